@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import migrations, models
 from django.utils import timezone
 
+from conventions.domain.calendars.content import own_academies
 from conventions.domain.rules.calendars import seconde_window
 
 FROM_LANDED = """
@@ -37,6 +38,20 @@ WHERE s.id = d.school_id AND y.id = d.year_id AND d.kind = 'observation_2nde'
     AND s.seconde_last_day <= y.last_day
 """
 """Where the school had set dates that are of this year."""
+REST_OF_2DE = """
+INSERT INTO conventions_period
+    (uuid, school_id, year_id, name, kind, levels, classes, first_day, last_day, is_expected, aims, assessment)
+SELECT gen_random_uuid(), s.id, y.id, 'Stage de 2de', 'observation_2nde', ARRAY['2de_gt'], '{}',
+    s.seconde_first_day, s.seconde_last_day, true, '', ''
+FROM conventions_school s
+JOIN conventions_schoolyear y ON y.zone = CASE WHEN s.academy = ANY(%(own)s) THEN s.academy ELSE '' END
+    AND y.first_day <= s.seconde_first_day AND s.seconde_first_day <= s.seconde_last_day
+    AND s.seconde_last_day <= y.last_day
+WHERE NOT EXISTS (
+    SELECT FROM conventions_period d WHERE d.school_id = s.id AND d.year_id = y.id AND d.kind = 'observation_2nde'
+)
+"""
+"""The dates that a school had set for another year, or before any pupil of 2de was on its roll."""
 
 
 def write_periods(apps, schema_editor):
@@ -49,6 +64,7 @@ def write_periods(apps, schema_editor):
             first, last = seconde_window(year.number + 1)
             cursor.execute(NATIONAL_2DE, {"first": first, "last": last, "year": year.pk})
         cursor.execute(OWN_2DE)
+        cursor.execute(REST_OF_2DE, {"own": list(own_academies())})
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
@@ -81,7 +97,7 @@ class Migration(migrations.Migration):
                 ('assessment', models.TextField(blank=True, verbose_name='évaluation et restitution')),
                 ('confirmed_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='periods', to='conventions.school')),
-                ('year', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conventions.schoolyear', verbose_name='année')),
+                ('year', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='periods', to='conventions.schoolyear', verbose_name='année')),
             ],
             options={
                 'verbose_name': 'période de stage',

@@ -4,9 +4,10 @@ from functools import cached_property
 
 from django.http import QueryDict
 
+from conventions.domain.people.models import Level
 from conventions.domain.people.standing import Standing
 from conventions.domain.periods.models import Period
-from conventions.domain.periods.queries import by_nearness, periods_of_year
+from conventions.domain.periods.queries import by_nearness, expected_levels, periods_of_year
 from conventions.domain.year.models import Enrolment, SchoolYear
 from conventions.domain.year.queries import looked_at, year_of
 from conventions.pages.visibility import sees_whole_school, visible_classes
@@ -53,6 +54,18 @@ class PeriodChoice:
     def periods(self) -> list[Period]:
         """Those of which there are pupils."""
         return [one for one in self.all_periods if self.levels & set(one.levels)]
+
+    @cached_property
+    def left_out(self) -> list[str]:
+        """The classes, or levels, of which an internship is usually expected, and that none of all periods concerns."""
+        expected = expected_levels()
+        found = [
+            one.class_name or str(Level(one.level).label)
+            for one in self._of_each_class
+            if one.level in expected
+            and not any(period.concerns(one.level, one.class_name) for period in self.all_periods)
+        ]
+        return list(dict.fromkeys(found))
 
     @cached_property
     def chosen(self) -> Period | None:

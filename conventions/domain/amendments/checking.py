@@ -9,6 +9,7 @@ from conventions.domain.agreements.checking import facts_of, findings_in, person
 from conventions.domain.agreements.days import days_taken
 from conventions.domain.agreements.models import Convention
 from conventions.domain.rules import Facts, Finding, blocking
+from conventions.domain.rules.scope import ON_HOLIDAYS, holidays_of
 from conventions.domain.rules.timetable import Presence
 from workflow import clock
 from workflow.names import condition
@@ -24,13 +25,19 @@ def findings_of(amendment: Amendment) -> list[Finding]:
     """Return what the rules find in the amended agreement and do not find in the agreement as it stands.
 
     What was accepted when the agreement was concluded (its first day is past by now) is not asked again, except what
-    forbids to conclude anything (:data:`ALWAYS`).
+    forbids to conclude anything (:data:`ALWAYS`). Days in the holidays are compared as such: fewer than before are no
+    finding, another one is.
     """
     convention = amendment.convention
     present = facts_of(convention)
+    amended = amended_facts(amendment, present)
     known = {(finding.rule, finding.field) for finding in findings_in(present)}
-    found = findings_in(amended_facts(amendment, present))
-    return [one for one in found if one.rule in ALWAYS or (one.rule, one.field) not in known]
+    more_holidays = bool(holidays_of(amended) - holidays_of(present))
+
+    def is_new(one: Finding) -> bool:
+        return more_holidays if one.rule in ON_HOLIDAYS else (one.rule, one.field) not in known
+
+    return [one for one in findings_in(amended) if one.rule in ALWAYS or is_new(one)]
 
 
 def amended_facts(amendment: Amendment, facts: Facts) -> Facts:

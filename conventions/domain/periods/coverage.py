@@ -29,13 +29,16 @@ from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import WithAnnotations
 
-from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.kinds import beside
+from conventions.domain.agreements.models import Convention, PresenceDay
 from conventions.domain.agreements.queries import newest_agreements
+from conventions.domain.people.models import Pupil
 from conventions.domain.people.records import SearchableQuerySet
-from conventions.domain.year.queries import Placed, PupilOfYear
+from conventions.domain.year.calendars import present_year
+from conventions.domain.year.queries import Placed, PupilOfYear, enrolled_now
 
 from .models import Period, PeriodDecision
-from .queries import expected_levels
+from .queries import by_nearness, expected_levels, periods_of_year
 
 What = PeriodDecision.What
 FAR = date(9999, 12, 31)
@@ -78,9 +81,9 @@ REACHED = Case(
 """How far an agreement is; of two that share a period the one behind counts."""
 UNKNOWN = 1000
 """Days of an agreement that has none yet: more than any period wants."""
-DAYS = Count("days", filter=Q(ended_on=None) | Q(days__date__lte=F("ended_on"))) + Value(UNKNOWN) * Count(
-    "pk", filter=Q(first_day=None), distinct=True
-)
+LOST = Exists(PresenceDay.objects.lost().filter(pk=OuterRef("days")))
+SPENT = (Q(ended_on=None) | Q(days__date__lte=F("ended_on"))) & (Q(suspended_from=None) | ~LOST)
+DAYS = Count("days", filter=SPENT) + Value(UNKNOWN) * Count("pk", filter=Q(first_day=None), distinct=True)
 
 
 class Stood(Placed):
@@ -98,8 +101,6 @@ class Stood(Placed):
 
 
 if TYPE_CHECKING:
-    from conventions.domain.people.models import Pupil
-
     PupilInPeriod = WithAnnotations[Pupil, Stood]
 else:
     PupilInPeriod = PupilOfYear
@@ -112,8 +113,9 @@ def standing_in(
 
     ``pupils`` are those of :func:`~conventions.domain.year.queries.enrolled_in_year`. An agreement counts for the last
     period that had begun on its first day, or for the first one; while it has no day, for each. Days add up over all
-    hosts; those spent before an interruption count, none of who never came. Whoever no period concerns is free, but
-    for pupils whose level nobody has said yet: they are expected. ``only`` keeps those whom that period concerns.
+    hosts; those spent before an interruption count, none that a suspension took, none of who never came. Whoever no
+    period concerns is free, but for pupils whose level nobody has said yet: they are expected. ``only`` keeps those
+    whom that period concerns.
 
     Django writes a column again wherever it is named, so each subquery is named once: a step is one number.
     """
@@ -133,10 +135,10 @@ def standing_in(
         is_late=column(lambda one: one.is_late_on(today), False, BooleanField()),
     ).annotate(
         made_up_from=Subquery(decisions.values(day=Case(When(what=What.MAKE_UP, then="decided_on")))[:1]),
-        counts_until=column(lambda one: _reach(one, periods)[1], FAR, DateField()),
+        counts_until=column(lambda one: _until(one, periods), FAR, DateField()),
     )
     found = found.annotate(
-        counts_from=Greatest(column(lambda one: _reach(one, periods)[0], date.min, DateField()), "made_up_from"),
+        counts_from=Greatest(column(lambda one: _since(one, periods), date.min, DateField()), "made_up_from"),
         makes_up=Case(When(made_up_from=None, then=Value(False)), default=Value(True)),
     )
     agreements = _of_period(newest_agreements())
@@ -151,6 +153,15 @@ def standing_in(
     )
 
 
+def steps_of(pupil: Pupil) -> list[int]:
+    """Return where a pupil stands now in each period of theirs, the nearest first; where none is, whether they seek."""
+    school, today = pupil.school, pupil.school.today()
+    periods = by_nearness(periods_of_year(school, present_year(school)), today)
+    own: list[Period | None] = [one for one in periods if one.concerns(pupil.level, pupil.class_name)]
+    found = enrolled_now(school).filter(pk=pupil.pk)
+    return [row.step for one in own or [None] for row in standing_in(found, periods, today=today, only=one)]
+
+
 def _audience(period: Period) -> Q:
     """Select the pupils of the year whom a period concerns."""
     found = Q(year_level__in=period.levels)
@@ -158,21 +169,35 @@ def _audience(period: Period) -> Q:
 
 
 def _columns_of(periods: Sequence[Period]) -> Callable[[Callable[[Period], Any], Any, Field], Any]:
-    """Return what makes a column of something that the first period of each pupil says."""
+    """Return what makes a column of something that the first period of each pupil says: a value or an expression."""
 
     def column(said: Callable[[Period], Any], otherwise: Any, field: Field) -> Cast:
-        cases = [When(_audience(one), then=Value(said(one), output_field=field)) for one in periods]
+        values = [(one, said(one)) for one in periods]
+        cases = [
+            When(_audience(one), then=value if isinstance(value, Case) else Value(value, output_field=field))
+            for one, value in values
+        ]
         return Cast(Case(*cases, default=Value(otherwise, output_field=field), output_field=field), field)
 
     return column
 
 
-def _reach(period: Period, periods: Sequence[Period]) -> tuple[date, date]:
-    """Return from and until which first day an agreement counts for a period, beside the others of its pupils."""
-    others = [one.first_day for one in periods if one is not period and one.shares_pupils(period)]
-    earlier = [day for day in others if day < period.first_day]
-    later = [day for day in others if day > period.first_day]
-    return period.first_day if earlier else date.min, min(later) - timedelta(days=1) if later else FAR
+def _since(period: Period, periods: Sequence[Period]) -> Case:
+    """Say from which first day an agreement of a pupil counts for a period: any, where none of theirs is earlier."""
+    earlier = [one for one in periods if one.shares_pupils(period) and one.first_day < period.first_day]
+    return _as_day(*(When(_audience(one), then=Value(period.first_day)) for one in earlier), otherwise=date.min)
+
+
+def _until(period: Period, periods: Sequence[Period]) -> Case:
+    """Say until which first day it does: the eve of the next period of the same pupil."""
+    later = [one for one in periods if one.shares_pupils(period) and one.first_day > period.first_day]
+    later.sort(key=lambda one: one.first_day)
+    eves = [When(_audience(one), then=Value(one.first_day - timedelta(days=1))) for one in later]
+    return _as_day(*eves, otherwise=FAR)
+
+
+def _as_day(*cases: When, otherwise: date) -> Case:
+    return Case(*cases, default=Value(otherwise), output_field=DateField())
 
 
 def _of_period(agreements: QuerySet[Convention]) -> QuerySet[Convention]:
@@ -231,6 +256,7 @@ def without_place() -> Q:
         what__in=(What.DISPENSED, What.RECEIVED),
     )
     live = Convention.objects.filter(pupil=OuterRef("pupil"), year=OuterRef("year")).exclude(Convention.is_stopped)
+    live = live.exclude(kind__in=beside())
     spoken = at_school.filter(Q(confirmed_at__isnull=False) | Q(levels__contains=[OuterRef("level")]))
     expected = Exists(of_pupil) | Q(~Exists(spoken), level__in=expected_levels())
     return expected & ~Exists(live) & ~Exists(excused)

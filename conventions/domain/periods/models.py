@@ -23,7 +23,7 @@ class Period(PublicRecord):
     """
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="periods")
-    year = models.ForeignKey(SchoolYear, on_delete=models.PROTECT, related_name="+", verbose_name="année")
+    year = models.ForeignKey(SchoolYear, on_delete=models.PROTECT, related_name="periods", verbose_name="année")
     name = models.CharField("nom", max_length=80)
     kind = models.CharField("nature", max_length=40)
     """Name of the kind of its agreements."""

@@ -88,8 +88,9 @@ def planned_for(convention: Convention) -> Period | None:
 
 
 def preselected_for(pupil: Pupil) -> Period | None:
-    """Return the period whose dates are proposed for a pupil; nothing while they are not known, or are past."""
+    """Return the period whose dates are proposed for a pupil; nothing while the school has not said them, or past."""
     school = pupil.school
     today = school.today()
     found = period_for(pupil, periods_of_year(school, present_year(school)), today)
-    return found if found and not found.is_whole_year and found.last_day >= today else None
+    known = found is not None and found.confirmed_at and not found.is_whole_year and found.last_day >= today
+    return found if known else None

@@ -13,6 +13,9 @@ register(
     pupil_not_on_roll=Entry(
         _("{name} n'est pas sur la liste de cette année :"), _("envoyez la liste de nouveau si l'élève est de retour.")
     ),
+    no_place_sought=Entry(
+        _("{name} n'a pas de stage à trouver :"), _("vérifiez les périodes de stage et ce qui y est décidé.")
+    ),
     place_found=Entry(_("{name} a déjà une convention cette année :"), _("relancez plutôt qui y est attendu.")),
     request_of_old_version=Entry(
         _("Une nouvelle version de la convention a été faite : cette demande ne compte plus."),

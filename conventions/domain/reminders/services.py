@@ -22,7 +22,7 @@ from conventions.domain.internship.attendance.models import HalfDay
 from conventions.domain.links.addresses import address_of
 from conventions.domain.people.models import Guardian, Pupil
 from conventions.domain.people.standing import WRITERS
-from conventions.domain.year.calendars import present_year
+from conventions.domain.periods.coverage import UNCOUNTED, Step, steps_of
 from notifications import outbox
 from notifications.catalogue import Event, Recipient
 from notifications.delivery import LOST
@@ -113,7 +113,7 @@ def note_family_call(pupil: Pupil, *, by: Actor, said: str = "") -> Message:
 def remind_family(pupil: Pupil, *, by: Actor) -> list[Message]:
     """Tell the family of a pupil without internship that one is sought, each with their own link; once a week.
 
-    The pupil alone when of age or emancipated; nobody for a pupil who has left, or has a place this year. Raises
+    The pupil alone when of age or emancipated; nobody for a pupil who has left, or is not « sans stage ». Raises
     :class:`Refused` with a sentence.
     """
     pupil = _lock_seeking(pupil, by)
@@ -129,14 +129,15 @@ def remind_family(pupil: Pupil, *, by: Actor) -> list[Message]:
 
 
 def _lock_seeking(pupil: Pupil, by: Actor) -> Pupil:
-    """Lock a pupil who seeks a place this year; refused for one who has left, or has an agreement not stopped."""
+    """Lock a pupil who stands « sans stage »; refused for one who has left, or of whom nothing (more) is sought."""
     pupil = Pupil.objects.select_for_update(of=("self",)).select_related("school").get(pk=pupil.pk)
     if not pupil.school.roles_of_account(by) & set(WRITERS):
         raise Refused("remind_by_office")
     if not pupil.is_on_roll:
         raise Refused("pupil_not_on_roll", name=pupil.name)
-    if pupil.conventions.filter(year=present_year(pupil.school)).exclude(Convention.is_stopped).exists():
-        raise Refused("place_found", name=pupil.name)
+    steps = steps_of(pupil)
+    if Step.SEARCHING not in steps:
+        raise Refused("place_found" if set(steps).difference(UNCOUNTED) else "no_place_sought", name=pupil.name)
     return pupil
 
 

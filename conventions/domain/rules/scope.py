@@ -195,6 +195,15 @@ def unknown_calendars_are_told(facts: Facts) -> Iterator[Found]:
     )
 
 
+ON_HOLIDAYS = frozenset({"A-07", "A-08"})
+"""Rules that find :func:`holidays_of`, and nothing else."""
+
+
+def holidays_of(facts: Facts) -> set[date]:
+    """Return the days of presence on which the school is on holiday."""
+    return set(_days_that_are(facts, SchoolDay.HOLIDAY)[0])
+
+
 def _days_that_are(facts: Facts, wanted: SchoolDay) -> tuple[list[date], str]:
     """Return the days of presence that the school's calendar says to be so, and the names of the holidays."""
     days, names = [], []

@@ -92,6 +92,8 @@ def settle_years(zone: str, number: int | None = None) -> None:
     wanted = {n: (firsts[n], firsts[n + 1] - ONE_DAY) for n in list(firsts)[:-1]}
     moved = [year for n, year in known.items() if (year.first_day, year.last_day) != wanted[n]]
     for year in moved:
+        _move_whole_years(year, *wanted[year.number])
+    for year in moved:
         first, last = wanted[year.number]
         _write(year, max(first, year.first_day), min(last, year.last_day))
     for year in moved:
@@ -108,6 +110,13 @@ def settle_years(zone: str, number: int | None = None) -> None:
 def _write(year: SchoolYear, first_day: date, last_day: date) -> None:
     year.first_day, year.last_day = first_day, last_day
     year.save(update_fields=["first_day", "last_day"])
+
+
+def _move_whole_years(year: SchoolYear, first_day: date, last_day: date) -> None:
+    """Keep the periods whose dates are not known as long as the year, before it changes."""
+    periods: Any = SchoolYear._meta.get_field("periods").related_model  # of a room further up
+    unknown = periods.objects.filter(year=year, first_day=year.first_day, last_day=year.last_day)
+    unknown.exclude(due_on__gt=last_day).update(first_day=first_day, last_day=last_day)
 
 
 def _redate_agreements(zone: str) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, TypedDict
 from django.db.models import F, Q
 from django_stubs_ext import WithAnnotations
 
-from conventions.domain.people.models import Pupil
+from conventions.domain.people.models import Pupil, School
 from conventions.domain.people.records import SearchableQuerySet
 from conventions.domain.people.standing import Standing
 
@@ -42,7 +42,14 @@ def looked_at(standing: Standing, year: str = "year") -> Q:
 
 def enrolled_in_year(standing: Standing) -> SearchableQuerySet[PupilOfYear]:
     """Return the pupils on the roll of the year looked at, each with ``year_class`` and ``year_level`` of that year."""
-    found = Pupil.objects.filter(
-        looked_at(standing, "enrolments__year"), school=standing.school, enrolments__left_at=None
-    )
+    return _enrolled(standing.school, looked_at(standing, "enrolments__year"))
+
+
+def enrolled_now(school: School) -> SearchableQuerySet[PupilOfYear]:
+    """Return the same of the year under way, whatever year anybody looks at."""
+    return _enrolled(school, Q(enrolments__year=present_year(school)))
+
+
+def _enrolled(school: School, year: Q) -> SearchableQuerySet[PupilOfYear]:
+    found = Pupil.objects.filter(year, school=school, enrolments__left_at=None)
     return found.annotate(year_class=F("enrolments__class_name"), year_level=F("enrolments__level"))

@@ -131,9 +131,9 @@ class OwnPlaceForm(PageForm):
         if proposed := [monday for monday in self.mondays if self._is_in_period(monday)]:
             assert self.period is not None  # a week is in it
             weeks_wanted = -(-(self.period.days or kind(self.period.kind).days_at(pupil.level)) // A_WEEK)
-            self.initial.setdefault("first_week", proposed[0].isoformat())
-            if 1 < weeks_wanted <= len(proposed):
-                self.initial.setdefault("last_week", proposed[weeks_wanted - 1].isoformat())
+            if len(proposed) == weeks_wanted:  # of a longer window the family chooses
+                self.initial.setdefault("first_week", proposed[0].isoformat())
+                self.initial.setdefault("last_week", proposed[-1].isoformat() if weeks_wanted > 1 else "")
 
     def _is_in_period(self, monday: date) -> bool:
         """Tell whether the school has some day of that week in the period for which the pupil seeks."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.paginator import Page
@@ -13,6 +14,7 @@ from conventions.domain.people.records import SearchableQuerySet
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.domain.periods.coverage import OF_ONE, PupilInPeriod, Step, standing_in
 from conventions.domain.periods.models import Period, PeriodDecision
+from conventions.domain.periods.queries import usual_periods
 from conventions.domain.year.models import SchoolYear
 from conventions.pages.paging import page_of
 from conventions.pages.period_choice import PeriodChoice
@@ -45,9 +47,11 @@ class PeriodsPage:
 
     @cached_property
     def periods(self) -> list[Period]:
-        """Those of the year in the order of their dates; what is only proposed for levels that have pupils."""
+        """Those of the year in the order of their dates; what is usual, written or not, for levels that have pupils."""
         levels = self.choice.levels
-        shown = [one for one in self.choice.all_periods if one.pk or not levels or levels & set(one.levels)]
+        usual = {one.uuid for one in usual_periods(self._standing.school, self.year)}
+        known = self.choice.all_periods
+        shown = [one for one in known if one.uuid not in usual or not levels or levels & set(one.levels)]
         return sorted(shown, key=lambda one: (one.first_day, one.name))
 
     @property
@@ -78,15 +82,20 @@ class PeriodPupilsPage:
     def __init__(self, http: HttpRequest, standing: Standing, uuid: UUID, form: DecisionForm | None = None) -> None:
         self._http, self._standing = http, standing
         self.choice, self.period = chosen_or_404(standing, uuid)
-        given = http.POST if form else http.GET
-        self.class_name = given.get("classe") or None
-        self.ticked = set(given.getlist("pupil"))
+        self.class_name = http.GET.get("classe") or None
+        self.ticked = set((http.POST if form else http.GET).getlist("pupil"))
         self.may_decide = standing.holds(*WRITERS)
         self.form = form or DecisionForm()
 
     @property
     def here(self) -> str:
         return reverse("period_pupils", args=[self.period.uuid])
+
+    @property
+    def kept(self) -> str:
+        """Class and number of the page, at the end of the addresses that a decision goes to and comes back to."""
+        given = {name: self._http.GET[name] for name in ("classe", "page") if self._http.GET.get(name)}
+        return f"?{urlencode(given)}" if given else ""
 
     @cached_property
     def class_names(self) -> list[str]:

@@ -26,7 +26,7 @@ class PeriodForm(PageForm):
     )
     kind = forms.ChoiceField(
         label=_("Nature du stage"),
-        choices=[(kind.name, f"{kind.title} – {kind.label}") for kind in KINDS.values()],
+        choices=[(kind.name, f"{kind.title} – {kind.label}") for kind in KINDS.values() if kind.levels],
         error_messages={"required": _("Choisissez la nature du stage.")},
     )
     levels = forms.TypedChoiceField(

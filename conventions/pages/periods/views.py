@@ -106,7 +106,7 @@ def period_decide(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResp
     if form.is_valid():
         status = 409
         chosen = page.found.filter(uuid__in=page.ticked)
-        given = {"user": standing.user, "key": form.cleaned_data["key"], "back": page.here}
+        given = {"user": standing.user, "key": form.cleaned_data["key"], "back": page.here + page.kept}
         try:
             return redirect("bulk_act", uuid=decide_together(chosen, page.period, form.decided(), **given).uuid)
         except Refused as refusal:

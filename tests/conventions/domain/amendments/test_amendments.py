@@ -9,11 +9,14 @@ from django.db import IntegrityError, transaction
 from conventions.domain.agreements import services as agreements
 from conventions.domain.agreements import signing
 from conventions.domain.amendments import services
+from conventions.domain.amendments.checking import findings_of
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.amendments.services import Wanted
 from conventions.domain.internship.attendance.services import mark_half_day
 from conventions.domain.links.services import find_link, link_of
 from conventions.domain.links.tokens import token
+from conventions.domain.rules import scope
+from conventions.domain.rules.calendars import SchoolDay
 from conventions.domain.rules.timetable import Span
 from notifications.models import Message
 from signatures import documents
@@ -120,6 +123,24 @@ def test_an_amendment_lives_from_draft_to_in_force_and_only_the_seal_changes_the
     amendment.refresh_from_db()
     assert amendment.status == "sealed"
     all_is_coherent(convention)
+
+
+@pytest.mark.parametrize(("level", "rule"), [("3e", "A-08"), ("4e", "A-07")])
+def test_an_agreement_over_holidays_may_be_amended_closer_to_the_law(level, rule, monkeypatch):
+    """One day of five stays in the holidays: nothing new; another holiday than before is refused."""
+    convention = lives.signed(level=level)
+    before, after = convention.presences(), later(convention)
+    holidays = {one.day for one in before} | {after[-1].day}
+
+    def told(day, **_calendar):
+        return (SchoolDay.HOLIDAY, "vacances d'essai") if day in holidays else (SchoolDay.TERM, "")
+
+    monkeypatch.setattr(scope, "school_day", told)
+    amendment = draft(convention, days=(before[0], *after[:4]))
+    assert rule not in {one.rule for one in findings_of(amendment)}
+    holidays.discard(before[0].day)
+    services.withdraw(amendment, by=lives.by(convention, "office"), reason="Une autre semaine.")
+    assert rule in {one.rule for one in findings_of(draft(convention, days=after))}
 
 
 def test_the_document_is_signed_by_each_party_and_closed():

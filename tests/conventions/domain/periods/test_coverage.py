@@ -8,7 +8,9 @@ from django.apps import apps
 from django.db import connection
 
 from conventions.domain.agreements import services
+from conventions.domain.agreements.kinds import beside
 from conventions.domain.agreements.models import Convention
+from conventions.domain.internship.suspension.services import Suspension, suspend
 from conventions.domain.people.models import Pupil
 from conventions.domain.people.standing import Standing
 from conventions.domain.periods.coverage import Step, standing_in, without_place
@@ -22,6 +24,7 @@ from tests.kit import lives
 from tests.kit.owner import as_owner
 from tests.kit.people_factory import move, stretched_year
 from tests.kit.refusals import refused
+from workflow import clock, schedule
 
 pytestmark = pytest.mark.django_db
 MONDAY = lives.monday_ahead()
@@ -74,6 +77,13 @@ def test_a_school_that_says_nothing_has_the_usual_periods(school):
     assert (second.last_day.month, second.last_day.weekday(), (second.last_day - second.first_day).days) == (6, 4, 11)
 
 
+def test_a_visit_places_nobody_neither_at_school_nor_in_the_territory(school):
+    """What stands beside the internship of the year covers no period."""
+    pupil = lives.make_pupil(school)
+    Convention.objects.filter(pk=another(pupil, lives.week()[:2]).pk).update(kind=beside()[0])
+    assert (steps(school), missing(school)) == ({pupil.pk: Step.SEARCHING}, 1)
+
+
 def test_two_halves_cover_a_period_together(school):
     """Two days, then three with another host; the half that is behind says the step, a day less is missing."""
     own, week = period(school, days=5), lives.week()
@@ -95,6 +105,21 @@ def test_days_before_an_interruption_count_where_days_are_counted(school):
         assert steps(school, own) == {stopped.pupil_id: step}
 
 
+def test_days_that_a_suspension_took_are_missing_once_it_is_over(school):
+    """Until then nobody knows; what is made up adds days of its own."""
+    own, held = period(school, days=5), lives.signed(school=school)
+    tuesday = held.first_day + timedelta(days=1)
+    clock.move_to(lives.at(held, held.first_day - timedelta(days=1), 17))
+    alert = Suspension("cyclone", tuesday, from_noon=True, until=tuesday + timedelta(days=1))
+    suspend(held, alert, by=lives.by(held, "head"))
+    assert steps(school, own) == {held.pupil_id: Step.SIGNED}
+    clock.move_to(lives.at(held, tuesday + timedelta(days=2), 12))
+    schedule.run_due()
+    assert steps(school, own) == {held.pupil_id: Step.SEARCHING}
+    Period.objects.filter(pk=own.pk).update(days=4)
+    assert steps(school, own) == {held.pupil_id: Step.SIGNED}, "Tuesday was begun: Wednesday alone is lost"
+
+
 def test_of_two_periods_each_has_its_own_agreement(school):
     """An agreement counts for the last period that had begun; of the classes of the period alone."""
     first = period(school)
@@ -107,6 +132,19 @@ def test_of_two_periods_each_has_its_own_agreement(school):
     Period.objects.filter(pk=second.pk).update(classes=["3e Z"])
     assert steps(school, second) == {other.pk: Step.PREPARING}
     assert steps(school) == {covered.pk: Step.PREPARING, other.pk: Step.SEARCHING}
+
+
+def test_a_period_of_one_class_leaves_the_others_their_whole_year(school):
+    """3e A alone goes in two weeks' time: for 3e B an agreement of any day counts for the period of all."""
+    whole, later = period(school), MONDAY + timedelta(days=14)
+    period(school, name="Stage de 3e A", classes=["3e A"], first_day=later, last_day=later + timedelta(days=4))
+    one, other = lives.make_pupil(school), lives.make_pupil(school)
+    move(one, "3e A")
+    move(other, "3e B")
+    for pupil in (one, other):
+        another(pupil, lives.week(later))
+    assert steps(school, whole) == {one.pk: Step.SEARCHING, other.pk: Step.PREPARING}
+    assert steps(school)[other.pk] == Step.PREPARING
 
 
 def test_what_the_school_decides_counts_until_it_decides_otherwise(school):
@@ -155,8 +193,12 @@ def test_outside_the_period_is_a_warning_that_says_why_once_the_school_has_confi
 
 
 def test_landed_schools_have_the_periods_that_their_agreements_and_settings_say(school):
-    """From the first to the last day of the agreements; of 2de the national dates, or the school's; none confirmed."""
+    """From the first to the last day of the agreements; of 2de the national dates, or the school's; none confirmed.
+
+    Dates of a school that has no pupil of 2de yet are kept too.
+    """
     convention, second = lives.opened(school=school), lives.make_pupil(school, level="2de_gt")
+    early = lives.make_school()
     migration = import_module("conventions.migrations.0033_periods")
     year = present_year(school)
     with as_owner() as cursor:
@@ -166,7 +208,9 @@ def test_landed_schools_have_the_periods_that_their_agreements_and_settings_say(
         cursor.execute("UPDATE conventions_school SET seconde_first_day = %s, seconde_last_day = %s", [first, last])
     with connection.schema_editor() as editor:
         migration.write_periods(apps, editor)
-    made = {tuple(one.levels): one for one in Period.objects.all()}
+    kept = early.periods.get()
+    assert (kept.name, kept.year, kept.first_day, kept.last_day) == ("Stage de 2de", year, first, last)
+    made = {tuple(one.levels): one for one in school.periods.all()}
     third, own = made["3e",], made["2de_gt",]
     assert (third.first_day, third.last_day) == (convention.first_day, convention.last_day)
     assert (own.first_day.day, own.last_day.day, own.concerns(second.level, "")) == (1, 12, True)

@@ -12,12 +12,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django_q.models import OrmQ
 
+from conventions.domain.agreements.kinds import beside
 from conventions.domain.agreements.models import Convention
 from conventions.domain.batches import running
 from conventions.domain.batches.models import BulkAct
 from conventions.domain.people.authority import change_authority
 from conventions.domain.people.models import Guardian, Pupil, School
 from conventions.domain.people.papers import Paper
+from conventions.domain.people.standing import account_actor
+from conventions.domain.periods.services import save_period
 from conventions.domain.reminders import services
 from conventions.domain.reminders.owed import Owed
 from conventions.domain.reminders.queries import last_reminders, last_told
@@ -29,6 +32,7 @@ from notifications.models import Message
 from signatures.models import SignatureRequest
 from signatures.scans import read_scan
 from tests.kit import lives, paper_sheets
+from tests.kit.people_factory import stretched_year
 from tests.kit.queued import run_jobs
 from tests.kit.refusals import refused
 
@@ -275,6 +279,25 @@ def test_a_family_whose_pupil_has_found_a_place_meanwhile_is_neither_called_nor_
         answer = client.post(reverse(act, args=[convention.pupil.uuid]), follow=True)
         assert "a déjà une convention cette année" in answer.content.decode()
     assert Message.objects.count() == sent
+
+
+def test_the_family_of_who_stands_without_a_place_is_written_to_whatever_else_there_is(school, office):
+    """A visit, an internship of another period; nobody of whom nothing is expected."""
+    visited, free = lives.opened(school=school), lives.make_pupil(school, level="4e")
+    year, by = stretched_year(school), account_actor(office)
+    Convention.objects.filter(pk=visited.pk).update(kind=beside()[0])
+    assert services.remind_family(visited.pupil, by=by)
+    with refused("no_place_sought"):
+        services.remind_family(free, by=by)
+    held, weeks = lives.opened(school=school).pupil, [lives.monday_ahead(), lives.monday_ahead(6)]
+    with refused("place_found"):
+        services.remind_family(held, by=by)
+    for monday in weeks:
+        save_period(
+            school=school, year=year, name="Stage", kind="observation_3e_4e", levels=["3e"], is_expected=True,
+            first_day=monday, last_day=monday + timedelta(days=4),
+        )  # fmt: skip
+    assert services.remind_family(held, by=by)
 
 
 def test_a_teacher_of_others_notes_no_call(school, client: Client):

@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 
 from conventions.domain.agreements.days import save_days
 from conventions.domain.calendars import services
+from conventions.domain.periods.services import settle_periods
 from conventions.domain.year.calendars import next_year, present_year, settle_years, year_in, year_on, zone_of
 from conventions.domain.year.enrolling import turn_school_years
 from conventions.domain.year.models import SchoolYear
@@ -83,6 +84,7 @@ def test_a_year_of_a_rector_follows_the_calendar_once_it_is_published():
     year = services.school_year(calendars.feast_day())
     convention = lives.opened(school=lives.make_school(postcode="97400", city="Saint-Denis"))
     before = convention.year
+    settle_periods(convention.school, before)
     assert (before.zone, before.number, before.first_day.month) == ("La Réunion", year, 8)
     calendar = calendars.begun("La Réunion", year)
     services.change_arrete(
@@ -99,6 +101,7 @@ def test_a_year_of_a_rector_follows_the_calendar_once_it_is_published():
     assert year_on(convention.school, date(year, 8, 13)).number == year - 1
     convention.refresh_from_db()
     assert convention.year.first_day == date(year, 8, 14)
+    assert convention.school.periods.get(levels=["3e"]).is_whole_year, "its dates are no better known than before"
 
 
 def test_an_agreement_follows_a_border_that_moves():

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from conventions.domain.agreements.kinds import beside
 from conventions.domain.agreements.models import Convention
 from conventions.domain.batches.models import BulkItem
 from conventions.domain.batches.running import run_bulk
@@ -16,6 +17,7 @@ from conventions.domain.periods.models import Period, PeriodDecision, SearchStep
 from conventions.domain.periods.services import confirm_periods, save_period
 from conventions.domain.retention.people import erase_pupils
 from conventions.domain.retention.person import collect, find
+from conventions.domain.rules.weeks import days_of_week, school_weeks
 from conventions.domain.year.calendars import present_year
 from conventions.pages.drafting.own_place import OwnPlaceForm
 from conventions.pages.drafting.timetable_form import TimetableForm
@@ -70,6 +72,44 @@ def test_a_school_changes_what_is_proposed_and_confirms_it(school, office):
     assert "C&#x27;est la seule période de l&#x27;année" in said
     assert Period.objects.get() == own
     assert lives.make_school().staff.get(role="office").school.periods.count() == 0
+
+
+def test_classes_that_a_period_leaves_out_are_named(school, office):
+    """A period of 3e A takes the place of what was proposed for all: 3e B is named, with what to do; 4e is not."""
+    for name, level in (("3e A", "3e"), ("3e B", "3e"), ("4e A", "4e")):
+        move(lives.make_pupil(school, level=level), name)
+    assert office.get(reverse("periods")).context["page"].choice.left_out == []
+    period(school, classes=["3e A"])
+    page = office.get(reverse("periods"))
+    assert page.context["page"].choice.left_out == ["3e B"]
+    assert "Aucune période ne concerne : 3e B." in page.content.decode()
+    period(school, classes=["3e B"])
+    assert office.get(reverse("periods")).context["page"].choice.left_out == []
+
+
+def test_what_has_no_pupil_or_no_level_is_not_shown(school, office):
+    """A collège that confirms reads nothing of 2de; a visit, which covers no period, is not offered."""
+    move(lives.make_pupil(school), "3e A")
+    office.post(reverse("periods"))
+    page = office.get(reverse("periods")).context["page"]
+    assert [one.name for one in page.periods] == ["Stage de 3e"]
+    assert not page.awaits_word
+    form = office.get(reverse("period_add")).context["form"]
+    assert not set(dict(form.fields["kind"].choices)) & set(beside())
+
+
+def test_a_decision_comes_back_to_the_class_and_the_page(school, office):
+    """They stand in the form's address: a page with an error shows the same pupils, the act leads back to them."""
+    own, pupil = period(school), lives.make_pupil(school)
+    move(pupil, "3e A")
+    query = "?classe=3e+A&page=1"
+    page = office.get(reverse("period_pupils", args=[own.uuid]) + f"{query}&pupil={pupil.uuid}")
+    assert page.context["page"].ticked == {str(pupil.uuid)}
+    address = reverse("period_decide", args=[own.uuid]) + query
+    assert f'action="{address}"'.replace("&", "&amp;") in page.content.decode()
+    assert office.post(address, {"key": uuid4(), "what": "dispensed"}).context["page"].class_name == "3e A"
+    office.post(address, {"key": uuid4(), "pupil": [str(pupil.uuid)], "what": "received"})
+    assert BulkItem.objects.get().bulk.back == reverse("period_pupils", args=[own.uuid]) + query
 
 
 def test_one_pupil_or_many_are_dispensed_by_one_act(school, office, django_assert_max_num_queries):
@@ -152,6 +192,25 @@ def test_the_dates_and_hours_of_the_period_are_proposed_to_pupil_office_and_host
     host = TimetableForm(None, convention=Convention.objects.get(pk=empty.pk))
     assert host.initial["first_day"] == f"{MONDAY:%Y-%m-%d}"
     assert len(host.days) == 4
+
+
+def test_a_week_is_preselected_only_where_the_school_has_said_which(school):
+    """Dates that nobody has confirmed clip no week; of a window longer than the internship the family chooses."""
+    pupil, monday = lives.make_pupil(school), school_weeks(school)[2]
+    own = period(school, first_day=monday, last_day=monday + timedelta(days=2))
+    row = Period.objects.filter(pk=own.pk)
+
+    def days() -> tuple[str | None, int]:
+        form = OwnPlaceForm(None, pupil=pupil)
+        return form.initial.get("first_week"), len(form._days_of(monday, "49"))
+
+    week = days_of_week(monday, school, "49")
+    whole = len(week)
+    assert days() == (monday.isoformat(), sum(one.day <= own.last_day for one in week))
+    row.update(last_day=monday + timedelta(days=30))
+    assert days() == (None, whole)
+    row.update(last_day=monday + timedelta(days=2), confirmed_at=None)
+    assert days() == (None, whole)
 
 
 def test_who_seeks_notes_where_and_the_school_reads_it(school, office):
