@@ -141,14 +141,16 @@ def _database_of(name: str) -> dict[str, Any] | None:
     return settings | {"OPTIONS": NOTICED_WHEN_AWAY | settings.get("OPTIONS", {})}
 
 
-def number(name: str, *, default: int, least: int = 0) -> int:
-    """Return the whole number ``name``, at least ``least``."""
+def number(name: str, *, default: int, least: int = 0, most: int | None = None) -> int:
+    """Return the whole number ``name``, at least ``least``, and at most ``most`` where it is given."""
     try:
         value = env.int(name, default=default)
     except ValueError:
         value = least - 1
     if value < least:
         raise SetupProblem(f"{name} must be a whole number of at least {least}.")
+    if most is not None and value > most:
+        raise SetupProblem(f"{name} must be a whole number of at most {most}.")
     return value
 
 

@@ -313,11 +313,11 @@ MAILBOX_DIR = Path(env("MAILBOX_DIR", default=str(VAR_DIR / "mailbox")))
 # The register of establishments ------------------------------------------------------------------
 
 SIRENE_FILE = env("SIRENE_FILE", default="")
-"""Extract of Sirene's stock of establishments (CSV); with neither file nor address, no number is looked up."""
+"""Extract of Sirene's stock of establishments (CSV, 50 MB at most); without it and an address, nothing is looked up."""
 SIRENE_URL = environment.interface("SIRENE_URL")
 """Base address of Sirene's interface, as ``https://api.insee.fr/api-sirene/3.11``."""
 SIRENE_KEY = env("SIRENE_KEY", default="")
-SIRENE_TIMEOUT = environment.number("SIRENE_TIMEOUT", default=2, least=1)
+SIRENE_TIMEOUT = environment.number("SIRENE_TIMEOUT", default=2, least=1, most=5)
 """Seconds: whoever saves a page waits for it."""
 
 # How long things are kept ------------------------------------------------------------------------

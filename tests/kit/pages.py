@@ -659,7 +659,7 @@ class Case:
     @cached_property
     def certificate(self) -> InsuranceCertificate:
         """A certificate of insurance that the counter has added."""
-        return keep_certificate(self.pupil, read_scan(SCAN))
+        return keep_certificate(self.pupil, read_scan(SCAN), by=lives.account(self.head))
 
     @cached_property
     def amendment_upload(self) -> PaperUpload:

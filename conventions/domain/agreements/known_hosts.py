@@ -13,13 +13,15 @@ from conventions.domain.people.names import search_key
 
 from .models import Convention
 
+Place = tuple[str, str, str]
+"""Name and town without accents and capitals, with the postcode between: one postcode may have several towns."""
 READ = 2_000
 """Agreements looked at, the latest first: some five years of a large school."""
 
 
 @dataclass
 class KnownHost:
-    """One establishment: rows of one SIRET, else of one name and postcode, accents and capitals apart."""
+    """One establishment: rows of one SIRET, else of one name, postcode and town."""
 
     host: int
     """Key of the row that says most and latest of it."""
@@ -37,6 +39,10 @@ class KnownHost:
     """How many pupils by number of the school year."""
     classes: dict[int, set[str]] = field(default_factory=dict)
     """From which classes, likewise."""
+
+    @property
+    def place(self) -> Place:
+        return place_of(self.name, self.postcode, self.city)
 
     def row(self) -> Host:
         return Host.objects.get(pk=self.host)
@@ -62,8 +68,8 @@ class _Row(NamedTuple):
     class_name: str | None
 
     @property
-    def place(self) -> tuple[str, str]:
-        return search_key(self.name), self.postcode
+    def place(self) -> Place:
+        return place_of(self.name, self.postcode, self.city)
 
 
 _COLUMNS = (
@@ -79,21 +85,29 @@ class KnownHosts:
         self._found = sorted(found, key=lambda one: search_key(one.name))
         places = Counter(search_key(_label(one)) for one in self._found)
         self._by_label: dict[str, KnownHost] = {}
-        self._by_place: dict[tuple[str, str], KnownHost] = {}
+        self._by_place: dict[tuple[str, ...], KnownHost | None] = {}
         for one in self._found:
             alone = places[search_key(_label(one))] == 1
             one.label = _label(one) if alone or not one.siret else f"{_label(one)}, SIRET {one.siret}"
             self._by_label.setdefault(search_key(one.label), one)
-            if alone:
-                self._by_place[search_key(one.name), one.postcode] = one
+            for seat in {one.place, one.place[:2]}:
+                self._by_place[seat] = None if seat in self._by_place else one
 
     def __iter__(self) -> Iterator[KnownHost]:
         return iter(self._found)
 
-    def find(self, typed: str, postcode: str = "") -> KnownHost | None:
-        """Return the establishment proposed as ``typed``, or the only one of that name at that postcode."""
-        key = search_key(typed)
-        return self._by_label.get(key) or self._by_place.get((key, postcode))
+    def find(self, typed: str, postcode: str = "", city: str = "") -> KnownHost | None:
+        """Return the establishment proposed as ``typed``, or the only one of that name there.
+
+        Without a town, the only one of that name at that postcode.
+        """
+        place = place_of(typed, postcode, city)
+        return self._by_label.get(place[0]) or self._by_place.get(place if place[2] else place[:2])
+
+
+def place_of(name: str, postcode: str, city: str) -> Place:
+    """Return what tells two establishments without a SIRET apart."""
+    return search_key(name), postcode, search_key(city)
 
 
 def known_hosts(school: School) -> KnownHosts:
@@ -106,12 +120,14 @@ def known_hosts(school: School) -> KnownHosts:
 def known_before(convention: Convention) -> KnownHost | None:
     """Return the host of an agreement as its school knows it by the others, in one query; ``None`` without any."""
     host = convention.host
+    here = place_of(host.name, host.postcode, host.city)
     same, numbered = Q(host__sort_name=host.sort_name, host__postcode=host.postcode), {}
     if host.siret:
         same = Q(host__siret=host.siret) | Q(same, host__siret="")
-        numbered = {(search_key(host.name), host.postcode): host.siret}
+        numbered = {here: host.siret}
     others = _approved(convention.school).exclude(pk=convention.pk).filter(same)
-    return next(iter(_gathered(_read(others), numbered)), None)
+    rows = [row for row in _read(others) if row.place == here or (host.siret and row.siret == host.siret)]
+    return next(iter(_gathered(rows, numbered)), None)
 
 
 def _approved(school: School) -> QuerySet[Convention]:
@@ -122,8 +138,8 @@ def _read(agreements: QuerySet[Convention]) -> list[_Row]:
     return [_Row(*values) for values in agreements.order_by("-pk").values_list(*_COLUMNS)[:READ]]
 
 
-def _gathered(rows: Sequence[_Row], numbered: Mapping[tuple[str, str], str]) -> list[KnownHost]:
-    """Return one establishment for each SIRET; a row without one is of the establishment of its name and postcode.
+def _gathered(rows: Sequence[_Row], numbered: Mapping[Place, str]) -> list[KnownHost]:
+    """Return one establishment for each SIRET; a row without one is of the establishment of its name and place.
 
     ``numbered`` says of which, where another row than these tells it.
     """

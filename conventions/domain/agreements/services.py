@@ -10,6 +10,7 @@ from django.db import transaction
 
 from conventions.domain.people.bans import is_banned
 from conventions.domain.people.models import Host, HostContact, Pupil, Staff
+from conventions.domain.people.names import search_key
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.applications.services import confirm_application
 from conventions.domain.rules import Finding
@@ -68,6 +69,7 @@ def open_for_found_place(*, pupil: Pupil, place: FoundPlace, by: Actor) -> Conve
         host = copied(place.known)
     else:
         host = Host.objects.create(name=place.host_name, postcode=place.postcode, city=place.city)
+    is_there = (host.postcode, search_key(host.city)) == (place.postcode, search_key(place.city))
     declared = HostContact.Origin.GIVEN_BY_SCHOOL if by.kind == "account" else HostContact.Origin.DECLARED_BY_PUPIL
     contact = HostContact.objects.create(
         host=host,
@@ -85,7 +87,7 @@ def open_for_found_place(*, pupil: Pupil, place: FoundPlace, by: Actor) -> Conve
         pupil=pupil,
         host=host,
         representative=contact,
-        place_address=host.address[:200] if host.postcode == place.postcode else "",
+        place_address=host.address[:200] if is_there else "",
         place_postcode=place.postcode,
         place_city=place.city,
     )

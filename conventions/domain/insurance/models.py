@@ -19,6 +19,8 @@ class InsuranceCertificate(PublicRecord):
     """Pages drawn again, as a PDF without the metadata of what was photographed."""
     sha256 = models.CharField(max_length=64)
     pages = models.PositiveIntegerField()
+    sent_by = models.CharField("envoyée par", max_length=80, blank=True, editable=False)
+    """Holder of the link (``guardian:<uuid>``), or ``account:<uuid>`` at the counter; unknown of the first ones."""
     created_at = models.DateTimeField("envoyée le", default=timezone.now, editable=False)
 
     class Meta:

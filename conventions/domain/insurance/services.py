@@ -14,6 +14,7 @@ from conventions.domain.people.models import Pupil
 from conventions.domain.year.calendars import present_year
 from conventions.domain.year.models import Enrolment
 from signatures.scans import Scan, read_scan
+from workflow.actors import LINK, Actor
 from workflow.refusals import Refused
 
 from .models import InsuranceCertificate
@@ -45,12 +46,13 @@ def read_certificate(pupil: Pupil, content: bytes) -> Scan:
     return read_scan(content)
 
 
-def keep_certificate(pupil: Pupil, scan: Scan) -> InsuranceCertificate:
-    """Keep the certificate for the present year, in place of the former one."""
+def keep_certificate(pupil: Pupil, scan: Scan, *, by: Actor) -> InsuranceCertificate:
+    """Keep the certificate for the present year, in place of the former one, with who sent it."""
+    sent = {"sent_by": by.id if by.kind == LINK else f"{by.kind}:{by.id}", "created_at": timezone.now()}
     kept, _made = InsuranceCertificate.objects.update_or_create(
         pupil=pupil,
         year=present_year(pupil.school),
-        defaults={"content": scan.pdf, "sha256": scan.sha256, "pages": scan.pages, "created_at": timezone.now()},
+        defaults={"content": scan.pdf, "sha256": scan.sha256, "pages": scan.pages, **sent},
     )
     return kept
 

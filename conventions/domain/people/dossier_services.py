@@ -1,4 +1,4 @@
-"""Writing notes about a pupil, and that somebody read how the family is reached."""
+"""Writing notes about a pupil, and that somebody read how the family is reached, or a paper."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -27,9 +27,15 @@ def note_contact_reading(*, pupil: Pupil, by: User) -> None:
     note_contact_readings(pupils=[pupil], by=by)
 
 
+def note_paper_reading(*, pupil: Pupil, piece: str, by: User) -> None:
+    """Write down that somebody reads a paper of a pupil of whom there is no dossier to note it in."""
+    ContactReading.objects.create(pupil=pupil, reader=by, piece=piece)
+
+
 def note_contact_readings(*, pupils: Iterable[Pupil], by: User) -> None:
     """Write the same of several pupils, whom a list shows with their contacts in full; two queries."""
     shown = {pupil.pk for pupil in pupils}
-    lately = ContactReading.objects.filter(pupil__in=shown, reader=by, at__gt=timezone.now() - READ_ONCE_IN)
+    since = timezone.now() - READ_ONCE_IN
+    lately = ContactReading.objects.filter(pupil__in=shown, reader=by, piece="", at__gt=since)
     fresh = sorted(shown.difference(lately.values_list("pupil", flat=True)))
     ContactReading.objects.bulk_create(ContactReading(pupil_id=key, reader=by) for key in fresh)

@@ -1,4 +1,4 @@
-"""What a school keeps of a pupil beside the roll: notes of its office, and who read the contacts in full."""
+"""What a school keeps of a pupil beside the roll: notes of its office, and who read contacts in full or a paper."""
 
 from django.db import models
 from django.utils import timezone
@@ -26,10 +26,12 @@ class PupilNote(PublicRecord):
 
 
 class ContactReading(models.Model):
-    """Somebody of the school read how a family is reached, in full; the table only grows until its term."""
+    """Somebody of the school read how a family is reached, in full, or a paper; the table only grows until its term."""
 
     pupil = models.ForeignKey(Pupil, on_delete=models.CASCADE, related_name="contact_readings", verbose_name="élève")
     reader = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="par")
+    piece = models.CharField("pièce", max_length=40, blank=True)
+    """The paper that was read where no dossier could note it; empty: the contacts."""
     at = models.DateTimeField("le", default=timezone.now, editable=False)
 
     class Meta:
@@ -38,4 +40,4 @@ class ContactReading(models.Model):
         ordering = ["-id"]
 
     def __str__(self) -> str:
-        return f"coordonnées de {self.pupil_id}"
+        return f"{self.piece or 'coordonnées'} de {self.pupil_id}"

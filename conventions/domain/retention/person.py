@@ -185,9 +185,11 @@ def _enrolments(subject: Subject) -> Iterable[dict[str, Any]]:
 def _insurance(subject: Subject) -> Iterable[dict[str, Any]]:
     if subject.kind != "pupil":
         return
+    senders = {"pupil": _("l'élève"), "guardian": _("responsable légal"), "account": _("l'établissement")}
     for certificate in reversed(certificates_of(subject.person)):
         yield {
             _("année"): certificate.year.label,
+            _("envoyée par"): senders.get(certificate.sent_by.partition(":")[0], ""),
             _("le"): certificate.created_at,
             _("empreinte (SHA-256)"): certificate.sha256,
         }
@@ -417,7 +419,8 @@ def _openings(subject: Subject) -> Iterable[dict[str, Any]]:
             _("le"): row.at,
         }
     for reading in subject.person.contact_readings.order_by("id"):
-        yield {_("acte"): _("lecture des coordonnées"), _("par"): qualities["account"], _("le"): reading.at}
+        act = Consultation.What.DOWNLOADED.label if reading.piece else _("lecture des coordonnées")
+        yield {_("acte"): act, _("pièce"): reading.piece, _("par"): qualities["account"], _("le"): reading.at}
 
 
 def _notes(subject: Subject) -> Iterable[dict[str, Any]]:

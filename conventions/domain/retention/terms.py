@@ -268,7 +268,7 @@ TABLE: tuple[Kept, ...] = (
     ),
     Kept(
         key="contact_readings",
-        what=_("Qui, dans l'établissement, a lu les coordonnées d'une famille"),
+        what=_("Qui, dans l'établissement, a lu les coordonnées d'une famille ou une pièce d'un élève"),
         since=_("après la lecture"),
         why=_("CNIL, délibération 2021-122 : journaux de six mois à un an"),
         default_days=YEAR,

@@ -4,6 +4,7 @@ import csv
 import http.client
 import json
 import logging
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
@@ -11,14 +12,22 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from django.conf import settings
+from django.core.cache import cache
 
+from conventions.domain.limits.tries import HOUR, count_try
 from conventions.domain.people.siret import clean_siret, siret_valid
 
 from .establishment import Establishment, read_establishment
 
 log = logging.getLogger(__name__)
 LARGEST = 1_000_000
-"""Bytes read of one answer: an establishment with all its periods takes some thousands."""
+"""Bytes of one answer: an establishment with all its periods takes some thousands."""
+LARGEST_FILE = 50_000_000
+"""Bytes of a file that is read through while somebody waits."""
+MOST_LOOK_UPS = 10
+"""Numbers asked for in an hour at one gate: whoever fills an agreement has one, and mistypes it twice."""
+SILENT, PAUSE = "sirene:silent", 60
+"""What the cache keeps, and for how many seconds, once the register has failed: each process has its own."""
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -49,6 +58,9 @@ class LocalFile:
         self.path = path
 
     def find(self, siret: str) -> Mapping[str, Any] | None:
+        if self.path.stat().st_size > LARGEST_FILE:
+            log.warning("SIRENE_FILE is larger than %d MB and is not read: give an extract", LARGEST_FILE // 1_000_000)
+            return None
         with self.path.open(encoding="utf-8-sig", newline="") as file:
             columns = next(csv.reader(file), [])
             line = next((line for line in file if siret in line), None)
@@ -72,7 +84,7 @@ class SireneInterface:
         request = urllib.request.Request(f"{self.base}/siret/{siret}", headers=headers)  # noqa: S310 (checked at start)
         try:
             with urllib.request.build_opener(_NoRedirect).open(request, timeout=self.timeout) as answer:
-                told = json.loads(answer.read(LARGEST))
+                told = json.loads(self._read(answer))
         except urllib.error.HTTPError as problem:
             problem.close()
             if problem.code == 404:
@@ -85,6 +97,16 @@ class SireneInterface:
             raise ValueError("an answer without an establishment")
         return found
 
+    def _read(self, answer: http.client.HTTPResponse) -> bytes:
+        """Return the whole of an answer; one that comes drop by drop, or never ends, is none."""
+        until, read = time.monotonic() + self.timeout, b""
+        while time.monotonic() < until and len(read) <= LARGEST:
+            part = answer.read1(LARGEST)
+            if not part:
+                return read
+            read += part
+        raise OSError("an answer too long or too slow")
+
 
 def register() -> Register | None:
     """Return the register that the settings name: the file before the interface; ``None`` without either."""
@@ -95,19 +117,23 @@ def register() -> Register | None:
     return None
 
 
-def look_up(siret: str) -> Establishment | None:
+def look_up(siret: str, *, gate: str) -> Establishment | None:
     """Return what the register says of a number, however written; ``None`` for what is wrong, unknown or unanswered.
 
-    Never raises: an agreement does not wait for a register. Never call this inside a transaction: it may take
-    ``SIRENE_TIMEOUT`` seconds.
+    ``gate`` names what it is asked for: after :data:`MOST_LOOK_UPS` in an hour, nothing is asked for it; nor for
+    anybody during a minute after a failure. Never raises: an agreement does not wait for a register. Never call this
+    inside a transaction: it may take ``SIRENE_TIMEOUT`` seconds to answer, and as many to be read.
     """
     known = register()
     number = clean_siret(siret)
-    if known is None or not siret_valid(number):
+    if known is None or not siret_valid(number) or cache.get(SILENT):
+        return None
+    if not count_try(f"sirene:{gate}", limit=MOST_LOOK_UPS, within=HOUR):
         return None
     try:
         found = known.find(number)
         return read_establishment(found) if found is not None else None
     except (OSError, ValueError, csv.Error) as problem:
         log.warning("the register of establishments does not answer: %s", type(problem).__name__)
+        cache.set(SILENT, True, PAUSE)
         return None

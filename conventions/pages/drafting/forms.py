@@ -122,7 +122,7 @@ class OrganisationForm(PartForm):
         cleaned = super().clean()
         siret = cleaned.get("siret", "")
         if siret and siret != self.convention.host.siret:
-            self.registered = look_up(siret)
+            self.registered = look_up(siret, gate=str(self.convention.uuid))
         return cleaned
 
     def save(self, *, by: Actor, revision: int | None) -> None:

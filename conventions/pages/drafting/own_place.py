@@ -145,8 +145,7 @@ class OwnPlaceForm(PageForm):
         return f"{words} – {self.period.name}" if self.period and self._is_in_period(monday) else words
 
     def _chosen(self, data: Mapping[str, Any]) -> KnownHost | None:
-        found = POSTCODE.search(data.get("place", ""))
-        return self.known.find(data.get("host_name", ""), re.sub(r"\s", "", found.group()) if found else "")
+        return self.known.find(data.get("host_name", ""), *_typed_place(data.get("place", "")))
 
     def _completed(self, data: Mapping[str, Any], chosen: KnownHost) -> dict[str, Any]:
         """Return what was typed, completed with what is known of the place, and for the office of who says yes there.
@@ -155,7 +154,9 @@ class OwnPlaceForm(PageForm):
         """
         typed = {name: data.get(name, "") for name in data}
         typed["host_name"] = chosen.name
-        typed["place"] = typed.get("place") or f"{chosen.postcode} {chosen.city}".strip()
+        postcode, city = _typed_place(typed.get("place", ""))
+        if not city and postcode in ("", chosen.postcode):
+            typed["place"] = f"{chosen.postcode} {chosen.city}".strip()
         if not self.by_staff or typed.get("contact_name") or typed.get("contact"):
             return typed
         contact = chosen.contact()
@@ -281,15 +282,20 @@ def postcode_and_city(text: str, *, near: School) -> tuple[str, str]:
 
     The towns of schools complete what was not typed, when there is only one answer; what is not known stays empty.
     """
-    found = POSTCODE.search(text)
-    postcode = re.sub(r"\s", "", found.group()) if found else ""
-    rest = text.replace(found.group(), " ") if found else text
-    city = " ".join(re.sub(r"[()\[\],;/]", " ", rest).split()).strip(" -–")
+    postcode, city = _typed_place(text)
     if postcode and not city:
         city = _only({school.city for school in School.objects.filter(postcode=postcode).exclude(city="").only("city")})
     elif city and not postcode:
         postcode = _postcode_of(city, near)
     return postcode, city[:100]
+
+
+def _typed_place(text: str) -> tuple[str, str]:
+    """Return postcode and town as they are typed, whichever comes first; what is not typed is empty."""
+    found = POSTCODE.search(text)
+    postcode = re.sub(r"\s", "", found.group()) if found else ""
+    rest = text.replace(found.group(), " ") if found else text
+    return postcode, " ".join(re.sub(r"[()\[\],;/]", " ", rest).split()).strip(" -–")
 
 
 def _postcode_of(city: str, near: School) -> str:

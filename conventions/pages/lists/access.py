@@ -3,11 +3,14 @@
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from conventions.domain.agreements.consultations import note_consultations
+from conventions.domain.agreements.models import Consultation, Convention
 from conventions.domain.links.models import PersonalLink
+from conventions.domain.people.dossier_services import note_paper_reading
 from conventions.domain.people.models import ContactChange, Delegation, Guardian, Pupil, Staff
 from conventions.domain.people.standing import Standing
 from conventions.domain.rolls.models import RollImport, SheetPrint
@@ -37,6 +40,13 @@ def insist(allowed: bool) -> None:
 def pupil_or_404(standing: Standing, uuid: UUID) -> Pupil:
     """Return a pupil of the reader's school."""
     return get_object_or_404(Pupil.objects.select_related("school"), uuid=uuid, school=standing.school)
+
+
+def note_download(standing: Standing, pupil: Pupil, dossiers: QuerySet[Convention], piece: str) -> None:
+    """Write down that a paper of a pupil is read: on each dossier that it is for, on the pupil where there is none."""
+    own = dossiers.filter(pupil=pupil, erased_at=None)
+    if not note_consultations(own, Consultation.What.DOWNLOADED, by=standing.actor, detail=piece):
+        note_paper_reading(pupil=pupil, piece=piece, by=standing.user)
 
 
 def guardian_or_404(standing: Standing, uuid: UUID) -> Guardian:

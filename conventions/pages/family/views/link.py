@@ -131,7 +131,7 @@ def family_insurance(http: HttpRequest, visit: Visit) -> HttpResponse:
     form = InsuranceForm(*((http.POST, http.FILES) if http.method == "POST" else ()), pupil=visit.pupil)
     status = 200
     if http.method == "POST":
-        kept, status = _tried(form, lambda: keep_certificate(visit.pupil, form.cleaned_data["file"]))
+        kept, status = _tried(form, lambda: keep_certificate(visit.pupil, form.cleaned_data["file"], by=visit.actor))
         if kept:
             messages.success(http, _("L'attestation est bien arrivée : l'établissement peut la lire."))
             return redirect("family", token=visit.token)

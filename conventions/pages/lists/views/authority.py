@@ -10,8 +10,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from conventions.domain.agreements.consultations import note_consultation
-from conventions.domain.agreements.models import Consultation, Convention
+from conventions.domain.agreements.models import Convention
 from conventions.domain.people.authority import AuthorityPaper, Done, authority_of, change_authority
 from conventions.domain.people.models import ParentalAuthority, Pupil
 from conventions.domain.people.names import after_de
@@ -22,7 +21,7 @@ from conventions.pages.form_pages import form_page
 from workflow.engine import Refused
 from workflow.models import Transition
 
-from ..access import pupil_or_404
+from ..access import note_download, pupil_or_404
 from ..authority import ACTS, SITUATION, possible_acts
 
 
@@ -100,11 +99,10 @@ def authority_act(http: HttpRequest, standing: Standing, uuid: UUID, act: str) -
 @staff_page(*WRITERS)
 @require_safe
 def authority_paper(http: HttpRequest, standing: Standing, uuid: UUID, paper: UUID) -> HttpResponse:
-    """Give a paper as it is kept; the reading is written down on each of the pupil's dossiers."""
+    """Give a paper as it is kept; the reading is written down."""
     found = pupil_or_404(standing, uuid)
     kept = get_object_or_404(AuthorityPaper, uuid=paper, authority__pupil=found)
     piece = f"autorite-{kept.sha256[:12]}"
     if http.method == "GET":
-        for convention in Convention.objects.filter(pupil=found, erased_at=None):
-            note_consultation(convention, Consultation.What.DOWNLOADED, by=standing.actor, detail=piece)
+        note_download(standing, found, Convention.objects.all(), piece)
     return pdf_response(bytes(kept.content), f"{piece}.pdf")

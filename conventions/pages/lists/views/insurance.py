@@ -6,19 +6,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from conventions.domain.agreements.consultations import note_consultation
-from conventions.domain.agreements.models import Consultation, Convention
+from conventions.domain.agreements.models import Convention
 from conventions.domain.insurance.services import keep_certificate
 from conventions.domain.people.names import after_de
 from conventions.domain.people.standing import Standing
+from conventions.domain.retention.terms import kept
 from conventions.pages.access import staff_page
 from conventions.pages.files import pdf_response
 from conventions.pages.form_pages import form_page
 from conventions.pages.insurance import InsuranceForm
 
-from ..access import pupil_or_404
+from ..access import note_download, pupil_or_404
 from ..dossier import READ_INSURANCE
 
 
@@ -31,29 +32,38 @@ def pupil_insurance(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRe
     return form_page(
         http,
         InsuranceForm(*((http.POST, http.FILES) if http.method == "POST" else ()), pupil=found),
-        lambda given: keep_certificate(found, given["file"]),
+        lambda given: keep_certificate(found, given["file"], by=standing.actor),
         then=back,
         said=_("L'attestation d'assurance est enregistrée pour l'année."),
         title=_("Attestation d'assurance d'un élève"),
         heading=_("Attestation d'assurance %(of_pupil)s") % {"of_pupil": after_de(found.name)},
         intro=_(
-            "Le secrétariat et la direction seuls la lisent ; elle n'est jamais transmise à l'organisme d'accueil et "
-            "s'efface avec le dossier."
-        ),
+            "Le secrétariat et la direction seuls la lisent ; elle n'est jamais transmise à l'organisme d'accueil. "
+            "Elle est gardée %(lasts)s après l'envoi, et plus longtemps tant que l'élève a une convention de "
+            "cette année-là."
+        )
+        % {"lasts": _lasts()},
         back=back,
         back_label=found.name,
         button=_("Enregistrer l'attestation"),
     )
 
 
+def _lasts() -> str:
+    """« 1 an », as the table of terms has it."""
+    term = kept("insurance")
+    if term.years:
+        return ngettext("%(n)d an", "%(n)d ans", term.years) % {"n": term.years}
+    return ngettext("%(n)d jour", "%(n)d jours", term.days) % {"n": term.days}
+
+
 @staff_page(*READ_INSURANCE)
 @require_safe
 def insurance_certificate(http: HttpRequest, standing: Standing, uuid: UUID, certificate: UUID) -> HttpResponse:
-    """Give a certificate as it is kept; the reading is written down on the pupil's dossiers of that year."""
+    """Give a certificate as it is kept; the reading is written down."""
     found = pupil_or_404(standing, uuid)
-    kept = get_object_or_404(found.insurance_certificates.all(), uuid=certificate)
-    piece = f"assurance-{kept.sha256[:12]}"
+    paper = get_object_or_404(found.insurance_certificates.all(), uuid=certificate)
+    piece = f"assurance-{paper.sha256[:12]}"
     if http.method == "GET":
-        for convention in Convention.objects.filter(pupil=found, year=kept.year_id, erased_at=None):
-            note_consultation(convention, Consultation.What.DOWNLOADED, by=standing.actor, detail=piece)
-    return pdf_response(bytes(kept.content), f"{piece}.pdf")
+        note_download(standing, found, Convention.objects.filter(year=paper.year_id), piece)
+    return pdf_response(bytes(paper.content), f"{piece}.pdf")

@@ -130,6 +130,33 @@ def test_a_family_is_told_of_no_person(garage):
     assert (opened.host.siret, opened.representative.email) == (SIRET, "lea@garage.example")
 
 
+def test_two_town_halls_of_one_postcode_are_told_apart(garage):
+    """Name, postcode and town say which; without the town, only what is alone there, and then the town is its own."""
+    school, pupil = garage.school, lives.make_pupil(garage.school)
+    first, second = garage, lives.validated(school=school)
+    describe(first.host, name="Mairie", postcode="97355", city="Macouria", siret=SIRET)
+    form = OwnPlaceForm(typed(pupil, host_name="mairie", place="97355"), pupil=pupil, by_staff=True)
+    assert form["place"].value() == "97355 Macouria"
+    assert form["contact"].value() == first.representative.email
+    describe(second.host, name="Mairie", postcode="97355", city="Montsinéry", siret="", address="1 place du Bourg")
+    known = known_hosts(school)
+    assert len(list(known)) == 2
+    assert [one.siret for one in known if one.city == "Montsinéry"] == [""]
+    assert known.find("MAIRIE", "97355", "macouria").siret == SIRET
+    assert known.find("mairie", "97355", "Montsinery").host == second.host.pk
+    assert known.find("mairie", "97355") is None
+    assert known.find("mairie", "97355", "Tonate") is None
+    assert (known_before(first), known_before(second)) == (None, None)
+    form = OwnPlaceForm(typed(pupil, host_name="Mairie", place="97355 Tonate"), pupil=pupil, by_staff=True)
+    assert (form.chosen, form["contact"].value()) == (None, "")
+    label = next(one.label for one in known if one.city == "Montsinéry")
+    given = typed(pupil, host_name=label, place="97355 Macouria")
+    form = OwnPlaceForm(given, pupil=pupil, by_staff=True)
+    assert form.is_valid(), form.errors
+    opened = open_own_place(pupil, form, by=lives.by(second, "office"))
+    assert (opened.host.city, opened.place_city, opened.place_address) == ("Montsinéry", "Macouria", "")
+
+
 def test_the_school_vouches_for_a_host_without_a_number():
     """By office or head, with name and date in the journal; the warning goes, and the document says it."""
     convention = lives.school_completed()

@@ -13,7 +13,7 @@ from conventions.domain.agreements.models import Consultation, Convention
 from conventions.domain.insurance.models import InsuranceCertificate
 from conventions.domain.links.addresses import path_of
 from conventions.domain.links.services import link_of
-from conventions.domain.people.models import School
+from conventions.domain.people.models import ContactReading, School
 from conventions.domain.retention.people import erase_pupils
 from conventions.domain.retention.person import collect, find
 from conventions.domain.retention.terms import kept
@@ -67,6 +67,7 @@ def test_a_family_photographs_the_certificate_that_the_school_asks_for(client):
     assert client.post(f"{path}/assurance", {"file": photo()}).status_code == 302
     certificate = InsuranceCertificate.objects.get(pupil=convention.pupil)
     assert bytes(certificate.content).startswith(b"%PDF")
+    assert certificate.sent_by == f"pupil:{convention.pupil.uuid}"
     assert "reçue le" in client.get(path).content.decode()
     assert missing(convention) == []
     services.approve(convention, by=lives.by(convention, "head"))
@@ -101,6 +102,28 @@ def test_office_and_head_alone_read_the_certificate():
     assert keeper.get(address).status_code == 403
     elsewhere = signed_in(lives.hire(lives.make_school(), "office").user)
     assert elsewhere.get(address).status_code == 404
+
+
+def test_who_sends_and_who_reads_is_kept_of_a_pupil_without_agreement(settings):
+    """The reading stands on the pupil, who is told; another's contacts read meanwhile are written down all the same."""
+    school = lives.make_school()
+    pupil, post = lives.make_pupil(school), lives.hire(school, "office")
+    office = signed_in(post.user)
+    add = reverse("pupil_insurance", args=[pupil.uuid])
+    assert "Elle est gardée 1 an après" in office.get(add).content.decode()
+    settings.RETENTION_DAYS = {"insurance": 200}
+    assert "Elle est gardée 200 jours après" in office.get(add).content.decode()
+    assert office.post(add, {"file": photo()}).status_code == 302
+    certificate = InsuranceCertificate.objects.get(pupil=pupil)
+    assert certificate.sent_by == f"account:{post.user.uuid}"
+    office.get(reverse("insurance_certificate", args=[pupil.uuid, certificate.uuid]))
+    reading = ContactReading.objects.get()
+    assert (reading.pupil, reading.reader) == (pupil, post.user)
+    assert reading.piece == f"assurance-{certificate.sha256[:12]}"
+    office.post(reverse("pupil_contacts", args=[pupil.uuid]))
+    told = collect(find(f"pupil:{pupil.uuid}"))
+    assert [row.get("pièce", "") for row in told["Qui a ouvert son dossier"]] == [reading.piece, ""]
+    assert [row["envoyée par"] for row in told["Attestations d'assurance"]] == ["l'établissement"]
 
 
 def test_a_certificate_goes_with_the_file():

@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
@@ -10,14 +11,15 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 
-from config.environment import interface
+from config.environment import interface, number
 from config.problems import SetupProblem
 from conventions.domain.links.services import link_of
 from conventions.domain.links.tokens import token
+from conventions.domain.sirene import registers
 from conventions.domain.sirene.establishment import Establishment, read_establishment
-from conventions.domain.sirene.registers import look_up
 from tests.kit import lives
 
 SIRET = "73282932000074"
@@ -48,6 +50,12 @@ LINES = (
 )
 
 
+def look_up(siret: str) -> Establishment | None:
+    """Ask as for an agreement of its own, whatever failed before."""
+    cache.clear()
+    return registers.look_up(siret, gate=str(uuid.uuid4()))
+
+
 @pytest.fixture
 def stock(settings, tmp_path: Path) -> Path:
     path = tmp_path / "stock.csv"
@@ -69,7 +77,9 @@ def sirene(settings) -> Iterator[dict]:
                 self.send_response(seen["status"])
                 self.send_header("Location", "/ailleurs")
                 self.end_headers()
-                self.wfile.write(seen["body"].encode())
+                for part in seen["body"] if seen.get("drip") else [seen["body"]]:
+                    self.wfile.write(part.encode())
+                    time.sleep(seen.get("drip", 0))
 
         def log_message(self, *_args: object) -> None:
             pass
@@ -114,6 +124,7 @@ def test_only_what_is_empty_is_taken_from_the_register():
     }
 
 
+@pytest.mark.django_db
 def test_a_local_file_answers_with_the_columns_of_the_stock(stock, settings):
     """Closed or open, unknown or wrong; a file that is away or is something else answers nothing."""
     closed = look_up("732 829 320 00074")
@@ -128,6 +139,7 @@ def test_a_local_file_answers_with_the_columns_of_the_stock(stock, settings):
     assert look_up(SIRET) is None
 
 
+@pytest.mark.django_db
 def test_the_interface_is_asked_with_the_key_and_may_fail(sirene, settings):
     """Not found, refused, redirected, unreadable, away: nothing is known, nothing breaks, the key goes nowhere else."""
     assert look_up(SIRET) == OPEN
@@ -150,6 +162,38 @@ def test_the_interface_is_asked_with_the_key_and_may_fail(sirene, settings):
     assert look_up(SIRET) is None
     settings.SIRENE_URL = ""
     assert look_up(SIRET) is None
+
+
+@pytest.mark.django_db
+def test_a_register_is_asked_so_often_and_waited_for_so_long(sirene, settings, monkeypatch, tmp_path, caplog):
+    """Ten numbers an hour for one agreement; a minute's silence after a failure; a drip and a whole stock are left."""
+    answers = [registers.look_up(SIRET, gate="une") for _ in range(registers.MOST_LOOK_UPS + 1)]
+    assert answers == [OPEN] * registers.MOST_LOOK_UPS + [None]
+    assert registers.look_up(SIRET, gate="autre") == OPEN
+    sirene.update(status=503, asked=None)
+    assert registers.look_up(SIRET, gate="autre") is None
+    sirene.update(status=200, asked=None)
+    assert registers.look_up(SIRET, gate="troisième") is None
+    assert sirene["asked"] is None
+    sirene.update(drip=0.05)
+    settings.SIRENE_TIMEOUT = 0.2
+    began = time.monotonic()
+    assert look_up(SIRET) is None
+    assert time.monotonic() - began < 2
+    monkeypatch.setattr(registers, "LARGEST", 100)
+    sirene.update(drip=0)
+    settings.SIRENE_TIMEOUT = 2
+    assert look_up(SIRET) is None
+    file = tmp_path / "pays.csv"
+    file.write_text("\n".join((COLUMNS, *LINES)), encoding="utf-8")
+    settings.SIRENE_FILE = str(file)
+    assert look_up(SIRET) is not None
+    monkeypatch.setattr(registers, "LARGEST_FILE", 10)
+    assert look_up(SIRET) is None
+    assert "SIRENE_FILE is larger" in caplog.text
+    monkeypatch.setenv("SIRENE_TIMEOUT", "6")
+    with pytest.raises(SetupProblem, match="at most 5"):
+        number("SIRENE_TIMEOUT", default=2, least=1, most=5)
 
 
 def test_the_address_of_an_interface_is_whole(monkeypatch):

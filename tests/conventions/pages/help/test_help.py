@@ -67,6 +67,28 @@ def test_every_page_of_help_opens_without_an_account_and_leads_where_it_says(cli
     assert {file.name for file in files} == {file.name for file in files[0].parent.iterdir()}
 
 
+def test_staff_open_what_their_help_leads_to():
+    """Each with their own function: the page, or the second factor that it asks for first."""
+    school = lives.make_school()
+    posts = {"secretariat": "office", "direction": "head", "enseignant": "teacher", "vie-scolaire": "cpe"}
+    posts["gestionnaire"] = "gestionnaire"
+    present = {post.role: post.user for post in school.staff.all()}
+    users = {person: present.get(role) or lives.hire(school, role).user for person, role in posts.items()}
+    users |= {"territoire": make_user(), "administration": make_user(is_administrator=True)}
+    TerritorialOfficer.objects.create(user=users["territoire"], level="department", code="973")
+    TerritorialOfficer.objects.create(user=users["territoire"], level="academy", code="Guyane")
+    asked_for = {reverse("second_factor"), reverse("second_factor_setup")}
+    assert set(users) == set(STAFF)
+    for person, user in users.items():
+        client = signed_in(user)
+        page = html.document_fromstring(client.get(f"/aide/personnel/{person}").content)
+        for link in sorted(link for link in links_of(page) if link.startswith("/")):
+            answer = client.get(link.partition("#")[0])
+            assert answer.status_code == 200 or answer.url.partition("?")[0] in asked_for, (person, link)
+    client = signed_in(users["enseignant"])
+    assert client.get(reverse("canteen")).status_code == 403
+
+
 @pytest.mark.parametrize("person", PERSONS)
 def test_help_in_english_says_as_much_as_in_french(person):
     """The same steps with the same pictures, as many questions."""
