@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from conventions.domain.operations import health
+from conventions.domain.operations import health, services
 from conventions.domain.people.account_records import as_operator
 from conventions.domain.people.bans import block_host
 from conventions.domain.people.models import HostBan, School, Staff, TerritorialOfficer, User
@@ -30,6 +30,7 @@ from tests.kit.people_factory import make_user
 from tests.kit.queued import run_jobs
 from tests.kit.sign_in import give_second_factor, verified
 from workflow import journal
+from workflow.engine import Refused
 from workflow.models import Transition
 
 pytestmark = pytest.mark.django_db
@@ -337,7 +338,7 @@ def lost(*, slug: str, days: int = 0, **values) -> Message:
 
 def test_lost_messages_are_read_by_day_and_kind_and_never_by_name(browser):
     """Counted with their reasons; what has no secret leaves again, the rest is set aside; who and why is kept."""
-    again, bounced = lost(slug="account_changed"), lost(
+    again, bounced = lost(slug="account_changed", audience="account"), lost(
         slug="account_changed", status="sent", sent_at=timezone.now(), last_error="",
         delivery="bounced", delivery_at=timezone.now(), delivery_code="5.1.1",
     )  # fmt: skip
@@ -367,6 +368,22 @@ def test_a_link_that_was_wiped_is_not_sent_again(browser):
     where = address("messages_of", timezone.localdate(old.created_at), old.slug)
     assert "Renvoyer" not in browser.get(where).content.decode()
     assert browser.post(where, {"act": "again", "reason": WHY}).status_code == 422
+
+
+def test_nothing_old_and_nothing_to_a_family_is_sent_again(browser):
+    """Its contact is that of the day it was written, and so is what it says; the school sends from the dossier."""
+    to_a_family = lost(slug="account_changed")
+    old = lost(slug="account_changed", audience="account", days=2)
+    for message in (to_a_family, old):
+        where = address("messages_of", timezone.localdate(message.created_at), message.slug)
+        page = browser.get(where).content.decode()
+        assert "Renvoyer" not in page
+        assert "L&#x27;établissement relance" in page or "L'établissement relance" in page
+        assert browser.post(where, {"act": "again", "reason": WHY}).status_code == 422
+    with pytest.raises(Refused):
+        services.send_again(day=timezone.localdate(), slug="account_changed", by=make_user(), reason=WHY)
+    to_a_family.refresh_from_db()
+    assert not to_a_family.is_queued
 
 
 def test_what_waits_for_its_next_try_leaves_at_once_when_the_server_is_mended(browser):
