@@ -303,6 +303,21 @@ def test_nobody_operates_on_their_own_account(browser, ona):
     assert browser.post(address("account_act", ona.uuid, "fermer"), {"reason": WHY}).status_code == 409
 
 
+def test_an_account_with_rights_is_left_to_commands(browser):
+    """Neither closed, nor opened again, nor freed of its second factor from here; the page says so."""
+    for right in ("is_administrator", "is_auditor"):
+        user = make_user(**{right: True})
+        give_second_factor(user)
+        page = browser.get(address("account", user.uuid)).content.decode()
+        assert "seule une commande" in page
+        for act in ("fermer", "rouvrir", "un-jour-sans-second-facteur", "enlever-le-second-facteur"):
+            where = address("account_act", user.uuid, act)
+            assert where not in page
+            assert browser.post(where, {"reason": WHY}).status_code == 409
+        user.refresh_from_db()
+        assert (user.is_active, user.second_factor_waived_until) == (True, None)
+
+
 # -- hosts ------------------------------------------------------------------------------------------------------------
 
 
