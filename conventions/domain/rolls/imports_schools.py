@@ -293,10 +293,13 @@ def _position(record: Record, result: SchoolImportResult) -> dict[str, Any]:
 
 
 def _write(batch: list[dict[str, Any]], result: SchoolImportResult) -> None:
-    """Compare a batch with what is stored and write what differs: two queries, whatever the size."""
+    """Compare a batch with what is stored and write what differs: two queries, whatever the size.
+
+    The rows are held against other writers only: whoever writes a dossier of the school meanwhile does not wait.
+    """
     if batch:
         with transaction.atomic():
-            if to_write := _differing(batch, School.objects.select_for_update(), result):
+            if to_write := _differing(batch, School.objects.select_for_update(no_key=True), result):
                 _upsert(to_write)
 
 

@@ -8,7 +8,9 @@ from datetime import timedelta
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,7 +18,7 @@ from conventions.domain.operations import health, services
 from conventions.domain.people.account_records import as_operator
 from conventions.domain.people.bans import block_host
 from conventions.domain.people.models import HostBan, School, Staff, TerritorialOfficer, User
-from conventions.domain.rolls import uploaded_schools
+from conventions.domain.rolls import imports_schools, uploaded_schools
 from conventions.domain.rolls.models import SchoolsImport
 from conventions.pages.operator.templatetags.operator_pages import MENU
 from conventions.pages.operator.words import JOBS
@@ -184,6 +186,37 @@ def test_a_large_file_is_read_by_the_worker_and_a_zip_holds_one_table(browser, m
     refused = send_zip()
     assert refused.status_code == 422
     assert "trop grand" in refused.content.decode()
+
+
+def test_a_large_file_holds_no_school_for_long_and_goes_on_after_a_fault(browser, monkeypatch):
+    """Batch by batch: a dossier of the school is written meanwhile; what was written before a fault stays."""
+    monkeypatch.setattr(uploaded_schools, "AT_ONCE", 0)
+    monkeypatch.setattr(imports_schools, "BATCH", 1)
+    uais = [make_uai("049", n) for n in (80, 81)]
+    file = csv(*(f"{uai},Collège {uai},Collège,Public,49000,Angers," for uai in uais))
+    browser.post(address("schools_import"), {"file": file})
+    run_jobs()
+    upload = SchoolsImport.objects.get()
+    browser.post(address("schools_confirm", upload.uuid))
+    upsert = imports_schools._upsert
+
+    def stop_at_the_second(schools):
+        if schools[0].uai == uais[1]:
+            raise InterruptedError
+        upsert(schools)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(imports_schools, "_upsert", stop_at_the_second)
+        with pytest.raises(InterruptedError):
+            uploaded_schools.apply_schools(str(upload.uuid))
+    assert School.objects.filter(uai__in=uais).count() == 1
+    with CaptureQueriesContext(connection) as done:
+        run_jobs()
+    upload.refresh_from_db()
+    assert (upload.content, School.objects.filter(uai__in=uais).count()) == (None, 2)
+    held = [query["sql"] for query in done if 'FROM "conventions_school"' in query["sql"] and "FOR " in query["sql"]]
+    assert held
+    assert all(sql.endswith("FOR NO KEY UPDATE") for sql in held)
 
 
 def test_a_file_that_is_no_directory_is_refused_in_a_sentence(browser):
