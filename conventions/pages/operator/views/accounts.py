@@ -195,7 +195,10 @@ def appoint(http: HttpRequest) -> HttpResponse:
             else _("La fonction est donnée à %(name)s, qui a déjà un compte.") % {"name": done[0].user.name}
         ),
         title=_("Donner une fonction"),
-        intro=_("Quand une nouvelle direction arrive, la fonction de l'ancienne finit la veille."),
+        intro=_(
+            "Quand une nouvelle direction arrive, la fonction de l'ancienne finit la veille. La direction et le "
+            "bureau en poste en sont prévenus, et l'adresse de l'établissement."
+        ),
         button=_("Donner la fonction"),
         **_back_to_accounts(),
     )
@@ -206,9 +209,10 @@ def appoint(http: HttpRequest) -> HttpResponse:
 def post_end(http: HttpRequest, uuid: UUID) -> HttpResponse:
     """End a function on a day."""
     post = get_object_or_404(Staff.objects.select_related("user", "school"), uuid=uuid)
+    today = post.school.today()
     return form_page(
         http,
-        EndForm(typed(http), initial={"last_day": post.ends_on or post.school.today()}),
+        EndForm(typed(http), initial={"last_day": post.ends_on or today}, today=today),
         lambda given: services.end_post(staff=post, **given, by=as_operator(user_of(http))),
         said=_("La fin de la fonction est enregistrée ; la personne en est prévenue."),
         title=_("Mettre fin à une fonction"),

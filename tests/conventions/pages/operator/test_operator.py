@@ -22,9 +22,10 @@ from conventions.domain.rolls import imports_schools, uploaded_schools
 from conventions.domain.rolls.models import SchoolsImport
 from conventions.pages.operator.templatetags.operator_pages import MENU
 from conventions.pages.operator.words import JOBS
-from notifications import retries
+from notifications import catalogue, retries
 from notifications.jobs import job
 from notifications.models import Heartbeat, JobRun, Message
+from notifications.rendering import render_mail
 from signatures import keys
 from tests.conventions.domain.rolls.test_import_schools import make_uai
 from tests.kit import lives
@@ -267,6 +268,33 @@ def test_a_head_arrives_with_an_account_an_invitation_and_a_reason(browser, ona)
     told = Message.objects.get(slug="account_changed", address=former.user.email)
     assert (told.context["reason"], "qui exploite la plateforme" in told.context["by"]) == (WHY, True)
     assert list(journal.check()) == []
+
+
+def test_a_school_learns_that_an_operator_gave_it_a_direction(browser):
+    """Direction and office in post, and the school's address; of another function nobody; no day that is past."""
+    school = lives.make_school()
+    office = school.staff.get(role="office")
+    given = {"email": "nour@ecole.example", "last_name": "Inventée", "school": school.uai, "reason": WHY}
+    send(browser, address("appoint"), **given, role="cpe")
+    assert not Message.objects.filter(slug="direction_given").exists()
+    send(browser, address("appoint"), **given, role="deputy")
+    told = Message.objects.filter(slug="direction_given")
+    posts = [school.staff.get(role="head"), office]
+    assert set(told.values_list("address", flat=True)) == {school.email, *(post.user.email for post in posts)}
+    said = render_mail(catalogue.get("direction_given"), told[0].context)
+    assert "Inventée" in said.text
+    assert WHY in said.text
+    yesterday = (school.today() - timedelta(days=1)).isoformat()
+    assert "Ce jour est passé" in refused_with(browser, address("appoint"), given | {"starts_on": yesterday})
+    assert "Ce jour est passé" in refused_with(
+        browser, address("post_end", office.uuid), {"last_day": yesterday, "reason": WHY}
+    )
+
+
+def refused_with(browser: Client, where: str, given: dict) -> str:
+    answer = browser.post(where, given)
+    assert answer.status_code == 422
+    return answer.content.decode()
 
 
 def test_an_account_is_found_invited_again_closed_and_opened_again(browser):
