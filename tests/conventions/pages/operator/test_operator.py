@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -20,6 +21,7 @@ from conventions.domain.people.bans import block_host
 from conventions.domain.people.models import HostBan, School, Staff, TerritorialOfficer, User
 from conventions.domain.rolls import imports_schools, uploaded_schools
 from conventions.domain.rolls.models import SchoolsImport
+from conventions.pages import unsent
 from conventions.pages.operator.templatetags.operator_pages import MENU
 from conventions.pages.operator.words import JOBS
 from notifications import catalogue, retries
@@ -377,6 +379,24 @@ def test_an_account_with_rights_is_left_to_commands(browser):
             assert browser.post(where, {"reason": WHY}).status_code == 409
         user.refresh_from_db()
         assert (user.is_active, user.second_factor_waived_until) == (True, None)
+
+
+def test_what_an_operator_typed_when_the_session_had_ended_is_offered_again(ona, browser):
+    """Once signed in again, second factor given."""
+    where = address("account_open")
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = browser.cookies
+    page = strict.get(where)
+    sent = {"csrfmiddlewaretoken": str(page.context["csrf_token"]), "last_name": "Inventée", "reason": WHY}
+    Session.objects.all().delete()
+    assert strict.post(where, sent)["Location"].startswith(reverse("login"))
+    key = unsent.SESSION_KEY
+    kept = strict.session[key]
+    again = verified(ona)
+    session = again.session
+    session[key] = kept
+    session.save()
+    assert again.get(where).context["unsent"].fields["reason"] == [WHY]
 
 
 # -- hosts ------------------------------------------------------------------------------------------------------------
