@@ -168,6 +168,36 @@ def test_schools_are_compared_first_then_taken_once(browser, ona):
     assert other.get(address("schools_file", upload.uuid)).status_code == 404
 
 
+def test_schools_at_work_whose_law_or_mail_changes_are_listed_first_and_each_written_down(browser, monkeypatch):
+    """In full, whatever stands before them in the file; a new name is none of these, nor is a school of nobody."""
+    monkeypatch.setattr(imports_schools, "SHOWN", 0)
+    closed, renamed, empty = lives.make_school(), lives.make_school(), lives.make_school()
+    empty.staff.all().delete()
+    for school in (closed, renamed, empty):
+        school.refresh_from_db()
+    head = "uai,nom,type,secteur,code_postal,commune,courriel,etat"
+    lines = (
+        f"{closed.uai},{closed.name},Collège,Privé,49000,Angers,autre@ecole.example,FERME",
+        f"{renamed.uai},{renamed.name} bis,,Privé,49000,Angers,,",
+        f"{empty.uai},{empty.name},Collège,Privé,49000,Angers,,FERME",
+    )
+    file = SimpleUploadedFile("annuaire.csv", "\n".join([head, *lines]).encode())
+    where = browser.post(address("schools_import"), {"file": file})["Location"]
+    page = browser.get(where).content.decode()
+    assert f"{closed.email} → autre@ecole.example" in page
+    assert renamed.uai not in page
+    upload = SchoolsImport.objects.get()
+    assert ([one["uai"] for one in upload.report["at_work"]], upload.report["closed"]) == ([closed.uai], 2)
+    send(browser, address("schools_confirm", upload.uuid))
+    [of_the_file, of_the_school] = LogEntry.objects.order_by("-pk")
+    assert "annuaire.csv" in of_the_file.object_repr
+    assert closed.uai in of_the_school.object_repr
+    assert "autre@" not in of_the_school.object_repr
+    file.seek(0)
+    browser.post(address("schools_import"), {"file": file})
+    assert SchoolsImport.objects.get(applied_at=None).report["closed"] == 0
+
+
 def test_a_large_file_is_read_by_the_worker_and_a_zip_holds_one_table(browser, monkeypatch):
     """The page waits and says so; what is no table, or too large once unpacked, is a sentence beside the field."""
     monkeypatch.setattr(uploaded_schools, "AT_ONCE", 0)
