@@ -11,9 +11,10 @@ import os
 import socket
 import traceback
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import transaction
@@ -26,6 +27,7 @@ from notifications.models import Heartbeat, JobRun
 from notifications.registry import Registry
 
 log = logging.getLogger(__name__)
+F = TypeVar("F", bound=Callable[..., Any])
 
 job = Registry("job")
 """Functions that the queue or a schedule calls, by name: idempotent, and called with ids only."""
@@ -38,13 +40,23 @@ SUPERVISOR_VARIABLE = "NOTIFICATIONS_SUPERVISOR"
 """Environment variable that tells a supervised process the name of its supervisor."""
 SUPERVISOR_PREFIX = "supervisor@"
 PERIODIC_PREFIX = "periodic:"
-KEEP_DONE = timedelta(days=30)
+KEPT_FOR = timedelta(days=30)
+"""How long the note of a job stays once it is done, or given up."""
 KEEP_HEARTBEATS = timedelta(minutes=10)
 """Older ones belong to processes that are no more; the health page would take them for a part that stopped."""
 GIVEN_UP = Q(given_up=True, done_at=None)
 """Jobs that were given up and that nobody has dealt with."""
 FAILING = Q(given_up=False, done_at=None, busy_until=None) & ~Q(last_error="")
 """Jobs that failed and wait for their next try."""
+
+
+_WITHOUT_A_NOTE: set[Callable[..., Any]] = set()
+
+
+def keeps_no_arguments(function: F) -> F:
+    """Mark a job that is called with somebody's contact, sealed: only the queue holds it, nobody does it again."""
+    _WITHOUT_A_NOTE.add(function)
+    return function
 
 
 class JobFailed(Exception):
@@ -104,7 +116,7 @@ def do_again(given_up: JobRun) -> bool:
 
 def let_go(given_up: JobRun) -> bool:
     """Say of a job that was given up that nothing is left to do; false when somebody said so before."""
-    return bool(JobRun.objects.filter(GIVEN_UP, pk=given_up.pk).update(done_at=timezone.now()))
+    return bool(JobRun.objects.filter(GIVEN_UP, pk=given_up.pk).update(done_at=timezone.now(), arguments=None))
 
 
 def beat() -> None:
@@ -173,9 +185,10 @@ def other_supervisors(mine: str) -> bool:
 
 
 def forget_old() -> None:
-    """Delete the notes of jobs done long ago and the heartbeats of processes that are no more."""
+    """Delete the notes of jobs done or given up long ago and the heartbeats of processes that are no more."""
     now = timezone.now()
-    JobRun.objects.filter(done_at__lt=now - KEEP_DONE).delete()
+    long_ago = now - KEPT_FOR
+    JobRun.objects.filter(Q(done_at__lt=long_ago) | Q(GIVEN_UP, started_at__lt=long_ago)).delete()
     Heartbeat.objects.filter(beat_at__lt=now - KEEP_HEARTBEATS).delete()
 
 
@@ -195,7 +208,8 @@ def _begin(key: str, name: str, ids: tuple[str | int, ...] = ()) -> bool:
             log.error("job %s given up after %d tries", name, noted.tries)
         else:
             noted.tries += 1
-            noted.name, noted.arguments, noted.started_at = name, list(ids), now
+            noted.name, noted.started_at = name, now
+            noted.arguments = None if _is_without_a_note(name) else list(ids)
             noted.host, noted.pid = _host(), os.getpid()
             noted.busy_until = now + timedelta(seconds=settings.Q_CLUSTER.get("timeout") or 3600)
         noted.save()
@@ -214,7 +228,11 @@ def _work(key: str, name: str, ids: tuple[str | int, ...]) -> None:
     except BaseException as problem:  # the time limit of the queue
         noted.update(busy_until=None, last_error=type(problem).__name__)
         raise
-    noted.update(busy_until=None, done_at=timezone.now(), last_error="")
+    noted.update(busy_until=None, done_at=timezone.now(), last_error="", arguments=None)
+
+
+def _is_without_a_note(name: str) -> bool:
+    return name in job and job.get(name) in _WITHOUT_A_NOTE
 
 
 def _where(problem: Exception) -> str:

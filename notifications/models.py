@@ -143,7 +143,7 @@ class JobRun(models.Model):
     key = models.CharField("clé", max_length=150, unique=True)
     name = models.CharField("tâche", max_length=200)
     arguments = models.JSONField("identifiants", null=True, blank=True, editable=False)
-    """The ids that it is called with, so that it can be done again; unknown of what began before they were kept."""
+    """The ids that it is called with, so that it can be done again; wiped once it is done, never kept of some."""
     tries = models.PositiveSmallIntegerField("essais", default=0)
     last_error = models.CharField("dernière erreur", max_length=300, blank=True)
     started_at = models.DateTimeField("commencé le", default=timezone.now)

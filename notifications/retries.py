@@ -1,5 +1,7 @@
 """Messages that did not arrive: sent again where that may help, tried at once, or set aside by an operator."""
 
+from datetime import timedelta
+
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -9,6 +11,9 @@ from notifications.models import Message
 
 NOT_ARRIVED = Q(set_aside_at=None) & LOST
 """Messages that did not arrive, and that nobody has set aside."""
+
+FRESH = timedelta(hours=24)
+"""Older messages say what may be true no more, to whoever was to be told then: they do not leave again."""
 
 
 def tried_and_waiting() -> QuerySet[Message]:
@@ -22,7 +27,7 @@ def may_go_again() -> Q:
     Links and codes are wiped when a message is given up; a bounce says that the address itself is wrong.
     """
     in_time = Q(not_after=None) | Q(not_after__gt=timezone.now())
-    return FAILED & in_time & Q(slug__in=without_secret())
+    return FAILED & in_time & Q(created_at__gt=timezone.now() - FRESH) & Q(slug__in=without_secret())
 
 
 def without_secret() -> list[str]:

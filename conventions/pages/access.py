@@ -261,6 +261,10 @@ def _verified(view: Callable[..., HttpResponse], may: Callable[[User], bool]) ->
             raise PermissionDenied
         if not may_pass(http):
             return lead_to_second_factor(http, http.get_full_path())
-        return view(http, *args, **kwargs)
+        if waiting := unsent.offer_again(http):
+            return waiting
+        response = view(http, *args, **kwargs)
+        unsent.remember_owner(http, response)
+        return response
 
     return never_cache(guarded)

@@ -18,7 +18,7 @@ from conventions.domain.people.names import after_french_de, search_key
 from conventions.domain.people.sealed import seal, unseal
 from conventions.domain.people.site import site
 from notifications.catalogue import Event, Recipient
-from notifications.jobs import enqueue, job
+from notifications.jobs import enqueue, job, keeps_no_arguments
 from notifications.outbox import queue
 from signatures.macs import hexed, link_macs
 from signatures.models import SignatureRequest
@@ -53,6 +53,7 @@ def ask_links(email: str, phone: str) -> None:
 
 
 @job("send_links")
+@keeps_no_arguments
 def send_links(sealed: str) -> int:
     """Job: write to whoever is known at a contact; return how many people were."""
     return write_to(unseal(sealed), slug="links_again")

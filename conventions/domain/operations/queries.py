@@ -12,6 +12,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django_q.models import OrmQ
 
+from conventions.domain.reminders.together import OUTSIDE
 from notifications import catalogue, delivery, jobs, retries
 from notifications.models import Heartbeat, JobRun, Message
 from notifications.schedules import declared
@@ -88,6 +89,15 @@ def not_arrived(day: date | None = None, slug: str = "") -> QuerySet[Message]:
     if day is not None:
         found = found.filter(created_at__gte=_midnight(day), created_at__lt=_midnight(day + timedelta(days=1)))
     return found.filter(slug=slug) if slug else found
+
+
+def to_send_again(day: date, slug: str) -> QuerySet[Message]:
+    """Return those of one day and one kind that an operator may send again: none to families, nor to hosts.
+
+    A message bears the contact of its moment; a guardian may have been taken off since. The school writes to them
+    from the dossier, where their present contact is asked.
+    """
+    return not_arrived(day, slug).filter(retries.may_go_again()).exclude(audience__in=OUTSIDE)
 
 
 def lost_by_day(day: date | None = None, slug: str = "") -> list[Lost]:

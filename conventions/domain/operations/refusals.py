@@ -10,8 +10,8 @@ register(
         _("Ces messages sont arrivés, ou quelqu'un s'en est occupé :"), _("revenez à la liste, elle est à jour.")
     ),
     no_message_to_send_again=Entry(
-        _("Aucun de ces messages ne peut repartir tel quel, lien effacé ou adresse fausse :"),
-        _("l'établissement corrige le contact et relance ; mettez-les de côté."),
+        _("Aucun de ces messages ne peut repartir tel quel :"),
+        _("l'établissement relance depuis le dossier ; mettez-les de côté."),
     ),
     job_not_given_up=Entry(
         _("Quelqu'un s'est occupé de cette tâche, ou rien ne dit plus sur quoi elle portait :"),

@@ -45,8 +45,11 @@ def add_school(given: dict[str, Any], *, by: User) -> School:
 
 @transaction.atomic
 def import_sent_schools(upload: SchoolsImport, *, by: User) -> None:
-    """Have a file that was compared applied, once: who did is written down."""
+    """Have a file that was compared applied, once: who did is written down, at each school at work that changes."""
     if confirm_schools(upload):
+        for change in upload.report.get("at_work", []):
+            columns = ", ".join(column for column, _before, _after in change["columns"])
+            note_act(School, f"Établissement {change['uai']} modifié : {columns}", by=by, reason=upload.file_name)
         counts = ", ".join(f"{upload.report[name]} {word}" for name, word in _COUNTED)
         note_act(School, f"Fichier d'établissements repris : {upload.file_name}", by=by, reason=counts)
 

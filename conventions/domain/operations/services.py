@@ -10,13 +10,13 @@ from notifications.models import JobRun, Message
 from workflow.engine import Refused
 
 from .acts import note_act
-from .queries import not_arrived
+from .queries import not_arrived, to_send_again
 
 
 @transaction.atomic
 def send_again(*, day: date, slug: str, by: User, reason: str) -> int:
     """Send again what may be of the messages of one kind and day that did not arrive; how many."""
-    count = retries.send_again(not_arrived(day, slug))
+    count = retries.send_again(to_send_again(day, slug))
     if not count:
         raise Refused("no_message_to_send_again")
     note_act(Message, f"Messages renvoyés : {count}, {slug} du {day:%d/%m/%Y}", by=by, reason=reason)

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from notifications.masking import mask_address
 from workflow import engine
-from workflow.actors import Actor
+from workflow.actors import ACCOUNT, Actor
 
 from . import second_factor
 from .account_records import AccountRecord, note
@@ -67,13 +67,15 @@ def change_account_email(*, user: User, email: str, by: Actor, reason: str = "")
 
 @transaction.atomic
 def deactivate_account(*, user: User, by: Actor, reason: str) -> bool:
-    """Close an account: its functions end today, nobody signs in with it; tell whether it was open."""
+    """Close an account: functions, rights and territories end, nobody signs in with it; tell whether it was open."""
     user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    _refuse_on_pages(user, by)
     if not user.is_active:
         return False
     for post in Staff.objects.filter(user=user, ends_on=None).select_related("school", "user").order_by("id"):
         today = post.school.today()
         end_post(staff=post, last_day=max(today, post.starts_on or today), by=by, reason=reason)
+    _withdraw_everything(user, by, reason)
     user.is_active = False
     user.save(update_fields=["is_active"])
     note(user, "deactivate", by=by, reason=reason)
@@ -82,12 +84,14 @@ def deactivate_account(*, user: User, by: Actor, reason: str) -> bool:
 
 @transaction.atomic
 def reactivate_account(*, user: User, by: Actor, reason: str) -> bool:
-    """Open a closed account again, without the functions that ended; tell whether it was closed."""
+    """Open a closed account again, without functions, rights or territories; tell whether it was closed."""
     user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    _refuse_on_pages(user, by)
     if user.is_active:
         return False
     if user.erased_at:
         raise ValidationError("Ce compte a été effacé à la fin de sa durée de conservation : ouvrez-en un autre.")
+    _withdraw_everything(user, by, reason)  # of one closed when they stayed
     user.is_active = True
     user.save(update_fields=["is_active"])
     note(user, "reactivate", by=by, reason=reason)
@@ -96,6 +100,7 @@ def reactivate_account(*, user: User, by: Actor, reason: str) -> bool:
 
 def reset_second_factor(*, user: User, by: Actor, reason: str) -> None:
     """Take a lost second factor away: the holder signs in by password, and sets up another one if one is required."""
+    _refuse_on_pages(user, by)
     if not second_factor.is_set_up(user):
         raise ValidationError("Ce compte n'a pas de second facteur : il n'y a rien à enlever.")
     second_factor.remove(user, by=by, reason=reason)
@@ -103,9 +108,29 @@ def reset_second_factor(*, user: User, by: Actor, reason: str) -> None:
 
 def waive_second_factor(*, user: User, by: Actor, reason: str) -> None:
     """Open an account for one day without its second factor, which stays: the telephone was left at home."""
+    _refuse_on_pages(user, by)
     if not (second_factor.is_set_up(user) or second_factor.is_required_of(user)):
         raise ValidationError("Aucun second facteur n'est demandé à ce compte : le mot de passe suffit déjà.")
     second_factor.waive(user, by=by, reason=reason)
+
+
+def has_rights(user: User) -> bool:
+    """Tell whether an account audits or administers the platform."""
+    return any(getattr(user, flag) for flags in RIGHTS.values() for flag in flags)
+
+
+def _refuse_on_pages(user: User, by: Actor) -> None:
+    """Leave the accounts that hold rights to commands: one administrator's session is not enough against another."""
+    if by.kind == ACCOUNT and has_rights(user):
+        raise engine.Refused("rights_by_command")
+
+
+def _withdraw_everything(user: User, by: Actor, reason: str) -> None:
+    for right in RIGHTS:
+        withdraw_right(user=user, right=right, by=by, reason=reason)
+    for officer in TerritorialOfficer.objects.filter(user=user).order_by("id"):
+        dismiss_officer(user=user, level=officer.level, code=officer.code, by=by, reason=reason)
+    user.refresh_from_db()
 
 
 # -- functions at a school ------------------------------------------------------------------------------------
@@ -241,12 +266,12 @@ def grant_right(*, user: User, right: str, by: Actor) -> bool:
 
 
 @transaction.atomic
-def withdraw_right(*, user: User, right: str, by: Actor) -> bool:
+def withdraw_right(*, user: User, right: str, by: Actor, reason: str = "") -> bool:
     """End what :func:`grant_right` gave; tell whether there was something to end."""
-    return _set_right(user, right, False, "withdraw_right", by)
+    return _set_right(user, right, False, "withdraw_right", by, reason)
 
 
-def _set_right(user: User, right: str, value: bool, act: str, by: Actor) -> bool:
+def _set_right(user: User, right: str, value: bool, act: str, by: Actor, reason: str = "") -> bool:
     user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     flags = RIGHTS[right]
     if all(getattr(user, flag) == value for flag in flags):
@@ -254,7 +279,7 @@ def _set_right(user: User, right: str, value: bool, act: str, by: Actor) -> bool
     for flag in flags:
         setattr(user, flag, value)
     user.save(update_fields=list(flags))
-    note(user, act, by=by, data={"right": right}, right=right)
+    note(user, act, by=by, reason=reason, data={"right": right}, right=right)
     return True
 
 

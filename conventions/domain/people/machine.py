@@ -48,7 +48,7 @@ class AccountRecordMachine(Root):
         target=None,
         label="Donner une fonction",
         who=["operator", "direction"],
-        tells=["account_changed"],
+        tells=["account_changed", "direction_given"],
     )
     def grant_function(self) -> None:
         """A function at a school, from a day on."""

@@ -13,7 +13,7 @@ from notifications.masking import mask_address
 from workflow.actors import Actor
 
 from . import passwords
-from .account_records import operates
+from .account_records import DIRECTION, operates
 from .accounts import User
 from .schools import Staff
 
@@ -21,7 +21,7 @@ from .schools import Staff
 class AccountMessage(Message):
     """A message about an account; ``event.subject`` is the account or its record."""
 
-    audience = ("account",)
+    audience: tuple[str, ...] = ("account",)
     urgent = True
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -116,6 +116,52 @@ class AccountChanged(AccountMessage):
             said["since"] = f" à partir du {post.starts_on:%d/%m/%Y}" if post.starts_on else ""
             said["until"] = f"{post.ends_on:%d/%m/%Y}" if post.ends_on else ""
         return said
+
+
+class DirectionGiven(AccountMessage):
+    """A wrong call to the operator must not give a school another head unseen."""
+
+    slug = "direction_given"
+    title = "L'exploitant a donné une fonction de direction : la direction, le bureau et l'établissement le savent."
+    audience = (*DIRECTION, Staff.Role.OFFICE)
+
+    def recipients(self, event: Event) -> Iterable[Recipient]:
+        """Whoever directs the school or holds its office, and the school's own address; not the person concerned."""
+        post: Staff = event.data["post"]
+        if post.role not in DIRECTION or not operates(event.data["actor"]):
+            return []
+        school = post.school
+        held = Staff.objects.in_post(school).filter(role__in=self.audience, user__is_active=True)
+        told = {
+            one.user.email: Recipient(
+                audience=one.role,
+                name=one.user.name,
+                email=one.user.email,
+                ref=f"staff:{one.uuid}",
+                time_zone=school.time_zone,
+            )
+            for one in held.exclude(user=post.user).select_related("user").order_by("id")
+        }
+        if school.email and school.email not in (*told, post.user.email):
+            told[school.email] = Recipient(
+                audience=Staff.Role.OFFICE,
+                name=school.name,
+                email=school.email,
+                ref=f"school:{school.uuid}",
+                time_zone=school.time_zone,
+            )
+        return told.values()
+
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
+        post: Staff = event.data["post"]
+        return {
+            **super().context(event, recipient),
+            "holder": post.user.name,
+            "post": f"{post.title or post.get_role_display()}, {post.school.name}",
+            "since": f" à partir du {post.starts_on:%d/%m/%Y}" if post.starts_on else "",
+            "by": author_in(event),
+            "reason": event.data["reason"],
+        }
 
 
 class AccountContactChanged(AccountMessage):

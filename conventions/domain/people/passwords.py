@@ -11,7 +11,7 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
 from conventions.domain.limits.models import Tries
 from notifications.catalogue import Event
-from notifications.jobs import enqueue, job
+from notifications.jobs import enqueue, job, keeps_no_arguments
 from notifications.models import Message
 from notifications.outbox import queue
 from signatures.macs import code_macs, hexed
@@ -32,6 +32,7 @@ def ask_for_link(email: str) -> None:
 
 
 @job("send_password_link")
+@keeps_no_arguments
 @transaction.atomic
 def send_link(sealed: str) -> None:
     """Job: write to the active account that has this address, if one has; it may have no password yet."""

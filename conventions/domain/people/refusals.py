@@ -8,6 +8,10 @@ register(
     password_chosen=Entry(
         _("Cette personne a déjà choisi son mot de passe :"), _("elle se connecte avec son adresse.")
     ),
+    rights_by_command=Entry(
+        _("Seule une commande ferme, rouvre ou dépanne un compte qui administre ou contrôle la plateforme :"),
+        _("demandez-la à qui tient le serveur."),
+    ),
     too_many_papers=Entry(
         _("Beaucoup de fichiers ont été envoyés pour cet élève depuis une heure."), _("Réessayez dans une heure.")
     ),

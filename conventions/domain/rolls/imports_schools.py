@@ -10,10 +10,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Field, QuerySet
+from django.db.models import Field, Q, QuerySet
+from django.utils import timezone
 from django.utils.text import capfirst
 
-from conventions.domain.people.models import PriorityDistrict, PriorityEducation, School, Sector
+from conventions.domain.people.models import PriorityDistrict, PriorityEducation, School, Sector, Staff
 from conventions.domain.people.names import search_key
 from conventions.domain.people.phones import PhoneError, to_e164
 from conventions.domain.people.records import clean_email
@@ -65,6 +66,9 @@ _COLUMNS = (
     "latitude", "longitude", "position_source", "priority_education", "qpv", "is_closed",
 )  # fmt: skip
 
+_WATCHED = ("is_closed", "sector", "type", "email")
+"""Columns on which a school at work rests: what the law asks of it, who is written to, whether it is one."""
+
 
 class BadLine(ValueError):
     """A line that gives no school; the message is a sentence."""
@@ -88,13 +92,15 @@ class SchoolImportResult:
     changed: int = 0
     unchanged: int = 0
     closed: int = 0
-    """Schools of the file that the directory says are closed: kept, and flagged."""
+    """Schools that the directory says are closed and that were not known to be: kept, and flagged."""
     left_out: int = 0
     """Lines of primary schools and of administrations."""
     bad_lines: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     examples: list["Change"] = field(default_factory=list)
     """The first schools that are new or that change, each with what it says."""
+    at_work: list["Change"] = field(default_factory=list)
+    """Every school with staff whose closure, sector, type or address of mail changes."""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -160,7 +166,6 @@ def _values_or_problem(
     if first != record.line:
         result.warnings.append(Problem(record.line, f"UAI déjà lu à la ligne {first} : ligne ignorée."))
         return None
-    result.closed += values.get("is_closed", False)
     return values
 
 
@@ -293,10 +298,13 @@ def _position(record: Record, result: SchoolImportResult) -> dict[str, Any]:
 
 
 def _write(batch: list[dict[str, Any]], result: SchoolImportResult) -> None:
-    """Compare a batch with what is stored and write what differs: two queries, whatever the size."""
+    """Compare a batch with what is stored and write what differs: two queries, whatever the size.
+
+    The rows are held against other writers only: whoever writes a dossier of the school meanwhile does not wait.
+    """
     if batch:
         with transaction.atomic():
-            if to_write := _differing(batch, School.objects.select_for_update(), result):
+            if to_write := _differing(batch, School.objects.select_for_update(no_key=True), result):
                 _upsert(to_write)
 
 
@@ -310,8 +318,10 @@ def _differing(batch: list[dict[str, Any]], known: QuerySet[School], result: Sch
     found = known.filter(uai__in=[values["uai"] for values in batch])
     stored = {school.uai: school for school in found.order_by("id")}
     differing: list[School] = []
+    watched: dict[int, Change] = {}
     for values in batch:
         school = stored.get(values["uai"])
+        before = _watched(school)
         if school is None:
             school, changed = School(**values), []
             result.created += 1
@@ -321,9 +331,21 @@ def _differing(batch: list[dict[str, Any]], known: QuerySet[School], result: Sch
             result.unchanged += 1
             continue
         differing.append(school)
+        change = Change(school.uai, school.name, changed)
+        if before and before != _watched(school):
+            watched[school.pk] = change
+            result.closed += school.is_closed and not before["is_closed"]
         if len(result.examples) < SHOWN:
-            result.examples.append(Change(school.uai, school.name, changed))
+            result.examples.append(change)
+    if watched:
+        posts = Staff.objects.filter(Q(ends_on=None) | Q(ends_on__gte=timezone.localdate()), school__in=list(watched))
+        staffed = set(posts.values_list("school_id", flat=True))
+        result.at_work += [change for pk, change in watched.items() if pk in staffed]
     return differing
+
+
+def _watched(school: School | None) -> dict[str, Any]:
+    return {name: getattr(school, name) for name in _WATCHED} if school else {}
 
 
 def _upsert(schools: Iterable[School]) -> None:

@@ -69,11 +69,13 @@ def preview_schools(uuid: str) -> None:
 
 
 @job("apply_schools")
-@transaction.atomic
 def apply_schools(uuid: str) -> None:
-    """Job: apply a confirmed file once, keep the report, wipe the file."""
-    found = SchoolsImport.objects.select_for_update()
-    upload = found.filter(uuid=uuid, confirmed_at__isnull=False, applied_at=None, refusal="").first()
+    """Job: apply a confirmed file, keep the report, wipe the file.
+
+    Each batch is a transaction of its own, so no school is held for as long as a file takes; killed, the job begins
+    anew and finds what it wrote.
+    """
+    upload = SchoolsImport.objects.filter(uuid=uuid, confirmed_at__isnull=False, applied_at=None, refusal="").first()
     if upload is None or upload.content is None:
         return
     if _read(upload, dry_run=False):
@@ -132,9 +134,10 @@ def _now_or_queued(upload: SchoolsImport, name: str, size: int) -> None:
 
 
 def _as_json(result: SchoolImportResult) -> dict[str, Any]:
-    """Return what the page shows: counts, lines by number, the first schools that change."""
+    """Return what the page shows: counts, lines by number, the schools at work that change, the first others."""
     return {
         **result.counts,
+        "at_work": [asdict(change) for change in result.at_work],
         "examples": [asdict(change) for change in result.examples],
         "refused": len(result.bad_lines),
         "doubtful": len(result.warnings),

@@ -30,8 +30,8 @@ class Command(BaseCommand):
         except UnreadableFile as reason:
             raise CommandError(str(reason)) from None
         self.stdout.write(
-            f"Établissements : {plural(result.created, 'créé')}, {plural(result.changed, 'modifié')}, "
-            f"{plural(result.unchanged, 'inchangé')} ({plural(result.closed, 'fermé')}) ; "
+            f"Établissements : {plural(result.created, 'créé')}, {plural(result.changed, 'modifié')} "
+            f"(dont {plural(result.closed, 'fermé')}), {plural(result.unchanged, 'inchangé')} ; "
             f"lignes refusées : {len(result.bad_lines)}"
             + (f" ; hors sujet (écoles, services) : {result.left_out}" if result.left_out else "")
         )

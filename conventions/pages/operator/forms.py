@@ -1,5 +1,6 @@
 """What an operator types: a reason for every act, a school, a person and their function, a SIRET."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -184,6 +185,12 @@ class AppointForm(PageForm):
             raise ValidationError(_("Aucun établissement n'a cet UAI : vérifiez-le, ou ajoutez l'établissement."))
         return school
 
+    def clean(self) -> None:
+        given = self.cleaned_data
+        school, starts_on = given.get("school"), given.get("starts_on")
+        if school and starts_on and starts_on < school.today():
+            self.refuse(_("Ce jour est passé : laissez vide pour dès maintenant."), "starts_on")
+
 
 class EndForm(ToldReasonForm):
     """The last day of a function, and why."""
@@ -193,6 +200,16 @@ class EndForm(ToldReasonForm):
     )
 
     field_order = ("last_day", "reason")
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._today = today
+
+    def clean_last_day(self) -> date:
+        last_day = self.cleaned_data["last_day"]
+        if last_day < self._today:
+            raise ValidationError(_("Ce jour est passé : la fonction finit aujourd'hui au plus tôt."))
+        return last_day
 
 
 class OfficerForm(ToldReasonForm):

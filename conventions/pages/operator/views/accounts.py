@@ -62,7 +62,7 @@ ACTS = {
         ),
         gettext_lazy("Le compte s'ouvre sans second facteur pendant un jour ; la personne en est prévenue."),
         lambda user, by, reason: services.waive_second_factor(user=user, by=by, reason=reason),
-        lambda user: user.is_active and second_factor.is_set_up(user),
+        lambda user: user.is_active and second_factor.is_set_up(user) and not services.has_rights(user),
     ),
     "enlever-le-second-facteur": Act(
         gettext_lazy("Enlever un second facteur perdu"),
@@ -72,21 +72,21 @@ ACTS = {
         ),
         gettext_lazy("Le second facteur est enlevé ; la personne en est prévenue."),
         lambda user, by, reason: services.reset_second_factor(user=user, by=by, reason=reason),
-        lambda user: user.is_active and second_factor.is_set_up(user),
+        lambda user: user.is_active and second_factor.is_set_up(user) and not services.has_rights(user),
     ),
     "fermer": Act(
         gettext_lazy("Fermer le compte"),
-        gettext_lazy("Ses fonctions finissent aujourd'hui et personne ne se connecte plus avec lui."),
+        gettext_lazy("Ses fonctions et ses territoires finissent aujourd'hui ; personne ne se connecte plus avec lui."),
         gettext_lazy("Le compte est fermé ; la personne en est prévenue."),
         lambda user, by, reason: services.deactivate_account(user=user, by=by, reason=reason),
-        lambda user: user.is_active,
+        lambda user: user.is_active and not services.has_rights(user),
     ),
     "rouvrir": Act(
         gettext_lazy("Rouvrir le compte"),
-        gettext_lazy("Les fonctions qui ont pris fin ne reviennent pas : donnez-les de nouveau."),
+        gettext_lazy("Les fonctions et les territoires qui ont pris fin ne reviennent pas : donnez-les de nouveau."),
         gettext_lazy("Le compte est rouvert ; la personne en est prévenue."),
         lambda user, by, reason: services.reactivate_account(user=user, by=by, reason=reason),
-        lambda user: not user.is_active and user.erased_at is None,
+        lambda user: not user.is_active and user.erased_at is None and not services.has_rights(user),
     ),
 }
 """What an operator does to an account each day, by its word in the address; what is rarer has a command."""
@@ -147,6 +147,7 @@ def account(http: HttpRequest, uuid: UUID) -> HttpResponse:
         "posts": posts,
         "today": timezone.localdate(),
         "territories": user.territories.all(),
+        "has_rights": services.has_rights(user),
         "has_second_factor": second_factor.is_set_up(user),
         "acts": [] if is_own else [(word, act) for word, act in ACTS.items() if act.is_offered(user)],
         "told": told[:TOLD],
@@ -194,7 +195,10 @@ def appoint(http: HttpRequest) -> HttpResponse:
             else _("La fonction est donnée à %(name)s, qui a déjà un compte.") % {"name": done[0].user.name}
         ),
         title=_("Donner une fonction"),
-        intro=_("Quand une nouvelle direction arrive, la fonction de l'ancienne finit la veille."),
+        intro=_(
+            "Quand une nouvelle direction arrive, la fonction de l'ancienne finit la veille. La direction et le "
+            "bureau en poste en sont prévenus, et l'adresse de l'établissement."
+        ),
         button=_("Donner la fonction"),
         **_back_to_accounts(),
     )
@@ -205,9 +209,10 @@ def appoint(http: HttpRequest) -> HttpResponse:
 def post_end(http: HttpRequest, uuid: UUID) -> HttpResponse:
     """End a function on a day."""
     post = get_object_or_404(Staff.objects.select_related("user", "school"), uuid=uuid)
+    today = post.school.today()
     return form_page(
         http,
-        EndForm(typed(http), initial={"last_day": post.ends_on or post.school.today()}),
+        EndForm(typed(http), initial={"last_day": post.ends_on or today}, today=today),
         lambda given: services.end_post(staff=post, **given, by=as_operator(user_of(http))),
         said=_("La fin de la fonction est enregistrée ; la personne en est prévenue."),
         title=_("Mettre fin à une fonction"),

@@ -62,7 +62,7 @@ def messages_of(http: HttpRequest, day: date, slug: str) -> HttpResponse:
     found = queries.lost_by_day(day, slug)
     if not found and http.method != "POST":
         raise Http404
-    again = queries.not_arrived(day, slug).filter(retries.may_go_again()).count()
+    again = queries.to_send_again(day, slug).count()
     form = DealForm(
         typed(http),
         again=ngettext("Renvoyer %(n)d message", "Renvoyer %(n)d messages", again) % {"n": again} if again else "",

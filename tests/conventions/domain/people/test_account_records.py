@@ -356,6 +356,19 @@ def test_a_closed_account_holds_no_function_and_opens_no_page(head):
     assert list(journal.check()) == []
 
 
+def test_a_closed_account_keeps_no_right_and_no_territory():
+    """Each has its entry with the reason; opened again the account has none of them."""
+    user = make_user(is_auditor=True, is_administrator=True, is_staff=True, is_superuser=True)
+    TerritorialOfficer.objects.create(user=user, level="department", code="973")
+    run("deactivate_account", user.email, reason=MOTIVE)
+    assert acts(user) == ["open", *["withdraw_right"] * 3, "deactivate"]
+    run("reactivate_account", user.email, reason="Retour.")
+    user.refresh_from_db()
+    assert user.is_active
+    assert not any((user.is_auditor, user.is_administrator, user.is_staff, user.is_superuser))
+    assert not user.territories.exists()
+
+
 def test_no_agreement_is_approved_with_a_host_that_the_inspection_forbids(head):
     """By SIRET, so for every dossier of that host, those to come included; lifted, it is possible again."""
     convention = lives.school_completed(school=head.school)

@@ -262,7 +262,7 @@ def test_the_command_reports_and_ends_well(directory):
     """Counts first, then what is wrong, by line; a bad line does not make it fail."""
     out = StringIO()
     call_command("import_schools", str(directory(line(), line(Identifiant="0010002A"))), stdout=out)
-    assert "1 créé, 0 modifié, 0 inchangé (0 fermé) ; lignes refusées : 1" in out.getvalue()
+    assert "1 créé, 0 modifié (dont 0 fermé), 0 inchangé ; lignes refusées : 1" in out.getvalue()
     assert "ligne 3 : UAI invalide" in out.getvalue()
 
 

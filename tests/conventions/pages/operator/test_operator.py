@@ -7,22 +7,27 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from conventions.domain.operations import health
+from conventions.domain.operations import health, services
 from conventions.domain.people.account_records import as_operator
 from conventions.domain.people.bans import block_host
 from conventions.domain.people.models import HostBan, School, Staff, TerritorialOfficer, User
-from conventions.domain.rolls import uploaded_schools
+from conventions.domain.rolls import imports_schools, uploaded_schools
 from conventions.domain.rolls.models import SchoolsImport
+from conventions.pages import unsent
 from conventions.pages.operator.templatetags.operator_pages import MENU
 from conventions.pages.operator.words import JOBS
-from notifications import retries
+from notifications import catalogue, retries
 from notifications.jobs import job
 from notifications.models import Heartbeat, JobRun, Message
+from notifications.rendering import render_mail
 from signatures import keys
 from tests.conventions.domain.rolls.test_import_schools import make_uai
 from tests.kit import lives
@@ -30,6 +35,7 @@ from tests.kit.people_factory import make_user
 from tests.kit.queued import run_jobs
 from tests.kit.sign_in import give_second_factor, verified
 from workflow import journal
+from workflow.engine import Refused
 from workflow.models import Transition
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +168,36 @@ def test_schools_are_compared_first_then_taken_once(browser, ona):
     assert other.get(address("schools_file", upload.uuid)).status_code == 404
 
 
+def test_schools_at_work_whose_law_or_mail_changes_are_listed_first_and_each_written_down(browser, monkeypatch):
+    """In full, whatever stands before them in the file; a new name is none of these, nor is a school of nobody."""
+    monkeypatch.setattr(imports_schools, "SHOWN", 0)
+    closed, renamed, empty = lives.make_school(), lives.make_school(), lives.make_school()
+    empty.staff.all().delete()
+    for school in (closed, renamed, empty):
+        school.refresh_from_db()
+    head = "uai,nom,type,secteur,code_postal,commune,courriel,etat"
+    lines = (
+        f"{closed.uai},{closed.name},Collège,Privé,49000,Angers,autre@ecole.example,FERME",
+        f"{renamed.uai},{renamed.name} bis,,Privé,49000,Angers,,",
+        f"{empty.uai},{empty.name},Collège,Privé,49000,Angers,,FERME",
+    )
+    file = SimpleUploadedFile("annuaire.csv", "\n".join([head, *lines]).encode())
+    where = browser.post(address("schools_import"), {"file": file})["Location"]
+    page = browser.get(where).content.decode()
+    assert f"{closed.email} → autre@ecole.example" in page
+    assert renamed.uai not in page
+    upload = SchoolsImport.objects.get()
+    assert ([one["uai"] for one in upload.report["at_work"]], upload.report["closed"]) == ([closed.uai], 2)
+    send(browser, address("schools_confirm", upload.uuid))
+    [of_the_file, of_the_school] = LogEntry.objects.order_by("-pk")
+    assert "annuaire.csv" in of_the_file.object_repr
+    assert closed.uai in of_the_school.object_repr
+    assert "autre@" not in of_the_school.object_repr
+    file.seek(0)
+    browser.post(address("schools_import"), {"file": file})
+    assert SchoolsImport.objects.get(applied_at=None).report["closed"] == 0
+
+
 def test_a_large_file_is_read_by_the_worker_and_a_zip_holds_one_table(browser, monkeypatch):
     """The page waits and says so; what is no table, or too large once unpacked, is a sentence beside the field."""
     monkeypatch.setattr(uploaded_schools, "AT_ONCE", 0)
@@ -183,6 +219,37 @@ def test_a_large_file_is_read_by_the_worker_and_a_zip_holds_one_table(browser, m
     refused = send_zip()
     assert refused.status_code == 422
     assert "trop grand" in refused.content.decode()
+
+
+def test_a_large_file_holds_no_school_for_long_and_goes_on_after_a_fault(browser, monkeypatch):
+    """Batch by batch: a dossier of the school is written meanwhile; what was written before a fault stays."""
+    monkeypatch.setattr(uploaded_schools, "AT_ONCE", 0)
+    monkeypatch.setattr(imports_schools, "BATCH", 1)
+    uais = [make_uai("049", n) for n in (80, 81)]
+    file = csv(*(f"{uai},Collège {uai},Collège,Public,49000,Angers," for uai in uais))
+    browser.post(address("schools_import"), {"file": file})
+    run_jobs()
+    upload = SchoolsImport.objects.get()
+    browser.post(address("schools_confirm", upload.uuid))
+    upsert = imports_schools._upsert
+
+    def stop_at_the_second(schools):
+        if schools[0].uai == uais[1]:
+            raise InterruptedError
+        upsert(schools)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(imports_schools, "_upsert", stop_at_the_second)
+        with pytest.raises(InterruptedError):
+            uploaded_schools.apply_schools(str(upload.uuid))
+    assert School.objects.filter(uai__in=uais).count() == 1
+    with CaptureQueriesContext(connection) as done:
+        run_jobs()
+    upload.refresh_from_db()
+    assert (upload.content, School.objects.filter(uai__in=uais).count()) == (None, 2)
+    held = [query["sql"] for query in done if 'FROM "conventions_school"' in query["sql"] and "FOR " in query["sql"]]
+    assert held
+    assert all(sql.endswith("FOR NO KEY UPDATE") for sql in held)
 
 
 def test_a_file_that_is_no_directory_is_refused_in_a_sentence(browser):
@@ -233,6 +300,33 @@ def test_a_head_arrives_with_an_account_an_invitation_and_a_reason(browser, ona)
     told = Message.objects.get(slug="account_changed", address=former.user.email)
     assert (told.context["reason"], "qui exploite la plateforme" in told.context["by"]) == (WHY, True)
     assert list(journal.check()) == []
+
+
+def test_a_school_learns_that_an_operator_gave_it_a_direction(browser):
+    """Direction and office in post, and the school's address; of another function nobody; no day that is past."""
+    school = lives.make_school()
+    office = school.staff.get(role="office")
+    given = {"email": "nour@ecole.example", "last_name": "Inventée", "school": school.uai, "reason": WHY}
+    send(browser, address("appoint"), **given, role="cpe")
+    assert not Message.objects.filter(slug="direction_given").exists()
+    send(browser, address("appoint"), **given, role="deputy")
+    told = Message.objects.filter(slug="direction_given")
+    posts = [school.staff.get(role="head"), office]
+    assert set(told.values_list("address", flat=True)) == {school.email, *(post.user.email for post in posts)}
+    said = render_mail(catalogue.get("direction_given"), told[0].context)
+    assert "Inventée" in said.text
+    assert WHY in said.text
+    yesterday = (school.today() - timedelta(days=1)).isoformat()
+    assert "Ce jour est passé" in refused_with(browser, address("appoint"), given | {"starts_on": yesterday})
+    assert "Ce jour est passé" in refused_with(
+        browser, address("post_end", office.uuid), {"last_day": yesterday, "reason": WHY}
+    )
+
+
+def refused_with(browser: Client, where: str, given: dict) -> str:
+    answer = browser.post(where, given)
+    assert answer.status_code == 422
+    return answer.content.decode()
 
 
 def test_an_account_is_found_invited_again_closed_and_opened_again(browser):
@@ -302,6 +396,39 @@ def test_nobody_operates_on_their_own_account(browser, ona):
     assert browser.post(address("account_act", ona.uuid, "fermer"), {"reason": WHY}).status_code == 409
 
 
+def test_an_account_with_rights_is_left_to_commands(browser):
+    """Neither closed, nor opened again, nor freed of its second factor from here; the page says so."""
+    for right in ("is_administrator", "is_auditor"):
+        user = make_user(**{right: True})
+        give_second_factor(user)
+        page = browser.get(address("account", user.uuid)).content.decode()
+        assert "seule une commande" in page
+        for act in ("fermer", "rouvrir", "un-jour-sans-second-facteur", "enlever-le-second-facteur"):
+            where = address("account_act", user.uuid, act)
+            assert where not in page
+            assert browser.post(where, {"reason": WHY}).status_code == 409
+        user.refresh_from_db()
+        assert (user.is_active, user.second_factor_waived_until) == (True, None)
+
+
+def test_what_an_operator_typed_when_the_session_had_ended_is_offered_again(ona, browser):
+    """Once signed in again, second factor given."""
+    where = address("account_open")
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = browser.cookies
+    page = strict.get(where)
+    sent = {"csrfmiddlewaretoken": str(page.context["csrf_token"]), "last_name": "Inventée", "reason": WHY}
+    Session.objects.all().delete()
+    assert strict.post(where, sent)["Location"].startswith(reverse("login"))
+    key = unsent.SESSION_KEY
+    kept = strict.session[key]
+    again = verified(ona)
+    session = again.session
+    session[key] = kept
+    session.save()
+    assert again.get(where).context["unsent"].fields["reason"] == [WHY]
+
+
 # -- hosts ------------------------------------------------------------------------------------------------------------
 
 
@@ -337,7 +464,7 @@ def lost(*, slug: str, days: int = 0, **values) -> Message:
 
 def test_lost_messages_are_read_by_day_and_kind_and_never_by_name(browser):
     """Counted with their reasons; what has no secret leaves again, the rest is set aside; who and why is kept."""
-    again, bounced = lost(slug="account_changed"), lost(
+    again, bounced = lost(slug="account_changed", audience="account"), lost(
         slug="account_changed", status="sent", sent_at=timezone.now(), last_error="",
         delivery="bounced", delivery_at=timezone.now(), delivery_code="5.1.1",
     )  # fmt: skip
@@ -367,6 +494,22 @@ def test_a_link_that_was_wiped_is_not_sent_again(browser):
     where = address("messages_of", timezone.localdate(old.created_at), old.slug)
     assert "Renvoyer" not in browser.get(where).content.decode()
     assert browser.post(where, {"act": "again", "reason": WHY}).status_code == 422
+
+
+def test_nothing_old_and_nothing_to_a_family_is_sent_again(browser):
+    """Its contact is that of the day it was written, and so is what it says; the school sends from the dossier."""
+    to_a_family = lost(slug="account_changed")
+    old = lost(slug="account_changed", audience="account", days=2)
+    for message in (to_a_family, old):
+        where = address("messages_of", timezone.localdate(message.created_at), message.slug)
+        page = browser.get(where).content.decode()
+        assert "Renvoyer" not in page
+        assert "L&#x27;établissement relance" in page or "L'établissement relance" in page
+        assert browser.post(where, {"act": "again", "reason": WHY}).status_code == 422
+    with pytest.raises(Refused):
+        services.send_again(day=timezone.localdate(), slug="account_changed", by=make_user(), reason=WHY)
+    to_a_family.refresh_from_db()
+    assert not to_a_family.is_queued
 
 
 def test_what_waits_for_its_next_try_leaves_at_once_when_the_server_is_mended(browser):
