@@ -8,7 +8,6 @@ from tests.browser.tour import (
     case,
     copy,
     empty,
-    home,
     press,
     raw,
     stop,
@@ -101,11 +100,6 @@ PROOF: dict[str, tuple[Stop, ...]] = {
     "head@fromager": (
         stop("agreement", "signed on paper by one party", case("Signée sur papier")),
         stop("paper", "sheets kept", at("paper", "number")),
-    ),
-    "ouverte/famille": (  # once the office has asked for a certificate
-        stop("family", "insurance asked", home, birth_date),
-        stop("family_insurance", "", to("family_insurance")),
-        stop("family_insurance", "sent empty", empty(), status=422),
     ),
     "administrator": (
         stop("keeping", "", at("keeping")),
