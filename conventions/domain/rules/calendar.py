@@ -79,16 +79,13 @@ def within_the_seconde_window(facts: Facts) -> Iterator[Found]:
         return
     own = facts.period
     first, last = (own.first_day, own.last_day) if own else seconde_window(facts.first_day.year)
-    outside = [presence.day for presence in facts.days if not first <= presence.day <= last]
-    if outside:
-        yield Found(
-            "period.first_day" if outside[0] < first else "period.last_day",
-            f"Le stage de 2de a lieu du {write_day(first)} au {write_day(last)} : {write_days(outside)} "
-            f"{'est' if len(outside) == 1 else 'sont'} en dehors. Choisissez des dates dans cette période ; si le "
-            "ministère ou le rectorat en a fixé d'autres, l'établissement les saisit dans ses périodes de stage.",
-            suggestion=f"{first.isoformat()}/{last.isoformat()}",
-            instead=moved_within(facts.days, first, last),
-        )
+    yield from _outside(
+        facts,
+        first,
+        last,
+        "Le stage de 2de a lieu {dates} : {outside}. Choisissez des dates dans cette période ; si le ministère ou le "
+        "rectorat en a fixé d'autres, l'établissement les saisit dans ses périodes de stage.",
+    )
 
 
 @rule(
@@ -102,14 +99,26 @@ def within_the_schools_period(facts: Facts) -> Iterator[Found]:
     period = facts.period
     if period is None or not period.confirmed:
         return
-    first, last = period.first_day, period.last_day
+    yield from _outside(
+        facts,
+        period.first_day,
+        period.last_day,
+        "L'établissement a fixé « {name} » {dates} : {outside}, l'élève manquera la classe ces jours-là. Choisissez "
+        "des dates dans cette période, ou vérifiez que l'établissement est d'accord.",
+    )
+
+
+def _outside(facts: Facts, first: date, last: date, sentence: str) -> Iterator[Found]:
+    """Find the days that are not from ``first`` to ``last``; ``sentence`` names them, the dates, the period."""
     outside = [presence.day for presence in facts.days if not first <= presence.day <= last]
     if outside:
         yield Found(
             "period.first_day" if outside[0] < first else "period.last_day",
-            f"L'établissement a fixé « {period.name} » du {write_day(first)} au {write_day(last)} : "
-            f"{write_days(outside)} {'est' if len(outside) == 1 else 'sont'} en dehors, l'élève manquera la classe "
-            "ces jours-là. Choisissez des dates dans cette période, ou vérifiez que l'établissement est d'accord.",
+            sentence.format(
+                name=facts.period.name if facts.period else "",
+                dates=f"du {write_day(first)} au {write_day(last)}",
+                outside=f"{write_days(outside)} {'est' if len(outside) == 1 else 'sont'} en dehors",
+            ),
             suggestion=f"{first.isoformat()}/{last.isoformat()}",
             instead=moved_within(facts.days, first, last),
         )

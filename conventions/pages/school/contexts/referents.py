@@ -1,54 +1,23 @@
 """Pupils whom nobody follows yet, or whom somebody follows: who is proposed, and how many each already has."""
 
 from functools import cached_property
-from urllib.parse import urlencode
-from uuid import UUID, uuid4
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
-from django.urls import reverse
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.referents import MAY_BE_NAMED
-from conventions.domain.batches.queries import CountedAct
 from conventions.domain.batches.referents import ACT, Follower, Proposed, followers_at, proposed_referents
 from conventions.domain.people.models import Staff
-from conventions.domain.people.standing import Standing
-from conventions.pages.many import BulkWords, under_way
-from conventions.pages.visibility import agreements_of_year, visible_classes
-from conventions.pages.years import in_classes
+from conventions.pages.visibility import agreements_of_year
+
+from .many import ManyPage
 
 
-class ReferentsPage:
+class ReferentsPage(ManyPage):
     """What the address, or the form, chose: a class, and whose pupils, by default nobody's."""
 
-    KEPT = ("classe", "de")
-
-    def __init__(self, standing: Standing, chosen: QueryDict) -> None:
-        self._standing = standing
-        self._kept = {name: str(chosen[name]) for name in self.KEPT if chosen.get(name)}
-        self.class_name = self._kept.get("classe")
-        self.key: UUID = uuid4()
-        """Of this page: its form sent twice is one act."""
-
-    @property
-    def here(self) -> str:
-        """The page's own address, with what was chosen."""
-        return reverse("referents") + (f"?{urlencode(self._kept)}" if self._kept else "")
-
-    @property
-    def kept(self) -> list[tuple[str, str]]:
-        """What the form gives back of the address."""
-        return list(self._kept.items())
-
-    @cached_property
-    def under_way(self) -> list[tuple[BulkWords, CountedAct]]:
-        return under_way(self._standing, (ACT,))
-
-    @cached_property
-    def class_names(self) -> list[str]:
-        """Classes of the pupils that the reader sees."""
-        return visible_classes(self._standing)
+    PAGE, ACT, KEPT = "referents", ACT, ("classe", "de")
 
     @cached_property
     def followers(self) -> list[Follower]:
@@ -65,10 +34,10 @@ class ReferentsPage:
         here = Q(referent__in=[one.staff.pk for one in self.followers])
         found = agreements_of_year(self._standing).filter(MAY_BE_NAMED)
         found = found.filter(referent=self.followed_by) if self.followed_by else found.exclude(here)
-        if self.class_name:
-            found = found.filter(in_classes(self.class_name))
-        return found.select_related("pupil", "host", "enrolment").order_by(
-            "enrolment__class_name", "pupil__sort_name", "pk"
+        return (
+            self.of_class(found)
+            .select_related("pupil", "host", "enrolment")
+            .order_by("enrolment__class_name", "pupil__sort_name", "pk")
         )
 
     @cached_property

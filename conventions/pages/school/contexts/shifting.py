@@ -3,23 +3,19 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from conventions.domain.agreements.models import Convention
-from conventions.domain.batches.queries import CountedAct
 from conventions.domain.batches.shifting import ACT, MAY_BE_SHIFTED, Shift
 from conventions.domain.people.standing import Standing
-from conventions.pages.many import BulkWords, under_way
-from conventions.pages.visibility import agreements_of_year, visible_classes
-from conventions.pages.years import in_classes
+from conventions.pages.visibility import agreements_of_year
 
 from ..forms import ShiftForm, WhyForm
+from .many import ManyPage
 
 
 @dataclass(frozen=True)
@@ -48,40 +44,21 @@ class Shifted:
         return f"{self.convention.number}:{self.convention.journal_length}"
 
 
-class ShiftPage:
+class ShiftPage(ManyPage):
     """What the address, or the form, chose: a class, and how far its dates are moved."""
 
-    KEPT = ("classe", *ShiftForm.base_fields)
+    PAGE, ACT, KEPT = "shift_dates", ACT, ("classe", *ShiftForm.base_fields)
 
     def __init__(self, standing: Standing, given: QueryDict, why: WhyForm) -> None:
-        self._standing = standing
-        self._kept = {name: str(given[name]) for name in self.KEPT if name in given}
-        self.class_name = self._kept.get("classe")
+        super().__init__(standing, given)
         self.form = ShiftForm(given if set(ShiftForm.base_fields) & set(given) else None)
         self.why = why
-
-    @property
-    def here(self) -> str:
-        """The page's own address, with what was chosen."""
-        return reverse("shift_dates") + (f"?{urlencode(self._kept)}" if self._kept else "")
-
-    @property
-    def kept(self) -> list[tuple[str, str]]:
-        """What the form that acts gives back of what was chosen."""
-        return list(self._kept.items())
-
-    @cached_property
-    def class_names(self) -> list[str]:
-        """Classes of the pupils that the reader sees."""
-        return visible_classes(self._standing)
 
     @property
     def waiting(self) -> QuerySet[Convention]:
         """The agreements whose dates may be moved, by class and name."""
         found = agreements_of_year(self._standing).filter(MAY_BE_SHIFTED)
-        if self.class_name:
-            found = found.filter(in_classes(self.class_name))
-        read = found.select_related("pupil", "host", "school", "enrolment").prefetch_related("days")
+        read = self.of_class(found).select_related("pupil", "host", "school", "enrolment").prefetch_related("days")
         return read.order_by("enrolment__class_name", "pupil__sort_name", "pk")
 
     @cached_property
@@ -100,12 +77,3 @@ class ShiftPage:
             days = [day.day for day in self.shift.timetable(convention, planned)]
             found.append(Shifted(convention, min(days), max(days)))
         return found
-
-    @cached_property
-    def under_way(self) -> list[tuple[BulkWords, CountedAct]]:
-        return under_way(self._standing, (ACT,))
-
-    def visible(self, seen: dict[str, int]) -> dict[str, int]:
-        """Return what was chosen among what the reader sees."""
-        known = agreements_of_year(self._standing).filter(number__in=list(seen)).values_list("number", flat=True)
-        return {number: seen[number] for number in known}
