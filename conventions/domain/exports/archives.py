@@ -14,9 +14,9 @@ from django.db.models import QuerySet
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.amendments.models import Amendment
+from conventions.domain.batches.downloads import keep_documents
 from conventions.domain.batches.models import BulkAct, BulkItem
 from conventions.domain.batches.running import begin_bulk, on_many
-from conventions.domain.batches.taking import keep_documents
 from conventions.domain.people.models import School, User
 from conventions.domain.people.names import file_key
 from signatures.models import Document

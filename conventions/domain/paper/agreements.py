@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from conventions.domain.agreements.freezing import PURPOSE
+from conventions.domain.batches.downloads import keep_documents, take_documents
 from conventions.domain.batches.models import BulkAct, BulkItem
 from conventions.domain.batches.running import begin_bulk, items_seen, lock_as_seen, on_many
-from conventions.domain.batches.taking import keep_documents, take_documents
 from conventions.domain.people.models import School, User
 from signatures.queries import current_document
 from workflow.engine import Refused

@@ -8,8 +8,8 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from conventions.domain.agreements.models import Convention
+from conventions.domain.batches.downloads import KEPT_FOR
 from conventions.domain.batches.models import BulkAct
-from conventions.domain.batches.taking import KEPT_FOR
 from conventions.domain.exports.archives import ACT
 from conventions.domain.people.standing import Standing
 from conventions.pages.visibility import agreements_of_year, visible_classes

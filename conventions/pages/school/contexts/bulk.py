@@ -5,9 +5,9 @@ from functools import cached_property
 from django.urls import reverse
 from django.utils.functional import Promise
 
+from conventions.domain.batches.downloads import is_kept
 from conventions.domain.batches.models import BulkItem
 from conventions.domain.batches.queries import CountedAct
-from conventions.domain.batches.taking import is_kept
 from conventions.domain.force_majeure.queries import TELLING, Told, told_by
 from conventions.domain.people.standing import Standing
 from conventions.pages.many import WORDS

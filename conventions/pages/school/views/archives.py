@@ -8,8 +8,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from conventions.domain.batches.downloads import is_kept, take_documents
 from conventions.domain.batches.models import BulkAct
-from conventions.domain.batches.taking import is_kept, take_documents
 from conventions.domain.exports.archives import ACT, gather_files, zipped
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.access import staff_page

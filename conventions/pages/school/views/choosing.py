@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from conventions.domain.batches.closing import close_together
+from conventions.domain.batches.downloads import is_kept
 from conventions.domain.batches.models import BulkAct
-from conventions.domain.batches.taking import is_kept
 from conventions.domain.paper import agreements as printing
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.access import staff_page

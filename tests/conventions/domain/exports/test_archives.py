@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from conventions.domain.agreements.models import Consultation
 from conventions.domain.amendments.models import Amendment
+from conventions.domain.batches.downloads import take_documents
 from conventions.domain.batches.models import BulkAct
-from conventions.domain.batches.taking import take_documents
 from conventions.domain.exports.archives import gather_files, name_of, unique_names, zipped
 from conventions.domain.people.names import file_key
 from signatures.models import Document, Revision
