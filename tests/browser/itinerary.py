@@ -342,6 +342,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("registry_pupil", "insurance asked", at("registry_pupils"), to("registry_pupil")),
         stop("pupil_insurance", "", to("pupil_insurance")),
         stop("pupil_insurance", "sent empty", empty(), status=422),
+        stop("school_sheet", "asked no more", at("school_edit"), pick(r"^\s*pas demandée"), press("Enregistrer")),
         stop("school_decision", "", at("school_decision")),
         stop("school_stamp", "", at("school_stamp")),
         stop("school_stamp", "sent empty", empty(), status=422),

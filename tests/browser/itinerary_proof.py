@@ -1,5 +1,6 @@
 """Where the tour meets the proof: verification, paper, amendments, contested signatures, what is kept."""
 
+from conventions.demo.cast import fictional_siret
 from tests.browser.tour import (
     Stop,
     agreement,
@@ -19,6 +20,8 @@ from tests.kit import paper_sheets
 
 AMENDED = "?changer=horaires&changer=lieu&changer=tuteur"
 """What the amendment of the tour changes: the first choice of its page."""
+NOBODY = fictional_siret(950)
+"""A SIRET of no host of the stage, where others are at work."""
 SCHOOLS = "uai;nom;type;commune\n0490003M;Collège Fictif;Collège;Angers\n0490003Z;Collège Sans;Collège;Angers\n"
 """A file of schools with one that is new and one whose number is wrong."""
 
@@ -62,7 +65,7 @@ OPERATION: tuple[Stop, ...] = (
     stop("operator_officer_end", "", to("operator_officer_end")),
     stop("operator_ban_add", "", at("operator_ban_add")),
     stop("operator_ban_add", "sent empty", empty(), status=422),
-    stop("operator_bans", "", write("SIRET", "73282932000074"), write("Pourquoi", "Essai."), press("Interdire cet")),
+    stop("operator_bans", "", write("SIRET", NOBODY), write("Pourquoi", "Essai."), press("Interdire cet")),
     stop("operator_ban_lift", "", to("operator_ban_lift")),
     stop("operator_messages", "", at("operator_messages")),
     stop("operator_messages_now", "", at("operator_messages_now")),
