@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -10,6 +11,17 @@ from django.core.exceptions import ImproperlyConfigured
 
 class UnknownMessage(LookupError):
     """A slug was named that no message class bears."""
+
+
+class Urgency(StrEnum):
+    """When a message leaves, declared by its class."""
+
+    URGENT = "urgent"
+    """At once, before the others, by night and on Sundays too: a code, a link asked for, an absence, an accident."""
+    PROMPT = "prompt"
+    """By itself, as soon as quiet hours allow: what somebody without an account is asked for or told."""
+    GATHERED = "gathered"
+    """For whoever has an account it waits for their next letter; for anybody else it is prompt."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +38,10 @@ class Recipient:
     """Text key of the person in the caller's world, for example ``guardian:<uuid>``."""
     time_zone: str = "Europe/Paris"
     """Zone in which dates are written for them."""
+    language: str = ""
+    """Language that they chose, or the school for them; empty for the one of who writes: French, and a code's page."""
+    account: str = ""
+    """Key of the letter that gathers what they are told (``account:<uuid>``); empty for whoever has no account."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +69,12 @@ class Message:
     """One French line that says when it is sent, for the printed table."""
     audience: tuple[str, ...] = ()
     """Labels of those who may receive it."""
-    urgent: bool = False
-    """Urgent messages leave before the others."""
+    urgency: Urgency = Urgency.PROMPT
+    """When it leaves."""
+    asks: bool = False
+    """Its reader is asked for an act of their own; otherwise they are only told."""
+    optional: bool = False
+    """One may unsubscribe from it: neither law nor a signature needs it, and nobody waits for what it asks."""
     to_one: bool = False
     """It goes to the one person concerned by the event, not to everyone of the audience."""
     is_code: bool = False
@@ -96,6 +116,18 @@ class Message:
     def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         """Links and codes: stored apart, merged at delivery, wiped when the message has left."""
         return {}
+
+    def reply_to(self, event: Event) -> str:
+        """Address that answers go to; empty where nobody reads them."""
+        return ""
+
+    def payer(self, event: Event) -> str:
+        """Key of whom its SMS are counted for, for example ``school:<uuid>``; empty for the operator."""
+        return ""
+
+    def still_true(self, about: str, ref: str) -> bool:
+        """Tell whether its cause still stands, asked before it leaves; ``about`` and ``ref`` as its row has them."""
+        return True
 
 
 def _path(message: type[Message]) -> str:

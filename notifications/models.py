@@ -16,6 +16,10 @@ class Message(models.Model):
         SENT = "sent", "envoyé"
         FAILED = "failed", "échec"
         UNDELIVERABLE = "undeliverable", "sans moyen d'envoi"
+        GATHERED = "gathered", "attend la prochaine lettre"
+        TOLD = "told", "dit dans une lettre"
+        MOOT = "moot", "sans objet"
+        """Its cause was gone, or its reader wanted no more of its kind, before it left; ``last_error`` says which."""
 
     class Channel(models.TextChoices):
         EMAIL = "email", "courriel"
@@ -38,7 +42,15 @@ class Message(models.Model):
     recipient_name = models.CharField("destinataire", max_length=200, blank=True)
     ref = models.CharField("référence du destinataire", max_length=120, blank=True)
     time_zone = models.CharField("fuseau horaire", max_length=64, default="Europe/Paris")
-    language = models.CharField("langue", max_length=5, default="fr")
+    account = models.CharField("compte", max_length=120, blank=True)
+    """Whose letter gathers it, for example ``account:<uuid>``."""
+    letter = models.ForeignKey(
+        "self", verbose_name="lettre", related_name="gathered", null=True, blank=True, on_delete=models.SET_NULL
+    )
+    """The letter that told it."""
+    payer = models.CharField("compté pour", max_length=120, blank=True)
+    reply_to = models.CharField("réponse à", max_length=254, blank=True)
+    language = models.CharField("langue", max_length=12, default="fr")
     channel = models.CharField("moyen d'envoi", max_length=5, choices=Channel.choices, blank=True)
     address = models.CharField("adresse", max_length=254, blank=True)
     urgent = models.BooleanField("urgent", default=False)
@@ -52,6 +64,10 @@ class Message(models.Model):
     created_at = models.DateTimeField("créé le", default=timezone.now, editable=False)
     sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
     message_id = models.CharField("Message-ID", max_length=255, blank=True)
+    provider_id = models.CharField("identifiant chez le prestataire", max_length=255, blank=True)
+    """What the provider calls it, where its reports do not bear our own identifier."""
+    segments = models.PositiveSmallIntegerField("segments", null=True, blank=True)
+    """Of an SMS that left: what is billed."""
     delivery = models.CharField("remise", max_length=9, choices=Delivery.choices, blank=True)
     delivery_at = models.DateTimeField("remise connue le", null=True, blank=True)
     delivery_code = models.CharField("code de remise", max_length=9, blank=True)
@@ -69,6 +85,8 @@ class Message(models.Model):
                 condition=Q(status="queued"),
             ),
             models.Index(fields=["ref"], name="message_ref"),
+            models.Index(fields=["account", "id"], name="message_gathered", condition=Q(status="gathered")),
+            models.Index(fields=["provider_id"], name="message_provider_id", condition=~Q(provider_id="")),
             # written in the order of their moments: a few pages of it tell where those of the last day begin
             BrinIndex(fields=["created_at"], name="message_moment"),
             models.Index(
@@ -79,7 +97,7 @@ class Message(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(status="queued") | Q(secrets__isnull=True),
+                condition=Q(status__in=["queued", "gathered"]) | Q(secrets__isnull=True),
                 name="message_secrets_only_while_queued",
             ),
             models.CheckConstraint(
@@ -87,7 +105,7 @@ class Message(models.Model):
                 name="message_sent_has_a_date",
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=["queued", "sent"]) | (~Q(channel="") & ~Q(address="")),
+                condition=~Q(status__in=["queued", "gathered", "sent"]) | (~Q(channel="") & ~Q(address="")),
                 name="message_has_an_address",
             ),
             models.CheckConstraint(

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, override
 
 from notifications import catalogue
-from notifications.catalogue import Event, Recipient
+from notifications.catalogue import Event, Recipient, Urgency
 from notifications.models import Message as OutboxMessage
 
 E164 = re.compile(r"\+[1-9]\d{6,14}")
@@ -30,12 +30,13 @@ def queue(slugs: Iterable[str], event: Event) -> list[OutboxMessage]:
     The rows live or die with the caller's transaction. Someone who cannot be reached gets a row too, with the
     status ``undeliverable`` and the reason. Raises `UnknownMessage` for a slug that does not exist.
 
-    All are in French but codes: who asks for a code is reading a page, and the code is in the language of that page.
+    Each is in the language of its reader, French where none is known; a code then is in the language of the page from
+    which it was asked. What is gathered for an account waits, with the status ``gathered``, for its next letter.
     """
     page = get_language() or settings.LANGUAGE_CODE
     names = (slugs,) if isinstance(slugs, str) else slugs
     rows = [
-        _row(message, event, recipient, page if message.is_code else settings.LANGUAGE_CODE)
+        _row(message, event, recipient, recipient.language or (page if message.is_code else settings.LANGUAGE_CODE))
         for message in [catalogue.get(slug) for slug in names]
         for recipient in message.recipients(event)
     ]
@@ -88,6 +89,8 @@ def _row(message: catalogue.Message, event: Event, recipient: Recipient, languag
     now = timezone.now()
     identifier = uuid.uuid4()
     status = OutboxMessage.Status.QUEUED if channel else OutboxMessage.Status.UNDELIVERABLE
+    if channel and recipient.account and message.urgency is Urgency.GATHERED:
+        status = OutboxMessage.Status.GATHERED
     return OutboxMessage(
         uuid=identifier,
         slug=message.slug,
@@ -99,7 +102,10 @@ def _row(message: catalogue.Message, event: Event, recipient: Recipient, languag
         language=language,
         channel=channel,
         address=address,
-        urgent=message.urgent,
+        urgent=message.urgency is Urgency.URGENT,
+        account=recipient.account,
+        payer=message.payer(event),
+        reply_to=message.reply_to(event),
         context=context,
         secrets=secrets or None if channel else None,
         status=status,

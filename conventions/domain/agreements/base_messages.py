@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from conventions.domain.links.addresses import address_of
 from conventions.domain.links.services import link_of
 from conventions.domain.links.tokens import typed_code
+from conventions.domain.people.models import Guardian, School
 from conventions.domain.people.names import after_de
 from conventions.domain.people.phones import format_local
 from conventions.domain.people.site import site
@@ -16,6 +17,7 @@ from notifications.catalogue import Event, Message, Recipient
 from signatures import links
 from signatures.models import SignatureRequest
 from signatures.queries import current_document, requests_of
+from workflow.machine import Subject
 
 from .answers import counts
 from .freezing import PURPOSE
@@ -49,6 +51,23 @@ class AgreementMessage(Message):
         if isinstance(subject, Convention):
             return subject
         return getattr(subject, "root", None) or Convention.objects.get(pk=subject.root_key[1])
+
+    def school(self, event: Event) -> School | None:
+        """Return the school that it is about, ``None`` where it is about none: a host's code for several schools."""
+        subject = event.subject
+        if isinstance(subject, Guardian):
+            subject = subject.pupil
+        if isinstance(subject, Subject) and not hasattr(subject, "school"):
+            subject = self.convention(event)
+        return getattr(subject, "school", None)
+
+    def reply_to(self, event: Event) -> str:
+        school = self.school(event)
+        return school.email if school else ""
+
+    def payer(self, event: Event) -> str:
+        school = self.school(event)
+        return f"school:{school.uuid}" if school else ""
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         convention = self.convention(event)

@@ -15,7 +15,7 @@ from conventions.domain.links.addresses import address_of
 from conventions.domain.links.services import link_of
 from conventions.domain.people.phones import is_mobile
 from conventions.domain.people.site import site
-from notifications.catalogue import Event, Recipient
+from notifications.catalogue import Event, Recipient, Urgency
 from signatures import links
 from signatures.codes import LIFETIME
 from signatures.models import SignatureRequest
@@ -92,7 +92,6 @@ class SignatureAsked(PartyMessage):
     slug = "signature_asked"
     title = "La convention est validée : chaque partie reçoit son lien personnel pour la lire et la signer."
     audience = PARTIES
-    urgent = True
 
 
 def readers_of(request: SignatureRequest, convention: Convention) -> list[Recipient]:
@@ -180,7 +179,7 @@ class AgreementRefused(ForStaff, WithReason):
     slug = "agreement_refused"
     title = "Une partie refuse : l'établissement lit le motif et décide de la suite."
     audience = ("office", "head")
-    urgent = True
+    urgency = Urgency.URGENT
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         school = self.convention(event).school
@@ -230,7 +229,7 @@ class SignatureContested(AgreementMessage):
     slug = "signature_contested"
     title = "Quelqu'un dit qu'une signature n'est pas la sienne : la direction est alertée."
     audience = ("head",)
-    urgent = True
+    urgency = Urgency.URGENT
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         return school_recipients(self.convention(event).school, "head")
@@ -272,7 +271,6 @@ class AgreementWithdrawn(EveryoneConcerned):
 class AgreementExpired(EveryoneConcerned):
     slug = "agreement_expired"
     title = "Le premier jour est venu sans toutes les signatures : le stage ne peut pas commencer."
-    urgent = True
 
 
 class RectificationMade(AgreementMessage):
@@ -375,7 +373,7 @@ class SigningCode(AgreementMessage):
     lifetime = LIFETIME
     title = "Une partie demande son code : il part vers le contact connu de l'établissement."
     audience = PARTIES
-    urgent = True
+    urgency = Urgency.URGENT
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         contact, request, convention = event.data["contact"], event.subject, event.data["convention"]

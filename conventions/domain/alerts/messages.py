@@ -7,7 +7,7 @@ from conventions.domain.agreements.base_messages import AgreementMessage
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.recipients import contact_recipient, school_recipients
 from conventions.domain.people.site import site
-from notifications.catalogue import Event, Recipient
+from notifications.catalogue import Event, Recipient, Urgency
 
 from .models import Report
 
@@ -29,7 +29,7 @@ class ReportReceived(AgreementMessage):
 class UrgentReportReceived(ReportReceived):
     slug = "urgent_report_received"
     title = "Un accident, un problème ou une signature contestée est signalé : l'établissement le lit sans attendre."
-    urgent = True
+    urgency = Urgency.URGENT
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         """The head too, except of a contested signature: the transition *contest* has told them already."""
@@ -49,7 +49,7 @@ class AccidentReported(AgreementMessage):
     slug = "accident_reported"
     title = "Un accident ou un problème est signalé : la vie scolaire et l'enseignant référent le savent à l'instant."
     audience = ("cpe", "referent")
-    urgent = True
+    urgency = Urgency.URGENT
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         """Only people: the school's own address was told already."""
@@ -80,7 +80,7 @@ def _referent(convention: Convention) -> list[Recipient]:
 
 class AbsenceAnnounced(AgreementMessage):
     slug = "absence_announced"
-    urgent = True
+    urgency = Urgency.URGENT
     title = "La famille annonce une absence : le tuteur ou la tutrice le sait (l'établissement lit le signalement)."
     audience = ("tutor",)
 

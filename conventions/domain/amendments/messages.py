@@ -29,7 +29,6 @@ class AboutChanges(PartyMessage):
 class AmendmentAsked(AboutChanges):
     slug = "amendment_asked"
     title = "Un avenant est à signer : chaque partie reçoit son lien personnel pour le lire et le signer."
-    urgent = True
 
 
 class AmendmentSealed(AboutChanges):

@@ -10,7 +10,7 @@ from conventions.domain.links.tokens import LIFETIME
 from conventions.domain.people.models import Guardian, Pupil
 from conventions.domain.people.names import after_de
 from conventions.domain.people.phones import format_local
-from notifications.catalogue import Event, Message, Recipient
+from notifications.catalogue import Event, Message, Recipient, Urgency
 
 
 class LinkCode(AgreementMessage):
@@ -18,7 +18,7 @@ class LinkCode(AgreementMessage):
     to_one = True
     is_code = True
     lifetime = LIFETIME
-    urgent = True
+    urgency = Urgency.URGENT
     title = "Un parent ou un élève ouvre sa page avec un code : il part vers le contact connu de l'établissement."
     audience = ("guardian", "pupil")
 
@@ -85,7 +85,7 @@ class LinkNotMine(AgreementMessage):
 
 class BirthDateGuessed(AgreementMessage):
     slug = "birth_date_guessed"
-    urgent = True
+    urgency = Urgency.URGENT
     title = "Des dates de naissance fausses sont essayées trois jours pour un même élève : le secrétariat le sait."
     audience = ("office",)
 
@@ -104,7 +104,6 @@ def _school_of(person: Pupil | Guardian) -> Any:
 class HostPartHandedOver(HostPartAsked):
     slug = "host_part_handed_over"
     title = "Un collègue reprend la partie de l'organisme d'accueil : il reçoit un nouveau lien."
-    urgent = True
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         return {**super().context(event, recipient), "from_name": event.data["from_name"]}
@@ -117,7 +116,7 @@ class HostReadingCode(AgreementMessage):
     to_one = True
     is_code = True
     lifetime = LIFETIME
-    urgent = True
+    urgency = Urgency.URGENT
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         contact, channel = event.data["contact"], event.data["channel"]
@@ -162,7 +161,6 @@ class Reminder(AgreementMessage):
     title = "L'établissement relance une personne attendue et lui renvoie son lien personnel."
     audience = PARTIES
     to_one = True
-    urgent = True
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         return [event.data["recipient"]]

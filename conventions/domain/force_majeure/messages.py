@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from conventions.domain.agreements.recipients import school_recipients
 from conventions.domain.people.site import site
-from notifications.catalogue import Event, Message, Recipient
+from notifications.catalogue import Event, Message, Recipient, Urgency
 
 
 class SchoolToldOfSuspension(Message):
@@ -15,7 +15,7 @@ class SchoolToldOfSuspension(Message):
     template = "conventions/messages/school_told_of_suspension"
     title = "Le territoire suspend les stages d'un établissement : direction et secrétariat le savent, une fois."
     audience = ("head", "office")
-    urgent = True
+    urgency = Urgency.URGENT
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         return school_recipients(event.subject, "head", "office")

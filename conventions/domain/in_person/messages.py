@@ -5,7 +5,7 @@ from typing import Any
 
 from conventions.domain.agreements.base_messages import AgreementMessage, amendment_number
 from conventions.domain.people.standing import ANY_STAFF
-from notifications.catalogue import Event, Recipient
+from notifications.catalogue import Event, Recipient, Urgency
 from signatures.codes import LIFETIME
 
 
@@ -16,7 +16,7 @@ class ToWitness(AgreementMessage):
     is_code = True
     lifetime = LIFETIME
     audience = ANY_STAFF
-    urgent = True
+    urgency = Urgency.URGENT
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         contact, post = event.data["contact"], event.data["post"]

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from conventions.domain.people.site import site
-from notifications.catalogue import Event, Message, Recipient
+from notifications.catalogue import Event, Message, Recipient, Urgency
 from notifications.masking import mask_address
 from workflow.actors import Actor
 
@@ -22,7 +22,7 @@ class AccountMessage(Message):
     """A message about an account; ``event.subject`` is the account or its record."""
 
     audience: tuple[str, ...] = ("account",)
-    urgent = True
+    urgency = Urgency.URGENT
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         cls.template = f"conventions/messages/{cls.slug}"

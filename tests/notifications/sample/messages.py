@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from notifications.catalogue import Event, Message, Recipient
+from notifications.catalogue import Event, Message, Recipient, Urgency
 
 
 class SampleMessage(Message):
@@ -29,7 +29,7 @@ class News(SampleMessage):
 class Code(SampleMessage):
     slug = "sample_code"
     title = "Un code."
-    urgent = True
+    urgency = Urgency.URGENT
     lifetime = timedelta(minutes=10)
 
 

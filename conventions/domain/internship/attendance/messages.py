@@ -7,7 +7,7 @@ from conventions.domain.agreements import recipients
 from conventions.domain.agreements.base_messages import AgreementMessage
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.recipients import school_recipients
-from notifications.catalogue import Event, Recipient
+from notifications.catalogue import Event, Recipient, Urgency
 
 
 def family_recipients(convention: Convention) -> list[Recipient]:
@@ -32,7 +32,7 @@ class AbsenceReported(AboutHalfDay):
     slug = "absence_reported"
     title = "Une absence est notée : l'établissement le sait le jour même."
     audience = ("office", "cpe")
-    urgent = True
+    urgency = Urgency.URGENT
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         return school_recipients(self.convention(event).school, "office", "cpe")
@@ -42,7 +42,7 @@ class AbsenceToldFamily(AboutHalfDay):
     slug = "absence_told_family"
     title = "L'établissement prévient la famille de l'absence de l'élève à son stage."
     audience = ("guardian",)
-    urgent = True
+    urgency = Urgency.URGENT
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         return family_recipients(self.convention(event))

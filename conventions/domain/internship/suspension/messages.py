@@ -8,7 +8,7 @@ from conventions.domain.agreements.base_messages import AgreementMessage
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.recipients import contact_recipient, family_recipients, pupil_recipient
 from conventions.domain.people.phones import is_mobile
-from notifications.catalogue import Event, Recipient
+from notifications.catalogue import Event, Recipient, Urgency
 
 from .services import resumes_on
 
@@ -38,7 +38,7 @@ class AboutSuspension(AgreementMessage):
     """A message to everybody whom a suspension sends home or calls back: it does not wait for the morning."""
 
     audience = EVERYBODY
-    urgent = True
+    urgency = Urgency.URGENT
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         return () if event.data.get("silent") else people_told(self.convention(event))
