@@ -82,9 +82,10 @@ class EmailChannel:
 
     def send(self, row: Message) -> None:
         """Render and hand over to the mail server."""
+        message, values = catalogue.get(row.slug), values_of(row)
         mail = render_mail(
-            catalogue.get(row.slug),
-            values_of(row),
+            message,
+            values,
             time_zone=row.time_zone,
             language=row.language,
             audience=row.audience,
@@ -104,6 +105,8 @@ class EmailChannel:
             },
         )
         email.attach_alternative(mail.html, "text/html")
+        for file in message.files(values):
+            email.attach(file.name, file.content, file.media_type)
         if return_path:
             email.envelope_id = str(row.uuid)
         connection = self._open()

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from notifications.catalogue import File
+
 FOLDER = Path(settings.MAILBOX_DIR)
 
 
@@ -23,6 +25,10 @@ class Letter:
     subject: str
     text: str
     at: datetime
+    html: str = ""
+    """The mail as a mail program shows it; empty for an SMS."""
+    answer_to: str = ""
+    files: tuple[File, ...] = ()
 
     @property
     def is_sms(self) -> bool:
@@ -34,6 +40,11 @@ def letters(query: str = "", *, folder: Path = FOLDER) -> list[Letter]:
     wanted = query.casefold()
     found = [letter for letter in _read(folder) if wanted in f"{letter.to} {letter.subject} {letter.text}".casefold()]
     return sorted(found, key=lambda letter: letter.n, reverse=True)
+
+
+def letter_number(n: int, *, folder: Path = FOLDER) -> Letter | None:
+    """Return what arrived as that number."""
+    return next((letter for letter in _read(folder) if letter.n == n), None)
 
 
 def _read(folder: Path) -> Iterator[Letter]:
@@ -51,8 +62,21 @@ def _letter(path: Path, written_ns: int) -> Letter | None:
     n = int(numbered[0])
     if path.suffix == ".eml":
         mail = message_from_bytes(path.read_bytes(), policy=policy.default)
-        body = mail.get_body(("plain",))
-        return Letter(n, "email", str(mail["To"]), str(mail["Subject"]), body.get_content() if body else "", at)
+        plain, html = (mail.get_body((kind,)) for kind in ("plain", "html"))
+        return Letter(
+            n,
+            "email",
+            str(mail["To"]),
+            str(mail["Subject"]),
+            plain.get_content() if plain else "",
+            at,
+            html=html.get_content() if html else "",
+            answer_to=str(mail["Reply-To"] or ""),
+            files=tuple(
+                File(part.get_filename() or "", bytes(part.get_payload(decode=True)), part.get_content_type())
+                for part in mail.iter_attachments()
+            ),
+        )
     if path.suffix == ".txt":
         head, _blank, text = path.read_text(encoding="utf-8").partition("\n\n")
         fields = dict(line.split(": ", 1) for line in head.splitlines() if ": " in line)

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from allauth.mfa.base.internal.flows import post_authentication
+from csp.constants import NONE, UNSAFE_INLINE
+from csp.decorators import csp
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from conventions.demo.mailbox import letters
+from conventions.demo.mailbox import letter_number, letters
 from conventions.demo.population import reset_clock
 from conventions.demo.queries import (
     accounts,
@@ -61,6 +63,29 @@ def mailbox(http: HttpRequest) -> HttpResponse:
     query = http.GET.get("q", "").strip()
     page = page_of(http, letters(query))
     return render(http, "demo/mailbox.html", {"page_obj": page, "query": query})
+
+
+@never_cache
+@require_safe
+@csp({"DIRECTIVES": {"default-src": [NONE], "style-src": [UNSAFE_INLINE], "sandbox": ["allow-popups"]}})  # type: ignore[arg-type]  # its views take no more than a request
+def mailbox_letter(http: HttpRequest, n: int) -> HttpResponse:
+    """Show a mail as a mail program does: its own HTML, without script, image or style from elsewhere."""
+    letter = letter_number(n)
+    if letter is None or not letter.html:
+        raise Http404
+    return HttpResponse(letter.html)
+
+
+@never_cache
+@require_safe
+def mailbox_file(http: HttpRequest, n: int, file: int) -> HttpResponse:
+    """Give a file that came with a mail."""
+    letter = letter_number(n)
+    if letter is None or file >= len(letter.files):
+        raise Http404
+    found = letter.files[file]
+    headers = {"Content-Disposition": f'attachment; filename="{found.name}"'}
+    return HttpResponse(found.content, content_type=found.media_type, headers=headers)
 
 
 @never_cache

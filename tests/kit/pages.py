@@ -66,7 +66,9 @@ from tests.kit.people_factory import make_delegation, make_user, move
 from tests.kit.sign_in import signed_in, verified
 from workflow.actors import operator
 
-DEVELOPMENT_ONLY = {"demonstration", "enter", "mailbox", "move_clock", "sample_copy"}
+DEVELOPMENT_ONLY = {
+    *("demonstration", "enter", "mailbox", "mailbox_file", "mailbox_letter", "move_clock", "sample_copy")
+}
 """Pages that production does not include."""
 WRITTEN_BY_READING = {
     "django_session": "a session remembers where somebody is, never anything of the trade",
@@ -416,6 +418,7 @@ LINKS: dict[str, Link] = {
     "tell_school": Link(lambda case: ["erreur"]),
     "not_mine": Link(),
     "contest": Link(),
+    "party_calendar": Link(),
     "copy": Link(lambda case: ["convention"]),
     "receipt": Link(),
     # family
@@ -425,6 +428,7 @@ LINKS: dict[str, Link] = {
     "family_opened": Link(number),
     "family_absence": Link(number),
     "family_pocket": Link(number),
+    "family_calendar": Link(number),
     "family_insurance": Link(),
     "family_alert": Link(),
     "family_receipt": Link(one("report")),
@@ -446,6 +450,7 @@ LINKS: dict[str, Link] = {
     "host_copy": Link(lambda case: ["convention"]),
     # tutoring
     "tutor": Link(),
+    "tutor_calendar": Link(),
     "tutor_day": Link(),
     "tutor_half_day": Link(one("half_day")),
     "tutor_not_mine": Link(),

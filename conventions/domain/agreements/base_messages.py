@@ -1,9 +1,10 @@
 """What messages about an agreement share: the facts they tell, the links they bear, their usual readers; no message."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from conventions.domain.links.addresses import address_of
@@ -13,12 +14,13 @@ from conventions.domain.people.models import Guardian, School
 from conventions.domain.people.names import after_de
 from conventions.domain.people.phones import format_local
 from conventions.domain.people.site import site
-from notifications.catalogue import Event, Message, Recipient
+from notifications.catalogue import Event, File, Message, Recipient
 from signatures import links
 from signatures.models import SignatureRequest
 from signatures.queries import current_document, requests_of
 from workflow.machine import Subject
 
+from . import calendar_file
 from .answers import counts
 from .freezing import PURPOSE
 from .kinds import KINDS
@@ -114,6 +116,26 @@ class WithReason(AgreementMessage):
 
     def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         return {"reason": event.data["reason"]}
+
+
+class WithCalendar(AgreementMessage):
+    """A message after which the internship stands otherwise in a calendar: its file leaves with the mail."""
+
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
+        return {**super().context(event, recipient), "calendar": self._calendar(event)}
+
+    def files(self, values: Mapping[str, Any]) -> Iterable[File]:
+        data = values.get("calendar")
+        return [calendar_file.file_of(calendar_file.Event.from_data(data))] if data else []
+
+    def _calendar(self, event: Event) -> dict[str, Any] | None:
+        """Return the event, read once in each language for all who are told."""
+        known = self.__dict__.setdefault("_calendars", {})
+        language = get_language()
+        if language not in known:
+            found = calendar_file.event_of_internship(self.convention(event))
+            known[language] = found.to_data() if found else None
+        return known[language]
 
 
 class HostPartAsked(AgreementMessage):

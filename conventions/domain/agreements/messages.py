@@ -29,6 +29,7 @@ from .base_messages import (
     ForStaff,
     HostPartAsked,
     PartyMessage,
+    WithCalendar,
     WithReason,
     amendment_number,
     personal_link,
@@ -151,7 +152,7 @@ class SignatureReceipt(PartyMessage):
         return {"contest": contest, **({"link": personal_link(request)} if reader == request.uuid else {})}
 
 
-class AgreementSealed(PartyMessage):
+class AgreementSealed(WithCalendar, PartyMessage):
     slug = "agreement_sealed"
     title = "La convention est signée et scellée : chaque partie accède à sa copie."
     audience = PARTIES
@@ -289,12 +290,12 @@ class RectificationMade(AgreementMessage):
         return {"value": event.data["value"]}
 
 
-class InternshipTerminated(EveryoneConcerned):
+class InternshipTerminated(WithCalendar, EveryoneConcerned):
     slug = "internship_terminated"
     title = "Le stage est interrompu."
 
 
-class InternshipBegun(AgreementMessage):
+class InternshipBegun(WithCalendar):
     slug = "internship_begun"
     title = "Le stage commence : le tuteur ou la tutrice suit les présences."
     audience = ("tutor",)

@@ -5,9 +5,9 @@ from typing import Any
 
 from conventions.domain.agreements.base_messages import (
     PARTIES,
-    AgreementMessage,
     EveryoneConcerned,
     PartyMessage,
+    WithCalendar,
     tutor_link,
 )
 from conventions.domain.agreements.messages import AgreementRefused
@@ -31,7 +31,7 @@ class AmendmentAsked(AboutChanges):
     title = "Un avenant est à signer : chaque partie reçoit son lien personnel pour le lire et le signer."
 
 
-class AmendmentSealed(AboutChanges):
+class AmendmentSealed(WithCalendar, AboutChanges):
     slug = "amendment_sealed"
     title = "L'avenant est signé et scellé : il est en vigueur, chaque partie accède à sa copie."
 
@@ -53,7 +53,7 @@ class AmendmentStopped(EveryoneConcerned):
         return {**super().context(event, recipient), "in_force": self.convention(event).is_in_force}
 
 
-class TutorNamed(AgreementMessage):
+class TutorNamed(WithCalendar):
     slug = "tutor_named"
     title = "L'avenant nomme un autre tuteur ou une autre tutrice, qui reçoit le lien de sa page de suivi."
     audience = ("tutor",)

@@ -14,7 +14,6 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.states import AgreementWords, State
 from conventions.domain.alerts.models import Report
 from conventions.domain.amendments.models import Amendment
-from conventions.domain.documents.schedule import at_a_glance
 from conventions.domain.internship.evaluations.models import Author, Evaluation
 from conventions.domain.people.models import HostContact
 from conventions.domain.people.phones import format_local
@@ -182,20 +181,3 @@ def reports_by(pupil_conventions: QuerySet[Convention], holder: str) -> QuerySet
     """Return what this person has told the school, newest first."""
     told = Report.objects.filter(convention__in=pupil_conventions.values("pk"), author_id=holder)
     return told.order_by("-created_at", "-id")
-
-
-def hours_of(convention: Convention) -> tuple[str, ...]:
-    """Return the hours of presence in a few lines; nothing while no day is known."""
-    days = [
-        {
-            "date": day.date.isoformat(),
-            "morning": _bounds(day.morning_start, day.morning_end),
-            "afternoon": _bounds(day.afternoon_start, day.afternoon_end),
-        }
-        for day in convention.days.all()
-    ]
-    return at_a_glance(days) if days else ()
-
-
-def _bounds(start: object, end: object) -> list[str] | None:
-    return [f"{start:%H:%M}", f"{end:%H:%M}"] if start and end else None

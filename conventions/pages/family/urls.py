@@ -16,6 +16,7 @@ urlpatterns = [
     path("f/<slug:token>/stage/<slug:number>/ouvert", link.family_opened, name="family_opened"),
     path("f/<slug:token>/stage/<slug:number>/absence", link.family_absence, name="family_absence"),
     path("f/<slug:token>/stage/<slug:number>/en-poche", link.family_pocket, name="family_pocket"),
+    path("f/<slug:token>/stage/<slug:number>/agenda", link.family_calendar, name="family_calendar"),
     path("f/<slug:token>/quelque-chose-ne-va-pas", link.family_alert, name="family_alert"),
     path("f/<slug:token>/assurance", link.family_insurance, name="family_insurance"),
     path("f/<slug:token>/recu/<uuid:report>", link.family_receipt, name="family_receipt"),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("s/<slug:token>/pas-pour-moi", exits.not_mine, name="not_mine"),
     path("s/<slug:token>/contester", exits.contest, name="contest"),
     path("s/<slug:token>/recu", receipt.receipt, name="receipt"),
+    path("s/<slug:token>/agenda", signing.calendar, name="party_calendar"),
     path("s/<slug:token>/copie/<str:purpose>", signing.copy, name="copy"),
     path("ici", device.read, name="device"),
     path("ici/code", device.code, name="device_code"),

@@ -1,14 +1,13 @@
 """A visit as a calendar says it: where and whom to ask for, never the pupil; the agreement's page names them."""
 
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
 
+from conventions.domain.agreements.calendar_file import Event, uid_of
 from conventions.domain.internship.visits.models import HostVisit
 
-from .ical import Event
 from .queries import Stop
 
 LASTS = timedelta(hours=1)
@@ -24,11 +23,12 @@ def event_of(stop: Stop) -> Event:
         if part
     )
     return Event(
-        uid=f"{visit.uuid}@{urlsplit(settings.SITE_URL).hostname}",
-        start=visit.planned_at,
-        end=visit.planned_at + LASTS,
+        uid=uid_of(visit.uuid),
+        first=visit.planned_at,
+        last=visit.planned_at + LASTS,
         summary=f"{'Appel' if by_phone else 'Visite'} de stage : {convention.host.name}",
         location="" if by_phone else place,
         description="\n".join(part for part in (stop.contact.name if stop.contact else "", stop.phone) if part),
         url=settings.SITE_URL + reverse("visit", args=[visit.uuid]),
+        cancelled=convention.suspends(visit.there_at.date(), afternoon=visit.there_at.hour >= 12),
     )

@@ -20,6 +20,7 @@ from conventions.domain.people.models import Staff
 from conventions.domain.people.standing import Standing
 from conventions.pages.access import staff_page
 from conventions.pages.exports import list_file
+from conventions.pages.files import calendar_response
 from conventions.pages.forms import typed
 from conventions.pages.paging import page_of
 from conventions.pages.visibility import convention_or_404, one_moment, visible_conventions
@@ -27,7 +28,6 @@ from workflow.engine import Refused
 
 from .contexts import event_of
 from .forms import DoneForm, PlanForm
-from .ical import calendar_of
 from .queries import FETCH, Followed, Stop, near, pupils_followed_by, round_of, visits_by
 from .tables import table_of_followed
 
@@ -79,9 +79,7 @@ def _day_in(http: HttpRequest) -> date | None:
 def visits_calendar(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Give the visits that are planned as a file for a calendar; no pupil is named in it."""
     planned = [Stop(one) for one in visits_by(standing).filter(done_on=None)]
-    answer = HttpResponse(calendar_of(map(event_of, planned), now=timezone.now()), content_type="text/calendar")
-    answer["Content-Disposition"] = 'attachment; filename="visites-de-stage.ics"'
-    return answer
+    return calendar_response(*map(event_of, planned), name="visites-de-stage.ics")
 
 
 # -- one visit -----------------------------------------------------------------------------------------------------

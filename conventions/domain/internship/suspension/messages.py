@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from conventions.domain.agreements.base_messages import AgreementMessage
+from conventions.domain.agreements.base_messages import WithCalendar
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.recipients import contact_recipient, family_recipients, pupil_recipient
 from conventions.domain.people.phones import is_mobile
@@ -34,7 +34,7 @@ def _by_sms(person: Recipient) -> Recipient:
     return replace(person, email="") if mobile else replace(person, phone="") if person.email else person
 
 
-class AboutSuspension(AgreementMessage):
+class AboutSuspension(WithCalendar):
     """A message to everybody whom a suspension sends home or calls back: it does not wait for the morning."""
 
     audience = EVERYBODY

@@ -9,11 +9,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from conventions.domain.agreements.base_messages import period_in_words
+from conventions.domain.agreements.calendar_file import hours_in_words
 from conventions.domain.agreements.models import Convention
 from conventions.domain.insurance.services import keep_certificate, present_certificate
 from conventions.domain.people.phones import format_local
 from conventions.domain.periods.services import note_search
 from conventions.pages.drafting.own_place import OwnPlaceForm, open_own_place
+from conventions.pages.files import internship_calendar
 from conventions.pages.forms import PageForm, typed
 from conventions.pages.insurance import InsuranceForm
 from conventions.pages.links import gates
@@ -24,7 +26,7 @@ from workflow.journal import entries_of
 from ..access import Visit, family_page
 from ..contexts import HomePage
 from ..forms import AbsenceForm, AlertForm
-from ..queries import hours_of, reports_by
+from ..queries import reports_by
 from ..services import announce_absence, raise_alert, say_not_mine
 
 
@@ -159,11 +161,17 @@ def family_pocket(http: HttpRequest, visit: Visit, number: str) -> HttpResponse:
         "convention": convention,
         "school": convention.school,
         "period": period_in_words(convention),
-        "hours": hours_of(convention),
+        "hours": hours_in_words(convention),
         "mentor": mentor,
         "mentor_phone": format_local(mentor.phone) if mentor else "",
     }
     return _show(http, visit, "pocket", context)
+
+
+@family_page("GET", gate=True)
+def family_calendar(http: HttpRequest, visit: Visit, number: str) -> HttpResponse:
+    """Give the internship for the calendar of a telephone."""
+    return internship_calendar(visit.convention_or_404(number))
 
 
 @family_page("GET", "POST")

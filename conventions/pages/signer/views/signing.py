@@ -17,7 +17,7 @@ from conventions.domain.agreements.signers import loaded_convention
 from conventions.domain.agreements.signing import ask_signing_code, latest_items, sign_with_batch, sign_with_code
 from conventions.domain.people.names import after_de
 from conventions.pages.clients import circumstances
-from conventions.pages.files import file_of
+from conventions.pages.files import file_of, internship_calendar
 from conventions.pages.school_code import count_act
 from signatures.models import SignatureRequest, SigningBatch
 from signatures.services import Outcome
@@ -59,6 +59,12 @@ def copy(http: HttpRequest, visit: Visit, purpose: str) -> FileResponse:
     response = file_of(document)
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
+
+
+@party_page("GET")
+def calendar(http: HttpRequest, visit: Visit) -> HttpResponse:
+    """Give the bearer of an open link the internship for their calendar."""
+    return internship_calendar(visit.convention)
 
 
 # -- a code, and the signature ------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from conventions.domain.internship.evaluations.models import Author
 from conventions.domain.people.models import Guardian
 from conventions.domain.people.names import after_de
 from conventions.domain.people.phones import format_local
+from conventions.pages.files import internship_calendar
 from conventions.pages.marks import CorrectionForm
 from conventions.pages.suspended import said_of_suspension
 from workflow.engine import Refused
@@ -70,6 +71,12 @@ def _page(http: HttpRequest, visit: Visit, *, status: int = 200) -> HttpResponse
 def _family_of(convention: Convention) -> list[Guardian]:
     """Return who answers for the pupil and can be called, as the agreement prints them: not who withholds it."""
     return [guardian for guardian in convention.pupil.guardians.all() if guardian.phone and not guardian.withheld]
+
+
+@tutor_page("GET")
+def calendar(http: HttpRequest, visit: Visit) -> HttpResponse:
+    """Give the internship for the tutor's calendar."""
+    return internship_calendar(visit.convention)
 
 
 @tutor_page("POST")

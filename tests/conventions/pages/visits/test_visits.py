@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from conventions.domain.agreements.calendar_file import Event, calendar_of
 from conventions.domain.internship.suspension.services import Suspension, suspend
 from conventions.domain.internship.visits.models import HostVisit
 from conventions.domain.internship.visits.services import plan_visit
@@ -17,7 +18,6 @@ from conventions.domain.people.models import Staff
 from conventions.domain.retention.dossiers import erase_dossier
 from conventions.domain.retention.person import collect, find
 from conventions.pages.tutor.queries import visits_to_come
-from conventions.pages.visits.ical import LONGEST, Event, calendar_of
 from tests.kit import lives
 from tests.kit.cast import from_the_cast
 from tests.kit.refusals import refused
@@ -209,7 +209,7 @@ def test_the_visits_leave_as_a_calendar_that_names_no_pupil(school, teacher):
 def unfolded(content: bytes) -> list[str]:
     """Read the content lines of a calendar (RFC 5545, 3.1)."""
     assert content.endswith(b"\r\n")
-    assert all(len(line) <= LONGEST for line in content.split(b"\r\n"))
+    assert all(len(line) <= 75 for line in content.split(b"\r\n"))
     assert b"\n" not in content.replace(b"\r\n", b"")
     return content.replace(b"\r\n ", b"").decode().split("\r\n")[:-1]
 
@@ -228,7 +228,7 @@ def unfolded(content: bytes) -> list[str]:
 def test_a_calendar_escapes_and_folds_what_people_write(given, written):
     """No text ends a line, a value or the calendar; a fold never stands within a letter."""
     at = datetime(2027, 3, 15, 10, tzinfo=UTC)
-    lines = unfolded(calendar_of([Event("1@exemple.invalid", at, at, given, given, given)], now=at))
+    lines = unfolded(calendar_of(Event("1@exemple.invalid", at, at, given, given, given)))
     assert [line for line in lines if line.startswith("SUMMARY:")] == [f"SUMMARY:{written}"]
     assert lines[0] == "BEGIN:VCALENDAR"
     assert [line for line in lines if line.startswith("END:")] == ["END:VEVENT", "END:VCALENDAR"]
