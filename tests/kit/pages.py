@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
+from uuid import uuid4
 
 from django.apps import apps
 from django.db import connection, transaction
@@ -153,7 +154,7 @@ PAGES: dict[str, Page] = {
     "verifier": Page(),
     "verifier_json": Page(),
     "verification": Page(numbered(1)),
-    "recording_sound": Page(one("unknown")),
+    "recording_sound": Page(lambda case: [uuid4()]),
     "dropped_sound": Page(lambda case: ["swb", "call"]),
     # family, before a link
     "own_place": Page(),

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from time import monotonic
 from uuid import UUID
 
 from django.conf import settings
@@ -86,9 +87,18 @@ def _said(
         yield Said(name, sentence, code, uuid, dropped=uuid is None and (code, name) in dropped, own=own)
 
 
-def heard_at(school: School | None) -> list[Heard]:
-    """Return the languages of which something can be heard, with only what can be: what families are offered."""
-    return [Heard(one.language, tuple(one.recorded)) for one in languages_of(school) if one.recorded]
+def heard_at(school: School) -> tuple[Heard, ...]:
+    """Return the languages of which something can be heard, with only what can be: what families are offered.
+
+    A process remembers it for a minute: every page of a link asks.
+    """
+    return offered_then(school, int(monotonic() // 60))
+
+
+@lru_cache(maxsize=1000)
+def offered_then(school: School, minute: int) -> tuple[Heard, ...]:
+    """Return what :func:`heard_at` says within one minute; a recording made here is heard here at once."""
+    return tuple(Heard(one.language, tuple(one.recorded)) for one in languages_of(school) if one.recorded)
 
 
 def language_at(school: School | None, code: str) -> Heard | None:

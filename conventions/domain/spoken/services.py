@@ -8,6 +8,7 @@ from conventions.domain.people.models import School
 from workflow.refusals import Refused
 
 from .models import Recording
+from .queries import offered_then
 from .sentences import EXPECTED, SENTENCES, SpokenLanguage
 from .sounds import media_type_of
 
@@ -43,9 +44,12 @@ def keep_recording(
             "created_at": timezone.now(),
         },
     )
+    offered_then.cache_clear()
     return kept
 
 
+@transaction.atomic
 def remove_recording(school: School | None, language: str, sentence: str) -> None:
     """Take a recording away; nothing when there is none."""
     Recording.objects.filter(school=school, language=language, sentence=sentence).delete()
+    offered_then.cache_clear()
