@@ -271,6 +271,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
+        "media-src": ["'self'"],
         "connect-src": ["'self'"],
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
@@ -312,6 +313,8 @@ MAILBOX_DIR = Path(env("MAILBOX_DIR", default=str(VAR_DIR / "mailbox")))
 
 # The register of establishments ------------------------------------------------------------------
 
+SPOKEN_DIR = env("SPOKEN_DIR", default=str(VAR_DIR / "spoken"))
+"""Folder of recordings for families: ``<language>/<sentence>.ogg``, 20 kB each at most."""
 SIRENE_FILE = env("SIRENE_FILE", default="")
 """Extract of Sirene's stock of establishments (CSV, 50 MB at most); without it and an address, nothing is looked up."""
 SIRENE_URL = environment.interface("SIRENE_URL")

@@ -11,6 +11,9 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from conventions.domain.people.models import School
+from conventions.domain.spoken.queries import heard_at
+
 register = template.Library()
 
 
@@ -116,6 +119,12 @@ def help_address(qualities: str | Collection[str]) -> str:
     """Return the page of help of somebody who comes in these qualities; the index where none has its own."""
     held = {qualities} if isinstance(qualities, str) else qualities
     return next((page for quality, page in HELP_OF.items() if quality in held), HELP)
+
+
+@register.inclusion_tag("frames/_spoken.html")
+def spoken(school: School) -> dict[str, object]:
+    """Offer what families of a school can hear in the languages that were recorded."""
+    return {"heard": heard_at(school)}
 
 
 @register.inclusion_tag("frames/_word.html")

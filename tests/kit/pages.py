@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
+from uuid import uuid4
 
 from django.apps import apps
 from django.db import connection, transaction
@@ -155,6 +156,8 @@ PAGES: dict[str, Page] = {
     "verifier": Page(),
     "verifier_json": Page(),
     "verification": Page(numbered(1)),
+    "recording_sound": Page(lambda case: [uuid4()]),
+    "dropped_sound": Page(lambda case: ["swb", "call"]),
     # family, before a link
     "own_place": Page(),
     "typed_code": Page(),
@@ -314,6 +317,9 @@ PAGES: dict[str, Page] = {
     "pupil_search": Page(one("pupil")),
     # periods of a year
     "periods": Page(),
+    "recordings": Page(),
+    "recording": Page(lambda case: ["swb", "call"]),
+    "recording_remove": Page(lambda case: ["swb", "call"]),
     "period_add": Page(),
     "period_edit": Page(one("school_period")),
     "period_remove": Page(one("school_period")),
@@ -408,6 +414,9 @@ PAGES: dict[str, Page] = {
     "operator_job": Page(lambda case: [case.given_up_job.key]),
     "operator_dates": Page(),
     "operator_storage": Page(),
+    "operator_recordings": Page(),
+    "operator_recording": Page(lambda case: ["swb", "call"]),
+    "operator_recording_remove": Page(lambda case: ["swb", "call"]),
 }
 LINKS: dict[str, Link] = {
     # parties: the bearer of a signature request

@@ -31,6 +31,7 @@ from conventions.domain.people.models import (
 from conventions.domain.periods.models import PeriodDecision, SearchStep
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.offers.models import Offer
+from conventions.domain.spoken.models import Recording
 
 from .dossiers import close_root
 
@@ -66,6 +67,11 @@ def insurance_certificates(before: datetime) -> QuerySet[InsuranceCertificate]:
     """Certificates sent before ``before`` of whoever has no agreement of that year any more."""
     dossiers = Convention.objects.filter(pupil=OuterRef("pupil"), year=OuterRef("year"), erased_at=None)
     return InsuranceCertificate.objects.filter(created_at__lte=before).exclude(Exists(dossiers))
+
+
+def recordings(before: datetime) -> QuerySet[Recording]:
+    """Voices recorded before ``before``."""
+    return Recording.objects.filter(created_at__lte=before)
 
 
 def host_contacts(before: datetime) -> QuerySet[HostContact]:

@@ -152,6 +152,17 @@ TABLE: tuple[Kept, ...] = (
         tables=("conventions.InsuranceCertificate",),
     ),
     Kept(
+        key="recordings",
+        what=_("Voix enregistrée pour les familles"),
+        since=_("après l'enregistrement"),
+        why=_("RGPD, article 5-1-e (choix : trois ans, puis elle est demandée de nouveau)"),
+        default_days=3 * YEAR,
+        due=people.recordings,
+        erase=traces.delete,
+        public=True,
+        tables=("conventions.Recording",),
+    ),
+    Kept(
         key="applications",
         what=_("Candidature et sa motivation"),
         since=_("après le dernier acte"),

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from .days import Day
-from .views import accounts, hosts, schools, work
+from .views import accounts, hosts, recordings, schools, work
 
 register_converter(Day, "isoday")
 
@@ -28,6 +28,13 @@ urlpatterns = [
     path("exploitation/organismes", hosts.bans, name="operator_bans"),
     path("exploitation/organismes/interdire", hosts.ban_add, name="operator_ban_add"),
     path("exploitation/organismes/<uuid:uuid>/lever", hosts.ban_lift, name="operator_ban_lift"),
+    path("exploitation/voix", recordings.recordings, name="operator_recordings"),
+    path("exploitation/voix/<slug:language>/<slug:sentence>", recordings.recording, name="operator_recording"),
+    path(
+        "exploitation/voix/<slug:language>/<slug:sentence>/supprimer",
+        recordings.recording_remove,
+        name="operator_recording_remove",
+    ),
     path("exploitation/messages", work.messages_lost, name="operator_messages"),
     path("exploitation/messages/aussitot", work.messages_now, name="operator_messages_now"),
     path("exploitation/messages/<isoday:day>/<slug:slug>", work.messages_of, name="operator_messages_of"),

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from . import journal, views
+from . import journal, views, voices
 
 urlpatterns = [
     path("verifier", views.verifier, name="verifier"),
+    path("voix/<uuid:uuid>", voices.recording_sound, name="recording_sound"),
+    path("voix/<slug:language>/<slug:sentence>", voices.dropped_sound, name="dropped_sound"),
     path("journal/point-de-controle", journal.last_checkpoint, name="last_checkpoint"),
     path("journal/cle", journal.journal_key, name="journal_key"),
     path("verifier.json", views.verifier_json, name="verifier_json"),

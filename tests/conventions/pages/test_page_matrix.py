@@ -67,8 +67,8 @@ def _in_words(visitors: list[str], everybody: list[str]) -> str:
 WITHOUT_TOKEN = {"verifier_json", "sms_receipt"}
 """Addresses for programs: they do nothing on behalf of a visitor, or ask for a token of their own."""
 OF_NOBODY = {"pki_revocation_list", "verification", "password_reset_confirm", "school_text_sample"}
-OF_NOBODY |= {"help_page", "help_staff"}
-"""Pages that an address alone opens (a QR code's, the link of a message), and one that names a kind of internship."""
+OF_NOBODY |= {"help_page", "help_staff", "recording", "recording_remove"}
+"""Pages that an address alone opens (a QR code's, the link of a message), and those that name no school."""
 OF_THE_PLATFORM = ("audit_", "person_data", "operator_")
 """Pages of auditors and administrators, who work for no school."""
 
