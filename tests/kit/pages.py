@@ -122,6 +122,8 @@ PAGES: dict[str, Page] = {
     "health_alive": Page(),
     "health_details": Page(),
     "sms_receipt": Page(),
+    "sms_provider_receipt": Page(lambda case: ["0"]),
+    "mail_receipt": Page(),
     "pki_roots": Page(),
     "pki_revocation_list": Page(lambda case: [pki.key_id(keys.authority().certificate)]),
     # help
@@ -406,6 +408,9 @@ PAGES: dict[str, Page] = {
     "operator_job": Page(lambda case: [case.given_up_job.key]),
     "operator_dates": Page(),
     "operator_storage": Page(),
+    "operator_sms": Page(),
+    "operator_sms_ceiling": Page(),
+    "territory_sms": Page(),
 }
 LINKS: dict[str, Link] = {
     # parties: the bearer of a signature request

@@ -16,6 +16,7 @@ MENU = (
     ("operator_officers", _("Territoires")),
     ("operator_bans", _("Organismes interdits")),
     ("operator_messages", _("Messages")),
+    ("operator_sms", _("SMS")),
     ("operator_jobs", _("Tâches")),
     ("operator_dates", _("Dates")),
     ("operator_storage", _("Stockage")),

@@ -1,0 +1,1 @@
+"""What text messages cost, for operators and for officers of a territory."""
