@@ -120,7 +120,7 @@ def mail_receipt(request: HttpRequest) -> HttpResponseBase:
 def _mail_view(provider: str) -> type | None:
     """Return django-anymail's own view of a provider's calls, which knows how to check and to read them."""
     try:
-        found = get_resolver("anymail.urls").resolve(f"{provider}/tracking/") if provider else None
+        found = get_resolver("anymail.urls").resolve(f"/{provider}/tracking/") if provider else None
     except Resolver404:
         return None
     return getattr(found.func, "view_class", None) if found else None
