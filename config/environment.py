@@ -111,7 +111,7 @@ def _whole(name: str, value: str) -> str:
 
 
 def allowed_hosts(address: str, short: str) -> list[str]:
-    """Return the host names that the site answers to: those of ALLOWED_HOSTS, else of its address; and the short one."""
+    """Return the host names that the site answers to: of ALLOWED_HOSTS, else of its address; and the short one."""
     hosts = env.list("ALLOWED_HOSTS", default=[urlsplit(address).hostname])
     hosts += [host for host in [urlsplit(short).hostname] if host and host not in hosts]
     return hosts if IN_PRODUCTION else [*hosts, "localhost", "127.0.0.1", "[::1]"]
@@ -159,7 +159,7 @@ def prices(name: str, *, default: str) -> dict[str, Decimal]:
 
 
 def email(*, folder: Path, provider: str = "") -> dict[str, object]:
-    """Return Django's mail settings: of the provider, else of EMAIL_URL; with neither, mails are files in ``folder``."""
+    """Return Django's mail settings: the provider's, else of EMAIL_URL; with neither, mails are files in ``folder``."""
     if provider:
         return {"EMAIL_BACKEND": f"anymail.backends.{provider}.EmailBackend"}
     address = env("EMAIL_URL", default="")

@@ -113,7 +113,8 @@ def mail_receipt(request: HttpRequest) -> HttpResponseBase:
         return HttpResponse(status=401)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, ImproperlyConfigured):
         return HttpResponse(status=400)
-    return _answer(all([_told(event) for event in events]))
+    taken = [_told(event) for event in events]
+    return _answer(all(taken))
 
 
 @cache

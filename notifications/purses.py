@@ -1,4 +1,4 @@
-"""Who pays for text messages, and whether they still do: decided above this floor, asked here before each one leaves."""
+"""Who pays for text messages, and whether they still do: decided above, asked here before each one leaves."""
 
 from typing import Protocol
 

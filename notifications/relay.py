@@ -166,7 +166,7 @@ def _deliver(taken: Message, carriers: dict[str, Channel], done: Round) -> bool:
 
 
 def _send(row: Message, carrier: Channel) -> DeliveryFailed | None:
-    """Send through the channel; every failure becomes a sentence. Only who pays for an SMS reads and writes rows in here."""
+    """Send through the channel; every failure becomes a sentence. Only who pays for an SMS touches rows."""
     try:
         carrier.send(row)
     except DeliveryFailed as problem:

@@ -10,7 +10,7 @@ import socket
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -146,7 +146,9 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
-def post(url: str, body: bytes, headers: Mapping[str, str], *, refuses: Any) -> dict[str, Any]:
+def post(
+    url: str, body: bytes, headers: Mapping[str, str], *, refuses: Callable[[int], bool]
+) -> dict[str, Any]:  # what a provider says is its own
     """Post JSON to a provider and return the object that it answers, empty where it answers none.
 
     ``refuses`` tells whether a status code speaks of this message alone, for good.

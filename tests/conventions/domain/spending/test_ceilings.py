@@ -1,4 +1,4 @@
-"""What text messages cost, and what a ceiling stops: counted as they leave, said once, and never in the way of a code."""
+"""What text messages cost, and what a ceiling stops: counted as they leave, said once, never in a code's way."""
 
 from datetime import date
 from decimal import Decimal
@@ -7,11 +7,11 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import ValidationError
 
+from conventions.domain.operations.ceilings import set_ceiling
 from conventions.domain.operations.queries import troubles_now
 from conventions.domain.people.models import TerritorialOfficer
 from conventions.domain.spending import queries
 from conventions.domain.spending.models import SmsCeiling, SmsSpending
-from conventions.domain.spending.services import set_ceiling
 from notifications.models import Message
 from notifications.relay import deliver_due
 from tests.kit.people_factory import make_school, make_user

@@ -1,17 +1,17 @@
-"""Setting and lifting a ceiling."""
+"""Setting and lifting a ceiling of text messages: each act is written down."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from conventions.domain.operations.acts import note_act
 from conventions.domain.people.account_services import clean_territory
 from conventions.domain.people.models import School, User
 from conventions.domain.people.uai import clean_uai
+from conventions.domain.spending.models import SmsCeiling
 from workflow.engine import Refused
 
-from .models import SmsCeiling
+from .acts import note_act
 
 
 @transaction.atomic

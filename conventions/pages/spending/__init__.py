@@ -1,1 +1,0 @@
-"""What text messages cost, for operators and for officers of a territory."""
