@@ -49,7 +49,7 @@ def _providers() -> Iterator[CheckMessage]:
     if settings.EMAIL_PROVIDER:
         if not any(name.endswith(KEYS_OF_PROVIDERS) and value for name, value in settings.ANYMAIL.items()):
             yield Error("EMAIL_PROVIDER would refuse every mail: set EMAIL_PROVIDER_KEY.", id="config.E035")
-        secret = settings.ANYMAIL["WEBHOOK_SECRET"]
+        secret = str(settings.ANYMAIL["WEBHOOK_SECRET"])
         if secret and (":" not in secret or len(secret) < LEAST_TOKEN):
             yield Error(
                 f"EMAIL_PROVIDER_SECRET can be guessed or read by no provider: write name:password, "

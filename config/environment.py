@@ -136,7 +136,7 @@ def email_provider() -> tuple[str, dict[str, object]]:
     keys = {"WEBHOOK_SECRET": env("EMAIL_PROVIDER_SECRET", default="")}
     if key := env("EMAIL_PROVIDER_KEY", default=""):
         keys[f"{name.upper()}_API_KEY"] = key
-    return name, {"REQUESTS_TIMEOUT": number("EMAIL_TIMEOUT", default=20, least=1), **keys, **options}
+    return name, {**keys, **options}
 
 
 def sms_provider() -> str:

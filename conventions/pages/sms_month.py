@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -34,5 +35,5 @@ def _total(spent: list[queries.Spent], month: date) -> queries.Spent:
         f"{month:%m/%Y}",
         sum(one.messages for one in spent),
         sum(one.segments for one in spent),
-        sum(one.cents for one in spent),
+        sum((one.cents for one in spent), Decimal()),
     )

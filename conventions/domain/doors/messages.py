@@ -187,6 +187,9 @@ class PlaceSought(Message):
     def recipients(self, event: Event) -> Iterable[Recipient]:
         return event.data["people"]
 
+    def payer(self, event: Event) -> str:
+        return f"school:{event.subject.school.uuid}"
+
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         pupil = event.subject
         return {

@@ -38,9 +38,9 @@ def test_the_operator_sees_each_school_by_month_and_sets_a_ceiling(spent):
     page = words(browser.get(reverse("operator_sms")))
     for said in ("Collège du Fleuve", "Collège de Loin", "9,00 €", "90 % de 10 €", "proche", "100 % de 9 €", "atteint"):
         assert said in page, said
-    assert "15 SMS, 17 segments, 9,20 €" in page
+    assert "15 SMS (17 segments), 9,20 €" in page
     former = words(browser.get(reverse("operator_sms"), {"mois": "2024-03"}))
-    assert "7 SMS, 7 segments, 0,70 €" in former
+    assert "7 SMS (7 segments), 0,70 €" in former
     assert "Collège de Loin" not in former
     where = reverse("operator_sms_ceiling")
     given = {"level": "school", "code": "0000000X", "euros": "50", "reason": "Marché 2026"}

@@ -12,9 +12,11 @@ from conventions.domain.operations.queries import troubles_now
 from conventions.domain.people.models import TerritorialOfficer
 from conventions.domain.spending import queries
 from conventions.domain.spending.models import SmsCeiling, SmsSpending
+from notifications import catalogue
+from notifications.catalogue import Event
 from notifications.models import Message
 from notifications.relay import deliver_due
-from tests.kit.people_factory import make_school, make_user
+from tests.kit.people_factory import make_pupil, make_school, make_user
 from workflow.engine import Refused
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +133,12 @@ def test_a_ceiling_is_set_for_what_is_known_with_a_price_and_lifted(ona, setting
     settings.SMS_PRICES = {}
     with pytest.raises(Refused, match="SMS_PRICES"):
         set_ceiling(level="school", code=school.uai, euros=10, by=ona, reason="Marché")
+
+
+def test_a_family_that_looks_for_a_place_is_counted_for_the_school(school):
+    """Its message is about no agreement, and has a payer all the same."""
+    asked = Event("sought", subject=make_pupil(school), data={"people": [], "links": {}})
+    assert catalogue.get("place_sought").payer(asked) == f"school:{school.uuid}"
 
 
 def test_a_message_that_cannot_be_counted_has_left_all_the_same(school, monkeypatch):
