@@ -171,8 +171,8 @@ class SmsChannel:
         try:
             with transaction.atomic():
                 purse.pay(row)
-        except DatabaseError:  # it has left: better one that is not counted than one that goes twice
-            log.exception("sms %s %s left uncounted", row.slug, row.uuid)
+        except DatabaseError as problem:  # it has left: better one that is not counted than one that goes twice
+            log.error("sms %s %s left uncounted (%s)", row.slug, row.uuid, type(problem).__name__)
 
     def close(self) -> None:
         """Nothing is kept open."""
