@@ -343,6 +343,7 @@ PAGES: dict[str, Page] = {
     "suspensions": Page(),
     "suspend_internships": Page(),
     "suspensions_go_on": Page(),
+    "territory_sms": Page(),
     "territory_suspensions": Page(),
     "suspend_territory": Page(),
     "resume_territory": Page(),
@@ -410,7 +411,6 @@ PAGES: dict[str, Page] = {
     "operator_storage": Page(),
     "operator_sms": Page(),
     "operator_sms_ceiling": Page(),
-    "territory_sms": Page(),
 }
 LINKS: dict[str, Link] = {
     # parties: the bearer of a signature request
