@@ -17,7 +17,6 @@ from config import environment
 from workflow import keys as journal_keys
 
 NEEDED_IN_PRODUCTION = {
-    "SMS_GATEWAY_URL": "families without a mailbox would hear nothing: set it to the address of the SMS provider",
     "OPERATOR_NAME": "nobody would answer for the site: set it to the name of the body that runs it",
     "OPERATOR_ADDRESS": "the legal notice would name no address: set it to the operator's postal address",
     "OPERATOR_PUBLICATION_DIRECTOR": "the legal notice would name nobody: set it to who answers for the publication",
@@ -29,6 +28,8 @@ NEEDED_IN_PRODUCTION = {
     "SIGNATURE_ROOT_PEM": "signatures could not be verified: set it to the file of the root certificate",
 }
 
+KEYS_OF_PROVIDERS = ("_API_KEY", "_SECRET_KEY", "_TOKEN", "_ACCESS_KEY")
+"""How django-anymail's settings end that let us call a provider."""
 LEAST_TOKEN = 32
 """Characters of a token that lets a stranger's program write here."""
 
@@ -43,9 +44,40 @@ def check_production_settings(app_configs: Any, **kwargs: Any) -> list[CheckMess
     ] + list(_disagreements())
 
 
-def _disagreements() -> Iterator[CheckMessage]:
-    if settings.EMAIL_BACKEND != environment.MAIL_BACKEND:
+def _providers() -> Iterator[CheckMessage]:
+    """Say what keeps mails and text messages from leaving, or their providers from telling what became of them."""
+    if settings.EMAIL_PROVIDER:
+        if not any(name.endswith(KEYS_OF_PROVIDERS) and value for name, value in settings.ANYMAIL.items()):
+            yield Error("EMAIL_PROVIDER would refuse every mail: set EMAIL_PROVIDER_KEY.", id="config.E035")
+        secret = str(settings.ANYMAIL["WEBHOOK_SECRET"])
+        if secret and (":" not in secret or len(secret) < LEAST_TOKEN):
+            yield Error(
+                f"EMAIL_PROVIDER_SECRET can be guessed or read by no provider: write name:password, "
+                f"{LEAST_TOKEN} random characters or more.",
+                id="config.E036",
+            )
+    elif settings.EMAIL_BACKEND != environment.MAIL_BACKEND:
         yield Error("No mail would leave: set EMAIL_URL, such as smtp+tls://user:password@host:587.", id="config.E008")
+    without_sms = "families without a mailbox would hear nothing"
+    if settings.SMS_PROVIDER == "gateway" and not settings.SMS_GATEWAY_URL:
+        yield Error(
+            f"SMS_GATEWAY_URL is not set: {without_sms}. Set it to the address of the SMS gateway.", id="config.E037"
+        )
+    if settings.SMS_PROVIDER == "ovh":
+        for name in ("service", "application_key", "application_secret", "consumer_key"):
+            if not settings.SMS_OVH[name]:
+                yield Error(f"SMS_OVH_{name.upper()} is not set: {without_sms}.", id="config.E037")
+    if "." in settings.SMS_PROVIDER:
+        try:
+            import_string(settings.SMS_PROVIDER)
+        except ImportError:
+            yield Error(f"SMS_PROVIDER cannot be imported: {without_sms}.", id="config.E038")
+    if settings.SHORT_URL and urlsplit(settings.SHORT_URL).hostname == urlsplit(settings.SITE_URL).hostname:
+        yield Warning("SHORT_URL is the site itself: text messages are no shorter, leave it empty.", id="config.W039")
+
+
+def _disagreements() -> Iterator[CheckMessage]:
+    yield from _providers()
     if len({settings.SECRET_KEY, settings.LINK_KEY, settings.CODE_KEY, settings.JOURNAL_KEY}) < 4:
         yield Error(
             "SECRET_KEY, LINK_KEY, CODE_KEY and JOURNAL_KEY are not four different keys: draw each by itself.",

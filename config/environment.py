@@ -2,9 +2,12 @@
 
 import hashlib
 import hmac
+import json
 import re
 from contextlib import suppress
 from datetime import date
+from decimal import Decimal
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -88,23 +91,77 @@ def interface(name: str) -> str:
 
 def site_url() -> str:
     """Return the public address of the site, without a final slash; https in production."""
-    value = required("SITE_URL", in_development=f"http://localhost:{env('PORT', default='8000')}").rstrip("/")
+    return _whole("SITE_URL", required("SITE_URL", in_development=f"http://localhost:{env('PORT', default='8000')}"))
+
+
+def short_url() -> str:
+    """Return the address that text messages write instead of the site's, without a final slash; empty: none."""
+    value = env("SHORT_URL", default="")
+    return _whole("SHORT_URL", value) if value else ""
+
+
+def _whole(name: str, value: str) -> str:
+    value = value.rstrip("/")
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.hostname or (IN_PRODUCTION and parts.scheme != "https"):
         raise SetupProblem(
-            f'SITE_URL is "{value}": give the whole public address, such as https://conventions.example.org.'
+            f'{name} is "{value}": give the whole public address, such as https://conventions.example.org.'
         )
     return value
 
 
-def allowed_hosts(address: str) -> list[str]:
-    """Return the host names that the site answers to: those of ALLOWED_HOSTS, else the one of its address."""
+def allowed_hosts(address: str, short: str) -> list[str]:
+    """Return the host names that the site answers to: of ALLOWED_HOSTS, else of its address; and the short one."""
     hosts = env.list("ALLOWED_HOSTS", default=[urlsplit(address).hostname])
+    hosts += [host for host in [urlsplit(short).hostname] if host and host not in hosts]
     return hosts if IN_PRODUCTION else [*hosts, "localhost", "127.0.0.1", "[::1]"]
 
 
-def email(*, folder: Path) -> dict[str, object]:
-    """Return Django's mail settings of EMAIL_URL; without it, mails become files in ``folder``."""
+def email_provider() -> tuple[str, dict[str, object]]:
+    """Return the provider of EMAIL_PROVIDER and django-anymail's settings for it: key, secret of its calls, options.
+
+    EMAIL_PROVIDER_OPTIONS is a JSON object of settings in anymail's own names, for what a provider needs besides.
+    """
+    name = env("EMAIL_PROVIDER", default="").lower()
+    if not name:
+        return "", {}
+    if not name.isidentifier() or find_spec(f"anymail.backends.{name}") is None:
+        raise SetupProblem(f'EMAIL_PROVIDER is "{name}", which django-anymail does not know: write brevo, mailjet…')
+    try:
+        options = json.loads(env("EMAIL_PROVIDER_OPTIONS", default="{}"))
+    except ValueError:
+        options = None
+    if not isinstance(options, dict):
+        raise SetupProblem('EMAIL_PROVIDER_OPTIONS is no JSON object: write {"MAILGUN_SENDER_DOMAIN": "…"}.')
+    keys = {"WEBHOOK_SECRET": env("EMAIL_PROVIDER_SECRET", default="")}
+    if key := env("EMAIL_PROVIDER_KEY", default=""):
+        keys[f"{name.upper()}_API_KEY"] = key
+    return name, {**keys, **options}
+
+
+def sms_provider() -> str:
+    """Return the name of SMS_PROVIDER."""
+    name = env("SMS_PROVIDER", default="gateway")
+    if name not in ("gateway", "ovh") and "." not in name:
+        raise SetupProblem(f'SMS_PROVIDER is "{name}": write gateway, ovh, or the dotted path of a class.')
+    return name
+
+
+def prices(name: str, *, default: str) -> dict[str, Decimal]:
+    """Return the cents of each beginning of a number, from ``+33=6.5,+262=8``."""
+    found = {}
+    for pair in filter(None, (part.strip() for part in env(name, default=default).split(","))):
+        prefix, _sign, cents = (part.strip() for part in pair.partition("="))
+        if not re.fullmatch(r"\+\d{1,15}", prefix) or not re.fullmatch(r"\d{1,5}(\.\d{1,2})?", cents):
+            raise SetupProblem(f"{name} cannot be read at « {pair} »: write +33=6.5,+262=8, in cents.")
+        found[prefix] = Decimal(cents)
+    return found
+
+
+def email(*, folder: Path, provider: str = "") -> dict[str, object]:
+    """Return Django's mail settings: the provider's, else of EMAIL_URL; with neither, mails are files in ``folder``."""
+    if provider:
+        return {"EMAIL_BACKEND": f"anymail.backends.{provider}.EmailBackend"}
     address = env("EMAIL_URL", default="")
     if not address:
         return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": str(folder)}

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
 HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
@@ -53,6 +53,19 @@ class HealthOfAnyHost:
     def __call__(self, http: HttpRequest) -> HttpResponse:
         if http.path in self.PATHS:
             http.META["HTTP_HOST"] = urlsplit(settings.SITE_URL).netloc
+        return self.get_response(http)
+
+
+class ShortAddress:
+    """Leads from the short name that text messages write to the site: the same path, whose end proves as much."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, http: HttpRequest) -> HttpResponse:
+        short = urlsplit(settings.SHORT_URL).netloc
+        if short and short != urlsplit(settings.SITE_URL).netloc and http.get_host() == short:
+            return HttpResponsePermanentRedirect(settings.SITE_URL + http.get_full_path())
         return self.get_response(http)
 
 

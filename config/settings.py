@@ -34,7 +34,9 @@ JOURNAL_MACS_REQUIRED = environment.mac_rules("JOURNAL_MACS_REQUIRED")
 JOURNAL_RETIRED_KEYS = env.list("JOURNAL_RETIRED_KEYS", default=[])
 """Verifier keys, as ``manage.py export_checkpoints`` prints them, under which earlier checkpoints stay valid."""
 SITE_URL = environment.site_url()
-ALLOWED_HOSTS = environment.allowed_hosts(SITE_URL)
+SHORT_URL = environment.short_url()
+"""Of a second, shorter name of the site, that text messages write; it leads to the site."""
+ALLOWED_HOSTS = environment.allowed_hosts(SITE_URL, SHORT_URL)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 WORKFLOW_CLOCK_ADJUSTABLE = not IN_PRODUCTION
 """Only the demo and the tests may move the workflow's clock."""
@@ -79,6 +81,7 @@ MIDDLEWARE = [
     "config.middleware.Unlisted",
     "config.middleware.HealthOfAnyHost",
     "django.middleware.security.SecurityMiddleware",
+    "config.middleware.ShortAddress",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.languages.ReaderLanguage",
@@ -286,7 +289,9 @@ SILENCED_SYSTEM_CHECKS = [
 
 # Messages ----------------------------------------------------------------------------------------
 
-vars().update(environment.email(folder=VAR_DIR / "mail"))
+EMAIL_PROVIDER, ANYMAIL = environment.email_provider()
+"""A provider reached by its own interface, by its name in django-anymail; empty: the server of EMAIL_URL."""
+vars().update(environment.email(folder=VAR_DIR / "mail", provider=EMAIL_PROVIDER))
 EMAIL_TIMEOUT = environment.number("EMAIL_TIMEOUT", default=20, least=1)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env(
     "DEFAULT_FROM_EMAIL", default="Conventions de stage <ne-pas-repondre@localhost>"
@@ -302,11 +307,26 @@ MESSAGE_HELP = {
     "tutor": "/aide/entreprise",
 }
 """Page of help that a mail names at its end, by the quality in which its reader is told; others get none."""
+SMS_PROVIDER = environment.sms_provider()
+"""Through whom text messages leave: ``gateway``, ``ovh``, or the dotted path of a class with the same interface."""
 SMS_GATEWAY_URL = env("SMS_GATEWAY_URL", default="")
 """Where text messages are posted; without it, development writes them as files."""
 SMS_GATEWAY_TOKEN = env("SMS_GATEWAY_TOKEN", default="")
 SMS_RECEIPTS_TOKEN = env("SMS_RECEIPTS_TOKEN", default="")
 """What the gateway bears when it tells ``/avis/sms`` whether a text message arrived; empty: it tells nothing."""
+SMS_OVH = {
+    "url": env("SMS_OVH_URL", default="https://eu.api.ovh.com/1.0"),
+    "service": env("SMS_OVH_SERVICE", default=""),
+    "sender": env("SMS_OVH_SENDER", default=""),
+    "application_key": env("SMS_OVH_APPLICATION_KEY", default=""),
+    "application_secret": env("SMS_OVH_APPLICATION_SECRET", default=""),
+    "consumer_key": env("SMS_OVH_CONSUMER_KEY", default=""),
+}
+"""The account at OVHcloud, where it is the provider."""
+SMS_PRICES = environment.prices("SMS_PRICES", default="")
+"""Cents of a segment by the beginning of the number (``+33=6.5,+262=8``); the longest that fits counts."""
+SMS_PURSE = "conventions.domain.spending.purse.SchoolPurse"
+"""Who counts text messages, and stops some of them at a ceiling."""
 SMS_FILE_PATH = VAR_DIR / "sms"
 MAILBOX_DIR = Path(env("MAILBOX_DIR", default=str(VAR_DIR / "mailbox")))
 """What the demonstration's mailbox shows."""

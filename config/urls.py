@@ -18,6 +18,8 @@ urlpatterns = [
     path("pki/racine.pem", pki.roots, name="pki_roots"),
     path("pki/<slug:issuer>.crl", pki.revocation_list, name="pki_revocation_list"),
     path("avis/sms", receipts.sms_receipt, name="sms_receipt"),
+    path("avis/sms/<str:token>", receipts.sms_provider_receipt, name="sms_provider_receipt"),
+    path("avis/courriel", receipts.mail_receipt, name="mail_receipt"),
     path("admin/", admin.site.urls),
     path("", include("conventions.urls")),
 ]

@@ -84,6 +84,10 @@ class Message:
     """Its reader is asked for an act of their own; otherwise they are only told."""
     optional: bool = False
     """One may unsubscribe from it: neither law nor a signature needs it, and nobody waits for what it asks."""
+    chases: bool = False
+    """It asks again for what was asked already: a reminder, which a ceiling stops."""
+    names_to_cut: tuple[str, ...] = ()
+    """Values that an SMS may shorten to stay in one segment: names of places, never a link or a code."""
     to_one: bool = False
     """It goes to the one person concerned by the event, not to everyone of the audience."""
     is_code: bool = False

@@ -1,62 +1,28 @@
-"""The ways out: e-mail by Django's mail backend, SMS by an HTTP gateway; what is sent and when is decided elsewhere."""
+"""The ways out: e-mail by Django's mail backend, SMS by a provider; what is sent and when is decided elsewhere."""
 
-import http.client
-import json
 import logging
 import smtplib
-import socket
-import urllib.error
-import urllib.request
-from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import urlsplit
 
+import requests
+from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
 from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import DatabaseError, transaction
 
-from notifications import catalogue, sms
+from notifications import catalogue, sms, sms_providers
+from notifications.failures import ChannelDown, DeliveryFailed, PermanentFailure, TemporaryFailure, Unreachable
 from notifications.models import Message
+from notifications.purses import sms_purse
 from notifications.rendering import render_mail, render_sms
 from notifications.smtp import ReportedMail
 
 log = logging.getLogger(__name__)
 
-SLUG_HEADER = "X-Message-Slug"
-TRY_AGAIN_LATER = frozenset({401, 403, 404, 407, 408, 425, 429})
-"""Gateway answers that speak of the moment or of our own settings, not of this message."""
-
-
-class DeliveryFailed(Exception):
-    """A message did not leave; the text is a French sentence without personal data."""
-
-    permanent = False
-    channel_down = False
-    counted = True
-    """Whether it counts as one of the message's tries."""
-
-
-class TemporaryFailure(DeliveryFailed):
-    """Worth another try."""
-
-
-class ChannelDown(TemporaryFailure):
-    """The server itself cannot be reached: no use trying the next message now."""
-
-    channel_down = True
-
-
-class Unreachable(ChannelDown):
-    """The conversation did not even begin: it says nothing about this message."""
-
-    counted = False
-
-
-class PermanentFailure(DeliveryFailed):
-    """Refused for good."""
-
-    permanent = True
+SLUG_HEADER = sms_providers.SLUG_HEADER
+MESSAGE_KEY = "message"
+"""Under which a provider's reports bear our identifier."""
 
 
 class Channel(Protocol):
@@ -75,7 +41,7 @@ def values_of(row: Message) -> dict[str, Any]:
 
 
 class EmailChannel:
-    """E-mail; one SMTP connection serves the messages of a round."""
+    """E-mail; one connection, to the server or to the provider, serves the messages of a round."""
 
     def __init__(self) -> None:
         self._connection: BaseEmailBackend | None = None
@@ -90,7 +56,8 @@ class EmailChannel:
             language=row.language,
             audience=row.audience,
         )
-        return_path = getattr(settings, "DELIVERY_REPORTS_ADDRESS", "")
+        by_provider = bool(getattr(settings, "EMAIL_PROVIDER", ""))
+        return_path = "" if by_provider else getattr(settings, "DELIVERY_REPORTS_ADDRESS", "")
         email = ReportedMail(
             subject=mail.subject,
             body=mail.text,
@@ -109,12 +76,17 @@ class EmailChannel:
             email.attach(file.name, file.content, file.media_type)
         if return_path:
             email.envelope_id = str(row.uuid)
+        if by_provider:
+            del email.extra_headers["From"]  # read as another sender's envelope, which few providers allow
+            email.metadata = {MESSAGE_KEY: str(row.uuid)}
         connection = self._open()
         try:
             connection.send_messages([email])
         except Exception as problem:
             self.close()
             raise mail_failure(problem) from None
+        if by_provider:
+            row.provider_id = provider_id_of(email)
 
     def close(self) -> None:
         """Close the connection; a failure to say goodbye is of no interest."""
@@ -140,8 +112,33 @@ class EmailChannel:
         return self._connection
 
 
+def provider_id_of(email: ReportedMail) -> str:
+    """Return what the provider calls a mail that it took, empty where it did not say."""
+    said = getattr(getattr(email, "anymail_status", None), "message_id", None)
+    return said[:255] if isinstance(said, str) else ""
+
+
+def provider_failure(problem: AnymailAPIError) -> DeliveryFailed:
+    """Sort what a provider's interface answered by its status code; its text quotes addresses."""
+    code = problem.status_code
+    if code is None:
+        kind = Unreachable if isinstance(problem, requests.ConnectionError) else ChannelDown
+        return kind("Prestataire de courriel injoignable.")
+    if code in (401, 403):
+        return Unreachable(f"Le prestataire de courriel refuse notre identification ({code}).")
+    if code in (400, 422):
+        return PermanentFailure(f"Le prestataire de courriel a refusé le message ({code}).")
+    if code >= 500:
+        return ChannelDown(f"Le prestataire de courriel ne répond pas comme il doit ({code}).")
+    return TemporaryFailure(f"Le prestataire de courriel n'a pas pu prendre le message ({code}).")
+
+
 def mail_failure(problem: Exception) -> DeliveryFailed:
     """Sort an exception of the mail backend, keeping its code and never its text, which quotes addresses."""
+    if isinstance(problem, AnymailAPIError):
+        return provider_failure(problem)
+    if isinstance(problem, AnymailRecipientsRefused):
+        return PermanentFailure("Le prestataire de courriel a refusé le destinataire.")
     if isinstance(problem, smtplib.SMTPRecipientsRefused):
         code = next(iter(problem.recipients.values()), (0, b""))[0]
         kind = PermanentFailure if 500 <= code < 600 else TemporaryFailure
@@ -158,70 +155,27 @@ def mail_failure(problem: Exception) -> DeliveryFailed:
     return TemporaryFailure(f"Le courriel n'a pas pu partir ({type(problem).__name__}).")
 
 
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """A redirected POST would become a GET: treat the redirection as an answer."""
-
-    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
-        return None
-
-
 class SmsChannel:
-    """SMS by ``POST {id, to, text}`` to the gateway; the id is its idempotency key."""
+    """SMS, through the provider of the settings, unless whoever pays has set a limit."""
 
     def send(self, row: Message) -> None:
-        """Render, shorten, and hand over to the gateway (a folder in development without gateway)."""
-        text = render_sms(catalogue.get(row.slug), values_of(row), time_zone=row.time_zone, language=row.language)
+        """Render, shorten, and hand over; the row learns how many segments it took and what the provider calls it."""
+        message = catalogue.get(row.slug)
+        purse = sms_purse()
+        if reason := purse.refuses(row, message):
+            raise PermanentFailure(reason)
+        text = render_sms(message, values_of(row), time_zone=row.time_zone, language=row.language)
         segments = sms.measure(text).segments
         if segments > sms.MOST_SEGMENTS:
             log.warning("sms %s %s takes %d segments", row.slug, row.uuid, segments)
-        body = {"id": str(row.uuid), "to": row.address, "text": text}
-        if url := getattr(settings, "SMS_GATEWAY_URL", ""):
-            _post(url, body, slug=row.slug)
-        elif getattr(settings, "DJANGO_ENV", "production") == "development" and hasattr(settings, "SMS_FILE_PATH"):
-            write_sms(Path(settings.SMS_FILE_PATH) / f"{row.uuid}.txt", body)
-        else:
-            raise Unreachable("Aucune passerelle SMS n'est réglée.")
+        sent = sms_providers.Sms(id=str(row.uuid), to=row.address, text=text, slug=row.slug)
+        row.provider_id = sms_providers.provider().send(sent)[:255]
+        row.segments = segments
+        try:
+            with transaction.atomic():
+                purse.pay(row)
+        except DatabaseError as problem:  # it has left: better one that is not counted than one that goes twice
+            log.error("sms %s %s left uncounted (%s)", row.slug, row.uuid, type(problem).__name__)
 
     def close(self) -> None:
         """Nothing is kept open."""
-
-
-def write_sms(path: Path, body: Mapping[str, str]) -> None:
-    """Write an SMS as a file: ``To``, ``Id``, a blank line, the text."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}")
-    draft.write_text(f"To: {body['to']}\nId: {body['id']}\n\n{body['text']}\n", encoding="utf-8")
-    draft.replace(path)
-
-
-def _post(url: str, body: Mapping[str, str], *, slug: str) -> None:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https"):
-        raise ChannelDown("L'adresse de la passerelle SMS n'est pas utilisable.")
-    headers = {"Content-Type": "application/json", "Idempotency-Key": body["id"], SLUG_HEADER: slug}
-    if token := getattr(settings, "SMS_GATEWAY_TOKEN", ""):
-        headers["Authorization"] = f"Bearer {token}"
-    request = urllib.request.Request(url, json.dumps(body).encode(), headers, method="POST")  # noqa: S310 (scheme checked)
-    handlers: list[Any] = [_NoRedirect()]
-    if parts.hostname in ("localhost", "127.0.0.1", "::1"):
-        handlers.append(urllib.request.ProxyHandler({}))
-    try:
-        with urllib.request.build_opener(*handlers).open(request, timeout=getattr(settings, "SMS_TIMEOUT", 10)):
-            return
-    except urllib.error.HTTPError as problem:
-        problem.close()
-        raise _gateway_failure(problem.code) from None
-    except TimeoutError:
-        raise TemporaryFailure("La passerelle SMS n'a pas répondu à temps.") from None
-    except (OSError, http.client.HTTPException) as problem:
-        if isinstance(getattr(problem, "reason", None), TimeoutError):
-            raise ChannelDown("La passerelle SMS n'a pas répondu à temps.") from None
-        cause = getattr(problem, "reason", problem)
-        kind = Unreachable if isinstance(cause, ConnectionRefusedError | socket.gaierror) else ChannelDown
-        raise kind(f"Passerelle SMS injoignable ({type(cause).__name__}).") from None
-
-
-def _gateway_failure(code: int) -> DeliveryFailed:
-    if 400 <= code < 500 and code not in TRY_AGAIN_LATER:
-        return PermanentFailure(f"La passerelle SMS a refusé le message ({code}).")
-    return TemporaryFailure(f"La passerelle SMS n'a pas pu prendre le message ({code}).")

@@ -141,7 +141,7 @@ def _deliver(taken: Message, carriers: dict[str, Channel], done: Round) -> bool:
         problem = _send(row, carriers[row.channel])
         if problem is None:
             row.status, row.sent_at, row.secrets, row.last_error = Message.Status.SENT, timezone.now(), None, ""
-            row.save(update_fields=["status", "sent_at", "secrets", "last_error"])
+            row.save(update_fields=["status", "sent_at", "secrets", "last_error", "segments", "provider_id"])
         elif problem.permanent:
             _give_up(row, str(problem))
         elif not problem.counted:
@@ -166,7 +166,7 @@ def _deliver(taken: Message, carriers: dict[str, Channel], done: Round) -> bool:
 
 
 def _send(row: Message, carrier: Channel) -> DeliveryFailed | None:
-    """Send through the channel; every failure becomes a sentence. Nothing in here touches the database."""
+    """Send through the channel; every failure becomes a sentence. Only who pays for an SMS touches rows."""
     try:
         carrier.send(row)
     except DeliveryFailed as problem:

@@ -88,7 +88,28 @@ def render_sms(
     time_zone: str = "Europe/Paris",
     language: str = settings.LANGUAGE_CODE,
 ) -> str:
-    """Render ``<template>.sms.txt``; without one, the subject and the link, so that nobody is left out."""
+    """Render ``<template>.sms.txt`` on one line in GSM-7, in one segment where cutting a name brings that.
+
+    Without a template, the subject and the link, so that nobody is left out. Our links have the short address; where
+    what stands behind is in another language than the text, one word names it.
+    """
+    written = settings.LANGUAGE_CODE if language in sms.OTHER_SCRIPTS else language
+
+    def say(values: Mapping[str, Any]) -> str:
+        text = _sms(message, values, time_zone, written)
+        word = sms.LANGUAGE_WORDS.get(language) if "://" in text else None
+        if word and text == _sms(message, values, time_zone, settings.LANGUAGE_CODE):
+            text = f"{text} ({word})"
+        return text
+
+    best = say(values)
+    for most in sms.NAME_LETTERS:
+        if sms_segments(best) > 1:
+            best = min(best, say(sms.shorten(values, message.names_to_cut, most)), key=sms_segments)
+    return best
+
+
+def _sms(message: type[Message] | Message, values: Mapping[str, Any], time_zone: str, language: str) -> str:
     path = _path(message, language)
     with _voice(time_zone, language):
         try:
@@ -98,7 +119,9 @@ def render_sms(
                 raise
             subject, _body = _split(_render(f"{path}.txt", values, escape_html=False))
             text = f"{subject} {values.get('link', '')}"
-        return sms.simplify(" ".join(text.split()))
+    if settings.SHORT_URL:
+        text = text.replace(f"{settings.SITE_URL}/", f"{settings.SHORT_URL}/")
+    return sms.simplify(" ".join(text.split()))
 
 
 def sms_segments(text: str) -> int:

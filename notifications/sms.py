@@ -1,7 +1,17 @@
-"""Short text messages: the GSM 7-bit alphabet, how many segments a text takes, and how to keep it short."""
+"""Short text messages: the GSM 7-bit alphabet, how many segments a text takes, and how to keep it short.
 
+What is kept and what is changed: é è à ù ò ì ñ ö ü ä stay, they are letters of GSM-7. Every other accent goes (Maël
+becomes Mael, Zoë Zoe, Françoise Francoise), œ becomes oe, typography its plain form. A name in letters that no
+accent makes (Greek capitals apart, Cyrillic, Arabic) stays as it is: nobody's name is guessed, and that one message
+costs more.
+"""
+
+import re
+import textwrap
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
@@ -13,6 +23,18 @@ EXTENSION = frozenset("^{}\\[~]|€\f")
 MOST_SEGMENTS = 2
 """What a message of ours may take: a third segment is a text that nobody reads."""
 
+NAME_LETTERS = (30, 20)
+"""To how many letters names are cut, one after the other, where a text would take one segment more."""
+LANGUAGE_WORDS = {
+    "en": "English", "pt": "Portugues", "ht": "Kreyòl", "es": "Español", "ar": "Arabe", "tr": "Türkce",
+    "uk": "Ukrainien", "swb": "Shimaoré", "buc": "Kibushi", "djk": "Nenge tongo", "srn": "Sranan tongo",
+    "gcr": "Kriyòl",
+}  # fmt: skip
+"""The word that names the language behind a link, in letters of GSM-7, for the languages that are not French."""
+OTHER_SCRIPTS = frozenset({"ar", "uk"})
+"""Languages whose letters would make every text three times as long: their SMS are in French, with their word."""
+
+_SPACED_QUOTES = re.compile(r"«\s*|\s*»")
 _SAME_MEANING = {
     "’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "…": "...",
     "–": "-", "—": "-", "‑": "-", "−": "-", "•": "-", "·": ".", "œ": "oe", "Œ": "OE", "ł": "l", "Ł": "L", "đ": "d",
@@ -50,7 +72,20 @@ def simplify(text: str) -> str:
 
     A text in another script (a name in Greek or Arabic letters) keeps its characters: it costs more, and arrives right.
     """
-    return "".join(_simple(character) for character in unicodedata.normalize("NFC", text)).strip()
+    text = unicodedata.normalize("NFC", _SPACED_QUOTES.sub('"', text))
+    return "".join(_simple(character) for character in text).strip()
+
+
+def shorten(values: Mapping[str, Any], names: tuple[str, ...], most: int) -> dict[str, Any]:
+    """Return the values with these names cut to ``most`` letters, between two words where there are two."""
+    return {**values, **{name: _cut(values[name], most) for name in names if isinstance(values.get(name), str)}}
+
+
+def _cut(name: str, most: int) -> str:
+    if len(name) <= most:
+        return name
+    words = textwrap.shorten(name, most, placeholder=" ").rstrip(" -&,")
+    return f"{words or name[: most - 1]}."
 
 
 def _simple(character: str) -> str:

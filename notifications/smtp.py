@@ -18,6 +18,8 @@ class ReportedMail(EmailMultiAlternatives):
     """A mail of which reports are asked when it has an identifier for its envelope."""
 
     envelope_id = ""
+    metadata: dict[str, str]
+    """What a provider's reports say back; set where there is one."""
 
 
 class _Asking(_Commands):

@@ -12,7 +12,7 @@ from notifications.catalogue import Event, Message, Recipient
 class ToAdministrators(Message):
     """Something that whoever runs the service must know."""
 
-    audience = ("administrator",)
+    audience: tuple[str, ...] = ("administrator",)
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         """Tell the operator's mailbox and every administrator's, each once."""

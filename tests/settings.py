@@ -15,6 +15,7 @@ NOT_OURS = (
     "EMAIL_",
     "DELIVERY_",
     "SMS_",
+    "SHORT_",
     "REDIS_",
     "SITE_",
     "FUNDER_",

@@ -27,7 +27,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from config.development.postmaster import Receipts, mail_exists, number_exists, put_report
-from notifications.channels import SLUG_HEADER, write_sms
+from notifications.sms_providers import SLUG_HEADER, write_sms
 
 HOST = "127.0.0.1"
 LARGEST_SMS_BODY = 64 * 1024

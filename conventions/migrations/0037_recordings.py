@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conventions', '0036_who_sent_a_certificate'),
+        ("conventions", "0036_who_sent_a_certificate"),
     ]
 
     operations = [

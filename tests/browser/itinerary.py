@@ -425,6 +425,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
     # -- the platform --------------------------------------------------------------------------------------------
     "officer": (
         stop("territory", "", at("territory")),
+        stop("territory_sms", "", at("territory"), to("territory_sms")),
         stop("territory_suspensions", "", at("territory_suspensions")),
         stop("suspend_territory", "", at("suspend_territory")),
         stop("calendars", "", at("calendars")),
@@ -508,5 +509,6 @@ NO_PAGES = {
     *("amendment_paper_copy", "amendment_paper_page", "amendment_paper_print"),
     *("agreement_evidence", "audit_evidence", "person_data", "sample_copy"),
     *("journal_key", "last_checkpoint", "pki_revocation_list", "pki_roots", "verifier_json", "sms_receipt"),
+    *("sms_provider_receipt", "mail_receipt"),
 }
 """Addresses that give a file or data."""

@@ -29,6 +29,7 @@ BY_SERVICES = {
     "account_invitation",
     "birth_date_guessed",
     "host_part_handed_over",
+    "sms_ceiling_near",
     "in_person_code",
     "take_back_code",
     "host_reading_code",

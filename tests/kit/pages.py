@@ -125,6 +125,8 @@ PAGES: dict[str, Page] = {
     "health_alive": Page(),
     "health_details": Page(),
     "sms_receipt": Page(),
+    "sms_provider_receipt": Page(lambda case: ["0"]),
+    "mail_receipt": Page(),
     "pki_roots": Page(),
     "pki_revocation_list": Page(lambda case: [pki.key_id(keys.authority().certificate)]),
     # help
@@ -349,6 +351,7 @@ PAGES: dict[str, Page] = {
     "suspensions": Page(),
     "suspend_internships": Page(),
     "suspensions_go_on": Page(),
+    "territory_sms": Page(),
     "territory_suspensions": Page(),
     "suspend_territory": Page(),
     "resume_territory": Page(),
@@ -417,6 +420,8 @@ PAGES: dict[str, Page] = {
     "operator_recordings": Page(),
     "operator_recording": Page(lambda case: ["swb", "call"]),
     "operator_recording_remove": Page(lambda case: ["swb", "call"]),
+    "operator_sms": Page(),
+    "operator_sms_ceiling": Page(),
 }
 LINKS: dict[str, Link] = {
     # parties: the bearer of a signature request

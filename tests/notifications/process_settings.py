@@ -13,3 +13,4 @@ ROOT_URLCONF = "tests.notifications.sample.urls"
 Q_CLUSTER = {**Q_CLUSTER, "poll": 0.2}
 PERIODIC_JOBS = {"mark_periodic": 1}
 DATABASES["default"]["NAME"] = os.environ.get("TEST_DATABASE_NAME") or DATABASES["default"]["NAME"]
+SMS_PURSE = ""

@@ -161,6 +161,7 @@ class Reminder(AgreementMessage):
     title = "L'établissement relance une personne attendue et lui renvoie son lien personnel."
     audience = PARTIES
     to_one = True
+    chases = True
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         return [event.data["recipient"]]
@@ -180,9 +181,14 @@ class PlaceSought(Message):
     audience = ("guardian", "pupil")
     template = "conventions/messages/place_sought"
     to_one = True
+    chases = True
+    names_to_cut = ("school",)
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         return event.data["people"]
+
+    def payer(self, event: Event) -> str:
+        return f"school:{event.subject.school.uuid}"
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         pupil = event.subject

@@ -20,6 +20,9 @@ class SchoolToldOfSuspension(Message):
     def recipients(self, event: Event) -> Iterable[Recipient]:
         return school_recipients(event.subject, "head", "office")
 
+    def payer(self, event: Event) -> str:
+        return f"school:{event.subject.uuid}"
+
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         suspension = event.data["suspension"]
         return {

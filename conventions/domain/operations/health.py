@@ -34,7 +34,7 @@ LEAST_FAILURES = 3
 LEAST_FREE = 0.1
 """Part of a disk below which it is told to fill up."""
 NOTICE_DAYS = 30
-WORK, MESSAGES, DATES, STORAGE = "jobs", "messages", "dates", "storage"
+WORK, MESSAGES, DATES, STORAGE, SMS = "jobs", "messages", "dates", "storage", "sms"
 """What a trouble is about: where it is seen closer."""
 WORDS = {
     "database": "La base de données ne répond pas.",
@@ -51,7 +51,7 @@ class Trouble:
     """Something that wants somebody."""
 
     about: str
-    """``jobs``, ``messages``, ``dates`` or ``storage``."""
+    """``jobs``, ``messages``, ``dates``, ``storage`` or ``sms``."""
     sentence: str
     advice: str
     """What to do about it."""

@@ -13,13 +13,14 @@ from django.utils import timezone
 from django_q.models import OrmQ
 
 from conventions.domain.reminders.together import OUTSIDE
+from conventions.domain.spending.queries import near_now
 from notifications import catalogue, delivery, jobs, retries
 from notifications.models import Heartbeat, JobRun, Message
 from notifications.schedules import declared
 from signatures.models import DocumentFault
 
 from . import health
-from .health import DATES, MESSAGES, WORK, Trouble
+from .health import DATES, MESSAGES, SMS, WORK, Trouble
 
 NOTICE_DAYS = 60
 """An operator reads of the end of a certificate so many days before: who issues one takes weeks."""
@@ -45,6 +46,14 @@ def _quieter_troubles() -> Iterator[Trouble]:
             MESSAGES,
             f"Messages qui ne sont pas arrivés depuis {DAYS} jours : {lost}.",
             "Voyez par jour et par genre : renvoyez ce qui peut l'être, mettez le reste de côté.",
+        )
+    for spent in near_now():
+        yield Trouble(
+            SMS,
+            f"SMS du mois : {spent.share} % du plafond ({spent.name}).",
+            "Les rappels et ce qui est facultatif ne partent plus : relevez le plafond, ou attendez le mois prochain."
+            if spent.is_reached
+            else "À 100 %, les rappels et ce qui est facultatif ne partiront plus par SMS : relevez-le s'il le faut.",
         )
     if failing := failing_jobs().count():
         yield Trouble(

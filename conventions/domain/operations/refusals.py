@@ -17,4 +17,11 @@ register(
         _("Quelqu'un s'est occupé de cette tâche, ou rien ne dit plus sur quoi elle portait :"),
         _("revenez à la liste, et mettez-la de côté si elle y est encore."),
     ),
+    no_sms_ceiling=Entry(
+        _("Aucun plafond n'est posé là :"), _("il n'y a rien à lever ; revenez à la liste, elle est à jour.")
+    ),
+    no_sms_price=Entry(
+        _("Aucun prix de SMS n'est réglé, rien ne serait compté contre ce plafond :"),
+        _("réglez d'abord SMS_PRICES."),
+    ),
 )

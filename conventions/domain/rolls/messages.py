@@ -14,6 +14,7 @@ from notifications.catalogue import Event, Message, Recipient
 
 class AccountInvitation(Message):
     slug = "account_invitation"
+    names_to_cut = ("school",)
     template = "conventions/messages/account_invitation"
     title = "Un compte est ouvert pour une personne de l'établissement : elle choisit son mot de passe."
     audience = tuple(Staff.Role.values)

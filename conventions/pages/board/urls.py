@@ -17,4 +17,5 @@ urlpatterns = [
     path("suivi/demi-journee/<uuid:half_day>/justifier", board.justify, name="board_justify"),
     path("suivi/demi-journee/<uuid:half_day>/prevenir", board.warn_family, name="board_warn_family"),
     path("territoire/", territory.territory, name="territory"),
+    path("territoire/sms", territory.territory_sms, name="territory_sms"),
 ]

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from .days import Day
-from .views import accounts, hosts, recordings, schools, work
+from .views import accounts, hosts, recordings, schools, sms, work
 
 register_converter(Day, "isoday")
 
@@ -38,6 +38,8 @@ urlpatterns = [
     path("exploitation/messages", work.messages_lost, name="operator_messages"),
     path("exploitation/messages/aussitot", work.messages_now, name="operator_messages_now"),
     path("exploitation/messages/<isoday:day>/<slug:slug>", work.messages_of, name="operator_messages_of"),
+    path("exploitation/sms", sms.sms, name="operator_sms"),
+    path("exploitation/sms/plafond", sms.ceiling, name="operator_sms_ceiling"),
     path("exploitation/taches", work.jobs, name="operator_jobs"),
     path("exploitation/taches/<str:key>", work.job, name="operator_job"),
     path("exploitation/dates", work.dates, name="operator_dates"),

@@ -64,7 +64,7 @@ class Sending:
     told_at: datetime | None = None
     """When it arrived, or was found not to."""
     reason: str = ""
-    """Why it is late or did not arrive, as the end of a sentence."""
+    """Why it is late or did not arrive, as the end of a sentence; why it did not leave, as one of its own."""
     sent_to: str = field(default="", repr=False)
     """The whole address, to compare with the present one; no page shows it."""
     said: str = ""
@@ -215,7 +215,7 @@ def _sendings(convention: Convention) -> dict[str, list[Sending]]:
                 at=row.sent_at or row.created_at,
                 outcome=row.outcome,
                 told_at=row.delivery_at,
-                reason=reason_of(row),
+                reason=reason_of(row) or row.last_error,
                 said=row.context.get("said", "") if row.channel == PHONE else "",
                 is_wrong_address=is_wrong_address(row),
             )

@@ -7,8 +7,12 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from conventions.domain.people.territories import Department
+from conventions.domain.spending.queries import ceilings_of_officer
+from conventions.pages.access import territory_page
 from conventions.pages.clients import user_of
 from conventions.pages.exports import list_file
+from conventions.pages.sms_month import sms_month
 
 from ..contexts import TerritoryPage
 
@@ -23,3 +27,11 @@ def territory(http: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     page = TerritoryPage(http, territories)
     return list_file(http, page.table) or render(http, "board/territory.html", {"page": page})
+
+
+@territory_page
+@require_safe
+def territory_sms(http: HttpRequest, departments: list[Department]) -> HttpResponse:
+    """Show the text messages of the officer's schools, and the ceilings of the officer's territories."""
+    ceilings = ceilings_of_officer(user_of(http).territories.all())
+    return render(http, "board/territory_sms.html", sms_month(http, ceilings, departments))

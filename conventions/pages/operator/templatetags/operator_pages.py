@@ -17,6 +17,7 @@ MENU = (
     ("operator_bans", _("Organismes interdits")),
     ("operator_messages", _("Messages")),
     ("operator_recordings", _("Voix enregistrées")),
+    ("operator_sms", _("SMS")),
     ("operator_jobs", _("Tâches")),
     ("operator_dates", _("Dates")),
     ("operator_storage", _("Stockage")),

@@ -488,6 +488,8 @@ NOTHING_PERSONAL = {
     "conventions.PresenceDay": "hours of a timetable",
     "conventions.PurgeRun": "counts",
     "conventions.RollColumn": "headings of lists and what a school takes them for",
+    "conventions.SmsCeiling": "sums of schools and territories",
+    "conventions.SmsSpending": "counts and sums of schools",
     "conventions.Stamp": "images of the stamps of schools and hosts",
     "conventions.VotedText": "what a board decided, with the name of who put it into service, as its minutes have it",
     "conventions.School": "public bodies and their addresses",
