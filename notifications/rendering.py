@@ -22,6 +22,7 @@ from notifications.catalogue import Message
 LANGUAGES = ("fr", "en")
 """In which a message may leave: its frame is written in each."""
 AUTOMATIC = gettext_lazy("Ce message est envoyé automatiquement : merci de ne pas y répondre.")
+ANSWER = gettext_lazy("Vous pouvez répondre à ce message : votre réponse arrive à %(address)s.")
 HELP = gettext_lazy("Une question ? Aide : %(address)s")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)»]")
 _CODE = re.compile(r"\d{6}")
@@ -65,7 +66,7 @@ def render_mail(
 
     The end names the page of help of the ``audience``, where it has one (``MESSAGE_HELP``).
     """
-    path = _path(message, language)
+    path = message.template_path()
     with _voice(time_zone, language):
         subject, body = _split(_render(f"{path}.txt", values, escape_html=False))
         html = _optional(f"{path}.html", values)
@@ -89,7 +90,7 @@ def render_sms(
     language: str = settings.LANGUAGE_CODE,
 ) -> str:
     """Render ``<template>.sms.txt``; without one, the subject and the link, so that nobody is left out."""
-    path = _path(message, language)
+    path = message.template_path()
     with _voice(time_zone, language):
         try:
             text = _render(f"{path}.sms.txt", values, escape_html=False)
@@ -164,13 +165,6 @@ def _render(name: str, values: Mapping[str, Any], *, escape_html: bool) -> str:
 
 def _optional(name: str, values: Mapping[str, Any]) -> str | None:
     return _render(name, values, escape_html=True) if _exists(name) else None
-
-
-def _path(message: type[Message] | Message, language: str) -> str:
-    """Return the template path of a message in a language, its French one where it is not translated."""
-    path = message.template_path()
-    translated = f"{path}.{language}"
-    return translated if _exists(f"{translated}.txt") else path
 
 
 def _exists(name: str) -> bool:

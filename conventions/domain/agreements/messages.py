@@ -31,7 +31,9 @@ from .base_messages import (
     PartyMessage,
     WithReason,
     amendment_number,
+    deadline_of,
     personal_link,
+    sides,
     tutor_link,
 )
 from .freezing import PURPOSE
@@ -93,6 +95,9 @@ class SignatureAsked(PartyMessage):
     title = "La convention est validée : chaque partie reçoit son lien personnel pour la lire et la signer."
     audience = PARTIES
 
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
+        return {**super().context(event, recipient), "deadline": deadline_of(self.convention(event))}
+
 
 def readers_of(request: SignatureRequest, convention: Convention) -> list[Recipient]:
     """The signer at each known contact, so that nobody signs unseen from one of them; the other guardian."""
@@ -128,14 +133,16 @@ class SignatureReceipt(PartyMessage):
         return readers
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
-        evidence, role = event.data["evidence"], event.data["request"].role
+        request, evidence = event.data["request"], event.data["evidence"]
+        role, by_other = request.role, recipient.ref.startswith("guardian:")
         from signatures.stamp import day_in_words, moment_in_words
 
         return {
             **AgreementMessage.context(self, event, recipient),
-            "visa": event.data["request"].document.signing_policy().rule(role).need == "visa",
+            **sides(self.convention(event), request, [] if by_other else requests_of(request.document)),
+            "visa": request.document.signing_policy().rule(role).need == "visa",
             "role": role,
-            "by_other": recipient.ref.startswith("guardian:"),
+            "by_other": by_other,
             "signed_at": moment_in_words(evidence.signed_at, evidence.time_zone),
             "on_paper": day_in_words(evidence.paper.signed_on) if evidence.channel == evidence.PAPER else "",
             "in_person": session.witness if (session := session_of(evidence)) else "",

@@ -510,7 +510,7 @@ def test_who_is_asked_for_a_visa_is_not_asked_to_sign():
         values = {**row.context, **row.secrets}
         words = "viser" if known[row.ref] in ("pupil", "tutor") else "signer"
         assert f"Lire et {words} :" in render_mail(asked, values).text
-        assert f"à lire et {words} :" in render_sms(asked, values)
+        assert f"à {words} avant le " in render_sms(asked, values)
 
 
 def test_a_receipt_says_date_service_and_contact():
