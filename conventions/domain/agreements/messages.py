@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
@@ -144,6 +145,7 @@ class SignatureReceipt(PartyMessage):
             "role": role,
             "by_other": by_other,
             "signed_at": moment_in_words(evidence.signed_at, evidence.time_zone),
+            "signed_short": f"{evidence.signed_at.astimezone(ZoneInfo(evidence.time_zone)):%d/%m/%Y %H:%M}",
             "on_paper": day_in_words(evidence.paper.signed_on) if evidence.channel == evidence.PAPER else "",
             "in_person": session.witness if (session := session_of(evidence)) else "",
             "fingerprint": evidence.frozen_sha256,
