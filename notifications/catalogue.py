@@ -13,6 +13,15 @@ class UnknownMessage(LookupError):
     """A slug was named that no message class bears."""
 
 
+@dataclass(frozen=True)
+class File:
+    """What leaves with a mail beside its text."""
+
+    name: str
+    content: bytes
+    media_type: str
+
+
 class Urgency(StrEnum):
     """When a message leaves, declared by its class."""
 
@@ -116,6 +125,10 @@ class Message:
     def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         """Links and codes: stored apart, merged at delivery, wiped when the message has left."""
         return {}
+
+    def files(self, values: Mapping[str, Any]) -> Iterable[File]:
+        """What leaves with the mail, made from the values of its context and secrets when it leaves."""
+        return ()
 
     def reply_to(self, event: Event) -> str:
         """Address that answers go to; empty where nobody reads them."""

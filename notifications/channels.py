@@ -7,6 +7,7 @@ import smtplib
 import socket
 import urllib.error
 import urllib.request
+import uuid
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
@@ -18,6 +19,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 from notifications import catalogue, sms
 from notifications.models import Message
+from notifications.outbox import make_message_id
 from notifications.rendering import render_mail, render_sms
 from notifications.smtp import ReportedMail
 
@@ -74,6 +76,17 @@ def values_of(row: Message) -> dict[str, Any]:
     return {**row.context, **(row.secrets or {})}
 
 
+def thread_headers(row: Message) -> dict[str, str]:
+    """Headers by which a mail program keeps together what is about one root: as answers to one mail nobody sent.
+
+    Codes stay apart: one reads them at once or never.
+    """
+    if not row.about or catalogue.get(row.slug).is_code:
+        return {}
+    thread = make_message_id(uuid.uuid5(uuid.NAMESPACE_OID, row.about))
+    return {"In-Reply-To": thread, "References": thread}
+
+
 class EmailChannel:
     """E-mail; one SMTP connection serves the messages of a round."""
 
@@ -82,12 +95,14 @@ class EmailChannel:
 
     def send(self, row: Message) -> None:
         """Render and hand over to the mail server."""
+        message, values = catalogue.get(row.slug), values_of(row)
         mail = render_mail(
-            catalogue.get(row.slug),
-            values_of(row),
+            message,
+            values,
             time_zone=row.time_zone,
             language=row.language,
             audience=row.audience,
+            reply_to=row.reply_to,
         )
         return_path = getattr(settings, "DELIVERY_REPORTS_ADDRESS", "")
         email = ReportedMail(
@@ -95,15 +110,19 @@ class EmailChannel:
             body=mail.text,
             from_email=return_path or settings.DEFAULT_FROM_EMAIL,
             to=[row.address],
+            reply_to=[row.reply_to] if row.reply_to else None,
             headers={
                 "From": settings.DEFAULT_FROM_EMAIL,
                 "Message-ID": row.message_id,
                 "Auto-Submitted": "auto-generated",
                 "X-Auto-Response-Suppress": "RN, NRN, OOF, AutoReply",
                 SLUG_HEADER: row.slug,
+                **thread_headers(row),
             },
         )
         email.attach_alternative(mail.html, "text/html")
+        for file in message.files(values):
+            email.attach(file.name, file.content, file.media_type)
         if return_path:
             email.envelope_id = str(row.uuid)
         connection = self._open()
