@@ -68,15 +68,13 @@ def render_mail(
         answer = ANSWER % {"address": reply_to} if reply_to else AUTOMATIC
         said = (_help_of(audience), str(answer), settings.OPERATOR_NAME, settings.FUNDER_MENTION)
         footer = [line for line in said if line]
-        is_rtl = translation.get_language_bidi()
         page = {
             "subject": subject,
             "service": settings.SERVICE_NAME,
             "blocks": blocks_of(body),
             "footer": [pieces_of(line) for line in footer],
             "language": language,
-            "dir": "rtl" if is_rtl else "ltr",
-            "start": "right" if is_rtl else "left",
+            **_sides(),
         }
         return Mail(
             subject=subject,
@@ -112,7 +110,14 @@ def sms_segments(text: str) -> int:
 
 def text_to_html(text: str) -> str:
     """Draw the blocks of a plain text: paragraphs, lists, facts, what one may do, links; nothing around them."""
-    return _render("notifications/blocks.html", {"blocks": blocks_of(text), "start": "left"}, escape_html=True)
+    return _render("notifications/blocks.html", {"blocks": blocks_of(text), **_sides()}, escape_html=True)
+
+
+def _sides() -> dict[str, str]:
+    """Where the lines of the language that speaks begin and end."""
+    if translation.get_language_bidi():
+        return {"dir": "rtl", "start": "right", "end": "left"}
+    return {"dir": "ltr", "start": "left", "end": "right"}
 
 
 def check_templates(message: type[Message]) -> list[str]:

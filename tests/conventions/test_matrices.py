@@ -28,6 +28,7 @@ BY_SERVICES = {
     "accident_reported",
     "account_invitation",
     "birth_date_guessed",
+    "copy_asked",
     "host_part_handed_over",
     "in_person_code",
     "take_back_code",

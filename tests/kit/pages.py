@@ -420,6 +420,7 @@ LINKS: dict[str, Link] = {
     "not_mine": Link(),
     "contest": Link(),
     "copy": Link(lambda case: ["convention"]),
+    "mail_copy": Link(),
     "receipt": Link(),
     # family
     "family": Link(),

@@ -3,8 +3,9 @@
 What such messages share stands in :mod:`.base_messages`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -16,10 +17,10 @@ from conventions.domain.links.addresses import address_of
 from conventions.domain.links.services import link_of
 from conventions.domain.people.phones import is_mobile
 from conventions.domain.people.site import site
-from notifications.catalogue import Event, Recipient, Urgency
+from notifications.catalogue import Event, File, Recipient, Urgency
 from signatures import links
 from signatures.codes import LIFETIME
-from signatures.models import SignatureRequest
+from signatures.models import Document, SignatureRequest
 from signatures.queries import current_document, frozen_document, requests_of
 from signatures.statement import session_of
 
@@ -164,6 +165,29 @@ class AgreementSealed(PartyMessage):
     slug = "agreement_sealed"
     title = "La convention est signée et scellée : chaque partie accède à sa copie."
     audience = PARTIES
+
+
+class CopyAsked(PartyMessage):
+    slug = "copy_asked"
+    title = "Une partie demande sur sa page le document signé par courriel : il lui est joint."
+    audience = PARTIES
+    to_one = True
+    urgency = Urgency.URGENT
+    lifetime = timedelta(days=1)
+
+    def _requests(self, event: Event) -> list[SignatureRequest]:
+        return [event.data["request"]]
+
+    def recipients(self, event: Event) -> Iterable[Recipient]:
+        return [replace(one, phone="") for one in super().recipients(event)]
+
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
+        return {**super().context(event, recipient), "document": str(event.data["request"].document.uuid)}
+
+    def files(self, values: Mapping[str, Any]) -> Iterable[File]:
+        document = Document.objects.get(uuid=values["document"])
+        name = f"{document.purpose}-{document.number}-v{document.version}.pdf"
+        return [File(name, document.content(), "application/pdf")]
 
 
 class HousingTold(AgreementMessage):

@@ -13,7 +13,7 @@ from notifications.catalogue import Message, Urgency
 from notifications.rendering import Mail, render_mail, render_sms
 from workflow import journal
 
-from .samples import sample_values
+from .samples import reader_of, sample_values
 
 AUDIENCES: dict[str, StrOrPromise] = {
     "guardian": _("famille"),
@@ -101,7 +101,7 @@ class Preview:
             self.entry.message,
             sample_values(self.entry.message, self.language),
             language=self.language,
-            audience=self.entry.message.audience[0],
+            audience=reader_of(self.entry.message),
             reply_to="" if self.entry.message.is_code else "college@exemple.org",
         )
 

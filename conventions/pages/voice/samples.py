@@ -33,6 +33,11 @@ OF_ONE: dict[str, dict[str, Any]] = {
 }
 
 
+def reader_of(message: type[Message] | Message) -> str:
+    """Return in what quality the reader of the preview is told: of the family where families are."""
+    return "guardian" if "guardian" in message.audience else message.audience[0]
+
+
 def sample_values(message: type[Message] | Message, language: str = settings.LANGUAGE_CODE) -> dict[str, Any]:
     """Return what a row of that message would hold, context and secrets together."""
     with translation.override(language):
@@ -40,7 +45,7 @@ def sample_values(message: type[Message] | Message, language: str = settings.LAN
         holder = f"Stage {after_de(FIRST_NAME)}"
         common: dict[str, Any] = {
             "name": "Nadia Exemple",
-            "audience": next(iter(message.audience), ""),
+            "audience": reader_of(message),
             # the agreement
             "number": NUMBER,
             "pupil": FIRST_NAME,
