@@ -97,8 +97,12 @@ class SignatureAsked(PartyMessage):
     title = "La convention est validée : chaque partie reçoit son lien personnel pour la lire et la signer."
     audience = PARTIES
 
+    def recipients(self, event: Event) -> Iterable[Recipient]:
+        self._deadline = deadline_of(self.convention(event))
+        return super().recipients(event)
+
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
-        return {**super().context(event, recipient), "deadline": deadline_of(self.convention(event))}
+        return {**super().context(event, recipient), "deadline": self._deadline}
 
 
 def readers_of(request: SignatureRequest, convention: Convention) -> list[Recipient]:

@@ -26,9 +26,12 @@ OF_ONE: dict[str, dict[str, Any]] = {
     "calendar_proposal": {"what": "Ajouter", "period": "Pont de l'Ascension", "days": "du 7 au 8 mai 2027"},
     "calendar_proposal_answered": {"what": "Ajouter", "period": "Pont de l'Ascension", "days": "du 7 au 8 mai 2027"},
     "direction_given": {"holder": "Paul Exemple"},
+    "half_day_not_noted": {"half": "morning"},
     "internship_suspended": {"first": "16/12/2026"},
+    "letter": {"subject": "12 conventions à valider, 3 à signer"},
     "report_received": {"what": "Il y a une erreur dans la convention"},
     "school_told_of_suspension": {"first": "16/12/2026", "count": 12},
+    "sms_ceiling_near": {"who": "Collège Exemple"},
     "urgent_report_received": {"what": "Accident ou problème signalé par l'organisme d'accueil"},
 }
 
