@@ -2,6 +2,7 @@
 
 import logging
 import smtplib
+import uuid
 from typing import Any, Protocol
 
 import requests
@@ -14,6 +15,7 @@ from django.db import DatabaseError, transaction
 from notifications import catalogue, sms, sms_providers
 from notifications.failures import ChannelDown, DeliveryFailed, PermanentFailure, TemporaryFailure, Unreachable
 from notifications.models import Message
+from notifications.outbox import make_message_id
 from notifications.purses import sms_purse
 from notifications.rendering import render_mail, render_sms
 from notifications.smtp import ReportedMail
@@ -40,6 +42,17 @@ def values_of(row: Message) -> dict[str, Any]:
     return {**row.context, **(row.secrets or {})}
 
 
+def thread_headers(row: Message) -> dict[str, str]:
+    """Headers by which a mail program keeps together what is about one root: as answers to one mail nobody sent.
+
+    Codes stay apart: one reads them at once or never.
+    """
+    if not row.about or catalogue.get(row.slug).is_code:
+        return {}
+    thread = make_message_id(uuid.uuid5(uuid.NAMESPACE_OID, row.about))
+    return {"In-Reply-To": thread, "References": thread}
+
+
 class EmailChannel:
     """E-mail; one connection, to the server or to the provider, serves the messages of a round."""
 
@@ -55,6 +68,7 @@ class EmailChannel:
             time_zone=row.time_zone,
             language=row.language,
             audience=row.audience,
+            reply_to=row.reply_to,
         )
         by_provider = bool(getattr(settings, "EMAIL_PROVIDER", ""))
         return_path = "" if by_provider else getattr(settings, "DELIVERY_REPORTS_ADDRESS", "")
@@ -63,12 +77,14 @@ class EmailChannel:
             body=mail.text,
             from_email=return_path or settings.DEFAULT_FROM_EMAIL,
             to=[row.address],
+            reply_to=[row.reply_to] if row.reply_to else None,
             headers={
                 "From": settings.DEFAULT_FROM_EMAIL,
                 "Message-ID": row.message_id,
                 "Auto-Submitted": "auto-generated",
                 "X-Auto-Response-Suppress": "RN, NRN, OOF, AutoReply",
                 SLUG_HEADER: row.slug,
+                **thread_headers(row),
             },
         )
         email.attach_alternative(mail.html, "text/html")

@@ -6,26 +6,22 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
 from typing import Any, NoReturn
 
 from django.conf import settings
 from django.template import Context, Engine, TemplateDoesNotExist
 from django.utils import timezone, translation
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy
 
 from notifications import sms
+from notifications.blocks import blocks_of, pieces_of
 from notifications.catalogue import Message
 
 LANGUAGES = ("fr", "en")
 """In which a message may leave: its frame is written in each."""
 AUTOMATIC = gettext_lazy("Ce message est envoyé automatiquement : merci de ne pas y répondre.")
+ANSWER = gettext_lazy("Vous pouvez répondre à ce message : votre réponse arrive à %(address)s.")
 HELP = gettext_lazy("Une question ? Aide : %(address)s")
-_ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)»]")
-_CODE = re.compile(r"\d{6}")
-_LINK = '<a href="{0}" style="color:#000091;font-weight:bold;text-decoration:underline;word-break:break-all;">{0}</a>'
 
 
 class MissingVariable(Exception):
@@ -60,20 +56,26 @@ def render_mail(
     time_zone: str = "Europe/Paris",
     language: str = settings.LANGUAGE_CODE,
     audience: str = "",
+    reply_to: str = "",
 ) -> Mail:
-    """Render ``<template>.txt`` (first line the subject) and ``<template>.html`` (else the text) in the base page.
+    """Render ``<template>.txt`` (first line the subject); its HTML is drawn from the same text (:mod:`.blocks`).
 
-    The end names the page of help of the ``audience``, where it has one (``MESSAGE_HELP``).
+    The end says where an answer goes, and names the page of help of the ``audience``, where it has one
+    (``MESSAGE_HELP``).
     """
-    path = _path(message, language)
     with _voice(time_zone, language):
-        subject, body = _split(_render(f"{path}.txt", values, escape_html=False))
-        html = _optional(f"{path}.html", values)
-        content = mark_safe(html) if html is not None else text_to_html(body)  # noqa: S308 (escaped by its template)
-        said = (_help_of(audience), str(AUTOMATIC), settings.OPERATOR_NAME, settings.FUNDER_MENTION)
+        subject, body = _split(_render(f"{message.template_path()}.txt", values, escape_html=False))
+        answer = ANSWER % {"address": reply_to} if reply_to else AUTOMATIC
+        said = (_help_of(audience), str(answer), settings.OPERATOR_NAME, settings.FUNDER_MENTION)
         footer = [line for line in said if line]
-        shown = [mark_safe(_inline(line)) for line in footer]  # noqa: S308 (escaped by piece)
-        page = {"subject": subject, "content": content, "footer": shown, "language": language}
+        page = {
+            "subject": subject,
+            "service": settings.SERVICE_NAME,
+            "blocks": blocks_of(body),
+            "footer": [pieces_of(line) for line in footer],
+            "language": language,
+            **_sides(),
+        }
         return Mail(
             subject=subject,
             text="\n".join([body, "", "-- ", *footer, ""]),
@@ -110,7 +112,7 @@ def render_sms(
 
 
 def _sms(message: type[Message] | Message, values: Mapping[str, Any], time_zone: str, language: str) -> str:
-    path = _path(message, language)
+    path = message.template_path()
     with _voice(time_zone, language):
         try:
             text = _render(f"{path}.sms.txt", values, escape_html=False)
@@ -129,10 +131,16 @@ def sms_segments(text: str) -> int:
     return sms.measure(text).segments
 
 
-def text_to_html(text: str) -> SafeString:
-    """Paragraphs, lists and links of a plain text; a line that is only a link or a code stands out."""
-    blocks = [block for block in re.split(r"\n\s*\n", text.strip()) if block.strip()]
-    return mark_safe("\n".join(_block(block.strip().splitlines()) for block in blocks))  # noqa: S308 (escaped line by line)
+def text_to_html(text: str) -> str:
+    """Draw the blocks of a plain text: paragraphs, lists, facts, what one may do, links; nothing around them."""
+    return _render("notifications/blocks.html", {"blocks": blocks_of(text), **_sides()}, escape_html=True)
+
+
+def _sides() -> dict[str, str]:
+    """Where the lines of the language that speaks begin and end."""
+    if translation.get_language_bidi():
+        return {"dir": "rtl", "start": "right", "end": "left"}
+    return {"dir": "ltr", "start": "left", "end": "right"}
 
 
 def check_templates(message: type[Message]) -> list[str]:
@@ -146,35 +154,6 @@ def _help_of(audience: str) -> str:
     return HELP % {"address": f"{settings.SITE_URL}{page}"} if page else ""
 
 
-def _block(lines: list[str]) -> str:
-    """One paragraph; lines that begin with a dash in it become a list."""
-    if len(lines) == 1 and _CODE.fullmatch(lines[0].strip()):
-        style = "margin:0 0 16px;font-size:28px;font-weight:bold;letter-spacing:4px;"
-        return f'<p style="{style}">{lines[0].strip()}</p>'
-    parts = []
-    for is_list, group in groupby(lines, key=lambda line: line.lstrip().startswith("- ")):
-        if is_list:
-            items = "".join(f"<li>{_inline(line.lstrip()[2:])}</li>" for line in group)
-            parts.append(f'<ul style="margin:0 0 16px;padding-left:20px;">{items}</ul>')
-        else:
-            parts.append(f'<p style="margin:0 0 16px;">{"<br>".join(map(_inline, group))}</p>')
-    return "\n".join(parts)
-
-
-def _inline(line: str) -> str:
-    parts, last = [], 0
-    for found in _ADDRESS.finditer(line):
-        parts += [escape(line[last : found.start()]), _shown(found.group())]
-        last = found.end()
-    return "".join([*parts, escape(line[last:])])
-
-
-def _shown(address: str) -> str:
-    """Our own addresses become links; one that somebody typed in a name or a reason stays text."""
-    ours = address.startswith(settings.SITE_URL + "/")
-    return _LINK.format(escape(address)) if ours else escape(address)
-
-
 def _split(text: str) -> tuple[str, str]:
     subject, _line, body = text.strip().partition("\n")
     subject = " ".join(subject.split())
@@ -183,17 +162,6 @@ def _split(text: str) -> tuple[str, str]:
 
 def _render(name: str, values: Mapping[str, Any], *, escape_html: bool) -> str:
     return _engine().get_template(name).render(Context(dict(values), autoescape=escape_html))
-
-
-def _optional(name: str, values: Mapping[str, Any]) -> str | None:
-    return _render(name, values, escape_html=True) if _exists(name) else None
-
-
-def _path(message: type[Message] | Message, language: str) -> str:
-    """Return the template path of a message in a language, its French one where it is not translated."""
-    path = message.template_path()
-    translated = f"{path}.{language}"
-    return translated if _exists(f"{translated}.txt") else path
 
 
 def _exists(name: str) -> bool:

@@ -1,4 +1,7 @@
-"""What is met in a language: the modules and templates from which its pages are made, found by following the source."""
+"""What is met in a language: the modules and templates from which its pages are made, found by following the source.
+
+Texts of messages are met in every language; one that only staff read holds nothing to translate.
+"""
 
 import ast
 import re
@@ -27,6 +30,7 @@ def files_met(language: str) -> set[Path]:
     templates = _templates()
     shown = [path for path in templates.values() if any(path.is_relative_to(room.parent) for room in rooms)]
     shown += [path for module in read for path in _named(module, templates)]
+    shown += [path for name, path in templates.items() if "/messages/" in name]
     return read | _closure(shown, lambda path: _named(path, templates))
 
 

@@ -242,6 +242,20 @@ def _of_officer(
     return never_cache(guarded)
 
 
+def working_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Open a page to whoever works in a school, for a territory or on the platform; nobody's data stands on it."""
+
+    @wraps(view)
+    def guarded(http: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not http.user.is_authenticated:
+            return lead_to_sign_in(http)
+        if first_page_of(http) is None:
+            raise PermissionDenied
+        return view(http, *args, **kwargs)
+
+    return never_cache(guarded)
+
+
 def audit_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Open a page to auditors and administrators of the platform; a second factor is asked for first."""
     return _verified(view, lambda user: user.is_auditor or user.is_administrator)

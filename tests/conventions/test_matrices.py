@@ -28,6 +28,7 @@ BY_SERVICES = {
     "accident_reported",
     "account_invitation",
     "birth_date_guessed",
+    "copy_asked",
     "host_part_handed_over",
     "sms_ceiling_near",
     "in_person_code",
@@ -80,7 +81,7 @@ def test_role_by_transition_matrix():
 
 
 def test_transition_by_recipient_table():
-    """Every transition tells somebody, or says why not."""
+    """Every transition tells somebody, how urgently, or says why not; then what services send by themselves."""
     lines = []
     for model in machines():
         lines += [f"## {model._meta.verbose_name}", ""]
@@ -91,13 +92,23 @@ def test_transition_by_recipient_table():
             for slug in spec.tells:
                 message = catalogue.get(slug)
                 who = "la personne concernée parmi " if message.to_one else ""
-                lines.append(f"{name:<24} {slug}: {who}{', '.join(message.audience)}")
+                lines.append(f"{name:<24} {slug} ({_urgency(message)}): {who}{', '.join(message.audience)}")
                 lines.append(f"{'':<24}   {message.title}")
             if not spec.tells:
                 assert spec.silent, f"{model.__name__}.{name} tells nobody and does not say why"
                 lines.append(f"{name:<24} personne : {spec.silent}")
         lines.append("")
-    check_snapshot(HERE / "recipients.txt", "\n".join(lines))
+    lines += ["## sans transition", ""]
+    for slug in sorted(BY_SERVICES):
+        message = catalogue.get(slug)
+        lines.append(f"{'':<24} {slug} ({_urgency(message)}): {', '.join(message.audience)}")
+        lines.append(f"{'':<24}   {message.title}")
+    check_snapshot(HERE / "recipients.txt", "\n".join([*lines, ""]))
+
+
+def _urgency(message):
+    marks = ("demande", message.asks), ("facultatif", message.optional)
+    return ", ".join([message.urgency.value, *(mark for mark, is_so in marks if is_so)])
 
 
 def test_every_message_of_the_catalogue_is_caused_by_something():

@@ -134,6 +134,9 @@ PAGES: dict[str, Page] = {
     "help_words": Page(),
     "help_page": Page(lambda case: ["famille"]),
     "help_staff": Page(lambda case: ["direction"]),
+    "messages_catalogue": Page(),
+    "message_shown": Page(lambda case: ["signature_asked"]),
+    "message_letter": Page(lambda case: ["signature_asked"]),
     # accounts
     "account": Page(),
     "login": Page(),
@@ -434,6 +437,7 @@ LINKS: dict[str, Link] = {
     "contest": Link(),
     "party_calendar": Link(),
     "copy": Link(lambda case: ["convention"]),
+    "mail_copy": Link(),
     "receipt": Link(),
     # family
     "family": Link(),

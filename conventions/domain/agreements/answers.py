@@ -1,6 +1,6 @@
 """What the answers to an agreement or an amendment come to so far: who still counts, what is missing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -71,6 +71,21 @@ def need_of(convention: "Convention", request: SignatureRequest) -> Need | None:
         if rule.role == request.role:
             return rule.need
     return None
+
+
+def standing(convention: "Convention", requests: Sequence[SignatureRequest]) -> list[tuple[SignatureRequest, bool]]:
+    """Return the requests of a document that are signed (True) or still missing (False).
+
+    Neither visas nor whoever need not sign any more are missing.
+    """
+    if not requests:
+        return []
+    needs = {rule.role: rule.need for rule in effective_policy(convention, requests[0].document).rules}
+    given = {one.role for one in requests if one.is_signed}
+    missing = {
+        role for role, need in needs.items() if need is Need.REQUIRED or (need is Need.ONE_OF and role not in given)
+    }
+    return [(one, one.is_signed) for one in requests if one.is_signed or one.role in missing]
 
 
 def state_of_play(subject: "Signable") -> tuple[list[SignatureRequest], Policy]:

@@ -1,19 +1,20 @@
 """What messages about an agreement share: the facts they tell, the links they bear, their usual readers; no message."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from conventions.domain.links.addresses import address_of
 from conventions.domain.links.services import link_of
 from conventions.domain.links.tokens import typed_code
 from conventions.domain.people.models import Guardian, School
-from conventions.domain.people.names import after_de
+from conventions.domain.people.names import after_de, in_class
 from conventions.domain.people.phones import format_local
 from conventions.domain.people.site import site
+from conventions.domain.rules.weeks import day_and_month
 from notifications.catalogue import Event, File, Message, Recipient
 from signatures import links
 from signatures.models import SignatureRequest
@@ -21,15 +22,27 @@ from signatures.queries import current_document, requests_of
 from workflow.machine import Subject
 
 from . import calendar_file
-from .answers import counts
+from .answers import counts, standing
 from .freezing import PURPOSE
 from .kinds import KINDS
 from .models import Convention
+from .periods import period_of
 from .recipients import contact_recipient, family_recipients, request_recipient, school_recipients, writer_recipient
 from .signable import Signable
 
 PARTIES = tuple(dict.fromkeys(rule.role for one in KINDS.values() for rule in one.policy.rules))
 """Everybody who may be asked to sign."""
+
+
+QUALITIES = {
+    "host": gettext_lazy("l'organisme d'accueil"),
+    "head": gettext_lazy("l'établissement"),
+    "guardian": gettext_lazy("un responsable de l'élève"),
+    "pupil": gettext_lazy("l'élève"),
+    "referent": gettext_lazy("l'enseignante ou l'enseignant référent"),
+    "tutor": gettext_lazy("le tuteur ou la tutrice"),
+}
+"""How a message names to one party those who have signed or are missing: by quality, as their own page does."""
 
 
 def personal_link(request: SignatureRequest) -> str:
@@ -79,6 +92,7 @@ class AgreementMessage(Message):
             "audience": recipient.audience,
             "number": convention.number,
             "pupil": convention.pupil.first_name,
+            "who": in_class(convention.pupil.first_name, convention.class_name),
             "of_pupil": after_de(convention.pupil.first_name),
             "school": convention.school.name,
             "school_contact": format_local(convention.school.phone) or convention.school.email,
@@ -94,6 +108,32 @@ def amendment_number(subject: object) -> int | None:
     if isinstance(subject, SignatureRequest):
         return subject.document.version if subject.document.purpose != PURPOSE else None
     return subject.signed_version if isinstance(subject, Signable) and subject.PURPOSE != PURPOSE else None
+
+
+def deadline_of(subject: Signable) -> str:
+    """« 4 décembre »: when preparation of its period ends, while that is ahead, else the day before which all signs.
+
+    Empty where neither is known or ahead.
+    """
+    convention = subject.convention
+    period = period_of(convention, convention.school.periods.all()) if subject == convention else None
+    days = [
+        day
+        for day in (period and period.ends_preparation_on, subject.signed_before)
+        if day and day > convention.today()
+    ]
+    return day_and_month(min(days)) if days else ""
+
+
+def sides(convention: Convention, request: SignatureRequest, requests: Sequence[SignatureRequest]) -> dict[str, str]:
+    """Who has signed and who is missing, for the party of ``request``: qualities in a row, empty when nobody."""
+    said: dict[bool, list[str]] = {True: [], False: []}
+    for one, has_signed in standing(convention, requests):
+        said[has_signed].append(_("vous") if one.pk == request.pk else str(QUALITIES[one.role]))
+    return {
+        "have_signed": ", ".join(dict.fromkeys(said[True])),
+        "awaited": ", ".join(dict.fromkeys(said[False])),
+    }
 
 
 def period_in_words(convention: Convention) -> str:
@@ -147,6 +187,9 @@ class HostPartAsked(AgreementMessage):
     def recipients(self, event: Event) -> Iterable[Recipient]:
         return writer_recipient(self.convention(event))
 
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
+        return {**super().context(event, recipient), "deadline": deadline_of(self.convention(event))}
+
     def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         holder = f"host:{self.convention(event).uuid}"
         return {"link": address_of(holder), "code": typed_code(link_of(holder))}
@@ -177,7 +220,13 @@ class PartyMessage(AgreementMessage):
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         request = self._by_ref[recipient.ref]
         visa = request.document.signing_policy().rule(request.role).need == "visa"
-        return {**super().context(event, recipient), "visa": visa, "role": request.role}
+        convention = self.convention(event)
+        return {
+            **super().context(event, recipient),
+            **sides(convention, request, list(self._by_ref.values())),
+            "visa": visa,
+            "role": request.role,
+        }
 
     def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         return {"link": personal_link(self._by_ref[recipient.ref])}

@@ -3,8 +3,9 @@
 What such messages share stands in :mod:`.base_messages`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -16,10 +17,10 @@ from conventions.domain.links.addresses import address_of
 from conventions.domain.links.services import link_of
 from conventions.domain.people.phones import is_mobile
 from conventions.domain.people.site import site
-from notifications.catalogue import Event, Recipient, Urgency
+from notifications.catalogue import Event, File, Recipient, Urgency
 from signatures import links
 from signatures.codes import LIFETIME
-from signatures.models import SignatureRequest
+from signatures.models import Document, SignatureRequest
 from signatures.queries import current_document, frozen_document, requests_of
 from signatures.statement import session_of
 
@@ -33,7 +34,9 @@ from .base_messages import (
     WithCalendar,
     WithReason,
     amendment_number,
+    deadline_of,
     personal_link,
+    sides,
     tutor_link,
 )
 from .freezing import PURPOSE
@@ -95,6 +98,13 @@ class SignatureAsked(PartyMessage):
     title = "La convention est validée : chaque partie reçoit son lien personnel pour la lire et la signer."
     audience = PARTIES
 
+    def recipients(self, event: Event) -> Iterable[Recipient]:
+        self._deadline = deadline_of(self.convention(event))
+        return super().recipients(event)
+
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
+        return {**super().context(event, recipient), "deadline": self._deadline}
+
 
 def readers_of(request: SignatureRequest, convention: Convention) -> list[Recipient]:
     """The signer at each known contact, so that nobody signs unseen from one of them; the other guardian."""
@@ -130,14 +140,16 @@ class SignatureReceipt(PartyMessage):
         return readers
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
-        evidence, role = event.data["evidence"], event.data["request"].role
+        request, evidence = event.data["request"], event.data["evidence"]
+        role, by_other = request.role, recipient.ref.startswith("guardian:")
         from signatures.stamp import day_in_words, moment_in_words
 
         return {
             **AgreementMessage.context(self, event, recipient),
-            "visa": event.data["request"].document.signing_policy().rule(role).need == "visa",
+            **sides(self.convention(event), request, [] if by_other else requests_of(request.document)),
+            "visa": request.document.signing_policy().rule(role).need == "visa",
             "role": role,
-            "by_other": recipient.ref.startswith("guardian:"),
+            "by_other": by_other,
             "signed_at": moment_in_words(evidence.signed_at, evidence.time_zone),
             "signed_short": f"{evidence.signed_at.astimezone(ZoneInfo(evidence.time_zone)):%d/%m/%Y %H:%M}",
             "on_paper": day_in_words(evidence.paper.signed_on) if evidence.channel == evidence.PAPER else "",
@@ -158,6 +170,29 @@ class AgreementSealed(WithCalendar, PartyMessage):
     slug = "agreement_sealed"
     title = "La convention est signée et scellée : chaque partie accède à sa copie."
     audience = PARTIES
+
+
+class CopyAsked(PartyMessage):
+    slug = "copy_asked"
+    title = "Une partie demande sur sa page le document signé par courriel : il lui est joint."
+    audience = PARTIES
+    to_one = True
+    urgency = Urgency.URGENT
+    lifetime = timedelta(days=1)
+
+    def _requests(self, event: Event) -> list[SignatureRequest]:
+        return [event.data["request"]]
+
+    def recipients(self, event: Event) -> Iterable[Recipient]:
+        return [replace(one, phone="") for one in super().recipients(event)]
+
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
+        return {**super().context(event, recipient), "document": str(event.data["request"].document.uuid)}
+
+    def files(self, values: Mapping[str, Any]) -> Iterable[File]:
+        document = Document.objects.get(uuid=values["document"])
+        name = f"{document.purpose}-{document.number}-v{document.version}.pdf"
+        return [File(name, document.content(), "application/pdf")]
 
 
 class HousingTold(AgreementMessage):

@@ -3,14 +3,26 @@
 from collections.abc import Iterable
 from typing import Any
 
-from conventions.domain.agreements.base_messages import PARTIES, AgreementMessage, HostPartAsked, amendment_number
+from conventions.domain.agreements.base_messages import (
+    PARTIES,
+    AgreementMessage,
+    HostPartAsked,
+    amendment_number,
+    deadline_of,
+    sides,
+)
 from conventions.domain.agreements.messages import SigningCode
 from conventions.domain.agreements.recipients import school_recipients
+from conventions.domain.agreements.signable import signed_by
 from conventions.domain.links.tokens import LIFETIME
 from conventions.domain.people.models import Guardian, Pupil
-from conventions.domain.people.names import after_de
+from conventions.domain.people.names import after_de, in_class
 from conventions.domain.people.phones import format_local
+from conventions.domain.periods.queries import preselected_for
+from conventions.domain.rules.weeks import day_and_month
 from notifications.catalogue import Event, Message, Recipient, Urgency
+from signatures.models import SignatureRequest
+from signatures.queries import requests_of
 
 
 class LinkCode(AgreementMessage):
@@ -167,7 +179,12 @@ class Reminder(AgreementMessage):
         return [event.data["recipient"]]
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
-        return {**super().context(event, recipient), "what": event.data["what"]}
+        convention, request = self.convention(event), event.subject
+        context = {**super().context(event, recipient), "what": event.data["what"], "have_signed": "", "awaited": ""}
+        if isinstance(request, SignatureRequest):
+            context |= sides(convention, request, requests_of(request.document))
+            return {**context, "deadline": deadline_of(signed_by(request))}
+        return {**context, "deadline": deadline_of(convention) if recipient.audience == "host" else ""}
 
     def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         return {"link": event.data["link"]}
@@ -192,10 +209,14 @@ class PlaceSought(Message):
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         pupil = event.subject
+        period = preselected_for(pupil)
+        due = period and period.ends_preparation_on
         return {
             "name": recipient.name,
             "audience": recipient.audience,
+            "deadline": day_and_month(due) if due and due > pupil.school.today() else "",
             "pupil": pupil.first_name,
+            "who": in_class(pupil.first_name, pupil.class_name),
             "of_pupil": after_de(pupil.first_name),
             "school": pupil.school.name,
             "school_contact": format_local(pupil.school.phone) or pupil.school.email,

@@ -107,6 +107,11 @@ def _marks(text: str) -> int:
     return sum(unicodedata.combining(letter) > 0 for letter in unicodedata.normalize("NFD", text))
 
 
+def in_class(first_name: str, class_name: str) -> str:
+    """Return how a subject names a pupil: « Inès, 3e A », the first name alone while the class is not known."""
+    return ", ".join(filter(None, (first_name, class_name)))
+
+
 def after_de(name: str) -> str:
     """Return the name after *de*: « de Maëlle », « d'Anfiati »; the name alone in a language that has no *de*."""
     return after_french_de(name) if get_language() == "fr" else name

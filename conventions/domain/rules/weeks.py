@@ -60,6 +60,11 @@ def day_in_words(day: date, today: date | None = None) -> str:
     return f"{near}, {spelt}" if near else spelt
 
 
+def day_and_month(day: date) -> str:
+    """« 4 décembre », « 1er mars »: a day so near that nobody needs its year."""
+    return _spelt(day, "j F")
+
+
 def _spelt(day: date, form: str) -> str:
     """Write a day with its number first: in French the first of a month is *1er*."""
     text = date_format(day, form)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from conventions.domain.agreements.recipients import request_recipient
 from conventions.domain.agreements.rectifications import rectifications_of
 from conventions.domain.agreements.signers import loaded_convention
 from conventions.domain.alerts.models import Report
@@ -95,6 +96,11 @@ class ReadingPage:
     @cached_property
     def copies(self) -> list[str]:
         return copies_of(self._visit)
+
+    @property
+    def takes_mail(self) -> bool:
+        """The document can be sent to the party: the school knows an e-mail address."""
+        return bool(request_recipient(self._visit.request, self._visit.convention).email)
 
     @cached_property
     def rectifications(self) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from conventions.domain.agreements.answers import effective_policy, need_of
+from conventions.domain.agreements.answers import need_of, standing
 from conventions.domain.agreements.freezing import PURPOSE
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.recipients import request_recipient
@@ -17,7 +17,6 @@ from conventions.domain.amendments.states import State as AmendmentState
 from conventions.domain.people.names import search_key
 from signatures.codes import Contact
 from signatures.models import Document, SignatureRequest
-from signatures.policy import Need
 from signatures.queries import documents_of
 from workflow import clock
 from workflow.engine import Refused
@@ -120,18 +119,11 @@ def _to_answer(visit: Visit) -> Situation:
 
 
 def progress_beside(visit: Visit) -> list[tuple[str, bool]]:
-    """Return the others who have signed, or whose signature is still missing, by role.
-
-    Neither visas nor whoever need not sign any more are missing.
-    """
+    """Return the others who have signed, or whose signature is still missing, by role."""
     if not visit.subject.awaits_answers:
         return []
-    needs = {rule.role: rule.need for rule in effective_policy(visit.convention, visit.request.document).rules}
-    given = {request.role for request in [visit.request, *visit.beside] if request.is_signed}
-    missing = {
-        role for role, need in needs.items() if need is Need.REQUIRED or (need is Need.ONE_OF and role not in given)
-    }
-    return [(other.role, other.is_signed) for other in visit.beside if other.is_signed or other.role in missing]
+    found = standing(visit.convention, [visit.request, *visit.beside])
+    return [(one.role, has_signed) for one, has_signed in found if one.pk != visit.request.pk]
 
 
 # -- the answer given ------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ urlpatterns = [
     path("s/<slug:token>/recu", receipt.receipt, name="receipt"),
     path("s/<slug:token>/agenda", signing.calendar, name="party_calendar"),
     path("s/<slug:token>/copie/<str:purpose>", signing.copy, name="copy"),
+    path("s/<slug:token>/copie-par-courriel", signing.mail_copy_of, name="mail_copy"),
     path("ici", device.read, name="device"),
     path("ici/code", device.code, name="device_code"),
     path("ici/fin", device.end, name="device_end"),

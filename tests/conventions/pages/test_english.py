@@ -125,8 +125,11 @@ def test_every_code_is_written_in_english_too(message):
     assert render_mail(message, values).text.startswith("Bonjour")
 
 
-def test_a_message_without_a_translation_is_sent_in_french():
-    """Whatever language its row names."""
-    values = {"name": "N", "pupil": "P", "of_pupil": "de P", "school": "S", "number": "CV-1", "school_contact": "1"}
+def test_a_message_to_people_outside_is_written_in_their_language():
+    """One template, its sentences translated; a language without a catalogue reads French."""
+    values = {"name": "N", "who": "P, 3e A", "of_pupil": "P", "school": "S", "number": "CV-1", "school_contact": "1"}
     values |= {"host": "H", "city": "C", "period": "", "link": "https://site.example/s/x"}
-    assert "Votre copie" in render_mail(catalogue.get("agreement_sealed"), values, language="en").text
+    sealed = catalogue.get("agreement_sealed")
+    assert "See your signed copy" in render_mail(sealed, values, language="en").text
+    assert render_mail(sealed, values, language="en").subject == "P, 3e A: internship agreement signed by everybody"
+    assert "Voir votre copie" in render_mail(sealed, values, language="mg").text

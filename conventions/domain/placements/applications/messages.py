@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from conventions.domain.people.names import after_de
+from conventions.domain.people.names import after_de, in_class
 from notifications.catalogue import Event, Message, Recipient
 
 
@@ -42,6 +42,7 @@ class ApplicationMessage(Message):
         return {
             "name": recipient.name,
             "pupil": application.pupil.first_name,
+            "who": in_class(application.pupil.first_name, application.pupil.class_name),
             "of_pupil": after_de(application.pupil.first_name),
             "school": application.pupil.school.name,
             "offer": application.offer.title,

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from conventions.domain.agreements.consultations import note_consultation
+from conventions.domain.agreements.copies import mail_copy
 from conventions.domain.agreements.signers import loaded_convention
 from conventions.domain.agreements.signing import ask_signing_code, latest_items, sign_with_batch, sign_with_code
 from conventions.domain.people.names import after_de
@@ -65,6 +66,21 @@ def copy(http: HttpRequest, visit: Visit, purpose: str) -> FileResponse:
 def calendar(http: HttpRequest, visit: Visit) -> HttpResponse:
     """Give the bearer of an open link the internship for their calendar."""
     return internship_calendar(visit.convention)
+
+
+@party_page("POST")
+def mail_copy_of(http: HttpRequest, visit: Visit) -> HttpResponse:
+    """Send the bearer of an open link their document at the address that the school knows."""
+    try:
+        address = mail_copy(visit.request)
+    except Refused as refusal:
+        messages.error(http, visit.said(refusal))
+        return redirect(visit.address())
+    note_consultation(
+        visit.convention, "downloaded", by=visit.actor, detail=visit.piece(visit.request.document.purpose)
+    )
+    messages.success(http, visit.words.say("read.copy_mailed", contact=address))
+    return redirect(visit.address())
 
 
 # -- a code, and the signature ------------------------------------------------------------------------------------

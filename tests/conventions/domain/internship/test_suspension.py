@@ -286,7 +286,14 @@ def test_somebody_who_is_two_people_of_the_file_is_told_once():
 def test_what_they_read_says_when_why_and_that_it_is_no_absence(audience, signed):
     """In French, with a word of English, within two segments of an SMS."""
     values = {
-        **{"name": "Ana", "audience": audience, "number": "CV-AAAA-BBBB", "pupil": "Maëlle", "of_pupil": "de Maëlle"},
+        **{
+            "name": "Ana",
+            "who": "Maëlle, 3e A",
+            "audience": audience,
+            "number": "CV-AAAA-BBBB",
+            "pupil": "Maëlle",
+            "of_pupil": "de Maëlle",
+        },
         **{"school": "Collège Fictif de l'Exemple", "school_contact": "02 69 60 00 00", "host": "Boulangerie Fictive"},
         **{"city": "Mamoudzou", "period": "", "amendment": None, "cause": "électricité ou réseau coupés"},
         **{

@@ -510,7 +510,7 @@ def test_who_is_asked_for_a_visa_is_not_asked_to_sign():
         values = {**row.context, **row.secrets}
         words = "viser" if known[row.ref] in ("pupil", "tutor") else "signer"
         assert f"Lire et {words} :" in render_mail(asked, values).text
-        assert f"à lire et {words} :" in render_sms(asked, values)
+        assert f"à {words} avant le " in render_sms(asked, values)
 
 
 def test_a_receipt_says_date_service_and_contact():
@@ -713,3 +713,35 @@ def test_the_whole_journey_is_there_in_english(client):
     assert '<html lang="fr">' in read(client.get(path + "?lang=fr"))
     assert '<html lang="fr">' in read(client.get(path))
     assert convention.pupil.first_name in read(client.get(path + "?lang=xx"))
+
+
+# -- the signed document by e-mail -------------------------------------------------------------------------------
+
+
+def test_a_party_asks_for_the_signed_document_by_mail_and_gets_it_once(client, mailoutbox):
+    """Letters have a link; the file goes to whoever asks on their page, at the address that the school knows."""
+    from notifications.channels import EmailChannel
+
+    convention = lives.signed()
+    request = lives.requests(convention)["guardian_1"]
+    lives.open_page(client, request)
+    page = client.get(lives.page_of(request))
+    assert "Recevoir le document signé par courriel" in read(page)
+    for _press in range(2):
+        answer = client.post(lives.page_of(request) + "/copie-par-courriel", follow=True)
+        assert "Le document signé part vers" in read(answer)
+    [row] = Message.objects.filter(slug="copy_asked")
+    assert row.channel == "email"
+    EmailChannel().send(row)
+    [mail] = mailoutbox
+    [(name, content, kind)] = mail.attachments
+    assert (name.endswith(".pdf"), content[:5], kind) == (True, b"%PDF-", "application/pdf")
+    assert mail.reply_to == [convention.school.email]
+    assert "Le stage peut avoir lieu" not in mail.body
+    about_it = [
+        one for one in Message.objects.filter(about=row.about, channel="email") if not one.slug.endswith("code")
+    ]
+    for one in about_it[:3]:
+        EmailChannel().send(one)
+    assert len({mail.extra_headers["References"] for mail in mailoutbox}) == 1, "one thread for one agreement"
+    assert not any(mail.attachments for mail in mailoutbox[1:])
