@@ -69,12 +69,14 @@ class Message:
     """One French line that says when it is sent, for the printed table."""
     audience: tuple[str, ...] = ()
     """Labels of those who may receive it."""
-    urgency: Urgency = Urgency.PROMPT
-    """When it leaves."""
+    urgency: Urgency
+    """When it leaves: each class says it, or the base of its room; a start-up check names those that do not."""
     asks: bool = False
     """Its reader is asked for an act of their own; otherwise they are only told."""
     optional: bool = False
     """One may unsubscribe from it: neither law nor a signature needs it, and nobody waits for what it asks."""
+    in_letter: tuple[str, str] | None = None
+    """What a letter says of one such message that was gathered, and of ``%(n)d`` of them."""
     to_one: bool = False
     """It goes to the one person concerned by the event, not to everyone of the audience."""
     is_code: bool = False

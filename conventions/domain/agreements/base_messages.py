@@ -104,6 +104,13 @@ def period_in_words(convention: Convention) -> str:
 class ForStaff(AgreementMessage):
     """A message to people of the school, with the address of the agreement's page: they sign in first."""
 
+    while_it: tuple[str, ...] = ()
+    """Words of the agreement's state: the act that is asked waits as long as one of them is true."""
+
+    def still_true(self, about: str, ref: str) -> bool:
+        convention = Convention.objects.filter(uuid=about.partition(":")[2]).first() if self.while_it else None
+        return not self.while_it or any(getattr(convention, word, False) for word in self.while_it)
+
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         number = self.convention(event).number
         return {**super().context(event, recipient), "page": site(reverse("agreement", args=[number]))}

@@ -10,7 +10,7 @@ from conventions.domain.calendars.models import CalendarProposal, SchoolCalendar
 from conventions.domain.people.accounts import TerritorialOfficer
 from conventions.domain.people.models import School
 from conventions.domain.people.site import site
-from notifications.catalogue import Event, Message, Recipient
+from notifications.catalogue import Event, Message, Recipient, Urgency
 
 from .calendar_changes import concerned_by_calendar
 from .recipients import school_recipients
@@ -45,7 +45,9 @@ class CalendarMessage(Message):
         held = TerritorialOfficer.objects.filter(user__is_active=True).select_related("user").order_by("user_id", "id")
         users = {territory.user_id: territory.user for territory in held if fills(territory, academy)}
         return [
-            Recipient(audience="officer", name=user.name, email=user.email, ref=f"account:{user.uuid}")
+            Recipient(
+                audience="officer", name=user.name, email=user.email, ref=user.account_key, account=user.account_key
+            )
             for user in users.values()
         ]
 
@@ -58,6 +60,12 @@ class CalendarMessage(Message):
 
 class CalendarToFill(CalendarMessage):
     slug = "calendar_to_fill"
+    urgency = Urgency.GATHERED
+    asks = True
+    in_letter = (
+        "Le calendrier de l'académie n'est pas connu : à remplir, ou à demander.",
+        "%(n)d calendriers d'académie ne sont pas connus : à remplir, ou à demander.",
+    )
     title = "Le calendrier scolaire de l'académie n'est pas connu : dit une fois, à qui le remplit et aux secrétariats."
     audience = ("officer", "office")
 
@@ -71,6 +79,12 @@ class CalendarToFill(CalendarMessage):
 
 class CalendarProposed(CalendarMessage):
     slug = "calendar_proposal"
+    urgency = Urgency.GATHERED
+    asks = True
+    in_letter = (
+        "1 établissement propose une correction du calendrier : à décider.",
+        "%(n)d corrections du calendrier sont proposées : à décider.",
+    )
     title = "Un établissement propose un jour ou une correction pour le calendrier de l'académie."
     audience = ("officer",)
 
@@ -84,6 +98,11 @@ class CalendarProposed(CalendarMessage):
 
 class CalendarProposalAnswered(CalendarMessage):
     slug = "calendar_proposal_answered"
+    urgency = Urgency.GATHERED
+    in_letter = (
+        "L'académie a répondu à 1 proposition pour le calendrier.",
+        "L'académie a répondu à %(n)d propositions pour le calendrier.",
+    )
     title = "L'académie accepte ou refuse ce que l'établissement a proposé ; un refus dit pourquoi."
     audience = ("office",)
 
@@ -97,6 +116,12 @@ class CalendarProposalAnswered(CalendarMessage):
 
 class CalendarChanged(CalendarMessage):
     slug = "calendar_changed"
+    urgency = Urgency.GATHERED
+    asks = True
+    in_letter = (
+        "Le calendrier a changé : des conventions déjà validées ont un jour sans classe, à vérifier.",
+        "Le calendrier a changé %(n)d fois : des conventions déjà validées ont un jour sans classe, à vérifier.",
+    )
     title = "Des conventions déjà validées ont un jour que le calendrier dit maintenant sans classe."
     audience = ("office",)
 
