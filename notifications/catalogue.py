@@ -127,6 +127,10 @@ class Message:
         """Key of whom its SMS are counted for, for example ``school:<uuid>``; empty for the operator."""
         return ""
 
+    def person(self, ref: str) -> str:
+        """Key of the person whom a row's ``ref`` names, where that is something of theirs: what they want is kept there."""
+        return ref
+
     def still_true(self, about: str, ref: str) -> bool:
         """Tell whether its cause still stands, asked before it leaves; ``about`` and ``ref`` as its row has them."""
         return True

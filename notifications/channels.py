@@ -18,6 +18,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 from notifications import catalogue, sms
 from notifications.models import Message
+from notifications.preferences import unsubscribe_headers
 from notifications.rendering import render_mail, render_sms
 from notifications.smtp import ReportedMail
 
@@ -101,6 +102,7 @@ class EmailChannel:
                 "Auto-Submitted": "auto-generated",
                 "X-Auto-Response-Suppress": "RN, NRN, OOF, AutoReply",
                 SLUG_HEADER: row.slug,
+                **unsubscribe_headers(row),
             },
         )
         email.attach_alternative(mail.html, "text/html")

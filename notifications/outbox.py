@@ -15,6 +15,7 @@ from django.utils.translation import get_language, override
 from notifications import catalogue
 from notifications.catalogue import Event, Recipient, Urgency
 from notifications.models import Message as OutboxMessage
+from notifications.preferences import leave_out_unwanted
 
 E164 = re.compile(r"\+[1-9]\d{6,14}")
 NO_ADDRESS = "Ni adresse électronique ni numéro de téléphone."
@@ -28,7 +29,7 @@ def queue(slugs: Iterable[str], event: Event) -> list[OutboxMessage]:
     """Write one row per message and recipient, with one INSERT for all of them, and return the rows.
 
     The rows live or die with the caller's transaction. Someone who cannot be reached gets a row too, with the
-    status ``undeliverable`` and the reason. Raises `UnknownMessage` for a slug that does not exist.
+    status ``undeliverable`` and the reason; so does, with ``moot``, who wants no more of what is optional. Raises `UnknownMessage` for a slug that does not exist.
 
     Each is in the language of its reader, French where none is known; a code then is in the language of the page from
     which it was asked. What is gathered for an account waits, with the status ``gathered``, for its next letter.
@@ -40,6 +41,7 @@ def queue(slugs: Iterable[str], event: Event) -> list[OutboxMessage]:
         for message in [catalogue.get(slug) for slug in names]
         for recipient in message.recipients(event)
     ]
+    leave_out_unwanted(rows)
     return OutboxMessage.objects.bulk_create(rows) if rows else []
 
 

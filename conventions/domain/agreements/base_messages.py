@@ -61,6 +61,14 @@ class AgreementMessage(Message):
             subject = self.convention(event)
         return getattr(subject, "school", None)
 
+    def person(self, ref: str) -> str:
+        """Whose signature it is, where that is what a row names."""
+        kind, _colon, uuid = ref.partition(":")
+        holder = (
+            SignatureRequest.objects.filter(uuid=uuid).values_list("holder", flat=True) if kind == "signature" else []
+        )
+        return next(iter(holder), "") or ref
+
     def reply_to(self, event: Event) -> str:
         school = self.school(event)
         return school.email if school else ""
