@@ -128,7 +128,7 @@ class Message:
         return ""
 
     def person(self, ref: str) -> str:
-        """Key of the person whom a row's ``ref`` names, where that is something of theirs: what they want is kept there."""
+        """Key of the person whom a row's ``ref`` names, under which their preferences are kept."""
         return ref
 
     def still_true(self, about: str, ref: str) -> bool:

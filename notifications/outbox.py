@@ -29,7 +29,8 @@ def queue(slugs: Iterable[str], event: Event) -> list[OutboxMessage]:
     """Write one row per message and recipient, with one INSERT for all of them, and return the rows.
 
     The rows live or die with the caller's transaction. Someone who cannot be reached gets a row too, with the
-    status ``undeliverable`` and the reason; so does, with ``moot``, who wants no more of what is optional. Raises `UnknownMessage` for a slug that does not exist.
+    status ``undeliverable`` and the reason; so does, as ``moot``, whoever wants no more of what is optional. Raises
+    `UnknownMessage` for a slug that does not exist.
 
     Each is in the language of its reader, French where none is known; a code then is in the language of the page from
     which it was asked. What is gathered for an account waits, with the status ``gathered``, for its next letter.

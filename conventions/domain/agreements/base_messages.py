@@ -64,10 +64,8 @@ class AgreementMessage(Message):
     def person(self, ref: str) -> str:
         """Whose signature it is, where that is what a row names."""
         kind, _colon, uuid = ref.partition(":")
-        holder = (
-            SignatureRequest.objects.filter(uuid=uuid).values_list("holder", flat=True) if kind == "signature" else []
-        )
-        return next(iter(holder), "") or ref
+        request = SignatureRequest.objects.filter(uuid=uuid).first() if kind == "signature" else None
+        return request.holder if request is not None and request.holder else ref
 
     def reply_to(self, event: Event) -> str:
         school = self.school(event)
