@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
+from django_stubs_ext import StrOrPromise
 
 
 class UnknownMessage(LookupError):
@@ -74,7 +75,9 @@ class Message:
     asks: bool = False
     """Its reader is asked for an act of their own; otherwise they are only told."""
     optional: bool = False
-    """One may unsubscribe from it: neither law nor a signature needs it, and nobody waits for what it asks."""
+    """One may unsubscribe from it: neither law nor a signature needs it."""
+    topic: StrOrPromise = ""
+    """What one unsubscribes from, in the words of its reader, after « vous ne recevrez plus : »."""
     in_letter: tuple[str, str] | None = None
     """What a letter says of one such message that was gathered, and of ``%(n)d`` of them."""
     to_one: bool = False

@@ -54,6 +54,8 @@ def _check_message(message: type[catalogue.Message]) -> Iterator[CheckMessage]:
     name = f"{message.__module__}.{message.__qualname__}"
     if not message.title or not message.audience:
         yield Error(f"{name} needs a title (when is it sent?) and an audience.", id="notifications.E002")
+    if message.optional and not message.topic:
+        yield Error(f"{name} is optional and needs a topic (what does one unsubscribe from?).", id="notifications.E009")
     urgency = getattr(message, "urgency", None)
     if urgency is None:
         yield Error(f"{name} needs an urgency (when does it leave?).", id="notifications.E007")

@@ -257,6 +257,7 @@ class VisaDeclined(ForStaff, WithReason):
     slug = "visa_declined"
     urgency = Urgency.GATHERED
     optional = True
+    topic = "un visa n'a pas été donné"
     in_letter = (
         "1 visa n'a pas été donné ; rien ne s'arrête.",
         "%(n)d visas n'ont pas été donnés ; rien ne s'arrête.",
@@ -443,6 +444,7 @@ class AgreementClosed(ForStaff):
     slug = "agreement_closed"
     urgency = Urgency.GATHERED
     optional = True
+    topic = "un dossier est clôturé"
     in_letter = (
         "1 dossier est clôturé.",
         "%(n)d dossiers sont clôturés.",

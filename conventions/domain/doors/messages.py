@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from conventions.domain.agreements.base_messages import PARTIES, AgreementMessage, HostPartAsked, amendment_number
 from conventions.domain.agreements.messages import SigningCode
 from conventions.domain.agreements.recipients import school_recipients
@@ -192,6 +194,7 @@ class PlaceSought(Message):
     urgency = Urgency.PROMPT
     asks = True
     optional = True
+    topic = _("les rappels tant que l'élève n'a pas de stage")
     title = "L'élève n'a pas encore de stage : la famille est relancée et reçoit son lien."
     audience = ("guardian", "pupil")
     template = "conventions/messages/place_sought"

@@ -1,10 +1,14 @@
-"""Addresses of verification; ``verifier/<number>/<version>`` is printed, with its QR code, in every document."""
+"""Addresses of verification, and of unsubscribing from a mail.
+
+``verifier/<number>/<version>`` is printed, with its QR code, in every document.
+"""
 
 from django.urls import path
 
-from . import journal, views
+from . import journal, unsubscribing, views
 
 urlpatterns = [
+    path("ne-plus-recevoir/<str:token>", unsubscribing.unsubscribing, name="unsubscribe"),
     path("verifier", views.verifier, name="verifier"),
     path("journal/point-de-controle", journal.last_checkpoint, name="last_checkpoint"),
     path("journal/cle", journal.journal_key, name="journal_key"),

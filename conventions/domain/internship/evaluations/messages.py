@@ -12,6 +12,7 @@ class EvaluationSubmitted(AgreementMessage):
     slug = "evaluation_submitted"
     urgency = Urgency.GATHERED
     optional = True
+    topic = "une évaluation est rendue"
     in_letter = (
         "1 évaluation est rendue.",
         "%(n)d évaluations sont rendues.",

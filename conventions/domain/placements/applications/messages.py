@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from conventions.domain.people.names import after_de
 from notifications.catalogue import Event, Message, Recipient, Urgency
 
@@ -81,4 +83,5 @@ class ApplicationWithdrawn(ApplicationMessage):
     slug = "application_withdrawn"
     urgency = Urgency.PROMPT
     optional = True
+    topic = _("un élève retire sa candidature")
     title = "L'élève retire sa candidature."
