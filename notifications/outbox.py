@@ -4,6 +4,7 @@ import re
 import uuid
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -44,6 +45,26 @@ def queue(slugs: Iterable[str], event: Event) -> list[OutboxMessage]:
     ]
     leave_out_unwanted(rows)
     return OutboxMessage.objects.bulk_create(rows) if rows else []
+
+
+def gathered_for(account: str) -> list[OutboxMessage]:
+    """Return what waits for the next letter of an account, the oldest first, locked; inside a transaction."""
+    waiting = OutboxMessage.objects.filter(status=OutboxMessage.Status.GATHERED, account=account)
+    return list(waiting.order_by("id").select_for_update(of=("self",)))
+
+
+def tell_in(letter: OutboxMessage, rows: Iterable[OutboxMessage]) -> None:
+    """Say of what was gathered that ``letter`` tells it; what was secret in it is wiped."""
+    _end(rows, status=OutboxMessage.Status.TOLD, letter=letter)
+
+
+def leave_out(rows: Iterable[OutboxMessage], why: str) -> None:
+    """Say of what was gathered that nothing is to be told any more, and why; what was secret in it is wiped."""
+    _end(rows, status=OutboxMessage.Status.MOOT, last_error=why[:300])
+
+
+def _end(rows: Iterable[OutboxMessage], **values: Any) -> None:  # Any: whatever the columns hold
+    OutboxMessage.objects.filter(pk__in=[row.pk for row in rows]).update(secrets=None, **values)
 
 
 def note_call(slug: str, *, about: str, recipient: Recipient, said: str, by: str) -> OutboxMessage:

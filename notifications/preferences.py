@@ -9,12 +9,13 @@ from django.db import transaction
 from django.urls import reverse
 
 from notifications import catalogue
+from notifications.delivery import WAITING
 from notifications.models import Message, Preference
 
 SALT = "notifications.unsubscribe"
 ONE_CLICK = "One-Click"
 """What a mail program posts as ``List-Unsubscribe``."""
-WAITING = (Message.Status.QUEUED, Message.Status.GATHERED)
+YET_TO_BE_SAID = (Message.Status.QUEUED, Message.Status.GATHERED)
 UNWANTED = "La personne ne veut plus recevoir ce genre de message."
 
 
@@ -25,7 +26,7 @@ def key_of(row: Message) -> str:
 
 def leave_out_unwanted(rows: Iterable[Message]) -> None:
     """Mark the rows, not yet written, that their readers want no more of: a trace, and nothing leaves; one query."""
-    optional = [row for row in rows if row.status in WAITING and catalogue.get(row.slug).optional]
+    optional = [row for row in rows if row.status in YET_TO_BE_SAID and catalogue.get(row.slug).optional]
     keys = {id(row): key_of(row) for row in optional}
     known = dict(Preference.objects.filter(key__in=set(keys.values())).values_list("key", "unsubscribed"))
     for row in optional:
@@ -86,6 +87,6 @@ def save(preference: Preference, **values: Any) -> None:  # Any: whatever its co
 
 
 def _leave_out_waiting(key: str, slugs: Sequence[str]) -> None:
-    waiting = Message.objects.filter(status__in=WAITING, slug__in=slugs).select_for_update(skip_locked=True)
+    waiting = Message.objects.filter(WAITING, slug__in=slugs).select_for_update(skip_locked=True)
     found = [row.pk for row in waiting.defer("context", "secrets") if key_of(row) == key] if slugs else []
     Message.objects.filter(pk__in=found).update(status=Message.Status.MOOT, secrets=None, last_error=UNWANTED)

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
+from django.utils import timezone
 from django_stubs_ext import StrOrPromise
 
 from conventions.domain.people.accounts import TerritorialOfficer, User
@@ -39,7 +40,9 @@ LAST_SCHOOL_DAY = 5
 SECTIONS = {"week": "Cette semaine", "act": "À faire", "new": "Nouveau depuis la dernière lettre", "late": "En retard"}
 """Parts of a letter, in their order."""
 LONGEST_SUBJECT = 120
-OVER = "Ce que le message disait n'est plus vrai, ou a été fait entre-temps."
+LONGEST_WAIT = timedelta(days=60)
+"""What only informs and found no letter for so long is no news any more."""
+OVER = "Ce que le message disait n'est plus vrai, a été fait entre-temps ou date de trop longtemps."
 NO_READER = "La personne n'a plus de fonction : aucune lettre ne part."
 
 
@@ -97,11 +100,10 @@ def write_letter(key: str) -> Message | None:
     preference = _due().select_for_update(skip_locked=True).filter(key=key).first()
     if preference is None:
         return None
-    gathered = Message.objects.filter(status=Message.Status.GATHERED, account=key).order_by("id")
-    waiting = list(gathered.select_for_update(of=("self",)))
+    waiting = outbox.gathered_for(key)
     reader = reader_of(key)
     if reader is None:
-        _end(waiting, Message.Status.MOOT, NO_READER)
+        outbox.leave_out(waiting, NO_READER)
         preference.next_at = None
         preference.save(update_fields=["next_at"])
         return None
@@ -109,11 +111,11 @@ def write_letter(key: str) -> Message | None:
     if not preference.hour <= here.time() < LATEST:
         return None
     over = [row for row in waiting if _is_over(row)]
-    _end(over, Message.Status.MOOT, OVER)
+    outbox.leave_out(over, OVER)
     told = [row for row in waiting if row not in over]
     letter = _letter(reader, preference, told, here)
     if letter is not None:
-        _end(told, Message.Status.TOLD, "", letter=letter)
+        outbox.tell_in(letter, told)
         season = here.date() - SEASON
         preference.told_on = [*(day for day in preference.told_on if day > season), here.date()]
     preference.next_at = next_moment(preference, reader, here)
@@ -199,17 +201,13 @@ def _said(said: Sequence[Line], slug: str) -> dict[str, object]:
 
 
 def _is_over(row: Message) -> bool:
-    """Tell whether the cause of a message is gone: its reader, or somebody else, did what it asks."""
+    """Tell whether a message is no news: its reader, or somebody else, did what it asks, or it waited for months."""
+    if row.created_at < timezone.now() - LONGEST_WAIT:
+        return True
     try:
         return not catalogue.get(row.slug).still_true(row.about, row.ref)
     except UnknownMessage:
         return True
-
-
-def _end(rows: Sequence[Message], status: str, why: str, *, letter: Message | None = None) -> None:
-    """Say of gathered rows what became of them; what was secret in them is wiped."""
-    keys = [row.pk for row in rows]
-    Message.objects.filter(pk__in=keys).update(status=status, last_error=why, letter=letter, secrets=None)
 
 
 def optional_topics() -> dict[str, StrOrPromise]:
