@@ -143,6 +143,8 @@ def test_checks_find_a_message_without_class(monkeypatch):
 def test_checks_find_a_message_that_does_not_say_when_it_leaves(monkeypatch):
     """Nor what a letter says of it when it is gathered, nor what one unsubscribes from."""
 
+    monkeypatch.setattr(catalogue, "_expected", {})
+
     def found(**of_class) -> list[str]:
         given = {"slug": "sample_news", "title": "Essai.", "audience": ("guardian",), **of_class}
         monkeypatch.setattr(catalogue, "_registry", {})

@@ -84,7 +84,7 @@ def absences_to_justify(reader: Reader, now: datetime) -> Iterator[Line]:
         if not reader.at(school, "cpe"):
             continue
         today = school.today()
-        missed = HalfDay.objects.filter(HalfDay.is_missed, convention__school=school, convention__erased_at=None)
+        missed = HalfDay.objects.filter(HalfDay.was_missed, convention__school=school, convention__erased_at=None)
         count = missed.filter(date__gte=today - timedelta(days=7), date__lte=today).count()
         if count:
             text = ngettext("%(n)d absence sans motif accepté", "%(n)d absences sans motif accepté", count)
