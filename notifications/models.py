@@ -126,6 +126,11 @@ class Message(models.Model):
         return self.status == self.Status.QUEUED
 
     @property
+    def is_in_letter(self) -> bool:
+        """It does not leave by itself: a letter tells it, or told it, or nothing will."""
+        return self.status in (self.Status.GATHERED, self.Status.TOLD, self.Status.MOOT)
+
+    @property
     def outcome(self) -> str:
         """The last that is known of it: a value of `Delivery`, else of `Status`."""
         return self.delivery or self.status

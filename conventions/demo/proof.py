@@ -296,7 +296,8 @@ class Proof:
             "messages dus = arrivés = dits remis",
             due + letters == len(arrived) == delivered and waiting == 0,
             f"{due} dus et {letters} lettres, {len(arrived)} arrivés "
-            f"({sum(p.suffix == '.eml' for p in arrived)} courriels, {sum(p.suffix == '.txt' for p in arrived)} SMS), {delivered} dits remis, {waiting} en attente",
+            f"({sum(p.suffix == '.eml' for p in arrived)} courriels, {sum(p.suffix == '.txt' for p in arrived)} SMS), "
+            f"{delivered} dits remis, {waiting} en attente",
         )
         yield Check(
             "ce qui peut attendre est réuni pour la lettre de chaque compte",

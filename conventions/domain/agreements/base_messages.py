@@ -16,7 +16,7 @@ from conventions.domain.people.site import site
 from notifications.catalogue import Event, Message, Recipient
 from signatures import links
 from signatures.models import SignatureRequest
-from signatures.queries import current_document, requests_of
+from signatures.queries import current_document, requests_of, with_root
 from workflow.machine import Subject
 
 from .answers import counts
@@ -24,7 +24,8 @@ from .freezing import PURPOSE
 from .kinds import KINDS
 from .models import Convention
 from .recipients import contact_recipient, family_recipients, request_recipient, school_recipients, writer_recipient
-from .signable import Signable
+from .signable import Signable, signed_by
+from .signers import convention_of
 
 PARTIES = tuple(dict.fromkeys(rule.role for one in KINDS.values() for rule in one.policy.rules))
 """Everybody who may be asked to sign."""
@@ -107,15 +108,39 @@ def period_in_words(convention: Convention) -> str:
     return _("du %(first)s au %(last)s") % days
 
 
-class ForStaff(AgreementMessage):
-    """A message to people of the school, with the address of the agreement's page: they sign in first."""
+def agreement_about(about: str) -> Convention:
+    """Return the agreement that a message in the outbox is about, with who fills its part and who looks after."""
+    people = ("writer", "representative", "tutor")
+    return Convention.objects.select_related(*Convention.FETCH, *people).get(uuid=about.partition(":")[2])
 
-    while_it: tuple[str, ...] = ()
-    """Words of the agreement's state: the act that is asked waits as long as one of them is true."""
+
+def is_still_asked(ref: str) -> bool:
+    """Tell whether the answer asked of ``signature:<uuid>`` is still waited for, on the present version; two queries.
+
+    Nobody is asked for anything meanwhile when the agreement is suspended and nobody knows until when.
+    """
+    request = with_root(SignatureRequest.objects).get(uuid=ref.partition(":")[2])
+    convention, subject = convention_of(request), signed_by(request)
+    if not request.is_waiting or not subject.awaits_answers or convention.excuses_everybody:
+        return False
+    return request.document.version == subject.signed_version and counts(convention, request)
+
+
+class Standing(AgreementMessage):
+    """A message whose cause stands while the agreement is so: what it says or asks is over afterwards."""
+
+    stands_while: tuple[str, ...] = ()
+    """Words of the agreement's state, one of which has to be true."""
+
+    def stands(self, convention: Convention, ref: str) -> bool:
+        return any(getattr(convention, word) for word in self.stands_while)
 
     def still_true(self, about: str, ref: str) -> bool:
-        convention = Convention.objects.filter(uuid=about.partition(":")[2]).first() if self.while_it else None
-        return not self.while_it or any(getattr(convention, word, False) for word in self.while_it)
+        return self.stands(agreement_about(about), ref)
+
+
+class ForStaff(AgreementMessage):
+    """A message to people of the school, with the address of the agreement's page: they sign in first."""
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         number = self.convention(event).number

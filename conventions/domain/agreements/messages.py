@@ -29,8 +29,10 @@ from .base_messages import (
     ForStaff,
     HostPartAsked,
     PartyMessage,
+    Standing,
     WithReason,
     amendment_number,
+    is_still_asked,
     personal_link,
     tutor_link,
 )
@@ -55,9 +57,8 @@ class AgreementOpened(HostPartAsked):
     title = "Une convention est ouverte : l'organisme d'accueil reçoit le lien de sa partie."
 
 
-class HostPartCompleted(ForStaff):
+class HostPartCompleted(ForStaff, Standing):
     slug = "host_part_completed"
-    while_it = ("awaits_school", "is_with_school")
     urgency = Urgency.GATHERED
     asks = True
     in_letter = (
@@ -66,14 +67,14 @@ class HostPartCompleted(ForStaff):
     )
     title = "L'organisme d'accueil a terminé sa partie : au secrétariat de compléter."
     audience = ("office",)
+    stands_while = ("awaits_school", "is_with_school")
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         return school_recipients(self.convention(event).school, "office")
 
 
-class SchoolPartCompleted(ForStaff):
+class SchoolPartCompleted(ForStaff, Standing):
     slug = "school_part_completed"
-    while_it = ("awaits_approval",)
     urgency = Urgency.GATHERED
     asks = True
     in_letter = (
@@ -82,6 +83,7 @@ class SchoolPartCompleted(ForStaff):
     )
     title = "La convention est complète : à la direction de la valider."
     audience = ("head",)
+    stands_while = ("awaits_approval",)
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         return school_recipients(self.convention(event).school, "head")
@@ -97,9 +99,9 @@ class SentBackToHost(HostPartAsked):
         return {**super().secrets(event, recipient), "reason": event.data["reason"]}
 
 
-class SentBackToOffice(ForStaff, WithReason):
+class SentBackToOffice(ForStaff, WithReason, Standing):
     slug = "sent_back_to_office"
-    while_it = ("is_with_school",)
+    stands_while = HostPartCompleted.stands_while
     urgency = Urgency.GATHERED
     asks = True
     in_letter = (
@@ -123,6 +125,9 @@ class SignatureAsked(PartyMessage):
     )
     title = "La convention est validée : chaque partie reçoit son lien personnel pour la lire et la signer."
     audience = PARTIES
+
+    def still_true(self, about: str, ref: str) -> bool:
+        return is_still_asked(ref)
 
 
 def readers_of(request: SignatureRequest, convention: Convention) -> list[Recipient]:

@@ -8,6 +8,7 @@ from conventions.domain.agreements.base_messages import (
     AgreementMessage,
     EveryoneConcerned,
     PartyMessage,
+    is_still_asked,
     tutor_link,
 )
 from conventions.domain.agreements.messages import AgreementRefused
@@ -35,6 +36,9 @@ class AmendmentAsked(AboutChanges):
         "%(n)d avenants sont à signer ou à viser.",
     )
     title = "Un avenant est à signer : chaque partie reçoit son lien personnel pour le lire et le signer."
+
+    def still_true(self, about: str, ref: str) -> bool:
+        return is_still_asked(ref)
 
 
 class AmendmentSealed(AboutChanges):

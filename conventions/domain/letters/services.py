@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
@@ -206,7 +207,7 @@ def _is_over(row: Message) -> bool:
         return True
     try:
         return not catalogue.get(row.slug).still_true(row.about, row.ref)
-    except UnknownMessage:
+    except (UnknownMessage, ObjectDoesNotExist):
         return True
 
 
