@@ -165,6 +165,8 @@ class LettersForm(PageForm):
         kept = [slug for slug in topics if slug not in preference.unsubscribed]
         super().__init__(*args, initial={"days": preference.days, "hour": preference.hour, "wanted": kept}, **kwargs)
         self.fields["wanted"].choices = list(topics.items())
+        # the design system's snippet of checkboxes names the error by an identifier that it does not write
+        self.fields["days"].template_name = "dsfr/form_field_snippets/radioselect_snippet.html"
 
     def clean_hour(self) -> time:
         hour = self.cleaned_data["hour"]

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from notifications.models import Preference
-from tests.kit import lives
+from tests.kit import html_rules, lives
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +23,8 @@ def test_a_person_chooses_days_hour_and_optional_messages_and_cannot_turn_off_wh
     wrong = client.post(address, {"hour": "22:00", "wanted": ["weekly_letter"]})
     assert wrong.status_code == 422
     said = wrong.content.decode()
+    assert html_rules.faults(page) == []
+    assert html_rules.faults(said) == []
     assert "Choisissez au moins un jour" in said
     assert "Choisissez une heure entre 6 h et 19 h 30." in said
     assert 'value="22:00"' in said

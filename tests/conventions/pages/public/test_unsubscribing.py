@@ -14,7 +14,7 @@ from notifications.catalogue import Event
 from notifications.models import Message, Preference
 from notifications.outbox import queue
 from notifications.relay import deliver_due
-from tests.kit import lives
+from tests.kit import html_rules, lives
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +45,9 @@ def test_a_father_who_unsubscribed_in_one_click_is_reminded_no_more_and_still_as
     assert "les rappels tant que l&#x27;élève n&#x27;a pas de stage" in page.content.decode()
     assert not Preference.objects.exists()  # looking does nothing: mail scanners follow addresses
     assert mail_program.post(path, {"List-Unsubscribe": "autre"}).status_code == 422
+    assert html_rules.faults(page.content.decode()) == []
     answer = mail_program.post(path, {"List-Unsubscribe": "One-Click"})
+    assert html_rules.faults(answer.content.decode()) == []
     assert (answer.status_code, "C'est fait." in answer.content.decode()) == (200, True)
     assert mail_program.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200  # twice is once
     assert Preference.objects.get().unsubscribed == ["place_sought"]
