@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 
 from notifications import catalogue
@@ -60,8 +61,8 @@ def message_of(token: str) -> Message | None:
         identifier = signing.Signer(salt=SALT).unsign(token)
     except signing.BadSignature:
         return None
-    row = Message.objects.filter(uuid=identifier).defer("context", "secrets").first()
-    return row if row is not None and catalogue.get(row.slug).optional else None
+    optional = [message.slug for message in catalogue.every_message() if message.optional]
+    return Message.objects.filter(uuid=identifier, slug__in=optional).defer("context", "secrets").first()
 
 
 @transaction.atomic
@@ -87,6 +88,7 @@ def save(preference: Preference, **values: Any) -> None:  # Any: whatever its co
 
 
 def _leave_out_waiting(key: str, slugs: Sequence[str]) -> None:
-    waiting = Message.objects.filter(WAITING, slug__in=slugs).select_for_update(skip_locked=True)
-    found = [row.pk for row in waiting.defer("context", "secrets") if key_of(row) == key] if slugs else []
+    """Leave out what waits for that reader; whatever a relay is just sending has left."""
+    theirs = Message.objects.filter(WAITING, Q(account=key) | Q(account="", ref=key), slug__in=slugs)
+    found = list(theirs.select_for_update(skip_locked=True).values_list("pk", flat=True))
     Message.objects.filter(pk__in=found).update(status=Message.Status.MOOT, secrets=None, last_error=UNWANTED)

@@ -69,6 +69,9 @@ class CalendarToFill(CalendarMessage):
     title = "Le calendrier scolaire de l'académie n'est pas connu : dit une fois, à qui le remplit et aux secrétariats."
     audience = ("officer", "office")
 
+    def still_true(self, about: str, ref: str) -> bool:
+        return any(not calendar.is_published for calendar in SchoolCalendar.objects.filter(uuid=_uuid_in(about)))
+
     def recipients(self, event: Event) -> Iterable[Recipient]:
         """Nobody when the officer begins it: the platform tells it when nobody did."""
         if not event.data["actor"].is_system:
@@ -87,6 +90,9 @@ class CalendarProposed(CalendarMessage):
     )
     title = "Un établissement propose un jour ou une correction pour le calendrier de l'académie."
     audience = ("officer",)
+
+    def still_true(self, about: str, ref: str) -> bool:
+        return CalendarProposal.objects.filter(CalendarProposal.is_pending, calendar__uuid=_uuid_in(about)).exists()
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         return self.officers(event)
@@ -132,6 +138,10 @@ class CalendarChanged(CalendarMessage):
             return []
         concerned = [school for school in self.schools(event) if concerned_by_calendar(school)]
         return [one for school in concerned for one in school_recipients(school, "office")]
+
+
+def _uuid_in(about: str) -> str:
+    return about.partition(":")[2]
 
 
 def _said(proposal: CalendarProposal) -> dict[str, Any]:

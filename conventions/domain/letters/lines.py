@@ -39,7 +39,8 @@ class Line:
     is_new: bool = False
     """It tells an act that waits for the reader and that no letter has told: a letter leaves for it.
 
-    A line of ``week`` that is new makes that day's letter the weekly one, whether anything else is new or not."""
+    Lines of ``week`` need not be: where there are any, the letter of the reader's first day of the week is theirs.
+    """
     daily: bool = False
     """It permits a letter every school day, not only on the reader's own days (the last five before a start)."""
 

@@ -77,7 +77,7 @@ def send_letters() -> int:
     """Job: write the letters whose hour has come, for as long as a job may take; how many left."""
     stop = stopwatch.monotonic() + settings.QUEUE_TIMEOUT / 2
     written = 0
-    for key in _due().values_list("key", flat=True).iterator():
+    for key in list(_due().values_list("key", flat=True)):
         if stopwatch.monotonic() > stop:
             break  # the next run goes on
         try:
