@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 
 from conventions.domain.people.models import Staff
@@ -41,12 +40,10 @@ class Letter(Message):
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         return {
             "name": recipient.name,
-            "service": settings.SERVICE_NAME,
             "subject": event.data["subject"],
             "sections": event.data["sections"],
             "page": site(reverse("home")),
             "preferences": site(reverse("letters")),
-            "of_week": self.slug == WeeklyLetter.slug,
         }
 
     def payer(self, event: Event) -> str:
