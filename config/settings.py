@@ -162,6 +162,8 @@ PERIODIC_JOBS = {
     "publish_checkpoint": 10,
     "read_delivery_reports": 1,
     "run_deadlines": 1,
+    "find_readers": 60,
+    "send_letters": 1,
     "seal_agreements": 5,
     "tell_signed_in_person": 60,
     "seal_amendments": 5,

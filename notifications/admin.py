@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from notifications.masking import mask_address
-from notifications.models import JobRun, Message
+from notifications.models import JobRun, Message, Preference
 
 
 @admin.register(Message)
@@ -24,6 +24,12 @@ class MessageAdmin(admin.ModelAdmin):
     def masked(self, message: Message) -> str:
         """Enough to recognise the contact."""
         return mask_address(message.address)
+
+
+@admin.register(Preference)
+class PreferenceAdmin(admin.ModelAdmin):
+    list_display = ("key", "hour", "days", "unsubscribed", "next_at")
+    search_fields = ("key",)
 
 
 @admin.register(JobRun)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
+from django_stubs_ext import StrOrPromise
 
 
 class UnknownMessage(LookupError):
@@ -78,12 +79,16 @@ class Message:
     """One French line that says when it is sent, for the printed table."""
     audience: tuple[str, ...] = ()
     """Labels of those who may receive it."""
-    urgency: Urgency = Urgency.PROMPT
-    """When it leaves."""
+    urgency: Urgency
+    """When it leaves: each class says it, or the base of its room; a start-up check names those that do not."""
     asks: bool = False
     """Its reader is asked for an act of their own; otherwise they are only told."""
     optional: bool = False
-    """One may unsubscribe from it: neither law nor a signature needs it, and nobody waits for what it asks."""
+    """One may unsubscribe from it: neither law nor a signature needs it."""
+    topic: StrOrPromise = ""
+    """What one unsubscribes from, in the words of its reader, after « vous ne recevrez plus : »."""
+    in_letter: tuple[str, str] | None = None
+    """What a letter says of one such message that was gathered, and of ``%(n)d`` of them."""
     chases: bool = False
     """It asks again for what was asked already: a reminder, which a ceiling stops."""
     names_to_cut: tuple[str, ...] = ()
@@ -141,6 +146,10 @@ class Message:
     def payer(self, event: Event) -> str:
         """Key of whom its SMS are counted for, for example ``school:<uuid>``; empty for the operator."""
         return ""
+
+    def person(self, ref: str) -> str:
+        """Key of the person whom a row's ``ref`` names, under which their preferences are kept."""
+        return ref
 
     def still_true(self, about: str, ref: str) -> bool:
         """Tell whether its cause still stands, asked before it leaves; ``about`` and ``ref`` as its row has them."""

@@ -16,6 +16,7 @@ from notifications import catalogue, sms, sms_providers
 from notifications.failures import ChannelDown, DeliveryFailed, PermanentFailure, TemporaryFailure, Unreachable
 from notifications.models import Message
 from notifications.outbox import make_message_id
+from notifications.preferences import unsubscribe_headers
 from notifications.purses import sms_purse
 from notifications.rendering import render_mail, render_sms
 from notifications.smtp import ReportedMail
@@ -85,6 +86,7 @@ class EmailChannel:
                 "X-Auto-Response-Suppress": "RN, NRN, OOF, AutoReply",
                 SLUG_HEADER: row.slug,
                 **thread_headers(row),
+                **unsubscribe_headers(row),
             },
         )
         email.attach_alternative(mail.html, "text/html")

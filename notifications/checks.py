@@ -54,6 +54,13 @@ def _check_message(message: type[catalogue.Message]) -> Iterator[CheckMessage]:
     name = f"{message.__module__}.{message.__qualname__}"
     if not message.title or not message.audience:
         yield Error(f"{name} needs a title (when is it sent?) and an audience.", id="notifications.E002")
+    if message.optional and not message.topic:
+        yield Error(f"{name} is optional and needs a topic (what does one unsubscribe from?).", id="notifications.E009")
+    urgency = getattr(message, "urgency", None)
+    if urgency is None:
+        yield Error(f"{name} needs an urgency (when does it leave?).", id="notifications.E007")
+    if urgency is catalogue.Urgency.GATHERED and not message.in_letter:
+        yield Error(f"{name} is gathered and needs in_letter (what does a letter say of it?).", id="notifications.E008")
     try:
         absent = rendering.check_templates(message)
     except TemplateSyntaxError as problem:

@@ -1,7 +1,9 @@
 """Tables of the notifications floor: the outbox, the signs of life of its processes, and the runs of jobs."""
 
 import uuid
+from datetime import time
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
@@ -124,6 +126,11 @@ class Message(models.Model):
         return self.status == self.Status.QUEUED
 
     @property
+    def is_in_letter(self) -> bool:
+        """It does not leave by itself: a letter tells it, or told it, or nothing will."""
+        return self.status in (self.Status.GATHERED, self.Status.TOLD, self.Status.MOOT)
+
+    @property
     def outcome(self) -> str:
         """The last that is known of it: a value of `Delivery`, else of `Status`."""
         return self.delivery or self.status
@@ -131,6 +138,42 @@ class Message(models.Model):
     @property
     def outcome_in_words(self) -> str:
         return self.get_delivery_display() if self.delivery else self.get_status_display()
+
+
+MORNING = time(7, 30)
+TUESDAY_AND_FRIDAY = (2, 5)
+
+
+def _usual_days() -> list[int]:
+    return list(TUESDAY_AND_FRIDAY)
+
+
+class Preference(models.Model):
+    """What one reader wants of messages: when the letter of an account leaves, and what is not wanted at all."""
+
+    key = models.CharField("lecteur", max_length=120, unique=True)
+    """``account:<uuid>`` for whoever has an account; otherwise the person, as rows name them (``guardian:<uuid>``)."""
+    hour = models.TimeField("heure", default=MORNING)
+    days = ArrayField(models.PositiveSmallIntegerField(), verbose_name="jours", default=_usual_days)
+    """From 1, a Monday, to 7."""
+    unsubscribed = ArrayField(models.CharField(max_length=100), verbose_name="ne veut plus", default=list, blank=True)
+    """Slugs of optional messages."""
+    next_at = models.DateTimeField("prochaine lettre à préparer", null=True, blank=True)
+    """When a letter is next thought of, by the clock of whoever writes letters; None for whoever gets none."""
+    told_on = ArrayField(models.DateField(), verbose_name="jours des dernières lettres", default=list, blank=True)
+
+    class Meta:
+        verbose_name = "préférence"
+        ordering = ["id"]
+        indexes = [models.Index(fields=["next_at"], name="preference_next", condition=Q(next_at__isnull=False))]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(days__len__gt=0, days__contained_by=list(range(1, 8))), name="preference_days"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class Heartbeat(models.Model):

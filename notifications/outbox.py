@@ -4,6 +4,7 @@ import re
 import uuid
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.utils.translation import get_language, override
 from notifications import catalogue
 from notifications.catalogue import Event, Recipient, Urgency
 from notifications.models import Message as OutboxMessage
+from notifications.preferences import leave_out_unwanted
 
 E164 = re.compile(r"\+[1-9]\d{6,14}")
 NO_ADDRESS = "Ni adresse électronique ni numéro de téléphone."
@@ -28,7 +30,8 @@ def queue(slugs: Iterable[str], event: Event) -> list[OutboxMessage]:
     """Write one row per message and recipient, with one INSERT for all of them, and return the rows.
 
     The rows live or die with the caller's transaction. Someone who cannot be reached gets a row too, with the
-    status ``undeliverable`` and the reason. Raises `UnknownMessage` for a slug that does not exist.
+    status ``undeliverable`` and the reason; so does, as ``moot``, whoever wants no more of what is optional. Raises
+    `UnknownMessage` for a slug that does not exist.
 
     Each is in the language of its reader, French where none is known; a code then is in the language of the page from
     which it was asked. What is gathered for an account waits, with the status ``gathered``, for its next letter.
@@ -40,7 +43,28 @@ def queue(slugs: Iterable[str], event: Event) -> list[OutboxMessage]:
         for message in [catalogue.get(slug) for slug in names]
         for recipient in message.recipients(event)
     ]
+    leave_out_unwanted(rows)
     return OutboxMessage.objects.bulk_create(rows) if rows else []
+
+
+def gathered_for(account: str) -> list[OutboxMessage]:
+    """Return what waits for the next letter of an account, the oldest first, locked; inside a transaction."""
+    waiting = OutboxMessage.objects.filter(status=OutboxMessage.Status.GATHERED, account=account)
+    return list(waiting.order_by("id").select_for_update(of=("self",)))
+
+
+def tell_in(letter: OutboxMessage, rows: Iterable[OutboxMessage]) -> None:
+    """Say of what was gathered that ``letter`` tells it; what was secret in it is wiped."""
+    _end(rows, status=OutboxMessage.Status.TOLD, letter=letter)
+
+
+def leave_out(rows: Iterable[OutboxMessage], why: str) -> None:
+    """Say of what was gathered that nothing is to be told any more, and why; what was secret in it is wiped."""
+    _end(rows, status=OutboxMessage.Status.MOOT, last_error=why[:300])
+
+
+def _end(rows: Iterable[OutboxMessage], **values: Any) -> None:  # Any: whatever the columns hold
+    OutboxMessage.objects.filter(pk__in=[row.pk for row in rows]).update(secrets=None, **values)
 
 
 def note_call(slug: str, *, about: str, recipient: Recipient, said: str, by: str) -> OutboxMessage:

@@ -6,13 +6,14 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 
-from notifications.catalogue import Event, Message, Recipient
+from notifications.catalogue import Event, Message, Recipient, Urgency
 
 
 class ToAdministrators(Message):
     """Something that whoever runs the service must know."""
 
     audience: tuple[str, ...] = ("administrator",)
+    urgency = Urgency.PROMPT
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         """Tell the operator's mailbox and every administrator's, each once."""

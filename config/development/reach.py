@@ -31,6 +31,7 @@ def files_met(language: str) -> set[Path]:
     shown = [path for path in templates.values() if any(path.is_relative_to(room.parent) for room in rooms)]
     shown += [path for module in read for path in _named(module, templates)]
     shown += [path for name, path in templates.items() if "/messages/" in name]
+    read |= {path for path in modules.values() if path.stem == "messages"}  # what one unsubscribes from, in words
     return read | _closure(shown, lambda path: _named(path, templates))
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 from django.db.models import QuerySet
 
 from conventions.demo.acts import wait
+from conventions.domain.agreements.base_messages import personal_link
+from conventions.domain.agreements.signers import BY_ACCOUNT
 from notifications.delivery import QUEUED, SENT
 from notifications.models import Message
 from signatures.models import Document
@@ -42,8 +44,9 @@ class Post:
         return found[0]
 
     def links_of(self, document: Document) -> dict[str, str]:
-        """Read each party's link to sign in the messages delivered for this version."""
-        wanted = {request.key: request for request in document.requests.all()}
+        """Read each party's link to sign in the messages delivered for this version; an account's letter waits."""
+        every = {request.key: request for request in document.requests.all()}
+        wanted = {key: request for key, request in every.items() if request.role not in BY_ACCOUNT}
         addresses = {request.email or request.phone: key for key, request in wanted.items()}
         links: dict[str, str] = {}
 
@@ -57,7 +60,7 @@ class Post:
 
         wait(arrived, "un lien pour signer n'est pas arrivé")
         self.seen = self.messages()
-        return {key: links[key] for key in wanted}
+        return {key: links.get(key) or personal_link(request) for key, request in every.items()}
 
 
 def read_message(path: Path) -> str:

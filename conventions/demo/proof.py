@@ -24,8 +24,9 @@ from conventions.demo import everybodys
 from conventions.demo.acts import Act, Check, PlayFailed, wait
 from conventions.demo.post import sent_and_untold
 from conventions.domain.agreements.models import Convention
+from conventions.domain.letters.messages import Letter, WeeklyLetter
 from notifications import catalogue
-from notifications.delivery import SENT
+from notifications.delivery import QUEUED, SENT
 from notifications.delivery_reports import read_configured_maildir
 from notifications.models import Message as OutboxMessage
 from signatures import keys
@@ -47,6 +48,8 @@ PURPOSES = {
 LONGEST_ARCHIVE = 120
 """Seconds; some ten documents take a few, beside a busy worker more."""
 
+WITH_ACCOUNT = ("head", "office", "referent", "cpe")
+GATHERED = ("gathered", "told", "moot")
 NOT_DUE = {"tutor_named", "housing_told"}
 """Messages that nothing of the play causes: no amendment names a tutor, nobody houses a pupil without authority."""
 
@@ -280,22 +283,30 @@ class Proof:
 
     def messages(self) -> Iterator[Check]:
         """Messages due (journal × recipient table, and one per code asked), those that arrived, those known to have."""
-        due = sum(self.due(act) for act in self.acts)
+        due, due_to_accounts = (sum(part) for part in zip(*map(self.due, self.acts), strict=True))
+        letters = OutboxMessage.objects.filter(SENT, slug__in=(Letter.slug, WeeklyLetter.slug)).count()
+        gathered = OutboxMessage.objects.filter(status__in=GATHERED).exclude(account="").count()
         arrived = [path for path in (self.folder / "messages").iterdir() if path.suffix in (".eml", ".txt")]
-        waiting = OutboxMessage.objects.exclude(SENT).count()
+        waiting = OutboxMessage.objects.filter(QUEUED).count()
         read_configured_maildir()  # what the worker has not read yet
         with contextlib.suppress(PlayFailed):
             wait(lambda: not sent_and_untold().exists(), "nul n'a dit si un message est arrivé")
         delivered = OutboxMessage.objects.filter(delivery="delivered").count()
         yield Check(
             "messages dus = arrivés = dits remis",
-            due == len(arrived) == delivered and waiting == 0,
-            f"{due} dus, {len(arrived)} arrivés ({sum(p.suffix == '.eml' for p in arrived)} courriels, "
-            f"{sum(p.suffix == '.txt' for p in arrived)} SMS), {delivered} dits remis, {waiting} en attente",
+            due + letters == len(arrived) == delivered and waiting == 0,
+            f"{due} dus et {letters} lettres, {len(arrived)} arrivés "
+            f"({sum(p.suffix == '.eml' for p in arrived)} courriels, {sum(p.suffix == '.txt' for p in arrived)} SMS), "
+            f"{delivered} dits remis, {waiting} en attente",
+        )
+        yield Check(
+            "ce qui peut attendre est réuni pour la lettre de chaque compte",
+            due_to_accounts == gathered,
+            f"{due_to_accounts} dus, {gathered} réunis",
         )
 
-    def due(self, act: Act) -> int:
-        """Count from the exported journal and the declared table who had to be told.
+    def due(self, act: Act) -> tuple[int, int]:
+        """Count from the exported journal and the declared table who had to be told: by themselves, in a letter.
 
         A guardian's receipt goes to both contacts, and to the other guardian.
         """
@@ -315,7 +326,7 @@ class Proof:
         }
         signers = {**people, "tutor": int(bool(story.tutor))}
         table = told_by()
-        total = act.codes_asked
+        total, gathered = act.codes_asked, 0
         for line in (self.folder / "journal.jsonl").read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             if row["root"] not in roots:
@@ -323,11 +334,13 @@ class Proof:
             for slug in set(table.get((row["subject"].split("/")[0], row["name"]), ())) - NOT_DUE:
                 message = catalogue.get(slug)
                 counted = signers if getattr(message, "per_party", False) else people
-                total += 1 if message.to_one else sum(counted[audience] for audience in message.audience)
+                waits = WITH_ACCOUNT if message.urgency is catalogue.Urgency.GATHERED else ()
+                total += 1 if message.to_one else sum(counted[one] for one in message.audience if one not in waits)
+                gathered += sum(counted[one] for one in message.audience if one in waits)
             if row["name"] == "sign" and row["data"].get("party", "").startswith("guardian_"):
                 signer = story.guardians[int(row["data"]["party"].removeprefix("guardian_")) - 1]
                 total += int(bool(signer["email"] and signer["phone"])) + len(story.guardians) - 1
-        return total
+        return total, gathered
 
 
 def told_by() -> dict[tuple[str, str], tuple[str, ...]]:

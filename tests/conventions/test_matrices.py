@@ -34,6 +34,7 @@ BY_SERVICES = {
     "in_person_code",
     "take_back_code",
     "host_reading_code",
+    "letter",
     "link_code",
     "link_not_mine",
     "links_again",
@@ -47,6 +48,7 @@ BY_SERVICES = {
     "school_told_of_suspension",
     "signing_code",
     "urgent_report_received",
+    "weekly_letter",
 }
 """Messages that services send without a transition."""
 

@@ -143,6 +143,7 @@ PAGES: dict[str, Page] = {
     "account_login": Page(),
     "logout": Page(),
     "unsent_forget": Page(),
+    "letters": Page(),
     "password_change": Page(),
     "password_reset": Page(),
     "password_reset_done": Page(),
@@ -157,6 +158,8 @@ PAGES: dict[str, Page] = {
     "provider_answer": Page(),
     "passkey_add": Page(),
     "passkey_remove": Page(lambda case: ["AAAA"]),
+    # unsubscribing
+    "unsubscribe": Page(lambda case: ["essai:essai"]),
     # verification
     "verifier": Page(),
     "verifier_json": Page(),

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_q.models import OrmQ, Schedule
 
-from notifications import checks, jobs, schedules
+from notifications import catalogue, checks, jobs, schedules
 from notifications.jobs import enqueue
 from notifications.models import Heartbeat, JobRun
 from tests.notifications.sample.jobs import PREFIX
@@ -138,3 +138,19 @@ def test_checks_find_a_message_without_class(monkeypatch):
     """A slug that a transition announces and no class bears is an error at the start."""
     monkeypatch.setattr("notifications.catalogue._expected", {"sample_nothing": {"approve"}})
     assert [found.id for found in checks.check_catalogue(None)] == ["notifications.E001", "notifications.W001"]
+
+
+def test_checks_find_a_message_that_does_not_say_when_it_leaves(monkeypatch):
+    """Nor what a letter says of it when it is gathered, nor what one unsubscribes from."""
+
+    monkeypatch.setattr(catalogue, "_expected", {})
+
+    def found(**of_class) -> list[str]:
+        given = {"slug": "sample_news", "title": "Essai.", "audience": ("guardian",), **of_class}
+        monkeypatch.setattr(catalogue, "_registry", {})
+        catalogue._registry["sample_news"] = type("Essay", (catalogue.Message,), given)
+        return [one.id for one in checks.check_catalogue(None)]
+
+    assert found() == ["notifications.E007"]
+    assert found(urgency=catalogue.Urgency.GATHERED) == ["notifications.E008"]
+    assert found(urgency=catalogue.Urgency.PROMPT, optional=True) == ["notifications.E009"]

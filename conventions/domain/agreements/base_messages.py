@@ -18,7 +18,7 @@ from conventions.domain.rules.weeks import day_and_month
 from notifications.catalogue import Event, File, Message, Recipient
 from signatures import links
 from signatures.models import SignatureRequest
-from signatures.queries import current_document, requests_of
+from signatures.queries import current_document, requests_of, with_root
 from workflow.machine import Subject
 
 from . import calendar_file
@@ -28,7 +28,8 @@ from .kinds import KINDS
 from .models import Convention
 from .periods import period_of
 from .recipients import contact_recipient, family_recipients, request_recipient, school_recipients, writer_recipient
-from .signable import Signable
+from .signable import Signable, signed_by
+from .signers import convention_of
 
 PARTIES = tuple(dict.fromkeys(rule.role for one in KINDS.values() for rule in one.policy.rules))
 """Everybody who may be asked to sign."""
@@ -76,6 +77,12 @@ class AgreementMessage(Message):
         if isinstance(subject, Subject) and not hasattr(subject, "school"):
             subject = self.convention(event)
         return getattr(subject, "school", None)
+
+    def person(self, ref: str) -> str:
+        """Whose signature it is, where that is what a row names."""
+        kind, _colon, uuid = ref.partition(":")
+        request = SignatureRequest.objects.filter(uuid=uuid).first() if kind == "signature" else None
+        return request.holder if request is not None and request.holder else ref
 
     def reply_to(self, event: Event) -> str:
         school = self.school(event)
@@ -142,6 +149,37 @@ def period_in_words(convention: Convention) -> str:
         return ""
     days = {"first": f"{convention.first_day:%d/%m/%Y}", "last": f"{convention.last_day:%d/%m/%Y}"}
     return _("du %(first)s au %(last)s") % days
+
+
+def agreement_about(about: str) -> Convention:
+    """Return the agreement that a message in the outbox is about, with who fills its part and who looks after."""
+    people = ("writer", "representative", "tutor")
+    return Convention.objects.select_related(*Convention.FETCH, *people).get(uuid=about.partition(":")[2])
+
+
+def is_still_asked(ref: str) -> bool:
+    """Tell whether the answer asked of ``signature:<uuid>`` is still waited for, on the present version; two queries.
+
+    Nobody is asked for anything meanwhile when the agreement is suspended and nobody knows until when.
+    """
+    request = with_root(SignatureRequest.objects).get(uuid=ref.partition(":")[2])
+    convention, subject = convention_of(request), signed_by(request)
+    if not request.is_waiting or not subject.awaits_answers or convention.excuses_everybody:
+        return False
+    return request.document.version == subject.signed_version and counts(convention, request)
+
+
+class Standing(AgreementMessage):
+    """A message whose cause stands while the agreement is so: what it says or asks is over afterwards."""
+
+    stands_while: tuple[str, ...] = ()
+    """Words of the agreement's state, one of which has to be true."""
+
+    def stands(self, convention: Convention, ref: str) -> bool:
+        return any(getattr(convention, word) for word in self.stands_while)
+
+    def still_true(self, about: str, ref: str) -> bool:
+        return self.stands(agreement_about(about), ref)
 
 
 class ForStaff(AgreementMessage):

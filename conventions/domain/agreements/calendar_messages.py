@@ -10,7 +10,7 @@ from conventions.domain.calendars.models import CalendarProposal, SchoolCalendar
 from conventions.domain.people.accounts import TerritorialOfficer
 from conventions.domain.people.models import School
 from conventions.domain.people.site import site
-from notifications.catalogue import Event, Message, Recipient
+from notifications.catalogue import Event, Message, Recipient, Urgency
 
 from .calendar_changes import concerned_by_calendar
 from .recipients import school_recipients
@@ -45,7 +45,9 @@ class CalendarMessage(Message):
         held = TerritorialOfficer.objects.filter(user__is_active=True).select_related("user").order_by("user_id", "id")
         users = {territory.user_id: territory.user for territory in held if fills(territory, academy)}
         return [
-            Recipient(audience="officer", name=user.name, email=user.email, ref=f"account:{user.uuid}")
+            Recipient(
+                audience="officer", name=user.name, email=user.email, ref=user.account_key, account=user.account_key
+            )
             for user in users.values()
         ]
 
@@ -58,8 +60,17 @@ class CalendarMessage(Message):
 
 class CalendarToFill(CalendarMessage):
     slug = "calendar_to_fill"
+    urgency = Urgency.GATHERED
+    asks = True
+    in_letter = (
+        "Le calendrier de l'académie n'est pas connu : à remplir, ou à demander.",
+        "%(n)d calendriers d'académie ne sont pas connus : à remplir, ou à demander.",
+    )
     title = "Le calendrier scolaire de l'académie n'est pas connu : dit une fois, à qui le remplit et aux secrétariats."
     audience = ("officer", "office")
+
+    def still_true(self, about: str, ref: str) -> bool:
+        return any(not calendar.is_published for calendar in SchoolCalendar.objects.filter(uuid=_uuid_in(about)))
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         """Nobody when the officer begins it: the platform tells it when nobody did."""
@@ -71,8 +82,17 @@ class CalendarToFill(CalendarMessage):
 
 class CalendarProposed(CalendarMessage):
     slug = "calendar_proposal"
+    urgency = Urgency.GATHERED
+    asks = True
+    in_letter = (
+        "1 établissement propose une correction du calendrier : à décider.",
+        "%(n)d corrections du calendrier sont proposées : à décider.",
+    )
     title = "Un établissement propose un jour ou une correction pour le calendrier de l'académie."
     audience = ("officer",)
+
+    def still_true(self, about: str, ref: str) -> bool:
+        return CalendarProposal.objects.filter(CalendarProposal.is_pending, calendar__uuid=_uuid_in(about)).exists()
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         return self.officers(event)
@@ -84,6 +104,11 @@ class CalendarProposed(CalendarMessage):
 
 class CalendarProposalAnswered(CalendarMessage):
     slug = "calendar_proposal_answered"
+    urgency = Urgency.GATHERED
+    in_letter = (
+        "L'académie a répondu à 1 proposition pour le calendrier.",
+        "L'académie a répondu à %(n)d propositions pour le calendrier.",
+    )
     title = "L'académie accepte ou refuse ce que l'établissement a proposé ; un refus dit pourquoi."
     audience = ("office",)
 
@@ -97,6 +122,12 @@ class CalendarProposalAnswered(CalendarMessage):
 
 class CalendarChanged(CalendarMessage):
     slug = "calendar_changed"
+    urgency = Urgency.GATHERED
+    asks = True
+    in_letter = (
+        "Le calendrier a changé : des conventions déjà validées ont un jour sans classe, à vérifier.",
+        "Le calendrier a changé %(n)d fois : des conventions déjà validées ont un jour sans classe, à vérifier.",
+    )
     title = "Des conventions déjà validées ont un jour que le calendrier dit maintenant sans classe."
     audience = ("office",)
 
@@ -107,6 +138,10 @@ class CalendarChanged(CalendarMessage):
             return []
         concerned = [school for school in self.schools(event) if concerned_by_calendar(school)]
         return [one for school in concerned for one in school_recipients(school, "office")]
+
+
+def _uuid_in(about: str) -> str:
+    return about.partition(":")[2]
 
 
 def _said(proposal: CalendarProposal) -> dict[str, Any]:

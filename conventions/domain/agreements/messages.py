@@ -31,10 +31,12 @@ from .base_messages import (
     ForStaff,
     HostPartAsked,
     PartyMessage,
+    Standing,
     WithCalendar,
     WithReason,
     amendment_number,
     deadline_of,
+    is_still_asked,
     personal_link,
     sides,
     tutor_link,
@@ -55,22 +57,38 @@ from .signers import contact_of_their_own
 
 class AgreementOpened(HostPartAsked):
     slug = "agreement_opened"
+    urgency = Urgency.PROMPT
+    asks = True
     title = "Une convention est ouverte : l'organisme d'accueil reçoit le lien de sa partie."
 
 
-class HostPartCompleted(ForStaff):
+class HostPartCompleted(ForStaff, Standing):
     slug = "host_part_completed"
+    urgency = Urgency.GATHERED
+    asks = True
+    in_letter = (
+        "1 convention est revenue de l'organisme d'accueil : à compléter.",
+        "%(n)d conventions sont revenues des organismes d'accueil : à compléter.",
+    )
     title = "L'organisme d'accueil a terminé sa partie : au secrétariat de compléter."
     audience = ("office",)
+    stands_while = ("awaits_school", "is_with_school")
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         return school_recipients(self.convention(event).school, "office")
 
 
-class SchoolPartCompleted(ForStaff):
+class SchoolPartCompleted(ForStaff, Standing):
     slug = "school_part_completed"
+    urgency = Urgency.GATHERED
+    asks = True
+    in_letter = (
+        "1 convention est complète : à valider.",
+        "%(n)d conventions sont complètes : à valider.",
+    )
     title = "La convention est complète : à la direction de la valider."
     audience = ("head",)
+    stands_while = ("awaits_approval",)
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         return school_recipients(self.convention(event).school, "head")
@@ -78,14 +96,23 @@ class SchoolPartCompleted(ForStaff):
 
 class SentBackToHost(HostPartAsked):
     slug = "sent_back_to_host"
+    urgency = Urgency.PROMPT
+    asks = True
     title = "L'établissement demande un changement à l'organisme d'accueil."
 
     def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         return {**super().secrets(event, recipient), "reason": event.data["reason"]}
 
 
-class SentBackToOffice(ForStaff, WithReason):
+class SentBackToOffice(ForStaff, WithReason, Standing):
     slug = "sent_back_to_office"
+    stands_while = HostPartCompleted.stands_while
+    urgency = Urgency.GATHERED
+    asks = True
+    in_letter = (
+        "La direction demande un changement sur 1 convention.",
+        "La direction demande un changement sur %(n)d conventions.",
+    )
     title = "La direction demande un changement au secrétariat."
     audience = ("office",)
 
@@ -95,6 +122,12 @@ class SentBackToOffice(ForStaff, WithReason):
 
 class SignatureAsked(PartyMessage):
     slug = "signature_asked"
+    urgency = Urgency.GATHERED
+    asks = True
+    in_letter = (
+        "1 convention est validée : à signer ou à viser.",
+        "%(n)d conventions sont validées : à signer ou à viser.",
+    )
     title = "La convention est validée : chaque partie reçoit son lien personnel pour la lire et la signer."
     audience = PARTIES
 
@@ -104,6 +137,9 @@ class SignatureAsked(PartyMessage):
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         return {**super().context(event, recipient), "deadline": self._deadline}
+
+    def still_true(self, about: str, ref: str) -> bool:
+        return is_still_asked(ref)
 
 
 def readers_of(request: SignatureRequest, convention: Convention) -> list[Recipient]:
@@ -126,6 +162,7 @@ def readers_of(request: SignatureRequest, convention: Convention) -> list[Recipi
 
 class SignatureReceipt(PartyMessage):
     slug = "signature_receipt"
+    urgency = Urgency.PROMPT
     to_one = True
     title = (
         "Une partie vient de signer : elle en reçoit l'accusé de réception (L112-11 CRPA) par courriel et par SMS ; "
@@ -168,6 +205,11 @@ class SignatureReceipt(PartyMessage):
 
 class AgreementSealed(WithCalendar, PartyMessage):
     slug = "agreement_sealed"
+    urgency = Urgency.GATHERED
+    in_letter = (
+        "1 convention est signée par tous et scellée.",
+        "%(n)d conventions sont signées par tous et scellées.",
+    )
     title = "La convention est signée et scellée : chaque partie accède à sa copie."
     audience = PARTIES
 
@@ -197,6 +239,7 @@ class CopyAsked(PartyMessage):
 
 class HousingTold(AgreementMessage):
     slug = "housing_told"
+    urgency = Urgency.PROMPT
     title = "Qui héberge l'élève sans autorité parentale est prévenu du stage, et n'a rien à signer."
     audience = ("guardian",)
 
@@ -215,6 +258,7 @@ class HousingTold(AgreementMessage):
 
 class AgreementRefused(ForStaff, WithReason):
     slug = "agreement_refused"
+    asks = True
     title = "Une partie refuse : l'établissement lit le motif et décide de la suite."
     audience = ("office", "head")
     urgency = Urgency.URGENT
@@ -230,6 +274,7 @@ class AgreementRefused(ForStaff, WithReason):
 
 class RefusalReceipt(PartyMessage):
     slug = "refusal_receipt"
+    urgency = Urgency.PROMPT
     title = "Une partie refuse : la personne concernée en reçoit l'accusé de réception, sans le motif."
     audience = PARTIES
     to_one = True
@@ -243,6 +288,7 @@ class RefusalReceipt(PartyMessage):
 
 class AgreementStopped(AgreementMessage):
     slug = "agreement_stopped"
+    urgency = Urgency.PROMPT
     title = "Une partie refuse : l'organisme d'accueil sait que la convention est arrêtée, sans le motif."
     audience = ("host",)
 
@@ -252,6 +298,13 @@ class AgreementStopped(AgreementMessage):
 
 class VisaDeclined(ForStaff, WithReason):
     slug = "visa_declined"
+    urgency = Urgency.GATHERED
+    optional = True
+    topic = "un visa n'a pas été donné"
+    in_letter = (
+        "1 visa n'a pas été donné ; rien ne s'arrête.",
+        "%(n)d visas n'ont pas été donnés ; rien ne s'arrête.",
+    )
     title = "Une personne sollicitée pour un visa ne le donne pas : le secrétariat le sait, rien ne s'arrête."
     audience = ("office",)
 
@@ -265,6 +318,7 @@ class VisaDeclined(ForStaff, WithReason):
 
 class SignatureContested(AgreementMessage):
     slug = "signature_contested"
+    asks = True
     title = "Quelqu'un dit qu'une signature n'est pas la sienne : la direction est alertée."
     audience = ("head",)
     urgency = Urgency.URGENT
@@ -278,6 +332,11 @@ class SignatureContested(AgreementMessage):
 
 class ContestCleared(WithReason):
     slug = "contest_cleared"
+    urgency = Urgency.GATHERED
+    in_letter = (
+        "La direction maintient 1 signature contestée.",
+        "La direction maintient %(n)d signatures contestées.",
+    )
     title = "La direction maintient une signature contestée : qui a reçu l'accusé de réception lit pourquoi."
     audience = PARTIES
     to_one = True
@@ -291,6 +350,11 @@ class ContestCleared(WithReason):
 
 class AgreementRevised(PartyMessage):
     slug = "agreement_revised"
+    urgency = Urgency.GATHERED
+    in_letter = (
+        "1 convention a une nouvelle version : les signatures d'avant ne comptent plus.",
+        "%(n)d conventions ont une nouvelle version : les signatures d'avant ne comptent plus.",
+    )
     title = "L'établissement prépare une nouvelle version : les liens et signatures d'avant ne comptent plus."
     audience = PARTIES
 
@@ -303,16 +367,27 @@ class AgreementRevised(PartyMessage):
 
 class AgreementWithdrawn(EveryoneConcerned):
     slug = "agreement_withdrawn"
+    urgency = Urgency.GATHERED
+    in_letter = (
+        "1 convention est retirée.",
+        "%(n)d conventions sont retirées.",
+    )
     title = "La convention est retirée : le stage n'aura pas lieu."
 
 
 class AgreementExpired(EveryoneConcerned):
     slug = "agreement_expired"
+    urgency = Urgency.GATHERED
+    in_letter = (
+        "1 convention a expiré : le premier jour est venu sans toutes les signatures.",
+        "%(n)d conventions ont expiré : le premier jour est venu sans toutes les signatures.",
+    )
     title = "Le premier jour est venu sans toutes les signatures : le stage ne peut pas commencer."
 
 
 class RectificationMade(AgreementMessage):
     slug = "rectification_made"
+    urgency = Urgency.PROMPT
     title = "Une donnée sans effet juridique est rectifiée : l'organisme d'accueil et la famille ont la bonne."
     audience = ("host", "guardian")
 
@@ -329,11 +404,17 @@ class RectificationMade(AgreementMessage):
 
 class InternshipTerminated(WithCalendar, EveryoneConcerned):
     slug = "internship_terminated"
+    urgency = Urgency.GATHERED
+    in_letter = (
+        "1 stage est interrompu.",
+        "%(n)d stages sont interrompus.",
+    )
     title = "Le stage est interrompu."
 
 
 class InternshipBegun(WithCalendar):
     slug = "internship_begun"
+    urgency = Urgency.PROMPT
     title = "Le stage commence : le tuteur ou la tutrice suit les présences."
     audience = ("tutor",)
 
@@ -346,6 +427,8 @@ class InternshipBegun(WithCalendar):
 
 class EvaluationAsked(AgreementMessage):
     slug = "evaluation_asked"
+    urgency = Urgency.PROMPT
+    asks = True
     title = "Le stage est fini, ou interrompu : le tuteur ou la tutrice évalue, l'élève dit comment il s'est passé."
     audience = ("tutor", "pupil")
 
@@ -373,6 +456,11 @@ class EvaluationAsked(AgreementMessage):
 
 class AttestationIssued(AgreementMessage):
     slug = "attestation_issued"
+    urgency = Urgency.GATHERED
+    in_letter = (
+        "1 attestation de stage est délivrée.",
+        "%(n)d attestations de stage sont délivrées.",
+    )
     title = "L'attestation de stage est délivrée : la famille, l'organisme et l'établissement en ont copie."
     audience = ("guardian", "host", "office")
 
@@ -397,6 +485,13 @@ class AttestationIssued(AgreementMessage):
 
 class AgreementClosed(ForStaff):
     slug = "agreement_closed"
+    urgency = Urgency.GATHERED
+    optional = True
+    topic = "un dossier est clôturé"
+    in_letter = (
+        "1 dossier est clôturé.",
+        "%(n)d dossiers sont clôturés.",
+    )
     title = "Le dossier est clôturé : le secrétariat en est averti."
     audience = ("office",)
 

@@ -6,23 +6,36 @@ from signatures.models import SignatureRequest
 
 from .answers import alone_as
 from .models import Convention
-from .signers import contact_now, signs_for_host
+from .signers import contact_now, person_of, signs_for_host
 
 
 def school_recipients(school: School, *roles: str) -> list[Recipient]:
-    """Staff who hold one of ``roles`` today; the school's own address when nobody does."""
-    found = [
+    """Staff who hold one of ``roles`` today, each account once; the school's own address when nobody does."""
+    posts = Staff.objects.in_post(school).filter(role__in=roles).select_related("user")
+    found = {post.user_id: staff_recipient(post, school) for post in posts.order_by("-id")}
+    return list(found.values())[::-1] or [
         Recipient(
-            audience=staff.role,
-            name=staff.user.name,
-            email=staff.user.email,
-            phone=staff.phone,
-            ref=f"staff:{staff.uuid}",
+            audience=roles[0],
+            name=school.name,
+            email=school.email,
+            ref=f"school:{school.uuid}",
             time_zone=school.time_zone,
+            account=f"school:{school.uuid}",
         )
-        for staff in Staff.objects.in_post(school).filter(role__in=roles).select_related("user")
     ]
-    return found or [Recipient(audience=roles[0], name=school.name, email=school.email, ref=f"school:{school.uuid}")]
+
+
+def staff_recipient(post: Staff, school: School, *, audience: str = "") -> Recipient:
+    """Whoever holds a function at ``school``: what can wait is gathered for the account's next letter."""
+    return Recipient(
+        audience=audience or post.role,
+        name=post.user.name,
+        email=post.user.email,
+        phone=post.phone,
+        ref=f"staff:{post.uuid}",
+        time_zone=school.time_zone,
+        account=post.user.account_key,
+    )
 
 
 def contact_recipient(convention: Convention, audience: str) -> list[Recipient]:
@@ -98,12 +111,17 @@ def pupil_recipient(convention: Convention) -> list[Recipient]:
 
 def request_recipient(request: SignatureRequest, convention: Convention) -> Recipient:
     """The party of a signature request at the contact known by the school; whoever holds the function now."""
-    name = request.name
+    name, account, post = request.name, "", None
+    if request.role == "head":
+        post = convention.school.head_on(convention.today())
+    elif isinstance(person := person_of(request, convention), Staff):
+        post = person
     if request.role == "host" and convention.representative is not None:
         contact = signs_for_host(request, convention)
         name, email, phone = contact.name, contact.email, contact.phone
-    elif request.role == "head" and (head := convention.school.head_on(convention.today())):
-        name, email, phone = head.user.name, head.user.email, head.phone
+    elif post is not None:
+        email, phone, account = post.user.email, post.phone, post.user.account_key
+        name = post.user.name if request.role == "head" else name
     else:
         email, phone = contact_now(request, convention)
     return Recipient(
@@ -113,4 +131,5 @@ def request_recipient(request: SignatureRequest, convention: Convention) -> Reci
         phone=phone,
         ref=f"signature:{request.uuid}",
         time_zone=convention.time_zone,
+        account=account,
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from conventions.domain.agreements.base_messages import AgreementMessage
 from conventions.domain.agreements.models import Convention
-from conventions.domain.agreements.recipients import contact_recipient, school_recipients
+from conventions.domain.agreements.recipients import contact_recipient, school_recipients, staff_recipient
 from conventions.domain.people.site import site
 from notifications.catalogue import Event, Recipient, Urgency
 
@@ -14,8 +14,18 @@ from .models import Report
 
 class ReportReceived(AgreementMessage):
     slug = "report_received"
+    urgency = Urgency.GATHERED
+    asks = True
+    in_letter = (
+        "1 signalement vous attend.",
+        "%(n)d signalements vous attendent.",
+    )
     title = "Quelqu'un a signalé quelque chose sur une convention : l'établissement le lit dans « À faire »."
     audience = ("office", "head")
+
+    def still_true(self, about: str, ref: str) -> bool:
+        """One of the reports of that agreement still waits for the school."""
+        return Report.objects.filter(convention__uuid=about.partition(":")[2], handled_at=None).exists()
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         report: Report = event.data["report"]
@@ -28,14 +38,16 @@ class ReportReceived(AgreementMessage):
 
 class UrgentReportReceived(ReportReceived):
     slug = "urgent_report_received"
-    title = "Un accident, un problème ou une signature contestée est signalé : l'établissement le lit sans attendre."
+    title = (
+        "Un accident, un problème, une absence ou une contestation est signalé : l'établissement le lit sans attendre."
+    )
     urgency = Urgency.URGENT
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
-        """The head too, except of a contested signature: the transition *contest* has told them already."""
+        """The head too, except of an absence, and of a contested signature: *contest* has told them already."""
         report: Report = event.data["report"]
         found = list(super().recipients(event))
-        if report.audience != "head" and report.kind != Report.Kind.CONTESTED:
+        if report.audience != "head" and report.kind not in (Report.Kind.CONTESTED, Report.Kind.ABSENCE):
             found += school_recipients(report.convention.school, "head")
         return found
 
@@ -66,16 +78,7 @@ def _referent(convention: Convention) -> list[Recipient]:
     staff = convention.referent
     if staff is None or not staff.in_post(convention.school.today()):
         return []
-    return [
-        Recipient(
-            audience="referent",
-            name=staff.user.name,
-            email=staff.user.email,
-            phone=staff.phone,
-            ref=f"staff:{staff.uuid}",
-            time_zone=convention.school.time_zone,
-        )
-    ]
+    return [staff_recipient(staff, convention.school, audience="referent")]
 
 
 class AbsenceAnnounced(AgreementMessage):

@@ -8,11 +8,12 @@ from conventions.domain.agreements.base_messages import (
     EveryoneConcerned,
     PartyMessage,
     WithCalendar,
+    is_still_asked,
     tutor_link,
 )
 from conventions.domain.agreements.messages import AgreementRefused
 from conventions.domain.agreements.recipients import contact_recipient
-from notifications.catalogue import Event, Recipient
+from notifications.catalogue import Event, Recipient, Urgency
 
 
 class AboutChanges(PartyMessage):
@@ -28,11 +29,25 @@ class AboutChanges(PartyMessage):
 
 class AmendmentAsked(AboutChanges):
     slug = "amendment_asked"
+    urgency = Urgency.GATHERED
+    asks = True
+    in_letter = (
+        "1 avenant est à signer ou à viser.",
+        "%(n)d avenants sont à signer ou à viser.",
+    )
     title = "Un avenant est à signer : chaque partie reçoit son lien personnel pour le lire et le signer."
+
+    def still_true(self, about: str, ref: str) -> bool:
+        return is_still_asked(ref)
 
 
 class AmendmentSealed(WithCalendar, AboutChanges):
     slug = "amendment_sealed"
+    urgency = Urgency.GATHERED
+    in_letter = (
+        "1 avenant est signé par tous et scellé.",
+        "%(n)d avenants sont signés par tous et scellés.",
+    )
     title = "L'avenant est signé et scellé : il est en vigueur, chaque partie accède à sa copie."
 
 
@@ -43,6 +58,11 @@ class AmendmentRefused(AgreementRefused):
 
 class AmendmentStopped(EveryoneConcerned):
     slug = "amendment_stopped"
+    urgency = Urgency.GATHERED
+    in_letter = (
+        "1 avenant n'est pas conclu : la convention reste telle qu'elle est.",
+        "%(n)d avenants ne sont pas conclus : les conventions restent telles qu'elles sont.",
+    )
     title = "L'avenant n'est pas conclu : la convention reste telle qu'elle est, sans que le motif soit dit."
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
@@ -55,6 +75,7 @@ class AmendmentStopped(EveryoneConcerned):
 
 class TutorNamed(WithCalendar):
     slug = "tutor_named"
+    urgency = Urgency.PROMPT
     title = "L'avenant nomme un autre tuteur ou une autre tutrice, qui reçoit le lien de sa page de suivi."
     audience = ("tutor",)
 

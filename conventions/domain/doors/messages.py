@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from conventions.domain.agreements.base_messages import (
     PARTIES,
     AgreementMessage,
@@ -58,6 +60,7 @@ class LinkCode(AgreementMessage):
 
 class LinksAgain(AgreementMessage):
     slug = "links_again"
+    urgency = Urgency.URGENT
     to_one = True
     title = "Quelqu'un demande à retrouver ses liens : tous ceux qui servent encore lui sont renvoyés."
     audience = ("guardian", "pupil", "host", "tutor", "referent", "head", "office")
@@ -79,11 +82,18 @@ class LinksAgain(AgreementMessage):
 
 class LinksRenewed(LinksAgain):
     slug = "links_renewed"
+    urgency = Urgency.PROMPT
     title = "L'exploitant a changé une clé : chaque personne reçoit ses nouveaux liens, les anciens s'arrêtent."
 
 
 class LinkNotMine(AgreementMessage):
     slug = "link_not_mine"
+    urgency = Urgency.GATHERED
+    asks = True
+    in_letter = (
+        "1 personne dit qu'un lien n'était pas pour elle : son contact est à vérifier.",
+        "%(n)d personnes disent qu'un lien n'était pas pour elles : leur contact est à vérifier.",
+    )
     title = "Une personne dit qu'un lien n'était pas pour elle, avant toute convention : le secrétariat le sait."
     audience = ("office",)
 
@@ -97,6 +107,7 @@ class LinkNotMine(AgreementMessage):
 
 class BirthDateGuessed(AgreementMessage):
     slug = "birth_date_guessed"
+    asks = True
     urgency = Urgency.URGENT
     title = "Des dates de naissance fausses sont essayées trois jours pour un même élève : le secrétariat le sait."
     audience = ("office",)
@@ -115,6 +126,8 @@ def _school_of(person: Pupil | Guardian) -> Any:
 
 class HostPartHandedOver(HostPartAsked):
     slug = "host_part_handed_over"
+    urgency = Urgency.PROMPT
+    asks = True
     title = "Un collègue reprend la partie de l'organisme d'accueil : il reçoit un nouveau lien."
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
@@ -170,6 +183,8 @@ class Reminder(AgreementMessage):
     """Somebody is reminded of what they owe; ``told`` gives the recipient, the link and what is asked."""
 
     slug = "reminder"
+    urgency = Urgency.PROMPT
+    asks = True
     title = "L'établissement relance une personne attendue et lui renvoie son lien personnel."
     audience = PARTIES
     to_one = True
@@ -194,6 +209,10 @@ class PlaceSought(Message):
     """A family whose child has no internship yet; ``told`` gives the pupil, the people and the link of each."""
 
     slug = "place_sought"
+    urgency = Urgency.PROMPT
+    asks = True
+    optional = True
+    topic = _("les rappels tant que l'élève n'a pas de stage")
     title = "L'élève n'a pas encore de stage : la famille est relancée et reçoit son lien."
     audience = ("guardian", "pupil")
     template = "conventions/messages/place_sought"

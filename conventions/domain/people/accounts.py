@@ -72,6 +72,11 @@ class User(Erasable, Person, AbstractBaseUser, PermissionsMixin):
     def name_parts(self) -> tuple[Sequence[str], Sequence[str]]:
         return (self.last_name, self.first_name), (self.last_name, self.first_name)
 
+    @property
+    def account_key(self) -> str:
+        """How messages, letters and preferences name the account."""
+        return f"account:{self.uuid}"
+
     def get_full_name(self) -> str:
         return self.name
 

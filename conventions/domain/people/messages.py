@@ -30,7 +30,7 @@ class AccountMessage(Message):
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         user = holder_in(event)
-        return [Recipient(audience="account", name=user.name, email=user.email, ref=f"account:{user.uuid}")]
+        return [Recipient(audience="account", name=user.name, email=user.email, ref=user.account_key)]
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         return {"name": recipient.name, "service": settings.SERVICE_NAME, "contact": settings.OPERATOR_EMAIL}
@@ -173,7 +173,7 @@ class AccountContactChanged(AccountMessage):
     def recipients(self, event: Event) -> Iterable[Recipient]:
         """The holder at every contact: the former one, the new one, and the one that stays."""
         user = holder_in(event)
-        told = {"audience": "account", "name": user.name, "ref": f"account:{user.uuid}"}
+        told = {"audience": "account", "name": user.name, "ref": user.account_key}
         return [
             Recipient(**told, **{"email" if "@" in contact else "phone": contact}) for contact in event.data["contacts"]
         ]

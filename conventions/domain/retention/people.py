@@ -32,6 +32,7 @@ from conventions.domain.periods.models import PeriodDecision, SearchStep
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.spoken.models import Recording
+from notifications.models import Preference
 
 from .dossiers import close_root
 
@@ -109,7 +110,9 @@ def erase_pupils(found: Sequence[Pupil]) -> int:
     """Erase pupils with those who answer for them; the row goes too when nothing that the journal tells names it."""
     for pupil in found:
         family = Guardian.objects.filter(pupil=pupil)
-        _forget_links([f"pupil:{pupil.uuid}", *(f"guardian:{uuid}" for uuid in family.values_list("uuid", flat=True))])
+        names = [f"pupil:{pupil.uuid}", *(f"guardian:{uuid}" for uuid in family.values_list("uuid", flat=True))]
+        _forget_links(names)
+        _forget_preferences(*names)
         ContactChange.objects.filter(pupil=pupil).delete()
         AuthorityPaper.objects.filter(authority__pupil=pupil).delete()
         InsuranceCertificate.objects.filter(pupil=pupil).delete()
@@ -134,6 +137,7 @@ def erase_host_contacts(found: Sequence[HostContact]) -> int:
     """Erase contacts of hosts."""
     for contact in found:
         _empty(contact, NO_CONTACT)
+        _forget_preferences(f"contact:{contact.uuid}")
     return len(found)
 
 
@@ -144,6 +148,7 @@ def erase_accounts(found: Sequence[User]) -> int:
         _empty(user, {"first_name": "", "last_name": ERASED, "email": f"{user.uuid}@efface.invalid"}, "password")
         User.objects.filter(pk=user.pk).update(is_active=False, last_login=None)
         Staff.objects.filter(user=user).update(phone="")
+        _forget_preferences(user.account_key)
         for way_in in (Authenticator, SocialAccount):
             way_in.objects.filter(user=user).delete()
         for record in AccountRecord.objects.filter(user=user, erased_at=None):
@@ -156,6 +161,10 @@ def _empty(person: Pupil | HostContact | User, values: dict, *more: str) -> None
         setattr(person, name, value)
     person.erased_at = timezone.now()
     person.save(update_fields=[*values, *more, "erased_at"])
+
+
+def _forget_preferences(*keys: str) -> None:
+    Preference.objects.filter(key__in=keys).delete()
 
 
 def _forget_links(holders: Iterable[str]) -> None:

@@ -30,7 +30,7 @@ from conventions.domain.people.models import (
 )
 from conventions.domain.people.records import Searchable
 from notifications import catalogue
-from notifications.models import Message
+from notifications.models import Message, Preference
 from signatures.models import Document, Evidence, SignatureRequest
 from workflow.models import Transition
 
@@ -109,6 +109,7 @@ def collect(subject: Subject) -> dict[str, Section]:
         _("Signatures demandées et données"): _signatures,
         _("Actes"): _acts,
         _("Messages envoyés"): _messages,
+        _("Préférences"): _preferences,
         _("Signalements faits"): _reports,
         _("Liens personnels"): _links,
         _("Dossiers ouverts par la personne"): _opened,
@@ -373,6 +374,13 @@ def _messages(subject: Subject) -> Iterable[dict[str, Any]]:
             _("remise connue le"): message.delivery_at,
             _("réponse au téléphone"): message.context.get("said", "") if message.channel == "phone" else "",
         }
+
+
+def _preferences(subject: Subject) -> Iterable[dict[str, Any]]:
+    topics = {message.slug: str(message.topic) for message in catalogue.every_message()}
+    for preference in Preference.objects.filter(key=subject.ref):
+        at_hours = {_("jours"): preference.days, _("heure"): preference.hour} if subject.kind == "account" else {}
+        yield {**at_hours, _("ne veut plus recevoir"): [topics.get(slug, slug) for slug in preference.unsubscribed]}
 
 
 def _reports(subject: Subject) -> Iterable[dict[str, Any]]:

@@ -197,7 +197,7 @@ TABLE: tuple[Kept, ...] = (
         tables=(
             *("conventions.Pupil", "conventions.Guardian", "conventions.ContactChange"),
             *("conventions.ParentalAuthority", "conventions.PupilNote", "conventions.Enrolment"),
-            *("conventions.PeriodDecision", "conventions.SearchStep"),
+            *("conventions.PeriodDecision", "conventions.SearchStep", "notifications.Preference"),
         ),
         batch=100,
     ),
@@ -210,7 +210,7 @@ TABLE: tuple[Kept, ...] = (
         due=people.host_contacts,
         erase=people.erase_host_contacts,
         public=True,
-        tables=("conventions.HostContact",),
+        tables=("conventions.HostContact", "notifications.Preference"),
     ),
     Kept(
         key="accounts",
@@ -223,7 +223,7 @@ TABLE: tuple[Kept, ...] = (
         public=True,
         tables=(
             *("conventions.User", "conventions.AccountRecord", "conventions.Staff", "conventions.Delegation"),
-            *("conventions.TerritorialOfficer", "conventions.SchoolHolidayPeriod"),
+            *("conventions.TerritorialOfficer", "conventions.SchoolHolidayPeriod", "notifications.Preference"),
         ),
         batch=50,
     ),

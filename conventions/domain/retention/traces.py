@@ -15,7 +15,7 @@ from conventions.domain.limits.models import Tries
 from conventions.domain.paper.models import PaperPile, PaperUpload
 from conventions.domain.people.models import ContactReading
 from conventions.domain.rolls.models import RollImport, SchoolsImport, SheetPrint
-from notifications.delivery import QUEUED
+from notifications.delivery import WAITING
 from notifications.masking import mask_address
 from notifications.models import Message
 from signatures.models import BatchItem, InPersonSession, SigningBatch
@@ -26,7 +26,7 @@ from .models import PersonExport
 
 def message_texts(before: datetime) -> QuerySet[Message]:
     """Messages that left, or never will, before ``before`` and still hold what they said."""
-    return Message.objects.filter(~QUEUED, created_at__lte=before).exclude(context={}, recipient_name="")
+    return Message.objects.filter(~WAITING, created_at__lte=before).exclude(context={}, recipient_name="")
 
 
 def empty_messages(found: Sequence[Message]) -> int:
@@ -39,7 +39,7 @@ def empty_messages(found: Sequence[Message]) -> int:
 
 def messages_of_no_dossier(before: datetime) -> QuerySet[Message]:
     """Messages about no root: those about one go with it."""
-    old = Message.objects.filter(~QUEUED, created_at__lte=before)
+    old = Message.objects.filter(~WAITING, created_at__lte=before)
     for model in root_models():
         old = old.exclude(about__startswith=f"{model._meta.model_name}:")
     return old

@@ -9,12 +9,14 @@ from django.conf import settings
 from conventions.domain.people import passwords
 from conventions.domain.people.models import Staff
 from conventions.domain.people.site import site
-from notifications.catalogue import Event, Message, Recipient
+from notifications.catalogue import Event, Message, Recipient, Urgency
 
 
 class AccountInvitation(Message):
     slug = "account_invitation"
     names_to_cut = ("school",)
+    urgency = Urgency.PROMPT
+    asks = True
     template = "conventions/messages/account_invitation"
     title = "Un compte est ouvert pour une personne de l'établissement : elle choisit son mot de passe."
     audience = tuple(Staff.Role.values)

@@ -1,6 +1,7 @@
 """What people type about their account: address, passwords, codes of the second factor."""
 
 import struct
+from datetime import time
 from typing import Any
 
 from allauth.account.forms import LoginForm
@@ -12,8 +13,10 @@ from django.contrib.auth import forms as auth
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from conventions.domain.letters.services import optional_topics
 from conventions.domain.people.records import clean_email
-from conventions.pages.forms import PageForm
+from conventions.pages.forms import HourField, PageForm
+from notifications.models import Preference
 
 from . import sign_ins
 
@@ -127,6 +130,49 @@ class ChangePasswordForm(NewPasswordForm, auth.PasswordChangeForm):
         "password_incorrect": _("Ce n'est pas votre mot de passe actuel."),
     }
     field_order = ["old_password", "new_password1", "new_password2"]
+
+
+EARLIEST, LATEST = time(6), time(19, 30)
+DAYS = [(1, _("lundi")), (2, _("mardi")), (3, _("mercredi")), (4, _("jeudi")), (5, _("vendredi")), (6, _("samedi"))]
+
+
+class LettersForm(PageForm):
+    """When the letter of an account leaves, and what is wanted of what is optional."""
+
+    days = forms.TypedMultipleChoiceField(
+        label=_("Jours de la lettre"),
+        help_text=_("Un seul jour : une lettre par semaine ; tous : une lettre chaque jour. D'habitude, deux."),
+        choices=DAYS,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Choisissez au moins un jour : cette lettre dit ce que vous avez à valider ou à signer.")
+        },
+    )
+    hour = HourField(
+        label=_("Heure"),
+        help_text=_("À l'heure de votre établissement, entre 6 h et 19 h 30."),
+        error_messages={"required": _("Donnez une heure, par exemple 07:30.")},
+    )
+    wanted = forms.MultipleChoiceField(
+        label=_("Messages facultatifs que je veux recevoir"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, preference: Preference, **kwargs: Any) -> None:
+        topics = optional_topics()
+        kept = [slug for slug in topics if slug not in preference.unsubscribed]
+        super().__init__(*args, initial={"days": preference.days, "hour": preference.hour, "wanted": kept}, **kwargs)
+        self.fields["wanted"].choices = list(topics.items())
+        # the design system's snippet of checkboxes names the error by an identifier that it does not write
+        self.fields["days"].template_name = "dsfr/form_field_snippets/radioselect_snippet.html"
+
+    def clean_hour(self) -> time:
+        hour = self.cleaned_data["hour"]
+        if not EARLIEST <= hour <= LATEST:
+            raise forms.ValidationError(_("Choisissez une heure entre 6 h et 19 h 30."))
+        return hour
 
 
 NO_PASSKEY = _("Cette clé d'accès n'a pas répondu comme attendu. Recommencez, ou servez-vous d'un code.")

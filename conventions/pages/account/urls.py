@@ -11,6 +11,7 @@ pages = [
     path("oublier", views.forget_unsent, name="unsent_forget"),
     path("fournisseur", identity.begin_at_provider, name="provider_begin"),
     path("fournisseur/retour", identity.provider_answer, name="provider_answer"),
+    path("messages", views.letters, name="letters"),
     path("mot-de-passe", views.ChangePassword.as_view(), name="password_change"),
     path("mot-de-passe/oublie", views.password_link, name="password_reset"),
     path("mot-de-passe/message", views.password_link_sent, name="password_reset_done"),

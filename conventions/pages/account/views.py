@@ -11,7 +11,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -20,16 +20,18 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.generic import FormView
 
+from conventions.domain.letters.services import choose, chosen_by, optional_topics
 from conventions.domain.people import passwords, second_factor
 from conventions.domain.people.accounts import User
 from conventions.domain.people.schools import Staff
 from conventions.pages import unsent
 from conventions.pages.clients import user_of
+from conventions.pages.form_pages import form_page
 from conventions.pages.forms import typed
 from conventions.pages.school_code import code_of_school, count_act
 
 from . import identity, sign_ins
-from .forms import ChangePasswordForm, NewPasswordForm, PasswordLinkForm, SignInForm
+from .forms import ChangePasswordForm, LettersForm, NewPasswordForm, PasswordLinkForm, SignInForm
 from .frame import frame_of
 
 if TYPE_CHECKING:
@@ -118,6 +120,29 @@ def account(http: HttpRequest) -> HttpResponse:
         "required": second_factor.is_required_of(user),
     }
     return render(http, "accounts/account.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def letters(http: HttpRequest) -> HttpResponse:
+    """Choose when one's letter leaves, and which optional messages are wanted."""
+    user = user_of(http)
+    form = LettersForm(typed(http), preference=chosen_by(user.account_key))
+
+    def keep(values: dict[str, Any]) -> None:
+        unwanted = [slug for slug in optional_topics() if slug not in values["wanted"]]
+        choose(user.account_key, hour=values["hour"], days=values["days"], unsubscribed=unwanted)
+
+    return form_page(
+        http,
+        form,
+        keep,
+        then=reverse("letters"),
+        said=_("C'est enregistré."),
+        template="accounts/letters.html",
+        frame=frame_of(http),
+    )
 
 
 @method_decorator([never_cache, sensitive_post_parameters()], name="dispatch")

@@ -375,6 +375,7 @@ def chains_of(roots: Iterable[Any]) -> list[Chain]:
 
 
 TONES = {"sent": "success", "delivered": "success", "queued": "info", "delayed": "warning"}
+TONES |= {"told": "success", "gathered": "info", "moot": "info"}
 """Colour of each outcome; any other is an error."""
 
 

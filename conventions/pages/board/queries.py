@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from conventions.domain.agreements.models import Convention, PresenceDay
+from conventions.domain.agreements.visibility import in_classes
 from conventions.domain.alerts.models import Report
 from conventions.domain.internship.attendance.models import Half, HalfDay
 from conventions.domain.people.names import search_key
@@ -17,7 +18,6 @@ from conventions.domain.people.standing import Standing
 from conventions.pages.at_host import AtHost
 from conventions.pages.marks import LETTERS, NOT_NOTED, SUSPENDED, SUSPENDED_TONE, TONES
 from conventions.pages.visibility import agreements_of_year, roles_towards, visible_conventions
-from conventions.pages.years import in_classes
 from workflow import clock
 from workflow.machine import Law
 from workflow.models import Transition

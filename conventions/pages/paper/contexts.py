@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from conventions.domain.agreements.visibility import in_classes
 from conventions.domain.exports.tables import Table
 from conventions.domain.paper.models import PaperPile
 from conventions.domain.paper.pile_queries import GROUPS, AwaitedSheet, Sorted, SortedPile, sheets_to_print, sort_pile
@@ -19,7 +20,6 @@ from conventions.domain.paper.piles import MOST_PRINTED, STALLED_AFTER
 from conventions.domain.paper.queries import Choice
 from conventions.domain.people.standing import Standing
 from conventions.pages.visibility import visible_classes, visible_conventions
-from conventions.pages.years import in_classes
 
 from .forms import PileForm
 from .tables import table_of_sheets

@@ -1,10 +1,14 @@
-"""Addresses of verification; ``verifier/<number>/<version>`` is printed, with its QR code, in every document."""
+"""Addresses of verification, and of unsubscribing from a mail.
+
+``verifier/<number>/<version>`` is printed, with its QR code, in every document.
+"""
 
 from django.urls import path
 
-from . import journal, views, voices
+from . import journal, unsubscribing, views, voices
 
 urlpatterns = [
+    path("ne-plus-recevoir/<str:token>", unsubscribing.unsubscribing, name="unsubscribe"),
     path("verifier", views.verifier, name="verifier"),
     path("voix/<uuid:uuid>", voices.recording_sound, name="recording_sound"),
     path("voix/<slug:language>/<slug:sentence>", voices.dropped_sound, name="dropped_sound"),

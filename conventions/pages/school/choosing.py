@@ -12,11 +12,11 @@ from django_stubs_ext import StrOrPromise
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.states import Phase
+from conventions.domain.agreements.visibility import in_classes
 from conventions.domain.people.standing import Standing
 from conventions.domain.reminders.owed import Owed, owed_by
 from conventions.domain.reminders.waiting import Missing
 from conventions.pages.visibility import agreements_of_year, visible_classes
-from conventions.pages.years import in_classes
 
 OVER = "bilan"
 PHASES: dict[str, tuple[Phase, StrOrPromise]] = {

@@ -60,7 +60,9 @@ class Sending:
     address: str
     at: datetime
     outcome: str
-    """``queued``, ``sent``, ``delayed``, ``delivered``, ``bounced``, ``failed`` or ``undeliverable``."""
+    """``queued``, ``sent``, ``delayed``, ``delivered``, ``bounced``, ``failed``, ``undeliverable``; ``gathered``…"""
+    in_letter: str = ""
+    """What became of what did not leave by itself: it waits for a letter, was told in one, or is moot."""
     told_at: datetime | None = None
     """When it arrived, or was found not to."""
     reason: str = ""
@@ -214,6 +216,7 @@ def _sendings(convention: Convention) -> dict[str, list[Sending]]:
                 sent_to=row.address,
                 at=row.sent_at or row.created_at,
                 outcome=row.outcome,
+                in_letter=row.outcome_in_words if row.is_in_letter else "",
                 told_at=row.delivery_at,
                 reason=reason_of(row) or row.last_error,
                 said=row.context.get("said", "") if row.channel == PHONE else "",

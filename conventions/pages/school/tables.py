@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.exports.tables import Column, Table
+from conventions.domain.inbox.queries import KINDS, Item
 from conventions.domain.reminders.together import Planned
 
-from .inbox import KINDS, Item
 from .roster import ClassCount, PupilRow
 
 if TYPE_CHECKING:

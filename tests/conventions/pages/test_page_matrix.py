@@ -64,7 +64,7 @@ def _in_words(visitors: list[str], everybody: list[str]) -> str:
     return f"everybody but {' and '.join(missing)}" if missing else "everybody"
 
 
-WITHOUT_TOKEN = {"verifier_json", "sms_receipt", "sms_provider_receipt", "mail_receipt"}
+WITHOUT_TOKEN = {"verifier_json", "sms_receipt", "sms_provider_receipt", "mail_receipt", "unsubscribe"}
 """Addresses for programs: they do nothing on behalf of a visitor, or ask for a token of their own."""
 OF_NOBODY = {"pki_revocation_list", "verification", "password_reset_confirm", "school_text_sample"}
 OF_NOBODY |= {"help_page", "help_staff", "message_shown", "message_letter", "recording", "recording_remove"}

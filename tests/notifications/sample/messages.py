@@ -10,6 +10,7 @@ class SampleMessage(Message):
     """Told to those whom the event names."""
 
     audience = ("guardian",)
+    urgency = Urgency.PROMPT
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         return event.data["people"]

@@ -5,11 +5,18 @@ from typing import Any
 
 from conventions.domain.agreements.base_messages import AgreementMessage
 from conventions.domain.agreements.recipients import school_recipients
-from notifications.catalogue import Event, Recipient
+from notifications.catalogue import Event, Recipient, Urgency
 
 
 class EvaluationSubmitted(AgreementMessage):
     slug = "evaluation_submitted"
+    urgency = Urgency.GATHERED
+    optional = True
+    topic = "une évaluation est rendue"
+    in_letter = (
+        "1 évaluation est rendue.",
+        "%(n)d évaluations sont rendues.",
+    )
     title = "Une évaluation est rendue : l'établissement le sait."
     audience = ("office",)
 

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from conventions.domain.people.names import after_de, in_class
-from notifications.catalogue import Event, Message, Recipient
+from notifications.catalogue import Event, Message, Recipient, Urgency
 
 
 class ApplicationMessage(Message):
@@ -52,26 +54,35 @@ class ApplicationMessage(Message):
 
 class ApplicationReceived(ApplicationMessage):
     slug = "application_received"
+    urgency = Urgency.PROMPT
+    asks = True
     title = "Un élève demande une place : l'organisme d'accueil répond."
 
 
 class ApplicationAccepted(ApplicationMessage):
     slug = "application_accepted"
+    urgency = Urgency.PROMPT
+    asks = True
     title = "L'organisme accepte : l'élève confirme."
     to = "pupil"
 
 
 class ApplicationConfirmed(ApplicationMessage):
     slug = "application_confirmed"
+    urgency = Urgency.PROMPT
     title = "L'élève confirme : la convention est préparée."
 
 
 class ApplicationRejected(ApplicationMessage):
     slug = "application_rejected"
+    urgency = Urgency.PROMPT
     title = "L'organisme ne retient pas la candidature."
     to = "pupil"
 
 
 class ApplicationWithdrawn(ApplicationMessage):
     slug = "application_withdrawn"
+    urgency = Urgency.PROMPT
+    optional = True
+    topic = _("un élève retire sa candidature")
     title = "L'élève retire sa candidature."

@@ -8,12 +8,12 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.visibility import in_classes
 from conventions.domain.batches.downloads import KEPT_FOR
 from conventions.domain.batches.models import BulkAct
 from conventions.domain.exports.archives import ACT
 from conventions.domain.people.standing import Standing
 from conventions.pages.visibility import agreements_of_year, visible_classes
-from conventions.pages.years import in_classes
 
 from ..forms import PeriodForm
 

@@ -11,10 +11,10 @@ from django_stubs_ext import StrOrPromise
 from conventions.domain.agreements.calendar_changes import concerned_by_calendar
 from conventions.domain.calendars.queries import lacks_calendar
 from conventions.domain.exports.tables import Table
+from conventions.domain.inbox.queries import GROUPS, KINDS, Item, inbox_for
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.paging import page_of, searched, with_search
 
-from ..inbox import GROUPS, KINDS, Item, inbox_for
 from ..tables import table_of_inbox
 
 

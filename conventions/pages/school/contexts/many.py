@@ -10,11 +10,11 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.visibility import in_classes
 from conventions.domain.batches.queries import CountedAct
 from conventions.domain.people.standing import Standing
 from conventions.pages.many import BulkWords, under_way
 from conventions.pages.visibility import agreements_of_year, visible_classes
-from conventions.pages.years import in_classes
 
 LONGEST = 2000
 """Characters of a text that an address carries."""

@@ -14,11 +14,11 @@ from conventions.domain.agreements import services as agreements
 from conventions.domain.agreements import signing
 from conventions.domain.amendments import services
 from conventions.domain.doors.recovery import letters_to
+from conventions.domain.inbox.queries import inbox_for
 from conventions.domain.links.services import link_of
 from conventions.domain.links.tokens import token
 from conventions.domain.people.services import delegate_signature
 from conventions.pages.host.queries import requests_for
-from conventions.pages.school.inbox import inbox_for
 from notifications.models import Message
 from signatures import links as signature_links
 from signatures.models import Evidence

@@ -11,10 +11,10 @@ from conventions.domain.agreements.models import Consultation, Convention, Healt
 from conventions.domain.alerts.models import Report
 from conventions.domain.alerts.services import report
 from conventions.domain.evidence.history import SAID
+from conventions.domain.inbox.queries import inbox_for
 from conventions.domain.people.models import ContactChange, HostContact
 from conventions.domain.reminders.services import remind
 from conventions.pages.access import CURRENT_SCHOOL
-from conventions.pages.school.inbox import inbox_for
 from conventions.pages.school.life import life_of
 from conventions.pages.school.roster import Situation
 from notifications.models import Message

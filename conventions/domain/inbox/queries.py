@@ -1,4 +1,4 @@
-"""What waits for one person of the school, since when and until when: the page *À faire*."""
+"""What waits for one person of the school, since when and until when."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.visibility import agreements_of_year, is_referent, is_visa_of, sees_whole_school
 from conventions.domain.alerts.models import Report
 from conventions.domain.alerts.queries import reports_to_handle
 from conventions.domain.amendments.models import Amendment
@@ -28,7 +29,6 @@ from conventions.domain.reminders.waiting import (
     seeds_of,
     since_of,
 )
-from conventions.pages.visibility import agreements_of_year, is_referent, is_visa_of, sees_whole_school
 from signatures.models import Document, SignatureRequest
 from workflow import clock
 from workflow.agenda import Awaited

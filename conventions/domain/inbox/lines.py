@@ -1,0 +1,106 @@
+"""What letters say of the inbox: how many things of each nature wait for the reader, at each of their schools."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, ngettext_lazy
+
+from conventions.domain.agreements.models import Convention
+from conventions.domain.internship.attendance.models import HalfDay
+from conventions.domain.letters.lines import Line, Reader, lines
+from conventions.domain.people.accounts import User
+from conventions.domain.people.models import School, Staff
+from conventions.domain.people.site import site
+from conventions.domain.people.standing import Standing, standing_at
+from workflow import clock
+
+from .queries import inbox_for
+
+IN_WORDS = {
+    "contest": ngettext_lazy("%(n)d signature contestée à examiner", "%(n)d signatures contestées à examiner", "n"),
+    "part": ngettext_lazy("%(n)d convention à compléter", "%(n)d conventions à compléter", "n"),
+    "approve": ngettext_lazy("%(n)d convention à valider", "%(n)d conventions à valider", "n"),
+    "sign": ngettext_lazy("%(n)d convention à signer", "%(n)d conventions à signer", "n"),
+    "visa": ngettext_lazy(
+        "%(n)d convention à viser, si vous le voulez", "%(n)d conventions à viser, si vous le voulez", "n"
+    ),
+    "decide": ngettext_lazy("%(n)d convention arrêtée à décider", "%(n)d conventions arrêtées à décider", "n"),
+    "report": ngettext_lazy("%(n)d signalement à lire", "%(n)d signalements à lire", "n"),
+    "contact": ngettext_lazy("%(n)d contact à vérifier", "%(n)d contacts à vérifier", "n"),
+    "chase": ngettext_lazy("%(n)d dossier à relancer", "%(n)d dossiers à relancer", "n"),
+    "close": ngettext_lazy("%(n)d dossier à clôturer", "%(n)d dossiers à clôturer", "n"),
+}
+"""By nature of the inbox; a seal that waits asks nothing of anybody."""
+VISIT_WITHIN = timedelta(days=14)
+"""A visit is to be planned so long before the first day."""
+
+
+@lines("to_do")
+def to_do(reader: Reader, now: datetime) -> Iterator[Line]:
+    """Say what the inbox of each school holds, by nature, as its page counts it."""
+    for school in reader.schools:
+        standing = _standing(reader, school)
+        if standing is None:
+            continue
+        with clock.held(now):
+            items = inbox_for(standing)
+        counts, late = Counter(item.kind for item in items), Counter(i.kind for i in items if i.urgency == "late")
+        for kind, words in IN_WORDS.items():
+            if counts[kind]:
+                text = words % {"n": counts[kind]}
+                if late[kind]:
+                    text = _("%(what)s, dont %(n)d en retard") % {"what": text, "n": late[kind]}
+                page = f"{site(reverse('inbox'))}?nature={kind}"
+                yield Line(kind, "act", _at(text, school, reader), page, counts[kind])
+        unreached = sum(1 for item in items if item.kind == "chase" and item.warning)
+        if unreached:
+            text = ngettext("%(n)d n'a pas reçu son lien", "%(n)d n'ont pas reçu leur lien", unreached)
+            page = f"{site(reverse('inbox'))}?nature=chase"
+            yield Line("unreached", "act", _at(text % {"n": unreached}, school, reader), page, unreached)
+
+
+@lines("visits_to_plan")
+def visits_to_plan(reader: Reader, now: datetime) -> Iterator[Line]:
+    """Say how many pupils whom the reader follows are at a host's, or soon will be, without a visit."""
+    for school in reader.schools:
+        today = school.today()
+        theirs = Convention.objects.filter(
+            Convention.is_in_force, school=school, referent__in=reader.at(school), visits=None, erased_at=None
+        )
+        count = theirs.filter(first_day__lte=today + VISIT_WITHIN, last_day__gte=today).count()
+        if count:
+            text = ngettext("%(n)d visite ou appel à prévoir", "%(n)d visites ou appels à prévoir", count)
+            page = site(reverse("followed_pupils"))
+            yield Line("visits", "act", _at(text % {"n": count}, school, reader), page, count)
+
+
+@lines("absences_to_justify")
+def absences_to_justify(reader: Reader, now: datetime) -> Iterator[Line]:
+    """Say to school life how many absences of the last week have no reason that the school accepted."""
+    for school in reader.schools:
+        if not reader.at(school, "cpe"):
+            continue
+        today = school.today()
+        missed = HalfDay.objects.filter(HalfDay.was_missed, convention__school=school, convention__erased_at=None)
+        count = missed.filter(date__gte=today - timedelta(days=7), date__lte=today).count()
+        if count:
+            text = ngettext("%(n)d absence sans motif accepté", "%(n)d absences sans motif accepté", count)
+            page = site(reverse("week_board"))
+            yield Line("absences", "late", _at(text % {"n": count}, school, reader), page, count)
+
+
+def _standing(reader: Reader, school: School) -> Standing | None:
+    """Return as whom a reader acts; a school's own mailbox stands for the functions that nobody holds."""
+    if reader.user is not None:
+        return standing_at(school, reader.user, reader.staff)
+    held = set(Staff.objects.in_post(school).values_list("role", flat=True))
+    vacant = {"head", "office"} - held
+    return Standing(User(email=school.email, last_name=school.name), school, (), frozenset(vacant)) if vacant else None
+
+
+def _at(text: str, school: School, reader: Reader) -> str:
+    """Finish the sentence, with the school where there are several."""
+    return f"{school.name} : {text}." if len(reader.schools) > 1 else f"{text}."

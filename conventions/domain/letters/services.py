@@ -1,0 +1,236 @@
+"""Writing letters: at its reader's hour, from what is true then; once, whatever is killed and however many write.
+
+The moments are those of :mod:`workflow.clock`; the outbox rows that come of them bear the system's time (ADR 7).
+"""
+
+import logging
+import time as stopwatch
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time, timedelta
+
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import transaction
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+from django.urls import reverse
+from django.utils import timezone
+from django_stubs_ext import StrOrPromise
+
+from conventions.domain.people.accounts import TerritorialOfficer, User
+from conventions.domain.people.schools import Staff
+from conventions.domain.people.site import site
+from notifications import catalogue, outbox, preferences
+from notifications.catalogue import Event, UnknownMessage
+from notifications.jobs import job
+from notifications.models import Message, Preference
+from workflow import clock
+
+from .lines import Line, Reader, lines
+from .messages import Letter, WeeklyLetter
+from .readers import reader_of, zone_of
+
+log = logging.getLogger(__name__)
+
+SEASON, MOST_IN_A_SEASON = timedelta(weeks=13), 26
+"""So many letters at most to whoever did not ask for more."""
+USUAL_DAYS = 2
+LATEST = time(20)
+"""A letter that could not leave on its day leaves the next one, at its hour."""
+LAST_SCHOOL_DAY = 5
+SECTIONS = {"week": "Cette semaine", "act": "À faire", "new": "Nouveau depuis la dernière lettre", "late": "En retard"}
+"""Parts of a letter, in their order."""
+LONGEST_SUBJECT = 120
+LONGEST_WAIT = timedelta(days=60)
+"""What only informs and found no letter for so long is no news any more."""
+OVER = "Ce que le message disait n'est plus vrai, a été fait entre-temps ou date de trop longtemps."
+NO_READER = "La personne n'a plus de fonction : aucune lettre ne part."
+
+
+@job("find_readers")
+def find_readers() -> int:
+    """Job: let a letter be thought of for each account with a function, and for what is gathered; how many are new."""
+    known = Preference.objects.filter(next_at__isnull=False)
+    today = clock.now().date()
+    held = Staff.objects.filter(
+        Q(starts_on=None) | Q(starts_on__lte=today), Q(ends_on=None) | Q(ends_on__gte=today), user=OuterRef("pk")
+    )
+    officers = TerritorialOfficer.objects.filter(user=OuterRef("pk"))
+    users = User.objects.filter(Exists(held) | Exists(officers), is_active=True)
+    named = users.annotate(key=Concat(Value("account:"), Cast("uuid", CharField()), output_field=CharField()))
+    waiting = Message.objects.filter(status=Message.Status.GATHERED)
+    keys = {
+        *named.exclude(Exists(known.filter(key=OuterRef("key")))).values_list("key", flat=True),
+        *waiting.exclude(Exists(known.filter(key=OuterRef("account")))).values_list("account", flat=True),
+    }
+    Preference.objects.bulk_create(
+        [Preference(key=key, next_at=clock.now()) for key in sorted(keys)],
+        update_conflicts=True,
+        unique_fields=["key"],
+        update_fields=["next_at"],
+    )
+    return len(keys)
+
+
+@job("send_letters")
+def send_letters() -> int:
+    """Job: write the letters whose hour has come, for as long as a job may take; how many left."""
+    stop = stopwatch.monotonic() + settings.QUEUE_TIMEOUT / 2
+    written = 0
+    for key in list(_due().values_list("key", flat=True)):
+        if stopwatch.monotonic() > stop:
+            break  # the next run goes on
+        try:
+            written += write_letter(key) is not None
+        except Exception as problem:  # one letter that cannot be written keeps no other back
+            log.error("the letter of %s cannot be written: %s", key, type(problem).__name__)
+    return written
+
+
+def _due() -> QuerySet[Preference]:
+    return Preference.objects.filter(next_at__lte=clock.now()).order_by("next_at", "id")
+
+
+@transaction.atomic
+def write_letter(key: str) -> Message | None:
+    """Write the letter of an account when its hour has come and there is something to say; return it, in the outbox.
+
+    What was gathered is told by it, or moot when its cause is gone. Nothing is done before the reader's hour, late in
+    the evening, or while another process writes it.
+    """
+    preference = _due().select_for_update(skip_locked=True).filter(key=key).first()
+    if preference is None:
+        return None
+    waiting = outbox.gathered_for(key)
+    reader = reader_of(key)
+    if reader is None:
+        outbox.leave_out(waiting, NO_READER)
+        preference.next_at = None
+        preference.save(update_fields=["next_at"])
+        return None
+    here = clock.now().astimezone(zone_of(reader))
+    if not preference.hour <= here.time() < LATEST:
+        return None
+    over = [row for row in waiting if _is_over(row)]
+    outbox.leave_out(over, OVER)
+    told = [row for row in waiting if row not in over]
+    letter = _letter(reader, preference, told, here)
+    if letter is not None:
+        outbox.tell_in(letter, told)
+        season = here.date() - SEASON
+        preference.told_on = [*(day for day in preference.told_on if day > season), here.date()]
+    preference.next_at = next_moment(preference, reader, here)
+    preference.save(update_fields=["next_at", "told_on"])
+    return letter
+
+
+def next_moment(preference: Preference, reader: Reader, now: datetime) -> datetime:
+    """Return when the letter of a reader is next thought of: at the hour chosen, on the day after ``now``'s."""
+    zone = zone_of(reader)
+    day = now.astimezone(zone).date() + timedelta(days=1)
+    return datetime.combine(day, preference.hour, tzinfo=zone)
+
+
+def _letter(reader: Reader, preference: Preference, told: Sequence[Message], here: datetime) -> Message | None:
+    """Queue the letter that this moment asks for, if any: the weekly one, else one for what is new."""
+    found = [line for name in lines for line in lines.get(name)(reader, clock.now())]
+    week = [line for line in found if line.section == "week"]
+    rest = [*(line for line in found if line.section != "week"), *_new_lines(told)]
+    days = _days_to_think_of(preference, here)
+    is_new = any(catalogue.get(row.slug).asks for row in told) or any(line.is_new for line in rest)
+    may_leave = bool(days & set(preference.days))
+    may_leave |= here.isoweekday() <= LAST_SCHOOL_DAY and any(line.daily for line in rest)
+    wanted = []
+    if week and min(preference.days) in days:
+        wanted.append((WeeklyLetter.slug, [*week, *rest]))
+    if is_new and may_leave:
+        wanted.append((Letter.slug, rest))
+    for slug, said in wanted if _leaves_room(preference, here) else ():
+        [row] = outbox.queue((slug,), Event("write_letter", None, {"reader": reader, **_said(said, slug)}))
+        if row.status != Message.Status.MOOT:
+            return row
+    return None
+
+
+def _days_to_think_of(preference: Preference, here: datetime) -> set[int]:
+    """Return the days of the week since a letter was last thought of, today among them; a week of them at most."""
+    assert preference.next_at is not None  # it is due
+    first = max(preference.next_at.astimezone(here.tzinfo).date(), here.date() - timedelta(days=6))
+    return {(here.date() - timedelta(days=back)).isoweekday() for back in range((here.date() - first).days + 1)}
+
+
+def _leaves_room(preference: Preference, here: datetime) -> bool:
+    """Tell whether a letter more is bearable in this season; whoever chose more days than usual asked for them."""
+    lately = [day for day in preference.told_on if day > here.date() - SEASON]
+    return len(preference.days) > USUAL_DAYS or len(lately) < MOST_IN_A_SEASON
+
+
+def _new_lines(rows: Iterable[Message]) -> list[Line]:
+    """Say what was gathered: one line for all messages of a kind, with the page of one, or where all are found."""
+    by_slug: dict[str, list[Message]] = {}
+    for row in rows:
+        by_slug.setdefault(row.slug, []).append(row)
+    found = []
+    for slug, told in by_slug.items():
+        one, many = catalogue.get(slug).in_letter or ("", "")
+        pages = {_page_of(row) for row in told}
+        page = pages.pop() if len(pages) == 1 else site(reverse("home"))
+        text = one if len(told) == 1 else many % {"n": len(told)}
+        found.append(Line(kind=slug, section="new", text=text, page=page, count=len(told)))
+    return found
+
+
+def _page_of(row: Message) -> str:
+    number = row.context.get("number")
+    return row.context.get("page") or site(reverse("agreement", args=[number]) if number else reverse("home"))
+
+
+def _said(said: Sequence[Line], slug: str) -> dict[str, object]:
+    """Return subject and sections of a letter, as its template reads them."""
+    sections = [
+        {"title": title, "lines": [{"text": line.text, "page": line.page} for line in said if line.section == section]}
+        for section, title in SECTIONS.items()
+    ]
+    subject = "Votre semaine" if slug == WeeklyLetter.slug else ""
+    first = [line.text for line in said if line.section == "act"] or [line.text for line in said]
+    for text in first[:3]:
+        longer = f"{subject} ; {text}" if subject else text
+        if len(longer) > LONGEST_SUBJECT:
+            break
+        subject = longer.rstrip(".")
+    return {"sections": [one for one in sections if one["lines"]], "subject": subject or first[0][:LONGEST_SUBJECT]}
+
+
+def _is_over(row: Message) -> bool:
+    """Tell whether a message is no news: its reader, or somebody else, did what it asks, or it waited for months."""
+    if row.created_at < timezone.now() - LONGEST_WAIT:
+        return True
+    try:
+        return not catalogue.get(row.slug).still_true(row.about, row.ref)
+    except (UnknownMessage, ObjectDoesNotExist):
+        return True
+
+
+def optional_topics() -> dict[str, StrOrPromise]:
+    """Return what the holder of an account may turn off: slug of each message, and what it is in words."""
+    readers = set(Letter.audience)
+    found = [one for one in catalogue.every_message() if one.optional and readers & set(one.audience)]
+    return {message.slug: message.topic for message in found}
+
+
+def chosen_by(key: str) -> Preference:
+    """Return what the holder of an account chose, or what is usual."""
+    return Preference.objects.filter(key=key).first() or Preference(key=key)
+
+
+@transaction.atomic
+def choose(key: str, *, hour: time, days: Sequence[int], unsubscribed: Sequence[str]) -> None:
+    """Keep when the holder of an account wants letters, and which optional messages they want no more."""
+    preference = preferences.preference_of(key)
+    values = {"hour": hour, "days": sorted(days), "unsubscribed": sorted(unsubscribed)}
+    reader = reader_of(key)
+    if reader is not None and preference.next_at is not None and hour != preference.hour:
+        zone = zone_of(reader)
+        day = preference.next_at.astimezone(zone).date()
+        values["next_at"] = datetime.combine(day, hour, tzinfo=zone)
+    preferences.save(preference, **values)

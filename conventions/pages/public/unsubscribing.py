@@ -1,0 +1,42 @@
+"""Unsubscribing from what is optional: a page with a button, or the one click of a mail program (RFC 8058).
+
+Whoever holds the mail may do it: no account, no link, no token of the page. Nothing that the law or a signature needs
+can be turned off here, and what was turned off is turned on again by the same page.
+"""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from notifications import catalogue
+from notifications.preferences import ONE_CLICK, message_of, unsubscribe
+
+FIELD, AGAIN = "List-Unsubscribe", "Again"
+"""The field that a mail program posts; and what our own button posts in it to receive the message again."""
+
+
+@never_cache
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribing(http: HttpRequest, token: str) -> HttpResponse:
+    """Show what one may stop receiving and the button; stop it, or begin again, once that is posted."""
+    row = message_of(token)
+    if row is None:
+        raise Http404
+    asked = http.POST.get(FIELD) if http.method == "POST" else None
+    is_right = asked in (ONE_CLICK, AGAIN)
+    if is_right:
+        unsubscribe(row, again=asked == AGAIN)
+    context = {
+        "topic": catalogue.get(row.slug).topic,
+        "is_done": asked == ONE_CLICK,
+        "is_again": asked == AGAIN,
+        "of_account": bool(row.account),
+        "field": FIELD,
+        "one_click": ONE_CLICK,
+        "again": AGAIN,
+    }
+    status = 422 if http.method == "POST" and not is_right else 200
+    return render(http, "public/unsubscribing.html", context, status=status)
