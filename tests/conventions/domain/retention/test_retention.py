@@ -489,6 +489,7 @@ NOTHING_PERSONAL = {
     "conventions.PurgeRun": "counts",
     "conventions.RollColumn": "headings of lists and what a school takes them for",
     "conventions.Stamp": "images of the stamps of schools and hosts",
+    "conventions.WeekFigures": "numbers of a school",
     "conventions.VotedText": "what a board decided, with the name of who put it into service, as its minutes have it",
     "conventions.School": "public bodies and their addresses",
     "dsfr.DsfrConfig": "names of the site",
