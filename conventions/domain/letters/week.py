@@ -85,11 +85,11 @@ def _of_pupils(here: AtSchool) -> Iterator[Line]:
     steps = standing_in(pupils, periods, today=here.today).order_by().values_list("step").annotate(n=Count("pk"))
     counts: dict[int, int] = dict(steps)
     if n := counts.get(Step.SEARCHING, 0):
-        text = ngettext("%(n)d de vos élèves est sans stage.", "%(n)d de vos élèves sont sans stage.", n) % {"n": n}
+        text = ngettext("Un de vos élèves est sans stage.", "%(n)d de vos élèves sont sans stage.", n) % {"n": n}
         yield _line(here, Matter.SEARCHING, n, text, page("class_pupils", situation="none"))
     if n := sum(counts.get(step, 0) for step in STEPS[Matter.UNSIGNED]):
         text = ngettext(
-            "La convention de %(n)d de vos élèves n'est pas encore signée par tous.",
+            "La convention d'un de vos élèves n'est pas encore signée par tous.",
             "Les conventions de %(n)d de vos élèves ne sont pas encore signées par tous.",
             n,
         )
@@ -100,8 +100,8 @@ def _of_pupils(here: AtSchool) -> Iterator[Line]:
     if found := list(missed.order_by("date").values_list("date", "convention")):
         n = len({convention for _day, convention in found})
         text = ngettext(
-            "%(n)d de vos élèves a été absent de son stage ces sept derniers jours.",
-            "%(n)d de vos élèves ont été absents de leur stage ces sept derniers jours.",
+            "Un de vos élèves a manqué au moins une demi-journée ces sept derniers jours.",
+            "%(n)d de vos élèves ont manqué au moins une demi-journée ces sept derniers jours.",
             n,
         )
         board = page("week_board", vue="semaine", jour=found[-1][0].isoformat(), etat="absent")
@@ -115,7 +115,7 @@ def _visits(here: AtSchool) -> Iterator[Line]:
     planned = HostVisit.objects.filter(visitor__user=here.reader.user, convention__school=here.school, done_on=None)
     if n := planned.filter(convention__erased_at=None, planned_at__lt=here.now + A_WEEK).count():
         text = ngettext(
-            "%(n)d visite est à faire d'ici une semaine, ou à noter.",
+            "Une visite est à faire d'ici une semaine, ou à noter.",
             "%(n)d visites sont à faire d'ici une semaine, ou à noter.",
             n,
         )
@@ -123,7 +123,7 @@ def _visits(here: AtSchool) -> Iterator[Line]:
     near = own.filter(Convention.is_in_force, first_day__lte=here.today + SOON, last_day__gte=here.today, visits=None)
     if n := near.count():
         text = ngettext(
-            "%(n)d élève que vous suivez n'a pas de visite prévue.",
+            "Un élève que vous suivez n'a pas de visite prévue.",
             "%(n)d élèves que vous suivez n'ont pas de visite prévue.",
             n,
         )

@@ -92,15 +92,15 @@ def test_a_teacher_reads_where_their_own_pupils_stand(in_term):
     clock.move_to(lives.at(held, held.first_day + timedelta(days=2), 7))
     absent = held.half_days.filter(date=held.first_day).first()
     lives.attendance.mark_half_day(absent, "absent", by=lives.by(held, "tutor"))
-    absence = "1 de vos élèves a été absent de son stage ces sept derniers jours."
+    absence = "Un de vos élèves a manqué au moins une demi-journée ces sept derniers jours."
     assert said(reader_of(main)) == [
-        "1 de vos élèves est sans stage.",
-        "La convention de 1 de vos élèves n'est pas encore signée par tous.",
+        "Un de vos élèves est sans stage.",
+        "La convention d'un de vos élèves n'est pas encore signée par tous.",
         absence,
     ]
-    assert said(reader_of(referent)) == [absence, "1 élève que vous suivez n'a pas de visite prévue."]
+    assert said(reader_of(referent)) == [absence, "Un élève que vous suivez n'a pas de visite prévue."]
     HostVisit.objects.create(convention=held, visitor=referent, planned_at=clock.now() + timedelta(days=1))
-    assert said(reader_of(referent)) == [absence, "1 visite est à faire d'ici une semaine, ou à noter."]
+    assert said(reader_of(referent)) == [absence, "Une visite est à faire d'ici une semaine, ou à noter."]
     for post, n in ((main, 3), (referent, 2)):
         assert [listed(line, post.user) for line in week_lines(reader_of(post), clock.now())] == [1] * n
     assert said(reader_of(lives.hire(school, "teacher", "Autre"))) == []

@@ -1,14 +1,24 @@
 """When whoever follows a period learns of what it lacks, day by day, in each territory."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+import pytest
+
+from conventions.domain.calendars.services import put_period
 from conventions.domain.people.models import School
 from conventions.domain.periods.due import Matter, due_of
 from conventions.domain.periods.models import Period
+from conventions.domain.periods.queries import periods_of_year
+from conventions.domain.periods.services import save_period
 from conventions.domain.rules.calendars import SchoolHoliday, SchoolYear
 from conventions.domain.year.models import SchoolYear as OwnYear
+from tests.kit import calendars, lives
+from tests.kit.people_factory import stretched_year
 from tests.kit.snapshots import check_snapshot
+from workflow import clock
 
 READERS = ("teacher", "referent", "office", "head", "officer")
 CHRISTMAS = SchoolHoliday("Noël d'essai", date(2026, 12, 19), date(2027, 1, 3))
@@ -69,3 +79,23 @@ def test_nothing_is_due_while_the_school_has_not_said_when_the_period_is():
     whole.due_on = date(2027, 5, 28)
     days = [day for _due, day in due_of(whole, Matter.UNSIGNED, "office")]
     assert days == [date(2027, 5, 28), date(2027, 5, 21), date(2027, 5, 26)]
+
+
+@pytest.mark.django_db
+def test_a_feast_moved_on_the_eve_moves_the_deadline_of_a_school_of_mayotte(in_term):
+    """Read anew each time: nothing of it is kept; the day that becomes one of class again is counted."""
+    school, calendar = lives.make_school(postcode="97600", city="Mamoudzou"), calendars.published("Mayotte")
+    monday, year = lives.monday_ahead(), stretched_year(school)
+    saved = save_period(
+        school=school, year=year, name="Stage de 3e", kind="observation_3e_4e", levels=["3e"],
+        first_day=monday, last_day=monday + timedelta(days=4),
+    )  # fmt: skip
+    ask = lambda: next(one for one in periods_of_year(school, year) if one == saved).ends_preparation_on  # noqa: E731
+    feast = calendars.days_of(calendar)["Fête d'essai"]
+    assert ask() == monday - timedelta(days=34), "neither the feast, on a Wednesday, nor two weeks of holidays count"
+    eve = datetime.combine(feast.first_day - timedelta(days=1), datetime.min.time(), ZoneInfo("Indian/Mayotte"))
+    clock.move_to(eve + timedelta(hours=18))
+    saturday = feast.first_day + timedelta(days=3)
+    moved = replace(feast, first_day=saturday, last_day=saturday)
+    put_period(calendar, moved, by=calendars.by_officer("Mayotte"))
+    assert ask() == monday - timedelta(days=33)
