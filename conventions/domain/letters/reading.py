@@ -38,11 +38,11 @@ class AtSchool:
 
     @cached_property
     def qualities(self) -> tuple[str, ...]:
-        """``head``, ``office``, ``teacher``, ``referent``; all of the whole school for its own mailbox."""
+        """``head``, ``office``, ``teacher``, ``referent``; for a school's own mailbox those that nobody holds."""
         if self.reader.mailbox is not None:
-            return WHOLE
-        held = {QUALITIES[post.role] for post in self._posts if post.role in QUALITIES}
-        return (*sorted(held), "referent")
+            held = {QUALITIES.get(post.role) for post in Staff.objects.in_post(self.school, self.today)}
+            return tuple(quality for quality in WHOLE if quality not in held)
+        return (*sorted({QUALITIES[post.role] for post in self._posts if post.role in QUALITIES}), "referent")
 
     @property
     def sees_whole_school(self) -> bool:

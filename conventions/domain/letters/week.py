@@ -24,7 +24,7 @@ from .late import STEPS
 from .lines import Line, Reader, lines
 from .reading import AtSchool, page, schools_of
 
-A_WEEK, SOON = timedelta(days=7), timedelta(days=14)
+A_WEEK = timedelta(days=7)
 
 
 @lines("week")
@@ -106,12 +106,6 @@ def _of_pupils(here: AtSchool) -> Iterator[Line]:
         )
         board = page("week_board", vue="semaine", jour=found[-1][0].isoformat(), etat="absent")
         yield _line(here, "absences", n, text % {"n": n}, board)
-    yield from _visits(here)
-
-
-def _visits(here: AtSchool) -> Iterator[Line]:
-    """Say which visits are planned for the week or not yet noted, and who has none though the first day is near."""
-    own = here.followed().filter(erased_at=None)
     planned = HostVisit.objects.filter(visitor__user=here.reader.user, convention__school=here.school, done_on=None)
     if n := planned.filter(convention__erased_at=None, planned_at__lt=here.now + A_WEEK).count():
         text = ngettext(
@@ -120,11 +114,3 @@ def _visits(here: AtSchool) -> Iterator[Line]:
             n,
         )
         yield _line(here, "visits", n, text % {"n": n}, page("visits"))
-    near = own.filter(Convention.is_in_force, first_day__lte=here.today + SOON, last_day__gte=here.today, visits=None)
-    if n := near.count():
-        text = ngettext(
-            "Un élève que vous suivez n'a pas de visite prévue.",
-            "%(n)d élèves que vous suivez n'ont pas de visite prévue.",
-            n,
-        )
-        yield _line(here, "unvisited", n, text % {"n": n}, page("followed_pupils"))
