@@ -33,34 +33,33 @@ STEPS = {
 
 @lines("late")
 def late_lines(reader: Reader, now: datetime) -> Iterator[Line]:
-    """Say what each period lacks to whoever is told of it by now; new once for each day on which it is due."""
+    """Say what each period lacks to whoever is told of it, once for each day on which it is due.
+
+    Between two of these days the week's report says how it goes.
+    """
     for here in schools_of(reader, now):
         periods = periods_of_year(here.school, present_year(here.school))
         for period in periods:
-            if period.last_day < here.today:
-                continue
-            for matter in Matter:
-                passed = [due for due in due_of(period, matter, *here.qualities) if due[1] <= here.today]
-                if passed and (line := _line(here, period, periods, matter, passed)):
+            for matter in Matter if period.last_day >= here.today else ():
+                due = due_of(period, matter, *here.qualities)
+                new = [one for one, day in due if day <= here.today and here.is_new(day)]
+                if new and (line := _line(here, period, periods, matter, new)):
                     yield line
 
 
-def _line(
-    here: AtSchool, period: Period, periods: Sequence[Period], matter: Matter, passed: list[tuple[Due, date]]
-) -> Line | None:
-    readers = {reader for due, _day in passed for reader in due.readers} & set(here.qualities)
+def _line(here: AtSchool, period: Period, periods: Sequence[Period], matter: Matter, new: list[Due]) -> Line | None:
+    readers = {reader for due in new for reader in due.readers} & set(here.qualities)
     steps = _steps(period, periods, here.today, _among(here, readers))
     n = sum(steps.get(step, 0) for step in STEPS[matter])
     if not n:
         return None
-    new = [due for due, day in passed if here.is_new(day)]
     return Line(
         kind=f"{matter}-{period.uuid}",
         section="late",
         text=here.named(_said(matter, n, period)),
         page=_page(matter, period, readers),
         count=n,
-        is_new=bool(new),
+        is_new=True,
         daily=any(due.is_pressing for due in new),
     )
 

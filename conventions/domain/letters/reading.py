@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -13,6 +13,8 @@ from django.urls import reverse
 from conventions.domain.agreements.models import Convention
 from conventions.domain.people.models import School, Staff
 from conventions.domain.people.site import site
+from conventions.domain.rules.calendars import is_school_day
+from conventions.domain.rules.school_years import school_years
 
 from .lines import Reader
 
@@ -51,6 +53,17 @@ class AtSchool:
     @cached_property
     def today(self) -> date:
         return self.now.astimezone(self._zone).date()
+
+    @property
+    def monday(self) -> date:
+        return self.today - timedelta(days=self.today.weekday())
+
+    @property
+    def has_class_this_week(self) -> bool:
+        """Tell whether some day of this week is no holiday; two queries where a rector fixes the calendar."""
+        years = school_years(self.school)
+        week = (self.monday + timedelta(days=n) for n in range(5))
+        return any(is_school_day(day, self.school.department, years=years) for day in week)
 
     def is_new(self, day: date) -> bool:
         """Tell whether a day began after the reader's last letter."""

@@ -29,19 +29,17 @@ A_WEEK = timedelta(days=7)
 
 @lines("week")
 def week_lines(reader: Reader, now: datetime) -> Iterator[Line]:
-    """Report the week, new in the first letter of each."""
+    """Report the week, new in the first letter of each; nothing in a week without class."""
     for here in schools_of(reader, now):
-        if "head" in here.qualities:
+        if "head" in here.qualities and here.has_class_this_week:
             yield from _of_school(here)
-        elif not here.sees_whole_school:
+        elif not here.sees_whole_school and here.has_class_this_week:
             yield from _of_pupils(here)
 
 
 def _line(here: AtSchool, kind: str, n: int, text: str, address: str) -> Line:
-    monday = here.today - timedelta(days=here.today.weekday())
-    return Line(
-        kind=f"week-{kind}", section="week", text=here.named(text), page=address, count=n, is_new=here.is_new(monday)
-    )
+    is_new = here.is_new(here.monday)
+    return Line(f"week-{kind}", "week", here.named(text), address, n, is_new)
 
 
 # -- the head ---------------------------------------------------------------------------------------------------

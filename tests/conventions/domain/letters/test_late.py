@@ -89,7 +89,7 @@ DAYS = [
 
 
 def test_each_reader_is_told_from_the_day_on_which_it_is_due(cast):
-    """Nobody acts: « * » a letter leaves for it, « ! » on that very day; else it stands in letters to come."""
+    """Nobody acts: how many it is, once for each day on which it is due; « ! » a letter may leave on that very day."""
     since: dict[str, datetime | None] = dict.fromkeys(cast.readers)
     cells: dict[tuple[str, str], dict[str, str]] = {}
     sentences: dict[str, None] = {}
@@ -98,12 +98,12 @@ def test_each_reader_is_told_from_the_day_on_which_it_is_due(cast):
             lines = told(replace(reader, since=since[name]), date.fromisoformat(day))
             for line in lines:
                 matter = line.kind.partition("-")[0]
-                mark = f"{line.count}{'*' * line.is_new}{'!' * line.daily}"
+                mark = f"{line.count}{'!' * line.daily}"
                 cells.setdefault((name, matter), {})[day] = mark
                 page = re.sub("periode=.*", "periode=…", line.page).removeprefix(settings.SITE_URL)
                 sentences[f"{name}, {matter}\n  {line.text}\n  {page}\n"] = None
-            if any(line.is_new for line in lines):
-                since[name] = clock.now()
+                assert line.is_new
+            since[name] = clock.now() if lines else since[name]
     table = [f"{'':<24}" + " ".join(day[5:] for day in DAYS)]
     for (name, matter), marks in sorted(cells.items()):
         table.append(f"{name + ', ' + matter:<24}" + " ".join(f"{marks.get(day, ''):<5}" for day in DAYS).rstrip())

@@ -1,7 +1,7 @@
 """The letter of the week: the head's figures against last week's, a teacher's pupils, and when it is new."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
@@ -73,6 +73,9 @@ def test_a_letter_of_the_week_is_new_once_in_each(in_term):
         left = None if since is None else lives.at(school, monday + timedelta(days=since), 7)
         (line,) = week_lines(replace(head, since=left), clock.now())
         assert line.is_new is is_new
+    clock.move_to(lives.at(school, date(monday.year - 1, 12, 29), 7))
+    assert said(head) == [], "a week of the Christmas holidays"
+    clock.move_to(lives.at(school, monday, 7))
     office = reader_of(school.staff.get(role="office"))
     mailbox = Reader(f"school:{school.uuid}", mailbox=school)
     assert said(office) == said(mailbox) == []
