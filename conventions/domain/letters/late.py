@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import partial
+from typing import Any
 
 from django.db.models import Count, Q
 from django.utils.formats import date_format
@@ -147,7 +148,7 @@ def _periods_of(territories: Sequence[TerritorialOfficer], now: datetime) -> Ite
     codes = [one.code for one in DEPARTMENTS.values() if any(territory.covers(one) for territory in territories)]
     near = (now.date(), (now + AHEAD).date())
     rows = Period.objects.filter(school__department__in=codes, school__is_closed=False, is_expected=True)
-    published: dict[str, SimpleLazyObject] = {}
+    published: dict[str, Any] = {}  # the years themselves, once they are read
     for period in rows.filter(first_day__range=near).select_related("school", "year").order_by("school__sort_name"):
         department = period.school.department
         period.published_years = published.setdefault(

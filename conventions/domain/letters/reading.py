@@ -18,7 +18,7 @@ from conventions.domain.rules.school_years import school_years
 
 from .lines import Reader
 
-QUALITIES = {
+QUALITIES: dict[str, str] = {
     Staff.Role.HEAD: "head",
     Staff.Role.DEPUTY: "head",
     Staff.Role.GESTIONNAIRE: "office",

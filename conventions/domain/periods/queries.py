@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import partial
+from typing import Any
 from uuid import uuid5
 
 from django.utils.functional import SimpleLazyObject
@@ -24,7 +25,7 @@ def periods_of_year(school: School, year: SchoolYear) -> list[Period]:
     Nothing is proposed any more once the school has confirmed one. All count by one calendar, read when one does.
     """
     known = list(Period.objects.filter(school=school, year=year).select_related("year"))
-    published = SimpleLazyObject(partial(school_years, school))
+    published: Any = SimpleLazyObject(partial(school_years, school))  # the years themselves, once they are read
     for one in known:
         one.school, one.published_years = school, published
     if is_confirmed(known):
