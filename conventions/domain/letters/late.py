@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import partial
+from itertools import product
 from typing import Any
 
 from django.db.models import Count, Q
@@ -40,12 +41,11 @@ def late_lines(reader: Reader, now: datetime) -> Iterator[Line]:
     """
     for here in schools_of(reader, now):
         periods = periods_of_year(here.school, present_year(here.school))
-        for period in periods:
-            for matter in Matter if period.last_day >= here.today else ():
-                due = due_of(period, matter, *here.qualities)
-                new = [one for one, day in due if day <= here.today and here.is_new(day)]
-                if new and (line := _line(here, period, periods, matter, new)):
-                    yield line
+        for period, matter in product(periods, Matter):
+            due = due_of(period, matter, *here.qualities)
+            new = [one for one, day in due if day <= here.today <= period.last_day and here.is_new(day)]
+            if new and (line := _line(here, period, periods, matter, new)):
+                yield line
 
 
 def _line(here: AtSchool, period: Period, periods: Sequence[Period], matter: Matter, new: list[Due]) -> Line | None:
@@ -114,9 +114,9 @@ AHEAD = timedelta(weeks=26)
 NAMED = 10
 """So many schools are named in a line; the page of the territory has the others."""
 SHARES = {
-    Fraction(1, 5): gettext_lazy("plus d'un cinquième des élèves attendus sont sans stage"),
-    Fraction(1, 10): gettext_lazy("plus d'un dixième des élèves attendus sont sans stage"),
-    Fraction(0): gettext_lazy("des élèves attendus sont sans stage"),
+    Fraction(1, 5): gettext_lazy("Plus d'un cinquième des élèves attendus sont sans stage"),
+    Fraction(1, 10): gettext_lazy("Plus d'un dixième des élèves attendus sont sans stage"),
+    Fraction(0): gettext_lazy("Des élèves attendus sont sans stage"),
 }
 """A threshold in words: no number, which could point at somebody."""
 
@@ -127,16 +127,15 @@ def threshold_lines(reader: Reader, now: datetime) -> Iterator[Line]:
     passed: dict[Fraction, list[str]] = {}
     for period in _periods_of(reader.territories, now):
         here = AtSchool(reader, period.school, now)
-        new = [
-            one for one, day in due_of(period, Matter.SEARCHING, "officer") if day <= here.today and here.is_new(day)
-        ]
-        if new and _is_above(period, here.today, new[-1].above):
-            passed.setdefault(new[-1].above, []).append(f"{period.school.name}, {_named(period)}")
+        due = due_of(period, Matter.SEARCHING, "officer")
+        new = [one.above for one, day in due if day <= here.today and here.is_new(day)]
+        if new and _is_above(period, here.today, new[-1]):
+            passed.setdefault(new[-1], []).append(f"{period.school.name}, {_named(period)}")
     for above, found in sorted(passed.items(), reverse=True):
         yield Line(
             kind=f"threshold-{above.denominator if above else 0}",
             section="late",
-            text=_("%(share)s : %(schools)s.") % {"share": str(SHARES[above]).capitalize(), "schools": _listed(found)},
+            text=_("%(share)s : %(schools)s.") % {"share": SHARES[above], "schools": _listed(found)},
             page=page("territory"),
             count=len(found),
             is_new=True,
@@ -150,10 +149,8 @@ def _periods_of(territories: Sequence[TerritorialOfficer], now: datetime) -> Ite
     rows = Period.objects.filter(school__department__in=codes, school__is_closed=False, is_expected=True)
     published: dict[str, Any] = {}  # the years themselves, once they are read
     for period in rows.filter(first_day__range=near).select_related("school", "year").order_by("school__sort_name"):
-        department = period.school.department
-        period.published_years = published.setdefault(
-            department, SimpleLazyObject(partial(school_years, period.school))
-        )
+        of_school = SimpleLazyObject(partial(school_years, period.school))
+        period.published_years = published.setdefault(period.school.department, of_school)
         yield period
 
 

@@ -10,8 +10,6 @@ from .models import Period
 
 Counted = Callable[[Period, date], date]
 """From a period and its deadline to a day, both school days of its school."""
-IN_A_WEEK = 5
-"""School days: where holidays fall into a week, it is longer."""
 
 
 class Matter(StrEnum):
@@ -38,7 +36,7 @@ class Due:
 
 
 def before_deadline(weeks: int) -> Counted:
-    return lambda period, deadline: period.school_days_before(deadline, weeks * IN_A_WEEK)
+    return lambda period, deadline: period.school_weeks_before(deadline, weeks)
 
 
 def after_deadline(weeks: int) -> Counted:

@@ -14,14 +14,14 @@ from django.utils.translation import gettext_lazy
 
 from conventions.domain.people.models import Level, Pupil, School, User
 from conventions.domain.people.records import PublicRecord, in_order
+from conventions.domain.rules.calendars import Days, school_days_before, weeks_before
 from conventions.domain.rules.calendars import SchoolYear as PublishedYear
-from conventions.domain.rules.calendars import school_days_before
 from conventions.domain.rules.school_years import school_years
 from conventions.domain.rules.timetable import Span
 from conventions.domain.year.models import SchoolYear
 
-SIGNED_BEFORE = 15
-"""School days before its first day by which agreements are signed where the school says no day: three weeks."""
+SIGNED_BEFORE = 3
+"""School weeks before its first day by which agreements are signed, where the school says no day."""
 
 
 class Period(PublicRecord):
@@ -92,15 +92,19 @@ class Period(PublicRecord):
         """Return the school day that lies ``n`` of them before ``day`` at its school."""
         return school_days_before(day, n, department=self.school.department, years=self.published_years)
 
+    def school_weeks_before(self, day: date, n: int) -> date:
+        """Return the school day that lies ``n`` weeks of class before ``day`` at its school."""
+        return weeks_before(day, n, Days.SCHOOL, department=self.school.department, years=self.published_years)
+
     @property
     def ends_preparation_on(self) -> date | None:
         """The day by which agreements are to be signed; nothing while the school has not said when it is.
 
-        Where it has said no day, :data:`SIGNED_BEFORE` school days before the first: before holidays that precede it.
+        Where it has said no day, :data:`SIGNED_BEFORE` school weeks before the first: before holidays that precede it.
         """
         if self.due_on or self.confirmed_at is None or self.is_whole_year:
             return self.due_on
-        return self.school_days_before(self.first_day, SIGNED_BEFORE)
+        return self.school_weeks_before(self.first_day, SIGNED_BEFORE)
 
     def is_late_on(self, day: date) -> bool:
         """Tell whether what is not signed by all on that day is late."""

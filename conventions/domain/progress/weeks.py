@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 SEARCHING = "searching"
 AT_ONCE = 100
 """Schools counted in one run of the job."""
-A_WEEK_AGO, TWO_WEEKS_AGO = timedelta(days=6), timedelta(days=13)
+NEAREST, FARTHEST = timedelta(days=6), timedelta(days=13)
 """Between so many days before, the figures of last week are found, whatever the day of this one."""
 KEPT_FOR = timedelta(weeks=8)
 
@@ -51,7 +51,7 @@ def owed_now(school: School, today: date) -> Counter[str]:
 
 def last_week(school: School, today: date) -> WeekFigures | None:
     """Return the figures of last week, if they were counted."""
-    days = (today - TWO_WEEKS_AGO, today - A_WEEK_AGO)
+    days = (today - FARTHEST, today - NEAREST)
     return WeekFigures.objects.filter(school=school, counted_on__range=days).first()
 
 
@@ -69,12 +69,12 @@ def count_weeks() -> None:
 
 
 def _count(school: School, monday: date) -> None:
-    """Keep the figures of a school; one that fails stops no other."""
+    """Keep the figures of a school; one that fails stops no other and has none."""
     today = school.today()
     try:
         counts = {SEARCHING: sum(without_place(school, today).values()), **owed_now(school, today)}
     except Exception as problem:
         log.error("the figures of school %s could not be counted: %s", school.uai, type(problem).__name__)
-        counts = {}  # its text may quote data
+        return  # its text may quote data
     kept = {name: n for name, n in counts.items() if n}
     WeekFigures.objects.get_or_create(school=school, week=monday, defaults={"counted_on": today, "counts": kept})
