@@ -176,6 +176,7 @@ PERIODIC_JOBS = {
     "announce_expiries": 1440,
     "open_missing_calendars": 1440,
     "turn_school_years": 60,
+    "count_weeks": 10,
     "purge": 10,
 }
 """What the worker does again and again: idempotent jobs without arguments, by name; minutes between two runs."""

@@ -11,6 +11,7 @@ costs a few queries for a reader, however many agreements. This module knows peo
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 from conventions.domain.people.accounts import TerritorialOfficer, User
@@ -59,6 +60,8 @@ class Reader:
     """What an officer follows; empty for whoever is none."""
     mailbox: School | None = None
     """The school whose own mailbox it is."""
+    since: datetime | None = None
+    """When their last letter left, by the workflow clock: what came after is new. None: they had none yet."""
 
     @property
     def schools(self) -> tuple[School, ...]:

@@ -6,6 +6,7 @@ The moments are those of :mod:`workflow.clock`; the outbox rows that come of the
 import logging
 import time as stopwatch
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
@@ -111,6 +112,8 @@ def write_letter(key: str) -> Message | None:
     here = clock.now().astimezone(zone_of(reader))
     if not preference.hour <= here.time() < LATEST:
         return None
+    if preference.told_on:
+        reader = replace(reader, since=datetime.combine(preference.told_on[-1], preference.hour, here.tzinfo))
     over = [row for row in waiting if _is_over(row)]
     outbox.leave_out(over, OVER)
     told = [row for row in waiting if row not in over]

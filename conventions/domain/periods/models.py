@@ -1,5 +1,6 @@
 """The periods of a school's year, what was decided of a pupil in one of them, and who was asked for a place."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.contrib.postgres.fields import ArrayField
@@ -7,13 +8,20 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from conventions.domain.people.models import Level, Pupil, School, User
 from conventions.domain.people.records import PublicRecord, in_order
+from conventions.domain.rules.calendars import Days, school_days_before, weeks_before
+from conventions.domain.rules.calendars import SchoolYear as PublishedYear
+from conventions.domain.rules.school_years import school_years
 from conventions.domain.rules.timetable import Span
 from conventions.domain.year.models import SchoolYear
+
+SIGNED_BEFORE = 3
+"""School weeks before its first day by which agreements are signed, where the school says no day."""
 
 
 class Period(PublicRecord):
@@ -75,11 +83,28 @@ class Period(PublicRecord):
         """Its dates are not known: any day of the school year will do."""
         return (self.first_day, self.last_day) == (self.year.first_day, self.year.last_day)
 
+    @cached_property
+    def published_years(self) -> Sequence[PublishedYear]:
+        """The calendar by which its school days are counted; two queries where a rector fixes it, unless given."""
+        return school_years(self.school)
+
+    def school_days_before(self, day: date, n: int) -> date:
+        """Return the school day that lies ``n`` of them before ``day`` at its school."""
+        return school_days_before(day, n, department=self.school.department, years=self.published_years)
+
+    def school_weeks_before(self, day: date, n: int) -> date:
+        """Return the school day that lies ``n`` weeks of class before ``day`` at its school."""
+        return weeks_before(day, n, Days.SCHOOL, department=self.school.department, years=self.published_years)
+
     @property
     def ends_preparation_on(self) -> date | None:
-        """The day by which agreements are to be signed; nothing while the school has not said when it is."""
-        known = self.confirmed_at is not None and not self.is_whole_year
-        return self.due_on or (self.first_day if known else None)
+        """The day by which agreements are to be signed; nothing while the school has not said when it is.
+
+        Where it has said no day, :data:`SIGNED_BEFORE` school weeks before the first: before holidays that precede it.
+        """
+        if self.due_on or self.confirmed_at is None or self.is_whole_year:
+            return self.due_on
+        return self.school_weeks_before(self.first_day, SIGNED_BEFORE)
 
     def is_late_on(self, day: date) -> bool:
         """Tell whether what is not signed by all on that day is late."""

@@ -2,12 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import partial
+from typing import Any
 from uuid import uuid5
+
+from django.utils.functional import SimpleLazyObject
 
 from conventions.domain.agreements.kinds import KINDS, Kind, UsualPeriod
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.periods import period_of
 from conventions.domain.people.models import Pupil, School
+from conventions.domain.rules.school_years import school_years
 from conventions.domain.year.calendars import present_year
 from conventions.domain.year.models import SchoolYear
 
@@ -17,9 +22,12 @@ from .models import Period
 def periods_of_year(school: School, year: SchoolYear) -> list[Period]:
     """Return the periods of a school's year, beside them those that are only proposed, unsaved. One query.
 
-    Nothing is proposed any more once the school has confirmed one.
+    Nothing is proposed any more once the school has confirmed one. All count by one calendar, read when one does.
     """
     known = list(Period.objects.filter(school=school, year=year).select_related("year"))
+    published: Any = SimpleLazyObject(partial(school_years, school))  # the years themselves, once they are read
+    for one in known:
+        one.school, one.published_years = school, published
     if is_confirmed(known):
         return known
     proposed = usual_periods(school, year)

@@ -14,6 +14,7 @@ JOBS = {
     "continue_signing": _("finir des signatures en nombre"),
     "continue_signings": _("reprendre les signatures en nombre"),
     "find_readers": _("trouver à qui une lettre est écrite"),
+    "count_weeks": _("garder les chiffres de la semaine"),
     "open_missing_calendars": _("ouvrir les calendriers qui manquent"),
     "preview_roll": _("lire une liste d'élèves"),
     "preview_schools": _("comparer un fichier d'établissements"),

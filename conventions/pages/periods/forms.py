@@ -70,7 +70,10 @@ class PeriodForm(PageForm):
     )
     due_on = DayField(
         label=_("Conventions signées au plus tard le"),
-        help_text=_("Après ce jour, ce qui n'est pas signé est en retard. Vide : le premier jour de la période."),
+        help_text=_(
+            "Après ce jour, ce qui n'est pas signé est en retard. "
+            "Vide : trois semaines de classe avant le premier jour."
+        ),
         required=False,
     )
     morning_start = HourField(

@@ -491,6 +491,7 @@ NOTHING_PERSONAL = {
     "conventions.SmsCeiling": "sums of schools and territories",
     "conventions.SmsSpending": "counts and sums of schools",
     "conventions.Stamp": "images of the stamps of schools and hosts",
+    "conventions.WeekFigures": "numbers of a school",
     "conventions.VotedText": "what a board decided, with the name of who put it into service, as its minutes have it",
     "conventions.School": "public bodies and their addresses",
     "dsfr.DsfrConfig": "names of the site",
