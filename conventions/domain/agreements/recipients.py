@@ -6,7 +6,7 @@ from signatures.models import SignatureRequest
 
 from .answers import alone_as
 from .models import Convention
-from .signers import contact_now, signs_for_host
+from .signers import contact_now, reader_of, signs_for_host
 
 
 def school_recipients(school: School, *roles: str) -> list[Recipient]:
@@ -47,6 +47,7 @@ def _recipient_of(contact: HostContact | None, convention: Convention, audience:
             phone=contact.phone,
             ref=f"contact:{contact.uuid}",
             time_zone=convention.time_zone,
+            language=contact.language,
         )
     ]
 
@@ -76,6 +77,7 @@ def _of_family(person: Pupil | Guardian, convention: Convention) -> Recipient:
         phone=person.phone,
         ref=f"{person._meta.model_name}:{person.uuid}",
         time_zone=convention.school.time_zone,
+        language=person.language,
     )
 
 
@@ -92,6 +94,7 @@ def pupil_recipient(convention: Convention) -> list[Recipient]:
             phone=pupil.phone,
             ref=f"pupil:{pupil.uuid}",
             time_zone=convention.school.time_zone,
+            language=pupil.language,
         )
     ]
 
@@ -106,6 +109,7 @@ def request_recipient(request: SignatureRequest, convention: Convention) -> Reci
         name, email, phone = head.user.name, head.user.email, head.phone
     else:
         email, phone = contact_now(request, convention)
+    reader = reader_of(request, convention)
     return Recipient(
         audience=request.role,
         name=name,
@@ -113,4 +117,5 @@ def request_recipient(request: SignatureRequest, convention: Convention) -> Reci
         phone=phone,
         ref=f"signature:{request.uuid}",
         time_zone=convention.time_zone,
+        language=reader.language if reader else "",
     )

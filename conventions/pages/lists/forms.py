@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from dsfr.utils import dsfr_input_class_attr
@@ -21,6 +22,7 @@ from conventions.domain.rolls.workbooks import LARGEST_UPLOAD, MOST_FILES
 from conventions.domain.texts.checking import LARGEST
 from conventions.pages.forms import DayField, HourField, PageForm
 from conventions.pages.links.forms import LONGEST, read_day
+from notifications.language import french_name
 
 UNREAD = "-"
 """Chosen for a column of a list that is not to be read."""
@@ -192,6 +194,19 @@ class TextForm(PageForm):
         return file
 
 
+def language_field() -> forms.ChoiceField:
+    """Return the choice of the language in which somebody outside school is written to."""
+    return forms.ChoiceField(
+        label=_("Langue des messages"),
+        help_text=_("Celle des messages et des pages. La personne peut en changer elle-même sur sa page."),
+        choices=[
+            ("", _("Français, tant que la personne n'en choisit pas d'autre")),
+            *((code, f"{french_name(code).capitalize()} – {name}") for code, name in settings.LANGUAGES),
+        ],
+        required=False,
+    )
+
+
 class ContactForm(PageForm):
     """How a pupil or a guardian is reached."""
 
@@ -255,6 +270,7 @@ class PupilForm(PageForm):
         max_length=40,
         required=False,
     )
+    language = language_field()
     has_namesake = forms.BooleanField(
         label=_("Homonyme né le même jour"),
         help_text=_(
@@ -309,12 +325,13 @@ class GuardianForm(PageForm):
         help_text=_("À l'autre responsable et à l'organisme d'accueil."),
         required=False,
     )
+    language = language_field()
 
 
 class NewGuardianForm(ContactForm, GuardianForm):
     """A guardian and how they are reached."""
 
-    field_order = ("quality", "last_name", "first_name", "institution", "email", "phone", "withheld")
+    field_order = ("quality", "last_name", "first_name", "institution", "email", "phone", "language", "withheld")
 
 
 class PostForm(PageForm):
