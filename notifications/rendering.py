@@ -19,8 +19,6 @@ from django.utils.translation import gettext_lazy
 from notifications import sms
 from notifications.catalogue import Message
 
-LANGUAGES = ("fr", "en")
-"""In which a message may leave: its frame is written in each."""
 AUTOMATIC = gettext_lazy("Ce message est envoyé automatiquement : merci de ne pas y répondre.")
 HELP = gettext_lazy("Une question ? Aide : %(address)s")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)»]")
@@ -74,6 +72,7 @@ def render_mail(
         footer = [line for line in said if line]
         shown = [mark_safe(_inline(line)) for line in footer]  # noqa: S308 (escaped by piece)
         page = {"subject": subject, "content": content, "footer": shown, "language": language}
+        page["direction"] = "rtl" if translation.get_language_bidi() else "ltr"
         return Mail(
             subject=subject,
             text="\n".join([body, "", "-- ", *footer, ""]),

@@ -14,6 +14,7 @@ from config.development.extraction import FLOORS, ROOT, Sentence, sentences
 _SAID = re.compile(r"^LANGUAGES = (?:tuple)?(\(.*\))$", re.MULTILINE)
 _ERROR = re.compile(r"\d{3}(_\w+)?\.html")
 """Pages that are shown instead of another, in its language."""
+MAILS = "notifications.rendering"
 _TEMPLATE = re.compile(r"[\"']([\w/]+\.(?:html|svg|txt))[\"']")
 
 
@@ -31,7 +32,8 @@ def files_met(language: str) -> set[Path]:
 @cache
 def _made_from(rooms: frozenset[Path]) -> set[Path]:
     modules = _modules()
-    roots = [path for path in modules.values() if any(_stands_in(path, room) for room in rooms)]
+    roots = [modules[MAILS]]  # what frames a message is said in every language
+    roots += [path for path in modules.values() if any(_stands_in(path, room) for room in rooms)]
     read = _closure(roots, lambda path: [*_modules_named(path, modules), *_found_beside(path)])
     templates = _templates()
     shown = [path for path in templates.values() if any(path.is_relative_to(room.parent) for room in rooms)]
