@@ -6,9 +6,10 @@ It is French, whatever language the page is in. What another language says of it
 
 import hashlib
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from conventions.domain.languages.sentences import Sentence, reviewers_of
 from conventions.domain.people.names import after_french_de
@@ -95,11 +96,12 @@ def in_person_consent(
     read = _READ_TO[purpose].format(reader=read_by, language=spoken) if read_by else _READ[purpose]
     signs = _IN_PERSON[purpose].format(of_witness=after_french_de(witness))
     parts = [f"quality.{key}", f"{'read_to' if read_by else 'read'}.{purpose}", f"in_person.{purpose}"]
+    values = {"reader": read_by, "language": f", {read_in}" if read_in else "", "witness": witness}
     return Consent(
         key=key,
         version=VERSION,
         text=f"{_sentence(key)} {read} {signs}",
-        shown=_shown(language, parts, reader=read_by, language=f", {read_in}" if read_in else "", witness=witness),
+        shown=_shown(language, parts, values),
     )
 
 
@@ -134,7 +136,7 @@ def catalogue_of(language: str) -> str:
     return f"{VERSION}-{hashlib.sha256(digests.encode()).hexdigest()[:16]}"
 
 
-def _shown(language: str, keys: Iterable[str], **values: str) -> Shown | None:
+def _shown(language: str, keys: Iterable[str], values: Mapping[str, str] = MappingProxyType({})) -> Shown | None:
     """Return how a page in a language says these parts: nothing beside the French while one of them is unreviewed."""
     if not language:
         return None
@@ -144,5 +146,5 @@ def _shown(language: str, keys: Iterable[str], **values: str) -> Shown | None:
     if not all(part and part.digest in reviewers for part in parts):
         return Shown(language, catalogue_of(language))
     names = dict.fromkeys(reviewers[part.digest] for part in parts if part)
-    text = " ".join(part.text.format(**values) for part in parts if part)
+    text = " ".join(part.text.format_map(values) for part in parts if part)
     return Shown(language, catalogue_of(language), text=text, reviewer=", ".join(names))
