@@ -7,7 +7,7 @@ from workflow.refusals import Entry, register
 register(
     language_without_sentences=Entry(
         _("Rien n'est à relire dans cette langue :"),
-        _("ses phrases ne sont pas encore traduites."),
+        _("faites d'abord traduire ses phrases."),
     ),
     reviewer_unnamed=Entry(_("Qui a relu n'est pas nommé :"), _("donnez le nom de la personne avec --reviewer.")),
     sheet_of_other_sentences=Entry(
