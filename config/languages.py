@@ -17,6 +17,8 @@ from django.utils.cache import patch_vary_headers
 COOKIE = "langue"
 ASKED = "lang"
 """The parameter of an address by which a language is chosen."""
+SAMPLE = ("fr", "pt", "ht", "ar")
+"""Names by which somebody who does not read the page sees, in three words, where the other languages are."""
 HALF_A_YEAR = 182 * 24 * 3600
 
 
@@ -87,6 +89,7 @@ def reader_language(http: HttpRequest) -> dict[str, object]:
     return {
         "language": language,
         "direction": "rtl" if translation.get_language_bidi() else "ltr",
+        "language_sample": [(each, names[each]) for each in SAMPLE if each != language][:3],
         "other_languages": [(each, names[each], _address(http, each)) for each in others],
     }
 

@@ -400,16 +400,15 @@ LANGUAGES = [
     ("fr-x-falc", "Français facile"),
     ("en", "English"),
     ("pt", "Português"),
-    ("ht", "Kreyòl ayisyen"),
+    ("ht", "Kreyòl"),
     ("es", "Español"),
     ("ar", "العربية"),
     ("tr", "Türkçe"),
     ("uk", "Українська"),
 ]
 """Each named in itself. Plain French (*facile à lire et à comprendre*) says in French what it does not say itself."""
-LANG_INFO.setdefault(
-    "ht", {"bidi": False, "code": "ht", "name": "Haitian Creole", "name_local": "Kreyòl ayisyen"}
-)  # Django does not know it
+LANG_INFO.setdefault("ht", {"bidi": False, "code": "ht", "name": "Haitian Creole", "name_local": "Kreyòl"})
+"""Django does not know it."""
 FORMAT_MODULE_PATH = ["config.formats"]
 LOCALE_PATHS = [BASE_DIR / "config" / "locale", BASE_DIR / "config" / "formats"]
 """French is written in the source; the other languages stand in the first, made by `make messages`, the names of days

@@ -37,8 +37,8 @@ SAID_ALIKE = {
 
 REVIEWED = ("refuse.", "read.means", "sign.accept", "sign.plain", "device.means", "device.plain", "device.alone")
 """How the keys begin of what commits a person, or says what becomes of their words and who reads them."""
-SAID_ELSEWHERE = ("title", "button")
-"""Endings of keys whose text stands where no element may: in a page's title, in a button."""
+NOTHING_BUT_TEXT = ("title", "button", "device.over", "frame.error_prefix", "frame.steps", "read.progress")
+"""Parts of the keys whose text stands where no element may: in a page's title, in an attribute."""
 
 
 @cache
@@ -95,7 +95,7 @@ class Words:
         """Return a text as HTML: what people typed is escaped, the parts given as HTML stay; French says it is."""
         escaped = {name: conditional_escape(value) for name, value in values.items()}
         said = mark_safe(conditional_escape(self._texts[key]).format_map(escaped))  # noqa: S308 - escaped above
-        if key not in self._in_french or key.endswith(SAID_ELSEWHERE):
+        if key not in self._in_french or any(part in key for part in NOTHING_BUT_TEXT):
             return said
         return format_html('<span lang="fr" dir="ltr">{}</span>', said)
 

@@ -7,7 +7,15 @@ import pytest
 
 from conventions.domain.languages.sentences import sheet_of
 from conventions.domain.languages.services import sign_off
-from conventions.pages.signer.catalogue import LANGUAGES, REVIEWED, SAID_ALIKE, Words, sentences_in, texts_of
+from conventions.pages.signer.catalogue import (
+    LANGUAGES,
+    NOTHING_BUT_TEXT,
+    REVIEWED,
+    SAID_ALIKE,
+    Words,
+    sentences_in,
+    texts_of,
+)
 from workflow.refusals import Refused, every_refusal
 
 pytestmark = pytest.mark.django_db
@@ -171,3 +179,13 @@ def test_what_commits_a_person_is_named_by_its_keys():
     """Each beginning names something, in the page's texts or the device's."""
     keys = {**texts_of("fr"), **texts_of("device.fr")}
     assert [start for start in REVIEWED if not any(key.startswith(start) for key in keys)] == []
+
+
+def test_no_element_stands_in_a_title_or_an_attribute():
+    """What may be French on another language's page is marked as French, but where only text may stand."""
+    for path in (ROOT / "templates").rglob("*.html"):
+        source = path.read_text(encoding="utf-8")
+        places = re.findall(r"{% block title %}.*?{% endblock %}", source, re.DOTALL)
+        places += re.findall(r'="[^"<>]*{% \w+ [^%]*%}[^"<>]*"', source)
+        for key in (key for place in places for key in re.findall(r'{% say "([\w.]+)"', place)):
+            assert any(part in key for part in NOTHING_BUT_TEXT), (path.name, key)
