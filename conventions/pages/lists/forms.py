@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from dsfr.utils import dsfr_input_class_attr
@@ -20,9 +19,8 @@ from conventions.domain.rolls.columns import GROUPS, Understood, description
 from conventions.domain.rolls.sheets import FIRST_LINES
 from conventions.domain.rolls.workbooks import LARGEST_UPLOAD, MOST_FILES
 from conventions.domain.texts.checking import LARGEST
-from conventions.pages.forms import DayField, HourField, PageForm
+from conventions.pages.forms import DayField, HourField, PageForm, language_field
 from conventions.pages.links.forms import LONGEST, read_day
-from notifications.language import french_name
 
 UNREAD = "-"
 """Chosen for a column of a list that is not to be read."""
@@ -192,19 +190,6 @@ class TextForm(PageForm):
         if file.size > LARGEST:
             raise ValidationError(_("Ce fichier dépasse 64 Ko : gardez le seul texte."))
         return file
-
-
-def language_field() -> forms.ChoiceField:
-    """Return the choice of the language in which somebody outside school is written to."""
-    return forms.ChoiceField(
-        label=_("Langue des messages"),
-        help_text=_("Celle des messages et des pages. La personne peut en changer elle-même sur sa page."),
-        choices=[
-            ("", _("Français, tant que la personne n'en choisit pas d'autre")),
-            *((code, f"{french_name(code).capitalize()} – {name}") for code, name in settings.LANGUAGES),
-        ],
-        required=False,
-    )
 
 
 class ContactForm(PageForm):

@@ -17,6 +17,7 @@ from conventions.domain.languages.services import sign_off
 from conventions.domain.links.addresses import address_of
 from conventions.domain.people.models import Guardian
 from conventions.domain.people.services import keep_language
+from conventions.pages.drafting.forms import PeopleForm
 from notifications.models import Message
 from signatures.models import Evidence
 from signatures.statement import digest_of, statement_of
@@ -147,3 +148,17 @@ def test_what_is_french_says_so_and_a_page_for_staff_knows_no_other_language(cli
     assert "<h1>\n" in page
     assert '<html lang="fr"' in read(client.get(reverse("login"), {"lang": "ar"}))
     assert not any(row.language != "fr" for row in Message.objects.filter(audience="head"))
+
+
+def test_a_host_says_in_which_language_its_tutor_reads():
+    """What is left empty changes nothing of what the person chose themselves."""
+    convention = lives.opened()
+    keep_language(person=convention.host_writer, language="pt")
+    form = PeopleForm(convention=convention)
+    given = {**form.initial, "tutor_is": "other", "tutor_last_name": "Lee", "tutor_email": "lee@exemple.fr"}
+    given = {name: value for name, value in given.items() if value is not None}
+    form = PeopleForm({**given, "tutor_language": "uk", "me_language": ""}, convention=convention)
+    assert form.is_valid(), form.errors
+    form.save(by=lives.by(convention, "office"), revision=None)
+    convention.refresh_from_db()
+    assert (convention.tutor.language, convention.host_writer.language) == ("uk", "pt")
