@@ -29,6 +29,8 @@ HEAD = {
 """Without a date: the file changes when a sentence does."""
 COMPLETE = "en"
 """The language in which nothing is left to translate."""
+LEFT = "X-Untranslated"
+"""Header that tells the program, which reads compiled files only, how many sentences are left in French."""
 PLURALS = {
     "fr-x-falc": "nplurals=2; plural=(n > 1);",
     "ht": "nplurals=2; plural=(n > 1);",
@@ -79,6 +81,8 @@ def write(language: str) -> polib.POFile:
     """Renew the catalogue and compile it."""
     catalogue = renewed(language)
     path = file_of(language)
+    if language != COMPLETE:
+        catalogue.metadata[LEFT] = str(len(untranslated(catalogue)))
     path.parent.mkdir(parents=True, exist_ok=True)
     catalogue.save(str(path))
     catalogue.save_as_mofile(str(path.with_suffix(".mo")))

@@ -85,37 +85,38 @@ def letters_to(email: str, phone: str) -> list[Letter]:
     here = Q(email=email) if email else Q(phone=phone)
     found: dict[str, Letter] = {}
 
-    def add(name: str, audience: str, ref: str, time_zone: str, what: str, address: str, *, language: str = "") -> None:
-        letter = found.setdefault(search_key(name), Letter(name, audience, ref, time_zone))
-        letter.language = letter.language or language
-        if (what, address) not in letter.lines:
-            letter.lines.append((what, address))
+    def add(letter: Letter, what: str, address: str) -> None:
+        first = found.setdefault(search_key(letter.name), letter)
+        first.language = first.language or letter.language
+        if (what, address) not in first.lines:
+            first.lines.append((what, address))
 
     for request, convention in _asked(email, phone):
         number = request.document.version if request.document.purpose == Amendment.PURPOSE else 0
         what = (
             f"À signer : {f'avenant n° {number} à la ' if number else ''}convention {after_french_de(_of(convention))}"
         )
-        reader = reader_of(request, convention)
-        ref, address, language = f"signature:{request.uuid}", personal_link(request), reader.language if reader else ""
-        add(request.name, request.role, ref, convention.time_zone, what, address, language=language)
+        ref, reader = f"signature:{request.uuid}", reader_of(request, convention)
+        language = reader.language if reader else ""
+        add(Letter(request.name, request.role, ref, convention.time_zone, language), what, personal_link(request))
     for person, pupil in _family(here):
         holder = f"{person._meta.model_name}:{person.uuid}"
         audience = "pupil" if person is pupil else "guardian"
         if _is_open(holder):
             what = f"Le stage {after_french_de(pupil.first_name)} ({pupil.school.name})"
-            zone, address = pupil.school.time_zone, address_of(holder)
-            add(person.name, audience, holder, zone, what, address, language=person.language)
+            letter = Letter(person.name, audience, holder, pupil.school.time_zone, person.language)
+            add(letter, what, address_of(holder))
     for contact, convention, role in _at_hosts(here):
         holder = f"{role}:{convention.uuid}"
         if _is_open(holder):
             begun = "Votre partie : convention" if role == "host" else "Suivi du stage"
             what = f"{begun} {after_french_de(_of(convention))}"
-            ref, address = f"contact:{contact.uuid}", address_of(holder)
-            add(contact.name, role, ref, convention.time_zone, what, address, language=contact.language)
+            letter = Letter(contact.name, role, f"contact:{contact.uuid}", convention.time_zone, contact.language)
+            add(letter, what, address_of(holder))
     for post in _staff(email, phone):
         what = f"Votre compte ({post.school.name})"
-        add(post.user.name, post.role, f"staff:{post.uuid}", post.school.time_zone, what, site(reverse("login")))
+        letter = Letter(post.user.name, post.role, f"staff:{post.uuid}", post.school.time_zone)
+        add(letter, what, site(reverse("login")))
     return list(found.values())
 
 

@@ -1,5 +1,6 @@
 """A sentence that commits a person is shown in a language once a named person signed off that very sentence."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -72,6 +73,10 @@ def test_whoever_runs_the_service_prints_the_sheet_and_signs_it_off(tmp_path, ca
     call_command("sign_off_language", "ht", "--reviewer", "Jo", "--sheet", str(path))
     assert "relues par Jo" in capsys.readouterr().out
     assert LanguageReview.objects.get().language == "ht"
+    call_command("sign_off_language")
+    told = capsys.readouterr().out
+    assert re.search(r"English \(en\) : 0 phrases des pages .* dont 0 déjà relues", told)
+    assert re.search(r"Kreyòl \(ht\) : .*\. (\d+) phrases qui engagent, dont \1 déjà relues", told)
     with pytest.raises(CommandError, match="ne se lit pas"):
         call_command("sign_off_language", "ht", "--sheet", str(tmp_path / "rien"))
     with pytest.raises(CommandError, match="n'est pas nommé"):
