@@ -1,7 +1,8 @@
 """In which language a page answers: French, or the one its reader chose where the page is for people outside school.
 
 A package of pages, or a module, says by ``LANGUAGES`` that its pages are translated; all others are in French only,
-whatever the reader chose before and whatever their browser asks for.
+whatever the reader chose before and whatever their browser asks for. A personal link's page answers in the language
+kept for its bearer (:mod:`conventions.pages.links.door`), which the browser's cookie does not change.
 """
 
 import sys
@@ -16,6 +17,8 @@ from django.utils.cache import patch_vary_headers
 COOKIE = "langue"
 ASKED = "lang"
 """The parameter of an address by which a language is chosen."""
+SAMPLE = ("fr", "pt", "ht", "ar")
+"""Names by which somebody who does not read the page sees, in three words, where the other languages are."""
 HALF_A_YEAR = 182 * 24 * 3600
 
 
@@ -24,6 +27,8 @@ class Request(HttpRequest):
 
     languages: tuple[str, ...]
     """Those in which the page can answer."""
+    asked_language: str
+    """The one of these that is asked for now; empty without a choice."""
 
 
 class ReaderLanguage:
@@ -34,12 +39,13 @@ class ReaderLanguage:
 
     def __call__(self, http: Request) -> HttpResponse:
         http.languages = tuple(dict(settings.LANGUAGES))
+        http.asked_language = ""
         with translation.override(chosen(http)):
             answer = self.get_response(http)
             if len(http.languages) > 1:
                 answer.headers["Content-Language"] = translation.get_language()
                 patch_vary_headers(answer, ["Cookie"])
-        if http.GET.get(ASKED) in http.languages:
+        if http.asked_language:
             answer.set_cookie(
                 COOKIE, chosen(http), max_age=HALF_A_YEAR, httponly=True, samesite="Lax", secure=http.is_secure()
             )
@@ -48,6 +54,8 @@ class ReaderLanguage:
     def process_view(self, http: Request, view: Callable, args: object, kwargs: object) -> None:
         """Django calls it once the page is known: it answers in French when it is not translated."""
         http.languages = languages_of(view.__module__)
+        asked = http.GET.get(ASKED, "")
+        http.asked_language = asked if asked in http.languages else ""
         if translation.get_language() not in http.languages:
             translation.activate(settings.LANGUAGE_CODE)
 
@@ -80,6 +88,8 @@ def reader_language(http: HttpRequest) -> dict[str, object]:
     names = dict(settings.LANGUAGES)
     return {
         "language": language,
+        "direction": "rtl" if translation.get_language_bidi() else "ltr",
+        "language_sample": [(each, names[each]) for each in SAMPLE if each != language][:3],
         "other_languages": [(each, names[each], _address(http, each)) for each in others],
     }
 

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from django.conf.locale import LANG_INFO
+
 from config import environment, postgres
 from config.environment import ENVIRONMENT, IN_PRODUCTION, env
 from config.logs import LINE
@@ -419,9 +421,24 @@ SIGNATURE_DEVELOPMENT_KEYS_DIR = "" if IN_PRODUCTION else str(VAR_DIR / "keys")
 # Language, files, log ----------------------------------------------------------------------------
 
 LANGUAGE_CODE = "fr"
-LANGUAGES = [("fr", "Français"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
-"""French is written in the source; the other languages stand there, made by `make messages`."""
+LANGUAGES = [
+    ("fr", "Français"),
+    ("fr-x-falc", "Français facile"),
+    ("en", "English"),
+    ("pt", "Português"),
+    ("ht", "Kreyòl"),
+    ("es", "Español"),
+    ("ar", "العربية"),
+    ("tr", "Türkçe"),
+    ("uk", "Українська"),
+]
+"""Each named in itself. Plain French (*facile à lire et à comprendre*) says in French what it does not say itself."""
+LANG_INFO.setdefault("ht", {"bidi": False, "code": "ht", "name": "Haitian Creole", "name_local": "Kreyòl"})
+"""Django does not know it."""
+FORMAT_MODULE_PATH = ["config.formats"]
+LOCALE_PATHS = [BASE_DIR / "config" / "locale", BASE_DIR / "config" / "formats"]
+"""French is written in the source; the other languages stand in the first, made by `make messages`, the names of days
+and months that Django lacks in the second."""
 TIME_ZONE = "Europe/Paris"
 USE_I18N = True
 USE_TZ = True

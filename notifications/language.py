@@ -7,6 +7,12 @@ from typing import ParamSpec, TypeVar
 from django.conf import settings
 from django.utils import translation
 
+PLAIN_FRENCH = "fr-x-falc"
+"""French that is easy to read and to understand; what it does not say itself is said in the French of everybody."""
+
+FRENCH_NAMES = {PLAIN_FRENCH: "français facile", "ht": "créole haïtien"}
+"""Of the languages that Django does not name."""
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -23,3 +29,21 @@ def in_french(make: Callable[P, T]) -> Callable[P, T]:
             return make(*args, **kwargs)
 
     return made
+
+
+def other_language() -> str:
+    """Return the language that is read now; empty for French, in which everything is written."""
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    return "" if language == settings.LANGUAGE_CODE else language
+
+
+@in_french
+def french_name(language: str) -> str:
+    """Return what a language is called in French: « portugais »."""
+    named = FRENCH_NAMES.get(language)
+    return named or str(translation.get_language_info(language)["name_translated"]).lower()
+
+
+def is_french(language: str = "") -> bool:
+    """Tell whether a language, by default the one that is read now, is French, plain French too."""
+    return (language or translation.get_language() or settings.LANGUAGE_CODE).partition("-")[0] == "fr"

@@ -17,8 +17,6 @@ from notifications import sms
 from notifications.blocks import blocks_of, pieces_of
 from notifications.catalogue import Message
 
-LANGUAGES = ("fr", "en")
-"""In which a message may leave: its frame is written in each."""
 AUTOMATIC = gettext_lazy("Ce message est envoyé automatiquement : merci de ne pas y répondre.")
 ANSWER = gettext_lazy("Vous pouvez répondre à ce message : votre réponse arrive à %(address)s.")
 HELP = gettext_lazy("Une question ? Aide : %(address)s")

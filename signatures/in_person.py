@@ -53,9 +53,10 @@ class Witness:
 
 @dataclass(frozen=True)
 class Trade:
-    """What the trade says of a signature, as :func:`signatures.services.continue_batch` asks it."""
+    """What the trade says of a signature, much as :func:`signatures.services.continue_batch` asks it."""
 
-    identify: Callable[[SignatureRequest], tuple[Signer, Consent]]
+    identify: Callable[[SignatureRequest, str], tuple[Signer, Consent]]
+    """Signer and consent on this day, with the language of the page."""
     after: Callable[[SignatureRequest], None]
     contact_change: Callable[[SigningBatch], ContactChange | None]
     """Whether the contact of the witness had been changed shortly before the code left."""
@@ -141,7 +142,7 @@ def _sign(session: InPersonSession, batch: SigningBatch, by: Actor, trade: Trade
     item = BatchItem.objects.select_for_update(of=("self",)).get(batch=batch)
     refuse_if_changed(request, item)
     signed_at, identifier = timezone.now(), uuid4()
-    signer, consent = trade.identify(request)
+    signer, consent = trade.identify(request, batch.language)
     changed = trade.contact_change(batch)
     stamp = StampText.in_person(
         signer=signer.name,

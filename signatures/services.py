@@ -3,7 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -42,6 +42,21 @@ class Consent:
     key: str
     version: str
     text: str
+    shown: "Shown | None" = None
+    """What stood beside it on a page in another language; ``None`` on a page in its own."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How a page in another language than the text's said it."""
+
+    language: str
+    catalogue: str
+    """Digest of all the sentences of consent of that language, as they were that day."""
+    text: str = ""
+    """The translation that stood beside the text; empty where the text stood alone."""
+    reviewer: str = ""
+    """Who had reviewed that translation."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +81,8 @@ class Circumstances:
     user_agent: str = ""
     second_factor: bool = False
     """The account that acts has proved its second factor in this session."""
+    language: str = ""
+    """In which the page stood where it was done; empty for the text's own."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +131,7 @@ def check_batch(
     def keep() -> None:
         batch.checked_at = timezone.now()
         batch.ip, batch.user_agent = circumstances.ip, circumstances.user_agent[:300]
+        batch.language = circumstances.language
         if any(item.problem for item in items):
             batch.items.filter(used_at=None).update(problem=None)
             for item in items:
@@ -345,6 +363,7 @@ def write_evidence(
         consent_key=consent.key,
         consent_version=consent.version,
         consent_text=consent.text,
+        shown=asdict(consent.shown) if consent.shown else {},
         time_zone=document.time_zone,
         **how,
     )

@@ -51,6 +51,7 @@ def statement_of(evidence: Evidence) -> dict[str, Any]:
         "ip": evidence.ip or "",
         "user_agent": evidence.user_agent,
         "certificate": evidence.certificate,
+        **({"shown": evidence.shown} if evidence.shown else {}),
         **({"paper": _on_paper(evidence.paper)} if on_paper else {}),
         **({"contact_changed": _contact_changed(evidence)} if evidence.contact_changed_at else {}),
         **({"in_person": _in_person(session)} if (session := session_of(evidence)) else {}),

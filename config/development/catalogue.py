@@ -2,25 +2,44 @@
 
 ``python -m config.development.catalogue`` (`make messages`) adds what is new without a translation, drops what has
 gone, and writes the compiled file that Django reads; a machine that runs the site needs neither this nor gettext.
+English is complete; what another language does not say yet is read in French, and is counted here. Plain French
+holds only what it says otherwise than French.
 """
 
+import os
 import sys
 from collections import defaultdict
 from pathlib import Path
 
+import django
 import polib
+from django.conf import settings
+from django.utils.translation import to_locale
 
 from config.development.extraction import ROOT
 from config.development.reach import sentences_met
+from notifications.language import PLAIN_FRENCH
 
 FOLDER = ROOT / "config" / "locale"
 HEAD = {
     "MIME-Version": "1.0",
     "Content-Type": "text/plain; charset=UTF-8",
     "Content-Transfer-Encoding": "8bit",
-    "Plural-Forms": "nplurals=2; plural=(n != 1);",
 }
-"""Without a date: the file changes when a sentence does. The plural rule is that of English, our one translation."""
+"""Without a date: the file changes when a sentence does."""
+COMPLETE = "en"
+"""The language in which nothing is left to translate."""
+LEFT = "X-Untranslated"
+"""Header that tells the program, which reads compiled files only, how many sentences are left in French."""
+PLURALS = {
+    "fr-x-falc": "nplurals=2; plural=(n > 1);",
+    "ht": "nplurals=2; plural=(n > 1);",
+    "tr": "nplurals=2; plural=(n > 1);",
+    "uk": "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);",
+    "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);",
+}
+"""Which form a number takes, where it is not that of English."""
+ENGLISH_PLURAL = "nplurals=2; plural=(n != 1);"
 
 Key = tuple[str, str]
 """A sentence and its plural, which is empty when it counts nothing."""
@@ -28,12 +47,13 @@ Key = tuple[str, str]
 
 def file_of(language: str) -> Path:
     """Return the catalogue's file; the compiled one stands beside it."""
-    return FOLDER / language / "LC_MESSAGES" / "django.po"
+    return FOLDER / to_locale(language) / "LC_MESSAGES" / "django.po"
 
 
 def read(language: str) -> polib.POFile:
     """Return the catalogue as it is written."""
-    return polib.pofile(str(file_of(language)), wrapwidth=0)
+    path = file_of(language)
+    return polib.pofile(str(path), wrapwidth=0) if path.exists() else polib.POFile(wrapwidth=0)
 
 
 def renewed(language: str) -> polib.POFile:
@@ -43,14 +63,17 @@ def renewed(language: str) -> polib.POFile:
     for sentence in sentences_met(language):
         files[sentence.msgid, sentence.plural].add(sentence.file)
     catalogue = polib.POFile(wrapwidth=0)
-    catalogue.metadata = {**HEAD, "Language": language}
+    rule = PLURALS.get(language, ENGLISH_PLURAL)
+    catalogue.metadata = {**HEAD, "Plural-Forms": rule, "Language": to_locale(language)}
+    forms = int(rule[len("nplurals=")])
     for key in sorted(files, key=lambda key: (min(files[key]), key)):
-        catalogue.append(_entry(key, sorted(files[key]), known.get(key)))
+        if language != PLAIN_FRENCH or key in known:
+            catalogue.append(_entry(key, sorted(files[key]), known.get(key), forms))
     return catalogue
 
 
 def untranslated(catalogue: polib.POFile) -> list[str]:
-    """Return the sentences without a translation, or with one of their two forms only."""
+    """Return the sentences without a translation, or with some of their forms only."""
     return [entry.msgid for entry in catalogue if not all(entry.msgstr_plural.values() or [entry.msgstr])]
 
 
@@ -58,19 +81,23 @@ def write(language: str) -> polib.POFile:
     """Renew the catalogue and compile it."""
     catalogue = renewed(language)
     path = file_of(language)
+    if language != COMPLETE:
+        catalogue.metadata[LEFT] = str(len(untranslated(catalogue)))
+    path.parent.mkdir(parents=True, exist_ok=True)
     catalogue.save(str(path))
     catalogue.save_as_mofile(str(path.with_suffix(".mo")))
     return catalogue
 
 
-def _entry(key: Key, files: list[str], known: polib.POEntry | None) -> polib.POEntry:
+def _entry(key: Key, files: list[str], known: polib.POEntry | None, forms: int) -> polib.POEntry:
     msgid, plural = key
     entry = polib.POEntry(msgid=msgid, occurrences=[(file, "") for file in files])
     if "%(" in msgid:
         entry.flags = ["python-format"]
     if plural:
         entry.msgid_plural = plural
-        entry.msgstr_plural = known.msgstr_plural if known else {0: "", 1: ""}
+        said = known.msgstr_plural if known else {}
+        entry.msgstr_plural = {form: said.get(form, "") for form in range(forms)}
     else:
         entry.msgstr = known.msgstr if known else ""
     return entry
@@ -81,11 +108,14 @@ def _key(entry: polib.POEntry) -> Key:
 
 
 def main(languages: list[str]) -> int:
-    """Renew the catalogues; say what is still to be translated."""
-    missing = [f"{language}: {msgid}" for language in languages for msgid in untranslated(write(language))]
-    print("\n".join([*missing, f"{len(missing)} sentences to translate."]))
-    return bool(missing)
+    """Renew the catalogues; say what English is still to be written, and how much of each other language."""
+    missing = {language: untranslated(write(language)) for language in languages}
+    print("\n".join([f"{COMPLETE}: {msgid}" for msgid in missing.get(COMPLETE, [])]))
+    print("\n".join(f"{language}: {len(left)} sentences to translate." for language, left in missing.items()))
+    return bool(missing.get(COMPLETE))
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:] or ["en"]))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    sys.exit(main(sys.argv[1:] or [language for language in dict(settings.LANGUAGES) if language != "fr"]))

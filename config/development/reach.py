@@ -6,12 +6,18 @@ Texts of messages are met in every language; one that only staff read holds noth
 import ast
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from importlib.util import resolve_name
 from pathlib import Path
 
+from django.conf import settings
+
 from config.development.extraction import FLOORS, ROOT, Sentence, sentences
 
-_SAID = re.compile(r"^LANGUAGES = \(([^)]*)\)", re.MULTILINE)
+_SAID = re.compile(r"^LANGUAGES = (?:tuple)?(\(.*\))$", re.MULTILINE)
+_ERROR = re.compile(r"\d{3}(_\w+)?\.html")
+"""Pages that are shown instead of another, in its language."""
+MAILS = "notifications.rendering"
 _TEMPLATE = re.compile(r"[\"']([\w/]+\.(?:html|svg|txt))[\"']")
 
 
@@ -23,12 +29,18 @@ def sentences_met(language: str) -> Iterator[Sentence]:
 
 def files_met(language: str) -> set[Path]:
     """Return the modules and the templates from which the pages in this language are made."""
+    return _made_from(frozenset(path for path in _modules().values() if language in _languages_said(path)))
+
+
+@cache
+def _made_from(rooms: frozenset[Path]) -> set[Path]:
     modules = _modules()
-    rooms = [path for path in modules.values() if language in _languages_said(path)]
-    roots = [path for path in modules.values() if any(_stands_in(path, room) for room in rooms)]
+    roots = [modules[MAILS]]  # what frames a message is said in every language
+    roots += [path for path in modules.values() if any(_stands_in(path, room) for room in rooms)]
     read = _closure(roots, lambda path: [*_modules_named(path, modules), *_found_beside(path)])
     templates = _templates()
     shown = [path for path in templates.values() if any(path.is_relative_to(room.parent) for room in rooms)]
+    shown += [path for name, path in templates.items() if _ERROR.fullmatch(name)]
     shown += [path for module in read for path in _named(module, templates)]
     shown += [path for name, path in templates.items() if "/messages/" in name]
     read |= {path for path in modules.values() if path.stem == "messages"}  # what one unsubscribes from, in words
@@ -36,8 +48,11 @@ def files_met(language: str) -> set[Path]:
 
 
 def _languages_said(path: Path) -> list[str]:
+    """Return what a module says of its pages: some languages by name, or all those of the settings."""
     found = _SAID.search(path.read_text(encoding="utf-8"))
-    return re.findall(r"\w+", found[1]) if found else []
+    if found is None:
+        return []
+    return list(dict(settings.LANGUAGES)) if "settings." in found[1] else re.findall(r"[\w-]+", found[1])
 
 
 def _stands_in(path: Path, room: Path) -> bool:

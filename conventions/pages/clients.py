@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from conventions.domain.people.accounts import User
+from notifications.language import other_language
 from signatures.services import Circumstances
 
 from .proved import is_verified
@@ -50,6 +51,7 @@ def circumstances(http: HttpRequest) -> Circumstances:
         ip=client_address(http),
         user_agent=http.headers.get("User-Agent", ""),
         second_factor=is_verified(http),
+        language=other_language(),
     )
 
 

@@ -4,12 +4,14 @@ import re
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 from dsfr.forms import DsfrBaseForm, DsfrBoundField
 
 from conventions.domain.people.stamps import LARGEST, draw_again
+from notifications.language import french_name
 from signatures.codes import digits_in
 from signatures.scans import LARGEST_UPLOAD, REFUSALS
 
@@ -98,6 +100,19 @@ class ScanField(forms.FileField):
         if file and file.size > self.largest:
             raise forms.ValidationError(self.too_large, code="size")
         return file
+
+
+def language_field() -> forms.ChoiceField:
+    """Return the choice of the language in which somebody outside school is written to."""
+    return forms.ChoiceField(
+        label=_("Langue des messages"),
+        help_text=_("Celle des messages et des pages. La personne peut en changer elle-même sur sa page."),
+        choices=[
+            ("", _("Français, tant que la personne n'en choisit pas d'autre")),
+            *((code, f"{french_name(code).capitalize()} – {name}") for code, name in settings.LANGUAGES),
+        ],
+        required=False,
+    )
 
 
 class PageForm(DsfrBaseForm):

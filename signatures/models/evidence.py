@@ -32,6 +32,8 @@ class Evidence(models.Model):
     consent_key = models.CharField(max_length=30)
     consent_version = models.CharField(max_length=20)
     consent_text = models.TextField()
+    shown = models.JSONField(default=dict, blank=True)
+    """How a page in another language said it (:class:`signatures.services.Shown`); empty where there was none."""
     channel = models.CharField(max_length=10)
     contact_masked = models.CharField(max_length=80)
     code_sent_at = models.DateTimeField(null=True)

@@ -172,6 +172,8 @@ class SigningBatch(models.Model):
     ip = models.GenericIPAddressField(null=True, blank=True)
     """Where the right code was typed: kept with the batch, so that a job can go on signing it."""
     user_agent = models.CharField(max_length=300, blank=True)
+    language = models.CharField(max_length=10, blank=True)
+    """In which the page stood where the right code was typed; empty for that of the documents."""
     checked_items: "Sequence[BatchItem] | None" = None
     """As they were read when the code was checked just now; not of a batch that is read to go on with."""
 

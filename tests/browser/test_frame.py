@@ -15,3 +15,16 @@ def test_the_front_page_is_reached_without_a_mouse(person):
     assert page.evaluate("document.activeElement.textContent") == "Aller au contenu"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "contenu"
+
+
+def test_a_page_read_from_right_to_left_fits_a_small_phone(person):
+    """In Arabic at 320 px: nothing to scroll sideways, the languages one tap away, each named in itself."""
+    page = person(viewport=SMALL)
+    page.goto("/j-ai-deja-un-stage?lang=ar")
+    assert page.evaluate("[document.documentElement.dir, getComputedStyle(document.body).direction]") == ["rtl", "rtl"]
+    page.locator("details.languages > summary").click()
+    assert page.get_by_role("link", name="Українська").is_visible()
+    widths = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert widths[0] <= widths[1]
+    page.get_by_role("link", name="Kreyòl").click()
+    assert page.evaluate("document.documentElement.lang") == "ht"

@@ -1,4 +1,7 @@
-"""The catalogue holds what people outside school read, all of it and no more, and its compiled file is current."""
+"""The catalogue holds what people outside school read, all of it and no more, and its compiled file is current.
+
+English is complete; another language may lack sentences, which are French then, and says nothing that French does not.
+"""
 
 import re
 from collections import Counter
@@ -7,6 +10,7 @@ from io import BytesIO
 
 import polib
 import pytest
+from django.conf import settings
 
 from config.development import catalogue, extraction, reach
 
@@ -48,6 +52,28 @@ def test_a_translation_has_the_values_and_the_tags_of_its_sentence(english):
     for entry in english:
         for french, other in pairs(entry):
             assert Counter(HOLES.findall(other)) == Counter(HOLES.findall(french)), french
+
+
+OTHERS = [language for language, _name in settings.LANGUAGES if language not in ("fr", "en")]
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_another_language_loses_and_invents_no_value(language):
+    """Of each form that its plural has, too; its compiled file is that of what is written."""
+    written = catalogue.read(language)
+    compiled = catalogue.file_of(language).with_suffix(".mo")
+    if not written:
+        assert not compiled.exists()
+        return
+    for entry in written:
+        forms = [entry.msgstr, *entry.msgstr_plural.values()]
+        may = Counter(HOLES.findall(entry.msgid)) | Counter(HOLES.findall(entry.msgid_plural))
+        for text in filter(None, forms):
+            assert Counter(HOLES.findall(text)) <= may, (entry.msgid, text)
+            if not entry.msgid_plural:
+                assert Counter(HOLES.findall(text)) == may, (entry.msgid, text)
+    said = {entry.msgid: entry.msgstr for entry in polib.mofile(str(compiled)) if not entry.msgid_plural}
+    assert said == {entry.msgid: entry.msgstr for entry in written if entry.msgstr and not entry.msgid_plural}
 
 
 def test_the_compiled_catalogue_is_current(english):

@@ -1,11 +1,18 @@
 """French for everyone; English for people outside school who choose it, on their pages only, until they change it."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
+from django.utils.formats import number_format
 
 from config.languages import COOKIE, languages_of
 from conventions import discovery
+from conventions.domain.people.names import after_de
+from conventions.domain.rules.weeks import day_in_words
+from notifications.language import french_name
 
 pytestmark = pytest.mark.django_db
 
@@ -67,3 +74,29 @@ def test_a_room_says_which_languages_its_pages_have():
     assert languages_of("conventions.pages.school.views.inbox") == ("fr",)
     assert languages_of("conventions.pages.help.staff") == ("fr",)
     assert languages_of("django.contrib.admin.sites") == ("fr",)
+    everyone = {name.rpartition(".")[2] for name in discovery.pages() if "ar" in languages_of(name + ".views")}
+    assert everyone == said - {"help", "public"}  # whose texts are long, and half of a legal page would mislead
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("fr", ("lundi 1er mars", "d'Inès", "1,5")),
+        ("fr-x-falc", ("lundi 1er mars", "d'Inès", "1,5")),
+        ("en", ("Monday 1 March", "Inès", "1.5")),
+        ("pt", ("Segunda-feira 1 Março", "Inès", "1,5")),
+        ("ht", ("lendi 1 mas", "Inès", "1,5")),
+        ("es", ("lunes 1 marzo", "Inès", "1,5")),
+        ("ar", ("الاثنين 1 مارس", "Inès", "1,5")),
+        ("tr", ("Pazartesi 1 Mart", "Inès", "1,5")),
+        ("uk", ("понеділок 1 березня", "Inès", "1,5")),
+    ],
+)
+def test_days_names_and_numbers_are_written_as_in_the_language(language: str, told: tuple[str, str, str]):
+    """Plain French is French; what Django does not know is in our own files; each is a code that Django accepts."""
+    assert translation.get_language_info(language)["name_local"]
+    with translation.override(language):
+        written = (day_in_words(date(2027, 3, 1)), after_de("Inès"), number_format(1.5, 1))
+        assert written == told
+        assert translation.get_language_bidi() == (language == "ar")
+    assert french_name(language).islower()

@@ -511,13 +511,15 @@ class SigningCode(AgreementMessage):
     def recipients(self, event: Event) -> Iterable[Recipient]:
         contact, request, convention = event.data["contact"], event.subject, event.data["convention"]
         by_mail = contact.channel == "email"
+        known = request_recipient(request, convention)
         return [
             Recipient(
                 audience=request.role,
-                name=request_recipient(request, convention).name,
+                name=known.name,
                 email=contact.address if by_mail else "",
                 phone="" if by_mail else contact.address,
                 ref=f"signature:{request.uuid}",
+                language=known.language,
             )
         ]
 

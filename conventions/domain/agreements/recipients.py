@@ -6,7 +6,7 @@ from signatures.models import SignatureRequest
 
 from .answers import alone_as
 from .models import Convention
-from .signers import contact_now, person_of, signs_for_host
+from .signers import contact_now, person_of, reader_of, signs_for_host
 
 
 def school_recipients(school: School, *roles: str) -> list[Recipient]:
@@ -60,6 +60,7 @@ def _recipient_of(contact: HostContact | None, convention: Convention, audience:
             phone=contact.phone,
             ref=f"contact:{contact.uuid}",
             time_zone=convention.time_zone,
+            language=contact.language,
         )
     ]
 
@@ -89,6 +90,7 @@ def _of_family(person: Pupil | Guardian, convention: Convention) -> Recipient:
         phone=person.phone,
         ref=f"{person._meta.model_name}:{person.uuid}",
         time_zone=convention.school.time_zone,
+        language=person.language,
     )
 
 
@@ -105,6 +107,7 @@ def pupil_recipient(convention: Convention) -> list[Recipient]:
             phone=pupil.phone,
             ref=f"pupil:{pupil.uuid}",
             time_zone=convention.school.time_zone,
+            language=pupil.language,
         )
     ]
 
@@ -124,6 +127,7 @@ def request_recipient(request: SignatureRequest, convention: Convention) -> Reci
         name = post.user.name if request.role == "head" else name
     else:
         email, phone = contact_now(request, convention)
+    reader = reader_of(request, convention)
     return Recipient(
         audience=request.role,
         name=name,
@@ -132,4 +136,5 @@ def request_recipient(request: SignatureRequest, convention: Convention) -> Reci
         ref=f"signature:{request.uuid}",
         time_zone=convention.time_zone,
         account=account,
+        language=reader.language if reader else "",
     )

@@ -51,8 +51,13 @@ def loaded_convention(request: SignatureRequest) -> Convention:
     return convention
 
 
-def identify(convention: Convention, request: SignatureRequest, actor: Actor) -> tuple[Signer, Consent]:
-    """Return the signer and the consent text of this day; requests by function follow whoever holds it now."""
+def identify(
+    convention: Convention, request: SignatureRequest, actor: Actor, language: str = ""
+) -> tuple[Signer, Consent]:
+    """Return the signer and the consent text of this day; requests by function follow whoever holds it now.
+
+    ``language`` is that of the page, in which a reviewed translation stands beside the text.
+    """
     alone = alone_as(convention)
     if request.role == "guardian" and alone:
         raise Refused("pupil_of_age" if alone == "adult_pupil" else "pupil_emancipated")
@@ -63,7 +68,7 @@ def identify(convention: Convention, request: SignatureRequest, actor: Actor) ->
     person, quality, behalf = _holder(convention, request, actor)
     signer = Signer(given_name=person.first_name, surname=person.last_name, quality=quality, on_behalf_of=behalf)
     agreed = effective_policy(convention, request.document).rule(request.role).consent
-    return signer, consent(agreed, request.document.purpose)
+    return signer, consent(agreed, request.document.purpose, language)
 
 
 def require_decision_in_force(school: School, day: date) -> None:
@@ -175,6 +180,16 @@ def person_of(request: SignatureRequest, convention: Convention) -> Pupil | Guar
     if referent is not None and str(referent.uuid) == uuid:
         return referent
     return Staff.objects.select_related("user").filter(uuid=uuid).first()
+
+
+def reader_of(request: SignatureRequest, convention: Convention) -> Pupil | Guardian | HostContact | None:
+    """Return the person outside school whom a request asks, in whose language they are written to; none of staff."""
+    if request.role == "host":
+        return signs_for_host(request, convention)
+    if request.role == "tutor":
+        return convention.mentor
+    person = person_of(request, convention)
+    return None if isinstance(person, Staff) else person
 
 
 def contact_of(request: SignatureRequest, convention: Convention | None = None, actor: Actor | None = None) -> Contact:

@@ -151,7 +151,7 @@ def sign_checked(
     return continue_batch(
         batch,
         by=actor,
-        identify=lambda request: identify(loaded_convention(request), request, actor(request)),
+        identify=lambda request: identify(loaded_convention(request), request, actor(request), batch.language),
         after=after_answer,
         contact_change=lambda request: contact_change_of(request, actor(request), batch),
         keep_going=keep_going,

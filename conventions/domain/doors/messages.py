@@ -48,6 +48,7 @@ class LinkCode(AgreementMessage):
                 phone="" if by_mail else contact.address,
                 ref=f"{person._meta.model_name}:{person.uuid}",
                 time_zone=_school_of(person).time_zone,
+                language=person.language,
             )
         ]
 
@@ -152,6 +153,7 @@ class HostReadingCode(AgreementMessage):
                 email=contact.email if channel == "email" else "",
                 phone=contact.phone if channel == "sms" else "",
                 ref=f"contact:{contact.uuid}",
+                language=contact.language,
             )
         ]
 

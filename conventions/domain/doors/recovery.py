@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from conventions.domain.agreements.base_messages import personal_link
 from conventions.domain.agreements.models import Convention
-from conventions.domain.agreements.signers import holders_at, signs_for_host
+from conventions.domain.agreements.signers import holders_at, reader_of, signs_for_host
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.amendments.queries import awaited
 from conventions.domain.limits.tries import DAY, HOUR, count_try
@@ -39,6 +39,7 @@ class Letter:
     audience: str
     ref: str
     time_zone: str
+    language: str = ""
     lines: list[tuple[str, str]] = field(default_factory=list)
     """What each link is for, and its address."""
 
@@ -73,6 +74,7 @@ def write_to(contact: str, *, slug: str, about: str = "") -> int:
                 phone=phone,
                 ref=letter.ref,
                 time_zone=letter.time_zone,
+                language=letter.language,
             )
             queue((slug,), Event("recover", None, {"recipient": recipient, "lines": part}, about=about))
     return len(letters)
@@ -83,32 +85,38 @@ def letters_to(email: str, phone: str) -> list[Letter]:
     here = Q(email=email) if email else Q(phone=phone)
     found: dict[str, Letter] = {}
 
-    def add(name: str, audience: str, ref: str, time_zone: str, what: str, address: str) -> None:
-        letter = found.setdefault(search_key(name), Letter(name, audience, ref, time_zone))
-        if (what, address) not in letter.lines:
-            letter.lines.append((what, address))
+    def add(letter: Letter, what: str, address: str) -> None:
+        first = found.setdefault(search_key(letter.name), letter)
+        first.language = first.language or letter.language
+        if (what, address) not in first.lines:
+            first.lines.append((what, address))
 
     for request, convention in _asked(email, phone):
         number = request.document.version if request.document.purpose == Amendment.PURPOSE else 0
         what = (
             f"À signer : {f'avenant n° {number} à la ' if number else ''}convention {after_french_de(_of(convention))}"
         )
-        add(request.name, request.role, f"signature:{request.uuid}", convention.time_zone, what, personal_link(request))
+        ref, reader = f"signature:{request.uuid}", reader_of(request, convention)
+        language = reader.language if reader else ""
+        add(Letter(request.name, request.role, ref, convention.time_zone, language), what, personal_link(request))
     for person, pupil in _family(here):
         holder = f"{person._meta.model_name}:{person.uuid}"
         audience = "pupil" if person is pupil else "guardian"
         if _is_open(holder):
             what = f"Le stage {after_french_de(pupil.first_name)} ({pupil.school.name})"
-            add(person.name, audience, holder, pupil.school.time_zone, what, address_of(holder))
+            letter = Letter(person.name, audience, holder, pupil.school.time_zone, person.language)
+            add(letter, what, address_of(holder))
     for contact, convention, role in _at_hosts(here):
         holder = f"{role}:{convention.uuid}"
         if _is_open(holder):
             begun = "Votre partie : convention" if role == "host" else "Suivi du stage"
             what = f"{begun} {after_french_de(_of(convention))}"
-            add(contact.name, role, f"contact:{contact.uuid}", convention.time_zone, what, address_of(holder))
+            letter = Letter(contact.name, role, f"contact:{contact.uuid}", convention.time_zone, contact.language)
+            add(letter, what, address_of(holder))
     for post in _staff(email, phone):
         what = f"Votre compte ({post.school.name})"
-        add(post.user.name, post.role, f"staff:{post.uuid}", post.school.time_zone, what, site(reverse("login")))
+        letter = Letter(post.user.name, post.role, f"staff:{post.uuid}", post.school.time_zone)
+        add(letter, what, site(reverse("login")))
     return list(found.values())
 
 

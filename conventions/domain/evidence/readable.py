@@ -1,6 +1,7 @@
 """The evidence as a PDF that a person reads: what was signed, by whom, how sure one is of it; sealed by the service."""
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Mapping
 from dataclasses import astuple
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from conventions.domain.documents.pages import render
 from conventions.domain.documents.wording import clean, joined, plural, town, typeset, write_span
 from conventions.domain.evidence.history import history_of
 from conventions.domain.people.site import site
+from notifications.language import french_name
 from signatures import keys, pades, timestamps
 from signatures.documents import usable_seal
 from signatures.levels import B_B, B_T
@@ -186,6 +188,16 @@ def _which(document: SignedDocument) -> str:
     return f"version {document.version}" if document.purpose == PURPOSE else document.title
 
 
+def _shown(shown: Mapping[str, str]) -> Iterator[str]:
+    """Say in which language the page stood and what stood there beside the French text, which the data give in full."""
+    yield f"{french_name(shown['language'])}, catalogue {shown['catalogue']}"
+    if shown["text"]:
+        digest = hashlib.sha256(shown["text"].encode()).hexdigest()
+        yield f"À côté du texte français, sa traduction relue par {shown['reviewer']} (SHA-256 {digest})"
+    else:
+        yield "Le texte français était seul, sans traduction"
+
+
 def signature(dossier: Signatures, request: SignatureRequest) -> Fields:
     """Compose all that is known of one signature."""
     evidence, delegation = request.evidence, dossier.delegations.get(request.uuid)
@@ -203,6 +215,7 @@ def signature(dossier: Signatures, request: SignatureRequest) -> Fields:
             "Accord donné",
             [f"« {evidence.consent_text} »", wording],
         ),
+        *([("Page lue en", list(_shown(evidence.shown)))] if evidence.shown else []),
         ("Ce qui a été montré", [f"PDF {evidence.frozen_sha256}", f"Texte {evidence.html_sha256}"]),
         ("Depuis", [f"adresse IP {evidence.ip or 'inconnue'}", evidence.user_agent or "navigateur inconnu"]),
         ("Identifiant", [str(evidence.uuid)]),

@@ -94,8 +94,11 @@ def _refuse_reader(request: SignatureRequest, convention: Convention, read_by: s
         raise Refused("read_by_pupil")
 
 
-def consent_of(session: InPersonSession) -> tuple[Signer, Consent]:
-    """Return who signs in what quality, and the sentence agreed to before the witness; the ``root`` is loaded."""
+def consent_of(session: InPersonSession, language: str = "") -> tuple[Signer, Consent]:
+    """Return who signs in what quality, and the sentence agreed to before the witness; the ``root`` is loaded.
+
+    ``language`` is that of the page, in which a reviewed translation stands beside.
+    """
     request = session.request
     signer, agreed = identify(loaded_convention(request), request, link_actor(request))
     return signer, in_person_consent(
@@ -104,6 +107,7 @@ def consent_of(session: InPersonSession) -> tuple[Signer, Consent]:
         witness=session.witness,
         read_by=session.read_by,
         read_in=session.read_in,
+        language=language,
     )
 
 
@@ -156,7 +160,7 @@ def sign(session: InPersonSession, typed: str, *, circumstances: Circumstances) 
         by=by,
         circumstances=circumstances,
         trade=Trade(
-            identify=lambda request: consent_of(session),
+            identify=lambda request, language: consent_of(session, language),
             after=after_answer,
             contact_change=lambda batch: _contact_change(session, batch),
         ),

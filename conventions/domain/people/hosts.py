@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from .accounts import User
-from .records import Erasable, Person, Reachable, Searchable, e164_or_empty
+from .records import Erasable, Person, Reader, Searchable, e164_or_empty
 from .siret import RNA, clean_siret, siret_valid
 from .territories import DEFAULT_TIME_ZONE, DEPARTMENT_CHOICES, Department, department_of_insee, department_of_postcode
 from .territories import department as find_department
@@ -92,7 +92,7 @@ class Host(Searchable):
         return self.country != "FR"
 
 
-class HostContact(Reachable, Erasable, Person):
+class HostContact(Reader, Erasable, Person):
     """Somebody at the host; what a pupil declared stays *déclaré* until the host or staff prove it."""
 
     class Origin(models.TextChoices):

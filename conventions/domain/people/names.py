@@ -6,7 +6,7 @@ The embedded PostgreSQL has neither ``unaccent`` nor ICU, so both keys are colum
 import re
 import unicodedata
 
-from django.utils.translation import get_language
+from notifications.language import is_french
 
 _LETTERS = str.maketrans({
     "œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "ð": "d", "þ": "th", "ŧ": "t", "ħ": "h", "ŋ": "n",
@@ -114,7 +114,7 @@ def in_class(first_name: str, class_name: str) -> str:
 
 def after_de(name: str) -> str:
     """Return the name after *de*: « de Maëlle », « d'Anfiati »; the name alone in a language that has no *de*."""
-    return after_french_de(name) if get_language() == "fr" else name
+    return after_french_de(name) if is_french() else name
 
 
 def after_french_de(name: str) -> str:

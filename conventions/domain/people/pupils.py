@@ -9,7 +9,7 @@ from django.utils import timezone
 from .accounts import User
 from .births import Birth, BirthKnown, as_typed, in_words
 from .names import after_french_de
-from .records import Erasable, Person, PublicRecord, Reachable, e164_or_empty, named
+from .records import Erasable, Person, PublicRecord, Reader, e164_or_empty, named
 from .schools import School
 from .states import AuthorityState, AuthorityWords
 
@@ -30,7 +30,7 @@ class Level(models.TextChoices):
     CAP = "cap", "CAP"
 
 
-class Pupil(Reachable, Erasable, Person):
+class Pupil(Reader, Erasable, Person):
     """A pupil of a school, with only what an agreement needs (rule J-03): no sex, no national number, no health."""
 
     class KitBy(models.TextChoices):
@@ -51,7 +51,7 @@ class Pupil(Reachable, Erasable, Person):
     pai = models.BooleanField("projet d'accueil individualisé", default=False)
     kit_by = models.CharField("trousse apportée par", max_length=10, choices=KitBy, blank=True)
     family_language = models.CharField("langue parlée dans la famille", max_length=40, blank=True)
-    """As the office notes it, to know how to call; nothing is sent in it."""
+    """As the office notes it, to know how to call; what is sent is in the ``language`` of whoever reads it."""
     has_namesake = models.BooleanField(
         "homonyme né le même jour",
         default=False,
@@ -185,7 +185,7 @@ class Pupil(Reachable, Erasable, Person):
         return [one for one in sorted(self.guardians.all(), key=lambda one: one.rank) if not self.is_shut_out(one)]
 
 
-class Guardian(Reachable, Person):
+class Guardian(Reader, Person):
     """One of those who answer for a pupil, or who houses the pupil; for an institution, the name is its agent's."""
 
     class Quality(models.TextChoices):

@@ -169,6 +169,16 @@ class Reachable(models.Model):
         return ""
 
 
+class Reader(Reachable):
+    """Somebody outside school, written to in a language of their choice."""
+
+    language = models.CharField("langue des messages et des pages", max_length=10, blank=True)
+    """As they chose it themselves or told the school; empty while nobody has, which is French."""
+
+    class Meta:
+        abstract = True
+
+
 def clean_email(text: str) -> str:
     """Return an address in the form in which it is stored and compared."""
     return text.strip().lower()

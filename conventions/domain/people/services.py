@@ -11,6 +11,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Q
 
 from workflow import clock
 
@@ -27,6 +28,19 @@ from .models import (
 )
 from .phones import read_again
 from .records import clean_email
+
+# -- languages ------------------------------------------------------------------------------------------------
+
+
+def keep_language(*, person: Pupil | Guardian | HostContact, language: str) -> None:
+    """Keep the language in which somebody reads: here, and on their other rows, of the same name and contact."""
+    if person.language == language:
+        return
+    person.language = language
+    reached = (Q(email=person.email) & ~Q(email="")) | (Q(phone=person.phone) & ~Q(phone=""))
+    same = Q(search_name=person.search_name) & reached
+    type(person).objects.filter(Q(pk=person.pk) | same).update(language=language)
+
 
 # -- schools --------------------------------------------------------------------------------------------------
 

@@ -153,6 +153,7 @@ def people_of_family(pupil: Pupil) -> list[Recipient]:
             phone=person.phone,
             ref=f"{person._meta.model_name}:{person.uuid}",
             time_zone=pupil.school.time_zone,
+            language=person.language,
         )
         for person in people
         if person.email or person.phone

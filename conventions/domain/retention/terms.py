@@ -228,6 +228,17 @@ TABLE: tuple[Kept, ...] = (
         batch=50,
     ),
     Kept(
+        key="language_reviews",
+        what=_("Qui a relu les phrases d'accord et de refus dans une langue"),
+        since=_("après la relecture ; les dossiers de preuve la nomment aussi longtemps qu'ils sont gardés"),
+        why=_("RGPD, article 5-1-e (choix : dix ans, tant qu'un accord peut être discuté)"),
+        default_days=10 * YEAR,
+        due=traces.language_reviews,
+        erase=traces.delete,
+        now=timezone.now,
+        tables=("conventions.LanguageReview",),
+    ),
+    Kept(
         key="calendars",
         what=_("Qui a rempli un calendrier scolaire, proposé ou refusé un jour"),
         since=_("après la fin de l'année scolaire ; le calendrier lui-même reste"),

@@ -11,6 +11,7 @@ from django_q.models import Task
 
 from conventions.domain.agreements.models import Consultation
 from conventions.domain.batches.models import BulkAct
+from conventions.domain.languages.models import LanguageReview
 from conventions.domain.limits.models import Tries
 from conventions.domain.paper.models import PaperPile, PaperUpload
 from conventions.domain.people.models import ContactReading
@@ -116,6 +117,10 @@ def piles(before: datetime) -> QuerySet[PaperPile]:
 def bulk_acts(before: datetime) -> QuerySet[BulkAct]:
     """Acts on many finished before ``before``: the journals tell what each did."""
     return BulkAct.objects.filter(finished_at__lte=before)
+
+
+def language_reviews(before: datetime) -> QuerySet[LanguageReview]:
+    return LanguageReview.objects.filter(signed_off_at__lte=before)
 
 
 def jobs(before: datetime) -> QuerySet[Task]:

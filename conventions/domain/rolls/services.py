@@ -61,7 +61,7 @@ def change_pupil(*, pupil: Pupil, **fields: Any) -> Pupil:
 def change_guardian(*, guardian: Guardian, **fields: Any) -> Guardian:
     """Correct a guardian; while a signature is asked only a quality still unknown may be given."""
     told = {name: value for name, value in fields.items() if value != getattr(guardian, name)}
-    identity = set(told) - {"withheld"}
+    identity = set(told) - {"withheld", "language"}
     if not guardian.quality:
         identity -= {"quality", "institution"}
     if identity and pupil_has_live_request(guardian.pupil):

@@ -3,13 +3,13 @@
 from datetime import date, time, timedelta
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from conventions.domain.people.models import School
 from conventions.domain.rules.calendars import SchoolDay, is_working_day, school_day
 from conventions.domain.rules.school_years import school_years
 from conventions.domain.rules.timetable import Presence, Span
+from notifications.language import is_french
 
 WEEKS_AHEAD = 45
 MORNING, AFTERNOON = Span(time(9), time(12)), Span(time(13, 30), time(16, 30))
@@ -68,4 +68,4 @@ def day_and_month(day: date) -> str:
 def _spelt(day: date, form: str) -> str:
     """Write a day with its number first: in French the first of a month is *1er*."""
     text = date_format(day, form)
-    return f"1er{text[1:]}" if day.day == 1 and get_language() == "fr" else text
+    return f"1er{text[1:]}" if day.day == 1 and is_french() else text

@@ -6,8 +6,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 
+from notifications.language import is_french
 from signatures.examination import UNPROVEN
 from signatures.levels import B_B
 from signatures.stamp import moment_in_words, utc_offset
@@ -31,7 +31,7 @@ from .sentences import (
 
 def _moment(moment: dt.datetime, time_zone: str) -> str:
     """Write a moment for whoever reads the answer: as documents do in French, with its offset in another language."""
-    if get_language() == "fr":
+    if is_french():
         return moment_in_words(moment, time_zone)
     local = moment.astimezone(ZoneInfo(time_zone))
     return f"{date_format(local, 'j F Y, H:i')} ({utc_offset(local)})"

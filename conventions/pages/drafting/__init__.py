@@ -1,3 +1,5 @@
 """The steps by which a host's part is filled, for the host or for the school in its name."""
 
-LANGUAGES = ("fr", "en")
+from django.conf import settings
+
+LANGUAGES = tuple(dict(settings.LANGUAGES))

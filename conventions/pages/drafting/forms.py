@@ -24,7 +24,7 @@ from conventions.pages.drafting.delegation import proof_in
 from conventions.pages.drafting.known import LIST, proposals_of
 from conventions.pages.drafting.part_form import PartForm, PhoneField, PostcodeField, email_field, text
 from conventions.pages.drafting.people import ME, SIGNER, save_people
-from conventions.pages.forms import ScanField
+from conventions.pages.forms import ScanField, language_field
 from notifications.language import in_french
 from signatures.scans import Scan
 from workflow.actors import Actor
@@ -154,19 +154,26 @@ class PeopleForm(PartForm):
     """Who fills, who signs, who tutors: one person, two or three."""
 
     slug = "personnes"
-    OPTIONAL = ("me_phone", "signer_phone", "tutor_phone")
+    OPTIONAL = ("me_phone", "signer_phone", "tutor_phone", "me_language", "signer_language", "tutor_language")
     FILES = ("delegation_proof",)
     GROUPS = (
         (
             _("Vous, qui remplissez ces pages"),
             "",
-            ("me_first_name", "me_last_name", "me_email", "me_phone", "me_title"),
+            ("me_first_name", "me_last_name", "me_email", "me_phone", "me_title", "me_language"),
         ),
         (None, "", ("signer_is",)),
         (
             _("La personne qui signera"),
             "of-signer",
-            ("signer_first_name", "signer_last_name", "signer_title", "signer_email", "signer_phone"),
+            (
+                "signer_first_name",
+                "signer_last_name",
+                "signer_title",
+                "signer_email",
+                "signer_phone",
+                "signer_language",
+            ),
         ),
         (None, "", ("by_delegation",)),
         (
@@ -178,7 +185,7 @@ class PeopleForm(PartForm):
         (
             _("Le tuteur ou la tutrice"),
             "of-tutor",
-            ("tutor_first_name", "tutor_last_name", "tutor_title", "tutor_email", "tutor_phone"),
+            ("tutor_first_name", "tutor_last_name", "tutor_title", "tutor_email", "tutor_phone", "tutor_language"),
         ),
     )
     DELEGATION = ("delegator_name", "delegator_title", "delegation_proof")
@@ -190,6 +197,7 @@ class PeopleForm(PartForm):
     me_title = text(
         _("Fonction"), length=100, hint=_("Par exemple gérante, directeur, maître boulanger"), auto="organization-title"
     )
+    me_language = language_field()
     signer_is = forms.ChoiceField(
         label=_("Qui signera la convention pour l'organisme ?"),
         required=False,
@@ -202,6 +210,7 @@ class PeopleForm(PartForm):
     signer_title = text(_("Fonction"), length=100, hint=_("Par exemple gérante, directeur"))
     signer_email = email_field(_("Courriel"), auto="off")
     signer_phone = PhoneField(label=_("Téléphone"), help_text=_("Le code pour signer peut y être envoyé."))
+    signer_language = language_field()
     by_delegation = forms.BooleanField(
         label=_("La personne qui signe agit par délégation du représentant légal"),
         required=False,
@@ -233,6 +242,7 @@ class PeopleForm(PartForm):
     tutor_title = text(_("Fonction"), length=100)
     tutor_email = email_field(_("Courriel"), auto="off")
     tutor_phone = PhoneField(label=_("Téléphone"))
+    tutor_language = language_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -283,7 +293,7 @@ class PeopleForm(PartForm):
         }
 
     def _person(self, prefix: str, contact: HostContact | None) -> dict[str, str]:
-        values = {name: getattr(contact, name) if contact else "" for name in PERSON}
+        values = {name: getattr(contact, name) if contact else "" for name in (*PERSON, "language")}
         return {f"{prefix}_{name}": value for name, value in values.items()}
 
     def clean(self) -> dict[str, Any]:
@@ -341,7 +351,7 @@ class PeopleForm(PartForm):
         return self.read(*delegations.FIELDS)
 
     def _given(self, prefix: str) -> dict[str, str]:
-        return {name: self.cleaned_data[f"{prefix}_{name}"] for name in PERSON}
+        return {name: self.cleaned_data[f"{prefix}_{name}"] for name in (*PERSON, "language")}
 
 
 class ActivitiesForm(PartForm):

@@ -55,6 +55,8 @@ def save_people(
 
 def _person(convention: Convention, known: HostContact | None, given: Mapping[str, str], origin: str) -> HostContact:
     values = {name: given.get(name, "") for name in PERSON}
+    if language := given.get("language"):  # what a person chose on their page stays when nothing is said here
+        values["language"] = language
     if known is None:
         return add_host_contact(host=convention.host, origin=origin, **values)
     change_host_contact(contact=known, origin=origin, **values)

@@ -1,3 +1,5 @@
 """The pages of pupils and their families: the doors without a link, and the family's link."""
 
-LANGUAGES = ("fr", "en")
+from django.conf import settings
+
+LANGUAGES = tuple(dict(settings.LANGUAGES))

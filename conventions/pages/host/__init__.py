@@ -1,3 +1,5 @@
 """The pages of a host's link: whoever fills, signs for and follows what the host has to."""
 
-LANGUAGES = ("fr", "en")
+from django.conf import settings
+
+LANGUAGES = tuple(dict(settings.LANGUAGES))

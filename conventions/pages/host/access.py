@@ -29,6 +29,10 @@ class Visit(AgreementVisit):
     def name(self) -> str:
         return self.writer.name if self.writer else self.convention.host.name
 
+    @property
+    def reader(self) -> HostContact | None:
+        return self.writer
+
     def reach(self) -> Contact:
         """The very address by which this contact's other agreements are found.
 

@@ -1,3 +1,5 @@
 """What the doors of all personal links share: gates, codes, their forms."""
 
-LANGUAGES = ("fr", "en")
+from django.conf import settings
+
+LANGUAGES = tuple(dict(settings.LANGUAGES))

@@ -9,10 +9,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
+from conventions.domain.people.models import Guardian, HostContact, Pupil
 from conventions.domain.people.phones import format_local
+from conventions.domain.people.services import keep_language
 from conventions.pages.school_code import FIELD
 from conventions.pages.unsent import safe_fields
 from workflow.engine import Refused
@@ -43,6 +46,7 @@ def link_page(
             visit = _visit(http, token, audience)
             if isinstance(visit, HttpResponse):
                 return visit
+            speak(http, visit.reader)
             if http.method not in allowed and not (gate and http.method == "POST"):
                 return HttpResponseNotAllowed(allowed)
             if not first and not visit.is_begun:
@@ -64,6 +68,21 @@ def link_page(
         return guarded
 
     return decorate
+
+
+# -- in which language ---------------------------------------------------------------------------------------------
+
+
+def speak(http: HttpRequest, reader: Pupil | Guardian | HostContact | None, *, otherwise: str = "") -> None:
+    """Answer in the language asked for now, which is kept for the person; else in the one kept for them.
+
+    What the browser's cookie says comes last: a device is shared. ``otherwise`` is what stands in its place.
+    """
+    languages, asked = getattr(http, "languages", ()), getattr(http, "asked_language", "")
+    if asked and reader and http.method == "GET":
+        keep_language(person=reader, language=asked)
+    elif not asked and (kept := reader.language if reader and reader.language else otherwise) in languages:
+        translation.activate(kept)
 
 
 # -- who is there --------------------------------------------------------------------------------------------------

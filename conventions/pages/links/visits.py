@@ -16,7 +16,7 @@ from conventions.domain.limits.tries import Gate
 from conventions.domain.links.addresses import path_of
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.links.services import actor_of, find_former_link, find_link, note_act
-from conventions.domain.people.models import Guardian, Pupil, School
+from conventions.domain.people.models import Guardian, HostContact, Pupil, School
 from conventions.domain.people.phones import format_local
 from conventions.pages.forms import CodeForm, PageForm
 from conventions.pages.school_code import count_act
@@ -110,6 +110,11 @@ class Visit:
     @property
     def name(self) -> str:
         """Who bears the link, today."""
+        raise NotImplementedError
+
+    @property
+    def reader(self) -> Pupil | Guardian | HostContact | None:
+        """Whose language the pages are in, once they have chosen one; ``None`` where nobody is known."""
         raise NotImplementedError
 
     def reach(self) -> Contact:
@@ -351,6 +356,10 @@ class FamilyVisit(PersonalVisit):
     @property
     def name(self) -> str:
         return self.person.name
+
+    @property
+    def reader(self) -> Pupil | Guardian:
+        return self.person
 
     def reach(self) -> Contact:
         """The contact that the school knows."""

@@ -19,7 +19,7 @@ from conventions.domain.rolls.columns import GROUPS, Understood, description
 from conventions.domain.rolls.sheets import FIRST_LINES
 from conventions.domain.rolls.workbooks import LARGEST_UPLOAD, MOST_FILES
 from conventions.domain.texts.checking import LARGEST
-from conventions.pages.forms import DayField, HourField, PageForm
+from conventions.pages.forms import DayField, HourField, PageForm, language_field
 from conventions.pages.links.forms import LONGEST, read_day
 
 UNREAD = "-"
@@ -255,6 +255,7 @@ class PupilForm(PageForm):
         max_length=40,
         required=False,
     )
+    language = language_field()
     has_namesake = forms.BooleanField(
         label=_("Homonyme né le même jour"),
         help_text=_(
@@ -309,12 +310,13 @@ class GuardianForm(PageForm):
         help_text=_("À l'autre responsable et à l'organisme d'accueil."),
         required=False,
     )
+    language = language_field()
 
 
 class NewGuardianForm(ContactForm, GuardianForm):
     """A guardian and how they are reached."""
 
-    field_order = ("quality", "last_name", "first_name", "institution", "email", "phone", "withheld")
+    field_order = ("quality", "last_name", "first_name", "institution", "email", "phone", "language", "withheld")
 
 
 class PostForm(PageForm):

@@ -1,3 +1,5 @@
 """The pages of a personal signature link: read, sign, refuse, tell, contest."""
 
-LANGUAGES = ("fr", "en")
+from django.conf import settings
+
+LANGUAGES = tuple(dict(settings.LANGUAGES))

@@ -15,9 +15,9 @@ from conventions.domain.agreements.consultations import note_consultation
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.recipients import request_recipient
 from conventions.domain.agreements.signable import Signable, signed_by
-from conventions.domain.agreements.signers import contact_of, convention_of, loaded_convention
+from conventions.domain.agreements.signers import contact_of, convention_of, loaded_convention, reader_of
 from conventions.domain.agreements.signing import link_actor
-from conventions.domain.people.models import Guardian, Pupil, School
+from conventions.domain.people.models import Guardian, HostContact, Pupil, School
 from conventions.domain.people.names import after_de, search_key
 from conventions.pages.links import gates, visits
 from conventions.pages.links.door import link_page
@@ -49,7 +49,6 @@ class Visit(visits.Visit):
 
     link: SignatureRequest
     convention: Convention
-    words: Words
 
     @classmethod
     def find(cls, token: str) -> SignatureRequest | None:
@@ -81,8 +80,16 @@ class Visit(visits.Visit):
         """Return the visit of a request whose agreement is read."""
         visit = cls(http, token, request)
         visit.convention = loaded_convention(request)
-        visit.words = words_of(visit.about)
         return visit
+
+    @cached_property
+    def words(self) -> Words:
+        """What the page says, in the reader's language."""
+        return words_of(self.about)
+
+    @property
+    def reader(self) -> Pupil | Guardian | HostContact | None:
+        return reader_of(self.request, self.convention)
 
     @property
     def about(self) -> str:

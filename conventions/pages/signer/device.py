@@ -5,6 +5,7 @@ from functools import cached_property, wraps
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
@@ -14,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from conventions.domain.agreements.signers import convention_of
 from conventions.domain.in_person.queries import session_of
+from conventions.pages.links.door import speak
 from conventions.pages.set_aside import held_for
 from signatures.in_person import end
 from signatures.models import InPersonSession
@@ -30,6 +32,7 @@ class Device:
         self.http, self.session = http, session
         session.request.root = convention_of(session.request)
         self.visit = Visit.of(http, "", session.request)
+        speak(http, self.visit.reader, otherwise=settings.LANGUAGE_CODE)
         self.words = self.visit.words = words_of(self.visit.about, "device")
 
     @cached_property

@@ -4,9 +4,11 @@ from typing import Any
 
 from django import forms
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from conventions.pages.forms import CodeField, PageForm
 from conventions.pages.links.forms import BirthDateField
+from signatures.services import Consent
 
 from .catalogue import Words
 
@@ -60,16 +62,27 @@ class CodeForm(PartyForm):
         self.fields["code"].error_messages["length"] = words.say("error.code_length")
 
 
+def said_consent(words: Words, consent: Consent | None) -> SafeString:
+    """Return what is agreed to: the French text always, its reviewed translation beside where the page has one."""
+    french = format_html(
+        '{} <span lang="fr" dir="ltr">{}</span>', words.html("sign.accept"), consent.text if consent else ""
+    )
+    if consent is None or consent.shown is None or not consent.shown.text:
+        return french
+    beside = format_html('<br><span class="consent-beside">{}</span>', consent.shown.text)
+    return french + beside
+
+
 class SignForm(CodeForm):
     """The code and the consent; ``batch`` names the documents shown, when there are several."""
 
     consent = forms.BooleanField()
     batch = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, words: Words, consent: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, words: Words, consent: Consent | None, **kwargs: Any) -> None:
         super().__init__(*args, words=words, **kwargs)
-        label = format_html('{} <span lang="fr">{}</span>', words.say("sign.accept"), consent)
-        self.describe("consent", label=label, hint=words.say("sign.plain"), required=words.say("error.consent"))
+        label = said_consent(words, consent)
+        self.describe("consent", label=label, hint=words.html("sign.plain"), required=words.say("error.consent"))
 
 
 class ConfirmForm(PartyForm):
@@ -77,11 +90,11 @@ class ConfirmForm(PartyForm):
 
     consent = forms.BooleanField()
 
-    def __init__(self, *args: Any, words: Words, consent: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, words: Words, consent: Consent | None, **kwargs: Any) -> None:
         super().__init__(*args, words=words, **kwargs)
-        label = format_html('{} <span lang="fr">{}</span>', words.say("sign.accept"), consent)
+        label = said_consent(words, consent)
         required = words.say("device.consent_missing")
-        self.describe("consent", label=label, hint=words.say("device.plain"), required=required)
+        self.describe("consent", label=label, hint=words.html("device.plain"), required=required)
 
 
 class TextForm(PartyForm):

@@ -15,9 +15,11 @@ from conventions.domain.amendments.models import Amendment
 from conventions.domain.amendments.states import AmendmentWords
 from conventions.domain.amendments.states import State as AmendmentState
 from conventions.domain.people.names import search_key
+from notifications.language import other_language
 from signatures.codes import Contact
 from signatures.models import Document, SignatureRequest
 from signatures.queries import documents_of
+from signatures.services import Consent
 from workflow import clock
 from workflow.engine import Refused
 from workflow.states import Wording
@@ -74,7 +76,7 @@ class Situation:
     key: str
     why: str = ""
     """What the law says when it lets this person sign nothing."""
-    consent: str = ""
+    consent: Consent | None = None
     """The sentence agreed to, while something is to be signed."""
 
     @property
@@ -111,11 +113,11 @@ def _to_answer(visit: Visit) -> Situation:
     if not visit.request.is_waiting or not visit.subject.awaits_answers:
         return Situation("obstacle", why=visit.words.say("refusal.not_to_sign"))
     try:
-        _signer, consent = identify(visit.convention, visit.request, visit.actor)
+        _signer, consent = identify(visit.convention, visit.request, visit.actor, other_language())
         contact_of(visit.request, visit.convention)
     except Refused as refusal:
         return Situation("obstacle", why=visit.words.refusal(refusal))
-    return Situation("to_visa" if visit.is_visa else "to_sign", consent=consent.text)
+    return Situation("to_visa" if visit.is_visa else "to_sign", consent=consent)
 
 
 def progress_beside(visit: Visit) -> list[tuple[str, bool]]:

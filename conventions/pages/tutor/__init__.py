@@ -1,3 +1,5 @@
 """The pages of a tutor's link: attendance, accidents, the evaluation."""
 
-LANGUAGES = ("fr", "en")
+from django.conf import settings
+
+LANGUAGES = tuple(dict(settings.LANGUAGES))

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 
 from conventions.domain.agreements.models import Convention
+from conventions.domain.people.models import HostContact
 from conventions.pages.links.door import link_page
 from conventions.pages.links.visits import AgreementVisit, FamilyVisit
 
@@ -25,6 +26,10 @@ class Visit(AgreementVisit):
     def name(self) -> str:
         contact = self.convention.mentor
         return contact.name if contact else ""
+
+    @property
+    def reader(self) -> HostContact | None:
+        return self.convention.mentor
 
 
 class PupilVisit(FamilyVisit):

@@ -36,6 +36,7 @@ class ApplicationMessage(Message):
                 phone=person.phone,
                 ref=f"{person._meta.model_name}:{person.uuid}",
                 time_zone=time_zone,
+                language=person.language,
             )
         ]
 

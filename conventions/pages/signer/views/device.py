@@ -14,6 +14,7 @@ from conventions.pages.clients import circumstances
 from conventions.pages.links.codes import ask_link_code, check_link_code, is_code_asked
 from conventions.pages.school_code import count_act
 from conventions.pages.set_aside import take_back
+from notifications.language import other_language
 from signatures import in_person
 from signatures.codes import Contact
 from workflow.engine import Refused
@@ -57,8 +58,8 @@ def _shown(device: Device, form: ConfirmForm | None = None, *, status: int = 200
 
 
 def _confirm_form(device: Device, data: Any = None) -> ConfirmForm:
-    _signer, agreed = services.consent_of(device.session)
-    return ConfirmForm(data, words=device.words, consent=agreed.text)
+    _signer, agreed = services.consent_of(device.session, other_language())
+    return ConfirmForm(data, words=device.words, consent=agreed)
 
 
 # -- the code of the witness -------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from conventions.pages.clients import circumstances
 from conventions.pages.files import file_of, internship_calendar
 from conventions.pages.school_code import count_act
 from signatures.models import SignatureRequest, SigningBatch
-from signatures.services import Outcome
+from signatures.services import Consent, Outcome
 from workflow.engine import Refused
 
 from ..access import Visit, party_page
@@ -159,7 +159,7 @@ def _named(batch: SigningBatch, requests: list[SignatureRequest]) -> Any:
     return batch.uuid if len(requests) > 1 else None
 
 
-def _sign_form(visit: Visit, consent: str, data: Any = None, *, several: Any = None) -> SignForm:
+def _sign_form(visit: Visit, consent: Consent | None, data: Any = None, *, several: Any = None) -> SignForm:
     hint = visit.words.say("sign.code_hint", contact=visit.contact.masked if visit.contact else "")
     return SignForm(data, words=visit.words, hint=hint, consent=consent, initial={"batch": several})
 

@@ -5,9 +5,24 @@ from pathlib import Path
 
 import pytest
 
-from conventions.pages.signer.catalogue import LANGUAGES, SAID_ALIKE, Words, texts_of
+from conventions.domain.languages.sentences import sheet_of
+from conventions.domain.languages.services import sign_off
+from conventions.pages.signer.catalogue import (
+    LANGUAGES,
+    NOTHING_BUT_TEXT,
+    REVIEWED,
+    SAID_ALIKE,
+    Words,
+    sentences_in,
+    texts_of,
+)
 from workflow.refusals import Refused, every_refusal
 
+pytestmark = pytest.mark.django_db
+
+COMPLETE = ("fr", "en")
+PARTIAL = [language for language in LANGUAGES if language not in COMPLETE]
+FILES = ("", "device.", "amendment.")
 ROOT = Path(__file__).resolve().parents[4] / "conventions" / "pages" / "signer"
 FORBIDDEN = ("représentant légal", "représentante légale", "otp", "valider", "validez", "validé", "signataire")
 """What families do not say; *viser* stands there with its plain words."""
@@ -25,7 +40,7 @@ def words(text: str) -> list[str]:
 
 def test_each_language_has_the_same_keys():
     """One file per language; nothing is missing in English."""
-    first, *others = (texts_of(language) for language in LANGUAGES)
+    first, *others = (texts_of(language) for language in COMPLETE)
     for other in others:
         assert list(other) == list(first)
         assert all(text.strip() for text in other.values())
@@ -33,7 +48,7 @@ def test_each_language_has_the_same_keys():
 
 def test_what_the_schools_device_says_is_the_same_in_each_language():
     """The same keys and holes, short sentences."""
-    french, english = (texts_of(f"device.{language}") for language in LANGUAGES)
+    french, english = (texts_of(f"device.{language}") for language in COMPLETE)
     assert list(french) == list(english)
     for key, text in french.items():
         assert set(re.findall(r"{\w+}", text)) == set(re.findall(r"{\w+}", english[key])), key
@@ -42,7 +57,7 @@ def test_what_the_schools_device_says_is_the_same_in_each_language():
 
 def test_what_an_amendment_says_otherwise_are_keys_of_the_catalogue_in_each_language():
     """The same keys in each language, the same holes in each text, short sentences without lawyers' words."""
-    french, english = (texts_of(f"amendment.{language}") for language in LANGUAGES)
+    french, english = (texts_of(f"amendment.{language}") for language in COMPLETE)
     assert list(french) == list(english)
     for language, own in (("fr", french), ("en", english)):
         for key, text in own.items():
@@ -52,7 +67,21 @@ def test_what_an_amendment_says_otherwise_are_keys_of_the_catalogue_in_each_lang
             assert not any(word in text.casefold() for word in FORBIDDEN), key
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", PARTIAL)
+def test_what_another_language_says_is_said_in_french_too_with_the_same_values(language):
+    """A file may lack keys, which are French then; it has no other, and no value is lost or invented."""
+    for name in FILES:
+        french = texts_of(f"{name}fr")
+        for key, text in texts_of(f"{name}{language}").items():
+            holes = set(re.findall(r"{\w+}", french[key]))
+            pupil = {"{pupil}", "{of_pupil}"} if holes & {"{pupil}", "{of_pupil}"} or name else set()
+            assert set(re.findall(r"{\w+}", text)) <= holes | pupil, (name, key)
+            assert text.strip(), (name, key)
+    assert len(Words(language).say("calendar.months").split()) == 12
+    assert len(Words(language).say("calendar.weekdays").split()) == 7
+
+
+@pytest.mark.parametrize("language", COMPLETE)
 def test_the_catalogue_is_short(language):
     """At most 1,500 words, sentences of 20 words at most."""
     texts = texts_of(language)
@@ -100,7 +129,7 @@ MET = {
 """What whoever follows such a link is refused in the ordinary course of things."""
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", COMPLETE)
 @pytest.mark.parametrize("code", sorted(MET))
 def test_what_the_law_and_the_codes_refuse_is_said_in_the_readers_language(code, language):
     """By its code: the sentence of the law, which is French, is left for what nobody foresaw."""
@@ -130,3 +159,33 @@ def test_a_value_is_escaped_and_a_text_without_its_value_fails():
     assert said == "&lt;b&gt;École&lt;/b&gt; vous envoie ce lien."
     with pytest.raises(KeyError):
         Words("fr").say("gate.from")
+
+
+def test_what_commits_a_person_is_french_until_somebody_has_reviewed_it():
+    """English too; it says that it is French, but in a title and in a button, which hold nothing but text."""
+    english = texts_of("en")
+    assert Words("en").say("refuse.effect") == texts_of("fr")["refuse.effect"]
+    assert Words("en").html("refuse.effect").startswith('<span lang="fr" dir="ltr">')
+    assert str(Words("en").html("refuse.title")) == texts_of("fr")["refuse.title"]
+    assert Words("en").say("gate.open") == english["gate.open"]
+    sheet = list(sentences_in("en"))
+    assert {one.key for one in sheet} >= {"refuse.effect", "amendment.refuse.effect", "device.device.means"}
+    sign_off(sheet, reviewer="Ana Reis", sheet=sheet_of(sheet))
+    assert [key for key in english if Words("en")._texts[key] != english[key]] == []
+    assert Words("en", "amendment").say("refuse.effect") == texts_of("amendment.en")["refuse.effect"]
+
+
+def test_what_commits_a_person_is_named_by_its_keys():
+    """Each beginning names something, in the page's texts or the device's."""
+    keys = {**texts_of("fr"), **texts_of("device.fr")}
+    assert [start for start in REVIEWED if not any(key.startswith(start) for key in keys)] == []
+
+
+def test_no_element_stands_in_a_title_or_an_attribute():
+    """What may be French on another language's page is marked as French, but where only text may stand."""
+    for path in (ROOT / "templates").rglob("*.html"):
+        source = path.read_text(encoding="utf-8")
+        places = re.findall(r"{% block title %}.*?{% endblock %}", source, re.DOTALL)
+        places += re.findall(r'="[^"<>]*{% \w+ [^%]*%}[^"<>]*"', source)
+        for key in (key for place in places for key in re.findall(r'{% say "([\w.]+)"', place)):
+            assert any(part in key for part in NOTHING_BUT_TEXT), (path.name, key)

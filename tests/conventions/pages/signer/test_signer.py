@@ -705,7 +705,7 @@ def test_the_whole_journey_is_there_in_english(client):
     assert "The French text is the one that is signed." in page
     assert "From Monday" in page
     page = read(client.post(path + "/code", follow=True))
-    assert f'<span lang="fr">{unescape("J&#x27;exerce")}' in page
+    assert f'<span lang="fr" dir="ltr">{unescape("J&#x27;exerce")}' in page
     answer = client.post(path + "/code", {"several": "1"}, follow=True)
     assert re.search(r"<p>Tick at least one agreement.</p>", read(answer))
     answer = client.post(path + "/signer", {"code": lives.last_code(request), "consent": "on"}, follow=True)
