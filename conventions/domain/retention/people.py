@@ -40,10 +40,15 @@ ERASED = "Effacé"
 """Surname of a row of which nobody is left."""
 NO_DAY = date(1900, 1, 1)
 NO_PUPIL = {
-    **dict.fromkeys(("first_name", "email", "phone", "class_name", "roll_id", "kit_by", "family_language"), ""),
+    **dict.fromkeys(("first_name", "email", "phone", "class_name", "roll_id", "kit_by"), ""),
+    **{"family_language": "", "language": ""},
     **{"last_name": ERASED, "birth_date": NO_DAY, "pai": False, "authority": "shared", "sole_guardian": None},
 }
-NO_CONTACT = {**dict.fromkeys(("first_name", "email", "phone", "title"), ""), "last_name": ERASED, "user": None}
+NO_CONTACT = {
+    **dict.fromkeys(("first_name", "email", "phone", "title", "language"), ""),
+    "last_name": ERASED,
+    "user": None,
+}
 
 
 # -- which are due ----------------------------------------------------------------------------------------------

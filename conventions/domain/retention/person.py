@@ -131,9 +131,10 @@ def _without_blanks(row: dict[str, Any]) -> dict[str, Any]:
 
 IDENTITY = {
     "pupil": ("last_name", "first_name", "birth_date", "birth_known", "email", "phone", "class_name", "level",
-              "roll_id", "family_language", "pai", "kit_by", "is_on_roll", "gone_at"),
-    "guardian": ("last_name", "first_name", "quality", "institution", "email", "phone", "withheld"),
-    "contact": ("last_name", "first_name", "title", "email", "phone", "origin", "verified_at", "verified_how"),
+              "roll_id", "family_language", "language", "pai", "kit_by", "is_on_roll", "gone_at"),
+    "guardian": ("last_name", "first_name", "quality", "institution", "email", "phone", "language", "withheld"),
+    "contact": ("last_name", "first_name", "title", "email", "phone", "language", "origin", "verified_at",
+                "verified_how"),
     "account": ("last_name", "first_name", "email", "is_active", "date_joined", "last_login"),
 }  # fmt: skip
 
@@ -328,6 +329,8 @@ def _signatures(subject: Subject) -> Iterable[dict[str, Any]]:
             row |= {
                 _("signée le"): proof.signed_at,
                 _("texte accepté"): proof.consent_text,
+                _("langue de la page"): proof.shown.get("language", ""),
+                _("traduction montrée à côté"): proof.shown.get("text", ""),
                 _("code envoyé le"): proof.code_sent_at,
                 _("code envoyé à"): proof.contact_masked,
                 _("essais"): proof.code_tries,
