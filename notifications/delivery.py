@@ -22,6 +22,9 @@ there, and some servers take a mail before they find that nobody reads it.
 QUEUED = Q(status=Message.Status.QUEUED)
 WAITING = Q(status__in=[Message.Status.QUEUED, Message.Status.GATHERED])
 """Messages that have yet to be said, by themselves or in a letter."""
+GATHERED = Q(status=Message.Status.GATHERED)
+IN_LETTERS = Q(status__in=[Message.Status.GATHERED, Message.Status.TOLD, Message.Status.MOOT]) & ~Q(account="")
+"""Messages to accounts that do not leave by themselves."""
 SENT = Q(status=Message.Status.SENT)
 FAILED = Q(status=Message.Status.FAILED)
 LOST = Q(status__in=[Message.Status.FAILED, Message.Status.UNDELIVERABLE]) | Q(delivery=Delivery.BOUNCED)

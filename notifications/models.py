@@ -139,6 +139,11 @@ class Message(models.Model):
     def outcome_in_words(self) -> str:
         return self.get_delivery_display() if self.delivery else self.get_status_display()
 
+    @property
+    def is_moot(self) -> bool:
+        """It never left, because what it said or asked was over."""
+        return self.status == self.Status.MOOT
+
 
 MORNING = time(7, 30)
 TUESDAY_AND_FRIDAY = (2, 5)

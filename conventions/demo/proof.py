@@ -26,7 +26,7 @@ from conventions.demo.post import sent_and_untold
 from conventions.domain.agreements.models import Convention
 from conventions.domain.letters.messages import Letter, WeeklyLetter
 from notifications import catalogue
-from notifications.delivery import QUEUED, SENT
+from notifications.delivery import IN_LETTERS, QUEUED, SENT
 from notifications.delivery_reports import read_configured_maildir
 from notifications.models import Message as OutboxMessage
 from signatures import keys
@@ -49,7 +49,7 @@ LONGEST_ARCHIVE = 120
 """Seconds; some ten documents take a few, beside a busy worker more."""
 
 WITH_ACCOUNT = ("head", "office", "referent", "cpe")
-GATHERED = ("gathered", "told", "moot")
+"""Who is told by a letter what can wait."""
 NOT_DUE = {"tutor_named", "housing_told"}
 """Messages that nothing of the play causes: no amendment names a tutor, nobody houses a pupil without authority."""
 
@@ -285,7 +285,7 @@ class Proof:
         """Messages due (journal × recipient table, and one per code asked), those that arrived, those known to have."""
         due, due_to_accounts = (sum(part) for part in zip(*map(self.due, self.acts), strict=True))
         letters = OutboxMessage.objects.filter(SENT, slug__in=(Letter.slug, WeeklyLetter.slug)).count()
-        gathered = OutboxMessage.objects.filter(status__in=GATHERED).exclude(account="").count()
+        gathered = OutboxMessage.objects.filter(IN_LETTERS).count()
         arrived = [path for path in (self.folder / "messages").iterdir() if path.suffix in (".eml", ".txt")]
         waiting = OutboxMessage.objects.filter(QUEUED).count()
         read_configured_maildir()  # what the worker has not read yet

@@ -23,6 +23,7 @@ from conventions.domain.people.schools import Staff
 from conventions.domain.people.site import site
 from notifications import catalogue, outbox, preferences
 from notifications.catalogue import Event, UnknownMessage
+from notifications.delivery import GATHERED
 from notifications.jobs import job
 from notifications.models import Message, Preference
 from workflow import clock
@@ -59,7 +60,7 @@ def find_readers() -> int:
     officers = TerritorialOfficer.objects.filter(user=OuterRef("pk"))
     users = User.objects.filter(Exists(held) | Exists(officers), is_active=True)
     named = users.annotate(key=Concat(Value("account:"), Cast("uuid", CharField()), output_field=CharField()))
-    waiting = Message.objects.filter(status=Message.Status.GATHERED)
+    waiting = Message.objects.filter(GATHERED)
     keys = {
         *named.exclude(Exists(known.filter(key=OuterRef("key")))).values_list("key", flat=True),
         *waiting.exclude(Exists(known.filter(key=OuterRef("account")))).values_list("account", flat=True),
@@ -150,7 +151,7 @@ def _letter(reader: Reader, preference: Preference, told: Sequence[Message], her
         wanted.append((Letter.slug, rest))
     for slug, said in wanted if _leaves_room(preference, here) else ():
         [row] = outbox.queue((slug,), Event("write_letter", None, {"reader": reader, **_said(said, slug)}))
-        if row.status != Message.Status.MOOT:
+        if not row.is_moot:
             return row
     return None
 
