@@ -81,6 +81,8 @@ class Message:
     """It bears a one-time code and no link."""
     lifetime: timedelta | None = None
     """How long it makes sense to send it (a ten-minute code); None means always."""
+    joins: str = ""
+    """Slug of the :class:`Together` that says several of it to one person as one; empty where each leaves by itself."""
     template: str = ""
     """Template path without its ending; ``messages/<slug>`` when empty."""
 
@@ -128,6 +130,27 @@ class Message:
     def still_true(self, about: str, ref: str) -> bool:
         """Tell whether its cause still stands, asked before it leaves; ``about`` and ``ref`` as its row has them."""
         return True
+
+    def answers(self, ref: str) -> bool:
+        """Tell whether that reader has just asked for it, by what they did: quiet hours hold it only when it is late."""
+        return False
+
+
+class Together(Message):
+    """One message that says several of one class to one person, made by the relay of those that wait together.
+
+    Its templates read ``items``, the values of each; what all of them share stands beside, as in one of them.
+    """
+
+    to_one = True
+
+    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
+        """Those of what it says: it cannot be made again once they are wiped."""
+        return {}
+
+    def page(self, about: str, ref: str) -> str:
+        """Address where the reader of that one message sees all that they are asked; empty where there is none."""
+        return ""
 
 
 def _path(message: type[Message]) -> str:

@@ -85,6 +85,7 @@ class Message(models.Model):
                 condition=Q(status="queued"),
             ),
             models.Index(fields=["ref"], name="message_ref"),
+            models.Index(fields=["address", "slug"], name="message_same_reader", condition=Q(status="queued")),
             models.Index(fields=["account", "id"], name="message_gathered", condition=Q(status="gathered")),
             models.Index(fields=["provider_id"], name="message_provider_id", condition=~Q(provider_id="")),
             # written in the order of their moments: a few pages of it tell where those of the last day begin
@@ -131,6 +132,11 @@ class Message(models.Model):
     @property
     def outcome_in_words(self) -> str:
         return self.get_delivery_display() if self.delivery else self.get_status_display()
+
+    @property
+    def is_moot(self) -> bool:
+        """It never left, because what it said or asked was over."""
+        return self.status == self.Status.MOOT
 
 
 class Heartbeat(models.Model):

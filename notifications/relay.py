@@ -1,5 +1,7 @@
 """The relay: takes due rows of the outbox one by one, counts the try, sends, and marks; safe with any number of relays.
 
+As it takes a row it asks whether it may leave now (:mod:`.quiet`), whether its cause still stands, and what else waits
+to be said to the same person (:mod:`.together`).
 A row is locked by ``SELECT … FOR UPDATE SKIP LOCKED`` while it is being sent, so two relays never send it at once, and
 a relay that dies gives it back at once. The try is committed before the work, with the time of the next one: a row
 that kills its relay is seen. Killed between the server's "accepted" and our commit, a mail goes twice, under the same
@@ -17,16 +19,20 @@ from django.db.models import QuerySet
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.utils import timezone
 
+from notifications import catalogue, together
 from notifications.catalogue import UnknownMessage
 from notifications.channels import Channel, DeliveryFailed, EmailChannel, SmsChannel, TemporaryFailure
 from notifications.delivery import QUEUED
 from notifications.models import Message
+from notifications.quiet import hold_until
 from notifications.rendering import MissingVariable
 
 log = logging.getLogger(__name__)
 
 WAITS = tuple(timedelta(seconds=seconds) for seconds in (2, 10, 60, 600, 3600, 4 * 3600, 12 * 3600))
 """How long to wait after the first try, the second, and so on."""
+A_MOMENT = timedelta(milliseconds=200)
+"""After which a row that another relay was about to say with others is looked at again."""
 UNREACHABLE_WAIT = timedelta(seconds=20)
 LONGEST_WAIT = WAITS[-1]
 MOST_TRIES = len(WAITS) + 1
@@ -48,11 +54,13 @@ class Round:
     sent: int = 0
     delayed: int = 0
     failed: int = 0
+    moot: int = 0
+    """Set aside, because what they said was over."""
     down: set[str] = field(default_factory=set)
     """Channels whose server cannot be reached now."""
 
     def __bool__(self) -> bool:
-        return bool(self.sent or self.delayed or self.failed)
+        return bool(self.sent or self.delayed or self.failed or self.moot)
 
 
 def deliver_due(
@@ -65,7 +73,7 @@ def deliver_due(
         for _turn in range(limit):
             if not carriers or not keep_going():
                 break
-            taken = _take(list(carriers), done)
+            taken = _take(list(carriers), done, keep_going)
             if taken is None:
                 break
             if _deliver(taken, carriers, done):
@@ -101,9 +109,9 @@ def _due(channels: list[str], now: datetime) -> QuerySet[Message]:
     return due.order_by("-urgent", "not_before", "id").select_for_update(skip_locked=True)
 
 
-def _take(channels: list[str], done: Round) -> Message | None:
+def _take(channels: list[str], done: Round, keep_going: Callable[[], bool]) -> Message | None:
     """Choose a due row and commit the try, with the time of the next one, before any work is done."""
-    while True:
+    while keep_going():
         with transaction.atomic():
             now = timezone.now()
             row = _due(channels, now).first()
@@ -111,13 +119,37 @@ def _take(channels: list[str], done: Round) -> Message | None:
                 return None
             reason = _hopeless(row, now)
             if reason is None:
-                row.tries += 1
-                row.not_before = now + wait_after(row.tries)
-                row.save(update_fields=["tries", "not_before"])
-                return row
-            _give_up(row, reason)
-        done.failed += 1
-        _log("gave up on", row, reason)
+                message = _message_of(row)
+                until = message and hold_until(row, message, now)
+                if message and not until and together.is_gathered_elsewhere(row, message):
+                    until = now + A_MOMENT
+                if until:
+                    row.not_before = until
+                    row.save(update_fields=["not_before"])
+                    continue
+                said = together.what_leaves(row, message) if message else row
+                if said is not None:
+                    said.tries += 1
+                    said.not_before = now + wait_after(said.tries)
+                    said.save(update_fields=["tries", "not_before"])
+                    return said
+                done.moot += 1
+            else:
+                _give_up(row, reason)
+                done.failed += 1
+        if reason is None:
+            _log("set aside", row, together.OVER)
+        else:
+            _log("gave up on", row, reason)
+    return None
+
+
+def _message_of(row: Message) -> catalogue.Message | None:
+    """Return the class of a row; none where no class bears its name: it is tried, and says so."""
+    try:
+        return catalogue.get(row.slug)
+    except UnknownMessage:
+        return None
 
 
 def _hopeless(row: Message, now: datetime) -> str | None:
