@@ -165,6 +165,7 @@ PERIODIC_JOBS = {
     "publish_checkpoint": 10,
     "read_delivery_reports": 1,
     "run_deadlines": 1,
+    "ask_for_presences": 5,
     "seal_agreements": 5,
     "tell_signed_in_person": 60,
     "seal_amendments": 5,

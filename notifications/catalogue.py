@@ -132,7 +132,7 @@ class Message:
         return True
 
     def answers(self, ref: str) -> bool:
-        """Tell whether that reader has just asked for it, by what they did: quiet hours hold it only when it is late."""
+        """Tell whether that reader has just done what it answers: quiet hours hold it only once it is late."""
         return False
 
 

@@ -10,8 +10,8 @@ from datetime import date, datetime, time, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from notifications.models import Message as Row
 from notifications.catalogue import Message
+from notifications.models import Message as Row
 from notifications.registry import Registry
 
 Hours = tuple[time, time]

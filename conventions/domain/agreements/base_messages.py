@@ -16,7 +16,7 @@ from conventions.domain.people.site import site
 from notifications.catalogue import Event, Message, Recipient
 from signatures import links
 from signatures.models import SignatureRequest
-from signatures.queries import current_document, requests_of
+from signatures.queries import current_document, requests_of, with_root
 from workflow.machine import Subject
 
 from .answers import counts
@@ -24,7 +24,8 @@ from .freezing import PURPOSE
 from .kinds import KINDS
 from .models import Convention
 from .recipients import contact_recipient, family_recipients, request_recipient, school_recipients, writer_recipient
-from .signable import Signable
+from .signable import Signable, signed_by
+from .signers import convention_of
 
 PARTIES = tuple(dict.fromkeys(rule.role for one in KINDS.values() for rule in one.policy.rules))
 """Everybody who may be asked to sign."""
@@ -101,6 +102,37 @@ def period_in_words(convention: Convention) -> str:
     return _("du %(first)s au %(last)s") % days
 
 
+def agreement_about(about: str) -> Convention:
+    """Return the agreement that a message in the outbox is about, with who fills its part and who looks after."""
+    people = ("writer", "representative", "tutor")
+    return Convention.objects.select_related(*Convention.FETCH, *people).get(uuid=about.partition(":")[2])
+
+
+def is_still_asked(ref: str) -> bool:
+    """Tell whether the answer asked of ``signature:<uuid>`` is still waited for, on the present version; two queries.
+
+    Nobody is asked for anything meanwhile when the agreement is suspended and nobody knows until when.
+    """
+    request = with_root(SignatureRequest.objects).get(uuid=ref.partition(":")[2])
+    convention, subject = convention_of(request), signed_by(request)
+    if not request.is_waiting or not subject.awaits_answers or convention.excuses_everybody:
+        return False
+    return request.document.version == subject.signed_version and counts(convention, request)
+
+
+class Standing(AgreementMessage):
+    """A message whose cause stands while the agreement is so: what it says or asks is over afterwards."""
+
+    stands_while: tuple[str, ...] = ()
+    """Words of the agreement's state, one of which has to be true."""
+
+    def stands(self, convention: Convention, ref: str) -> bool:
+        return any(getattr(convention, word) for word in self.stands_while)
+
+    def still_true(self, about: str, ref: str) -> bool:
+        return self.stands(agreement_about(about), ref)
+
+
 class ForStaff(AgreementMessage):
     """A message to people of the school, with the address of the agreement's page: they sign in first."""
 
@@ -116,10 +148,11 @@ class WithReason(AgreementMessage):
         return {"reason": event.data["reason"]}
 
 
-class HostPartAsked(AgreementMessage):
+class HostPartAsked(Standing):
     """A message to whoever fills the host's part, with the link and the typed code that open it."""
 
     audience = ("host",)
+    joins = "several_at_once"
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         return writer_recipient(self.convention(event))
@@ -127,6 +160,12 @@ class HostPartAsked(AgreementMessage):
     def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         holder = f"host:{self.convention(event).uuid}"
         return {"link": address_of(holder), "code": typed_code(link_of(holder))}
+
+    def stands(self, convention: Convention, ref: str) -> bool:
+        """The part is still to be filled, by that person."""
+        writer = convention.host_writer
+        is_theirs = writer is not None and ref == f"contact:{writer.uuid}"
+        return convention.is_with_host and is_theirs and not convention.excuses_everybody
 
 
 class PartyMessage(AgreementMessage):
@@ -172,6 +211,18 @@ class EveryoneConcerned(AgreementMessage):
             *family_recipients(convention),
             *school_recipients(convention.school, "office"),
         ]
+
+
+def is_mentor(convention: Convention, ref: str) -> bool:
+    """Tell whether ``contact:<uuid>`` looks after the pupil at the host's today."""
+    return convention.mentor is not None and ref == f"contact:{convention.mentor.uuid}"
+
+
+def awaits_evaluation(convention: Convention, ref: str) -> bool:
+    """Tell whether the evaluation of that reader is missing: the tutor's, or the pupil's, for whom a family is told."""
+    author = "tutor" if ref.startswith("contact:") else "pupil"
+    evaluations = convention.evaluations
+    return evaluations.filter(evaluations.model.is_awaited, author=author).exists()
 
 
 def tutor_link(convention: Convention) -> str:

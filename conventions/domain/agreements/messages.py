@@ -15,7 +15,7 @@ from conventions.domain.links.addresses import address_of
 from conventions.domain.links.services import link_of
 from conventions.domain.people.phones import is_mobile
 from conventions.domain.people.site import site
-from notifications.catalogue import Event, Recipient, Urgency
+from notifications.catalogue import Event, Recipient, Together, Urgency
 from signatures import links
 from signatures.codes import LIFETIME
 from signatures.models import SignatureRequest
@@ -29,8 +29,13 @@ from .base_messages import (
     ForStaff,
     HostPartAsked,
     PartyMessage,
+    Standing,
     WithReason,
+    agreement_about,
     amendment_number,
+    awaits_evaluation,
+    is_mentor,
+    is_still_asked,
     personal_link,
     tutor_link,
 )
@@ -53,19 +58,21 @@ class AgreementOpened(HostPartAsked):
     title = "Une convention est ouverte : l'organisme d'accueil reçoit le lien de sa partie."
 
 
-class HostPartCompleted(ForStaff):
+class HostPartCompleted(ForStaff, Standing):
     slug = "host_part_completed"
     title = "L'organisme d'accueil a terminé sa partie : au secrétariat de compléter."
     audience = ("office",)
+    stands_while = ("awaits_school", "is_with_school")
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         return school_recipients(self.convention(event).school, "office")
 
 
-class SchoolPartCompleted(ForStaff):
+class SchoolPartCompleted(ForStaff, Standing):
     slug = "school_part_completed"
     title = "La convention est complète : à la direction de la valider."
     audience = ("head",)
+    stands_while = ("awaits_approval",)
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         return school_recipients(self.convention(event).school, "head")
@@ -79,8 +86,9 @@ class SentBackToHost(HostPartAsked):
         return {**super().secrets(event, recipient), "reason": event.data["reason"]}
 
 
-class SentBackToOffice(ForStaff, WithReason):
+class SentBackToOffice(ForStaff, WithReason, Standing):
     slug = "sent_back_to_office"
+    stands_while = HostPartCompleted.stands_while
     title = "La direction demande un changement au secrétariat."
     audience = ("office",)
 
@@ -92,6 +100,10 @@ class SignatureAsked(PartyMessage):
     slug = "signature_asked"
     title = "La convention est validée : chaque partie reçoit son lien personnel pour la lire et la signer."
     audience = PARTIES
+    joins = "several_at_once"
+
+    def still_true(self, about: str, ref: str) -> bool:
+        return is_still_asked(ref)
 
 
 def readers_of(request: SignatureRequest, convention: Convention) -> list[Recipient]:
@@ -120,6 +132,11 @@ class SignatureReceipt(PartyMessage):
         "l'autre responsable en est averti."
     )
     audience = PARTIES
+    joins = "several_receipts"
+
+    def answers(self, ref: str) -> bool:
+        """Whoever has just signed waits for it; the other guardian is told in the morning."""
+        return ref.startswith("signature:")
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         readers = readers_of(event.data["request"], self.convention(event))
@@ -153,17 +170,21 @@ class SignatureReceipt(PartyMessage):
 
 class AgreementSealed(PartyMessage):
     slug = "agreement_sealed"
+    joins = "several_at_once"
     title = "La convention est signée et scellée : chaque partie accède à sa copie."
     audience = PARTIES
 
 
-class HousingTold(AgreementMessage):
+class HousingTold(Standing):
     slug = "housing_told"
     title = "Qui héberge l'élève sans autorité parentale est prévenu du stage, et n'a rien à signer."
     audience = ("guardian",)
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         return housing_recipients(self.convention(event))
+
+    def stands(self, convention: Convention, ref: str) -> bool:
+        return not convention.is_stopped
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         """What whoever houses the child needs: the place, the dates; whether everybody has signed yet."""
@@ -195,6 +216,9 @@ class RefusalReceipt(PartyMessage):
     title = "Une partie refuse : la personne concernée en reçoit l'accusé de réception, sans le motif."
     audience = PARTIES
     to_one = True
+
+    def answers(self, ref: str) -> bool:
+        return True
 
     def _requests(self, event: Event) -> list[SignatureRequest]:
         return [event.data["request"]]
@@ -268,8 +292,9 @@ class AgreementWithdrawn(EveryoneConcerned):
     title = "La convention est retirée : le stage n'aura pas lieu."
 
 
-class AgreementExpired(EveryoneConcerned):
+class AgreementExpired(EveryoneConcerned, Standing):
     slug = "agreement_expired"
+    stands_while = ("is_expired",)
     title = "Le premier jour est venu sans toutes les signatures : le stage ne peut pas commencer."
 
 
@@ -294,8 +319,9 @@ class InternshipTerminated(EveryoneConcerned):
     title = "Le stage est interrompu."
 
 
-class InternshipBegun(AgreementMessage):
+class InternshipBegun(Standing):
     slug = "internship_begun"
+    joins = "several_at_once"
     title = "Le stage commence : le tuteur ou la tutrice suit les présences."
     audience = ("tutor",)
 
@@ -305,14 +331,21 @@ class InternshipBegun(AgreementMessage):
     def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         return {"link": tutor_link(self.convention(event))}
 
+    def stands(self, convention: Convention, ref: str) -> bool:
+        return convention.is_running and is_mentor(convention, ref)
 
-class EvaluationAsked(AgreementMessage):
+
+class EvaluationAsked(Standing):
     slug = "evaluation_asked"
+    joins = "several_at_once"
     title = "Le stage est fini, ou interrompu : le tuteur ou la tutrice évalue, l'élève dit comment il s'est passé."
     audience = ("tutor", "pupil")
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         return {**super().context(event, recipient), "interrupted": self.convention(event).was_interrupted}
+
+    def stands(self, convention: Convention, ref: str) -> bool:
+        return awaits_evaluation(convention, ref)
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         """The pupil, or the family of a pupil without a contact of their own."""
@@ -395,3 +428,38 @@ class SigningCode(AgreementMessage):
 
     def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         return {"code": event.data["code"]}
+
+
+class SeveralAtOnce(Together):
+    """What several messages of one class would have said, each as one line with its link."""
+
+    slug = "several_at_once"
+    title = "Plusieurs demandes ou nouvelles du même moment pour une personne : un seul message, un lien pour chacune."
+    template = "conventions/messages/several_at_once"
+    audience = (*PARTIES, "tutor")
+
+    def page(self, about: str, ref: str) -> str:
+        """The host's page of all its pupils, for who fills its part: it leads to each signature too."""
+        convention = agreement_about(about)
+        writer, kind, uuid = convention.host_writer, *ref.split(":", 1)
+        is_host = kind == "contact" and writer is not None and uuid == str(writer.uuid)
+        if kind == "signature":
+            asked = SignatureRequest.objects.filter(uuid=uuid, role="host").exists()
+            is_host = asked and writer == convention.representative
+        if not is_host:
+            return ""
+        return site(reverse("host_pupils", args=[tokens.token(link_of(f"host:{convention.uuid}"))]))
+
+
+class SeveralReceipts(Together):
+    """One receipt for what one person signed in one act; each line has its date, its print and its way to contest."""
+
+    slug = "several_receipts"
+    title = "Une personne vient de signer plusieurs documents en un seul geste : un seul accusé de réception les liste."
+    template = "conventions/messages/several_receipts"
+    audience = PARTIES
+
+    def page(self, about: str, ref: str) -> str:
+        """Where an account finds what it signed: others have no page that shows all of it."""
+        of_account = SignatureRequest.objects.filter(uuid=ref.partition(":")[2], role__in=("head", "referent"))
+        return site(reverse("agreements")) if of_account.exists() else ""

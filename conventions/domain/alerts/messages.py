@@ -25,6 +25,10 @@ class ReportReceived(AgreementMessage):
         report: Report = event.data["report"]
         return {**super().context(event, recipient), "what": report.get_kind_display(), "site": site("/")}
 
+    def still_true(self, about: str, ref: str) -> bool:
+        """One of the reports of that agreement still waits for the school."""
+        return Report.objects.filter(convention__uuid=about.partition(":")[2], handled_at=None).exists()
+
 
 class UrgentReportReceived(ReportReceived):
     slug = "urgent_report_received"

@@ -5,12 +5,15 @@ from typing import Any
 
 from conventions.domain.agreements.base_messages import (
     PARTIES,
-    AgreementMessage,
     EveryoneConcerned,
     PartyMessage,
+    Standing,
+    is_mentor,
+    is_still_asked,
     tutor_link,
 )
 from conventions.domain.agreements.messages import AgreementRefused
+from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.recipients import contact_recipient
 from notifications.catalogue import Event, Recipient
 
@@ -29,6 +32,9 @@ class AboutChanges(PartyMessage):
 class AmendmentAsked(AboutChanges):
     slug = "amendment_asked"
     title = "Un avenant est à signer : chaque partie reçoit son lien personnel pour le lire et le signer."
+
+    def still_true(self, about: str, ref: str) -> bool:
+        return is_still_asked(ref)
 
 
 class AmendmentSealed(AboutChanges):
@@ -53,7 +59,7 @@ class AmendmentStopped(EveryoneConcerned):
         return {**super().context(event, recipient), "in_force": self.convention(event).is_in_force}
 
 
-class TutorNamed(AgreementMessage):
+class TutorNamed(Standing):
     slug = "tutor_named"
     title = "L'avenant nomme un autre tuteur ou une autre tutrice, qui reçoit le lien de sa page de suivi."
     audience = ("tutor",)
@@ -65,3 +71,6 @@ class TutorNamed(AgreementMessage):
 
     def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         return {"link": tutor_link(self.convention(event))}
+
+    def stands(self, convention: Convention, ref: str) -> bool:
+        return convention.needs_tutor and is_mentor(convention, ref)

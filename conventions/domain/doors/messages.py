@@ -3,13 +3,22 @@
 from collections.abc import Iterable
 from typing import Any
 
-from conventions.domain.agreements.base_messages import PARTIES, AgreementMessage, HostPartAsked, amendment_number
+from conventions.domain.agreements.base_messages import (
+    PARTIES,
+    AgreementMessage,
+    HostPartAsked,
+    agreement_about,
+    amendment_number,
+    awaits_evaluation,
+    is_still_asked,
+)
 from conventions.domain.agreements.messages import SigningCode
 from conventions.domain.agreements.recipients import school_recipients
 from conventions.domain.links.tokens import LIFETIME
 from conventions.domain.people.models import Guardian, Pupil
 from conventions.domain.people.names import after_de
 from conventions.domain.people.phones import format_local
+from conventions.domain.periods.coverage import Step, steps_of
 from notifications.catalogue import Event, Message, Recipient, Urgency
 
 
@@ -47,6 +56,7 @@ class LinkCode(AgreementMessage):
 class LinksAgain(AgreementMessage):
     slug = "links_again"
     to_one = True
+    urgency = Urgency.URGENT
     title = "Quelqu'un demande à retrouver ses liens : tous ceux qui servent encore lui sont renvoyés."
     audience = ("guardian", "pupil", "host", "tutor", "referent", "head", "office")
 
@@ -67,6 +77,7 @@ class LinksAgain(AgreementMessage):
 
 class LinksRenewed(LinksAgain):
     slug = "links_renewed"
+    urgency = Urgency.PROMPT
     title = "L'exploitant a changé une clé : chaque personne reçoit ses nouveaux liens, les anciens s'arrêtent."
 
 
@@ -161,12 +172,24 @@ class Reminder(AgreementMessage):
     title = "L'établissement relance une personne attendue et lui renvoie son lien personnel."
     audience = PARTIES
     to_one = True
+    joins = "several_at_once"
+
+    def still_true(self, about: str, ref: str) -> bool:
+        """What the person owed is still owed, whichever of the few things that one is reminded of it was."""
+        if ref.startswith("signature:"):
+            return is_still_asked(ref)
+        convention = agreement_about(about)
+        if convention.is_with_host or awaits_evaluation(convention, ref):
+            return not convention.excuses_everybody
+        half_days = convention.half_days
+        return half_days.filter(half_days.model.is_unmarked, date=convention.today()).exists()
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         return [event.data["recipient"]]
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
-        return {**super().context(event, recipient), "what": event.data["what"]}
+        half_day = {"half_day": event.data["half_day"]} if "half_day" in event.data else {}
+        return {**super().context(event, recipient), "what": event.data["what"], **half_day}
 
     def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         return {"link": event.data["link"]}
@@ -197,3 +220,8 @@ class PlaceSought(Message):
 
     def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         return {"link": event.data["links"][recipient.ref]}
+
+    def still_true(self, about: str, ref: str) -> bool:
+        """The pupil still seeks a place, in a period of theirs."""
+        pupil = Pupil.objects.select_related("school").get(uuid=about.partition(":")[2])
+        return pupil.is_on_roll and Step.SEARCHING in steps_of(pupil)

@@ -3,8 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
+
 from conventions.domain.people.names import after_de
 from notifications.catalogue import Event, Message, Recipient
+
+from .models import Application
 
 
 class ApplicationMessage(Message):
@@ -12,6 +16,14 @@ class ApplicationMessage(Message):
 
     to = "host"
     per_party = False
+    stands_while: Q | None = None
+    """What its application has to be for it to leave; without it what it says stays true."""
+
+    def still_true(self, about: str, ref: str) -> bool:
+        """The application is where the message says."""
+        if self.stands_while is None:
+            return True
+        return Application.objects.filter(self.stands_while, uuid=about.partition(":")[2]).exists()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         cls.template = f"conventions/messages/{cls.slug}"
@@ -51,17 +63,20 @@ class ApplicationMessage(Message):
 
 class ApplicationReceived(ApplicationMessage):
     slug = "application_received"
+    stands_while = Application.is_open
     title = "Un élève demande une place : l'organisme d'accueil répond."
 
 
 class ApplicationAccepted(ApplicationMessage):
     slug = "application_accepted"
+    stands_while = Application.is_open
     title = "L'organisme accepte : l'élève confirme."
     to = "pupil"
 
 
 class ApplicationConfirmed(ApplicationMessage):
     slug = "application_confirmed"
+    stands_while = Application.holds_seat
     title = "L'élève confirme : la convention est préparée."
 
 
