@@ -1,4 +1,4 @@
-"""Messages a second: plain django-q2 that calls `send_mail`, and the relay, to one local mail server; what telling costs.
+"""Messages a second to one local mail server, by plain django-q2 and `send_mail` and by the relay; what telling costs.
 
 Both are real processes as production starts them (two workers of a cluster; two relays), begun on a full queue. What
 is timed is from the first mail to the last one, as the mail server saw them: no start of a process counts.
@@ -146,14 +146,15 @@ def _messages(mails: int) -> None:
 
 def _transition() -> Iterator[Ratio]:
     """Ask six parties for their signature, without and with the messages that it queues."""
-    from notifications import outbox
+    from conventions.domain.agreements import services
     from tests.kit import lives
+    from workflow import engine
 
     def approve(*, tells: bool) -> float:
         convention = lives.school_completed(guardians=2, tutor=True)
-        with contextlib.nullcontext() if tells else patch.object(outbox, "queue", lambda *told: []):
+        with contextlib.nullcontext() if tells else patch.object(engine, "queue", lambda *told: []):
             began = time.perf_counter()
-            lives.approve(convention) if hasattr(lives, "approve") else None
+            services.approve(convention, by=lives.by(convention, "head"))
             return time.perf_counter() - began
 
     silent, told = zip(*((approve(tells=False), approve(tells=True)) for _ in range(12)), strict=True)

@@ -146,10 +146,9 @@ def _tell_school(school: School, day: date, half: str, unnoted: Iterable[Unnoted
     locked = School.objects.select_for_update(no_key=True).get(pk=school.pk)
     about = f"school:{locked.uuid}"
     known = Message.objects.filter(about=about, slug=NOT_NOTED, context__day=day.isoformat(), context__half=half)
-    left = set(
-        HalfDay.objects.filter(HalfDay.is_unmarked, pk__in=[one.half_day.pk for one in unnoted]).values_list("pk")
-    )
-    pupils = [one.convention for one in unnoted if (one.half_day.pk,) in left]
+    left = HalfDay.objects.filter(HalfDay.is_unmarked, pk__in=[one.half_day.pk for one in unnoted])
+    still = set(left.values_list("pk", flat=True))
+    pupils = [one.convention for one in unnoted if one.half_day.pk in still]
     if not pupils or known.exists():
         return False
     told = {"day": day, "half": half, "conventions": pupils}
