@@ -15,7 +15,6 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import QuerySet
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.utils import timezone
 
@@ -44,6 +43,10 @@ MAKERS: dict[str, Callable[[], Channel]] = {
 }
 IDLE_LIMIT = "5min"
 """How long PostgreSQL lets a relay that hangs keep its row."""
+DUE = (
+    "SELECT * FROM notifications_message WHERE status = 'queued' AND channel = ANY(%s) AND not_before <= %s "
+    "ORDER BY urgent DESC, not_before, id LIMIT 1 FOR UPDATE SKIP LOCKED"
+)
 COUNT_TRY = (
     "UPDATE notifications_message SET tries = %s, not_before = %s WHERE id = %s "
     "RETURNING set_config('synchronous_commit', 'off', true)"
@@ -119,9 +122,9 @@ def _most_tries() -> int:
     return getattr(settings, "NOTIFICATIONS_MOST_TRIES", MOST_TRIES)
 
 
-def _due(channels: list[str], now: datetime) -> QuerySet[Message]:
-    due = Message.objects.filter(QUEUED, channel__in=channels, not_before__lte=now)
-    return due.order_by("-urgent", "not_before", "id").select_for_update(skip_locked=True)
+def _due(channels: list[str], now: datetime) -> Message | None:
+    """Return the first row that is due, locked, past those that another relay holds."""
+    return next(iter(Message.objects.raw(DUE, [channels, now])), None)
 
 
 def _take(channels: list[str], done: Round, keep_going: Callable[[], bool]) -> Message | None:
@@ -129,7 +132,7 @@ def _take(channels: list[str], done: Round, keep_going: Callable[[], bool]) -> M
     while keep_going():
         with transaction.atomic():
             now = timezone.now()
-            row = _due(channels, now).first()
+            row = _due(channels, now)
             if row is None:
                 return None
             reason = _hopeless(row, now)

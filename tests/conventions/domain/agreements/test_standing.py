@@ -93,7 +93,7 @@ def test_relay_sends_nothing_to_who_signed_meanwhile_and_the_trace_says_it():
 
 
 def test_the_other_messages_that_can_be_overtaken():
-    """An amendment, a host's and a tutor's reminder, a report, a place that is sought, an invitation, an application."""
+    """A reminder of the host's part, a report, a place that is sought, an invitation."""
     school = lives.make_school()
     office, head = (lives.account(school.staff.get(role=role)) for role in ("office", "head"))
     convention = lives.opened(school=school)

@@ -92,7 +92,5 @@ def test_school_life_is_told_once_of_all_of_them(monkeypatch):
     late = unnoted.Unnoted(convention.half_days.first(), lives.at(convention, convention.first_day, 9))
     found = unnoted.unnoted_at
     monkeypatch.setattr(unnoted, "unnoted_at", lambda now: [*found(now), late])
-    assert [at(convention, 8, 30), at(convention, 10, 29)] == [0, 0], (
-        "it waits for who begins at nine, two hours at most"
-    )
+    assert [at(convention, 8, 30), at(convention, 10, 29)] == [0, 0], "for who begins at nine"
     assert at(convention, 10, 30) == 1
