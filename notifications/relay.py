@@ -243,5 +243,5 @@ def _give_up(row: Message, reason: str) -> None:
 
 def _log(what: str, row: Message, reason: str = "") -> None:
     """One line without personal data: no name, no address, no value."""
-    level = logging.INFO if what == "sent" else logging.WARNING
+    level = logging.INFO if what in ("sent", "set aside") else logging.WARNING
     log.log(level, "%s %s %s %s (try %d)%s", what, row.channel, row.slug, row.uuid, row.tries, reason and f": {reason}")

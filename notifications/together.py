@@ -15,7 +15,7 @@ from notifications import catalogue
 from notifications.delivery import QUEUED
 from notifications.models import Message
 from notifications.outbox import make_message_id
-from notifications.rendering import render_mail
+from notifications.rendering import render_mail, render_sms
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -88,9 +88,10 @@ def _values(rows: Sequence[Message], message: catalogue.Message) -> dict[str, An
     if rows[0].channel == Message.Channel.SMS and not page:
         return None
     items = [{**row.context, **(row.secrets or {}), "row": str(row.uuid), "line": _line(row, message)} for row in rows]
-    first = items[0]
-    shared = {name: value for name, value in first.items() if all(item.get(name) == value for item in items)}
-    return {**shared, "of": message.slug, "items": items, "page": page}
+    values = {**items[0], "name": rows[0].recipient_name, "of": message.slug, "items": items, "page": page}
+    render = render_sms if rows[0].channel == Message.Channel.SMS else render_mail
+    render(whole, values, time_zone=rows[0].time_zone, language=rows[0].language)  # what lacks a value is said apart
+    return values
 
 
 def _line(row: Message, message: catalogue.Message) -> str:

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_holidays_are_those_of_the_territory_of_the_clock():
-    """Fourteen zones, one each overseas: the abolition of slavery is another day in each."""
+    """Eleven zones overseas, one for each: the abolition of slavery is another day in each."""
     zones = {
         "Indian/Mayotte": date(2027, 4, 27),
         "America/Cayenne": date(2027, 6, 10),
