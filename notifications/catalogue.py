@@ -100,6 +100,8 @@ class Message:
                 f"The message slug {message.slug!r} is used by both {_path(known)} and {_path(message)}."
             )
         _registry[message.slug] = message
+        if message.joins:
+            expect(message.joins, by=message.slug)
         return message
 
     @classmethod

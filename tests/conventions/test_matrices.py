@@ -28,6 +28,7 @@ BY_SERVICES = {
     "accident_reported",
     "account_invitation",
     "birth_date_guessed",
+    "half_day_not_noted",
     "host_part_handed_over",
     "in_person_code",
     "take_back_code",
@@ -43,10 +44,12 @@ BY_SERVICES = {
     "reminder",
     "report_received",
     "school_told_of_suspension",
+    "several_at_once",
+    "several_receipts",
     "signing_code",
     "urgent_report_received",
 }
-"""Messages that services send without a transition."""
+"""Messages that services send without a transition, or the relay in place of several."""
 
 
 def machines():

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from django.utils import timezone
 
+from config import environment
+from config.problems import SetupProblem
 from notifications import quiet
 from notifications.models import Message
 from notifications.outbox import queue
@@ -99,3 +101,20 @@ def test_territory_has_its_own_hours(mailbox, settings, monkeypatch):
     assert held == {"Indian/Mayotte": at("2027-03-16T03:00"), "Indian/Reunion": at("2027-03-16T03:00")}
     queue(["sample_news"], event(person(3, time_zone="America/Cayenne")))
     assert deliver_due().sent == 1
+
+
+def test_hours_are_read_from_the_environment(monkeypatch):
+    """Production has nine to seven when nothing is said; a wrong value is one sentence."""
+    monkeypatch.setenv("QUIET_HOURS", "22:00-06:30 Indian/Mayotte=20:00-06:00 America/Cayenne=none")
+    assert environment.quiet_hours("QUIET_HOURS") == {
+        "": (time(22), time(6, 30)),
+        "Indian/Mayotte": (time(20), time(6)),
+        "America/Cayenne": (time(0), time(0)),
+    }
+    for wrong in ("21h-7h", "21:00", "Indian/Dzaoudzi=21:00-07:00"):
+        monkeypatch.setenv("QUIET_HOURS", wrong)
+        with pytest.raises(SetupProblem, match="QUIET_HOURS must be written as"):
+            environment.quiet_hours("QUIET_HOURS")
+    monkeypatch.delenv("QUIET_HOURS")
+    monkeypatch.setattr(environment, "IN_PRODUCTION", True)
+    assert environment.quiet_hours("QUIET_HOURS") == {"": NIGHT}

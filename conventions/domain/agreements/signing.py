@@ -243,7 +243,7 @@ def seal_signed(subject: Signable) -> bool:
     """
     document = subject.signed_document()
     try:
-        with transaction.atomic():
+        with transaction.atomic(), said_together():
             locked = engine.lock(subject)
             if not locked.transitions()["seal"].starts_from(locked):
                 return False
