@@ -141,8 +141,8 @@ class Message:
 class Together(Message):
     """One message that says several of one class to one person, made by the relay of those that wait together.
 
-    Its templates read ``items``, the values of each with the subject it would have had as ``line``, and those of the first
-    one beside; ``of`` is their class, ``page`` what :meth:`page` returns.
+    Its templates read ``items``, the values of each with the subject it would have had as ``line``, and those of the
+    first one beside; ``of`` is their class, ``page`` what :meth:`page` returns.
     """
 
     to_one = True
