@@ -5,12 +5,13 @@ import hmac
 import json
 import re
 from contextlib import suppress
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -233,6 +234,24 @@ def days(name: str) -> dict[str, int]:
         return {key: int(value) for key, value in env.dict(name, default={}).items()}
     except ValueError:
         raise SetupProblem(f"{name} must be written as consultations=180,message_texts=60 in whole days.") from None
+
+
+def quiet_hours(name: str) -> dict[str, tuple[time, time]]:
+    """Return first and last quiet hour by time zone, written ``21:00-07:00 Indian/Mayotte=20:00-06:30``.
+
+    Under an empty name those of every other zone; production has 21:00-07:00 when nothing is said, ``none`` is none.
+    """
+    found = {}
+    for part in env(name, default="21:00-07:00" if IN_PRODUCTION else "none").split():
+        zone, _equals, hours = part.rpartition("=")
+        try:
+            if zone:
+                ZoneInfo(zone)
+            first, last = map(time.fromisoformat, hours.split("-")) if hours != "none" else (time.min, time.min)
+        except (ValueError, OSError, ZoneInfoNotFoundError):
+            raise SetupProblem(f"{name} must be written as 21:00-07:00 Indian/Mayotte=20:00-06:30, or none.") from None
+        found[zone] = (first, last)
+    return found
 
 
 def mac_rules(name: str) -> list[tuple[int, str]]:

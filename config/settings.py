@@ -160,12 +160,19 @@ Q_CLUSTER = {
     **({"redis": REDIS_URL} if REDIS_URL else {"orm": "default", "has_replica": False}),
 }
 
+QUIET_HOURS = environment.quiet_hours("QUIET_HOURS")
+"""When what the platform sends by itself waits, by the reader's time zone; urgent messages and what was just asked
+for never do. Nothing waits in development, which has to be shown at any hour."""
+TOGETHER_SECONDS = environment.number("TOGETHER_SECONDS", default=90 if IN_PRODUCTION else 2, least=0)
+"""How long what an act on many tells waits for the rest of it, so that one person gets one message."""
+
 PERIODIC_JOBS = {
     "publish_checkpoint": 10,
     "read_delivery_reports": 1,
     "run_deadlines": 1,
     "find_readers": 60,
     "send_letters": 1,
+    "ask_for_presences": 5,
     "seal_agreements": 5,
     "tell_signed_in_person": 60,
     "seal_amendments": 5,

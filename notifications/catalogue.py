@@ -99,6 +99,8 @@ class Message:
     """It bears a one-time code and no link."""
     lifetime: timedelta | None = None
     """How long it makes sense to send it (a ten-minute code); None means always."""
+    joins: str = ""
+    """Slug of the :class:`Together` that says several of it to one person as one; empty where each leaves by itself."""
     template: str = ""
     """Template path without its ending; ``messages/<slug>`` when empty."""
 
@@ -116,6 +118,8 @@ class Message:
                 f"The message slug {message.slug!r} is used by both {_path(known)} and {_path(message)}."
             )
         _registry[message.slug] = message
+        if message.joins:
+            expect(message.joins, by=message.slug)
         return message
 
     @classmethod
@@ -154,6 +158,28 @@ class Message:
     def still_true(self, about: str, ref: str) -> bool:
         """Tell whether its cause still stands, asked before it leaves; ``about`` and ``ref`` as its row has them."""
         return True
+
+    def answers(self, ref: str) -> bool:
+        """Tell whether that reader has just done what it answers: quiet hours hold it only once it is late."""
+        return False
+
+
+class Together(Message):
+    """One message that says several of one class to one person, made by the relay of those that wait together.
+
+    Its templates read ``items``, the values of each with the subject it would have had as ``line``, and those of the
+    first one beside; ``of`` is their class, ``page`` what :meth:`page` returns.
+    """
+
+    to_one = True
+
+    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
+        """Those of what it says: it cannot be made again once they are wiped."""
+        return {}
+
+    def page(self, about: str, ref: str) -> str:
+        """Address where the reader of that one message sees all that they are asked; empty where there is none."""
+        return ""
 
 
 def _path(message: type[Message]) -> str:

@@ -27,8 +27,11 @@ IN_LETTERS = Q(status__in=[Message.Status.GATHERED, Message.Status.TOLD, Message
 """Messages to accounts that do not leave by themselves."""
 SENT = Q(status=Message.Status.SENT)
 FAILED = Q(status=Message.Status.FAILED)
-LOST = Q(status__in=[Message.Status.FAILED, Message.Status.UNDELIVERABLE]) | Q(delivery=Delivery.BOUNCED)
-"""Messages that did not arrive, whoever says so: they are as if they had not been written."""
+NOT_THERE = Q(status__in=[Message.Status.FAILED, Message.Status.UNDELIVERABLE]) | Q(delivery=Delivery.BOUNCED)
+"""Messages that did not arrive by themselves, whoever says so."""
+MOOT = Q(status=Message.Status.MOOT)
+LOST = NOT_THERE | MOOT | Q(letter__status=Message.Status.FAILED) | Q(letter__delivery=Delivery.BOUNCED)
+"""Messages that did not arrive, or never left, alone or with what else one message said: as if not written."""
 
 NO_SUCH_ADDRESS = frozenset({"1.1", "1.2", "1.3", "1.6", "1.10", "4.4", "4.310"})
 """Subject and detail of the codes (RFC 3463, RFC 7505, Exchange) that speak of the address itself or of its domain."""

@@ -87,6 +87,7 @@ class Message(models.Model):
                 condition=Q(status="queued"),
             ),
             models.Index(fields=["ref"], name="message_ref"),
+            models.Index(fields=["address", "slug"], name="message_same_reader", condition=Q(status="queued")),
             models.Index(fields=["account", "id"], name="message_gathered", condition=Q(status="gathered")),
             models.Index(fields=["provider_id"], name="message_provider_id", condition=~Q(provider_id="")),
             # written in the order of their moments: a few pages of it tell where those of the last day begin
@@ -124,11 +125,6 @@ class Message(models.Model):
     def is_queued(self) -> bool:
         """It has not left yet."""
         return self.status == self.Status.QUEUED
-
-    @property
-    def is_in_letter(self) -> bool:
-        """It does not leave by itself: a letter tells it, or told it, or nothing will."""
-        return self.status in (self.Status.GATHERED, self.Status.TOLD, self.Status.MOOT)
 
     @property
     def outcome(self) -> str:

@@ -2,7 +2,9 @@
 
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,6 +26,18 @@ UNKNOWN_NUMBER = "–"
 """Where somebody was called at a number that nobody wrote down."""
 SAME_CALL = timedelta(minutes=1)
 BAD_ADDRESS = "L'adresse électronique ou le numéro de téléphone n'est pas utilisable."
+
+_together: ContextVar[bool] = ContextVar("together", default=False)
+
+
+@contextmanager
+def said_together(*, wait: bool = True) -> Iterator[None]:
+    """Let what is queued within, and can be said with more of it, wait a moment for the rest of an act on many."""
+    token = _together.set(wait)
+    try:
+        yield
+    finally:
+        _together.reset(token)
 
 
 def queue(slugs: Iterable[str], event: Event) -> list[OutboxMessage]:
@@ -111,6 +125,9 @@ def _row(message: catalogue.Message, event: Event, recipient: Recipient, languag
     if shared := context.keys() & secrets.keys():
         raise ValueError(f"Message {message.slug!r}: {sorted(shared)} stand in both context and secrets.")
     now = timezone.now()
+    earliest = max(now, event.not_before) if event.not_before else now
+    if message.joins and _together.get() and message.urgency is not Urgency.URGENT:
+        earliest = max(earliest, now + timedelta(seconds=settings.TOGETHER_SECONDS))
     identifier = uuid.uuid4()
     status = OutboxMessage.Status.QUEUED if channel else OutboxMessage.Status.UNDELIVERABLE
     if channel and recipient.account and message.urgency is Urgency.GATHERED:
@@ -134,7 +151,7 @@ def _row(message: catalogue.Message, event: Event, recipient: Recipient, languag
         secrets=secrets or None if channel else None,
         status=status,
         last_error=reason,
-        not_before=max(now, event.not_before) if event.not_before else now,
+        not_before=earliest,
         not_after=now + message.lifetime if message.lifetime else None,
         created_at=now,
         message_id=make_message_id(identifier),

@@ -1,5 +1,7 @@
 """The relay: takes due rows of the outbox one by one, counts the try, sends, and marks; safe with any number of relays.
 
+As it takes a row it asks whether it may leave now (:mod:`.quiet`), whether its cause still stands, and what else waits
+to be said to the same person (:mod:`.together`).
 A row is locked by ``SELECT … FOR UPDATE SKIP LOCKED`` while it is being sent, so two relays never send it at once, and
 a relay that dies gives it back at once. The try is committed before the work, with the time of the next one: a row
 that kills its relay is seen. Killed between the server's "accepted" and our commit, a mail goes twice, under the same
@@ -13,20 +15,23 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import QuerySet
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.utils import timezone
 
+from notifications import catalogue, together
 from notifications.catalogue import UnknownMessage
 from notifications.channels import Channel, DeliveryFailed, EmailChannel, SmsChannel, TemporaryFailure
 from notifications.delivery import QUEUED
 from notifications.models import Message
+from notifications.quiet import hold_until
 from notifications.rendering import MissingVariable
 
 log = logging.getLogger(__name__)
 
 WAITS = tuple(timedelta(seconds=seconds) for seconds in (2, 10, 60, 600, 3600, 4 * 3600, 12 * 3600))
 """How long to wait after the first try, the second, and so on."""
+A_MOMENT = timedelta(milliseconds=200)
+"""After which a row that another relay was about to say with others is looked at again."""
 UNREACHABLE_WAIT = timedelta(seconds=20)
 LONGEST_WAIT = WAITS[-1]
 MOST_TRIES = len(WAITS) + 1
@@ -38,6 +43,20 @@ MAKERS: dict[str, Callable[[], Channel]] = {
 }
 IDLE_LIMIT = "5min"
 """How long PostgreSQL lets a relay that hangs keep its row."""
+DUE = (
+    "SELECT * FROM notifications_message WHERE status = 'queued' AND channel = ANY(%s) AND not_before <= %s "
+    "ORDER BY urgent DESC, not_before, id LIMIT 1 FOR UPDATE SKIP LOCKED"
+)
+COUNT_TRY = (
+    "UPDATE notifications_message SET tries = %s, not_before = %s WHERE id = %s "
+    "RETURNING set_config('synchronous_commit', 'off', true)"
+)
+STILL_OURS = "SELECT 1 FROM notifications_message WHERE id = %s AND tries = %s AND status = 'queued' FOR UPDATE"
+MARK_SENT = (
+    "UPDATE notifications_message SET status = 'sent', sent_at = %s, secrets = NULL, last_error = '', "
+    "provider_id = %s, segments = %s WHERE id = %s"
+)
+"""What every message costs, written out: Django's way of writing them took longer than PostgreSQL's of doing them."""
 EXPIRED = "Le message n'avait plus de raison d'être : son délai est passé."
 
 
@@ -48,11 +67,13 @@ class Round:
     sent: int = 0
     delayed: int = 0
     failed: int = 0
+    moot: int = 0
+    """Set aside, because what they said was over."""
     down: set[str] = field(default_factory=set)
     """Channels whose server cannot be reached now."""
 
     def __bool__(self) -> bool:
-        return bool(self.sent or self.delayed or self.failed)
+        return bool(self.sent or self.delayed or self.failed or self.moot)
 
 
 def deliver_due(
@@ -61,11 +82,13 @@ def deliver_due(
     """Send up to `limit` due messages and say how it went; stops early when a server cannot be reached."""
     done = Round()
     carriers = {name: MAKERS[name]() for name in channels}
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_LIMIT}'")
     try:
         for _turn in range(limit):
             if not carriers or not keep_going():
                 break
-            taken = _take(list(carriers), done)
+            taken = _take(list(carriers), done, keep_going)
             if taken is None:
                 break
             if _deliver(taken, carriers, done):
@@ -74,6 +97,9 @@ def deliver_due(
     finally:
         for carrier in carriers.values():
             carrier.close()
+        if not connection.needs_rollback:
+            with connection.cursor() as cursor:
+                cursor.execute("RESET idle_in_transaction_session_timeout")
     return done
 
 
@@ -96,28 +122,58 @@ def _most_tries() -> int:
     return getattr(settings, "NOTIFICATIONS_MOST_TRIES", MOST_TRIES)
 
 
-def _due(channels: list[str], now: datetime) -> QuerySet[Message]:
-    due = Message.objects.filter(QUEUED, channel__in=channels, not_before__lte=now)
-    return due.order_by("-urgent", "not_before", "id").select_for_update(skip_locked=True)
+def _due(channels: list[str], now: datetime) -> Message | None:
+    """Return the first row that is due, locked, past those that another relay holds."""
+    return next(iter(Message.objects.raw(DUE, [channels, now])), None)
 
 
-def _take(channels: list[str], done: Round) -> Message | None:
+def _take(channels: list[str], done: Round, keep_going: Callable[[], bool]) -> Message | None:
     """Choose a due row and commit the try, with the time of the next one, before any work is done."""
-    while True:
+    while keep_going():
         with transaction.atomic():
             now = timezone.now()
-            row = _due(channels, now).first()
+            row = _due(channels, now)
             if row is None:
                 return None
             reason = _hopeless(row, now)
             if reason is None:
-                row.tries += 1
-                row.not_before = now + wait_after(row.tries)
-                row.save(update_fields=["tries", "not_before"])
-                return row
-            _give_up(row, reason)
-        done.failed += 1
-        _log("gave up on", row, reason)
+                message = _message_of(row)
+                until = message and hold_until(row, message, now)
+                if message and not until and together.is_gathered_elsewhere(row, message):
+                    until = now + A_MOMENT
+                if until:
+                    row.not_before = until
+                    row.save(update_fields=["not_before"])
+                    continue
+                said = together.what_leaves(row, message) if message else row
+                if said is not None:
+                    _count_try(said, now)
+                    return said
+                done.moot += 1
+            else:
+                _give_up(row, reason)
+                done.failed += 1
+        if reason is None:
+            _log("set aside", row, together.OVER)
+        else:
+            _log("gave up on", row, reason)
+    return None
+
+
+def _count_try(row: Message, now: datetime) -> None:
+    """Write the try down; the commit need not reach the disk, for what says that it left does, and this before it."""
+    row.tries += 1
+    row.not_before = now + wait_after(row.tries)
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT_TRY, [row.tries, row.not_before, row.pk])
+
+
+def _message_of(row: Message) -> catalogue.Message | None:
+    """Return the class of a row; none where no class bears its name: it is tried, and says so."""
+    try:
+        return catalogue.get(row.slug)
+    except UnknownMessage:
+        return None
 
 
 def _hopeless(row: Message, now: datetime) -> str | None:
@@ -130,18 +186,16 @@ def _hopeless(row: Message, now: datetime) -> str | None:
 
 def _deliver(taken: Message, carriers: dict[str, Channel], done: Round) -> bool:
     """Send the row and mark it, in one transaction; return whether its channel is down."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL idle_in_transaction_session_timeout = '{IDLE_LIMIT}'")
-        still_ours = Message.objects.filter(QUEUED, pk=taken.pk, tries=taken.tries)
+    row = taken
+    with transaction.atomic(), connection.cursor() as cursor:
         # Not SKIP LOCKED: another relay that looked for work just now may hold the row for an instant, to let it go.
-        row = still_ours.select_for_update().first()
-        if row is None:
+        cursor.execute(STILL_OURS, [row.pk, row.tries])
+        if cursor.fetchone() is None:
             return False
         problem = _send(row, carriers[row.channel])
         if problem is None:
-            row.status, row.sent_at, row.secrets, row.last_error = Message.Status.SENT, timezone.now(), None, ""
-            row.save(update_fields=["status", "sent_at", "secrets", "last_error", "segments", "provider_id"])
+            cursor.execute(MARK_SENT, [timezone.now(), row.provider_id, row.segments, row.pk])
+            row.status = Message.Status.SENT
         elif problem.permanent:
             _give_up(row, str(problem))
         elif not problem.counted:
@@ -189,5 +243,5 @@ def _give_up(row: Message, reason: str) -> None:
 
 def _log(what: str, row: Message, reason: str = "") -> None:
     """One line without personal data: no name, no address, no value."""
-    level = logging.INFO if what == "sent" else logging.WARNING
+    level = logging.INFO if what in ("sent", "set aside") else logging.WARNING
     log.log(level, "%s %s %s %s (try %d)%s", what, row.channel, row.slug, row.uuid, row.tries, reason and f": {reason}")

@@ -6,10 +6,10 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from notifications import catalogue
-from notifications.delivery import FAILED, LOST, QUEUED
+from notifications.delivery import FAILED, NOT_THERE, QUEUED
 from notifications.models import Message
 
-NOT_ARRIVED = Q(set_aside_at=None) & LOST
+NOT_ARRIVED = Q(set_aside_at=None) & NOT_THERE
 """Messages that did not arrive, and that nobody has set aside."""
 
 FRESH = timedelta(hours=24)

@@ -33,6 +33,8 @@ NOT_OURS = (
     "WEB_",
     "OIDC_",
     "SECOND_FACTOR_",
+    "QUIET_",
+    "TOGETHER_",
 )
 for name in [name for name in os.environ if name.startswith(NOT_OURS)]:
     del os.environ[name]
@@ -53,6 +55,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DATABASES["default"] |= {name: value for name, value in (DATABASE_OWNER or {}).items() if name in CONNECTING}
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off" + worn(DATABASE_RUNTIME_ROLE)
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UnknownVariable()
+TOGETHER_SECONDS = 0  # a test that relays what an act on many told finds all of it there
 FILES = Path(tempfile.gettempdir()) / f"conventions-tests-{os.getpid()}"
 atexit.register(shutil.rmtree, FILES, ignore_errors=True)
 SMS_FILE_PATH = FILES / "sms"

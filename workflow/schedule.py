@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db import transaction
 
 from notifications.jobs import job
+from notifications.outbox import said_together
 
 from . import clock
 from .actors import system
@@ -46,7 +47,7 @@ def _hand_over(due: Deadline, now: datetime) -> int:
         Deadline.objects.filter(pk=due.pk).delete()
         return 0
     try:
-        with transaction.atomic():
+        with transaction.atomic(), said_together():
             subject = lock(subject)
             if not Deadline.objects.filter(pk=due.pk, due_at__lte=now).exists() or not rule.runs_for(subject):
                 return 0  # somebody acted, or put the day off, while this row was being read

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notifications', '0006_dealt_with'),
+        ("notifications", "0006_dealt_with"),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notifications', '0007_letters_payers_providers'),
+        ("notifications", "0007_letters_payers_providers"),
     ]
 
     operations = [

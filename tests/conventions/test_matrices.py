@@ -29,6 +29,7 @@ BY_SERVICES = {
     "account_invitation",
     "birth_date_guessed",
     "copy_asked",
+    "half_day_not_noted",
     "host_part_handed_over",
     "sms_ceiling_near",
     "in_person_code",
@@ -46,11 +47,13 @@ BY_SERVICES = {
     "reminder",
     "report_received",
     "school_told_of_suspension",
+    "several_at_once",
+    "several_receipts",
     "signing_code",
     "urgent_report_received",
     "weekly_letter",
 }
-"""Messages that services send without a transition."""
+"""Messages that services send without a transition, or the relay in place of several."""
 
 
 def machines():

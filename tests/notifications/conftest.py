@@ -19,7 +19,7 @@ TEMPLATES = Path(__file__).parent / "sample" / "templates"
 @pytest.fixture(autouse=True)
 def sample_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the sample messages are in the catalogue, and their templates are found."""
-    classes = (messages.News, messages.Code, messages.Plain)
+    classes = (messages.News, messages.Code, messages.Plain, messages.Asked, messages.Several, messages.Optional)
     monkeypatch.setattr(catalogue, "_registry", {message.slug: message for message in classes})
     usual = rendering._engine()
     strict = Engine(
@@ -48,7 +48,8 @@ def person(number: int = 0, **values: str) -> Recipient:
 
 def event(*people: Recipient, **data: object) -> Event:
     """Something that happened and concerns ``people``."""
-    return Event(name="happened", subject=None, data={"people": people, **data}, about="convention:essai")
+    about = str(data.pop("about", "convention:essai"))
+    return Event(name="happened", subject=None, data={"people": people, **data}, about=about)
 
 
 def queue_one(slug: str = "sample_news", *, to: Recipient | None = None, **data: object) -> Message:

@@ -217,10 +217,11 @@ class WithCalendar(AgreementMessage):
         return known[language]
 
 
-class HostPartAsked(AgreementMessage):
+class HostPartAsked(Standing):
     """A message to whoever fills the host's part, with the link and the typed code that open it."""
 
     audience = ("host",)
+    joins = "several_at_once"
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         return writer_recipient(self.convention(event))
@@ -231,6 +232,12 @@ class HostPartAsked(AgreementMessage):
     def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         holder = f"host:{self.convention(event).uuid}"
         return {"link": address_of(holder), "code": typed_code(link_of(holder))}
+
+    def stands(self, convention: Convention, ref: str) -> bool:
+        """The part is still to be filled, by that person."""
+        writer = convention.host_writer
+        is_theirs = writer is not None and ref == f"contact:{writer.uuid}"
+        return convention.is_with_host and is_theirs and not convention.excuses_everybody
 
 
 class PartyMessage(AgreementMessage):
@@ -282,6 +289,18 @@ class EveryoneConcerned(AgreementMessage):
             *family_recipients(convention),
             *school_recipients(convention.school, "office"),
         ]
+
+
+def is_mentor(convention: Convention, ref: str) -> bool:
+    """Tell whether ``contact:<uuid>`` looks after the pupil at the host's today."""
+    return convention.mentor is not None and ref == f"contact:{convention.mentor.uuid}"
+
+
+def awaits_evaluation(convention: Convention, ref: str) -> bool:
+    """Tell whether the evaluation of that reader is missing: the tutor's, or the pupil's, for whom a family is told."""
+    author = "tutor" if ref.startswith("contact:") else "pupil"
+    evaluations = convention.evaluations
+    return evaluations.filter(evaluations.model.is_awaited, author=author).exists()
 
 
 def tutor_link(convention: Convention) -> str:

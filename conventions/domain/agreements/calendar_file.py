@@ -118,6 +118,6 @@ def event_of_internship(convention: Convention) -> Event | None:
     )
 
 
-def file_of(event: Event) -> File:
-    """Return the file of one event; its name tells nobody's."""
-    return File(name="stage.ics", content=calendar_of(event), media_type=MEDIA_TYPE)
+def file_of(*events: Event) -> File:
+    """Return the file of events; its name tells nobody's."""
+    return File(name="stage.ics", content=calendar_of(*events), media_type=MEDIA_TYPE)

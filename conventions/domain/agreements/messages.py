@@ -17,13 +17,14 @@ from conventions.domain.links.addresses import address_of
 from conventions.domain.links.services import link_of
 from conventions.domain.people.phones import is_mobile
 from conventions.domain.people.site import site
-from notifications.catalogue import Event, File, Recipient, Urgency
+from notifications.catalogue import Event, File, Recipient, Together, Urgency
 from signatures import links
 from signatures.codes import LIFETIME
 from signatures.models import Document, SignatureRequest
 from signatures.queries import current_document, frozen_document, requests_of
 from signatures.statement import session_of
 
+from . import calendar_file
 from .base_messages import (
     PARTIES,
     AgreementMessage,
@@ -34,8 +35,11 @@ from .base_messages import (
     Standing,
     WithCalendar,
     WithReason,
+    agreement_about,
     amendment_number,
+    awaits_evaluation,
     deadline_of,
+    is_mentor,
     is_still_asked,
     personal_link,
     sides,
@@ -130,6 +134,7 @@ class SignatureAsked(PartyMessage):
     )
     title = "La convention est validée : chaque partie reçoit son lien personnel pour la lire et la signer."
     audience = PARTIES
+    joins = "several_at_once"
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         self._deadline = deadline_of(self.convention(event))
@@ -169,6 +174,11 @@ class SignatureReceipt(PartyMessage):
         "l'autre responsable en est averti."
     )
     audience = PARTIES
+    joins = "several_receipts"
+
+    def answers(self, ref: str) -> bool:
+        """Whoever has just signed waits for it; the other guardian is told in the morning."""
+        return ref.startswith("signature:")
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         readers = readers_of(event.data["request"], self.convention(event))
@@ -205,6 +215,7 @@ class SignatureReceipt(PartyMessage):
 
 class AgreementSealed(WithCalendar, PartyMessage):
     slug = "agreement_sealed"
+    joins = "several_at_once"
     urgency = Urgency.GATHERED
     in_letter = (
         "1 convention est signée par tous et scellée.",
@@ -237,7 +248,7 @@ class CopyAsked(PartyMessage):
         return [File(name, document.content(), "application/pdf")]
 
 
-class HousingTold(AgreementMessage):
+class HousingTold(Standing):
     slug = "housing_told"
     urgency = Urgency.PROMPT
     title = "Qui héberge l'élève sans autorité parentale est prévenu du stage, et n'a rien à signer."
@@ -245,6 +256,9 @@ class HousingTold(AgreementMessage):
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         return housing_recipients(self.convention(event))
+
+    def stands(self, convention: Convention, ref: str) -> bool:
+        return not convention.is_stopped
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         """What whoever houses the child needs: the place, the dates; whether everybody has signed yet."""
@@ -278,6 +292,9 @@ class RefusalReceipt(PartyMessage):
     title = "Une partie refuse : la personne concernée en reçoit l'accusé de réception, sans le motif."
     audience = PARTIES
     to_one = True
+
+    def answers(self, ref: str) -> bool:
+        return True
 
     def _requests(self, event: Event) -> list[SignatureRequest]:
         return [event.data["request"]]
@@ -375,8 +392,9 @@ class AgreementWithdrawn(EveryoneConcerned):
     title = "La convention est retirée : le stage n'aura pas lieu."
 
 
-class AgreementExpired(EveryoneConcerned):
+class AgreementExpired(EveryoneConcerned, Standing):
     slug = "agreement_expired"
+    stands_while = ("is_expired",)
     urgency = Urgency.GATHERED
     in_letter = (
         "1 convention a expiré : le premier jour est venu sans toutes les signatures.",
@@ -412,9 +430,10 @@ class InternshipTerminated(WithCalendar, EveryoneConcerned):
     title = "Le stage est interrompu."
 
 
-class InternshipBegun(WithCalendar):
+class InternshipBegun(WithCalendar, Standing):
     slug = "internship_begun"
     urgency = Urgency.PROMPT
+    joins = "several_at_once"
     title = "Le stage commence : le tuteur ou la tutrice suit les présences."
     audience = ("tutor",)
 
@@ -424,16 +443,23 @@ class InternshipBegun(WithCalendar):
     def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         return {"link": tutor_link(self.convention(event))}
 
+    def stands(self, convention: Convention, ref: str) -> bool:
+        return convention.is_running and is_mentor(convention, ref)
 
-class EvaluationAsked(AgreementMessage):
+
+class EvaluationAsked(Standing):
     slug = "evaluation_asked"
     urgency = Urgency.PROMPT
     asks = True
+    joins = "several_at_once"
     title = "Le stage est fini, ou interrompu : le tuteur ou la tutrice évalue, l'élève dit comment il s'est passé."
     audience = ("tutor", "pupil")
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         return {**super().context(event, recipient), "interrupted": self.convention(event).was_interrupted}
+
+    def stands(self, convention: Convention, ref: str) -> bool:
+        return awaits_evaluation(convention, ref)
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         """The pupil, or the family of a pupil without a contact of their own."""
@@ -530,3 +556,45 @@ class SigningCode(AgreementMessage):
 
     def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         return {"code": event.data["code"]}
+
+
+class SeveralAtOnce(Together):
+    """What several messages of one class would have said, each as one line with its link."""
+
+    slug = "several_at_once"
+    title = "Plusieurs demandes ou nouvelles du même moment pour une personne : un seul message, un lien pour chacune."
+    urgency = Urgency.PROMPT
+    template = "conventions/messages/several_at_once"
+    audience = (*PARTIES, "tutor")
+
+    def files(self, values: Mapping[str, Any]) -> Iterable[File]:
+        """One calendar of all the internships that it tells."""
+        events = [calendar_file.Event.from_data(one["calendar"]) for one in values["items"] if one.get("calendar")]
+        return [calendar_file.file_of(*events)] if events else []
+
+    def page(self, about: str, ref: str) -> str:
+        """The host's page of all its pupils, for who fills its part: it leads to each signature too."""
+        convention = agreement_about(about)
+        writer, kind, uuid = convention.host_writer, *ref.split(":", 1)
+        is_host = kind == "contact" and writer is not None and uuid == str(writer.uuid)
+        if kind == "signature":
+            asked = SignatureRequest.objects.filter(uuid=uuid, role="host").exists()
+            is_host = asked and writer == convention.representative
+        if not is_host:
+            return ""
+        return site(reverse("host_pupils", args=[tokens.token(link_of(f"host:{convention.uuid}"))]))
+
+
+class SeveralReceipts(Together):
+    """One receipt for what one person signed in one act; each line has its date, its print and its way to contest."""
+
+    slug = "several_receipts"
+    title = "Une personne vient de signer plusieurs documents en un seul geste : un seul accusé de réception les liste."
+    urgency = Urgency.PROMPT
+    template = "conventions/messages/several_receipts"
+    audience = PARTIES
+
+    def page(self, about: str, ref: str) -> str:
+        """Where an account finds what it signed: others have no page that shows all of it."""
+        of_account = SignatureRequest.objects.filter(uuid=ref.partition(":")[2], role__in=("head", "referent"))
+        return site(reverse("agreements")) if of_account.exists() else ""

@@ -8,7 +8,7 @@ from django.db.models import F, QuerySet
 
 from notifications.catalogue import Event
 from notifications.jobs import enqueue, job
-from notifications.outbox import queue
+from notifications.outbox import queue, said_together
 from signatures.codes import Contact, ask_code
 from signatures.documents import close_document
 from signatures.keys import KeysUnusable
@@ -148,14 +148,15 @@ def sign_checked(
     def actor(request: SignatureRequest) -> Actor:
         return by or link_actor(request)
 
-    return continue_batch(
-        batch,
-        by=actor,
-        identify=lambda request: identify(loaded_convention(request), request, actor(request), batch.language),
-        after=after_answer,
-        contact_change=lambda request: contact_change_of(request, actor(request), batch),
-        keep_going=keep_going,
-    )
+    with said_together(wait=len(batch.checked_items or ()) != 1):
+        return continue_batch(
+            batch,
+            by=actor,
+            identify=lambda request: identify(loaded_convention(request), request, actor(request), batch.language),
+            after=after_answer,
+            contact_change=lambda request: contact_change_of(request, actor(request), batch),
+            keep_going=keep_going,
+        )
 
 
 def refuse_to_sign(request: SignatureRequest, *, reason: str, by: Actor | None = None, key: str = "") -> None:
@@ -242,7 +243,7 @@ def seal_signed(subject: Signable) -> bool:
     """
     document = subject.signed_document()
     try:
-        with transaction.atomic():
+        with transaction.atomic(), said_together():
             locked = engine.lock(subject)
             if not locked.transitions()["seal"].starts_from(locked):
                 return False

@@ -23,10 +23,6 @@ class ReportReceived(AgreementMessage):
     title = "Quelqu'un a signalé quelque chose sur une convention : l'établissement le lit dans « À faire »."
     audience = ("office", "head")
 
-    def still_true(self, about: str, ref: str) -> bool:
-        """One of the reports of that agreement still waits for the school."""
-        return Report.objects.filter(convention__uuid=about.partition(":")[2], handled_at=None).exists()
-
     def recipients(self, event: Event) -> Iterable[Recipient]:
         report: Report = event.data["report"]
         return school_recipients(report.convention.school, report.audience or "office")
@@ -34,6 +30,10 @@ class ReportReceived(AgreementMessage):
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         report: Report = event.data["report"]
         return {**super().context(event, recipient), "what": report.get_kind_display(), "site": site("/")}
+
+    def still_true(self, about: str, ref: str) -> bool:
+        """One of the reports of that agreement still waits for the school."""
+        return Report.objects.filter(convention__uuid=about.partition(":")[2], handled_at=None).exists()
 
 
 class UrgentReportReceived(ReportReceived):

@@ -7,11 +7,14 @@ from conventions.domain.agreements.base_messages import (
     PARTIES,
     EveryoneConcerned,
     PartyMessage,
+    Standing,
     WithCalendar,
+    is_mentor,
     is_still_asked,
     tutor_link,
 )
 from conventions.domain.agreements.messages import AgreementRefused
+from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.recipients import contact_recipient
 from notifications.catalogue import Event, Recipient, Urgency
 
@@ -73,7 +76,7 @@ class AmendmentStopped(EveryoneConcerned):
         return {**super().context(event, recipient), "in_force": self.convention(event).is_in_force}
 
 
-class TutorNamed(WithCalendar):
+class TutorNamed(WithCalendar, Standing):
     slug = "tutor_named"
     urgency = Urgency.PROMPT
     title = "L'avenant nomme un autre tuteur ou une autre tutrice, qui reçoit le lien de sa page de suivi."
@@ -86,3 +89,6 @@ class TutorNamed(WithCalendar):
 
     def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         return {"link": tutor_link(self.convention(event))}
+
+    def stands(self, convention: Convention, ref: str) -> bool:
+        return convention.needs_tutor and is_mentor(convention, ref)

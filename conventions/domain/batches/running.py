@@ -14,6 +14,7 @@ from django.utils import timezone
 from conventions.domain.agreements.models import Convention
 from conventions.domain.people.models import School, User
 from notifications.jobs import enqueue, job
+from notifications.outbox import said_together
 from notifications.registry import Registry
 from workflow import engine
 from workflow.engine import Refused
@@ -116,7 +117,8 @@ def _do(bulk: BulkAct, item: BulkItem) -> bool:
         with transaction.atomic():
             if not _conclude(item, DONE):
                 return False  # another process was here first
-            on_many.get(bulk.act)(bulk, item)
+            with said_together():
+                on_many.get(bulk.act)(bulk, item)
     except Refused as refusal:
         _conclude(item, FAILED, refusal)
     except Exception:

@@ -9,8 +9,11 @@ from conventions.domain.agreements.base_messages import (
     PARTIES,
     AgreementMessage,
     HostPartAsked,
+    agreement_about,
     amendment_number,
+    awaits_evaluation,
     deadline_of,
+    is_still_asked,
     sides,
 )
 from conventions.domain.agreements.messages import SigningCode
@@ -20,6 +23,7 @@ from conventions.domain.links.tokens import LIFETIME
 from conventions.domain.people.models import Guardian, Pupil
 from conventions.domain.people.names import after_de, in_class
 from conventions.domain.people.phones import format_local
+from conventions.domain.periods.coverage import Step, steps_of
 from conventions.domain.periods.queries import preselected_for
 from conventions.domain.rules.weeks import day_and_month
 from notifications.catalogue import Event, Message, Recipient, Urgency
@@ -63,6 +67,7 @@ class LinksAgain(AgreementMessage):
     slug = "links_again"
     urgency = Urgency.URGENT
     to_one = True
+    urgency = Urgency.URGENT
     title = "Quelqu'un demande à retrouver ses liens : tous ceux qui servent encore lui sont renvoyés."
     audience = ("guardian", "pupil", "host", "tutor", "referent", "head", "office")
 
@@ -191,6 +196,17 @@ class Reminder(AgreementMessage):
     audience = PARTIES
     to_one = True
     chases = True
+    joins = "several_at_once"
+
+    def still_true(self, about: str, ref: str) -> bool:
+        """What the person owed is still owed, whichever of the few things that one is reminded of it was."""
+        if ref.startswith("signature:"):
+            return is_still_asked(ref)
+        convention = agreement_about(about)
+        if convention.is_with_host or awaits_evaluation(convention, ref):
+            return not convention.excuses_everybody
+        half_days = convention.half_days
+        return half_days.filter(half_days.model.is_unmarked, date=convention.today()).exists()
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         return [event.data["recipient"]]
@@ -198,6 +214,8 @@ class Reminder(AgreementMessage):
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         convention, request = self.convention(event), event.subject
         context = {**super().context(event, recipient), "what": event.data["what"], "have_signed": "", "awaited": ""}
+        if "half_day" in event.data:
+            context["half_day"] = event.data["half_day"]
         if isinstance(request, SignatureRequest):
             context |= sides(convention, request, requests_of(request.document))
             return {**context, "deadline": deadline_of(signed_by(request))}
@@ -245,3 +263,8 @@ class PlaceSought(Message):
 
     def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         return {"link": event.data["links"][recipient.ref]}
+
+    def still_true(self, about: str, ref: str) -> bool:
+        """The pupil still seeks a place, in a period of theirs."""
+        pupil = Pupil.objects.select_related("school").get(uuid=about.partition(":")[2])
+        return pupil.is_on_roll and Step.SEARCHING in steps_of(pupil)

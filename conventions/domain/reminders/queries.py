@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from conventions.domain.agreements.models import Convention
 from conventions.domain.people.models import Pupil
 from notifications import catalogue
-from notifications.delivery import LOST
+from notifications.delivery import LOST, MOOT
 from notifications.masking import mask_address
 from notifications.models import Message
 from workflow import engine
@@ -71,7 +71,7 @@ def last_told(conventions: Iterable[Convention]) -> dict[int, LastTold]:
     were never written to.
     """
     keys = {engine.about(convention): convention.pk for convention in conventions}
-    asking = Message.objects.filter(about__in=keys, slug__in=ASKING).exclude(channel="")
+    asking = Message.objects.filter(about__in=keys, slug__in=ASKING).exclude(MOOT).exclude(channel="")
     rows = asking.annotate(lost=ExpressionWrapper(LOST, output_field=BooleanField())).defer("secrets")
     by_way = rows.order_by("about", "ref", "channel", "-id").distinct("about", "ref", "channel")
     found: dict[int, LastTold] = {}

@@ -48,3 +48,8 @@ class AccountInvitation(Message):
     def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         """The link dies with its first use, and with the time that Django's generator gives it."""
         return {"link": site(passwords.reset_path(event.subject.user))}
+
+    def still_true(self, about: str, ref: str) -> bool:
+        """The person has not come in yet, by this way or another, and still has the function."""
+        held = Staff.objects.filter(uuid=ref.partition(":")[2], user__is_active=True, user__last_login=None)
+        return held.exists()

@@ -374,8 +374,11 @@ def chains_of(roots: Iterable[Any]) -> list[Chain]:
 # -- messages and consultations ---------------------------------------------------------------------------------
 
 
-TONES = {"sent": "success", "delivered": "success", "queued": "info", "delayed": "warning"}
-TONES |= {"told": "success", "gathered": "info", "moot": "info"}
+TONES = {
+    **dict.fromkeys(("sent", "delivered", "told"), "success"),
+    **dict.fromkeys(("queued", "gathered", "moot"), "info"),
+    "delayed": "warning",
+}
 """Colour of each outcome; any other is an error."""
 
 

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 JOBS = {
     "announce_expiries": _("annoncer ce qui expire"),
+    "ask_for_presences": _("demander les présences que personne n'a notées"),
     "apply_roll": _("reprendre une liste d'élèves"),
     "apply_schools": _("reprendre un fichier d'établissements"),
     "archive_document": _("horodater un document"),

@@ -61,8 +61,6 @@ class Sending:
     at: datetime
     outcome: str
     """``queued``, ``sent``, ``delayed``, ``delivered``, ``bounced``, ``failed``, ``undeliverable``; ``gathered``…"""
-    in_letter: str = ""
-    """What became of what did not leave by itself: it waits for a letter, was told in one, or is moot."""
     told_at: datetime | None = None
     """When it arrived, or was found not to."""
     reason: str = ""
@@ -209,18 +207,18 @@ def _sendings(convention: Convention) -> dict[str, list[Sending]]:
     """Return what was sent, by recipient, newest first; one query."""
     found: dict[str, list[Sending]] = {}
     for row in _askings().all(about=engine.about(convention)):
+        left = row.letter or row  # what became of it is what became of the one message that said several
         found.setdefault(row.ref, []).append(
             Sending(
                 channel=row.channel,
                 address=mask_address(row.address),
                 sent_to=row.address,
-                at=row.sent_at or row.created_at,
-                outcome=row.outcome,
-                in_letter=row.outcome_in_words if row.is_in_letter else "",
-                told_at=row.delivery_at,
-                reason=reason_of(row) or row.last_error,
+                at=left.sent_at or row.created_at,
+                outcome=left.outcome,
+                told_at=left.delivery_at,
+                reason=reason_of(left),
                 said=row.context.get("said", "") if row.channel == PHONE else "",
-                is_wrong_address=is_wrong_address(row),
+                is_wrong_address=is_wrong_address(left),
             )
         )
     return found
@@ -230,7 +228,7 @@ def _sendings(convention: Convention) -> dict[str, list[Sending]]:
 def _askings() -> QuerySet[Message]:
     """Messages about one subject that asked for something, newest first."""
     asked = Message.objects.filter(about=Given("about"), slug__in=ASKING).order_by("-id")
-    return asked.defer("secrets")
+    return asked.select_related("letter").defer("secrets", "letter__context", "letter__secrets")
 
 
 def _channels(recipient: Recipient) -> tuple[tuple[str, str, str], ...]:

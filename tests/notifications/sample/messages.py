@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import ClassVar
 
-from notifications.catalogue import Event, Message, Recipient, Urgency
+from notifications.catalogue import Event, Message, Recipient, Together, Urgency
 
 
 class SampleMessage(Message):
@@ -37,3 +38,33 @@ class Code(SampleMessage):
 class Plain(SampleMessage):
     slug = "sample_plain"
     title = "Un message sans texte de SMS."
+
+
+class Asked(SampleMessage):
+    slug = "sample_asked"
+    title = "Un acte est demandé, seul ou avec d'autres."
+    joins = "sample_several"
+    over: ClassVar[set[str]] = set()
+    """References of those of whom it is asked no more."""
+
+    def still_true(self, about: str, ref: str) -> bool:
+        return about not in self.over
+
+    def answers(self, ref: str) -> bool:
+        return ref == "guardian:awake"
+
+
+class Several(Together):
+    slug = "sample_several"
+    title = "Plusieurs actes sont demandés."
+    audience = ("guardian",)
+
+    def page(self, about: str, ref: str) -> str:
+        return "https://x.example/all" if ref == "guardian:all" else ""
+
+
+class Optional(SampleMessage):
+    slug = "sample_optional"
+    title = "Un message dont on peut se passer."
+    optional = True
+    template = "messages/sample_news"

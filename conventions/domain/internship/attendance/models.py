@@ -32,6 +32,13 @@ class HalfDay(HalfDayMachine):
         verbose_name = "demi-journée"
         ordering = ["convention_id", "date", "-half"]
         constraints = [models.UniqueConstraint(fields=["convention", "date", "half"], name="half_day_once")]
+        indexes = [
+            models.Index(
+                fields=["date"],
+                name="half_day_unmarked",
+                condition=models.Q(status__in=HalfDayMachine.is_unmarked.states),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.date} {self.half}"

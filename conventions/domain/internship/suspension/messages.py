@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from conventions.domain.agreements.base_messages import WithCalendar
+from conventions.domain.agreements.base_messages import Standing, WithCalendar
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.recipients import contact_recipient, family_recipients, pupil_recipient
 from conventions.domain.people.phones import is_mobile
@@ -44,7 +44,7 @@ class AboutSuspension(WithCalendar):
         return () if event.data.get("silent") else people_told(self.convention(event))
 
 
-class InternshipSuspended(AboutSuspension):
+class InternshipSuspended(AboutSuspension, Standing):
     slug = "internship_suspended"
     title = "Le stage est suspendu (force majeure) : famille, élève, tuteur et organisme le savent aussitôt, par SMS."
 
@@ -62,6 +62,9 @@ class InternshipSuspended(AboutSuspension):
 
     def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         return {"reason": event.data["reason"]}
+
+    def stands(self, convention: Convention, ref: str) -> bool:
+        return convention.suspended
 
 
 class InternshipResumed(AboutSuspension):

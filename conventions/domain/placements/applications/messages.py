@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.people.names import after_de, in_class
 from notifications.catalogue import Event, Message, Recipient, Urgency
+
+from .models import Application
 
 
 class ApplicationMessage(Message):
@@ -14,6 +17,14 @@ class ApplicationMessage(Message):
 
     to = "host"
     per_party = False
+    stands_while: Q | None = None
+    """What its application has to be for it to leave; without it what it says stays true."""
+
+    def still_true(self, about: str, ref: str) -> bool:
+        """The application is where the message says."""
+        if self.stands_while is None:
+            return True
+        return Application.objects.filter(self.stands_while, uuid=about.partition(":")[2]).exists()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         cls.template = f"conventions/messages/{cls.slug}"
@@ -57,6 +68,7 @@ class ApplicationReceived(ApplicationMessage):
     slug = "application_received"
     urgency = Urgency.PROMPT
     asks = True
+    stands_while = Application.is_open
     title = "Un élève demande une place : l'organisme d'accueil répond."
 
 
@@ -64,6 +76,7 @@ class ApplicationAccepted(ApplicationMessage):
     slug = "application_accepted"
     urgency = Urgency.PROMPT
     asks = True
+    stands_while = Application.is_open
     title = "L'organisme accepte : l'élève confirme."
     to = "pupil"
 
@@ -71,6 +84,7 @@ class ApplicationAccepted(ApplicationMessage):
 class ApplicationConfirmed(ApplicationMessage):
     slug = "application_confirmed"
     urgency = Urgency.PROMPT
+    stands_while = Application.holds_seat
     title = "L'élève confirme : la convention est préparée."
 
 

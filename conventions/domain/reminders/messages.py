@@ -1,0 +1,43 @@
+"""What school life is told of half-days that nobody noted."""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from conventions.domain.agreements.recipients import school_recipients
+from conventions.domain.internship.attendance.models import Half
+from conventions.domain.people.site import site
+from notifications.catalogue import Event, Message, Recipient, Urgency
+
+
+class HalfDayNotNoted(Message):
+    slug = "half_day_not_noted"
+    template = "conventions/messages/half_day_not_noted"
+    title = "Une demi-journée n'est pas notée deux heures après son début : la vie scolaire en est avertie, une fois."
+    audience = ("cpe",)
+    urgency = Urgency.URGENT
+
+    def recipients(self, event: Event) -> Iterable[Recipient]:
+        return school_recipients(event.subject, "cpe")
+
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
+        day, half = event.data["day"], event.data["half"]
+        page = f"{reverse('school_day')}?{urlencode({'jour': day.isoformat(), 'demi': half})}"
+        return {
+            "name": recipient.name,
+            "school": event.subject.name,
+            "day": day.isoformat(),
+            "date": f"{day:%d/%m/%Y}",
+            "half": half,
+            "half_in_words": str(Half(half).label),
+            "pupils": [
+                {"name": one.pupil.first_name, "class_name": one.class_name, "host": one.host.name}
+                for one in event.data["conventions"]
+            ],
+            "page": site(page),
+        }
+
+    def payer(self, event: Event) -> str:
+        return f"school:{event.subject.uuid}"
