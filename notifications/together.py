@@ -112,7 +112,8 @@ def _still_said(said: Message) -> Message | None:
         _set_aside([said])
         return None
     names = {str(row.uuid) for row in gone}
-    said.secrets["items"] = [item for item in said.secrets["items"] if item["row"] not in names]
+    values = said.secrets or {}
+    said.secrets = {**values, "items": [item for item in values["items"] if item["row"] not in names]}
     said.save(update_fields=["secrets"])
     return said
 
