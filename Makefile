@@ -50,7 +50,7 @@ check: $(LIBRARIES) ## style, types, missing migrations, production settings, fl
 	@$(IN) -m config.development.throwaway check --deploy --fail-level WARNING
 	@$(IN) -m pytest -q tests/test_floors.py
 
-messages: $(LIBRARIES) ## renew and compile the English catalogue; says what is to be translated
+messages: $(LIBRARIES) ## renew and compile the catalogues; says what is to be translated
 	@$(IN) -m config.development.catalogue $(ARGS)
 
 diagrams: $(LIBRARIES) ## draw the lifecycle in docs/ from the code

@@ -18,7 +18,9 @@ from conventions.domain.links.addresses import address_of
 from conventions.domain.people.models import Guardian
 from conventions.domain.people.services import keep_language
 from conventions.pages.drafting.forms import PeopleForm
+from notifications import catalogue as messages
 from notifications.models import Message
+from notifications.rendering import render_mail
 from signatures.models import Evidence
 from signatures.statement import digest_of, statement_of
 from tests.kit import lives
@@ -162,3 +164,13 @@ def test_a_host_says_in_which_language_its_tutor_reads():
     form.save(by=lives.by(convention, "office"), revision=None)
     convention.refresh_from_db()
     assert (convention.tutor.language, convention.host_writer.language) == ("uk", "pt")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_letter_says_its_language_and_its_direction(language):
+    """The frame with it; what is not translated is French."""
+    values = {"name": "N", "code": "123456", "school": "S"}
+    page = render_mail(messages.get("link_code"), values, language=language, audience="guardian").html
+    assert f'<html lang="{language}"' in page
+    assert ('dir="rtl"' in page) == (language == "ar")
+    assert ("Ne répondez pas à ce message." in page) == (language == "fr-x-falc")
