@@ -26,13 +26,21 @@ OF_ONE: dict[str, dict[str, Any]] = {
     "calendar_proposal": {"what": "Ajouter", "period": "Pont de l'Ascension", "days": "du 7 au 8 mai 2027"},
     "calendar_proposal_answered": {"what": "Ajouter", "period": "Pont de l'Ascension", "days": "du 7 au 8 mai 2027"},
     "direction_given": {"holder": "Paul Exemple"},
-    "half_day_not_noted": {"half": "morning"},
+    "half_day_not_noted": {
+        "half": "morning",
+        "half_in_words": "matin",
+        "pupils": [
+            {"name": "Inès Exemple", "class_name": CLASS_NAME, "host": "Boulangerie Exemple"},
+            {"name": "Maël Exemple", "class_name": "3e B", "host": "Garage Exemple"},
+        ],
+    },
     "internship_suspended": {"first": "16/12/2026"},
-    "letter": {"subject": "12 conventions à valider, 3 à signer"},
+    "letter": {"subject": "12 conventions à valider ; 3 conventions à signer"},
     "report_received": {"what": "Il y a une erreur dans la convention"},
     "school_told_of_suspension": {"first": "16/12/2026", "count": 12},
-    "sms_ceiling_near": {"who": "Collège Exemple"},
+    "sms_ceiling_near": {"who": "Collège Exemple", "share": 80, "euros": "150"},
     "urgent_report_received": {"what": "Accident ou problème signalé par l'organisme d'accueil"},
+    "weekly_letter": {"subject": "Votre semaine ; 4 élèves sont sans stage"},
 }
 
 
@@ -123,4 +131,20 @@ def sample_values(message: type[Message] | Message, language: str = settings.LAN
             "sentences": ["Le certificat du cachet expire le 4 décembre 2026."],
             "faults": ["CV-EXEM-PLE0, convention : le fichier n'est plus celui qui a été enregistré."],
         }
+        common["sections"], common["preferences"] = _sections(), site("/compte/messages")
+        common["of"] = "signature_asked"
+        common["items"] = [common | {"line": f"{who} : {common['what']}"} for who in (common["who"], "Maël, 3e B")]
         return common | OF_ONE.get(message.slug, {})
+
+
+def _sections() -> list[dict[str, Any]]:
+    """Parts of a letter, in French as all that staff read."""
+    told = {
+        "À faire": ["12 conventions à valider", "3 conventions à signer"],
+        "Nouveau depuis la dernière lettre": ["2 conventions sont signées par tous et scellées."],
+        "En retard": ["4 élèves sont sans stage à six semaines du départ."],
+    }
+    page = site("/etablissement/")
+    return [
+        {"title": title, "lines": [{"text": text, "page": page} for text in lines]} for title, lines in told.items()
+    ]
