@@ -1,11 +1,11 @@
-"""Public holidays by département, school holidays by zone, the 2nde period, working days; no rule of law here.
+"""Public holidays by département, school holidays by zone, the 2nde period, days counted back; no rule of law here.
 
 Public holidays come from the package ``holidays`` for the eleven national ones; the local ones are those of the code
 du travail, because the package adds days of local usage and dates Saint-Martin's wrongly (rules B-05 to B-07).
 School holidays come from ``vacances-scolaires-france``; where ``holidays`` disagrees, the day is doubtful.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -232,6 +232,64 @@ def pre_rentree(year: int) -> date:
     while back in off or back.weekday() >= 5:
         back += timedelta(days=1)
     return working_days_before(back, 1, department="")
+
+
+# -- counting back -------------------------------------------------------------------------------------------------
+
+
+class Days(StrEnum):
+    """Which days somebody's time to act is counted in."""
+
+    SCHOOL = "school"
+    """Staff: days of class, so that a deadline never falls in holidays nor loses the time that they take."""
+    BUSINESS = "business"
+    """Hosts: Monday to Friday but public holidays of their place; school holidays change nothing."""
+    CALENDAR = "calendar"
+    """Families: every day."""
+
+    @property
+    def in_a_week(self) -> int:
+        return 7 if self is Days.CALENDAR else 5
+
+
+def is_school_day(day: date, department: str, *, years: Iterable[SchoolYear] = ()) -> bool:
+    """Tell whether one may count on class being held: a working day of no school holidays, certain or doubtful.
+
+    ``years`` are the published ones of the département, as for :func:`school_day`; where no calendar is known a
+    working day counts, so that counting always ends.
+    """
+    known = (SchoolDay.TERM, SchoolDay.UNKNOWN)
+    return is_working_day(day, department) and school_day(day, department, years=years)[0] in known
+
+
+def school_days_before(day: date, n: int, *, department: str, years: Sequence[SchoolYear] = ()) -> date:
+    """Return the school day that lies ``n`` school days before ``day``: where ``day`` follows holidays, before them.
+
+    A day that may still be moved counts once somebody has confirmed where it is, so count anew each time.
+    """
+    found = day
+    while n > 0:
+        found -= timedelta(days=1)
+        n -= is_school_day(found, department, years=years)
+    return found
+
+
+def days_before(day: date, n: int, counted: Days, *, department: str, years: Sequence[SchoolYear] = ()) -> date:
+    """Return the day that lies ``n`` of these days before ``day``.
+
+    ``department`` (code) is the school's for school days, the host's for business days; calendar days need none.
+    Business days are those of :func:`working_days_before`.
+    """
+    if counted is Days.SCHOOL:
+        return school_days_before(day, n, department=department, years=years)
+    if counted is Days.BUSINESS:
+        return working_days_before(day, n, department=department)
+    return day - timedelta(days=n)
+
+
+def weeks_before(day: date, n: int, counted: Days, *, department: str, years: Sequence[SchoolYear] = ()) -> date:
+    """Return the day ``n`` weeks before: of five days each where days off do not count, of seven in calendar days."""
+    return days_before(day, n * counted.in_a_week, counted, department=department, years=years)
 
 
 # -- the 2nde period -----------------------------------------------------------------------------------------------
