@@ -28,6 +28,7 @@ BY_SERVICES = {
     "accident_reported",
     "account_invitation",
     "birth_date_guessed",
+    "host_part_awaited",
     "host_part_handed_over",
     "in_person_code",
     "take_back_code",

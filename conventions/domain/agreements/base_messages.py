@@ -1,9 +1,11 @@
 """What messages about an agreement share: the facts they tell, the links they bear, their usual readers; no message."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from conventions.domain.links.addresses import address_of
@@ -99,6 +101,11 @@ def period_in_words(convention: Convention) -> str:
         return ""
     days = {"first": f"{convention.first_day:%d/%m/%Y}", "last": f"{convention.last_day:%d/%m/%Y}"}
     return _("du %(first)s au %(last)s") % days
+
+
+def day_in_words(day: date | None) -> str:
+    """« 4 décembre », in the language of the message; empty for no day."""
+    return date_format(day, "j F") if day else ""
 
 
 class ForStaff(AgreementMessage):

@@ -3,7 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-from conventions.domain.agreements.base_messages import PARTIES, AgreementMessage, HostPartAsked, amendment_number
+from conventions.domain.agreements.base_messages import (
+    PARTIES,
+    AgreementMessage,
+    HostPartAsked,
+    amendment_number,
+    day_in_words,
+)
 from conventions.domain.agreements.messages import SigningCode
 from conventions.domain.agreements.recipients import school_recipients
 from conventions.domain.links.tokens import LIFETIME
@@ -166,7 +172,7 @@ class Reminder(AgreementMessage):
         return [event.data["recipient"]]
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
-        return {**super().context(event, recipient), "what": event.data["what"]}
+        return {**super().context(event, recipient), "what": event.data["what"], "due": day_in_words(event.data["due"])}
 
     def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         return {"link": event.data["link"]}

@@ -207,20 +207,23 @@ def _sendings(convention: Convention) -> dict[str, list[Sending]]:
     """Return what was sent, by recipient, newest first; one query."""
     found: dict[str, list[Sending]] = {}
     for row in _askings().all(about=engine.about(convention)):
-        found.setdefault(row.ref, []).append(
-            Sending(
-                channel=row.channel,
-                address=mask_address(row.address),
-                sent_to=row.address,
-                at=row.sent_at or row.created_at,
-                outcome=row.outcome,
-                told_at=row.delivery_at,
-                reason=reason_of(row),
-                said=row.context.get("said", "") if row.channel == PHONE else "",
-                is_wrong_address=is_wrong_address(row),
-            )
-        )
+        found.setdefault(row.ref, []).append(sending_of(row))
     return found
+
+
+def sending_of(row: Message) -> Sending:
+    """Return what a page shows of a message."""
+    return Sending(
+        channel=row.channel,
+        address=mask_address(row.address),
+        sent_to=row.address,
+        at=row.sent_at or row.created_at,
+        outcome=row.outcome,
+        told_at=row.delivery_at,
+        reason=reason_of(row),
+        said=row.context.get("said", "") if row.channel == PHONE else "",
+        is_wrong_address=is_wrong_address(row),
+    )
 
 
 @prepared
