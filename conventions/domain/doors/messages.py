@@ -164,7 +164,8 @@ class Reminder(AgreementMessage):
     """Somebody is reminded of what they owe; ``told`` gives the recipient, the link and what is asked."""
 
     slug = "reminder"
-    title = "L'établissement relance une personne attendue et lui renvoie son lien personnel."
+    title = "Une personne attendue est relancée, par la plateforme ou l'établissement, et reçoit de nouveau son lien."
+    asks = True
     audience = PARTIES
     to_one = True
 

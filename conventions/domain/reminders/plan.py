@@ -163,6 +163,7 @@ class Plan:
             need = request.document.signing_policy().rule(request.role).need
             needed = need is Need.REQUIRED or (need is Need.ONE_OF and request.role not in signed)
             if request.is_waiting and needed and request.role in COUNTED:
+                request.root = self.convention
                 party, rhythm = f"signature:{request.uuid}", self._reminders.signature
                 yield self._one(party, "signature", rhythm, COUNTED[request.role], until=until, request=request)
 

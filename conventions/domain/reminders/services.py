@@ -98,7 +98,7 @@ def remind_within(
     due = plan.due_on(planned) if planned else None
     message = _send(locked, recipient, link, what, subject=request or locked, due=due)
     if party != PRESENCE:
-        note_reminded(locked, {party: message.channel or NO_WAY}, by=by)
+        note_reminded(locked, {party: _way_of(message)}, by=by)
     return message
 
 
@@ -297,6 +297,11 @@ def _send(
     return message
 
 
+def _way_of(message: Message) -> str:
+    """Return by which way a message leaves, as the journal keeps it; a number nobody can dial is a way that fails."""
+    return message.channel or NO_WAY
+
+
 # -- by itself -----------------------------------------------------------------------------------------------------
 
 
@@ -362,7 +367,8 @@ def _remind_by_itself(plan: Plan, one: Waited, *, is_last: bool) -> str:
     tried = ways_tried(_sent_to(convention, recipient).defer("secrets", "context"))
     recipient = way_by_itself(recipient, tried, is_last=is_last)
     subject = one.request or convention
-    return _send(convention, recipient, link, what, subject=subject, due=plan.due_on(one)).channel
+    message = _send(convention, recipient, link, what, subject=subject, due=plan.due_on(one))
+    return _way_of(message)
 
 
 def _tell_family(convention: Convention, plan: Plan) -> str:
@@ -374,7 +380,7 @@ def _tell_family(convention: Convention, plan: Plan) -> str:
     due = next((plan.due_on(one) for one in plan.waited if one.party == FAMILY), None)
     event = {"people": told, "links": {one.ref: address_of(one.ref) for one in told}, "due": due}
     sent = outbox.queue((HOST_PART_SLUG,), Event("remind", convention, event, about=engine.about(convention)))
-    return sent[0].channel
+    return _way_of(sent[0])
 
 
 @dataclass(frozen=True)
