@@ -237,12 +237,12 @@ def moments_of(
 
     What these leave no room for is dropped; so is what would come after the day on which it is too late.
     """
-    where = {"department": convention.department}
+    where = convention.department
     asked_on = asked_at.astimezone(ZoneInfo(convention.time_zone)).date()
-    last = [days_before(until, n, counted, **where) for n in rhythm.before] if until else []
+    last = [days_before(until, n, counted, department=where) for n in rhythm.before] if until else []
     last = [day for day in last if day > asked_on]
     end = last[0] - BREATH if last else until - timedelta(days=1) if until else date.max
-    first = [day for n in rhythm.after if (day := days_after(asked_on, n, counted, **where)) <= end]
+    first = [day for n in rhythm.after if (day := days_after(asked_on, n, counted, department=where)) <= end]
     minute = timedelta(hours=HOUR, minutes=convention.uuid.int % 60)
     return [convention.start_of(day) + minute for day in (*first, *last)], len(last)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 from types import MappingProxyType
+from typing import Any
 
 from django.conf import settings
 
@@ -86,7 +87,8 @@ class Reminders:
 
     def changed_by(self, chosen: Mapping[str, Sequence[Sequence[int]]]) -> "Reminders":
         """Return them as a school has changed them."""
-        return replace(self, **{act: Rhythm.from_data(data) for act, data in chosen.items()})
+        rhythms: dict[str, Any] = {act: Rhythm.from_data(data) for act, data in chosen.items()}  # of REMINDED_ACTS
+        return replace(self, **rhythms)
 
 
 REMINDED_ACTS = ("host_part", "signature", "evaluation")
