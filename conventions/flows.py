@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 UNSCHEDULED = (
     *("withdraw", "rectify", "prove_delegation", "name_referent", "vouch_for_host", "decide_without_guardian"),
     *("suspend", "resume"),
+    *("remind", "hold_reminders", "replan_reminders"),
 )
 """Transitions that nobody is expected to fire: they may happen at any time in their states."""
 AMENDMENT_UNSCHEDULED = ("sign", "refuse", "withdraw", "expire")

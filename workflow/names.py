@@ -8,5 +8,7 @@ effect = Registry("effect of a transition")
 """``(subject, **values)``: what becomes true together with the new status; it returns data for the journal entry."""
 condition = Registry("condition")
 """``(subject)``: what is wrong, or nothing; see :class:`workflow.machine.Condition`."""
+moment = Registry("moment of a deadline")
+"""``(subject)``: when a deadline falls due, or nothing; see :attr:`workflow.machine.DeadlineRule.due`."""
 flow = Registry("flow")
 """The class that keeps an agenda."""

@@ -338,7 +338,7 @@ def test_a_day_put_off_while_the_schedule_looks_is_not_acted_on(monkeypatch):
         return original(due, now)
 
     monkeypatch.setattr(schedule, "_hand_over", late)
-    assert schedule.run_due() == 0
+    schedule.run_due()
     convention.refresh_from_db()
     assert convention.status == "started_by_host"
 

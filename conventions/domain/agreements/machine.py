@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django_fsm import FSMField
 
 from signatures.signed import SignedRoot
+from workflow import names
 from workflow.machine import DeadlineRule, Opening, named, require, transition
 
 from .states import AgreementWords, State
@@ -14,9 +15,14 @@ UNSIGNED = AgreementWords.is_unsigned.states
 SIGNING = AgreementWords.is_being_signed.states
 SUSPENDABLE = AgreementWords.may_be_suspended.states
 
+REMINDERS = ("head", "deputy", "gestionnaire", "office", "referent")
+"""Functions that may remind people, or hold what leaves by itself; the referent for the pupils they follow."""
+
 CLOSE_AFTER = timedelta(days=30)
 EVALUATIONS_LAPSE_AFTER = timedelta(days=14)
-WAITING = ("expire", "lapse", "begin", "complete", "resume")
+REMINDED = AgreementWords.may_remind.states
+names.moment.expect("next_reminder", by="the deadline « remind »")
+WAITING = ("expire", "lapse", "begin", "complete", "resume", "remind")
 """Deadlines that a suspension puts off, and the one that ends it."""
 NOT_SUSPENDED = require(lambda convention: not convention.on_hold, "agreement_suspended")
 NOT_PUT_OFF = require(lambda convention: not convention.is_put_off, "agreement_suspended")
@@ -50,6 +56,7 @@ class ConventionMachine(AgreementWords, SignedRoot):
         DeadlineRule("begin", (State.SIGNED,), due="beginning", act="begin_internship"),
         DeadlineRule("complete", (State.RUNNING,), due="ending", act="complete_internship"),
         DeadlineRule("resume", SUSPENDABLE, due="resumption", act="resume_internship"),
+        DeadlineRule("remind", REMINDED, due="next_reminder", act="send_reminders"),
         DeadlineRule(
             "evaluate",
             (State.COMPLETED, State.TERMINATED),
@@ -162,6 +169,10 @@ class ConventionMachine(AgreementWords, SignedRoot):
 
     def closing(self, since: datetime) -> datetime:
         return since + CLOSE_AFTER
+
+    def next_reminder(self) -> datetime | None:
+        """When somebody without an account is next reminded by the platform itself."""
+        return names.moment.get("next_reminder")(self)
 
     # -- drafting -------------------------------------------------------------------------------------
 
@@ -316,7 +327,7 @@ class ConventionMachine(AgreementWords, SignedRoot):
         label="Signer la convention",
         who=["signer"],
         tells=("signature_receipt",),
-        rearms=("lapse",),
+        rearms=("lapse", "remind"),
     )
     def sign(self) -> None:
         """A party signs by its own request."""
@@ -332,7 +343,7 @@ class ConventionMachine(AgreementWords, SignedRoot):
                 "answer_missing",
             )
         ],
-        rearms=("resume",),
+        rearms=("resume", "remind"),
         tells=("agreement_sealed", "housing_told"),
     )
     def seal(self) -> None:
@@ -383,6 +394,45 @@ class ConventionMachine(AgreementWords, SignedRoot):
 
         What may be rectified is listed in ``rectifications``; anything else is changed by an amendment.
         """
+
+    # -- reminders: what moves one is an entry, so that the deadline is the same when computed again ------
+
+    @transition(
+        source=REMINDED,
+        target=None,
+        label="Relancer",
+        who=[*REMINDERS, "system"],
+        rearms=("remind",),
+        silent="La relance part à la personne attendue, et à elle seule.",
+    )
+    def remind(self, *, reminded: dict[str, str], skipped: dict[str, str]) -> dict[str, Any]:
+        """Parties were reminded, each by its way; or were not, each with the code of why: names of parties alone."""
+        return {"reminded": reminded, **({"skipped": skipped} if skipped else {})}
+
+    @transition(
+        source=REMINDED,
+        target=None,
+        label="Retenir les relances automatiques",
+        who=REMINDERS,
+        rearms=("remind",),
+        reason_required=True,
+        silent="La page de la convention dit jusqu'à quand, et pourquoi.",
+    )
+    def hold_reminders(self, *, party: str, until: date | None) -> dict[str, Any]:
+        """Nothing leaves by itself to a party before that day; never, without one."""
+        return {"party": party, "until": until.isoformat() if until else None}
+
+    @transition(
+        source=REMINDED,
+        target=None,
+        label="Appliquer le nouveau rythme des relances",
+        who=["system"],
+        rearms=("remind",),
+        silent="La page de la convention dit quand part la prochaine relance.",
+    )
+    def replan_reminders(self, *, rhythms: dict[str, Any]) -> dict[str, Any]:
+        """The school has changed the rhythm in the agreement's period."""
+        return {"rhythms": rhythms}
 
     # -- ends ------------------------------------------------------------------------------------------
 
@@ -446,6 +496,7 @@ class ConventionMachine(AgreementWords, SignedRoot):
         label="Terminer le stage",
         who=["system"],
         needs=[NOT_SUSPENDED],
+        rearms=("remind",),
         tells=("evaluation_asked",),
     )
     def complete(self) -> None:
@@ -506,6 +557,7 @@ class ConventionMachine(AgreementWords, SignedRoot):
             require(lambda convention: not convention.suspends(convention.first_day, afternoon=False), "nothing_done"),
         ],
         writes=("suspended", "suspended_until"),
+        rearms=("remind",),
         tells=("evaluation_asked", "internship_settled"),
         effect="open_evaluations",
     )
@@ -521,6 +573,7 @@ class ConventionMachine(AgreementWords, SignedRoot):
         label="Interrompre le stage",
         who=["office", "head", "host"],
         writes=("ended_on", "no_show"),
+        rearms=("remind",),
         reason_required=True,
         tells=("internship_terminated",),
     )
@@ -534,6 +587,7 @@ class ConventionMachine(AgreementWords, SignedRoot):
         target=None,
         label="Demander l'évaluation de ce qui a été fait",
         who=["system"],
+        rearms=("remind",),
         tells=("evaluation_asked",),
         effect="open_evaluations",
     )

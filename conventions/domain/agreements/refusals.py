@@ -7,6 +7,13 @@ from workflow.refusals import Entry, register
 # -- writing it ---------------------------------------------------------------------------------------------------
 
 register(
+    too_many_reminders=Entry(
+        _("Au plus {after} relances après la demande et {before} avant la fin :"), _("retirez-en.")
+    ),
+    reminders_out_of_order=Entry(
+        _("Les jours des relances ne se suivent pas, ou sont trop loin :"),
+        _("donnez des jours de 1 à {most} : croissants après la demande, décroissants avant la fin."),
+    ),
     pupil_taken=Entry(
         _("L'élève a déjà une convention en cours pour le {day:%d/%m/%Y}."),
         _("Retirez-la d'abord, ou changez les dates."),

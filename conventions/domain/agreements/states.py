@@ -92,6 +92,8 @@ class AgreementWords(Words):
     """The tutor has something to do, now or on the first day: presences, then the evaluation."""
     hears_pupil = Word()
     """The pupil may have something to say of the place."""
+    may_remind = Word()
+    """Somebody without an account may be waited for: for its part, a signature, an amendment's, an evaluation."""
     awaits_evaluations = Word()
     """The last day is past and the evaluations are not in."""
     is_stopped = Word()
@@ -118,9 +120,11 @@ class AgreementWords(Words):
 
     MEANINGS = {
         State.DRAFT: means(
-            is_unsigned, is_live, needs_host, is_with_host, awaits_host, goes_stale, phase=Phase.HOST_PART
+            is_unsigned, is_live, needs_host, is_with_host, awaits_host, may_remind, goes_stale, phase=Phase.HOST_PART
         ),
-        State.STARTED_BY_HOST: means(is_unsigned, is_live, needs_host, is_with_host, goes_stale, phase=Phase.HOST_PART),
+        State.STARTED_BY_HOST: means(
+            is_unsigned, is_live, needs_host, is_with_host, may_remind, goes_stale, phase=Phase.HOST_PART
+        ),
         State.COMPLETED_BY_HOST: means(
             is_unsigned, is_live, needs_host, awaits_school, goes_stale, phase=Phase.SCHOOL_PART
         ),
@@ -132,30 +136,30 @@ class AgreementWords(Words):
         ),
         State.VALIDATED: means(
             *(is_unsigned, is_live, is_settled, needs_host, is_being_signed, goes_stale),
-            may_be_suspended,
+            *(may_be_suspended, may_remind),
             phase=Phase.SIGNING,
         ),
         State.SIGNATURES_STARTED: means(
             *(is_unsigned, is_live, is_settled, needs_host, is_being_signed, is_partly_signed),
-            may_be_suspended,
+            *(may_be_suspended, may_remind),
             phase=Phase.SIGNING,
         ),
         State.SIGNED: means(
             *(is_live, is_settled),
             *(counts_as_signed, is_in_force, awaits_first_day, needs_host, needs_tutor, hears_pupil),
-            may_be_suspended,
+            *(may_be_suspended, may_remind),
             phase=Phase.INTERNSHIP,
         ),
         State.RUNNING: means(
             *(is_live, is_settled),
             *(counts_as_signed, is_in_force, has_begun, is_running, takes_marks, needs_host, needs_tutor, hears_pupil),
-            may_be_suspended,
+            *(may_be_suspended, may_remind),
             phase=Phase.INTERNSHIP,
         ),
         State.COMPLETED: means(
             *(is_live, is_settled),
             *(counts_as_signed, has_begun, takes_marks, needs_tutor, hears_pupil),
-            awaits_evaluations,
+            *(awaits_evaluations, may_remind),
             phase=Phase.REVIEW,
         ),
         State.EVALUATED: means(is_live, is_settled, counts_as_signed, has_begun, takes_marks, phase=Phase.REVIEW),
@@ -170,7 +174,7 @@ class AgreementWords(Words):
         State.TERMINATED: means(
             *(is_live, is_settled),
             *(counts_as_signed, has_begun, takes_marks, hears_pupil),
-            *(is_stopped, is_over, was_interrupted, has_released_host),
+            *(is_stopped, is_over, was_interrupted, has_released_host, may_remind),
             phase=Phase.STOPPED,
         ),
     }

@@ -64,6 +64,7 @@ class AmendmentMachine(AmendmentWords, Subject):
         who=["office", "head"],
         needs=[IN_FORCE, named("amendment_is_possible")],
         tells=("amendment_asked",),
+        rearms_carrier=("remind",),
         effect="freeze_amendment",
         looks_at_others=True,
     )
@@ -78,6 +79,7 @@ class AmendmentMachine(AmendmentWords, Subject):
         needs=[IN_FORCE],
         tells=("signature_receipt",),
         rearms=("lapse",),
+        rearms_carrier=("remind",),
     )
     def sign(self) -> None:
         """A party signs by its own request."""
@@ -95,6 +97,7 @@ class AmendmentMachine(AmendmentWords, Subject):
             ),
         ],
         tells=("amendment_sealed", "tutor_named"),
+        rearms_carrier=("remind",),
         effect="put_amendment_in_force",
     )
     def seal(self) -> None:
@@ -106,6 +109,7 @@ class AmendmentMachine(AmendmentWords, Subject):
         label="Refuser l'avenant",
         who=["signer"],
         tells=("amendment_refused", "refusal_receipt", "amendment_stopped"),
+        rearms_carrier=("remind",),
     )
     def refuse(self) -> None:
         """A party refuses with a reason that the school alone reads; the agreement stays as it is."""
@@ -117,6 +121,7 @@ class AmendmentMachine(AmendmentWords, Subject):
         who=["office", "head"],
         reason_required=True,
         tells=("amendment_stopped",),
+        rearms_carrier=("remind",),
     )
     def withdraw(self) -> None:
         """The school gives it up; the agreement stays as it is."""
@@ -127,6 +132,7 @@ class AmendmentMachine(AmendmentWords, Subject):
         label="Constater que l'avenant n'est pas signé à temps",
         who=["system"],
         tells=("amendment_stopped",),
+        rearms_carrier=("remind",),
     )
     def expire(self) -> None:
         """What it changes has come, or the internship is over, and it is not signed."""

@@ -192,7 +192,7 @@ class Reminder(AgreementMessage):
     slug = "reminder"
     urgency = Urgency.PROMPT
     asks = True
-    title = "L'établissement relance une personne attendue et lui renvoie son lien personnel."
+    title = "Une personne attendue est relancée, par la plateforme ou l'établissement, et reçoit de nouveau son lien."
     audience = PARTIES
     to_one = True
     chases = True

@@ -50,6 +50,8 @@ class Period(PublicRecord):
     due_on = models.DateField("conventions à signer avant le", null=True, blank=True)
     aims = models.TextField("objectifs", blank=True)
     assessment = models.TextField("évaluation et restitution", blank=True)
+    reminders = models.JSONField("relances", default=dict, db_default={}, blank=True)
+    """Rhythms that the school has changed, by act, as :meth:`.Rhythm.to_data` writes them."""
     confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
     """When the school said that it is so; empty for what is only proposed to it."""
 

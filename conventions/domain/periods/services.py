@@ -1,6 +1,6 @@
 """Setting up the periods of a year, deciding of a pupil in one of them, noting where a place was asked for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -9,13 +9,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from conventions.domain.agreements.kinds import kind
+from conventions.domain.agreements.kinds import Reminders, Rhythm, kind
 from conventions.domain.batches.models import BulkAct, BulkItem
 from conventions.domain.batches.running import begin_bulk, on_many
 from conventions.domain.people.models import Level, Pupil, School, User
 from conventions.domain.people.standing import WRITERS, account_actor
 from conventions.domain.year.enrolling import lock_school
 from conventions.domain.year.models import Enrolment, SchoolYear
+from notifications import jobs
 from workflow.engine import Refused
 
 from .models import Period, PeriodDecision, SearchStep
@@ -42,6 +43,7 @@ def confirm_periods(school: School, year: SchoolYear) -> None:
 
 def _confirm(school: School, year: SchoolYear) -> None:
     Period.objects.filter(school=school, year=year, confirmed_at=None).update(confirmed_at=timezone.now())
+    _follow_reminders(school, year)
 
 
 @transaction.atomic
@@ -60,6 +62,7 @@ def save_period(*, school: School, year: SchoolYear, uuid: UUID | None = None, *
     period.confirmed_at = timezone.now()
     period.save()
     Period.objects.bulk_create(rest, ignore_conflicts=True)
+    _follow_reminders(school, year)
     return period
 
 
@@ -81,6 +84,31 @@ def _check(period: Period) -> None:
         start, end = getattr(period, first), getattr(period, last)
         if start and end and (end < start or (end == start and "_end" in last)):
             raise ValidationError({"due_on" if first == "due_on" else last: sentence})
+
+
+def reminders_of(period: Period) -> Reminders:
+    """Return when whoever has no account is reminded in a period: as usual, or as the school has changed it."""
+    return kind(period.kind).reminders.changed_by(period.reminders)
+
+
+@transaction.atomic
+def set_reminders(period: Period, chosen: Mapping[str, Rhythm]) -> None:
+    """Keep when whoever has no account is reminded in a period, by act; its agreements in course follow, by a job."""
+    for rhythm in chosen.values():
+        rhythm.check()
+    settle_periods(period.school, period.year)
+    row = Period.objects.select_for_update(of=("self",)).get(uuid=period.uuid)
+    usual = kind(row.kind).reminders
+    changed = {act: rhythm.to_data() for act, rhythm in chosen.items() if rhythm != getattr(usual, act)}
+    if changed != row.reminders:
+        row.reminders = changed
+        row.save(update_fields=["reminders"])
+        _follow_reminders(period.school, period.year)
+
+
+def _follow_reminders(school: School, year: SchoolYear) -> None:
+    """Let reminders follow what was changed of a year's periods: agreements in course are many, so by a job."""
+    jobs.enqueue("replan_reminders", school.pk, year.pk)
 
 
 @transaction.atomic

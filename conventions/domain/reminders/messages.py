@@ -1,4 +1,4 @@
-"""What school life is told of half-days that nobody noted."""
+"""What people are told because somebody else is waited for: a half-day not noted, the host's part not written."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from conventions.domain.agreements.base_messages import AgreementMessage, deadline_of
 from conventions.domain.agreements.recipients import school_recipients
 from conventions.domain.internship.attendance.models import Half
 from conventions.domain.people.site import site
@@ -41,3 +42,21 @@ class HalfDayNotNoted(Message):
 
     def payer(self, event: Event) -> str:
         return f"school:{event.subject.uuid}"
+
+
+class HostPartAwaited(AgreementMessage):
+    """The host has not written its part; the event gives the people, the link of each, and by when it is needed."""
+
+    slug = "host_part_awaited"
+    urgency = Urgency.PROMPT
+    title = "L'organisme d'accueil n'a pas rempli sa partie après dix jours : l'élève et sa famille l'apprennent."
+    audience = ("guardian", "pupil")
+
+    def recipients(self, event: Event) -> Iterable[Recipient]:
+        return event.data["people"]
+
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
+        return {**super().context(event, recipient), "deadline": deadline_of(self.convention(event))}
+
+    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
+        return {"link": event.data["links"][recipient.ref]}

@@ -31,6 +31,12 @@ register(
     without_contact=Entry(
         _("On n'a ni courriel ni téléphone pour {name} :"), _("ajoutez-en un, ou passez par le papier.")
     ),
+    reminded_enough=Entry(_("{name} a déjà reçu {most} relances pour cela :"), _("appelez, ou passez par le papier.")),
+    held_until_the_past=Entry(_("Ce jour est passé :"), _("donnez un jour à venir.")),
+    address_bounced=Entry(_("Le dernier message à {name} n'est pas arrivé :"), _("corrigez le contact, ou appelez.")),
+    reminder_stale=Entry(
+        _("Le jour de cette relance était passé :"), _("la plateforme enverra la suivante, ou relancez maintenant.")
+    ),
     without_phone=Entry(_("On n'a pas de téléphone pour {name}."), _("Ajoutez-en un, ou relancez par courriel.")),
     without_email=Entry(_("On n'a pas de courriel pour {name}."), _("Ajoutez-en un, ou relancez par SMS.")),
 )

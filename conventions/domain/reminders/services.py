@@ -1,14 +1,20 @@
-"""Reminding people of what is asked of them: their own link again, each person once a day, families once a week."""
+"""Reminding people of what is asked of them, by hand or by itself: their own link again, each person once a day.
 
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import timedelta
+Families who seek a place are reminded once a week, by hand alone.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from conventions.domain.agreements.answers import counts
 from conventions.domain.agreements.base_messages import personal_link
+from conventions.domain.agreements.kinds.base import MOST_REMINDERS
+from conventions.domain.agreements.machine import REMINDERS
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.recipients import (
     contact_recipient,
@@ -23,20 +29,21 @@ from conventions.domain.links.addresses import address_of
 from conventions.domain.people.models import Guardian, Pupil
 from conventions.domain.people.standing import WRITERS
 from conventions.domain.periods.coverage import UNCOUNTED, Step, steps_of
-from notifications import outbox
+from notifications import jobs, outbox
 from notifications.catalogue import Event, Recipient
 from notifications.delivery import LOST
 from notifications.models import Message
 from signatures.models import SignatureRequest
-from workflow import engine
-from workflow.actors import Actor
+from signatures.policy import Need
+from workflow import clock, deadlines, engine
+from workflow.actors import Actor, system
 from workflow.engine import Refused
 from workflow.machine import Subject
+from workflow.names import act
 
+from .plan import FAMILY, Plan, Waited
 from .waiting import awaited_in, missing_in, seeds_of
 
-REMINDERS = (*WRITERS, "referent")
-"""Functions that may remind people; the referent for the pupils they follow."""
 PRESENCE = "presence"
 """What a tutor is reminded of on a day of the internship: that nobody has noted the pupil."""
 OF_PRESENCE = (*REMINDERS, "cpe")
@@ -44,9 +51,13 @@ ONCE_IN = timedelta(days=1)
 PRESENCE_ONCE_IN = timedelta(hours=3)
 """The morning and the afternoon of one day are two things to note."""
 FAMILY_ONCE_IN = timedelta(days=7)
-SLUG, FAMILY_SLUG = "reminder", "place_sought"
+SLUG, FAMILY_SLUG, HOST_PART_SLUG = "reminder", "place_sought", "host_part_awaited"
 EMAIL, SMS = Message.Channel.EMAIL.value, Message.Channel.SMS.value
 PHONE = Message.Channel.PHONE.value
+NO_WAY = "none"
+"""What the journal says of a message that nobody could be sent."""
+STALE = timedelta(days=2)
+"""So late a reminder is not sent any more: the next one is."""
 
 
 def remind(
@@ -78,7 +89,29 @@ def remind_within(
     if party != PRESENCE and locked.excuses_everybody:
         raise Refused("agreement_suspended")
     recipient, link, what = _of_request(locked, request) if request else _of_party(locked, party)
-    return _send(locked, recipient, link, what, channel, subject=request or locked)
+    party = name_of(request) if request else party
+    plan = Plan(locked)
+    planned = None if party == PRESENCE else plan.of(party)
+    if planned and planned.sent - _lost(locked, recipient) >= MOST_REMINDERS:
+        raise Refused("reminded_enough", name=recipient.name, most=MOST_REMINDERS)
+    recipient = _by_hand(locked, recipient, what, channel)
+    message = _send(locked, recipient, link, what, subject=request or locked)
+    if party != PRESENCE:
+        note_reminded(locked, {party: _way_of(message)}, by=by)
+    return message
+
+
+def note_reminded(
+    locked: Convention, reminded: dict[str, str], *, skipped: dict[str, str] | None = None, by: Actor, key: str = ""
+) -> None:
+    """Write in the journal who was reminded by which way, and who was not and why: it moves what comes next."""
+    values = {"reminded": reminded, "skipped": skipped or {}}
+    engine.fire_locked(locked, "remind", by=by, values=values, key=key)
+
+
+def name_of(request: SignatureRequest) -> str:
+    """Return how reminders name whoever is asked to sign."""
+    return f"signature:{request.uuid}"
 
 
 @transaction.atomic
@@ -93,7 +126,25 @@ def note_call(
     if not locked.roles_of(by) & set(REMINDERS):
         raise Refused("remind_by_office")
     recipient, _link, _what = _of_request(locked, request) if request else _of_party(locked, party)
-    return outbox.note_call(SLUG, about=engine.about(locked), recipient=recipient, said=said, by=by.label)
+    noted = outbox.note_call(SLUG, about=engine.about(locked), recipient=recipient, said=said, by=by.label)
+    # the same call noted twice is one entry
+    note_reminded(locked, {name_of(request) if request else party: PHONE}, by=by, key=f"call:{noted.uuid}")
+    return noted
+
+
+@transaction.atomic
+def hold_reminders(convention: Convention, *, party: str, until: date | None, reason: str, by: Actor) -> None:
+    """Let nothing leave by itself to a party before that day; nothing more for what is asked now, without one.
+
+    The day of today lets them go on. Raises :class:`Refused` with a sentence.
+    """
+    locked = engine.lock(convention)
+    if Plan(locked).of(party) is None:
+        raise Refused("nothing_awaited")
+    if until is not None and until < locked.today():
+        raise Refused("held_until_the_past")
+    values = {"party": party, "until": until}
+    engine.fire_locked(locked, "hold_reminders", by=by, reason=reason, values=values)
 
 
 @transaction.atomic
@@ -211,11 +262,9 @@ def recipients_of_party(convention: Convention, party: str) -> list[Recipient]:
     return pupil_recipient(convention) or family_recipients(convention)
 
 
-def _send(
-    convention: Convention, recipient: Recipient, link: str, what: str, channel: str, *, subject: Subject
-) -> Message:
-    about = engine.about(convention)
-    sent = Message.objects.filter(about=about, ref=recipient.ref).exclude(channel="").order_by("-id")
+def _by_hand(convention: Convention, recipient: Recipient, what: str, channel: str) -> Recipient:
+    """Return the recipient as reached by the way that staff choose, or that was not tried last; once a day."""
+    sent = _sent_to(convention, recipient)
     within = PRESENCE_ONCE_IN if what == PRESENCE else ONCE_IN
     recent = sent.filter(slug=SLUG, created_at__gt=timezone.now() - within).exclude(LOST)
     if channel:
@@ -227,10 +276,140 @@ def _send(
     last = sent.values_list("channel", flat=True).first() or ""
     if what == PRESENCE:
         last = EMAIL  # an SMS, where there is a number: who is at work reads it sooner
-    recipient = _by(recipient, channel, forced=True) if channel else way_to(recipient, last)
-    event = Event("remind", subject, {"recipient": recipient, "link": link, "what": what}, about=about)
-    [message] = outbox.queue((SLUG,), event)
+    return _by(recipient, channel, forced=True) if channel else way_to(recipient, last)
+
+
+def _sent_to(convention: Convention, recipient: Recipient) -> QuerySet[Message]:
+    """Return what was sent to a person about an agreement, newest first."""
+    return Message.objects.filter(about=engine.about(convention), ref=recipient.ref).exclude(channel="").order_by("-id")
+
+
+def _lost(convention: Convention, recipient: Recipient) -> int:
+    """Return how many reminders did not arrive: they do not count."""
+    return _sent_to(convention, recipient).filter(LOST, slug=SLUG).count()
+
+
+def _send(convention: Convention, recipient: Recipient, link: str, what: str, *, subject: Subject) -> Message:
+    told = {"recipient": recipient, "link": link, "what": what}
+    [message] = outbox.queue((SLUG,), Event("remind", subject, told, about=engine.about(convention)))
     return message
+
+
+def _way_of(message: Message) -> str:
+    """Return by which way a message leaves, as the journal keeps it; a number nobody can dial is a way that fails."""
+    return message.channel or NO_WAY
+
+
+# -- by itself -----------------------------------------------------------------------------------------------------
+
+
+@act("send_reminders")
+def send_due(convention: Convention) -> None:
+    """Deadline ``remind``: remind every party of an agreement whose moment has come, in one transaction.
+
+    The schedule holds the root's lock, as a press does: of the two, the second finds that the other has acted. What
+    is long past (the worker stood still, a suspension is over, the agreement is older than this) is let go with a
+    word, so that nobody gets at once all that was due meanwhile.
+    """
+    locked = engine.lock(convention)
+    plan, now = Plan(locked), clock.now()
+    reminded: dict[str, str] = {}
+    skipped: dict[str, str] = {}
+    for one in plan.waited:
+        passed = [at for at in one.left if at <= now]
+        if not passed:
+            continue
+        try:
+            if now - passed[-1] > STALE:
+                raise Refused("reminder_stale")
+            reminded[one.party] = _remind_by_itself(plan, one, is_last=one.is_last(passed[-1]))
+        except Refused as refusal:
+            skipped[one.party] = refusal.code
+    if reminded or skipped:
+        note_reminded(locked, reminded, skipped=skipped, by=system("deadline:remind"))
+    else:
+        deadlines.arm_again(locked)  # it was due before something changed
+
+
+@jobs.job("replan_reminders")
+def replan(school: int, year: int) -> None:
+    """Let the agreements in course follow what their school has changed of a year's periods: one entry each.
+
+    One transaction each, and nothing where nothing moves: done again, nothing more happens.
+    """
+    found = Convention.objects.filter(Convention.may_remind, school=school, year=year, erased_at=None)
+    for key in found.order_by("pk").values_list("pk", flat=True):
+        _replan(key)
+
+
+@transaction.atomic
+def _replan(key: int) -> None:
+    locked = engine.lock(Convention(pk=key))
+    plan = Plan(locked)
+    if locked.may_remind and plan.next != dict(deadlines.armed(locked)).get("remind"):
+        by, values = system("job:replan_reminders"), {"rhythms": plan.changes}
+        engine.fire_locked(locked, "replan_reminders", by=by, values=values)
+
+
+def _remind_by_itself(plan: Plan, one: Waited, *, is_last: bool) -> str:
+    """Queue the reminder of a party and return its way; :class:`Refused` says why it is not to be."""
+    convention = plan.convention
+    if one.party == FAMILY:
+        return _tell_family(convention, plan)
+    if one.request is not None:
+        if signed_by(one.request).need_of(one.request) in (None, Need.VISA):
+            raise Refused("nothing_awaited")
+        recipient, link, what = _of_request(convention, one.request)
+    else:
+        recipient, link, what = _of_party(convention, one.party)
+    tried = ways_tried(_sent_to(convention, recipient).defer("secrets", "context"))
+    recipient = way_by_itself(recipient, tried, is_last=is_last)
+    subject = one.request or convention
+    message = _send(convention, recipient, link, what, subject=subject)
+    return _way_of(message)
+
+
+def _tell_family(convention: Convention, plan: Plan) -> str:
+    """Tell pupil and family that the host's part is missing."""
+    people = {one.ref: one for one in (*family_recipients(convention), *pupil_recipient(convention))}
+    told = [one for one in people.values() if one.email or one.phone]
+    if not told:
+        raise Refused("unreachable")
+    event = {"people": told, "links": {one.ref: address_of(one.ref) for one in told}}
+    sent = outbox.queue((HOST_PART_SLUG,), Event("remind", convention, event, about=engine.about(convention)))
+    return _way_of(sent[0])
+
+
+@dataclass(frozen=True)
+class WaysTried:
+    """What became of the last message by each way to a person."""
+
+    last: str = ""
+    """The way that was tried last."""
+    bounced: frozenset[str] = frozenset()
+    """Addresses and numbers that let nothing through."""
+
+
+def ways_tried(sent: Iterable[Message]) -> WaysTried:
+    """Return what messages to one person, newest first, tell of the ways to them."""
+    rows = [row for row in sent if row.channel != PHONE]
+    latest = {row.address: row for row in reversed(rows)}
+    lost = (Message.Status.FAILED, Message.Delivery.BOUNCED)
+    return WaysTried(rows[0].channel if rows else "", frozenset(a for a, row in latest.items() if row.outcome in lost))
+
+
+def way_by_itself(recipient: Recipient, tried: WaysTried, *, is_last: bool) -> Recipient:
+    """Return the recipient as the platform itself reaches them: by mail, the last time by the way not tried last.
+
+    Never where the last message bounced: then :class:`Refused`, and the office sees on its page whom nothing reaches.
+    """
+    email = "" if recipient.email in tried.bounced else recipient.email
+    phone = "" if recipient.phone in tried.bounced else recipient.phone
+    if not email and not phone:
+        if recipient.email or recipient.phone:
+            raise Refused("address_bounced", name=recipient.name)
+        raise Refused("without_contact", name=recipient.name)
+    return way_to(replace(recipient, email=email, phone=phone), tried.last if is_last else SMS)
 
 
 def way_to(recipient: Recipient, last: str) -> Recipient:

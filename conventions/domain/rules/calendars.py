@@ -287,6 +287,15 @@ def days_before(day: date, n: int, counted: Days, *, department: str, years: Seq
     return day - timedelta(days=n)
 
 
+def days_after(day: date, n: int, counted: Days, *, department: str) -> date:
+    """Return the day that lies ``n`` days after ``day``: business days of the département (code), or calendar days."""
+    if counted is Days.CALENDAR:
+        return day + timedelta(days=n)
+    for _one in range(n):
+        day = next_working_day(day + timedelta(days=1), department=department)
+    return day
+
+
 def weeks_before(day: date, n: int, counted: Days, *, department: str, years: Sequence[SchoolYear] = ()) -> date:
     """Return the day ``n`` weeks before: of five days each where days off do not count, of seven in calendar days."""
     return days_before(day, n * counted.in_a_week, counted, department=department, years=years)

@@ -1,16 +1,18 @@
 """What a school says of a period, and what it decides of pupils in one."""
 
+import re
 from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain.agreements.kinds import KINDS
+from conventions.domain.agreements.kinds import KINDS, REMINDED_ACTS, Reminders, Rhythm
 from conventions.domain.people.models import Level
 from conventions.domain.periods.models import PeriodDecision
 from conventions.domain.periods.services import Decided
 from conventions.pages.forms import DayField, HourField, LineField, PageForm
+from workflow.refusals import Refused
 
 ROWS = forms.Textarea(attrs={"rows": 3})
 
@@ -113,6 +115,73 @@ class PeriodForm(PageForm):
                     _("Donnez l'heure de début et l'heure de fin, ou videz les deux."),
                 )
         return given
+
+
+class DaysField(forms.CharField):
+    """Numbers of days, as somebody lists them: « 3, 7, 14 »."""
+
+    widget = forms.TextInput(attrs={"autocomplete": "off", "class": "fr-input fr-input--short"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=40, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(str(day) for day in value) if isinstance(value, tuple) else value
+
+    def clean(self, value: Any) -> tuple[int, ...]:
+        words = re.split(r"[\s,;]+", super().clean(value).strip(" ,;"))
+        if any(word and not word.isdecimal() for word in words):
+            raise forms.ValidationError(_("Écrivez des nombres de jours : 3, 7, 14."))
+        return tuple(int(word) for word in words if word)
+
+
+class RemindersForm(PageForm):
+    """When families, hosts, tutors and pupils are reminded by the platform itself, in a period."""
+
+    host_part_after = DaysField(
+        label=_("Partie de l'organisme : jours après la demande"),
+        help_text=_("Jours ouvrés, trois au plus : « 3, 7, 14 ». Vide : aucune."),
+    )
+    host_part_before = DaysField(
+        label=_("Partie de l'organisme : jours avant le premier jour du stage"),
+        help_text=_("Jours ouvrés, deux au plus : « 5, 2 ». La dernière relance change de moyen."),
+    )
+    signature_after = DaysField(
+        label=_("Signatures : jours après la demande"),
+        help_text=_("Jours ouvrés pour l'organisme, tous les jours pour la famille. Trois au plus."),
+    )
+    signature_before = DaysField(
+        label=_("Signatures : jours avant le premier jour du stage"), help_text=_("Deux au plus : « 5, 2 ».")
+    )
+    evaluation_after = DaysField(
+        label=_("Évaluations : jours après la fin du stage"), help_text=_("Trois au plus : « 1, 3, 10 ».")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        for act in REMINDED_ACTS:
+            after, before = f"{act}_after", f"{act}_before"
+            if after in self.errors or before in self.errors:
+                continue
+            try:
+                Rhythm(given.get(after, ()), given.get(before, ())).check()
+            except Refused as refusal:
+                self.add_error(after, str(refusal))
+        return given
+
+    def chosen(self) -> dict[str, Rhythm]:
+        """Return the rhythm of each act."""
+        given = self.cleaned_data
+        return {act: Rhythm(given.get(f"{act}_after", ()), given.get(f"{act}_before", ())) for act in REMINDED_ACTS}
+
+    @staticmethod
+    def shown(reminders: Reminders) -> dict[str, tuple[int, ...]]:
+        """Return what the fields show of present reminders."""
+        found: dict[str, tuple[int, ...]] = {}
+        for act in REMINDED_ACTS:
+            rhythm: Rhythm = getattr(reminders, act)
+            found |= {f"{act}_after": rhythm.after, f"{act}_before": rhythm.before}
+        return found
 
 
 class DecisionForm(PageForm):

@@ -12,7 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.domain.periods.models import Period
-from conventions.domain.periods.services import confirm_periods, decide_together, remove_period, save_period
+from conventions.domain.periods.services import (
+    confirm_periods,
+    decide_together,
+    reminders_of,
+    remove_period,
+    save_period,
+    set_reminders,
+)
 from conventions.domain.rolls.queries import classes_of_school
 from conventions.pages.access import staff_page
 from conventions.pages.form_pages import act_or_say, form_page
@@ -21,7 +28,7 @@ from conventions.pages.visibility import one_moment
 from workflow.engine import Refused
 
 from .contexts import PeriodPupilsPage, PeriodsPage, chosen_or_404
-from .forms import DecisionForm, PeriodForm
+from .forms import DecisionForm, PeriodForm, RemindersForm
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -76,6 +83,26 @@ def _period_page(
         back=reverse("periods"),
         back_label=_("Périodes de stage"),
         button=_("Enregistrer la période"),
+    )
+
+
+@require_http_methods(FORM)
+@staff_page(*WRITERS)
+def period_reminders(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
+    """Say when whoever has no account is reminded in a period; agreements in course follow."""
+    _choice, period = chosen_or_404(standing, uuid)
+    form = RemindersForm(typed(http), initial=RemindersForm.shown(reminders_of(period)))
+    return form_page(
+        http,
+        form,
+        lambda _given: set_reminders(period, form.chosen()),
+        then=reverse("periods"),
+        said=_("Les relances de la période sont enregistrées. Les conventions en cours suivent."),
+        title=_("Relances automatiques d'une période"),
+        heading=_("Relances automatiques : %(name)s") % {"name": period.name},
+        back=reverse("periods"),
+        back_label=_("Périodes de stage"),
+        button=_("Enregistrer les relances"),
     )
 
 

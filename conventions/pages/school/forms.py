@@ -294,3 +294,35 @@ class WhyForm(PageForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": _("Écrivez en quelques mots pourquoi les dates changent.")},
     )
+
+
+class HoldForm(PageForm):
+    """What leaves by itself to one party: not before a day, no more, or as planned again."""
+
+    what = forms.ChoiceField(
+        label=_("Ce qui part de soi-même"),
+        choices=[
+            ("until", _("Ne rien envoyer avant un jour")),
+            ("never", _("Ne plus rien envoyer pour cette demande")),
+            ("go", _("Laisser partir comme prévu")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choisissez ce qui doit se passer.")},
+    )
+    until = DayField(label=_("Pas avant le"), help_text=_("Pour retenir jusqu'à un jour seulement."), required=False)
+    reason = forms.CharField(
+        label=_("Pourquoi ?"),
+        max_length=300,
+        error_messages={"required": _("Dites pourquoi en quelques mots : vos collègues le liront.")},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        if given.get("what") == "until" and not given.get("until") and "until" not in self.errors:
+            self.add_error("until", _("Donnez le jour à partir duquel une relance peut partir."))
+        return given
+
+    def held_until(self, today: date) -> date | None:
+        """Return the day before which nothing leaves: today's for nothing held, none for ever."""
+        what = self.cleaned_data["what"]
+        return {"until": self.cleaned_data["until"], "never": None, "go": today}[what]

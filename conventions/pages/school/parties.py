@@ -207,21 +207,24 @@ def _sendings(convention: Convention) -> dict[str, list[Sending]]:
     """Return what was sent, by recipient, newest first; one query."""
     found: dict[str, list[Sending]] = {}
     for row in _askings().all(about=engine.about(convention)):
-        left = row.letter or row  # what became of it is what became of the one message that said several
-        found.setdefault(row.ref, []).append(
-            Sending(
-                channel=row.channel,
-                address=mask_address(row.address),
-                sent_to=row.address,
-                at=left.sent_at or row.created_at,
-                outcome=left.outcome,
-                told_at=left.delivery_at,
-                reason=reason_of(left),
-                said=row.context.get("said", "") if row.channel == PHONE else "",
-                is_wrong_address=is_wrong_address(left),
-            )
-        )
+        found.setdefault(row.ref, []).append(sending_of(row))
     return found
+
+
+def sending_of(row: Message) -> Sending:
+    """Return what a page shows of a message; what became of one that said several became of each of them."""
+    left = row.letter or row
+    return Sending(
+        channel=row.channel,
+        address=mask_address(row.address),
+        sent_to=row.address,
+        at=left.sent_at or row.created_at,
+        outcome=left.outcome,
+        told_at=left.delivery_at,
+        reason=reason_of(left),
+        said=row.context.get("said", "") if row.channel == PHONE else "",
+        is_wrong_address=is_wrong_address(left),
+    )
 
 
 @prepared

@@ -77,6 +77,7 @@ urlpatterns = [
     path("conventions/<slug:number>/avenants/<int:n>/retirer", amendments.withdraw, name="amendment_withdraw"),
     path("conventions/<slug:number>/avenants/<int:n>/visas", amendments.lapse, name="amendment_visas"),
     path("conventions/<slug:number>/avenants/<int:n>/relancer", amendments.reminder, name="amendment_reminder"),
+    path("conventions/<slug:number>/relances/<str:party>", reminders.hold, name="hold_reminders"),
     path("conventions/<slug:number>/visas", agreement.lapse, name="agreement_visas"),
     path(
         "conventions/<slug:number>/signatures/<uuid:uuid>/contestation",

@@ -8,9 +8,22 @@ from types import MappingProxyType
 from conventions.domain.rules.limits import refusal_of_level
 from workflow.refusals import Refused
 
-from .base import Competence, Kind, UsualPeriod
+from .base import REMINDED_ACTS, Competence, Kind, Reminders, Rhythm, UsualPeriod
 
-__all__ = ["KINDS", "Competence", "Kind", "UsualPeriod", "beside", "discover", "kind", "kind_of", "kinds_at"]
+__all__ = [
+    "KINDS",
+    "REMINDED_ACTS",
+    "Competence",
+    "Kind",
+    "Reminders",
+    "Rhythm",
+    "UsualPeriod",
+    "beside",
+    "discover",
+    "kind",
+    "kind_of",
+    "kinds_at",
+]
 
 
 def discover() -> Mapping[str, Kind]:

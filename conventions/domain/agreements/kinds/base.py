@@ -1,14 +1,17 @@
 """What a kind of agreement is: frozen data that the rest of the code reads; no kind is named outside its own file."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 from types import MappingProxyType
+from typing import Any
 
 from django.conf import settings
 
 from conventions.domain.rules import RuleSet
 from signatures.policy import Need, PartyRule, Policy
+from workflow.refusals import Refused
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,67 @@ class UsualPeriod:
     """Of every pupil; else each may."""
     window: Callable[[int], tuple[date, date]] | None = None
     """From the civil year in which the school year ends to its first and last day; without, any day of the year."""
+
+
+MOST_REMINDERS = 5
+"""So often at most one party is reminded of one act, by the platform and by staff together."""
+KEPT_FOR_THE_END = 2
+"""Of these, so many are kept for the last days."""
+LONGEST_WAIT = 60
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """On which days whoever has no account is reminded of one act by the platform itself."""
+
+    after: tuple[int, ...] = ()
+    """Days after it was asked."""
+    before: tuple[int, ...] = ()
+    """Days before the one on which it comes too late, the last of all at the end."""
+
+    def check(self) -> None:
+        """Refuse what a school may not choose: too many, or in no order."""
+        if len(self.after) > MOST_REMINDERS - KEPT_FOR_THE_END or len(self.before) > KEPT_FOR_THE_END:
+            raise Refused("too_many_reminders", after=MOST_REMINDERS - KEPT_FOR_THE_END, before=KEPT_FOR_THE_END)
+        days = (*self.after, *self.before)
+        rising = all(one < other for one, other in pairwise(self.after))
+        falling = all(one > other for one, other in pairwise(self.before))
+        if not rising or not falling or any(not 1 <= day <= LONGEST_WAIT for day in days):
+            raise Refused("reminders_out_of_order", most=LONGEST_WAIT)
+
+    def to_data(self) -> list[list[int]]:
+        """Return it as a period and the journal keep it."""
+        return [list(self.after), list(self.before)]
+
+    @classmethod
+    def from_data(cls, data: Sequence[Sequence[int]]) -> "Rhythm":
+        after, before = data
+        return cls(tuple(after), tuple(before))
+
+
+@dataclass(frozen=True)
+class Reminders:
+    """When those who have no account are reminded: of a kind, unless the school's period says otherwise.
+
+    Days are business days for hosts and tutors, calendar days for families; school holidays stop neither.
+    """
+
+    host_part: Rhythm = Rhythm((3, 7, 14), (5, 2))
+    signature: Rhythm = Rhythm((3, 7, 14), (5, 2))
+    """Of the agreement, and of what amends it."""
+    evaluation: Rhythm = Rhythm((1, 3, 10))
+    """After the end."""
+    family_told_after: int = 10
+    """Calendar days without the host's part after which pupil and family learn of it."""
+
+    def changed_by(self, chosen: Mapping[str, Sequence[Sequence[int]]]) -> "Reminders":
+        """Return them as a school has changed them."""
+        rhythms: dict[str, Any] = {act: Rhythm.from_data(data) for act, data in chosen.items()}  # of REMINDED_ACTS
+        return replace(self, **rhythms)
+
+
+REMINDED_ACTS = ("host_part", "signature", "evaluation")
+"""Acts whose rhythm a school may change."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +124,7 @@ class Kind:
     """What a party of this kind alone agrees to, by the name of its rule."""
     competences: tuple[Competence, ...] = ()
     usual_periods: tuple[UsualPeriod, ...] = ()
+    reminders: Reminders = Reminders()
     default_aims: str = ""
     default_assessment: str = ""
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_noop
 from conventions.domain.rules import calendar
 from conventions.domain.rules.observation import visit_rules
 
-from .base import Kind
+from .base import Kind, Reminders, Rhythm
 from .observation import COMPETENCES, POLICY
 
 LEVELS = ("4e", "3e", "2de_gt")
@@ -21,6 +21,7 @@ KIND = Kind(
     max_days=2,
     policy=POLICY,
     competences=tuple(one for one in COMPETENCES if one.key in ("observer", "comprendre")),
+    reminders=Reminders(host_part=Rhythm((2, 5), (3, 1)), signature=Rhythm((2, 5), (3, 1))),
     default_aims=(
         "Voir de près un métier ou un organisme, poser ses questions à des professionnels, commencer à dire ce qui "
         "plaît ou non."

@@ -33,6 +33,7 @@ class EvaluationMachine(EvaluationWords, Subject):
         who=["evaluator"],
         needs=[require(lambda evaluation: evaluation.is_complete(), "evaluation_incomplete")],
         tells=("evaluation_submitted",),
+        rearms_carrier=("remind",),
         writes=("submitted_at",),
         effect="seal_evaluation",
     )
@@ -45,6 +46,7 @@ class EvaluationMachine(EvaluationWords, Subject):
         target=State.LAPSED,
         label="Ne plus attendre l'évaluation",
         who=["system", "office", "head"],
+        rearms_carrier=("remind",),
         silent="L'attestation part sans attendre ; la personne n'a plus rien à faire.",
     )
     def lapse(self) -> None:

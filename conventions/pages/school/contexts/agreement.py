@@ -30,6 +30,7 @@ from ..acts import buttons_for
 from ..life import AMENDMENT_BADGES, BADGES, life_of
 from ..outcome import opinion_in, presences_of
 from ..parties import answers_to, parties_of
+from ..reminding import Coming, Gone, Reminding
 from ..services import declared_contacts, may_vouch
 
 SIGNED = (PURPOSE, Amendment.PURPOSE)
@@ -174,6 +175,25 @@ class AgreementPage:
         if not self.may_decide or not self.convention.is_being_signed:
             return False
         return bool(self.visas_awaited) and is_policy_met(self.convention)
+
+    @cached_property
+    def _reminding(self) -> Reminding:
+        return Reminding(self.convention, self._entries, self.requests, reasons=self.may_read_reasons)
+
+    @cached_property
+    def coming(self) -> list[Coming]:
+        """What the platform sends by itself to whom nobody has to remind."""
+        return self._reminding.coming()
+
+    @cached_property
+    def gone(self) -> list[Gone]:
+        """Reminders that left, and those that did not."""
+        return self._reminding.gone()
+
+    @property
+    def may_steer(self) -> bool:
+        """The reader may hold what leaves by itself, or send it now."""
+        return bool(self.roles & set(REMINDERS))
 
     @cached_property
     def may_remind(self) -> bool:

@@ -3,18 +3,27 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from conventions.domain.agreements.machine import REMINDERS
+from conventions.domain.people.names import after_de
 from conventions.domain.people.standing import WRITERS, Standing
+from conventions.domain.reminders.services import hold_reminders
 from conventions.domain.reminders.together import remind_together
 from conventions.pages.access import staff_page
 from conventions.pages.exports import list_file
-from conventions.pages.visibility import one_moment
+from conventions.pages.form_pages import form_page
+from conventions.pages.forms import typed
+from conventions.pages.visibility import convention_or_404, one_moment, roles_towards
 from workflow.engine import Refused
 
 from ..contexts.reminders import RemindersPage
+from ..forms import HoldForm
 
 
 @require_safe
@@ -45,3 +54,32 @@ def send_reminders(http: HttpRequest, standing: Standing) -> HttpResponse:
             messages.warning(http, str(problem))
         return redirect(page.here)
     return redirect("bulk_act", uuid=bulk.uuid)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page()
+def hold(http: HttpRequest, standing: Standing, number: str, party: str) -> HttpResponse:
+    """Hold what leaves by itself to one party, stop it, or let it go on, and say why."""
+    convention = convention_or_404(standing, number)
+    if not roles_towards(standing, convention) & set(REMINDERS):
+        raise PermissionDenied
+    form = HoldForm(typed(http))
+    there = reverse("agreement", args=[number]) + "#relances"
+    return form_page(
+        http,
+        form,
+        lambda given: hold_reminders(
+            convention,
+            party=party,
+            until=form.held_until(convention.today()),
+            reason=given["reason"],
+            by=standing.actor,
+        ),
+        then=there,
+        said=_("C'est noté."),
+        title=_("Retenir ou arrêter les relances"),
+        heading=_("Relances pour le stage %(of_name)s") % {"of_name": after_de(convention.pupil.name)},
+        back=there,
+        back_label=convention.number,
+        button=_("Enregistrer"),
+    )

@@ -78,7 +78,8 @@ def sealed(convention, **wanted):
 def terms(convention):
     """What an amendment may change, as it is now."""
     convention.refresh_from_db()
-    due = dict(Deadline.objects.filter(subject_label=convention.journal_label()).values_list("name", "due_at"))
+    own = Deadline.objects.filter(subject_label=convention.journal_label())
+    due = dict(own.exclude(name="remind").values_list("name", "due_at"))
     half_days = list(convention.half_days.order_by("date", "-half").values_list("uuid", "date", "half", "minutes"))
     place = [getattr(convention, name) for name in services.PLACE]
     return (
