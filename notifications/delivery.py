@@ -22,6 +22,8 @@ there, and some servers take a mail before they find that nobody reads it.
 QUEUED = Q(status=Message.Status.QUEUED)
 WAITING = Q(status__in=[Message.Status.QUEUED, Message.Status.GATHERED])
 """Messages that have yet to be said, by themselves or in a letter."""
+SAID = Q(status__in=[Message.Status.QUEUED, Message.Status.SENT, Message.Status.GATHERED, Message.Status.TOLD])
+"""Messages that leave or left by their way, alone or with what else one message says."""
 GATHERED = Q(status=Message.Status.GATHERED)
 IN_LETTERS = Q(status__in=[Message.Status.GATHERED, Message.Status.TOLD, Message.Status.MOOT]) & ~Q(account="")
 """Messages to accounts that do not leave by themselves."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from notifications import catalogue
-from notifications.delivery import QUEUED, SENT
+from notifications.delivery import SAID
 from notifications.models import Message
 
 from .assurance import Assurance, by_account, by_link
@@ -45,7 +45,7 @@ def _channels_of_links(refs: Sequence[str]) -> dict[str, set[str]]:
     What is reported of their delivery is not asked: whoever got a message could report falsely that it never came.
     """
     codes = [message.slug for message in catalogue.every_message() if message.is_code]
-    rows = Message.objects.filter(QUEUED | SENT, ref__in=refs).exclude(slug__in=codes)
+    rows = Message.objects.filter(SAID, ref__in=refs).exclude(slug__in=codes)
     found: dict[str, set[str]] = {}
     for ref, channel in rows.order_by("ref").values_list("ref", "channel").distinct():
         found.setdefault(ref, set()).add(channel)

@@ -4,6 +4,7 @@ Whoever has a microphone records on the page (a comfort of the browser); a file 
 """
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -45,7 +46,7 @@ class RecordingForm(PageForm):
 
     sound = forms.FileField(
         label=__("Votre enregistrement"),
-        help_text=__("Dix secondes environ, 20 ko au plus : OGG, WebM, M4A ou MP3."),
+        help_text=__("Dix secondes environ, 20 ko au plus : M4A ou MP3, que tous les téléphones lisent ; OGG ou WebM."),
         widget=forms.FileInput(attrs={"accept": "audio/*", "data-record": "12000"}),
         error_messages={"required": __("Choisissez le fichier, ou enregistrez la phrase.")},
     )
@@ -86,7 +87,7 @@ def recordings_page(http: HttpRequest, desk: Desk) -> HttpResponse:
         if form.is_valid():
             language = named_language(form.cleaned_data["name"])
             first = languages_of(desk.school)[0].said[0].name
-            return redirect(f"{desk.address(language.code, first)}?nom={language.name}")
+            return redirect(f"{desk.address(language.code, first)}?{urlencode({'nom': language.name})}")
     context = {
         "desk": desk,
         "form": form,
@@ -126,7 +127,9 @@ def recording_page(http: HttpRequest, desk: Desk, language: str, sentence: str) 
 def recording_removed(http: HttpRequest, desk: Desk, language: str, sentence: str) -> HttpResponse:
     """Take a recording away."""
     act_or_say(
-        http, lambda: remove_recording(desk.school, language, sentence), said=_("L'enregistrement est supprimé.")
+        http,
+        lambda: remove_recording(desk.school, language, sentence, by=f"account:{user_of(http).uuid}"),
+        said=_("L'enregistrement est supprimé."),
     )
     return redirect(desk.address())
 

@@ -35,7 +35,7 @@ from workflow.nodes import Await
 
 pytestmark = pytest.mark.django_db
 
-SIGNATURE, JOINING, ELSEWHERE, PER_TASK, ON_PAPER, IN_PERSON = 16, 17, 19, 3, 2, 4
+SIGNATURE, JOINING, ELSEWHERE, PER_TASK, ON_PAPER, IN_PERSON = 17, 18, 20, 3, 2, 4
 SIX = {"guardians": 2, "tutor": True}
 """Host, head, two guardians, pupil and tutor."""
 
@@ -92,7 +92,7 @@ def cost_of_signing(request: SignatureRequest, by: Actor, name: str = "sign") ->
     return spent
 
 
-def test_a_signature_costs_16_statements_and_17_when_it_joins():
+def test_a_signature_costs_17_statements_and_18_when_it_joins():
     """Six parties by their links, in the order of the parties."""
     convention = lives.validated(**SIX)
     requests = list(lives.requests(convention).values())
@@ -267,7 +267,7 @@ def check_cost(subject: Any, name: str, by: Actor, given: dict[str, Any], freezi
 
 
 @pytest.mark.parametrize("name", HOW)
-def test_a_transition_of_the_agreement_costs_19_statements_and_3_per_task(name, freezing_cost):
+def test_a_transition_of_the_agreement_costs_20_statements_and_3_per_task(name, freezing_cost):
     """Rules, messages and deadlines included."""
     state, role, given = HOW[name]
     convention = prepared(state, name)
@@ -279,7 +279,7 @@ def test_a_transition_of_the_agreement_costs_19_statements_and_3_per_task(name, 
 
 
 @pytest.mark.parametrize("name", BY_A_PARTY)
-def test_another_answer_of_a_party_costs_19_statements_and_3_per_task(name, freezing_cost):
+def test_another_answer_of_a_party_costs_20_statements_and_3_per_task(name, freezing_cost):
     """Refusals, visas not given, what lapses or is void."""
     state, key, given = BY_A_PARTY[name]
     convention = prepared(state, name)

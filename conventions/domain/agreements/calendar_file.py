@@ -95,6 +95,11 @@ def hours_in_words(convention: Convention) -> tuple[str, ...]:
     return at_a_glance(days) if days else ()
 
 
+def times_moved(convention: Convention) -> int:
+    """Return how many entries of the journal may have changed what calendars show of an internship."""
+    return Transition.objects.filter(root_uuid=convention.uuid, name__in=MOVING).count()
+
+
 def event_of_internship(convention: Convention) -> Event | None:
     """Return the internship as its people put it into their calendars; ``None`` while it is not signed.
 
@@ -104,7 +109,6 @@ def event_of_internship(convention: Convention) -> Event | None:
     if not convention.counts_as_signed or first is None or last is None:
         return None
     place = (convention.host.name, convention.place_address, f"{convention.place_postcode} {convention.place_city}")
-    moved = Transition.objects.filter(root_uuid=convention.uuid, name__in=MOVING).count()
     return Event(
         uid=uid_of(convention.uuid),
         first=first,
@@ -113,7 +117,7 @@ def event_of_internship(convention: Convention) -> Event | None:
         % {"of_pupil": after_de(convention.pupil.first_name), "host": convention.host.name},
         location=", ".join(part.strip() for part in place if part.strip()),
         description="\n".join(hours_in_words(convention)),
-        sequence=max(0, moved - 1),
+        sequence=max(0, times_moved(convention) - 1),
         cancelled=convention.on_hold or convention.no_show or last < first,
     )
 

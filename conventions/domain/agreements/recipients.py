@@ -6,7 +6,7 @@ from signatures.models import SignatureRequest
 
 from .answers import alone_as
 from .models import Convention
-from .signers import contact_now, person_of, reader_of, signs_for_host
+from .signers import asked_of
 
 
 def school_recipients(school: School, *roles: str) -> list[Recipient]:
@@ -114,20 +114,20 @@ def pupil_recipient(convention: Convention) -> list[Recipient]:
 
 def request_recipient(request: SignatureRequest, convention: Convention) -> Recipient:
     """The party of a signature request at the contact known by the school; whoever holds the function now."""
-    name, account, post = request.name, "", None
+    name, account, language = request.name, "", ""
+    email, phone = request.email, request.phone  # a tutor's: put right by a rectification, which writes it there
+    reader: HostContact | Guardian | Pupil | Staff | None = None
     if request.role == "head":
-        post = convention.school.head_on(convention.today())
-    elif isinstance(person := person_of(request, convention), Staff):
-        post = person
-    if request.role == "host" and convention.representative is not None:
-        contact = signs_for_host(request, convention)
-        name, email, phone = contact.name, contact.email, contact.phone
-    elif post is not None:
-        email, phone, account = post.user.email, post.phone, post.user.account_key
-        name = post.user.name if request.role == "head" else name
-    else:
-        email, phone = contact_now(request, convention)
-    reader = reader_of(request, convention)
+        reader = convention.school.head_on(convention.today())
+    elif request.role != "host" or convention.representative is not None:
+        reader = asked_of(request, convention)
+    if isinstance(reader, Staff):
+        email, phone, account = reader.user.email, reader.phone, reader.user.account_key
+        name = reader.user.name if request.role == "head" else name
+    elif reader is not None:
+        language = reader.language
+        name = reader.name if request.role == "host" else name
+        email, phone = (email, phone) if request.role == "tutor" else (reader.email, reader.phone)
     return Recipient(
         audience=request.role,
         name=name,
@@ -136,5 +136,5 @@ def request_recipient(request: SignatureRequest, convention: Convention) -> Reci
         ref=f"signature:{request.uuid}",
         time_zone=convention.time_zone,
         account=account,
-        language=reader.language if reader else "",
+        language=language,
     )

@@ -182,13 +182,16 @@ def person_of(request: SignatureRequest, convention: Convention) -> Pupil | Guar
     return Staff.objects.select_related("user").filter(uuid=uuid).first()
 
 
-def reader_of(request: SignatureRequest, convention: Convention) -> Pupil | Guardian | HostContact | None:
-    """Return the person outside school whom a request asks, in whose language they are written to; none of staff."""
+def asked_of(request: SignatureRequest, convention: Convention) -> Pupil | Guardian | HostContact | Staff | None:
+    """Return the person whom a request asks, wherever they are."""
     if request.role == "host":
         return signs_for_host(request, convention)
-    if request.role == "tutor":
-        return convention.mentor
-    person = person_of(request, convention)
+    return convention.mentor if request.role == "tutor" else person_of(request, convention)
+
+
+def reader_of(request: SignatureRequest, convention: Convention) -> Pupil | Guardian | HostContact | None:
+    """Return the person outside school whom a request asks, in whose language they are written to; none of staff."""
+    person = asked_of(request, convention)
     return None if isinstance(person, Staff) else person
 
 

@@ -1,6 +1,7 @@
 """What can be heard at a school, and what is still to be recorded: a school's own voice before the operator's."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -8,6 +9,7 @@ from time import monotonic
 from uuid import UUID
 
 from django.conf import settings
+from django.core.validators import slug_re
 from django.db.models import Q
 from django.urls import reverse
 from django_stubs_ext import StrOrPromise
@@ -112,22 +114,27 @@ def language_at(school: School | None, code: str) -> Heard | None:
 def dropped_files() -> dict[tuple[str, str], Path]:
     """Return the files of ``SPOKEN_DIR`` (``<language>/<sentence>.ogg``) under language and sentence."""
     folder = Path(settings.SPOKEN_DIR)
+    return _files(folder, tuple(sorted(_moments(folder))))
+
+
+def _moments(folder: Path) -> Iterator[tuple[str, str, int]]:
+    """Yield language, file and when it was written; what cannot be read, or named in an address, is left out."""
     try:
-        moments = tuple(sorted((path.name, path.stat().st_mtime_ns) for path in folder.iterdir() if path.is_dir()))
+        languages = [path for path in folder.iterdir() if slug_re.fullmatch(path.name)]
     except OSError:
-        return {}
-    return _files(folder, moments)
+        return
+    for language in languages:
+        with suppress(OSError):
+            for path in language.iterdir():
+                if path.stem in SENTENCES and path.suffix.lstrip(".") in ENDINGS:
+                    yield language.name, path.name, path.stat().st_mtime_ns
 
 
 @lru_cache(maxsize=2)
-def _files(folder: Path, moments: tuple[tuple[str, int], ...]) -> dict[tuple[str, str], Path]:
-    """List the folders, again only once one of them has changed."""
-    found = {}
-    for language, _moment in moments:
-        for path in sorted((folder / language).iterdir()):
-            if path.stem in SENTENCES and path.suffix.lstrip(".") in ENDINGS and _plays(path):
-                found[language, path.stem] = path
-    return found
+def _files(folder: Path, moments: tuple[tuple[str, str, int], ...]) -> dict[tuple[str, str], Path]:
+    """Return the files that play, read again only once one of them was written."""
+    paths = {(language, name): folder / language / name for language, name, _moment in moments}
+    return {(language, path.stem): path for (language, _name), path in paths.items() if _plays(path)}
 
 
 def _plays(path: Path) -> bool:
@@ -142,4 +149,13 @@ def refused_files() -> list[str]:
     """Return the files of the folder that are not offered: too large, of no known form, of no known sentence."""
     taken = set(dropped_files().values())
     folder = Path(settings.SPOKEN_DIR)
-    return sorted(str(path.relative_to(folder)) for path in folder.glob("*/*") if path not in taken)
+    with suppress(OSError):
+        found = [path for one in folder.iterdir() for path in (_inside(one) or [one])]
+        return sorted(str(path.relative_to(folder)) for path in found if path not in taken)
+    return []
+
+
+def _inside(folder: Path) -> list[Path]:
+    with suppress(OSError):
+        return list(folder.iterdir())
+    return []

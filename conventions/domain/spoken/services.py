@@ -1,5 +1,9 @@
 """Keeping a recording, and taking it away."""
 
+import hashlib
+import logging
+from uuid import uuid4
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
@@ -11,6 +15,8 @@ from .models import Recording
 from .queries import offered_then
 from .sentences import EXPECTED, SENTENCES, SpokenLanguage
 from .sounds import media_type_of
+
+log = logging.getLogger(__name__)
 
 
 def named_language(name: str) -> SpokenLanguage:
@@ -37,6 +43,7 @@ def keep_recording(
         language=language.code,
         sentence=sentence,
         defaults={
+            "uuid": uuid4(),  # another address: no browser plays the former one from its memory
             "language_name": language.name,
             "content": content,
             "media_type": media_type_of(content),
@@ -45,11 +52,20 @@ def keep_recording(
         },
     )
     offered_then.cache_clear()
+    _note("recorded", school, language.code, sentence, hashlib.sha256(content).hexdigest(), by)
     return kept
 
 
 @transaction.atomic
-def remove_recording(school: School | None, language: str, sentence: str) -> None:
+def remove_recording(school: School | None, language: str, sentence: str, *, by: str) -> None:
     """Take a recording away; nothing when there is none."""
-    Recording.objects.filter(school=school, language=language, sentence=sentence).delete()
+    for row in Recording.objects.filter(school=school, language=language, sentence=sentence):
+        _note("removed", school, language, sentence, hashlib.sha256(row.content).hexdigest(), by)
+        row.delete()
     offered_then.cache_clear()
+
+
+def _note(what: str, school: School | None, language: str, sentence: str, digest: str, by: str) -> None:
+    """Write in the log what families of a school heard from when on: the voice itself is kept no longer than asked."""
+    place = school.uai if school else "all schools"
+    log.info("recording %s for %s: %s %s sha256 %s by %s", what, place, language, sentence, digest, by)

@@ -24,6 +24,7 @@ JOBS = {
     "read_delivery_reports": _("lire les avis de remise"),
     "read_pile": _("lire une pile de feuilles"),
     "refresh_revocation_list": _("renouveler la liste des certificats révoqués"),
+    "replan_reminders": _("fixer de nouveau les relances d'une période"),
     "run_approval": _("faire un acte en nombre"),
     "run_bulk": _("faire un acte en nombre"),
     "run_deadlines": _("appliquer les échéances"),

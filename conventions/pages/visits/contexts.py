@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.urls import reverse
 
-from conventions.domain.agreements.calendar_file import Event, uid_of
+from conventions.domain.agreements.calendar_file import Event, times_moved, uid_of
 from conventions.domain.internship.visits.models import HostVisit
 
 from .queries import Stop
@@ -30,5 +30,6 @@ def event_of(stop: Stop) -> Event:
         location="" if by_phone else place,
         description="\n".join(part for part in (stop.contact.name if stop.contact else "", stop.phone) if part),
         url=settings.SITE_URL + reverse("visit", args=[visit.uuid]),
+        sequence=visit.moves + (times_moved(convention) if convention.suspended_from else 0),
         cancelled=convention.suspends(visit.there_at.date(), afternoon=visit.there_at.hour >= 12),
     )

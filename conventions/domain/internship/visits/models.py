@@ -26,6 +26,8 @@ class HostVisit(PublicRecord):
     visitor = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="visits")
     way = models.CharField("comment", max_length=10, choices=Way, default=Way.ON_SITE)
     planned_at = models.DateTimeField("prévue le")
+    moves = models.PositiveSmallIntegerField("déplacements", default=0, db_default=0, editable=False)
+    """How often it was planned anew: what calendars tell its versions by."""
     done_on = models.DateField("faite le", null=True, blank=True)
     welcome = models.TextField("accueil et intégration", blank=True)
     work = models.TextField("ce que l'élève observe et fait", blank=True)

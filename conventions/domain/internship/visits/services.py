@@ -23,7 +23,9 @@ def plan_visit(convention: Convention, *, visitor: Staff, at: datetime, way: str
 
 def move_visit(visit: HostVisit, *, by: User, at: datetime, way: str) -> HostVisit:
     """Plan a visit for another moment, or by another way."""
-    return _save(_own(visit, by), at, way)
+    own = _own(visit, by)
+    own.moves += 1
+    return _save(own, at, way)
 
 
 def note_visit(visit: HostVisit, *, by: User, done_on: date, remarks: Mapping[str, str]) -> HostVisit:

@@ -433,7 +433,7 @@ def test_a_guardian_announces_an_absence(client):
     told = Message.objects.get(slug="absence_announced")
     assert told.address == convention.tutor.email
     assert "Rendez-vous" not in str(told.context)
-    assert Message.objects.filter(slug="report_received").count() == 1
+    assert Message.objects.filter(slug="urgent_report_received").count() == 1
     assert convention.school.name in client.get(first["Location"]).content.decode()
     clock.set_offset(timedelta())
 

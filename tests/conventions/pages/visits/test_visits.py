@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from conventions.domain.agreements.calendar_file import Event, calendar_of
 from conventions.domain.internship.suspension.services import Suspension, suspend
+from conventions.domain.internship.visits import services
 from conventions.domain.internship.visits.models import HostVisit
 from conventions.domain.internship.visits.services import plan_visit
 from conventions.domain.links import tokens
@@ -201,6 +202,9 @@ def test_the_visits_leave_as_a_calendar_that_names_no_pupil(school, teacher):
     assert "LOCATION:2 place du Prototype\\, 49000 Angers" in lines
     assert f"DTSTART:{visit.planned_at.astimezone(UTC):%Y%m%dT%H%M%SZ}" in lines
     assert convention.pupil.last_name not in "".join(lines)
+    assert "SEQUENCE:0" in lines
+    services.move_visit(visit, by=teacher.user, at=visit.planned_at + timedelta(hours=1), way=visit.way)
+    assert "SEQUENCE:1" in unfolded(signed_in(teacher.user).get(reverse("visits_calendar")).content)
     visit.done_on = visit.there_at.date()
     visit.save()
     assert "BEGIN:VEVENT" not in unfolded(signed_in(teacher.user).get(reverse("visits_calendar")).content)
