@@ -157,7 +157,7 @@ def check_code(batch: SigningBatch, typed: str, *, then: Callable[[], None] = la
         batch.tries += 1
         if fits:
             then()
-        batch.save(update_fields=["tries", "checked_at", "ip", "user_agent", "language"])
+        batch.save(update_fields=["tries", "checked_at", "ip", "user_agent", "language", "shown"])
     if not fits:
         left = TRIES - batch.tries
         if not left:

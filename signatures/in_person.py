@@ -24,8 +24,11 @@ from .services import (
     Circumstances,
     Consent,
     ContactChange,
+    Shown,
     Signer,
+    as_shown,
     check_batch,
+    kept_shown,
     named_in_journal,
     proved_by_code,
     refuse_if_answered,
@@ -55,8 +58,8 @@ class Witness:
 class Trade:
     """What the trade says of a signature, much as :func:`signatures.services.continue_batch` asks it."""
 
-    identify: Callable[[SignatureRequest, str], tuple[Signer, Consent]]
-    """Signer and consent on this day, with the language of the page."""
+    identify: Callable[[SignatureRequest], tuple[Signer, Consent]]
+    """Signer and consent on this day."""
     after: Callable[[SignatureRequest], None]
     contact_change: Callable[[SigningBatch], ContactChange | None]
     """Whether the contact of the witness had been changed shortly before the code left."""
@@ -94,14 +97,28 @@ def open_session(request: SignatureRequest, *, witness: Witness, declared: Decla
 
 
 @transaction.atomic
-def confirm(session: InPersonSession, *, contact: Contact, tell: Callable[[SigningBatch, str], None]) -> SigningBatch:
-    """Keep that the party signs, and send the witness a code, a new one when it is asked again."""
+def confirm(
+    session: InPersonSession,
+    *,
+    contact: Contact,
+    tell: Callable[[SigningBatch, str], None],
+    shown: Shown | None = None,
+) -> SigningBatch:
+    """Keep that the party signs, and send the witness a code, a new one when it is asked again.
+
+    ``shown`` is what stood beside the consent on their page: it stays that of their first word, whatever page the
+    witness reads afterwards.
+    """
     session = (
         InPersonSession.objects.select_for_update(of=("self",)).select_related("request__document").get(pk=session.pk)
     )
     if not session.is_open:
         raise Refused("in_person_over")
+    confirmed = session.batches.order_by("-id").first()
     batch = ask_code([session.request], contact=contact, asked_by=session.witness_id, in_person=session, tell=tell)
+    batch.shown = confirmed.shown if confirmed else kept_shown({session.request.uuid: shown} if shown else {})
+    if batch.shown:
+        batch.save(update_fields=["shown"])
     session.confirmed_at = session.confirmed_at or timezone.now()
     session.expires_at = max(session.expires_at, batch.expires_at)
     session.save(update_fields=["confirmed_at", "expires_at"])
@@ -142,7 +159,8 @@ def _sign(session: InPersonSession, batch: SigningBatch, by: Actor, trade: Trade
     item = BatchItem.objects.select_for_update(of=("self",)).get(batch=batch)
     refuse_if_changed(request, item)
     signed_at, identifier = timezone.now(), uuid4()
-    signer, consent = trade.identify(request, batch.language)
+    signer, consent = trade.identify(request)
+    consent = as_shown(consent, request, batch)
     changed = trade.contact_change(batch)
     stamp = StampText.in_person(
         signer=signer.name,

@@ -1,9 +1,10 @@
 """What is done to signature requests: a code checked, a file signed, a link closed. The trade passes its own facts."""
 
 import hashlib
+import json
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -58,6 +59,11 @@ class Shown:
     reviewer: str = ""
     """Who had reviewed that translation."""
 
+    @property
+    def digest(self) -> str:
+        """By which a form names it."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+
 
 @dataclass(frozen=True)
 class Signer:
@@ -83,6 +89,8 @@ class Circumstances:
     """The account that acts has proved its second factor in this session."""
     language: str = ""
     """In which the page stood where it was done; empty for the text's own."""
+    shown: Mapping[UUID, Shown] = field(default_factory=dict)
+    """What stood beside the consent of each request there: evidence says that, whatever is reviewed meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +140,8 @@ def check_batch(
         batch.checked_at = timezone.now()
         batch.ip, batch.user_agent = circumstances.ip, circumstances.user_agent[:300]
         batch.language = circumstances.language
+        if batch.in_person_id is None:  # else kept where the party confirmed
+            batch.shown = kept_shown(circumstances.shown)
         if any(item.problem for item in items):
             batch.items.filter(used_at=None).update(problem=None)
             for item in items:
@@ -141,6 +151,17 @@ def check_batch(
 
     check_code(batch, typed, then=keep)
     batch.checked_items = items
+
+
+def kept_shown(shown: Mapping[UUID, Shown]) -> dict[str, Any]:
+    """Return what stood beside each consent as a batch keeps it."""
+    return {str(uuid): asdict(one) for uuid, one in shown.items()}
+
+
+def as_shown(consent: Consent, request: SignatureRequest, batch: SigningBatch) -> Consent:
+    """Return the consent with what stood beside it on the page where it was given, and nothing of another day."""
+    kept = batch.shown.get(str(request.uuid))
+    return replace(consent, shown=Shown(**kept) if kept else None)
 
 
 def continue_batch(
@@ -218,6 +239,7 @@ def _sign_one(
     refuse_if_changed(request, item)
     actor, signed_at, identifier = by(request), timezone.now(), uuid4()
     signer, consent = identify(request)
+    consent = as_shown(consent, request, batch)
     changed = contact_change(request)
     revision, certificate = sign_file(request, signer, consent.text, identifier=identifier, signed_at=signed_at)
     evidence = write_evidence(

@@ -174,6 +174,8 @@ class SigningBatch(models.Model):
     user_agent = models.CharField(max_length=300, blank=True)
     language = models.CharField(max_length=10, blank=True)
     """In which the page stood where the right code was typed; empty for that of the documents."""
+    shown = models.JSONField(default=dict, blank=True)
+    """What stood beside the consent on the page where it was given, by request; none on a page in French."""
     checked_items: "Sequence[BatchItem] | None" = None
     """As they were read when the code was checked just now; not of a batch that is read to go on with."""
 

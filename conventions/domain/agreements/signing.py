@@ -2,6 +2,8 @@
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -15,7 +17,7 @@ from signatures.keys import KeysUnusable
 from signatures.models import BatchItem, Document, SignatureRequest, SigningBatch
 from signatures.policy import Need
 from signatures.queries import open_requests
-from signatures.services import Circumstances, Outcome, check_batch, continue_batch, items_of, note_opening
+from signatures.services import Circumstances, Outcome, Shown, check_batch, continue_batch, items_of, note_opening
 from workflow import engine
 from workflow.actors import LINK, Actor, system
 from workflow.engine import Refused, fire, fire_locked
@@ -130,8 +132,24 @@ def sign_with_batch(
 ) -> list[Outcome]:
     """Sign every document of ``batch`` at once; ``by`` is the account that signs, by default each request's link."""
     require_asker(batch, by)
+    if circumstances.language:
+        items = items or list(items_of(SigningBatch.objects.filter(pk=batch.pk)))
+        circumstances = replace(circumstances, shown=_shown_in(circumstances.language, items, by))
     check_batch(batch, typed, circumstances=circumstances, items=items, only=only)
     return sign_checked(batch, by)
+
+
+def _shown_in(language: str, items: Sequence[BatchItem], by: Actor | None) -> dict[UUID, Shown]:
+    """Return what a page in another language shows beside the consent of each document that may be signed."""
+    shown, requests = {}, [item.request for item in items]
+    for request, convention in zip(requests, _conventions_of(requests), strict=True):
+        try:
+            _signer, agreed = identify(convention, request, by or link_actor(request), language)
+        except Refused:
+            continue  # this document drops out when its turn comes
+        if agreed.shown:
+            shown[request.uuid] = agreed.shown
+    return shown
 
 
 def require_asker(batch: SigningBatch, by: Actor | None) -> None:
@@ -152,7 +170,7 @@ def sign_checked(
         return continue_batch(
             batch,
             by=actor,
-            identify=lambda request: identify(loaded_convention(request), request, actor(request), batch.language),
+            identify=lambda request: identify(loaded_convention(request), request, actor(request)),
             after=after_answer,
             contact_change=lambda request: contact_change_of(request, actor(request), batch),
             keep_going=keep_going,

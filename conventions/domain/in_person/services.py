@@ -126,12 +126,15 @@ def witness_of(session: InPersonSession) -> Staff:
     return post
 
 
-def confirm(session: InPersonSession) -> SigningBatch:
-    """The party signs: a code leaves for the witness; said again, a new one does."""
+def confirm(session: InPersonSession, *, language: str = "") -> SigningBatch:
+    """The party signs, on a page in ``language``: a code leaves for the witness; said again, a new one does."""
     require_signable(session.request)
     post = witness_of(session)
     batch = in_person.confirm(
-        session, contact=contact_of(post), tell=lambda batch, code: _send("in_person_code", session, post, code)
+        session,
+        contact=contact_of(post),
+        tell=lambda batch, code: _send("in_person_code", session, post, code),
+        shown=consent_of(session, language)[1].shown if language else None,
     )
     note_opening(session.request)
     return batch
@@ -160,7 +163,7 @@ def sign(session: InPersonSession, typed: str, *, circumstances: Circumstances) 
         by=by,
         circumstances=circumstances,
         trade=Trade(
-            identify=lambda request, language: consent_of(session, language),
+            identify=lambda request: consent_of(session),
             after=after_answer,
             contact_change=lambda batch: _contact_change(session, batch),
         ),

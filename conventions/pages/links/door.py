@@ -24,6 +24,8 @@ from .visits import PREFIX, Dead, LeadsElsewhere, Visit
 
 SEND, CODE, BIRTH_DATE = f"{PREFIX}-send", f"{PREFIX}-code", f"{PREFIX}-birth_date"
 """What the gate posts."""
+WANTED = "wanted_language"
+"""Key of the session: whose link, and the language chosen there before it was open."""
 
 
 def link_page(
@@ -46,7 +48,15 @@ def link_page(
             visit = _visit(http, token, audience)
             if isinstance(visit, HttpResponse):
                 return visit
-            speak(http, visit.reader)
+            wanted = _wanted(visit)
+            speak(http, visit.reader, wanted=wanted)
+            _keep_wanted(visit, wanted)
+            response = pass_gate(visit, *args, **kwargs)
+            _keep_wanted(visit, wanted)  # the gate may have opened meanwhile
+            return response
+
+        def pass_gate(visit: Visit, *args: Any, **kwargs: Any) -> HttpResponse:
+            http = visit.http
             if http.method not in allowed and not (gate and http.method == "POST"):
                 return HttpResponseNotAllowed(allowed)
             if not first and not visit.is_begun:
@@ -73,16 +83,41 @@ def link_page(
 # -- in which language ---------------------------------------------------------------------------------------------
 
 
-def speak(http: HttpRequest, reader: Pupil | Guardian | HostContact | None, *, otherwise: str = "") -> None:
-    """Answer in the language asked for now, which is kept for the person; else in the one kept for them.
+def speak(
+    http: HttpRequest, reader: Pupil | Guardian | HostContact | None, *, wanted: str = "", otherwise: str = ""
+) -> None:
+    """Answer in the language asked for now, else in the one ``wanted`` just before, else in the one kept for them.
 
     What the browser's cookie says comes last: a device is shared. ``otherwise`` is what stands in its place.
     """
-    languages, asked = getattr(http, "languages", ()), getattr(http, "asked_language", "")
-    if asked and reader and http.method == "GET":
-        keep_language(person=reader, language=asked)
-    elif not asked and (kept := reader.language if reader and reader.language else otherwise) in languages:
+    kept = wanted or (reader.language if reader and reader.language else otherwise)
+    if not asked_language(http) and kept in getattr(http, "languages", ()):
         translation.activate(kept)
+
+
+def asked_language(http: HttpRequest) -> str:
+    """Return the language that this request asks for; empty without a choice."""
+    return getattr(http, "asked_language", "")
+
+
+def _wanted(visit: Visit) -> str:
+    """Return the language asked for now, or on this link before anybody had shown who they are."""
+    holder, language = visit.http.session.get(WANTED, ("", ""))
+    return asked_language(visit.http) or (language if holder == visit.holder else "")
+
+
+def _keep_wanted(visit: Visit, wanted: str) -> None:
+    """Keep the language for the person once it is they who chose it; until then, for this link in this browser.
+
+    Opening an address writes nothing of theirs: whatever reads mails follows the links of a page too.
+    """
+    if not wanted or visit.reader is None or visit.http.method == "HEAD":
+        return
+    if visit.is_themselves:
+        keep_language(person=visit.reader, language=wanted)
+        visit.http.session.pop(WANTED, None)
+    elif asked_language(visit.http):
+        visit.http.session[WANTED] = [visit.holder, wanted]
 
 
 # -- who is there --------------------------------------------------------------------------------------------------

@@ -181,6 +181,11 @@ class Visit:
             return True
         return gates.is_any_open(self.http) and gates.is_open(self.http, *self.proved_by_code)
 
+    @property
+    def is_themselves(self) -> bool:
+        """Tell whether what is chosen here is the person's own choice, to be kept for them."""
+        return self.is_open
+
     def open(self, *, by_code: bool) -> None:
         """Open for 30 minutes what the birth date opens, or what a code does."""
         gates.open_for(self.http, self.proved_by_code[0] if by_code else self.holder, person=self.marks)
@@ -298,6 +303,11 @@ class AgreementVisit(PersonalVisit):
     @property
     def pupil(self) -> Pupil:
         return self.convention.pupil
+
+    @property
+    def is_themselves(self) -> bool:
+        """Most of these pages ask nothing: what is sent from one is theirs, opening it proves nothing."""
+        return self.http.method == "POST" or self.is_open
 
 
 class FamilyVisit(PersonalVisit):

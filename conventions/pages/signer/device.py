@@ -15,7 +15,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from conventions.domain.agreements.signers import convention_of
 from conventions.domain.in_person.queries import session_of
-from conventions.pages.links.door import speak
+from conventions.domain.people.services import keep_language
+from conventions.pages.links.door import asked_language, speak
 from conventions.pages.set_aside import held_for
 from signatures.in_person import end
 from signatures.models import InPersonSession
@@ -33,7 +34,14 @@ class Device:
         session.request.root = convention_of(session.request)
         self.visit = Visit.of(http, "", session.request)
         speak(http, self.visit.reader, otherwise=settings.LANGUAGE_CODE)
+        self._keep_language()
         self.words = self.visit.words = words_of(self.visit.about, "device")
+
+    def _keep_language(self) -> None:
+        """Keep the language that the party chooses; once they have confirmed, the witness holds the device."""
+        asked, reader = asked_language(self.http), self.visit.reader
+        if asked and reader and self.http.method == "GET" and not self.session.confirmed_at and self.session.is_open:
+            keep_language(person=reader, language=asked)
 
     @cached_property
     def page(self) -> ReadingPage:

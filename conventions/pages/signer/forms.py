@@ -73,28 +73,40 @@ def said_consent(words: Words, consent: Consent | None) -> SafeString:
     return french + beside
 
 
-class SignForm(CodeForm):
+class ConsentForm(PartyForm):
+    """The consent. ``shown`` names what stood beside it on the page: the box counts for that and for nothing else."""
+
+    PLAIN, MISSING = "sign.plain", "error.consent"
+
+    consent = forms.BooleanField()
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *args: Any, words: Words, consent: Consent | None, **kwargs: Any) -> None:
+        shown = consent.shown.digest if consent and consent.shown else ""
+        self.is_of_another_page = data is not None and consent is not None and data.get("shown", "") != shown
+        if self.is_of_another_page:
+            data = {**dict(data.items()), "shown": shown, "consent": ""}
+        super().__init__(data, *args, words=words, **kwargs)
+        self.initial["shown"] = shown
+        missing = words.say("error.consent_changed" if self.is_of_another_page else self.MISSING)
+        self.describe("consent", label=said_consent(words, consent), hint=words.html(self.PLAIN), required=missing)
+
+    @property
+    def status(self) -> int:
+        """With what status the page is shown again when something is wrong with it."""
+        return 409 if self.is_of_another_page else 422
+
+
+class SignForm(ConsentForm, CodeForm):
     """The code and the consent; ``batch`` names the documents shown, when there are several."""
 
-    consent = forms.BooleanField()
     batch = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, words: Words, consent: Consent | None, **kwargs: Any) -> None:
-        super().__init__(*args, words=words, **kwargs)
-        label = said_consent(words, consent)
-        self.describe("consent", label=label, hint=words.html("sign.plain"), required=words.say("error.consent"))
 
-
-class ConfirmForm(PartyForm):
+class ConfirmForm(ConsentForm):
     """What a party says alone on the school's device: that they accept."""
 
-    consent = forms.BooleanField()
-
-    def __init__(self, *args: Any, words: Words, consent: Consent | None, **kwargs: Any) -> None:
-        super().__init__(*args, words=words, **kwargs)
-        label = said_consent(words, consent)
-        required = words.say("device.consent_missing")
-        self.describe("consent", label=label, hint=words.html("device.plain"), required=required)
+    PLAIN, MISSING = "device.plain", "device.consent_missing"
 
 
 class TextForm(PartyForm):

@@ -3,6 +3,7 @@
 The matrix that a product owner reads: for each language, what is kept and what follows from it.
 """
 
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -11,7 +12,8 @@ from django.test import Client
 from django.urls import reverse
 
 from config.languages import COOKIE
-from conventions.domain.agreements import consents
+from conventions.domain.agreements import consents, signing
+from conventions.domain.batches.signing import continue_signing
 from conventions.domain.languages.sentences import sheet_of
 from conventions.domain.languages.services import sign_off
 from conventions.domain.links.addresses import address_of
@@ -42,7 +44,7 @@ def test_a_language_chosen_on_a_link_is_kept_for_the_person_whatever_the_languag
     """On the page at once, for every message that follows, on any device: the other's cookie counts for nothing."""
     convention = lives.validated()
     request = lives.requests(convention)["guardian_1"]
-    guardian, path = convention.pupil.guardians.get(), lives.page_of(request)
+    guardian, path = convention.pupil.guardians.get(), lives.open_page(client, request)
     kept = {}
     for language in LANGUAGES:
         page = client.get(path, {"lang": language})
@@ -62,6 +64,24 @@ def test_a_language_chosen_on_a_link_is_kept_for_the_person_whatever_the_languag
         assert (f'hreflang="{language}" rel="nofollow">{name}</a>' in switch) == (language != LANGUAGES[-1])
 
 
+def test_opening_an_address_writes_nobody_s_language(client):
+    """Whatever reads mails follows a page's own links; the choice waits in this browser until the link is open."""
+    convention = lives.validated()
+    request = lives.requests(convention)["guardian_1"]
+    guardian, path = convention.pupil.guardians.get(), lives.page_of(request)
+    keep_language(person=guardian, language="pt")
+    client.get(path, {"lang": "uk"})
+    assert '<html lang="uk"' in read(client.get(path)), "this browser goes on in it"
+    assert client.get(path_of(f"guardian:{guardian.uuid}"))["Content-Language"] == "pt", "this link's alone"
+    assert Client().get(path)["Content-Language"] == "pt"
+    client.post(path, {"gate-send": "1"})
+    guardian.refresh_from_db()
+    assert guardian.language == "pt"
+    lives.open_page(client, request)
+    guardian.refresh_from_db()
+    assert guardian.language == "uk"
+
+
 def test_a_family_a_host_and_a_tutor_each_keep_their_own(client):
     """Whose link it is says whose language; a code on the way back to French is a choice too."""
     convention = lives.running(tutor=True)
@@ -72,12 +92,17 @@ def test_a_family_a_host_and_a_tutor_each_keep_their_own(client):
         f"host:{convention.uuid}": convention.host_writer,
         f"tutor:{convention.uuid}": convention.tutor,
     }
+    born = {"gate-birth_date": f"{convention.pupil.birth_date:%d/%m/%Y}"}
+    acts = {"host": "/remplir", "tutor": "/jour"}  # pages that ask nothing: what is sent is theirs
     for holder, person in holders.items():
         path = path_of(holder)
         client.head(path, {"lang": "uk"})
         person.refresh_from_db()
         assert person.language == "", holder
         assert '<html lang="es"' in read(client.get(path, {"lang": "es"})), holder
+        person.refresh_from_db()
+        assert person.language == "", holder
+        client.post(path + acts.get(holder.partition(":")[0], ""), born)
         person.refresh_from_db()
         assert person.language == "es", holder
         assert '<html lang="fr"' in read(client.get(path, {"lang": "fr"})), holder
@@ -123,7 +148,17 @@ def test_the_evidence_keeps_the_language_the_catalogue_the_text_and_its_reviewer
     beside = consents.consent("guardian", "convention", "ht")
     assert f'<span lang="fr" dir="ltr">{beside.text}</span>' in page
     assert f'<span class="consent-beside">{beside.shown.text}</span>' in page
-    client.post(path + "/signer", {"code": lives.last_code(request), "consent": "on"})
+    other = Client()
+    lives.open_page(other, request)
+    other.get(path, {"lang": "tr"})
+    shown = {"code": lives.last_code(request), "consent": "on", "shown": beside.shown.digest}
+    changed = client.post(path + "/signer", shown)
+    assert changed.status_code == 409
+    assert f'value="{shown["code"]}"' in read(changed), "what was typed stays"
+    assert "checked" not in read(changed)
+    assert not Evidence.objects.filter(request=request).exists()
+    client.get(path, {"lang": "ht"})
+    client.post(path + "/signer", shown)
     evidence = Evidence.objects.get(request=request)
     assert evidence.consent_text == beside.text
     assert evidence.shown == {
@@ -136,6 +171,43 @@ def test_the_evidence_keeps_the_language_the_catalogue_the_text_and_its_reviewer
     before, evidence.shown = digest_of(evidence), {}
     assert "shown" not in statement_of(evidence)
     assert digest_of(evidence) != before
+
+
+def test_the_witness_s_language_is_neither_the_mother_s_nor_the_evidence_s(client):
+    """In presence: the translation she read and agreed to stays the evidence's, her language hers."""
+    sheet = list(consents.sentences_in("ht"))
+    sign_off(sheet, reviewer="Jo Pierre, interprète", sheet=sheet_of(sheet))
+    convention = lives.validated()
+    request, guardian = lives.requests(convention)["guardian_1"], convention.pupil.guardians.get()
+    client.force_login(lives.standing_of(convention).user)
+    declared = {"known_by": "known_to_school", "reading": "alone"}
+    device = client.post(reverse("in_person_open", args=[request.uuid]), declared)["Location"]
+    page = client.get(device, {"lang": "ht"})
+    shown = page.context["form"]["shown"].value()
+    assert client.post(device, {"consent": "on"}).status_code == 409
+    assert client.post(device, {"consent": "on", "shown": shown})["Location"] == reverse("device_code")
+    assert '<html lang="fr"' in read(client.get(reverse("device_code"), {"lang": "fr"}))
+    client.post(reverse("device_code"), {"new_code": "1"})
+    code = Message.objects.filter(slug="in_person_code").latest("pk").secrets["code"]
+    assert client.post(reverse("device_code") + "?lang=fr", {"code": code}).status_code == 302
+    guardian.refresh_from_db()
+    assert guardian.language == "ht"
+    evidence = Evidence.objects.get(request=request)
+    assert (evidence.shown["language"], evidence.shown["reviewer"]) == ("ht", "Jo Pierre, interprète")
+    assert evidence.shown["text"] in read(page)
+
+
+def test_a_signature_that_a_job_ends_says_what_its_page_showed(monkeypatch):
+    """A translation reviewed after the code was typed stood beside nothing."""
+    request = lives.requests(lives.validated())["guardian_1"]
+    batch = signing.ask_signing_code([request])
+    monkeypatch.setattr(signing, "sign_checked", lambda batch, by: [])  # whatever stopped it
+    signing.sign_with_batch(batch, lives.last_code(request), circumstances=replace(lives.HERE, language="ht"))
+    sheet = list(consents.sentences_in("ht"))
+    sign_off(sheet, reviewer="Jo Pierre, interprète", sheet=sheet_of(sheet))
+    assert continue_signing(str(batch.uuid)) == 1
+    shown = Evidence.objects.get(request=request).shown
+    assert (shown["language"], shown["text"], shown["reviewer"]) == ("ht", "", "")
 
 
 def test_what_is_french_says_so_and_a_page_for_staff_knows_no_other_language(client):

@@ -34,10 +34,10 @@ def read(http: HttpRequest, device: Device) -> HttpResponse:
         return _shown(device)
     form = _confirm_form(device, http.POST)
     if not form.is_valid():
-        return _shown(device, form, status=422)
+        return _shown(device, form, status=form.status)
     try:
         count_act(http, "codes")
-        services.confirm(device.session)
+        services.confirm(device.session, language=other_language())
     except Refused as refusal:
         form.refuse(device.words.refusal(refusal))
         return _shown(device, form, status=409)

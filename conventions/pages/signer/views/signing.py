@@ -168,7 +168,7 @@ def _sign_form(visit: Visit, consent: Consent | None, data: Any = None, *, sever
 def _sign(visit: Visit) -> HttpResponse:
     form = _sign_form(visit, situation_of(visit).consent, visit.http.POST)
     if not form.is_valid():
-        return _check(visit, form, status=422)
+        return _check(visit, form, status=form.status)
     try:
         outcomes = _signed(visit, form.cleaned_data["code"], form.cleaned_data["batch"])
         refused = outcomes[0].refusal

@@ -706,9 +706,11 @@ def test_the_whole_journey_is_there_in_english(client):
     assert "From Monday" in page
     page = read(client.post(path + "/code", follow=True))
     assert f'<span lang="fr" dir="ltr">{unescape("J&#x27;exerce")}' in page
+    shown = re.search(r'name="shown" value="(\w+)"', page)[1]
     answer = client.post(path + "/code", {"several": "1"}, follow=True)
     assert re.search(r"<p>Tick at least one agreement.</p>", read(answer))
-    answer = client.post(path + "/signer", {"code": lives.last_code(request), "consent": "on"}, follow=True)
+    sent = {"code": lives.last_code(request), "consent": "on", "shown": shown}
+    answer = client.post(path + "/signer", sent, follow=True)
     assert "Your signature is recorded." in read(answer)
     assert '<html lang="fr">' in read(client.get(path + "?lang=fr"))
     assert '<html lang="fr">' in read(client.get(path))
