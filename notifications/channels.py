@@ -10,7 +10,7 @@ from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
 from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import DatabaseError, transaction
+from django.db import transaction
 
 from notifications import catalogue, sms, sms_providers
 from notifications.failures import ChannelDown, DeliveryFailed, PermanentFailure, TemporaryFailure, Unreachable
@@ -179,10 +179,11 @@ class SmsChannel:
     def send(self, row: Message) -> None:
         """Render, shorten, and hand over; the row learns how many segments it took and what the provider calls it."""
         message = catalogue.get(row.slug)
-        purse = sms_purse()
-        if reason := purse.refuses(row, message):
+        values, purse = values_of(row), sms_purse()
+        said = catalogue.get(values["of"]) if isinstance(message, catalogue.Together) else message
+        if reason := purse.refuses(row, said):
             raise PermanentFailure(reason)
-        text = render_sms(message, values_of(row), time_zone=row.time_zone, language=row.language)
+        text = render_sms(message, values, time_zone=row.time_zone, language=row.language)
         segments = sms.measure(text).segments
         if segments > sms.MOST_SEGMENTS:
             log.warning("sms %s %s takes %d segments", row.slug, row.uuid, segments)
@@ -192,7 +193,7 @@ class SmsChannel:
         try:
             with transaction.atomic():
                 purse.pay(row)
-        except DatabaseError as problem:  # it has left: better one that is not counted than one that goes twice
+        except Exception as problem:  # it has left: better one that is not counted than one that goes twice
             log.error("sms %s %s left uncounted (%s)", row.slug, row.uuid, type(problem).__name__)
 
     def close(self) -> None:
