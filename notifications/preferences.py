@@ -35,6 +35,12 @@ def leave_out_unwanted(rows: Iterable[Message]) -> None:
             row.status, row.secrets, row.last_error = Message.Status.MOOT, None, UNWANTED
 
 
+def unwilling(slug: str, keys: Iterable[str]) -> set[str]:
+    """Return which of these readers want no more of a kind of message."""
+    found = Preference.objects.filter(key__in=set(keys), unsubscribed__contains=[slug])
+    return set(found.values_list("key", flat=True))
+
+
 def unsubscribe_address(row: Message) -> str:
     """Return the address that unsubscribes the reader of a row from its kind; empty for what is not optional.
 
