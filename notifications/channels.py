@@ -16,7 +16,7 @@ from notifications import catalogue, sms, sms_providers
 from notifications.failures import ChannelDown, DeliveryFailed, PermanentFailure, TemporaryFailure, Unreachable
 from notifications.models import Message
 from notifications.outbox import make_message_id
-from notifications.preferences import unsubscribe_headers
+from notifications.preferences import unsubscribe_address, unsubscribe_headers
 from notifications.purses import sms_purse
 from notifications.rendering import render_mail, render_sms
 from notifications.smtp import ReportedMail
@@ -70,6 +70,7 @@ class EmailChannel:
             language=row.language,
             audience=row.audience,
             reply_to=row.reply_to,
+            unsubscribe=unsubscribe_address(row),
         )
         by_provider = bool(getattr(settings, "EMAIL_PROVIDER", ""))
         return_path = "" if by_provider else getattr(settings, "DELIVERY_REPORTS_ADDRESS", "")

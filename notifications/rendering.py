@@ -19,6 +19,7 @@ from notifications.catalogue import Message
 
 AUTOMATIC = gettext_lazy("Ce message est envoyé automatiquement : merci de ne pas y répondre.")
 ANSWER = gettext_lazy("Vous pouvez répondre à ce message : votre réponse arrive à %(address)s.")
+UNSUBSCRIBE = gettext_lazy("Ne plus recevoir ce genre de message : %(address)s")
 HELP = gettext_lazy("Une question ? Aide : %(address)s")
 
 
@@ -55,16 +56,18 @@ def render_mail(
     language: str = settings.LANGUAGE_CODE,
     audience: str = "",
     reply_to: str = "",
+    unsubscribe: str = "",
 ) -> Mail:
     """Render ``<template>.txt`` (first line the subject); its HTML is drawn from the same text (:mod:`.blocks`).
 
-    The end says where an answer goes, and names the page of help of the ``audience``, where it has one
-    (``MESSAGE_HELP``).
+    The end says where an answer goes, names the page of help of the ``audience``, where it has one
+    (``MESSAGE_HELP``), and that on which one may stop receiving what is optional.
     """
     with _voice(time_zone, language):
         subject, body = _split(_render(f"{message.template_path()}.txt", values, escape_html=False))
         answer = ANSWER % {"address": reply_to} if reply_to else AUTOMATIC
-        said = (_help_of(audience), str(answer), settings.OPERATOR_NAME, settings.FUNDER_MENTION)
+        stop = UNSUBSCRIBE % {"address": unsubscribe} if unsubscribe else ""
+        said = (_help_of(audience), str(answer), stop, settings.OPERATOR_NAME, settings.FUNDER_MENTION)
         footer = [line for line in said if line]
         page = {
             "subject": subject,
