@@ -12,10 +12,13 @@ from django.urls import reverse
 from notifications import catalogue
 from notifications.delivery import WAITING
 from notifications.models import Message, Preference
+from notifications.registry import Registry
 
 SALT = "notifications.unsubscribe"
 ONE_CLICK = "One-Click"
 """What a mail program posts as ``List-Unsubscribe``."""
+same_reader = Registry("finder of one reader's keys")
+"""Finds under which keys somebody is named, their own among them: ``keys(key)``. This floor knows nobody."""
 YET_TO_BE_SAID = (Message.Status.QUEUED, Message.Status.GATHERED)
 UNWANTED = "La personne ne veut plus recevoir ce genre de message."
 
@@ -74,9 +77,11 @@ def message_of(token: str) -> Message | None:
 @transaction.atomic
 def unsubscribe(row: Message, *, again: bool = False) -> None:
     """Let the reader of a row get no more of its kind, or get them ``again``; what waits already is left out too."""
-    preference = preference_of(key_of(row))
-    unwanted = set(preference.unsubscribed) - {row.slug}
-    save(preference, unsubscribed=sorted(unwanted if again else unwanted | {row.slug}))
+    key = key_of(row)
+    for each in sorted({key}.union(*(same_reader.get(name)(key) for name in same_reader))):
+        preference = preference_of(each)
+        unwanted = set(preference.unsubscribed) - {row.slug}
+        save(preference, unsubscribed=sorted(unwanted if again else unwanted | {row.slug}))
 
 
 def preference_of(key: str) -> Preference:
