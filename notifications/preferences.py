@@ -103,3 +103,5 @@ def _leave_out_waiting(key: str, slugs: Sequence[str]) -> None:
     theirs = Message.objects.filter(WAITING, Q(account=key) | Q(account="", ref=key), slug__in=slugs)
     found = list(theirs.select_for_update(skip_locked=True).values_list("pk", flat=True))
     Message.objects.filter(pk__in=found).update(status=Message.Status.MOOT, secrets=None, last_error=UNWANTED)
+    told = Message.objects.filter(letter__in=found, status=Message.Status.TOLD)
+    told.exclude(account="").update(status=Message.Status.GATHERED, letter=None)  # the next letter's
