@@ -18,7 +18,7 @@ from notifications.models import Message
 from notifications.outbox import make_message_id
 from notifications.preferences import unsubscribe_address, unsubscribe_headers
 from notifications.purses import sms_purse
-from notifications.rendering import render_mail, render_sms
+from notifications.rendering import Answer, render_mail, render_sms
 from notifications.smtp import ReportedMail
 
 log = logging.getLogger(__name__)
@@ -69,8 +69,7 @@ class EmailChannel:
             time_zone=row.time_zone,
             language=row.language,
             audience=row.audience,
-            reply_to=row.reply_to,
-            unsubscribe=unsubscribe_address(row),
+            answer=Answer(reply_to=row.reply_to, unsubscribe=unsubscribe_address(row)),
         )
         by_provider = bool(getattr(settings, "EMAIL_PROVIDER", ""))
         return_path = "" if by_provider else getattr(settings, "DELIVERY_REPORTS_ADDRESS", "")

@@ -48,6 +48,17 @@ class Mail:
     html: str
 
 
+@dataclass(frozen=True)
+class Answer:
+    """Where a reader may answer a mail, and where they may stop its kind; empty where they may not."""
+
+    reply_to: str = ""
+    unsubscribe: str = ""
+
+
+NO_ANSWER = Answer()
+
+
 def render_mail(
     message: type[Message] | Message,
     values: Mapping[str, Any],
@@ -55,8 +66,7 @@ def render_mail(
     time_zone: str = "Europe/Paris",
     language: str = settings.LANGUAGE_CODE,
     audience: str = "",
-    reply_to: str = "",
-    unsubscribe: str = "",
+    answer: Answer = NO_ANSWER,
 ) -> Mail:
     """Render ``<template>.txt`` (first line the subject); its HTML is drawn from the same text (:mod:`.blocks`).
 
@@ -65,9 +75,9 @@ def render_mail(
     """
     with _voice(time_zone, language):
         subject, body = _split(_render(f"{message.template_path()}.txt", values, escape_html=False))
-        answer = ANSWER % {"address": reply_to} if reply_to else AUTOMATIC
-        stop = UNSUBSCRIBE % {"address": unsubscribe} if unsubscribe else ""
-        said = (_help_of(audience), str(answer), stop, settings.OPERATOR_NAME, settings.FUNDER_MENTION)
+        reply = ANSWER % {"address": answer.reply_to} if answer.reply_to else AUTOMATIC
+        stop = UNSUBSCRIBE % {"address": answer.unsubscribe} if answer.unsubscribe else ""
+        said = (_help_of(audience), str(reply), stop, settings.OPERATOR_NAME, settings.FUNDER_MENTION)
         footer = [line for line in said if line]
         page = {
             "subject": subject,

@@ -45,8 +45,11 @@ def keep_language(*, person: Pupil | Guardian | HostContact, language: str) -> N
 def keys_of_reader(key: str) -> list[str]:
     """Return how messages name somebody: each row of the same name and contact, so that one choice holds for all."""
     kind, _colon, uuid = key.partition(":")
-    model = {"guardian": Guardian, "pupil": Pupil}.get(kind)
-    person = model.objects.filter(uuid=uuid).first() if model else None
+    person: Pupil | Guardian | None = None
+    if kind == "guardian":
+        person = Guardian.objects.filter(uuid=uuid).first()
+    elif kind == "pupil":
+        person = Pupil.objects.filter(uuid=uuid).first()
     return [f"{kind}:{one}" for one in _rows_of_reader(person).values_list("uuid", flat=True)] if person else []
 
 

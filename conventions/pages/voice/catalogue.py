@@ -12,7 +12,7 @@ from django_stubs_ext import StrOrPromise
 from conventions.domain.people.site import site
 from notifications import catalogue, sms
 from notifications.catalogue import Message, Urgency, Way
-from notifications.rendering import Mail, render_mail, render_sms
+from notifications.rendering import Answer, Mail, render_mail, render_sms
 from workflow import journal
 
 from .samples import reader_of, sample_values
@@ -114,13 +114,13 @@ class Preview:
 
     @cached_property
     def mail(self) -> Mail:
+        stop = site(reverse("unsubscribe", args=["exemple"])) if self.entry.message.optional else ""
         return render_mail(
             self.entry.message,
             sample_values(self.entry.message, self.language),
             language=self.language,
             audience=reader_of(self.entry.message),
-            reply_to="college@exemple.org" if self.entry.is_answered else "",
-            unsubscribe=site(reverse("unsubscribe", args=["exemple"])) if self.entry.message.optional else "",
+            answer=Answer("college@exemple.org" if self.entry.is_answered else "", stop),
         )
 
     @cached_property

@@ -140,7 +140,7 @@ def test_every_audience_has_its_words_and_every_language_its_preview():
 
 def test_when_and_how_a_message_leaves_and_where_an_answer_goes_are_said_as_they_are():
     """Families wait for no letter of an account; a code is answered at the school, an account's message nowhere."""
-    told = {entry.slug: entry for entry in entries()}
+    told = {entry.slug: entry for entry in OURS}
     assert "à qui n'a pas de compte" in told["agreement_sealed"].urgency
     assert told["visa_declined"].urgency == "dans la prochaine lettre du compte"
     ways = {"copy_asked": "courriel seulement", "signature_receipt": "courriel et SMS"}
