@@ -239,10 +239,11 @@ def days(name: str) -> dict[str, int]:
 def quiet_hours(name: str) -> dict[str, tuple[time, time]]:
     """Return first and last quiet hour by time zone, written ``21:00-07:00 Indian/Mayotte=20:00-06:30``.
 
-    Under an empty name those of every other zone; production has 21:00-07:00 when nothing is said, ``none`` is none.
+    Under an empty name those of every other zone: in production 21:00-07:00 unless others are said, or ``none``.
     """
     found = {}
-    for part in env(name, default="21:00-07:00" if IN_PRODUCTION else "none").split():
+    usual = "21:00-07:00" if IN_PRODUCTION else "none"
+    for part in f"{usual} {env(name, default='')}".split():
         zone, _equals, hours = part.rpartition("=")
         try:
             if zone:

@@ -27,6 +27,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from notifications import delivery, sms_providers
 from notifications.channels import MESSAGE_KEY
+from notifications.delivery import QUEUED
 from notifications.models import Message
 
 LARGEST = 4096
@@ -75,7 +76,8 @@ def sms_receipt(request: HttpRequest) -> HttpResponseBase:
 def sms_provider_receipt(request: HttpRequest, token: str) -> HttpResponseBase:
     """Take in a call of the SMS provider, whose one address for all of them bears our token; it speaks of its own id.
 
-    204 when it was understood, 400 for rubbish, 404 for another token: that address does not exist.
+    204 when it was understood, 400 for rubbish, 404 for another token: that address does not exist. 503 for an id that
+    no message bears while one is being handed over, or waits to be again: it may call before that is written down.
     """
     if not settings.SMS_RECEIPTS_TOKEN or not constant_time_compare(token, settings.SMS_RECEIPTS_TOKEN):
         raise Http404("no provider tells us anything here")
@@ -87,7 +89,11 @@ def sms_provider_receipt(request: HttpRequest, token: str) -> HttpResponseBase:
     if told is None or not told[0]:
         return HttpResponse(status=204)
     named, outcome = told
-    found = Message.objects.filter(provider_id=named, channel=Message.Channel.SMS)
+    texts = Message.objects.filter(channel=Message.Channel.SMS)
+    may_be_one_of = texts.filter(QUEUED, tries__gt=0).exists()  # asked first: it may leave just now
+    found = texts.filter(provider_id=named)
+    if may_be_one_of and not found.exists():
+        return _answer(False)
     return _answer(_taken(found, outcome, timezone.now()))
 
 

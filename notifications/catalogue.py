@@ -34,6 +34,22 @@ class Urgency(StrEnum):
     """For whoever has an account it waits for their next letter; for anybody else it is prompt."""
 
 
+class Way(StrEnum):
+    """How a message reaches its reader, as its class arranges it; the relay itself asks for an address."""
+
+    MAIL_FIRST = "mail_first"
+    """By mail; by SMS to whoever has no address."""
+    MAIL = "mail"
+    """By mail alone."""
+    SMS_FIRST = "sms_first"
+    """By SMS; by mail to whoever has no mobile."""
+    BOTH = "both"
+    TURNS = "turns"
+    """By one, then by the other."""
+    CHOSEN = "chosen"
+    """By the way that its reader chose."""
+
+
 @dataclass(frozen=True)
 class Recipient:
     """One person who is told something, and how they can be reached."""
@@ -81,6 +97,7 @@ class Message:
     """Labels of those who may receive it."""
     urgency: Urgency
     """When it leaves: each class says it, or the base of its room; a start-up check names those that do not."""
+    way: Way = Way.MAIL_FIRST
     asks: bool = False
     """Its reader is asked for an act of their own; otherwise they are only told."""
     optional: bool = False

@@ -10,15 +10,15 @@ from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
 from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import DatabaseError, transaction
+from django.db import transaction
 
 from notifications import catalogue, sms, sms_providers
 from notifications.failures import ChannelDown, DeliveryFailed, PermanentFailure, TemporaryFailure, Unreachable
 from notifications.models import Message
 from notifications.outbox import make_message_id
-from notifications.preferences import unsubscribe_headers
+from notifications.preferences import unsubscribe_address, unsubscribe_headers
 from notifications.purses import sms_purse
-from notifications.rendering import render_mail, render_sms
+from notifications.rendering import Answer, render_mail, render_sms
 from notifications.smtp import ReportedMail
 
 log = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ class EmailChannel:
             time_zone=row.time_zone,
             language=row.language,
             audience=row.audience,
-            reply_to=row.reply_to,
+            answer=Answer(reply_to=row.reply_to, unsubscribe=unsubscribe_address(row)),
         )
         by_provider = bool(getattr(settings, "EMAIL_PROVIDER", ""))
         return_path = "" if by_provider else getattr(settings, "DELIVERY_REPORTS_ADDRESS", "")
@@ -179,10 +179,11 @@ class SmsChannel:
     def send(self, row: Message) -> None:
         """Render, shorten, and hand over; the row learns how many segments it took and what the provider calls it."""
         message = catalogue.get(row.slug)
-        purse = sms_purse()
-        if reason := purse.refuses(row, message):
+        values, purse = values_of(row), sms_purse()
+        said = catalogue.get(values["of"]) if isinstance(message, catalogue.Together) else message
+        if reason := purse.refuses(row, said):
             raise PermanentFailure(reason)
-        text = render_sms(message, values_of(row), time_zone=row.time_zone, language=row.language)
+        text = render_sms(message, values, time_zone=row.time_zone, language=row.language)
         segments = sms.measure(text).segments
         if segments > sms.MOST_SEGMENTS:
             log.warning("sms %s %s takes %d segments", row.slug, row.uuid, segments)
@@ -192,7 +193,7 @@ class SmsChannel:
         try:
             with transaction.atomic():
                 purse.pay(row)
-        except DatabaseError as problem:  # it has left: better one that is not counted than one that goes twice
+        except Exception as problem:  # it has left: better one that is not counted than one that goes twice
             log.error("sms %s %s left uncounted (%s)", row.slug, row.uuid, type(problem).__name__)
 
     def close(self) -> None:

@@ -32,7 +32,8 @@ FAILED = Q(status=Message.Status.FAILED)
 NOT_THERE = Q(status__in=[Message.Status.FAILED, Message.Status.UNDELIVERABLE]) | Q(delivery=Delivery.BOUNCED)
 """Messages that did not arrive by themselves, whoever says so."""
 MOOT = Q(status=Message.Status.MOOT)
-LOST = NOT_THERE | MOOT | Q(letter__status=Message.Status.FAILED) | Q(letter__delivery=Delivery.BOUNCED)
+_NEVER_LEFT = [Message.Status.FAILED, Message.Status.MOOT]
+LOST = NOT_THERE | MOOT | Q(letter__status__in=_NEVER_LEFT) | Q(letter__delivery=Delivery.BOUNCED)
 """Messages that did not arrive, or never left, alone or with what else one message said: as if not written."""
 
 NO_SUCH_ADDRESS = frozenset({"1.1", "1.2", "1.3", "1.6", "1.10", "4.4", "4.310"})

@@ -12,10 +12,13 @@ from django.urls import reverse
 from notifications import catalogue
 from notifications.delivery import WAITING
 from notifications.models import Message, Preference
+from notifications.registry import Registry
 
 SALT = "notifications.unsubscribe"
 ONE_CLICK = "One-Click"
 """What a mail program posts as ``List-Unsubscribe``."""
+same_reader = Registry("finder of one reader's keys")
+"""Finds under which keys somebody is named, their own among them: ``keys(key)``. This floor knows nobody."""
 YET_TO_BE_SAID = (Message.Status.QUEUED, Message.Status.GATHERED)
 UNWANTED = "La personne ne veut plus recevoir ce genre de message."
 
@@ -33,6 +36,12 @@ def leave_out_unwanted(rows: Iterable[Message]) -> None:
     for row in optional:
         if row.slug in known.get(keys[id(row)], ()):
             row.status, row.secrets, row.last_error = Message.Status.MOOT, None, UNWANTED
+
+
+def unwilling(slug: str, keys: Iterable[str]) -> set[str]:
+    """Return which of these readers want no more of a kind of message."""
+    found = Preference.objects.filter(key__in=set(keys), unsubscribed__contains=[slug])
+    return set(found.values_list("key", flat=True))
 
 
 def unsubscribe_address(row: Message) -> str:
@@ -68,9 +77,11 @@ def message_of(token: str) -> Message | None:
 @transaction.atomic
 def unsubscribe(row: Message, *, again: bool = False) -> None:
     """Let the reader of a row get no more of its kind, or get them ``again``; what waits already is left out too."""
-    preference = preference_of(key_of(row))
-    unwanted = set(preference.unsubscribed) - {row.slug}
-    save(preference, unsubscribed=sorted(unwanted if again else unwanted | {row.slug}))
+    key = key_of(row)
+    for each in sorted({key}.union(*(same_reader.get(name)(key) for name in same_reader))):
+        preference = preference_of(each)
+        unwanted = set(preference.unsubscribed) - {row.slug}
+        save(preference, unsubscribed=sorted(unwanted if again else unwanted | {row.slug}))
 
 
 def preference_of(key: str) -> Preference:
@@ -92,3 +103,5 @@ def _leave_out_waiting(key: str, slugs: Sequence[str]) -> None:
     theirs = Message.objects.filter(WAITING, Q(account=key) | Q(account="", ref=key), slug__in=slugs)
     found = list(theirs.select_for_update(skip_locked=True).values_list("pk", flat=True))
     Message.objects.filter(pk__in=found).update(status=Message.Status.MOOT, secrets=None, last_error=UNWANTED)
+    told = Message.objects.filter(letter__in=found, status=Message.Status.TOLD)
+    told.exclude(account="").update(status=Message.Status.GATHERED, letter=None)  # the next letter's

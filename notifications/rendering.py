@@ -19,6 +19,7 @@ from notifications.catalogue import Message
 
 AUTOMATIC = gettext_lazy("Ce message est envoyé automatiquement : merci de ne pas y répondre.")
 ANSWER = gettext_lazy("Vous pouvez répondre à ce message : votre réponse arrive à %(address)s.")
+UNSUBSCRIBE = gettext_lazy("Ne plus recevoir ce genre de message : %(address)s")
 HELP = gettext_lazy("Une question ? Aide : %(address)s")
 
 
@@ -47,6 +48,17 @@ class Mail:
     html: str
 
 
+@dataclass(frozen=True)
+class Answer:
+    """Where a reader may answer a mail, and where they may stop its kind; empty where they may not."""
+
+    reply_to: str = ""
+    unsubscribe: str = ""
+
+
+NO_ANSWER = Answer()
+
+
 def render_mail(
     message: type[Message] | Message,
     values: Mapping[str, Any],
@@ -54,17 +66,18 @@ def render_mail(
     time_zone: str = "Europe/Paris",
     language: str = settings.LANGUAGE_CODE,
     audience: str = "",
-    reply_to: str = "",
+    answer: Answer = NO_ANSWER,
 ) -> Mail:
     """Render ``<template>.txt`` (first line the subject); its HTML is drawn from the same text (:mod:`.blocks`).
 
-    The end says where an answer goes, and names the page of help of the ``audience``, where it has one
-    (``MESSAGE_HELP``).
+    The end says where an answer goes, names the page of help of the ``audience``, where it has one
+    (``MESSAGE_HELP``), and that on which one may stop receiving what is optional.
     """
     with _voice(time_zone, language):
         subject, body = _split(_render(f"{message.template_path()}.txt", values, escape_html=False))
-        answer = ANSWER % {"address": reply_to} if reply_to else AUTOMATIC
-        said = (_help_of(audience), str(answer), settings.OPERATOR_NAME, settings.FUNDER_MENTION)
+        reply = ANSWER % {"address": answer.reply_to} if answer.reply_to else AUTOMATIC
+        stop = UNSUBSCRIBE % {"address": answer.unsubscribe} if answer.unsubscribe else ""
+        said = (_help_of(audience), str(reply), stop, settings.OPERATOR_NAME, settings.FUNDER_MENTION)
         footer = [line for line in said if line]
         page = {
             "subject": subject,

@@ -39,7 +39,8 @@ def _made_from(rooms: frozenset[Path]) -> set[Path]:
     roots += [path for path in modules.values() if any(_stands_in(path, room) for room in rooms)]
     read = _closure(roots, lambda path: [*_modules_named(path, modules), *_found_beside(path)])
     templates = _templates()
-    shown = [path for path in templates.values() if any(path.is_relative_to(room.parent) for room in rooms)]
+    whole = [room.parent for room in rooms if not _is_apart(room)]
+    shown = [path for path in templates.values() if any(path.is_relative_to(room) for room in whole)]
     shown += [path for name, path in templates.items() if _ERROR.fullmatch(name)]
     shown += [path for module in read for path in _named(module, templates)]
     shown += [path for name, path in templates.items() if "/messages/" in name]
@@ -53,6 +54,11 @@ def _languages_said(path: Path) -> list[str]:
     if found is None:
         return []
     return list(dict(settings.LANGUAGES)) if "settings." in found[1] else re.findall(r"[\w-]+", found[1])
+
+
+def _is_apart(room: Path) -> bool:
+    """Tell whether a module says for itself what its package says of the others: it shows only what it names."""
+    return room.name != "__init__.py" and bool(_languages_said(room.with_name("__init__.py")))
 
 
 def _stands_in(path: Path, room: Path) -> bool:

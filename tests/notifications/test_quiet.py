@@ -118,3 +118,6 @@ def test_hours_are_read_from_the_environment(monkeypatch):
     monkeypatch.delenv("QUIET_HOURS")
     monkeypatch.setattr(environment, "IN_PRODUCTION", True)
     assert environment.quiet_hours("QUIET_HOURS") == {"": NIGHT}
+    for said, general in (("", NIGHT), ("Indian/Mayotte=20:00-06:30", NIGHT), ("none", (time(0), time(0)))):
+        monkeypatch.setenv("QUIET_HOURS", said)
+        assert environment.quiet_hours("QUIET_HOURS")[""] == general, said

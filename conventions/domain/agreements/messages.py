@@ -17,7 +17,7 @@ from conventions.domain.links.addresses import address_of
 from conventions.domain.links.services import link_of
 from conventions.domain.people.phones import is_mobile
 from conventions.domain.people.site import site
-from notifications.catalogue import Event, File, Recipient, Together, Urgency
+from notifications.catalogue import Event, File, Recipient, Together, Urgency, Way
 from signatures import links
 from signatures.codes import LIFETIME
 from signatures.models import Document, SignatureRequest
@@ -167,6 +167,7 @@ def readers_of(request: SignatureRequest, convention: Convention) -> list[Recipi
 
 class SignatureReceipt(PartyMessage):
     slug = "signature_receipt"
+    way = Way.BOTH
     urgency = Urgency.PROMPT
     to_one = True
     title = (
@@ -227,6 +228,7 @@ class AgreementSealed(WithCalendar, PartyMessage):
 
 class CopyAsked(PartyMessage):
     slug = "copy_asked"
+    way = Way.MAIL
     title = "Une partie demande sur sa page le document signé par courriel : il lui est joint."
     audience = PARTIES
     to_one = True
@@ -349,6 +351,7 @@ class SignatureContested(AgreementMessage):
 
 class ContestCleared(WithReason):
     slug = "contest_cleared"
+    way = Way.BOTH
     urgency = Urgency.GATHERED
     in_letter = (
         "La direction maintient 1 signature contestée.",
@@ -588,6 +591,7 @@ class SeveralReceipts(Together):
     """One receipt for what one person signed in one act; each line has its date, its print and its way to contest."""
 
     slug = "several_receipts"
+    way = Way.BOTH
     title = "Une personne vient de signer plusieurs documents en un seul geste : un seul accusé de réception les liste."
     template = "conventions/messages/several_receipts"
     audience = PARTIES

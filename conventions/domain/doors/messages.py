@@ -26,7 +26,7 @@ from conventions.domain.people.phones import format_local
 from conventions.domain.periods.coverage import Step, steps_of
 from conventions.domain.periods.queries import preselected_for
 from conventions.domain.rules.weeks import day_and_month
-from notifications.catalogue import Event, Message, Recipient, Urgency
+from notifications.catalogue import Event, Message, Recipient, Urgency, Way
 from signatures.models import SignatureRequest
 from signatures.queries import requests_of
 
@@ -190,6 +190,7 @@ class Reminder(AgreementMessage):
     """Somebody is reminded of what they owe; ``told`` gives the recipient, the link and what is asked."""
 
     slug = "reminder"
+    way = Way.TURNS
     urgency = Urgency.PROMPT
     asks = True
     title = "Une personne attendue est relancée, par la plateforme ou l'établissement, et reçoit de nouveau son lien."

@@ -11,8 +11,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from notifications.preferences import same_reader
 from workflow import clock
 
 from .models import (
@@ -29,7 +30,7 @@ from .models import (
 from .phones import read_again
 from .records import clean_email
 
-# -- languages ------------------------------------------------------------------------------------------------
+# -- readers --------------------------------------------------------------------------------------------------
 
 
 def keep_language(*, person: Pupil | Guardian | HostContact, language: str) -> None:
@@ -37,9 +38,25 @@ def keep_language(*, person: Pupil | Guardian | HostContact, language: str) -> N
     if person.language == language:
         return
     person.language = language
+    _rows_of_reader(person).update(language=language)
+
+
+@same_reader("people")
+def keys_of_reader(key: str) -> list[str]:
+    """Return how messages name somebody: each row of the same name and contact, so that one choice holds for all."""
+    kind, _colon, uuid = key.partition(":")
+    person: Pupil | Guardian | None = None
+    if kind == "guardian":
+        person = Guardian.objects.filter(uuid=uuid).first()
+    elif kind == "pupil":
+        person = Pupil.objects.filter(uuid=uuid).first()
+    return [f"{kind}:{one}" for one in _rows_of_reader(person).values_list("uuid", flat=True)] if person else []
+
+
+def _rows_of_reader(person: Pupil | Guardian | HostContact) -> QuerySet:
     reached = (Q(email=person.email) & ~Q(email="")) | (Q(phone=person.phone) & ~Q(phone=""))
     same = Q(search_name=person.search_name) & reached
-    type(person).objects.filter(Q(pk=person.pk) | same).update(language=language)
+    return type(person).objects.filter(Q(pk=person.pk) | same)
 
 
 # -- schools --------------------------------------------------------------------------------------------------

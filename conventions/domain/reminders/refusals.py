@@ -7,6 +7,7 @@ from workflow.refusals import Entry, register
 register(
     remind_by_office=Entry(_("Relancer ne vous revient pas :"), _("demandez au secrétariat.")),
     family_reminded=Entry(_("Famille déjà relancée cette semaine ({name}) :"), _("appelez-la.")),
+    family_wants_no_reminder=Entry(_("Cette famille ne veut plus de ces rappels ({name}) :"), _("appelez-la.")),
     family_on_paper=Entry(
         _("On n'a ni courriel ni téléphone de cette famille ({name}) :"), _("remettez-lui sa fiche sur papier.")
     ),

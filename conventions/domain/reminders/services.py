@@ -164,8 +164,8 @@ def note_family_call(pupil: Pupil, *, by: Actor, said: str = "") -> Message:
 def remind_family(pupil: Pupil, *, by: Actor) -> list[Message]:
     """Tell the family of a pupil without internship that one is sought, each with their own link; once a week.
 
-    The pupil alone when of age or emancipated; nobody for a pupil who has left, or is not « sans stage ». Raises
-    :class:`Refused` with a sentence.
+    The pupil alone when of age or emancipated; nobody for a pupil who has left, or is not « sans stage ». Who wants no
+    more of it has a row that is moot. Raises :class:`Refused` with a sentence, where nobody wants it too.
     """
     pupil = _lock_seeking(pupil, by)
     about = f"pupil:{pupil.uuid}"
@@ -176,7 +176,10 @@ def remind_family(pupil: Pupil, *, by: Actor) -> list[Message]:
     if not told:
         raise Refused("family_on_paper", name=pupil.name)
     links = {recipient.ref: address_of(recipient.ref) for recipient in told}
-    return outbox.queue((FAMILY_SLUG,), Event("remind_family", pupil, {"people": told, "links": links}, about=about))
+    rows = outbox.queue((FAMILY_SLUG,), Event("remind_family", pupil, {"people": told, "links": links}, about=about))
+    if all(row.is_moot for row in rows):
+        raise Refused("family_wants_no_reminder", name=pupil.name)
+    return rows
 
 
 def _lock_seeking(pupil: Pupil, by: Actor) -> Pupil:

@@ -17,6 +17,7 @@ from conventions.domain.people.standing import account_actor
 from notifications.catalogue import Recipient
 from notifications.delivery import LOST
 from notifications.models import Message
+from notifications.preferences import unwilling
 from signatures.models import SignatureRequest
 from workflow import engine
 from workflow.engine import Refused
@@ -145,17 +146,22 @@ def _planned(
 
 
 def planned_families(pupils: Sequence[Pupil]) -> list[Planned]:
-    """Return the families of these pupils, who seek a place; three queries."""
+    """Return the families of these pupils, who seek a place; four queries."""
     prefetch_related_objects(pupils, "guardians", "school")
     keys = {f"pupil:{pupil.uuid}": pupil for pupil in pupils}
     lately = Message.objects.filter(
         about__in=keys, slug=FAMILY_SLUG, created_at__gt=timezone.now() - FAMILY_ONCE_IN
     ).exclude(LOST)
     reminded = set(lately.values_list("about", flat=True))
+    families = {about: people_of_family(pupil) for about, pupil in keys.items()}
+    unasked = unwilling(FAMILY_SLUG, [person.ref for people in families.values() for person in people])
     found = []
     for about, pupil in keys.items():
-        people = people_of_family(pupil)
-        refusal = Refused("family_on_paper", name=pupil.name) if not people else None
+        reached = families[about]
+        people = [person for person in reached if person.ref not in unasked]
+        refusal = None
+        if not people:
+            refusal = Refused("family_wants_no_reminder" if reached else "family_on_paper", name=pupil.name)
         if about in reminded:
             refusal = Refused("family_reminded", name=pupil.name)
         names = ", ".join(person.name for person in people) or pupil.name

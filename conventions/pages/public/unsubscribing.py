@@ -4,8 +4,10 @@ Whoever holds the mail may do it: no account, no link, no token of the page. Not
 can be turned off here, and what was turned off is turned on again by the same page.
 """
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -13,6 +15,8 @@ from django.views.decorators.http import require_http_methods
 from notifications import catalogue
 from notifications.preferences import ONE_CLICK, message_of, unsubscribe
 
+LANGUAGES = tuple(dict(settings.LANGUAGES))
+"""Whoever reads the message reads its page."""
 FIELD, AGAIN = "List-Unsubscribe", "Again"
 """The field that a mail program posts; and what our own button posts in it to receive the message again."""
 
@@ -25,6 +29,8 @@ def unsubscribing(http: HttpRequest, token: str) -> HttpResponse:
     row = message_of(token)
     if row is None:
         raise Http404
+    if not getattr(http, "asked_language", "") and row.language in LANGUAGES:
+        translation.activate(row.language)  # of the mail that led here
     asked = http.POST.get(FIELD) if http.method == "POST" else None
     is_right = asked in (ONE_CLICK, AGAIN)
     if is_right:

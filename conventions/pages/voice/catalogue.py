@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from conventions.domain.people.site import site
 from notifications import catalogue, sms
-from notifications.catalogue import Message, Urgency
-from notifications.rendering import Mail, render_mail, render_sms
+from notifications.catalogue import Message, Urgency, Way
+from notifications.rendering import Answer, Mail, render_mail, render_sms
 from workflow import journal
 
 from .samples import reader_of, sample_values
@@ -39,9 +41,16 @@ URGENCIES: dict[Urgency, StrOrPromise] = {
     Urgency.PROMPT: _("dès que les heures de silence le permettent"),
     Urgency.GATHERED: _("dans la prochaine lettre du compte"),
 }
-WAYS: dict[bool, StrOrPromise] = {
-    True: _("courriel ou SMS, au contact que la personne choisit"),
-    False: _("courriel ; SMS à qui n'a pas d'adresse"),
+GATHERED_AND_OUTSIDE = _(
+    "dans la prochaine lettre du compte ; à qui n'a pas de compte, dès que les heures de silence le permettent"
+)
+WAYS: dict[Way, StrOrPromise] = {
+    Way.MAIL_FIRST: _("courriel ; SMS à qui n'a pas d'adresse"),
+    Way.MAIL: _("courriel seulement"),
+    Way.SMS_FIRST: _("SMS ; courriel à qui n'a pas de mobile"),
+    Way.BOTH: _("courriel et SMS"),
+    Way.TURNS: _("courriel ou SMS, tour à tour"),
+    Way.CHOSEN: _("courriel ou SMS, au contact que la personne choisit"),
 }
 
 
@@ -69,11 +78,19 @@ class Entry:
 
     @property
     def urgency(self) -> StrOrPromise:
+        if self.message.urgency is Urgency.GATHERED and self.is_for_outside:
+            return GATHERED_AND_OUTSIDE
         return URGENCIES[self.message.urgency]
 
     @property
+    def is_answered(self) -> bool:
+        """Somebody at a school reads what is answered: of what says several at once, as of each."""
+        said = [one for one in catalogue.every_message() if one.joins == self.slug] or [self.message]
+        return any(one.reply_to is not Message.reply_to for one in said)
+
+    @property
     def way(self) -> StrOrPromise:
-        return WAYS[self.message.is_code]
+        return WAYS[Way.CHOSEN if self.message.is_code else self.message.way]
 
     @property
     def causes(self) -> list[str]:
@@ -97,12 +114,13 @@ class Preview:
 
     @cached_property
     def mail(self) -> Mail:
+        stop = site(reverse("unsubscribe", args=["exemple"])) if self.entry.message.optional else ""
         return render_mail(
             self.entry.message,
             sample_values(self.entry.message, self.language),
             language=self.language,
             audience=reader_of(self.entry.message),
-            reply_to="" if self.entry.message.is_code else "college@exemple.org",
+            answer=Answer("college@exemple.org" if self.entry.is_answered else "", stop),
         )
 
     @cached_property

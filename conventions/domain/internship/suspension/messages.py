@@ -8,7 +8,7 @@ from conventions.domain.agreements.base_messages import Standing, WithCalendar
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.recipients import contact_recipient, family_recipients, pupil_recipient
 from conventions.domain.people.phones import is_mobile
-from notifications.catalogue import Event, Recipient, Urgency
+from notifications.catalogue import Event, Recipient, Urgency, Way
 
 from .services import resumes_on
 
@@ -39,6 +39,7 @@ class AboutSuspension(WithCalendar):
 
     audience = EVERYBODY
     urgency = Urgency.URGENT
+    way = Way.SMS_FIRST
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         return () if event.data.get("silent") else people_told(self.convention(event))

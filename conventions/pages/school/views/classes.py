@@ -119,11 +119,14 @@ def send_family_reminder(http: HttpRequest, standing: Standing, uuid: str) -> Ht
     except Refused as refusal:
         messages.warning(http, str(refusal))
     else:
-        names = ", ".join(message.recipient_name for message in told)
+        names = ", ".join(message.recipient_name for message in told if not message.is_moot)
         messages.success(
             http,
             _("La famille %(of_pupil)s est relancée : %(names)s.") % {"of_pupil": after_de(pupil.name), "names": names},
         )
+        for message in told:
+            if message.is_moot:
+                messages.warning(http, _("%(name)s ne veut plus de ces rappels.") % {"name": message.recipient_name})
     return redirect(_back(http) or reverse("class_pupils"))
 
 

@@ -72,13 +72,11 @@ def calendar(http: HttpRequest, visit: Visit) -> HttpResponse:
 def mail_copy_of(http: HttpRequest, visit: Visit) -> HttpResponse:
     """Send the bearer of an open link their document at the address that the school knows."""
     try:
-        address = mail_copy(visit.request)
+        piece = visit.piece(visit.request.document.purpose)
+        address = mail_copy(visit.request, by=visit.actor, detail=piece)
     except Refused as refusal:
         messages.error(http, visit.said(refusal))
         return redirect(visit.address())
-    note_consultation(
-        visit.convention, "downloaded", by=visit.actor, detail=visit.piece(visit.request.document.purpose)
-    )
     messages.success(http, visit.words.say("read.copy_mailed", contact=address))
     return redirect(visit.address())
 

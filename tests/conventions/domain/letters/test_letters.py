@@ -119,6 +119,25 @@ def test_the_weekly_letter_takes_the_place_of_its_days_letter_unless_it_is_not_w
     assert Message.objects.get(account=head, slug="weekly_letter", status="moot").last_error
 
 
+def test_a_weekly_letter_turned_off_before_it_left_loses_nothing_that_it_told(only_ours):
+    """What was gathered waits again, for the next letter."""
+    convention = lives.school_completed()
+    head = key(convention)
+    only_ours(section="week", text="4 élèves sans stage.")
+    find_readers()
+    letters_at(next_day(2))
+    weekly = letter_of(head)
+    told = Message.objects.filter(letter=weekly)
+    names = set(told.values_list("pk", flat=True))
+    assert weekly.slug == "weekly_letter"
+    assert names
+    services.choose(head, hour=time(7, 30), days=[2, 5], unsubscribed=["weekly_letter"])
+    assert set(Message.objects.filter(account=head, status="gathered").values_list("pk", flat=True)) == names
+    assert letters_at(next_day(2) + timedelta(days=7)) > 0
+    assert letter_of(head).slug == "letter"
+    assert set(Message.objects.filter(letter=letter_of(head)).values_list("pk", flat=True)) == names
+
+
 def test_a_line_may_permit_a_letter_every_school_day_and_a_season_has_at_most_twenty_six(only_ours):
     """Every day of 13 weeks something is new: 26 letters; whoever chose every day has them."""
     convention = lives.school_completed()

@@ -19,6 +19,7 @@ from conventions.domain.batches.models import BulkAct
 from conventions.domain.people.authority import change_authority
 from conventions.domain.people.models import Guardian, Pupil, School
 from conventions.domain.people.papers import Paper
+from conventions.domain.people.services import add_guardian
 from conventions.domain.people.standing import account_actor
 from conventions.domain.periods.services import save_period
 from conventions.domain.reminders import services
@@ -28,7 +29,7 @@ from conventions.domain.reminders.together import READ, planned_families, planne
 from conventions.domain.retention.traces import empty_messages, message_texts
 from conventions.domain.year import calendars
 from notifications.masking import HIDDEN
-from notifications.models import Message
+from notifications.models import Message, Preference
 from signatures.models import SignatureRequest
 from signatures.scans import read_scan
 from tests.kit import lives, paper_sheets
@@ -175,6 +176,28 @@ def test_families_who_seek_a_place_are_reminded_once_a_week(school, office):
     assert bulk.items.get().pupil == reached
     assert Message.objects.filter(slug="place_sought").count() == 1
     assert planned_families(pupils)[0].refusal.code == "family_reminded"
+
+
+def test_who_wants_no_reminder_is_named_so_and_a_family_where_nobody_does_is_to_be_called(school, office, client):
+    """The page, before and after, the act on one and the act on many say what really leaves."""
+    pupil = lives.make_pupil(school)
+    father = pupil.guardians.get()
+    mother = add_guardian(pupil=pupil, quality="mother", last_name="Essai", email="mere@famille.example")
+    Preference.objects.create(key=f"guardian:{father.uuid}", unsubscribed=["place_sought"])
+    [found] = planned_families([pupil])
+    assert (found.name, found.refusal) == (mother.name, None)
+    client.force_login(office)
+    address = reverse("remind_family", args=[pupil.uuid])
+    page = client.post(address, follow=True).content.decode()
+    assert f"est relancée : {mother.name}." in page
+    assert f"{father.name} ne veut plus de ces rappels." in page
+    Message.objects.all().delete()
+    Preference.objects.create(key=f"guardian:{mother.uuid}", unsubscribed=["place_sought"])
+    assert planned_families(Pupil.objects.filter(pk=pupil.pk))[0].refusal.code == "family_wants_no_reminder"
+    page = client.post(address, follow=True).content.decode()
+    assert "Cette famille ne veut plus de ces rappels" in page
+    assert "est relancée" not in page
+    assert not Message.objects.exists()
 
 
 def test_the_office_reminds_all_of_a_class_from_one_page(school, office, client: Client):

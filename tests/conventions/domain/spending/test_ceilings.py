@@ -143,7 +143,24 @@ def test_a_family_that_looks_for_a_place_is_counted_for_the_school(school):
 
 def test_a_message_that_cannot_be_counted_has_left_all_the_same(school, monkeypatch):
     """Rather one that is not counted than one that goes twice."""
-    monkeypatch.setattr("conventions.domain.spending.purse.price_of", lambda number: Decimal("1e20"))
-    told = row(school)
-    assert deliver(told) == ["sent"]
+    for price in (lambda number: Decimal("1e20"), lambda number: {}["+33"]):
+        monkeypatch.setattr("conventions.domain.spending.purse.price_of", price)
+        told = row(school)
+        assert (*deliver(told), told.tries) == ("sent", 1)
     assert not SmsSpending.objects.exists()
+
+
+def test_reminders_that_one_message_says_together_stop_at_the_ceiling_too(school, ona):
+    """A host by SMS who is reminded of three agreements: what it says decides, not what says it; a request leaves."""
+    set_ceiling(level="school", code=school.uai, euros=10, by=ona, reason="Marché")
+    SmsSpending.objects.create(school=school, month=queries.this_month(), cents=1000)
+    both = {
+        "name": "M. Essai",
+        "items": [{"line": "x"}] * 3,
+        "page": "https://x.example/a",
+        "link": "https://x.example",
+    }
+    chased = row(school, "several_at_once", secrets={"of": "reminder", **both})
+    asked = row(school, "several_at_once", secrets={"of": "signature_asked", **both})
+    assert deliver(chased, asked) == ["failed", "sent"]
+    assert "plafond" in chased.last_error

@@ -3,14 +3,16 @@
 import re
 
 import pytest
-from django.core import signing
+from django.core import mail, signing
 from django.test import Client
 from django.urls import reverse
 
 from conventions.domain.links.addresses import address_of
+from conventions.domain.people.models import Guardian
 from conventions.domain.reminders.services import people_of_family
 from notifications import catalogue, preferences
 from notifications.catalogue import Event
+from notifications.channels import EmailChannel
 from notifications.models import Message, Preference
 from notifications.outbox import queue
 from notifications.relay import deliver_due
@@ -67,6 +69,25 @@ def test_a_father_who_unsubscribed_in_one_click_is_reminded_no_more_and_still_as
 
     mail_program.post(path, {"List-Unsubscribe": "Again"})
     assert remind(convention.pupil).status == "queued"
+
+
+def test_one_who_reads_in_another_language_finds_the_page_in_their_mail_and_unsubscribes_for_all_their_children(client):
+    """The footer names it, in their language, as the page is; a mother of two presses once."""
+    one, other = (lives.school_completed().pupil.guardians.get() for _child in range(2))
+    for guardian in (one, other):
+        guardian.first_name, guardian.last_name, guardian.email = "Ana", "Essai", "ana@famille.example"
+        guardian.language = "pt"
+        guardian.save()
+    row = remind(Guardian.objects.get(pk=one.pk).pupil)
+    EmailChannel().send(row)
+    [line] = [line for line in mail.outbox[-1].body.splitlines() if "tipo de mensagem" in line]
+    assert line.startswith("Deixar de receber este tipo de mensagem: http")
+    path = "/" + line.rpartition(": ")[2].split("/", 3)[3]
+    page = client.get(path)
+    assert '<html lang="pt"' in page.content.decode()
+    assert '<html lang="uk"' in client.get(path + "?lang=uk").content.decode()
+    client.post(path, {"List-Unsubscribe": "One-Click"})
+    assert set(Preference.objects.values_list("key", flat=True)) == {f"guardian:{each.uuid}" for each in (one, other)}
 
 
 def test_a_wrong_end_and_a_message_that_is_needed_open_nothing(client):

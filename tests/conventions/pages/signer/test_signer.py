@@ -734,6 +734,11 @@ def test_a_party_asks_for_the_signed_document_by_mail_and_gets_it_once(client, m
         assert "Le document signé part vers" in read(answer)
     [row] = Message.objects.filter(slug="copy_asked")
     assert row.channel == "email"
+    copies = convention.consultations.filter(what="downloaded")
+    assert copies.count() == 1
+    Message.objects.filter(pk=row.pk).update(status="failed", secrets=None)  # a copy that is lost is none
+    client.post(lives.page_of(request) + "/copie-par-courriel")
+    assert (Message.objects.filter(slug="copy_asked").count(), copies.count()) == (2, 2)
     EmailChannel().send(row)
     [mail] = mailoutbox
     [(name, content, kind)] = mail.attachments

@@ -136,3 +136,16 @@ def test_every_audience_has_its_words_and_every_language_its_preview():
     """A quality that a message names and that the page cannot say would be a hole."""
     assert {audience for message in catalogue.every_message() for audience in message.audience} <= set(AUDIENCES)
     assert all([code for code, _name in entry.languages] == list(dict(settings.LANGUAGES)) for entry in OUTSIDE)
+
+
+def test_when_and_how_a_message_leaves_and_where_an_answer_goes_are_said_as_they_are():
+    """Families wait for no letter of an account; a code is answered at the school, an account's message nowhere."""
+    told = {entry.slug: entry for entry in OURS}
+    assert "à qui n'a pas de compte" in told["agreement_sealed"].urgency
+    assert told["visa_declined"].urgency == "dans la prochaine lettre du compte"
+    ways = {"copy_asked": "courriel seulement", "signature_receipt": "courriel et SMS"}
+    assert {slug: told[slug].way for slug in ways} == ways
+    answered = {slug for slug, entry in told.items() if "college@exemple.org" in Preview(entry, "fr").mail.text}
+    assert {"signing_code", "agreement_sealed", "several_at_once"} <= answered
+    assert not answered & {"place_sought", "account_invitation", "letter"}
+    assert "Ne plus recevoir ce genre de message : " in Preview(told["place_sought"], "fr").mail.text
