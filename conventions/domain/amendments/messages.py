@@ -32,6 +32,7 @@ class AboutChanges(PartyMessage):
 
 class AmendmentAsked(AboutChanges):
     slug = "amendment_asked"
+    joins = "several_at_once"
     urgency = Urgency.GATHERED
     asks = True
     in_letter = (
@@ -46,6 +47,7 @@ class AmendmentAsked(AboutChanges):
 
 class AmendmentSealed(WithCalendar, AboutChanges):
     slug = "amendment_sealed"
+    joins = "several_at_once"
     urgency = Urgency.GATHERED
     in_letter = (
         "1 avenant est signé par tous et scellé.",
