@@ -65,8 +65,8 @@ class AmendmentStopped(EveryoneConcerned):
     slug = "amendment_stopped"
     urgency = Urgency.GATHERED
     in_letter = (
-        "1 avenant n'est pas conclu : la convention reste telle qu'elle est.",
-        "%(n)d avenants ne sont pas conclus : les conventions restent telles qu'elles sont.",
+        "1 avenant n'est pas conclu.",
+        "%(n)d avenants ne sont pas conclus.",
     )
     title = "L'avenant n'est pas conclu : la convention reste telle qu'elle est, sans que le motif soit dit."
 

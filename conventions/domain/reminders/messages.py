@@ -17,7 +17,7 @@ from notifications.catalogue import Event, Message, Recipient, Urgency
 class HalfDayNotNoted(Message):
     slug = "half_day_not_noted"
     template = "conventions/messages/half_day_not_noted"
-    title = "Une demi-journée n'est pas notée deux heures après son début : la vie scolaire en est avertie, une fois."
+    title = "Une demi-journée n'est pas notée deux à quatre heures après le début : la vie scolaire l'apprend une fois."
     audience = ("cpe",)
     urgency = Urgency.URGENT
 

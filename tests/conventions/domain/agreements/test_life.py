@@ -22,6 +22,7 @@ from tests.kit.refusals import refused
 from workflow import clock, journal, schedule
 from workflow.actors import LINK, Actor
 from workflow.engine import Refused, open_root
+from workflow.models import Deadline
 
 pytestmark = pytest.mark.django_db
 

@@ -85,7 +85,7 @@ def test_each_kind_that_a_class_or_a_family_gets_at_once_is_said_in_its_own_word
     said = left_to_one(rows, **one)
     assert said.startswith("2 avenants à signer ou à viser\n")
     assert all(link in said for link in links)
-    assert said.count("22 au vendredi 26 mars 2027") == 2
+    assert said.count("Horaires") == 2
 
     school = lives.make_school()
     for _pupil in range(2):

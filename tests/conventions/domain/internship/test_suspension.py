@@ -25,7 +25,7 @@ from tests.kit.refusals import refused
 from workflow import agenda, clock, deadlines, journal, schedule
 from workflow.actors import system
 from workflow.engine import fire
-from workflow.models import Transition
+from workflow.models import Deadline, Transition
 
 pytestmark = pytest.mark.django_db
 
