@@ -49,6 +49,8 @@ def unsubscribe_address(row: Message) -> str:
 
     It ends with the row's identifier and a signature: no name, no person.
     """
+    if isinstance(catalogue.get(row.slug), catalogue.Together):
+        row = row.gathered.first() or row  # all that it says is of one kind
     if not catalogue.get(row.slug).optional or not row.ref + row.account:
         return ""
     return settings.SITE_URL + reverse("unsubscribe", args=[signing.Signer(salt=SALT).sign(row.uuid.hex)])

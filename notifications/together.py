@@ -84,7 +84,8 @@ def _values(rows: Sequence[Message], message: catalogue.Message) -> dict[str, An
     """Return what the templates of the one message read; all of it is wiped once it left. ``None``: not by this way."""
     whole = catalogue.get(message.joins)
     assert isinstance(whole, catalogue.Together)
-    page = whole.page(rows[0].about, rows[0].ref)
+    pages = [whole.page(row.about, row.ref) for row in rows]
+    page = pages[0] if all(pages) else ""  # one page only where it shows all of them
     if rows[0].channel == Message.Channel.SMS and not page:
         return None
     items = [{**row.context, **(row.secrets or {}), "row": str(row.uuid), "line": _line(row, message)} for row in rows]

@@ -576,9 +576,13 @@ class SeveralAtOnce(Together):
 
     def page(self, about: str, ref: str) -> str:
         """The host's page of all its pupils, for who fills its part: it leads to each signature too."""
+        kind, uuid = ref.split(":", 1)
+        if kind not in ("contact", "signature"):  # families, of whom no page shows several pupils
+            return ""
         convention = agreement_about(about)
-        writer, kind, uuid = convention.host_writer, *ref.split(":", 1)
-        is_host = kind == "contact" and writer is not None and uuid == str(writer.uuid)
+        writer = convention.host_writer
+        is_writer = kind == "contact" and writer is not None and uuid == str(writer.uuid)
+        is_host = is_writer and convention.is_with_host  # afterwards the same person is written to as tutor
         if kind == "signature":
             asked = SignatureRequest.objects.filter(uuid=uuid, role="host").exists()
             is_host = asked and writer == convention.representative

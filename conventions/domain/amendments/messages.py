@@ -32,6 +32,7 @@ class AboutChanges(PartyMessage):
 
 class AmendmentAsked(AboutChanges):
     slug = "amendment_asked"
+    joins = "several_at_once"
     urgency = Urgency.GATHERED
     asks = True
     in_letter = (
@@ -46,6 +47,7 @@ class AmendmentAsked(AboutChanges):
 
 class AmendmentSealed(WithCalendar, AboutChanges):
     slug = "amendment_sealed"
+    joins = "several_at_once"
     urgency = Urgency.GATHERED
     in_letter = (
         "1 avenant est signé par tous et scellé.",
@@ -63,8 +65,8 @@ class AmendmentStopped(EveryoneConcerned):
     slug = "amendment_stopped"
     urgency = Urgency.GATHERED
     in_letter = (
-        "1 avenant n'est pas conclu : la convention reste telle qu'elle est.",
-        "%(n)d avenants ne sont pas conclus : les conventions restent telles qu'elles sont.",
+        "1 avenant n'est pas conclu.",
+        "%(n)d avenants ne sont pas conclus.",
     )
     title = "L'avenant n'est pas conclu : la convention reste telle qu'elle est, sans que le motif soit dit."
 

@@ -65,7 +65,6 @@ class LinkCode(AgreementMessage):
 
 class LinksAgain(AgreementMessage):
     slug = "links_again"
-    urgency = Urgency.URGENT
     to_one = True
     urgency = Urgency.URGENT
     title = "Quelqu'un demande à retrouver ses liens : tous ceux qui servent encore lui sont renvoyés."
@@ -230,6 +229,7 @@ class PlaceSought(Message):
     """A family whose child has no internship yet; ``told`` gives the pupil, the people and the link of each."""
 
     slug = "place_sought"
+    joins = "several_at_once"
     urgency = Urgency.PROMPT
     asks = True
     optional = True

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext, ngettext_lazy
 from conventions.domain.agreements.models import Convention
 from conventions.domain.internship.attendance.models import HalfDay
 from conventions.domain.letters.lines import Line, Reader, lines
+from conventions.domain.letters.reading import named
 from conventions.domain.people.accounts import User
 from conventions.domain.people.models import School, Staff
 from conventions.domain.people.site import site
@@ -54,12 +55,14 @@ def to_do(reader: Reader, now: datetime) -> Iterator[Line]:
                 if late[kind]:
                     text = _("%(what)s, dont %(n)d en retard") % {"what": text, "n": late[kind]}
                 page = f"{site(reverse('inbox'))}?nature={kind}"
-                yield Line(kind, "act", _at(text, school, reader), page, counts[kind])
+                yield Line(kind, "act", named(school, f"{text}.", reader), page, counts[kind])
         unreached = sum(1 for item in items if item.kind == "chase" and item.warning)
         if unreached:
-            text = ngettext("%(n)d n'a pas reçu son lien", "%(n)d n'ont pas reçu leur lien", unreached)
+            text = ngettext(
+                "%(n)d personne n'a pas reçu son lien", "%(n)d personnes n'ont pas reçu leur lien", unreached
+            )
             page = f"{site(reverse('inbox'))}?nature=chase"
-            yield Line("unreached", "act", _at(text % {"n": unreached}, school, reader), page, unreached)
+            yield Line("unreached", "act", named(school, f"{text % {'n': unreached}}.", reader), page, unreached)
 
 
 @lines("visits_to_plan")
@@ -74,7 +77,7 @@ def visits_to_plan(reader: Reader, now: datetime) -> Iterator[Line]:
         if count:
             text = ngettext("%(n)d visite ou appel à prévoir", "%(n)d visites ou appels à prévoir", count)
             page = site(reverse("followed_pupils"))
-            yield Line("visits", "act", _at(text % {"n": count}, school, reader), page, count)
+            yield Line("visits", "act", named(school, f"{text % {'n': count}}.", reader), page, count)
 
 
 @lines("absences_to_justify")
@@ -89,7 +92,7 @@ def absences_to_justify(reader: Reader, now: datetime) -> Iterator[Line]:
         if count:
             text = ngettext("%(n)d absence sans motif accepté", "%(n)d absences sans motif accepté", count)
             page = site(reverse("week_board"))
-            yield Line("absences", "late", _at(text % {"n": count}, school, reader), page, count)
+            yield Line("absences", "late", named(school, f"{text % {'n': count}}.", reader), page, count)
 
 
 def _standing(reader: Reader, school: School) -> Standing | None:
@@ -99,8 +102,3 @@ def _standing(reader: Reader, school: School) -> Standing | None:
     held = set(Staff.objects.in_post(school).values_list("role", flat=True))
     vacant = {"head", "office"} - held
     return Standing(User(email=school.email, last_name=school.name), school, (), frozenset(vacant)) if vacant else None
-
-
-def _at(text: str, school: School, reader: Reader) -> str:
-    """Finish the sentence, with the school where there are several."""
-    return f"{school.name} : {text}." if len(reader.schools) > 1 else f"{text}."

@@ -84,8 +84,7 @@ class AtSchool:
         return Convention.objects.filter(school=self.school, referent__in=[post.pk for post in self._posts])
 
     def named(self, text: str) -> str:
-        """Begin with the school's name for whoever reads of several."""
-        return text if len(self.reader.schools) < 2 else f"{self.school.name} – {text}"
+        return named(self.school, text, self.reader)
 
     @property
     def _posts(self) -> tuple[Staff, ...]:
@@ -94,6 +93,11 @@ class AtSchool:
     @cached_property
     def _zone(self) -> ZoneInfo:
         return ZoneInfo(self.school.time_zone)
+
+
+def named(school: School, text: str, reader: Reader) -> str:
+    """Begin with the school's name for whoever reads of several."""
+    return text if len(reader.schools) < 2 else f"{school.name} – {text}"
 
 
 def schools_of(reader: Reader, now: datetime) -> Iterator[AtSchool]:

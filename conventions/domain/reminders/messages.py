@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from conventions.domain.agreements.base_messages import AgreementMessage, deadline_of
+from conventions.domain.agreements.base_messages import Standing, deadline_of
+from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.recipients import school_recipients
 from conventions.domain.internship.attendance.models import Half
 from conventions.domain.people.site import site
@@ -16,7 +17,7 @@ from notifications.catalogue import Event, Message, Recipient, Urgency
 class HalfDayNotNoted(Message):
     slug = "half_day_not_noted"
     template = "conventions/messages/half_day_not_noted"
-    title = "Une demi-journée n'est pas notée deux heures après son début : la vie scolaire en est avertie, une fois."
+    title = "Une demi-journée n'est pas notée deux à quatre heures après le début : la vie scolaire l'apprend une fois."
     audience = ("cpe",)
     urgency = Urgency.URGENT
 
@@ -44,13 +45,14 @@ class HalfDayNotNoted(Message):
         return f"school:{event.subject.uuid}"
 
 
-class HostPartAwaited(AgreementMessage):
+class HostPartAwaited(Standing):
     """The host has not written its part; the event gives the people, the link of each, and by when it is needed."""
 
     slug = "host_part_awaited"
     urgency = Urgency.PROMPT
     title = "L'organisme d'accueil n'a pas rempli sa partie après dix jours : l'élève et sa famille l'apprennent."
     audience = ("guardian", "pupil")
+    chases = True
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         return event.data["people"]
@@ -60,3 +62,6 @@ class HostPartAwaited(AgreementMessage):
 
     def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         return {"link": event.data["links"][recipient.ref]}
+
+    def stands(self, convention: Convention, ref: str) -> bool:
+        return convention.is_with_host and not convention.excuses_everybody

@@ -24,6 +24,7 @@ from notifications import outbox
 from notifications.catalogue import Event
 from notifications.jobs import job
 from notifications.models import Message
+from notifications.outbox import said_together
 from workflow import clock, engine
 
 from .services import EMAIL, PRESENCE, PRESENCE_ONCE_IN, SLUG, recipients_of_party, way_to
@@ -56,7 +57,8 @@ def ask_for_presences() -> int:
     now = clock.now()
     unnoted = unnoted_at(now)
     begun = [one for one in unnoted if one.begins_at + AFTER <= now]
-    told = sum(_safely(_ask_tutor, one.half_day) for one in _not_asked(begun))
+    with said_together():  # a tutor of several pupils
+        told = sum(_safely(_ask_tutor, one.half_day) for one in _not_asked(begun))
     for (school, day, half), group in groupby(sorted(unnoted, key=_order), key=_group):
         theirs = list(group)
         starts = [one.begins_at for one in theirs]

@@ -171,10 +171,14 @@ def parties_of(
     requests: Iterable[SignatureRequest],
     evaluations: Iterable[Evaluation],
     missing: Iterable[Missing],
+    messages: Iterable[Message],
 ) -> list[Party]:
-    """Return the rows: those who sign the present version, or the host while it writes; three queries."""
+    """Return the rows: those who sign the present version, or the host while it writes; two queries.
+
+    ``messages`` are those of :func:`messages_about` the agreement.
+    """
     owed = {item.party for item in missing if item.party}
-    sent = _sendings(convention)
+    sent = _sendings(messages)
     prefetch_related_objects([convention.pupil], "guardians")
     found = [_signer(convention, request, sent, owed) for request in requests]
     if not found or convention.is_with_host:
@@ -198,16 +202,22 @@ def signers_of(subject: Signable, requests: Iterable[SignatureRequest]) -> list[
     requests = list(requests)
     waiting = {f"signature:{r.uuid}" for r in requests if r.is_waiting}
     owed = waiting if subject.awaits_answers else set()
-    sent = _sendings(subject.convention)
+    sent = _sendings(messages_about(subject.convention))
     prefetch_related_objects([subject.convention.pupil], "guardians")
     return [_signer(subject, request, sent, owed) for request in requests]
 
 
-def _sendings(convention: Convention) -> dict[str, list[Sending]]:
-    """Return what was sent, by recipient, newest first; one query."""
+def messages_about(convention: Convention) -> list[Message]:
+    """Return every message about an agreement, newest first, each with the one that said it; one query."""
+    return list(_messages().all(about=engine.about(convention)))
+
+
+def _sendings(messages: Iterable[Message]) -> dict[str, list[Sending]]:
+    """Return what was sent that asked for something, by recipient, newest first."""
     found: dict[str, list[Sending]] = {}
-    for row in _askings().all(about=engine.about(convention)):
-        found.setdefault(row.ref, []).append(sending_of(row))
+    for row in messages:
+        if row.slug in ASKING:
+            found.setdefault(row.ref, []).append(sending_of(row))
     return found
 
 
@@ -228,10 +238,10 @@ def sending_of(row: Message) -> Sending:
 
 
 @prepared
-def _askings() -> QuerySet[Message]:
-    """Messages about one subject that asked for something, newest first."""
-    asked = Message.objects.filter(about=Given("about"), slug__in=ASKING).order_by("-id")
-    return asked.select_related("letter").defer("secrets", "letter__context", "letter__secrets")
+def _messages() -> QuerySet[Message]:
+    """Messages about one subject, newest first."""
+    found = Message.objects.filter(about=Given("about")).order_by("-id")
+    return found.select_related("letter").defer("secrets", "letter__context", "letter__secrets")
 
 
 def _channels(recipient: Recipient) -> tuple[tuple[str, str, str], ...]:

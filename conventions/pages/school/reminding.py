@@ -21,7 +21,7 @@ from conventions.domain.reminders.services import (
 from notifications.catalogue import Recipient
 from notifications.models import Message
 from signatures.models import SignatureRequest
-from workflow import clock, engine
+from workflow import clock
 from workflow.models import Transition
 from workflow.refusals import Refused
 
@@ -63,20 +63,20 @@ class Gone:
 
 
 class Reminding:
-    """Reminders about one agreement; ``entries`` are its journal, ``requests`` all that were asked to sign."""
+    """Reminders about one agreement, from its journal, all that were asked to sign and all messages about it."""
 
     def __init__(
         self,
         convention: Convention,
         entries: Sequence[Transition],
         requests: Iterable[SignatureRequest],
+        messages: Iterable[Message],
         *,
         reasons: bool,
     ) -> None:
         self._convention, self._entries, self._reasons = convention, entries, reasons
         self._requests = {f"signature:{request.uuid}": request for request in requests}
-        rows = Message.objects.filter(about=engine.about(convention)).exclude(channel="").order_by("-id")
-        self._sent = list(rows.defer("secrets"))
+        self._sent = [row for row in messages if row.channel]
 
     def coming(self) -> list[Coming]:
         """Return what leaves next, for everybody the platform reminds."""

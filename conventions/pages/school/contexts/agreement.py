@@ -22,6 +22,7 @@ from conventions.domain.reminders.waiting import awaited_in, in_short, missing_i
 from conventions.pages.drafting.known import came_before_at
 from conventions.pages.suspended import said_of_suspension
 from conventions.pages.visibility import READ_REASONS, is_visa_of, roles_towards, sees_health
+from notifications.models import Message
 from signatures.archive import awaits_timestamp
 from signatures.models import Document, SignatureRequest
 from workflow.refusals import Refused
@@ -29,7 +30,7 @@ from workflow.refusals import Refused
 from ..acts import buttons_for
 from ..life import AMENDMENT_BADGES, BADGES, life_of
 from ..outcome import opinion_in, presences_of
-from ..parties import answers_to, parties_of
+from ..parties import answers_to, messages_about, parties_of
 from ..reminding import Coming, Gone, Reminding
 from ..services import declared_contacts, may_vouch
 
@@ -178,7 +179,11 @@ class AgreementPage:
 
     @cached_property
     def _reminding(self) -> Reminding:
-        return Reminding(self.convention, self._entries, self.requests, reasons=self.may_read_reasons)
+        return Reminding(self.convention, self._entries, self.requests, self._messages, reasons=self.may_read_reasons)
+
+    @cached_property
+    def _messages(self) -> list[Message]:
+        return messages_about(self.convention)
 
     @cached_property
     def coming(self) -> list[Coming]:
@@ -218,7 +223,7 @@ class AgreementPage:
     def parties(self) -> list:
         """Who received what, and who has answered."""
         standing = [request for request in self.present_requests if not request.is_void]
-        return parties_of(self.convention, standing, self._evaluations, self._awaited)
+        return parties_of(self.convention, standing, self._evaluations, self._awaited, self._messages)
 
     @cached_property
     def declared(self) -> dict:

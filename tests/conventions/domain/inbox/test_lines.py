@@ -37,7 +37,7 @@ def test_each_function_reads_what_waits_for_it():
     assert head["sign"] == "1 convention à signer."
     office = told(key(school, "office"))
     assert office["part"] == "1 convention à compléter."
-    assert office["unreached"] == "1 n'a pas reçu son lien."
+    assert office["unreached"] == "1 personne n'a pas reçu son lien."
     assert "sign" not in office
     assert told(key(school, "teacher")) == {}
     assert [line.page for line in to_do(reader_of(key(school, "head")), clock.now())][0].endswith("?nature=approve")
@@ -49,7 +49,7 @@ def test_who_works_at_two_schools_reads_which_and_a_mailbox_stands_for_functions
     lives.host_completed(school=school)
     user = school.staff.get(role="office").user
     Staff.objects.create(school=other, user=user, role="teacher")
-    assert told(user.account_key)["part"] == f"{school.name} : 1 convention à compléter."
+    assert told(user.account_key)["part"] == f"{school.name} – 1 convention à compléter."
     school.staff.filter(role="office").delete()
     assert told(f"school:{school.uuid}")["part"] == "1 convention à compléter."
     assert told(f"school:{other.uuid}") == {}

@@ -23,6 +23,7 @@ from conventions.domain.periods.services import save_period, set_reminders
 from conventions.domain.reminders.plan import Plan, moments_of
 from conventions.domain.reminders.services import hold_reminders, note_call, remind
 from conventions.domain.rules.calendars import Days
+from notifications import catalogue
 from notifications.models import Message
 from signatures.models import SignatureRequest
 from tests.kit import lives
@@ -139,10 +140,13 @@ def test_a_place_without_the_hosts_part_after_ten_days_is_told_to_the_family_onc
     told = Message.objects.filter(slug="host_part_awaited")
     assert sorted(told.values_list("audience", flat=True)) == ["guardian", "pupil"]
     assert sent("host")
+    awaited = catalogue.get("host_part_awaited")
+    assert (awaited.chases, awaited.still_true(told[0].about, told[0].ref)) == (True, True)
     fields = lives.host_fields(convention)
     agreements.save_host_part(convention, by=lives.by(convention, "host"), fields=fields)
     agreements.complete_host_part(convention, by=lives.by(convention, "host"))
     assert due(convention) is None
+    assert not awaited.still_true(told[0].about, told[0].ref)
 
 
 def test_evaluations_are_asked_again_after_1_3_and_10_days_and_an_answer_ends_it():

@@ -11,7 +11,9 @@ from conventions.domain.internship.suspension.services import Suspension, suspen
 from conventions.domain.reminders import unnoted
 from conventions.domain.reminders.services import remind
 from conventions.domain.reminders.unnoted import ask_for_presences
+from notifications import catalogue
 from notifications.models import Message
+from notifications.rendering import render_mail
 from tests.kit import lives
 from workflow import clock
 
@@ -41,14 +43,20 @@ def at(convention: Convention, hour: int, minute: int = 0, *, day: int = 0) -> i
 
 
 @pytest.mark.parametrize("postcode", ["49000", "97600", "97300"])
-def test_tutor_is_asked_an_hour_after_their_day_began_then_school_life(postcode):
+def test_tutor_is_asked_an_hour_after_their_day_began_then_school_life(postcode, settings):
     """By the clock of the place, by SMS, each once for a half-day; a family hears of an absence that staff tell."""
+    settings.TOGETHER_SECONDS = 90
     convention = early(lives.running(tutor=True), place_postcode=postcode)
     type(convention.tutor).objects.filter(pk=convention.tutor_id).update(phone="+262639123456")
     assert [at(convention, 7, 29), at(convention, 7, 30), at(convention, 8, 29), at(convention, 8, 30)] == [0, 1, 0, 1]
     assert said() == [("reminder", "tutor", "sms"), ("half_day_not_noted", "cpe", "email")]
+    asked = Message.objects.get(slug="reminder")
+    assert asked.not_before - asked.created_at == timedelta(seconds=90), "one mail for a tutor of several pupils"
     told = Message.objects.get(slug="half_day_not_noted")
     assert (told.urgent, [one["name"] for one in told.context["pupils"]]) == (True, [convention.pupil.first_name])
+    text = render_mail(catalogue.get(told.slug), {**told.context, **(told.secrets or {})}).text
+    assert f"si {convention.pupil.first_name} est à son stage. Qui suit le stage" in text
+    assert "ces élèves" not in text
     assert at(convention, 13, 59) == 0
     morning = convention.half_days.get(date=convention.first_day, half="morning")
     attendance.mark_half_day(morning, "absent", by=lives.by(convention, "tutor"))
