@@ -1,6 +1,6 @@
 """Pages that exist in development only: the demonstration's accounts and links, its mailbox, its clock."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from allauth.mfa.base.internal.flows import post_authentication
 from csp.constants import NONE, UNSAFE_INLINE
@@ -10,6 +10,7 @@ from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -28,13 +29,19 @@ from conventions.demo.samples import SAMPLES, sample_copy
 from conventions.demo.schools import PASSWORD
 from conventions.demo.special import special_cases
 from conventions.demo.story import story
+from conventions.domain.letters.services import chosen_by
 from conventions.domain.people import second_factor
 from conventions.domain.people.models import User
 from conventions.pages.account.adapters import BACKEND
 from conventions.pages.paging import page_of
+from notifications.jobs import enqueue
 from workflow import clock, schedule
 
 STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
+LETTERS_AT = time(14)
+"""In Paris: a working hour in Guyane and in Mayotte too."""
+SPEAKING = ("count_weeks", "find_readers", "send_letters", "ask_for_presences")
+"""Periodic jobs that tell people something once the clock has moved."""
 
 
 @never_cache
@@ -111,13 +118,26 @@ def move_clock(http: HttpRequest) -> HttpResponse:
         played = story()
         if played and played.present and played.present.at and played.present.at > clock.now():
             clock.move_to(played.present.at)
+    elif step == "letters":
+        clock.move_to(next_letters(clock.now()))
     else:
         clock.set_offset(clock.offset() + STEPS.get(step, timedelta()))
     acted = 0
     while done := schedule.run_due():
         acted += done
+    for name in SPEAKING:  # by the worker: a letter for each account takes its time
+        enqueue(name)
     messages.success(http, _("L'horloge a avancé. Échéances passées : %(n)d.") % {"n": acted})
     return redirect(f"{reverse('demonstration')}#histoire" if step == "story" else "demonstration")
+
+
+def next_letters(now: datetime) -> datetime:
+    """Return the next moment at which accounts that chose nothing get their letter."""
+    day = timezone.localtime(now).date() + timedelta(days=1)
+    usual = chosen_by("").days
+    while day.isoweekday() not in usual:
+        day += timedelta(days=1)
+    return timezone.make_aware(datetime.combine(day, LETTERS_AT))
 
 
 @require_POST
