@@ -172,6 +172,7 @@ class Together(Message):
     """
 
     to_one = True
+    urgency = Urgency.PROMPT
 
     def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         """Those of what it says: it cannot be made again once they are wiped."""

@@ -5,14 +5,16 @@ Also the way from a frame to the help of whom it is for: ``{{ quality|help_addre
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django import template
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from conventions.domain.people.models import School
-from conventions.domain.spoken.queries import heard_at
+if TYPE_CHECKING:
+    from conventions.domain.people.models import School
+
 
 register = template.Library()
 
@@ -122,8 +124,10 @@ def help_address(qualities: str | Collection[str]) -> str:
 
 
 @register.inclusion_tag("frames/_spoken.html")
-def spoken(school: School) -> dict[str, object]:
+def spoken(school: "School") -> dict[str, object]:
     """Offer what families of a school can hear in the languages that were recorded."""
+    from conventions.domain.spoken.queries import heard_at  # templates of floors without the trade read these words too
+
     return {"heard": heard_at(school)}
 
 

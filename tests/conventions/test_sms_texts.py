@@ -31,12 +31,14 @@ VALUES = {
     "signed_short": "24/11/2026 14:05", "by_other": False, "on_paper": "", "place": HOST, "code": "123456",
     "link": LINK, "contest": f"{LINK}/contester", "first": f"La convention d'Anne-Françoise : {LINK}", "links": LINK,
     "page": f"{SITE}/conventions/CV-KEEY-DR4X", "site": f"{SITE}/", "when": "le 15/03/2027, matin",
+    "deadline": "4 décembre", "have_signed": "", "awaited": "", "of": "signature_asked", "items": [1, 2],
+    "half_in_words": "après-midi", "pupils": [1, 2], "due": "", "sections": [], "subject": "12 conventions à valider",
     "half": "après-midi", "date": "15/03/2027",
     "label": "adresse du lieu de stage", "cause": "électricité ou réseau coupés", "until": "",
     "from_noon": False, "reason": "Un bus passe à 11 h 30.", "on": "17/03/2027", "in_force": True, "interrupted": False,
     "service": "Conventions de stage", "contact": "contact@conventions-de-stage.example.org", "year": "2026-2027",
     "academy": "Clermont-Ferrand", "new": "06 39 ** ** 01", "which": "le téléphone", "post": "Direction", "since": "",
-    "holder_name": PERSON, "who": f"établissement {SCHOOL}", "share": 80, "euros": 500, "days": 7, "hours": 2,
+    "holder_name": PERSON, "who": "Anne-Françoise, 3e A SEGPA", "share": 80, "euros": 500, "days": 7, "hours": 2,
     "sentences": [], "faults": [], "several": False, "by_pupil": False, "act": "", "of_officer": False,
     "changes": "", "quality": "", "title": "",
 }  # fmt: skip
@@ -44,6 +46,7 @@ OF_ONE = {
     "agreement_opened": {"code": "K7QF2-M9PXA"},
     "host_part_handed_over": {"code": "K7QF2-M9PXA"},
     "internship_suspended": {"first": "17/03/2027"},
+    "sms_ceiling_near": {"who": f"établissement {SCHOOL}"},
     "school_told_of_suspension": {"first": "17/03/2027", "count": 12},
 }
 """What a value means in one message and not in the others."""
@@ -111,12 +114,14 @@ def test_one_word_names_the_language_behind_the_link(settings):
     """After a link, where the text is French and its reader is not; never after a code, which has none."""
     settings.SHORT_URL = SHORT
     asked = catalogue.get("signature_asked").__class__
-    for language, word in (("ht", "Kreyòl"), ("pt", "Portugues"), ("ar", "Arabe"), ("uk", "Ukrainien")):
+    for language, word in (("ar", "Arabe"), ("uk", "Ukrainien")):
         text = said(asked, language)
         assert text.endswith(f"{SHORT}/s/{END} ({word})")
         assert sms.measure(text).alphabet == "GSM-7"
         assert sms_segments(text) == 1
-    assert "(" not in said(asked, "fr-falc")
+    assert "(" not in said(asked, "fr-x-falc")
+    assert [sms_segments(said(asked, language)) for language in ("pt", "ht", "es", "tr")] == [1, 1, 1, 1]
+    assert "siyen" in said(asked, "ht")  # a text in its reader's language needs no word
     assert all(sms.measure(word).alphabet == "GSM-7" for word in sms.LANGUAGE_WORDS.values())
     assert "Kreyòl" not in said(catalogue.get("host_reading_code").__class__, "ht")
 

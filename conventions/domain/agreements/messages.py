@@ -563,7 +563,6 @@ class SeveralAtOnce(Together):
 
     slug = "several_at_once"
     title = "Plusieurs demandes ou nouvelles du même moment pour une personne : un seul message, un lien pour chacune."
-    urgency = Urgency.PROMPT
     template = "conventions/messages/several_at_once"
     audience = (*PARTIES, "tutor")
 
@@ -590,7 +589,6 @@ class SeveralReceipts(Together):
 
     slug = "several_receipts"
     title = "Une personne vient de signer plusieurs documents en un seul geste : un seul accusé de réception les liste."
-    urgency = Urgency.PROMPT
     template = "conventions/messages/several_receipts"
     audience = PARTIES
 

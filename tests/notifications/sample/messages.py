@@ -67,4 +67,5 @@ class Optional(SampleMessage):
     slug = "sample_optional"
     title = "Un message dont on peut se passer."
     optional = True
+    topic = "ce dont on peut se passer"
     template = "messages/sample_news"
