@@ -207,3 +207,6 @@ def test_the_clock_goes_to_the_next_letters_and_what_speaks_is_done_by_the_worke
     assert Message.objects.filter(account=head, slug__in=("letter", "weekly_letter")).count() == 1
     agreements.approve(convention, by=lives.by(convention, "head"))
     assert Message.objects.get(slug="signature_asked", audience="guardian").language == "pt"
+    client.post(reverse("move_clock"), {"step": "week"})
+    reminders = Message.objects.filter(slug="reminder", audience="guardian")
+    assert set(reminders.values_list("language", flat=True)) == {"pt"}
