@@ -299,8 +299,9 @@ class Proof:
         yield Check(
             "messages dus = arrivés = dits remis",
             due + letters - over - joined == len(arrived) == delivered and waiting == 0,
-            f"{due} dus et {letters} lettres, {over} devenus sans objet, {joined} dits avec d'autres, {len(arrived)} arrivés "
-            f"({sum(p.suffix == '.eml' for p in arrived)} courriels, {sum(p.suffix == '.txt' for p in arrived)} SMS), "
+            f"{due} dus et {letters} lettres, {over} devenus sans objet, {joined} dits avec d'autres, "
+            f"{len(arrived)} arrivés ({sum(p.suffix == '.eml' for p in arrived)} courriels, "
+            f"{sum(p.suffix == '.txt' for p in arrived)} SMS), "
             f"{delivered} dits remis, {waiting} en attente",
         )
         yield Check(
