@@ -9,7 +9,7 @@ import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
@@ -91,7 +91,7 @@ class Season:
         self.small = self._school(6)
         self.lives = [*self._lives(self.school, agreements), *self._lives(self.small, 3)]
         self.sms: list[sms_providers.Sms] = []
-        self.now = datetime.combine(self.first, time(7), PARIS)
+        self.now = datetime.combine(self.first, time(7), PARIS).astimezone(UTC)
         patch.setattr(timezone, "now", lambda: self.now)
         patch.setattr(pades, "_signing_time", lambda at: (at or self.now).replace(microsecond=0))
         patch.setattr(sms_providers, "provider", lambda: SimpleNamespace(send=self._take_sms))
@@ -103,7 +103,7 @@ class Season:
         for day in (self.first + timedelta(days=n) for n in range(7 * WEEKS)):
             at_host = self.internship <= day < self.internship + timedelta(days=5)
             for hour in HOURS_OF_INTERNSHIP if at_host else HOURS:
-                self.now = datetime.combine(day, hour, PARIS)
+                self.now = datetime.combine(day, hour, PARIS).astimezone(UTC)  # as the system tells it
                 if day.weekday() < 5:
                     self._people_act(day, hour)
                 for job in JOBS:
