@@ -19,6 +19,7 @@ from notifications import catalogue
 from notifications.catalogue import Event, Recipient, Urgency
 from notifications.models import Message as OutboxMessage
 from notifications.preferences import leave_out_unwanted
+from notifications.sms import written_in
 
 E164 = re.compile(r"\+[1-9]\d{6,14}")
 NO_ADDRESS = "Ni adresse électronique ni numéro de téléphone."
@@ -119,7 +120,7 @@ def make_message_id(identifier: uuid.UUID) -> str:
 
 def _row(message: catalogue.Message, event: Event, recipient: Recipient, language: str) -> OutboxMessage:
     channel, address, reason = _route(recipient)
-    with override(language):
+    with override(written_in(language) if channel == OutboxMessage.Channel.SMS else language):
         context = message.context(event, recipient)
         secrets = message.secrets(event, recipient)
     if shared := context.keys() & secrets.keys():

@@ -106,7 +106,7 @@ def render_sms(
     Without a template, the subject and the link, so that nobody is left out. Our links have the short address; where
     what stands behind is in another language than the text, one word names it.
     """
-    written = settings.LANGUAGE_CODE if language in sms.OTHER_SCRIPTS else language
+    written = sms.written_in(language)
 
     def say(values: Mapping[str, Any]) -> str:
         text = _sms(message, values, time_zone, written)

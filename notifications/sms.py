@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+
 BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
@@ -51,6 +53,11 @@ class Measure:
     units: int
     """Septets in GSM-7, 16-bit units in UCS-2."""
     segments: int
+
+
+def written_in(language: str) -> str:
+    """Return the language of the text for who reads ``language``: French where its script is not in the alphabet."""
+    return settings.LANGUAGE_CODE if language in OTHER_SCRIPTS else language
 
 
 def measure(text: str) -> Measure:

@@ -72,6 +72,9 @@ STORY_HOST = 702
 MISTYPED = 16
 """Number of the pupil whose mother has an address that nobody reads: she is to sign, and has a telephone."""
 
+LANGUAGES_READ = {8: "ar", 9: "pt"}
+"""Numbers of the pupils whose mother, asked to sign, reads in another language."""
+
 
 def host_email(number: int) -> str:
     """Return where the host of that number is written to."""
@@ -161,6 +164,7 @@ class People:
         pupil.guardians.create(
             rank=1, first_name="Éva", last_name=last, quality="mother", phone=phone,
             email="" if n % 7 == 3 else f"{UNKNOWN_NAME if n == MISTYPED else 'eva'}.{n}@famille.example",
+            language=LANGUAGES_READ.get(n, ""),
         )  # fmt: skip
         if n % 2:
             pupil.guardians.create(

@@ -1,6 +1,6 @@
 """Pages that exist in development only: the demonstration's accounts and links, its mailbox, its clock."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from allauth.mfa.base.internal.flows import post_authentication
 from csp.constants import NONE, UNSAFE_INLINE
@@ -10,6 +10,7 @@ from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -28,13 +29,20 @@ from conventions.demo.samples import SAMPLES, sample_copy
 from conventions.demo.schools import PASSWORD
 from conventions.demo.special import special_cases
 from conventions.demo.story import story
+from conventions.domain.letters.services import chosen_by
 from conventions.domain.people import second_factor
 from conventions.domain.people.models import User
 from conventions.pages.account.adapters import BACKEND
 from conventions.pages.paging import page_of
+from notifications.jobs import enqueue
 from workflow import clock, schedule
 
-STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
+A_DAY = timedelta(days=1)
+STEPS = {"hour": timedelta(hours=1), "day": A_DAY, "week": 7 * A_DAY}
+LETTERS_AT = time(14)
+"""In Paris: a working hour in Guyane and in Mayotte too."""
+SPEAKING = ("count_weeks", "find_readers", "send_letters", "ask_for_presences")
+"""Periodic jobs that tell people something once the clock has moved."""
 
 
 @never_cache
@@ -107,17 +115,41 @@ def move_clock(http: HttpRequest) -> HttpResponse:
         reset_clock()
         messages.success(http, _("L'horloge est revenue où elle était au départ. Ce qui s'est passé depuis reste."))
         return redirect("demonstration")
-    if step == "story":
-        played = story()
-        if played and played.present and played.present.at and played.present.at > clock.now():
-            clock.move_to(played.present.at)
-    else:
-        clock.set_offset(clock.offset() + STEPS.get(step, timedelta()))
-    acted = 0
-    while done := schedule.run_due():
-        acted += done
+    acted = live_until(moment_of(step))
+    for name in SPEAKING:  # by the worker: a letter for each account takes its time
+        enqueue(name)
     messages.success(http, _("L'horloge a avancé. Échéances passées : %(n)d.") % {"n": acted})
     return redirect(f"{reverse('demonstration')}#histoire" if step == "story" else "demonstration")
+
+
+def moment_of(step: str) -> datetime:
+    """Return when the clock is to be: so much later, at the next letters, or at the next step of the story."""
+    now = clock.now()
+    if step == "letters":
+        return next_letters(now)
+    if step == "story":
+        played = story()
+        return max(now, (played and played.present and played.present.at) or now)
+    return now + STEPS.get(step, timedelta())
+
+
+def live_until(moment: datetime) -> int:
+    """Move the clock day by day, since a reminder that comes days late is not sent; return what fell due."""
+    acted, left = 0, max(moment - clock.now(), timedelta()) // A_DAY
+    for days in range(left, -1, -1):
+        clock.move_to(moment - days * A_DAY)
+        while done := schedule.run_due():
+            acted += done
+    return acted
+
+
+def next_letters(now: datetime) -> datetime:
+    """Return the next moment at which accounts that chose nothing get their letter."""
+    day = timezone.localtime(now).date() + A_DAY
+    usual = chosen_by("").days
+    while day.isoweekday() not in usual:
+        day += A_DAY
+    return timezone.make_aware(datetime.combine(day, LETTERS_AT))
 
 
 @require_POST

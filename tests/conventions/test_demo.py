@@ -25,6 +25,7 @@ from conventions.demo.sheets import certify_scan, print_sheet, scan_delegation, 
 from conventions.demo.special import special_cases
 from conventions.demo.story import story
 from conventions.demo.whole_schools import COLLEGE, MAYOTTE, Line, fill
+from conventions.domain.agreements import services as agreements
 from conventions.domain.agreements.checking import check_agreement
 from conventions.domain.people.models import User
 from conventions.domain.periods.models import PeriodDecision
@@ -37,6 +38,7 @@ from notifications.models import Heartbeat, Message
 from signatures import sandbox, validation
 from signatures.scans import read_scan
 from tests.kit import lives
+from tests.kit.queued import run_jobs
 from workflow import clock, journal
 
 pytestmark = pytest.mark.django_db
@@ -191,3 +193,20 @@ def test_a_whole_school_has_two_years_and_moves_no_clock():
     assert "F-04" not in {finding.rule for finding in check_agreement(agreements[1])}
     assert list(journal.check()) == []
     assert clock.offset() == timedelta()
+
+
+def test_the_clock_goes_to_the_next_letters_and_what_speaks_is_done_by_the_worker(client):
+    """The head's mailbox shows a letter; a mother reads hers in the language that is kept for her."""
+    convention = lives.school_completed()
+    convention.pupil.guardians.update(language="pt")
+    make_platform_accounts()
+    client.post(reverse("move_clock"), {"step": "letters"})
+    assert timezone.localtime(clock.now()).isoweekday() in (2, 5)
+    run_jobs()
+    head = convention.school.staff.get(role="head").user.account_key
+    assert Message.objects.filter(account=head, slug__in=("letter", "weekly_letter")).count() == 1
+    agreements.approve(convention, by=lives.by(convention, "head"))
+    assert Message.objects.get(slug="signature_asked", audience="guardian").language == "pt"
+    client.post(reverse("move_clock"), {"step": "week"})
+    reminders = Message.objects.filter(slug="reminder", audience="guardian")
+    assert set(reminders.values_list("language", flat=True)) == {"pt"}

@@ -7,10 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from conventions.domain.agreements import services as agreements
 from conventions.domain.spending.purse import is_stopped_by_a_ceiling
 from notifications import catalogue, sms
 from notifications.catalogue import Urgency
+from notifications.channels import values_of
+from notifications.models import Message
 from notifications.rendering import render_sms, sms_segments
+from tests.kit import lives
 from tests.kit.snapshots import check_snapshot
 
 SITE, SHORT = "https://conventions-de-stage.example.org", "https://stg.example.org"
@@ -138,3 +142,15 @@ def test_what_a_ceiling_stops_is_said_by_the_class():
     never = IN_ONE_SEGMENT - {"reminder", "place_sought"}
     never |= {one.slug for one in ours() if one.is_code or one.urgency is Urgency.URGENT}
     assert not stopped & (never | {"links_again", "internship_suspended", "accident_reported", "absence_told_family"})
+
+
+@pytest.mark.django_db
+def test_what_a_french_sms_says_to_a_reader_of_another_script_is_french_to_its_last_word():
+    """The day by which a mother who reads Arabic signs: one letter of her own would treble the text."""
+    convention = lives.school_completed()
+    convention.pupil.guardians.update(email="", phone="+33600000001", language="ar")
+    agreements.approve(convention, by=lives.by(convention, "head"))
+    row = Message.objects.get(slug="signature_asked", audience="guardian")
+    text = render_sms(catalogue.get(row.slug), values_of(row), language=row.language)
+    assert (row.language, row.channel, sms.measure(text).alphabet) == ("ar", "sms", "GSM-7")
+    assert text.endswith("(Arabe)")

@@ -8,6 +8,7 @@ import time as stopwatch
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from textwrap import shorten
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
@@ -28,7 +29,7 @@ from notifications.jobs import job
 from notifications.models import Message, Preference
 from workflow import clock
 
-from .lines import Line, Reader, lines
+from .lines import DAILY, Line, Reader, lines
 from .messages import Letter, WeeklyLetter
 from .readers import reader_of, zone_of
 
@@ -137,23 +138,31 @@ def next_moment(preference: Preference, reader: Reader, now: datetime) -> dateti
 
 def _letter(reader: Reader, preference: Preference, told: Sequence[Message], here: datetime) -> Message | None:
     """Queue the letter that this moment asks for, if any: the weekly one, else one for what is new."""
-    found = [line for name in lines for line in lines.get(name)(reader, clock.now())]
+    days = _days_to_think_of(preference, here)
+    if not _leaves_room(preference, here) or not (days & set(preference.days) or _is_pressed(reader, here)):
+        return None
+    found = _lines(reader, lines)
     week = [line for line in found if line.section == "week"]
     rest = [*(line for line in found if line.section != "week"), *_new_lines(told)]
-    days = _days_to_think_of(preference, here)
-    is_new = any(catalogue.get(row.slug).asks for row in told) or any(line.is_new for line in rest)
-    may_leave = bool(days & set(preference.days))
-    may_leave |= here.isoweekday() <= LAST_SCHOOL_DAY and any(line.daily for line in rest)
     wanted = []
     if week and min(preference.days) in days:
         wanted.append((WeeklyLetter.slug, [*week, *rest]))
-    if is_new and may_leave:
+    if any(catalogue.get(row.slug).asks for row in told) or any(line.is_new for line in rest):
         wanted.append((Letter.slug, rest))
-    for slug, said in wanted if _leaves_room(preference, here) else ():
+    for slug, said in wanted:
         [row] = outbox.queue((slug,), Event("write_letter", None, {"reader": reader, **_said(said, slug)}))
         if not row.is_moot:
             return row
     return None
+
+
+def _lines(reader: Reader, names: Iterable[str]) -> list[Line]:
+    return [line for name in names if name in lines for line in lines.get(name)(reader, clock.now())]
+
+
+def _is_pressed(reader: Reader, here: datetime) -> bool:
+    """Tell whether a letter may leave although it is not the reader's day."""
+    return here.isoweekday() <= LAST_SCHOOL_DAY and any(line.daily for line in _lines(reader, DAILY))
 
 
 def _days_to_think_of(preference: Preference, here: datetime) -> set[int]:
@@ -195,14 +204,13 @@ def _said(said: Sequence[Line], slug: str) -> dict[str, object]:
         {"title": title, "lines": [{"text": line.text, "page": line.page} for line in said if line.section == section]}
         for section, title in SECTIONS.items()
     ]
-    subject = "Votre semaine" if slug == WeeklyLetter.slug else ""
+    opening = "Votre semaine : " if slug == WeeklyLetter.slug else ""
     first = [line.text for line in said if line.section == "act"] or [line.text for line in said]
-    for text in first[:3]:
-        longer = f"{subject} ; {text}" if subject else text
-        if len(longer) > LONGEST_SUBJECT:
-            break
-        subject = longer.rstrip(".")
-    return {"sections": [one for one in sections if one["lines"]], "subject": subject or first[0][:LONGEST_SUBJECT]}
+    told = [text.rstrip(".") for text in first[:3]]
+    while len(told) > 1 and len(opening + " ; ".join(told)) > LONGEST_SUBJECT:
+        told.pop()
+    subject = shorten(opening + " ; ".join(told), LONGEST_SUBJECT, placeholder=" …")
+    return {"sections": [one for one in sections if one["lines"]], "subject": subject}
 
 
 def _is_over(row: Message) -> bool:

@@ -125,7 +125,8 @@ class Preview:
 
     @cached_property
     def sms(self) -> str:
-        return render_sms(self.entry.message, sample_values(self.entry.message, self.language), language=self.language)
+        values = sample_values(self.entry.message, sms.written_in(self.language))
+        return render_sms(self.entry.message, values, language=self.language)
 
     @property
     def segments(self) -> int:

@@ -50,13 +50,14 @@ def only_ours(monkeypatch):
 
     def say(**given) -> None:
         values = {"kind": "trial", "section": "late", "text": "Trois élèves sans stage.", "page": "https://s.example/x"}
-        lines._functions["trial"] = lambda reader, now: [Line(**values | given)]
+        lines._functions["late"] = lambda reader, now: [Line(**values | given)]
 
     return say
 
 
-def test_a_head_gets_one_letter_for_many_agreements_on_tuesday_or_friday_at_half_past_seven():
+def test_a_head_gets_one_letter_for_many_agreements_on_tuesday_or_friday_at_half_past_seven(monkeypatch):
     """Nothing leaves at once; the letter counts what waits and names what is new; what was done is not told."""
+    monkeypatch.delitem(lines._functions, "week")
     school = lives.make_school()
     made = [lives.school_completed(school=school) for _ in range(3)]
     head = key(made[0])
