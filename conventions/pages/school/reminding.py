@@ -17,6 +17,7 @@ from conventions.domain.reminders.services import (
     recipients_of_party,
     way_by_itself,
     ways_tried,
+    with_letters,
 )
 from notifications.catalogue import Recipient
 from notifications.models import Message
@@ -76,7 +77,7 @@ class Reminding:
         self._convention, self._entries, self._reasons = convention, entries, reasons
         self._requests = {f"signature:{request.uuid}": request for request in requests}
         rows = Message.objects.filter(about=engine.about(convention)).exclude(channel="").order_by("-id")
-        self._sent = list(rows.defer("secrets"))
+        self._sent = list(with_letters(rows))
 
     def coming(self) -> list[Coming]:
         """Return what leaves next, for everybody the platform reminds."""
