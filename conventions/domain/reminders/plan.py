@@ -25,6 +25,7 @@ from conventions.domain.periods.services import reminders_of
 from conventions.domain.rules.calendars import Days, days_after, days_before
 from signatures.models import SignatureRequest
 from signatures.policy import Need
+from workflow import clock
 from workflow.actors import SYSTEM_KIND
 from workflow.models import Transition
 from workflow.names import moment
@@ -196,9 +197,10 @@ class Plan:
         request: SignatureRequest | None = None,
     ) -> Waited:
         asked = max((index for index, entry in enumerate(self._entries) if entry.name in ASKED[act]), default=-1)
-        asked_at = self._entries[asked].at if asked >= 0 else self.convention.created_at
-        moments, kept = moments_of(self.convention, asked_at, rhythm, counted, until)
-        found = Waited(party, act, request, until, moments, kept, floor=asked_at)
+        asked_at = self._entries[asked].at if asked >= 0 else None
+        # nothing leaves by itself where the journal does not say since when it is asked
+        moments, kept = moments_of(self.convention, asked_at, rhythm, counted, until) if asked_at else ([], 0)
+        found = Waited(party, act, request, until, moments, kept, floor=asked_at or clock.now())
         for entry in self._entries[asked + 1 :]:
             self._take(found, entry)
         return found

@@ -376,7 +376,7 @@ def test_an_agreement_that_cannot_be_planned_stops_no_other(monkeypatch):
     with pytest.raises(ValueError, match="a journal"):
         services.replan(first.school_id, first.year_id)
     assert planned == [first.pk, second.pk]
-    assert Plan(first, []).of("host").next  # a journal that does not say when it was asked
+    assert Plan(first, []).next is None  # a journal that does not say when it was asked
 
 
 # -- at the same second, and at the upgrade -------------------------------------------------------------------------
