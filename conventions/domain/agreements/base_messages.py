@@ -1,6 +1,7 @@
 """What messages about an agreement share: the facts they tell, the links they bear, their usual readers; no message."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -118,16 +119,15 @@ def amendment_number(subject: object) -> int | None:
 
 
 def deadline_of(subject: Signable) -> str:
-    """« 4 décembre »: when preparation of its period ends, while that is ahead, else the day before which all signs.
+    """« 4 décembre »: the day before which all sign, the first after the preparation of its period or its own.
 
     Empty where neither is known or ahead.
     """
     convention = subject.convention
     period = period_of(convention, convention.school.periods.all()) if subject == convention else None
+    ends = period and period.ends_preparation_on  # its last day still counts
     days = [
-        day
-        for day in (period and period.ends_preparation_on, subject.signed_before)
-        if day and day > convention.today()
+        day for day in (ends and ends + timedelta(days=1), subject.signed_before) if day and day > convention.today()
     ]
     return day_and_month(min(days)) if days else ""
 
@@ -246,7 +246,9 @@ class PartyMessage(AgreementMessage):
     per_party = True
 
     def wanted(self, event: Event, requests: list[SignatureRequest]) -> list[SignatureRequest]:
-        return requests
+        """Return whom it is for: everybody asked, or those alone whom the event names (``only``)."""
+        only = event.data.get("only")
+        return requests if only is None else [one for one in requests if f"signature:{one.uuid}" in only]
 
     def _requests(self, event: Event) -> list[SignatureRequest]:
         subject = event.subject

@@ -18,6 +18,7 @@ from notifications.outbox import said_together
 from notifications.registry import Registry
 from workflow import engine
 from workflow.engine import Refused
+from workflow.journal import entries_of
 
 from .models import BulkAct, BulkItem
 
@@ -36,6 +37,9 @@ TURN = 40.0
 STALLED_AFTER = timedelta(minutes=2)
 """Without a result for so long, an act is handed to a new job."""
 GIVEN_UP_AFTER = timedelta(days=1)
+
+OF_REMINDERS = ("remind", "hold_reminders", "replan_reminders")
+"""Entries that leave what one decides about as it was shown; most of them are the platform's own."""
 
 WAITING, DONE, FAILED = BulkItem.Result.WAITING, BulkItem.Result.DONE, BulkItem.Result.FAILED
 
@@ -138,16 +142,22 @@ def items_seen(school: School, seen: Mapping[str, int]) -> list[BulkItem]:
     return [BulkItem(convention=one, seen_length=seen[one.number]) for one in conventions]
 
 
-def lock_as_seen(item: BulkItem, *, length: Callable[[Convention], int] = lambda one: one.journal_length) -> Convention:
+def lock_as_seen(item: BulkItem, *, length: Callable[[Convention], int] | None = None) -> Convention:
     """Lock the agreement of an item; refused when something happened to it since the person chose it.
 
     ``length`` is what the form sent back of it, where that is not the length of its journal.
     """
     assert item.convention_id is not None  # acts on pupils see no journal
-    convention = engine.lock(Convention(pk=item.convention_id), with_shared=True)
-    if item.seen_length is not None and length(convention) != item.seen_length:
+    convention, seen = engine.lock(Convention(pk=item.convention_id), with_shared=True), item.seen_length
+    if seen is not None and (length(convention) != seen if length else _has_changed(convention, seen)):
         raise Refused("changed_since_seen")
     return convention
+
+
+def _has_changed(convention: Convention, seen: int) -> bool:
+    """Tell whether its journal has more than the entries seen, and than reminders since; another length is not its."""
+    more = convention.journal_length - seen
+    return bool(more) and more != entries_of(convention).filter(position__gt=seen, name__in=OF_REMINDERS).count()
 
 
 def _conclude(item: BulkItem, result: str, refusal: Refused | None = None) -> bool:

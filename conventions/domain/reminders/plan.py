@@ -25,14 +25,15 @@ from conventions.domain.periods.services import reminders_of
 from conventions.domain.rules.calendars import Days, days_after, days_before
 from signatures.models import SignatureRequest
 from signatures.policy import Need
+from workflow import clock
 from workflow.actors import SYSTEM_KIND
 from workflow.models import Transition
 from workflow.names import moment
 from workflow.prepared import Given, prepared
 
 HOUR = 9
-"""Of the day on which a reminder leaves, where the pupil is; each agreement has its minute, so that not all leave at
-once. By night, on Sundays and on holidays the relay keeps what leaves by itself."""
+"""Of the day on which a reminder leaves, where the pupil is; each school has its minute, so that not all leave at once
+and a host of several of its pupils gets one message. By night, on Sundays and on holidays the relay keeps it."""
 AFTER_A_PRESS = timedelta(hours=24)
 AFTER_A_CALL = timedelta(days=3)
 BREATH = timedelta(days=2)
@@ -195,10 +196,11 @@ class Plan:
         until: date | None = None,
         request: SignatureRequest | None = None,
     ) -> Waited:
-        asked = max(index for index, entry in enumerate(self._entries) if entry.name in ASKED[act])
-        asked_at = self._entries[asked].at
-        moments, kept = moments_of(self.convention, asked_at, rhythm, counted, until)
-        found = Waited(party, act, request, until, moments, kept, floor=asked_at)
+        asked = max((index for index, entry in enumerate(self._entries) if entry.name in ASKED[act]), default=-1)
+        asked_at = self._entries[asked].at if asked >= 0 else None
+        # nothing leaves by itself where the journal does not say since when it is asked
+        moments, kept = moments_of(self.convention, asked_at, rhythm, counted, until) if asked_at else ([], 0)
+        found = Waited(party, act, request, until, moments, kept, floor=asked_at or clock.now())
         for entry in self._entries[asked + 1 :]:
             self._take(found, entry)
         return found
@@ -235,7 +237,7 @@ def moments_of(
     last = [day for day in last if day > asked_on]
     end = last[0] - BREATH if last else until - timedelta(days=1) if until else date.max
     first = [day for n in rhythm.after if (day := days_after(asked_on, n, counted, department=where)) <= end]
-    minute = timedelta(hours=HOUR, minutes=convention.uuid.int % 60)
+    minute = timedelta(hours=HOUR, minutes=convention.school_id % 60)
     return [convention.start_of(day) + minute for day in (*first, *last)], len(last)
 
 

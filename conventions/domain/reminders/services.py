@@ -3,6 +3,7 @@
 Families who seek a place are reminded once a week, by hand alone.
 """
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -52,6 +53,7 @@ PRESENCE_ONCE_IN = timedelta(hours=3)
 """The morning and the afternoon of one day are two things to note."""
 FAMILY_ONCE_IN = timedelta(days=7)
 SLUG, FAMILY_SLUG, HOST_PART_SLUG = "reminder", "place_sought", "host_part_awaited"
+log = logging.getLogger(__name__)
 EMAIL, SMS = Message.Channel.EMAIL.value, Message.Channel.SMS.value
 PHONE = Message.Channel.PHONE.value
 NO_WAY = "none"
@@ -325,7 +327,8 @@ def send_due(convention: Convention) -> None:
         try:
             if now - passed[-1] > STALE:
                 raise Refused("reminder_stale")
-            reminded[one.party] = _remind_by_itself(plan, one, is_last=one.is_last(passed[-1]))
+            with outbox.said_together():  # a host of several pupils of the school
+                reminded[one.party] = _remind_by_itself(plan, one, is_last=one.is_last(passed[-1]))
         except Refused as refusal:
             skipped[one.party] = refusal.code
     if reminded or skipped:
@@ -338,11 +341,19 @@ def send_due(convention: Convention) -> None:
 def replan(school: int, year: int) -> None:
     """Let the agreements in course follow what their school has changed of a year's periods: one entry each.
 
-    One transaction each, and nothing where nothing moves: done again, nothing more happens.
+    One transaction each, and nothing where nothing moves: done again, nothing more happens. One that cannot be planned
+    stops none of the others; the job fails at the end, and is tried again.
     """
     found = Convention.objects.filter(Convention.may_remind, school=school, year=year, erased_at=None)
+    problems = []
     for key in found.order_by("pk").values_list("pk", flat=True):
-        _replan(key)
+        try:
+            _replan(key)
+        except Exception as problem:
+            log.error("reminders of an agreement could not be planned: %s", type(problem).__name__)
+            problems.append(problem)
+    if problems:
+        raise problems[0]
 
 
 @transaction.atomic
@@ -365,7 +376,7 @@ def _remind_by_itself(plan: Plan, one: Waited, *, is_last: bool) -> str:
         recipient, link, what = _of_request(convention, one.request)
     else:
         recipient, link, what = _of_party(convention, one.party)
-    tried = ways_tried(_sent_to(convention, recipient).defer("secrets", "context"))
+    tried = ways_tried(with_letters(_sent_to(convention, recipient)).defer("context"))
     recipient = way_by_itself(recipient, tried, is_last=is_last)
     subject = one.request or convention
     message = _send(convention, recipient, link, what, subject=subject)
@@ -393,12 +404,20 @@ class WaysTried:
     """Addresses and numbers that let nothing through."""
 
 
+def with_letters(sent: QuerySet[Message]) -> QuerySet[Message]:
+    """Return messages with what told them, where that was another one that said several."""
+    return sent.select_related("letter").defer("secrets", "letter__secrets", "letter__context")
+
+
 def ways_tried(sent: Iterable[Message]) -> WaysTried:
-    """Return what messages to one person, newest first, tell of the ways to them."""
-    rows = [row for row in sent if row.channel != PHONE]
-    latest = {row.address: row for row in reversed(rows)}
+    """Return what messages to one person, newest first, tell of the ways to them; see :func:`with_letters`.
+
+    What never left tells nothing; what was said with more of it arrived, or did not, as the message that said it.
+    """
+    rows = [row for row in sent if row.channel != PHONE and not row.is_moot]
+    latest = {row.address: (row.letter or row).outcome for row in reversed(rows)}
     lost = (Message.Status.FAILED, Message.Delivery.BOUNCED)
-    return WaysTried(rows[0].channel if rows else "", frozenset(a for a, row in latest.items() if row.outcome in lost))
+    return WaysTried(rows[0].channel if rows else "", frozenset(a for a, outcome in latest.items() if outcome in lost))
 
 
 def way_by_itself(recipient: Recipient, tried: WaysTried, *, is_last: bool) -> Recipient:

@@ -8,8 +8,12 @@ from django.db import transaction
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.services import end_amendments
+from conventions.domain.agreements.signable import Signable
 from conventions.domain.agreements.states import Cause
 from conventions.domain.internship.attendance.services import follow_suspension
+from notifications.catalogue import Event
+from notifications.models import Message
+from notifications.outbox import queue
 from workflow import deadlines, engine
 from workflow.actors import Actor, system
 from workflow.engine import Refused, fire_locked
@@ -75,9 +79,9 @@ def suspend(
         return
     if _is_so(locked, suspension):
         raise Refused("suspended_already")
-    values = vars(suspension)
+    values, excused = vars(suspension), locked.excuses_everybody
     fire_locked(locked, "suspend", by=by, reason=reason, key=key, data={"by_officer": by_officer}, values=values)
-    _follow(convention, locked)
+    _follow(convention, locked, excused=excused)
 
 
 def _is_so(convention: Convention, suspension: Suspension) -> bool:
@@ -100,8 +104,9 @@ def resume(convention: Convention, *, on: date, by: Actor, key: str = "", silent
         raise Refused("resumed_in_the_past")
     if not silent and locked.on_hold and locked.leaves_nothing(on - timedelta(days=1)):
         raise Refused("resumed_too_late", day=locked.last_day)
+    excused = locked.excuses_everybody
     fire_locked(locked, "resume", by=by, key=key, values={"on": on}, told={"silent": silent})
-    _follow(convention, locked)
+    _follow(convention, locked, excused=excused)
 
 
 @act("resume_internship")
@@ -128,9 +133,30 @@ def resumes_on(convention: Convention) -> date:
     return convention.suspended_until + timedelta(days=1)
 
 
-def _follow(convention: Convention, locked: Convention) -> None:
-    """Let half-days and the amendments being signed follow; show it on the caller's copy."""
+def _follow(convention: Convention, locked: Convention, *, excused: bool) -> None:
+    """Let half-days and the amendments being signed follow; show it on the caller's copy.
+
+    Where nobody was asked for anything before (``excused``), what was set aside meanwhile is asked now.
+    """
     follow_suspension(locked)
-    for amendment in locked.amendments.order_by("pk"):
+    amendments = list(locked.amendments.order_by("pk"))
+    for amendment in amendments:
         deadlines.arm_again(amendment)
+    if excused and not locked.excuses_everybody:
+        _ask_again(locked, "signature_asked")
+        for amendment in amendments:
+            amendment.root = locked
+            _ask_again(amendment, "amendment_asked")
     convention.refresh_from_db()
+
+
+def _ask_again(subject: Signable, slug: str) -> None:
+    """Ask those of whom an answer is awaited and whose last question, or reminder of it, never left."""
+    if not subject.awaits_answers:
+        return
+    about = engine.about(subject.convention)
+    refs = [f"signature:{request.uuid}" for request in subject.signature_requests() if request.is_waiting]
+    asked = Message.objects.filter(about=about, ref__in=refs, slug__in=(slug, "reminder")).order_by("id")
+    unsaid = {ref for ref, status in dict(asked.values_list("ref", "status")).items() if status == Message.Status.MOOT}
+    if unsaid:
+        queue((slug,), Event("ask_again", subject, {"only": unsaid}, about=about))

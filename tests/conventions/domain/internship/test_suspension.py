@@ -401,3 +401,22 @@ def test_an_amendment_being_signed_waits_too():
     resume(convention, on=convention.today(), by=lives.by(convention, "head"))
     assert Amendment.objects.get(pk=amendment.pk).expiry() == before
     assert rows_are_rebuilt(convention)
+
+
+@pytest.mark.parametrize("slug", ["signature_asked", "amendment_asked"])
+def test_what_was_not_asked_while_nobody_knew_until_when_is_asked_once_it_goes_on(slug):
+    """Of those whose question was set aside, once; not of who was asked before, or has signed meanwhile."""
+    convention = lives.validated() if slug == "signature_asked" else lives.signed()
+    head = lives.by(convention, "head")
+    subject = convention if slug == "signature_asked" else proposed(convention, days=later(convention))
+    host, mother = (f"signature:{lives.requests(subject)[key].uuid}" for key in ("host", "guardian_1"))
+    asked = Message.objects.filter(slug=slug, about=f"convention:{convention.uuid}")
+    suspend(convention, on_day(convention, 0), by=head)
+    asked.exclude(ref=mother).update(status="moot", secrets=None)
+    resume(convention, on=convention.today(), by=head)
+    assert asked.filter(ref=host, status="queued").get().secrets["link"]
+    assert asked.filter(ref=mother).count() == 1
+    told = asked.count()
+    suspend(convention, on_day(convention, 0), by=head)
+    suspend(convention, Suspension("cyclone", convention.first_day, until=convention.first_day), by=head)
+    assert asked.count() == told  # it waits in the outbox

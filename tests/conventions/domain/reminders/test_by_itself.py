@@ -3,16 +3,19 @@
 import threading
 from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
-from types import SimpleNamespace
-from uuid import UUID
+from pkgutil import iter_modules
+from types import ModuleType, SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.apps import apps
+from django.core import mail
 from django.db import connection
 from django.utils import timezone
 
+from conventions import migrations
 from conventions.domain.agreements import services as agreements
+from conventions.domain.agreements.base_messages import deadline_of
 from conventions.domain.agreements.kinds import Rhythm, kind
 from conventions.domain.agreements.models import Convention
 from conventions.domain.amendments import services as amendments
@@ -20,11 +23,14 @@ from conventions.domain.amendments.services import Wanted
 from conventions.domain.internship.evaluations.models import Evaluation
 from conventions.domain.internship.suspension.services import Suspension, resume, suspend
 from conventions.domain.periods.services import save_period, set_reminders
+from conventions.domain.reminders import services
 from conventions.domain.reminders.plan import Plan, moments_of
 from conventions.domain.reminders.services import hold_reminders, note_call, remind
 from conventions.domain.rules.calendars import Days
+from conventions.domain.rules.weeks import day_and_month
 from notifications import catalogue
 from notifications.models import Message
+from notifications.relay import deliver_due
 from signatures.models import SignatureRequest
 from tests.kit import lives
 from tests.kit.queued import run_jobs
@@ -75,6 +81,12 @@ def play_next(convention: Convention) -> datetime:
     return at
 
 
+def migration(ending: str) -> ModuleType:
+    """The migration whose name ends so, whatever its number."""
+    [name] = [one.name for one in iter_modules(migrations.__path__) if one.name.endswith(ending)]
+    return import_module(f"{migrations.__name__}.{name}")
+
+
 def sent(about: str = "guardian") -> list[str]:
     rows = Message.objects.filter(slug="reminder", audience=about, channel__in=("email", "sms"))
     return list(rows.order_by("pk").values_list("channel", flat=True))
@@ -103,7 +115,7 @@ def test_a_mother_is_reminded_five_times_the_last_by_the_other_way_and_a_host_no
     assert days_between(convention, told[3:]) == [5, 2]
     assert (sent("host"), sent("head"), sent()) == (["email"], [], ["email"] * 4 + ["sms"])
     context = Message.objects.filter(slug="reminder").last().context
-    assert context["due"].startswith(str((convention.first_day - timedelta(days=1)).day))
+    assert context["deadline"] == day_and_month(convention.first_day)
     last = Transition.objects.filter(root_uuid=convention.uuid, name="remind").last()
     assert last.data == {"reminded": {mother(convention): "sms"}}
     with refused("reminded_enough"):
@@ -115,7 +127,7 @@ def test_a_start_after_the_holidays_on_4_january_2027():
     place = SimpleNamespace(
         department="49",
         time_zone="Europe/Paris",
-        uuid=UUID(int=7),
+        school_id=67,
         start_of=lambda day: datetime.combine(day, datetime.min.time(), ZoneInfo("Europe/Paris")),
     )
     at, start, usual = datetime(2026, 12, 4, 12, tzinfo=UTC), date(2027, 1, 4), kind("observation_3e_4e").reminders
@@ -147,6 +159,24 @@ def test_a_place_without_the_hosts_part_after_ten_days_is_told_to_the_family_onc
     agreements.complete_host_part(convention, by=lives.by(convention, "host"))
     assert due(convention) is None
     assert not awaited.still_true(told[0].about, told[0].ref)
+
+
+def test_a_host_of_two_pupils_of_a_school_gets_one_reminder(settings):
+    """Both fall due at one moment, and wait for each other before they leave."""
+    settings.TOGETHER_SECONDS = 90
+    first = lives.opened()
+    second = lives.opened(school=first.school)
+    assert due(first) == due(second)
+    Message.objects.all().delete()
+    play_next(first)
+    reminders = Message.objects.filter(slug="reminder")
+    assert all(row.not_before - row.created_at > timedelta(seconds=80) for row in reminders)
+    reminders.update(address="hote@accueil.example", recipient_name="Andréa Hôte", not_before=timezone.now())
+    while deliver_due():
+        pass
+    assert [message.to for message in mail.outbox] == [["hote@accueil.example"]]
+    assert set(reminders.values_list("status", "letter__slug")) == {("told", "several_at_once")}
+    assert reminders.count() == 2
 
 
 def test_evaluations_are_asked_again_after_1_3_and_10_days_and_an_answer_ends_it():
@@ -256,14 +286,18 @@ def test_what_moves_the_next_reminder_is_an_entry_and_making_the_agenda_again_gi
 
 
 def test_what_cannot_leave_is_skipped_with_its_reason_and_another_way_is_taken_where_there_is_one():
-    """A mail that bounced: by SMS, or not at all; a moment long past is let go, the next one leaves."""
+    """A mail that bounced, or what said it with more: by SMS, or not at all; a moment long past is let go."""
     convention = validated()
     party = mother(convention)
     mails = Message.objects.filter(slug="signature_asked", audience="guardian")
     mails.update(status="sent", secrets=None, sent_at=timezone.now(), delivery="bounced", delivery_at=timezone.now())
+    mails.update(status="told", letter=said_with_others(mails[0]), sent_at=None, delivery="", delivery_at=None)
+    never_left = {"slug": "reminder", "about": mails[0].about, "ref": mails[0].ref, "address": mails[0].address}
+    Message.objects.create(channel="email", audience="guardian", status="moot", **never_left)
     clock.move_to(of_mother(convention))
     run_due()
-    assert sent() == ["sms"]
+    assert sent() == ["email", "sms"]
+    Message.objects.filter(status="moot").delete()
     convention.pupil.guardians.update(phone="")
     clock.move_to(of_mother(convention))
     run_due()
@@ -273,6 +307,13 @@ def test_what_cannot_leave_is_skipped_with_its_reason_and_another_way_is_taken_w
     run_due()
     assert skips()[-1].data["skipped"][party] == "reminder_stale"
     assert due(convention) > clock.now()
+
+
+def said_with_others(row: Message) -> Message:
+    """A mail that told this and more, and did not arrive."""
+    now = timezone.now()
+    sent = {"status": "sent", "sent_at": now, "delivery": "bounced", "delivery_at": now}
+    return Message.objects.create(slug="several_at_once", channel="email", address=row.address, **sent)
 
 
 def skips() -> list[Transition]:
@@ -320,6 +361,26 @@ def test_a_school_changes_the_rhythm_within_limits_and_agreements_in_course_foll
     set_reminders(period, {"signature": Rhythm((9,), (4, 1))})
     run_jobs()
     assert Transition.objects.filter(name="replan_reminders").count() == 1
+    period.due_on = convention.first_day - timedelta(days=8)
+    period.save()
+    assert deadline_of(Convention.objects.get(pk=convention.pk)) == day_and_month(period.due_on + timedelta(days=1))
+
+
+def test_an_agreement_that_cannot_be_planned_stops_no_other(monkeypatch):
+    """The others follow, then the job fails, to be tried again."""
+    first = lives.opened()
+    second, planned = lives.opened(school=first.school), []
+
+    def plan(key):
+        planned.append(key)
+        if key == first.pk:
+            raise ValueError("a journal")
+
+    monkeypatch.setattr(services, "_replan", plan)
+    with pytest.raises(ValueError, match="a journal"):
+        services.replan(first.school_id, first.year_id)
+    assert planned == [first.pk, second.pk]
+    assert Plan(first, []).next is None  # a journal that does not say when it was asked
 
 
 # -- at the same second, and at the upgrade -------------------------------------------------------------------------
@@ -360,7 +421,7 @@ def test_agreements_in_course_get_their_row_at_the_upgrade_without_a_flood():
     convention = validated()
     Deadline.objects.filter(name="remind").delete()
     clock.move_to(Plan(convention).of(mother(convention)).moments[0] + timedelta(days=3))
-    import_module("conventions.migrations.0039_reminders").arm(apps, None)
+    migration("_reminders").arm(apps, None)
     assert Deadline.objects.filter(name="remind").count() == 1
     clock.move_to(clock.now() + timedelta(hours=2))
     run_due()
