@@ -62,10 +62,10 @@ def queue(slugs: Iterable[str], event: Event) -> list[OutboxMessage]:
     return OutboxMessage.objects.bulk_create(rows) if rows else []
 
 
-def gathered_for(account: str, lost: Sequence[OutboxMessage] = ()) -> list[OutboxMessage]:
+def gathered_for(account: str, lost: Sequence[int] = ()) -> list[OutboxMessage]:
     """Return what waits for the next letter of an account, the oldest first, locked; inside a transaction.
 
-    What letters told that were ``lost`` waits again.
+    What the letters of the keys ``lost`` told waits again.
     """
     untold = Q(status=OutboxMessage.Status.TOLD, letter__in=lost)
     waiting = OutboxMessage.objects.filter(Q(status=OutboxMessage.Status.GATHERED, account=account) | untold)

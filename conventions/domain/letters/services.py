@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from itertools import takewhile
+from operator import itemgetter
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
@@ -133,12 +134,12 @@ def write_letter(key: str) -> Message | None:
     return letter
 
 
-def _last_lost(preference: Preference) -> list[Message]:
-    """Return the last letters of a reader that did not arrive, back to one that did: what they told is still new."""
+def _last_lost(preference: Preference) -> list[int]:
+    """Return the keys of the last letters that did not arrive, back to one that did: what they told is still new."""
     letters = Message.objects.filter(ref=preference.key, slug__in=(Letter.slug, WeeklyLetter.slug)).exclude(MOOT)
     lost = ExpressionWrapper(NOT_THERE, output_field=BooleanField())
-    last = letters.annotate(lost=lost).order_by("-id").defer("context", "secrets")[: len(preference.told_on)]
-    return list(takewhile(lambda letter: letter.lost, last))
+    last = letters.order_by("-id").values_list("pk", lost)[: len(preference.told_on)]
+    return [key for key, _lost in takewhile(itemgetter(1), last)]
 
 
 def _is_for(row: Message, reader: Reader) -> bool:
