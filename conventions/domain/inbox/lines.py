@@ -34,8 +34,8 @@ IN_WORDS = {
     "close": ngettext_lazy("%(n)d dossier à clôturer", "%(n)d dossiers à clôturer", "n"),
 }
 """By nature of the inbox; a seal that waits asks nothing of anybody."""
-UNPRESSED = ("chase", "visa")
-"""What others owe, and what nobody has to do: a letter leaves once for it at most."""
+UNPRESSED = ("chase", "visa", "decide")
+"""What others owe, what nobody has to do, what is stopped and stays so: a letter leaves once for it at most."""
 VISIT_WITHIN = timedelta(days=14)
 """A visit is to be planned so long before the first day."""
 
