@@ -127,6 +127,11 @@ class Message(models.Model):
         return self.status == self.Status.QUEUED
 
     @property
+    def left(self) -> "Message":
+        """What left in its stead: the letter, or the one message that said several, if any; else itself."""
+        return self.letter or self
+
+    @property
     def outcome(self) -> str:
         """The last that is known of it: a value of `Delivery`, else of `Status`."""
         return self.delivery or self.status

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language, override
 
@@ -62,9 +63,13 @@ def queue(slugs: Iterable[str], event: Event) -> list[OutboxMessage]:
     return OutboxMessage.objects.bulk_create(rows) if rows else []
 
 
-def gathered_for(account: str) -> list[OutboxMessage]:
-    """Return what waits for the next letter of an account, the oldest first, locked; inside a transaction."""
-    waiting = OutboxMessage.objects.filter(status=OutboxMessage.Status.GATHERED, account=account)
+def gathered_for(account: str, lost: Sequence[int] = ()) -> list[OutboxMessage]:
+    """Return what waits for the next letter of an account, the oldest first, locked; inside a transaction.
+
+    What the letters of the keys ``lost`` told waits again.
+    """
+    untold = Q(status=OutboxMessage.Status.TOLD, letter__in=lost)
+    waiting = OutboxMessage.objects.filter(Q(status=OutboxMessage.Status.GATHERED, account=account) | untold)
     return list(waiting.order_by("id").select_for_update(of=("self",)))
 
 

@@ -12,6 +12,7 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -140,7 +141,7 @@ def _take(channels: list[str], done: Round, keep_going: Callable[[], bool]) -> M
             reason = _hopeless(row, now)
             if reason is None:
                 message = _message_of(row)
-                until = message and hold_until(row, message, now)
+                until = message and together.safely(partial(hold_until, row, message, now), None)
                 if message and not until and together.is_gathered_elsewhere(row, message):
                     until = now + A_MOMENT
                 if until:

@@ -7,6 +7,7 @@ or the one message that says them all, never both.
 import logging
 import uuid
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from django.db import connection, transaction
@@ -58,7 +59,7 @@ def is_gathered_elsewhere(row: Message, message: catalogue.Message) -> bool:
 def _as_one(rows: Sequence[Message], message: catalogue.Message) -> Message:
     """Make the message that says them all, and mark them told by it; the first of them where that cannot be."""
     first = rows[0]
-    values = _safely(lambda: _values(rows, message), None)
+    values = safely(lambda: _values(rows, message), None)
     if values is None:
         return first
     identifier = uuid.uuid4()
@@ -105,7 +106,7 @@ def _line(row: Message, message: catalogue.Message) -> str:
 def _still_said(said: Message) -> Message | None:
     """Return the one message without those whose cause has gone since it was made, ``None`` when none is left."""
     rows = list(said.gathered.order_by("id"))
-    gone = [row for row in rows if not _stands(row, catalogue.get(row.slug))]
+    gone = [row for row in rows if not safely(partial(_stands_still, row), True)]
     if not gone:
         return said
     _set_aside(gone)
@@ -114,19 +115,24 @@ def _still_said(said: Message) -> Message | None:
         return None
     names = {str(row.uuid) for row in gone}
     values = said.secrets or {}
-    said.secrets = {**values, "items": [item for item in values["items"] if item["row"] not in names]}
+    said.secrets = {**values, "items": [item for item in values.get("items", ()) if item.get("row") not in names]}
     said.save(update_fields=["secrets"])
     return said
+
+
+def _stands_still(row: Message) -> bool:
+    """Tell the same of a row whose class may be no more."""
+    return _stands(row, catalogue.get(row.slug))
 
 
 def _stands(row: Message, message: catalogue.Message) -> bool:
     """Tell whether its cause stands; what cannot be told does: a message too many harms less than one too few."""
     if type(message).still_true is catalogue.Message.still_true:
         return True
-    return _safely(lambda: message.still_true(row.about, row.ref), True)
+    return safely(lambda: message.still_true(row.about, row.ref), True)
 
 
-def _safely(ask: Callable[[], T], otherwise: T) -> T:
+def safely(ask: Callable[[], T], otherwise: T) -> T:
     """Ask the trade; an error of its answer stops no other message."""
     try:
         with transaction.atomic():

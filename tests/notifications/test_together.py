@@ -163,3 +163,22 @@ def test_relay_killed_as_it_makes_one_of_them_loses_nothing(mailbox):
         deliver_due()
     assert set(states().values()) == {"queued"}
     assert (deliver_due().sent, mailbox.received("email")) == (1, 1)
+
+
+def test_an_error_in_what_one_message_is_asked_stops_no_other(mailbox, monkeypatch):
+    """A class that cannot tell whether somebody waits for it leaves as others do, and so does what follows."""
+    monkeypatch.setattr(Asked, "answers", lambda self, ref: 1 / 0)
+    ask("lea")
+    ask("tom", to=person(1))
+    assert deliver_due().sent == 2
+
+
+def test_one_message_that_says_some_of_a_class_that_is_no_more_leaves(mailbox, over):
+    """Of a release before: it was put together, its mail failed once, then the class went."""
+    ask("lea", "tom")
+    with mock.patch.object(channels.EmailChannel, "send", side_effect=TemporaryFailure("plus tard")):
+        assert deliver_due().delayed == 1
+    Message.objects.filter(about="convention:lea").update(slug="sample_gone")
+    Message.objects.update(not_before=timezone.now())
+    ask("zoe", to=person(1))
+    assert deliver_due().sent == 2

@@ -116,7 +116,7 @@ def gather(convention: Convention) -> Dossier:
         copies=tuple(PaperCopy.objects.filter(document__in=_documents(convention)).order_by("id")),
         proofs=_proofs(convention),
         entries=entries,
-        messages=tuple(Message.objects.filter(about=engine.about(convention)).order_by("id")),
+        messages=tuple(Message.objects.filter(about=engine.about(convention)).select_related("letter").order_by("id")),
         changes=_contact_changes(convention, entries, requests),
         delegations=_delegations(convention, requests, entries),
         checkpoint=checkpoint,
@@ -315,6 +315,7 @@ def unsigned_data(request: SignatureRequest) -> dict[str, Any]:
 
 def message_data(message: Message) -> dict[str, Any]:
     """Return one message: to whom, by what, whether it left and arrived; never what it said, which holds links."""
+    left = message.left
     return {
         "message": message.slug,
         "sent_when": title_of(message.slug),
@@ -322,14 +323,14 @@ def message_data(message: Message) -> dict[str, Any]:
         "recipient": message.recipient_name,
         "channel": message.channel,
         "address": mask_address(message.address),
-        "state": message.status,
-        "state_in_words": message.outcome_in_words,
+        "state": left.status,
+        "state_in_words": left.outcome_in_words,
         "created_at": stamp(message.created_at),
-        "sent_at": _moment(message.sent_at),
-        "delivery": message.delivery,
-        "delivery_at": _moment(message.delivery_at),
-        "delivery_code": message.delivery_code,
-        "tries": message.tries,
+        "sent_at": _moment(left.sent_at),
+        "delivery": left.delivery,
+        "delivery_at": _moment(left.delivery_at),
+        "delivery_code": left.delivery_code,
+        "tries": left.tries,
     }
 
 

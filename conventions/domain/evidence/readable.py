@@ -313,9 +313,9 @@ def _messages(dossier: Dossier, zone: str) -> Iterator[Block]:
         return
     rows = tuple(
         (
-            _moment(message.sent_at or message.created_at, zone),
+            _moment(message.left.sent_at or message.created_at, zone),
             clean(message.recipient_name),
-            f"{CHANNELS.get(message.channel, message.channel)}, {message.outcome_in_words}",
+            f"{CHANNELS.get(message.channel, message.channel)}, {message.left.outcome_in_words}",
             title_of(message.slug),
         )
         for message in dossier.messages

@@ -18,7 +18,7 @@ from conventions.domain.people.site import site
 from conventions.domain.people.standing import Standing, standing_at
 from workflow import clock
 
-from .queries import inbox_for
+from .queries import SOON, Item, inbox_for
 
 IN_WORDS = {
     "contest": ngettext_lazy("%(n)d signature contestée à examiner", "%(n)d signatures contestées à examiner", "n"),
@@ -35,34 +35,61 @@ IN_WORDS = {
     "close": ngettext_lazy("%(n)d dossier à clôturer", "%(n)d dossiers à clôturer", "n"),
 }
 """By nature of the inbox; a seal that waits asks nothing of anybody."""
+UNPRESSED = ("chase", "visa", "decide")
+"""What others owe, what nobody has to do, what is stopped and stays so: a letter leaves once for it at most."""
 VISIT_WITHIN = timedelta(days=14)
 """A visit is to be planned so long before the first day."""
 
 
 @lines("to_do")
 def to_do(reader: Reader, now: datetime) -> Iterator[Line]:
-    """Say what the inbox of each school holds, by nature, as its page counts it."""
+    """Say what the inbox of each school holds, by nature, as its page counts it.
+
+    A letter leaves for what came since the last one, and again for what is late, or void within a week, until it is
+    done; and once for whoever was not reached.
+    """
     for school in reader.schools:
         standing = _standing(reader, school)
         if standing is None:
             continue
         with clock.held(now):
             items = inbox_for(standing)
+        since = _since(reader, school)
         counts, late = Counter(item.kind for item in items), Counter(i.kind for i in items if i.urgency == "late")
+        new = {i.kind for i in items if _presses(i, now) or (i.kind != "chase" and (since is None or i.since > since))}
         for kind, words in IN_WORDS.items():
             if counts[kind]:
                 text = words % {"n": counts[kind]}
                 if late[kind]:
                     text = _("%(what)s, dont %(n)d en retard") % {"what": text, "n": late[kind]}
                 page = f"{site(reverse('inbox'))}?nature={kind}"
-                yield Line(kind, "act", named(school, f"{text}.", reader), page, counts[kind])
-        unreached = sum(1 for item in items if item.kind == "chase" and item.warning)
-        if unreached:
+                yield Line(kind, "act", named(school, f"{text}.", reader), page, counts[kind], is_new=kind in new)
+        lost = [item.lost_at for item in items if item.kind == "chase" and item.lost_at]
+        if unreached := len(lost):
             text = ngettext(
                 "%(n)d personne n'a pas reçu son lien", "%(n)d personnes n'ont pas reçu leur lien", unreached
             )
             page = f"{site(reverse('inbox'))}?nature=chase"
-            yield Line("unreached", "act", named(school, f"{text % {'n': unreached}}.", reader), page, unreached)
+            is_new = since is None or max(lost) > since  # the system's time: with no clock moved, the same
+            said = named(school, f"{text % {'n': unreached}}.", reader)
+            yield Line("unreached", "act", said, page, unreached, is_new)
+
+
+def _since(reader: Reader, school: School) -> datetime | None:
+    """Return when the reader was last told of a school; ``None`` where a function has begun there since."""
+    if reader.since is None or any(
+        post.starts_on and post.starts_on >= reader.since.date() for post in reader.at(school)
+    ):
+        return None
+    return reader.since
+
+
+def _presses(item: Item, now: datetime) -> bool:
+    """Tell whether an act of the reader's own is late, or would be void after a week without a period that says so."""
+    if item.due is None or item.kind in UNPRESSED:
+        return False
+    wanted = getattr(item.convention, "wanted_by", None)
+    return item.due - now < (timedelta() if wanted else SOON)
 
 
 @lines("visits_to_plan")

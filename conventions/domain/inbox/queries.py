@@ -77,6 +77,8 @@ class Item:
     detail: str = ""
     warning: str = ""
     """Whom the last message did not reach."""
+    lost_at: datetime | None = None
+    """When that was known, of the last of them; system time."""
     reminded: str = ""
     """When somebody was last reminded, and how."""
     year_to_come: str = ""
@@ -272,6 +274,7 @@ def _to_chase(tasks: list[Awaited], seeds: dict, due: dict, given: dict, told: L
         missing=tuple(owed),
         address=address,
         warning=warning % {"names": names} if lost else "",
+        lost_at=max((told.unreached[_asked_as(one, convention)] for one in lost), default=None),
         reminded=told.reminded.words if told.reminded else "",
         **given,
     )

@@ -8,12 +8,14 @@ import time as stopwatch
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from itertools import takewhile
+from operator import itemgetter
 from textwrap import shorten
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import BooleanField, CharField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils import timezone
@@ -24,7 +26,7 @@ from conventions.domain.people.schools import Staff
 from conventions.domain.people.site import site
 from notifications import catalogue, outbox, preferences
 from notifications.catalogue import Event, UnknownMessage
-from notifications.delivery import GATHERED
+from notifications.delivery import GATHERED, MOOT, NOT_THERE
 from notifications.jobs import job
 from notifications.models import Message, Preference
 from workflow import clock
@@ -48,6 +50,7 @@ LONGEST_WAIT = timedelta(days=60)
 """What only informs and found no letter for so long is no news any more."""
 OVER = "Ce que le message disait n'est plus vrai, a été fait entre-temps ou date de trop longtemps."
 NO_READER = "La personne n'a plus de fonction : aucune lettre ne part."
+NOT_THEIRS = "La personne n'a plus la fonction à laquelle le message s'adressait."
 
 
 @job("find_readers")
@@ -104,7 +107,8 @@ def write_letter(key: str) -> Message | None:
     preference = _due().select_for_update(skip_locked=True).filter(key=key).first()
     if preference is None:
         return None
-    waiting = outbox.gathered_for(key)
+    lost = _last_lost(preference)
+    waiting = outbox.gathered_for(key, lost)
     reader = reader_of(key)
     if reader is None:
         outbox.leave_out(waiting, NO_READER)
@@ -114,11 +118,13 @@ def write_letter(key: str) -> Message | None:
     here = clock.now().astimezone(zone_of(reader))
     if not preference.hour <= here.time() < LATEST:
         return None
-    if preference.told_on:
-        reader = replace(reader, since=datetime.combine(preference.told_on[-1], preference.hour, here.tzinfo))
-    over = [row for row in waiting if _is_over(row)]
+    if arrived := preference.told_on[: len(preference.told_on) - len(lost)]:
+        reader = replace(reader, since=datetime.combine(arrived[-1], preference.hour, here.tzinfo))
+    others = [row for row in waiting if not _is_for(row, reader)]
+    outbox.leave_out(others, NOT_THEIRS)
+    over = [row for row in waiting if row not in others and _is_over(row)]
     outbox.leave_out(over, OVER)
-    told = [row for row in waiting if row not in over]
+    told = [row for row in waiting if row not in others and row not in over]
     letter = _letter(reader, preference, told, here)
     if letter is not None:
         outbox.tell_in(letter, told)
@@ -127,6 +133,25 @@ def write_letter(key: str) -> Message | None:
     preference.next_at = next_moment(preference, reader, here)
     preference.save(update_fields=["next_at", "told_on"])
     return letter
+
+
+def _last_lost(preference: Preference) -> list[int]:
+    """Return the keys of the last letters that did not arrive, back to one that did: what they told is still new."""
+    letters = Message.objects.filter(ref=preference.key, slug__in=(Letter.slug, WeeklyLetter.slug)).exclude(MOOT)
+    lost = ExpressionWrapper(NOT_THERE, output_field=BooleanField())
+    last = letters.order_by("-id").values_list("pk", lost)[: len(preference.told_on)]
+    return [key for key, _lost in takewhile(itemgetter(1), last)]
+
+
+def _is_for(row: Message, reader: Reader) -> bool:
+    """Tell whether a reader still is, at that school, who a message was written to; whoever comes after has lines."""
+    if row.audience == "officer":
+        return bool(reader.territories)
+    if reader.mailbox is not None:
+        return True
+    schools = [school for school in reader.schools if row.payer in ("", f"school:{school.uuid}")]
+    roles = (row.audience,) if row.audience in Staff.Role.values else ()
+    return any(reader.at(school, *roles) for school in schools)
 
 
 def next_moment(preference: Preference, reader: Reader, now: datetime) -> datetime:

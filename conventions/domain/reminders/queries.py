@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import BooleanField, ExpressionWrapper
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -58,8 +59,9 @@ def last_reminders(abouts: Iterable[str]) -> dict[str, Reminded]:
 class LastTold:
     """What the last messages about one agreement were."""
 
-    unreached: set[str] = field(default_factory=set)
-    """Whom the last message that asked for something did not reach, named as recipients are: ``signature:<uuid>``."""
+    unreached: dict[str, datetime] = field(default_factory=dict)
+    """Whom the last message that asked for something did not reach, named as recipients are: ``signature:<uuid>``;
+    and when that was known."""
     reminded: Reminded | None = None
     """The last of them that was a reminder and arrived."""
 
@@ -72,7 +74,10 @@ def last_told(conventions: Iterable[Convention]) -> dict[int, LastTold]:
     """
     keys = {engine.about(convention): convention.pk for convention in conventions}
     asking = Message.objects.filter(about__in=keys, slug__in=ASKING).exclude(MOOT).exclude(channel="")
-    rows = asking.annotate(lost=ExpressionWrapper(LOST, output_field=BooleanField())).defer("secrets")
+    rows = asking.annotate(
+        lost=ExpressionWrapper(LOST, output_field=BooleanField()),
+        lost_at=Coalesce("delivery_at", "letter__delivery_at", "letter__not_before", "not_before"),
+    ).defer("secrets")
     by_way = rows.order_by("about", "ref", "channel", "-id").distinct("about", "ref", "channel")
     found: dict[int, LastTold] = {}
     written: set[tuple[str, str]] = set()
@@ -81,7 +86,7 @@ def last_told(conventions: Iterable[Convention]) -> dict[int, LastTold]:
         if row.channel != PHONE and key not in written:
             written.add(key)
             if row.lost:
-                told.unreached.add(row.ref)
+                told.unreached[row.ref] = row.lost_at
         if row.slug == SLUG and not row.lost and told.reminded is None:
             told.reminded = Reminded(row.sent_at or row.created_at, row.channel, row.context.get("said", ""))
     return found

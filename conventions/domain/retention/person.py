@@ -366,15 +366,15 @@ def _messages(subject: Subject) -> Iterable[dict[str, Any]]:
     if subject.kind == "account":
         refs |= {f"staff:{uuid}" for uuid in subject.person.posts.values_list("uuid", flat=True)}
     titles = {message.slug: message.title for message in catalogue.every_message()}
-    for message in Message.objects.filter(ref__in=refs).order_by("id"):
+    for message in Message.objects.filter(ref__in=refs).select_related("letter").order_by("id"):
         yield {
             _("message"): titles.get(message.slug, message.slug),
             _("par"): message.get_channel_display(),
             _("à"): message.address,
             _("créé le"): message.created_at,
-            _("état"): message.outcome_in_words,
-            _("envoyé le"): message.sent_at,
-            _("remise connue le"): message.delivery_at,
+            _("état"): message.left.outcome_in_words,
+            _("envoyé le"): message.left.sent_at,
+            _("remise connue le"): message.left.delivery_at,
             _("réponse au téléphone"): message.context.get("said", "") if message.channel == "phone" else "",
         }
 

@@ -39,8 +39,8 @@ def empty_messages(found: Sequence[Message]) -> int:
 
 
 def messages_of_no_dossier(before: datetime) -> QuerySet[Message]:
-    """Messages about no root: those about one go with it."""
-    old = Message.objects.filter(~WAITING, created_at__lte=before)
+    """Messages about no root: those about one go with it; a letter, after all that it told."""
+    old = Message.objects.filter(~WAITING, created_at__lte=before, gathered=None)
     for model in root_models():
         old = old.exclude(about__startswith=f"{model._meta.model_name}:")
     return old

@@ -395,14 +395,20 @@ class Sent:
     """Why it did not leave, is late or did not arrive; empty when nothing is wrong."""
 
     @property
+    def left(self) -> Message:
+        """What became of it is what became of the message that said it."""
+        return self.message.left
+
+    @property
     def tone(self) -> str:
         """Colour of the badge."""
-        return TONES.get(self.message.outcome, "error")
+        return TONES.get(self.left.outcome, "error")
 
 
 def messages_about(convention: Convention) -> QuerySet[Message]:
     """Return the messages about an agreement, the latest first, without their contents."""
-    return Message.objects.filter(about=about(convention)).defer("context", "secrets").order_by("-id")
+    found = Message.objects.filter(about=about(convention)).select_related("letter").order_by("-id")
+    return found.defer("context", "secrets", "letter__context", "letter__secrets")
 
 
 def sent_of(messages: Iterable[Message]) -> list[Sent]:
@@ -414,7 +420,7 @@ def sent_of(messages: Iterable[Message]) -> list[Sent]:
             title=titles.get(message.slug, message.slug),
             audience=str(AUDIENCES.get(message.audience, message.audience)),
             address=mask_address(message.address),
-            why=message.last_error or reason_of(message),
+            why=message.left.last_error or reason_of(message.left),
         )
         for message in messages
     ]

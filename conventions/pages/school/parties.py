@@ -223,7 +223,7 @@ def _sendings(messages: Iterable[Message]) -> dict[str, list[Sending]]:
 
 def sending_of(row: Message) -> Sending:
     """Return what a page shows of a message; what became of one that said several became of each of them."""
-    left = row.letter or row
+    left = row.left
     return Sending(
         channel=row.channel,
         address=mask_address(row.address),

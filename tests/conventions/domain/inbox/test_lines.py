@@ -1,5 +1,8 @@
 """What letters say of the inbox: as its page counts it, at each school, for each function."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from conventions.domain.agreements.models import Convention
@@ -41,6 +44,29 @@ def test_each_function_reads_what_waits_for_it():
     assert "sign" not in office
     assert told(key(school, "teacher")) == {}
     assert [line.page for line in to_do(reader_of(key(school, "head")), clock.now())][0].endswith("?nature=approve")
+
+
+def test_a_letter_leaves_for_what_came_since_the_last_one_and_again_before_it_is_too_late():
+    """Once for a request to sign, to whoever begins later too; again in the last week; once for who was not reached."""
+    asked = lives.validated()
+    school, now = asked.school, clock.now()
+    head, office = (reader_of(key(school, role)) for role in ("head", "office"))
+
+    def new(reader, since, at=now) -> set[str]:
+        with clock.held(at):
+            return {line.kind for line in to_do(replace(reader, since=since), at) if line.is_new}
+
+    told = now + timedelta(minutes=1)
+    assert new(head, None) == new(head, now - timedelta(days=1)) == {"sign"}
+    assert new(head, told) == set()
+    assert new(head, told, asked.expiry() - timedelta(days=8)) == set()
+    assert new(head, told, asked.expiry() - timedelta(days=6)) == {"sign"}
+    Staff.objects.filter(school=school, role="head").update(starts_on=school.today())
+    assert new(reader_of(head.account), now - timedelta(hours=1)) == {"sign"}
+    request = next(one for one in lives.requests(asked).values() if one.role == "guardian")
+    Message.objects.filter(ref=f"signature:{request.uuid}").update(status="failed", secrets=None)
+    assert new(office, now - timedelta(days=1)) == {"unreached"}
+    assert new(office, told) == set()
 
 
 def test_who_works_at_two_schools_reads_which_and_a_mailbox_stands_for_functions_that_nobody_holds():

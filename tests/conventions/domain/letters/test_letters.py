@@ -9,6 +9,7 @@ from conventions.domain.agreements import services as agreements
 from conventions.domain.letters import services
 from conventions.domain.letters.lines import Line, lines
 from conventions.domain.letters.services import choose, find_readers, send_letters, write_letter
+from conventions.domain.people.models import Staff
 from notifications import catalogue, outbox
 from notifications.models import Message, Preference
 from notifications.rendering import render_mail
@@ -202,3 +203,35 @@ def test_whoever_has_no_function_any_more_gets_no_letter_and_the_trace_says_so(o
     row = Message.objects.get(account=head.user.account_key, slug="school_part_completed")
     assert (row.status, row.last_error) == ("moot", services.NO_READER)
     assert find_readers() == 0
+
+
+def test_what_a_letter_that_did_not_arrive_told_is_told_again(only_ours):
+    """The day of it does not count as the last letter's, and what it told is in the next one."""
+    convention = lives.school_completed()
+    head, seen = key(convention), []
+    find_readers()
+    Preference.objects.exclude(key=head).delete()
+    assert letters_at(next_day(2)) == 1
+    first = letter_of(head)
+    Message.objects.filter(pk=first.pk).update(status="failed", secrets=None)
+    lines._functions["trial"] = lambda reader, now: seen.append(reader.since) or []
+    letters_at(next_day(2) + timedelta(days=3))
+    second = letter_of(head)
+    assert second != first
+    assert seen == [None]
+    assert Message.objects.get(account=head, slug="school_part_completed").letter == second
+    letters_at(next_day(2) + timedelta(days=7))
+    assert seen[-1] == (next_day(2) + timedelta(days=3)).replace(minute=30)
+
+
+def test_what_was_written_to_a_function_that_its_holder_has_no_more_is_not_told(only_ours):
+    """The head teaches at another school by now: the one who comes after reads of it in their own letter."""
+    convention = lives.school_completed()
+    head = convention.school.staff.get(role="head")
+    Staff.objects.create(school=lives.make_school(), user=head.user, role="teacher")
+    head.ends_on = date.today() - timedelta(days=1)
+    head.save()
+    find_readers()
+    letters_at(next_day(2))
+    row = Message.objects.get(account=head.user.account_key, slug="school_part_completed")
+    assert (row.status, row.last_error) == ("moot", services.NOT_THEIRS)

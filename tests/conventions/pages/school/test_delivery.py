@@ -13,6 +13,7 @@ from conventions.domain.people.models import User
 from conventions.domain.people.standing import account_actor
 from conventions.domain.reminders.services import remind, remind_family
 from conventions.domain.retention.person import collect, find
+from conventions.domain.retention.traces import messages_of_no_dossier
 from notifications import delivery
 from notifications.models import Message
 from tests.kit import lives
@@ -177,3 +178,28 @@ def test_the_audit_tells_what_arrived(client, convention):
     page = verified(auditor).get(reverse("audit_agreement", args=[convention.number]), {"vue": "messages"})
     assert "cette adresse n'existe pas" in text_of(page)
     assert "pas arrivé" in text_of(page)
+
+
+def test_what_one_message_said_with_others_has_its_date_and_its_outcome_in_proof_export_and_audit(client, convention):
+    """That of the one message; which is kept for as long as what it told."""
+    message = asked(convention, "guardian_1")
+    several = Message.objects.create(
+        slug="several_at_once", audience="guardian", channel=message.channel, address=message.address,
+        status="sent", sent_at=timezone.now(), created_at=timezone.now() - timedelta(days=800),
+    )  # fmt: skip
+    Message.objects.filter(pk=message.pk).update(status="told", letter=several, secrets=None)
+    delivery.record(several, "bounced", at=timezone.now(), code="5.1.1")
+    message.refresh_from_db()
+    told = message_data(message)
+    assert (told["state_in_words"], told["delivery_code"]) == ("pas arrivé", "5.1.1")
+    assert told["sent_at"]
+    guardian = convention.pupil.guardians.get()
+    exported = collect(find(f"guardian:{guardian.uuid}"))["Messages envoyés"]
+    assert ("pas arrivé", True) in [(one["état"], bool(one["envoyé le"])) for one in exported]
+    auditor = User.objects.create_user("audit@exemple.invalid", last_name="Fictif", is_auditor=True)
+    page = verified(auditor).get(reverse("audit_agreement", args=[convention.number]), {"vue": "messages"})
+    assert "cette adresse n'existe pas" in text_of(page)
+    old = messages_of_no_dossier(timezone.now() - timedelta(days=366))
+    assert several not in old
+    message.delete()
+    assert several in old.all()
