@@ -28,7 +28,7 @@ IDENTITY = {
 """Fields about the person who types (WCAG 1.3.5), and what their ``autocomplete`` says."""
 KEYBOARDS = {"code": "numeric", "siret": "numeric", "postcode": "numeric", "me_phone": "tel"}
 """Fields for which a telephone shows another keyboard; a second factor's code may be a recovery code, with letters."""
-PRINTED_CODE = ("own_place", "typed_code")
+PRINTED_CODE = ("own_place", "typed_code", "operator_sms_ceiling")
 """Pages on which a code is not sent at that moment, but printed on a sheet."""
 FRAME = """
 () => {
