@@ -265,6 +265,13 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("periods", "", at("periods")),
         stop("period_add", "", at("period_add")),
         stop("period_edit", "", at("periods"), to("period_edit")),
+        stop("period_reminders", "", at("periods"), to("period_reminders")),
+        stop("recordings", "", at("recordings")),
+        stop("recording", "", at("recording", "swb", "call")),
+        stop("recording", "sent empty", empty(), status=422),
+        stop("letters", "", at("letters")),
+        stop("messages_catalogue", "", at("messages_catalogue")),
+        stop("message_shown", "", at("message_shown", "signature_asked")),
         stop("period_pupils", "", at("periods"), to("period_pupils")),
         stop("closing", "", at("closing")),
         stop("paper_piles", "", at("classes"), to("paper_piles")),
@@ -456,6 +463,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
 
 ACTS = {
     *("calendar_open", "calendar_import_confirm", "calendar_confirm", "calendar_publish", "calendar_restore"),
+    *("hold_reminders", "mail_copy", "recording_remove", "operator_recording_remove"),
+    "unsubscribe",  # the end of a mail that nobody of the stage has had; its page is a form with one button
     *("pupil_contacts", "pupil_note", "note_remove", "period_decide", "period_remove"),
     *("act_on_agreements", "decide_cause", "shift_chosen", "note_call", "note_family_call"),
     *("ask_visa_code", "unsent_forget", "school_text_adopt", "school_text_withdraw"),
@@ -502,6 +511,7 @@ NO_PAGES = {
         "roll_sample",
         "school_text_sample",
         "tutor_evaluation_copy",
+        *("dropped_sound", "recording_sound", "message_letter"),
         *("mailbox_file", "mailbox_letter"),  # a mail is read by the rules for HTML of its own test
         *("family_calendar", "party_calendar", "tutor_calendar", "visits_calendar"),
     ),

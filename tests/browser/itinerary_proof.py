@@ -72,6 +72,8 @@ OPERATION: tuple[Stop, ...] = (
     stop("operator_sms", "", at("operator_sms")),
     stop("operator_sms_ceiling", "", to("operator_sms_ceiling")),
     stop("operator_sms_ceiling", "sent empty", empty(), status=422),
+    stop("operator_recordings", "", at("operator_recordings")),
+    stop("operator_recording", "", at("operator_recording", "swb", "call")),
     stop("operator_jobs", "", at("operator_jobs")),
     stop("operator_dates", "", at("operator_dates")),
     stop("operator_storage", "", at("operator_storage")),

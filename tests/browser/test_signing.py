@@ -50,7 +50,7 @@ def test_the_last_to_sign_sees_the_agreement_signed_and_takes_a_copy(person, sta
 
     assert signer.download(copy).startswith(b"%PDF")
     assert state_of(office, agreement.number) == "signée"
-    stage.wait_for(agreement.emails["guardian_2"], words="Convention signée : stage")
+    stage.wait_for(agreement.emails["guardian_2"], words="convention de stage signée par tous")
 
 
 def test_a_guardian_signs_by_keyboard_alone_on_a_small_screen(person, stage, schools):

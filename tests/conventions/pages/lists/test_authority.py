@@ -292,7 +292,7 @@ def with_an_aunt(school, office) -> Pupil:
     pupil = lives.make_pupil(school, guardians=0)
     given = {"quality": "housing", "last_name": "Essai", "first_name": "Taïna", "phone": "0694 12 34 56"}
     assert office.post(reverse("guardian_add", args=[pupil.uuid]), given).status_code == 302
-    told = {"report": "on", "judge": "on", "done_on": timezone.localdate().isoformat()}
+    told = {"report": "on", "judge": "on", "done_on": school.today().isoformat()}
     assert act(office, pupil, "note_absence", done_on=told["done_on"]).status_code == 422  # what was done is not said
     assert act(office, pupil, "note_absence", **told).status_code == 302
     return pupil
