@@ -35,7 +35,7 @@ from workflow.nodes import Await
 
 pytestmark = pytest.mark.django_db
 
-SIGNATURE, JOINING, ELSEWHERE, PER_TASK, ON_PAPER, IN_PERSON = 17, 18, 20, 3, 2, 4
+SIGNATURE, JOINING, ELSEWHERE, PER_TASK, ON_PAPER, IN_PERSON = 18, 19, 20, 3, 2, 4
 SIX = {"guardians": 2, "tutor": True}
 """Host, head, two guardians, pupil and tutor."""
 
@@ -92,7 +92,7 @@ def cost_of_signing(request: SignatureRequest, by: Actor, name: str = "sign") ->
     return spent
 
 
-def test_a_signature_costs_17_statements_and_18_when_it_joins():
+def test_a_signature_costs_18_statements_and_19_when_it_joins():
     """Six parties by their links, in the order of the parties."""
     convention = lives.validated(**SIX)
     requests = list(lives.requests(convention).values())

@@ -14,8 +14,8 @@ from tests.kit import lives
 
 pytestmark = pytest.mark.django_db(transaction=True)  # as in production: no savepoint of the test around each act
 
-OPEN, BIRTH_DATE, CODE, SIGN = 3, 10, 12, 23
-"""One of the three asks what can be heard at the school, for a minute of all pages."""
+OPEN, BIRTH_DATE, CODE, SIGN = 3, 10, 12, 29
+"""One of the three asks what can be heard at the school, for a minute of all pages; six of the last plan the next reminder."""
 
 
 @contextmanager
@@ -26,7 +26,7 @@ def at_most(limit: int) -> Iterator[None]:
     assert len(told) <= limit, "\n".join(told)
 
 
-def test_a_signing_by_link_costs_48_statements(client, settings):
+def test_a_signing_by_link_costs_54_statements(client, settings):
     """A guardian, with every check on: link, birth date, code, limits, contact changed, lock, file, evidence."""
     settings.WORKFLOW_CLOCK_ADJUSTABLE = False
     convention = lives.validated(guardians=2, tutor=True)
