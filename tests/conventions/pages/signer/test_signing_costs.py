@@ -15,7 +15,7 @@ from tests.kit import lives
 pytestmark = pytest.mark.django_db(transaction=True)  # as in production: no savepoint of the test around each act
 
 OPEN, BIRTH_DATE, CODE, SIGN = 3, 10, 12, 29
-"""One of the three asks what can be heard at the school, for a minute of all pages; six of the last plan the next reminder."""
+"""What can be heard is asked once a minute (one of the three); six of the last plan the next reminder."""
 
 
 @contextmanager
