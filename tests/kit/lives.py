@@ -342,7 +342,7 @@ def sign_on_paper(subject: Signable, *keys: str, role: str = "office", day: date
     upload = paper.upload_sheets(subject, scan, standing=standing)
     copy = paper.certify_sheets(
         upload,
-        dict.fromkeys(keys, day or timezone.localdate()),
+        dict.fromkeys(keys, day or standing.school.today()),
         original_kept="Dossier de l'élève, au secrétariat",
         standing=standing,
         circumstances=HERE,
