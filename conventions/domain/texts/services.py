@@ -6,6 +6,7 @@ from typing import Protocol
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from conventions.domain.documents.texts import load_model
@@ -33,7 +34,7 @@ def propose_text(
 ) -> VotedText:
     """Check a file and keep it, beside the text in force; ``ValidationError`` says what is wrong with it."""
     read_text(content, least=len(load_model(kind.model_version)["articles"]))
-    if voted_on > (school.today() if school else clock.now().date()):
+    if voted_on > (school.today() if school else timezone.localdate(clock.now())):
         raise ValidationError({"voted_on": _("Cette date n'est pas encore venue : indiquez celle de la décision.")})
     try:
         with transaction.atomic():

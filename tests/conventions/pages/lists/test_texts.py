@@ -1,5 +1,7 @@
 """The page on which a school puts the text that its board voted in place of the national one."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -73,7 +75,8 @@ def test_no_school_touches_the_text_of_another_nor_the_operator_s():
     stranger = office_of(other)
     assert stranger.get(reverse("school_text", args=[text.uuid])).status_code == 404
     assert stranger.post(reverse("school_text_withdraw", args=[text.uuid])).status_code == 404
-    common = adopted(convention, school=None, content=file("Texte donné à tous."))
+    yesterday = convention.today() - timedelta(days=1)  # in whatever zone it is read
+    common = adopted(convention, school=None, voted_on=yesterday, content=file("Texte donné à tous."))
     assert stranger.get(reverse("school_text", args=[common.uuid])).status_code == 200
     assert stranger.post(reverse("school_text_withdraw", args=[common.uuid])).status_code == 404
 
