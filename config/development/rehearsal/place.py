@@ -97,7 +97,8 @@ def empty_environment(folder: Path, servers: front.Front) -> dict[str, str]:
     environment = kept | throwaway.production_environment(secrets)
     return environment | {
         "SITE_URL": servers.url,
-        "QUIET_HOURS": "none",  # it is played at any hour
+        "QUIET_HOURS": "none",  # it is played at any hour, and waits for no other act
+        "TOGETHER_SECONDS": "1",
         "ALLOWED_HOSTS": "localhost",
         "STATIC_ROOT": str(folder / "static"),
         "VAR_DIR": str(folder / "var"),
