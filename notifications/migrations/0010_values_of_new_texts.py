@@ -1,14 +1,15 @@
-# What waits in the outbox at an upgrade is written by the texts of today, which read two values more.
+# What waits in the outbox at an upgrade is written by the texts of today, which read some values more.
 
 from django.db import migrations
 
 FORWARDS = """
 UPDATE notifications_message
-SET context = context || jsonb_build_object('who', context->>'pupil')
-WHERE status = 'queued' AND context ? 'pupil' AND NOT context ? 'who';
-UPDATE notifications_message
-SET context = context || jsonb_build_object('signed_short', context->>'signed_at')
-WHERE status = 'queued' AND slug = 'signature_receipt' AND NOT context ? 'signed_short';
+SET context = jsonb_build_object(
+    'who', COALESCE(context->>'pupil', ''),
+    'signed_short', COALESCE(context->>'signed_at', ''),
+    'deadline', '', 'have_signed', '', 'awaited', '', 'class_name', '', 'half_in_words', ''
+) || context
+WHERE status = 'queued';
 """
 
 
