@@ -6,6 +6,7 @@ FORWARDS = """
 UPDATE notifications_message
 SET context = jsonb_build_object(
     'who', COALESCE(context->>'pupil', ''),
+    'of_party', COALESCE(context->>'party', ''),
     'signed_short', COALESCE(context->>'signed_at', ''),
     'deadline', '', 'have_signed', '', 'awaited', '', 'class_name', '', 'half_in_words', ''
 ) || context
