@@ -61,9 +61,9 @@ def waiting(cluster: Cluster, database: str) -> list[int]:
 
 
 def sent(cluster: Cluster, database: str, messages: list[int]) -> int:
-    """Return how many of the messages have left."""
+    """Return how many of the messages have left, alone or with others, or were set aside as over."""
     with cluster.connect(database) as admin:
-        asked = "SELECT count(*) FROM notifications_message WHERE status = 'sent' AND id = ANY(%s)"
+        asked = "SELECT count(*) FROM notifications_message WHERE status IN ('sent', 'told', 'moot') AND id = ANY(%s)"
         return _counted(admin.execute(asked, [messages]))
 
 
