@@ -6,9 +6,9 @@ FORWARDS = """
 UPDATE notifications_message
 SET context = jsonb_build_object(
     'who', COALESCE(context->>'pupil', ''),
-    'of_party', COALESCE(context->>'party', ''),
+    'of_party', COALESCE('de ' || (context->>'party'), ''),
     'signed_short', COALESCE(context->>'signed_at', ''),
-    'deadline', '', 'have_signed', '', 'awaited', '', 'class_name', '', 'half_in_words', ''
+    'deadline', '', 'have_signed', '', 'awaited', '', 'in_person', '', 'checkpoint', '', 'interrupted', FALSE
 ) || context
 WHERE status = 'queued';
 """
