@@ -63,13 +63,14 @@ class EmailChannel:
     def send(self, row: Message) -> None:
         """Render and hand over to the mail server."""
         message, values = catalogue.get(row.slug), values_of(row)
+        unsubscribe = unsubscribe_address(row)
         mail = render_mail(
             message,
             values,
             time_zone=row.time_zone,
             language=row.language,
             audience=row.audience,
-            answer=Answer(reply_to=row.reply_to, unsubscribe=unsubscribe_address(row)),
+            answer=Answer(reply_to=row.reply_to, unsubscribe=unsubscribe),
         )
         by_provider = bool(getattr(settings, "EMAIL_PROVIDER", ""))
         return_path = "" if by_provider else getattr(settings, "DELIVERY_REPORTS_ADDRESS", "")
@@ -86,7 +87,7 @@ class EmailChannel:
                 "X-Auto-Response-Suppress": "RN, NRN, OOF, AutoReply",
                 SLUG_HEADER: row.slug,
                 **thread_headers(row),
-                **unsubscribe_headers(row),
+                **unsubscribe_headers(unsubscribe),
             },
         )
         email.attach_alternative(mail.html, "text/html")

@@ -327,8 +327,7 @@ def send_due(convention: Convention) -> None:
         try:
             if now - passed[-1] > STALE:
                 raise Refused("reminder_stale")
-            with outbox.said_together():  # a host of several pupils of the school
-                reminded[one.party] = _remind_by_itself(plan, one, is_last=one.is_last(passed[-1]))
+            reminded[one.party] = _remind_by_itself(plan, one, is_last=one.is_last(passed[-1]))
         except Refused as refusal:
             skipped[one.party] = refusal.code
     if reminded or skipped:

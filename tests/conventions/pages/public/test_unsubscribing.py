@@ -62,7 +62,7 @@ def test_a_father_who_unsubscribed_in_one_click_is_reminded_no_more_and_still_as
     key, request = next((key, one) for key, one in lives.requests(convention).items() if one.role == "guardian")
     asked = Message.objects.get(slug="signature_asked", ref=f"signature:{request.uuid}")
     assert asked.status == "queued"
-    assert preferences.unsubscribe_headers(asked) == {}
+    assert preferences.unsubscribe_address(asked) == ""
     lives.sign(convention, key)
     request.refresh_from_db()
     assert not request.is_waiting
