@@ -55,8 +55,9 @@ class AmendmentAdmin(admin.ModelAdmin):
 
 @admin.register(Offer)
 class OfferAdmin(admin.ModelAdmin):
-    list_display = ("title", "status", "level", "seats", "city")
-    list_filter = ("status", "level")
+    list_display = ("title", "status", "host", "city")
+    list_filter = ("status",)
+    list_select_related = ("host",)
 
 
 @admin.register(Application)

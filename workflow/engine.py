@@ -177,14 +177,24 @@ def _write(
         moved.__dict__["_conditions_held"] = law.conditions  # why_not asked them under this lock: not twice
         move.data.update(getattr(moved, law.name)(**values))
         values = {}
-        move.columns = {"status": moved.status, **{name: getattr(moved, name) for name in law.spec.writes}}
+        move.columns = {
+            "status": moved.status,
+            **{name: moved.__dict__[_attribute(moved, name)] for name in law.spec.writes},
+        }
     return journal.append(root, [move for _moved, _law, move in steps], by=by, at=at)
 
 
 def _show(given: Subject, fresh: Subject) -> None:
     """Let the caller's object show what the door has written."""
     for column in fresh.door_columns():
-        given.__dict__[column] = fresh.__dict__[column]
+        name = _attribute(fresh, column)
+        given.__dict__[name] = fresh.__dict__[name]
+        given._state.fields_cache.pop(column, None)  # what a key leads to is read again
+
+
+def _attribute(subject: Subject, column: str) -> str:
+    """Return the name under which an object keeps the value of a column: of a key, that with ``_id``."""
+    return subject._meta.get_field(column).attname
 
 
 def discard(subjects: Sequence[Subject]) -> None:

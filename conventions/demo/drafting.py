@@ -6,12 +6,15 @@ from conventions.demo.cast import Story
 from conventions.demo.sheets import scan_delegation
 from conventions.domain.agreements import services
 from conventions.domain.agreements.delegations import prove_delegation, read_proof
+from conventions.domain.agreements.kinds import kind_of
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.services import FoundPlace
 from conventions.domain.people.models import Pupil, School
 from conventions.domain.people.services import verify_host_contact_by_phone
 from conventions.domain.placements.applications.services import accept_application, submit_application
 from conventions.domain.placements.offers.models import Offer
+from conventions.domain.placements.offers.services import publish_offer
+from conventions.domain.placements.seats.services import open_slot
 from workflow.actors import ACCOUNT, LINK, Actor
 from workflow.engine import Refused, open_root
 
@@ -68,15 +71,18 @@ class Drafting:
                 tutor=tutor,
                 title=f"Découvrir : {story.host}",
                 activities=story.host_activities,
-                level=pupil.level,
+                kinds=[kind_of(pupil.level).name],
+                levels=[pupil.level],
                 address="2 place du Prototype",
                 postcode=story.school.postcode,
                 city=story.school.city,
-                days=[day.to_data() for day in story.wrong_days or story.days],
             ),
             by=by_host,
         )
-        application = submit_application(offer=offer, pupil=pupil, motivation="Ce métier m'intéresse.", by=by_pupil)
+        days = sorted(story.wrong_days or story.days, key=lambda one: one.day)
+        slot = open_slot(offer=offer, first_day=days[0].day, last_day=days[-1].day, seats=1, days=days)
+        publish_offer(offer, by=by_host)
+        application = submit_application(slot=slot, pupil=pupil, motivation="Ce métier m'intéresse.", by=by_pupil)
         accept_application(application, by=by_host)
         return services.open_from_application(application, by=by_pupil)
 

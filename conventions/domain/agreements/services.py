@@ -138,8 +138,7 @@ def open_from_application(application: Application, *, by: Actor) -> Convention:
         place_city=offer.city,
         activities=offer.activities,
     )
-    days = tuple(Presence.from_data(day) for day in offer.days)
-    return _open(convention, days, by=system("application_confirmed"))
+    return _open(convention, application.slot.presences(), by=system("application_confirmed"))
 
 
 def _open(convention: Convention, days: Iterable[Presence], *, by: Actor) -> Convention:

@@ -171,7 +171,7 @@ TABLE: tuple[Kept, ...] = (
         due=dossiers.applications,
         erase=dossiers.erase_applications,
         public=True,
-        tables=("conventions.Application",),
+        tables=("conventions.Application", "conventions.Holding"),
         batch=50,
     ),
     Kept(
@@ -182,7 +182,7 @@ TABLE: tuple[Kept, ...] = (
         default_days=2 * YEAR,
         due=dossiers.offers,
         erase=dossiers.erase_offers,
-        tables=("conventions.Offer",),
+        tables=("conventions.Offer", "conventions.Slot", "conventions.Seat"),
         batch=50,
     ),
     Kept(
@@ -223,6 +223,7 @@ TABLE: tuple[Kept, ...] = (
         public=True,
         tables=(
             *("conventions.User", "conventions.AccountRecord", "conventions.Staff", "conventions.Delegation"),
+            "conventions.NetworkPost",
             *("conventions.TerritorialOfficer", "conventions.SchoolHolidayPeriod", "notifications.Preference"),
         ),
         batch=50,

@@ -1,22 +1,46 @@
 """The life of a pupil's application to an offer."""
 
+from typing import TYPE_CHECKING
+
 from django_fsm import FSMField
 
-from workflow.machine import Opening, Root, require, transition
+from workflow.machine import DeadlineRule, Opening, Root, require, transition
 
 from .states import ApplicationWords, State
 
+if TYPE_CHECKING:
+    from conventions.domain.people.models import HostContact
+    from conventions.domain.placements.seats.models import Slot
+
+ASKED = (State.SUBMITTED, State.WAITING)
+
 
 class ApplicationMachine(ApplicationWords, Root):
-    """Submitted, accepted by the host, confirmed by the pupil: then an agreement is opened."""
+    """Submitted, accepted by the host with a seat kept, confirmed by the pupil: then an agreement is opened."""
 
     ROLES = {
         "host": "l'organisme d'accueil",
         "pupil": "l'élève",
+        "guardian": "un responsable légal de l'élève",
         "office": "le secrétariat de l'établissement",
+        "teacher": "un professeur de l'établissement",
+        "head": "le chef d'établissement",
         "system": "la plateforme",
     }
-    OPENING = Opening(label="Envoyer sa candidature", who=("pupil",), tells=("application_received",))
+    OPENING = Opening(
+        label="Envoyer sa candidature",
+        who=("pupil", "teacher", "office", "head"),
+        tells=("application_received",),
+    )
+    DEADLINES = (
+        DeadlineRule(
+            "lapse",
+            (State.SUBMITTED.value, State.WAITING.value, State.ACCEPTED.value),
+            due="lapses_at",
+            act="lapse_application",
+            from_state=True,
+        ),
+    )
 
     status = FSMField("état", default=State.SUBMITTED.value, choices=State.choices, protected=True)
 
@@ -24,57 +48,110 @@ class ApplicationMachine(ApplicationWords, Root):
         abstract = True
 
     @transition(
-        source=State.SUBMITTED,
+        source=ASKED,
         target=State.ACCEPTED,
         label="Accepter la candidature",
-        who=["host"],
-        needs=[
-            require(
-                lambda application: application.offer.seats_left > 0,
-                "seats_taken",
-            )
-        ],
+        who=["host", "system"],
+        needs=[require(lambda application: application.has_seat or application.slot.free > 0, "seats_taken")],
         tells=("application_accepted",),
     )
     def accept(self) -> None:
-        """The host chooses this pupil."""
+        """The host chooses this pupil: a seat is kept."""
+
+    @transition(
+        source=State.SUBMITTED,
+        target=State.WAITING,
+        label="Mettre sur la liste d'attente",
+        who=["host"],
+        silent="L'élève le lit en suivant sa candidature.",
+    )
+    def put_on_waiting_list(self) -> None:
+        """The host would take the pupil; every seat is kept for somebody."""
+
+    @transition(
+        source=ASKED,
+        target=State.ACCEPTED,
+        label="Proposer d'autres dates",
+        who=["host"],
+        needs=[require(lambda application: application.other_slot_is_free, "seats_taken")],
+        writes=("slot",),
+        tells=("application_accepted",),
+    )
+    def propose_dates(self, *, slot: "Slot") -> None:
+        """The host would take the pupil at other dates of the same offer, where a seat is kept."""
+        self.slot = slot
+
+    @transition(
+        source=State.SUBMITTED,
+        target=None,
+        label="Confier la candidature à un collègue",
+        who=["host"],
+        writes=("contact",),
+        rearms=("lapse",),
+        silent="Le collègue reçoit la candidature.",
+    )
+    def hand_over(self, *, contact: "HostContact") -> None:
+        """Somebody else of the host answers, with more time."""
+        self.contact = contact
 
     @transition(
         source=State.ACCEPTED,
         target=State.CONFIRMED,
         label="Confirmer sa venue",
-        who=["pupil", "office"],
-        needs=[
-            require(
-                lambda application: not application.offer.is_withdrawn,
-                "offer_withdrawn",
-            ),
-            require(
-                lambda application: application.offer.seats_left > 0,
-                "seat_taken",
-            ),
-        ],
+        who=["pupil", "office", "teacher", "head"],
+        needs=[require(lambda application: not application.offer.is_withdrawn, "offer_withdrawn")],
         tells=("application_confirmed",),
     )
     def confirm(self) -> None:
         """The pupil comes: the agreement is opened in the same transaction."""
 
     @transition(
-        source=[State.SUBMITTED, State.ACCEPTED],
+        source=[State.SUBMITTED, State.WAITING, State.ACCEPTED],
         target=State.REJECTED,
         label="Ne pas retenir la candidature",
-        who=["host"],
+        who=["host", "system"],
+        reason_required=True,
         tells=("application_rejected",),
     )
     def reject(self) -> None:
         """The host does not choose this pupil."""
 
     @transition(
-        source=[State.SUBMITTED, State.ACCEPTED],
+        source=[State.SUBMITTED, State.WAITING, State.ACCEPTED],
         target=State.WITHDRAWN,
         label="Retirer sa candidature",
-        who=["pupil", "office", "system"],
+        who=["pupil", "office", "teacher", "head", "system"],
         tells=("application_withdrawn",),
     )
     def withdraw(self) -> None:
         """The pupil goes elsewhere: by choice, or because another place was confirmed."""
+
+    @transition(
+        source=[State.SUBMITTED, State.WAITING, State.ACCEPTED],
+        target=State.STOPPED,
+        label="Arrêter la candidature de son enfant",
+        who=["guardian"],
+        tells=("application_withdrawn",),
+    )
+    def stop(self) -> None:
+        """A legal representative does not want this place for a minor."""
+
+    @transition(
+        source=[State.SUBMITTED, State.WAITING, State.ACCEPTED],
+        target=State.LAPSED,
+        label="Clore la candidature sans réponse",
+        who=["system"],
+        silent="L'élève le lit en suivant sa candidature.",
+    )
+    def lapse(self) -> None:
+        """Nobody answered in time."""
+
+    @transition(
+        source=State.CONFIRMED,
+        target=State.WITHDRAWN,
+        label="Rendre la place",
+        who=["system"],
+        silent="La convention ouverte par la candidature est arrêtée, et ses parties prévenues.",
+    )
+    def release(self) -> None:
+        """The agreement that came of it stopped before it began: the seat is free again."""

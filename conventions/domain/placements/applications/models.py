@@ -1,23 +1,51 @@
-"""Applications of pupils to offers."""
+"""Applications of pupils to offers, and the seats that they hold."""
 
+from datetime import datetime, time, timedelta
+
+from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.utils import timezone
 
-from conventions.domain.people.models import Pupil
+from conventions.domain.people.models import Guardian, HostContact, Pupil
+from conventions.domain.people.records import in_order
 from conventions.domain.placements.offers.models import Offer
+from conventions.domain.placements.seats.models import Seat, Slot
+from conventions.domain.rules.calendars import Days, days_after
 from workflow.actors import Actor
 
 from .machine import ApplicationMachine
 from .states import State
 
+ANSWERED_WITHIN, ANSWERED_WITHIN_ONCE_HANDED_OVER = timedelta(days=15), timedelta(days=30)
+"""How long a host has to answer."""
+PROPOSED_ANSWERED_WITHIN = 3
+"""Working days that it has when a school proposes a pupil."""
+CONFIRMED_WITHIN = 5
+"""Working days that a pupil has to confirm, a seat being kept meanwhile."""
+
 
 class Application(ApplicationMachine):
-    """One pupil asks for one seat of an offer."""
+    """One pupil asks for one seat of an offer, at the dates of one of its slots."""
 
-    FETCH = ("offer", "pupil")
+    FETCH = ("offer", "pupil", "slot")
+
+    class Origin(models.TextChoices):
+        PUPIL = "pupil", "par l'élève"
+        TEACHER = "teacher", "avec un professeur"
+        SCHOOL = "school", "proposée par l'établissement"
 
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="applications")
+    slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="applications")
     pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="applications")
+    origin = models.CharField("envoyée", max_length=10, choices=Origin, default=Origin.PUPIL)
     motivation = models.TextField("motivation", blank=True)
+    wish = models.PositiveSmallIntegerField("rang du vœu", null=True, blank=True)
+    """Of the pupil among theirs, from 1."""
+    contact = models.ForeignKey(HostContact, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    """Who answers in the place of the offer's representative, once it was handed over."""
+    read_at = models.DateTimeField("lue le", null=True, blank=True, editable=False)
+    created_at = models.DateTimeField("envoyée le", default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = "candidature"
@@ -27,20 +55,98 @@ class Application(ApplicationMachine):
                 fields=["offer", "pupil"],
                 condition=~models.Q(status=State.WITHDRAWN.value),
                 name="application_once_per_offer",
-            )
+            ),
+            models.CheckConstraint(condition=Q(wish=None) | Q(wish__gte=1), name="application_wish_from_one"),
         ]
 
     def __str__(self) -> str:
         return f"candidature {self.uuid}"
 
+    @property
+    def answers(self) -> HostContact:
+        """Who answers for the host."""
+        return self.contact or self.offer.representative
+
+    @property
+    def has_seat(self) -> bool:
+        """A seat is kept for the pupil."""
+        return Holding.objects.filter(application=self.pk).exists()
+
+    @property
+    def other_slot_is_free(self) -> bool:
+        """Some slot of the offer has a seat that nobody holds."""
+        return self.offer.slots.filter(free__gt=0).exists()
+
+    def lapses_at(self, since: datetime) -> datetime | None:
+        """When the host, or the pupil once accepted, is no longer waited for; never after the first day."""
+        zone = self.offer.time_zone
+        begins = datetime.combine(self.slot.first_day, time(), zone)
+        if self.is_waiting:
+            return begins
+        if self.awaits_pupil:
+            due = self._business_days_after(since, CONFIRMED_WITHIN)
+        elif self.contact_id:
+            due = since + ANSWERED_WITHIN_ONCE_HANDED_OVER
+        elif self.origin == self.Origin.SCHOOL:
+            due = self._business_days_after(since, PROPOSED_ANSWERED_WITHIN)
+        else:
+            due = since + ANSWERED_WITHIN
+        return min(due, begins)
+
+    def _business_days_after(self, since: datetime, days: int) -> datetime:
+        at = since.astimezone(self.offer.time_zone)
+        day = days_after(at.date(), days, Days.BUSINESS, department=self.offer.department)
+        return datetime.combine(day, at.timetz())
+
     def roles_of(self, actor: Actor) -> frozenset[str]:
         if actor.is_system:
             return frozenset({"system"})
         roles = set()
-        if actor.id == f"host:{self.offer.host.uuid}":
+        if actor.id in (f"host:{self.offer.host.uuid}", f"desk:{self.answers.uuid}"):
             roles.add("host")
         if actor.id == f"pupil:{self.pupil.uuid}":
             roles.add("pupil")
+        if actor.id.startswith("guardian:") and self._is_guardian(actor.id.partition(":")[2]):
+            roles.add("guardian")
         if actor.kind == "account":
             roles |= self.pupil.school.roles_of_account(actor)
+            if "partner" in self.offer.roles_of(actor):
+                roles.add("host")
         return frozenset(roles)
+
+    def _is_guardian(self, uuid: str) -> bool:
+        """Tell whether that person answers for the pupil, who is a minor."""
+        if self.pupil.is_adult_on(self.pupil.school.today()):
+            return False
+        guardian = Guardian.objects.filter(pupil=self.pupil_id, uuid=uuid).first()
+        return guardian is not None and not self.pupil.is_shut_out(guardian)
+
+
+class Holding(models.Model):
+    """A seat that is kept for a pupil by an application."""
+
+    seat = models.OneToOneField(Seat, on_delete=models.PROTECT, related_name="holding", verbose_name="place")
+    application = models.OneToOneField(Application, on_delete=models.CASCADE, related_name="holding")
+    pupil = models.ForeignKey(Pupil, on_delete=models.CASCADE, related_name="holdings")
+    first_day = models.DateField("premier jour")
+    last_day = models.DateField("dernier jour")
+    is_confirmed = models.BooleanField("confirmée", default=False)
+
+    class Meta:
+        verbose_name = "place gardée"
+        verbose_name_plural = "places gardées"
+        ordering = ["id"]
+        constraints = [
+            in_order("first_day", "last_day", "holding_days_in_order"),
+            ExclusionConstraint(
+                name="pupil_in_one_place_at_a_time",
+                expressions=[
+                    (Func(F("pupil"), F("pupil"), Value("[]"), function="int8range"), "&&"),
+                    (Func(F("first_day"), F("last_day"), Value("[]"), function="daterange"), "&&"),
+                ],
+                condition=Q(is_confirmed=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"place gardée {self.pk}"

@@ -14,12 +14,15 @@ register(
     ),
     seats_taken=Entry(
         _("Toutes les places de cette offre sont prises : il n'est plus possible d'accepter une candidature."),
-        _("S'il y a d'autres places, publiez une autre offre."),
+        _("S'il y a d'autres places, ajoutez-les à l'offre, ou mettez l'élève sur la liste d'attente."),
     ),
     offer_withdrawn=Entry(
         _("L'organisme a retiré cette offre."), _("Choisissez une autre candidature acceptée, ou une autre offre.")
     ),
     seat_taken=Entry(
         _("Cette place vient d'être prise par un autre élève."), _("Choisissez une autre candidature acceptée.")
+    ),
+    placed_on_these_days=Entry(
+        _("L'élève a déjà une place à ces dates."), _("Choisissez une place à d'autres dates, ou rendez la première.")
     ),
 )

@@ -7,10 +7,13 @@ from workflow.states import Word, Words, means
 
 class State(models.TextChoices):
     SUBMITTED = "submitted", "envoyée"
+    WAITING = "waiting", "sur liste d'attente"
     ACCEPTED = "accepted", "acceptée par l'organisme"
     CONFIRMED = "confirmed", "confirmée par l'élève"
     REJECTED = "rejected", "non retenue"
     WITHDRAWN = "withdrawn", "retirée"
+    STOPPED = "stopped", "arrêtée par la famille"
+    LAPSED = "lapsed", "restée sans réponse"
 
 
 class ApplicationWords(Words):
@@ -20,15 +23,28 @@ class ApplicationWords(Words):
 
     is_open = Word()
     """The host or the pupil has still to answer."""
+    awaits_host = Word()
+    """The host has to answer."""
+    is_waiting = Word()
+    """The host would take the pupil, once a seat is free."""
+    awaits_pupil = Word()
+    """The pupil has to confirm."""
     holds_seat = Word()
-    """A seat of the offer is taken by it."""
+    """A seat of the offer is kept for the pupil."""
+    is_confirmed = Word()
+    """The pupil comes."""
     is_withdrawn = Word()
     """The pupil went elsewhere, and may apply again."""
+    was_let_down = Word()
+    """The host refused, or nobody answered in time."""
 
     MEANINGS = {
-        State.SUBMITTED: means(is_open),
-        State.ACCEPTED: means(is_open),
-        State.CONFIRMED: means(holds_seat),
-        State.REJECTED: means(),
+        State.SUBMITTED: means(is_open, awaits_host),
+        State.WAITING: means(is_open, is_waiting),
+        State.ACCEPTED: means(is_open, awaits_pupil, holds_seat),
+        State.CONFIRMED: means(holds_seat, is_confirmed),
+        State.REJECTED: means(was_let_down),
         State.WITHDRAWN: means(is_withdrawn),
+        State.STOPPED: means(),
+        State.LAPSED: means(was_let_down),
     }

@@ -2,40 +2,142 @@
 
 from django_fsm import FSMField
 
-from workflow.machine import Opening, Root, require, transition
+from workflow.machine import DeadlineRule, Opening, Root, require, transition
 
 from .states import OfferWords, State
 
+ALIVE = (State.DRAFT, State.SUBMITTED, State.PUBLISHED, State.FILLED, State.SUSPENDED)
+SHOWN = (State.PUBLISHED, State.FILLED)
+
 
 class OfferMachine(OfferWords, Root):
-    """An offer is published, gets filled when its seats are taken, or is withdrawn by the host."""
+    """Written, submitted, published; filled as long as no seat is free; paused, withdrawn or passed."""
 
-    ROLES = {"host": "l'organisme d'accueil", "office": "le secrétariat de l'établissement", "system": "la plateforme"}
-    OPENING = Opening(label="Publier une offre", who=("host",), silent="Personne n'attend encore cette offre.")
+    ROLES = {
+        "host": "l'organisme d'accueil",
+        "partner": "le réseau qui publie pour l'organisme",
+        "officer": "le référent du territoire",
+        "system": "la plateforme",
+    }
+    OPENING = Opening(
+        label="Rédiger une offre", who=("host", "partner"), silent="Personne n'attend encore cette offre."
+    )
+    DEADLINES = (
+        DeadlineRule("expire", tuple(map(str, ALIVE)), due="expires_at"),
+        DeadlineRule("show_unverified", (State.SUBMITTED.value,), due="is_shown_unverified_at", from_state=True),
+    )
 
-    status = FSMField("état", default=State.PUBLISHED.value, choices=State.choices, protected=True)
+    status = FSMField("état", default=State.DRAFT.value, choices=State.choices, protected=True)
 
     class Meta:
         abstract = True
+
+    @transition(
+        source=State.DRAFT,
+        target=State.SUBMITTED,
+        label="Proposer l'offre",
+        who=["host", "partner"],
+        needs=[require(lambda offer: offer.is_complete, "offer_incomplete")],
+        silent="L'offre est publiée aussitôt, ou se range dans la file du référent du territoire.",
+    )
+    def submit(self) -> None:
+        """The host has said all that is asked."""
+
+    @transition(
+        source=State.SUBMITTED,
+        target=State.PUBLISHED,
+        label="Publier l'offre",
+        who=["officer", "system"],
+        silent="L'organisme le lit sur sa page.",
+    )
+    def publish(self) -> None:
+        """It is shown to pupils."""
+
+    @transition(
+        source=State.SUBMITTED,
+        target=None,
+        label="Montrer aux établissements, non vérifiée",
+        who=["system"],
+        writes=("shown_unverified",),
+        silent="Les établissements la voient dans leurs recherches.",
+    )
+    def show_unverified(self) -> None:
+        """Nobody has checked it in time: schools see it, pupils never do."""
+        self.shown_unverified = True
+
+    @transition(
+        source=State.SUBMITTED,
+        target=State.DRAFT,
+        label="Renvoyer l'offre à l'organisme",
+        who=["officer"],
+        reason_required=True,
+        writes=("shown_unverified",),
+        silent="L'organisme le lit sur sa page.",
+    )
+    def send_back(self) -> None:
+        """Something is to be changed before it is published."""
+        self.shown_unverified = False
 
     @transition(
         source=State.PUBLISHED,
         target=State.FILLED,
         label="Clore l'offre complète",
         who=["system"],
-        needs=[require(lambda offer: offer.seats_left == 0, "seats_left")],
+        needs=[require(lambda offer: not offer.seats_left, "seats_left")],
         silent="Les candidats retenus sont prévenus par leur candidature.",
     )
     def fill(self) -> None:
-        """The last seat was confirmed."""
+        """The last seat was taken."""
 
     @transition(
-        source=State.PUBLISHED,
+        source=State.FILLED,
+        target=State.PUBLISHED,
+        label="Rouvrir l'offre",
+        who=["system", "host", "partner"],
+        needs=[require(lambda offer: offer.seats_left > 0, "no_seat_left")],
+        silent="L'offre est de nouveau dans les recherches.",
+    )
+    def reopen(self) -> None:
+        """A seat was freed, or another one added."""
+
+    @transition(
+        source=SHOWN,
+        target=State.SUSPENDED,
+        label="Suspendre l'offre",
+        who=["host", "partner", "officer"],
+        reason_required=True,
+        silent="Elle quitte les recherches ; les candidatures gardent leur réponse à venir.",
+    )
+    def suspend(self) -> None:
+        """Nothing may be asked of it for now."""
+
+    @transition(
+        source=State.SUSPENDED,
+        target=State.PUBLISHED,
+        label="Reprendre l'offre",
+        who=["host", "partner", "officer"],
+        silent="L'offre est de nouveau dans les recherches.",
+    )
+    def resume(self) -> None:
+        """It is shown again."""
+
+    @transition(
+        source=ALIVE,
         target=State.WITHDRAWN,
         label="Retirer l'offre",
-        who=["host"],
+        who=["host", "partner", "officer"],
         reason_required=True,
         silent="Les candidats sont prévenus par leur candidature.",
     )
     def withdraw(self) -> None:
         """The host no longer offers these seats."""
+
+    @transition(
+        source=ALIVE,
+        target=State.EXPIRED,
+        label="Laisser passer l'offre",
+        who=["system"],
+        silent="Ses dernières dates ont commencé.",
+    )
+    def expire(self) -> None:
+        """Its last dates have begun."""

@@ -1,42 +1,166 @@
-"""Offers: what an agreement needs to know of the place it starts from."""
+"""Offers: what a host proposes to pupils, where, when, to whom."""
 
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, GistIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models import Q, Sum
+from django.utils import timezone
 
-from conventions.domain.people.models import Host, HostContact, Level
-from workflow.actors import Actor
+from conventions.domain.localities.models import Locality, RoadGroup
+from conventions.domain.localities.points import PointField
+from conventions.domain.networks.models import Network, NetworkPost
+from conventions.domain.people.models import Host, HostContact, Level, School, TerritorialOfficer
+from conventions.domain.people.records import in_order
+from conventions.domain.rules.calendars import Days, days_after
+from conventions.domain.rules.timetable import Span
+from workflow.actors import ACCOUNT, Actor
 
 from .machine import OfferMachine
 
+CHECKED_WITHIN = 2
+"""Working days that an officer has to look at an offer before schools are shown it unverified."""
+PFMP = "pfmp"
+"""What an offer names among its kinds where it is a *période de formation en milieu professionnel*."""
+
+
+class Audience(models.TextChoices):
+    EVERYONE = "everyone", "à tous les établissements"
+    PRIORITY_FIRST = "priority_first", "d'abord à l'éducation prioritaire"
+    NAMED_SCHOOLS = "named_schools", "aux établissements choisis"
+
 
 class Offer(OfferMachine):
-    """Seats that a host offers to pupils of one level for one period."""
+    """What pupils of some levels may see and do at a host's, at the dates of its slots."""
+
+    FETCH = ("host",)
 
     host = models.ForeignKey(Host, on_delete=models.PROTECT, related_name="offers")
     representative = models.ForeignKey(HostContact, on_delete=models.PROTECT, related_name="+")
     tutor = models.ForeignKey(HostContact, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    network = models.ForeignKey(
+        Network, on_delete=models.PROTECT, related_name="offers", null=True, blank=True, verbose_name="réseau"
+    )
+    """The ministry, body or partner that it counts for."""
     title = models.CharField("intitulé", max_length=200)
-    activities = models.TextField("activités", blank=True)
-    level = models.CharField("niveau", max_length=20, choices=Level.choices)
-    seats = models.PositiveSmallIntegerField("places", default=1)
+    activities = models.TextField("ce que l'élève voit et fait", blank=True)
+    kinds = ArrayField(models.CharField(max_length=40), default=list, verbose_name="natures de stage")
+    """Names of kinds of agreement, or :data:`PFMP`."""
+    levels = ArrayField(models.CharField(max_length=20, choices=Level), default=list, verbose_name="niveaux")
+    diplomas = models.CharField("diplômes préparés et année", max_length=300, blank=True)
+    """Of a PFMP alone."""
+    minimum_age = models.PositiveSmallIntegerField("âge minimal", null=True, blank=True)
+    conditions = models.CharField("conditions", max_length=300, blank=True)
+    audience = models.CharField("ouverte", max_length=15, choices=Audience, default=Audience.EVERYONE)
+    schools = models.ManyToManyField(School, related_name="+", blank=True, verbose_name="établissements choisis")
+    school_may_propose = models.BooleanField("l'établissement peut me proposer un élève", default=False)
     address = models.CharField("adresse", max_length=200, blank=True)
     postcode = models.CharField("code postal", max_length=5)
     city = models.CharField("commune", max_length=100)
-    days = models.JSONField("journées", default=list)
-    """Days of presence as in the agreement: ``{"date", "morning": [start, end] | null, "afternoon": …}``."""
+    locality = models.ForeignKey(
+        Locality, on_delete=models.PROTECT, related_name="offers", null=True, blank=True, verbose_name="lieu"
+    )
+    point = PointField("point du plan", null=True, blank=True, editable=False)
+    """Of its locality, repeated for the search."""
+    group = models.ForeignKey(RoadGroup, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    """Likewise."""
+    morning_start = models.TimeField("matin, de", null=True, blank=True)
+    morning_end = models.TimeField("à", null=True, blank=True)
+    afternoon_start = models.TimeField("après-midi, de", null=True, blank=True)
+    afternoon_end = models.TimeField("à", null=True, blank=True)
+    is_accessible = models.BooleanField("accessible en fauteuil roulant", default=False)
+    accessibility = models.CharField("accessibilité", max_length=300, blank=True)
+    languages = ArrayField(models.CharField(max_length=20), default=list, blank=True, verbose_name="langues parlées")
+    lodging = models.CharField("hébergement possible", max_length=200, blank=True)
+    sector = models.CharField("secteur", max_length=40, blank=True)
+    """Short name of a sector of :mod:`conventions.domain.trades`."""
+    trades = ArrayField(models.CharField(max_length=60), default=list, blank=True, verbose_name="métiers")
+    words = SearchVectorField(null=True, blank=True, editable=False)
+    """What it is found by: see :mod:`conventions.domain.trades.words`."""
+    shown_unverified = models.BooleanField(default=False, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = "offre"
         ordering = ["id"]
-        constraints = [models.CheckConstraint(condition=models.Q(seats__gte=1), name="offer_has_seats")]
+        indexes = [
+            GistIndex(fields=["point"], name="offer_point"),
+            GinIndex(fields=["words"], name="offer_words"),
+            models.Index(fields=["network"]),
+        ]
+        constraints = [
+            in_order("morning_start", "morning_end", "offer_morning_in_order"),
+            in_order("afternoon_start", "afternoon_end", "offer_afternoon_in_order"),
+            models.CheckConstraint(
+                condition=Q(minimum_age=None) | Q(minimum_age__gte=10, minimum_age__lte=25), name="offer_age_plausible"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
 
+    # -- seats and dates -----------------------------------------------------------------------------------------
+
     @property
     def seats_left(self) -> int:
-        return max(0, self.seats - self.applications.filter(self.applications.model.holds_seat).count())
+        """Seats that nobody holds, all dates together."""
+        return self.slots.aggregate(free=Sum("free"))["free"] or 0
+
+    @property
+    def is_complete(self) -> bool:
+        """All that a pupil must know of it is said."""
+        return bool(self.title and self.activities.strip() and self.levels and self.kinds and self.slots.exists())
+
+    @property
+    def hours(self) -> tuple[Span | None, Span | None]:
+        """The morning and the afternoon of a day of presence; nothing for a half-day that is not said."""
+        halves = ((self.morning_start, self.morning_end), (self.afternoon_start, self.afternoon_end))
+        morning, afternoon = (Span(start, end) if start and end else None for start, end in halves)
+        return morning, afternoon
+
+    @property
+    def time_zone(self) -> ZoneInfo:
+        """That of the place."""
+        found = self.host.territory_at(self.postcode)
+        return ZoneInfo(found.time_zone if found else self.host.time_zone)
+
+    @property
+    def department(self) -> str:
+        """Code of the département of the place; empty where nobody knows it."""
+        found = self.host.territory_at(self.postcode)
+        return found.code if found else ""
+
+    def expires_at(self) -> datetime | None:
+        """When the last of its dates begins, at the place: midnight; nothing while it has none."""
+        last: date | None = self.slots.aggregate(last=models.Max("first_day"))["last"]
+        return datetime.combine(last, time(), self.time_zone) if last else None
+
+    def is_shown_unverified_at(self, since: datetime) -> datetime:
+        """When two working days have passed since it was submitted."""
+        day = days_after(
+            since.astimezone(self.time_zone).date(), CHECKED_WITHIN, Days.BUSINESS, department=self.department
+        )
+        return datetime.combine(day, since.astimezone(self.time_zone).timetz())
+
+    # -- who acts ------------------------------------------------------------------------------------------------
 
     def roles_of(self, actor: Actor) -> frozenset[str]:
         if actor.is_system:
             return frozenset({"system"})
-        return frozenset({"host"} if actor.id == f"host:{self.host.uuid}" else ())
+        if actor.kind == ACCOUNT:
+            return frozenset(self._roles_of_account(actor))
+        is_host = actor.id in (f"host:{self.host.uuid}", f"desk:{self.representative.uuid}")
+        return frozenset({"host"} if is_host else ())
+
+    def _roles_of_account(self, actor: Actor) -> set[str]:
+        roles = set()
+        posts = NetworkPost.objects.filter(network=self.network_id, user__uuid=actor.id, ended_at=None)
+        if self.network_id and any(post.covers(self.department) for post in posts):
+            roles.add("partner")
+        officers = TerritorialOfficer.objects.filter(user__uuid=actor.id, user__is_active=True)
+        if any(officer.covers(self.department) for officer in officers):
+            roles.add("officer")
+        return roles

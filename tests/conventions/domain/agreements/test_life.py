@@ -12,16 +12,16 @@ from conventions.domain.agreements.services import FoundPlace
 from conventions.domain.internship.attendance import services as attendance
 from conventions.domain.internship.evaluations import services as evaluations
 from conventions.domain.people.models import HostContact
-from conventions.domain.placements.applications.services import accept_application, submit_application
-from conventions.domain.placements.offers.models import Offer
+from conventions.domain.placements.applications.services import accept_application
 from conventions.domain.rules.timetable import Presence
 from notifications.models import Message
 from signatures.models import Document
 from tests.kit import lives
+from tests.kit.offers import apply, make_offer
 from tests.kit.refusals import refused
 from workflow import clock, journal, schedule
 from workflow.actors import LINK, Actor
-from workflow.engine import Refused, open_root
+from workflow.engine import Refused
 from workflow.models import Deadline
 
 pytestmark = pytest.mark.django_db
@@ -91,28 +91,14 @@ def test_an_application_opens_an_agreement_and_withdraws_the_others():
     """Submitted, accepted, confirmed: the pupil's other application is withdrawn and its host is told."""
     school = lives.make_school()
     pupil = lives.make_pupil(school)
-    by_pupil = Actor(LINK, f"pupil:{pupil.uuid}", label="Élève")
     applications = []
     for _ in range(2):
-        host, representative, _tutor = lives.make_host(school)
-        by_host = Actor(LINK, f"host:{host.uuid}", label="Hôte")
-        offer = open_root(
-            Offer(
-                host=host,
-                representative=representative,
-                title="Découvrir l'atelier",
-                level="3e",
-                postcode=school.postcode,
-                city=school.city,
-                days=[day.to_data() for day in lives.week()],
-            ),
-            by=by_host,
-        )
-        application = submit_application(offer=offer, pupil=pupil, by=by_pupil)
+        offer, by_host = make_offer(school)
+        application, by_pupil = apply(offer, pupil)
         accept_application(application, by=by_host)
         applications.append(application)
     with refused("applied_before"):
-        submit_application(offer=applications[0].offer, pupil=pupil, by=by_pupil)
+        apply(applications[0].offer, pupil)
     convention = services.open_from_application(applications[0], by=by_pupil)
     assert convention.days.count() == 5
     applications[1].refresh_from_db()

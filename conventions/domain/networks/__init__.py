@@ -1,0 +1,1 @@
+"""Who offers places in several establishments: ministries, operators, hospitals, collectivités, partners, companies."""

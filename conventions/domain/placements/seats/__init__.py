@@ -1,0 +1,1 @@
+"""Slots of an offer and their seats; who holds one stands with the applications."""

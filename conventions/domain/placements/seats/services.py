@@ -1,0 +1,46 @@
+"""Opening slots and changing how many pupils they welcome."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+
+from conventions.domain.placements.offers.models import Offer
+from conventions.domain.rules.timetable import Presence
+from workflow import deadlines
+from workflow.engine import Refused
+
+from .models import Seat, Slot
+
+
+@transaction.atomic
+def open_slot(*, offer: Offer, first_day: date, last_day: date, seats: int, days: Iterable[Presence] = ()) -> Slot:
+    """Give an offer dates and seats; the same dates again change how many there are."""
+    slot, _created = Slot.objects.get_or_create(
+        offer=offer,
+        first_day=first_day,
+        last_day=last_day,
+        defaults={"days": [day.to_data() for day in days]},
+    )
+    set_seats(slot, seats)
+    deadlines.arm_again(offer)
+    return slot
+
+
+@transaction.atomic
+def set_seats(slot: Slot, seats: int) -> None:
+    """Have a slot welcome ``seats`` pupils; :class:`Refused` when more than that are already awaited."""
+    locked = Slot.objects.select_for_update().get(pk=slot.pk)
+    held = set(locked.seats.filter(holding__isnull=False).values_list("number", flat=True))
+    if seats < len(held):
+        raise Refused("seats_are_held", held=len(held))
+    numbers = sorted(locked.seats.values_list("number", flat=True))
+    missing = seats - len(numbers)
+    if missing > 0:
+        after = numbers[-1] if numbers else 0
+        Seat.objects.bulk_create(Seat(slot=locked, number=after + more) for more in range(1, missing + 1))
+    elif missing < 0:
+        surplus = [number for number in reversed(numbers) if number not in held][:-missing]
+        locked.seats.filter(number__in=surplus).delete()
+    slot.free = seats - len(held)
+    Slot.objects.filter(pk=slot.pk).update(free=slot.free)
