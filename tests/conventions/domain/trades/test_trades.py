@@ -97,6 +97,9 @@ def test_an_offer_has_the_trades_of_its_title_then_of_its_naf_code_then_of_its_o
     assert trades_of(["Accueil d'un élève sportif qui aime les animaux"]) == []
     assert trades_of([], "45.20A") == ["mecanicien-auto", "carrossier"]
     assert trades_of([], "nothing") == []
+    assert trades_of(["Étude de Maître Durand", "Notaire"], "69.10Z") == ["notaire"]
+    assert trades_of(["Maître Durand"], "69.10Z") == ["avocat", "notaire", "commissaire-de-justice"]
+    assert trades_of(["Boulangerie"], "10.71C") == ["boulanger", "patissier"]
     assert trades_of(["Mécanicienne de bateaux à la capitainerie"]) == ["mecanicien-de-bateaux", "agent-portuaire"]
     assert trades_of_rome(" d1202") == ("coiffeur", "barbier")
     assert trades_of_rome("Z9999") == ()
