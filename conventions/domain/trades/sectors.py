@@ -57,13 +57,13 @@ SECTORS: Mapping[str, Sector] = {
             "agriculture",
             _("Agriculture et élevage"),
             _("agricultrice, éleveur, maraîchère"),
-            "agriculture, agricole, ferme, élevage, culture, plantation, exploitation agricole",
+            "agriculture, agricole, ferme, plantation, exploitation agricole",
         ),
         Sector(
             "mer",
             _("Mer, rivière et bateaux"),
             _("pêcheur, piroguière, mécanicien de bateaux"),
-            "mer, bateau, port, maritime, nautique, fleuve, rivière, marine",
+            "mer, bateau, maritime, nautique, fleuve, rivière",
         ),
         Sector(
             "nature",
@@ -81,25 +81,25 @@ SECTORS: Mapping[str, Sector] = {
             "restauration",
             _("Cuisine et restaurant"),
             _("cuisinière, serveur, pizzaïolo"),
-            "restauration, restaurant, resto, cuisine",
+            "restauration, restaurant, resto",
         ),
         Sector(
             "tourisme",
             _("Hôtel et tourisme"),
             _("réceptionniste, guide, agente de voyages"),
-            "tourisme, touristique, hôtellerie, hôtel, vacances, voyage",
+            "tourisme, touristique, vacances, voyage",
         ),
         Sector(
             "batiment",
             _("Bâtiment et travaux"),
             _("maçon, plombière, électricien"),
-            "bâtiment, BTP, travaux, travaux publics, chantier, construction, construire",
+            "bâtiment, BTP, travaux, chantier, construction, construire",
         ),
         Sector(
             "artisanat",
             _("Bois, métal et artisanat d'art"),
             _("ébéniste, ferronnier, bijoutière"),
-            "artisanat, artisan, artisanat d'art, métiers d'art, bricolage, travail manuel",
+            "artisanat, artisan, artisanat d'art, métiers d'art, travail manuel",
         ),
         Sector(
             "auto",
@@ -111,13 +111,13 @@ SECTORS: Mapping[str, Sector] = {
             "industrie",
             _("Usines, machines et énergie"),
             _("soudeuse, technicien de maintenance, électricienne de réseau"),
-            "industrie, industriel, usine, machine, énergie, production",
+            "industrie, industriel, énergie",
         ),
         Sector(
             "transport",
             _("Transport et livraison"),
             _("conductrice de bus, livreur, pilote"),
-            "transport, logistique, livraison, conduire",
+            "transport, conduire",
         ),
         Sector(
             "commerce",
@@ -135,13 +135,13 @@ SECTORS: Mapping[str, Sector] = {
             "sante",
             _("Santé"),
             _("infirmière, médecin, pharmacienne"),
-            "santé, médical, paramédical, soigner, soin, médecine",
+            "santé, médical, paramédical, soigner, soin",
         ),
         Sector(
             "social",
             _("Enfants, personnes âgées, aide aux autres"),
             _("éducateur, auxiliaire de puériculture, assistante sociale"),
-            "social, aide à la personne, petite enfance, enfant, personnes âgées, handicap, humanitaire",
+            "social, médico-social, aide à la personne, aider",
         ),
         Sector(
             "enseignement",
@@ -165,7 +165,7 @@ SECTORS: Mapping[str, Sector] = {
             "media",
             _("Images, journaux et communication"),
             _("journaliste, graphiste, photographe"),
-            "média, communication, audiovisuel, presse, publicité, édition",
+            "média, communication, audiovisuel",
         ),
         Sector(
             "informatique",
@@ -183,7 +183,7 @@ SECTORS: Mapping[str, Sector] = {
             "administration",
             _("Mairie, État et justice"),
             _("agente de mairie, greffier, avocate"),
-            "administration, service public, fonctionnaire, collectivité, justice, droit, juridique, fonction publique",
+            "administration, service public, fonctionnaire, collectivité, fonction publique",
         ),
         Sector(
             "securite",
@@ -195,13 +195,13 @@ SECTORS: Mapping[str, Sector] = {
             "sciences",
             _("Sciences, plans et laboratoires"),
             _("architecte, ingénieure, chercheur"),
-            "science, scientifique, laboratoire, labo, recherche, technologie",
+            "science, scientifique, technologie",
         ),
         Sector(
             "proprete",
             _("Propreté, eau et déchets"),
             _("agente de propreté, éboueur, technicienne de l'eau"),
-            "propreté, nettoyage, ménage, déchet, recyclage, assainissement",
+            "propreté, nettoyage, déchet",
         ),
     )
 }

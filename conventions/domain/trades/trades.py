@@ -1,9 +1,10 @@
 """Trades that a pupil may observe, with the words people use for them, and those that an offer has.
 
 ``data/trades.csv`` has one line per trade: its sector, its name for a man and for a woman (empty: the same), its ROME
-codes, the NAF codes of hosts whose own trade it is (beginnings, without a dot: ``4520`` holds ``4520A``; a hospital's
-code stands at three trades, not at thirty), then other words, between commas. A word after ``~`` is one that people
-type and that says nothing in a text: *sport*, *chef*, *accueil*.
+codes, the NAF codes of hosts whose own trade it is (beginnings, without a dot: ``4520`` holds ``4520A``; a hospital's code
+stands at few trades, not at thirty), then other words, between commas. A code after ``~`` is that of hosts that have one
+of its trades only: *kinésithérapeute* or *podologue*. A word after ``~`` is one that people type and that says nothing in
+a text: *sport*, *chef*, *accueil*.
 
 A slug is made from the name for a man; it stands in what is stored of offers.
 """
@@ -33,6 +34,8 @@ class Trade:
     sector: str
     rome: tuple[str, ...]
     naf: tuple[str, ...]
+    either: tuple[str, ...]
+    """Those of them under which a text that names another trade rules this one out."""
     words: tuple[str, ...]
     """What else it is called, in a text as by whoever looks for it."""
     typed: tuple[str, ...]
@@ -64,7 +67,8 @@ def _read() -> Iterator[Trade]:
                 feminine=row["feminine"] or row["name"],
                 sector=row["sector"],
                 rome=tuple(row["rome"].split()),
-                naf=tuple(naf_key(code) for code in row["naf"].split()),
+                naf=tuple(naf_key(code.removeprefix("~")) for code in row["naf"].split()),
+                either=tuple(naf_key(code.removeprefix("~")) for code in row["naf"].split() if code.startswith("~")),
                 words=tuple(word for word in words if not word.startswith("~")),
                 typed=tuple(word.removeprefix("~") for word in words if word.startswith("~")),
             )
@@ -79,10 +83,11 @@ def trades_of(texts: Iterable[str], naf: str = "") -> list[str]:
     for place, text in enumerate(texts):
         for slug in {slug for phrase in _phrases_in(text) for slug in _said()[phrase]}:
             weights[slug] += TITLE if place == 0 else TEXT
-    key = naf_key(naf)
-    for length in range(2, len(key) + 1):
-        for slug in _by_naf().get(key[:length], ()):
-            weights[slug] += NAF + length / 10
+    usual = list(_usual_under(naf_key(naf)))
+    is_told = any(slug in weights for slug, code in usual if code in TRADES[slug].either)
+    for slug, code in usual:
+        if slug in weights or not (is_told and code in TRADES[slug].either):
+            weights[slug] += NAF + len(code) / 10
     order = {slug: place for place, slug in enumerate(TRADES)}
     return sorted(weights, key=lambda slug: (-weights[slug], order[slug]))
 
@@ -90,6 +95,13 @@ def trades_of(texts: Iterable[str], naf: str = "") -> list[str]:
 def trades_of_rome(code: str) -> tuple[str, ...]:
     """Return the slugs of the trades of a ROME code, as partners give it with their offers."""
     return _by_rome().get(code.strip().upper(), ())
+
+
+def _usual_under(naf: str) -> Iterator[tuple[str, str]]:
+    """Yield the trades of a NAF code, each with the beginning of it that tells."""
+    for length in range(2, len(naf) + 1):
+        for slug in _by_naf().get(naf[:length], ()):
+            yield slug, naf[:length]
 
 
 def _phrases_in(text: str) -> Iterator[tuple[str, ...]]:

@@ -20,18 +20,20 @@ MOST_LETTERS = 200
 MOST_WORDS = 12
 """What is read of what is typed."""
 SHORTEST_CORRECTED = 5
+SHORTEST_PART = 7
+"""Letters of a word that only says something beside others, for another to be read as it: *municipale*, not *salle*."""
 SHARED_BY = 3
 """Trades whose names may share a word that then leads to each of them: *immobilier*, but not *technicien*."""
 SAYS_NOTHING = """
-stage metier travail travailler boulot job emploi devenir etre faire chercher cherche trouver veux voudrais aimerais
-aime observation observer decouvrir decouverte 3e 3eme troisieme 2nde seconde place offre entreprise domaine secteur proche
-pres cote
+stage metier travail travailler boulot job emploi devenir faire chercher cherche trouver veux voudrais aimerais
+aime observation observer decouvrir decouverte 3e 3eme troisieme 2nde seconde place offre entreprise domaine secteur
+proche pres cote etre
 """
 """What whoever looks for a place types, and no offer is found by."""
 EVERYDAY = """
 petit petite grand grande maison village ville centre rue place nouveau nouvelle marche saint sainte atelier salon
 cabinet agence groupe service local garde central centrale atlantique france francais guyane martinique guadeloupe
-reunion mayotte paris marie martin pierre louis jean paul anne soleil etoile ocean terre monde
+reunion mayotte paris martin pierre louis jean paul anne soleil etoile ocean terre monde
 """
 """Words of hosts' names and of every day, one letter away from a trade or not: never corrected."""
 _ROME = re.compile(r"[a-n]\d{4}")
@@ -84,7 +86,8 @@ def lexemes_of(*, texts: Iterable[str], naf: str = "", trades: Iterable[str] = (
     named = [slug for one in trades for slug in ((one,) if one in TRADES else trades_of_rome(one))]
     found = {word for text in texts for word in fold(text)}
     for trade in (TRADES[slug] for slug in (*named, *trades_of(texts, naf))):
-        found |= {trade.lexeme, SECTORS[trade.sector].lexeme, *(f"rome:{code}" for code in trade.rome)}
+        found |= {trade.lexeme, *(f"rome:{code}" for code in trade.rome)}
+    found |= {SECTORS[TRADES[slug].sector].lexeme for slug in (*named, *trades_of(texts))}
     if sector := sector_of_naf(naf):
         found.add(sector.lexeme)
     key = naf_key(naf)
@@ -156,13 +159,14 @@ def _texts() -> Iterator[tuple[str, tuple[str, ...]]]:
 
 @cache
 def _vocabulary() -> Mapping[str, str]:
-    """Return every word of ours as :func:`words_of` gives it, with the way it is written."""
+    """Return the words that others are read as, as :func:`words_of` gives them, with the way each is written."""
     return {
         word: written
         for _lexeme, texts in _texts()
         for text in texts
         for word, written in spelt_words(text)
-        if len(word) >= SHORTEST_CORRECTED or (len(word) == SHORTEST_CORRECTED - 1 and (stem(word),) in _phrases())
+        if (len(word) >= SHORTEST_PART or (len(word) >= SHORTEST_CORRECTED - 1 and (stem(word),) in _phrases()))
+        and stem(word) not in _stems(SAYS_NOTHING)
     }
 
 
