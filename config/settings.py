@@ -365,6 +365,9 @@ RETENTION_ARCHIVES_VISA = env("RETENTION_ARCHIVES_VISA", default="")
 LATE_PAPER_DAYS = environment.number("LATE_PAPER_DAYS", default=10, least=0)
 """How many days after the first one a sheet that was signed before it may still be recorded; 0: none."""
 
+PRIORITY_FIRST_DAYS = environment.number("PRIORITY_FIRST_DAYS", default=14, least=0)
+"""Days during which an offer that is first for priority education is shown to nobody else, from its publication."""
+
 KIND_DAYS = environment.days("KIND_DAYS")
 """Days in a school year of internships whose length no text of the rulebook says, by kind and level.
 

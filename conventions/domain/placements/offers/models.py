@@ -81,6 +81,7 @@ class Offer(OfferMachine):
     words = SearchVectorField(null=True, blank=True, editable=False)
     """What it is found by: see :mod:`conventions.domain.trades.words`."""
     shown_unverified = models.BooleanField(default=False, editable=False)
+    published_at = models.DateTimeField("publiée le", null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
