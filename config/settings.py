@@ -368,6 +368,14 @@ LATE_PAPER_DAYS = environment.number("LATE_PAPER_DAYS", default=10, least=0)
 PRIORITY_FIRST_DAYS = environment.number("PRIORITY_FIRST_DAYS", default=14, least=0)
 """Days during which an offer that is first for priority education is shown to nobody else, from its publication."""
 
+MAP_TILES_URL = env("MAP_TILES_URL", default="")
+"""Pictures behind the map of places: ``https://tuiles.example/{z}/{x}/{y}.png``; empty: our own outlines.
+
+Whoever opens the map asks that host for them: it learns which region is looked at, never from where nor by whom.
+"""
+MAP_TILES_CREDIT = env("MAP_TILES_CREDIT", default="")
+"""What their licence asks to be named: « © les contributeurs d'OpenStreetMap »."""
+
 KIND_DAYS = environment.days("KIND_DAYS")
 """Days in a school year of internships whose length no text of the rulebook says, by kind and level.
 

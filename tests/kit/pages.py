@@ -51,6 +51,7 @@ from conventions.domain.people.papers import Paper
 from conventions.domain.people.passwords import reset_path
 from conventions.domain.periods.models import Period
 from conventions.domain.periods.services import settle_periods
+from conventions.domain.placements.offers.models import Offer
 from conventions.domain.rolls.models import SchoolsImport
 from conventions.domain.texts.models import VotedText
 from conventions.domain.texts.sample import sample
@@ -63,6 +64,7 @@ from signatures.models import Document, PaperCopy, SignatureRequest, SigningBatc
 from signatures.queries import current_document
 from signatures.scans import read_scan
 from tests.kit import calendars, lives, paper_sheets
+from tests.kit.offers import make_offer
 from tests.kit.people_factory import make_delegation, make_user, move
 from tests.kit.sign_in import signed_in, verified
 from workflow.actors import operator
@@ -166,6 +168,17 @@ PAGES: dict[str, Page] = {
     "verification": Page(numbered(1)),
     "recording_sound": Page(lambda case: [uuid4()]),
     "dropped_sound": Page(lambda case: ["swb", "call"]),
+    # looking for a place
+    "places": Page(),
+    "place_pictures": Page(),
+    "places_map": Page(),
+    "place": Page(one("shown_offer")),
+    "place_report": Page(one("shown_offer")),
+    "staff_places": Page(),
+    "staff_place_pictures": Page(),
+    "staff_places_map": Page(),
+    "staff_place": Page(one("shown_offer")),
+    "staff_place_report": Page(one("shown_offer")),
     # family, before a link
     "own_place": Page(),
     "typed_code": Page(),
@@ -447,6 +460,11 @@ LINKS: dict[str, Link] = {
     # family
     "family": Link(),
     "family_own_place": Link(),
+    "family_places": Link(),
+    "family_place_pictures": Link(),
+    "family_places_map": Link(),
+    "family_place": Link(one("shown_offer")),
+    "family_place_report": Link(one("shown_offer")),
     "family_searches": Link(),
     "family_opened": Link(number),
     "family_absence": Link(number),
@@ -537,6 +555,11 @@ class Case:
     @cached_property
     def guardian(self) -> Guardian:
         return self.pupil.guardians.get(rank=1)
+
+    @cached_property
+    def shown_offer(self) -> Offer:
+        """An offer that everybody may read."""
+        return make_offer(self.school)[0]
 
     @cached_property
     def contact_change(self) -> ContactChange:

@@ -1,0 +1,1 @@
+"""The doors by which people look for a place: everybody's, a family's link, the staff of a school."""
