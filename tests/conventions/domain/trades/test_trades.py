@@ -20,7 +20,7 @@ DIVISIONS = (
 def test_every_trade_has_its_sector_its_codes_and_its_own_slug():
     """Codes are written as ROME and NAF write them, no word twice."""
     for slug, trade in TRADES.items():
-        assert re.fullmatch(r"[a-z0-9-]+", slug)
+        assert re.fullmatch(r"[a-z0-9-]{2,60}", slug)
         assert trade.sector in SECTORS
         assert trade.rome
         assert all(re.fullmatch(r"[A-N]\d{4}", code) for code in trade.rome)
