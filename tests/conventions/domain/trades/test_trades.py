@@ -96,9 +96,9 @@ def test_an_offer_has_the_trades_of_its_title_then_of_its_naf_code_then_of_its_o
     assert trades_of(["Jardinier municipal", "Vous aidez les pompiers"], "84.11Z")[-1] == "pompier"
     assert "agent-de-mairie" in trades_of(["Jardinier municipal"], "84.11Z")
     general = (
-        "Accueil d'un élève mineur du collège, sportif, qui aime les animaux ; de 8 h à 12 h, sous réserve ; carrières ; "
-        "livraison, photocopies, journal de bord ; bon encadrement, communication ; à ce stade un projet pilote de la "
-        "commune, près de la gare."
+        "Accueil d'un élève mineur du collège, sportif, qui aime les animaux ; de 8 h à 12 h, sous réserve ; "
+        "carrières ; livraison, photocopies, journal de bord ; bon encadrement, communication ; à ce stade un projet "
+        "pilote de la commune, près de la gare."
     )
     assert trades_of([general, general]) == []
     assert trades_of([], "45.20A") == ["mecanicien-auto", "carrossier"]
