@@ -14,7 +14,7 @@ TYPED = [
     ("ste anne", "Sainte-Anne (97180)"),
     ("gueret", "Guéret (23000)"),
     ("trois sauts", "Camopi (97330), Trois-Sauts"),
-    ("mafate", "La Possession (97419), Mafate"),
+    ("mafate", "Saint-Paul (97411), Mafate"),
     ("97330", "Camopi (97330)"),
     ("97356", "Montsinéry-Tonnegrande (97356)"),  # a postcode before an INSEE code
     ("97330 trois", "Camopi (97330), Trois-Sauts"),
@@ -54,6 +54,7 @@ def test_what_is_found_keeps_to_a_departement_and_a_number():
     """Nothing typed finds nothing; a name nobody bears neither."""
     assert {one.department for one in find_localities("saint", department="973")} == {"973"}
     assert len(find_localities("saint", limit=3)) == 3
+    assert find_localities("sants") == []  # within a word
     assert (find_localities(""), find_localities("  "), find_localities("xyzzy")) == ([], [], [])
 
 
