@@ -99,6 +99,11 @@ class PlacesPage:
         number = self._http.GET.get("page", "")
         return self.form.asked(page=int(number) if number.isascii() and number.isdecimal() and len(number) < 4 else 1)
 
+    @property
+    def is_lost(self) -> bool:
+        """What is looked for is clear, but nobody knows where the school is."""
+        return self.form.is_valid() and self.form.around is None and bool(self.door.places)
+
     @cached_property
     def found(self) -> Found | None:
         return find_offers(self.asked) if self.asked else None
@@ -276,11 +281,18 @@ class PlacePage:
 
     @property
     def distance(self) -> str:
-        """As the crow flies from there; nothing where a plane or a sea lies between."""
+        """As the crow flies from there; nothing where no road leads."""
         offer, start = self.offer, self.start
-        if start is None or offer.point is None or not offer.locality or offer.locality.group_id != start.group_id:
+        if start is None or offer.point is None or offer.group_id != start.group_id:
             return ""
-        return distance_in_words(offer.point.distance_to(start.point))
+        km, where = round(offer.point.distance_to(start.point)), {"start": start.name}
+        if km < 1:
+            return _("Dans la commune de %(start)s.") % where
+        return _("À %(km)s km à vol d'oiseau de %(start)s.") % {**where, "km": km}
+
+    @property
+    def is_priority(self) -> bool:
+        return self.offer.audience == Audience.PRIORITY_FIRST
 
     @cached_property
     def crossing(self) -> Crossing | None:
