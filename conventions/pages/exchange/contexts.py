@@ -27,7 +27,7 @@ from conventions.domain.trades.sectors import PICTURES, SECTORS, Picture, Sector
 
 from .doors import Door
 from .drawing import Mark, Outlined, Spot, Tiled, View
-from .forms import COMMUNE, PICTURE, ExchangeForm, kind_choices
+from .forms import PICTURE, ExchangeForm, kind_choices
 
 WORDS_OF_A_CARD = 30
 """Of what one sees and does, in a list."""
@@ -168,10 +168,7 @@ class PlacesPage:
     @property
     def namesakes(self) -> list[tuple[str, str]]:
         """The communes that what is typed may mean, with the address of the search around each."""
-        return [
-            (one.label, self._with(commune=one.label, page=None, **({"ou": COMMUNE} if self.door.places else {})))
-            for one in self.form.namesakes
-        ]
+        return [(one.label, self._with(commune=one.label, page=None)) for one in self.form.namesakes]
 
     @property
     def pictures(self) -> list[tuple[Picture, str]]:
@@ -373,8 +370,7 @@ class MapPage(PlacesPage):
         if len(mark.spots) > 1 and (nearer := self.view.opened(mark)):
             return self.looking(nearer)
         [*_others, place] = sorted(mark.spots, key=lambda spot: spot.offers)
-        where = {"ou": COMMUNE} if self.door.places else {}
-        there = self._with(commune=place.locality.label, km=min(WIDTHS), page=None, x=None, y=None, z=None, **where)
+        there = self._with(commune=place.locality.label, km=min(WIDTHS), page=None, x=None, y=None, z=None)
         return self.door.address("places") + there
 
     def looking(self, view: View) -> str:

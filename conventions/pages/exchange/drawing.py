@@ -16,13 +16,13 @@ from django.templatetags.static import static
 from conventions.domain.localities import outlines
 from conventions.domain.localities.models import Locality
 
-WIDTH, HEIGHT = 480, 420
+WIDTH, HEIGHT = 400, 380
 """Of the drawing, in its own units, pixels of a tile: on a narrow screen a mark is still wide enough for a finger."""
 TILE = 256
-MARGIN = 48
+MARGIN = 40
 """Kept free around what is shown."""
-CELL = 48
-"""Marks nearer than that on the drawing are one: a hundred of them at most."""
+CELL = 52
+"""Marks nearer than that on the drawing are one: 64 at most."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Mark:
     @property
     def radius(self) -> int:
         """Wide enough for a finger and for the number."""
-        return 20 + 3 * min(len(str(self.offers)) - 1, 2)
+        return 22 + 3 * min(len(str(self.offers)) - 1, 2)
 
     @property
     def name_y(self) -> float:
@@ -182,7 +182,7 @@ class Tiled(View):
 class Outlined(View):
     """On our own outlines of the départements, as they are drawn: overseas beside the mainland."""
 
-    ZOOMS, WIDEST = range(6), float(max(outlines.WIDTH, outlines.HEIGHT))
+    ZOOMS, WIDEST = range(7), float(max(outlines.WIDTH, outlines.HEIGHT))
 
     @staticmethod
     def project(locality: Locality) -> tuple[float, float]:

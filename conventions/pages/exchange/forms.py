@@ -25,7 +25,7 @@ from notifications.language import in_french
 
 from .doors import Door
 
-SCHOOL, COMMUNE, STAY = "college", "commune", "sejour"
+SCHOOL, STAY = "college", "sejour"
 """Where one looks from, as an address says it; where a pupil sleeps stands in a row, never there."""
 CODE = re.compile(r"\b[0-9][0-9AB][0-9]{3}\b", re.IGNORECASE)
 PICTURE = "image-"
@@ -33,7 +33,7 @@ PICTURE = "image-"
 USUAL_DISTANCE = 30
 LEVELS = tuple(one for one in Level if one != Level.DIMA)
 """No pupil is in a DIMA any more."""
-ALWAYS_SHOWN = ("mots", "ou", "commune", "km")
+ALWAYS_SHOWN = ("mots", "commune", "ou", "km")
 """The others stand closed until one of them is used."""
 MOST_NAMESAKES = 8
 """Communes of one name that are offered to choose from."""
@@ -73,7 +73,6 @@ class ExchangeForm(PageForm):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "enterkeyhint": "search"}),
     )
-    ou = forms.ChoiceField(label=_("Autour de"), required=False)
     commune = forms.CharField(
         label=_("Commune"),
         help_text=_("Son nom ou son code postal, par exemple 97320 ou Guéret"),
@@ -81,6 +80,7 @@ class ExchangeForm(PageForm):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    ou = forms.ChoiceField(label=_("Sinon, autour de"), required=False)
     km = forms.TypedChoiceField(
         label=_("Distance"),
         choices=[(n, _("%(n)s km au plus") % {"n": n}) for n in WIDTHS],
@@ -105,10 +105,9 @@ class ExchangeForm(PageForm):
         self.fields["niveau"].choices = [("", _("Tous")), *((one, Level(one).label) for one in LEVELS)]
         self.fields["nature"].choices = [("", _("Toutes")), *kind_choices()]
         self.fields["secteur"].choices = sector_choices()
+        self.fields["ou"].choices = door.places
         if door.places:
-            self.fields["ou"].choices = [*door.places, (COMMUNE, _("Une autre commune"))]
-        else:
-            del self.fields["ou"]
+            self.reword("commune", help_text=_("Vide : autour de l'établissement. Sinon un nom ou un code postal."))
 
     def _completed(self, given: QueryDict) -> QueryDict:
         """Return what an address says, beside it what the door knows of who comes without a word on it."""
@@ -126,7 +125,7 @@ class ExchangeForm(PageForm):
     @property
     def first(self) -> list[Any]:
         """The fields that are always seen."""
-        return [self[name] for name in ALWAYS_SHOWN if name in self.fields]
+        return [self[name] for name in ALWAYS_SHOWN if name != "ou" or len(self.door.places) > 1]
 
     @property
     def more(self) -> list[Any]:
@@ -144,11 +143,7 @@ class ExchangeForm(PageForm):
     def clean_commune(self) -> str:
         """Find the commune that is meant; where several may be, they are offered."""
         typed = self.cleaned_data["commune"].strip()
-        if self.cleaned_data.get("ou", COMMUNE) not in (COMMUNE, ""):
-            return typed
         if not typed:
-            if self.door.places:
-                raise ValidationError(_("Écrivez la commune autour de laquelle chercher."), code="missing")
             return ""
         found = find_localities(typed, self.door.department) or find_localities(typed)
         if not found:
@@ -168,7 +163,7 @@ class ExchangeForm(PageForm):
         first_day, last_day = given.get("du"), given.get("au")
         if first_day and last_day and last_day < first_day:
             self.add_error("au", _("Ce jour est avant le premier : changez l'un des deux."))
-        if given.get("ou") and given["ou"] != COMMUNE:
+        if not given.get("commune") and given.get("ou"):
             self.around = self.door.locality_of(given["ou"])
         return given
 

@@ -63,8 +63,7 @@ def test_a_school_that_nobody_can_place_asks_for_a_commune(client, places, offer
     at = f"{enter(client, pupil)}/stages"
     offer_at("Kourou")
     assert "n'est pas encore situé" in words(client.get(at))
-    assert "1 offre" in words(client.get(at, {"ou": "commune", "commune": "Kourou", "niveau": "3e"}))
-    assert "Écrivez la commune" in words(client.get(at, {"ou": "commune"}))
+    assert "1 offre autour de Kourou" in words(client.get(at, {"commune": "Kourou"}))
 
 
 def test_staff_see_what_nobody_has_checked_and_are_told(school, unverified, offer_at):

@@ -263,7 +263,7 @@ def test_an_address_of_a_map_that_makes_no_sense_shows_all_the_offers(client, of
 def test_hundreds_of_communes_are_few_marks_that_come_apart_when_opened(places, kind):
     """At most 300 of them, no offer is lost, and each view stays in the drawing."""
     one = places["Cayenne"]
-    spots = [Spot(_moved(one, n % 40 / 100, n // 40 / 100), 1 + n % 3) for n in range(1600)]
+    spots = [Spot(_moved(one, n % 40 / 40, n // 40 / 40), 1 + n % 3) for n in range(1600)]
     view = kind.around(spots)
     marks = view.marks(spots)
     assert len(marks) <= 300
