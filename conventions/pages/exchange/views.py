@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from conventions.domain.moderation.services import report_offer
 from conventions.pages.forms import typed
 from conventions.pages.school_code import count_act
 from workflow.engine import Refused
@@ -49,8 +50,6 @@ def show_place(http: HttpRequest, door: Door, uuid: UUID) -> HttpResponse:
 
 def report_place(http: HttpRequest, door: Door, uuid: UUID) -> HttpResponse:
     """Take what somebody says is wrong with an offer; the officer of its territory reads it."""
-    from conventions.domain.moderation.services import report_offer
-
     page = PlacePage(http, door, uuid)
     form, status = ReportForm(typed(http)), 200
     if http.method == "POST":

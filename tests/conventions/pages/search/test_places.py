@@ -12,6 +12,7 @@ from lxml import html
 
 from conventions.domain.localities.models import Locality
 from conventions.domain.localities.plane import plane_point
+from conventions.domain.moderation.models import OfferReport
 from conventions.domain.people.models import Host
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.seats.models import Slot
@@ -207,6 +208,19 @@ def test_what_is_not_shown_to_everybody_does_not_exist_here(client, offer_at, sc
         assert client.get(f"/stages/{offer.uuid}").status_code == 404
     page = look(client)
     assert "Aucune offre" in words(page)
+
+
+def test_anybody_may_report_an_offer(client, offer_at):
+    """A choice is enough; what is sent empty is said; the officer reads the sentence."""
+    offer = offer_at("Cayenne")
+    at = f"/stages/{offer.uuid}/signaler?commune=Cayenne"
+    assert client.post(at, {}).status_code == 422
+    sent = client.post(at, {"what": "unsafe", "text": "Une scie sans carter."})
+    assert sent["Location"] == f"/stages/{offer.uuid}?commune=Cayenne"
+    [report] = OfferReport.objects.all()
+    assert report.actor_id == "public"
+    assert report.reason.endswith("interdit à un mineur – Une scie sans carter.")
+    assert "transmis au référent" in client.get(sent["Location"]).content.decode()
 
 
 # -- the map --------------------------------------------------------------------------------------------------
