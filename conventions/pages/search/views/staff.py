@@ -11,6 +11,8 @@ from conventions.pages.exchange import views
 
 from ..doors import StaffDoor
 
+LANGUAGES = ("fr",)
+
 
 @staff_page()
 @require_safe
