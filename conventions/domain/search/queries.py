@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Value
 
-from conventions.domain.localities.models import Crossing
+from conventions.domain.localities.reach import crossings_from
 from conventions.domain.placements.offers.models import Audience, Offer
 from conventions.domain.placements.seats.models import Slot
 from conventions.domain.trades.sectors import SECTORS
@@ -14,13 +14,14 @@ from conventions.domain.trades.words import any_of
 from workflow import clock
 
 from .asked import LISTED, PAGE, Asked, Found, Relaxed, Row
-from .nearness import distance_to, is_found_by, within
+from .nearness import distance_to, is_found_by, read_from_memory, within
 from .relaxing import ENOUGH, STEPS, Instead
 
 Near = tuple[int, float]
 """Key of an offer and its distance."""
 
 
+@read_from_memory()
 def find_offers(asked: Asked) -> Found:
     """Return one page of the offers that are shown to whoever asks, priority offers first for priority education,
     then the nearest.
@@ -149,23 +150,16 @@ def _rows(near: Sequence[Near], asked: Asked, exact: int) -> Iterator[Row]:
     slots = Prefetch("slots", queryset=free_slots(asked).order_by("first_day", "pk"), to_attr="free_slots")
     read = Offer.objects.filter(pk__in=[key for key, _km in near]).select_related("host", "locality", "network")
     offers = {offer.pk: offer for offer in read.prefetch_related(slots)}
-    crossings = _crossings(asked, {offer.group_id for offer in offers.values()} - {None, asked.group})
+    elsewhere = {offer.group_id for offer in offers.values()} - {asked.group}
+    crossings = crossings_from(asked.group) if asked.group and elsewhere else {}
     for number, (key, km) in enumerate(near):
         if offer := offers.get(key):
             yield Row(
                 offer=offer,
                 km=km,
                 slots=tuple(offer.free_slots),
-                crossing=crossings.get(offer.group_id),
+                crossing=crossings.get(offer.group_id or 0),
                 is_priority=offer.audience == Audience.PRIORITY_FIRST,
                 is_exact=number < exact,
             )
 
-
-def _crossings(asked: Asked, groups: set[int]) -> dict[int, Crossing]:
-    """Return the crossing from where one starts to each of the other groups; no query where there is none."""
-    if asked.group is None or not groups:
-        return {}
-    ours, theirs = Q(first=asked.group, second__in=groups), Q(second=asked.group, first__in=groups)
-    found = Crossing.objects.filter(ours | theirs)
-    return {one.second_id if one.first_id == asked.group else one.first_id: one for one in found}

@@ -29,6 +29,10 @@ PFMP = "pfmp"
 """What an offer names among its kinds where it is a *période de formation en milieu professionnel*."""
 
 
+SEARCHED = (*OfferMachine.is_open.states, *OfferMachine.awaits_check.states)
+"""States of what is searched, and is indexed by its place."""
+
+
 class Audience(models.TextChoices):
     EVERYONE = "everyone", "à tous les établissements"
     PRIORITY_FIRST = "priority_first", "d'abord à l'éducation prioritaire"
@@ -90,7 +94,12 @@ class Offer(OfferMachine):
         verbose_name = "offre"
         ordering = ["id"]
         indexes = [
-            GistIndex(fields=["point"], name="offer_point"),
+            GistIndex(fields=["point"], name="offer_point", condition=Q(status__in=SEARCHED)),
+            GistIndex(
+                fields=["point"],
+                name="offer_point_priority",
+                condition=Q(status__in=SEARCHED, audience=Audience.PRIORITY_FIRST.value),
+            ),
             GinIndex(fields=["words"], name="offer_words"),
             models.Index(fields=["network"]),
         ]
