@@ -109,6 +109,11 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("family_own_place", "", below("/j-ai-deja-un-stage")),
         stop("family_own_place", "sent empty", empty(), status=422),
         stop("family_searches", "", below("/recherches")),
+        stop("family_places", "", below("/stages")),
+        stop("family_place_pictures", "", below("/stages/images")),
+        stop("family_places_map", "", below("/stages/carte")),
+        stop("family_stay", "", below("/stages/ou-je-dors")),
+        stop("family_stay", "sent empty", empty(), status=422),
     ),
     "stage en cours/élève": (
         stop("family", "during the internship", home, birth_date),

@@ -477,6 +477,8 @@ LINKS: dict[str, Link] = {
     "family": Link(),
     "family_own_place": Link(),
     "family_places": Link(),
+    "family_stay": Link(),
+    "family_stay_forget": Link(),
     "family_place_pictures": Link(),
     "family_places_map": Link(),
     "family_place": Link(one("shown_offer")),

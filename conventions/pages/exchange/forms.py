@@ -63,6 +63,22 @@ def sectors_of(chosen: str) -> frozenset[str]:
     return frozenset(behind.get(chosen, (chosen,) if chosen else ()))
 
 
+def may_be(typed: str, department: str = "") -> list[Locality]:
+    """Return the commune that is meant, else those that may be; ``ValidationError`` where none bears that name.
+
+    Looked for in a département first.
+    """
+    found = (department and find_localities(typed, department)) or find_localities(typed)
+    if not found:
+        raise ValidationError(
+            _("Aucune commune ne porte ce nom ou ce code postal : vérifiez-le, ou essayez celui d'à côté."),
+            code="unknown",
+        )
+    same = [one for one in found if one.sort_name == found[0].sort_name]
+    is_named = len(same) == 1 and found[0].sort_name == place_key(CODE.sub(" ", typed))
+    return found[:1] if is_named else found[:MOST_NAMESAKES]
+
+
 class ExchangeForm(PageForm):
     """What is looked for; the names of its fields stand in the address."""
 
@@ -145,17 +161,11 @@ class ExchangeForm(PageForm):
         typed = self.cleaned_data["commune"].strip()
         if not typed:
             return ""
-        found = find_localities(typed, self.door.department) or find_localities(typed)
-        if not found:
-            raise ValidationError(
-                _("Aucune commune ne porte ce nom ou ce code postal : vérifiez-le, ou essayez celui d'à côté."),
-                code="unknown",
-            )
-        same = [one for one in found if one.sort_name == found[0].sort_name]
-        if len(found) > 1 and (len(same) > 1 or found[0].sort_name != place_key(CODE.sub(" ", typed))):
-            self.namesakes = found[:MOST_NAMESAKES]
+        found = may_be(typed, self.door.department)
+        if len(found) > 1:
+            self.namesakes = found
             raise ValidationError(_("Plusieurs communes peuvent être celle-là : choisissez."), code="several")
-        self.around = found[0]
+        [self.around] = found
         return typed
 
     def clean(self) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from conventions.domain.people.standing import Standing
 from conventions.domain.periods.models import Period
 from conventions.domain.periods.queries import preselected_for
 from conventions.domain.search.models import Stay
+from conventions.domain.search.stays import stay_of
 from conventions.pages.exchange.doors import Door
 from conventions.pages.exchange.forms import SCHOOL, STAY
 from conventions.pages.links.door import link_page
@@ -77,19 +78,31 @@ class FamilyDoor(SchoolDoor):
     @cached_property
     def stay(self) -> Stay | None:
         """Where the pupil sleeps at the dates of the internship to come, as the family has said."""
-        return self.visit.pupil.stays.select_related("locality").first()
+        days = (self.period.first_day, self.period.last_day) if self.period else ()
+        return stay_of(self.visit.pupil, *days)
+
+    @property
+    def said_of_stay(self) -> dict[str, Any]:
+        """What the form about it shows: what was said, else the days of the internship to come."""
+        if stay := self.stay:
+            said = {"kind": stay.kind, "commune": stay.locality.label}
+            return {**said, "first_day": stay.first_day, "last_day": stay.last_day}
+        return {"first_day": self.period.first_day, "last_day": self.period.last_day} if self.period else {}
 
     @cached_property
-    def _period(self) -> Period | None:
+    def period(self) -> Period | None:
+        """When the pupil is to go, as the school has said."""
         return preselected_for(self.visit.pupil)
 
     @property
     def places(self) -> Sequence[tuple[str, StrOrPromise]]:
-        return (*super().places, *([(STAY, _("Là où dort l'élève cette semaine-là"))] if self.stay else []))
+        if self.stay is None:
+            return super().places
+        return (*super().places, (STAY, _("Là où l'élève dort : %(place)s") % {"place": self.stay.locality}))
 
     @property
     def prefilled(self) -> Mapping[str, Any]:
-        pupil, period = self.visit.pupil, self._period
+        pupil, period = self.visit.pupil, self.period
         days = {"du": period.first_day.isoformat(), "au": period.last_day.isoformat()} if period else {}
         return {"ou": STAY if self.stay else SCHOOL, "niveau": pupil.level, **days}
 

@@ -3,17 +3,42 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 
+from conventions.domain.search.stays import forget_stays, say_stay
 from conventions.pages.exchange import views
+from conventions.pages.forms import typed
 from conventions.pages.links.visits import FamilyVisit
 
 from ..doors import FamilyDoor, family_page
+from ..forms import StayForm
 
 
 @family_page("GET", gate=True)
 def family_places(http: HttpRequest, visit: FamilyVisit) -> HttpResponse:
     """Look for a place for the pupil."""
-    return views.show_places(http, FamilyDoor(visit))
+    return views.show_places(http, FamilyDoor(visit), template="search/family_places.html")
+
+
+@family_page("GET", "POST", gate=True)
+def family_stay(http: HttpRequest, visit: FamilyVisit) -> HttpResponse:
+    """Say where the pupil sleeps during the internship: kept in its row, never in an address."""
+    door = FamilyDoor(visit)
+    form, status = StayForm(typed(http), department=door.department, initial=door.said_of_stay), 200
+    if http.method == "POST":
+        status = 422
+        if form.is_valid():
+            given = form.cleaned_data
+            say_stay(pupil=visit.pupil, locality=given.pop("commune"), **given)
+            return redirect(door.address("places"))
+    return render(http, "search/stay.html", {**visit.shown(), "form": form, "stay": door.stay}, status=status)
+
+
+@family_page("POST", gate=True)
+def family_stay_forget(http: HttpRequest, visit: FamilyVisit) -> HttpResponse:
+    """Look around the school again."""
+    forget_stays(visit.pupil)
+    return redirect("family_places", token=visit.token)
 
 
 @family_page("GET", gate=True)

@@ -231,7 +231,7 @@ def test_the_map_says_what_the_list_says_with_links_alone(client, offer_at, djan
     offer_at("Kourou")
     for _ in range(2):
         offer_at("Cayenne")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(19):
         page = look(client, at="/stages/carte", km=60)
     text = page.content.decode()
     said = words(page)
