@@ -93,7 +93,7 @@ MENU = (
     MenuEntry("approvals", _("Valider et signer"), ("head", "signing"), ("head",)),
     MenuEntry("week_board", _("Semaine de stage"), ("board", "visits", "suspension")),
     MenuEntry("followed_pupils", _("Mes élèves"), ("visits",), ("teacher",)),
-    MenuEntry("staff_places", _("Chercher un stage"), ("search",)),
+    MenuEntry("staff_places", _("Chercher un stage"), ("staff_search",)),
     MenuEntry("canteen", _("Repas et transports"), ("board.views.canteen",), ("gestionnaire",)),
     MenuEntry("registry", _("Listes et réglages"), ("lists",), WRITERS),
 )

@@ -406,6 +406,9 @@ STOPS: dict[str, tuple[Stop, ...]] = {
     ),
     "teacher": (
         stop("inbox", "teacher", at("inbox")),
+        stop("staff_places", "", at("staff_places")),
+        stop("staff_place_pictures", "", at("staff_place_pictures")),
+        stop("staff_places_map", "", at("staff_places_map")),
         stop("visas", "", at("visas")),
         stop("followed_pupils", "", at("followed_pupils")),
         stop("week_board", "", at("week_board")),
@@ -474,6 +477,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
 ACTS = {
     *("calendar_open", "calendar_import_confirm", "calendar_confirm", "calendar_publish", "calendar_restore"),
     *("hold_reminders", "mail_copy", "recording_remove", "operator_recording_remove"),
+    *("family_stay_forget", "family_search_save", "family_search_forget"),
+    *("place", "place_report", "family_place", "family_place_report", "staff_place", "staff_place_report"),  # of an offer
     "unsubscribe",  # the end of a mail that nobody of the stage has had; its page is a form with one button
     *("pupil_contacts", "pupil_note", "note_remove", "period_decide", "period_remove"),
     *("act_on_agreements", "decide_cause", "shift_chosen", "note_call", "note_family_call"),

@@ -479,6 +479,8 @@ LINKS: dict[str, Link] = {
     "family_places": Link(),
     "family_stay": Link(),
     "family_stay_forget": Link(),
+    "family_search_save": Link(),
+    "family_search_forget": Link(lambda case: [uuid4()]),
     "family_place_pictures": Link(),
     "family_places_map": Link(),
     "family_place": Link(one("shown_offer")),

@@ -247,9 +247,9 @@ class PlacePage:
         return ", ".join(names[kind] for kind in self.offer.kinds if kind in names)
 
     @property
-    def sector(self) -> StrOrPromise:
+    def sector(self) -> str:
         found = SECTORS.get(self.offer.sector)
-        return found.name if found else ""
+        return str(found.name) if found else ""
 
     @cached_property
     def slots(self) -> list[Slot]:
@@ -347,11 +347,11 @@ class MapPage(PlacesPage):
     def view(self) -> View:
         """The part of the map that the address names, else the one where all offers are."""
         kind = Tiled if settings.MAP_TILES_URL else Outlined
+        given = self._http.GET
         try:
-            x, y, zoom = (read(self._http.GET[name]) for name, read in (("x", float), ("y", float), ("z", int)))
+            view = kind(float(given["x"]), float(given["y"]), int(given["z"]))
         except (KeyError, ValueError):
             return kind.around(self.spots)
-        view = kind(x, y, zoom)
         return view if view.is_on_the_map else kind.around(self.spots)
 
     @cached_property

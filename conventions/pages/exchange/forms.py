@@ -25,8 +25,6 @@ from notifications.language import in_french
 
 from .doors import Door
 
-SCHOOL, STAY = "college", "sejour"
-"""Where one looks from, as an address says it; where a pupil sleeps stands in a row, never there."""
 CODE = re.compile(r"\b[0-9][0-9AB][0-9]{3}\b", re.IGNORECASE)
 PICTURE = "image-"
 """Before the name of a picture, where it stands for its sectors."""
@@ -101,7 +99,6 @@ class ExchangeForm(PageForm):
         label=_("Distance"),
         choices=[(n, _("%(n)s km au plus") % {"n": n}) for n in WIDTHS],
         coerce=int,
-        empty_value=USUAL_DISTANCE,
         required=False,
     )
     du = DayField(label=_("À partir du"), required=False)
@@ -191,7 +188,7 @@ class ExchangeForm(PageForm):
             around=around.point,
             groups=frozenset(reach_of(around, with_lodging=given["hebergement"])),
             group=around.group_id,
-            km=given["km"],
+            km=given["km"] or USUAL_DISTANCE,
             first_day=given["du"],
             last_day=given["au"],
             level=given["niveau"],

@@ -1,4 +1,4 @@
-"""The doors of a family and of the staff of a school: what is known of who comes."""
+"""The door of a family: what is known of who comes by its link."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
@@ -8,54 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from conventions.domain.localities.models import Locality
-from conventions.domain.localities.queries import locality_of
-from conventions.domain.people.models import School
-from conventions.domain.people.standing import Standing
 from conventions.domain.periods.models import Period
 from conventions.domain.periods.queries import preselected_for
 from conventions.domain.search.models import Stay
 from conventions.domain.search.stays import stay_of
-from conventions.pages.exchange.doors import Door
-from conventions.pages.exchange.forms import SCHOOL, STAY
+from conventions.pages.exchange.doors import SCHOOL, SchoolDoor
 from conventions.pages.links.door import link_page
 from conventions.pages.links.visits import FamilyVisit
 
+STAY = "sejour"
+"""What an address says of where a pupil sleeps: the place itself stands in a row."""
 family_page: Callable[..., Callable] = partial(link_page, FamilyVisit)
-
-
-class SchoolDoor(Door):
-    """A door behind which the school is known: one looks around it, for what is open to its pupils."""
-
-    school: School
-
-    @cached_property
-    def around_school(self) -> Locality | None:
-        school = self.school
-        return locality_of(postcode=school.postcode, city=school.city, insee=school.insee)
-
-    @property
-    def places(self) -> Sequence[tuple[str, StrOrPromise]]:
-        return ((SCHOOL, _("Mon établissement")),)
-
-    @property
-    def prefilled(self) -> Mapping[str, Any]:
-        return {"ou": SCHOOL}
-
-    def locality_of(self, place: str) -> Locality | None:
-        return self.around_school if place == SCHOOL else None
-
-    @property
-    def start(self) -> Locality | None:
-        return self.around_school
-
-
-class StaffDoor(SchoolDoor):
-    """Staff of a school, for its pupils."""
-
-    FRAME, PREFIX, APPLIES_AT, SEES_UNVERIFIED = "frames/school.html", "staff_", "class_apply", True
-
-    def __init__(self, standing: Standing) -> None:
-        self.school, self.actor = standing.school, standing.actor
 
 
 class FamilyDoor(SchoolDoor):

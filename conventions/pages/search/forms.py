@@ -19,9 +19,7 @@ class StayForm(PageForm):
         label=_("Où l'élève dort-il pendant le stage ?"),
         choices=Stay.Kind.choices,
         widget=forms.RadioSelect,
-        error_messages={
-            "required": _("À la maison, à l'internat ou dans une famille d'accueil ? Un choix est à faire.")
-        },
+        error_messages={"required": _("À la maison, à l'internat, en famille d'accueil ? Un choix est à faire.")},
     )
     commune = forms.CharField(
         label=_("Dans quelle commune ?"),

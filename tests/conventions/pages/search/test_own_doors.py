@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from conventions.domain.people.models import Pupil
@@ -132,9 +133,24 @@ def test_a_stay_of_some_days_comes_before_the_usual_one(pupil, places):
     days = {"first_day": date(2027, 3, 15), "last_day": date(2027, 3, 19)}
     say_stay(pupil=pupil, kind="boarding", locality=home)
     for place in (places["Cayenne"], away):
-        say_stay(
-            pupil=pupil, kind="host_family", locality=place, first_day=date(2027, 3, 15), last_day=date(2027, 3, 19)
-        )
+        say_stay(pupil=pupil, kind="host_family", locality=place, **days)
     assert stay_of(pupil, date(2027, 3, 16), date(2027, 3, 17)).locality == away
     assert stay_of(pupil, date(2027, 4, 1), date(2027, 4, 2)).locality == home
     assert stay_of(pupil).locality == home
+
+
+def test_a_search_is_kept_with_a_button_and_forgotten_with_another(client, pupil, offer_at):
+    """What was looked for is kept, in words that name no place; somebody else's search does not exist."""
+    at = f"{enter(client, pupil)}/stages"
+    offer_at("Cayenne")
+    said = client.post(f"{at}/garder?secteur=sante&km=10")
+    assert said["Location"] == f"{at}?secteur=sante&km=10"
+    page = client.get(said["Location"])
+    assert "un message vous dira quand une place apparaît" in page.content.decode()
+    assert "Santé, 3e, 10 km au plus" in words(page)
+    [kept] = pupil.saved_searches.all()
+    other = enter(Client(), lives.make_pupil(pupil.school))
+    assert client.post(f"{other}/stages/garder/{kept.uuid}").status_code == 200  # the gate asks first
+    assert pupil.saved_searches.count() == 1
+    client.post(f"{at}/garder/{kept.uuid}")
+    assert pupil.saved_searches.count() == 0
