@@ -1,6 +1,6 @@
 """Distances and words, asked of PostgreSQL's own types: ``point`` under GiST, ``tsvector`` under GIN, no extension."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
@@ -22,6 +22,11 @@ def within(point: Point, km: float) -> Func:
 def is_found_by(tsquery: str) -> Func:
     """Return whether an offer is found by the text of a ``tsquery``."""
     return _operator("@@", "words", tsquery, "tsquery", BooleanField())
+
+
+def is_on_tiles(tiles: Iterable[int]) -> Func:
+    """Return whether an offer lies on one of these tiles: the index of words knows them too."""
+    return _operator("&&", "tiles", f"{{{','.join(map(str, tiles))}}}", "int[]", BooleanField())
 
 
 @contextmanager
