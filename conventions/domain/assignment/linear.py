@@ -20,6 +20,15 @@ Bools = NDArray[np.bool_]
 EXACT = 1 << 48
 """Weights of criteria that are solved together stay under it: a double counts to 2^53, and sums of some of them fit."""
 
+PATIENCE = 2
+"""Steps of the dual simplex method per row: seldom so many, but where all is at one distance, or seats are plenty."""
+FROM_THE_OTHER_SIDE: dict[str, str | int] = {
+    "simplex_strategy": 4,  # primal
+    "presolve": "off",
+    "simplex_iteration_limit": highspy.kHighsIInf,
+}
+"""What is quick then, and slow else."""
+
 
 class NotProven(Exception):
     """HiGHS gave no solution that could be proven: a defect, never bad luck of the data."""
@@ -97,7 +106,13 @@ def _minimise(grid: Grid, face: Face, cost: Ints) -> tuple[Ints, Face]:
     pupil, slot, cost = grid.pupil[face.arcs], grid.slot[face.arcs], cost[face.arcs]
     solver = new_solver()
     solver.passModel(programme(grid, face, cost))
+    solver.setOptionValue("simplex_iteration_limit", PATIENCE * (grid.pupils + len(grid.seats)))
     solver.run()
+    if solver.getModelStatus() == highspy.HighsModelStatus.kIterationLimit:
+        for option, value in FROM_THE_OTHER_SIDE.items():
+            solver.setOptionValue(option, value)
+        solver.clearSolver()
+        solver.run()
     found = solver.getSolution()
     x = np.rint(np.array(found.col_value)).astype(np.int64)
     dual = np.rint(np.array(found.row_dual)).astype(np.int64)

@@ -17,8 +17,8 @@ import numpy as np
 from .linear import Face, Grid, Ints, new_solver, programme
 from .problem import Impossible
 
-SPLIT = 1e-6
-"""By how much HiGHS may be beside a whole number."""
+SPLIT = 1e-3
+"""By how much HiGHS may be beside a whole number, generously: a bound is rather told too low."""
 
 
 @dataclass(frozen=True)
@@ -138,9 +138,10 @@ class _Search:
         if self.best is None:
             infeasible = status == highspy.HighsModelStatus.kInfeasible
             raise Impossible("not_together" if infeasible else "not_found_in_time", "")
+        value = int((costs * self.best).sum())
         if math.isfinite(info.mip_dual_bound):
-            self.bound = math.ceil(info.mip_dual_bound - SPLIT)
-        return self.bound == int((costs * self.best).sum())
+            self.bound = min(value, math.ceil(info.mip_dual_bound - SPLIT))
+        return self.bound == value
 
     def hold(self, costs: Ints) -> None:
         """Let nothing be worse than the best solution from now on."""
