@@ -38,6 +38,8 @@ class Kept:
     """Pair → slot."""
     bounds: dict[str, int] = field(default_factory=dict)
     """Criterion → proven bound of its cost, those before being what they are; none where there was no time."""
+    drawn: bool = False
+    """Whether there was time to choose between equals."""
 
 
 def keep_pairs(
@@ -63,9 +65,7 @@ def keep_pairs(
             break
         search.hold(costs)
     else:
-        for pair in range(len(wishes.pairs)):
-            if not search.choose(pair, preference):
-                break
+        kept.drawn = all(search.choose(pair, preference) for pair in range(len(wishes.pairs)))
     kept.slots = search.kept()
     return kept
 
@@ -109,6 +109,7 @@ class _Search:
             if not mine:
                 raise Impossible("not_together", "")
             self._row(1, 1, np.array(mine, np.int32), np.ones(len(mine)))
+        self.forced = bool(wishes.forced)
         self.best: Ints | None = None
         self.bound: int | None = None
         self.held: list[tuple[Ints, int]] = []
@@ -136,6 +137,8 @@ class _Search:
             if keeps and (self.best is None or (costs * found).sum() < (costs * self.best).sum()):
                 self.best = found
         if self.best is None:
+            if not self.forced:  # no pair is kept, then
+                return False
             infeasible = status == highspy.HighsModelStatus.kInfeasible
             raise Impossible("not_together" if infeasible else "not_found_in_time", "")
         value = int((costs * self.best).sum())

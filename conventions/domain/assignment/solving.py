@@ -56,11 +56,13 @@ class Solution:
     together: Mapping[Pair, bool]
     """Each pair, and whether both are in one slot."""
     by_hand: ByHand = ByHand()
+    drawn: bool = True
+    """Whether there was time for the draw to choose the slots of pairs too; it always chooses among the others."""
 
     @property
     def proven(self) -> bool:
-        """Whether nothing better can be: the draw has its say in full too then."""
-        return all(stage.gap == 0 for stage in self.stages)
+        """Whether this is the one solution that the rules choose."""
+        return self.drawn and all(stage.gap == 0 for stage in self.stages)
 
     @property
     def values(self) -> dict[str, int]:
@@ -120,7 +122,7 @@ class _Solving:
         for name, cost in self.criteria.items():
             value = sum(together.values()) if name == "together" else abs(int(cost[taken].sum()))
             stages.append(Stage(name, value, value if bounds is None else bounds.get(name)))
-        return Solution(places, tuple(stages), together, self.by_hand)
+        return Solution(places, tuple(stages), together, self.by_hand, kept is None or kept.drawn)
 
     def _pairs(self, decided: Mapping[str, str | None]) -> Kept | None:
         """Choose which pairs are kept in which slot; None when none can be."""
