@@ -14,17 +14,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='crossing',
             name='is_corrected',
-            field=models.BooleanField(default=False, verbose_name='corrigé à la main'),
+            field=models.BooleanField(default=False, verbose_name="corrigé par l'exploitant"),
         ),
         migrations.AddField(
             model_name='locality',
             name='is_corrected',
-            field=models.BooleanField(default=False, verbose_name='corrigé à la main'),
+            field=models.BooleanField(default=False, verbose_name="corrigé par l'exploitant"),
         ),
         migrations.AddField(
             model_name='roadgroup',
             name='is_corrected',
-            field=models.BooleanField(default=False, verbose_name='corrigé à la main'),
+            field=models.BooleanField(default=False, verbose_name="corrigé par l'exploitant"),
         ),
         migrations.AlterField(
             model_name='crossing',

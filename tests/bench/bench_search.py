@@ -2,7 +2,8 @@
 
 The statement is that of :func:`conventions.domain.search.queries.nearest`, with all that makes an offer shown; PostGIS
 gets the same one, table and indexes, its ``geometry`` in the place of our ``point`` (on the same plane, which costs it
-less than ``geography`` would). On one server, under one setting, in turn, each the quickest of a few readings.
+less than ``geography`` would). On one server, in turn, each the quickest of a few readings; PostGIS under our setting
+and under PostgreSQL's own, whichever is quicker.
 Where the server at hand has no PostGIS, a PostgreSQL 17 of Debian is started for it, if it is installed.
 """
 
@@ -28,11 +29,12 @@ from config import system_user
 from tests.bench import Ratio
 
 SMALL, LARGE = 20_000, 200_000
-QUERIES, READINGS = 200, 5
+QUERIES, READINGS = 200, 7
 AGAINST_POSTGIS, GROWTH = 1.2, 1.5
 AROUND = {"Paris": ("75", "92", "93", "94"), "Creuse": ("23",), "Guyane": ("973",)}
 DEBIAN = Path("/usr/lib/postgresql/17/bin")
 NO_POSTGIS = "No PostGIS here (Debian: postgresql-17-postgis-3): ours alone is measured."
+STOCK_PRICE = "4"
 AGAIN = "BENCH_SEARCH_ON_POSTGIS"
 """Variable that tells a run that it is the one on Debian's server."""
 _CIRCLE = re.compile(r"\(\"conventions_offer\".\"point\" <@ '<\(([^,]+),([^)]+)\),([^>]+)>'::circle\)")
@@ -57,12 +59,15 @@ def run(small: int = SMALL, large: int = LARGE) -> Iterator[Ratio]:
         _tidy()
         asked = list(_statements(stock))
         has_postgis = _add_postgis()
-        with _open(few) as before, _open(connection.settings_dict["NAME"]) as now:
+        name = connection.settings_dict["NAME"]
+        with _open(few) as before, _open(name) as now, _open(name, price=STOCK_PRICE) as now_stock:
             server = f"PostgreSQL {now.info.server_version // 10000}"
-            yield from _ratios(f"{server}: {small:,} → {large:,}", GROWTH, (before, asked), (now, asked))
+            yield from _ratios(f"{server}: {small:,} → {large:,}", GROWTH, ([before], asked), ([now], asked))
             if has_postgis:
                 theirs = [(what, _for_postgis(sql)) for what, sql in asked]
-                yield from _ratios(f"{server}: {large:,} offers", AGAINST_POSTGIS, (now, theirs), (now, asked))
+                yield from _ratios(
+                    f"{server}: {large:,} offers", AGAINST_POSTGIS, ([now, now_stock], theirs), ([now], asked)
+                )
     finally:
         with _elsewhere() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{few}"')
@@ -75,6 +80,8 @@ def run(small: int = SMALL, large: int = LARGE) -> Iterator[Ratio]:
 
 Statements = Sequence[tuple[str, str]]
 """What each is of, and its text."""
+Side = tuple[Sequence[psycopg.Connection], Statements]
+"""Where they are read."""
 
 
 def _statements(stock: Any) -> Iterator[tuple[str, str]]:
@@ -114,14 +121,9 @@ def _for_postgis(sql: str) -> str:
 # -- reading --------------------------------------------------------------------------------------------------------
 
 
-def _ratios(
-    name: str,
-    limit: float,
-    baseline: tuple[psycopg.Connection, Statements],
-    ours: tuple[psycopg.Connection, Statements],
-) -> Iterator[Ratio]:
+def _ratios(name: str, limit: float, baseline: Side, ours: Side) -> Iterator[Ratio]:
     """Read both sides in turn; yield median and 95th percentile of all, then the median by place and filter."""
-    sides = [[(what, _Timed(one, sql)) for what, sql in statements] for one, statements in (baseline, ours)]
+    sides = [[(what, _Timed(on, sql)) for what, sql in statements] for on, statements in (baseline, ours)]
     for turn in range(READINGS + 1):
         for pair in zip(*sides, strict=True):
             for _what, timed in pair if turn % 2 else reversed(pair):
@@ -135,28 +137,29 @@ def _ratios(
 
 
 class _Timed:
-    """One statement on one connection and the quickest time it took."""
+    """One statement, and the quickest time it took on any of some connections, whose settings differ."""
 
-    def __init__(self, one: psycopg.Connection, sql: str) -> None:
-        self.cursor, self.sql, self.best = one.cursor(), sql, float("inf")
+    def __init__(self, on: Sequence[psycopg.Connection], sql: str) -> None:
+        self.cursors, self.sql, self.best = [one.cursor() for one in on], sql, float("inf")
 
     def read(self, *, keep: bool) -> None:
-        began = time.perf_counter()
-        self.cursor.execute(self.sql).fetchall()
-        taken = time.perf_counter() - began
-        if keep:
-            self.best = min(self.best, taken)
+        for cursor in self.cursors:
+            began = time.perf_counter()
+            cursor.execute(self.sql).fetchall()
+            taken = time.perf_counter() - began
+            if keep:
+                self.best = min(self.best, taken)
 
 
 @contextmanager
-def _open(name: str) -> Iterator[psycopg.Connection]:
-    """Give a connection that plans as the search does."""
+def _open(name: str, *, price: str = "") -> Iterator[psycopg.Connection]:
+    """Give a connection that plans for pages of that price: the search's own, or PostgreSQL's stock one."""
     from conventions.domain.search.nearness import PRICE
 
     wanted = connection.get_connection_params() | {"dbname": name}
     given = {key: wanted[key] for key in ("dbname", "user", "password", "host", "port") if wanted.get(key)}
     with psycopg.connect(**given, autocommit=True, prepare_threshold=None, cursor_factory=psycopg.ClientCursor) as one:
-        one.execute(PRICE.replace("LOCAL ", ""))
+        one.execute(f"SET random_page_cost = {price or PRICE}")
         yield one
 
 

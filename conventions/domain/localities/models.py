@@ -14,10 +14,10 @@ from .points import PointField
 
 
 class Corrected(models.Model):
-    """A row of the delivered files, which the operator may correct: what was is kept when they are loaded again."""
+    """A row of the delivered files, which the operator's own file of corrections may change."""
 
-    is_corrected = models.BooleanField("corrigé à la main", default=False)
-    """Loading the files again leaves this row as it is, and says so; unchecked, the files decide again."""
+    is_corrected = models.BooleanField("corrigé par l'exploitant", default=False)
+    """Loading the delivered files again leaves this row as it is, and says so."""
 
     class Meta:
         abstract = True

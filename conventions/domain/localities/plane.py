@@ -49,7 +49,7 @@ OVERSEAS = {
     "977": Sheet(17.8, 18.0, -62.83),
     "978": Sheet(18.0, 18.15, -63.07),
     "986": Sheet(-14.2, -13.3, -177.0),
-    "987": Sheet(-25.5, -11.0, -145.0),
+    "987": Sheet(-19.0, -16.0, -149.5),  # by Tahiti; 1 % at the Marquesas
     "988": Sheet(-22.0, -20.2, 165.5),
 }
 """In the order in which the sheets are laid beside the mainland's; a new one goes to the end."""
@@ -58,7 +58,10 @@ _PLACE_OF = {code: SHEET_APART * place for place, code in enumerate(OVERSEAS, st
 
 def plane_point(latitude: float, longitude: float, department: str) -> Point:
     """Return where a place of a département or overseas collectivity lies on the plane, in kilometres."""
-    if department not in OVERSEAS:
-        return MAINLAND.project(latitude, longitude)
-    local = OVERSEAS[department].project(latitude, longitude)
-    return Point(local.x + _PLACE_OF[department], local.y)
+    local = OVERSEAS.get(department, MAINLAND).project(latitude, longitude)
+    return Point(local.x + sheet_origin(department).x, local.y)
+
+
+def sheet_origin(department: str) -> Point:
+    """Return the middle of the sheet that a département lies on."""
+    return Point(_PLACE_OF.get(department, 0.0), 0.0)

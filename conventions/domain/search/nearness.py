@@ -29,6 +29,10 @@ def is_on_tiles(tiles: Iterable[int]) -> Func:
     return _operator("&&", "tiles", f"{{{','.join(map(str, tiles))}}}", "int[]", BooleanField())
 
 
+PRICE = "1.1"
+"""Of a page that is not the next one, beside the next one's; PostgreSQL's own is 4."""
+
+
 @contextmanager
 def read_from_memory() -> Iterator[None]:
     """Have PostgreSQL plan what is asked within for rows that stand in memory.
@@ -38,11 +42,8 @@ def read_from_memory() -> Iterator[None]:
     page of rows and ten thousand rows apart in Paris.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(PRICE)
+        cursor.execute(f"SET LOCAL random_page_cost = {PRICE}")
         yield
-
-
-PRICE = "SET LOCAL random_page_cost = 1.1"
 
 
 def _operator(sign: str, column: str, value: str, cast: str, answer: Field) -> Func:
