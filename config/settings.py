@@ -186,6 +186,7 @@ PERIODIC_JOBS = {
     "open_missing_calendars": 1440,
     "turn_school_years": 60,
     "count_weeks": 10,
+    "tell_new_places": 60,
     "purge": 10,
 }
 """What the worker does again and again: idempotent jobs without arguments, by name; minutes between two runs."""

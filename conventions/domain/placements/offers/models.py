@@ -11,7 +11,7 @@ from django.db.models import Q, Sum
 from django.utils import timezone
 
 from conventions.domain.localities.models import Locality, RoadGroup
-from conventions.domain.localities.points import PointField
+from conventions.domain.localities.points import PointField, TilesField
 from conventions.domain.networks.models import Network, NetworkPost
 from conventions.domain.people.accounts import acting_officers
 from conventions.domain.people.models import Host, HostContact, Level, School
@@ -31,6 +31,9 @@ PFMP = "pfmp"
 
 SEARCHED = (*OfferMachine.is_open.states, *OfferMachine.awaits_check.states)
 """States of what is searched, and is indexed by its place."""
+
+FILTERED = ("id", "status", "group", "audience", "published_at", "levels", "kinds", "is_accessible")
+"""What is usually asked beside the place: the index answers without a look at the offers that are not wanted."""
 
 
 class Audience(models.TextChoices):
@@ -84,6 +87,7 @@ class Offer(OfferMachine):
     sector = models.CharField("secteur", max_length=40, blank=True)
     """Short name of a sector of :mod:`conventions.domain.trades`."""
     trades = ArrayField(models.CharField(max_length=60), default=list, blank=True, verbose_name="métiers")
+    tiles = TilesField()
     words = SearchVectorField(null=True, blank=True, editable=False)
     """What it is found by: see :mod:`conventions.domain.trades.words`."""
     shown_unverified = models.BooleanField(default=False, editable=False)
@@ -94,13 +98,14 @@ class Offer(OfferMachine):
         verbose_name = "offre"
         ordering = ["id"]
         indexes = [
-            GistIndex(fields=["point"], name="offer_point", condition=Q(status__in=SEARCHED)),
+            GistIndex(fields=["point"], name="offer_point", include=FILTERED, condition=Q(status__in=SEARCHED)),
             GistIndex(
                 fields=["point"],
                 name="offer_point_priority",
+                include=FILTERED,
                 condition=Q(status__in=SEARCHED, audience=Audience.PRIORITY_FIRST.value),
             ),
-            GinIndex(fields=["words"], name="offer_words"),
+            GinIndex(fields=["words", "tiles"], name="offer_words", condition=Q(status__in=SEARCHED)),
             models.Index(fields=["network"]),
         ]
         constraints = [
