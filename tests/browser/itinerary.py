@@ -45,6 +45,8 @@ LOCKED_OUT = tuple(
     for _try in range(6)
     for step in (at("login"), write("Adresse", "nobody@trois-rives.example"), write("passe", "non"), press("Se conn"))
 )
+OPEN_OFFER = "00000000-0000-4000-8000-000000000089"
+"""The offer of the demonstration with seats that nobody of the tour asks for."""
 HANDED_OVER = (pick("L.établissement connaît"), press("Donner l.appareil"))
 """The device of the school in the hands of a party."""
 STOPS: dict[str, tuple[Stop, ...]] = {
@@ -74,6 +76,9 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("place_pictures", "", at("place_pictures")),
         stop("place_pictures", "one chosen", at("place_pictures", query="?image=soigner")),
         stop("places_map", "nothing looked for", at("places_map")),
+        stop("place", "", at("place", OPEN_OFFER)),
+        stop("place_report", "", at("place_report", OPEN_OFFER)),
+        stop("place_report", "sent empty", empty(), status=422),
         stop("typed_code", "", at("typed_code")),
         stop("typed_code", "sent empty", empty(), status=422),
         stop("recover_links", "", at("recover_links")),
@@ -112,6 +117,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("family_places", "", below("/stages")),
         stop("family_place_pictures", "", below("/stages/images")),
         stop("family_places_map", "", below("/stages/carte")),
+        stop("family_place", "", below(f"/stages/{OPEN_OFFER}")),
+        stop("family_place_report", "", below(f"/stages/{OPEN_OFFER}/signaler")),
         stop("family_stay", "", below("/stages/ou-je-dors")),
         stop("family_stay", "sent empty", empty(), status=422),
     ),
@@ -409,6 +416,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("staff_places", "", at("staff_places")),
         stop("staff_place_pictures", "", at("staff_place_pictures")),
         stop("staff_places_map", "", at("staff_places_map")),
+        stop("staff_place", "", at("staff_place", OPEN_OFFER)),
+        stop("staff_place_report", "", at("staff_place_report", OPEN_OFFER)),
         stop("visas", "", at("visas")),
         stop("followed_pupils", "", at("followed_pupils")),
         stop("week_board", "", at("week_board")),
@@ -478,7 +487,6 @@ ACTS = {
     *("calendar_open", "calendar_import_confirm", "calendar_confirm", "calendar_publish", "calendar_restore"),
     *("hold_reminders", "mail_copy", "recording_remove", "operator_recording_remove"),
     *("family_stay_forget", "family_search_save", "family_search_forget"),
-    *("place", "place_report", "family_place", "family_place_report", "staff_place", "staff_place_report"),  # of an offer
     "unsubscribe",  # the end of a mail that nobody of the stage has had; its page is a form with one button
     *("pupil_contacts", "pupil_note", "note_remove", "period_decide", "period_remove"),
     *("act_on_agreements", "decide_cause", "shift_chosen", "note_call", "note_family_call"),
