@@ -112,10 +112,12 @@ def shown_offers(asked: Asked) -> QuerySet[Offer]:
 
 def free_slots(asked: Asked) -> QuerySet[Slot]:
     """Return the slots with a free seat, not begun, at the dates asked."""
-    first_day, last_day = asked.first_day, asked.last_day
-    slots = Slot.objects.filter(free__gt=0, first_day__gt=_today(asked))
-    if first_day:
-        slots = slots.filter(last_day__gte=first_day) if asked.overlapping else slots.filter(first_day__gte=first_day)
+    from_day, last_day = _today(asked) + timedelta(days=1), asked.last_day
+    slots = Slot.objects.filter(free__gt=0)
+    if asked.first_day and asked.overlapping:
+        slots = slots.filter(first_day__gte=from_day, last_day__gte=asked.first_day)
+    else:
+        slots = slots.filter(first_day__gte=max(asked.first_day or from_day, from_day))
     if last_day:
         slots = slots.filter(first_day__lte=last_day) if asked.overlapping else slots.filter(last_day__lte=last_day)
     return slots
