@@ -30,6 +30,7 @@ BY_SERVICES = {
     "birth_date_guessed",
     "copy_asked",
     "half_day_not_noted",
+    "new_places",
     "host_part_awaited",
     "host_part_handed_over",
     "sms_ceiling_near",
