@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models.lookups import LessThanOrEqual
 
 from conventions.domain.localities.points import tiles_around
 from conventions.domain.localities.reach import crossings_from
@@ -100,7 +101,7 @@ def shown_offers(asked: Asked) -> QuerySet[Offer]:
         offers = offers.filter(is_found_by(tsquery))
     if asked.km is not None and tsquery:  # the index of words reads those of the tiles alone, be it of all France
         offers = offers.filter(is_on_tiles(tiles_around(asked.around, asked.km)))
-        offers = offers.alias(away=distance_to(asked.around)).filter(away__lte=asked.km)
+        offers = offers.filter(LessThanOrEqual(distance_to(asked.around), asked.km))
     elif asked.km is not None:
         offers = offers.filter(within(asked.around, asked.km))
     if asked.accessible:
