@@ -33,6 +33,7 @@ BY_SERVICES = {
     "places_asked_again",
     "copy_asked",
     "half_day_not_noted",
+    "new_places",
     "host_part_awaited",
     "host_part_handed_over",
     "sms_ceiling_near",
