@@ -119,6 +119,10 @@ class Offer(OfferMachine):
         """All that a pupil must know of it is said."""
         return bool(self.title and self.activities.strip() and self.levels and self.kinds and self.slots.exists())
 
+    def is_pfmp_for(self, level: str) -> bool:
+        """Tell whether it is a PFMP for pupils of that level, whose agreement is made elsewhere."""
+        return PFMP in self.kinds and level in PFMP_LEVELS
+
     @property
     def hours(self) -> tuple[Span | None, Span | None]:
         """The morning and the afternoon of a day of presence; nothing for a half-day that is not said."""

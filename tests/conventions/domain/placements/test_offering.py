@@ -1,9 +1,10 @@
 """Offers as a host writes them: who vouches, what the rules refuse, what is found, seats, handing over."""
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from conventions.domain.agreements.offered import ask_hosts_again, offer_from_agreement
 from conventions.domain.localities.models import Locality, RoadGroup
 from conventions.domain.localities.points import Point
 from conventions.domain.networks.models import Network, NetworkPost, NetworkSite
@@ -12,6 +13,7 @@ from conventions.domain.people.models import HostContact, TerritorialOfficer
 from conventions.domain.placements.applications.services import accept_application
 from conventions.domain.placements.offers.models import PFMP, Offer
 from conventions.domain.placements.offers.services import (
+    ask_again,
     desk_actor,
     desk_of,
     hand_over_desk,
@@ -224,3 +226,25 @@ def test_an_offer_whose_dates_are_past_tells_its_host_once_it_was_shown():
     fire(offer, "expire", by=system("schedule"))
     fire(draft, "lapse", by=system("schedule"))
     assert [message.slug for message in Message.objects.filter(slug="offer_expired")] == ["offer_expired"]
+
+
+def test_last_years_hosts_are_asked_once_a_year_by_one_letter(monkeypatch):
+    """In the season alone; not who offers already, nor who was asked on another row; the draft names no pupil."""
+    convention = lives.closed()
+    contact = convention.representative
+    asked_on = convention.last_day.replace(month=10, day=1)
+    if asked_on <= convention.last_day:
+        asked_on = asked_on.replace(year=asked_on.year + 1)
+    at = datetime.combine(asked_on, time(9), UTC)
+    monkeypatch.setattr(clock, "now", lambda: at)
+    assert ask_hosts_again() == 1
+    assert ask_hosts_again() == 0
+    assert Message.objects.get(slug="offer_again").address == contact.email
+    monkeypatch.setattr(clock, "now", lambda: at.replace(month=6))
+    assert ask_hosts_again() == 0
+
+    convention.activities = f"{convention.pupil.first_name} regarde l'atelier."
+    offer = offer_from_agreement(convention, contact=contact, by=desk_actor(contact))
+    assert (offer.activities, offer.kinds) == ("l'élève regarde l'atelier.", [convention.kind])
+    assert offer.hours[0]
+    assert not ask_again(contact)
