@@ -343,6 +343,7 @@ PAGES: dict[str, Page] = {
     "period_pupils": Page(one("school_period")),
     "period_decide": Page(one("school_period")),
     "pfmp": Page(),
+    "vouch_offer": Page(one("offer")),
     # follow-up
     "canteen": Page(),
     "school_day": Page(),

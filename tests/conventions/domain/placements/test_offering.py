@@ -3,8 +3,11 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from django.utils import timezone
 
 from conventions.domain.agreements.offered import ask_hosts_again, offer_from_agreement
+from conventions.domain.links.models import PersonalLink
+from conventions.domain.links.services import link_of
 from conventions.domain.localities.models import Locality, RoadGroup
 from conventions.domain.localities.points import Point
 from conventions.domain.networks.models import Network, NetworkPost, NetworkSite
@@ -24,6 +27,8 @@ from conventions.domain.placements.offers.services import (
     suspend_offer,
 )
 from conventions.domain.placements.seats.services import open_slot, write_dates
+from conventions.domain.retention.dossiers import erase_offers, unsent_offers
+from conventions.domain.retention.people import erase_host_contacts, host_contacts
 from notifications.models import Message
 from tests.kit import lives
 from tests.kit.offers import apply, make_offer
@@ -248,3 +253,18 @@ def test_last_years_hosts_are_asked_once_a_year_by_one_letter(monkeypatch):
     assert (offer.activities, offer.kinds) == ("l'élève regarde l'atelier.", [convention.kind])
     assert offer.hours[0]
     assert not ask_again(contact)
+
+
+def test_an_offer_that_nobody_sent_goes_and_its_contact_with_it():
+    """Anybody may type anybody's address: what nobody confirmed is kept for a season; what was sent stays longer."""
+    offer, _by = written()
+    sent, by = written(host={"siret": "35600000000048"})
+    submit_offer(sent, by=by)
+    now = timezone.now() + timedelta(seconds=1)
+    assert list(unsent_offers(now)) == [offer]
+    erase_offers([offer])
+    assert list(host_contacts(now)) == [offer.representative]
+    link_of(f"desk:{offer.representative.uuid}")
+    erase_host_contacts([offer.representative])
+    assert not HostContact.objects.filter(email="ida@garage.example").exclude(pk=sent.representative_id).exists()
+    assert not PersonalLink.objects.filter(holder=f"desk:{offer.representative.uuid}").exists()
