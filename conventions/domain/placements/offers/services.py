@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from conventions.domain.links.services import link_of, renew_link
 from conventions.domain.networks.models import NetworkSite
-from conventions.domain.people.bans import is_banned
+from conventions.domain.people.bans import follows, is_banned
 from conventions.domain.people.models import Host, HostContact, School
 from conventions.domain.people.services import add_host_contact, rows_of_reader, verify_host_contact_by_link
 from notifications.catalogue import Event, expect
@@ -201,6 +201,13 @@ def has_offers(contact: HostContact) -> bool:
 def suspend_offer(offer: Offer, *, reason: str, by: Actor) -> None:
     """Take an offer out of the searches for a time; applications keep their answer to come."""
     fire(offer, "suspend", by=by, reason=reason)
+
+
+@follows("suspend_offers")
+def suspend_offers_of(siret: str) -> None:
+    """Take what a forbidden establishment offers out of the searches at once; it comes back once the ban is lifted."""
+    for offer in Offer.objects.filter(Offer.is_visible, host__siret=siret).exclude(Offer.is_over).order_by("pk"):
+        fire(offer, "suspend", by=system("ban"), reason="Une inspection interdit d'accueillir dans cet organisme.")
 
 
 @transaction.atomic

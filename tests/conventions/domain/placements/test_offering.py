@@ -20,6 +20,7 @@ from conventions.domain.placements.offers.services import (
     desk_actor,
     desk_of,
     hand_over_desk,
+    publish_offer,
     resume_offer,
     save_offer,
     start_offer,
@@ -149,15 +150,21 @@ def test_what_the_rules_refuse_is_refused_with_its_sentence(columns, said):
 
 
 def test_no_offer_of_a_banned_establishment_is_submitted_or_published():
-    """By its SIRET (A-10), also when the ban falls while the offer waits."""
+    """By its SIRET (A-10), also when the ban falls while the offer waits; one that is shown leaves the searches."""
     offer, by = written()
     waiting, _by = written()
     submit_offer(waiting, by=by)
+    shown, by_shown = written()
+    publish_offer(shown, by=by_shown)
     block_host(siret=SIRET, by=Actor(OPERATOR, "tests", label="Exploitant"), reason="Décision fictive.")
     with refused("offer_against_rules"):
         submit_offer(offer, by=by)
     with refused("offer_of_banned_host"):
         fire(waiting, "publish", by=system("known_host"))
+    shown.refresh_from_db()
+    assert shown.is_paused
+    with refused("offer_of_banned_host"):
+        resume_offer(shown, by=by_shown)
 
 
 def test_an_offer_is_found_by_its_place_its_trade_and_its_words():
