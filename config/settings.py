@@ -185,6 +185,7 @@ PERIODIC_JOBS = {
     "announce_expiries": 1440,
     "open_missing_calendars": 1440,
     "turn_school_years": 60,
+    "ask_hosts_again": 60,
     "count_weeks": 10,
     "purge": 10,
 }
@@ -316,6 +317,7 @@ MESSAGE_HELP = {
     "guardian": "/aide/famille",
     "pupil": "/aide/eleve",
     "host": "/aide/entreprise",
+    "desk": "/aide/entreprise",
     "tutor": "/aide/entreprise",
 }
 """Page of help that a mail names at its end, by the quality in which its reader is told; others get none."""
