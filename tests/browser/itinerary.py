@@ -74,6 +74,11 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("password_reset_confirm", "dead link", at("password_reset_confirm", "MQ", "c1-0")),
         stop("password_reset_complete", "", at("password_reset_complete")),
         stop("own_place", "", at("own_place")),
+        stop("places", "", at("places")),
+        stop("places", "a commune that nobody knows", at("places", query="?commune=Nullepart"), status=422),
+        stop("place_pictures", "", at("place_pictures")),
+        stop("place_pictures", "one chosen", at("place_pictures", query="?image=soigner")),
+        stop("places_map", "nothing looked for", at("places_map")),
         stop("typed_code", "", at("typed_code")),
         stop("typed_code", "sent empty", empty(), status=422),
         stop("recover_links", "", at("recover_links")),
@@ -127,6 +132,11 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("family_own_place", "", below("/j-ai-deja-un-stage")),
         stop("family_own_place", "sent empty", empty(), status=422),
         stop("family_searches", "", below("/recherches")),
+        stop("family_places", "", below("/stages")),
+        stop("family_place_pictures", "", below("/stages/images")),
+        stop("family_places_map", "", below("/stages/carte")),
+        stop("family_stay", "", below("/stages/ou-je-dors")),
+        stop("family_stay", "sent empty", empty(), status=422),
     ),
     "stage en cours/élève": (
         stop("family", "during the internship", home, birth_date),
@@ -420,6 +430,9 @@ STOPS: dict[str, tuple[Stop, ...]] = {
     ),
     "teacher": (
         stop("inbox", "teacher", at("inbox")),
+        stop("staff_places", "", at("staff_places")),
+        stop("staff_place_pictures", "", at("staff_place_pictures")),
+        stop("staff_places_map", "", at("staff_places_map")),
         stop("visas", "", at("visas")),
         stop("followed_pupils", "", at("followed_pupils")),
         stop("week_board", "", at("week_board")),
@@ -488,6 +501,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
 ACTS = {
     *("calendar_open", "calendar_import_confirm", "calendar_confirm", "calendar_publish", "calendar_restore"),
     *("hold_reminders", "mail_copy", "recording_remove", "operator_recording_remove"),
+    *("family_stay_forget", "family_search_save", "family_search_forget"),
+    *("place", "place_report", "family_place", "family_place_report", "staff_place", "staff_place_report"),  # of an offer
     "unsubscribe",  # the end of a mail that nobody of the stage has had; its page is a form with one button
     *("pupil_contacts", "pupil_note", "note_remove", "period_decide", "period_remove"),
     *("act_on_agreements", "decide_cause", "shift_chosen", "note_call", "note_family_call"),

@@ -20,6 +20,7 @@ from conventions.domain.people.models import (
     AuthorityPaper,
     ContactChange,
     ContactReading,
+    DeputyOfficer,
     Guardian,
     HostContact,
     ParentalAuthority,
@@ -31,6 +32,7 @@ from conventions.domain.people.models import (
 from conventions.domain.periods.models import PeriodDecision, SearchStep
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.offers.models import Offer
+from conventions.domain.search.models import SavedSearch, Stay
 from conventions.domain.spoken.models import Recording
 from notifications.models import Preference
 
@@ -80,6 +82,16 @@ def recordings(before: datetime) -> QuerySet[Recording]:
     return Recording.objects.filter(created_at__lte=before)
 
 
+def saved_searches(before: datetime) -> QuerySet[SavedSearch]:
+    """Searches kept before ``before``."""
+    return SavedSearch.objects.filter(created_at__lte=before)
+
+
+def stays(before: datetime) -> QuerySet[Stay]:
+    """Places where pupils sleep, said before ``before``."""
+    return Stay.objects.filter(said_at__lte=before)
+
+
 def host_contacts(before: datetime) -> QuerySet[HostContact]:
     """Contacts of hosts all of whose agreements and offers were erased, the agreements before ``before``."""
     of_host = Convention.objects.filter(host=OuterRef("host"))
@@ -100,7 +112,8 @@ def accounts(before: datetime) -> QuerySet[User]:
         territories=None,
     )
     in_post = Staff.objects.filter(Q(ends_on=None) | Q(ends_on__gt=before.date()), user=OuterRef("pk"))
-    return plain.exclude(Exists(in_post))
+    deputy = DeputyOfficer.objects.filter(ended_at=None, last_day__gt=before.date(), user=OuterRef("pk"))
+    return plain.exclude(Exists(in_post)).exclude(Exists(deputy))
 
 
 def _kept(model: type[Model], name: str) -> Exists:
@@ -123,6 +136,8 @@ def erase_pupils(found: Sequence[Pupil]) -> int:
         BulkItem.objects.filter(pupil=pupil).delete()
         PupilNote.objects.filter(pupil=pupil).delete()
         SearchStep.objects.filter(pupil=pupil).delete()
+        SavedSearch.objects.filter(pupil=pupil).delete()
+        Stay.objects.filter(pupil=pupil).delete()
         PeriodDecision.objects.filter(pupil=pupil).delete()
         ContactReading.objects.filter(pupil=pupil).delete()
         pupil.enrolments.update(class_name="")

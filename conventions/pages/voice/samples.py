@@ -36,6 +36,10 @@ OF_ONE: dict[str, dict[str, Any]] = {
     },
     "internship_suspended": {"first": "16/12/2026"},
     "letter": {"subject": "12 conventions à valider ; 3 conventions à signer"},
+    "new_places": {
+        "offers": [{"title": "Découverte du métier de boulanger", "host": "Boulangerie Exemple", "city": "Mamoudzou"}],
+        "more": 0,
+    },
     "report_received": {"what": "Il y a une erreur dans la convention"},
     "school_told_of_suspension": {"first": "16/12/2026", "count": 12},
     "sms_ceiling_near": {"who": "Collège Exemple", "share": 80, "euros": "150"},

@@ -3,6 +3,7 @@
 from django_fsm import FSMField
 
 from conventions.domain.people.bans import is_banned
+from workflow import clock
 from workflow.machine import DeadlineRule, Opening, Root, require, transition
 
 from .states import OfferWords, State
@@ -65,11 +66,13 @@ class OfferMachine(OfferWords, Root):
         target=State.PUBLISHED,
         label="Publier l'offre",
         who=["officer", "school", "system"],
+        writes=("published_at",),
         needs=[require(lambda offer: not is_banned(offer.host), "offer_of_banned_host")],
         tells=("offer_published",),
     )
     def publish(self) -> None:
         """It is shown to pupils."""
+        self.published_at = clock.now()
 
     @transition(
         source=State.SUBMITTED,

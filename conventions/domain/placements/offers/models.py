@@ -11,9 +11,10 @@ from django.db.models import Q, Sum
 from django.utils import timezone
 
 from conventions.domain.localities.models import Locality, RoadGroup
-from conventions.domain.localities.points import PointField
+from conventions.domain.localities.points import PointField, TilesField
 from conventions.domain.networks.models import Network, NetworkPost
-from conventions.domain.people.models import Host, HostContact, Level, School, Staff, TerritorialOfficer
+from conventions.domain.people.accounts import acting_officers
+from conventions.domain.people.models import Host, HostContact, Level, School, Staff
 from conventions.domain.people.records import in_order
 from conventions.domain.rules.calendars import Days, days_after
 from conventions.domain.rules.timetable import Span
@@ -30,6 +31,13 @@ PFMP = "pfmp"
 PFMP_LEVELS = (Level.SECONDE_PRO, Level.PREMIERE, Level.TERMINALE, Level.CAP)
 PFMP_AGE = 15
 """From which age a pupil may work in a PFMP (code de l'éducation, D124-3 ; code du travail, L4153-1)."""
+
+
+SEARCHED = (*OfferMachine.is_open.states, *OfferMachine.awaits_check.states)
+"""States of what is searched, and is indexed by its place."""
+
+FILTERED = ("id", "status", "group", "audience", "published_at", "levels", "kinds", "is_accessible")
+"""What is usually asked beside the place: the index answers without a look at the offers that are not wanted."""
 
 
 class Audience(models.TextChoices):
@@ -83,17 +91,25 @@ class Offer(OfferMachine):
     sector = models.CharField("secteur", max_length=40, blank=True)
     """Short name of a sector of :mod:`conventions.domain.trades`."""
     trades = ArrayField(models.CharField(max_length=60), default=list, blank=True, verbose_name="métiers")
+    tiles = TilesField()
     words = SearchVectorField(null=True, blank=True, editable=False)
     """What it is found by: see :mod:`conventions.domain.trades.words`."""
     shown_unverified = models.BooleanField(default=False, editable=False)
+    published_at = models.DateTimeField("publiée le", null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = "offre"
         ordering = ["id"]
         indexes = [
-            GistIndex(fields=["point"], name="offer_point"),
-            GinIndex(fields=["words"], name="offer_words"),
+            GistIndex(fields=["point"], name="offer_point", include=FILTERED, condition=Q(status__in=SEARCHED)),
+            GistIndex(
+                fields=["point"],
+                name="offer_point_priority",
+                include=FILTERED,
+                condition=Q(status__in=SEARCHED, audience=Audience.PRIORITY_FIRST.value),
+            ),
+            GinIndex(fields=["words", "tiles"], name="offer_words", condition=Q(status__in=SEARCHED)),
             models.Index(fields=["network"]),
         ]
         constraints = [
@@ -194,8 +210,7 @@ class Offer(OfferMachine):
         posts = NetworkPost.objects.filter(network=self.network_id, user__uuid=actor.id, ended_at=None)
         if self.network_id and any(post.covers(self.department) for post in posts):
             roles.add("partner")
-        officers = TerritorialOfficer.objects.filter(user__uuid=actor.id, user__is_active=True)
-        if any(officer.covers(self.department) for officer in officers):
+        if any(officer.covers(self.department) for officer in acting_officers(Q(uuid=actor.id), clock.now())):
             roles.add("officer")
         near = Staff.objects.filter(user__uuid=actor.id, user__is_active=True, school__department=self.department)
         heads = near.filter(role__in=(Staff.Role.HEAD, Staff.Role.DEPUTY)).select_related("school")

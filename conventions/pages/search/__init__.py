@@ -1,0 +1,5 @@
+"""The doors by which pupils and families look for a place: everybody's, and that of a family's link."""
+
+from django.conf import settings
+
+LANGUAGES = tuple(dict(settings.LANGUAGES))
