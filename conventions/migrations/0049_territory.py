@@ -12,7 +12,7 @@ from workflow.append_only import ageing, protect
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conventions', '0044_exchange'),
+        ('conventions', '0045_places'),
     ]
 
     operations = [
