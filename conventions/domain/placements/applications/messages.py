@@ -57,7 +57,7 @@ class ApplicationMessage(Message):
                 name=person.name,
                 email=person.email,
                 phone=person.phone,
-                ref=f"{person._meta.model_name}:{person.uuid}",
+                ref=f"{_kind(person)}:{person.uuid}",
                 time_zone=zone,
                 language=person.language,
             )
@@ -91,12 +91,16 @@ class ApplicationMessage(Message):
     def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         """The page where it is answered or followed, by the reader's own link."""
         kind, _colon, uuid = recipient.ref.partition(":")
-        holder = f"desk:{uuid}" if kind == "hostcontact" else recipient.ref
-        if kind == "hostcontact":
+        holder = f"desk:{uuid}" if kind == "contact" else recipient.ref
+        if kind == "contact":
             path = reverse("desk_application", args=[token(link_of(holder)), event.subject.uuid])
         else:
             path = reverse("family_applications", args=[token(link_of(holder))])
         return {"link": site(path)}
+
+
+def _kind(person: HostContact | Pupil | Guardian) -> str:
+    return "contact" if isinstance(person, HostContact) else str(person._meta.model_name)
 
 
 class ApplicationReceived(ApplicationMessage):

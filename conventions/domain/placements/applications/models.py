@@ -131,7 +131,8 @@ class Application(ApplicationMachine):
         if actor.is_system:
             return frozenset({"system"})
         roles = set()
-        if actor.id in (f"host:{self.offer.host.uuid}", f"desk:{self.answers.uuid}"):
+        desks = {f"desk:{self.answers.uuid}", f"desk:{self.offer.representative.uuid}"}
+        if actor.id in {f"host:{self.offer.host.uuid}", *desks}:
             roles.add("host")
         if actor.id == f"pupil:{self.pupil.uuid}":
             roles.add("pupil")

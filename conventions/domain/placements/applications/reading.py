@@ -1,4 +1,4 @@
-"""What a host reads of whoever applies before it accepts: first name, level, school, motivation; or without the name."""
+"""What a host reads of whoever applies before it accepts: first name, level, school, motivation."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,7 +22,9 @@ def called_by_host(application: Application, closed: frozenset[str] | None = Non
     Once it has accepted, it knows the first name. ``closed``: what :func:`read_without_first_name` says, for a list.
     """
     pupil = application.pupil
-    if application.holds_seat or pupil.school.department not in (read_without_first_name() if closed is None else closed):
+    if application.holds_seat or pupil.school.department not in (
+        read_without_first_name() if closed is None else closed
+    ):
         return pupil.first_name
     return _("Un élève de %(level)s") % {"level": pupil.get_level_display()}
 

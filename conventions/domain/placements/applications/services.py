@@ -127,9 +127,9 @@ def propose_dates(application: Application, slot: Slot, *, by: Actor) -> None:
     fire(application, "propose_dates", by=by, values={"slot": slot})
     application.refresh_from_db()
     _keep_seat(application)
+    _close_when_full(offer)
     if freed:
         _pass_on(former, offer)
-    _close_when_full(offer)
 
 
 @transaction.atomic
