@@ -51,6 +51,8 @@ from conventions.domain.people.papers import Paper
 from conventions.domain.people.passwords import reset_path
 from conventions.domain.periods.models import Period
 from conventions.domain.periods.services import settle_periods
+from conventions.domain.placements.applications.models import Application
+from conventions.domain.placements.offers.models import Offer
 from conventions.domain.rolls.models import SchoolsImport
 from conventions.domain.texts.models import VotedText
 from conventions.domain.texts.sample import sample
@@ -63,6 +65,7 @@ from signatures.models import Document, PaperCopy, SignatureRequest, SigningBatc
 from signatures.queries import current_document
 from signatures.scans import read_scan
 from tests.kit import calendars, lives, paper_sheets
+from tests.kit.offers import apply, make_offer
 from tests.kit.people_factory import make_delegation, make_user, move
 from tests.kit.sign_in import signed_in, verified
 from workflow.actors import operator
@@ -324,6 +327,10 @@ PAGES: dict[str, Page] = {
     "holidays": Page(),
     "holidays_withdraw": Page(one("proposal")),
     "pupil_search": Page(one("pupil")),
+    # applications of the school's pupils
+    "class_applications": Page(),
+    "class_apply": Page(one("offer")),
+    "class_application_act": Page(one("application", "retirer")),
     # periods of a year
     "periods": Page(),
     "recordings": Page(),
@@ -457,6 +464,18 @@ LINKS: dict[str, Link] = {
     "family_receipt": Link(one("report")),
     "family_not_mine": Link(),
     "family_leave": Link(),
+    # applying
+    "family_applications": Link(),
+    "family_apply": Link(one("offer")),
+    "application_act": Link(one("application", "retirer")),
+    # answering
+    "desk_applications": Link(),
+    "desk_application": Link(one("application")),
+    "desk_accept": Link(one("application")),
+    "desk_put_on_list": Link(one("application")),
+    "desk_reject": Link(one("application")),
+    "desk_other_dates": Link(one("application")),
+    "desk_hand_over": Link(one("application")),
     # hosting
     "host": Link(),
     "host_begin": Link(),
@@ -575,6 +594,14 @@ class Case:
     def visit(self) -> HostVisit:
         at = lives.at(self.convention, self.convention.first_day, 10)
         return HostVisit.objects.create(convention=self.convention, visitor=self.teacher, planned_at=at)
+
+    @cached_property
+    def offer(self) -> Offer:
+        return make_offer(self.school, seats=2)[0]
+
+    @cached_property
+    def application(self) -> Application:
+        return apply(self.offer, self.pupil)[0]
 
     @cached_property
     def link(self) -> PersonalLink:

@@ -22,8 +22,8 @@ class WithPupilForm(ApplyForm):
     )
     field_order = ("pupil", "slot", "sentences", "motivation")
 
-    def __init_(self, *args: Any, pupils: Iterable[PupilOfYear], **kwargs: Any) -> None:
-        super().__init_(*args, **kwargs)
+    def __init__(self, *args: Any, pupils: Iterable[PupilOfYear], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.pupils = {str(pupil.uuid): pupil for pupil in pupils}
         names = [(uuid, f"{pupil.name}, {pupil.year_class}") for uuid, pupil in self.pupils.items()]
         self.fields["pupil"].choices = [("", _("Choisir")), *names]
