@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from conventions.domain.people.names import after_de
 from conventions.domain.people.standing import Standing
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.offers.models import Offer
@@ -55,7 +56,7 @@ def class_apply(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespon
                 form.refuse(str(refusal))
                 status = 409
             else:
-                messages.success(http, _("La candidature de %(name)s est envoyée.") % {"name": pupil.name})
+                messages.success(http, _("La candidature %(of_pupil)s est envoyée.") % {"of_pupil": after_de(pupil.name)})
                 return redirect(f"{reverse('class_applications')}?{urlencode({'classe': class_name})}")
     context = {"form": form, "offer": offer, "class_names": classes, "class_name": class_name}
     return render(http, "applicants/apply.html", context, status=status)

@@ -83,8 +83,8 @@ class ApplicationMessage(Message):
             "school_contact": format_local(pupil.school.phone) or pupil.school.email,
             "offer": application.offer.title,
             "host": application.offer.host.name,
-            "first": f"{slot.first_day:%d/%m/%Y}",
-            "last": f"{slot.last_day:%d/%m/%Y}",
+            "begins": f"{slot.first_day:%d/%m/%Y}",
+            "ends": f"{slot.last_day:%d/%m/%Y}",
             "deadline": day_and_month(until.astimezone(application.offer.time_zone).date()) if until else "",
         }
 
