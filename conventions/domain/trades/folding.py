@@ -6,6 +6,7 @@ What comes out is no French word, it is only ever compared with another folded w
 import re
 import unicodedata
 from collections.abc import Container, Iterator, Sequence
+from functools import lru_cache
 
 from conventions.domain.people.names import search_key
 
@@ -68,6 +69,7 @@ def singular(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=8_192)
 def stem(word: str) -> str:
     """Return what a word has in common with its plural and its feminine."""
     if len(word) <= 3 or any(letter.isdigit() for letter in word) or word in _ALIKE:
@@ -84,6 +86,7 @@ def stem(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=256)
 def fold(text: str) -> tuple[str, ...]:
     """Return the folded words of a text, in their order: *Salon de coiffure* gives ``salon coiffur``."""
     return tuple(stem(word) for word in content_words(text))

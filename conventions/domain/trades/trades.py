@@ -1,10 +1,10 @@
 """Trades that a pupil may observe, with the words people use for them, and those that an offer has.
 
 ``data/trades.csv`` has one line per trade: its sector, its name for a man and for a woman (empty: the same), its ROME
-codes, the NAF codes of hosts whose own trade it is (beginnings, without a dot: ``4520`` holds ``4520A``; a hospital's code
-stands at few trades, not at thirty), then other words, between commas. A code after ``~`` is that of hosts that have one
-of its trades only: *kinésithérapeute* or *podologue*. A word after ``~`` is one that people type and that says nothing in
-a text: *sport*, *chef*, *accueil*.
+codes, the NAF codes of hosts whose own trade it is (beginnings, without a dot: ``4520`` holds ``4520A``; a hospital's
+code stands at few trades, not at thirty), then other words, between commas. A code after ``~`` is that of hosts that
+have one of its trades only: *kinésithérapeute* or *podologue*. A word after ``~`` is one that people type and that says
+nothing in a text: *sport*, *chef*, *accueil*.
 
 A slug is made from the name for a man; it stands in what is stored of offers.
 """
@@ -28,6 +28,8 @@ TITLE, NAF, TEXT = 4, 3, 2
 class Trade:
     """One trade."""
 
+    place: int
+    """Where it stands in the table: what matters most among equals comes first."""
     slug: str
     name: str
     feminine: str
@@ -59,9 +61,10 @@ class Trade:
 
 def _read() -> Iterator[Trade]:
     with (DATA / "trades.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file, delimiter=";"):
+        for place, row in enumerate(csv.DictReader(file, delimiter=";")):
             words = [word.strip() for word in row["words"].split(",") if word.strip()]
             yield Trade(
+                place=place,
                 slug="-".join(words_of(row["name"])),
                 name=row["name"],
                 feminine=row["feminine"] or row["name"],
@@ -88,8 +91,7 @@ def trades_of(texts: Iterable[str], naf: str = "") -> list[str]:
     for slug, code in usual:
         if slug in weights or not (is_told and code in TRADES[slug].either):
             weights[slug] += NAF + len(code) / 10
-    order = {slug: place for place, slug in enumerate(TRADES)}
-    return sorted(weights, key=lambda slug: (-weights[slug], order[slug]))
+    return sorted(weights, key=lambda slug: (-weights[slug], TRADES[slug].place))
 
 
 def trades_of_rome(code: str) -> tuple[str, ...]:

@@ -77,19 +77,20 @@ def _quoted(lexeme: str) -> str:
     return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
-def lexemes_of(*, texts: Iterable[str], naf: str = "", trades: Iterable[str] = ()) -> list[str]:
+def lexemes_of(*, texts: Iterable[str], naf: str = "", sector: str = "", trades: Iterable[str] = ()) -> list[str]:
     """Return what an offer is found by, sorted, to be stored through ``array_to_tsvector``.
 
-    The first of ``texts`` is its title. ``trades`` are those its host or a partner named, by slug or by ROME code.
+    The first of ``texts`` is its title. ``sector`` is the one its host chose, ``trades`` are those that are known of it
+    already, by slug, or by a partner's ROME code; they tell the sector where nothing else does.
     """
     texts = list(texts)
     named = [slug for one in trades for slug in ((one,) if one in TRADES else trades_of_rome(one))]
     found = {word for text in texts for word in fold(text)}
     for trade in (TRADES[slug] for slug in (*named, *trades_of(texts, naf))):
         found |= {trade.lexeme, *(f"rome:{code}" for code in trade.rome)}
-    found |= {SECTORS[TRADES[slug].sector].lexeme for slug in (*named, *trades_of(texts))}
-    if sector := sector_of_naf(naf):
-        found.add(sector.lexeme)
+    sectors = {one.slug for one in (SECTORS.get(sector), sector_of_naf(naf)) if one}
+    sectors |= {TRADES[slug].sector for slug in (trades_of(texts) if sectors else (*named, *trades_of(texts)))}
+    found |= {SECTORS[slug].lexeme for slug in sectors}
     key = naf_key(naf)
     return sorted(found | {f"naf:{key[:length]}" for length in (2, 4, 5) if len(key) >= length})
 

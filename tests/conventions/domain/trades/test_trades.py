@@ -20,11 +20,12 @@ DIVISIONS = (
 def test_every_trade_has_its_sector_its_codes_and_its_own_slug():
     """Codes are written as ROME and NAF write them, no word twice."""
     for slug, trade in TRADES.items():
-        assert re.fullmatch(r"[a-z0-9-]+", slug)
+        assert re.fullmatch(r"[a-z0-9-]{2,60}", slug)
         assert trade.sector in SECTORS
         assert trade.rome
         assert all(re.fullmatch(r"[A-N]\d{4}", code) for code in trade.rome)
         assert all(re.fullmatch(r"\d{2,4}[a-z]?", code) and sector_of_naf(code) for code in trade.naf), slug
+        assert all(len("".join(fold(word))) > 1 for word in (*trade.said, *trade.typed)), slug
         assert len(set(trade.words + trade.typed) - {trade.name}) == len(trade.words + trade.typed), slug
     assert len(TRADES) > 300
     assert {trade.sector for trade in TRADES.values()} == set(SECTORS)
@@ -94,7 +95,12 @@ def test_an_offer_has_the_trades_of_its_title_then_of_its_naf_code_then_of_its_o
     assert trades_of(["Jardinier municipal", "Vous aidez les pompiers"], "84.11Z")[0] == "jardinier"
     assert trades_of(["Jardinier municipal", "Vous aidez les pompiers"], "84.11Z")[-1] == "pompier"
     assert "agent-de-mairie" in trades_of(["Jardinier municipal"], "84.11Z")
-    assert trades_of(["Accueil d'un élève sportif qui aime les animaux"]) == []
+    general = (
+        "Accueil d'un élève mineur du collège, sportif, qui aime les animaux ; de 8 h à 12 h, sous réserve ; "
+        "carrières ; livraison, photocopies, journal de bord ; bon encadrement, communication ; à ce stade un projet "
+        "pilote de la commune, près de la gare."
+    )
+    assert trades_of([general, general]) == []
     assert trades_of([], "45.20A") == ["mecanicien-auto", "carrossier"]
     assert trades_of([], "nothing") == []
     assert trades_of(["Étude de Maître Durand", "Notaire"], "69.10Z") == ["notaire"]

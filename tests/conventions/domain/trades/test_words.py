@@ -116,12 +116,14 @@ def test_codes_are_typed_too():
 
 
 def test_an_offer_has_words_and_codes():
-    """Named by its host or by a partner's ROME code, a trade counts as one that the text names."""
+    """A trade known by its slug or a partner's ROME code tells a sector where neither host nor NAF code does."""
     assert lexemes_of(texts=["Garage Dupont"], naf="45.20A") == [
         *("dupont", "garag", "naf:45", "naf:4520", "naf:4520a", "rome:I1604", "rome:I1606", "sector:auto"),
         *("trade:carrossier", "trade:mecanicien-auto"),
     ]
     assert lexemes_of(texts=[], trades=["D1202"])[:2] == ["rome:D1202", "sector:beaute"]
+    assert "sector:beaute" not in lexemes_of(texts=[], sector="mer", trades=["coiffeur"])
+    assert lexemes_of(texts=["Découverte"], sector="mer") == ["decouvert", "sector:mer"]
     assert "trade:fleuriste" in lexemes_of(texts=["Découverte"], trades=["fleuriste", "unknown"])
 
 
