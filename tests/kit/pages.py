@@ -53,6 +53,7 @@ from conventions.domain.periods.models import Period
 from conventions.domain.periods.services import settle_periods
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.offers.models import Offer
+from conventions.domain.placements.offers.services import desk_actor, start_offer
 from conventions.domain.rolls.models import SchoolsImport
 from conventions.domain.texts.models import VotedText
 from conventions.domain.texts.sample import sample
@@ -175,6 +176,11 @@ PAGES: dict[str, Page] = {
     "recover_links": Page(),
     "links_sent": Page(),
     "not_mine_done": Page(),
+    # offering, before a link
+    "offer_door": Page(),
+    "offer_what": Page(),
+    "offer_when": Page(),
+    "offer_sent": Page(),
     # school
     "choose_school": Page(),
     "inbox": Page(),
@@ -329,7 +335,7 @@ PAGES: dict[str, Page] = {
     "pupil_search": Page(one("pupil")),
     # applications of the school's pupils
     "class_applications": Page(),
-    "class_apply": Page(one("offer")),
+    "class_apply": Page(one("open_offer")),
     "class_application_act": Page(one("application", "retirer")),
     # periods of a year
     "periods": Page(),
@@ -466,7 +472,7 @@ LINKS: dict[str, Link] = {
     "family_leave": Link(),
     # applying
     "family_applications": Link(),
-    "family_apply": Link(one("offer")),
+    "family_apply": Link(one("open_offer")),
     "application_act": Link(one("application", "retirer")),
     # answering
     "desk_applications": Link(),
@@ -492,6 +498,15 @@ LINKS: dict[str, Link] = {
     "host_copy": Link(lambda case: ["convention"]),
     # offering
     "desk": Link(),
+    "desk_new": Link(),
+    "desk_hand_over": Link(),
+    "desk_offer": Link(one("offer")),
+    "desk_seats": Link(one("offer")),
+    "desk_submit": Link(one("offer")),
+    "desk_duplicate": Link(one("offer")),
+    "desk_suspend": Link(one("offer")),
+    "desk_resume": Link(one("offer")),
+    "desk_withdraw": Link(one("offer")),
     # tutoring
     "tutor": Link(),
     "tutor_calendar": Link(),
@@ -597,11 +612,19 @@ class Case:
 
     @cached_property
     def offer(self) -> Offer:
+        """An offer that the host of the agreement has written."""
+        contact = self.convention.representative
+        told = {"title": "Atelier", "activities": "Regarder.", "levels": ["3e"], "kinds": ["observation_3e_4e"]}
+        return start_offer(representative=contact, fields=told, by=desk_actor(contact))
+
+    @cached_property
+    def open_offer(self) -> Offer:
+        """An offer that pupils may ask for."""
         return make_offer(self.school, seats=2)[0]
 
     @cached_property
     def application(self) -> Application:
-        return apply(self.offer, self.pupil)[0]
+        return apply(self.open_offer, self.pupil)[0]
 
     @cached_property
     def link(self) -> PersonalLink:
