@@ -473,15 +473,15 @@ LINKS: dict[str, Link] = {
     # applying
     "family_applications": Link(),
     "family_apply": Link(one("open_offer")),
-    "application_act": Link(one("application", "retirer")),
+    "family_application": Link(one("application", "retirer")),
     # answering
     "desk_applications": Link(),
     "desk_application": Link(one("application")),
-    "desk_accept": Link(one("application")),
-    "desk_put_on_list": Link(one("application")),
-    "desk_reject": Link(one("application")),
-    "desk_other_dates": Link(one("application")),
-    "desk_hand_over": Link(one("application")),
+    "application_accept": Link(one("application")),
+    "application_put_on_list": Link(one("application")),
+    "application_reject": Link(one("application")),
+    "application_other_dates": Link(one("application")),
+    "application_hand_over": Link(one("application")),
     # hosting
     "host": Link(),
     "host_begin": Link(),

@@ -4,12 +4,17 @@ from django.urls import path
 
 from . import views
 
+ONE = "o/<slug:token>/candidatures/<uuid:uuid>"
 urlpatterns = [
     path("o/<slug:token>/candidatures", views.desk_applications, name="desk_applications"),
-    path("o/<slug:token>/candidatures/<uuid:uuid>", views.desk_application, name="desk_application"),
-    path("o/<slug:token>/candidatures/<uuid:uuid>/accepter", views.desk_accept, name="desk_accept"),
-    path("o/<slug:token>/candidatures/<uuid:uuid>/attente", views.desk_put_on_list, name="desk_put_on_list"),
-    path("o/<slug:token>/candidatures/<uuid:uuid>/refuser", views.desk_reject, name="desk_reject"),
-    path("o/<slug:token>/candidatures/<uuid:uuid>/dates", views.desk_other_dates, name="desk_other_dates"),
-    path("o/<slug:token>/candidatures/<uuid:uuid>/confier", views.desk_hand_over, name="desk_hand_over"),
+    path(ONE, views.desk_application, name="desk_application"),
+    path(f"{ONE}/accepter", views.application_accept, name="application_accept"),
+    path(
+        "o/<slug:token>/candidatures/<uuid:uuid>/attente", views.application_put_on_list, name="application_put_on_list"
+    ),
+    path(f"{ONE}/refuser", views.application_reject, name="application_reject"),
+    path(
+        "o/<slug:token>/candidatures/<uuid:uuid>/dates", views.application_other_dates, name="application_other_dates"
+    ),
+    path(f"{ONE}/confier", views.application_hand_over, name="application_hand_over"),
 ]

@@ -64,14 +64,14 @@ def _at_once(http: HttpRequest, visit: Visit, uuid: UUID, act: Callable[..., Any
 
 
 @desk_page("POST")
-def desk_accept(http: HttpRequest, visit: Visit, uuid: UUID) -> HttpResponse:
+def application_accept(http: HttpRequest, visit: Visit, uuid: UUID) -> HttpResponse:
     """Say yes: a seat is kept until the pupil confirms."""
     said = _("C'est oui : l'élève est prévenu, et la place est gardée.")
     return _at_once(http, visit, uuid, accept_application, said)
 
 
 @desk_page("POST")
-def desk_put_on_list(http: HttpRequest, visit: Visit, uuid: UUID) -> HttpResponse:
+def application_put_on_list(http: HttpRequest, visit: Visit, uuid: UUID) -> HttpResponse:
     """Say yes as soon as a place is free."""
     said = _("L'élève est sur votre liste d'attente : la première place libre lui est proposée.")
     return _at_once(http, visit, uuid, put_on_waiting_list, said)
@@ -104,7 +104,7 @@ def _asked(
 
 
 @desk_page("GET", "POST")
-def desk_reject(http: HttpRequest, visit: Visit, uuid: UUID) -> HttpResponse:
+def application_reject(http: HttpRequest, visit: Visit, uuid: UUID) -> HttpResponse:
     """Say no, and why: the pupil reads it."""
     application = visit.application_or_404(uuid)
     words = {
@@ -121,7 +121,7 @@ def desk_reject(http: HttpRequest, visit: Visit, uuid: UUID) -> HttpResponse:
 
 
 @desk_page("GET", "POST")
-def desk_other_dates(http: HttpRequest, visit: Visit, uuid: UUID) -> HttpResponse:
+def application_other_dates(http: HttpRequest, visit: Visit, uuid: UUID) -> HttpResponse:
     """Say yes at other dates: those of the offer, or new ones that are added to it."""
     application = visit.application_or_404(uuid)
     words = {
@@ -142,7 +142,7 @@ def desk_other_dates(http: HttpRequest, visit: Visit, uuid: UUID) -> HttpRespons
 
 
 @desk_page("GET", "POST")
-def desk_hand_over(http: HttpRequest, visit: Visit, uuid: UUID) -> HttpResponse:
+def application_hand_over(http: HttpRequest, visit: Visit, uuid: UUID) -> HttpResponse:
     """Leave the answer to a colleague, who receives a link and has more time."""
     application = visit.application_or_404(uuid)
     words = {

@@ -56,7 +56,9 @@ def class_apply(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespon
                 form.refuse(str(refusal))
                 status = 409
             else:
-                messages.success(http, _("La candidature %(of_pupil)s est envoyée.") % {"of_pupil": after_de(pupil.name)})
+                messages.success(
+                    http, _("La candidature %(of_pupil)s est envoyée.") % {"of_pupil": after_de(pupil.name)}
+                )
                 return redirect(f"{reverse('class_applications')}?{urlencode({'classe': class_name})}")
     context = {"form": form, "offer": offer, "class_names": classes, "class_name": class_name}
     return render(http, "applicants/apply.html", context, status=status)

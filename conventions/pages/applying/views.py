@@ -59,14 +59,14 @@ def family_applications(http: HttpRequest, visit: Visit) -> HttpResponse:
 def _acts_of(visit: Visit, application: Application) -> list[tuple[str, str]]:
     """Return what may be done now: the address of its page, and its label."""
     return [
-        (visit.address("application_act", application.uuid, name), str(act.label))
+        (visit.address("family_application", application.uuid, name), str(act.label))
         for name, act in ACTS.items()
         if act.is_for(application, guardian=visit.is_guardian)
     ]
 
 
 @family_page("GET", "POST")
-def family_application_act(http: HttpRequest, visit: Visit, uuid: UUID, name: str) -> HttpResponse:
+def family_application(http: HttpRequest, visit: Visit, uuid: UUID, name: str) -> HttpResponse:
     """Say what follows, then do it; a place that is confirmed opens its agreement."""
     application, act = visit.application_or_404(uuid), ACTS.get(name)
     if act is None or act.by_guardian not in (None, visit.is_guardian):

@@ -1,4 +1,4 @@
-"""What helps a pupil to ask: sentences to begin a motivation with, and what to say on the telephone."""
+"""What helps a pupil to ask: sentences to begin a motivation with."""
 
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise

@@ -235,7 +235,7 @@ def test_one_place_is_confirmed_and_the_others_are_withdrawn_and_told():
 
 @pytest.mark.parametrize("how", ["withdrawn", "expired"])
 def test_a_seat_is_free_again_when_its_agreement_stops_before_it_began(how):
-    """Withdrawn, it goes to the first who waits; never signed, it is over with the first day. The pupil may ask again."""
+    """Withdrawn, it goes to the first who waits; never signed, it is over with the first day."""
     school = lives.make_school()
     offer, by_host = make_offer(school)
     application, by_pupil = apply(offer, lives.make_pupil(school))

@@ -47,11 +47,11 @@ def test_a_host_reads_and_accepts_in_two_presses_by_link():
     assert pupil.last_name not in shown
     first.refresh_from_db()
     assert first.read_at is not None
-    assert client.post(reverse("desk_accept", args=[key, first.uuid])).status_code == 302
-    assert client.post(reverse("desk_accept", args=[key, first.uuid])).status_code == 409
+    assert client.post(reverse("application_accept", args=[key, first.uuid])).status_code == 302
+    assert client.post(reverse("application_accept", args=[key, first.uuid])).status_code == 409
     full = read(client.get(reverse("desk_application", args=[key, second.uuid])))
     assert "liste d'attente" in full
-    client.post(reverse("desk_put_on_list", args=[key, second.uuid]))
+    client.post(reverse("application_put_on_list", args=[key, second.uuid]))
     second.refresh_from_db()
     assert second.is_waiting
     listed = read(client.get(reverse("desk_applications", args=[key])))
@@ -64,16 +64,16 @@ def test_a_host_says_no_proposes_dates_and_hands_over():
     offer, _by_host = make_offer(school, seats=3)
     one, two, three = (apply(offer, lives.make_pupil(school))[0] for _n in range(3))
     client, key = enter(offer.representative)
-    no = reverse("desk_reject", args=[key, one.uuid])
+    no = reverse("application_reject", args=[key, one.uuid])
     kept = client.post(no, {"words": "Courage !"})
     assert (kept.status_code, "Courage !" in read(kept)) == (422, True)
     client.post(no, {"why": "dates", "words": "Courage !"})
-    dates = reverse("desk_other_dates", args=[key, two.uuid])
+    dates = reverse("application_other_dates", args=[key, two.uuid])
     monday = lives.monday_ahead() + timedelta(days=21)
     wrong = client.post(dates, {"slot": "new", "first_day": monday, "last_day": monday - timedelta(days=1)})
     assert wrong.status_code == 422
     client.post(dates, {"slot": "new", "first_day": monday, "last_day": monday + timedelta(days=4)})
-    over = reverse("desk_hand_over", args=[key, three.uuid])
+    over = reverse("application_hand_over", args=[key, three.uuid])
     client.post(over, {"first_name": "Noé", "last_name": "Collègue", "email": "noe@accueil.example"})
     for application in (one, two, three):
         application.refresh_from_db()

@@ -67,7 +67,7 @@ def test_a_pupil_asks_follows_ranks_and_confirms(client):
     client.post(follow, {str(application.uuid): "2", str(other.uuid): "1"})
     assert [one.wish for one in Application.objects.order_by("pk")] == [2, 1]
     accept_application(application, by=by_host)
-    confirm = page("application_act", key, application.uuid, "confirmer")
+    confirm = page("family_application", key, application.uuid, "confirmer")
     assert confirm in read(client.get(follow))
     assert "retirées" in read(client.get(confirm))
     opened = client.post(confirm)
@@ -75,7 +75,7 @@ def test_a_pupil_asks_follows_ranks_and_confirms(client):
     assert opened["Location"] == page("family_opened", key, convention.number)
     assert "retirée" in read(client.get(follow))
     assert client.post(confirm).status_code == 409
-    assert client.get(page("application_act", key, application.uuid, "arreter")).status_code == 404
+    assert client.get(page("family_application", key, application.uuid, "arreter")).status_code == 404
 
 
 def test_a_guardian_stops_and_who_houses_the_pupil_sees_nothing():
@@ -89,9 +89,9 @@ def test_a_guardian_stops_and_who_houses_the_pupil_sees_nothing():
     housing.quality = "housing"
     housing.save()
     client, key = enter(pupil, f"guardian:{mother.uuid}")
-    assert client.get(page("application_act", key, strange.uuid, "arreter")).status_code == 404
-    assert client.get(page("application_act", key, application.uuid, "retirer")).status_code == 404
-    client.post(page("application_act", key, application.uuid, "arreter"))
+    assert client.get(page("family_application", key, strange.uuid, "arreter")).status_code == 404
+    assert client.get(page("family_application", key, application.uuid, "retirer")).status_code == 404
+    client.post(page("family_application", key, application.uuid, "arreter"))
     application.refresh_from_db()
     assert application.status == "stopped"
     client, key = enter(pupil, f"guardian:{housing.uuid}")
