@@ -44,6 +44,7 @@ BY_SERVICES = {
     "links_renewed",
     "opening_code",
     "password_reset",
+    "pfmp_place_confirmed",
     "place_sought",
     "refusing_code",
     "reminder",

@@ -336,6 +336,7 @@ PAGES: dict[str, Page] = {
     # applications of the school's pupils
     "class_applications": Page(),
     "class_apply": Page(one("open_offer")),
+    "class_pfmp": Page(one("application")),
     "class_application_act": Page(one("application", "retirer")),
     # periods of a year
     "periods": Page(),

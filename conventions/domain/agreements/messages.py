@@ -15,9 +15,10 @@ from django.urls import reverse
 from conventions.domain.links import tokens
 from conventions.domain.links.addresses import address_of
 from conventions.domain.links.services import link_of
+from conventions.domain.people.names import in_class
 from conventions.domain.people.phones import is_mobile
 from conventions.domain.people.site import site
-from notifications.catalogue import Event, File, Recipient, Together, Urgency, Way
+from notifications.catalogue import Event, File, Message, Recipient, Together, Urgency, Way
 from signatures import links
 from signatures.codes import LIFETIME
 from signatures.models import Document, SignatureRequest
@@ -80,6 +81,36 @@ class HostPartCompleted(ForStaff, Standing):
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         return school_recipients(self.convention(event).school, "office")
+
+
+class PfmpPlaceConfirmed(Message):
+    """About an application: the service makes no agreement of that kind."""
+
+    slug = "pfmp_place_confirmed"
+    template = f"conventions/messages/{slug}"
+    urgency = Urgency.GATHERED
+    asks = True
+    in_letter = (
+        "1 place de PFMP est confirmée : la convention se fait avec votre outil habituel.",
+        "%(n)d places de PFMP sont confirmées : les conventions se font avec votre outil habituel.",
+    )
+    title = "Une place de PFMP est confirmée : l'établissement fait la convention ailleurs, avec un fichier prérempli."
+    audience = ("office",)
+
+    def recipients(self, event: Event) -> Iterable[Recipient]:
+        return school_recipients(event.subject.pupil.school, "office")
+
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
+        application = event.subject
+        pupil, slot = application.pupil, application.slot
+        return {
+            "name": recipient.name,
+            "who": in_class(pupil.first_name, pupil.class_name),
+            "host": application.offer.host.name,
+            "begins": f"{slot.first_day:%d/%m/%Y}",
+            "ends": f"{slot.last_day:%d/%m/%Y}",
+            "page": site(reverse("class_pfmp", args=[application.uuid])),
+        }
 
 
 class SchoolPartCompleted(ForStaff, Standing):

@@ -15,6 +15,8 @@ from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.applications.services import confirm_application, release_seat
 from conventions.domain.rules import Finding
 from conventions.domain.rules.timetable import Presence
+from notifications.catalogue import Event, expect
+from notifications.outbox import queue
 from signatures.queries import documents_of, requests_of
 from workflow import deadlines, engine
 from workflow.actors import Actor, system
@@ -32,6 +34,7 @@ from .models import Convention, HealthAnnex, Origin
 from .periods import period_of
 from .signing import seal
 
+expect("pfmp_place_confirmed", by="confirm_place")
 HOST_FIELDS = (*PLACE, "activities", "meals", "safety_contact")
 FAMILY_FIELDS = ("family_business", "family_establishment")
 """What the host is to this pupil: never copied to another agreement."""
@@ -118,6 +121,16 @@ def open_for_known_host(
         place_city=host.city,
     )
     return _open(convention, days, by=by)
+
+
+@transaction.atomic
+def confirm_place(application: Application, *, by: Actor) -> Convention | None:
+    """Confirm an accepted application and open its agreement; of a PFMP none, and the school is told to make it."""
+    if not application.is_pfmp:
+        return open_from_application(application, by=by)
+    confirm_application(application, by=by)
+    queue(("pfmp_place_confirmed",), Event("confirm", application, about=engine.about(application)))
+    return None
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from conventions.domain.agreements.services import open_from_application
+from conventions.domain.agreements.services import confirm_place
 from conventions.domain.placements.applications.services import withdraw_application
 
 
@@ -26,9 +26,9 @@ ACTS = {
     "confirmer": Act(
         "confirm",
         _("Confirmer pour l'élève"),
-        _("La convention s'ouvre et les autres candidatures aux mêmes dates sont retirées. L'élève vous l'a demandé."),
+        _("L'élève vous l'a demandé. La convention se prépare, les autres candidatures aux mêmes dates sont retirées."),
         _("Confirmer"),
-        open_from_application,
+        confirm_place,
     ),
     "retirer": Act(
         "withdraw",

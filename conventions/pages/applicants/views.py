@@ -11,12 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from conventions.domain.agreements.models import Convention
 from conventions.domain.people.names import after_de
 from conventions.domain.people.standing import Standing
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.offers.models import Offer
 from conventions.pages.access import staff_page
 from conventions.pages.asking import dates_of
+from conventions.pages.exports import list_file
 from conventions.pages.forms import typed
 from conventions.pages.period_choice import PeriodChoice
 from conventions.pages.visibility import one_moment, visible_pupils
@@ -26,6 +28,7 @@ from .acts import ACTS
 from .contexts import ApplicantsPage
 from .forms import WithPupilForm
 from .queries import APPLIERS, may_join
+from .tables import table_of_pfmp
 
 
 @require_safe
@@ -64,16 +67,35 @@ def class_apply(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespon
     return render(http, "applicants/apply.html", context, status=status)
 
 
+def _application_or_404(standing: Standing, uuid: UUID) -> Application:
+    """Return an application of a pupil whom the reader sees."""
+    theirs = Q(pupil__in=visible_pupils(standing).values("pk"), erased_at=None)
+    people = ("offer__representative", "offer__tutor")
+    found = Application.objects.filter(theirs).select_related("offer__host", "slot", "pupil", *people)
+    application = get_object_or_404(found, uuid=uuid)
+    application.pupil.school = standing.school
+    return application
+
+
+@require_safe
+@staff_page(*APPLIERS)
+def class_pfmp(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
+    """Show what the agreement of a PFMP needs, and give it as a file: it is made outside this service."""
+    application = _application_or_404(standing, uuid)
+    if not (application.is_pfmp and application.is_confirmed):
+        raise Http404
+    table = table_of_pfmp(application)
+    context = {"application": application, "lines": table.lines()}
+    return list_file(http, lambda: table) or render(http, "applicants/pfmp.html", context)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(*APPLIERS)
 def class_application_act(http: HttpRequest, standing: Standing, uuid: UUID, name: str) -> HttpResponse:
     """Say what follows, then do it for the pupil."""
-    theirs = Q(pupil__in=visible_pupils(standing).values("pk"), erased_at=None)
-    found = Application.objects.filter(theirs).select_related("offer__host", "slot", "pupil")
-    application, act = get_object_or_404(found, uuid=uuid), ACTS.get(name)
+    application, act = _application_or_404(standing, uuid), ACTS.get(name)
     if act is None:
         raise Http404
-    application.pupil.school = standing.school
     obstacle, status = "", 200
     if http.method == "POST":
         try:
@@ -81,9 +103,11 @@ def class_application_act(http: HttpRequest, standing: Standing, uuid: UUID, nam
         except Refused as refusal:
             obstacle, status = str(refusal), 409
         else:
-            if act.transition == "confirm":
+            if isinstance(made, Convention):
                 messages.success(http, _("La place est confirmée et la convention ouverte."))
                 return redirect("agreement", number=made.number)
+            if application.is_confirmed:
+                return redirect("class_pfmp", uuid=uuid)
             messages.success(http, _("La candidature est retirée et l'organisme prévenu."))
             return redirect("class_applications")
     context = {"application": application, "act": act, "obstacle": obstacle, "dates": dates_of(application.slot)}

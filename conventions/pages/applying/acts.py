@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from conventions.domain.agreements.services import open_from_application
+from conventions.domain.agreements.services import confirm_place
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.applications.services import stop_application, withdraw_application
 
@@ -37,11 +37,12 @@ ACTS = {
         "confirm",
         _("Confirmer ce stage"),
         _(
-            "La place est prise pour de bon et la convention s'ouvre. Les autres candidatures aux mêmes dates sont "
+            "La place est prise pour de bon et la convention se prépare. Les autres candidatures aux mêmes dates sont "
             "retirées, et ces organismes sont prévenus."
         ),
         _("Oui, confirmer"),
-        open_from_application,
+        confirm_place,
+        _("La place est confirmée : l'établissement prépare la convention."),
     ),
     "retirer": Act(
         "withdraw",

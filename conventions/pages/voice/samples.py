@@ -121,6 +121,7 @@ def sample_values(message: type[Message] | Message, language: str = settings.LAN
             "proposed": False,
             "other_dates": False,
             "unconfirmed": False,
+            "is_pfmp": False,
             "why": translation.gettext("Les dates ne conviennent pas."),
             # accounts, calendars, the service
             "service": settings.SERVICE_NAME,

@@ -59,7 +59,7 @@ def test_a_pupil_has_eight_applications_at_once_and_the_teachers_on_top():
     pupil, by_teacher = lives.make_pupil(school, guardians=2), lives.account(school.staff.get(role="teacher"))
     sent = [ask(make_offer(school)[0], pupil) for _one in range(MOST_OPEN)]
     another, _by = make_offer(school)
-    with refused("too_many_applications"):
+    with refused("too_many_applications", most=8):
         ask(another, pupil)
     ask(make_offer(school)[0], pupil, origin=Application.Origin.TEACHER, by=by_teacher)
     withdraw_application(sent[0], by=of(pupil))
