@@ -336,7 +336,6 @@ PAGES: dict[str, Page] = {
     # applications of the school's pupils
     "class_applications": Page(),
     "class_apply": Page(one("open_offer")),
-    "class_pfmp": Page(one("application")),
     "class_application_act": Page(one("application", "retirer")),
     # periods of a year
     "periods": Page(),
@@ -349,6 +348,8 @@ PAGES: dict[str, Page] = {
     "period_remove": Page(one("school_period")),
     "period_pupils": Page(one("school_period")),
     "period_decide": Page(one("school_period")),
+    "pfmp": Page(),
+    "vouch_offer": Page(one("offer")),
     # follow-up
     "canteen": Page(),
     "school_day": Page(),
@@ -493,6 +494,7 @@ LINKS: dict[str, Link] = {
     "host_proof": Link(),
     "host_stamp": Link(),
     "host_leave": Link(),
+    "host_offer": Link(),
     "host_hand_over": Link(),
     "host_pupils": Link(),
     "host_register": Link(),
@@ -500,6 +502,7 @@ LINKS: dict[str, Link] = {
     # offering
     "desk": Link(),
     "desk_new": Link(),
+    "desk_again": Link(),
     "desk_hand_over": Link(),
     "desk_offer": Link(one("offer")),
     "desk_seats": Link(one("offer")),

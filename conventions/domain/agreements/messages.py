@@ -83,36 +83,6 @@ class HostPartCompleted(ForStaff, Standing):
         return school_recipients(self.convention(event).school, "office")
 
 
-class PfmpPlaceConfirmed(Message):
-    """About an application: the service makes no agreement of that kind."""
-
-    slug = "pfmp_place_confirmed"
-    template = f"conventions/messages/{slug}"
-    urgency = Urgency.GATHERED
-    asks = True
-    in_letter = (
-        "1 place de PFMP est confirmée : la convention se fait avec votre outil habituel.",
-        "%(n)d places de PFMP sont confirmées : les conventions se font avec votre outil habituel.",
-    )
-    title = "Une place de PFMP est confirmée : l'établissement fait la convention ailleurs, avec un fichier prérempli."
-    audience = ("office",)
-
-    def recipients(self, event: Event) -> Iterable[Recipient]:
-        return school_recipients(event.subject.pupil.school, "office")
-
-    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
-        application = event.subject
-        pupil, slot = application.pupil, application.slot
-        return {
-            "name": recipient.name,
-            "who": in_class(pupil.first_name, pupil.class_name),
-            "host": application.offer.host.name,
-            "begins": f"{slot.first_day:%d/%m/%Y}",
-            "ends": f"{slot.last_day:%d/%m/%Y}",
-            "page": site(reverse("class_pfmp", args=[application.uuid])),
-        }
-
-
 class SchoolPartCompleted(ForStaff, Standing):
     slug = "school_part_completed"
     urgency = Urgency.GATHERED
@@ -635,3 +605,30 @@ class SeveralReceipts(Together):
         """Where an account finds what it signed: others have no page that shows all of it."""
         of_account = SignatureRequest.objects.filter(uuid=ref.partition(":")[2], role__in=("head", "referent"))
         return site(reverse("agreements")) if of_account.exists() else ""
+
+
+class PfmpFound(Message):
+    """To the school of a vocational pupil: the subject is the confirmed application, no agreement is opened."""
+
+    slug = "pfmp_found"
+    urgency = Urgency.GATHERED
+    asks = True
+    in_letter = (
+        "1 PFMP trouvée ici : sa convention reste à faire ailleurs.",
+        "%(n)d PFMP trouvées ici : leurs conventions restent à faire ailleurs.",
+    )
+    title = "Un élève confirme une PFMP : l'établissement en fait la convention ailleurs, avec un fichier prérempli."
+    audience = ("office",)
+    template = "conventions/messages/pfmp_found"
+
+    def recipients(self, event: Event) -> Iterable[Recipient]:
+        return school_recipients(event.subject.pupil.school, "office")
+
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
+        pupil = event.subject.pupil
+        return {
+            "name": recipient.name,
+            "who": in_class(pupil.first_name, pupil.class_name),
+            "host": event.subject.offer.host.name,
+            "page": site(reverse("pfmp")),
+        }

@@ -34,10 +34,10 @@ from .models import Convention, HealthAnnex, Origin
 from .periods import period_of
 from .signing import seal
 
-expect("pfmp_place_confirmed", by="confirm_place")
 HOST_FIELDS = (*PLACE, "activities", "meals", "safety_contact")
 FAMILY_FIELDS = ("family_business", "family_establishment")
 """What the host is to this pupil: never copied to another agreement."""
+expect("pfmp_found", by="the confirmation of a PFMP")
 SCHOOL_FIELDS = ("aims", "assessment", "lodging", "transport")
 
 
@@ -124,20 +124,16 @@ def open_for_known_host(
 
 
 @transaction.atomic
-def confirm_place(application: Application, *, by: Actor) -> Convention | None:
-    """Confirm an accepted application and open its agreement; of a PFMP none, and the school is told to make it."""
-    if not application.is_pfmp:
-        return open_from_application(application, by=by)
-    confirm_application(application, by=by)
-    queue(("pfmp_place_confirmed",), Event("confirm", application, about=engine.about(application)))
-    return None
+def open_from_application(application: Application, *, by: Actor) -> Convention | None:
+    """Confirm an accepted application, withdraw the pupil's others and open the agreement.
 
-
-@transaction.atomic
-def open_from_application(application: Application, *, by: Actor) -> Convention:
-    """Confirm an accepted application, withdraw the pupil's others and open the agreement."""
+    Of a PFMP none is opened: the school, which makes it elsewhere, is told and finds it prefilled in a file.
+    """
     confirm_application(application, by=by)
     offer, pupil = application.offer, application.pupil
+    if offer.is_pfmp_for(pupil.level):
+        queue(("pfmp_found",), Event("confirm_pfmp", application, about=engine.about(application)))
+        return None
     convention = Convention(
         origin=Origin.APPLICATION,
         application=application,

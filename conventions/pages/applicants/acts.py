@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from conventions.domain.agreements.services import confirm_place
+from conventions.domain.agreements.services import open_from_application
 from conventions.domain.placements.applications.services import withdraw_application
 
 
@@ -20,6 +20,7 @@ class Act:
     follows: StrOrPromise
     button: StrOrPromise
     run: Callable[..., Any]
+    done: StrOrPromise
 
 
 ACTS = {
@@ -28,7 +29,8 @@ ACTS = {
         _("Confirmer pour l'élève"),
         _("L'élève vous l'a demandé. La convention se prépare, les autres candidatures aux mêmes dates sont retirées."),
         _("Confirmer"),
-        confirm_place,
+        open_from_application,
+        _("La place est confirmée. Sa convention se fait hors de ce service."),
     ),
     "retirer": Act(
         "withdraw",
@@ -36,6 +38,7 @@ ACTS = {
         _("L'organisme est prévenu. La place, si elle était gardée, va à quelqu'un d'autre."),
         _("Retirer"),
         withdraw_application,
+        _("La candidature est retirée et l'organisme prévenu."),
     ),
 }
 """By the name in the address."""

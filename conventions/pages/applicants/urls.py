@@ -7,7 +7,6 @@ from . import views
 urlpatterns = [
     path("etablissement/candidatures", views.class_applications, name="class_applications"),
     path("etablissement/candidatures/offre/<uuid:uuid>", views.class_apply, name="class_apply"),
-    path("etablissement/candidatures/<uuid:uuid>/pfmp", views.class_pfmp, name="class_pfmp"),
     path(
         "etablissement/candidatures/<uuid:uuid>/<slug:name>", views.class_application_act, name="class_application_act"
     ),

@@ -18,7 +18,6 @@ from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.offers.models import Offer
 from conventions.pages.access import staff_page
 from conventions.pages.asking import dates_of
-from conventions.pages.exports import list_file
 from conventions.pages.forms import typed
 from conventions.pages.period_choice import PeriodChoice
 from conventions.pages.visibility import one_moment, visible_pupils
@@ -28,7 +27,6 @@ from .acts import ACTS
 from .contexts import ApplicantsPage
 from .forms import WithPupilForm
 from .queries import APPLIERS, may_join
-from .tables import table_of_pfmp
 
 
 @require_safe
@@ -70,23 +68,10 @@ def class_apply(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespon
 def _application_or_404(standing: Standing, uuid: UUID) -> Application:
     """Return an application of a pupil whom the reader sees."""
     theirs = Q(pupil__in=visible_pupils(standing).values("pk"), erased_at=None)
-    people = ("offer__representative", "offer__tutor")
-    found = Application.objects.filter(theirs).select_related("offer__host", "slot", "pupil", *people)
+    found = Application.objects.filter(theirs).select_related("offer__host", "slot", "pupil")
     application = get_object_or_404(found, uuid=uuid)
     application.pupil.school = standing.school
     return application
-
-
-@require_safe
-@staff_page(*APPLIERS)
-def class_pfmp(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
-    """Show what the agreement of a PFMP needs, and give it as a file: it is made outside this service."""
-    application = _application_or_404(standing, uuid)
-    if not (application.is_pfmp and application.is_confirmed):
-        raise Http404
-    table = table_of_pfmp(application)
-    context = {"application": application, "lines": table.lines()}
-    return list_file(http, lambda: table) or render(http, "applicants/pfmp.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -106,9 +91,7 @@ def class_application_act(http: HttpRequest, standing: Standing, uuid: UUID, nam
             if isinstance(made, Convention):
                 messages.success(http, _("La place est confirmée et la convention ouverte."))
                 return redirect("agreement", number=made.number)
-            if application.is_confirmed:
-                return redirect("class_pfmp", uuid=uuid)
-            messages.success(http, _("La candidature est retirée et l'organisme prévenu."))
+            messages.success(http, str(act.done))
             return redirect("class_applications")
     context = {"application": application, "act": act, "obstacle": obstacle, "dates": dates_of(application.slot)}
     return render(http, "applicants/act.html", context, status=status)

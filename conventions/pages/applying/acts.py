@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from conventions.domain.agreements.services import confirm_place
+from conventions.domain.agreements.services import open_from_application
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.applications.services import stop_application, withdraw_application
 
@@ -41,7 +41,7 @@ ACTS = {
             "retirées, et ces organismes sont prévenus."
         ),
         _("Oui, confirmer"),
-        confirm_place,
+        open_from_application,
         _("La place est confirmée : l'établissement prépare la convention."),
     ),
     "retirer": Act(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.people.models import Guardian, HostContact, Pupil, User
 from conventions.domain.people.records import in_order
-from conventions.domain.placements.offers.models import PFMP, PFMP_LEVELS, Offer
+from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.seats.models import Seat, Slot
 from conventions.domain.rules.calendars import Days, days_after
 from workflow.actors import Actor
@@ -90,7 +90,7 @@ class Application(ApplicationMachine):
     @property
     def is_pfmp(self) -> bool:
         """The place is for a *période de formation en milieu professionnel*, whose agreement is made elsewhere."""
-        return PFMP in self.offer.kinds and self.pupil.level in PFMP_LEVELS
+        return self.offer.is_pfmp_for(self.pupil.level)
 
     @property
     def has_seat(self) -> bool:

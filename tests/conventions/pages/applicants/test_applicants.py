@@ -1,6 +1,5 @@
 """The school follows its pupils' applications, applies with one, and confirms for one who asks."""
 
-from datetime import date
 from html import unescape
 
 import pytest
@@ -9,7 +8,6 @@ from django.urls import reverse
 from conventions.domain.agreements.models import Convention
 from conventions.domain.placements.applications.models import Application, WhyNot
 from conventions.domain.placements.applications.services import accept_application, reject_application
-from notifications.models import Message
 from tests.kit import lives
 from tests.kit.offers import apply, make_offer
 from tests.kit.sign_in import signed_in
@@ -19,25 +17,6 @@ pytestmark = pytest.mark.django_db
 
 def read(answer) -> str:
     return unescape(answer.content.decode())
-
-
-def test_a_place_of_a_pfmp_is_confirmed_and_its_agreement_is_taken_elsewhere():
-    """The school is told in one sentence, with a page of what is known, as a file too; no agreement opens here."""
-    school = lives.make_school()
-    pupil = lives.make_pupil(school, level="terminale", birth_date=date(lives.monday_ahead().year - 17, 6, 1))
-    offer, by_host = make_offer(school, kinds=["pfmp"], levels=["terminale"], diplomas="CAP Boulanger", minimum_age=15)
-    application, _by = apply(offer, pupil)
-    accept_application(application, by=by_host)
-    client = signed_in(school.staff.get(role="office").user)
-    sheet = reverse("class_pfmp", args=[application.uuid])
-    assert client.get(sheet).status_code == 404
-    confirmed = client.post(reverse("class_application_act", args=[application.uuid, "confirmer"]))
-    assert confirmed["Location"] == sheet
-    assert not Convention.objects.exists()
-    assert Message.objects.get(slug="pfmp_place_confirmed").context["page"].endswith(sheet)
-    assert "CAP Boulanger" in read(client.get(sheet))
-    lines = client.get(sheet, {"fichier": "csv"}).content.decode("utf-8-sig")
-    assert all(known in lines for known in (pupil.last_name, offer.host.name, "CAP Boulanger"))
 
 
 def test_a_teacher_follows_a_class_applies_with_a_pupil_and_confirms_for_one(django_assert_max_num_queries):
