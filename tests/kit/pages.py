@@ -381,6 +381,7 @@ PAGES: dict[str, Page] = {
     "territory_report": Page(one("offer_report")),
     "territory_deputies": Page(),
     "territory_deputy_end": Page(one("deputy")),
+    "territory_reading": Page(),
     "territory_needs": Page(),
     "territory_networks": Page(),
     "territory_hosts": Page(),
