@@ -1,5 +1,6 @@
 """Where the tour goes: every page of the site by visitor, in the order in which they are seen."""
 
+from conventions.demo.applying import OPEN_OFFER
 from conventions.demo.schools import AUDITOR, PASSWORD
 from conventions.domain.agreements.kinds import KINDS
 from conventions.domain.texts.sample import sample
@@ -95,6 +96,15 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("offer_sent", "", at("offer_when"), write("dates : du", "2027-05-03"), write("^Au$", "2027-05-07"),
              press("Recevoir mon lien")),
         stop("desk", "a draft", from_mailbox("/o/")),
+        stop("desk_application", "gate", from_mailbox("/candidatures/")),
+        stop("desk_application", "to answer", received(press("Recevoir mon code")), type_code),
+        stop("application_reject", "", to("application_reject")),
+        stop("application_reject", "sent empty", empty(), status=422),
+        stop("application_other_dates", "", from_mailbox("/candidatures/"), to("application_other_dates")),
+        stop("application_other_dates", "sent empty", empty(), status=422),
+        stop("application_hand_over", "", from_mailbox("/candidatures/"), to("application_hand_over")),
+        stop("application_hand_over", "sent empty", empty(), status=422),
+        stop("desk_applications", "", from_mailbox("/candidatures/"), to("desk_applications")),
         stop("desk_seats", "", to("desk_seats")),
         stop("desk_offer", "", from_mailbox("/o/"), to("desk_offer")),
         stop("desk_offer", "sent empty", empty(), status=422),
@@ -137,6 +147,10 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("family_places_map", "", below("/stages/carte")),
         stop("family_stay", "", below("/stages/ou-je-dors")),
         stop("family_stay", "sent empty", empty(), status=422),
+        stop("family_apply", "", below(f"/stages/{OPEN_OFFER}/candidater")),
+        stop("family_apply", "sent empty", empty(), status=422),
+        stop("family_applications", "one accepted", below("/candidatures")),
+        stop("family_application", "confirming", to("family_application", having="confirmer")),
     ),
     "stage en cours/élève": (
         stop("family", "during the internship", home, birth_date),
@@ -276,7 +290,11 @@ STOPS: dict[str, tuple[Stop, ...]] = {
     "office": (
         stop("inbox", "", at("inbox")),
         stop("classes", "", at("classes")),
-        stop("class_pupils", "", to("class_pupils")),
+        stop("class_applications", "", at("class_applications")),
+        stop("class_application_act", "", to("class_application_act")),
+        stop("class_apply", "", at("class_apply", OPEN_OFFER, query="?classe=3e A")),
+        stop("class_apply", "sent empty", empty(), status=422),
+        stop("class_pupils", "", at("classes"), to("class_pupils")),
         stop("class_pupils", "nobody found", write("Nom d.un élève", "personne"), press("Chercher")),
         stop("open_for_pupil", "", at("classes"), to("class_pupils"), to("open_for_pupil")),
         stop("open_for_pupil", "sent empty", empty(), status=422),
@@ -520,6 +538,7 @@ ACTS = {
     *("operator_schools_confirm", "operator_schools_drop"),
     "family_insurance",  # of a school that asks for certificates; its form is that of the counter, which is on the tour
     *("operator_messages_of", "operator_job"),  # nothing is lost or given up on the stage; their frame is on the tour
+    *("application_accept", "application_put_on_list"),
     *("desk_submit", "desk_duplicate", "desk_resume", "desk_again", "host_offer"),
     *("desk_suspend", "vouch_offer"),  # the form of the withdrawal; nothing that waits for a check is led to
     *("gather_files", "paper_pile_choose", "paper_sheets_print", "paper_pile_resume", "paper_pile_send"),
