@@ -316,6 +316,7 @@ MESSAGE_HELP = {
     "guardian": "/aide/famille",
     "pupil": "/aide/eleve",
     "host": "/aide/entreprise",
+    "desk": "/aide/entreprise",
     "tutor": "/aide/entreprise",
 }
 """Page of help that a mail names at its end, by the quality in which its reader is told; others get none."""

@@ -471,6 +471,8 @@ LINKS: dict[str, Link] = {
     "host_pupils": Link(),
     "host_register": Link(),
     "host_copy": Link(lambda case: ["convention"]),
+    # offering
+    "desk": Link(),
     # tutoring
     "tutor": Link(),
     "tutor_calendar": Link(),
@@ -485,7 +487,7 @@ LINKS: dict[str, Link] = {
     "pupil_accident": Link(number),
     "pupil_accident_sent": Link(lambda case: [case.convention.number, case.report.uuid]),
 }
-TOKENS = ("signer", "host", "tutor", "pupil", "guardian", "revoked", "unknown")
+TOKENS = ("signer", "host", "tutor", "pupil", "guardian", "desk", "revoked", "unknown")
 """Kinds of personal links; *revoked* is a guardian's that was closed, *unknown* one with a letter changed."""
 
 
@@ -721,6 +723,7 @@ class Case:
             "tutor": f"tutor:{convention.uuid}",
             "pupil": f"pupil:{convention.pupil.uuid}",
             "guardian": f"guardian:{guardians[0].uuid}",
+            "desk": f"desk:{convention.representative.uuid}",
         }
         found = {kind: tokens.token(link_of(holder)) for kind, holder in holders.items()}
         found["signer"] = signature_links.token(lives.requests(convention)["guardian_1"])
