@@ -26,7 +26,7 @@ def territory(http: HttpRequest) -> HttpResponse:
     if not territories:
         raise PermissionDenied
     page = TerritoryPage(http, territories)
-    return list_file(http, page.table) or render(http, "board/territory.html", {"page": page})
+    return list_file(http, page.table) or render(http, "territory/territory.html", {"page": page})
 
 
 @territory_page
@@ -34,4 +34,4 @@ def territory(http: HttpRequest) -> HttpResponse:
 def territory_sms(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """Show the text messages of the officer's schools, and the ceilings of the officer's territories."""
     ceilings = ceilings_of_officer(user_of(http).territories.all())
-    return render(http, "board/territory_sms.html", sms_month(http, ceilings, departments))
+    return render(http, "territory/sms.html", sms_month(http, ceilings, departments))
