@@ -101,7 +101,8 @@ def accounts(before: datetime) -> QuerySet[User]:
         territories=None,
     )
     in_post = Staff.objects.filter(Q(ends_on=None) | Q(ends_on__gt=before.date()), user=OuterRef("pk"))
-    return plain.exclude(Exists(in_post))
+    in_network = NetworkPost.objects.filter(Q(ended_at=None) | Q(ended_at__gt=before), user=OuterRef("pk"))
+    return plain.exclude(Exists(in_post)).exclude(Exists(in_network))
 
 
 def _kept(model: type[Model], name: str) -> Exists:

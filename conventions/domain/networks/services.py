@@ -1,0 +1,275 @@
+"""What is done to networks: named, given a team and establishments, asked for seats, told of what is filled elsewhere.
+
+Pages call these. What cannot be kept raises ``ValidationError`` with a sentence, an act that is not the actor's
+:class:`Refused`.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from conventions.domain.people.account_records import note, operates
+from conventions.domain.people.account_services import clean_territory, invite_to_account, open_account
+from conventions.domain.people.models import TerritorialOfficer, User
+from conventions.domain.people.names import search_key
+from conventions.domain.people.records import clean_email
+from conventions.domain.people.siret import clean_siret, siret_valid
+from conventions.domain.people.territories import department as find_department
+from conventions.domain.people.territories import department_of_postcode
+from workflow import clock
+from workflow.actors import Actor
+from workflow.engine import Refused
+
+from .models import FilledElsewhere, Network, NetworkPost, NetworkSite, Target
+from .queries import team_of
+
+MOST_LINES = 5_000
+
+# -- lists that somebody pastes or sends --------------------------------------------------------------------------
+
+
+class Line(NamedTuple):
+    """One line of a list."""
+
+    number: int
+    cells: list[str]
+
+    def cell(self, place: int) -> str:
+        """Return a cell; empty where the line is shorter."""
+        return self.cells[place] if place < len(self.cells) else ""
+
+
+def lines_of(text: str) -> list[Line]:
+    """Part a pasted list into lines and cells: tabs, semicolons or bars; blank lines are left out."""
+    rows = [
+        Line(number, [cell.strip().strip('"').strip() for cell in re.split(r"[;\t|]", row)])
+        for number, row in enumerate(text.splitlines(), start=1)
+    ]
+    found = [line for line in rows if any(line.cells)]
+    if len(found) > MOST_LINES:
+        raise ValidationError(_("Cette liste a plus de %(n)d lignes : envoyez-la en plusieurs fois.") % {"n": MOST_LINES})
+    return found
+
+
+def _at(line: Line, sentence: str) -> ValidationError:
+    return ValidationError(_("Ligne %(line)d : %(sentence)s") % {"line": line.number, "sentence": sentence})
+
+
+# -- networks -----------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def add_networks(text: str) -> int:
+    """Add networks, one a line: what it is, name, acronym, name of the one that it is of; return how many are new.
+
+    A network is known by its name; what the line says of a known one replaces what was known. Facts that change with
+    each government: none is written in the code. Raises ``ValidationError``, one sentence per wrong line.
+    """
+    problems: list[ValidationError] = []
+    added = 0
+    for line in lines_of(text):
+        try:
+            added += _add_network(line)
+        except ValidationError as problem:
+            problems.append(problem)
+    if problems:
+        raise ValidationError(problems)
+    return added
+
+
+def _add_network(line: Line) -> bool:
+    kind = next((key for key, label in Network.Kind.choices if search_key(line.cell(0)) in (key, search_key(label))), "")
+    if not kind:
+        known = ", ".join(str(label) for label in Network.Kind.labels)
+        raise _at(line, _("commencez par la nature du réseau : %(known)s.") % {"known": known})
+    name = line.cell(1)[:200]
+    if not name:
+        raise _at(line, _("le nom manque."))
+    parent = Network.objects.filter(name=line.cell(3)).first() if line.cell(3) else None
+    if line.cell(3) and parent is None:
+        raise _at(line, _("le réseau « %(name)s » n'est pas encore connu : mettez-le avant.") % {"name": line.cell(3)})
+    network = Network.objects.filter(name=name).first()
+    is_new = network is None
+    network = network or Network(name=name)
+    network.kind, network.acronym, network.parent = kind, line.cell(2)[:20], parent
+    network.save()
+    return is_new
+
+
+# -- who acts for them --------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def join_network(
+    *,
+    network: Network,
+    email: str,
+    role: str,
+    level: str,
+    code: str = "",
+    first_name: str = "",
+    last_name: str = "",
+    by: Actor,
+    reason: str = "",
+) -> tuple[NetworkPost, bool]:
+    """Let whoever has this address act for a network in a territory; return the post and whether an invitation leaves.
+
+    An account is opened when nobody has the address. Whoever is no operator gives no more than they have themselves.
+    """
+    territory = clean_territory(level, code)
+    if not operates(by):
+        _refuse_beyond(network, role, level, territory, by)
+    address = clean_email(email)
+    user = User.objects.filter(email=address).first()
+    if user is None:
+        if not last_name:
+            raise ValidationError({"last_name": _("Personne n'a encore de compte à cette adresse : écrivez son nom.")})
+        user = open_account(email=address, first_name=first_name, last_name=last_name, by=by)
+    if not user.is_active:
+        raise ValidationError({"email": _("Ce compte est fermé : l'exploitant peut le rouvrir.")})
+    if NetworkPost.objects.filter(user=user, network=network, level=level, code=territory, ended_at=None).exists():
+        raise ValidationError({"email": _("Cette personne agit déjà pour ce réseau dans ce territoire.")})
+    post = NetworkPost.objects.create(user=user, network=network, role=role, level=level, code=territory)
+    invited = not user.has_usable_password()
+    note(user, "join_network", by=by, reason=reason, data=_named(post), network=network.name, invited=invited)
+    if invited:
+        invite_to_account(user, by=by)
+    return post, invited
+
+
+def _refuse_beyond(network: Network, role: str, level: str, code: str, by: Actor) -> None:
+    """Refuse a territory that the author has not, and the function of a référent from whoever is none."""
+    wanted = NetworkPost(network=network, role=role, level=level, code=code)
+    own = network.posts.filter(user__uuid=by.id, ended_at=None)
+    if role == NetworkPost.Role.REFERENT:
+        own = own.filter(role=role)
+    if not any(all(post.covers(one) for one in wanted.departments) for post in own):
+        raise Refused("outside_of_post")
+
+
+@transaction.atomic
+def end_network_post(post: NetworkPost, *, by: Actor, reason: str = "") -> None:
+    """End what somebody does for a network; by the team, as long as somebody remains."""
+    post = NetworkPost.objects.select_for_update(of=("self",)).select_related("network", "user").get(pk=post.pk)
+    if post.ended_at:
+        return
+    if not operates(by):
+        _refuse_beyond(post.network, post.role, post.level, post.code, by)
+        if not team_of(post.network).exclude(pk=post.pk).exists():
+            raise Refused("last_of_team")
+    note(post.user, "leave_network", by=by, reason=reason, data=_named(post), network=post.network.name)
+    post.ended_at = clock.now()
+    post.save(update_fields=["ended_at"])
+
+
+@transaction.atomic
+def hand_over_post(post: NetworkPost, *, by: Actor, **who: str) -> tuple[NetworkPost, bool]:
+    """Give a post to somebody else, as it is, and end it."""
+    new, invited = join_network(
+        network=post.network, role=post.role, level=post.level, code=post.code, by=by, **who
+    )
+    end_network_post(post, by=by)
+    return new, invited
+
+
+def _named(post: NetworkPost) -> dict[str, str]:
+    return {"network": str(post.network.uuid), "role": str(post.role), "level": post.level, "code": post.code}
+
+
+# -- establishments -----------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def add_sites(post: NetworkPost, text: str) -> int:
+    """List establishments of a network, one a line: SIRET, name, mail address, département or postcode.
+
+    The same list again changes what it says otherwise and adds nothing. Return how many are new; raises
+    ``ValidationError``, one sentence per wrong line, and writes nothing.
+    """
+    problems: list[ValidationError] = []
+    rows: dict[str, NetworkSite] = {}
+    for line in lines_of(text):
+        if line.number == 1 and "siret" in search_key(line.cell(0)).split():
+            continue
+        try:
+            site = _site(post, line)
+        except ValidationError as problem:
+            problems.append(problem)
+        else:
+            rows[site.siret] = site
+    if problems:
+        raise ValidationError(problems)
+    known = set(post.network.sites.filter(siret__in=rows).values_list("siret", flat=True))
+    NetworkSite.objects.bulk_create(
+        rows.values(),
+        update_conflicts=True,
+        unique_fields=["network", "siret"],
+        update_fields=["name", "email", "department"],
+    )
+    return len(rows.keys() - known)
+
+
+def _site(post: NetworkPost, line: Line) -> NetworkSite:
+    siret, email, place = clean_siret(line.cell(0)), clean_email(line.cell(2)), line.cell(3)
+    if not siret_valid(siret):
+        raise _at(line, _("ce SIRET n'est pas valable, vérifiez ses 14 chiffres."))
+    if email:
+        try:
+            validate_email(email)
+        except ValidationError:
+            raise _at(line, _("cette adresse électronique n'est pas valable.")) from None
+    found = department_of_postcode(place) or find_department(place) if place else None
+    if place and found is None:
+        raise _at(line, _("ce département ou ce code postal n'existe pas."))
+    if post.level != TerritorialOfficer.Level.NATIONAL and not post.covers(found):
+        raise _at(line, _("écrivez un département ou un code postal de votre territoire."))
+    code = found.code if found else ""
+    return NetworkSite(network=post.network, siret=siret, name=line.cell(1)[:200], email=email, department=code)
+
+
+def remove_site(site: NetworkSite) -> None:
+    """Take an establishment off the list; its offers stay."""
+    site.delete()
+
+
+# -- targets ------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def set_target(*, network: Network, year: int, department: str, seats: int, by: User) -> Target | None:
+    """Ask so many seats of a network in a département for a year; 0 asks for nothing any more.
+
+    By the central *référent* of the network, or an officer of the education authority whose territory it is.
+    """
+    posts = network.posts.filter(user=by, ended_at=None)
+    may = any(post.is_central for post in posts) or any(one.covers(department) for one in by.territories.all())
+    if not may:
+        raise Refused("targets_elsewhere")
+    if not seats:
+        Target.objects.filter(network=network, year=year, department=department).delete()
+        return None
+    told = {"seats": seats, "entered_by": by, "entered_at": clock.now()}
+    target, _new = Target.objects.update_or_create(network=network, year=year, department=department, defaults=told)
+    return target
+
+
+def declare_filled(*, post: NetworkPost, year: int, department: str, seats: int) -> FilledElsewhere:
+    """Write down how many seats a network has filled without the platform; the last word for that year counts."""
+    if not post.covers(department):
+        raise Refused("outside_of_post")
+    told = {"network": post.network, "year": year, "department": department}
+    return FilledElsewhere.objects.create(**told, seats=seats, declared_by=post.user, declared_at=clock.now())
+
+
+def last_declared(network: Network, year: int) -> Iterator[FilledElsewhere]:
+    """Yield the last declaration of each département."""
+    seen: set[str] = set()
+    for one in network.filled_elsewhere.filter(year=year).order_by("-id"):
+        if one.department not in seen:
+            seen.add(one.department)
+            yield one

@@ -1,0 +1,13 @@
+"""What is refused to whoever posts for others."""
+
+from django.utils.translation import gettext_lazy as _
+
+from workflow.refusals import Entry, register
+
+register(
+    site_not_listed=Entry(
+        _("Cet établissement n'est pas dans la liste de votre réseau."),
+        _("Ajoutez son SIRET à la liste des établissements, puis recommencez."),
+    ),
+    file_confirmed=Entry(_("Ce fichier est déjà confirmé."), _("Envoyez-en un autre pour changer de colonnes.")),
+)
