@@ -51,6 +51,8 @@ from conventions.domain.people.papers import Paper
 from conventions.domain.people.passwords import reset_path
 from conventions.domain.periods.models import Period
 from conventions.domain.periods.services import settle_periods
+from conventions.domain.placements.offers.models import Offer
+from conventions.domain.placements.offers.services import desk_actor, start_offer
 from conventions.domain.rolls.models import SchoolsImport
 from conventions.domain.texts.models import VotedText
 from conventions.domain.texts.sample import sample
@@ -172,6 +174,11 @@ PAGES: dict[str, Page] = {
     "recover_links": Page(),
     "links_sent": Page(),
     "not_mine_done": Page(),
+    # offering, before a link
+    "offer_door": Page(),
+    "offer_what": Page(),
+    "offer_when": Page(),
+    "offer_sent": Page(),
     # school
     "choose_school": Page(),
     "inbox": Page(),
@@ -473,6 +480,15 @@ LINKS: dict[str, Link] = {
     "host_copy": Link(lambda case: ["convention"]),
     # offering
     "desk": Link(),
+    "desk_new": Link(),
+    "desk_hand_over": Link(),
+    "desk_offer": Link(one("offer")),
+    "desk_seats": Link(one("offer")),
+    "desk_submit": Link(one("offer")),
+    "desk_duplicate": Link(one("offer")),
+    "desk_suspend": Link(one("offer")),
+    "desk_resume": Link(one("offer")),
+    "desk_withdraw": Link(one("offer")),
     # tutoring
     "tutor": Link(),
     "tutor_calendar": Link(),
@@ -575,6 +591,13 @@ class Case:
     def visit(self) -> HostVisit:
         at = lives.at(self.convention, self.convention.first_day, 10)
         return HostVisit.objects.create(convention=self.convention, visitor=self.teacher, planned_at=at)
+
+    @cached_property
+    def offer(self) -> Offer:
+        """An offer that the host of the agreement has written."""
+        contact = self.convention.representative
+        told = {"title": "Atelier", "activities": "Regarder.", "levels": ["3e"], "kinds": ["observation_3e_4e"]}
+        return start_offer(representative=contact, fields=told, by=desk_actor(contact))
 
     @cached_property
     def link(self) -> PersonalLink:

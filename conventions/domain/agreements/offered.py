@@ -15,6 +15,12 @@ def kinds_of_level(level: str) -> list[str]:
     return [one.name for one in kinds_at(level)]
 
 
+@answer("kinds_of_year")
+def kinds_of_year(level: str) -> list[str]:
+    """Return those of them that are the internship of some year: no visit beside it."""
+    return [one.name for one in kinds_at(level) if one.levels]
+
+
 @answer("host_is_known")
 def is_known_to_a_school(host: Host, contact: HostContact) -> bool:
     """Tell whether a school has approved an agreement with this establishment, written to this very contact.

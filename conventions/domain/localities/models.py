@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GistIndex
+from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -13,7 +13,17 @@ from conventions.domain.people.territories import DEPARTMENT_CHOICES
 from .points import PointField
 
 
-class RoadGroup(models.Model):
+class Corrected(models.Model):
+    """A row of the delivered files, which the operator's own file of corrections may change."""
+
+    is_corrected = models.BooleanField("corrigé par l'exploitant", default=False)
+    """Loading the delivered files again leaves this row as it is, and says so."""
+
+    class Meta:
+        abstract = True
+
+
+class RoadGroup(Corrected):
     """Localities among which one goes by road, every day."""
 
     slug = models.SlugField("nom court", max_length=60, unique=True)
@@ -28,12 +38,13 @@ class RoadGroup(models.Model):
         return self.name
 
 
-class Crossing(models.Model):
+class Crossing(Corrected):
     """A way between two groups that is no road, in both directions."""
 
     class Kind(models.TextChoices):
         DAILY = "daily", "trajet de chaque jour"
         EXPEDITION = "expedition", "voyage, avec un hébergement sur place"
+        CLOSED = "closed", "fermée"
 
     first = models.ForeignKey(RoadGroup, on_delete=models.CASCADE, related_name="+", verbose_name="entre")
     second = models.ForeignKey(RoadGroup, on_delete=models.CASCADE, related_name="+", verbose_name="et")
@@ -53,7 +64,7 @@ class Crossing(models.Model):
         return f"{self.first} – {self.second}"
 
 
-class Locality(Searchable):
+class Locality(Corrected, Searchable):
     """A commune, or a named part of one that no road joins to the rest of it."""
 
     DERIVED_FROM = ("name", "part")
@@ -79,12 +90,19 @@ class Locality(Searchable):
         ordering = ["sort_name", "code"]
         indexes = [
             GistIndex(fields=["point"], name="locality_point"),
+            GinIndex(fields=["postcodes"], name="locality_postcodes"),
             models.Index(fields=["insee"]),
             models.Index(fields=["department"]),
         ]
 
     def __str__(self) -> str:
         return self.part or self.name
+
+    @property
+    def label(self) -> str:
+        """« Camopi (97330), Trois-Sauts »; the département where a commune has no postcode as a whole, as Paris."""
+        where = self.postcodes[0] if self.postcodes else self.department
+        return ", ".join(filter(None, (f"{self.name} ({where})", self.part)))
 
     def name_parts(self) -> tuple[Sequence[str], Sequence[str]]:
         return (self.part, self.name), (self.part or self.name,)

@@ -1,6 +1,6 @@
 """What the rules say of an offer before it is submitted: what refuses it, and what its host should write otherwise."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from conventions.domain.people.bans import is_banned
 from conventions.domain.people.territories import DEPARTMENTS
@@ -48,6 +48,12 @@ def facts_of(offer: Offer) -> Facts:
 def kinds_at(level: str) -> list[str]:
     """Return what pupils of a level may be offered: kinds of agreement, and a PFMP at vocational levels."""
     return [*answer.get("kinds_of_level")(level), *([PFMP] if level in PFMP_LEVELS else [])]
+
+
+def usual_kinds(levels: Iterable[str]) -> list[str]:
+    """Return what an offer to these levels is of, unless its host says otherwise: what pupils do in their year."""
+    usual = answer.get("kinds_of_year")
+    return list(dict.fromkeys(kind for level in levels for kind in (usual(level) or kinds_at(level))))
 
 
 def _of_levels(offer: Offer) -> Iterator[Finding]:

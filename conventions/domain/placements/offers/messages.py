@@ -95,3 +95,13 @@ class OfferExpired(OfferMessage):
     optional = True
     topic = _("les nouvelles des offres dont les dates sont passées")
     title = "Les dernières dates de l'offre ont commencé : l'organisme peut la proposer à d'autres dates."
+
+
+class DeskHandedOver(WithDesk):
+    slug = "desk_handed_over"
+    to_one = True
+    asks = True
+    title = "Un collègue reprend les offres d'un organisme : il reçoit un lien à lui."
+
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
+        return {**super().context(event, recipient), "from_name": event.data["from_name"]}

@@ -99,6 +99,13 @@ def save_offer(offer: Offer, *, fields: Mapping[str, Any], schools: Iterable[Sch
     offer.refresh_from_db()
 
 
+@transaction.atomic
+def duplicate_offer(offer: Offer, *, by: Actor) -> Offer:
+    """Open a draft that says what an offer says, for other dates: it has none yet."""
+    fields = {name: getattr(offer, name) for name in WRITTEN}
+    return start_offer(representative=offer.representative, fields=fields, schools=offer.schools.all(), by=by)
+
+
 # -- submitting it ------------------------------------------------------------------------------------------------
 
 

