@@ -26,6 +26,7 @@ from django_stubs_ext import StrOrPromise
 from conventions.domain.calendars.content import own_academies
 from conventions.domain.calendars.queries import academies_of
 from conventions.domain.force_majeure.queries import departments_of
+from conventions.domain.networks.queries import posts_of
 from conventions.domain.people.accounts import User
 from conventions.domain.people.schools import School
 from conventions.domain.people.second_factor import NEXT, is_set_up
@@ -147,7 +148,9 @@ def first_page_of(http: HttpRequest) -> str | None:
         return "operator"
     if user.is_auditor:
         return "audit"
-    return "territory" if user.territories.exists() else None
+    if user.territories.exists():
+        return "territory"
+    return "networks" if posts_of(user).exists() else None
 
 
 def staff_page(*roles: str) -> Callable:

@@ -52,7 +52,9 @@ def lines_of(text: str) -> list[Line]:
     ]
     found = [line for line in rows if any(line.cells)]
     if len(found) > MOST_LINES:
-        raise ValidationError(_("Cette liste a plus de %(n)d lignes : envoyez-la en plusieurs fois.") % {"n": MOST_LINES})
+        raise ValidationError(
+            _("Cette liste a plus de %(n)d lignes : envoyez-la en plusieurs fois.") % {"n": MOST_LINES}
+        )
     return found
 
 
@@ -83,7 +85,9 @@ def add_networks(text: str) -> int:
 
 
 def _add_network(line: Line) -> bool:
-    kind = next((key for key, label in Network.Kind.choices if search_key(line.cell(0)) in (key, search_key(label))), "")
+    kind = next(
+        (key for key, label in Network.Kind.choices if search_key(line.cell(0)) in (key, search_key(label))), ""
+    )
     if not kind:
         known = ", ".join(str(label) for label in Network.Kind.labels)
         raise _at(line, _("commencez par la nature du réseau : %(known)s.") % {"known": known})
@@ -170,9 +174,7 @@ def end_network_post(post: NetworkPost, *, by: Actor, reason: str = "") -> None:
 @transaction.atomic
 def hand_over_post(post: NetworkPost, *, by: Actor, **who: str) -> tuple[NetworkPost, bool]:
     """Give a post to somebody else, as it is, and end it."""
-    new, invited = join_network(
-        network=post.network, role=post.role, level=post.level, code=post.code, by=by, **who
-    )
+    new, invited = join_network(network=post.network, role=post.role, level=post.level, code=post.code, by=by, **who)
     end_network_post(post, by=by)
     return new, invited
 

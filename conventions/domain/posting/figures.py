@@ -58,9 +58,7 @@ def label_of(year: int) -> str:
     return f"{year}-{year + 1}"
 
 
-def progress(
-    year: int, departments: Iterable[Department], *, networks: QuerySet[Network] | None = None
-) -> list[Row]:
+def progress(year: int, departments: Iterable[Department], *, networks: QuerySet[Network] | None = None) -> list[Row]:
     """Return a row for each network and département of which there is anything to tell; four queries."""
     codes = [one.code for one in departments]
     chosen = Network.objects.all() if networks is None else networks

@@ -35,6 +35,9 @@ class NetworkLetter(Message):
             )
         ]
 
+    def reply_to(self, event: Event) -> str:
+        return event.data["answer_to"]
+
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         return {"name": recipient.name, "network": event.data["network"], "door": address_at("/proposer-un-stage")}
 

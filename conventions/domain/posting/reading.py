@@ -15,7 +15,7 @@ from conventions.domain.people.phones import PhoneError, to_e164
 from conventions.domain.people.records import clean_email
 from conventions.domain.people.siret import clean_siret, siret_valid
 from conventions.domain.people.territories import Department, department_of_postcode
-from conventions.domain.placements.offers.checking import kinds_at
+from conventions.domain.placements.offers.checking import usual_kinds
 from conventions.domain.placements.offers.models import PFMP, PFMP_LEVELS
 from conventions.domain.rolls.tabular import Record
 
@@ -158,10 +158,11 @@ class _Reader:
         if not text:
             self.wrong("levels", _("Écrivez pour quels niveaux : 3e, 2de GT…"))
         found = []
-        for word in filter(None, (search_key(part) for part in re.split(r"[,;/+]| et ", text))):
-            level = _LEVELS.get(word)
+        for word in filter(None, (part.strip() for part in re.split(r"[,;/+]| et ", text))):
+            level = _LEVELS.get(search_key(word))
             if level is None:
-                self.wrong("levels", _("« %(word)s » n'est pas un niveau : écrivez 3e, 2de GT, CAP…") % {"word": word})
+                said = _("« %(word)s » n'est pas un niveau connu : écrivez par exemple 3e, 2de GT ou CAP.")
+                self.wrong("levels", said % {"word": word[:30]})
             elif level not in found:
                 found.append(level)
         return found
@@ -171,14 +172,10 @@ class _Reader:
             if any(level not in PFMP_LEVELS for level in levels):
                 self.wrong("kind", _("Une PFMP est pour les niveaux professionnels : 2de pro, 1re, terminale, CAP."))
             return [PFMP]
-        found: list[str] = []
-        for level in levels:
-            usual = next((kind for kind in kinds_at(level) if kind != PFMP), "")
-            if not usual:
-                said = _("À ce niveau seule une PFMP existe : écrivez « PFMP » comme nature du stage, et le diplôme.")
-                self.wrong("kind", said)
-            elif usual not in found:
-                found.append(usual)
+        found = usual_kinds(levels)
+        if PFMP in found:
+            said = _("À ce niveau seule une PFMP existe : écrivez « PFMP » comme nature du stage, et le diplôme.")
+            self.wrong("kind", said)
         return found
 
     # -- dates and hours -----------------------------------------------------------------------------------------

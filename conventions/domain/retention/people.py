@@ -15,6 +15,7 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.batches.models import BulkItem
 from conventions.domain.insurance.models import InsuranceCertificate
 from conventions.domain.links.models import PersonalLink
+from conventions.domain.networks.models import NetworkPost
 from conventions.domain.people.models import (
     AccountRecord,
     AuthorityPaper,

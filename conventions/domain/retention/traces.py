@@ -15,6 +15,7 @@ from conventions.domain.languages.models import LanguageReview
 from conventions.domain.limits.models import Tries
 from conventions.domain.paper.models import PaperPile, PaperUpload
 from conventions.domain.people.models import ContactReading
+from conventions.domain.posting.models import OffersImport
 from conventions.domain.rolls.models import RollImport, SchoolsImport, SheetPrint
 from notifications.delivery import WAITING
 from notifications.masking import mask_address
@@ -104,6 +105,10 @@ def rolls(before: datetime) -> QuerySet[RollImport]:
 
 def school_files(before: datetime) -> QuerySet[SchoolsImport]:
     return SchoolsImport.objects.filter(created_at__lte=before)
+
+
+def offer_files(before: datetime) -> QuerySet[OffersImport]:
+    return OffersImport.objects.filter(created_at__lte=before)
 
 
 def scans(before: datetime) -> QuerySet[PaperUpload]:

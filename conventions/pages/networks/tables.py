@@ -1,0 +1,50 @@
+"""Lists of a network as they leave in a file."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from conventions.domain.exports.tables import Column, Table
+from conventions.domain.placements.offers.models import Offer
+from conventions.domain.posting.figures import Row
+
+
+def table_of_progress(rows: Iterable[Row], *, of_all: bool = False) -> Table:
+    """Return what was asked, offered and filled."""
+    first = (Column(_("Réseau"), lambda row: row.network.name),) if of_all else ()
+    columns = (
+        *first,
+        Column(_("Département"), lambda row: row.name),
+        Column(_("Objectif"), lambda row: row.target),
+        Column(_("Places offertes"), lambda row: row.offered),
+        Column(_("Pourvues"), lambda row: row.filled),
+        Column(_("Confirmées"), lambda row: row.confirmed),
+        Column(_("Pourvues ailleurs"), lambda row: row.elsewhere),
+    )
+    return Table("reseau", _("Places du réseau"), columns, rows)
+
+
+def table_of_offers(rows: Iterable[Offer]) -> Table:
+    """Return the offers of a network."""
+    columns = (
+        Column(_("Offre"), lambda offer: offer.title),
+        Column(_("Établissement"), lambda offer: offer.host.name),
+        Column(_("SIRET"), lambda offer: offer.host.siret),
+        Column(_("Commune"), lambda offer: offer.city),
+        Column(_("État"), lambda offer: offer.get_status_display()),
+        Column(_("Places"), lambda offer: offer.seat_count),
+        Column(_("Pourvues"), lambda offer: offer.held_count),
+        Column(_("Confirmées"), lambda offer: offer.confirmed_count),
+    )
+    return Table("offres", _("Offres du réseau"), columns, rows)
+
+
+def table_to_correct(heads: Sequence[str], lines: Iterator[list[str]]) -> Table:
+    """Return the lines of a file that were refused, each with why, under their own headings."""
+
+    def cell(place: int) -> Any:  # Any: a function of a row
+        return lambda row: row[place]
+
+    columns = tuple(Column(head, cell(place)) for place, head in enumerate(heads))
+    return Table("offres-a-corriger", _("Lignes à corriger"), columns, lines)
