@@ -8,9 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from conventions.domain.networks.models import NetworkPost, NetworkSite
+from conventions.domain.people.models import Host, HostContact
 from conventions.domain.people.names import search_key
+from conventions.domain.placements.offers.checking import refusals_of_text
 from conventions.domain.placements.offers.models import Offer
-from conventions.domain.placements.offers.services import desk_of, start_offer, submit_offer
+from conventions.domain.placements.offers.services import desk_of, start_offer, submit_offer, vouched_by
 from conventions.domain.placements.seats.services import open_slot, write_dates
 from notifications import outbox
 from notifications.catalogue import Event
@@ -27,6 +29,8 @@ class Outcome(StrEnum):
     """What came of an offer that was posted."""
 
     CREATED = "created"
+    HELD = "held"
+    """It is new, and somebody has to check it before it is published."""
     EXTENDED = "extended"
     """It was there, without these dates."""
     UNCHANGED = "unchanged"
@@ -44,15 +48,29 @@ def post_offer(*, post: NetworkPost, told: Told, by: Actor) -> tuple[Offer, Outc
     if same is None:
         contact = desk_of(host=told.host, contact=told.contact)
         offer = start_offer(representative=contact, fields={**told.fields, "network": post.network}, by=by)
-        _open(offer, told.dates)
+        for (first_day, last_day), seats in told.dates.items():
+            open_slot(offer=offer, first_day=first_day, last_day=last_day, seats=seats)
         submit_offer(offer, by=by)
         _list_site(post, told)
-        return offer, Outcome.CREATED
-    known = set(same.slots.values_list("first_day", "last_day"))
-    if same.is_over or not (more := {span: seats for span, seats in told.dates.items() if span not in known}):
-        return same, Outcome.UNCHANGED
-    write_dates(same, more, by=by)
-    return same, Outcome.EXTENDED
+        return offer, Outcome.HELD if offer.awaits_check else Outcome.CREATED
+    if more := _more_of(same, told):
+        write_dates(same, more, by=by)
+    return same, Outcome.EXTENDED if more else Outcome.UNCHANGED
+
+
+def foresee_offer(*, post: NetworkPost, told: Told, by: Actor) -> Outcome:
+    """Say what :func:`post_offer` would do, and write nothing; raises :class:`Refused` as it would."""
+    refuse_outside(post, told)
+    same = _same(post, told)
+    if same is not None:
+        return Outcome.EXTENDED if _more_of(same, told) else Outcome.UNCHANGED
+    host = Host(**told.host)
+    host.prepare()
+    contact = HostContact(host=host, **told.contact)
+    offer = Offer(host=host, representative=contact, network=post.network, **told.fields)
+    if against := refusals_of_text(offer):
+        raise Refused("offer_against_rules", said=" ".join(one.sentence for one in against), detail=against)
+    return Outcome.CREATED if vouched_by(offer, by) else Outcome.HELD
 
 
 def refuse_outside(post: NetworkPost, told: Told) -> None:
@@ -71,9 +89,10 @@ def _same(post: NetworkPost, told: Told) -> Offer | None:
     return next(iter(sorted(same, key=lambda offer: offer.is_over)), None)
 
 
-def _open(offer: Offer, dates: Dates) -> None:
-    for (first_day, last_day), seats in dates.items():
-        open_slot(offer=offer, first_day=first_day, last_day=last_day, seats=seats)
+def _more_of(same: Offer, told: Told) -> Dates:
+    """Return the dates that an offer has not; none of one that is over."""
+    known = set(same.slots.values_list("first_day", "last_day"))
+    return {} if same.is_over else {span: seats for span, seats in told.dates.items() if span not in known}
 
 
 def _list_site(post: NetworkPost, told: Told) -> None:

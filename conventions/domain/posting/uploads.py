@@ -23,7 +23,7 @@ from workflow.engine import Refused
 from .columns import missing_of, understand
 from .models import OffersImport
 from .reading import BadLine, Told, read_offer
-from .services import Outcome, post_offer
+from .services import Outcome, foresee_offer, post_offer
 
 AT_ONCE = 20
 """Lines up to which a file is read while the person waits; above, it is a job."""
@@ -131,15 +131,17 @@ def _now_or_queued(upload: OffersImport, name: str) -> None:
 
 
 def _run(upload: OffersImport, given: Understood, *, dry_run: bool) -> dict[str, Any]:
-    counts: Counter[str] = Counter()
+    counts: Counter[Outcome] = Counter()
     bad_lines: list[list[Any]] = []
     examples: list[list[str]] = []
     seen: dict[Any, int] = {}
+    by = account_actor(upload.post.user)
     for done, record in enumerate(given.records(), start=1):
         try:
             told = _told(record)
             _refuse_twice(told, seen)
-            counts[_post(upload, told, dry_run=dry_run)] += 1
+            what = {"post": upload.post, "told": told, "by": by}
+            counts[foresee_offer(**what) if dry_run else post_offer(**what)[1]] += 1
         except ValidationError as problem:
             bad_lines.append([record.line, " ".join(problem.messages)])
         except (BadLine, PhoneError, Refused) as problem:
@@ -150,8 +152,7 @@ def _run(upload: OffersImport, given: Understood, *, dry_run: bool) -> dict[str,
         if done % SAID_EVERY == 0:
             OffersImport.objects.filter(pk=upload.pk).update(done=done)
     return {
-        **{str(outcome): counts[outcome] for outcome in Outcome},
-        "held": counts["held"],
+        **{outcome.value: counts[outcome] for outcome in Outcome},
         "refused": len(bad_lines),
         "bad_lines": bad_lines,
         "examples": examples,
@@ -169,16 +170,6 @@ def _refuse_twice(told: Told, seen: dict[Any, int]) -> None:
         first = seen.setdefault((told.key, span), told.line)
         if first != told.line:
             raise BadLine({"line": f"La même offre, aux mêmes dates, est déjà à la ligne {first}."})
-
-
-def _post(upload: OffersImport, told: Told, *, dry_run: bool) -> str:
-    """Post one line, or do as if; return what came of it, *held* for a new offer that somebody must check."""
-    post = upload.post
-    with transaction.atomic():
-        offer, outcome = post_offer(post=post, told=told, by=account_actor(post.user))
-        is_held = outcome is Outcome.CREATED and offer.awaits_check
-        transaction.set_rollback(dry_run)
-    return "held" if is_held else outcome
 
 
 def _example(told: Told) -> list[str]:

@@ -68,6 +68,8 @@ ACTS = {
 }
 """By their word in the address."""
 _SAID = {
+    Outcome.CREATED: gettext_lazy("L'offre est publiée ; son contact reçoit son lien."),
+    Outcome.HELD: gettext_lazy("L'offre est enregistrée : le référent du territoire la vérifie avant de la publier."),
     Outcome.EXTENDED: gettext_lazy("Cette offre existait déjà : ses nouvelles dates sont ajoutées."),
     Outcome.UNCHANGED: gettext_lazy("Cette offre existait déjà, à ces dates : rien n'est changé."),
 }
@@ -97,7 +99,7 @@ def offer_add(http: HttpRequest, post: NetworkPost) -> HttpResponse:
         form,
         lambda _given: post_offer(post=post, told=form.told, by=account_actor(user_of(http))),
         then=back,
-        said=lambda done: _said(*done),
+        said=lambda done: str(_SAID[done[1]]),
         template="networks/form.html",
         post=post,
         title=_("Proposer un stage pour un établissement"),
@@ -142,11 +144,3 @@ def _acts_on(offer: Offer, by: Actor) -> list[tuple[str, StrOrPromise]]:
         for word, act in ACTS.items()
         if laws[act.transition].starts_from(offer) and allowed & set(laws[act.transition].spec.who)
     ]
-
-
-def _said(offer: Offer, outcome: Outcome) -> str:
-    if outcome in _SAID:
-        return str(_SAID[outcome])
-    if offer.awaits_check:
-        return _("L'offre est enregistrée : le référent du territoire la vérifie avant de la publier.")
-    return _("L'offre est publiée ; son contact reçoit son lien.")
