@@ -5,7 +5,7 @@ Pages call these. What cannot be kept raises ``ValidationError`` with a sentence
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -110,48 +110,43 @@ def _add_network(line: Line) -> bool:
 
 @transaction.atomic
 def join_network(
-    *,
-    network: Network,
-    email: str,
-    role: str,
-    level: str,
-    code: str = "",
-    first_name: str = "",
-    last_name: str = "",
-    by: Actor,
-    reason: str = "",
+    *, network: Network, who: Mapping[str, str], where: Mapping[str, str], by: Actor, reason: str = ""
 ) -> tuple[NetworkPost, bool]:
-    """Let whoever has this address act for a network in a territory; return the post and whether an invitation leaves.
+    """Let somebody act for a network in a territory; return the post and whether an invitation leaves.
 
-    An account is opened when nobody has the address. Whoever is no operator gives no more than they have themselves.
+    ``who``: ``email``, ``first_name``, ``last_name``: an account is opened when nobody has the address. ``where``:
+    ``role``, ``level``, ``code``. Whoever is no operator gives no more than they have themselves.
     """
-    territory = clean_territory(level, code)
+    wanted = NetworkPost(network=network, role=where["role"], level=where["level"])
+    wanted.code = clean_territory(wanted.level, where.get("code", ""))
     if not operates(by):
-        _refuse_beyond(network, role, level, territory, by)
-    address = clean_email(email)
+        _refuse_beyond(wanted, by)
+    address = clean_email(who["email"])
     user = User.objects.filter(email=address).first()
     if user is None:
-        if not last_name:
+        names = {name: who.get(name, "") for name in ("first_name", "last_name")}
+        if not names["last_name"]:
             raise ValidationError({"last_name": _("Personne n'a encore de compte à cette adresse : écrivez son nom.")})
-        user = open_account(email=address, first_name=first_name, last_name=last_name, by=by)
+        user = open_account(email=address, **names, by=by)
     if not user.is_active:
         raise ValidationError({"email": _("Ce compte est fermé : l'exploitant peut le rouvrir.")})
-    if NetworkPost.objects.filter(user=user, network=network, level=level, code=territory, ended_at=None).exists():
+    same = {"level": wanted.level, "code": wanted.code, "ended_at": None}
+    if NetworkPost.objects.filter(user=user, network=network, **same).exists():
         raise ValidationError({"email": _("Cette personne agit déjà pour ce réseau dans ce territoire.")})
-    post = NetworkPost.objects.create(user=user, network=network, role=role, level=level, code=territory)
+    wanted.user = user
+    wanted.save()
     invited = not user.has_usable_password()
-    note(user, "join_network", by=by, reason=reason, data=_named(post), network=network.name, invited=invited)
+    note(user, "join_network", by=by, reason=reason, data=_named(wanted), network=network.name, invited=invited)
     if invited:
         invite_to_account(user, by=by)
-    return post, invited
+    return wanted, invited
 
 
-def _refuse_beyond(network: Network, role: str, level: str, code: str, by: Actor) -> None:
+def _refuse_beyond(wanted: NetworkPost, by: Actor) -> None:
     """Refuse a territory that the author has not, and the function of a référent from whoever is none."""
-    wanted = NetworkPost(network=network, role=role, level=level, code=code)
-    own = network.posts.filter(user__uuid=by.id, ended_at=None)
-    if role == NetworkPost.Role.REFERENT:
-        own = own.filter(role=role)
+    own = wanted.network.posts.filter(user__uuid=by.id, ended_at=None)
+    if wanted.role == NetworkPost.Role.REFERENT:
+        own = own.filter(role=wanted.role)
     if not any(all(post.covers(one) for one in wanted.departments) for post in own):
         raise Refused("outside_of_post")
 
@@ -163,7 +158,7 @@ def end_network_post(post: NetworkPost, *, by: Actor, reason: str = "") -> None:
     if post.ended_at:
         return
     if not operates(by):
-        _refuse_beyond(post.network, post.role, post.level, post.code, by)
+        _refuse_beyond(post, by)
         if not team_of(post.network).exclude(pk=post.pk).exists():
             raise Refused("last_of_team")
     note(post.user, "leave_network", by=by, reason=reason, data=_named(post), network=post.network.name)
@@ -172,9 +167,10 @@ def end_network_post(post: NetworkPost, *, by: Actor, reason: str = "") -> None:
 
 
 @transaction.atomic
-def hand_over_post(post: NetworkPost, *, by: Actor, **who: str) -> tuple[NetworkPost, bool]:
+def hand_over_post(post: NetworkPost, *, who: Mapping[str, str], by: Actor) -> tuple[NetworkPost, bool]:
     """Give a post to somebody else, as it is, and end it."""
-    new, invited = join_network(network=post.network, role=post.role, level=post.level, code=post.code, by=by, **who)
+    where = {"role": post.role, "level": post.level, "code": post.code}
+    new, invited = join_network(network=post.network, who=who, where=where, by=by)
     end_network_post(post, by=by)
     return new, invited
 

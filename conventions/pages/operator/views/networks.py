@@ -58,7 +58,9 @@ def appoint(http: HttpRequest, network: UUID) -> HttpResponse:
     return form_page(
         http,
         NetworkPostForm(typed(http)),
-        lambda given: join_network(network=found, by=as_operator(user_of(http)), **given),
+        lambda given: join_network(
+            network=found, who=given, where=given, by=as_operator(user_of(http)), reason=given["reason"]
+        ),
         said=_("La personne agit pour le réseau ; elle en est prévenue."),
         title=_("Nommer un référent"),
         heading=_("Nommer qui agit pour %(name)s") % {"name": found.name},

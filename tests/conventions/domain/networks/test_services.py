@@ -53,21 +53,18 @@ def test_a_team_invites_hands_over_and_keeps_somebody():
     """Nobody gives more than they have; a new address gets an invitation, the last one stays until another comes."""
     post = a_post(level="department", code="973")
     by = account_actor(post.user)
-    names = {"first_name": "Ida", "last_name": "Équipe"}
-    member, invited = join_network(
-        network=post.network, email="ida@reseau.example", role="member", level="department", code="973", by=by, **names
-    )
+    ida = {"email": "ida@reseau.example", "first_name": "Ida", "last_name": "Équipe"}
+    here = {"role": "member", "level": "department", "code": "973"}
+    member, invited = join_network(network=post.network, who=ida, where=here, by=by)
     assert invited
     assert member.user.record.pk
     assert Message.objects.filter(slug="account_opened").exists()
-    for role, level, code in (("member", "national", ""), ("member", "department", "974")):
+    for beyond in ({"level": "national", "code": ""}, {"code": "974"}):
         with refused("outside_of_post"):
-            join_network(
-                network=post.network, email="a@reseau.example", role=role, level=level, code=code, by=by, **names
-            )
+            join_network(network=post.network, who=ida, where={**here, **beyond}, by=by)
     with refused("outside_of_post"):
         end_network_post(post, by=account_actor(member.user))
-    new, _invited = hand_over_post(post, by=by, email="suite@reseau.example", last_name="Suite")
+    new, _invited = hand_over_post(post, who={"email": "suite@reseau.example", "last_name": "Suite"}, by=by)
     assert (new.role, new.code) == ("referent", "973")
     assert not posts_of(post.user).exists()
     end_network_post(member, by=account_actor(new.user))
@@ -83,10 +80,8 @@ def test_a_stranger_to_the_network_invites_nobody():
     with refused("outside_of_post"):
         join_network(
             network=post.network,
-            email="x@reseau.example",
-            last_name="X",
-            role="member",
-            level="national",
+            who={"email": "x@reseau.example", "last_name": "X"},
+            where={"role": "member", "level": "national"},
             by=account_actor(other.user),
         )
     assert not User.objects.filter(email="x@reseau.example").exists()
