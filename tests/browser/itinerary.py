@@ -47,6 +47,11 @@ LOCKED_OUT = tuple(
 )
 HANDED_OVER = (pick("L.établissement connaît"), press("Donner l.appareil"))
 """The device of the school in the hands of a party."""
+OFFERING = (
+    *(write("Nom de l.organisme", "Garage Exemple"), write("Code postal", "49000 Angers")),
+    *(write("Vos prénom", "Ida Exemple"), write("Votre adresse électronique", "ida@garage.example")),
+)
+"""Who offers a placement, on the first screen."""
 STOPS: dict[str, tuple[Stop, ...]] = {
     "": (
         stop("home", "front page", at("home")),
@@ -75,6 +80,24 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("recover_links", "sent empty", empty(), status=422),
         stop("links_sent", "", at("links_sent")),
         stop("not_mine_done", "", at("not_mine_done")),
+        stop("offer_door", "", at("offer_door")),
+        stop("offer_door", "sent empty", empty(), status=422),
+        stop("offer_what", "", at("offer_door"), *OFFERING, press("Continuer")),
+        stop("offer_what", "sent empty", empty(), status=422),
+        stop("offer_when", "", at("offer_what"), write("Métier", "Mécanicien auto"), pick("Découvrir l.équipe"),
+             pick("^3e$"), press("Continuer")),
+        stop("offer_when", "sent empty", empty(), status=422),
+        stop("offer_sent", "", at("offer_when"), write("dates : du", "2027-05-03"), write("^Au$", "2027-05-07"),
+             press("Recevoir mon lien")),
+        stop("desk", "a draft", from_mailbox("/o/")),
+        stop("desk_seats", "", to("desk_seats")),
+        stop("desk_offer", "", from_mailbox("/o/"), to("desk_offer")),
+        stop("desk_offer", "sent empty", empty(), status=422),
+        stop("desk_new", "", from_mailbox("/o/"), to("desk_new")),
+        stop("desk_withdraw", "", from_mailbox("/o/"), to("desk_withdraw")),
+        stop("desk_withdraw", "sent empty", empty(), status=422),
+        stop("desk_hand_over", "", from_mailbox("/o/"), to("desk_hand_over")),
+        stop("desk", "waits for an officer", from_mailbox("/o/"), press("Envoyer mon offre")),
         stop("verifier", "", at("verifier")),
         stop("verifier", "sent empty", empty(), status=422),
         *VERIFICATION,
@@ -262,6 +285,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("visit_done", "sent empty", at("visits"), to("visit"), empty(), status=422),
         stop("agreements", "", at("classes"), to("agreements")),
         stop("years", "", at("years")),
+        stop("pfmp", "nobody yet", at("pfmp")),
         stop("periods", "", at("periods")),
         stop("period_add", "", at("period_add")),
         stop("period_edit", "", at("periods"), to("period_edit")),
@@ -481,6 +505,8 @@ ACTS = {
     *("operator_schools_confirm", "operator_schools_drop"),
     "family_insurance",  # of a school that asks for certificates; its form is that of the counter, which is on the tour
     *("operator_messages_of", "operator_job"),  # nothing is lost or given up on the stage; their frame is on the tour
+    *("desk_submit", "desk_duplicate", "desk_resume", "desk_again", "host_offer"),
+    *("desk_suspend", "vouch_offer"),  # the form of the withdrawal; nothing that waits for a check is led to
     *("gather_files", "paper_pile_choose", "paper_sheets_print", "paper_pile_resume", "paper_pile_send"),
     *("amendment_propose", "amendment_reminder", "amendment_visas", "release_report", "passkey_remove"),
 }

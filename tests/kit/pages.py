@@ -350,6 +350,8 @@ PAGES: dict[str, Page] = {
     "period_remove": Page(one("school_period")),
     "period_pupils": Page(one("school_period")),
     "period_decide": Page(one("school_period")),
+    "pfmp": Page(),
+    "vouch_offer": Page(one("offer")),
     # follow-up
     "canteen": Page(),
     "school_day": Page(),
@@ -510,6 +512,7 @@ LINKS: dict[str, Link] = {
     "host_proof": Link(),
     "host_stamp": Link(),
     "host_leave": Link(),
+    "host_offer": Link(),
     "host_hand_over": Link(),
     "host_pupils": Link(),
     "host_register": Link(),
@@ -517,6 +520,7 @@ LINKS: dict[str, Link] = {
     # offering
     "desk": Link(),
     "desk_new": Link(),
+    "desk_again": Link(),
     "desk_hand_over": Link(),
     "desk_offer": Link(one("offer")),
     "desk_seats": Link(one("offer")),

@@ -82,13 +82,12 @@ def recordings(before: datetime) -> QuerySet[Recording]:
 
 
 def host_contacts(before: datetime) -> QuerySet[HostContact]:
-    """Contacts of hosts all of whose agreements were erased before ``before``, and without an offer that is kept."""
+    """Contacts of hosts all of whose agreements and offers were erased, the agreements before ``before``."""
     of_host = Convention.objects.filter(host=OuterRef("host"))
     is_kept = Q(erased_at=None) | Q(erased_at__gt=before)
-    found = HostContact.objects.filter(Exists(of_host), erased_at=None)
-    return found.exclude(Exists(of_host.filter(is_kept))).exclude(
-        Exists(Offer.objects.filter(host=OuterRef("host"), erased_at=None))
-    )
+    offered = Offer.objects.filter(host=OuterRef("host"))
+    found = HostContact.objects.filter(Exists(of_host) | Exists(offered), erased_at=None)
+    return found.exclude(Exists(of_host.filter(is_kept))).exclude(Exists(offered.filter(erased_at=None)))
 
 
 def accounts(before: datetime) -> QuerySet[User]:
@@ -145,6 +144,7 @@ def erase_host_contacts(found: Sequence[HostContact]) -> int:
     for contact in found:
         _empty(contact, NO_CONTACT)
         _forget_preferences(f"contact:{contact.uuid}")
+    _forget_links(f"desk:{contact.uuid}" for contact in found)
     return len(found)
 
 

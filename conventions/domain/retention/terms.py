@@ -175,6 +175,17 @@ TABLE: tuple[Kept, ...] = (
         batch=50,
     ),
     Kept(
+        key="unsent_offers",
+        what=_("Offre de stage écrite et jamais envoyée"),
+        since=_("après le dernier acte"),
+        why=_("RGPD, article 5-1-c (choix : trois mois, le temps d'ouvrir son lien)"),
+        default_days=90,
+        due=dossiers.unsent_offers,
+        erase=dossiers.erase_offers,
+        tables=(),
+        batch=50,
+    ),
+    Kept(
         key="offers",
         what=_("Offre de stage, noms des interlocuteurs"),
         since=_("après le dernier acte"),

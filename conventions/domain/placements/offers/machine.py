@@ -122,7 +122,7 @@ class OfferMachine(OfferWords, Root):
         source=SHOWN,
         target=State.SUSPENDED,
         label="Suspendre l'offre",
-        who=["host", "partner", "officer"],
+        who=["host", "partner", "officer", "system"],
         reason_required=True,
         silent="Elle quitte les recherches ; les candidatures gardent leur réponse à venir.",
     )
@@ -134,6 +134,7 @@ class OfferMachine(OfferWords, Root):
         target=State.PUBLISHED,
         label="Reprendre l'offre",
         who=["host", "partner", "officer"],
+        needs=[require(lambda offer: not is_banned(offer.host), "offer_of_banned_host")],
         silent="L'offre est de nouveau dans les recherches.",
     )
     def resume(self) -> None:

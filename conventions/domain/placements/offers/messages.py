@@ -104,6 +104,20 @@ class OfferExpired(OfferMessage):
     title = "Les dernières dates de l'offre ont commencé : l'organisme peut la proposer à d'autres dates."
 
 
+class OfferAgain(WithDesk):
+    slug = "offer_again"
+    to_one = True
+    asks = True
+    optional = True
+    topic = _("l'invitation à proposer des places de stage, une fois par an")
+    title = "Un organisme a accueilli l'an dernier : une lettre lui propose de rouvrir des places, déjà remplies."
+
+    def still_true(self, about: str, ref: str) -> bool:
+        """Nobody of the establishment has offered meanwhile."""
+        contact = HostContact.objects.select_related("host").filter(uuid=ref.partition(":")[2]).first()
+        return contact is not None and not contact.host.offers.exclude(contact.host.offers.model.is_over).exists()
+
+
 class DeskHandedOver(WithDesk):
     slug = "desk_handed_over"
     to_one = True

@@ -119,6 +119,10 @@ class Offer(OfferMachine):
         """All that a pupil must know of it is said."""
         return bool(self.title and self.activities.strip() and self.levels and self.kinds and self.slots.exists())
 
+    def is_pfmp_for(self, level: str) -> bool:
+        """Tell whether it is a PFMP for pupils of that level, whose agreement is made elsewhere."""
+        return PFMP in self.kinds and level in PFMP_LEVELS
+
     @property
     def hours(self) -> tuple[Span | None, Span | None]:
         """The morning and the afternoon of a day of presence; nothing for a half-day that is not said."""
@@ -160,7 +164,8 @@ class Offer(OfferMachine):
     @property
     def was_checked(self) -> bool:
         """Somebody read it before it was published: its text is what they read."""
-        return not (self.is_draft or self.awaits_check) and self._last("publish").actor_kind == ACCOUNT
+        entry = None if self.is_draft or self.awaits_check else self._last("publish")
+        return entry is not None and entry.actor_kind == ACCOUNT
 
     @property
     def suspended_by_officer(self) -> bool:
@@ -170,9 +175,9 @@ class Offer(OfferMachine):
             return False
         return "partner" not in self.roles_of(Actor(ACCOUNT, entry.actor_id))
 
-    def _last(self, name: str) -> Transition:
-        """Return the latest entry of its journal that bears the name of an act that it has been through."""
-        return Transition.objects.filter(root_uuid=self.uuid, name=name).latest("position")
+    def _last(self, name: str) -> Transition | None:
+        """Return the latest entry of its journal that bears the name of an act."""
+        return Transition.objects.filter(root_uuid=self.uuid, name=name).order_by("position").last()
 
     # -- who acts ------------------------------------------------------------------------------------------------
 
