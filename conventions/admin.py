@@ -19,6 +19,7 @@ from conventions.domain.internship.attendance.models import HalfDay
 from conventions.domain.internship.evaluations.models import Evaluation
 from conventions.domain.limits.models import Tries
 from conventions.domain.links.models import PersonalLink
+from conventions.domain.localities.models import Crossing, Locality, RoadGroup
 from conventions.domain.people.models import (
     AccountRecord,
     ContactChange,
@@ -149,6 +150,26 @@ class ByName(admin.ModelAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         return super().get_search_results(request, queryset, search_key(search_term))
+
+
+@admin.register(Locality)
+class LocalityAdmin(ByName):
+    list_display = ("label", "code", "department", "group", "is_corrected")
+    list_filter = ("is_corrected", "department")
+    list_select_related = ("group",)
+
+
+@admin.register(RoadGroup)
+class RoadGroupAdmin(admin.ModelAdmin):
+    list_display = ("name", "slug", "is_corrected")
+    search_fields = ("name", "slug")
+
+
+@admin.register(Crossing)
+class CrossingAdmin(admin.ModelAdmin):
+    list_display = ("first", "second", "kind", "note", "is_corrected")
+    list_filter = ("kind", "is_corrected")
+    list_select_related = ("first", "second")
 
 
 @admin.register(User)

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import shapely  # type: ignore[import-not-found]  # brought by build_places.sh, for this script alone
+import shapely  # type: ignore[import-untyped]  # brought by build_places.sh, for this script alone
 
 from conventions.domain.localities.outlines import HEIGHT, WIDTH, drawn_at
 from conventions.domain.localities.plane import plane_point, sheet_origin
@@ -134,7 +134,7 @@ def projection(department: str) -> Any:
 
 def path(shape: Any) -> str:
     """Return the outline as whole units, each corner from the one before; islets smaller than a pen's dot left out."""
-    parts = []
+    parts: list[str] = []
     for polygon in sorted(shapely.get_parts(shape), key=lambda one: -one.area):
         corners = [(round(x), round(y)) for x, y in polygon.exterior.coords]
         steps = [(x - a, y - b) for (a, b), (x, y) in zip(corners, corners[1:], strict=False)]

@@ -61,6 +61,7 @@ def open_stage(folder: Path, *, template: str = EMPTY) -> Iterator[dict[str, str
             "MAILBOX_DIR": str(folder / "messages"),
         }
         manage(environment | {"DATABASE_OWNER_URL": owner_url}, "migrate", "--verbosity", "0")
+        manage(environment, "load_places")
         processes = []
         log = (folder / LOG).open("w")
         try:

@@ -19,12 +19,14 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from config import health
+from conventions.domain.localities.models import Locality
 from conventions.domain.operations import health as figures_of_health
 from notifications.models import Heartbeat, JobRun, Message
 from signatures.models import Document
 from signatures.queries import documents_awaiting_seal
 from tests.kit import lives
 from tests.kit.owner import as_owner, past_triggers
+from tests.kit.places import load_some_places
 
 TOKEN = "t" * 40
 
@@ -41,7 +43,9 @@ def new_process(settings, tmp_path):
 
 @pytest.fixture
 def at_work(db):
-    """A worker whose every kind of work beats."""
+    """A worker whose every kind of work beats, over a database with communes."""
+    load_some_places()
+    connection.check_constraints()  # what is deferred would be checked under a fault
     for kind in ("jobs", "relay-email", "relay-sms", "supervisor"):
         Heartbeat.touch(f"{kind}@here")
 
@@ -187,6 +191,12 @@ def disk_nearly_full() -> Iterator[None]:
 
 
 @contextmanager
+def no_commune() -> Iterator[None]:
+    Locality.objects.all().delete()
+    yield
+
+
+@contextmanager
 def certificate_ends_soon() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(figures_of_health, "NOTICE_DAYS", 100_000)
@@ -227,6 +237,7 @@ FAULTS = {
         documents_without_timestamp, None, "Documents scellés qui attendent leur horodatage : 55."
     ),
     "a seal is overdue": Fault(seal_overdue, None, "Documents signés qui attendent leur scellement : 1."),
+    "no commune is loaded": Fault(no_commune, None, "Aucune commune n'est chargée"),
     "a disk is nearly full": Fault(disk_nearly_full, None, "est presque plein"),
     "a certificate ends soon": Fault(certificate_ends_soon, None, "expire dans"),
 }
@@ -263,7 +274,8 @@ def test_a_worker_that_never_started_is_told(db):
     told = ask_details().json()
     assert told["worker"]["state"] == "never started"
     assert told["attention"] == [
-        "Le service de fond ne donne plus signe de vie : les messages et les scellements attendent."
+        "Le service de fond ne donne plus signe de vie : les messages et les scellements attendent.",
+        "Aucune commune n'est chargée : personne ne peut chercher de stage autour d'un lieu.",
     ]
 
 

@@ -31,6 +31,8 @@ from conventions.domain.internship.visits.models import HostVisit
 from conventions.domain.links import tokens
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.links.services import link_of, revoke_link
+from conventions.domain.moderation.models import OfferReport
+from conventions.domain.moderation.services import report_offer
 from conventions.domain.networks.models import Network, NetworkPost, NetworkSite
 from conventions.domain.paper.models import PaperPile, PaperUpload
 from conventions.domain.people.authority import change_authority
@@ -39,6 +41,7 @@ from conventions.domain.people.models import (
     AuthorityPaper,
     ContactChange,
     Delegation,
+    DeputyOfficer,
     Guardian,
     HostBan,
     Pupil,
@@ -71,7 +74,7 @@ from tests.kit import calendars, lives, paper_sheets
 from tests.kit.offers import make_offer
 from tests.kit.people_factory import make_delegation, make_user, move
 from tests.kit.sign_in import signed_in, verified
-from workflow.actors import operator
+from workflow.actors import LINK, Actor, operator
 
 DEVELOPMENT_ONLY = {
     *("demonstration", "enter", "mailbox", "mailbox_file", "mailbox_letter", "move_clock", "sample_copy")
@@ -82,6 +85,7 @@ WRITTEN_BY_READING = {
     "signatures_revocationlist": "the list of revoked certificates is made when it is first asked for",
     "conventions_schoolyear": "a school year is written when it is first asked for",
     "conventions_consultation": "opening a dossier is written down (rule J-09)",
+    "conventions_numbersreading": "an officer who reads true numbers of pupils is written down",
     "conventions_contactreading": "reading how a family is reached is written down",
 }
 """Tables that a GET may write, each with the reason."""
@@ -394,8 +398,19 @@ PAGES: dict[str, Page] = {
     "network_invite": Page(one("network_post")),
     "network_hand_over": Page(one("network_post")),
     "network_member_end": Page(of_network("network_post")),
-    "territory_networks": Page(),
     "territory_target": Page(),
+    "territory_offers": Page(),
+    "territory_offer": Page(one("waiting_offer")),
+    "territory_offer_act": Page(one("waiting_offer", "publish")),
+    "territory_reports": Page(),
+    "territory_report": Page(one("offer_report")),
+    "territory_deputies": Page(),
+    "territory_deputy_end": Page(one("deputy")),
+    "territory_needs": Page(),
+    "territory_networks": Page(),
+    "territory_hosts": Page(),
+    "territory_hosts_write": Page(),
+    "school_needs": Page(),
     # force majeure
     "suspensions": Page(),
     "suspend_internships": Page(),
@@ -653,6 +668,25 @@ class Case:
         officer = TerritorialOfficer.objects.filter(code=self.school.department).order_by("pk").first()
         user = officer.user if officer and self.academy == "Guyane" else self.head.user
         return BulkAct.objects.create(act="suspend", school=None, user=user)
+
+    @cached_property
+    def waiting_offer(self) -> Offer:
+        """One that waits for the officer of the school's territory; of the foreign case, of another territory."""
+        near = self.school if self.academy == "Guyane" else lives.make_school(postcode="69001")
+        return make_offer(near, publish=False)[0]
+
+    @cached_property
+    def offer_report(self) -> OfferReport:
+        return report_offer(self.waiting_offer, "L'adresse est fausse.", Actor(LINK, f"guardian:{self.guardian.uuid}"))
+
+    @cached_property
+    def deputy(self) -> DeputyOfficer:
+        """Of the officer of the matrix; of the foreign case of somebody else."""
+        officer = TerritorialOfficer.objects.filter(code=self.school.department).order_by("pk").first()
+        if officer is None or self.academy != "Guyane":
+            officer = self.officer
+        day = self.school.today()
+        return DeputyOfficer.objects.create(officer=officer, user=self.teacher.user, first_day=day, last_day=day)
 
     @cached_property
     def officer(self) -> TerritorialOfficer:

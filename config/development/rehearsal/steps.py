@@ -48,6 +48,11 @@ def first_page(place: Place) -> None:
         raise SetupProblem(f"la feuille de style « {style} » ne s'ouvre pas")
 
 
+def load_places(place: Place) -> None:
+    """Les communes, et ce qui les relie, sont chargées (load_places)"""
+    place.manage("load_places")
+
+
 def import_school(place: Place) -> None:
     """Un établissement est importé (import_schools)"""
     from . import life
@@ -190,6 +195,7 @@ STEPS: tuple[Callable[[Place], None], ...] = (
     check_deployment,
     start_servers,
     first_page,
+    load_places,
     import_school,
     make_accounts,
     import_roll,

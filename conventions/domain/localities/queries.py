@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from conventions.domain.people.names import search_key
 from conventions.domain.people.territories import department_of_insee, department_of_postcode
@@ -64,17 +64,22 @@ def place_key(text: str) -> str:
 
 
 def _with_words(found: QuerySet[Locality], key: str) -> QuerySet[Locality]:
+    """Keep those of whose name each word begins a word."""
     for word in key.split():
-        found = found.filter(search_name__contains=word)
+        found = found.filter(Q(search_name__startswith=word) | Q(search_name__contains=f" {word}"))
     return found
 
 
 def _likeliest_first(found: QuerySet[Locality], key: str, code: str) -> QuerySet[Locality]:
-    """Order by how much of the name was typed; a postcode that was typed comes before an INSEE code."""
+    """Order by how much of the name was typed, a postcode before an INSEE code, then the larger first.
+
+    Of size only the number of postcodes is known; Paris, Lyon and Marseille have none of their own.
+    """
     ranks = [When(sort_name=key, then=Value(0)), When(sort_name__startswith=key, then=Value(1))] if key else []
     if code:
         ranks.append(When(postcodes__contains=[code], then=Value(2)))
-    return found.alias(rank=Case(*ranks, default=Value(3))).order_by("rank", "sort_name", "code")
+    size = Case(When(postcodes=[], then=Value(99)), default=F("postcodes__len"))
+    return found.alias(rank=Case(*ranks, default=Value(3)), size=size).order_by("rank", "-size", "sort_name", "code")
 
 
 def _named(localities: Sequence[Locality], key: str) -> Locality | None:

@@ -4,7 +4,7 @@ What the operator's file of corrections said is marked (``is_corrected``) and st
 again, until another file of corrections says otherwise.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -105,15 +105,16 @@ class _Loading:
     def _keep(self, model: type[R], rows: Iterable[R], *, key: tuple[str, ...], columns: tuple[str, ...]) -> None:
         """Write the rows that are new or other than what is kept, but for those that are corrected already."""
         columns = (*columns, "is_corrected")
-        kept: Mapping[tuple, R] = {
-            tuple(getattr(one, name) for name in key): one for one in model._default_manager.order_by("pk")
+        kept = {
+            row[: len(key)]: row[len(key) :]
+            for row in model._default_manager.order_by("pk").values_list(*key, *columns)
         }
         written, created = [], 0
         for row in rows:
             known = kept.get(tuple(getattr(row, name) for name in key))
-            if known is not None and known.is_corrected and self.keeps_corrected:
+            if known is not None and known[-1] and self.keeps_corrected:
                 self.loaded.corrected += 1
-            elif known is None or any(getattr(known, name) != getattr(row, name) for name in columns):
+            elif known != tuple(getattr(row, name) for name in columns):
                 written.append(row)
                 created += known is None
         model._default_manager.bulk_create(

@@ -5,7 +5,7 @@ Pages call these. What cannot be kept raises ``ValidationError`` with a sentence
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -256,18 +256,19 @@ def set_target(*, network: Network, year: int, department: str, seats: int, by: 
     return target
 
 
-def declare_filled(*, post: NetworkPost, year: int, department: str, seats: int) -> FilledElsewhere:
-    """Write down how many seats a network has filled without the platform; the last word for that year counts."""
+@transaction.atomic
+def declare_filled(*, post: NetworkPost, year: int, department: str, seats: int) -> None:
+    """Write down how many seats a network has filled without the platform; what it said before is replaced."""
     if not post.covers(department):
         raise Refused("outside_of_post")
-    told = {"network": post.network, "year": year, "department": department}
-    return FilledElsewhere.objects.create(**told, seats=seats, declared_by=post.user, declared_at=clock.now())
-
-
-def last_declared(network: Network, year: int) -> Iterator[FilledElsewhere]:
-    """Yield the last declaration of each département."""
-    seen: set[str] = set()
-    for one in network.filled_elsewhere.filter(year=year).order_by("-id"):
-        if one.department not in seen:
-            seen.add(one.department)
-            yield one
+    said = FilledElsewhere.objects.filter(network=post.network, year=year, department=department)
+    said.delete()
+    if seats:
+        FilledElsewhere.objects.create(
+            network=post.network,
+            year=year,
+            department=department,
+            seats=seats,
+            declared_by=post.user,
+            declared_at=clock.now(),
+        )

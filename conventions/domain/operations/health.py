@@ -13,6 +13,7 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 from django_q.models import OrmQ
 
+from conventions.domain.localities.models import Locality
 from notifications import delivery, jobs
 from notifications.models import Heartbeat, JobRun, Message
 from signatures.archive import documents_due
@@ -85,6 +86,7 @@ def figures() -> dict[str, Any]:
         "worker": _worker(now),
         "queue": _queue(),
         "disks": disks(),
+        "localities": Locality.objects.count(),
         "certificates": [
             {"name": name, "days_left": (certificate.not_valid_after_utc - now).days}
             for name, certificate in certificates_in_use()
@@ -183,6 +185,12 @@ def troubles(found: Mapping[str, Any], *, within: int) -> Iterator[Trouble]:
             WORK,
             f"Tâches abandonnées, que personne n'a reprises : {found['queue']['given_up']}.",
             "Lisez pourquoi, réparez, puis relancez chacune ou mettez-la de côté.",
+        )
+    if not found["localities"]:
+        yield Trouble(
+            STORAGE,
+            "Aucune commune n'est chargée : personne ne peut chercher de stage autour d'un lieu.",
+            "Lancez « manage.py load_places » (docs/exploitation/communes.md).",
         )
     for disk in found["disks"]:
         if disk["free_share"] < LEAST_FREE:

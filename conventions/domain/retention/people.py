@@ -21,6 +21,7 @@ from conventions.domain.people.models import (
     AuthorityPaper,
     ContactChange,
     ContactReading,
+    DeputyOfficer,
     Guardian,
     HostContact,
     ParentalAuthority,
@@ -102,7 +103,8 @@ def accounts(before: datetime) -> QuerySet[User]:
     )
     in_post = Staff.objects.filter(Q(ends_on=None) | Q(ends_on__gt=before.date()), user=OuterRef("pk"))
     in_network = NetworkPost.objects.filter(Q(ended_at=None) | Q(ended_at__gt=before), user=OuterRef("pk"))
-    return plain.exclude(Exists(in_post)).exclude(Exists(in_network))
+    deputy = DeputyOfficer.objects.filter(ended_at=None, last_day__gt=before.date(), user=OuterRef("pk"))
+    return plain.exclude(Exists(in_post)).exclude(Exists(in_network)).exclude(Exists(deputy))
 
 
 def _kept(model: type[Model], name: str) -> Exists:

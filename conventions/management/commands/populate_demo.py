@@ -30,6 +30,7 @@ class Command(BaseCommand):
                 "Les données de démonstration sont pour le développement : lancez avec DJANGO_ENV=development."
             )
         with self._alone():
+            self._load_places()
             self._fill_what_lacks(whole_schools=options["whole_schools"])
 
     @contextmanager
@@ -46,6 +47,15 @@ class Command(BaseCommand):
         finally:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+    def _load_places(self) -> None:
+        from conventions.domain.localities.models import Locality
+        from conventions.domain.localities.services import load_places
+
+        if not Locality.objects.exists():
+            self._fill(
+                "les communes et ce qui les relie (quelques secondes, une seule fois)", lambda say: load_places()
+            )
 
     def _fill_what_lacks(self, *, whole_schools: bool) -> None:
         from conventions.demo.population import is_populated, populate
@@ -81,7 +91,7 @@ class Command(BaseCommand):
                 "un collège et un lycée entiers (une minute et demie environ, une seule fois)", fill_whole_schools
             )
 
-    def _fill(self, what: str, fill: Callable[[Callable[[str], None]], None]) -> None:
+    def _fill(self, what: str, fill: Callable[[Callable[[str], None]], object]) -> None:
         self.stdout.write(f"Données de démonstration : {what}…")
         began = time.monotonic()
         fill(lambda line: self.stdout.write(f"  {line}"))

@@ -1,18 +1,31 @@
-"""What the first page of a network, and the officer's of all networks, say."""
+"""What the first page of a network says."""
 
+from datetime import date
 from functools import cached_property
 
 from django.http import HttpRequest
 
-from conventions.domain.networks.models import Network, NetworkPost
-from conventions.domain.people.territories import Department
-from conventions.domain.posting.figures import Row, label_of, present_year, progress, total_of
+from conventions.domain.networks.models import NetworkPost
+from conventions.domain.supply.targets import BEGINS, NetworkLine, network_lines
+from workflow import clock
 
 
-class _Years:
-    """A page of one school year, that of today unless the address says another."""
+def present_year(today: date | None = None) -> int:
+    """Return the civil year in which the school year of today begins, as targets count it."""
+    day = today or clock.now().date()
+    return day.year if (day.month, day.day) >= BEGINS else day.year - 1
 
-    def __init__(self, http: HttpRequest) -> None:
+
+def label_of(year: int) -> str:
+    """Return a school year in words: « 2026-2027 »."""
+    return f"{year}-{year + 1}"
+
+
+class NetworkPage:
+    """The year of one network in the territory of a post: that of today unless the address says another."""
+
+    def __init__(self, http: HttpRequest, post: NetworkPost) -> None:
+        self.post = post
         present = present_year()
         self.years = [present + 1, present, present - 1]
         asked = http.GET.get("annee", "")
@@ -27,31 +40,12 @@ class _Years:
     def label(self) -> str:
         return label_of(self.year)
 
-
-class NetworkPage(_Years):
-    """The year of one network in the territory of a post."""
-
-    def __init__(self, http: HttpRequest, post: NetworkPost) -> None:
-        super().__init__(http)
-        self.post = post
-
     @cached_property
-    def rows(self) -> list[Row]:
-        only = Network.objects.filter(pk=self.post.network_id)
-        return progress(self.year, self.post.departments, networks=only)
+    def lines(self) -> list[NetworkLine]:
+        return network_lines(self.post.departments, self.year, network=self.post.network_id)
 
     @cached_property
     def totals(self) -> dict[str, int]:
-        return total_of(self.rows)
-
-
-class OfficerPage(_Years):
-    """The year of every network in the territory of an officer."""
-
-    def __init__(self, http: HttpRequest, departments: list[Department]) -> None:
-        super().__init__(http)
-        self.departments = departments
-
-    @cached_property
-    def rows(self) -> list[Row]:
-        return progress(self.year, self.departments, networks=Network.objects.exclude(kind=Network.Kind.COMPANY))
+        """The sums of the columns."""
+        columns = ("target", "offered", "filled", "filled_elsewhere", "missing")
+        return {column: sum(getattr(line, column) for line in self.lines) for column in columns}

@@ -14,7 +14,6 @@ from conventions.domain.people.models import TerritorialOfficer
 from conventions.domain.people.siret import siret_valid
 from conventions.domain.people.territories import Department
 from conventions.domain.posting.columns import MEANINGS
-from conventions.domain.posting.figures import label_of
 from conventions.domain.posting.reading import BadLine, Told, read_offer
 from conventions.domain.rolls.columns import Understood
 from conventions.domain.rolls.encodings import text_of
@@ -22,6 +21,8 @@ from conventions.domain.rolls.tabular import Record
 from conventions.domain.rolls.workbooks import LARGEST_UPLOAD
 from conventions.domain.sirene.registers import look_up
 from conventions.pages.forms import LineField, PageForm
+
+from .contexts import label_of
 
 UNREAD = "-"
 PLAIN = {"autocomplete": "off", "spellcheck": "false"}

@@ -7,20 +7,18 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.exports.tables import Column, Table
 from conventions.domain.placements.offers.models import Offer
-from conventions.domain.posting.figures import Row
+from conventions.domain.supply.targets import NetworkLine
 
 
-def table_of_progress(rows: Iterable[Row], *, of_all: bool = False) -> Table:
+def table_of_progress(rows: Iterable[NetworkLine]) -> Table:
     """Return what was asked, offered and filled."""
-    first = (Column(_("Réseau"), lambda row: row.network.name),) if of_all else ()
     columns = (
-        *first,
-        Column(_("Département"), lambda row: row.name),
-        Column(_("Objectif"), lambda row: row.target),
-        Column(_("Places offertes"), lambda row: row.offered),
+        Column(_("Département"), lambda row: row.department.name),
+        Column(_("Demandées"), lambda row: row.target),
+        Column(_("Offertes"), lambda row: row.offered),
         Column(_("Pourvues"), lambda row: row.filled),
-        Column(_("Confirmées"), lambda row: row.confirmed),
-        Column(_("Pourvues ailleurs"), lambda row: row.elsewhere),
+        Column(_("dont hors de la plateforme"), lambda row: row.filled_elsewhere),
+        Column(_("Manquent"), lambda row: row.missing),
     )
     return Table("reseau", _("Places du réseau"), columns, rows)
 

@@ -26,6 +26,5 @@ urlpatterns = [
     path("reseau/<uuid:post>/equipe/inviter", team.invite, name="network_invite"),
     path("reseau/<uuid:post>/equipe/passer-la-main", team.hand_over, name="network_hand_over"),
     path("reseau/<uuid:post>/equipe/<uuid:member>/fin", team.end, name="network_member_end"),
-    path("territoire/reseaux", targets.territory_networks, name="territory_networks"),
     path("territoire/reseaux/objectif", targets.territory_target, name="territory_target"),
 ]

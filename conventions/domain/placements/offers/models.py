@@ -13,7 +13,8 @@ from django.utils import timezone
 from conventions.domain.localities.models import Locality, RoadGroup
 from conventions.domain.localities.points import PointField
 from conventions.domain.networks.models import Network, NetworkPost
-from conventions.domain.people.models import Host, HostContact, Level, School, Staff, TerritorialOfficer
+from conventions.domain.people.accounts import acting_officers
+from conventions.domain.people.models import Host, HostContact, Level, School, Staff
 from conventions.domain.people.records import in_order
 from conventions.domain.rules.calendars import Days, days_after
 from conventions.domain.rules.timetable import Span
@@ -194,8 +195,7 @@ class Offer(OfferMachine):
         posts = NetworkPost.objects.filter(network=self.network_id, user__uuid=actor.id, ended_at=None)
         if self.network_id and any(post.covers(self.department) for post in posts):
             roles.add("partner")
-        officers = TerritorialOfficer.objects.filter(user__uuid=actor.id, user__is_active=True)
-        if any(officer.covers(self.department) for officer in officers):
+        if any(officer.covers(self.department) for officer in acting_officers(Q(uuid=actor.id), clock.now())):
             roles.add("officer")
         near = Staff.objects.filter(user__uuid=actor.id, user__is_active=True, school__department=self.department)
         heads = near.filter(role__in=(Staff.Role.HEAD, Staff.Role.DEPUTY)).select_related("school")

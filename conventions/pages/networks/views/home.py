@@ -36,6 +36,6 @@ def networks(http: HttpRequest) -> HttpResponse:
 def network(http: HttpRequest, post: NetworkPost) -> HttpResponse:
     """Show the year of a network, département by département."""
     page = NetworkPage(http, post)
-    if sent := list_file(http, lambda: table_of_progress(page.rows)):
+    if sent := list_file(http, lambda: table_of_progress(page.lines)):
         return sent
     return render(http, "networks/home.html", {"post": post, "page": page})

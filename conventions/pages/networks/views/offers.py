@@ -16,7 +16,7 @@ from conventions.domain.networks.models import NetworkPost
 from conventions.domain.people.standing import account_actor
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.services import resume_offer, suspend_offer
-from conventions.domain.posting.figures import offers_of
+from conventions.domain.posting.queries import offers_of
 from conventions.domain.posting.services import Outcome, post_offer
 from conventions.pages.clients import user_of
 from conventions.pages.exports import list_file

@@ -4,25 +4,21 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from conventions.domain.networks.models import NetworkPost
 from conventions.domain.networks.services import declare_filled, set_target
 from conventions.domain.people.territories import Department
-from conventions.domain.posting.figures import present_year
 from conventions.pages.access import territory_page
 from conventions.pages.clients import user_of
-from conventions.pages.exports import list_file
 from conventions.pages.form_pages import form_page
 from conventions.pages.forms import typed
 
 from ..access import network_page
-from ..contexts import OfficerPage
+from ..contexts import present_year
 from ..forms import SeatsForm
-from ..tables import table_of_progress
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -58,16 +54,6 @@ def filled(http: HttpRequest, post: NetworkPost) -> HttpResponse:
 
 
 @territory_page
-@require_safe
-def territory_networks(http: HttpRequest, departments: list[Department]) -> HttpResponse:
-    """Show an officer what each network was asked, offers and has filled in the territory."""
-    page = OfficerPage(http, departments)
-    if sent := list_file(http, lambda: table_of_progress(page.rows, of_all=True)):
-        return sent
-    return render(http, "networks/territory.html", {"page": page})
-
-
-@territory_page
 @require_http_methods(FORM)
 def territory_target(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """Let an officer ask seats of a network in a département of the territory."""
@@ -83,7 +69,7 @@ def territory_target(http: HttpRequest, departments: list[Department]) -> HttpRe
         intro=_("Le nombre de places demandé au réseau dans un département ; 0 le retire."),
         button=_("Enregistrer"),
         back=back,
-        back_label=_("Réseaux du territoire"),
+        back_label=_("Places demandées aux réseaux"),
     )
 
 

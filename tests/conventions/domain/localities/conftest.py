@@ -1,36 +1,23 @@
-"""Communes of the delivered file for the tests of this room: overseas, the islands, and some of the mainland."""
-
-import gzip
+"""Some communes, loaded or in a file, and words for groups."""
 
 import pytest
 
-from conventions.domain.localities.files import COMMUNES
 from conventions.domain.localities.models import Locality, RoadGroup
-from conventions.domain.localities.services import load_places
-
-SOME = ("971", "973", "97411", "97408", "97415", "976", "977", "978", "972", "75056", "75120", "230", "23140", "29155")
-SOME += ("22016", "56114", "56152", "56241", "83069", "2A004", "01001", "01400")
-
-
-@pytest.fixture(scope="session")
-def chosen():
-    """Lines of the delivered file, its head first."""
-    head, *rows = gzip.decompress(COMMUNES.read_bytes()).decode().splitlines()
-    return "\n".join([head, *(row for row in rows if row.startswith(SOME))])
+from tests.kit.places import lines_of_some, load_some_places
 
 
 @pytest.fixture
-def some_communes(tmp_path, chosen):
+def some_communes(tmp_path):
     """A file of some hundred communes."""
     file = tmp_path / "communes.csv"
-    file.write_text(chosen, encoding="utf-8")
+    file.write_text(lines_of_some(), encoding="utf-8")
     return file
 
 
 @pytest.fixture
-def places(db, some_communes):
+def places(db):
     """Those communes, loaded; a locality by its code."""
-    load_places(communes=some_communes)
+    load_some_places()
     return lambda code: Locality.objects.select_related("group").get(code=code)
 
 

@@ -50,7 +50,7 @@ def test_an_operator_corrects_and_what_is_corrected_stays(places, some_communes,
     corrected = load_places(communes=some_communes, corrections=file)
     assert (corrected.created, corrected.changed) == (3, 2)
     for run in ("at once", "after an upgrade"):
-        assert slugs(reach_of(places("97314"))) == ["guyane-littoral"], run
+        assert places("97314").group.slug == "guyane-littoral", run
         assert slugs(reach_of(places("97301-kaw"))) == ["guyane-littoral", "kaw"], run
         assert places("97301-kaw").label == "Régina (97353), Kaw"
         assert crossing_between(places("97302").group_id, places("97352").group_id) is None, run

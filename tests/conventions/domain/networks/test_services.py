@@ -12,7 +12,6 @@ from conventions.domain.networks.services import (
     end_network_post,
     hand_over_post,
     join_network,
-    last_declared,
     set_target,
 )
 from conventions.domain.people.account_services import deactivate_account
@@ -117,6 +116,6 @@ def test_a_target_is_set_by_the_central_referent_or_the_officer_of_the_territory
         set_target(**{**asked, "department": "974"}, seats=1, by=officer)
     for seats in (3, 5):
         declare_filled(post=departmental, year=2026, department="973", seats=seats)
-    assert [one.seats for one in last_declared(network, 2026)] == [5]
+    assert [one.seats for one in network.filled_elsewhere.all()] == [5]
     with refused("outside_of_post"):
         declare_filled(post=departmental, year=2026, department="974", seats=5)

@@ -4,15 +4,15 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from conventions.domain.networks.models import Network, NetworkPost, NetworkSite, Target
+from conventions.domain.networks.models import Network, NetworkPost, NetworkSite
 from conventions.domain.people.models import HostContact
 from conventions.domain.people.standing import account_actor
 from conventions.domain.placements.applications.services import accept_application
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.services import desk_actor
 from conventions.domain.posting import uploads
-from conventions.domain.posting.figures import offers_of, present_year, progress, total_of
 from conventions.domain.posting.models import OffersImport
+from conventions.domain.posting.queries import offers_of
 from conventions.domain.posting.reading import BadLine, read_offer
 from conventions.domain.posting.services import Outcome, post_offer, write_to_sites
 from conventions.domain.posting.uploads import (
@@ -146,23 +146,17 @@ def test_nobody_posts_outside_of_a_territory_or_of_a_list():
     assert offer.awaits_check
 
 
-def test_a_referent_sees_what_was_asked_offered_and_filled():
-    """Seats held and confirmed, filled elsewhere, against the target, in the territory alone."""
+def test_a_referent_sees_the_offers_of_the_network_with_their_seats():
+    """Held and confirmed, in the territory alone."""
     post = a_post("ministry")
     school = make_school("973", postcode="97300")
     offer, _outcome = post_offer(post=post, told=told(dates=_week_of_tests(), levels="3e"), by=account_actor(post.user))
     application, _by = apply(offer, lives.make_pupil(school))
     accept_application(application, by=desk_actor(offer.representative))
-    year = present_year(offer.slots.get().first_day)
-    Target.objects.create(network=post.network, year=year, department="973", seats=10)
-    row = progress(year, post.departments)[0]
-    assert (row.target, row.offered, row.filled, row.confirmed, row.missing) == (10, 2, 1, 0, 8)
-    assert total_of([row])["offered"] == 2
     listed = offers_of(post).get()
     assert (listed.seat_count, listed.held_count, listed.confirmed_count) == (2, 1, 0)
     elsewhere = a_post("ministry", code="974")
     assert not offers_of(elsewhere).exists()
-    assert progress(year, elsewhere.departments) == []
 
 
 def _week_of_tests() -> str:
