@@ -537,6 +537,7 @@ LINKS: dict[str, Link] = {
     "desk_new": Link(),
     "desk_again": Link(),
     "desk_hand_over": Link(),
+    "desk_share": Link(),
     "desk_offer": Link(one("offer")),
     "desk_seats": Link(one("offer")),
     "desk_submit": Link(one("offer")),

@@ -25,7 +25,7 @@ class AccountRecordMachine(Root):
     ROLES = ACCOUNT_ROLES
     OPENING = Opening(
         label="Ouvrir un compte",
-        who=("operator", "direction", "holder", "network"),
+        who=("operator", "direction", "holder", "network", "system"),
         silent="L'invitation à choisir un mot de passe part aussitôt, par qui ouvre le compte.",
     )
 
@@ -38,7 +38,7 @@ class AccountRecordMachine(Root):
         source=AccountState.OPEN,
         target=None,
         label="Inviter à choisir un mot de passe",
-        who=["operator", "network"],
+        who=["operator", "network", "system"],
         tells=["account_opened"],
     )
     def invite(self) -> None:
@@ -108,7 +108,7 @@ class AccountRecordMachine(Root):
         source=AccountState.OPEN,
         target=None,
         label="Faire entrer dans l'équipe d'un réseau",
-        who=["operator", "network"],
+        who=["operator", "network", "system"],
         tells=["account_changed"],
     )
     def join_network(self) -> None:

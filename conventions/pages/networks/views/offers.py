@@ -14,6 +14,7 @@ from django_stubs_ext import StrOrPromise
 
 from conventions.domain.networks.models import NetworkPost
 from conventions.domain.people.standing import account_actor
+from conventions.domain.placements.applications.services import withdraw_offer
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.services import resume_offer, suspend_offer
 from conventions.domain.posting.queries import offers_of
@@ -25,7 +26,6 @@ from conventions.pages.forms import PageForm, typed
 from conventions.pages.paging import page_of
 from workflow import clock
 from workflow.actors import Actor
-from workflow.engine import fire
 
 from ..access import network_page
 from ..forms import OfferForm, ReasonForm
@@ -63,7 +63,7 @@ ACTS = {
         "withdraw",
         gettext_lazy("Retirer l'offre"),
         gettext_lazy("L'offre est retirée ; qui l'avait demandée est prévenu."),
-        lambda offer, reason, by: fire(offer, "withdraw", by=by, reason=reason),
+        lambda offer, reason, by: withdraw_offer(offer, reason=reason, by=by),
     ),
 }
 """By their word in the address."""

@@ -14,7 +14,7 @@ from conventions.domain.posting import uploads
 from conventions.domain.posting.models import OffersImport
 from conventions.domain.posting.queries import offers_of
 from conventions.domain.posting.reading import BadLine, read_offer
-from conventions.domain.posting.services import Outcome, post_offer, write_to_sites
+from conventions.domain.posting.services import Outcome, post_offer, share_desk, write_to_sites
 from conventions.domain.posting.uploads import (
     confirm_offers,
     lines_to_correct,
@@ -25,7 +25,7 @@ from conventions.domain.posting.uploads import (
 from conventions.domain.rolls.tabular import Record
 from notifications.models import Message
 from tests.kit import lives
-from tests.kit.offers import apply
+from tests.kit.offers import apply, make_offer
 from tests.kit.people_factory import make_school, make_user
 from tests.kit.refusals import refused
 from workflow import clock
@@ -128,6 +128,25 @@ def test_a_partner_posts_once_and_the_contact_of_the_site_has_a_desk():
     _more, outcome = post_offer(post=post, told=told(dates="semaine 6 2027"), by=by)
     assert outcome is Outcome.EXTENDED
     assert offer.seats_left == 6
+
+
+def test_a_host_that_several_share_gets_an_account_by_its_desk():
+    """A company with its site, its offers and its first member, invited; once, and not without a mail address."""
+    offer, _by = make_offer(make_school())
+    contact = offer.representative
+    contact.email = "ida@atelier.example"
+    contact.save()
+    held = share_desk(contact)
+    assert share_desk(contact) == held
+    offer.refresh_from_db()
+    assert offer.network == held.network
+    assert (held.network.kind, held.role, held.user.email) == ("company", "member", "ida@atelier.example")
+    assert Message.objects.filter(slug="account_opened", address="ida@atelier.example").count() == 1
+    assert offers_of(held).get() == offer
+    contact.email, contact.phone = "", "+33639989901"
+    contact.save()
+    with refused("account_needs_email"):
+        share_desk(contact)
 
 
 def test_nobody_posts_outside_of_a_territory_or_of_a_list():
