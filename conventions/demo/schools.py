@@ -16,8 +16,9 @@ from conventions.domain.calendars.services import (
     publish_calendar,
     put_period,
 )
+from conventions.domain.networks.lists import add_networks, add_sites
 from conventions.domain.networks.models import Network, NetworkPost
-from conventions.domain.networks.services import add_networks, add_sites, set_target
+from conventions.domain.networks.services import set_target
 from conventions.domain.people import second_factor
 from conventions.domain.people.models import School, Staff, TerritorialOfficer, User
 from conventions.domain.people.services import delegate_signature

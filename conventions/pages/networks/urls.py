@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import files, home, offers, sharing, sites, targets, team
+from .views import files, home, offers, sites, targets, team
 
 urlpatterns = [
     path("reseau/", home.networks, name="networks"),
@@ -26,6 +26,5 @@ urlpatterns = [
     path("reseau/<uuid:post>/equipe/inviter", team.invite, name="network_invite"),
     path("reseau/<uuid:post>/equipe/passer-la-main", team.hand_over, name="network_hand_over"),
     path("reseau/<uuid:post>/equipe/<uuid:member>/fin", team.end, name="network_member_end"),
-    path("o/<slug:token>/equipe", sharing.share, name="desk_share"),
     path("territoire/reseaux/objectif", targets.territory_target, name="territory_target"),
 ]

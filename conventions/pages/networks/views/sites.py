@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from conventions.domain.networks.lists import add_sites
 from conventions.domain.networks.models import NetworkPost
 from conventions.domain.networks.queries import sites_of
-from conventions.domain.networks.services import add_sites, remove_site
+from conventions.domain.networks.services import remove_site
 from conventions.domain.posting.services import write_to_sites
 from conventions.pages.form_pages import form_page
 from conventions.pages.forms import PageForm, typed

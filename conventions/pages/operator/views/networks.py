@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from conventions.domain.networks.lists import add_networks
 from conventions.domain.networks.models import Network, NetworkPost
-from conventions.domain.networks.services import add_networks, end_network_post, join_network
+from conventions.domain.networks.services import end_network_post, join_network
 from conventions.domain.people.account_records import as_operator
 from conventions.domain.people.names import after_de
 from conventions.pages.access import administrator_page

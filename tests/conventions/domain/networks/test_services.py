@@ -3,11 +3,10 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from conventions.domain.networks.lists import add_networks, add_sites
 from conventions.domain.networks.models import Network, NetworkPost, NetworkSite, Target
 from conventions.domain.networks.queries import networks_of, posts_of, sites_of
 from conventions.domain.networks.services import (
-    add_networks,
-    add_sites,
     declare_filled,
     end_network_post,
     hand_over_post,

@@ -14,7 +14,8 @@ from conventions.domain.posting import uploads
 from conventions.domain.posting.models import OffersImport
 from conventions.domain.posting.queries import offers_of
 from conventions.domain.posting.reading import BadLine, read_offer
-from conventions.domain.posting.services import Outcome, post_offer, share_desk, write_to_sites
+from conventions.domain.posting.services import Outcome, post_offer, write_to_sites
+from conventions.domain.posting.sharing import share_desk
 from conventions.domain.posting.uploads import (
     confirm_offers,
     lines_to_correct,

@@ -5,14 +5,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from conventions.domain.posting.services import share_desk
+from conventions.domain.posting.sharing import share_desk
 from conventions.pages.forms import PageForm
-from conventions.pages.links.door import link_page
 from conventions.pages.links.visits import DeskVisit
 from workflow.engine import Refused
 
+from ..access import desk_page
 
-@link_page(DeskVisit, "GET", "POST", gate=True)
+
+@desk_page("GET", "POST", gate=True)
 def share(http: HttpRequest, visit: DeskVisit) -> HttpResponse:
     """Say what an account is for, and open it."""
     form, status = PageForm(http.POST or None), 200
@@ -26,4 +27,4 @@ def share(http: HttpRequest, visit: DeskVisit) -> HttpResponse:
             said = _("C'est fait : connectez-vous avec %(email)s. Un message y dit comment choisir un mot de passe.")
             messages.success(http, said % {"email": post.user.email})
             return redirect("desk", token=visit.token)
-    return render(http, "networks/share.html", {**visit.shown(), "form": form}, status=status)
+    return render(http, "offering/share.html", {**visit.shown(), "form": form}, status=status)
