@@ -16,21 +16,40 @@ from conventions.domain.calendars.services import (
     publish_calendar,
     put_period,
 )
+from conventions.domain.networks.lists import add_networks, add_sites
+from conventions.domain.networks.models import Network, NetworkPost
+from conventions.domain.networks.services import set_target
 from conventions.domain.people import second_factor
 from conventions.domain.people.models import School, Staff, TerritorialOfficer, User
 from conventions.domain.people.services import delegate_signature
 from conventions.domain.people.standing import account_actor
 from conventions.domain.people.uai import check_letter
+from workflow import clock
 
 PASSWORD = "demonstration-2026"  # noqa: S105 - the password of fictional accounts, shown on the demonstration's page
 TOTP_KEY = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
 """Key of the demonstration's second factors (RFC 6238, appendix B), in hexadecimal."""
-AUDITOR, ADMINISTRATOR, OFFICER, OFFICER_OF_MAYOTTE = (
+AUDITOR, ADMINISTRATOR, OFFICER, OFFICER_OF_MAYOTTE, REFERENT = (
     "audit@demonstration.example",
     "admin@demonstration.example",
     "guyane@demonstration.example",
     "mayotte@demonstration.example",
+    "ministere@demonstration.example",
 )
+NETWORKS = """
+ministère; Ministère des Exemples; MinEx
+opérateur de l'État; Agence fictive des exemples; AFE; Ministère des Exemples
+hôpital ou établissement médico-social; Hôpital imaginaire de l'Exemple
+collectivité territoriale; Communauté de communes fictive
+association; Association fictive pour les stages
+fédération professionnelle; Fédération imaginaire des artisans
+chambre consulaire; Chambre fictive des métiers
+"""
+"""Plainly of nobody: those of the State change with its governments, and the operator writes them."""
+SITES = """
+73282932000074; Préfecture imaginaire; accueil@prefecture.example; 97300
+73282932000082; Sous-préfecture imaginaire; accueil@sous-prefecture.example; 97320
+"""
 
 STAFF = (
     ("head", "Camille", "Direction", "principale"),
@@ -171,6 +190,7 @@ def make_platform_accounts() -> None:
     for user in (auditor, administrator):
         second_factor.take_into_use(user, TOTP_KEY)
     make_officer(OFFICER, "973")
+    make_networks()
 
 
 def make_officer(email: str, department: str) -> None:
@@ -178,3 +198,15 @@ def make_officer(email: str, department: str) -> None:
     officer = User.objects.create_user(email, PASSWORD, first_name="Morgan", last_name="Territoire")
     second_factor.take_into_use(officer, TOTP_KEY)
     TerritorialOfficer.objects.create(user=officer, level="department", code=department)
+
+
+def make_networks() -> None:
+    """List networks, and let an account act for the first as its central référent, with a target in Guyane."""
+    add_networks(NETWORKS)
+    network = Network.objects.get(name="Ministère des Exemples")
+    referent = User.objects.create_user(REFERENT, PASSWORD, first_name="Noa", last_name="Ministère")
+    second_factor.take_into_use(referent, TOTP_KEY)
+    post = NetworkPost.objects.create(user=referent, network=network, role="referent", level="national")
+    add_sites(post, SITES)
+    year = clock.now().year - (clock.now().month < 9)
+    set_target(network=network, year=year, department="973", seats=20, by=referent)

@@ -53,6 +53,21 @@ OFFERING = (
     *(write("Vos prénom", "Ida Exemple"), write("Votre adresse électronique", "ida@garage.example")),
 )
 """Who offers a placement, on the first screen."""
+POSTED = (
+    *(write("SIRET", "732 829 320 00074"), write("Nom de l.établissement", "Préfecture imaginaire")),
+    *(write("Code postal", "97300"), write("Commune", "Cayenne"), write("Intitulé", "Découvrir l'accueil")),
+    *(write("Ce que l.élève", "Voir comment on accueille un usager."), write("Niveaux", "3e")),
+    *(write("Dates ou semaines", "du 03/05/2027 au 07/05/2027"), write("Places", "2")),
+    *(write("Prénom et nom", "Ida Exemple"), write("Son adresse électronique", "ida@prefecture.example")),
+)
+"""An offer that a network posts for one of its sites."""
+OFFERS = (
+    "SIRET;Nom;Intitulé;Activités;CP;Commune;Niveaux;Dates;Places;Courriel\n"
+    "73282932000074;Préfecture imaginaire;Les archives;Ranger et lire.;97300;Cayenne;3e;03/05/2027 07/05/2027;1;"
+    "ida@prefecture.example\n"
+    "73282932000074;Préfecture imaginaire;Le standard;Répondre.;97300;Cayenne;CM2;03/05/2027 07/05/2027;1;ida@\n"
+)
+"""A file with a line that may be posted and a wrong one."""
 STOPS: dict[str, tuple[Stop, ...]] = {
     "": (
         stop("home", "front page", at("home")),
@@ -112,6 +127,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("desk_withdraw", "", from_mailbox("/o/"), to("desk_withdraw")),
         stop("desk_withdraw", "sent empty", empty(), status=422),
         stop("desk_hand_over", "", from_mailbox("/o/"), to("desk_hand_over")),
+        stop("desk_share", "asks for a code", from_mailbox("/o/"), to("desk_share")),
         stop("desk", "waits for an officer", from_mailbox("/o/"), press("Envoyer mon offre")),
         stop("verifier", "", at("verifier")),
         stop("verifier", "sent empty", empty(), status=422),
@@ -488,6 +504,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
     "officer": (
         stop("territory", "", at("territory")),
         stop("territory_sms", "", at("territory"), to("territory_sms")),
+        stop("territory_target", "", at("territory_target")),
+        stop("territory_target", "sent empty", empty(), status=422),
         stop("territory_suspensions", "", at("territory_suspensions")),
         stop("suspend_territory", "", at("suspend_territory")),
         stop("calendars", "", at("calendars")),
@@ -501,6 +519,34 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("calendar_period", "", at("calendars"), to("calendar"), to("calendar_period")),
         stop("calendar_remove", "", at("calendars"), to("calendar"), to("calendar_remove")),
         stop("calendar_withdraw", "", at("calendars"), to("calendar"), to("calendar_withdraw")),
+    ),
+    "network": (
+        stop("network", "", at("networks")),
+        stop("network_target", "", at("networks"), to("network_target")),
+        stop("network_target", "sent empty", empty(), status=422),
+        stop("network_filled", "", at("networks"), to("network_filled")),
+        stop("network_filled", "sent empty", empty(), status=422),
+        stop("network_offer_add", "", at("networks"), to("network_offer_add")),
+        stop("network_offer_add", "sent empty", empty(), status=422),
+        stop("network_offers", "posted", at("networks"), to("network_offer_add"), *POSTED, press("Publier l.offre")),
+        stop("network_offer_act", "", to("network_offer_act")),
+        stop("network_offer_act", "sent empty", empty(), status=422),
+        stop("network_file_add", "", at("networks"), to("network_file_add")),
+        stop("network_file_add", "sent empty", empty(), status=422),
+        stop("network_file", "a good line and a wrong one", at("networks"), to("network_file_add"),
+             upload("Fichier", "offres.csv", OFFERS.encode()), press("Voir ce qui")),
+        stop("network_sites", "", at("networks"), to("network_sites")),
+        stop("network_sites_add", "", at("networks"), to("network_sites"), to("network_sites_add")),
+        stop("network_sites_add", "sent empty", empty(), status=422),
+        stop("network_site_remove", "", at("networks"), to("network_sites"), to("network_site_remove")),
+        stop("network_letter", "", at("networks"), to("network_letter")),
+        stop("network_letter", "sent empty", empty(), status=422),
+        stop("network_team", "", at("networks"), to("network_team")),
+        stop("network_invite", "", at("networks"), to("network_team"), to("network_invite")),
+        stop("network_invite", "sent empty", empty(), status=422),
+        stop("network_hand_over", "", at("networks"), to("network_team"), to("network_hand_over")),
+        stop("network_hand_over", "sent empty", empty(), status=422),
+        stop("network_member_end", "", at("networks"), to("network_team"), to("network_member_end")),
     ),
     "auditor": (
         stop("audit", "", at("audit")),
@@ -536,6 +582,8 @@ ACTS = {
     *("continue_territory_act", "resume_territory", "suspensions_go_on", "close_chosen"),
     "territory_act",  # what an officer's suspension shows afterwards: the tour suspends nothing of what others visit
     *("operator_schools_confirm", "operator_schools_drop"),
+    "networks",  # with one network its page leads on
+    *("network_file_columns", "network_file_confirm", "network_file_drop"),
     "family_insurance",  # of a school that asks for certificates; its form is that of the counter, which is on the tour
     *("operator_messages_of", "operator_job"),  # nothing is lost or given up on the stage; their frame is on the tour
     *("application_accept", "application_put_on_list"),
@@ -569,6 +617,7 @@ NO_PAGES = {
         "paper_copy",
         "receipt",
         "roll_sample",
+        "network_file_sample",
         "school_text_sample",
         "tutor_evaluation_copy",
         *("dropped_sound", "recording_sound", "message_letter"),

@@ -24,6 +24,7 @@ ROLES = ("system", "host", "office", "head", "referent", "guardian", "pupil", "t
 ROLES += ("officer", "certifier", "witness", "evaluator", "cpe", "operator", "direction", "holder")
 
 BY_SERVICES = {
+    "network_letter",
     "absence_announced",
     "accident_reported",
     "application_reminder",

@@ -15,6 +15,7 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.batches.models import BulkItem
 from conventions.domain.insurance.models import InsuranceCertificate
 from conventions.domain.links.models import PersonalLink
+from conventions.domain.networks.models import NetworkPost
 from conventions.domain.people.models import (
     AccountRecord,
     AuthorityPaper,
@@ -112,8 +113,9 @@ def accounts(before: datetime) -> QuerySet[User]:
         territories=None,
     )
     in_post = Staff.objects.filter(Q(ends_on=None) | Q(ends_on__gt=before.date()), user=OuterRef("pk"))
+    in_network = NetworkPost.objects.filter(Q(ended_at=None) | Q(ended_at__gt=before), user=OuterRef("pk"))
     deputy = DeputyOfficer.objects.filter(ended_at=None, last_day__gt=before.date(), user=OuterRef("pk"))
-    return plain.exclude(Exists(in_post)).exclude(Exists(deputy))
+    return plain.exclude(Exists(in_post)).exclude(Exists(in_network)).exclude(Exists(deputy))
 
 
 def _kept(model: type[Model], name: str) -> Exists:

@@ -499,6 +499,17 @@ TABLE: tuple[Kept, ...] = (
         tables=("conventions.SchoolsImport",),
     ),
     Kept(
+        key="offer_files",
+        what=_("Fichier d'offres envoyé par un réseau, lignes refusées et compte rendu"),
+        since=_("après l'envoi, à la purge de la nuit"),
+        why=_("RGPD, article 5-1-c (choix : sept jours, le temps de corriger ce qui est refusé)"),
+        default_days=7,
+        due=traces.offer_files,
+        erase=traces.delete,
+        now=timezone.now,
+        tables=("conventions.OffersImport",),
+    ),
+    Kept(
         key="scans",
         what=_("Feuille signée numérisée que personne n'a certifiée"),
         since=_("après l'envoi, à la purge de la nuit"),

@@ -40,6 +40,7 @@ OF_ONE: dict[str, dict[str, Any]] = {
         "offers": [{"title": "Découverte du métier de boulanger", "host": "Boulangerie Exemple", "city": "Mamoudzou"}],
         "more": 0,
     },
+    "network_letter": {"text": "Pouvez-vous accueillir deux élèves de 3e en décembre ?", "by": "Nadia Exemple"},
     "report_received": {"what": "Il y a une erreur dans la convention"},
     "school_told_of_suspension": {"first": "16/12/2026", "count": 12},
     "sms_ceiling_near": {"who": "Collège Exemple", "share": 80, "euros": "150"},
@@ -127,6 +128,9 @@ def sample_values(message: type[Message] | Message, language: str = settings.LAN
             "unconfirmed": False,
             "is_pfmp": False,
             "why": translation.gettext("Les dates ne conviennent pas."),
+            "network": "Ministère des Exemples",
+            "door": site("/proposer-un-stage"),
+            "answer_to": "nadia@ministere.example",
             # accounts, calendars, the service
             "service": settings.SERVICE_NAME,
             "contact": settings.OPERATOR_EMAIL,

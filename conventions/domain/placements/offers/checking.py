@@ -21,7 +21,12 @@ TOLD = RuleSet((forbidden_work_is_told, regulated_work_is_told))
 
 def refusals_of(offer: Offer) -> list[Finding]:
     """Return what stands against an offer; nothing when it may be submitted."""
-    return [*check(REFUSING, facts_of(offer)), *_of_levels(offer), *_of_dates(offer)]
+    return [*refusals_of_text(offer), *_of_dates(offer)]
+
+
+def refusals_of_text(offer: Offer) -> list[Finding]:
+    """Return what stands against an offer whatever its dates; it may not be stored yet."""
+    return [*check(REFUSING, facts_of(offer)), *_of_levels(offer)]
 
 
 def remarks_on(offer: Offer) -> list[Finding]:

@@ -9,6 +9,7 @@ from conventions.domain.links.addresses import address_of
 from conventions.domain.links.tokens import LIFETIME
 from conventions.domain.people.models import HostContact
 from notifications.catalogue import Event, Message, Recipient, Urgency
+from workflow.actors import SYSTEM_KIND
 
 
 class DeskMessage(Message):
@@ -79,6 +80,12 @@ class OfferMessage(WithDesk):
 class OfferPublished(OfferMessage):
     slug = "offer_published"
     title = "L'offre est publiée : l'organisme sait qu'elle est dans les recherches."
+
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
+        """Say who posted it, where it was not the host."""
+        actor, network = event.data["actor"], event.subject.network
+        by_partner = network is not None and (actor.kind, actor.id) == (SYSTEM_KIND, "partner")
+        return {**super().context(event, recipient), "network": network.name if by_partner else ""}
 
 
 class OfferSentBack(OfferMessage):
