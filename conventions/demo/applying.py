@@ -1,16 +1,27 @@
-"""Applications for ``make run``: a pupil who still looks asks two hosts, one of whom has said yes."""
+"""Applications for ``make run``: pupils who still look ask hosts, and what became of it; searches that they keep."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
 from conventions.domain.agreements.kinds import kind_of
 from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.services import open_from_application
+from conventions.domain.localities.queries import locality_of
+from conventions.domain.localities.reach import reach_of
 from conventions.domain.people.models import Host, HostContact, Pupil, School
-from conventions.domain.placements.applications.models import Application
+from conventions.domain.placements.applications import services
+from conventions.domain.placements.applications.models import Application, WhyNot
 from conventions.domain.placements.applications.services import accept_application, submit_application
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.services import desk_actor, publish_offer
+from conventions.domain.placements.seats.models import Slot
 from conventions.domain.placements.seats.services import open_slot
+from conventions.domain.search.asked import Asked
+from conventions.domain.search.keeping import save_search
+from conventions.domain.search.models import Stay
+from conventions.domain.search.queries import find_offers
+from conventions.domain.search.stays import say_stay
 from workflow.actors import LINK, Actor
 from workflow.engine import open_root
 
@@ -55,6 +66,71 @@ def _publish(school: School, pupil: Pupil, monday: date, n: int) -> Offer:
 
 
 def _ask(offer: Offer, pupil: Pupil) -> Application:
+    return _send(offer.slots.get(), pupil)
+
+
+# -- at a whole school ------------------------------------------------------------------------------------------------
+
+ANSWERS = (
+    *("nothing", "accept", "confirm", "reject", "wait", "withdraw", "stop", "lapse"),
+    *("nothing", "accept", "confirm", "nothing", "confirm", "accept"),
+)
+"""What becomes of the applications, one pupil after another."""
+SECTORS = ("sante", "auto", "restauration")
+"""Of the searches that pupils keep, one each."""
+
+
+def apply_at(school: School, level: str) -> None:
+    """Have pupils of a whole school who have no place ask for offers near it, and keep searches."""
+    looking = school.pupils.filter(
+        level=level, is_on_roll=True, conventions=None, applications=None, decisions=None
+    ).order_by("pk")
+    pupils = list(looking[: len(ANSWERS) + len(SECTORS) + 1])
+    asked = asked_around(school, level)
+    if asked is None:
+        return
+    found = [row for page in (1, 2) for row in find_offers(replace(asked, page=page)).rows]
+    for pupil, answer, row in zip(pupils, ANSWERS, found, strict=False):
+        _answer(_send(row.slots[0], pupil), answer)
+    looking_on = pupils[len(ANSWERS) :]
+    for pupil, sector in zip(looking_on, SECTORS, strict=False):
+        save_search(pupil=pupil, asked=replace(asked, sectors=frozenset({sector})))
+    if boarders := looking_on[len(SECTORS) :]:
+        home = locality_of(postcode=school.postcode, city=school.city)
+        assert home is not None  # offers were found around it
+        say_stay(pupil=boarders[0], kind=Stay.Kind.HOST_FAMILY, locality=home)
+
+
+def asked_around(school: School, level: str) -> Asked | None:
+    """Return what a pupil of that level looks for around the school, who says nothing more."""
+    around = locality_of(postcode=school.postcode, city=school.city)
+    if around is None:
+        return None
+    groups = frozenset(reach_of(around))
+    return Asked(around=around.point, groups=groups, group=around.group_id, level=level, school=school)
+
+
+def _send(slot: Slot, pupil: Pupil) -> Application:
     by = Actor(LINK, f"pupil:{pupil.uuid}", label=pupil.name)
-    said = "Je voudrais découvrir votre métier et voir comment se passe une journée de travail."
-    return submit_application(slot=offer.slots.get(), pupil=pupil, motivation=said, by=by)
+    said = "Ce métier m'intéresse et c'est près de chez moi. Je suis à l'heure et je pose des questions."
+    return submit_application(slot=slot, pupil=pupil, motivation=said, by=by)
+
+
+def _answer(application: Application, answer: str) -> None:
+    """Bring an application to where it is to be, as people do."""
+    host, pupil = desk_actor(application.offer.representative), Actor(LINK, f"pupil:{application.pupil.uuid}")
+    if answer in ("accept", "confirm"):
+        accept_application(application, by=host)
+    if answer == "confirm":
+        open_from_application(application, by=pupil)
+    elif answer == "reject":
+        services.reject_application(application, why=WhyNot.DATES, by=host)
+    elif answer == "wait":
+        services.put_on_waiting_list(application, by=host)
+    elif answer == "withdraw":
+        services.withdraw_application(application, by=pupil)
+    elif answer == "stop":
+        guardian = application.pupil.guardians.order_by("rank")[0]
+        services.stop_application(application, by=Actor(LINK, f"guardian:{guardian.uuid}", label=guardian.name))
+    elif answer == "lapse":
+        services.lapse_application(application)

@@ -317,9 +317,14 @@ def last_decision() -> date:
 
 
 def fictional_siret(n: int) -> str:
-    """A number whose keys are right and that is nobody's: SIREN beginning with 99999 are not issued."""
-    siren = next(f"{99999 * 10_000 + 10 * n + key}" for key in range(10) if luhn(f"{99999 * 10_000 + 10 * n + key}"))
-    return next(f"{siren}0001{key}" for key in range(10) if luhn(f"{siren}0001{key}"))
+    """A number whose keys are right and that is nobody's: SIREN beginning with 99999 are not issued.
+
+    There are a thousand of them: from there on, further establishments of the same.
+    """
+    site, first = divmod(n, 1000)
+    begun = 99999 * 10_000 + 10 * first
+    siren = next(f"{begun + key}" for key in range(10) if luhn(f"{begun + key}"))
+    return next(number for key in range(10) if luhn(number := f"{siren}{site + 1:04d}{key}"))
 
 
 def luhn(digits: str) -> bool:

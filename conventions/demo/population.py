@@ -403,10 +403,15 @@ class Life:
         )
 
     def _free_week_after(self, day: date) -> date:
-        return next(monday for monday in _mondays(day, +1) if _is_free(monday))
+        return next_free_monday(day)
 
     def _free_week_before(self, day: date) -> date:
         return next(monday for monday in _mondays(day - timedelta(days=7), -1) if _is_free(monday))
+
+
+def next_free_monday(day: date) -> date:
+    """Return the Monday of the first week without holiday, from that of ``day`` on."""
+    return next(monday for monday in _mondays(day, +1) if _is_free(monday))
 
 
 def _mondays(day: date, step: int) -> Iterator[date]:

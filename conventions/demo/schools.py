@@ -29,12 +29,13 @@ from workflow import clock
 PASSWORD = "demonstration-2026"  # noqa: S105 - the password of fictional accounts, shown on the demonstration's page
 TOTP_KEY = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
 """Key of the demonstration's second factors (RFC 6238, appendix B), in hexadecimal."""
-AUDITOR, ADMINISTRATOR, OFFICER, OFFICER_OF_MAYOTTE, REFERENT = (
+AUDITOR, ADMINISTRATOR, OFFICER, OFFICER_OF_MAYOTTE, REFERENT, ASSOCIATION = (
     "audit@demonstration.example",
     "admin@demonstration.example",
     "guyane@demonstration.example",
     "mayotte@demonstration.example",
     "ministere@demonstration.example",
+    "association@demonstration.example",
 )
 NETWORKS = """
 ministère; Ministère des Exemples; MinEx
@@ -76,6 +77,8 @@ class Place:
     mobile: str
     """Beginning of the families' mobile numbers: ranges kept for fiction, or nobody's."""
     sector: str = "public"
+    priority: str = ""
+    """Its network of priority education."""
 
 
 ANGERS = Place("Collège des Trois-Rives (fictif)", 499001, "Angers", "49000", "trois-rives.example", "0261910001", "3e",
@@ -93,6 +96,7 @@ def make_school(place: Place, base: datetime) -> School:
         uai=number + check_letter(number),
         name=place.name,
         sector=place.sector,
+        priority_education=place.priority,
         address="1 rue de l'Exemple",
         postcode=place.postcode,
         city=place.city,
@@ -201,7 +205,7 @@ def make_officer(email: str, department: str) -> None:
 
 
 def make_networks() -> None:
-    """List networks, and let an account act for the first as its central référent, with a target in Guyane."""
+    """List networks: the central référent of the first, with a target in Guyane, and a member of an association."""
     add_networks(NETWORKS)
     network = Network.objects.get(name="Ministère des Exemples")
     referent = User.objects.create_user(REFERENT, PASSWORD, first_name="Noa", last_name="Ministère")
@@ -210,3 +214,7 @@ def make_networks() -> None:
     add_sites(post, SITES)
     year = clock.now().year - (clock.now().month < 9)
     set_target(network=network, year=year, department="973", seats=20, by=referent)
+    member = User.objects.create_user(ASSOCIATION, PASSWORD, first_name="Maé", last_name="Association")
+    second_factor.take_into_use(member, TOTP_KEY)
+    association = Network.objects.get(name="Association fictive pour les stages")
+    NetworkPost.objects.create(user=member, network=association, level="department", code="973")
