@@ -89,7 +89,7 @@ def apply_at(school: School, level: str) -> None:
     asked = asked_around(school, level)
     if asked is None:
         return
-    found = [row for page in (1, 2) for row in find_offers(replace(asked, page=page)).rows]
+    found = find_offers(asked).rows
     for pupil, answer, row in zip(pupils, ANSWERS, found, strict=False):
         _answer(_send(row.slots[0], pupil), answer)
     looking_on = pupils[len(ANSWERS) :]

@@ -265,4 +265,5 @@ def test_the_page_says_what_each_sees_of_the_exchange(client):
             assert client.get(entrance.door.address).status_code in (200, 302)
         elif entrance.user:
             answer = client.post(reverse("enter"), {"account": entrance.user.uuid, "page": entrance.page}, follow=True)
-            assert (answer.status_code, answer.request["PATH_INFO"]) == (200, entrance.page)
+            assert answer.status_code == 200
+            assert answer.request["PATH_INFO"].startswith(entrance.page)
