@@ -50,6 +50,8 @@ class Story:
     amended: bool = False
     wrong_days: tuple[Presence, ...] = field(default=())
     tutor: tuple[str, str] | None = None
+    typed: str = ""
+    """What the pupil types to find the place among others."""
 
 
 ANGERS = SchoolCast(
@@ -108,7 +110,7 @@ def stories(today: date) -> list[Story]:
         ),
         Story(
             n=2,
-            title="2nde à Cayenne, deux semaines, trois règles enfreintes puis corrigées",
+            title="2nde à Cayenne, place trouvée par la recherche, trois règles enfreintes puis corrigées",
             school=CAYENNE,
             host="Bibliothèque du Ponton (fictive)",
             host_activities="Accueillir avec l'équipe, suivre le parcours d'un livre, préparer une lecture.",
@@ -118,6 +120,7 @@ def stories(today: date) -> list[Story]:
             ),
             days=two_weeks(window_first),
             wrong_days=wrong_fortnight(june),
+            typed="bibliotèque",
         ),
         Story(
             n=3,

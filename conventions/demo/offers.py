@@ -12,7 +12,7 @@ from functools import cache
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import transaction
-from django.db.models import Count, F, Func, QuerySet, TextField, Value
+from django.db.models import Func, QuerySet, TextField, Value
 
 from conventions.demo.cast import fictional_siret
 from conventions.domain.localities.models import Locality
@@ -330,9 +330,3 @@ def _begins(offer: Offer, slot: Slot) -> datetime:
 
 def _deadline(offer: Offer, name: str, due_at: datetime) -> Deadline:
     return Deadline(subject_label=Offer.journal_label(), subject_id=offer.pk, name=name, due_at=due_at)
-
-
-def seats_that_do_not_add_up() -> QuerySet[Slot]:
-    """Return the dates whose free seats are not their seats less those that are held."""
-    counted = Slot.objects.annotate(all=Count("seats"), held=Count("seats__holding"))
-    return counted.exclude(free=F("all") - F("held"))

@@ -13,7 +13,7 @@ from django.utils import timezone
 from conventions.demo import whole_schools
 from conventions.demo.applying import apply_at
 from conventions.demo.exchange import entrances
-from conventions.demo.offers import fill_offers, seats_that_do_not_add_up
+from conventions.demo.offers import fill_offers
 from conventions.demo.population import STORY_HOST, host_email, school_moment
 from conventions.demo.samples import SAMPLES, sample_copy
 from conventions.demo.schools import (
@@ -24,6 +24,7 @@ from conventions.demo.schools import (
     make_platform_accounts,
     make_school,
 )
+from conventions.demo.seats import seats_that_do_not_add_up
 from conventions.demo.sheets import certify_scan, print_sheet, scan_delegation, scan_signed
 from conventions.demo.special import special_cases
 from conventions.demo.story import story
