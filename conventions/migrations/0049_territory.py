@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('conventions', '0047_search'),
+        ('conventions', '0048_applications'),
     ]
 
     operations = [

@@ -24,14 +24,19 @@ ROLES = ("system", "host", "office", "head", "referent", "guardian", "pupil", "t
 ROLES += ("officer", "certifier", "witness", "evaluator", "cpe", "operator", "direction", "holder")
 
 BY_SERVICES = {
+    "network_letter",
     "absence_announced",
     "accident_reported",
+    "application_reminder",
     "account_invitation",
     "birth_date_guessed",
     "deputy_named",
     "offer_report_answered",
     "places_asked_again",
     "copy_asked",
+    "desk_code",
+    "desk_handed_over",
+    "desk_link",
     "half_day_not_noted",
     "new_places",
     "host_part_awaited",
@@ -47,6 +52,7 @@ BY_SERVICES = {
     "links_renewed",
     "opening_code",
     "password_reset",
+    "pfmp_found",
     "place_sought",
     "refusing_code",
     "reminder",

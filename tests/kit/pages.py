@@ -33,6 +33,7 @@ from conventions.domain.links.models import PersonalLink
 from conventions.domain.links.services import link_of, revoke_link
 from conventions.domain.moderation.models import OfferReport
 from conventions.domain.moderation.services import report_offer
+from conventions.domain.networks.models import Network, NetworkPost, NetworkSite
 from conventions.domain.paper.models import PaperPile, PaperUpload
 from conventions.domain.people.authority import change_authority
 from conventions.domain.people.bans import block_host
@@ -54,7 +55,11 @@ from conventions.domain.people.papers import Paper
 from conventions.domain.people.passwords import reset_path
 from conventions.domain.periods.models import Period
 from conventions.domain.periods.services import settle_periods
+from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.offers.models import Offer
+from conventions.domain.placements.offers.services import desk_actor, start_offer
+from conventions.domain.posting.models import OffersImport
+from conventions.domain.posting.uploads import upload_offers
 from conventions.domain.rolls.models import SchoolsImport
 from conventions.domain.texts.models import VotedText
 from conventions.domain.texts.sample import sample
@@ -67,7 +72,7 @@ from signatures.models import Document, PaperCopy, SignatureRequest, SigningBatc
 from signatures.queries import current_document
 from signatures.scans import read_scan
 from tests.kit import calendars, lives, paper_sheets
-from tests.kit.offers import make_offer
+from tests.kit.offers import apply, make_offer
 from tests.kit.people_factory import make_delegation, make_user, move
 from tests.kit.sign_in import signed_in, verified
 from workflow.actors import LINK, Actor, operator
@@ -113,6 +118,10 @@ def one(attribute: str, *more: Any) -> Callable[["Case"], list[Any]]:
 
 def amended(case: "Case") -> list[Any]:
     return [case.convention.number, case.amendment.number]
+
+
+def of_network(attribute: str) -> Callable[["Case"], list[Any]]:
+    return lambda case: [case.network_post.uuid, getattr(case, attribute).uuid]
 
 
 def numbered(*more: Any) -> Callable[["Case"], list[Any]]:
@@ -189,6 +198,11 @@ PAGES: dict[str, Page] = {
     "recover_links": Page(),
     "links_sent": Page(),
     "not_mine_done": Page(),
+    # offering, before a link
+    "offer_door": Page(),
+    "offer_what": Page(),
+    "offer_when": Page(),
+    "offer_sent": Page(),
     # school
     "choose_school": Page(),
     "inbox": Page(),
@@ -341,6 +355,10 @@ PAGES: dict[str, Page] = {
     "holidays": Page(),
     "holidays_withdraw": Page(one("proposal")),
     "pupil_search": Page(one("pupil")),
+    # applications of the school's pupils
+    "class_applications": Page(),
+    "class_apply": Page(one("open_offer")),
+    "class_application_act": Page(one("application", "retirer")),
     # periods of a year
     "periods": Page(),
     "recordings": Page(),
@@ -352,6 +370,8 @@ PAGES: dict[str, Page] = {
     "period_remove": Page(one("school_period")),
     "period_pupils": Page(one("school_period")),
     "period_decide": Page(one("school_period")),
+    "pfmp": Page(),
+    "vouch_offer": Page(one("offer")),
     # follow-up
     "canteen": Page(),
     "school_day": Page(),
@@ -372,13 +392,37 @@ PAGES: dict[str, Page] = {
     "visit_done": Page(one("visit")),
     "visit_cancel": Page(one("visit")),
     "territory": Page(),
+    # networks of hosts
+    "networks": Page(),
+    "network": Page(one("network_post")),
+    "network_target": Page(one("network_post")),
+    "network_filled": Page(one("network_post")),
+    "network_offers": Page(one("network_post")),
+    "network_offer_add": Page(one("network_post")),
+    "network_offer_act": Page(lambda case: [case.network_post.uuid, case.network_offer.uuid, "retirer"]),
+    "network_file_add": Page(one("network_post")),
+    "network_file_sample": Page(one("network_post")),
+    "network_file": Page(of_network("network_file")),
+    "network_file_columns": Page(of_network("network_file")),
+    "network_file_confirm": Page(of_network("network_file")),
+    "network_file_drop": Page(of_network("network_file")),
+    "network_sites": Page(one("network_post")),
+    "network_sites_add": Page(one("network_post")),
+    "network_letter": Page(one("network_post")),
+    "network_site_remove": Page(of_network("network_site")),
+    "network_team": Page(one("network_post")),
+    "network_invite": Page(one("network_post")),
+    "network_hand_over": Page(one("network_post")),
+    "network_member_end": Page(of_network("network_post")),
+    "territory_target": Page(),
     "territory_offers": Page(),
-    "territory_offer": Page(one("offer")),
-    "territory_offer_act": Page(one("offer", "publish")),
+    "territory_offer": Page(one("waiting_offer")),
+    "territory_offer_act": Page(one("waiting_offer", "publish")),
     "territory_reports": Page(),
     "territory_report": Page(one("offer_report")),
     "territory_deputies": Page(),
     "territory_deputy_end": Page(one("deputy")),
+    "territory_reading": Page(),
     "territory_needs": Page(),
     "territory_networks": Page(),
     "territory_hosts": Page(),
@@ -444,6 +488,10 @@ PAGES: dict[str, Page] = {
     "operator_officers": Page(),
     "operator_officer_add": Page(lambda case: [case.teacher.user.uuid]),
     "operator_officer_end": Page(one("officer")),
+    "operator_networks": Page(),
+    "operator_networks_add": Page(),
+    "operator_network_appoint": Page(lambda case: [case.network_post.network.uuid]),
+    "operator_network_end": Page(one("network_post")),
     "operator_bans": Page(),
     "operator_ban_add": Page(),
     "operator_ban_lift": Page(one("ban")),
@@ -495,6 +543,18 @@ LINKS: dict[str, Link] = {
     "family_receipt": Link(one("report")),
     "family_not_mine": Link(),
     "family_leave": Link(),
+    # applying
+    "family_applications": Link(),
+    "family_apply": Link(one("open_offer")),
+    "family_application": Link(one("application", "retirer")),
+    # answering
+    "desk_applications": Link(),
+    "desk_application": Link(one("application")),
+    "application_accept": Link(one("application")),
+    "application_put_on_list": Link(one("application")),
+    "application_reject": Link(one("application")),
+    "application_other_dates": Link(one("application")),
+    "application_hand_over": Link(one("application")),
     # hosting
     "host": Link(),
     "host_begin": Link(),
@@ -505,12 +565,24 @@ LINKS: dict[str, Link] = {
     "host_proof": Link(),
     "host_stamp": Link(),
     "host_leave": Link(),
+    "host_offer": Link(),
     "host_hand_over": Link(),
     "host_pupils": Link(),
     "host_register": Link(),
     "host_copy": Link(lambda case: ["convention"]),
     # offering
     "desk": Link(),
+    "desk_new": Link(),
+    "desk_again": Link(),
+    "desk_hand_over": Link(),
+    "desk_share": Link(),
+    "desk_offer": Link(one("offer")),
+    "desk_seats": Link(one("offer")),
+    "desk_submit": Link(one("offer")),
+    "desk_duplicate": Link(one("offer")),
+    "desk_suspend": Link(one("offer")),
+    "desk_resume": Link(one("offer")),
+    "desk_withdraw": Link(one("offer")),
     # tutoring
     "tutor": Link(),
     "tutor_calendar": Link(),
@@ -620,6 +692,22 @@ class Case:
         return HostVisit.objects.create(convention=self.convention, visitor=self.teacher, planned_at=at)
 
     @cached_property
+    def offer(self) -> Offer:
+        """An offer that the host of the agreement has written."""
+        contact = self.convention.representative
+        told = {"title": "Atelier", "activities": "Regarder.", "levels": ["3e"], "kinds": ["observation_3e_4e"]}
+        return start_offer(representative=contact, fields=told, by=desk_actor(contact))
+
+    @cached_property
+    def open_offer(self) -> Offer:
+        """An offer that pupils may ask for."""
+        return make_offer(self.school, seats=2)[0]
+
+    @cached_property
+    def application(self) -> Application:
+        return apply(self.open_offer, self.pupil)[0]
+
+    @cached_property
     def link(self) -> PersonalLink:
         return link_of(f"pupil:{self.pupil.uuid}")
 
@@ -635,14 +723,14 @@ class Case:
         return BulkAct.objects.create(act="suspend", school=None, user=user)
 
     @cached_property
-    def offer(self) -> Offer:
+    def waiting_offer(self) -> Offer:
         """One that waits for the officer of the school's territory; of the foreign case, of another territory."""
         near = self.school if self.academy == "Guyane" else lives.make_school(postcode="69001")
         return make_offer(near, publish=False)[0]
 
     @cached_property
     def offer_report(self) -> OfferReport:
-        return report_offer(self.offer, "L'adresse est fausse.", Actor(LINK, f"guardian:{self.guardian.uuid}"))
+        return report_offer(self.waiting_offer, "L'adresse est fausse.", Actor(LINK, f"guardian:{self.guardian.uuid}"))
 
     @cached_property
     def deputy(self) -> DeputyOfficer:
@@ -656,6 +744,26 @@ class Case:
     @cached_property
     def officer(self) -> TerritorialOfficer:
         return TerritorialOfficer.objects.create(user=self.teacher.user, level="academy", code=self.academy)
+
+    @cached_property
+    def network_post(self) -> NetworkPost:
+        network = Network.objects.create(kind="ministry", name=f"Ministère fictif ({self.academy})")
+        return NetworkPost.objects.create(user=make_user(), network=network, level="national", role="referent")
+
+    @cached_property
+    def network_site(self) -> NetworkSite:
+        siret, email = "73282932000074", "accueil@site.example"
+        return NetworkSite.objects.create(network=self.network_post.network, siret=siret, email=email)
+
+    @cached_property
+    def network_offer(self) -> Offer:
+        return make_offer(self.school, network=self.network_post.network)[0]
+
+    @cached_property
+    def network_file(self) -> OffersImport:
+        """Offers that the network has sent and not confirmed."""
+        content = "SIRET;Intitulé;Niveaux\n123;Essai;3e".encode()
+        return upload_offers(post=self.network_post, file_name="offres.csv", content=content)
 
     @cached_property
     def ban(self) -> HostBan:
@@ -827,6 +935,7 @@ class World:
             **{role: signed_in(post.user) for role, post in staff.items()},
             "deputy with delegation": signed_in(delegate.user),
             "officer": verified(officer),
+            "network": verified(self.own.network_post.user),
             "account without function": signed_in(make_user()),
             "auditor without second factor": signed_in(make_user(is_auditor=True)),
             "auditor": verified(auditor),

@@ -12,9 +12,11 @@ from conventions.domain.people.bans import is_banned
 from conventions.domain.people.models import Host, HostContact, Pupil, Staff
 from conventions.domain.people.names import search_key
 from conventions.domain.placements.applications.models import Application
-from conventions.domain.placements.applications.services import confirm_application
+from conventions.domain.placements.applications.services import confirm_application, release_seat
 from conventions.domain.rules import Finding
 from conventions.domain.rules.timetable import Presence
+from notifications.catalogue import Event, expect
+from notifications.outbox import queue
 from signatures.queries import documents_of, requests_of
 from workflow import deadlines, engine
 from workflow.actors import Actor, system
@@ -35,6 +37,7 @@ from .signing import seal
 HOST_FIELDS = (*PLACE, "activities", "meals", "safety_contact")
 FAMILY_FIELDS = ("family_business", "family_establishment")
 """What the host is to this pupil: never copied to another agreement."""
+expect("pfmp_found", by="the confirmation of a PFMP")
 SCHOOL_FIELDS = ("aims", "assessment", "lodging", "transport")
 
 
@@ -121,10 +124,16 @@ def open_for_known_host(
 
 
 @transaction.atomic
-def open_from_application(application: Application, *, by: Actor) -> Convention:
-    """Confirm an accepted application, withdraw the pupil's others and open the agreement."""
+def open_from_application(application: Application, *, by: Actor) -> Convention | None:
+    """Confirm an accepted application, withdraw the pupil's others and open the agreement.
+
+    Of a PFMP none is opened: the school, which makes it elsewhere, is told and finds it prefilled in a file.
+    """
     confirm_application(application, by=by)
     offer, pupil = application.offer, application.pupil
+    if offer.is_pfmp_for(pupil.level):
+        queue(("pfmp_found",), Event("confirm_pfmp", application, about=engine.about(application)))
+        return None
     convention = Convention(
         origin=Origin.APPLICATION,
         application=application,
@@ -347,9 +356,17 @@ def send_back_to_office(convention: Convention, *, by: Actor, reason: str, key: 
     fire(convention, "send_back_to_office", by=by, reason=reason, key=key)
 
 
+@transaction.atomic
 def withdraw(convention: Convention, *, by: Actor, reason: str, key: str = "") -> None:
     """Stop before the signatures are complete: the internship will not take place."""
     fire(convention, "withdraw", by=by, reason=reason, key=key)
+    _give_seat_back(convention)
+
+
+def _give_seat_back(convention: Convention) -> None:
+    """Free the seat of an internship that will not begin: whoever waits for it is accepted."""
+    if convention.application is not None:
+        release_seat(convention.application, by=system("agreement_stopped"))
 
 
 @transaction.atomic
@@ -370,6 +387,8 @@ def terminate(
     if engine.was_done(locked, key):
         return
     fire(convention, "terminate", by=by, reason=reason, key=key, values={"ended_on": on, "no_show": no_show})
+    if locked.awaits_first_day:
+        _give_seat_back(convention)
     end_amendments(convention)
     if locked.is_running and not no_show:
         fire(convention, "ask_evaluations", by=system("interrupted"))
@@ -389,3 +408,4 @@ def expire(convention: Convention) -> None:
         seal(str(convention.uuid))
     elif convention.is_unsigned:
         fire(convention, "expire", by=system("deadline:expire"))
+        _give_seat_back(convention)

@@ -80,6 +80,12 @@ def offers(before: datetime) -> QuerySet[Offer]:
     return _still(Offer, before).exclude(applications__in=Application.objects.filter(erased_at=None))
 
 
+def unsent_offers(before: datetime) -> QuerySet[Offer]:
+    """Offers that somebody wrote without an account and nobody sent, in which nothing was done since ``before``."""
+    sent = Transition.objects.filter(root_uuid=OuterRef("uuid"), name="submit")
+    return _still(Offer, before).exclude(Exists(sent))
+
+
 def _still(model: type[Root], before: datetime) -> QuerySet:
     last = Transition.objects.filter(root_uuid=OuterRef("uuid")).order_by("-position").values("at")[:1]
     return model.objects.filter(erased_at=None).annotate(last_act=Subquery(last)).filter(last_act__lte=before)
@@ -144,10 +150,10 @@ def erase_dossier(convention: Convention, *, rule: str, ground: str) -> Transiti
 
 
 def erase_applications(found: Sequence[Application]) -> int:
-    """Erase applications: the motivation, and who did what."""
+    """Erase applications: the motivation, what the host wrote, and who did what."""
     for application in found:
         close_root(application, "applications")
-        Application.objects.filter(pk=application.pk).update(motivation="")
+        Application.objects.filter(pk=application.pk).update(motivation="", answer="")
     return len(found)
 
 

@@ -185,7 +185,7 @@ class ExchangeForm(PageForm):
             around=around.point,
             groups=frozenset(reach_of(around, with_lodging=given["hebergement"])),
             group=around.group_id,
-            km=None if given["hebergement"] else given["km"] or USUAL_DISTANCE,
+            km=None if given["hebergement"] else given["km"] or USUAL_DISTANCE,  # who sleeps there goes as far
             first_day=given["du"],
             last_day=given["au"],
             level=given["niveau"],

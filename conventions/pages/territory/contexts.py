@@ -138,7 +138,7 @@ class TerritoryPage:
 
     @cached_property
     def totals(self) -> dict[str, int]:
-        return figures.totals(self._schools, self._year)
+        return figures.totals(self.departments)
 
     @cached_property
     def levels(self) -> list[figures.Figure]:

@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from conventions.domain.links.addresses import address_of
 from conventions.domain.links.tokens import LIFETIME
 from conventions.domain.people.models import HostContact
 from notifications.catalogue import Event, Message, Recipient, Urgency
+from workflow.actors import SYSTEM_KIND
 
 
 class DeskMessage(Message):
@@ -65,3 +68,61 @@ class DeskCode(DeskMessage):
 
     def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         return {"code": event.data["code"]}
+
+
+class OfferMessage(WithDesk):
+    """What becomes of one offer."""
+
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
+        return {**super().context(event, recipient), "offer": event.subject.title}
+
+
+class OfferPublished(OfferMessage):
+    slug = "offer_published"
+    title = "L'offre est publiée : l'organisme sait qu'elle est dans les recherches."
+
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
+        """Say who posted it, where it was not the host."""
+        actor, network = event.data["actor"], event.subject.network
+        by_partner = network is not None and (actor.kind, actor.id) == (SYSTEM_KIND, "partner")
+        return {**super().context(event, recipient), "network": network.name if by_partner else ""}
+
+
+class OfferSentBack(OfferMessage):
+    slug = "offer_sent_back"
+    asks = True
+    title = "Le référent du territoire renvoie l'offre : l'organisme lit pourquoi et la change."
+
+    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
+        return {**super().secrets(event, recipient), "reason": event.data["reason"]}
+
+
+class OfferExpired(OfferMessage):
+    slug = "offer_expired"
+    optional = True
+    topic = _("les nouvelles des offres dont les dates sont passées")
+    title = "Les dernières dates de l'offre ont commencé : l'organisme peut la proposer à d'autres dates."
+
+
+class OfferAgain(WithDesk):
+    slug = "offer_again"
+    to_one = True
+    asks = True
+    optional = True
+    topic = _("l'invitation à proposer des places de stage, une fois par an")
+    title = "Un organisme a accueilli l'an dernier : une lettre lui propose de rouvrir des places, déjà remplies."
+
+    def still_true(self, about: str, ref: str) -> bool:
+        """Nobody of the establishment has offered meanwhile."""
+        contact = HostContact.objects.select_related("host").filter(uuid=ref.partition(":")[2]).first()
+        return contact is not None and not contact.host.offers.exclude(contact.host.offers.model.is_over).exists()
+
+
+class DeskHandedOver(WithDesk):
+    slug = "desk_handed_over"
+    to_one = True
+    asks = True
+    title = "Un collègue reprend les offres d'un organisme : il reçoit un lien à lui."
+
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
+        return {**super().context(event, recipient), "from_name": event.data["from_name"]}
