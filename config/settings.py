@@ -316,6 +316,7 @@ MESSAGE_HELP = {
     "guardian": "/aide/famille",
     "pupil": "/aide/eleve",
     "host": "/aide/entreprise",
+    "desk": "/aide/entreprise",
     "tutor": "/aide/entreprise",
 }
 """Page of help that a mail names at its end, by the quality in which its reader is told; others get none."""
@@ -364,6 +365,17 @@ RETENTION_ARCHIVES_VISA = env("RETENTION_ARCHIVES_VISA", default="")
 
 LATE_PAPER_DAYS = environment.number("LATE_PAPER_DAYS", default=10, least=0)
 """How many days after the first one a sheet that was signed before it may still be recorded; 0: none."""
+
+PRIORITY_FIRST_DAYS = environment.number("PRIORITY_FIRST_DAYS", default=14, least=0)
+"""Days during which an offer that is first for priority education is shown to nobody else, from its publication."""
+
+MAP_TILES_URL = env("MAP_TILES_URL", default="")
+"""Pictures behind the map of places: ``https://tuiles.example/{z}/{x}/{y}.png``; empty: our own outlines.
+
+Whoever opens the map asks that host for them: it learns which region is looked at, never from where nor by whom.
+"""
+MAP_TILES_CREDIT = env("MAP_TILES_CREDIT", default="")
+"""What their licence asks to be named: « © les contributeurs d'OpenStreetMap »."""
 
 KIND_DAYS = environment.days("KIND_DAYS")
 """Days in a school year of internships whose length no text of the rulebook says, by kind and level.

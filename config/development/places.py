@@ -111,7 +111,8 @@ def draw(shapes: dict[str, Any]) -> str:
     simple = dict(zip(drawn, shapely.coverage_simplify([*drawn.values()], COARSE**0.5), strict=True))
     paths = {code: path(simple[code]) if code in simple else square(code) for code in DEPARTMENTS}
     lines = [
-        f'<path id="{code}" d="{paths[code]}"><title>{one.name}</title></path>' for code, one in DEPARTMENTS.items()
+        f'<path vector-effect="non-scaling-stroke" id="{code}" d="{paths[code]}"><title>{one.name}</title></path>'
+        for code, one in DEPARTMENTS.items()
     ]
     return "\n".join([
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '

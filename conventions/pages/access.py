@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -26,11 +27,13 @@ from django_stubs_ext import StrOrPromise
 from conventions.domain.calendars.content import own_academies
 from conventions.domain.calendars.queries import academies_of
 from conventions.domain.force_majeure.queries import departments_of
-from conventions.domain.people.accounts import User
+from conventions.domain.people.accounts import User, acting_officers
 from conventions.domain.people.schools import School
 from conventions.domain.people.second_factor import NEXT, is_set_up
 from conventions.domain.people.standing import ANY_STAFF, WRITERS, Standing, posts_held_by, standing_at
+from conventions.domain.people.territories import Department
 from conventions.domain.year.calendars import present_year
+from workflow import clock
 
 from . import unsent
 from .clients import user_of
@@ -84,12 +87,13 @@ class MenuEntry:
 
 MENU = (
     MenuEntry("school_day", _("Le jour"), ("board.views.day",), ("cpe",)),
-    MenuEntry("head_home", _("Avancement"), ("head.views.home",), ("head",)),
+    MenuEntry("head_home", _("Avancement"), ("head.views.home", "head.views.needs"), ("head",)),
     MenuEntry("inbox", _("À faire"), ("school.views.inbox", "signing")),
     MenuEntry("classes", _("Élèves"), ("school", "paper", "in_person")),
     MenuEntry("approvals", _("Valider et signer"), ("head", "signing"), ("head",)),
     MenuEntry("week_board", _("Semaine de stage"), ("board", "visits", "suspension")),
     MenuEntry("followed_pupils", _("Mes élèves"), ("visits",), ("teacher",)),
+    MenuEntry("staff_places", _("Chercher un stage"), ("search",)),
     MenuEntry("canteen", _("Repas et transports"), ("board.views.canteen",), ("gestionnaire",)),
     MenuEntry("registry", _("Listes et réglages"), ("lists",), WRITERS),
 )
@@ -147,7 +151,9 @@ def first_page_of(http: HttpRequest) -> str | None:
         return "operator"
     if user.is_auditor:
         return "audit"
-    return "territory" if user.territories.exists() else None
+    if user.territories.exists():
+        return "territory"
+    return "territory_offers" if acting_officers(Q(pk=user.pk), clock.now()) else None
 
 
 def staff_page(*roles: str) -> Callable:
@@ -203,12 +209,32 @@ def officer_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 
     What is another académie's does not exist; who follows none that has a calendar of its own is refused.
     """
-    return _of_officer(view, academies_of, lambda academies: own_academies()[academies[0]][0].tz)
+    return _of_officer(
+        view, lambda user: academies_of(user.territories.all()), lambda academies: own_academies()[academies[0]][0].tz
+    )
 
 
 def territory_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Open a page to territorial officers: ``def view(http, departments, …)``, those that theirs cover."""
-    return _of_officer(view, departments_of, lambda departments: departments[0].tz)
+    return _of_officer(view, lambda user: departments_of(user.territories.all()), _first_zone)
+
+
+def offers_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Open a page to whoever looks at the offers of a territory, its officers and their deputies, likewise."""
+    return _of_officer(view, lambda user: departments_of(acting_officers(Q(pk=user.pk), clock.now())), _first_zone)
+
+
+def needs_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Open a page to officers, and to who acts for a network, likewise: what these may read is the page's to say."""
+    return _of_officer(
+        view,
+        lambda user: departments_of(user.territories.all()) or departments_of(user.network_posts.filter(ended_at=None)),
+        _first_zone,
+    )
+
+
+def _first_zone(departments: list[Department]) -> tzinfo:
+    return departments[0].tz
 
 
 def verified_territory_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -221,7 +247,7 @@ def verified_territory_page(view: Callable[..., HttpResponse]) -> Callable[..., 
 
 
 def _of_officer(
-    view: Callable[..., HttpResponse], covered: Callable[[Any], list], zone: Callable[[list], tzinfo]
+    view: Callable[..., HttpResponse], covered: Callable[[User], list], zone: Callable[[list], tzinfo]
 ) -> Callable[..., HttpResponse]:
     """Open a page to officers with what their territories cover, refused without any; hours are those of ``zone``."""
 
@@ -229,7 +255,7 @@ def _of_officer(
     def guarded(http: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not http.user.is_authenticated:
             return lead_to_sign_in(http)
-        found = covered(user_of(http).territories.all())
+        found = covered(user_of(http))
         if not found:
             raise PermissionDenied
         if waiting := unsent.offer_again(http):

@@ -12,11 +12,16 @@ ASKED = "fichier"
 """Of the address: the form in which the list is wanted (``frames/_files.html``)."""
 
 
+def is_file_asked(http: HttpRequest) -> bool:
+    """Tell whether the list is wanted as a file."""
+    return http.GET.get(ASKED, "") in FORMATS and http.method != "POST"
+
+
 def list_file(http: HttpRequest, table: Callable[[], Table]) -> HttpResponse | None:
     """Return the list as the file that the address asks for, all its pages; ``None`` when the page is wanted."""
-    wanted = FORMATS.get(http.GET.get(ASKED, ""))
-    if wanted is None or http.method == "POST":
+    if not is_file_asked(http):
         return None
+    wanted = FORMATS[http.GET[ASKED]]
     found = table()
     name = f"{found.name}-{timezone.localdate().isoformat()}.{wanted.ending}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Referrer-Policy": "no-referrer"}

@@ -10,11 +10,14 @@ from conventions.domain.placements.offers.services import publish_offer
 from conventions.domain.placements.seats.services import open_slot
 from tests.kit import lives
 from workflow.actors import LINK, Actor
-from workflow.engine import open_root
+from workflow.engine import fire, open_root
 
 
-def make_offer(school: School, seats: int = 1, **columns: Any) -> tuple[Offer, Actor]:
-    """Publish an offer near a school, for its pupils of 3e, in the week that tests play; return it and its host."""
+def make_offer(school: School, seats: int = 1, *, publish: bool = True, **columns: Any) -> tuple[Offer, Actor]:
+    """Publish an offer near a school, for its pupils of 3e, in the week that tests play; return it and its host.
+
+    Without ``publish`` it waits to be checked.
+    """
     host, representative, _tutor = lives.make_host(school)
     by_host = Actor(LINK, f"desk:{representative.uuid}", label="Hôte")
     told = {
@@ -30,7 +33,10 @@ def make_offer(school: School, seats: int = 1, **columns: Any) -> tuple[Offer, A
     offer = open_root(Offer(host=host, representative=representative, **told), by=by_host)
     days = lives.week()
     open_slot(offer=offer, first_day=days[0].day, last_day=days[-1].day, seats=seats, days=days)
-    publish_offer(offer, by=by_host)
+    if publish:
+        publish_offer(offer, by=by_host)
+    else:
+        fire(offer, "submit", by=by_host)
     return offer, by_host
 
 

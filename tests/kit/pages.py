@@ -31,6 +31,8 @@ from conventions.domain.internship.visits.models import HostVisit
 from conventions.domain.links import tokens
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.links.services import link_of, revoke_link
+from conventions.domain.moderation.models import OfferReport
+from conventions.domain.moderation.services import report_offer
 from conventions.domain.paper.models import PaperPile, PaperUpload
 from conventions.domain.people.authority import change_authority
 from conventions.domain.people.bans import block_host
@@ -38,6 +40,7 @@ from conventions.domain.people.models import (
     AuthorityPaper,
     ContactChange,
     Delegation,
+    DeputyOfficer,
     Guardian,
     HostBan,
     Pupil,
@@ -51,6 +54,7 @@ from conventions.domain.people.papers import Paper
 from conventions.domain.people.passwords import reset_path
 from conventions.domain.periods.models import Period
 from conventions.domain.periods.services import settle_periods
+from conventions.domain.placements.offers.models import Offer
 from conventions.domain.rolls.models import SchoolsImport
 from conventions.domain.texts.models import VotedText
 from conventions.domain.texts.sample import sample
@@ -63,9 +67,10 @@ from signatures.models import Document, PaperCopy, SignatureRequest, SigningBatc
 from signatures.queries import current_document
 from signatures.scans import read_scan
 from tests.kit import calendars, lives, paper_sheets
+from tests.kit.offers import make_offer
 from tests.kit.people_factory import make_delegation, make_user, move
 from tests.kit.sign_in import signed_in, verified
-from workflow.actors import operator
+from workflow.actors import LINK, Actor, operator
 
 DEVELOPMENT_ONLY = {
     *("demonstration", "enter", "mailbox", "mailbox_file", "mailbox_letter", "move_clock", "sample_copy")
@@ -76,6 +81,7 @@ WRITTEN_BY_READING = {
     "signatures_revocationlist": "the list of revoked certificates is made when it is first asked for",
     "conventions_schoolyear": "a school year is written when it is first asked for",
     "conventions_consultation": "opening a dossier is written down (rule J-09)",
+    "conventions_numbersreading": "an officer who reads true numbers of pupils is written down",
     "conventions_contactreading": "reading how a family is reached is written down",
 }
 """Tables that a GET may write, each with the reason."""
@@ -166,6 +172,17 @@ PAGES: dict[str, Page] = {
     "verification": Page(numbered(1)),
     "recording_sound": Page(lambda case: [uuid4()]),
     "dropped_sound": Page(lambda case: ["swb", "call"]),
+    # looking for a place
+    "places": Page(),
+    "place_pictures": Page(),
+    "places_map": Page(),
+    "place": Page(one("shown_offer")),
+    "place_report": Page(one("shown_offer")),
+    "staff_places": Page(),
+    "staff_place_pictures": Page(),
+    "staff_places_map": Page(),
+    "staff_place": Page(one("shown_offer")),
+    "staff_place_report": Page(one("shown_offer")),
     # family, before a link
     "own_place": Page(),
     "typed_code": Page(),
@@ -355,6 +372,18 @@ PAGES: dict[str, Page] = {
     "visit_done": Page(one("visit")),
     "visit_cancel": Page(one("visit")),
     "territory": Page(),
+    "territory_offers": Page(),
+    "territory_offer": Page(one("offer")),
+    "territory_offer_act": Page(one("offer", "publish")),
+    "territory_reports": Page(),
+    "territory_report": Page(one("offer_report")),
+    "territory_deputies": Page(),
+    "territory_deputy_end": Page(one("deputy")),
+    "territory_needs": Page(),
+    "territory_networks": Page(),
+    "territory_hosts": Page(),
+    "territory_hosts_write": Page(),
+    "school_needs": Page(),
     # force majeure
     "suspensions": Page(),
     "suspend_internships": Page(),
@@ -447,6 +476,11 @@ LINKS: dict[str, Link] = {
     # family
     "family": Link(),
     "family_own_place": Link(),
+    "family_places": Link(),
+    "family_place_pictures": Link(),
+    "family_places_map": Link(),
+    "family_place": Link(one("shown_offer")),
+    "family_place_report": Link(one("shown_offer")),
     "family_searches": Link(),
     "family_opened": Link(number),
     "family_absence": Link(number),
@@ -471,6 +505,8 @@ LINKS: dict[str, Link] = {
     "host_pupils": Link(),
     "host_register": Link(),
     "host_copy": Link(lambda case: ["convention"]),
+    # offering
+    "desk": Link(),
     # tutoring
     "tutor": Link(),
     "tutor_calendar": Link(),
@@ -485,7 +521,7 @@ LINKS: dict[str, Link] = {
     "pupil_accident": Link(number),
     "pupil_accident_sent": Link(lambda case: [case.convention.number, case.report.uuid]),
 }
-TOKENS = ("signer", "host", "tutor", "pupil", "guardian", "revoked", "unknown")
+TOKENS = ("signer", "host", "tutor", "pupil", "guardian", "desk", "revoked", "unknown")
 """Kinds of personal links; *revoked* is a guardian's that was closed, *unknown* one with a letter changed."""
 
 
@@ -539,6 +575,11 @@ class Case:
         return self.pupil.guardians.get(rank=1)
 
     @cached_property
+    def shown_offer(self) -> Offer:
+        """An offer that everybody may read."""
+        return make_offer(self.school)[0]
+
+    @cached_property
     def contact_change(self) -> ContactChange:
         return ContactChange.objects.create(guardian=self.guardian, field="email", old="", new="autre@famille.example")
 
@@ -588,6 +629,25 @@ class Case:
         officer = TerritorialOfficer.objects.filter(code=self.school.department).order_by("pk").first()
         user = officer.user if officer and self.academy == "Guyane" else self.head.user
         return BulkAct.objects.create(act="suspend", school=None, user=user)
+
+    @cached_property
+    def offer(self) -> Offer:
+        """One that waits for the officer of the school's territory; of the foreign case, of another territory."""
+        near = self.school if self.academy == "Guyane" else lives.make_school(postcode="69001")
+        return make_offer(near, publish=False)[0]
+
+    @cached_property
+    def offer_report(self) -> OfferReport:
+        return report_offer(self.offer, "L'adresse est fausse.", Actor(LINK, f"guardian:{self.guardian.uuid}"))
+
+    @cached_property
+    def deputy(self) -> DeputyOfficer:
+        """Of the officer of the matrix; of the foreign case of somebody else."""
+        officer = TerritorialOfficer.objects.filter(code=self.school.department).order_by("pk").first()
+        if officer is None or self.academy != "Guyane":
+            officer = self.officer
+        day = self.school.today()
+        return DeputyOfficer.objects.create(officer=officer, user=self.teacher.user, first_day=day, last_day=day)
 
     @cached_property
     def officer(self) -> TerritorialOfficer:
@@ -721,6 +781,7 @@ class Case:
             "tutor": f"tutor:{convention.uuid}",
             "pupil": f"pupil:{convention.pupil.uuid}",
             "guardian": f"guardian:{guardians[0].uuid}",
+            "desk": f"desk:{convention.representative.uuid}",
         }
         found = {kind: tokens.token(link_of(holder)) for kind, holder in holders.items()}
         found["signer"] = signature_links.token(lives.requests(convention)["guardian_1"])

@@ -113,6 +113,9 @@ def letters_to(email: str, phone: str) -> list[Letter]:
             what = f"{begun} {after_french_de(_of(convention))}"
             letter = Letter(contact.name, role, f"contact:{contact.uuid}", convention.time_zone, contact.language)
             add(letter, what, address_of(holder))
+    for contact in _at_desks(here):
+        letter = Letter(contact.name, "host", f"contact:{contact.uuid}", contact.host.time_zone, contact.language)
+        add(letter, f"Vos offres de stage ({contact.host.name})", address_of(f"desk:{contact.uuid}"))
     for post in _staff(email, phone):
         what = f"Votre compte ({post.school.name})"
         letter = Letter(post.user.name, post.role, f"staff:{post.uuid}", post.school.time_zone)
@@ -179,6 +182,14 @@ def _at_hosts(here: Q) -> list[tuple[HostContact, Convention, str]]:
         if tutor and row.needs_tutor:
             found.append((tutor, row, "tutor"))
     return found
+
+
+def _at_desks(here: Q) -> list[HostContact]:
+    """Return the contacts whose offers may still be opened, the latest first."""
+    contacts = HostContact.objects.filter(here, erased_at=None).select_related("host").order_by("-id")
+    holders = {f"desk:{contact.uuid}": contact for contact in contacts}
+    living = PersonalLink.objects.filter(holder__in=holders, revoked_at=None).values_list("holder", flat=True)
+    return [contact for holder, contact in holders.items() if holder in set(living)]
 
 
 def _staff(email: str, phone: str) -> list[Staff]:

@@ -78,7 +78,8 @@ def _contacts_of(names: Iterable[str]) -> Iterator[tuple[str, str]]:
         yield from Staff.objects.filter(uuid__in=by_kind.get("staff", [])).values_list("user__email", "phone")
         at_hosts = Convention.objects.filter(uuid__in=[*by_kind.get("host", []), *by_kind.get("tutor", [])])
         keys = Q(pk__in=at_hosts.values("writer")) | Q(pk__in=at_hosts.values("representative"))
-        yield from HostContact.objects.filter(keys | Q(pk__in=at_hosts.values("tutor"))).values_list(*reach)
+        keys |= Q(pk__in=at_hosts.values("tutor")) | Q(uuid__in=by_kind.get("desk", []))
+        yield from HostContact.objects.filter(keys).values_list(*reach)
 
 
 @transaction.atomic

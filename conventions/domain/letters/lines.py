@@ -23,7 +23,7 @@ Section = Literal["act", "new", "late", "week"]
 
 lines = Registry("letter line")
 """Providers, by name; a letter has its lines in the order of its sections, then of their registration."""
-DAILY = ("late",)
+DAILY = ("late", "offers_to_check")
 """Providers of lines that permit a letter on any school day: on days that are not the reader's no other is asked."""
 
 

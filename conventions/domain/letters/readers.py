@@ -3,7 +3,7 @@
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from conventions.domain.people.accounts import TerritorialOfficer, User
+from conventions.domain.people.accounts import DeputyOfficer, TerritorialOfficer, User
 from conventions.domain.people.schools import School
 from conventions.domain.people.standing import posts_held_by
 from conventions.domain.people.territories import DEFAULT_TIME_ZONE, DEPARTMENTS
@@ -22,7 +22,9 @@ def reader_of(key: str) -> Reader | None:
         return None
     staff = [post for post in posts_held_by(user) if not post.school.is_closed]
     territories = list(TerritorialOfficer.objects.filter(user=user).order_by("id"))
-    return Reader(key, user, staff, territories) if staff or territories else None
+    if not (staff or territories or DeputyOfficer.objects.filter(user=user, ended_at=None).exists()):
+        return None
+    return Reader(key, user, staff, territories)
 
 
 def zone_of(reader: Reader) -> ZoneInfo:

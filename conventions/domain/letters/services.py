@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_stubs_ext import StrOrPromise
 
-from conventions.domain.people.accounts import TerritorialOfficer, User
+from conventions.domain.people.accounts import DeputyOfficer, TerritorialOfficer, User
 from conventions.domain.people.schools import Staff
 from conventions.domain.people.site import site
 from notifications import catalogue, outbox, preferences
@@ -62,7 +62,8 @@ def find_readers() -> int:
         Q(starts_on=None) | Q(starts_on__lte=today), Q(ends_on=None) | Q(ends_on__gte=today), user=OuterRef("pk")
     )
     officers = TerritorialOfficer.objects.filter(user=OuterRef("pk"))
-    users = User.objects.filter(Exists(held) | Exists(officers), is_active=True)
+    deputies = DeputyOfficer.objects.filter(user=OuterRef("pk"), ended_at=None, last_day__gte=today)
+    users = User.objects.filter(Exists(held) | Exists(officers) | Exists(deputies), is_active=True)
     named = users.annotate(key=Concat(Value("account:"), Cast("uuid", CharField()), output_field=CharField()))
     waiting = Message.objects.filter(GATHERED)
     keys = {

@@ -8,7 +8,7 @@ from . import tokens
 from .models import PersonalLink
 from .services import link_of
 
-PAGES = {"host": "host", "tutor": "tutor", "guardian": "family", "pupil": "family"}
+PAGES = {"host": "host", "tutor": "tutor", "guardian": "family", "pupil": "family", "desk": "desk"}
 """First page of each kind of holder, by name."""
 
 

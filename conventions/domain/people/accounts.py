@@ -1,7 +1,9 @@
 """Accounts: people who sign in with their e-mail address, and the offices that are not of a school."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -10,8 +12,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from .records import Erasable, Person, PublicRecord, SearchableManager, clean_email
-from .territories import Department
+from .records import Erasable, Person, PublicRecord, SearchableManager, clean_email, in_order
+from .territories import DEFAULT_TIME_ZONE, DEPARTMENTS, Department
 from .territories import department as find_department
 
 
@@ -121,3 +123,42 @@ class TerritorialOfficer(PublicRecord):
             return False
         value = {"department": found.code, "academy": found.academy, "region": found.academic_region}[self.level]
         return self.code == value
+
+
+class DeputyOfficer(PublicRecord):
+    """Somebody who looks at the offers of an officer's territory in the officer's place, from a day to another."""
+
+    officer = models.ForeignKey(
+        TerritorialOfficer, on_delete=models.CASCADE, related_name="deputies", verbose_name="à la place de"
+    )
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="deputyships", verbose_name="compte")
+    first_day = models.DateField("du")
+    last_day = models.DateField("au")
+    named_at = models.DateTimeField("nommé le", default=timezone.now, editable=False)
+    ended_at = models.DateTimeField("mis fin le", null=True, blank=True, editable=False)
+    """Before its last day, by the officer."""
+
+    class Meta:
+        verbose_name = "suppléance d'un référent territorial"
+        verbose_name_plural = "suppléances de référents territoriaux"
+        ordering = ["-first_day", "-id"]
+        constraints = [in_order("first_day", "last_day", "deputy_days_in_order")]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.officer}"
+
+    def acts_at(self, moment: datetime) -> bool:
+        """Tell whether the deputy acts now, by the day it is in the territory."""
+        covered = next((one for one in DEPARTMENTS.values() if self.officer.covers(one)), None)
+        national = self.officer.level == TerritorialOfficer.Level.NATIONAL
+        zone = ZoneInfo(DEFAULT_TIME_ZONE) if covered is None or national else covered.tz
+        return self.ended_at is None and self.first_day <= moment.astimezone(zone).date() <= self.last_day
+
+
+def acting_officers(users: Q, moment: datetime) -> list[TerritorialOfficer]:
+    """Return the territories in which the accounts that ``users`` selects look at offers: own, or as deputies."""
+    accounts = User.objects.filter(users, is_active=True)
+    own = list(TerritorialOfficer.objects.filter(user__in=accounts).order_by("id"))
+    named = DeputyOfficer.objects.filter(user__in=accounts, ended_at=None)
+    named = named.filter(officer__user__is_active=True).select_related("officer").order_by("id")
+    return own + [one.officer for one in named if one.acts_at(moment)]

@@ -1,7 +1,7 @@
 """The people and places of the trade, gathered from the modules that define them."""
 
 from .account_records import AccountRecord, HostBan
-from .accounts import TerritorialOfficer, User
+from .accounts import DeputyOfficer, TerritorialOfficer, User
 from .authority import AuthorityPaper, ParentalAuthority
 from .dossiers import ContactReading, PupilNote
 from .hosts import Host, HostContact
@@ -24,6 +24,7 @@ __all__ = [
     "ContactChange",
     "ContactReading",
     "Delegation",
+    "DeputyOfficer",
     "Guardian",
     "Host",
     "HostBan",

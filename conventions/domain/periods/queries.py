@@ -28,6 +28,11 @@ def periods_of_year(school: School, year: SchoolYear) -> list[Period]:
     published: Any = SimpleLazyObject(partial(school_years, school))  # the years themselves, once they are read
     for one in known:
         one.school, one.published_years = school, published
+    return with_proposed(known, school, year)
+
+
+def with_proposed(known: list[Period], school: School, year: SchoolYear) -> list[Period]:
+    """Return what a school has said of a year, beside it what is usual and it has said nothing of. No query."""
     if is_confirmed(known):
         return known
     proposed = usual_periods(school, year)

@@ -20,6 +20,7 @@ from conventions.domain.people.models import (
     AuthorityPaper,
     ContactChange,
     ContactReading,
+    DeputyOfficer,
     Guardian,
     HostContact,
     ParentalAuthority,
@@ -101,7 +102,8 @@ def accounts(before: datetime) -> QuerySet[User]:
         territories=None,
     )
     in_post = Staff.objects.filter(Q(ends_on=None) | Q(ends_on__gt=before.date()), user=OuterRef("pk"))
-    return plain.exclude(Exists(in_post))
+    deputy = DeputyOfficer.objects.filter(ended_at=None, last_day__gt=before.date(), user=OuterRef("pk"))
+    return plain.exclude(Exists(in_post)).exclude(Exists(deputy))
 
 
 def _kept(model: type[Model], name: str) -> Exists:

@@ -18,6 +18,7 @@ from conventions.domain.alerts.models import Report
 from conventions.domain.insurance.services import certificates_of
 from conventions.domain.internship.visits.models import HostVisit
 from conventions.domain.links.models import PersonalLink
+from conventions.domain.moderation.models import OfferReport
 from conventions.domain.people.models import (
     AccountRecord,
     ContactChange,
@@ -29,6 +30,7 @@ from conventions.domain.people.models import (
     User,
 )
 from conventions.domain.people.records import Searchable
+from conventions.domain.publishing.models import NumbersReading
 from notifications import catalogue
 from notifications.models import Message, Preference
 from signatures.models import Document, Evidence, SignatureRequest
@@ -113,6 +115,8 @@ def collect(subject: Subject) -> dict[str, Section]:
         _("Signalements faits"): _reports,
         _("Liens personnels"): _links,
         _("Dossiers ouverts par la personne"): _opened,
+        _("Chiffres lus par la personne"): _numbers_read,
+        _("Signalements d'offres"): _offer_reports,
         _("Qui a ouvert son dossier"): _openings,
         _("Notes de l'établissement"): _notes,
         _("Périodes de stage"): _decisions,
@@ -414,6 +418,16 @@ def _opened(subject: Subject) -> Iterable[dict[str, Any]]:
             _("dossier"): row.convention.number,
             _("le"): row.at,
         }
+
+
+def _numbers_read(subject: Subject) -> Iterable[dict[str, Any]]:
+    for row in NumbersReading.objects.filter(actor_id__in=subject.actors).order_by("id"):
+        yield {_("page"): row.get_what_display(), _("territoire"): row.territory, _("le"): row.at}
+
+
+def _offer_reports(subject: Subject) -> Iterable[dict[str, Any]]:
+    for row in OfferReport.objects.filter(actor_id__in=subject.actors).select_related("offer").order_by("id"):
+        yield {_("offre"): row.offer.title, _("texte"): row.reason, _("le"): row.at, _("réponse"): row.answer}
 
 
 def _openings(subject: Subject) -> Iterable[dict[str, Any]]:

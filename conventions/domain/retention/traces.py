@@ -13,9 +13,12 @@ from conventions.domain.agreements.models import Consultation
 from conventions.domain.batches.models import BulkAct
 from conventions.domain.languages.models import LanguageReview
 from conventions.domain.limits.models import Tries
+from conventions.domain.moderation.models import OfferReport
 from conventions.domain.paper.models import PaperPile, PaperUpload
 from conventions.domain.people.models import ContactReading
+from conventions.domain.publishing.models import NumbersReading
 from conventions.domain.rolls.models import RollImport, SchoolsImport, SheetPrint
+from conventions.domain.supply.models import HostAsked
 from notifications.delivery import WAITING
 from notifications.masking import mask_address
 from notifications.models import Message
@@ -52,6 +55,18 @@ def consultations(before: datetime) -> QuerySet[Consultation]:
 
 def contact_readings(before: datetime) -> QuerySet[ContactReading]:
     return ContactReading.objects.filter(at__lte=before)
+
+
+def numbers_readings(before: datetime) -> QuerySet[NumbersReading]:
+    return NumbersReading.objects.filter(at__lte=before)
+
+
+def offer_reports(before: datetime) -> QuerySet[OfferReport]:
+    return OfferReport.objects.filter(at__lte=before)
+
+
+def host_letters(before: datetime) -> QuerySet[HostAsked]:
+    return HostAsked.objects.filter(sent_at__lte=before)
 
 
 def exports(before: datetime) -> QuerySet[PersonExport]:

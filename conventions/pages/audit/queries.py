@@ -16,6 +16,7 @@ from conventions.domain.agreements.models import Consultation, Convention
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.people.models import AccountRecord, Host, Pupil, School, User
 from conventions.domain.people.records import Searchable
+from conventions.domain.publishing.models import NumbersReading
 from notifications import catalogue
 from notifications.delivery import reason_of
 from notifications.masking import mask_address
@@ -432,6 +433,11 @@ def consultations(*, convention: Convention | None = None, actor_id: str = "") -
     if convention is not None:
         found = found.filter(convention=convention)
     return found.filter(actor_id=actor_id) if actor_id else found
+
+
+def numbers_readings(*, actor_id: str) -> QuerySet[NumbersReading]:
+    """Return which true numbers of pupils somebody read, the latest first."""
+    return NumbersReading.objects.filter(actor_id=actor_id).select_related("school").order_by("-id")
 
 
 def name_of_actor(actor_id: str) -> str:

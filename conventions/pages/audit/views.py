@@ -31,6 +31,7 @@ from .tables import table_of_lines
 
 SAME_READING = timedelta(minutes=15)
 """Pages of one dossier turned within this time are one consultation."""
+ACTOR_SECTIONS = ("journal", "consultations", "chiffres")
 CHECKED_AT_ONCE = 500
 MOST_IN_FILE = 5_000
 """Entries that one file of the journal holds, the latest first."""
@@ -156,18 +157,19 @@ def actor(http: HttpRequest) -> HttpResponse:
         return render(http, "audit/actors.html", {"form": AccountSearch(), "accounts": None})
     form = PeriodForm(http.GET if "since" in http.GET else None)
     dates = form.cleaned_data if form.is_valid() else {"since": None, "until": None}
-    reading = http.GET.get("vue") == "consultations"
-    if reading:
-        page = stretch_of(http, queries.in_period(queries.consultations(actor_id=actor_id), "at", **dates))
-    else:
+    section = next((one for one in ACTOR_SECTIONS if one == http.GET.get("vue")), ACTOR_SECTIONS[0])
+    if section == "journal":
         page = stretch_of(http, queries.entries_wanted({"who": actor_id, **dates}), by=queries.MOMENT)
+    else:
+        rows = queries.consultations if section == "consultations" else queries.numbers_readings
+        page = stretch_of(http, queries.in_period(rows(actor_id=actor_id), "at", **dates))
     context = {
         "actor_id": actor_id,
         "name": queries.name_of_actor(actor_id),
         "form": form,
-        "section": "consultations" if reading else "journal",
+        "section": section,
         "page": page,
-        "lines": [] if reading else queries.lines_of(page),
+        "lines": queries.lines_of(page) if section == "journal" else [],
     }
     return render(http, "audit/actor.html", context, status=422 if form.errors else 200)
 

@@ -1,4 +1,4 @@
-"""The lists of the internships as they leave in a file: the day, the week, an officer's figures."""
+"""The lists of the internships as they leave in a file: the day, the week."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from conventions.domain.exports.tables import Column, Table
 
 from .queries import Cell, Row
-from .territory import Place
 
 _WHO = (
     Column(_("Élève"), lambda row: row.convention.pupil.name),
@@ -38,23 +37,3 @@ def table_of_board(rows: Iterable[Row], days: list[date] | None) -> Table:
 
 def _of_day(day: date) -> Column:
     return Column(date_format(day, "D j").capitalize(), lambda row: _said(row.days.get(day, [])))
-
-
-def table_of_places(rows: Iterable[Place], *, of_schools: bool) -> Table:
-    """Return the figures as the page tells them: what is hidden there is hidden here."""
-    first = (
-        (Column(_("Établissement"), lambda row: row.name), Column(_("UAI"), lambda row: row.key))
-        if of_schools
-        else (Column(_("Département"), lambda row: row.name), Column(_("Établissements"), lambda row: row.schools))
-    )
-    figures = (
-        Column(_("Élèves"), lambda row: _number(row.pupils)),
-        Column(_("Sans stage"), lambda row: _number(row.without)),
-        Column(_("Signées à temps"), lambda row: _number(row.in_time)),
-        Column(_("Expirées"), lambda row: _number(row.expired)),
-    )
-    return Table("territoire", _("Mon territoire"), (*first, *figures), rows)
-
-
-def _number(shown: str) -> str | int:
-    return int(shown) if shown.isdecimal() else shown

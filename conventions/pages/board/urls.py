@@ -1,8 +1,8 @@
-"""Addresses of this room: the board of the internships and the officer's figures."""
+"""Addresses of this room: the board of the internships."""
 
 from django.urls import path
 
-from .views import board, canteen, day, territory
+from .views import board, canteen, day
 
 urlpatterns = [
     path("suivi/jour", day.school_day, name="school_day"),
@@ -16,6 +16,4 @@ urlpatterns = [
     path("suivi/demi-journee/<uuid:half_day>", board.board_half_day, name="board_half_day"),
     path("suivi/demi-journee/<uuid:half_day>/justifier", board.justify, name="board_justify"),
     path("suivi/demi-journee/<uuid:half_day>/prevenir", board.warn_family, name="board_warn_family"),
-    path("territoire/", territory.territory, name="territory"),
-    path("territoire/sms", territory.territory_sms, name="territory_sms"),
 ]

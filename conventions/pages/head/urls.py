@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from .views import agreements, home
+from .views import agreements, home, needs
 
 BASE = "etablissement/validation"
 
 urlpatterns = [
     path("etablissement/avancement", home.head_home, name="head_home"),
     path("etablissement/avancement/image", home.progress_picture, name="progress_picture"),
+    path("etablissement/besoins", needs.school_needs, name="school_needs"),
     path(BASE, agreements.approvals, name="approvals"),
     path(f"{BASE}/valider", agreements.approve_chosen, name="approve_chosen"),
     path(f"{BASE}/avertissements", agreements.decide_cause, name="decide_cause"),

@@ -16,7 +16,7 @@ from conventions.domain.limits.tries import Gate
 from conventions.domain.links.addresses import path_of
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.links.services import actor_of, find_former_link, find_link, note_act
-from conventions.domain.people.models import Guardian, HostContact, Pupil, School
+from conventions.domain.people.models import Guardian, Host, HostContact, Pupil, School
 from conventions.domain.people.phones import format_local
 from conventions.pages.forms import CodeForm, PageForm
 from conventions.pages.school_code import count_act
@@ -384,7 +384,66 @@ class FamilyVisit(PersonalVisit):
         return {**super().shown(), "pupil": self.pupil, "school": self.pupil.school}
 
 
+class DeskVisit(PersonalVisit):
+    """A visit by the link of somebody who offers places for a host: their offers, and who asks for them."""
+
+    FIRST_PAGE, FRAME, FIRST_SCREEN = "desk", "desk/base.html", "desk/gate.html"
+    KINDS = ("desk",)
+
+    person: HostContact
+
+    @classmethod
+    def enter(cls, http: HttpRequest, token: str, link: PersonalLink) -> Self:
+        found = next(iter(_contact().all(uuid=UUID(link.holder.partition(":")[2]))), None)
+        if found is None or found.erased_at:
+            raise Dead("gone")
+        if link.revoked_at:
+            raise Dead("replaced")
+        visit = cls(http, token, link)
+        visit.person = found
+        return visit
+
+    @classmethod
+    def school_of(cls, link: PersonalLink) -> School | None:  # noqa: ARG003 - whoever has the link
+        """Return nobody: a desk is of no school."""
+        return None
+
+    @property
+    def host(self) -> Host:
+        return self.person.host
+
+    @property
+    def name(self) -> str:
+        return self.person.name
+
+    @property
+    def reader(self) -> HostContact:
+        return self.person
+
+    @property
+    def is_themselves(self) -> bool:
+        """Offers are told to everybody: what is sent from the page is theirs, opening it proves nothing."""
+        return self.http.method == "POST" or self.is_open
+
+    def reach(self) -> Contact:
+        """The very address or number that the link was sent to."""
+        if not self.person.email and not self.person.phone:
+            raise Refused("contact_unknown")
+        return Contact.of(email=self.person.email, phone="" if self.person.email else self.person.phone)
+
+    def code_message(self, code: str, contact: Contact) -> tuple[str, Event]:
+        return "desk_code", Event("open_desk", self.person, {"code": code, "contact": contact})
+
+    def shown(self) -> dict[str, Any]:
+        return {**super().shown(), "host": self.host}
+
+
 # -- what every page reads ----------------------------------------------------------------------------------------
+
+
+@prepared
+def _contact() -> QuerySet[HostContact]:
+    return HostContact.objects.select_related("host").filter(uuid=Given("uuid"))
 
 
 @prepared

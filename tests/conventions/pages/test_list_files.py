@@ -12,6 +12,7 @@ from conventions.domain.agreements import services
 from conventions.domain.agreements.models import Consultation, Convention
 from conventions.domain.people.models import TerritorialOfficer
 from conventions.domain.people.services import delegate_signature
+from conventions.domain.publishing.models import NumbersReading
 from conventions.domain.rolls.imports_calendars import read_calendars, with_known_identifiers
 from conventions.domain.rolls.workbooks import read_sheets
 from conventions.pages.audit import views as audit
@@ -139,12 +140,13 @@ def test_a_teacher_takes_away_what_a_teacher_sees(school):
     assert len(read(signed_in(teacher.user).get(reverse("class_pupils"), {"fichier": "csv"}))) == 1
 
 
-def test_what_the_officers_page_hides_its_file_hides(school):
-    """Small numbers stay « < 5 »."""
+def test_an_officers_file_has_the_true_numbers_of_the_page(school):
+    """However small; that they left in a file is written down."""
     officer = lives.hire(school, "cpe").user
     officer.territories.create(level=TerritorialOfficer.Level.NATIONAL, code="")
     rows = read(signed_in(officer).get(reverse("territory"), {"fichier": "csv"}))
-    assert rows[1][3] == "< 5"
+    assert rows[1][3] == "1"
+    assert NumbersReading.objects.get().as_file
 
 
 def test_delegations_leave_each_with_where_it_stands(school):

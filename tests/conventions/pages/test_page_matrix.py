@@ -67,6 +67,7 @@ def _in_words(visitors: list[str], everybody: list[str]) -> str:
 WITHOUT_TOKEN = {"verifier_json", "sms_receipt", "sms_provider_receipt", "mail_receipt", "unsubscribe"}
 """Addresses for programs: they do nothing on behalf of a visitor, or ask for a token of their own."""
 OF_NOBODY = {"pki_revocation_list", "verification", "password_reset_confirm", "school_text_sample"}
+OF_NOBODY |= {"place", "place_report", "staff_place", "staff_place_report"}
 OF_NOBODY |= {"help_page", "help_staff", "message_shown", "message_letter", "recording", "recording_remove"}
 """Pages that an address alone opens (a QR code's, the link of a message), and those that name no school."""
 OF_THE_PLATFORM = ("audit_", "person_data", "operator_")
@@ -199,6 +200,7 @@ PUBLIC = {
     *("own_place", "typed_code", "recover_links", "links_sent", "not_mine_done"),
     *("last_checkpoint", "journal_key"),
     *("help", "help_words", "help_page", "help_staff"),
+    *("places", "place_pictures", "places_map", "place", "place_report"),
 }
 """Pages with nothing of anybody on them."""
 

@@ -2,6 +2,7 @@
 
 from django_fsm import FSMField
 
+from workflow import clock
 from workflow.machine import DeadlineRule, Opening, Root, require, transition
 
 from .states import OfferWords, State
@@ -48,10 +49,12 @@ class OfferMachine(OfferWords, Root):
         target=State.PUBLISHED,
         label="Publier l'offre",
         who=["officer", "system"],
+        writes=("published_at",),
         silent="L'organisme le lit sur sa page.",
     )
     def publish(self) -> None:
         """It is shown to pupils."""
+        self.published_at = clock.now()
 
     @transition(
         source=State.SUBMITTED,

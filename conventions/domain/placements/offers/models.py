@@ -13,10 +13,12 @@ from django.utils import timezone
 from conventions.domain.localities.models import Locality, RoadGroup
 from conventions.domain.localities.points import PointField
 from conventions.domain.networks.models import Network, NetworkPost
-from conventions.domain.people.models import Host, HostContact, Level, School, TerritorialOfficer
+from conventions.domain.people.accounts import acting_officers
+from conventions.domain.people.models import Host, HostContact, Level, School
 from conventions.domain.people.records import in_order
 from conventions.domain.rules.calendars import Days, days_after
 from conventions.domain.rules.timetable import Span
+from workflow import clock
 from workflow.actors import ACCOUNT, Actor
 
 from .machine import OfferMachine
@@ -25,6 +27,10 @@ CHECKED_WITHIN = 2
 """Working days that an officer has to look at an offer before schools are shown it unverified."""
 PFMP = "pfmp"
 """What an offer names among its kinds where it is a *période de formation en milieu professionnel*."""
+
+
+SEARCHED = (*OfferMachine.is_open.states, *OfferMachine.awaits_check.states)
+"""States of what is searched, and is indexed by its place."""
 
 
 class Audience(models.TextChoices):
@@ -81,13 +87,19 @@ class Offer(OfferMachine):
     words = SearchVectorField(null=True, blank=True, editable=False)
     """What it is found by: see :mod:`conventions.domain.trades.words`."""
     shown_unverified = models.BooleanField(default=False, editable=False)
+    published_at = models.DateTimeField("publiée le", null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = "offre"
         ordering = ["id"]
         indexes = [
-            GistIndex(fields=["point"], name="offer_point"),
+            GistIndex(fields=["point"], name="offer_point", condition=Q(status__in=SEARCHED)),
+            GistIndex(
+                fields=["point"],
+                name="offer_point_priority",
+                condition=Q(status__in=SEARCHED, audience=Audience.PRIORITY_FIRST.value),
+            ),
             GinIndex(fields=["words"], name="offer_words"),
             models.Index(fields=["network"]),
         ]
@@ -160,7 +172,6 @@ class Offer(OfferMachine):
         posts = NetworkPost.objects.filter(network=self.network_id, user__uuid=actor.id, ended_at=None)
         if self.network_id and any(post.covers(self.department) for post in posts):
             roles.add("partner")
-        officers = TerritorialOfficer.objects.filter(user__uuid=actor.id, user__is_active=True)
-        if any(officer.covers(self.department) for officer in officers):
+        if any(officer.covers(self.department) for officer in acting_officers(Q(uuid=actor.id), clock.now())):
             roles.add("officer")
         return roles

@@ -1,1 +1,1 @@
-"""Pages that follow the internships: the board of the week and the officer's figures."""
+"""Pages that follow the internships: the board of the week, the day, meals."""

@@ -483,6 +483,8 @@ NOTHING_PERSONAL = {
     "conventions.SchoolYear": "days of a calendar",
     "conventions.Period": "days of a school, and what it expects of all",
     "conventions.Crossing": "geography",
+    "conventions.Basin": "names of groups of schools",
+    "conventions.BasinSchool": "in which group a school is",
     "conventions.Locality": "geography",
     "conventions.RoadGroup": "geography",
     "conventions.Network": "public bodies, partners and companies",

@@ -1,4 +1,4 @@
-"""The board of the internships, a teacher's pupils and the officer's figures over HTTP."""
+"""The board of the internships and a teacher's pupils over HTTP."""
 
 import re
 from datetime import timedelta
@@ -10,9 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from conventions.domain.alerts.models import Report
-from conventions.domain.people.models import TerritorialOfficer, User
 from conventions.pages import paging
-from conventions.pages.board import territory
 from notifications.models import Message
 from tests.kit import lives
 from tests.kit.cast import from_the_cast
@@ -334,71 +332,3 @@ def test_the_board_costs_twelve_queries_whatever_its_length(school, cpe, django_
         for view in ("jour", "semaine"):
             with django_assert_max_num_queries(12):
                 assert len(names(page(client, jour=day, vue=view))) == 3
-
-
-# -- territory -----------------------------------------------------------------------------------------------------
-
-
-def officer(level: str, code: str = "") -> User:
-    user = User.objects.create_user(email=f"{level}{code}@academie.example".replace(" ", ""), last_name="Territoire")
-    TerritorialOfficer.objects.create(user=user, level=level, code=code)
-    return user
-
-
-def test_an_officer_reads_figures_of_their_territory_without_a_name(django_assert_max_num_queries):
-    """Counts by département and school, small ones hidden, nothing of another territory."""
-    here, small, other = lives.make_school(), lives.make_school(postcode="72000"), lives.make_school(postcode="69001")
-    for school, number in ((here, 6), (small, 2), (other, 9)):
-        for _ in range(number):
-            lives.make_pupil(school)
-    convention = lives.signed(school=here)
-    client = signed_in(officer("academy", "Nantes"))
-    with django_assert_max_num_queries(12):
-        shown = client.get(reverse("territory"))
-    content = text(shown)
-    assert shown.context["page"].school_count == 2
-    assert shown.context["page"].totals == {"pupils": "9", "without": "8", "in_time": "< 5", "expired": "0"}
-    [first, second] = shown.context["page"].departments
-    assert (first.key, first.pupils, second.key, second.pupils) == ("49", "n. c.", "72", "< 5")
-    assert other.name not in content
-    for hidden in (convention.pupil.last_name, convention.pupil.first_name, convention.host.name, convention.number):
-        assert hidden not in content
-
-
-def test_an_officer_of_a_departement_reads_its_schools():
-    """One département: its schools at once; a département of elsewhere in the address shows nothing more."""
-    here = lives.make_school()
-    lives.make_school(postcode="69001")
-    client = signed_in(officer("department", "49"))
-    assert here.name in text(client.get(reverse("territory")))
-    assert client.get(reverse("territory"), {"departement": "69"}).context["page"].chosen is None
-
-
-def test_a_national_officer_reads_everything():
-    """Each département leads to its schools."""
-    lives.make_school()
-    other = lives.make_school(postcode="69001")
-    client = signed_in(officer("national"))
-    assert client.get(reverse("territory")).context["page"].school_count == 2
-    assert other.name in text(client.get(reverse("territory"), {"departement": "69"}))
-
-
-def test_the_territory_is_closed_to_others(cpe):
-    """A school's staff: 403; nobody signed in: the page of connection."""
-    assert signed_in(cpe).get(reverse("territory")).status_code == 403
-    assert Client().get(reverse("territory")).status_code == 302
-
-
-@pytest.mark.parametrize(
-    ("counts", "told"),
-    [
-        ([0, 12, 30], ["0", "12", "30"]),
-        ([3, 12, 30], ["< 5", "n. c.", "30"]),
-        ([3, 2, 30], ["< 5", "< 5", "30"]),
-        ([4], ["< 5"]),
-        ([], []),
-    ],
-)
-def test_a_small_number_is_not_found_by_difference(counts, told):
-    """One hidden number takes the next smallest with it."""
-    assert [str(number) for number in territory.shown(counts)] == told

@@ -1,4 +1,4 @@
-"""Figures of a territory for its officer: counted by the database, without a name, small numbers hidden."""
+"""Figures of a territory for its officer: true numbers, counted by the database, without a name."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,9 +14,6 @@ from conventions.domain.people.territories import department
 from conventions.domain.periods.coverage import without_place
 from conventions.domain.year.models import Enrolment, SchoolYear
 
-HIDDEN_BELOW = 5
-"""A number of pupils from 1 to 4 could point at somebody: it is shown as « < 5 »."""
-NOT_TOLD = _("n. c.")
 SHOWN_YEARS = 5
 BAR = 1000
 """Length of the longest bar."""
@@ -29,40 +26,26 @@ COLUMN: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Figure:
-    """One number as it may be shown, with its bar."""
+    """One number with its bar."""
 
     label: str
-    shown: str
+    count: int
     bar: int
-    """Length of the bar; none for a number that is hidden."""
+    """Length of the bar."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """One département or one school, with its figures as they may be shown."""
+    """One département or one school, with its figures."""
 
     key: str
     name: str
     schools: int
     """How many; 0 for a school itself."""
-    pupils: str
-    without: str
-    in_time: str
-    expired: str
-
-
-def shown(counts: list[int]) -> list[str]:
-    """Return numbers of pupils as they may be shown together: « < 5 » instead of 1 to 4.
-
-    When one alone is hidden, the next smallest is not told either: the total would give the first away.
-    """
-    hidden = [place for place, count in enumerate(counts) if 0 < count < HIDDEN_BELOW]
-    others = [place for place, count in enumerate(counts) if count >= HIDDEN_BELOW]
-    untold = min(others, key=counts.__getitem__) if len(hidden) == 1 and others else None
-    return [
-        f"< {HIDDEN_BELOW}" if place in hidden else str(NOT_TOLD) if place == untold else f"{count}"
-        for place, count in enumerate(counts)
-    ]
+    pupils: int
+    without: int
+    in_time: int
+    expired: int
 
 
 def schools_of(territories: Iterable[TerritorialOfficer]) -> QuerySet[School]:
@@ -113,11 +96,11 @@ def agreements_by_state(schools: QuerySet[School], year: Q) -> list[Figure]:
     return _figures({row["status"]: row["count"] for row in rows}, Convention.labels())
 
 
-def totals(schools: QuerySet[School], year: Q) -> dict[str, str]:
+def totals(schools: QuerySet[School], year: Q) -> dict[str, int]:
     """Return the few numbers of a year that matter first."""
     pupils = _enrolled(schools, year).aggregate(pupils=Count("pk"), without=Count("pk", filter=without_place()))
     found = _agreements(schools, year).aggregate(**_outcomes())
-    return {name: shown([count])[0] for name, count in {**pupils, **found}.items()}
+    return {**pupils, **found}
 
 
 def departments_of(schools: QuerySet[School], year: Q) -> list[Place]:
@@ -159,14 +142,8 @@ def schools_with_figures(schools: QuerySet[School], year: Q) -> list[Place]:
 
 
 def _places(rows: list[tuple[str, str, dict[str, int]]]) -> list[Place]:
-    columns = {
-        column: shown([counts.get(column, 0) for _key, _name, counts in rows])
-        for column in ("pupils", "without", "in_time", "expired")
-    }
-    return [
-        Place(key, name, counts.get("schools", 0), **{column: numbers[n] for column, numbers in columns.items()})
-        for n, (key, name, counts) in enumerate(rows)
-    ]
+    columns = ("schools", "pupils", "without", "in_time", "expired")
+    return [Place(key, name, **{column: counts.get(column, 0) for column in columns}) for key, name, counts in rows]
 
 
 def _name_of(code: str) -> str:
@@ -196,9 +173,5 @@ def _counted(rows: QuerySet, school: str) -> Coalesce:
 
 def _figures(counts: dict[str, int], labels: dict[str, str]) -> list[Figure]:
     rows = [(label, counts[key]) for key, label in labels.items() if counts.get(key)]
-    longest = max([HIDDEN_BELOW, *(count for _label, count in rows)])
-    told = shown([count for _label, count in rows])
-    return [
-        Figure(label, text, BAR * count // longest if text == f"{count}" else 0)
-        for (label, count), text in zip(rows, told, strict=True)
-    ]
+    longest = max((count for _label, count in rows), default=1)
+    return [Figure(label, count, BAR * count // longest) for label, count in rows]

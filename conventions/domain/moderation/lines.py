@@ -1,0 +1,46 @@
+"""What an officer's letter says of offers: how many wait to be checked, how many reports wait for an answer."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from conventions.domain.force_majeure.queries import departments_of
+from conventions.domain.letters.lines import Line, Reader, lines
+from conventions.domain.people.accounts import acting_officers
+from conventions.domain.people.site import site
+
+from .queries import reports_in, waiting_in
+
+
+@lines("offers_to_check")
+def offers_to_check(reader: Reader, now: datetime) -> Iterator[Line]:
+    """Say what waits in the reader's territories, or in those of whose deputy they are.
+
+    A letter leaves for what came since the last one; on any school day for what schools will be shown by tomorrow.
+    """
+    if reader.user is None:
+        return
+    departments = departments_of(acting_officers(Q(pk=reader.user.pk), now))
+    if not departments:
+        return
+    since = reader.since
+    waiting = waiting_in(departments, now)
+    if n := len(waiting):
+        pressing = sum(one.is_pressing and not one.offer.shown_unverified for one in waiting)
+        text = ngettext("%(n)d offre de stage à vérifier", "%(n)d offres de stage à vérifier", n) % {"n": n}
+        if pressing:
+            text = _("%(what)s, dont %(n)d que les établissements verront d'ici demain") % {
+                "what": text,
+                "n": pressing,
+            }
+        is_new = bool(pressing) or since is None or any(one.since > since for one in waiting)
+        yield Line("offers", "act", f"{text}.", site(reverse("territory_offers")), n, is_new, daily=bool(pressing))
+    reports = list(reports_in(departments).filter(answered_at=None).values_list("at", flat=True))
+    if n := len(reports):
+        text = ngettext("%(n)d signalement sur une offre", "%(n)d signalements sur des offres", n) % {"n": n}
+        is_new = since is None or max(reports) > since
+        yield Line("offer_reports", "act", f"{text}.", site(reverse("territory_reports")), n, is_new)

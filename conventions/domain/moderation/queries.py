@@ -1,0 +1,105 @@
+"""What an officer has to look at: offers that wait, offers that are shown, what people tell of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from conventions.domain.people.territories import Department
+from conventions.domain.placements.offers.models import Offer
+from conventions.domain.placements.offers.queries import offers_in
+from conventions.domain.rules.calendars import next_working_day
+from workflow.models import Transition
+
+from .models import OfferReport
+
+ONE_DAY = timedelta(days=1)
+UNANSWERED = Count("reports", filter=Q(reports__answered_at=None), distinct=True)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An offer that nobody has checked yet, and since when."""
+
+    offer: Offer
+    since: datetime
+    today: date
+    """At the place."""
+
+    @property
+    def visible_on(self) -> date:
+        """The day on which schools are shown it, unverified."""
+        return self.offer.is_shown_unverified_at(self.since).date()
+
+    @property
+    def age(self) -> int:
+        """Working days since it was submitted, at the place."""
+        day, age = self.since.astimezone(self.offer.time_zone).date(), 0
+        while (day := next_working_day(day + ONE_DAY, department=self.offer.department)) <= self.today:
+            age += 1
+        return age
+
+    @property
+    def is_pressing(self) -> bool:
+        """Schools are shown it by tomorrow if nobody looks at it."""
+        return (self.visible_on - self.today).days <= 1
+
+    @property
+    def in_words(self) -> str:
+        """« depuis 1 jour ouvré, visible des établissements demain »."""
+        age = self.age
+        since = (
+            ngettext("depuis %(n)d jour ouvré", "depuis %(n)d jours ouvrés", age) % {"n": age}
+            if age
+            else _("depuis aujourd'hui")
+        )
+        return f"{since}, {self._shown}"
+
+    @property
+    def _shown(self) -> str:
+        if self.offer.shown_unverified:
+            return _("visible des établissements comme « non vérifiée »")
+        left = (self.visible_on - self.today).days
+        if left <= 0:
+            return _("visible des établissements aujourd'hui")
+        if left == 1:
+            return _("visible des établissements demain")
+        return _("visible des établissements le %(day)s") % {"day": date_format(self.visible_on, "j F")}
+
+
+def waiting_in(departments: Iterable[Department], now: datetime) -> list[Waiting]:
+    """Return what waits for an officer, the longest first; two queries at most."""
+    return [
+        Waiting(offer, since, now.astimezone(offer.time_zone).date())
+        for offer in _with_seats(offers_in(departments).filter(Offer.awaits_check)).order_by("submitted_at", "id")
+        for since in [offer.submitted_at or offer.created_at]
+    ]
+
+
+def shown_in(departments: Iterable[Department]) -> QuerySet[Offer]:
+    """Return what pupils may read, and what was paused, those that people complain of first."""
+    found = offers_in(departments).filter(Offer.is_visible | Offer.is_paused)
+    return _with_seats(found).order_by(F("complaints").desc(), "-id")
+
+
+def reports_in(departments: Iterable[Department]) -> QuerySet[OfferReport]:
+    """Return what people tell of offers, what nobody has answered first and the oldest first."""
+    found = OfferReport.objects.filter(offer__in=offers_in(departments)).select_related("offer__host", "answered_by")
+    return found.order_by(F("answered_at").desc(nulls_first=True), "at", "id")
+
+
+def submitted_at(offer: Offer) -> datetime:
+    """Return when an offer was last submitted."""
+    last = Transition.objects.filter(subject_uuid=offer.uuid, name="submit").order_by("-position").first()
+    return last.at if last else offer.created_at
+
+
+def _with_seats(offers: QuerySet[Offer]) -> QuerySet[Offer]:
+    submissions = Transition.objects.filter(subject_uuid=OuterRef("uuid"), name="submit").order_by("-position")
+    return offers.select_related("host", "locality", "network").annotate(
+        submitted_at=Subquery(submissions.values("at")[:1]), complaints=UNANSWERED
+    )

@@ -1,0 +1,67 @@
+"""What the host is told about its offers: its link, a code, and what becomes of each."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from conventions.domain.links.addresses import address_of
+from conventions.domain.links.tokens import LIFETIME
+from conventions.domain.people.models import HostContact
+from notifications.catalogue import Event, Message, Recipient, Urgency
+
+
+class DeskMessage(Message):
+    """A message to one contact of a host: the subject is the contact, or an offer that the contact answers for."""
+
+    audience = ("host",)
+    urgency = Urgency.PROMPT
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        cls.template = f"conventions/messages/{cls.slug}"
+        super().__init_subclass__(**kwargs)
+
+    def contact(self, event: Event) -> HostContact:
+        return event.subject if isinstance(event.subject, HostContact) else event.subject.representative
+
+    def recipients(self, event: Event) -> Iterable[Recipient]:
+        contact = self.contact(event)
+        return [
+            Recipient(
+                audience="host",
+                name=contact.name,
+                email=contact.email,
+                phone="" if contact.email else contact.phone,
+                ref=f"contact:{contact.uuid}",
+                time_zone=contact.host.time_zone,
+                language=contact.language,
+            )
+        ]
+
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
+        return {"name": recipient.name, "host": self.contact(event).host.name}
+
+
+class WithDesk(DeskMessage):
+    """One that bears the link of the desk."""
+
+    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
+        return {"link": address_of(f"desk:{self.contact(event).uuid}")}
+
+
+class DeskLink(WithDesk):
+    slug = "desk_link"
+    to_one = True
+    asks = True
+    urgency = Urgency.URGENT
+    title = "Un organisme vient de décrire une offre : son lien personnel lui permet de l'envoyer."
+
+
+class DeskCode(DeskMessage):
+    slug = "desk_code"
+    to_one = True
+    is_code = True
+    lifetime = LIFETIME
+    urgency = Urgency.URGENT
+    title = "L'organisme ouvre les candidatures à ses offres : le code part vers son contact."
+
+    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
+        return {"code": event.data["code"]}

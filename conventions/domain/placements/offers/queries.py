@@ -1,0 +1,16 @@
+"""Reading offers: those of some départements."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from conventions.domain.people.territories import Department
+
+from .models import Offer
+
+
+def offers_in(departments: Iterable[Department]) -> QuerySet[Offer]:
+    """Return the offers of these départements: of the place, else of the host while the place is not known."""
+    codes = [one.code for one in departments]
+    placed = Q(locality__department__in=codes) | Q(locality=None, host__department__in=codes)
+    return Offer.objects.filter(placed, erased_at=None)

@@ -1,0 +1,89 @@
+"""One school's pupils without a place against the free seats around it that they may be sent to."""
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from conventions.domain.localities.models import Crossing, Locality
+from conventions.domain.localities.points import KM_PER_DEGREE
+from conventions.domain.people.models import Level, School
+from conventions.domain.placements.offers.models import Offer
+
+from .balance import open_to, seats_of, seekers_of
+from .basins import Basins
+
+RADII = (10, 30, 50, 100)
+"""Kilometres as the crow flies that a school may choose; the second is usual."""
+
+
+@dataclass(frozen=True)
+class AroundLine:
+    """Pupils of one level in one week, and the seats that fit them."""
+
+    week: date | None
+    """Its Monday; nothing while the school has not said the dates."""
+    level: str
+    pupils: int
+    seats: int
+
+    @property
+    def level_in_words(self) -> str:
+        return str(Level(self.level).label) if self.level else ""
+
+    @property
+    def missing(self) -> int:
+        return max(self.pupils - self.seats, 0)
+
+
+def needs_around(school: School, km: int) -> list[AroundLine]:
+    """Return what is lacking by week and level, the nearest week first and what has no dates last; eight queries.
+
+    Seats are those of open offers within ``km`` of the school, where its pupils can go by road or by a daily crossing,
+    that are not reserved to other schools. Where no dates are said, all seats of the level are told.
+    """
+    today, schools = school.today(), School.objects.filter(pk=school.pk)
+    basins = Basins(schools)
+    pupils: dict[tuple[date | None, str], int] = defaultdict(int)
+    for one in seekers_of(schools, today, basins):
+        for week in one.weeks or (None,):
+            pupils[week, one.level] += one.count
+    seats = seats_of(_offers_near(school, km), today, basins) if pupils else []
+    return [
+        AroundLine(
+            week,
+            level,
+            count,
+            sum(one.count for one in seats if level in one.levels and (week is None or week in one.weeks)),
+        )
+        for (week, level), count in sorted(pupils.items(), key=lambda item: (item[0][0] or date.max, item[0][1]))
+    ]
+
+
+def _offers_near(school: School, km: int):
+    offers = Offer.objects.filter(open_to(school), erased_at=None)
+    here = Locality.objects.filter(insee=school.insee, part="").first() if school.insee else None
+    latitude = school.latitude if school.latitude is not None else here and here.latitude
+    longitude = school.longitude if school.longitude is not None else here and here.longitude
+    if latitude is None or longitude is None:
+        return offers.filter(host__department=school.department)
+    high = km / KM_PER_DEGREE
+    wide = high / math.cos(math.radians(latitude))
+    box = Locality.objects.filter(
+        latitude__range=(latitude - high, latitude + high), longitude__range=(longitude - wide, longitude + wide)
+    )
+    if here:
+        box = box.filter(group__in=_within_reach(here))
+    near = [
+        key
+        for key, north, east in box.values_list("pk", "latitude", "longitude")
+        if math.hypot((north - latitude) / high, (east - longitude) / wide) <= 1
+    ]
+    return offers.filter(locality__in=near)
+
+
+def _within_reach(here: Locality) -> set[int]:
+    daily = Crossing.objects.filter(Q(first=here.group_id) | Q(second=here.group_id), kind=Crossing.Kind.DAILY)
+    return {here.group_id}.union(*daily.values_list("first", "second"))

@@ -1,0 +1,49 @@
+"""The door of the staff of a school: around it, with what nobody has checked yet, marked."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from conventions.domain.people.standing import Standing
+from conventions.pages.access import staff_page
+from conventions.pages.exchange import views
+
+from ..doors import StaffDoor
+
+LANGUAGES = ("fr",)
+
+
+@staff_page()
+@require_safe
+def staff_places(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Look for places near the school."""
+    return views.show_places(http, StaffDoor(standing))
+
+
+@staff_page()
+@require_safe
+def staff_place_pictures(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Choose a picture, then a sector, with a pupil."""
+    return views.show_pictures(http, StaffDoor(standing))
+
+
+@staff_page()
+@require_safe
+def staff_places_map(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """See the same places on a map."""
+    return views.show_map(http, StaffDoor(standing))
+
+
+@staff_page()
+@require_safe
+def staff_place(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
+    """Read an offer, and apply to it with a pupil."""
+    return views.show_place(http, StaffDoor(standing), uuid)
+
+
+@staff_page()
+@require_http_methods(["GET", "HEAD", "POST"])
+def staff_place_report(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
+    """Say what is wrong with an offer."""
+    return views.report_place(http, StaffDoor(standing), uuid)

@@ -1,0 +1,462 @@
+"""What the officer's pages say, one class per page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.core.paginator import Page
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from conventions.domain.agreements.kinds import KINDS
+from conventions.domain.calendars.queries import YearToFill, academies_of, pending_proposals, years_of
+from conventions.domain.exports.tables import Table
+from conventions.domain.force_majeure.queries import departments_of
+from conventions.domain.moderation.models import OfferReport
+from conventions.domain.moderation.queries import Waiting, reports_in, shown_in, submitted_at, waiting_in
+from conventions.domain.people.models import Level, School, TerritorialOfficer
+from conventions.domain.people.territories import Department
+from conventions.domain.placements.offers.models import PFMP, Offer
+from conventions.domain.placements.offers.queries import offers_in
+from conventions.domain.placements.seats.models import Slot
+from conventions.domain.publishing.bands import Band, publish
+from conventions.domain.supply.balance import DIMENSIONS, Balance, Line
+from conventions.domain.supply.past_hosts import PastHost, past_hosts
+from conventions.domain.supply.targets import NetworkLine, network_lines
+from conventions.domain.trades.sectors import SECTORS
+from conventions.domain.year.models import SchoolYear
+from conventions.pages.paging import page_of
+from workflow import clock
+from workflow.actors import Actor
+from workflow.machine import Law
+
+from . import figures
+from .forms import BY, NeedsForm, department_asked
+from .tables import table_of_hosts, table_of_needs, table_of_networks, table_of_places, table_of_shown, table_of_waiting
+
+
+def today_in(department: Department) -> date:
+    """Return the day it is in a département."""
+    return clock.now().astimezone(department.tz).date()
+
+
+def year_of(department: Department, today: date) -> int:
+    """Return the number of the school year under way in a département: the civil year in which it begins."""
+    begun = SchoolYear.objects.filter(zone__in=("", department.academy), first_day__lte=today, last_day__gte=today)
+    known = begun.order_by("-zone").values_list("number", flat=True).first()
+    return known if known is not None else today.year - (today.month < FIRST_MONTH)
+
+
+FIRST_MONTH = 9
+"""In which a school year begins, where nobody has opened it."""
+
+
+class TerritoryPage:
+    """The figures of an officer's own territories, by département, then by school of the one chosen."""
+
+    bar = figures.BAR
+
+    def __init__(self, http: HttpRequest, territories: list[TerritorialOfficer]) -> None:
+        self._http = http
+        self._schools = figures.schools_of(territories)
+        self.territories = figures.names_of(territories)
+        self._academies = academies_of(territories)
+        self._departments = departments_of(territories)
+        self._today = clock.now().date()
+        asked = http.GET.get("annee", "")
+        self.number = next((number for number in self.years if str(number) == asked), None)
+        self._year = figures.year_asked(self.number, self._today)
+
+    @cached_property
+    def years(self) -> list[int]:
+        """The school years that may be chosen, by the civil year in which each begins, the latest first."""
+        return figures.years_begun(self._today)
+
+    @property
+    def year_links(self) -> list[tuple[str, str, bool]]:
+        """Address, label and whether it is the one shown, for each year."""
+        shown = self.number or max(self.years, default=0)
+        return [(f"?annee={number}", f"{number}-{number + 1}", number == shown) for number in self.years]
+
+    @cached_property
+    def calendar_years(self) -> list[YearToFill]:
+        """The school year under way of each académie whose calendar the officer fills."""
+        return [one for academy in self._academies for one in years_of(academy) if one.is_under_way]
+
+    @property
+    def calendars_missing(self) -> list[str]:
+        """Those of them that are not published, in words."""
+        return [
+            f"{one.academy} {one.label}"
+            for one in self.calendar_years
+            if not (one.calendar and one.calendar.is_published)
+        ]
+
+    @cached_property
+    def calendar_proposals(self) -> int:
+        """How many proposals of schools wait for an answer."""
+        return pending_proposals(self._academies).count()
+
+    @cached_property
+    def waiting(self) -> int:
+        """How many offers wait to be checked."""
+        return offers_in(self._departments).filter(Offer.awaits_check).count()
+
+    @cached_property
+    def departments(self) -> list[figures.Place]:
+        return figures.departments_of(self._schools, self._year)
+
+    @cached_property
+    def chosen(self) -> figures.Place | None:
+        """The département asked for, or the only one."""
+        only = self.departments[0].key if len(self.departments) == 1 else ""
+        asked = self._http.GET.get("departement", "") or only
+        return next((place for place in self.departments if asked and place.key == asked), None)
+
+    @cached_property
+    def listed(self) -> Page | None:
+        """Its schools with their figures."""
+        if self.chosen is None:
+            return None
+        schools = self._schools.filter(department=self.chosen.key)
+        return page_of(self._http, figures.schools_with_figures(schools, self._year))
+
+    def table(self) -> Table:
+        """The schools of the département chosen, the départements without one."""
+        if self.chosen is None:
+            return table_of_places(self.departments, of_schools=False)
+        found = figures.schools_with_figures(self._schools.filter(department=self.chosen.key), self._year)
+        return table_of_places(found, of_schools=True)
+
+    @property
+    def school_count(self) -> int:
+        return sum(place.schools for place in self.departments)
+
+    @cached_property
+    def totals(self) -> dict[str, int]:
+        return figures.totals(self._schools, self._year)
+
+    @cached_property
+    def levels(self) -> list[figures.Figure]:
+        return figures.pupils_by_level(self._schools, self._year)
+
+    @cached_property
+    def states(self) -> list[figures.Figure]:
+        return figures.agreements_by_state(self._schools, self._year)
+
+
+# -- offers ---------------------------------------------------------------------------------------------------------
+
+
+class OffersPage:
+    """What waits to be checked with its age; asked for, what is shown and what was paused."""
+
+    def __init__(self, http: HttpRequest, departments: Sequence[Department]) -> None:
+        self._http, self._departments = http, departments
+        self.shows_all = http.GET.get("etat") == "publiees"
+        self.may_name_deputy = http.user.territories.exists()
+
+    @cached_property
+    def _waiting(self) -> list[Waiting]:
+        return waiting_in(self._departments, clock.now())
+
+    @property
+    def waiting_count(self) -> int:
+        return len(self._waiting)
+
+    @cached_property
+    def report_count(self) -> int:
+        """How many reports wait for an answer."""
+        return reports_in(self._departments).filter(answered_at=None).count()
+
+    @cached_property
+    def listed(self) -> Page:
+        """The rows of this page: of the queue, or offers."""
+        return page_of(self._http, shown_in(self._departments) if self.shows_all else self._waiting)
+
+    def table(self) -> Table:
+        return table_of_shown(shown_in(self._departments)) if self.shows_all else table_of_waiting(self._waiting)
+
+
+class OfferPage:
+    """One offer as its host wrote it, and what the officer may do."""
+
+    def __init__(self, offer: Offer, by: Actor) -> None:
+        self.offer, self._by = offer, by
+
+    @cached_property
+    def acts(self) -> list[Law]:
+        """What may be done now, publishing first."""
+        return self.offer.may(self._by)
+
+    @cached_property
+    def waiting(self) -> Waiting | None:
+        """Since when it waits; nothing once somebody has looked at it."""
+        if not self.offer.awaits_check:
+            return None
+        return Waiting(self.offer, submitted_at(self.offer), clock.now().astimezone(self.offer.time_zone).date())
+
+    @property
+    def kinds(self) -> list[str]:
+        """For which internships, as a school says it."""
+        return [_("PFMP") if name == PFMP else KINDS[name].label for name in self.offer.kinds if name in (PFMP, *KINDS)]
+
+    @property
+    def levels(self) -> list[str]:
+        return [str(Level(level).label) for level in self.offer.levels]
+
+    @property
+    def sector(self) -> str:
+        known = SECTORS.get(self.offer.sector)
+        return str(known.name) if known else ""
+
+    @cached_property
+    def slots(self) -> list[Slot]:
+        return list(self.offer.slots.all())
+
+    @cached_property
+    def reports(self) -> list[OfferReport]:
+        return list(self.offer.reports.select_related("answered_by"))
+
+
+# -- needs ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class NeedsLine:
+    """One line as it is shown: a number of pupils, or the band in which it lies."""
+
+    label: str
+    address: str
+    """Narrows the table to it; empty where nothing more is to be seen."""
+    pupils: int | Band | None
+    seats: int | None
+    pupils_bar: int = 0
+    seats_bar: int = 0
+
+    @property
+    def missing(self) -> int | None:
+        """Seats that are missing; nothing where it is not known or nothing is."""
+        if not isinstance(self.pupils, int) or self.seats is None:
+            return None
+        return max(self.pupils - self.seats, 0)
+
+
+class NeedsPage:
+    """Pupils expected without a place against free seats of one département."""
+
+    bar = figures.BAR
+
+    def __init__(self, http: HttpRequest, departments: Sequence[Department], *, is_true: bool) -> None:
+        self.is_true = is_true
+        self.departments = departments
+        self.department = department_asked(http.GET.get("departement", ""), departments)
+        self._query = http.GET
+        self.form = NeedsForm(http.GET, only_sector=not is_true)
+        self.by = self.form.by
+        self.asked = self.form.asked
+        self.today = today_in(self.department)
+
+    @cached_property
+    def school(self) -> School | None:
+        """The one that is looked at alone."""
+        if not self.asked.school:
+            return None
+        return School.objects.filter(uai=self.asked.school, department=self.department.code).first()
+
+    @cached_property
+    def balance(self) -> Balance:
+        return Balance([self.department], self.today)
+
+    @property
+    def dimensions(self) -> list[tuple[str, str, bool]]:
+        """Address, label and whether it is the one shown, for each way to divide the table."""
+        return [(self._address(par=name), str(BY[name]), name == self.by) for name in self.form.dimensions]
+
+    @property
+    def by_label(self) -> str:
+        return {
+            "week": _("Semaine"),
+            "commune": _("Commune"),
+            "basin": _("Bassin"),
+            "sector": _("Secteur"),
+            "school": _("Établissement"),
+            "priority": _("Éducation prioritaire"),
+        }[self.by]
+
+    @property
+    def has_pupils(self) -> bool:
+        return DIMENSIONS[self.by].of_seekers is not None
+
+    @property
+    def has_seats(self) -> bool:
+        return DIMENSIONS[self.by].of_seats is not None
+
+    @cached_property
+    def lines(self) -> list[NeedsLine]:
+        found = self.balance.lines(self.by, self.asked)
+        told: Sequence[int | Band | None] = [one.pupils for one in found]
+        if not self.is_true and self.has_pupils:
+            told = publish(one.pupils or 0 for one in found).rows
+        longest = max((n for one in found for n in (one.pupils, one.seats) if n), default=1)
+        return [
+            NeedsLine(
+                label=self._label(one),
+                address=self._narrowed(one),
+                pupils=pupils,
+                seats=one.seats,
+                pupils_bar=figures.BAR * (one.pupils or 0) // longest if self.is_true else 0,
+                seats_bar=figures.BAR * (one.seats or 0) // longest,
+            )
+            for one, pupils in zip(found, told, strict=True)
+        ]
+
+    @cached_property
+    def total(self) -> tuple[int | Band, int]:
+        """Pupils and seats, each once whatever their weeks; in bands, those of the lines added up."""
+        pupils, seats = self.balance.totals(self.asked)
+        if self.is_true:
+            return pupils, seats
+        return publish(one.pupils or 0 for one in self.balance.lines("commune", self.asked)).total, seats
+
+    def _label(self, line: Line) -> str:
+        if self.by == "week":
+            return week_in_words(line.key)
+        if self.by == "priority":
+            return _("REP et REP+, ou places d'abord pour elles") if line.key else _("Autres")
+        if self.by == "sector":
+            known = SECTORS.get(line.key)
+            return str(known.name) if known else _("Secteur non indiqué")
+        return line.label or _("Non indiqué")
+
+    def _narrowed(self, line: Line) -> str:
+        """Return the address of the table narrowed to a line, divided by weeks or else by communes."""
+        if not self.is_true or line.key in (None, "", False):
+            return ""
+        if self.by == "week":
+            return self._address(semaine=line.key.isoformat(), par="school")
+        named = {
+            "commune": "commune",
+            "basin": "bassin",
+            "sector": "secteur",
+            "school": "etablissement",
+            "priority": "prioritaire",
+        }[self.by]
+        return self._address(**{named: "1" if line.key is True else line.key}, par="week")
+
+    def _address(self, **changes: str) -> str:
+        kept = {name: value for name, value in self._query.items() if name != "fichier"}
+        return f"?{urlencode({**kept, **changes})}"
+
+    # -- filters ---------------------------------------------------------------------------------------------------
+
+    @property
+    def filters(self) -> list[tuple[str, str, list[tuple[str, str]], str]]:
+        """Name, label, choices and value of each select."""
+        given = self._query
+        weeks = sorted({week for one in (*self.balance.seekers, *self.balance.seats) for week in one.weeks})
+        communes = {one.commune.key: one.commune.name for one in (*self.balance.seekers, *self.balance.seats)}
+        schools = {one.school: one.school_name for one in self.balance.seekers}
+        choices: dict[str, tuple[str, list[tuple[str, str]]]] = {
+            "semaine": (_("Semaine"), [(one.isoformat(), week_in_words(one)) for one in weeks]),
+            "niveau": (_("Niveau"), list(Level.choices)),
+            "secteur": (_("Secteur"), [(slug, str(one.name)) for slug, one in SECTORS.items()]),
+            "commune": (_("Commune"), sorted((key, name) for key, name in communes.items() if key)),
+            "bassin": (_("Bassin"), [(name, name) for name in self.balance.basins]),
+            "etablissement": (_("Établissement"), sorted(schools.items(), key=lambda one: one[1])),
+        }
+        return [
+            (name, label, found, given.get(name, ""))
+            for name, (label, found) in choices.items()
+            if name in self.form.fields and found
+        ]
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any(self._query.get(name) for name in self.form.fields if name != "par")
+
+    def table(self) -> Table:
+        return table_of_needs(self.lines, self.by_label, pupils=self.has_pupils, seats=self.has_seats)
+
+
+def week_in_words(monday: date | None) -> str:
+    """« semaine du 14 décembre 2026 »."""
+    if monday is None:
+        return _("Dates à fixer")
+    return _("Semaine du %(day)s") % {"day": date_format(monday, "j F Y")}
+
+
+class NetworksPage:
+    """What networks were asked for a school year, what they offer, what is filled."""
+
+    def __init__(self, http: HttpRequest, departments: Sequence[Department]) -> None:
+        self.departments = departments
+        asked = http.GET.get("departement", "")
+        self.chosen = next((one for one in departments if one.code == asked), None)
+        present = year_of(departments[0], today_in(departments[0]))
+        self.years = [present + 1, present, present - 1]
+        year = http.GET.get("annee", "")
+        self.year = next((one for one in self.years if str(one) == year), present)
+
+    @property
+    def year_links(self) -> list[tuple[str, str, bool]]:
+        """Address, label and whether it is the one shown, for each year."""
+        kept = {"departement": self.chosen.code} if self.chosen else {}
+        return [(f"?{urlencode({**kept, 'annee': one})}", f"{one}-{one + 1}", one == self.year) for one in self.years]
+
+    @cached_property
+    def lines(self) -> list[NetworkLine]:
+        return network_lines([self.chosen] if self.chosen else self.departments, self.year)
+
+    def table(self) -> Table:
+        return table_of_networks(self.lines)
+
+
+class HostsPage:
+    """Hosts of the year before that offer nothing now, and the letter to those chosen."""
+
+    def __init__(self, http: HttpRequest, departments: Sequence[Department]) -> None:
+        self._http = http
+        self.departments = departments
+        self.given: QueryDict = http.POST if http.method == "POST" else http.GET
+        self.department = department_asked(self.given.get("departement", ""), departments)
+        self.commune = self.given.get("commune", "")
+        self.today = today_in(self.department)
+
+    @cached_property
+    def _every(self) -> list[PastHost]:
+        return past_hosts([self.department], year_of(self.department, self.today) - 1, self.today)
+
+    @property
+    def communes(self) -> list[str]:
+        return sorted({one.city for one in self._every if one.city})
+
+    @property
+    def _wanted(self) -> list[PastHost]:
+        return [one for one in self._every if self.commune in ("", one.city)]
+
+    @cached_property
+    def listed(self) -> Page:
+        return page_of(self._http, self._wanted, per_page=50)
+
+    @property
+    def some_may_be_asked(self) -> bool:
+        return any(one.may_be_asked for one in self.listed)
+
+    @cached_property
+    def chosen(self) -> list[PastHost]:
+        """Those ticked."""
+        ticked = set(self.given.getlist("organisme"))
+        return [one for one in self._every if one.establishment in ticked and one.may_be_asked]
+
+    @property
+    def preview(self) -> str:
+        """Address of the letter as it is read, with an invented host."""
+        return reverse("message_shown", args=["places_asked_again"])
+
+    def table(self) -> Table:
+        return table_of_hosts(self._wanted)

@@ -1,0 +1,21 @@
+"""Addresses of the officer's room."""
+
+from django.urls import path
+
+from .views import figures, needs, offers
+
+urlpatterns = [
+    path("territoire/", figures.territory, name="territory"),
+    path("territoire/sms", figures.territory_sms, name="territory_sms"),
+    path("territoire/offres", offers.offers, name="territory_offers"),
+    path("territoire/offres/<uuid:uuid>", offers.offer, name="territory_offer"),
+    path("territoire/offres/<uuid:uuid>/<str:act>", offers.offer_act, name="territory_offer_act"),
+    path("territoire/signalements", offers.reports, name="territory_reports"),
+    path("territoire/signalements/<uuid:uuid>", offers.report, name="territory_report"),
+    path("territoire/suppleance", offers.deputies, name="territory_deputies"),
+    path("territoire/suppleance/<uuid:uuid>/finir", offers.deputy_end, name="territory_deputy_end"),
+    path("territoire/besoins", needs.needs, name="territory_needs"),
+    path("territoire/reseaux", needs.networks, name="territory_networks"),
+    path("territoire/hotes", needs.hosts, name="territory_hosts"),
+    path("territoire/hotes/ecrire", needs.hosts_write, name="territory_hosts_write"),
+]

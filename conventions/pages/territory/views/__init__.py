@@ -1,0 +1,1 @@
+"""Pages of the officer of a territory: figures, offers to check, what is lacking where."""

@@ -1,0 +1,151 @@
+"""The officer's pages over HTTP: offers, reports, deputies, needs, networks, last year's hosts."""
+
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.urls import reverse
+
+from conventions.domain.moderation.services import report_offer
+from conventions.domain.networks.models import Network, NetworkPost, Target
+from conventions.domain.people.models import DeputyOfficer, TerritorialOfficer
+from conventions.domain.publishing.models import NumbersReading
+from conventions.domain.year.calendars import present_year
+from notifications.models import Message
+from tests.kit import lives
+from tests.kit.offers import make_offer
+from tests.kit.people_factory import make_user
+from tests.kit.sign_in import signed_in, verified
+from workflow import clock
+from workflow.actors import LINK, Actor
+
+pytestmark = pytest.mark.django_db
+
+
+def text(response) -> str:
+    return unescape(response.content.decode())
+
+
+@pytest.fixture
+def officer() -> TerritorialOfficer:
+    return TerritorialOfficer.objects.create(user=make_user(), level="department", code="49")
+
+
+def test_an_officer_reads_the_queue_and_sends_an_offer_back(officer):
+    """With a reason, which is asked beside the field; what was typed stays."""
+    offer, _host = make_offer(lives.make_school(), publish=False)
+    client = signed_in(officer.user)
+    queue = text(client.get(reverse("territory_offers")))
+    assert offer.title in queue
+    assert "depuis aujourd'hui, visible des établissements" in queue
+    shown = text(client.get(reverse("territory_offer", args=[offer.uuid])))
+    assert "Renvoyer l'offre à l'organisme" in shown
+    act = reverse("territory_offer_act", args=[offer.uuid, "send_back"])
+    assert client.post(act, {"reason": " "}).status_code == 422
+    assert client.post(act, {"reason": "Dites les horaires."}).status_code == 302
+    offer.refresh_from_db()
+    assert offer.is_draft
+    refused = client.post(reverse("territory_offer_act", args=[offer.uuid, "publish"]))
+    assert refused.status_code == 409
+    assert client.get(reverse("territory_offer_act", args=[offer.uuid, "submit"])).status_code == 404
+    other = TerritorialOfficer.objects.create(user=make_user(), level="department", code="69")
+    assert signed_in(other.user).get(reverse("territory_offer", args=[offer.uuid])).status_code == 404
+
+
+def test_an_officer_answers_a_report_and_names_a_deputy_who_reads_the_queue_alone(officer):
+    """The deputy has offers and reports, no figures; the officer may end it."""
+    offer, _host = make_offer(lives.make_school())
+    report = report_offer(offer, "Le téléphone est faux.", Actor(LINK, "public"))
+    client = signed_in(officer.user)
+    assert "Le téléphone est faux." in text(client.get(reverse("territory_reports")))
+    answer = reverse("territory_report", args=[report.uuid])
+    assert client.post(answer, {"answer": "Il est corrigé."}).status_code == 302
+    deputy, today = make_user(), clock.now().date()
+    given = {"officer": officer.pk, "email": deputy.email, "first_day": today, "last_day": today + timedelta(days=9)}
+    page = reverse("territory_deputies")
+    unknown = client.post(page, {**given, "email": "personne@ecole.example"})
+    assert unknown.status_code == 422
+    assert "personne@ecole.example" in text(unknown)
+    assert client.post(page, given).status_code == 302
+    other = signed_in(deputy)
+    assert other.get(reverse("territory_offers"), {"etat": "publiees"}).status_code == 200
+    assert other.get(reverse("territory")).status_code == other.get(page).status_code == 403
+    named = DeputyOfficer.objects.get()
+    assert client.post(reverse("territory_deputy_end", args=[named.uuid])).status_code == 302
+    assert other.get(reverse("territory_offers")).status_code == 403
+
+
+def test_an_officer_reads_true_numbers_of_needs_and_it_is_written_down(officer):
+    """By week, narrowed from the address, as a file; a row says who read which school."""
+    school = lives.make_school()
+    for _ in range(3):
+        lives.make_pupil(school)
+    make_offer(school, seats=2)
+    client = signed_in(officer.user)
+    page = client.get(reverse("territory_needs"), {"par": "school", "etablissement": school.uai})
+    assert page.context["page"].total == (3, 2)
+    assert [(line.pupils, line.seats) for line in page.context["page"].lines] == [(3, None)]
+    assert NumbersReading.objects.get().school == school
+    asked = {"par": "commune", "fichier": "csv", "semaine": "n'importe quoi", "niveau": "8e"}
+    rows = client.get(reverse("territory_needs"), asked).content.decode("utf-8-sig").splitlines()
+    assert rows[1].split(";")[1:] == ["3", "2", "1"]
+    assert NumbersReading.objects.filter(as_file=True).exists()
+
+
+def test_a_network_reads_bands_of_the_same_table():
+    """No school, no filter that would narrow numbers of pupils; seats are true; nothing is written down."""
+    school = lives.make_school()
+    for _ in range(3):
+        lives.make_pupil(school)
+    make_offer(school, seats=2)
+    post = NetworkPost.objects.create(
+        user=make_user(), network=Network.objects.create(kind="association", name="Association de l'Exemple"),
+        level="department", code="49",
+    )  # fmt: skip
+    client = signed_in(post.user)
+    asked = {"par": "commune", "etablissement": school.uai, "prioritaire": "1", "niveau": "4e"}
+    page = client.get(reverse("territory_needs"), asked).context["page"]
+    assert [(str(line.pupils), line.seats, line.missing) for line in page.lines] == [("moins de 5", 2, None)]
+    assert str(page.total[0]) == "moins de 5"
+    assert client.get(reverse("territory_needs"), {"par": "school"}).context["page"].by == "week"
+    assert client.get(reverse("territory")).status_code == 403
+    assert not NumbersReading.objects.exists()
+
+
+def test_an_officer_reads_what_networks_were_asked(officer):
+    """For the year under way, or another."""
+    network = Network.objects.create(kind="ministry", name="Ministère de l'Exemple")
+    year = present_year(lives.make_school()).number
+    Target.objects.create(network=network, year=year, department="49", seats=20)
+    client = signed_in(officer.user)
+    assert network.name in text(client.get(reverse("territory_networks")))
+    assert network.name not in text(client.get(reverse("territory_networks"), {"annee": year + 1}))
+
+
+def test_an_officer_writes_to_hosts_of_last_year(officer):
+    """Chosen, shown once more, then sent; a second factor is asked first."""
+    agreement = lives.signed()
+    clock.move_to(clock.now() + timedelta(days=365))
+    assert signed_in(officer.user).get(reverse("territory_hosts")).status_code == 302
+    client = verified(officer.user)
+    page = client.get(reverse("territory_hosts"))
+    [one] = page.context["page"].listed.object_list
+    assert one.host == agreement.host_id
+    write = reverse("territory_hosts_write")
+    chosen = {"organisme": [one.establishment], "departement": "49"}
+    assert one.name in text(client.post(write, chosen))
+    assert not Message.objects.filter(slug="places_asked_again").exists()
+    assert client.post(write, {**chosen, "confirm": "1"}).status_code == 302
+    assert Message.objects.get(slug="places_asked_again").audience == "host"
+    assert not client.get(reverse("territory_hosts")).context["page"].some_may_be_asked
+    assert "cochez-en au moins un" in text(client.post(write, {"departement": "49"}))
+
+
+def test_a_head_reads_what_is_lacking_around():
+    """Of the own school alone; a teacher does not."""
+    school = lives.make_school()
+    lives.make_pupil(school)
+    head, teacher = school.staff.get(role="head"), lives.hire(school, "teacher")
+    page = signed_in(head.user).get(reverse("school_needs"), {"km": "50"})
+    assert [(one.pupils, one.seats) for one in page.context["lines"]] == [(1, 0)]
+    assert signed_in(teacher.user).get(reverse("school_needs")).status_code == 403
