@@ -26,6 +26,7 @@ ROLES += ("officer", "certifier", "witness", "evaluator", "cpe", "operator", "di
 BY_SERVICES = {
     "absence_announced",
     "accident_reported",
+    "application_reminder",
     "account_invitation",
     "birth_date_guessed",
     "deputy_named",

@@ -113,7 +113,15 @@ def sample_values(message: type[Message] | Message, language: str = settings.LAN
             "on": "21/12/2026",
             "author": "tutor",
             "by_pupil": False,
+            # applications
             "offer": "Découverte du métier de boulanger",
+            "level": "3e",
+            "begins": "14/12/2026",
+            "ends": "18/12/2026",
+            "proposed": False,
+            "other_dates": False,
+            "unconfirmed": False,
+            "why": translation.gettext("Les dates ne conviennent pas."),
             # accounts, calendars, the service
             "service": settings.SERVICE_NAME,
             "contact": settings.OPERATOR_EMAIL,

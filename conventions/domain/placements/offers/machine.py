@@ -2,13 +2,15 @@
 
 from django_fsm import FSMField
 
+from conventions.domain.people.bans import is_banned
 from workflow import clock
 from workflow.machine import DeadlineRule, Opening, Root, require, transition
 
 from .states import OfferWords, State
 
-ALIVE = (State.DRAFT, State.SUBMITTED, State.PUBLISHED, State.FILLED, State.SUSPENDED)
+UNPUBLISHED = (State.DRAFT, State.SUBMITTED)
 SHOWN = (State.PUBLISHED, State.FILLED)
+ALIVE = (*UNPUBLISHED, *SHOWN, State.SUSPENDED)
 
 
 class OfferMachine(OfferWords, Root):
@@ -18,13 +20,15 @@ class OfferMachine(OfferWords, Root):
         "host": "l'organisme d'accueil",
         "partner": "le réseau qui publie pour l'organisme",
         "officer": "le référent du territoire",
+        "school": "la direction d'un établissement qui connaît l'organisme",
         "system": "la plateforme",
     }
     OPENING = Opening(
         label="Rédiger une offre", who=("host", "partner"), silent="Personne n'attend encore cette offre."
     )
     DEADLINES = (
-        DeadlineRule("expire", tuple(map(str, ALIVE)), due="expires_at"),
+        DeadlineRule("lapse", tuple(map(str, UNPUBLISHED)), due="expires_at"),
+        DeadlineRule("expire", tuple(map(str, (*SHOWN, State.SUSPENDED))), due="expires_at"),
         DeadlineRule("show_unverified", (State.SUBMITTED.value,), due="is_shown_unverified_at", from_state=True),
     )
 
@@ -34,11 +38,24 @@ class OfferMachine(OfferWords, Root):
         abstract = True
 
     @transition(
+        source=ALIVE,
+        target=None,
+        label="Changer l'offre",
+        who=["host", "partner"],
+        silent="Qui la lit ensuite lit ce qui a changé.",
+    )
+    def revise(self) -> None:
+        """Something else is said of it; of one that somebody checked, its text stays what was checked."""
+
+    @transition(
         source=State.DRAFT,
         target=State.SUBMITTED,
         label="Proposer l'offre",
         who=["host", "partner"],
-        needs=[require(lambda offer: offer.is_complete, "offer_incomplete")],
+        needs=[
+            require(lambda offer: offer.is_complete, "offer_incomplete"),
+            require(lambda offer: not is_banned(offer.host), "offer_of_banned_host"),
+        ],
         silent="L'offre est publiée aussitôt, ou se range dans la file du référent du territoire.",
     )
     def submit(self) -> None:
@@ -48,9 +65,10 @@ class OfferMachine(OfferWords, Root):
         source=State.SUBMITTED,
         target=State.PUBLISHED,
         label="Publier l'offre",
-        who=["officer", "system"],
+        who=["officer", "school", "system"],
         writes=("published_at",),
-        silent="L'organisme le lit sur sa page.",
+        needs=[require(lambda offer: not is_banned(offer.host), "offer_of_banned_host")],
+        tells=("offer_published",),
     )
     def publish(self) -> None:
         """It is shown to pupils."""
@@ -75,7 +93,7 @@ class OfferMachine(OfferWords, Root):
         who=["officer"],
         reason_required=True,
         writes=("shown_unverified",),
-        silent="L'organisme le lit sur sa page.",
+        tells=("offer_sent_back",),
     )
     def send_back(self) -> None:
         """Something is to be changed before it is published."""
@@ -136,11 +154,21 @@ class OfferMachine(OfferWords, Root):
         """The host no longer offers these seats."""
 
     @transition(
-        source=ALIVE,
+        source=UNPUBLISHED,
+        target=State.EXPIRED,
+        label="Laisser passer une offre jamais publiée",
+        who=["system"],
+        silent="Ses dernières dates ont commencé, personne ne l'attendait.",
+    )
+    def lapse(self) -> None:
+        """Its last dates have begun before anybody was shown it."""
+
+    @transition(
+        source=(*SHOWN, State.SUSPENDED),
         target=State.EXPIRED,
         label="Laisser passer l'offre",
         who=["system"],
-        silent="Ses dernières dates ont commencé.",
+        tells=("offer_expired",),
     )
     def expire(self) -> None:
         """Its last dates have begun."""

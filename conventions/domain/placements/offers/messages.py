@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from conventions.domain.links.addresses import address_of
 from conventions.domain.links.tokens import LIFETIME
 from conventions.domain.people.models import HostContact
@@ -65,3 +67,41 @@ class DeskCode(DeskMessage):
 
     def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         return {"code": event.data["code"]}
+
+
+class OfferMessage(WithDesk):
+    """What becomes of one offer."""
+
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
+        return {**super().context(event, recipient), "offer": event.subject.title}
+
+
+class OfferPublished(OfferMessage):
+    slug = "offer_published"
+    title = "L'offre est publiée : l'organisme sait qu'elle est dans les recherches."
+
+
+class OfferSentBack(OfferMessage):
+    slug = "offer_sent_back"
+    asks = True
+    title = "Le référent du territoire renvoie l'offre : l'organisme lit pourquoi et la change."
+
+    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
+        return {**super().secrets(event, recipient), "reason": event.data["reason"]}
+
+
+class OfferExpired(OfferMessage):
+    slug = "offer_expired"
+    optional = True
+    topic = _("les nouvelles des offres dont les dates sont passées")
+    title = "Les dernières dates de l'offre ont commencé : l'organisme peut la proposer à d'autres dates."
+
+
+class DeskHandedOver(WithDesk):
+    slug = "desk_handed_over"
+    to_one = True
+    asks = True
+    title = "Un collègue reprend les offres d'un organisme : il reçoit un lien à lui."
+
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
+        return {**super().context(event, recipient), "from_name": event.data["from_name"]}

@@ -14,12 +14,13 @@ from conventions.domain.localities.models import Locality, RoadGroup
 from conventions.domain.localities.points import PointField
 from conventions.domain.networks.models import Network, NetworkPost
 from conventions.domain.people.accounts import acting_officers
-from conventions.domain.people.models import Host, HostContact, Level, School
+from conventions.domain.people.models import Host, HostContact, Level, School, Staff
 from conventions.domain.people.records import in_order
 from conventions.domain.rules.calendars import Days, days_after
 from conventions.domain.rules.timetable import Span
 from workflow import clock
 from workflow.actors import ACCOUNT, Actor
+from workflow.models import Transition
 
 from .machine import OfferMachine
 
@@ -27,6 +28,9 @@ CHECKED_WITHIN = 2
 """Working days that an officer has to look at an offer before schools are shown it unverified."""
 PFMP = "pfmp"
 """What an offer names among its kinds where it is a *période de formation en milieu professionnel*."""
+PFMP_LEVELS = (Level.SECONDE_PRO, Level.PREMIERE, Level.TERMINALE, Level.CAP)
+PFMP_AGE = 15
+"""From which age a pupil may work in a PFMP (code de l'éducation, D124-3 ; code du travail, L4153-1)."""
 
 
 SEARCHED = (*OfferMachine.is_open.states, *OfferMachine.awaits_check.states)
@@ -157,6 +161,30 @@ class Offer(OfferMachine):
         )
         return datetime.combine(day, since.astimezone(self.time_zone).timetz())
 
+    @property
+    def today(self) -> date:
+        """The day at the place."""
+        return clock.now().astimezone(self.time_zone).date()
+
+    # -- who answered for it -------------------------------------------------------------------------------------
+
+    @property
+    def was_checked(self) -> bool:
+        """Somebody read it before it was published: its text is what they read."""
+        return not (self.is_draft or self.awaits_check) and self._last("publish").actor_kind == ACCOUNT
+
+    @property
+    def suspended_by_officer(self) -> bool:
+        """It was no act of its host, nor of who publishes for it."""
+        entry = self._last("suspend") if self.is_paused else None
+        if entry is None or entry.actor_kind != ACCOUNT:
+            return False
+        return "partner" not in self.roles_of(Actor(ACCOUNT, entry.actor_id))
+
+    def _last(self, name: str) -> Transition:
+        """Return the latest entry of its journal that bears the name of an act that it has been through."""
+        return Transition.objects.filter(root_uuid=self.uuid, name=name).latest("position")
+
     # -- who acts ------------------------------------------------------------------------------------------------
 
     def roles_of(self, actor: Actor) -> frozenset[str]:
@@ -174,4 +202,8 @@ class Offer(OfferMachine):
             roles.add("partner")
         if any(officer.covers(self.department) for officer in acting_officers(Q(uuid=actor.id), clock.now())):
             roles.add("officer")
+        near = Staff.objects.filter(user__uuid=actor.id, user__is_active=True, school__department=self.department)
+        heads = near.filter(role__in=(Staff.Role.HEAD, Staff.Role.DEPUTY)).select_related("school")
+        if any(post.in_post(post.school.today()) for post in heads):
+            roles.add("school")
         return roles

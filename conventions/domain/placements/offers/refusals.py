@@ -13,4 +13,19 @@ register(
         _("L'offre n'est pas encore complète."),
         _("Dites ce que l'élève verra et fera, pour quels niveaux, à quelles dates et pour combien d'élèves."),
     ),
+    offer_of_banned_host=Entry(
+        _(
+            "Une inspection a constaté dans cet organisme des conditions contraires à la santé, à la sécurité ou à "
+            "l'intégrité des personnes : il ne peut pas accueillir d'élèves (code du travail, article L4153-2)."
+        ),
+        _("L'inspection du travail peut vous dire comment lever cette décision."),
+    ),
+    offer_against_rules=Entry("{said}", _("Changez l'offre, puis envoyez-la de nouveau.")),
+    offer_checked=Entry(
+        _("Le texte de cette offre a été vérifié : il ne change plus."),
+        _("Dupliquez-la pour en proposer un autre ; les places et les dates se changent ici."),
+    ),
+    suspended_by_officer=Entry(
+        _("C'est le référent du territoire qui a suspendu cette offre."), _("Lui seul peut la reprendre : écrivez-lui.")
+    ),
 )

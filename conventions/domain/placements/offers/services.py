@@ -1,11 +1,139 @@
-"""What is done to offers: opening, submitting, publishing."""
+"""What is done to offers: writing, submitting, publishing, pausing; their dates and seats stand in :mod:`..seats`."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db import transaction
 
-from workflow.actors import Actor, system
-from workflow.engine import fire
+from conventions.domain.links.services import link_of, renew_link
+from conventions.domain.networks.models import NetworkSite
+from conventions.domain.people.models import Host, HostContact, School
+from conventions.domain.people.services import add_host_contact, verify_host_contact_by_link
+from workflow import engine
+from workflow.actors import LINK, Actor, system
+from workflow.engine import Refused, fire, fire_locked, open_root
 
+from .above import answer
+from .checking import refusals_of
+from .describing import describe_offer
 from .models import Offer
+
+CHECKED = (
+    *("title", "activities", "kinds", "levels", "diplomas", "conditions", "lodging"),
+    *("address", "postcode", "city"),
+)
+"""What whoever checked an offer read: of one that a person published it stays as it was."""
+WRITTEN = (
+    *CHECKED,
+    *("minimum_age", "audience", "school_may_propose", "is_accessible", "accessibility", "languages", "tutor"),
+    *("morning_start", "morning_end", "afternoon_start", "afternoon_end", "network"),
+)
+"""Columns that a host writes."""
+STATE_ADDRESS = ".gouv.fr"
+"""How mail addresses of the State end."""
+
+
+# -- who writes it ------------------------------------------------------------------------------------------------
+
+
+def desk_actor(contact: HostContact) -> Actor:
+    """Return a contact of a host as the author of what is done by the link of their desk."""
+    return Actor(LINK, f"desk:{contact.uuid}", label=contact.name)
+
+
+@transaction.atomic
+def desk_of(*, host: Mapping[str, Any], contact: Mapping[str, Any]) -> HostContact:
+    """Return the contact whose desk an offer goes to: the one known at that establishment, else a new one.
+
+    Whoever types another's address gives them a draft, and nothing else: the link alone leads to it.
+    """
+    reached = {"email": contact["email"]} if contact.get("email") else {"phone": contact["phone"]}
+    new = Host(**host)
+    new.prepare()
+    place = {"host__sort_name": new.sort_name, "host__postcode": new.postcode}
+    same = {"host__siret": new.siret} if new.siret else place
+    known = HostContact.objects.filter(**reached, **same, erased_at=None).select_related("host")
+    found = known.filter(pk__in=Offer.objects.values("representative")).order_by("-id").first()
+    if found is None:
+        new.save()
+        found = add_host_contact(host=new, origin=HostContact.Origin.HOST_ACCOUNT, is_representative=True, **contact)
+    link = link_of(f"desk:{found.uuid}")
+    if link.revoked_at:
+        renew_link(link)
+    return found
+
+
+# -- writing it ---------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def start_offer(
+    *, representative: HostContact, fields: Mapping[str, Any], schools: Iterable[School] = (), by: Actor
+) -> Offer:
+    """Open a draft in the name of a host, at its own address unless ``fields`` say another."""
+    host = representative.host
+    place = {name: getattr(host, name) for name in ("address", "postcode", "city")}
+    given = {**place, **{name: value for name, value in fields.items() if name in WRITTEN}}
+    given["postcode"] = given["postcode"][:5]
+    offer = open_root(Offer(host=host, representative=representative, **given), by=by)
+    offer.schools.set(schools)
+    describe_offer(offer)
+    return offer
+
+
+@transaction.atomic
+def save_offer(offer: Offer, *, fields: Mapping[str, Any], schools: Iterable[School] | None = None, by: Actor) -> None:
+    """Change what is said of an offer; :class:`Refused` where its text was checked and would be another."""
+    locked = engine.lock(offer)
+    changed = [name for name in WRITTEN if name in fields and getattr(locked, name) != fields[name]]
+    if locked.was_checked and set(changed) & set(CHECKED):
+        raise Refused("offer_checked")
+    for name in changed:
+        setattr(locked, name, fields[name])
+    if changed:
+        fire_locked(locked, "revise", by=by, data={"changed": changed})
+        locked.save(update_fields=changed)
+        describe_offer(locked)
+    if schools is not None:
+        locked.schools.set(schools)
+    offer.refresh_from_db()
+
+
+@transaction.atomic
+def duplicate_offer(offer: Offer, *, by: Actor) -> Offer:
+    """Open a draft that says what an offer says, for other dates: it has none yet."""
+    fields = {name: getattr(offer, name) for name in WRITTEN}
+    return start_offer(representative=offer.representative, fields=fields, schools=offer.schools.all(), by=by)
+
+
+# -- submitting it ------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def submit_offer(offer: Offer, *, by: Actor) -> None:
+    """Submit an offer: published at once where its host is vouched for, else an officer looks at it first.
+
+    Raises :class:`Refused` with the sentences of the rules that stand against it.
+    """
+    if against := refusals_of(offer):
+        raise Refused("offer_against_rules", said=" ".join(one.sentence for one in against), detail=against)
+    if by.id == f"desk:{offer.representative.uuid}":
+        verify_host_contact_by_link(contact=offer.representative)
+    fire(offer, "submit", by=by)
+    if vouched := vouched_by(offer, by):
+        fire(offer, "publish", by=system(vouched))
+
+
+def vouched_by(offer: Offer, by: Actor) -> str:
+    """Name who answers for the host of an offer: a partner, the public body it is of, a school; empty for nobody."""
+    network, contact = offer.network, offer.representative
+    if network and network.is_trusted and "partner" in offer.roles_of(by):
+        return "partner"
+    if network and network.is_public and contact.email:
+        sites = NetworkSite.objects.filter(network=network, siret=offer.host.siret, email__iexact=contact.email)
+        if contact.email.endswith(STATE_ADDRESS) or (offer.host.siret and sites.exists()):
+            return "public_host"
+    return "known_host" if answer.get("host_is_known")(offer.host, contact) else ""
 
 
 @transaction.atomic
@@ -13,3 +141,57 @@ def publish_offer(offer: Offer, *, by: Actor) -> None:
     """Submit an offer for its host; it is published at once."""
     fire(offer, "submit", by=by)
     fire(offer, "publish", by=system("known_host"))
+
+
+def vouch_for_offer(offer: Offer, *, by: Actor) -> None:
+    """Publish an offer that awaits its check: the direction of a school of the département knows the host."""
+    fire(offer, "publish", by=by)
+
+
+# -- its life -----------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def suspend_offer(offer: Offer, *, reason: str, by: Actor) -> None:
+    """Take an offer out of the searches for a time; applications keep their answer to come."""
+    fire(offer, "suspend", by=by, reason=reason)
+
+
+@transaction.atomic
+def resume_offer(offer: Offer, *, by: Actor) -> None:
+    """Show a suspended offer again; what an officer suspended, an officer resumes."""
+    if offer.suspended_by_officer and "officer" not in offer.roles_of(by):
+        raise Refused("suspended_by_officer")
+    fire(offer, "resume", by=by)
+    settle_seats(offer)
+
+
+def settle_seats(offer: Offer) -> None:
+    """Close an offer whose last seat is gone, open again one that has a seat: after seats were added or taken away."""
+    offer.refresh_from_db()
+    if offer.is_open and not offer.seats_left:
+        fire(offer, "fill", by=system("seats_changed"))
+    elif offer.is_visible and not offer.is_open and offer.seats_left:
+        fire(offer, "reopen", by=system("seats_changed"))
+
+
+# -- handing it over ----------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def hand_over_desk(contact: HostContact, *, first_name: str, last_name: str, email: str) -> HostContact:
+    """Give all that is not over of a desk to a colleague, who receives a link of their own."""
+    colleague = add_host_contact(
+        host=contact.host,
+        origin=HostContact.Origin.HOST_ACCOUNT,
+        is_representative=True,
+        first_name=first_name,
+        last_name=last_name,
+        email=email,
+    )
+    for offer in Offer.objects.filter(representative=contact).exclude(Offer.is_over).order_by("pk"):
+        locked = engine.lock(offer)
+        fire_locked(locked, "revise", by=desk_actor(contact), data={"changed": ["representative"]})
+        locked.representative = colleague
+        locked.save(update_fields=["representative"])
+    return colleague

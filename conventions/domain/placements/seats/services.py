@@ -1,14 +1,16 @@
 """Opening slots and changing how many pupils they welcome."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db import transaction
 
 from conventions.domain.placements.offers.models import Offer
+from conventions.domain.placements.offers.services import settle_seats
 from conventions.domain.rules.timetable import Presence
 from workflow import deadlines
-from workflow.engine import Refused
+from workflow.actors import Actor
+from workflow.engine import Refused, fire
 
 from .models import Seat, Slot
 
@@ -44,3 +46,22 @@ def set_seats(slot: Slot, seats: int) -> None:
         locked.seats.filter(number__in=surplus).delete()
     slot.free = seats - len(held)
     Slot.objects.filter(pk=slot.pk).update(free=slot.free)
+
+
+@transaction.atomic
+def write_dates(offer: Offer, dates: Mapping[tuple[date, date], int], *, by: Actor) -> None:
+    """Give an offer these dates with so many seats, for whoever answers for it; 0 seats takes the dates away.
+
+    Dates that are not named stay. Dates that somebody has asked for stay too, without a free seat.
+    """
+    fire(offer, "revise", by=by, data={"changed": ["slots"]})
+    for (first_day, last_day), seats in dates.items():
+        slot = Slot.objects.filter(offer=offer, first_day=first_day, last_day=last_day).first()
+        if seats:
+            open_slot(offer=offer, first_day=first_day, last_day=last_day, seats=seats)
+        elif slot:
+            set_seats(slot, 0)
+            if not slot.applications.exists():
+                slot.delete()
+    deadlines.arm_again(offer)
+    settle_seats(offer)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conventions.domain.localities.models import Locality, RoadGroup
+from conventions.domain.localities.models import RoadGroup
 from conventions.domain.localities.points import Point
 from conventions.domain.search.asked import Asked
 from conventions.domain.search.queries import find_offers

@@ -1,0 +1,8 @@
+"""What offers ask of rooms that stand above them, by name: offers import none of them."""
+
+from notifications.registry import Registry
+
+answer = Registry("answer to an offer")
+answer.expect("host_is_known", by="an offer that is submitted")
+answer.expect("kinds_of_level", by="an offer that names levels")
+answer.expect("kinds_of_year", by="an offer that names levels")

@@ -1,0 +1,79 @@
+"""What the rules say of an offer before it is submitted: what refuses it, and what its host should write otherwise."""
+
+from collections.abc import Iterable, Iterator
+
+from conventions.domain.people.bans import is_banned
+from conventions.domain.people.territories import DEPARTMENTS
+from conventions.domain.rules import Facts, Finding, RuleSet, check
+from conventions.domain.rules.facts import HostFacts
+from conventions.domain.rules.limits import host_is_in_france, labour_code_applies_at_the_place
+from conventions.domain.rules.scope import host_is_not_blocked
+from conventions.domain.rules.work import bar_duty_is_told, forbidden_work_is_told, regulated_work_is_told
+
+from .above import answer
+from .models import PFMP, PFMP_AGE, PFMP_LEVELS, Offer
+
+REFUSING = RuleSet((host_is_not_blocked, bar_duty_is_told, host_is_in_france, labour_code_applies_at_the_place))
+"""What an agreement only warns of, a person judges there; nobody does when an offer is shown to pupils."""
+TOLD = RuleSet((forbidden_work_is_told, regulated_work_is_told))
+"""Words that call for « he watches »: of pupils who observe alone."""
+
+
+def refusals_of(offer: Offer) -> list[Finding]:
+    """Return what stands against an offer; nothing when it may be submitted."""
+    return [*check(REFUSING, facts_of(offer)), *_of_levels(offer), *_of_dates(offer)]
+
+
+def remarks_on(offer: Offer) -> list[Finding]:
+    """Return what its host should read again before submitting it."""
+    return [] if PFMP in offer.kinds else check(TOLD, facts_of(offer))
+
+
+def facts_of(offer: Offer) -> Facts:
+    """Return what rules look at of an offer: its host, its text and its place."""
+    host = offer.host
+    return Facts(
+        host=HostFacts(
+            name=host.name,
+            siret=host.siret,
+            country=host.country,
+            naf=host.naf,
+            department=offer.department if offer.department in DEPARTMENTS else "",
+            blocked_by_authority=is_banned(host),
+        ),
+        activities=f"{offer.title}. {offer.activities}",
+    )
+
+
+def kinds_at(level: str) -> list[str]:
+    """Return what pupils of a level may be offered: kinds of agreement, and a PFMP at vocational levels."""
+    return [*answer.get("kinds_of_level")(level), *([PFMP] if level in PFMP_LEVELS else [])]
+
+
+def usual_kinds(levels: Iterable[str]) -> list[str]:
+    """Return what an offer to these levels is of, unless its host says otherwise: what pupils do in their year."""
+    usual = answer.get("kinds_of_year")
+    return list(dict.fromkeys(kind for level in levels for kind in (usual(level) or kinds_at(level))))
+
+
+def _of_levels(offer: Offer) -> Iterator[Finding]:
+    for level in offer.levels:
+        if not set(kinds_at(level)) & set(offer.kinds):
+            label = dict(Offer._meta.get_field("levels").base_field.choices)[level]
+            yield _found("levels", f"Rien de ce que vous proposez n'existe en {label} : retirez ce niveau.")
+    if PFMP in offer.kinds:
+        if not offer.diplomas.strip():
+            yield _found("diplomas", "Écrivez pour quel diplôme et quelle année est cette période de formation.")
+        if offer.minimum_age is not None and offer.minimum_age < PFMP_AGE:
+            said = f"Une période de formation en milieu professionnel se fait à {PFMP_AGE} ans ou plus : changez-le."
+            yield _found("minimum_age", said)
+
+
+def _of_dates(offer: Offer) -> Iterator[Finding]:
+    slots = offer.slots.all()
+    if slots and not any(slot.first_day > offer.today for slot in slots):
+        yield _found("slots", "Toutes les dates de cette offre sont passées : donnez-en qui sont à venir.")
+
+
+def _found(field: str, sentence: str) -> Finding:
+    return Finding(rule="OFFER", article="", field=field, sentence=sentence, severity="blocking", part="host")

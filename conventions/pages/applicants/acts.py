@@ -1,0 +1,41 @@
+"""What the school does for a pupil who asks: confirming, withdrawing, each asked once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+from conventions.domain.agreements.services import open_from_application
+from conventions.domain.placements.applications.services import withdraw_application
+
+
+@dataclass(frozen=True)
+class Act:
+    """What the school does for a pupil who asks."""
+
+    transition: str
+    label: StrOrPromise
+    follows: StrOrPromise
+    button: StrOrPromise
+    run: Callable[..., Any]
+
+
+ACTS = {
+    "confirmer": Act(
+        "confirm",
+        _("Confirmer pour l'élève"),
+        _("La convention s'ouvre et les autres candidatures aux mêmes dates sont retirées. L'élève vous l'a demandé."),
+        _("Confirmer"),
+        open_from_application,
+    ),
+    "retirer": Act(
+        "withdraw",
+        _("Retirer pour l'élève"),
+        _("L'organisme est prévenu. La place, si elle était gardée, va à quelqu'un d'autre."),
+        _("Retirer"),
+        withdraw_application,
+    ),
+}
+"""By the name in the address."""

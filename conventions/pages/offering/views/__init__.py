@@ -1,0 +1,1 @@
+"""The door without an account, and the desk."""

@@ -1,0 +1,226 @@
+"""Offers as a host writes them: who vouches, what the rules refuse, what is found, seats, handing over."""
+
+from datetime import date, time, timedelta
+
+import pytest
+
+from conventions.domain.localities.models import Locality, RoadGroup
+from conventions.domain.localities.points import Point
+from conventions.domain.networks.models import Network, NetworkPost, NetworkSite
+from conventions.domain.people.bans import block_host
+from conventions.domain.people.models import HostContact, TerritorialOfficer
+from conventions.domain.placements.applications.services import accept_application
+from conventions.domain.placements.offers.models import PFMP, Offer
+from conventions.domain.placements.offers.services import (
+    desk_actor,
+    desk_of,
+    hand_over_desk,
+    resume_offer,
+    save_offer,
+    start_offer,
+    submit_offer,
+    suspend_offer,
+)
+from conventions.domain.placements.seats.services import open_slot, write_dates
+from notifications.models import Message
+from tests.kit import lives
+from tests.kit.offers import apply, make_offer
+from tests.kit.people_factory import make_school, make_user
+from tests.kit.refusals import refused
+from workflow import clock, deadlines
+from workflow.actors import OPERATOR, Actor, system
+from workflow.engine import fire
+
+pytestmark = pytest.mark.django_db
+
+SIRET = "73282932000074"
+DAYS = date(2027, 2, 1), date(2027, 2, 5)
+
+
+def written(**columns) -> tuple[Offer, Actor]:
+    """Return a complete draft and its host, whom nobody knows."""
+    host = {"name": "Garage Fictif", "siret": SIRET, "postcode": "97320", "city": "Saint-Laurent-du-Maroni"}
+    host |= columns.pop("host", {})
+    contact = desk_of(host=host, contact={"first_name": "Ida", "last_name": "Garage", "email": "ida@garage.example"})
+    by = desk_actor(contact)
+    fields = {"title": "Mécanicien auto", "activities": "Regarder réparer.", "levels": ["3e"]}
+    fields |= {"kinds": ["observation_3e_4e"], "morning_start": time(9), "morning_end": time(12), **columns}
+    offer = start_offer(representative=contact, fields=fields, by=by)
+    open_slot(offer=offer, first_day=DAYS[0], last_day=DAYS[1], seats=2)
+    return offer, by
+
+
+def officer_of(department: str) -> Actor:
+    """Return the officer of a département."""
+    user = make_user()
+    TerritorialOfficer.objects.create(user=user, level="department", code=department)
+    return Actor("account", str(user.uuid), label="Référent")
+
+
+def test_the_same_contact_of_the_same_establishment_keeps_one_desk():
+    """By SIRET and address; another establishment has its own."""
+    offer, _by = written()
+    again, _by = written()
+    elsewhere, _by = written(host={"siret": "35600000000048"})
+    assert again.representative == offer.representative
+    assert elsewhere.representative != offer.representative
+
+
+def test_an_unknown_host_waits_for_an_officer_then_schools_see_it_unverified():
+    """Two working days at most; then an officer or a school of the département publishes it, and the host is told."""
+    offer, by = written()
+    submit_offer(offer, by=by)
+    assert offer.awaits_check
+    due = dict(deadlines.armed(offer))["show_unverified"]
+    assert 2 <= (due.date() - clock.now().date()).days <= 6
+    fire(offer, "show_unverified", by=system("schedule"))
+    assert offer.shown_unverified
+    fire(offer, "send_back", by=officer_of("973"), reason="Dites les horaires.")
+    assert offer.is_draft
+    assert not offer.shown_unverified
+    submit_offer(offer, by=by)
+    head = lives.make_school(postcode="97320").staff.get(role="head")
+    fire(offer, "publish", by=lives.account(head))
+    assert offer.is_open
+    assert set(Message.objects.values_list("slug", flat=True)) == {"offer_sent_back", "offer_published"}
+    with refused("offer_checked"):
+        save_offer(offer, fields={"activities": "Tout autre chose."}, by=by)
+    save_offer(offer, fields={"accessibility": "Rampe."}, by=by)
+
+
+def test_who_is_known_is_published_at_once():
+    """Whoever a school wrote to about an approved agreement, a public body, a partner; no number typed."""
+    convention = lives.validated()
+    known, typed = convention.representative, convention.host
+    typed.siret = SIRET
+    typed.save()
+    stranger, by = written()
+    submit_offer(stranger, by=by)
+    assert stranger.awaits_check
+    HostContact.objects.filter(pk=known.pk).update(email="ida@garage.example")
+    theirs, by = written()
+    submit_offer(theirs, by=by)
+    assert theirs.is_open
+
+    ministry = Network.objects.create(kind="ministry", name="Ministère fictif")
+    other = {"siret": "35600000000048", "name": "Préfecture fictive"}
+    public, by = written(network=ministry, host=other)
+    HostContact.objects.filter(pk=public.representative_id).update(email="autre@garage.example")
+    public.representative.refresh_from_db()
+    submit_offer(public, by=by)
+    assert public.awaits_check
+    listed, by = written(network=ministry, host=other)
+    NetworkSite.objects.create(network=ministry, siret=other["siret"], email=listed.representative.email)
+    submit_offer(listed, by=by)
+    assert listed.is_open
+
+    federation = Network.objects.create(kind="federation", name="Fédération fictive")
+    partner = make_user()
+    NetworkPost.objects.create(user=partner, network=federation, level="national")
+    posted, _by = written(network=federation, host={"siret": "", "name": "Atelier sans numéro"})
+    submit_offer(posted, by=Actor("account", str(partner.uuid)))
+    assert posted.is_open
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ({"activities": "Servir au bar le soir."}, "bar"),
+        ({"activities": "Regarder la salle.", "host": {"naf": "5630Z"}}, "56.30Z"),
+        ({"host": {"country": "SR", "siret": "", "postcode": ""}, "postcode": "97320"}, "étranger"),
+        ({"levels": ["3e", "cap"]}, "CAP"),
+        ({"kinds": [PFMP], "levels": ["cap"]}, "diplôme"),
+        ({"kinds": [PFMP], "levels": ["cap"], "diplomas": "CAP cuisine, 1re année", "minimum_age": 14}, "15 ans"),
+    ],
+)
+def test_what_the_rules_refuse_is_refused_with_its_sentence(columns, said):
+    """Duty at the bar by words and by NAF (D-05), abroad, a level without a kind, a PFMP before 15 or of no diploma."""
+    offer, by = written(**columns)
+    with refused("offer_against_rules") as refusal:
+        submit_offer(offer, by=by)
+    assert said in str(refusal.value)
+
+
+def test_no_offer_of_a_banned_establishment_is_submitted_or_published():
+    """By its SIRET (A-10), also when the ban falls while the offer waits."""
+    offer, by = written()
+    waiting, _by = written()
+    submit_offer(waiting, by=by)
+    block_host(siret=SIRET, by=Actor(OPERATOR, "tests", label="Exploitant"), reason="Décision fictive.")
+    with refused("offer_against_rules"):
+        submit_offer(offer, by=by)
+    with refused("offer_of_banned_host"):
+        fire(waiting, "publish", by=system("known_host"))
+
+
+def test_an_offer_is_found_by_its_place_its_trade_and_its_words():
+    """The commune by postcode and name, whose point and road group it repeats; again when the text changes."""
+    group = RoadGroup.objects.create(slug="ouest", name="Ouest guyanais")
+    common = {"group": group, "department": "973", "latitude": 5.5, "longitude": -54.0, "postcodes": ["97320"]}
+    Locality.objects.create(code="97362", insee="97362", name="Papaïchton", point=Point(9, 9), **common)
+    town = Locality.objects.create(
+        code="97311", insee="97311", name="Saint-Laurent-du-Maroni", point=Point(1, 2), **common
+    )
+    offer, by = written(host={"naf": "4520A"})
+    offer.refresh_from_db()
+    assert (offer.locality, offer.point, offer.group) == (town, Point(1, 2), group)
+    assert "sector:" in offer.words
+    assert "naf:4520a" in offer.words
+    assert offer.trades
+    save_offer(offer, fields={"title": "Boulangerie"}, by=by)
+    assert "trade:boulanger" in offer.words
+
+
+def test_seats_change_by_dates_and_the_offer_closes_and_opens_with_them():
+    """A seat more opens a full offer again; dates that a pupil holds keep their seat; 0 takes dates away."""
+    school = make_school()
+    offer, by_host = make_offer(school)
+    slot = offer.slots.get()
+    application, _by = apply(offer, lives.make_pupil(school))
+    accept_application(application, by=by_host)
+    offer.refresh_from_db()
+    assert not offer.is_open
+    later = slot.first_day + timedelta(days=7), slot.last_day + timedelta(days=7)
+    write_dates(offer, {later: 3}, by=by_host)
+    assert offer.is_open
+    assert offer.seats_left == 3
+    write_dates(offer, {later: 0}, by=by_host)
+    assert not offer.is_open
+    with refused("seats_are_held", held=1):
+        write_dates(offer, {(slot.first_day, slot.last_day): 0}, by=by_host)
+
+
+def test_what_an_officer_suspends_the_host_does_not_resume():
+    """Its own pause it ends itself."""
+    school = make_school()
+    offer, by_host = make_offer(school)
+    suspend_offer(offer, reason="Travaux.", by=by_host)
+    resume_offer(offer, by=by_host)
+    by_officer = officer_of(school.department)
+    suspend_offer(offer, reason="Signalée.", by=by_officer)
+    with refused("suspended_by_officer"):
+        resume_offer(offer, by=by_host)
+    resume_offer(offer, by=by_officer)
+    assert offer.is_open
+
+
+def test_a_desk_is_handed_over_with_all_that_is_not_over():
+    """The colleague answers for the offers; the former contact no longer does."""
+    offer, by_host = make_offer(make_school())
+    names = {"first_name": "Léo", "last_name": "Relais", "email": "leo@relais.example"}
+    colleague = hand_over_desk(offer.representative, **names)
+    offer.refresh_from_db()
+    assert offer.representative == colleague
+    with refused("not_for_you"):
+        suspend_offer(offer, reason="Trop tard.", by=by_host)
+    suspend_offer(offer, reason="À mon tour.", by=desk_actor(colleague))
+
+
+def test_an_offer_whose_dates_are_past_tells_its_host_once_it_was_shown():
+    """A draft goes in silence."""
+    school = make_school()
+    offer, _by_host = make_offer(school)
+    draft, _by = written()
+    fire(offer, "expire", by=system("schedule"))
+    fire(draft, "lapse", by=system("schedule"))
+    assert [message.slug for message in Message.objects.filter(slug="offer_expired")] == ["offer_expired"]
