@@ -384,8 +384,8 @@ PAGES: dict[str, Page] = {
     "visit_cancel": Page(one("visit")),
     "territory": Page(),
     "territory_offers": Page(),
-    "territory_offer": Page(one("offer")),
-    "territory_offer_act": Page(one("offer", "publish")),
+    "territory_offer": Page(one("waiting_offer")),
+    "territory_offer_act": Page(one("waiting_offer", "publish")),
     "territory_reports": Page(),
     "territory_report": Page(one("offer_report")),
     "territory_deputies": Page(),
@@ -679,14 +679,14 @@ class Case:
         return BulkAct.objects.create(act="suspend", school=None, user=user)
 
     @cached_property
-    def offer(self) -> Offer:
+    def waiting_offer(self) -> Offer:
         """One that waits for the officer of the school's territory; of the foreign case, of another territory."""
         near = self.school if self.academy == "Guyane" else lives.make_school(postcode="69001")
         return make_offer(near, publish=False)[0]
 
     @cached_property
     def offer_report(self) -> OfferReport:
-        return report_offer(self.offer, "L'adresse est fausse.", Actor(LINK, f"guardian:{self.guardian.uuid}"))
+        return report_offer(self.waiting_offer, "L'adresse est fausse.", Actor(LINK, f"guardian:{self.guardian.uuid}"))
 
     @cached_property
     def deputy(self) -> DeputyOfficer:
