@@ -189,7 +189,7 @@ class Hand:
         self.before = _solve(self.built, decided_of(proposal, self.built))
 
     def places_of(self, row: AssignmentRow) -> list[tuple[Slot, int | None, int]]:
-        """Return where a pupil may be sent, with the rank of the wish and the metres: wishes first, then the nearest."""
+        """Return where a pupil may be sent, with the rank of the wish and the metres; wishes first, then near ones."""
         key = str(row.pupil.uuid)
         arcs = sorted(
             (arc for arc in self.built.problem.arcs if arc.pupil == key),
@@ -281,7 +281,8 @@ def send_part(proposal: AssignmentProposal, *, school: School, user: User, key: 
 def _send_one(bulk: BulkAct, item: BulkItem) -> None:
     """Propose one pupil where the host agreed to that, else apply with the pupil; what was sent before is not again."""
     by, pupil = account_actor(bulk.user), item.pupil
-    assert pupil is not None and bulk.school is not None  # as they were chosen
+    assert pupil is not None  # as they were chosen
+    assert bulk.school is not None  # of one school at a time
     pupil.lock_person()
     row = (
         AssignmentRow.objects.select_for_update(of=("self",))

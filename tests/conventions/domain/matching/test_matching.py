@@ -7,42 +7,29 @@ from uuid import uuid4
 
 import pytest
 
-from conventions.domain.localities.models import Locality, RoadGroup
-from conventions.domain.localities.points import Point
+from conventions.domain.localities.models import Locality
 from conventions.domain.matching import services
 from conventions.domain.matching.building import build
-from conventions.domain.matching.models import AssignmentProposal, AssignmentRow
+from conventions.domain.matching.models import AssignmentRow
 from conventions.domain.matching.queries import parts_to_answer, proposals_of
 from conventions.domain.people.models import TerritorialOfficer
 from conventions.domain.people.standing import account_actor
 from conventions.domain.people.territories import DEPARTMENTS
-from conventions.domain.periods.models import Period
 from conventions.domain.placements.applications.models import Application, WhyNot
 from conventions.domain.placements.applications.services import rank_wishes, reject_application, withdraw_application
 from conventions.domain.placements.offers.models import Audience
-from conventions.domain.year.calendars import present_year
-from notifications.jobs import job
-from tests.kit import lives
-from tests.kit.offers import apply, make_offer
+from tests.kit import lives, matching
+from tests.kit.matching import ask, computed, head_of, offer_in, period_at
+from tests.kit.offers import apply
 from tests.kit.people_factory import make_user
-from workflow import clock
 from workflow.engine import Refused
 
 pytestmark = pytest.mark.django_db
-KM_WEST = {"Angers": 0, "Loin": 20, "Ailleurs": 200}
 
 
 @pytest.fixture
 def communes() -> dict[str, Locality]:
-    """Three communes on one road, and a school in the first."""
-    group = RoadGroup.objects.create(slug="anjou", name="Anjou")
-    return {
-        name: Locality.objects.create(
-            code=f"4900{n}", insee=f"4900{n}", name=name, postcodes=["49000"], department="49",
-            latitude=47.4, longitude=-0.5, point=Point(500.0 + km, 6000.0), group=group,
-        )
-        for n, (name, km) in enumerate(KM_WEST.items())
-    }  # fmt: skip
+    return matching.communes()
 
 
 @contextmanager
@@ -50,34 +37,6 @@ def refused(code: str) -> Iterator[None]:
     with pytest.raises(Refused) as told:
         yield
     assert told.value.code == code
-
-
-def period_at(school) -> Period:
-    days = [one.day for one in lives.week()]
-    return Period.objects.create(
-        school=school, year=present_year(school), name="Stage", kind="observation_3e_4e", levels=["3e"],
-        first_day=days[0], last_day=days[-1], confirmed_at=clock.now(),
-    )  # fmt: skip
-
-
-def offer_in(school, commune: Locality, **columns):
-    told = {"locality": commune, "point": commune.point, "group": commune.group, "published_at": clock.now()}
-    return make_offer(school, **{**told, **columns})
-
-
-def head_of(school):
-    return school.staff.get(role="head").user
-
-
-def ask(school, period) -> AssignmentProposal:
-    asked = services.ask_for_school(school=school, period=period, classes=["3e B"], km=30, user=head_of(school))
-    return computed(asked)
-
-
-def computed(proposal: AssignmentProposal) -> AssignmentProposal:
-    job.get("compute_assignment")(str(proposal.uuid))
-    proposal.refresh_from_db()
-    return proposal
 
 
 def places(proposal) -> dict[int, str | None]:
