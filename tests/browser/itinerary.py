@@ -375,6 +375,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("choose_school", "", at("choose_school")),
     ),
     "head": (
+        stop("assignment", "being computed", at("assignments"), press("Calculer")),
         stop("head_home", "", at("head_home")),
         stop("suspensions", "", at("week_board"), to("suspensions")),
         stop("suspend_internships", "", to("suspend_internships")),
@@ -400,6 +401,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("agreement_visas", "", agreement("validée, à signer"), at("agreement_visas", "number")),
     ),
     "teacher": (
+        stop("assignments", "", at("assignments")),
+        stop("assignments", "sent empty", empty(), status=422),
         stop("inbox", "teacher", at("inbox")),
         stop("visas", "", at("visas")),
         stop("followed_pupils", "", at("followed_pupils")),
@@ -438,6 +441,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
     "officer": (
         stop("territory", "", at("territory")),
         stop("territory_sms", "", at("territory"), to("territory_sms")),
+        stop("territory_assignments", "", at("territory_assignments")),
+        stop("territory_assignment", "being computed", press("Calculer")),
         stop("territory_suspensions", "", at("territory_suspensions")),
         stop("suspend_territory", "", at("suspend_territory")),
         stop("calendars", "", at("calendars")),
@@ -484,6 +489,8 @@ ACTS = {
     *("continue_territory_act", "resume_territory", "suspensions_go_on", "close_chosen"),
     "territory_act",  # what an officer's suspension shows afterwards: the tour suspends nothing of what others visit
     *("operator_schools_confirm", "operator_schools_drop"),
+    *("assignment_pupil", "assignment_pair", "assignment_act"),
+    *("territory_assignment_pupil", "territory_assignment_act"),  # a job computes what they change
     "family_insurance",  # of a school that asks for certificates; its form is that of the counter, which is on the tour
     *("operator_messages_of", "operator_job"),  # nothing is lost or given up on the stage; their frame is on the tour
     *("gather_files", "paper_pile_choose", "paper_sheets_print", "paper_pile_resume", "paper_pile_send"),

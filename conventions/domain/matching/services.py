@@ -128,12 +128,11 @@ def _keep(proposal: AssignmentProposal, built: Built, solution: Solution, *, the
     written = []
     for seeker in built.problem.in_order():
         pupil, arc = built.pupils[seeker.key], solution.places.get(seeker.key)
-        row = rows.get(pupil.pk)
-        if row is None:
-            numbers[pupil.school_id] = numbers.get(pupil.school_id, 0) + 1
-            row = AssignmentRow(
-                proposal=locked, pupil=pupil, school_id=pupil.school_id, number=numbers[pupil.school_id]
-            )
+        if pupil.pk in rows:
+            row = rows[pupil.pk]
+        else:
+            number = numbers[pupil.school_id] = numbers.get(pupil.school_id, 0) + 1
+            row = AssignmentRow(proposal=locked, pupil=pupil, school_id=pupil.school_id, number=number)
         row.application = None
         row.slot = built.slots[arc.slot] if arc else None
         row.rank, row.metres = (arc.rank, arc.metres) if arc else (None, None)

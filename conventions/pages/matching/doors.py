@@ -26,6 +26,8 @@ class Door:
     pages = ""
     """How the names of its pages begin."""
     actor: Actor
+    is_head = False
+    """The reader may send what is the school's."""
 
     def proposals(self) -> QuerySet[AssignmentProposal]:
         raise NotImplementedError
@@ -74,7 +76,6 @@ class OfficerDoor(Door):
     """Numbers, which each school can tell, and nobody else."""
 
     frame, pages = "frames/officer.html", "territory_assignment"
-    is_head = False
 
     def __init__(self, user: User, departments: Sequence[Department]) -> None:
         self.user, self.departments, self.actor = user, departments, account_actor(user)
