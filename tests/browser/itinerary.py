@@ -46,8 +46,6 @@ LOCKED_OUT = tuple(
     for _try in range(6)
     for step in (at("login"), write("Adresse", "nobody@trois-rives.example"), write("passe", "non"), press("Se conn"))
 )
-OPEN_OFFER = "00000000-0000-4000-8000-000000000089"
-"""The offer of the demonstration with seats that nobody of the tour asks for."""
 HANDED_OVER = (pick("L.établissement connaît"), press("Donner l.appareil"))
 """The device of the school in the hands of a party."""
 OFFERING = (
@@ -445,6 +443,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("choose_school", "", at("choose_school")),
     ),
     "head": (
+        stop("assignment", "being computed", at("assignments"), press("Calculer")),
         stop("head_home", "", at("head_home")),
         stop("suspensions", "", at("week_board"), to("suspensions")),
         stop("suspend_internships", "", to("suspend_internships")),
@@ -470,6 +469,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("agreement_visas", "", agreement("validée, à signer"), at("agreement_visas", "number")),
     ),
     "teacher": (
+        stop("assignments", "", at("assignments")),
+        stop("assignments", "sent empty", empty(), status=422),
         stop("inbox", "teacher", at("inbox")),
         stop("staff_places", "", at("staff_places")),
         stop("staff_place_pictures", "", at("staff_place_pictures")),
@@ -515,6 +516,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("territory_sms", "", at("territory"), to("territory_sms")),
         stop("territory_target", "", at("territory_target")),
         stop("territory_target", "sent empty", empty(), status=422),
+        stop("territory_assignments", "", at("territory_assignments")),
+        stop("territory_assignment", "being computed", press("Calculer")),
         stop("territory_suspensions", "", at("territory_suspensions")),
         stop("suspend_territory", "", at("suspend_territory")),
         stop("calendars", "", at("calendars")),
@@ -592,6 +595,8 @@ ACTS = {
     *("operator_schools_confirm", "operator_schools_drop"),
     "networks",  # with one network its page leads on
     *("network_file_columns", "network_file_confirm", "network_file_drop"),
+    *("assignment_pupil", "assignment_pair", "assignment_act"),
+    *("territory_assignment_pupil", "territory_assignment_act"),  # a job computes what they change
     "family_insurance",  # of a school that asks for certificates; its form is that of the counter, which is on the tour
     *("operator_messages_of", "operator_job"),  # nothing is lost or given up on the stage; their frame is on the tour
     *("application_accept", "application_put_on_list"),
