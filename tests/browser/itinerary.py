@@ -503,7 +503,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("network_file_add", "", at("networks"), to("network_file_add")),
         stop("network_file_add", "sent empty", empty(), status=422),
         stop("network_file", "a good line and a wrong one", at("networks"), to("network_file_add"),
-             upload("Fichier", "offres.csv", OFFERS.encode()), press("Voir ce qui")),
+             upload(OFFERS), press("Voir ce qui")),
         stop("network_sites", "", at("networks"), to("network_sites")),
         stop("network_sites_add", "", at("networks"), to("network_sites"), to("network_sites_add")),
         stop("network_sites_add", "sent empty", empty(), status=422),
