@@ -25,6 +25,9 @@ OF_ONE: dict[str, dict[str, Any]] = {
     "account_opened": {"days": 14},
     "calendar_proposal": {"what": "Ajouter", "period": "Pont de l'Ascension", "days": "du 7 au 8 mai 2027"},
     "calendar_proposal_answered": {"what": "Ajouter", "period": "Pont de l'Ascension", "days": "du 7 au 8 mai 2027"},
+    "deputy_named": {"officer": "Morgan Exemple", "first": "14/12/2026", "last": "24/12/2026"},
+    "offer_report_answered": {"offer": "Découvrir l'atelier", "answer": "L'adresse est corrigée. Merci."},
+    "places_asked_again": {"n": 3, "officer": "Morgan Exemple"},
     "direction_given": {"holder": "Paul Exemple"},
     "half_day_not_noted": {
         "half": "morning",
