@@ -101,6 +101,8 @@ class DeadlineRule:
     """Registered name of what is done, see :data:`workflow.names.act`; by default the transition ``name`` is fired."""
     from_state: bool = False
     """It counts from when the state began: the method is given that moment, ``(since: datetime)``."""
+    with_shared: bool = False
+    """What is done depends on other roots: the rows that they share are locked first, as for a transition."""
 
     def __post_init__(self) -> None:
         if self.act:

@@ -48,7 +48,7 @@ def _hand_over(due: Deadline, now: datetime) -> int:
         return 0
     try:
         with transaction.atomic(), said_together():
-            subject = lock(subject)
+            subject = lock(subject, with_shared=rule.with_shared)
             if not Deadline.objects.filter(pk=due.pk, due_at__lte=now).exists() or not rule.runs_for(subject):
                 return 0  # somebody acted, or put the day off, while this row was being read
             if rule.act:

@@ -475,6 +475,14 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("territory_sms", "", at("territory"), to("territory_sms")),
         stop("territory_target", "", at("territory_target")),
         stop("territory_target", "sent empty", empty(), status=422),
+        stop("territory_needs", "", at("territory"), to("territory_needs")),
+        stop("territory_networks", "", at("territory_needs"), to("territory_networks")),
+        stop("territory_hosts", "", at("territory"), to("territory_hosts")),
+        stop("territory_offers", "", at("territory"), to("territory_offers")),
+        stop("territory_reports", "", at("territory_offers"), to("territory_reports")),
+        stop("territory_reading", "", at("territory_offers"), to("territory_reading")),
+        stop("territory_deputies", "", at("territory_offers"), to("territory_deputies")),
+        stop("territory_deputies", "sent empty", empty(), status=422),
         stop("territory_suspensions", "", at("territory_suspensions")),
         stop("suspend_territory", "", at("suspend_territory")),
         stop("calendars", "", at("calendars")),
@@ -546,6 +554,8 @@ ACTS = {
     *("day_sheet_mark", "referents_name", "school_day_mark", "school_day_tutors", "visit_cancel"),
     *("device_take_back", "enter", "finish_chosen", "resume_bulk", "send_reminders"),
     *("roll_reading", "roll_undo"),
+    # the tour finds no offer that waits in the officer's territory, nor a host of last year's
+    *("territory_offer", "territory_offer_act", "territory_report", "territory_hosts_write", "territory_deputy_end"),
     *("continue_territory_act", "resume_territory", "suspensions_go_on", "close_chosen"),
     "territory_act",  # what an officer's suspension shows afterwards: the tour suspends nothing of what others visit
     *("operator_schools_confirm", "operator_schools_drop"),

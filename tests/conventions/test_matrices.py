@@ -27,6 +27,7 @@ BY_SERVICES = {
     "network_letter",
     "absence_announced",
     "accident_reported",
+    "application_reminder",
     "account_invitation",
     "birth_date_guessed",
     "deputy_named",

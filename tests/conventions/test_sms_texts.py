@@ -40,10 +40,17 @@ VALUES = {
     "academy": "Clermont-Ferrand", "new": "06 39 ** ** 01", "which": "le téléphone", "post": "Direction", "since": "",
     "holder_name": PERSON, "who": "Anne-Françoise, 3e A SEGPA", "share": 80, "euros": 500, "days": 7, "hours": 2,
     "sentences": [], "faults": [], "several": False, "by_pupil": False, "act": "", "of_officer": False,
-    "changes": "", "quality": "", "title": "",
+    "changes": "", "quality": "", "title": "", "begins": "15/03/2027", "ends": "19/03/2027", "level": "3e",
+    "offer": "Découverte des métiers de la mécanique", "proposed": False, "other_dates": False, "unconfirmed": False,
+    "why": "Les dates ne conviennent pas.", "is_pfmp": False,
 }  # fmt: skip
 OF_ONE = {
     "agreement_opened": {"code": "K7QF2-M9PXA"},
+    **dict.fromkeys(
+        ("application_received", "application_reminder", "application_handed_over"),
+        {"link": f"{SITE}/o/{END}/candidatures/5b0c4e9e-8d0a-4f5e-9c57-0f8f4e8b2b11"},
+    ),
+    **dict.fromkeys(("application_accepted", "application_told_family"), {"link": f"{SITE}/f/{END}/candidatures"}),
     "host_part_handed_over": {"code": "K7QF2-M9PXA"},
     "internship_suspended": {"first": "17/03/2027"},
     "sms_ceiling_near": {"who": f"établissement {SCHOOL}"},
@@ -54,6 +61,8 @@ IN_ONE_SEGMENT = {
     *("agreement_opened", "host_part_handed_over", "sent_back_to_host", "signature_asked", "amendment_asked"),
     *("agreement_sealed", "amendment_sealed", "signature_receipt", "refusal_receipt", "reminder", "place_sought"),
     *("evaluation_asked", "tutor_named", "absence_told_family", "attestation_issued"),
+    *("application_received", "application_reminder", "application_handed_over", "application_accepted"),
+    "application_told_family",
 }
 """What families and hosts are asked, reminded of and given a receipt for; every code besides."""
 
@@ -139,7 +148,7 @@ def test_what_a_ceiling_stops_is_said_by_the_class():
     """Reminders and what is optional; never what is urgent, a code, a request, a receipt or a link."""
     stopped = {one.slug for one in ours() if is_stopped_by_a_ceiling(one)}
     assert {"reminder", "place_sought"} <= stopped
-    never = IN_ONE_SEGMENT - {"reminder", "place_sought"}
+    never = IN_ONE_SEGMENT - {"reminder", "place_sought", "application_reminder"}
     never |= {one.slug for one in ours() if one.is_code or one.urgency is Urgency.URGENT}
     assert not stopped & (never | {"links_again", "internship_suspended", "accident_reported", "absence_told_family"})
 

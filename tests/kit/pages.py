@@ -55,6 +55,7 @@ from conventions.domain.people.papers import Paper
 from conventions.domain.people.passwords import reset_path
 from conventions.domain.periods.models import Period
 from conventions.domain.periods.services import settle_periods
+from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.services import desk_actor, start_offer
 from conventions.domain.posting.models import OffersImport
@@ -71,7 +72,7 @@ from signatures.models import Document, PaperCopy, SignatureRequest, SigningBatc
 from signatures.queries import current_document
 from signatures.scans import read_scan
 from tests.kit import calendars, lives, paper_sheets
-from tests.kit.offers import make_offer
+from tests.kit.offers import apply, make_offer
 from tests.kit.people_factory import make_delegation, make_user, move
 from tests.kit.sign_in import signed_in, verified
 from workflow.actors import LINK, Actor, operator
@@ -343,6 +344,10 @@ PAGES: dict[str, Page] = {
     "holidays": Page(),
     "holidays_withdraw": Page(one("proposal")),
     "pupil_search": Page(one("pupil")),
+    # applications of the school's pupils
+    "class_applications": Page(),
+    "class_apply": Page(one("open_offer")),
+    "class_application_act": Page(one("application", "retirer")),
     # periods of a year
     "periods": Page(),
     "recordings": Page(),
@@ -406,6 +411,7 @@ PAGES: dict[str, Page] = {
     "territory_report": Page(one("offer_report")),
     "territory_deputies": Page(),
     "territory_deputy_end": Page(one("deputy")),
+    "territory_reading": Page(),
     "territory_needs": Page(),
     "territory_networks": Page(),
     "territory_hosts": Page(),
@@ -517,6 +523,18 @@ LINKS: dict[str, Link] = {
     "family_receipt": Link(one("report")),
     "family_not_mine": Link(),
     "family_leave": Link(),
+    # applying
+    "family_applications": Link(),
+    "family_apply": Link(one("open_offer")),
+    "family_application": Link(one("application", "retirer")),
+    # answering
+    "desk_applications": Link(),
+    "desk_application": Link(one("application")),
+    "application_accept": Link(one("application")),
+    "application_put_on_list": Link(one("application")),
+    "application_reject": Link(one("application")),
+    "application_other_dates": Link(one("application")),
+    "application_hand_over": Link(one("application")),
     # hosting
     "host": Link(),
     "host_begin": Link(),
@@ -654,6 +672,15 @@ class Case:
         contact = self.convention.representative
         told = {"title": "Atelier", "activities": "Regarder.", "levels": ["3e"], "kinds": ["observation_3e_4e"]}
         return start_offer(representative=contact, fields=told, by=desk_actor(contact))
+
+    @cached_property
+    def open_offer(self) -> Offer:
+        """An offer that pupils may ask for."""
+        return make_offer(self.school, seats=2)[0]
+
+    @cached_property
+    def application(self) -> Application:
+        return apply(self.open_offer, self.pupil)[0]
 
     @cached_property
     def link(self) -> PersonalLink:

@@ -12,7 +12,7 @@ from conventions.domain.people.bans import is_banned
 from conventions.domain.people.models import Host, HostContact, Pupil, Staff
 from conventions.domain.people.names import search_key
 from conventions.domain.placements.applications.models import Application
-from conventions.domain.placements.applications.services import confirm_application
+from conventions.domain.placements.applications.services import confirm_application, release_seat
 from conventions.domain.rules import Finding
 from conventions.domain.rules.timetable import Presence
 from notifications.catalogue import Event, expect
@@ -356,9 +356,17 @@ def send_back_to_office(convention: Convention, *, by: Actor, reason: str, key: 
     fire(convention, "send_back_to_office", by=by, reason=reason, key=key)
 
 
+@transaction.atomic
 def withdraw(convention: Convention, *, by: Actor, reason: str, key: str = "") -> None:
     """Stop before the signatures are complete: the internship will not take place."""
     fire(convention, "withdraw", by=by, reason=reason, key=key)
+    _give_seat_back(convention)
+
+
+def _give_seat_back(convention: Convention) -> None:
+    """Free the seat of an internship that will not begin: whoever waits for it is accepted."""
+    if convention.application is not None:
+        release_seat(convention.application, by=system("agreement_stopped"))
 
 
 @transaction.atomic
@@ -379,6 +387,8 @@ def terminate(
     if engine.was_done(locked, key):
         return
     fire(convention, "terminate", by=by, reason=reason, key=key, values={"ended_on": on, "no_show": no_show})
+    if locked.awaits_first_day:
+        _give_seat_back(convention)
     end_amendments(convention)
     if locked.is_running and not no_show:
         fire(convention, "ask_evaluations", by=system("interrupted"))
@@ -398,3 +408,4 @@ def expire(convention: Convention) -> None:
         seal(str(convention.uuid))
     elif convention.is_unsigned:
         fire(convention, "expire", by=system("deadline:expire"))
+        _give_seat_back(convention)

@@ -150,10 +150,10 @@ def erase_dossier(convention: Convention, *, rule: str, ground: str) -> Transiti
 
 
 def erase_applications(found: Sequence[Application]) -> int:
-    """Erase applications: the motivation, and who did what."""
+    """Erase applications: the motivation, what the host wrote, and who did what."""
     for application in found:
         close_root(application, "applications")
-        Application.objects.filter(pk=application.pk).update(motivation="")
+        Application.objects.filter(pk=application.pk).update(motivation="", answer="")
     return len(found)
 
 

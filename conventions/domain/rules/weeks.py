@@ -45,12 +45,18 @@ def _school_days(school: School) -> dict[date, tuple[date, ...]]:
 
 def week_in_words(monday: date) -> str:
     """« du 15 au 19 mars 2027 », with the month of the Monday when it is another one."""
-    friday = monday + timedelta(days=4)
-    first = "j" if monday.month == friday.month else "j F"
-    return _("du %(first)s au %(last)s") % {
-        "first": _spelt(monday, first),
-        "last": _spelt(friday, "j F Y"),
-    }
+    return days_in_words(monday, monday + timedelta(days=4))
+
+
+def days_in_words(first_day: date, last_day: date) -> str:
+    """« du 15 au 19 mars 2027 », « du 30 mars au 3 avril 2027 », « le 15 mars 2027 »."""
+    if first_day == last_day:
+        return _("le %(day)s") % {"day": _spelt(first_day, "j F Y")}
+    if (first_day.year, first_day.month) == (last_day.year, last_day.month):
+        first = "j"
+    else:
+        first = "j F" if first_day.year == last_day.year else "j F Y"
+    return _("du %(first)s au %(last)s") % {"first": _spelt(first_day, first), "last": _spelt(last_day, "j F Y")}
 
 
 def day_in_words(day: date, today: date | None = None) -> str:

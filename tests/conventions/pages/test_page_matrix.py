@@ -68,7 +68,9 @@ WITHOUT_TOKEN = {"verifier_json", "sms_receipt", "sms_provider_receipt", "mail_r
 """Addresses for programs: they do nothing on behalf of a visitor, or ask for a token of their own."""
 OF_NOBODY = {"pki_revocation_list", "verification", "password_reset_confirm", "school_text_sample"}
 OF_NOBODY |= {"help_page", "help_staff", "message_shown", "message_letter", "recording", "recording_remove"}
-"""Pages that an address alone opens (a QR code's, the link of a message), and those that name no school."""
+OF_NOBODY |= {"class_apply"}
+"""Pages that an address alone opens (a QR code's, the link of a message), and those that name no school; an offer names
+a host."""
 OF_THE_PLATFORM = ("audit_", "person_data", "operator_")
 """Pages of auditors and administrators, who work for no school."""
 

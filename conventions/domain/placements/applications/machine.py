@@ -29,18 +29,28 @@ class ApplicationMachine(ApplicationWords, Root):
     }
     OPENING = Opening(
         label="Envoyer sa candidature",
-        who=("pupil", "teacher", "office", "head"),
-        tells=("application_received",),
+        who=("pupil", "guardian", "teacher", "office", "head"),
+        tells=("application_received", "application_told_family"),
     )
     DEADLINES = (
+        DeadlineRule(
+            "remind",
+            (State.SUBMITTED.value,),
+            due="reminds_at",
+            act="remind_host_of_application",
+            from_state=True,
+        ),
         DeadlineRule(
             "lapse",
             (State.SUBMITTED.value, State.WAITING.value, State.ACCEPTED.value),
             due="lapses_at",
             act="lapse_application",
             from_state=True,
+            with_shared=True,
         ),
     )
+
+    contact: "HostContact | None"
 
     status = FSMField("état", default=State.SUBMITTED.value, choices=State.choices, protected=True)
 
@@ -87,8 +97,8 @@ class ApplicationMachine(ApplicationWords, Root):
         label="Confier la candidature à un collègue",
         who=["host"],
         writes=("contact",),
-        rearms=("lapse",),
-        silent="Le collègue reçoit la candidature.",
+        rearms=("lapse", "remind"),
+        tells=("application_handed_over",),
     )
     def hand_over(self, *, contact: "HostContact") -> None:
         """Somebody else of the host answers, with more time."""
@@ -98,7 +108,7 @@ class ApplicationMachine(ApplicationWords, Root):
         source=State.ACCEPTED,
         target=State.CONFIRMED,
         label="Confirmer sa venue",
-        who=["pupil", "office", "teacher", "head"],
+        who=["pupil", "guardian", "office", "teacher", "head"],
         needs=[require(lambda application: not application.offer.is_withdrawn, "offer_withdrawn")],
         tells=("application_confirmed",),
     )
@@ -131,7 +141,7 @@ class ApplicationMachine(ApplicationWords, Root):
         target=State.STOPPED,
         label="Arrêter la candidature de son enfant",
         who=["guardian"],
-        tells=("application_withdrawn",),
+        tells=("application_withdrawn", "application_stopped"),
     )
     def stop(self) -> None:
         """A legal representative does not want this place for a minor."""
@@ -141,7 +151,7 @@ class ApplicationMachine(ApplicationWords, Root):
         target=State.LAPSED,
         label="Clore la candidature sans réponse",
         who=["system"],
-        silent="L'élève le lit en suivant sa candidature.",
+        tells=("application_lapsed", "application_unconfirmed"),
     )
     def lapse(self) -> None:
         """Nobody answered in time."""

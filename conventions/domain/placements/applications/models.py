@@ -6,8 +6,9 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from conventions.domain.people.models import Guardian, HostContact, Pupil
+from conventions.domain.people.models import Guardian, HostContact, Pupil, User
 from conventions.domain.people.records import in_order
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.seats.models import Seat, Slot
@@ -23,6 +24,20 @@ PROPOSED_ANSWERED_WITHIN = 3
 """Working days that it has when a school proposes a pupil."""
 CONFIRMED_WITHIN = 5
 """Working days that a pupil has to confirm, a seat being kept meanwhile."""
+MOST_OPEN = 8
+"""Applications that a pupil may have open at once; those sent with or by the school come on top."""
+LONGEST_MOTIVATION = 600
+"""Characters: a few sentences, read on a telephone."""
+
+
+class WhyNot(models.TextChoices):
+    """Why a host does not choose a pupil: the pupil reads it as it stands."""
+
+    FULL = "full", _("Toutes les places sont déjà prises.")
+    DATES = "dates", _("Les dates ne conviennent pas.")
+    NOBODY = "nobody", _("Personne ne peut accompagner un élève à ces dates.")
+    ANOTHER = "another", _("Le choix s'est porté sur une autre candidature.")
+    OTHER = "other", _("Une autre raison.")
 
 
 class Application(ApplicationMachine):
@@ -45,6 +60,11 @@ class Application(ApplicationMachine):
     contact = models.ForeignKey(HostContact, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     """Who answers in the place of the offer's representative, once it was handed over."""
     read_at = models.DateTimeField("lue le", null=True, blank=True, editable=False)
+    reminded_at = models.DateTimeField("rappelée le", null=True, blank=True, editable=False)
+    """When the host that had not answered was reminded: once."""
+    why_not = models.CharField("raison", max_length=10, choices=WhyNot, blank=True, editable=False)
+    answer = models.CharField("mot de l'organisme", max_length=300, blank=True, editable=False)
+    """What the host added to its reason, for the pupil."""
     created_at = models.DateTimeField("envoyée le", default=timezone.now, editable=False)
 
     class Meta:
@@ -66,6 +86,11 @@ class Application(ApplicationMachine):
     def answers(self) -> HostContact:
         """Who answers for the host."""
         return self.contact or self.offer.representative
+
+    @property
+    def is_pfmp(self) -> bool:
+        """The place is for a *période de formation en milieu professionnel*, whose agreement is made elsewhere."""
+        return self.offer.is_pfmp_for(self.pupil.level)
 
     @property
     def has_seat(self) -> bool:
@@ -93,6 +118,15 @@ class Application(ApplicationMachine):
             due = since + ANSWERED_WITHIN
         return min(due, begins)
 
+    def reminds_at(self, since: datetime) -> datetime | None:
+        """When two thirds of the time to answer have passed; nothing once it was done."""
+        due = self.lapses_at(since)
+        return None if self.reminded_at or due is None or due <= since else since + (due - since) * 2 / 3
+
+    def shared_rows(self) -> models.QuerySet[Offer]:
+        """The offer, whose seats all its applications share."""
+        return Offer.objects.filter(pk=self.offer_id)
+
     def _business_days_after(self, since: datetime, days: int) -> datetime:
         at = since.astimezone(self.offer.time_zone)
         day = days_after(at.date(), days, Days.BUSINESS, department=self.offer.department)
@@ -102,7 +136,8 @@ class Application(ApplicationMachine):
         if actor.is_system:
             return frozenset({"system"})
         roles = set()
-        if actor.id in (f"host:{self.offer.host.uuid}", f"desk:{self.answers.uuid}"):
+        desks = {f"desk:{self.answers.uuid}", f"desk:{self.offer.representative.uuid}"}
+        if actor.id in {f"host:{self.offer.host.uuid}", *desks}:
             roles.add("host")
         if actor.id == f"pupil:{self.pupil.uuid}":
             roles.add("pupil")
@@ -120,6 +155,25 @@ class Application(ApplicationMachine):
             return False
         guardian = Guardian.objects.filter(pupil=self.pupil_id, uuid=uuid).first()
         return guardian is not None and not self.pupil.is_shut_out(guardian)
+
+
+class ReadingChoice(models.Model):
+    """What an officer has chosen for a département: hosts read its pupils' applications without a first name."""
+
+    department = models.CharField("département", max_length=3, unique=True)
+    without_first_name = models.BooleanField("lire sans le prénom", default=False)
+    chosen_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="choisi par"
+    )
+    chosen_at = models.DateTimeField("choisi le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "lecture des candidatures"
+        verbose_name_plural = "lecture des candidatures"
+        ordering = ["department"]
+
+    def __str__(self) -> str:
+        return self.department
 
 
 class Holding(models.Model):

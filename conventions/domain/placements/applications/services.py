@@ -3,17 +3,31 @@
 Always the pupil first, then the offer, then the application, then the slot: one order of locks.
 """
 
+from collections.abc import Iterable, Sequence
+from datetime import date
+from uuid import UUID
+
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from conventions.domain.people.models import HostContact, Level, Pupil
-from conventions.domain.placements.offers.models import Offer
+from conventions.domain.placements.offers.models import Audience, Offer
 from conventions.domain.placements.seats.models import Slot
+from conventions.domain.placements.seats.services import open_slot
+from notifications.catalogue import Event, expect
+from notifications.outbox import queue
+from workflow import clock
 from workflow.actors import Actor, system
-from workflow.engine import Refused, fire, open_root
+from workflow.engine import Refused, about, fire, open_root
 from workflow.names import act
 
-from .models import Application, Holding
+from .models import MOST_OPEN, Application, Holding, WhyNot
+
+expect("application_reminder", by="remind_host_of_application")
+
+
+# -- asking --------------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -24,19 +38,68 @@ def submit_application(
 
     Where a school proposes the pupil, the seat is kept at once.
     """
-    offer = slot.offer
+    pupil.lock_person()
+    proposed = origin == Application.Origin.SCHOOL
+    offer = _locked(slot.offer_id) if proposed else slot.offer
+    _check_may_apply(slot, offer, pupil)
+    if origin == Application.Origin.PUPIL and open_of(pupil).filter(origin=origin).count() >= MOST_OPEN:
+        raise Refused("too_many_applications", most=MOST_OPEN)
+    asked = Application(offer=offer, slot=slot, pupil=pupil, motivation=motivation, origin=origin)
+    application = open_root(asked, by=by)
+    if proposed:
+        _keep_seat(application)
+        _close_when_full(offer)
+    return application
+
+
+def _check_may_apply(slot: Slot, offer: Offer, pupil: Pupil) -> None:
     if offer.applications.filter(pupil=pupil).exclude(Application.is_withdrawn).exists():
         raise Refused("applied_before")
     if not offer.is_open:
         raise Refused("offer_closed")
+    if slot.offer_id != offer.pk or slot.first_day <= clock.now().astimezone(offer.time_zone).date():
+        raise Refused("dates_begun")
     if pupil.level not in offer.levels:
         raise Refused("offer_of_another_level")
-    asked = Application(offer=offer, slot=slot, pupil=pupil, motivation=motivation, origin=origin)
-    application = open_root(asked, by=by)
-    if origin == Application.Origin.SCHOOL:
-        _keep_seat(application)
-        _close_when_full(offer)
-    return application
+    if offer.audience == Audience.NAMED_SCHOOLS and not offer.schools.filter(pk=pupil.school_id).exists():
+        raise Refused("offer_to_other_schools")
+    if offer.minimum_age and pupil.age_on(slot.first_day) < offer.minimum_age:
+        raise Refused("too_young_for_offer", age=offer.minimum_age)
+    if _places_of(pupil).filter(first_day__lte=slot.last_day, last_day__gte=slot.first_day).exists():
+        raise Refused("placed_on_these_days")
+
+
+def open_of(pupil: Pupil) -> QuerySet[Application]:
+    """Return the pupil's applications in which somebody has still to answer."""
+    return pupil.applications.filter(Application.is_open)
+
+
+def _places_of(pupil: Pupil) -> QuerySet[Holding]:
+    return Holding.objects.filter(pupil=pupil, is_confirmed=True)
+
+
+@transaction.atomic
+def rank_wishes(pupil: Pupil, wanted: Sequence[UUID]) -> None:
+    """Keep in which order a pupil wishes for the places applied for: the first is number one.
+
+    What is not the pupil's, or not open any more, is left out; those not named have no rank.
+    """
+    pupil.lock_person()
+    theirs = {application.uuid: application for application in open_of(pupil)}
+    named = [theirs.pop(uuid) for uuid in dict.fromkeys(wanted) if uuid in theirs]
+    for rank, application in enumerate(named, start=1):
+        Application.objects.filter(pk=application.pk).update(wish=rank)
+    Application.objects.filter(pk__in=[one.pk for one in theirs.values()]).update(wish=None)
+
+
+# -- answering -----------------------------------------------------------------------------------------------------
+
+
+def note_reading(application: Application) -> None:
+    """Remember when the host first read it."""
+    if application.read_at is None and application.awaits_host:
+        application.read_at = timezone.now()
+        Application.objects.filter(pk=application.pk, read_at=None).update(read_at=application.read_at)
 
 
 @transaction.atomic
@@ -58,27 +121,68 @@ def put_on_waiting_list(application: Application, *, by: Actor) -> None:
 def propose_dates(application: Application, slot: Slot, *, by: Actor) -> None:
     """Take the pupil at other dates of the same offer; they confirm or not."""
     offer = _lock_offer(application)
-    if slot.offer_id != offer.pk:
-        raise Refused("offer_closed")
-    _free_seat(application)
+    if slot.offer_id != offer.pk or slot.first_day <= clock.now().astimezone(offer.time_zone).date():
+        raise Refused("dates_begun")
+    former, freed = application.slot_id, _free_seat(application)
     fire(application, "propose_dates", by=by, values={"slot": slot})
     application.refresh_from_db()
     _keep_seat(application)
     _close_when_full(offer)
+    if freed:
+        _pass_on(former, offer)
+
+
+@transaction.atomic
+def propose_new_dates(application: Application, *, first_day: date, last_day: date, by: Actor) -> None:
+    """Take the pupil at dates that the offer did not have: they are added to it, with a seat more."""
+    offer = _lock_offer(application)
+    known = offer.slots.filter(first_day=first_day, last_day=last_day).first()
+    if known is None or not known.free:
+        seats = known.seats.count() if known else 0
+        known = open_slot(offer=offer, first_day=first_day, last_day=last_day, seats=seats + 1)
+    propose_dates(application, known, by=by)
 
 
 @transaction.atomic
 def hand_over_application(application: Application, *, contact: HostContact, by: Actor) -> None:
-    """Leave the answer to somebody else of the host."""
+    """Leave the answer to somebody else of the host, who is written to and has more time."""
     if contact.host_id != application.offer.host_id:
         raise Refused("contact_of_another_host")
+    Application.objects.filter(pk=application.pk).update(reminded_at=None)
     fire(application, "hand_over", by=by, values={"contact": contact})
 
 
 @transaction.atomic
-def reject_application(application: Application, *, reason: str, by: Actor) -> None:
+def hand_over_to_colleague(
+    application: Application, *, first_name: str, last_name: str, email: str = "", phone: str = "", by: Actor
+) -> HostContact:
+    """Hand over to somebody of the host who may not be known yet; they answer by their own link."""
+    given = {"first_name": first_name, "last_name": last_name, "email": email, "phone": phone}
+    contact = HostContact.objects.filter(host=application.offer.host_id, erased_at=None, **given).first()
+    if contact is None:
+        contact = HostContact.objects.create(
+            host_id=application.offer.host_id, origin=HostContact.Origin.HOST_ACCOUNT, **given
+        )
+    hand_over_application(application, contact=contact, by=by)
+    return contact
+
+
+@transaction.atomic
+def reject_application(application: Application, *, why: WhyNot, words: str = "", by: Actor) -> None:
     """Do not choose a pupil; a seat that was kept goes to the first who waits."""
-    _end(application, "reject", by=by, reason=reason)
+    Application.objects.filter(pk=application.pk).update(why_not=why, answer=words)
+    _end(application, "reject", by=by, reason=f"{why.label} {words}".strip())
+
+
+@act("remind_host_of_application")
+@transaction.atomic
+def remind_host(application: Application) -> None:
+    """Remind the host that has not answered, once."""
+    Application.objects.filter(pk=application.pk).update(reminded_at=clock.now())
+    queue(("application_reminder",), Event("remind", application, about=about(application)))
+
+
+# -- ending --------------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -103,7 +207,8 @@ def lapse_application(application: Application) -> None:
 @transaction.atomic
 def release_seat(application: Application, *, by: Actor) -> None:
     """Give back the seat of a confirmed application whose agreement stopped before it began."""
-    _end(application, "release", by=by)
+    if application.is_confirmed and application.erased_at is None:
+        _end(application, "release", by=by)
 
 
 @transaction.atomic
@@ -113,16 +218,16 @@ def confirm_application(application: Application, *, by: Actor) -> list[Applicat
     The agreement itself is opened by the room of agreements, which stands above this one.
     """
     application.pupil.lock_person()
-    _lock_offer(application)
+    theirs = _others_of(application).values_list("offer", flat=True)
+    _lock_offers({application.offer_id, *theirs})
     fire(application, "confirm", by=by)
     held = Holding.objects.select_for_update().filter(application=application).first()
     if held is None:
         raise Refused("seat_taken")
-    theirs = Holding.objects.filter(pupil=application.pupil_id, is_confirmed=True)
-    if theirs.filter(first_day__lte=held.last_day, last_day__gte=held.first_day).exists():
+    if _places_of(application.pupil).filter(first_day__lte=held.last_day, last_day__gte=held.first_day).exists():
         raise Refused("placed_on_these_days")
     Holding.objects.filter(pk=held.pk).update(is_confirmed=True)
-    others = list(_others_of(application).order_by("pk"))
+    others = list(_others_of(application).order_by("pk"))  # under the lock of their offers
     for other in others:
         reason = "L'élève a confirmé un autre stage."
         _end(other, "withdraw", by=system("other_application_confirmed"), reason=reason)
@@ -154,10 +259,18 @@ def _others_of(application: Application) -> QuerySet[Application]:
 # -- seats -------------------------------------------------------------------------------------------------------
 
 
+def _locked(offer: int) -> Offer:
+    return Offer.objects.select_for_update(of=("self",)).get(pk=offer)
+
+
+def _lock_offers(offers: Iterable[int]) -> None:
+    """Lock several, in the order that whoever locks several keeps."""
+    list(Offer.objects.select_for_update(of=("self",)).filter(pk__in=offers).order_by("pk").values_list("pk"))
+
+
 def _lock_offer(application: Application) -> Offer:
-    offer = Offer.objects.select_for_update(of=("self",)).get(pk=application.offer_id)
-    application.offer = offer
-    return offer
+    application.offer = _locked(application.offer_id)
+    return application.offer
 
 
 def _keep_seat(application: Application) -> None:
@@ -204,8 +317,10 @@ def _pass_on(slot_id: int, offer: Offer) -> None:
     """Accept the first who waits for a seat of the slot; else the offer is open again."""
     if offer.is_over or offer.is_paused:
         return
-    waiting = Application.objects.filter(Application.is_waiting, slot=slot_id).order_by("pk").first()
-    if waiting is not None:
-        accept_application(waiting, by=system("seat_freed"))
+    today = clock.now().astimezone(offer.time_zone).date()
+    waiting = Application.objects.filter(Application.is_waiting, slot=slot_id, slot__first_day__gt=today)
+    first = waiting.order_by("pk").first()
+    if first is not None:
+        accept_application(first, by=system("seat_freed"))
     elif not offer.is_open and offer.seats_left:
         fire(offer, "reopen", by=system("seat_freed"))

@@ -10,6 +10,7 @@ from conventions.domain.people.records import PublicRecord, in_order
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.rules.calendars import is_working_day
 from conventions.domain.rules.timetable import Presence
+from conventions.domain.rules.weeks import AFTERNOON, MORNING
 
 WEEKEND = 5
 """Of :meth:`datetime.date.weekday`: Saturday, the first day that nobody works unless the days say so."""
@@ -43,12 +44,15 @@ class Slot(PublicRecord):
         return f"{self.first_day:%d/%m/%Y}-{self.last_day:%d/%m/%Y}"
 
     def presences(self) -> tuple[Presence, ...]:
-        """Return the days of presence: those that are written, else each working day at the offer's hours."""
+        """Return the days of presence: those that are written, else each working day at the offer's hours.
+
+        Where the offer says none, at those that are proposed to any host, which corrects them in its part.
+        """
         if self.days:
             return tuple(Presence.from_data(day) for day in self.days)
         morning, afternoon = self.offer.hours
         if morning is None and afternoon is None:
-            return ()
+            morning, afternoon = MORNING, AFTERNOON
         return tuple(Presence(day, morning, afternoon) for day in self._working_days())
 
     def _working_days(self) -> Iterator[date]:

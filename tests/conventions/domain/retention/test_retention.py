@@ -482,6 +482,7 @@ NOTHING_PERSONAL = {
     "conventions.CalendarPeriod": "days of a calendar",
     "conventions.SchoolYear": "days of a calendar",
     "conventions.Period": "days of a school, and what it expects of all",
+    "conventions.ReadingChoice": "what an officer chose for a département",
     "conventions.Crossing": "geography",
     "conventions.Basin": "names of groups of schools",
     "conventions.BasinSchool": "in which group a school is",

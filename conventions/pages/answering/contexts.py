@@ -1,0 +1,106 @@
+"""What a host reads of the applications that it answers: in words, with what it may do and until when."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
+from django_stubs_ext import StrOrPromise
+
+from conventions.domain.placements.applications.models import Application
+from conventions.domain.placements.applications.queries import answers_due
+from conventions.domain.placements.applications.reading import called_by_host, read_without_first_name
+from conventions.domain.placements.applications.states import ApplicationWords, State
+from conventions.pages.asking import dates_of
+from workflow.actors import Actor
+from workflow.engine import why_not
+from workflow.states import Wording
+
+WORDS = Wording(
+    f"{__name__}.WORDS",
+    ApplicationWords,
+    {
+        State.SUBMITTED: ("new", __("Votre réponse est attendue.")),
+        State.WAITING: ("info", __("Sur votre liste d'attente : la première place libre lui est proposée.")),
+        State.ACCEPTED: ("info", __("Vous avez dit oui : l'élève confirme, et la place est gardée.")),
+        State.CONFIRMED: ("success", __("L'élève vient. La convention a son propre lien, qui vous est envoyé.")),
+        State.REJECTED: ("", __("Vous avez dit non, l'élève le sait.")),
+        State.WITHDRAWN: ("", __("L'élève a retiré sa candidature.")),
+        State.STOPPED: ("", __("La famille a arrêté cette candidature.")),
+        State.LAPSED: ("", __("Le délai est passé sans réponse.")),
+    },
+)
+"""For each state of the law: the colour of its mark, and a sentence to the host."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One application as its host reads it."""
+
+    application: Application
+    called: str
+    due: datetime | None
+
+    @property
+    def badge(self) -> str:
+        return WORDS.of(self.application)[0]
+
+    @property
+    def label(self) -> str:
+        return self.application.get_status_display()
+
+    @property
+    def sentence(self) -> StrOrPromise:
+        return WORDS.of(self.application)[1]
+
+    @property
+    def dates(self) -> str:
+        return dates_of(self.application.slot)
+
+    @property
+    def level(self) -> str:
+        return self.application.pupil.get_level_display()
+
+    @property
+    def school(self) -> str:
+        """The school with its commune."""
+        school = self.application.pupil.school
+        return f"{school.name}, {school.city}" if school.city else school.name
+
+    @property
+    def is_proposed(self) -> bool:
+        """The school proposes the pupil, and keeps the seat meanwhile."""
+        return self.application.origin == Application.Origin.SCHOOL
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.application.offer.time_zone
+
+    @property
+    def handed_to(self) -> str:
+        """Who answers, where it is not the offer's own representative."""
+        contact = self.application.contact
+        return _("Confiée à %(name)s.") % {"name": contact.name} if contact else ""
+
+
+def rows_of(applications: Iterable[Application]) -> list[Row]:
+    """Return the rows, those that wait for the host first; two queries more."""
+    found = sorted(applications, key=lambda one: (not one.awaits_host, not one.is_open, -one.pk))
+    closed, due = read_without_first_name(), answers_due(found)
+    return [Row(one, called_by_host(one, closed), due.get(one.pk)) for one in found]
+
+
+def offered(application: Application, actor: Actor) -> list[str]:
+    """Return which acts the page shows, by their names in the law.
+
+    Other dates are shown even while the offer has none free: the host may add some.
+    """
+    laws = application.transitions()
+    return [
+        name
+        for name in ("accept", "put_on_waiting_list", "reject", "propose_dates", "hand_over")
+        if (refused := why_not(application, laws[name], actor, reason="…")) is None
+        or (name == "propose_dates" and refused.code == "seats_taken")
+    ]

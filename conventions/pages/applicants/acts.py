@@ -1,0 +1,44 @@
+"""What the school does for a pupil who asks: confirming, withdrawing, each asked once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+from conventions.domain.agreements.services import open_from_application
+from conventions.domain.placements.applications.services import withdraw_application
+
+
+@dataclass(frozen=True)
+class Act:
+    """What the school does for a pupil who asks."""
+
+    transition: str
+    label: StrOrPromise
+    follows: StrOrPromise
+    button: StrOrPromise
+    run: Callable[..., Any]
+    done: StrOrPromise
+
+
+ACTS = {
+    "confirmer": Act(
+        "confirm",
+        _("Confirmer pour l'élève"),
+        _("L'élève vous l'a demandé. La convention se prépare, les autres candidatures aux mêmes dates sont retirées."),
+        _("Confirmer"),
+        open_from_application,
+        _("La place est confirmée. Sa convention se fait hors de ce service."),
+    ),
+    "retirer": Act(
+        "withdraw",
+        _("Retirer pour l'élève"),
+        _("L'organisme est prévenu. La place, si elle était gardée, va à quelqu'un d'autre."),
+        _("Retirer"),
+        withdraw_application,
+        _("La candidature est retirée et l'organisme prévenu."),
+    ),
+}
+"""By the name in the address."""

@@ -1,0 +1,97 @@
+"""The school's pages of applications: the list, applying with a pupil, confirming or withdrawing for one who asks."""
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from conventions.domain.agreements.models import Convention
+from conventions.domain.people.names import after_de
+from conventions.domain.people.standing import Standing
+from conventions.domain.placements.applications.models import Application
+from conventions.domain.placements.offers.models import Offer
+from conventions.pages.access import staff_page
+from conventions.pages.asking import dates_of
+from conventions.pages.forms import typed
+from conventions.pages.period_choice import PeriodChoice
+from conventions.pages.visibility import one_moment, visible_pupils
+from workflow.engine import Refused
+
+from .acts import ACTS
+from .contexts import ApplicantsPage
+from .forms import WithPupilForm
+from .queries import APPLIERS, may_join
+
+
+@require_safe
+@one_moment
+@staff_page()
+def class_applications(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Show who has asked where, who waits for whom, and who has neither a place nor an application."""
+    return render(http, "applicants/applications.html", {"page": ApplicantsPage(http, standing)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page(*APPLIERS)
+def class_apply(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
+    """Apply *with* a pupil: choose the class, then the pupil, the dates and a few words."""
+    offer = get_object_or_404(Offer.objects.filter(Offer.is_visible).select_related("host"), uuid=uuid)
+    classes = PeriodChoice(standing, http.GET).class_names
+    class_name = http.GET.get("classe", classes[0] if len(classes) == 1 else "")
+    pupils = may_join(standing, levels=offer.levels, class_name=class_name, offer=offer.pk) if class_name else []
+    form, status = WithPupilForm(typed(http), offer=offer, pupils=pupils), 200
+    if http.method == "POST":
+        status = 422
+        if form.is_valid():
+            pupil = form.pupils[form.cleaned_data["pupil"]]
+            pupil.school = standing.school
+            try:
+                form.apply(pupil, origin=Application.Origin.TEACHER, by=standing.actor)
+            except Refused as refusal:
+                form.refuse(str(refusal))
+                status = 409
+            else:
+                messages.success(
+                    http, _("La candidature %(of_pupil)s est envoyée.") % {"of_pupil": after_de(pupil.name)}
+                )
+                return redirect(f"{reverse('class_applications')}?{urlencode({'classe': class_name})}")
+    context = {"form": form, "offer": offer, "class_names": classes, "class_name": class_name}
+    return render(http, "applicants/apply.html", context, status=status)
+
+
+def _application_or_404(standing: Standing, uuid: UUID) -> Application:
+    """Return an application of a pupil whom the reader sees."""
+    theirs = Q(pupil__in=visible_pupils(standing).values("pk"), erased_at=None)
+    found = Application.objects.filter(theirs).select_related("offer__host", "slot", "pupil")
+    application = get_object_or_404(found, uuid=uuid)
+    application.pupil.school = standing.school
+    return application
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page(*APPLIERS)
+def class_application_act(http: HttpRequest, standing: Standing, uuid: UUID, name: str) -> HttpResponse:
+    """Say what follows, then do it for the pupil."""
+    application, act = _application_or_404(standing, uuid), ACTS.get(name)
+    if act is None:
+        raise Http404
+    obstacle, status = "", 200
+    if http.method == "POST":
+        try:
+            made = act.run(application, by=standing.actor)
+        except Refused as refusal:
+            obstacle, status = str(refusal), 409
+        else:
+            if isinstance(made, Convention):
+                messages.success(http, _("La place est confirmée et la convention ouverte."))
+                return redirect("agreement", number=made.number)
+            messages.success(http, str(act.done))
+            return redirect("class_applications")
+    context = {"application": application, "act": act, "obstacle": obstacle, "dates": dates_of(application.slot)}
+    return render(http, "applicants/act.html", context, status=status)

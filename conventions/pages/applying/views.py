@@ -1,0 +1,88 @@
+"""The pages of a pupil's applications: asking for a place, following, ranking, confirming, going elsewhere."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from conventions.domain.agreements.models import Convention
+from conventions.domain.placements.applications.models import Application
+from conventions.domain.placements.applications.services import rank_wishes
+from conventions.domain.placements.offers.models import Offer
+from conventions.pages.asking import ApplyForm, dates_of, followed
+from conventions.pages.forms import typed
+from workflow.engine import Refused
+
+from .access import Visit, family_page
+from .acts import ACTS
+from .forms import WishesForm
+
+
+@family_page("GET", "POST")
+def family_apply(http: HttpRequest, visit: Visit, uuid: UUID) -> HttpResponse:
+    """Ask for a place of an offer: dates, a few words, one press."""
+    offer = get_object_or_404(Offer.objects.filter(Offer.is_visible).select_related("host"), uuid=uuid)
+    form, status = ApplyForm(typed(http), offer=offer), 200
+    if http.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                form.apply(visit.pupil, origin=Application.Origin.PUPIL, by=visit.actor)
+            except Refused as refusal:
+                form.refuse(str(refusal))
+                status = 409
+            else:
+                messages.success(http, _("C'est envoyé. L'organisme reçoit la candidature et répond."))
+                return redirect("family_applications", token=visit.token)
+    context = {**visit.shown(), "form": form, "offer": offer}
+    return render(http, "applying/apply.html", context, status=status)
+
+
+@family_page("GET", "POST")
+def family_applications(http: HttpRequest, visit: Visit) -> HttpResponse:
+    """Show where each application stands, what comes next and until when; a POST keeps the order of wishes."""
+    rows = followed(visit.applications)
+    alive = [row.application for row in rows if row.application.is_open]
+    form, status = WishesForm(typed(http), applications=alive), 200
+    if http.method == "POST":
+        status = 422
+        if form.is_valid():
+            rank_wishes(visit.pupil, form.wanted())
+            messages.success(http, _("L'ordre des vœux est gardé."))
+            return redirect("family_applications", token=visit.token)
+    shown = [(row, _acts_of(visit, row.application)) for row in rows]
+    context = {**visit.shown(), "rows": shown, "form": form if len(alive) > 1 else None}
+    return render(http, "applying/applications.html", context, status=status)
+
+
+def _acts_of(visit: Visit, application: Application) -> list[tuple[str, str]]:
+    """Return what may be done now: the address of its page, and its label."""
+    return [
+        (visit.address("family_application", application.uuid, name), str(act.label))
+        for name, act in ACTS.items()
+        if act.is_for(application, guardian=visit.is_guardian)
+    ]
+
+
+@family_page("GET", "POST")
+def family_application(http: HttpRequest, visit: Visit, uuid: UUID, name: str) -> HttpResponse:
+    """Say what follows, then do it; a place that is confirmed opens its agreement."""
+    application, act = visit.application_or_404(uuid), ACTS.get(name)
+    if act is None or act.by_guardian not in (None, visit.is_guardian):
+        raise Http404
+    obstacle, status = "", 200
+    if http.method == "POST":
+        try:
+            made = act.run(application, by=visit.actor)
+        except Refused as refusal:
+            obstacle, status = str(refusal), 409
+        else:
+            if isinstance(made, Convention):
+                return redirect("family_opened", token=visit.token, number=made.number)
+            messages.success(http, str(act.done))
+            return redirect("family_applications", token=visit.token)
+    context = {**visit.shown(), "application": application, "act": act, "obstacle": obstacle}
+    context["dates"] = dates_of(application.slot)
+    return render(http, "applying/act.html", context, status=status)

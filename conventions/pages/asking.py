@@ -1,0 +1,155 @@
+"""What the pages of a pupil and those of the school share of applications: the form, and where each one stands."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
+from django_stubs_ext import StrOrPromise
+
+from conventions.domain.people.models import Pupil
+from conventions.domain.placements.applications.models import LONGEST_MOTIVATION, Application
+from conventions.domain.placements.applications.queries import answers_due
+from conventions.domain.placements.applications.sentences import model_sentences
+from conventions.domain.placements.applications.services import submit_application
+from conventions.domain.placements.applications.states import ApplicationWords, State
+from conventions.domain.placements.offers.models import Offer
+from conventions.domain.placements.seats.models import Slot
+from conventions.domain.rules.weeks import days_in_words
+from conventions.pages.forms import PageForm
+from notifications.language import in_french
+from workflow import clock
+from workflow.actors import Actor
+from workflow.states import Wording
+
+WORDS = Wording(
+    f"{__name__}.WORDS",
+    ApplicationWords,
+    {
+        State.SUBMITTED: ("info", __("L'organisme doit répondre.")),
+        State.WAITING: ("info", __("Sur la liste d'attente : une place qui se libère va à la première demande.")),
+        State.ACCEPTED: ("warning", __("L'organisme dit oui : il reste à confirmer.")),
+        State.CONFIRMED: ("success", __("La place est confirmée : la convention se prépare.")),
+        State.REJECTED: ("error", __("L'organisme n'a pas pu dire oui.")),
+        State.WITHDRAWN: ("", __("La candidature est retirée.")),
+        State.STOPPED: ("", __("Un responsable de l'élève a arrêté la candidature.")),
+        State.LAPSED: ("error", __("Personne n'a répondu à temps : la candidature est close.")),
+    },
+)
+"""For each state of the law: the colour of its mark, and a sentence that pupils, guardians and staff read alike."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One application as it is followed."""
+
+    application: Application
+    due: datetime | None
+    """Until when somebody answers."""
+
+    @property
+    def badge(self) -> str:
+        return WORDS.of(self.application)[0]
+
+    @property
+    def label(self) -> str:
+        return self.application.get_status_display()
+
+    @property
+    def sentence(self) -> StrOrPromise:
+        """Where it stands; that the host has read it, while it is to answer."""
+        if self.application.awaits_host and self.application.read_at:
+            return _("L'organisme l'a lue, il doit répondre.")
+        return WORDS.of(self.application)[1]
+
+    @property
+    def dates(self) -> str:
+        return dates_of(self.application.slot)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.application.offer.time_zone
+
+    @property
+    def refused_because(self) -> list[str]:
+        """The host's reason, then its own words."""
+        return [one for one in (str(self.application.get_why_not_display()), self.application.answer) if one]
+
+
+def followed(applications: Iterable[Application]) -> list[Asked]:
+    """Return applications, read with their offer, host and slot, each with its due time; one query more."""
+    rows = list(applications)
+    due = answers_due(rows)
+    return [Asked(row, due.get(row.pk)) for row in rows]
+
+
+def dates_of(slot: Slot) -> str:
+    """« du 15 au 19 mars 2027 »."""
+    return days_in_words(slot.first_day, slot.last_day)
+
+
+def slots_to_come(offer: Offer) -> list[Slot]:
+    """Return the dates of an offer that have not begun and where somebody may still be taken."""
+    today = clock.now().astimezone(offer.time_zone).date()
+    return list(offer.slots.filter(first_day__gt=today, free__gt=0))
+
+
+class ApplyForm(PageForm):
+    """Which dates, and why: ready sentences that one ticks, words of one's own, or both."""
+
+    slot = forms.ChoiceField(
+        label=__("Quelles dates ?"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": __("Choisissez des dates."),
+            "invalid_choice": __("Ces dates ne sont plus libres : choisissez-en d'autres."),
+        },
+    )
+    sentences = forms.MultipleChoiceField(
+        label=__("Des phrases toutes prêtes"),
+        help_text=__("Cochez celles qui vont bien."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    motivation = forms.CharField(
+        label=__("Quelques mots en plus"),
+        help_text=__("Deux ou trois phrases suffisent. L'organisme lit aussi le prénom, le niveau et l'établissement."),
+        required=False,
+        max_length=LONGEST_MOTIVATION,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, offer: Offer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._in_french = in_french(model_sentences)(offer.sector)  # as the host reads them, whoever ticks
+        self._slots = {str(slot.uuid): slot for slot in slots_to_come(offer)}
+        self.fields["slot"].choices = [(uuid, dates_of(slot)) for uuid, slot in self._slots.items()]
+        if len(self._slots) == 1:
+            self.initial["slot"] = next(iter(self._slots))
+        self.fields["sentences"].choices = list(zip(self._in_french, model_sentences(offer.sector), strict=True))
+
+    @property
+    def is_full(self) -> bool:
+        """No dates are left to choose among."""
+        return not self._slots
+
+    def clean(self) -> dict[str, Any]:
+        """Add ``said``: the sentences that were ticked, then the words."""
+        given = super().clean() or {}
+        parts = [*given.get("sentences", []), given.get("motivation", "").strip()]
+        given["said"] = " ".join(part for part in parts if part)
+        if not self.errors and not given["said"]:
+            self.refuse(_("Cochez une phrase, ou écrivez pourquoi ce stage."), "motivation")
+        elif len(given["said"]) > LONGEST_MOTIVATION:
+            self.refuse(_("C'est trop long : %(most)d signes au plus.") % {"most": LONGEST_MOTIVATION}, "motivation")
+        return given
+
+    def apply(self, pupil: Pupil, *, origin: str, by: Actor) -> Application:
+        """Send the application that a valid form asks for."""
+        given = self.cleaned_data
+        slot = self._slots[given["slot"]]
+        return submit_application(slot=slot, pupil=pupil, motivation=given["said"], origin=origin, by=by)
