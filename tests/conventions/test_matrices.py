@@ -50,6 +50,7 @@ BY_SERVICES = {
     "link_not_mine",
     "links_again",
     "links_renewed",
+    "offer_again",
     "opening_code",
     "password_reset",
     "pfmp_found",

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from conventions.domain.networks.models import Network
+from conventions.domain.networks.queries import networks_of
 from conventions.domain.people.models import Level, School
+from conventions.domain.people.names import search_key
 from conventions.domain.people.siret import clean_siret, rna_valid, siret_valid
 from conventions.domain.people.territories import department_of_postcode
 from conventions.domain.placements.offers.checking import usual_kinds
@@ -27,6 +29,8 @@ from notifications.language import in_french
 from .queries import Week
 
 POSTCODE = re.compile(r"(?<!\d)\d{2} ?\d{3}(?!\d)")
+SHOWN_NETWORKS = 5
+"""Names from which whoever wrote a part of several chooses."""
 MOST_SEATS = 50
 LONGEST = timedelta(weeks=16)
 """Between the first and the last day of one stay; a year's PFMP lasts less."""
@@ -90,11 +94,12 @@ class WhoForm(PageForm):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    network = forms.ModelChoiceField(
-        Network.objects.filter(kind__in=Network.PUBLIC),
+    network = LineField(
         label=_("Organisme public : de qui relevez-vous ?"),
+        help_text=_("Ministère, opérateur de l'État, hôpital ou collectivité : quelques mots de son nom. Sinon, vide."),
+        max_length=200,
         required=False,
-        empty_label=_("Ce n'est pas un organisme public"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     contact_name = LineField(
         label=_("Vos prénom et nom"),
@@ -115,7 +120,7 @@ class WhoForm(PageForm):
         self.gate = gate
         """By what look-ups in the register are counted."""
         self.found: dict[str, Any] = {}
-        if not self.fields["network"].queryset.exists():
+        if not Network.objects.filter(kind__in=Network.PUBLIC).exists():
             del self.fields["network"]
 
     def clean_number(self) -> str:
@@ -125,6 +130,20 @@ class WhoForm(PageForm):
                 gettext("Ce numéro n'est pas valable : un SIRET a 14 chiffres, un RNA commence par W. Vérifiez-le.")
             )
         return number
+
+    def clean_network(self) -> Network | None:
+        """Return the public body that was meant; of several, the one whose name or acronym is written whole."""
+        text = self.cleaned_data["network"]
+        found = networks_of(text)
+        whole = [one for one in found if search_key(text) in (search_key(one.name), search_key(one.acronym))]
+        if not text or len(whole or found) == 1:
+            return next(iter(whole or found), None)
+        if not found:
+            raise ValidationError(
+                gettext("Aucun organisme public ne porte ce nom ici : essayez un seul mot, ou laissez vide.")
+            )
+        names = " ; ".join(one.name for one in found[:SHOWN_NETWORKS])
+        raise ValidationError(gettext("Plusieurs ont ce nom, écrivez-en un : %(names)s.") % {"names": names})
 
     def clean_contact_name(self) -> tuple[str, str]:
         return read_name(self.cleaned_data["contact_name"])
