@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,6 +13,7 @@ from conventions.domain.people.territories import Department
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.queries import offers_in
 from conventions.domain.rules.calendars import next_working_day
+from conventions.domain.rules.weeks import day_and_month
 from workflow.models import Transition
 
 from .models import OfferReport
@@ -69,7 +69,7 @@ class Waiting:
             return _("visible des établissements aujourd'hui")
         if left == 1:
             return _("visible des établissements demain")
-        return _("visible des établissements le %(day)s") % {"day": date_format(self.visible_on, "j F")}
+        return _("visible des établissements le %(day)s") % {"day": day_and_month(self.visible_on)}
 
 
 def waiting_in(departments: Iterable[Department], now: datetime) -> list[Waiting]:
