@@ -19,12 +19,11 @@ from conventions.domain.people.siret import clean_siret, rna_valid, siret_valid
 from conventions.domain.people.territories import department_of_postcode
 from conventions.domain.placements.offers.checking import usual_kinds
 from conventions.domain.placements.offers.models import PFMP_AGE, PFMP_LEVELS, Audience, Offer
-from conventions.domain.rules.facts import Facts, HostFacts
-from conventions.domain.rules.limits import host_is_in_france
 from conventions.domain.sirene.registers import look_up
 from conventions.pages.drafting.own_place import ContactField, read_name
 from conventions.pages.forms import DayField, HourField, LineField, PageForm
 from notifications.language import in_french
+from workflow.refusals import Refused
 
 from .queries import Week
 
@@ -54,8 +53,8 @@ def _in_french(sentence: StrOrPromise) -> str:
 
 
 def abroad() -> str:
-    """Return the sentence on internships abroad, as the rule says it."""
-    return next(host_is_in_france(Facts(host=HostFacts(country="XX")))).sentence
+    """Return the sentence on internships abroad, as :func:`.localities.reach.refuse_abroad` says it."""
+    return str(Refused("host_abroad"))
 
 
 # -- who --------------------------------------------------------------------------------------------------------------
@@ -250,7 +249,7 @@ class WhatForm(PageForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         ticked = [_in_french(SENTENCES[int(n)]) for n in cleaned.get("sentences", [])]
-        cleaned["activities"] = "\n".join([*ticked, cleaned.get("activities", "").strip()]).strip()
+        cleaned["activities"] = "\n".join([*ticked, *cleaned.get("activities", "").strip().splitlines()])
         if not cleaned["activities"] and not {"sentences", "activities"} & set(self.errors):
             self.add_error("sentences", _("Cochez au moins une phrase, ou écrivez ce que l'élève fera."))
         levels = cleaned.get("levels", [])
@@ -399,8 +398,8 @@ class WhenForm(PageForm):
             "max_value": _("Au plus %(limit_value)d places : faites plusieurs offres."),
         },
     )
-    first_day = DayField(label=_("D'autres dates : du"), required=False)
-    last_day = DayField(label=_("Au"), required=False)
+    first_day = DayField(label=_("D'autres dates : premier jour"), required=False)
+    last_day = DayField(label=_("Dernier jour"), required=False)
 
     def __init__(self, *args: Any, weeks: Sequence[Week], today: date, preselect: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
