@@ -21,7 +21,7 @@ from workflow.models import Transition
 
 HERE = Path(__file__).parent
 ROLES = ("system", "host", "office", "head", "referent", "guardian", "pupil", "tutor", "signer")
-ROLES += ("officer", "certifier", "witness", "evaluator", "cpe", "operator", "direction", "holder")
+ROLES += ("officer", "certifier", "witness", "evaluator", "cpe", "operator", "direction", "holder", "network")
 
 BY_SERVICES = {
     "network_letter",
