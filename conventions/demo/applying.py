@@ -39,9 +39,8 @@ def add_applications(school: School, monday: date) -> None:
     convention = school.conventions.filter(Convention.awaits_host).order_by("pk")[0]
     pupil = convention.pupil
     atelier, theatre, _pharmacy = (_publish(school, pupil, monday, n) for n in range(len(OFFERS)))
+    accept_application(_ask(theatre, pupil), by=desk_actor(theatre.representative))
     _ask(atelier, pupil)
-    accepted = _ask(theatre, pupil)
-    accept_application(accepted, by=desk_actor(theatre.representative))
 
 
 def _publish(school: School, pupil: Pupil, monday: date, n: int) -> Offer:

@@ -81,7 +81,9 @@ class Drafting:
             slot = offer.slots.get()
         application = submit_application(slot=slot, pupil=pupil, motivation="Ce métier m'intéresse.", by=by_pupil)
         accept_application(application, by=by_host)
-        return services.open_from_application(application, by=by_pupil)
+        convention = services.open_from_application(application, by=by_pupil)
+        assert convention is not None  # of the pupil's own kind
+        return convention
 
     def draft(self, act: Act) -> None:
         story, convention, representative = act.story, act.convention, act.convention.representative

@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conventions', '0045_places'),
+        ('conventions', '0046_host'),
     ]
 
     operations = [

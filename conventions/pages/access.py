@@ -90,7 +90,7 @@ MENU = (
     MenuEntry("school_day", _("Le jour"), ("board.views.day",), ("cpe",)),
     MenuEntry("head_home", _("Avancement"), ("head.views.home", "head.views.needs"), ("head",)),
     MenuEntry("inbox", _("À faire"), ("school.views.inbox", "signing")),
-    MenuEntry("classes", _("Élèves"), ("school", "applicants", "paper", "in_person")),
+    MenuEntry("classes", _("Élèves"), ("school", "applicants", "matching", "paper", "in_person")),
     MenuEntry("approvals", _("Valider et signer"), ("head", "signing"), ("head",)),
     MenuEntry("week_board", _("Semaine de stage"), ("board", "visits", "suspension")),
     MenuEntry("followed_pupils", _("Mes élèves"), ("visits",), ("teacher",)),

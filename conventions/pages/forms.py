@@ -26,8 +26,9 @@ class Field(DsfrBoundField):
 
     @property
     def template_name(self) -> str:
-        """Boxes are drawn as circles are: the package's own template names an error that bears another name."""
-        return super().template_name.replace("checkboxselectmultiple", "radioselect")
+        """Several boxes have a template of ours."""
+        several = isinstance(self.field.widget, forms.CheckboxSelectMultiple)
+        return "forms/boxes.html" if several else super().template_name
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         attrs = super().build_widget_attrs(attrs, widget)

@@ -12,6 +12,7 @@ from conventions.domain.batches import causes, closing, parts, referents, shifti
 from conventions.domain.batches.queries import CountedAct, bulk_acts
 from conventions.domain.exports import archives
 from conventions.domain.force_majeure import services as force_majeure
+from conventions.domain.matching import services as matching
 from conventions.domain.paper import agreements as printing
 from conventions.domain.paper import piles
 from conventions.domain.people.standing import WRITERS, Standing
@@ -190,6 +191,15 @@ WORDS = {
         finished=_("Décisions prises"),
         done=ngettext_lazy("Une décision est prise.", "%(n)d décisions sont prises.", "n"),
         failed=ngettext_lazy("Une décision n'est pas prise", "%(n)d décisions ne sont pas prises", "n"),
+    ),
+    matching.ACT: BulkWords(
+        page="assignments",
+        page_title=_("Propositions d'affectation"),
+        running=_("Envoi en cours"),
+        finished=_("Envoi fait"),
+        done=ngettext_lazy("Une candidature est partie.", "%(n)d candidatures sont parties.", "n"),
+        failed=ngettext_lazy("Une candidature n'est pas partie", "%(n)d candidatures ne sont pas parties", "n"),
+        roles=("head",),
     ),
     year_end.ACT: BulkWords(
         page="years",

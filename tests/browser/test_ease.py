@@ -109,9 +109,11 @@ def test_a_host_posts_an_offer_on_a_phone_in_under_three_minutes(person, stage, 
     host.type("Nom de l'organisme", "Garage Exemple").type("Code postal et commune", "49000 Angers")
     host.type("Vos prénom et nom", "Ida Exemple").type("Votre adresse électronique", "ida@garage.example")
     host.press("Continuer").type("Métier ou domaine", "Mécanicien auto")
-    host.tick(re.compile("Découvrir l'équipe")).tick(re.compile("^3e$")).press("Continuer")
+    host.tick(re.compile("Découvrir l'équipe")).tick("3e").press("Continuer")
     monday = schools[0].agreements[0].first_day + timedelta(weeks=8)
-    host.type("D'autres dates : du", f"{monday:%Y-%m-%d}").type("Au", f"{monday + timedelta(days=4):%Y-%m-%d}")
+    host.type("D'autres dates : premier jour", f"{monday:%Y-%m-%d}").type(
+        "Dernier jour", f"{monday + timedelta(days=4):%Y-%m-%d}"
+    )
     host.press("Recevoir mon lien").sees("Il reste un geste")
     host.open(stage.link("ida@garage.example", "/o/", after=last)).press("Envoyer mon offre")
     host.sees("Votre offre est envoyée")

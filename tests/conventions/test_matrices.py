@@ -21,7 +21,7 @@ from workflow.models import Transition
 
 HERE = Path(__file__).parent
 ROLES = ("system", "host", "office", "head", "referent", "guardian", "pupil", "tutor", "signer")
-ROLES += ("officer", "certifier", "witness", "evaluator", "cpe", "operator", "direction", "holder")
+ROLES += ("officer", "certifier", "witness", "evaluator", "cpe", "operator", "direction", "holder", "network")
 
 BY_SERVICES = {
     "network_letter",
@@ -38,6 +38,7 @@ BY_SERVICES = {
     "desk_handed_over",
     "desk_link",
     "half_day_not_noted",
+    "new_places",
     "host_part_awaited",
     "host_part_handed_over",
     "sms_ceiling_near",
@@ -49,6 +50,7 @@ BY_SERVICES = {
     "link_not_mine",
     "links_again",
     "links_renewed",
+    "offer_again",
     "opening_code",
     "password_reset",
     "pfmp_found",

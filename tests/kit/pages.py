@@ -31,6 +31,8 @@ from conventions.domain.internship.visits.models import HostVisit
 from conventions.domain.links import tokens
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.links.services import link_of, revoke_link
+from conventions.domain.matching.models import AssignmentProposal
+from conventions.domain.matching.services import ask_for_school, ask_for_territory
 from conventions.domain.moderation.models import OfferReport
 from conventions.domain.moderation.services import report_offer
 from conventions.domain.networks.models import Network, NetworkPost, NetworkSite
@@ -53,6 +55,7 @@ from conventions.domain.people.models import (
 )
 from conventions.domain.people.papers import Paper
 from conventions.domain.people.passwords import reset_path
+from conventions.domain.people.territories import DEPARTMENTS
 from conventions.domain.periods.models import Period
 from conventions.domain.periods.services import settle_periods
 from conventions.domain.placements.applications.models import Application
@@ -65,6 +68,7 @@ from conventions.domain.texts.models import VotedText
 from conventions.domain.texts.sample import sample
 from conventions.domain.texts.services import propose_text
 from conventions.domain.year.calendars import present_year
+from conventions.domain.year.models import Enrolment
 from notifications.models import JobRun, Message
 from signatures import keys, pki
 from signatures import links as signature_links
@@ -72,6 +76,7 @@ from signatures.models import Document, PaperCopy, SignatureRequest, SigningBatc
 from signatures.queries import current_document
 from signatures.scans import read_scan
 from tests.kit import calendars, lives, paper_sheets
+from tests.kit.matching import computed
 from tests.kit.offers import apply, make_offer
 from tests.kit.people_factory import make_delegation, make_user, move
 from tests.kit.sign_in import signed_in, verified
@@ -359,6 +364,16 @@ PAGES: dict[str, Page] = {
     "class_applications": Page(),
     "class_apply": Page(one("open_offer")),
     "class_application_act": Page(one("application", "retirer")),
+    # proposals of assignments
+    "assignments": Page(),
+    "assignment": Page(one("assignment")),
+    "assignment_pupil": Page(lambda case: [case.assignment.uuid, case.assignment.rows.get().uuid]),
+    "assignment_pair": Page(one("assignment")),
+    "assignment_act": Page(one("assignment", "abandonner")),
+    "territory_assignments": Page(),
+    "territory_assignment": Page(one("asked_by_officer")),
+    "territory_assignment_pupil": Page(lambda case: [case.asked_by_officer.uuid, case.assignment.rows.get().uuid]),
+    "territory_assignment_act": Page(one("asked_by_officer", "abandonner")),
     # periods of a year
     "periods": Page(),
     "recordings": Page(),
@@ -706,6 +721,23 @@ class Case:
     @cached_property
     def application(self) -> Application:
         return apply(self.open_offer, self.pupil)[0]
+
+    @cached_property
+    def assignment(self) -> AssignmentProposal:
+        """A proposal of the school for one pupil, whom no offer is near enough for."""
+        pupil = lives.make_pupil(self.school)
+        Enrolment.objects.filter(pupil=pupil).update(class_name="3e sans stage")
+        period = next(one for one in settle_periods(self.school, present_year(self.school)) if "3e" in one.levels)
+        asked = {"period": period, "classes": ["3e sans stage"], "km": 30}
+        return computed(ask_for_school(school=self.school, user=self.head.user, **asked))
+
+    @cached_property
+    def asked_by_officer(self) -> AssignmentProposal:
+        """One of the officer's of the school's territory; of the foreign case, of another territory."""
+        here = DEPARTMENTS[self.school.department if self.academy == "Guyane" else "69"]
+        user = make_user()
+        TerritorialOfficer.objects.create(user=user, level="department", code=here.code)
+        return computed(ask_for_territory(department=here, basin=None, level="3e", km=30, user=user))
 
     @cached_property
     def link(self) -> PersonalLink:

@@ -77,7 +77,8 @@ def hosts_to_ask(today: date) -> QuerySet[HostContact]:
         HostContact.objects.filter(people, ~Q(email=""), erased_at=None)
         .exclude(email__in=asked.values("email"))
         .select_related("host")
-        .order_by("pk")
+        .order_by("email", "-pk")
+        .distinct("email")
     )
 
 

@@ -62,7 +62,7 @@ class TilesField(models.GeneratedField):
 
     def __init__(self, **_given: object) -> None:
         of = f"floor(point[0] / {TILE})::int * {TILES_APART} + floor(point[1] / {TILE})::int"
-        numbers = ArrayField(models.IntegerField())
+        numbers: ArrayField = ArrayField(models.IntegerField())
         expression = models.Func(template=f"ARRAY[{of}]", output_field=numbers)
         super().__init__(expression=expression, output_field=numbers, db_persist=True)
 

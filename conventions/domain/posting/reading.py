@@ -21,6 +21,7 @@ from conventions.domain.rolls.tabular import Record
 
 MOST_SEATS = 200
 MOST_DATES = 40
+LONGEST_EMAIL = 254
 LONGEST = timedelta(weeks=16)
 """Between the first and the last day of one stay."""
 USUAL_HOURS = {
@@ -134,6 +135,8 @@ class _Reader:
         email, phone = clean_email(self.record.get("email")), self.record.get("phone")
         if email:
             try:
+                if len(email) > LONGEST_EMAIL:
+                    raise ValidationError("too long")
                 validate_email(email)
             except ValidationError:
                 self.wrong("email", _("Cette adresse n'est pas valable : écrivez-la comme nom@exemple.fr."))

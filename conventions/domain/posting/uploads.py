@@ -18,6 +18,7 @@ from conventions.domain.rolls.uploads import safe_name
 from conventions.domain.rolls.workbooks import read_sheets
 from notifications.jobs import enqueue, job
 from workflow import clock
+from workflow.actors import Actor
 from workflow.engine import Refused
 
 from .columns import missing_of, understand
@@ -136,12 +137,12 @@ def _run(upload: OffersImport, given: Understood, *, dry_run: bool) -> dict[str,
     examples: list[list[str]] = []
     seen: dict[Any, int] = {}
     by = account_actor(upload.post.user)
+    act = foresee_offer if dry_run else _post
     for done, record in enumerate(given.records(), start=1):
         try:
             told = _told(record)
             _refuse_twice(told, seen)
-            what = {"post": upload.post, "told": told, "by": by}
-            counts[foresee_offer(**what) if dry_run else post_offer(**what)[1]] += 1
+            counts[act(post=upload.post, told=told, by=by)] += 1
         except ValidationError as problem:
             bad_lines.append([record.line, " ".join(problem.messages)])
         except (BadLine, PhoneError, Refused) as problem:
@@ -157,6 +158,10 @@ def _run(upload: OffersImport, given: Understood, *, dry_run: bool) -> dict[str,
         "bad_lines": bad_lines,
         "examples": examples,
     }
+
+
+def _post(*, post: NetworkPost, told: Told, by: Actor) -> Outcome:
+    return post_offer(post=post, told=told, by=by)[1]
 
 
 def _told(record: Record | Problem) -> Told:

@@ -20,6 +20,7 @@ from conventions.domain.calendars.models import CalendarProposal, SchoolCalendar
 from conventions.domain.internship.evaluations.models import Evaluation
 from conventions.domain.internship.visits.models import HostVisit
 from conventions.domain.links.models import PersonalLink
+from conventions.domain.matching.models import AssignmentProposal
 from conventions.domain.paper.models import PaperUpload, SheetHandover
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.offers.models import Offer
@@ -162,6 +163,22 @@ def erase_offers(found: Sequence[Offer]) -> int:
     for offer in found:
         close_root(offer, "offers")
         Offer.objects.filter(pk=offer.pk).update(activities="")
+    return len(found)
+
+
+def assignments(before: datetime) -> QuerySet[AssignmentProposal]:
+    """Proposals of assignments with which nothing was done since ``before``."""
+    return _still(AssignmentProposal, before)
+
+
+def erase_assignments(found: Sequence[AssignmentProposal]) -> int:
+    """Erase who was to go where and who asked for it; how many were placed, and how fairly, stays."""
+    for proposal in found:
+        close_root(proposal, "assignments")
+        proposal.rows.all().delete()
+        proposal.pairings.all().delete()
+        proposal.parts.update(answered_by=None)
+        AssignmentProposal.objects.filter(pk=proposal.pk).update(asked_by=None)
     return len(found)
 
 

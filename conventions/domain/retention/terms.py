@@ -186,6 +186,21 @@ TABLE: tuple[Kept, ...] = (
         batch=50,
     ),
     Kept(
+        key="assignments",
+        what=_("Proposition d'affectation : places proposées à des élèves"),
+        since=_("après le dernier acte"),
+        why=_("RGPD, article 5-1-e (choix : un an, le temps de répondre à qui demande pourquoi)"),
+        default_days=YEAR,
+        due=dossiers.assignments,
+        erase=dossiers.erase_assignments,
+        public=True,
+        tables=(
+            *("conventions.AssignmentProposal", "conventions.AssignmentRow"),
+            *("conventions.AssignmentPart", "conventions.Pairing"),
+        ),
+        batch=50,
+    ),
+    Kept(
         key="offers",
         what=_("Offre de stage, noms des interlocuteurs"),
         since=_("après le dernier acte"),

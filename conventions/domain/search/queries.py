@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models.lookups import LessThanOrEqual
 
 from conventions.domain.localities.points import tiles_around
 from conventions.domain.localities.reach import crossings_from
@@ -100,7 +101,7 @@ def shown_offers(asked: Asked) -> QuerySet[Offer]:
         offers = offers.filter(is_found_by(tsquery))
     if asked.km is not None and tsquery:  # the index of words reads those of the tiles alone, be it of all France
         offers = offers.filter(is_on_tiles(tiles_around(asked.around, asked.km)))
-        offers = offers.alias(away=distance_to(asked.around)).filter(away__lte=asked.km)
+        offers = offers.filter(LessThanOrEqual(distance_to(asked.around), asked.km))
     elif asked.km is not None:
         offers = offers.filter(within(asked.around, asked.km))
     if asked.accessible:
@@ -112,10 +113,12 @@ def shown_offers(asked: Asked) -> QuerySet[Offer]:
 
 def free_slots(asked: Asked) -> QuerySet[Slot]:
     """Return the slots with a free seat, not begun, at the dates asked."""
-    first_day, last_day = asked.first_day, asked.last_day
-    slots = Slot.objects.filter(free__gt=0, first_day__gt=_today(asked))
-    if first_day:
-        slots = slots.filter(last_day__gte=first_day) if asked.overlapping else slots.filter(first_day__gte=first_day)
+    from_day, last_day = _today(asked) + timedelta(days=1), asked.last_day
+    slots = Slot.objects.filter(free__gt=0)
+    if asked.first_day and asked.overlapping:
+        slots = slots.filter(first_day__gte=from_day, last_day__gte=asked.first_day)
+    else:
+        slots = slots.filter(first_day__gte=max(asked.first_day or from_day, from_day))
     if last_day:
         slots = slots.filter(first_day__lte=last_day) if asked.overlapping else slots.filter(last_day__lte=last_day)
     return slots

@@ -6,7 +6,7 @@ from workflow.refusals import Entry, register
 
 register(
     searches_kept_enough=Entry(
-        _("%(most)s recherches sont déjà gardées pour cet élève."), _("Oubliez-en une avant d'en garder une autre.")
+        _("Cet élève a déjà %(most)s recherches gardées."), _("Oubliez-en une avant d'en garder une autre.")
     ),
     search_finds_many=Entry(
         _("Cette recherche trouve déjà plus de %(most)s offres."),

@@ -67,8 +67,9 @@ def needs_around(school: School, km: int) -> list[AroundLine]:
 def _offers_near(school: School, km: int) -> QuerySet[Offer]:
     offers = Offer.objects.filter(open_to(school), erased_at=None)
     here = locality_of(postcode=school.postcode, city=school.city, insee=school.insee)
-    latitude = school.latitude if school.latitude is not None else here and here.latitude
-    longitude = school.longitude if school.longitude is not None else here and here.longitude
+    latitude, longitude = school.latitude, school.longitude
+    if here and (latitude is None or longitude is None):
+        latitude, longitude = here.latitude, here.longitude
     if latitude is None or longitude is None:
         return offers.filter(host__department=school.department)
     high = km / KM_PER_DEGREE

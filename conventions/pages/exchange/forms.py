@@ -1,6 +1,7 @@
 """What somebody looks for, as an address keeps it: plain filters that may be shared, and nobody's position."""
 
 import re
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -95,12 +96,7 @@ class ExchangeForm(PageForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     ou = forms.ChoiceField(label=_("Sinon, autour de"), required=False)
-    km = forms.TypedChoiceField(
-        label=_("Distance"),
-        choices=[(n, _("%(n)s km au plus") % {"n": n}) for n in WIDTHS],
-        coerce=int,
-        required=False,
-    )
+    km = forms.TypedChoiceField(label=_("Distance"), coerce=int, required=False)
     du = DayField(label=_("À partir du"), required=False)
     au = DayField(label=_("Jusqu'au"), required=False)
     niveau = forms.ChoiceField(label=_("Niveau"), required=False)
@@ -115,6 +111,7 @@ class ExchangeForm(PageForm):
         """Communes that what is typed may mean, where it means several."""
         self.around: Locality | None = None
         super().__init__(self._completed(given))
+        self.fields["km"].choices = [(n, _now("%(n)s km au plus") % {"n": n}) for n in WIDTHS]
         self.fields["niveau"].choices = [("", _("Tous")), *((one, Level(one).label) for one in LEVELS)]
         self.fields["nature"].choices = [("", _("Toutes")), *kind_choices()]
         self.fields["secteur"].choices = sector_choices()
@@ -174,7 +171,7 @@ class ExchangeForm(PageForm):
             self.around = self.door.locality_of(given["ou"])
         return given
 
-    @property
+    @cached_property
     def words(self) -> Words:
         """What is typed, read as trades."""
         return read_words(self.cleaned_data["mots"])

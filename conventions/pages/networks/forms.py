@@ -30,34 +30,63 @@ LONGEST_LETTER = 2_000
 MOST_ASKED = 100_000
 
 
-def _text(label: Any, help_text: Any = "", *, longest: int = 200, **attrs: str) -> forms.CharField:
-    widget = forms.TextInput(attrs={**PLAIN, **attrs})
-    return forms.CharField(label=label, help_text=help_text, max_length=longest, required=False, widget=widget)
+def _text(label: Any, help_text: Any = "", *, needed: Any = "", longest: int = 200, **attrs: str) -> forms.CharField:
+    """Return a field of one line; ``needed`` is the sentence of one that must be filled."""
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        max_length=longest,
+        required=bool(needed),
+        error_messages={"required": needed},
+        widget=forms.TextInput(attrs={**PLAIN, **attrs}),
+    )
 
 
 class OfferForm(PageForm):
     """An offer of one site, in the words of a line of a file: it is read as such a line is."""
 
-    siret = _text(_("SIRET de l'établissement qui accueille"), _("14 chiffres."), longest=30, inputmode="numeric")
+    siret = _text(
+        _("SIRET de l'établissement qui accueille"),
+        _("14 chiffres."),
+        needed=_("Écrivez le SIRET de l'établissement."),
+        longest=30,
+        inputmode="numeric",
+    )
     name = _text(_("Nom de l'établissement"), _("Vide si le SIRET est connu."))
     address = _text(_("Adresse où l'élève viendra"), _("Vide si c'est celle de l'établissement."))
     postcode = _text(_("Code postal"), longest=10, inputmode="numeric")
     city = _text(_("Commune"), longest=100)
-    title = _text(_("Intitulé de l'offre"), _("Découvrir l'atelier, l'accueil d'une mairie…"))
+    title = _text(
+        _("Intitulé de l'offre"),
+        _("Découvrir l'atelier, l'accueil d'une mairie…"),
+        needed=_("Écrivez l'intitulé de l'offre."),
+    )
     activities = forms.CharField(
         label=_("Ce que l'élève voit et fait"),
         max_length=5000,
-        required=False,
+        error_messages={"required": _("Écrivez ce que l'élève verra et fera.")},
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    levels = _text(_("Niveaux"), _("3e, 2de GT, 2de pro, CAP… séparés par des virgules."))
+    levels = _text(
+        _("Niveaux"),
+        _("3e, 2de GT, 2de pro, CAP… séparés par des virgules."),
+        needed=_("Écrivez pour quels niveaux : 3e, 2de GT…"),
+    )
     kind = _text(_("Nature du stage"), _("Vide pour la séquence d'observation du niveau ; « PFMP » sinon."))
     diplomas = _text(_("Diplôme et année, pour une PFMP"), longest=300)
     dates = _text(
-        _("Dates ou semaines"), _("« du 01/02/2027 au 05/02/2027 » ou « semaine 5, semaine 6 »."), longest=500
+        _("Dates ou semaines"),
+        _("« du 01/02/2027 au 05/02/2027 » ou « semaine 5, semaine 6 »."),
+        needed=_("Écrivez les dates (du 01/02/2027 au 05/02/2027) ou les semaines (semaine 5)."),
+        longest=500,
     )
     hours = _text(_("Horaires"), _("Vide : 9h-12h et 14h-17h."))
-    seats = _text(_("Places, pour chaque période"), longest=4, inputmode="numeric")
+    seats = _text(
+        _("Places, pour chaque période"),
+        needed=_("Écrivez combien d'élèves à la fois."),
+        longest=20,
+        inputmode="numeric",
+    )
     contact = _text(_("Prénom et nom du contact sur place"))
     email = _text(_("Son adresse électronique"), _("Elle reçoit le lien par lequel on gère l'offre et répond."))
     phone = _text(_("ou son téléphone"), longest=30, inputmode="tel")
@@ -74,7 +103,8 @@ class OfferForm(PageForm):
             self.told: Told = read_offer(Record(0, known.completing(given) if known else given), today=self._today)
         except BadLine as wrong:
             for name, sentence in wrong.problems.items():
-                self.add_error(name if name in self.fields else None, sentence)
+                if name not in self.errors:
+                    self.add_error(name if name in self.fields else None, sentence)
         return given
 
 
@@ -206,7 +236,7 @@ class InviteForm(MemberForm):
         if post is not None:
             self.initial |= {"role": NetworkPost.Role.MEMBER, "level": post.level, "code": post.code}
             if post.role != NetworkPost.Role.REFERENT:
-                self.fields["role"].choices = [(NetworkPost.Role.MEMBER, NetworkPost.Role.MEMBER.label)]
+                self.fields["role"].choices = [(NetworkPost.Role.MEMBER.value, str(NetworkPost.Role.MEMBER.label))]
 
 
 class SeatsForm(PageForm):
@@ -247,7 +277,7 @@ class SeatsForm(PageForm):
         if of_network:
             del self.fields["network"]
         places = [(one.code, f"{one.code} – {one.name}") for one in departments]
-        self.fields["department"].choices = places if len(places) == 1 else [("", _("Choisir")), *places]
+        self.fields["department"].choices = places if len(places) == 1 else [("", str(_("Choisir"))), *places]
         self.fields["year"].choices = [(year, label_of(year)) for year in years]
 
 

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.access import staff_page
@@ -11,6 +12,7 @@ from conventions.pages.paging import page_of
 from .tables import confirmed_at, table_of_pfmp
 
 
+@require_safe
 @staff_page(*WRITERS)
 def pfmp(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show whose PFMP is found and where; the file holds all that their agreement asks."""

@@ -81,7 +81,9 @@ class ReadingForm(PageForm):
     """In which départements hosts read who applies without a first name."""
 
     departments = forms.MultipleChoiceField(
-        label=_("Sans prénom pour les élèves de"), widget=forms.CheckboxSelectMultiple, required=False
+        label=_("Départements des élèves dont le prénom n'est pas lu"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
 
     def __init__(self, *args: Any, departments: Sequence[Department], chosen: Collection[str], **kwargs: Any) -> None:

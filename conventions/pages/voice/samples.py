@@ -25,6 +25,9 @@ OF_ONE: dict[str, dict[str, Any]] = {
     "account_opened": {"days": 14},
     "calendar_proposal": {"what": "Ajouter", "period": "Pont de l'Ascension", "days": "du 7 au 8 mai 2027"},
     "calendar_proposal_answered": {"what": "Ajouter", "period": "Pont de l'Ascension", "days": "du 7 au 8 mai 2027"},
+    "deputy_named": {"officer": "Morgan Exemple", "first": "14/12/2026", "last": "24/12/2026"},
+    "offer_report_answered": {"offer": "Découvrir l'atelier", "answer": "L'adresse est corrigée. Merci."},
+    "places_asked_again": {"n": 3, "officer": "Morgan Exemple"},
     "direction_given": {"holder": "Paul Exemple"},
     "half_day_not_noted": {
         "half": "morning",
@@ -120,6 +123,9 @@ def sample_values(message: type[Message] | Message, language: str = settings.LAN
             "by_pupil": False,
             # applications
             "offer": "Découverte du métier de boulanger",
+            "network": "Ministère des Exemples",
+            "door": site("/proposer-un-stage"),
+            "answer_to": "nadia@ministere.example",
             "level": "3e",
             "begins": "14/12/2026",
             "ends": "18/12/2026",
@@ -128,9 +134,6 @@ def sample_values(message: type[Message] | Message, language: str = settings.LAN
             "unconfirmed": False,
             "is_pfmp": False,
             "why": translation.gettext("Les dates ne conviennent pas."),
-            "network": "Ministère des Exemples",
-            "door": site("/proposer-un-stage"),
-            "answer_to": "nadia@ministere.example",
             # accounts, calendars, the service
             "service": settings.SERVICE_NAME,
             "contact": settings.OPERATOR_EMAIL,

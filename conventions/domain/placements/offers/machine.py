@@ -1,5 +1,7 @@
 """The life of an offer of internship places."""
 
+from datetime import datetime
+
 from django_fsm import FSMField
 
 from conventions.domain.people.bans import is_banned
@@ -31,6 +33,8 @@ class OfferMachine(OfferWords, Root):
         DeadlineRule("expire", tuple(map(str, (*SHOWN, State.SUSPENDED))), due="expires_at"),
         DeadlineRule("show_unverified", (State.SUBMITTED.value,), due="is_shown_unverified_at", from_state=True),
     )
+
+    published_at: datetime | None
 
     status = FSMField("état", default=State.DRAFT.value, choices=State.choices, protected=True)
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from conventions.domain.links.services import link_of, renew_link
+from conventions.domain.localities.reach import refuse_abroad
 from conventions.domain.networks.models import NetworkSite
 from conventions.domain.people.bans import follows, is_banned
 from conventions.domain.people.models import Host, HostContact, School
@@ -79,8 +80,9 @@ def desk_of(*, host: Mapping[str, Any], contact: Mapping[str, Any]) -> HostConta
 def start_offer(
     *, representative: HostContact, fields: Mapping[str, Any], schools: Iterable[School] = (), by: Actor
 ) -> Offer:
-    """Open a draft in the name of a host, at its own address unless ``fields`` say another."""
+    """Open a draft in the name of a host, at its own address unless ``fields`` say another; none abroad."""
     host = representative.host
+    refuse_abroad(host.country)
     place = {name: getattr(host, name) for name in ("address", "postcode", "city")}
     given = {**place, **{name: value for name, value in fields.items() if name in WRITTEN}}
     given["postcode"] = given["postcode"][:5]

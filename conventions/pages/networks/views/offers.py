@@ -67,6 +67,8 @@ ACTS = {
     ),
 }
 """By their word in the address."""
+PARTNER = "partner"
+"""What an account is to the offers of its network."""
 _SAID = {
     Outcome.CREATED: gettext_lazy("L'offre est publiée ; son contact reçoit son lien."),
     Outcome.HELD: gettext_lazy("L'offre est enregistrée : le référent du territoire la vérifie avant de la publier."),
@@ -83,8 +85,7 @@ def offers(http: HttpRequest, post: NetworkPost) -> HttpResponse:
     if sent := list_file(http, lambda: table_of_offers(found)):
         return sent
     page = page_of(http, found)
-    by = account_actor(user_of(http))
-    listed = [{"offer": offer, "acts": _acts_on(offer, by)} for offer in page]
+    listed = [{"offer": offer, "acts": _acts_on(offer)} for offer in page]
     return render(http, "networks/offers.html", {"post": post, "page": page, "listed": listed})
 
 
@@ -135,12 +136,11 @@ def offer_act(http: HttpRequest, post: NetworkPost, offer: UUID, act: str) -> Ht
     )
 
 
-def _acts_on(offer: Offer, by: Actor) -> list[tuple[str, StrOrPromise]]:
-    """Return what may be done to an offer now, by its word in the address."""
+def _acts_on(offer: Offer) -> list[tuple[str, StrOrPromise]]:
+    """Return what its network may do to an offer now, by its word in the address."""
     laws = offer.transitions()
-    allowed = offer.roles_of(by)
     return [
         (word, act.title)
         for word, act in ACTS.items()
-        if laws[act.transition].starts_from(offer) and allowed & set(laws[act.transition].spec.who)
+        if laws[act.transition].starts_from(offer) and PARTNER in laws[act.transition].spec.who
     ]

@@ -76,7 +76,12 @@ def territory_target(http: HttpRequest, departments: list[Department]) -> HttpRe
 def _seats_form(http: HttpRequest, post: NetworkPost, act: Any, **context: Any) -> HttpResponse:
     back = reverse("network", args=[post.uuid])
     form = SeatsForm(typed(http), departments=post.departments, years=_years(), of_network=True)
-    frame = {"template": "networks/form.html", "post": post, "back": back, "back_label": post.network.name}
+    frame: dict[str, Any] = {
+        "template": "networks/form.html",
+        "post": post,
+        "back": back,
+        "back_label": post.network.name,
+    }
     return form_page(http, form, act, then=back, button=_("Enregistrer"), **frame, **context)
 
 

@@ -1,5 +1,7 @@
 """Who acts for a network: invited, handing over, leaving."""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -83,10 +85,10 @@ def end(http: HttpRequest, post: NetworkPost, member: UUID) -> HttpResponse:
 
 
 def _form_of_team(
-    http: HttpRequest, post: NetworkPost, form: PageForm, act: object, *, then: str = "", **context: object
+    http: HttpRequest, post: NetworkPost, form: PageForm, act: Callable[[Any], Any], *, then: str = "", **context: Any
 ) -> HttpResponse:
     back = reverse("network_team", args=[post.uuid])
-    frame = {"template": "networks/form.html", "post": post, "back": back, "back_label": _("Équipe")}
+    frame: dict[str, Any] = {"template": "networks/form.html", "post": post, "back": back, "back_label": _("Équipe")}
     return form_page(http, form, act, then=then or back, **frame, **context)
 
 

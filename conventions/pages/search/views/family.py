@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -10,9 +11,9 @@ from conventions.domain.search.keeping import forget_search, save_search
 from conventions.domain.search.stays import forget_stays, say_stay
 from conventions.pages.exchange import views
 from conventions.pages.exchange.contexts import PlacesPage
-from conventions.pages.form_pages import act_or_say
 from conventions.pages.forms import typed
 from conventions.pages.links.visits import FamilyVisit
+from workflow.refusals import Refused
 
 from ..doors import FamilyDoor, family_page
 from ..forms import StayForm
@@ -31,8 +32,12 @@ def family_search_save(http: HttpRequest, visit: FamilyVisit) -> HttpResponse:
     """Keep what is looked for: whoever looks is told when a place appears."""
     page = PlacesPage(http, FamilyDoor(visit))
     if asked := page.asked:
-        said = _("C'est gardé : un message vous dira quand une place apparaît.")
-        act_or_say(http, lambda: save_search(pupil=visit.pupil, asked=asked), said=said)
+        try:
+            save_search(pupil=visit.pupil, asked=asked)
+        except Refused as refusal:
+            messages.error(http, str(refusal))
+        else:
+            messages.success(http, _("C'est gardé : un message vous dira quand une place apparaît."))
     return redirect(page.door.address("places") + page.query)
 
 

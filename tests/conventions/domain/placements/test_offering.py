@@ -135,18 +135,23 @@ def test_who_is_known_is_published_at_once():
     [
         ({"activities": "Servir au bar le soir."}, "bar"),
         ({"activities": "Regarder la salle.", "host": {"naf": "5630Z"}}, "56.30Z"),
-        ({"host": {"country": "SR", "siret": "", "postcode": ""}, "postcode": "97320"}, "étranger"),
         ({"levels": ["3e", "cap"]}, "CAP"),
         ({"kinds": [PFMP], "levels": ["cap"]}, "diplôme"),
         ({"kinds": [PFMP], "levels": ["cap"], "diplomas": "CAP cuisine, 1re année", "minimum_age": 14}, "15 ans"),
     ],
 )
 def test_what_the_rules_refuse_is_refused_with_its_sentence(columns, said):
-    """Duty at the bar by words and by NAF (D-05), abroad, a level without a kind, a PFMP before 15 or of no diploma."""
+    """Duty at the bar by words and by NAF (D-05), a level without a kind, a PFMP before 15 or of no diploma."""
     offer, by = written(**columns)
     with refused("offer_against_rules") as refusal:
         submit_offer(offer, by=by)
     assert said in str(refusal.value)
+
+
+def test_a_host_on_the_other_bank_of_the_maroni_offers_no_place():
+    """Its postcode may look like one of ours."""
+    with refused("host_abroad"):
+        written(host={"name": "Atelier d'Albina", "siret": "", "country": "SR"})
 
 
 def test_no_offer_of_a_banned_establishment_is_submitted_or_published():

@@ -158,3 +158,19 @@ def test_a_team_grows_by_invitation_and_hands_over(post):
     client.post(reverse("network_hand_over", args=[post.uuid]), {"email": "suite@ministere.example", "last_name": "S"})
     assert client.get(reverse("network", args=[post.uuid])).status_code == 404
     assert post.network.posts.get(user__email="suite@ministere.example").is_central
+
+
+def test_a_public_host_names_what_it_is_of_when_it_offers(client, post):
+    """A few words or the acronym; of several the names are said, what was typed stays; nobody else is asked."""
+    Network.objects.create(kind="operator", name="Agence fictive des exemples", acronym="AFE", parent=post.network)
+    Network.objects.create(kind="operator", name="Agence fictive des modèles")
+    who = {"name": "Agence de Cayenne", "address": "1 rue de l'Essai", "place": "97300 Cayenne"}
+    who |= {"contact_name": "Ida Agence", "contact": "ida@agence.example"}
+    several = client.post(reverse("offer_door"), {**who, "network": "agence fictive"})
+    assert several.status_code == 422
+    assert "Agence fictive des modèles" in text(several)
+    assert client.post(reverse("offer_door"), {**who, "network": "préfecture"}).status_code == 422
+    assert client.post(reverse("offer_door"), {**who, "network": "afe"})["Location"] == reverse("offer_what")
+    Network.objects.update(parent=None)
+    Network.objects.all().delete()
+    assert "de qui relevez-vous" not in text(client.get(reverse("offer_door")))

@@ -41,7 +41,9 @@ def unverified(school, places) -> Offer:
     return offer
 
 
-def test_a_family_looks_around_the_school_at_the_level_of_the_pupil(client, pupil, offer_at, unverified):
+def test_a_family_looks_around_the_school_at_the_level_of_the_pupil(
+    client, pupil, offer_at, unverified, django_assert_max_num_queries
+):
     """The link from its page; nothing of the pupil in an address; what nobody has checked is not shown."""
     home = enter(client, pupil)
     page = client.get(home)
@@ -49,7 +51,8 @@ def test_a_family_looks_around_the_school_at_the_level_of_the_pupil(client, pupi
     [at] = [one for one in links(page) if one.endswith("/stages")]
     offer_at("Cayenne", title="Pour les 3e")
     offer_at("Cayenne", title="Pour les 2de", levels=["2de_gt"])
-    page = client.get(at)
+    with django_assert_max_num_queries(30):
+        page = client.get(at)
     said = words(page)
     assert "Pour les 3e" in said
     assert "Pour les 2de" not in said
@@ -84,13 +87,18 @@ def test_staff_see_what_nobody_has_checked_and_are_told(school, unverified, offe
 
 
 def test_an_offer_beyond_a_river_says_how_one_crosses(client, places, offer_at):
-    """A crossing of every day with its note; Cayenne, which no road joins, is not proposed."""
+    """A crossing of every day with its note; Cayenne, where a plane goes, only with lodging, however far it is."""
     school = lives.make_school(postcode="97316", city="Papaïchton")
     at = f"{enter(client, lives.make_pupil(school))}/stages"
     across, far = offer_at("Maripasoula", title="De l'autre côté"), offer_at("Cayenne", title="Trop loin")
     said = words(client.get(at, {"km": 100}))
     assert "De l'autre côté" in said
     assert "Pirogue, 45 minutes." in said
+    assert "Trop loin" not in said
+    offer_at("Cayenne", title="Avec une chambre", lodging="Internat du lycée")
+    said = words(client.get(at, {"hebergement": "on"}))
+    assert "Avec une chambre" in said
+    assert "Avion ou plusieurs jours de fleuve." in said
     assert "Trop loin" not in said
     assert "Pirogue, 45 minutes." in words(client.get(f"{at}/{across.uuid}"))
     assert "à vol d'oiseau" not in words(client.get(f"{at}/{far.uuid}"))

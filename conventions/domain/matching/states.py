@@ -1,0 +1,36 @@
+"""The states of a proposal of assignments and what each means; nothing else compares a state."""
+
+from django.db import models
+
+from workflow.states import Word, Words, means
+
+
+class State(models.TextChoices):
+    COMPUTING = "computing", "en calcul"
+    READY = "ready", "à relire"
+    SENT = "sent", "envoyée"
+    CLOSED = "closed", "close"
+    DISCARDED = "discarded", "abandonnée"
+
+
+class AssignmentWords(Words):
+    """What may be asked of a proposal's state."""
+
+    STATES = State
+
+    is_computing = Word()
+    """A job looks for the places."""
+    is_ready = Word()
+    """It may be read, changed by hand, and sent."""
+    is_sent = Word()
+    """Pupils and hosts answer; one of an officer's waits for the heads."""
+    is_over = Word()
+    """Nothing more is done with it."""
+
+    MEANINGS = {
+        State.COMPUTING: means(is_computing),
+        State.READY: means(is_ready),
+        State.SENT: means(is_sent),
+        State.CLOSED: means(is_over),
+        State.DISCARDED: means(is_over),
+    }
