@@ -84,6 +84,11 @@ class ProposalPage:
         return _("aux dates de chaque établissement")
 
     @property
+    def is_running(self) -> bool:
+        """A job looks for the places."""
+        return self.proposal.is_computing
+
+    @property
     def may_change(self) -> bool:
         return "change" in self.may
 
