@@ -185,7 +185,9 @@ PERIODIC_JOBS = {
     "announce_expiries": 1440,
     "open_missing_calendars": 1440,
     "turn_school_years": 60,
+    "ask_hosts_again": 60,
     "count_weeks": 10,
+    "tell_new_places": 60,
     "purge": 10,
 }
 """What the worker does again and again: idempotent jobs without arguments, by name; minutes between two runs."""

@@ -20,6 +20,7 @@ from conventions.domain.internship.evaluations.models import Evaluation
 from conventions.domain.limits.models import Tries
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.localities.models import Crossing, Locality, RoadGroup
+from conventions.domain.networks.models import Network, NetworkPost
 from conventions.domain.people.models import (
     AccountRecord,
     ContactChange,
@@ -59,6 +60,20 @@ class OfferAdmin(admin.ModelAdmin):
     list_display = ("title", "status", "host", "city")
     list_filter = ("status",)
     list_select_related = ("host",)
+
+
+@admin.register(Network)
+class NetworkAdmin(admin.ModelAdmin):
+    list_display = ("name", "acronym", "kind", "parent")
+    list_filter = ("kind",)
+    list_select_related = ("parent",)
+
+
+@admin.register(NetworkPost)
+class NetworkPostAdmin(admin.ModelAdmin):
+    list_display = ("user", "network", "role", "level", "code", "ended_at")
+    list_filter = ("role", "level")
+    list_select_related = ("user", "network")
 
 
 @admin.register(Application)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Required, TypedDict, TypeVar, Unpack
 
-from django.db import transaction
+from django.db import models, transaction
 
 from notifications.catalogue import Event
 from notifications.language import in_french
@@ -194,7 +194,8 @@ def _show(given: Subject, fresh: Subject) -> None:
 
 def _attribute(subject: Subject, column: str) -> str:
     """Return the name under which an object keeps the value of a column: of a key, that with ``_id``."""
-    return subject._meta.get_field(column).attname
+    field: models.Field = subject._meta.get_field(column)  # type: ignore[assignment]  # a column of the table
+    return field.attname
 
 
 def discard(subjects: Sequence[Subject]) -> None:

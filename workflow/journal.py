@@ -103,6 +103,13 @@ def append(root: Root, moves: list[Move], *, by: Actor, at: datetime) -> list[Tr
     Entries, their personal parts, the columns of each subject and the chain's length and head on the root's row: one
     statement. ``root`` shows the new length and head.
     """
+    entries, parts = made(root, moves, by=by, at=at)
+    _write(entries, parts, list(_rows(root, moves)))
+    return entries
+
+
+def made(root: Root, moves: list[Move], *, by: Actor, at: datetime) -> tuple[list[Transition], list[PersonalPart]]:
+    """Make the entries that follow in the chain of ``root``, which shows its new length and head; write nothing."""
     recorded_at = timezone.now()
     entries, parts = [], []
     for move in moves:
@@ -133,8 +140,7 @@ def append(root: Root, moves: list[Move], *, by: Actor, at: datetime) -> list[Tr
         entries.append(entry)
         if personal:
             parts.append(PersonalPart(entry=entry, salt=salt, content=personal))
-    _write(entries, parts, list(_rows(root, moves)))
-    return entries
+    return entries, parts
 
 
 def _rows(root: Root, moves: list[Move]) -> Iterator[tuple[Subject, dict[str, Any]]]:

@@ -50,6 +50,8 @@ class Story:
     amended: bool = False
     wrong_days: tuple[Presence, ...] = field(default=())
     tutor: tuple[str, str] | None = None
+    typed: str = ""
+    """What the pupil types to find the place among others."""
 
 
 ANGERS = SchoolCast(
@@ -108,7 +110,7 @@ def stories(today: date) -> list[Story]:
         ),
         Story(
             n=2,
-            title="2nde à Cayenne, deux semaines, trois règles enfreintes puis corrigées",
+            title="2nde à Cayenne, place trouvée par la recherche, trois règles enfreintes puis corrigées",
             school=CAYENNE,
             host="Bibliothèque du Ponton (fictive)",
             host_activities="Accueillir avec l'équipe, suivre le parcours d'un livre, préparer une lecture.",
@@ -118,6 +120,7 @@ def stories(today: date) -> list[Story]:
             ),
             days=two_weeks(window_first),
             wrong_days=wrong_fortnight(june),
+            typed="bibliotèque",
         ),
         Story(
             n=3,
@@ -317,9 +320,14 @@ def last_decision() -> date:
 
 
 def fictional_siret(n: int) -> str:
-    """A number whose keys are right and that is nobody's: SIREN beginning with 99999 are not issued."""
-    siren = next(f"{99999 * 10_000 + 10 * n + key}" for key in range(10) if luhn(f"{99999 * 10_000 + 10 * n + key}"))
-    return next(f"{siren}0001{key}" for key in range(10) if luhn(f"{siren}0001{key}"))
+    """A number whose keys are right and that is nobody's: SIREN beginning with 99999 are not issued.
+
+    There are a thousand of them: from there on, further establishments of the same.
+    """
+    site, first = divmod(n, 1000)
+    begun = 99999 * 10_000 + 10 * first
+    siren = next(f"{begun + key}" for key in range(10) if luhn(f"{begun + key}"))
+    return next(number for key in range(10) if luhn(number := f"{siren}{site + 1:04d}{key}"))
 
 
 def luhn(digits: str) -> bool:

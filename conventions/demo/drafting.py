@@ -3,6 +3,7 @@
 from conventions.demo import cast
 from conventions.demo.acts import Act, PlayFailed, Scene, staff_actor, staff_user
 from conventions.demo.cast import Story
+from conventions.demo.searching import find_by_typing, publish_others
 from conventions.demo.sheets import scan_delegation
 from conventions.domain.agreements import services
 from conventions.domain.agreements.delegations import prove_delegation, read_proof
@@ -12,11 +13,10 @@ from conventions.domain.agreements.services import FoundPlace
 from conventions.domain.people.models import Pupil, School
 from conventions.domain.people.services import verify_host_contact_by_phone
 from conventions.domain.placements.applications.services import accept_application, submit_application
-from conventions.domain.placements.offers.models import Offer
-from conventions.domain.placements.offers.services import publish_offer
+from conventions.domain.placements.offers.services import publish_offer, start_offer
 from conventions.domain.placements.seats.services import open_slot
 from workflow.actors import ACCOUNT, LINK, Actor
-from workflow.engine import Refused, open_root
+from workflow.engine import Refused
 
 
 class Drafting:
@@ -37,7 +37,7 @@ class Drafting:
             what = "j'ai déjà un stage : hôte, commune, contact, semaine"
         else:
             convention = self._open_from_application(story, pupil)
-            who, what = "élève", "candidature acceptée, venue confirmée"
+            who, what = "élève", "candidature acceptée par l'organisme, venue confirmée"
         act = Act(story, school, pupil, convention)
         self.say(act, who, what)
         return act
@@ -64,27 +64,26 @@ class Drafting:
         host, representative, tutor = cast.engage_host(story)
         by_host = Actor(LINK, f"host:{host.uuid}", label=story.host)
         by_pupil = Actor(LINK, f"pupil:{pupil.uuid}", label=pupil.first_name)
-        offer = open_root(
-            Offer(
-                host=host,
-                representative=representative,
-                tutor=tutor,
-                title=f"Découvrir : {story.host}",
-                activities=story.host_activities,
-                kinds=[kind_of(pupil.level).name],
-                levels=[pupil.level],
-                address="2 place du Prototype",
-                postcode=story.school.postcode,
-                city=story.school.city,
-            ),
-            by=by_host,
-        )
+        told = {
+            "tutor": tutor,
+            "title": f"Découvrir : {story.host}",
+            "activities": story.host_activities,
+            "kinds": [kind_of(pupil.level).name],
+            "levels": [pupil.level],
+        }
+        offer = start_offer(representative=representative, fields=told, by=by_host)
         days = sorted(story.wrong_days or story.days, key=lambda one: one.day)
         slot = open_slot(offer=offer, first_day=days[0].day, last_day=days[-1].day, seats=1, days=days)
         publish_offer(offer, by=by_host)
+        if story.typed:
+            publish_others(story, pupil.level, days)
+            offer = find_by_typing(self.scene, story, pupil, wanted=offer)
+            slot = offer.slots.get()
         application = submit_application(slot=slot, pupil=pupil, motivation="Ce métier m'intéresse.", by=by_pupil)
         accept_application(application, by=by_host)
-        return services.open_from_application(application, by=by_pupil)
+        convention = services.open_from_application(application, by=by_pupil)
+        assert convention is not None  # of the pupil's own kind
+        return convention
 
     def draft(self, act: Act) -> None:
         story, convention, representative = act.story, act.convention, act.convention.representative

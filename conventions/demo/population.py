@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from config.development.postmaster import UNKNOWN_NAME
+from conventions.demo.applying import add_applications
 from conventions.demo.cases import add_cases
 from conventions.demo.cast import fictional_siret, next_free_week, week
 from conventions.demo.schools import (
@@ -103,6 +104,8 @@ def populate(say: Callable[[str], None] = lambda line: None) -> None:
     life = Life(angers, school, base, people, host=ONE_HOST)
     life.play(STATES_AT_ONE_HOST)
     Life(angers, school, base, people, host=STORY_HOST)._draft("completed_by_school", 2)  # nothing to be warned of
+    say("Offres et candidatures")
+    add_applications(school, life.next_week + timedelta(days=7))
     say("Avenants, rectification, signature contestée")
     add_cases(school, life._sign)
     tree.publish()
@@ -400,10 +403,15 @@ class Life:
         )
 
     def _free_week_after(self, day: date) -> date:
-        return next(monday for monday in _mondays(day, +1) if _is_free(monday))
+        return next_free_monday(day)
 
     def _free_week_before(self, day: date) -> date:
         return next(monday for monday in _mondays(day - timedelta(days=7), -1) if _is_free(monday))
+
+
+def next_free_monday(day: date) -> date:
+    """Return the Monday of the first week without holiday, from that of ``day`` on."""
+    return next(monday for monday in _mondays(day, +1) if _is_free(monday))
 
 
 def _mondays(day: date, step: int) -> Iterator[date]:

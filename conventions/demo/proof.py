@@ -20,7 +20,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
 from pyhanko_certvalidator import ValidationContext
 
-from conventions.demo import everybodys
+from conventions.demo import everybodys, seats
 from conventions.demo.acts import Act, Check, PlayFailed, wait
 from conventions.demo.post import sent_and_untold
 from conventions.domain.agreements.models import Convention
@@ -176,6 +176,7 @@ class Proof:
         )
         yield "Le journal n'a été ni changé, ni coupé, ni récrit", self.journal()
         yield "Chacun a été prévenu", self.messages()
+        yield "Les places de l'échange sont exactes", seats.checks()
 
     def ends(self) -> Iterator[Check]:
         yield self.states()
@@ -284,6 +285,7 @@ class Proof:
     def messages(self) -> Iterator[Check]:
         """Messages due (journal × recipient table, and one per code asked), those that arrived, those known to have."""
         due, due_to_accounts = (sum(part) for part in zip(*map(self.due, self.acts), strict=True))
+        due += self.due_of_offers()
         letters = OutboxMessage.objects.filter(SENT, slug__in=(Letter.slug, WeeklyLetter.slug)).count()
         gathered = OutboxMessage.objects.filter(IN_LETTERS).count()
         arrived = [path for path in (self.folder / "messages").iterdir() if path.suffix in (".eml", ".txt")]
@@ -310,6 +312,17 @@ class Proof:
             f"{due_to_accounts} dus, {gathered} réunis",
         )
 
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Read the journal as it was exported."""
+        for line in (self.folder / "journal.jsonl").read_text(encoding="utf-8").splitlines():
+            yield json.loads(line)
+
+    def due_of_offers(self) -> int:
+        """Count what hosts had to be told of their offers: one contact each."""
+        table = told_by()
+        return sum(len(table.get((row["subject"].split("/")[0], row["name"]), ())) for row in self.rows()
+                   if row["root"].startswith("conventions.offer/"))  # fmt: skip
+
     def due(self, act: Act) -> tuple[int, int]:
         """Count from the exported journal and the declared table who had to be told: by themselves, in a letter.
 
@@ -332,8 +345,7 @@ class Proof:
         signers = {**people, "tutor": int(bool(story.tutor))}
         table = told_by()
         total, gathered = act.codes_asked, 0
-        for line in (self.folder / "journal.jsonl").read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
+        for row in self.rows():
             if row["root"] not in roots:
                 continue
             for slug in set(table.get((row["subject"].split("/")[0], row["name"]), ())) - NOT_DUE:

@@ -49,7 +49,9 @@ def second_factor_now() -> str:
 
 def accounts() -> list[tuple[str, list[User]]]:
     """Return the accounts of the demonstration by place: each school's staff, then the platform's."""
-    users = User.objects.filter(Q(email__endswith=".example"), is_active=True).prefetch_related("posts__school")
+    users = User.objects.filter(Q(email__endswith=".example"), is_active=True).prefetch_related(
+        "posts__school", "network_posts"
+    )
     by_place: dict[str, list[User]] = {}
     for user in users.order_by("id"):
         post = next(iter(user.posts.all()), None)

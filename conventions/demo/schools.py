@@ -16,21 +16,41 @@ from conventions.domain.calendars.services import (
     publish_calendar,
     put_period,
 )
+from conventions.domain.networks.lists import add_networks, add_sites
+from conventions.domain.networks.models import Network, NetworkPost
+from conventions.domain.networks.services import set_target
 from conventions.domain.people import second_factor
 from conventions.domain.people.models import School, Staff, TerritorialOfficer, User
 from conventions.domain.people.services import delegate_signature
 from conventions.domain.people.standing import account_actor
 from conventions.domain.people.uai import check_letter
+from workflow import clock
 
 PASSWORD = "demonstration-2026"  # noqa: S105 - the password of fictional accounts, shown on the demonstration's page
 TOTP_KEY = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
 """Key of the demonstration's second factors (RFC 6238, appendix B), in hexadecimal."""
-AUDITOR, ADMINISTRATOR, OFFICER, OFFICER_OF_MAYOTTE = (
+AUDITOR, ADMINISTRATOR, OFFICER, OFFICER_OF_MAYOTTE, REFERENT, ASSOCIATION = (
     "audit@demonstration.example",
     "admin@demonstration.example",
     "guyane@demonstration.example",
     "mayotte@demonstration.example",
+    "ministere@demonstration.example",
+    "association@demonstration.example",
 )
+NETWORKS = """
+ministère; Ministère des Exemples; MinEx
+opérateur de l'État; Agence fictive des exemples; AFE; Ministère des Exemples
+hôpital ou établissement médico-social; Hôpital imaginaire de l'Exemple
+collectivité territoriale; Communauté de communes fictive
+association; Association fictive pour les stages
+fédération professionnelle; Fédération imaginaire des artisans
+chambre consulaire; Chambre fictive des métiers
+"""
+"""Plainly of nobody: those of the State change with its governments, and the operator writes them."""
+SITES = """
+73282932000074; Préfecture imaginaire; accueil@prefecture.example; 97300
+73282932000082; Sous-préfecture imaginaire; accueil@sous-prefecture.example; 97320
+"""
 
 STAFF = (
     ("head", "Camille", "Direction", "principale"),
@@ -57,6 +77,8 @@ class Place:
     mobile: str
     """Beginning of the families' mobile numbers: ranges kept for fiction, or nobody's."""
     sector: str = "public"
+    priority: str = ""
+    """Its network of priority education."""
 
 
 ANGERS = Place("Collège des Trois-Rives (fictif)", 499001, "Angers", "49000", "trois-rives.example", "0261910001", "3e",
@@ -74,6 +96,7 @@ def make_school(place: Place, base: datetime) -> School:
         uai=number + check_letter(number),
         name=place.name,
         sector=place.sector,
+        priority_education=place.priority,
         address="1 rue de l'Exemple",
         postcode=place.postcode,
         city=place.city,
@@ -171,6 +194,7 @@ def make_platform_accounts() -> None:
     for user in (auditor, administrator):
         second_factor.take_into_use(user, TOTP_KEY)
     make_officer(OFFICER, "973")
+    make_networks()
 
 
 def make_officer(email: str, department: str) -> None:
@@ -178,3 +202,19 @@ def make_officer(email: str, department: str) -> None:
     officer = User.objects.create_user(email, PASSWORD, first_name="Morgan", last_name="Territoire")
     second_factor.take_into_use(officer, TOTP_KEY)
     TerritorialOfficer.objects.create(user=officer, level="department", code=department)
+
+
+def make_networks() -> None:
+    """List networks: the central référent of the first, with a target in Guyane, and a member of an association."""
+    add_networks(NETWORKS)
+    network = Network.objects.get(name="Ministère des Exemples")
+    referent = User.objects.create_user(REFERENT, PASSWORD, first_name="Noa", last_name="Ministère")
+    second_factor.take_into_use(referent, TOTP_KEY)
+    post = NetworkPost.objects.create(user=referent, network=network, role="referent", level="national")
+    add_sites(post, SITES)
+    year = clock.now().year - (clock.now().month < 9)
+    set_target(network=network, year=year, department="973", seats=20, by=referent)
+    member = User.objects.create_user(ASSOCIATION, PASSWORD, first_name="Maé", last_name="Association")
+    second_factor.take_into_use(member, TOTP_KEY)
+    association = Network.objects.get(name="Association fictive pour les stages")
+    NetworkPost.objects.create(user=member, network=association, level="department", code="973")

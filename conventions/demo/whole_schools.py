@@ -21,7 +21,9 @@ from django.db.models import QuerySet
 from config.development.postmaster import UNKNOWN_NAME
 from config.development.serve import HOW_TO_BEGIN_ANEW as HOW_TO_BEGIN_ANEW
 from conventions.demo.acts import standing
+from conventions.demo.applying import apply_at
 from conventions.demo.cast import fictional_siret, two_weeks
+from conventions.demo.offers import fill_offers
 from conventions.demo.population import FIRST_NAMES, LAST_NAMES, TRADES, Life, People, host_email, school_moment
 from conventions.demo.schools import (
     OFFICER_OF_MAYOTTE,
@@ -55,7 +57,8 @@ from workflow import clock, tree
 from workflow.actors import LINK, Actor
 
 SAINT_LAURENT = Place("Collège du Bac-aux-Pirogues (fictif)", 9739006, "Saint-Laurent-du-Maroni", "97320",
-                      "bac-aux-pirogues.example", "0594990006", "3e", ("3e A", "3e B"), "+59469499")  # fmt: skip
+                      "bac-aux-pirogues.example", "0594990006", "3e", ("3e A", "3e B"), "+59469499",
+                      priority="REP+")  # fmt: skip
 MAYOTTE = Place("Lycée polyvalent des Trois-Baobabs (fictif)", 9769007, "Mamoudzou", "97600",
                 "trois-baobabs.example", "", "2de_gt", ("2nde 1", "2nde 2"), "+26263999")  # fmt: skip
 
@@ -191,6 +194,10 @@ def fill_whole_schools(say: Say = lambda line: None) -> None:
                 f"{agreements + whole.closed} conventions")  # fmt: skip
         for school in pool.map(fill, WHOLE_SCHOOLS, repeat(base)):
             say(f"{school.name} : prêt")
+    say(f"La bourse aux stages : {fill_offers(base)} offres dans toute la France")
+    with clock.held(base):
+        for whole in WHOLE_SCHOOLS:
+            apply_at(School.objects.get(name=whole.place.name), whole.place.level)
     tree.publish()
     make_officer(OFFICER_OF_MAYOTTE, "976")  # last: this account tells that everything is there
 

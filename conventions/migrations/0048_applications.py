@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conventions', '0045_places'),
+        ('conventions', '0047_search'),
     ]
 
     operations = [

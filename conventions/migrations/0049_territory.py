@@ -12,7 +12,7 @@ from workflow.append_only import ageing, protect
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conventions', '0047_search'),
+        ('conventions', '0048_applications'),
     ]
 
     operations = [

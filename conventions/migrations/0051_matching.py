@@ -12,8 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conventions', '0048_applications'),
-        ('conventions', '0049_territory'),
+        ('conventions', '0050_networks'),
     ]
 
     operations = [

@@ -27,6 +27,7 @@ from django_stubs_ext import StrOrPromise
 from conventions.domain.calendars.content import own_academies
 from conventions.domain.calendars.queries import academies_of
 from conventions.domain.force_majeure.queries import departments_of
+from conventions.domain.networks.queries import posts_of
 from conventions.domain.people.accounts import User, acting_officers
 from conventions.domain.people.schools import School
 from conventions.domain.people.second_factor import NEXT, is_set_up
@@ -93,7 +94,7 @@ MENU = (
     MenuEntry("approvals", _("Valider et signer"), ("head", "signing"), ("head",)),
     MenuEntry("week_board", _("Semaine de stage"), ("board", "visits", "suspension")),
     MenuEntry("followed_pupils", _("Mes élèves"), ("visits",), ("teacher",)),
-    MenuEntry("staff_places", _("Chercher un stage"), ("search",)),
+    MenuEntry("staff_places", _("Chercher un stage"), ("staff_search",)),
     MenuEntry("canteen", _("Repas et transports"), ("board.views.canteen",), ("gestionnaire",)),
     MenuEntry("registry", _("Listes et réglages"), ("lists",), WRITERS),
 )
@@ -153,7 +154,9 @@ def first_page_of(http: HttpRequest) -> str | None:
         return "audit"
     if user.territories.exists():
         return "territory"
-    return "territory_offers" if acting_officers(Q(pk=user.pk), clock.now()) else None
+    if acting_officers(Q(pk=user.pk), clock.now()):
+        return "territory_offers"
+    return "networks" if posts_of(user).exists() else None
 
 
 def staff_page(*roles: str) -> Callable:

@@ -33,7 +33,7 @@ WORDS = Wording(
         State.SUBMITTED: ("info", __("L'organisme doit répondre.")),
         State.WAITING: ("info", __("Sur la liste d'attente : une place qui se libère va à la première demande.")),
         State.ACCEPTED: ("warning", __("L'organisme dit oui : il reste à confirmer.")),
-        State.CONFIRMED: ("success", __("La place est confirmée et la convention est ouverte.")),
+        State.CONFIRMED: ("success", __("La place est confirmée : la convention se prépare.")),
         State.REJECTED: ("error", __("L'organisme n'a pas pu dire oui.")),
         State.WITHDRAWN: ("", __("La candidature est retirée.")),
         State.STOPPED: ("", __("Un responsable de l'élève a arrêté la candidature.")),

@@ -24,6 +24,12 @@ def typed(http: HttpRequest) -> Any:
 class Field(DsfrBoundField):
     """A field whose help and error are both announced: django-dsfr names the error alone."""
 
+    @property
+    def template_name(self) -> str:
+        """Several boxes have a template of ours."""
+        several = isinstance(self.field.widget, forms.CheckboxSelectMultiple)
+        return "forms/boxes.html" if several else super().template_name
+
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         attrs = super().build_widget_attrs(attrs, widget)
         (widget or self.field.widget).attrs.pop("dsfr", None)  # django-dsfr's own mark of radios is no valid HTML

@@ -113,7 +113,7 @@ class Stock:
         named, school = Offer.schools.through._meta.db_table, self.school.pk
         yield (
             f"INSERT INTO {named} (offer_id, school_id) SELECT number + 1000000, {school} FROM staged_offer "
-            f"WHERE audience = '{Audience.NAMED_SCHOOLS}' AND number % 2 = 0"
+            f"WHERE audience = '{Audience.NAMED_SCHOOLS}' AND number % 200 = 0"
         )
         yield "DROP TABLE staged_offer, staged_slot"
 

@@ -1,5 +1,6 @@
 """Where the tour goes: every page of the site by visitor, in the order in which they are seen."""
 
+from conventions.demo.applying import OPEN_OFFER
 from conventions.demo.schools import AUDITOR, PASSWORD
 from conventions.domain.agreements.kinds import KINDS
 from conventions.domain.texts.sample import sample
@@ -47,6 +48,26 @@ LOCKED_OUT = tuple(
 )
 HANDED_OVER = (pick("L.établissement connaît"), press("Donner l.appareil"))
 """The device of the school in the hands of a party."""
+OFFERING = (
+    *(write("Nom de l.organisme", "Garage Exemple"), write("Code postal", "49000 Angers")),
+    *(write("Vos prénom", "Ida Exemple"), write("Votre adresse électronique", "ida@garage.example")),
+)
+"""Who offers a placement, on the first screen."""
+POSTED = (
+    *(write("SIRET", "732 829 320 00074"), write("Nom de l.établissement", "Préfecture imaginaire")),
+    *(write("Code postal", "97300"), write("Commune", "Cayenne"), write("Intitulé", "Découvrir l'accueil")),
+    *(write("Ce que l.élève", "Voir comment on accueille un usager."), write("Niveaux", "3e")),
+    *(write("Dates ou semaines", "du 03/05/2027 au 07/05/2027"), write("Places", "2")),
+    *(write("Prénom et nom", "Ida Exemple"), write("Son adresse électronique", "ida@prefecture.example")),
+)
+"""An offer that a network posts for one of its sites."""
+OFFERS = (
+    "SIRET;Nom;Intitulé;Activités;CP;Commune;Niveaux;Dates;Places;Courriel\n"
+    "73282932000074;Préfecture imaginaire;Les archives;Ranger et lire.;97300;Cayenne;3e;03/05/2027 07/05/2027;1;"
+    "ida@prefecture.example\n"
+    "73282932000074;Préfecture imaginaire;Le standard;Répondre.;97300;Cayenne;CM2;03/05/2027 07/05/2027;1;ida@\n"
+)
+"""A file with a line that may be posted and a wrong one."""
 STOPS: dict[str, tuple[Stop, ...]] = {
     "": (
         stop("home", "front page", at("home")),
@@ -74,12 +95,43 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("place_pictures", "", at("place_pictures")),
         stop("place_pictures", "one chosen", at("place_pictures", query="?image=soigner")),
         stop("places_map", "nothing looked for", at("places_map")),
+        stop("place", "", at("place", OPEN_OFFER)),
+        stop("place_report", "", at("place_report", OPEN_OFFER)),
+        stop("place_report", "sent empty", empty(), status=422),
         stop("typed_code", "", at("typed_code")),
         stop("typed_code", "sent empty", empty(), status=422),
         stop("recover_links", "", at("recover_links")),
         stop("recover_links", "sent empty", empty(), status=422),
         stop("links_sent", "", at("links_sent")),
         stop("not_mine_done", "", at("not_mine_done")),
+        stop("offer_door", "", at("offer_door")),
+        stop("offer_door", "sent empty", empty(), status=422),
+        stop("offer_what", "", at("offer_door"), *OFFERING, press("Continuer")),
+        stop("offer_what", "sent empty", empty(), status=422),
+        stop("offer_when", "", at("offer_what"), write("Métier", "Mécanicien auto"), pick("Découvrir l.équipe"),
+             pick(r"^\s*3e\s*$"), press("Continuer")),
+        stop("offer_when", "sent empty", empty(), status=422),
+        stop("offer_sent", "", at("offer_when"), write("dates : premier", "2027-05-03"),
+             write("Dernier jour", "2027-05-07"), press("Recevoir mon lien")),
+        stop("desk_application", "gate", from_mailbox("/candidatures/")),
+        stop("desk_application", "to answer", received(press("Recevoir mon code")), type_code),
+        stop("application_reject", "", to("application_reject")),
+        stop("application_reject", "sent empty", empty(), status=422),
+        stop("application_other_dates", "", from_mailbox("/candidatures/"), to("application_other_dates")),
+        stop("application_other_dates", "sent empty", empty(), status=422),
+        stop("application_hand_over", "", from_mailbox("/candidatures/"), to("application_hand_over")),
+        stop("application_hand_over", "sent empty", empty(), status=422),
+        stop("desk_applications", "", from_mailbox("/candidatures/"), to("desk_applications")),
+        stop("desk", "a draft", from_mailbox("/o/")),
+        stop("desk_seats", "", to("desk_seats")),
+        stop("desk_offer", "", from_mailbox("/o/"), to("desk_offer")),
+        stop("desk_offer", "sent empty", empty(), status=422),
+        stop("desk_new", "", from_mailbox("/o/"), to("desk_new")),
+        stop("desk_withdraw", "", from_mailbox("/o/"), to("desk_withdraw")),
+        stop("desk_withdraw", "sent empty", empty(), status=422),
+        stop("desk_hand_over", "", from_mailbox("/o/"), to("desk_hand_over")),
+        stop("desk_share", "asks for a code", from_mailbox("/o/"), to("desk_share")),
+        stop("desk", "waits for an officer", from_mailbox("/o/"), press("Envoyer mon offre")),
         stop("verifier", "", at("verifier")),
         stop("verifier", "sent empty", empty(), status=422),
         *VERIFICATION,
@@ -109,6 +161,17 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("family_own_place", "", below("/j-ai-deja-un-stage")),
         stop("family_own_place", "sent empty", empty(), status=422),
         stop("family_searches", "", below("/recherches")),
+        stop("family_places", "", below("/stages")),
+        stop("family_place_pictures", "", below("/stages/images")),
+        stop("family_places_map", "", below("/stages/carte")),
+        stop("family_place", "", below(f"/stages/{OPEN_OFFER}")),
+        stop("family_place_report", "", below(f"/stages/{OPEN_OFFER}/signaler")),
+        stop("family_stay", "", below("/stages/ou-je-dors")),
+        stop("family_stay", "sent empty", empty(), status=422),
+        stop("family_apply", "", below(f"/stages/{OPEN_OFFER}/candidater")),
+        stop("family_apply", "sent empty", empty(), status=422),
+        stop("family_applications", "one accepted", below("/candidatures")),
+        stop("family_application", "confirming", to("family_application", having="confirmer")),
     ),
     "stage en cours/élève": (
         stop("family", "during the internship", home, birth_date),
@@ -248,7 +311,11 @@ STOPS: dict[str, tuple[Stop, ...]] = {
     "office": (
         stop("inbox", "", at("inbox")),
         stop("classes", "", at("classes")),
-        stop("class_pupils", "", to("class_pupils")),
+        stop("class_applications", "", at("class_applications", query="?voir=confirmer")),
+        stop("class_application_act", "", to("class_application_act")),
+        stop("class_apply", "", at("class_apply", OPEN_OFFER, query="?classe=3e A")),
+        stop("class_apply", "sent empty", empty(1), status=422),
+        stop("class_pupils", "", at("classes"), to("class_pupils")),
         stop("class_pupils", "nobody found", write("Nom d.un élève", "personne"), press("Chercher")),
         stop("open_for_pupil", "", at("classes"), to("class_pupils"), to("open_for_pupil")),
         stop("open_for_pupil", "sent empty", empty(), status=422),
@@ -267,6 +334,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("visit_done", "sent empty", at("visits"), to("visit"), empty(), status=422),
         stop("agreements", "", at("classes"), to("agreements")),
         stop("years", "", at("years")),
+        stop("pfmp", "nobody yet", at("pfmp")),
         stop("periods", "", at("periods")),
         stop("period_add", "", at("period_add")),
         stop("period_edit", "", at("periods"), to("period_edit")),
@@ -404,6 +472,11 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("assignments", "", at("assignments")),
         stop("assignments", "sent empty", empty(), status=422),
         stop("inbox", "teacher", at("inbox")),
+        stop("staff_places", "", at("staff_places")),
+        stop("staff_place_pictures", "", at("staff_place_pictures")),
+        stop("staff_places_map", "", at("staff_places_map")),
+        stop("staff_place", "", at("staff_place", OPEN_OFFER)),
+        stop("staff_place_report", "", at("staff_place_report", OPEN_OFFER)),
         stop("visas", "", at("visas")),
         stop("followed_pupils", "", at("followed_pupils")),
         stop("week_board", "", at("week_board")),
@@ -441,8 +514,18 @@ STOPS: dict[str, tuple[Stop, ...]] = {
     "officer": (
         stop("territory", "", at("territory")),
         stop("territory_sms", "", at("territory"), to("territory_sms")),
+        stop("territory_target", "", at("territory_target")),
+        stop("territory_target", "sent empty", empty(), status=422),
         stop("territory_assignments", "", at("territory_assignments")),
         stop("territory_assignment", "being computed", press("Calculer")),
+        stop("territory_needs", "", at("territory"), to("territory_needs")),
+        stop("territory_networks", "", at("territory_needs"), to("territory_networks")),
+        stop("territory_hosts", "", at("territory"), to("territory_hosts")),
+        stop("territory_offers", "", at("territory"), to("territory_offers")),
+        stop("territory_reports", "", at("territory_offers"), to("territory_reports")),
+        stop("territory_reading", "", at("territory_offers"), to("territory_reading")),
+        stop("territory_deputies", "", at("territory_offers"), to("territory_deputies")),
+        stop("territory_deputies", "sent empty", empty(), status=422),
         stop("territory_suspensions", "", at("territory_suspensions")),
         stop("suspend_territory", "", at("suspend_territory")),
         stop("calendars", "", at("calendars")),
@@ -456,6 +539,34 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("calendar_period", "", at("calendars"), to("calendar"), to("calendar_period")),
         stop("calendar_remove", "", at("calendars"), to("calendar"), to("calendar_remove")),
         stop("calendar_withdraw", "", at("calendars"), to("calendar"), to("calendar_withdraw")),
+    ),
+    "network": (
+        stop("network", "", at("networks")),
+        stop("network_target", "", at("networks"), to("network_target")),
+        stop("network_target", "sent empty", empty(), status=422),
+        stop("network_filled", "", at("networks"), to("network_filled")),
+        stop("network_filled", "sent empty", empty(), status=422),
+        stop("network_offer_add", "", at("networks"), to("network_offer_add")),
+        stop("network_offer_add", "sent empty", empty(), status=422),
+        stop("network_offers", "posted", at("networks"), to("network_offer_add"), *POSTED, press("Publier l.offre")),
+        stop("network_offer_act", "", to("network_offer_act")),
+        stop("network_offer_act", "sent empty", empty(), status=422),
+        stop("network_file_add", "", at("networks"), to("network_file_add")),
+        stop("network_file_add", "sent empty", empty(), status=422),
+        stop("network_file", "a good line and a wrong one", at("networks"), to("network_file_add"),
+             upload(OFFERS), press("Voir ce qui")),
+        stop("network_sites", "", at("networks"), to("network_sites")),
+        stop("network_sites_add", "", at("networks"), to("network_sites"), to("network_sites_add")),
+        stop("network_sites_add", "sent empty", empty(), status=422),
+        stop("network_site_remove", "", at("networks"), to("network_sites"), to("network_site_remove")),
+        stop("network_letter", "", at("networks"), to("network_letter")),
+        stop("network_letter", "sent empty", empty(), status=422),
+        stop("network_team", "", at("networks"), to("network_team")),
+        stop("network_invite", "", at("networks"), to("network_team"), to("network_invite")),
+        stop("network_invite", "sent empty", empty(), status=422),
+        stop("network_hand_over", "", at("networks"), to("network_team"), to("network_hand_over")),
+        stop("network_hand_over", "sent empty", empty(), status=422),
+        stop("network_member_end", "", at("networks"), to("network_team"), to("network_member_end")),
     ),
     "auditor": (
         stop("audit", "", at("audit")),
@@ -474,6 +585,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
 ACTS = {
     *("calendar_open", "calendar_import_confirm", "calendar_confirm", "calendar_publish", "calendar_restore"),
     *("hold_reminders", "mail_copy", "recording_remove", "operator_recording_remove"),
+    *("family_stay_forget", "family_search_save", "family_search_forget"),
     "unsubscribe",  # the end of a mail that nobody of the stage has had; its page is a form with one button
     *("pupil_contacts", "pupil_note", "note_remove", "period_decide", "period_remove"),
     *("act_on_agreements", "decide_cause", "shift_chosen", "note_call", "note_family_call"),
@@ -486,13 +598,20 @@ ACTS = {
     *("day_sheet_mark", "referents_name", "school_day_mark", "school_day_tutors", "visit_cancel"),
     *("device_take_back", "enter", "finish_chosen", "resume_bulk", "send_reminders"),
     *("roll_reading", "roll_undo"),
+    # the tour finds no offer that waits in the officer's territory, nor a host of last year's
+    *("territory_offer", "territory_offer_act", "territory_report", "territory_hosts_write", "territory_deputy_end"),
     *("continue_territory_act", "resume_territory", "suspensions_go_on", "close_chosen"),
     "territory_act",  # what an officer's suspension shows afterwards: the tour suspends nothing of what others visit
     *("operator_schools_confirm", "operator_schools_drop"),
+    "networks",  # with one network its page leads on
+    *("network_file_columns", "network_file_confirm", "network_file_drop"),
     *("assignment_pupil", "assignment_pair", "assignment_act"),
     *("territory_assignment_pupil", "territory_assignment_act"),  # a job computes what they change
     "family_insurance",  # of a school that asks for certificates; its form is that of the counter, which is on the tour
     *("operator_messages_of", "operator_job"),  # nothing is lost or given up on the stage; their frame is on the tour
+    *("application_accept", "application_put_on_list"),
+    *("desk_submit", "desk_duplicate", "desk_resume", "desk_again", "host_offer"),
+    *("desk_suspend", "vouch_offer"),  # the form of the withdrawal; nothing that waits for a check is led to
     *("gather_files", "paper_pile_choose", "paper_sheets_print", "paper_pile_resume", "paper_pile_send"),
     *("amendment_propose", "amendment_reminder", "amendment_visas", "release_report", "passkey_remove"),
 }
@@ -521,6 +640,7 @@ NO_PAGES = {
         "paper_copy",
         "receipt",
         "roll_sample",
+        "network_file_sample",
         "school_text_sample",
         "tutor_evaluation_copy",
         *("dropped_sound", "recording_sound", "message_letter"),

@@ -1,6 +1,7 @@
 """How much each act costs: screens seen, fields typed, taps; counted in the browser, with what is kept as a promise."""
 
 import re
+from datetime import timedelta
 from urllib.parse import urlparse
 
 import pytest
@@ -99,3 +100,21 @@ def test_a_head_approves_and_signs_all_clean_agreements_in_six_actions(person, s
     head.type("Code", stage.code(school.account("head"), after=last)).press("Signer les 3 conventions")
     head.waits_for("3 conventions signées par vous")
     assert head.taps + head.fields <= 6
+
+
+def test_a_host_posts_an_offer_on_a_phone_in_under_three_minutes(person, stage, schools):
+    """Seven fields and six taps, the one that sends it included; no account, and the whole fits in minutes."""
+    host = Someone(person(), stage).open("/proposer-un-stage")
+    last = stage.last_number()
+    host.type("Nom de l'organisme", "Garage Exemple").type("Code postal et commune", "49000 Angers")
+    host.type("Vos prénom et nom", "Ida Exemple").type("Votre adresse électronique", "ida@garage.example")
+    host.press("Continuer").type("Métier ou domaine", "Mécanicien auto")
+    host.tick(re.compile("Découvrir l'équipe")).tick("3e").press("Continuer")
+    monday = schools[0].agreements[0].first_day + timedelta(weeks=8)
+    host.type("D'autres dates : premier jour", f"{monday:%Y-%m-%d}").type(
+        "Dernier jour", f"{monday + timedelta(days=4):%Y-%m-%d}"
+    )
+    host.press("Recevoir mon lien").sees("Il reste un geste")
+    host.open(stage.link("ida@garage.example", "/o/", after=last)).press("Envoyer mon offre")
+    host.sees("Votre offre est envoyée")
+    assert (host.fields, host.taps) == (7, 6)

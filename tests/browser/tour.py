@@ -13,13 +13,13 @@ from playwright.sync_api import Browser, Page
 
 from config.identity import identity
 from config.languages import reader_language
-from conventions.demo.schools import ADMINISTRATOR, AUDITOR, OFFICER, PASSWORD
+from conventions.demo.schools import ADMINISTRATOR, AUDITOR, OFFICER, PASSWORD, REFERENT
 
 HTML = "text/html; charset=utf-8"
 CODE = re.compile(r"\b(\d{6})\b")
 TRIES = 120
 """Looks at the mailbox, four a second, before a letter is given up."""
-STAFF = {"auditor": AUDITOR, "administrator": ADMINISTRATOR, "officer": OFFICER}
+STAFF = {"auditor": AUDITOR, "administrator": ADMINISTRATOR, "officer": OFFICER, "network": REFERENT}
 """Accounts of no school; any other role works at the school of Angers, or at the one after « @ »."""
 DOORS = """
 () => [...document.querySelectorAll('details')].flatMap((group) => [...group.querySelectorAll('h3')].map((title) => ({

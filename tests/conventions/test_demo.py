@@ -11,6 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conventions.demo import whole_schools
+from conventions.demo.applying import apply_at
+from conventions.demo.exchange import entrances
+from conventions.demo.offers import fill_offers
 from conventions.demo.population import STORY_HOST, host_email, school_moment
 from conventions.demo.samples import SAMPLES, sample_copy
 from conventions.demo.schools import (
@@ -21,6 +24,7 @@ from conventions.demo.schools import (
     make_platform_accounts,
     make_school,
 )
+from conventions.demo.seats import seats_that_do_not_add_up
 from conventions.demo.sheets import certify_scan, print_sheet, scan_delegation, scan_signed
 from conventions.demo.special import special_cases
 from conventions.demo.story import story
@@ -30,6 +34,9 @@ from conventions.domain.agreements.checking import check_agreement
 from conventions.domain.people.models import User
 from conventions.domain.periods.models import PeriodDecision
 from conventions.domain.periods.queries import periods_of_year
+from conventions.domain.placements.applications.models import Application
+from conventions.domain.placements.offers.describing import describe_offer
+from conventions.domain.placements.offers.models import Offer
 from conventions.domain.verification.services import verify
 from conventions.domain.year.calendars import present_year
 from conventions.management.commands import populate_demo
@@ -38,9 +45,10 @@ from notifications.models import Heartbeat, Message
 from signatures import sandbox, validation
 from signatures.scans import read_scan
 from tests.kit import lives
+from tests.kit.offers import apply, make_offer
 from tests.kit.places import load_some_places
 from tests.kit.queued import run_jobs
-from workflow import clock, journal
+from workflow import clock, deadlines, journal
 
 pytestmark = pytest.mark.django_db
 
@@ -212,3 +220,51 @@ def test_the_clock_goes_to_the_next_letters_and_what_speaks_is_done_by_the_worke
     client.post(reverse("move_clock"), {"step": "week"})
     reminders = Message.objects.filter(slug="reminder", audience="guardian")
     assert set(reminders.values_list("language", flat=True)) == {"pt"}
+
+
+def test_offers_written_at_once_are_those_that_the_door_would_have_written():
+    """Chains, seats, deadlines and words hold; each state is there; a pupil finds the open ones, a host its own."""
+    load_some_places()
+    school = fill(
+        replace(
+            COLLEGE,
+            before=(Line(20, "4e A", "4e"),),
+            now=tuple(Line(n, "3e A", "3e") for n in range(20, 40)),
+            states={"3e": {}},
+            closed=0,
+        ),
+        base := school_moment(timezone.now()),
+    )
+    make_platform_accounts()
+    written = fill_offers(base, share=0.08)
+    assert Offer.objects.count() == written > 60
+    assert set(Offer.objects.values_list("status", flat=True)) >= {"published", "submitted", "suspended", "expired"}
+    offer = Offer.objects.filter(Offer.is_open).last()
+    armed = deadlines.armed(offer)
+    words = Offer.objects.values_list("words", "locality", "sector").filter(pk=offer.pk)
+    before = words.get()
+    deadlines.arm_again(offer)
+    describe_offer(offer)
+    assert (deadlines.armed(offer), words.get()) == (armed, before)
+    apply_at(school, "3e")
+    assert set(Application.objects.values_list("status", flat=True)) == {
+        *("submitted", "accepted", "confirmed", "rejected", "waiting", "withdrawn", "stopped", "lapsed"),
+    }
+    assert not seats_that_do_not_add_up().exists()
+    assert list(journal.check()) == []
+
+
+def test_the_page_says_what_each_sees_of_the_exchange(client):
+    """A pupil's link, a host's desk, and one press for each account that sees it."""
+    offer, _host = make_offer(school := lives.make_school())
+    apply(offer, lives.make_pupil(school))
+    make_platform_accounts()
+    page = client.get(reverse("demonstration")).content.decode()
+    assert "Chercher et proposer des stages" in page
+    for entrance in entrances():
+        if entrance.door:
+            assert client.get(entrance.door.address).status_code in (200, 302)
+        elif entrance.user:
+            answer = client.post(reverse("enter"), {"account": entrance.user.uuid, "page": entrance.page}, follow=True)
+            assert answer.status_code == 200
+            assert answer.request["PATH_INFO"].startswith(entrance.page)

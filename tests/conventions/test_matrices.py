@@ -21,9 +21,10 @@ from workflow.models import Transition
 
 HERE = Path(__file__).parent
 ROLES = ("system", "host", "office", "head", "referent", "guardian", "pupil", "tutor", "signer")
-ROLES += ("officer", "certifier", "witness", "evaluator", "cpe", "operator", "direction", "holder")
+ROLES += ("officer", "certifier", "witness", "evaluator", "cpe", "operator", "direction", "holder", "network")
 
 BY_SERVICES = {
+    "network_letter",
     "absence_announced",
     "accident_reported",
     "application_reminder",
@@ -33,7 +34,11 @@ BY_SERVICES = {
     "offer_report_answered",
     "places_asked_again",
     "copy_asked",
+    "desk_code",
+    "desk_handed_over",
+    "desk_link",
     "half_day_not_noted",
+    "new_places",
     "host_part_awaited",
     "host_part_handed_over",
     "sms_ceiling_near",
@@ -45,8 +50,10 @@ BY_SERVICES = {
     "link_not_mine",
     "links_again",
     "links_renewed",
+    "offer_again",
     "opening_code",
     "password_reset",
+    "pfmp_found",
     "place_sought",
     "refusing_code",
     "reminder",

@@ -42,7 +42,7 @@ VALUES = {
     "sentences": [], "faults": [], "several": False, "by_pupil": False, "act": "", "of_officer": False,
     "changes": "", "quality": "", "title": "", "begins": "15/03/2027", "ends": "19/03/2027", "level": "3e",
     "offer": "Découverte des métiers de la mécanique", "proposed": False, "other_dates": False, "unconfirmed": False,
-    "why": "Les dates ne conviennent pas.",
+    "why": "Les dates ne conviennent pas.", "is_pfmp": False,
 }  # fmt: skip
 OF_ONE = {
     "agreement_opened": {"code": "K7QF2-M9PXA"},

@@ -35,6 +35,7 @@ from conventions.domain.matching.models import AssignmentProposal
 from conventions.domain.matching.services import ask_for_school, ask_for_territory
 from conventions.domain.moderation.models import OfferReport
 from conventions.domain.moderation.services import report_offer
+from conventions.domain.networks.models import Network, NetworkPost, NetworkSite
 from conventions.domain.paper.models import PaperPile, PaperUpload
 from conventions.domain.people.authority import change_authority
 from conventions.domain.people.bans import block_host
@@ -60,6 +61,8 @@ from conventions.domain.periods.services import settle_periods
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.services import desk_actor, start_offer
+from conventions.domain.posting.models import OffersImport
+from conventions.domain.posting.uploads import upload_offers
 from conventions.domain.rolls.models import SchoolsImport
 from conventions.domain.texts.models import VotedText
 from conventions.domain.texts.sample import sample
@@ -120,6 +123,10 @@ def one(attribute: str, *more: Any) -> Callable[["Case"], list[Any]]:
 
 def amended(case: "Case") -> list[Any]:
     return [case.convention.number, case.amendment.number]
+
+
+def of_network(attribute: str) -> Callable[["Case"], list[Any]]:
+    return lambda case: [case.network_post.uuid, getattr(case, attribute).uuid]
 
 
 def numbered(*more: Any) -> Callable[["Case"], list[Any]]:
@@ -378,6 +385,8 @@ PAGES: dict[str, Page] = {
     "period_remove": Page(one("school_period")),
     "period_pupils": Page(one("school_period")),
     "period_decide": Page(one("school_period")),
+    "pfmp": Page(),
+    "vouch_offer": Page(one("offer")),
     # follow-up
     "canteen": Page(),
     "school_day": Page(),
@@ -398,6 +407,29 @@ PAGES: dict[str, Page] = {
     "visit_done": Page(one("visit")),
     "visit_cancel": Page(one("visit")),
     "territory": Page(),
+    # networks of hosts
+    "networks": Page(),
+    "network": Page(one("network_post")),
+    "network_target": Page(one("network_post")),
+    "network_filled": Page(one("network_post")),
+    "network_offers": Page(one("network_post")),
+    "network_offer_add": Page(one("network_post")),
+    "network_offer_act": Page(lambda case: [case.network_post.uuid, case.network_offer.uuid, "retirer"]),
+    "network_file_add": Page(one("network_post")),
+    "network_file_sample": Page(one("network_post")),
+    "network_file": Page(of_network("network_file")),
+    "network_file_columns": Page(of_network("network_file")),
+    "network_file_confirm": Page(of_network("network_file")),
+    "network_file_drop": Page(of_network("network_file")),
+    "network_sites": Page(one("network_post")),
+    "network_sites_add": Page(one("network_post")),
+    "network_letter": Page(one("network_post")),
+    "network_site_remove": Page(of_network("network_site")),
+    "network_team": Page(one("network_post")),
+    "network_invite": Page(one("network_post")),
+    "network_hand_over": Page(one("network_post")),
+    "network_member_end": Page(of_network("network_post")),
+    "territory_target": Page(),
     "territory_offers": Page(),
     "territory_offer": Page(one("waiting_offer")),
     "territory_offer_act": Page(one("waiting_offer", "publish")),
@@ -405,6 +437,7 @@ PAGES: dict[str, Page] = {
     "territory_report": Page(one("offer_report")),
     "territory_deputies": Page(),
     "territory_deputy_end": Page(one("deputy")),
+    "territory_reading": Page(),
     "territory_needs": Page(),
     "territory_networks": Page(),
     "territory_hosts": Page(),
@@ -470,6 +503,10 @@ PAGES: dict[str, Page] = {
     "operator_officers": Page(),
     "operator_officer_add": Page(lambda case: [case.teacher.user.uuid]),
     "operator_officer_end": Page(one("officer")),
+    "operator_networks": Page(),
+    "operator_networks_add": Page(),
+    "operator_network_appoint": Page(lambda case: [case.network_post.network.uuid]),
+    "operator_network_end": Page(one("network_post")),
     "operator_bans": Page(),
     "operator_ban_add": Page(),
     "operator_ban_lift": Page(one("ban")),
@@ -503,6 +540,10 @@ LINKS: dict[str, Link] = {
     "family": Link(),
     "family_own_place": Link(),
     "family_places": Link(),
+    "family_stay": Link(),
+    "family_stay_forget": Link(),
+    "family_search_save": Link(),
+    "family_search_forget": Link(lambda case: [uuid4()]),
     "family_place_pictures": Link(),
     "family_places_map": Link(),
     "family_place": Link(one("shown_offer")),
@@ -539,6 +580,7 @@ LINKS: dict[str, Link] = {
     "host_proof": Link(),
     "host_stamp": Link(),
     "host_leave": Link(),
+    "host_offer": Link(),
     "host_hand_over": Link(),
     "host_pupils": Link(),
     "host_register": Link(),
@@ -546,7 +588,9 @@ LINKS: dict[str, Link] = {
     # offering
     "desk": Link(),
     "desk_new": Link(),
+    "desk_again": Link(),
     "desk_hand_over": Link(),
+    "desk_share": Link(),
     "desk_offer": Link(one("offer")),
     "desk_seats": Link(one("offer")),
     "desk_submit": Link(one("offer")),
@@ -734,6 +778,26 @@ class Case:
         return TerritorialOfficer.objects.create(user=self.teacher.user, level="academy", code=self.academy)
 
     @cached_property
+    def network_post(self) -> NetworkPost:
+        network = Network.objects.create(kind="ministry", name=f"Ministère fictif ({self.academy})")
+        return NetworkPost.objects.create(user=make_user(), network=network, level="national", role="referent")
+
+    @cached_property
+    def network_site(self) -> NetworkSite:
+        siret, email = "73282932000074", "accueil@site.example"
+        return NetworkSite.objects.create(network=self.network_post.network, siret=siret, email=email)
+
+    @cached_property
+    def network_offer(self) -> Offer:
+        return make_offer(self.school, network=self.network_post.network)[0]
+
+    @cached_property
+    def network_file(self) -> OffersImport:
+        """Offers that the network has sent and not confirmed."""
+        content = "SIRET;Intitulé;Niveaux\n123;Essai;3e".encode()
+        return upload_offers(post=self.network_post, file_name="offres.csv", content=content)
+
+    @cached_property
     def ban(self) -> HostBan:
         """Written by a command, of a host that no case has."""
         siret = "73282932000074" if self.academy == "Guyane" else "35600000000048"
@@ -903,6 +967,7 @@ class World:
             **{role: signed_in(post.user) for role, post in staff.items()},
             "deputy with delegation": signed_in(delegate.user),
             "officer": verified(officer),
+            "network": verified(self.own.network_post.user),
             "account without function": signed_in(make_user()),
             "auditor without second factor": signed_in(make_user(is_auditor=True)),
             "auditor": verified(auditor),

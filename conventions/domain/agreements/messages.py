@@ -15,9 +15,10 @@ from django.urls import reverse
 from conventions.domain.links import tokens
 from conventions.domain.links.addresses import address_of
 from conventions.domain.links.services import link_of
+from conventions.domain.people.names import in_class
 from conventions.domain.people.phones import is_mobile
 from conventions.domain.people.site import site
-from notifications.catalogue import Event, File, Recipient, Together, Urgency, Way
+from notifications.catalogue import Event, File, Message, Recipient, Together, Urgency, Way
 from signatures import links
 from signatures.codes import LIFETIME
 from signatures.models import Document, SignatureRequest
@@ -604,3 +605,30 @@ class SeveralReceipts(Together):
         """Where an account finds what it signed: others have no page that shows all of it."""
         of_account = SignatureRequest.objects.filter(uuid=ref.partition(":")[2], role__in=("head", "referent"))
         return site(reverse("agreements")) if of_account.exists() else ""
+
+
+class PfmpFound(Message):
+    """To the school of a vocational pupil: the subject is the confirmed application, no agreement is opened."""
+
+    slug = "pfmp_found"
+    urgency = Urgency.GATHERED
+    asks = True
+    in_letter = (
+        "1 PFMP trouvée ici : sa convention reste à faire ailleurs.",
+        "%(n)d PFMP trouvées ici : leurs conventions restent à faire ailleurs.",
+    )
+    title = "Un élève confirme une PFMP : l'établissement en fait la convention ailleurs, avec un fichier prérempli."
+    audience = ("office",)
+    template = "conventions/messages/pfmp_found"
+
+    def recipients(self, event: Event) -> Iterable[Recipient]:
+        return school_recipients(event.subject.pupil.school, "office")
+
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
+        pupil = event.subject.pupil
+        return {
+            "name": recipient.name,
+            "who": in_class(pupil.first_name, pupil.class_name),
+            "host": event.subject.offer.host.name,
+            "page": site(reverse("pfmp")),
+        }

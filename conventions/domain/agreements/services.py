@@ -15,6 +15,8 @@ from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.applications.services import confirm_application, release_seat
 from conventions.domain.rules import Finding
 from conventions.domain.rules.timetable import Presence
+from notifications.catalogue import Event, expect
+from notifications.outbox import queue
 from signatures.queries import documents_of, requests_of
 from workflow import deadlines, engine
 from workflow.actors import Actor, system
@@ -35,6 +37,7 @@ from .signing import seal
 HOST_FIELDS = (*PLACE, "activities", "meals", "safety_contact")
 FAMILY_FIELDS = ("family_business", "family_establishment")
 """What the host is to this pupil: never copied to another agreement."""
+expect("pfmp_found", by="the confirmation of a PFMP")
 SCHOOL_FIELDS = ("aims", "assessment", "lodging", "transport")
 
 
@@ -121,10 +124,16 @@ def open_for_known_host(
 
 
 @transaction.atomic
-def open_from_application(application: Application, *, by: Actor) -> Convention:
-    """Confirm an accepted application, withdraw the pupil's others and open the agreement."""
+def open_from_application(application: Application, *, by: Actor) -> Convention | None:
+    """Confirm an accepted application, withdraw the pupil's others and open the agreement.
+
+    Of a PFMP none is opened: the school, which makes it elsewhere, is told and finds it prefilled in a file.
+    """
     confirm_application(application, by=by)
     offer, pupil = application.offer, application.pupil
+    if offer.is_pfmp_for(pupil.level):
+        queue(("pfmp_found",), Event("confirm_pfmp", application, about=engine.about(application)))
+        return None
     convention = Convention(
         origin=Origin.APPLICATION,
         application=application,

@@ -74,8 +74,10 @@ def solve(problem: Problem, by_hand: ByHand | None = None, *, seconds: float = S
     """Return the solution by the rules above, with what was decided by hand kept as it is.
 
     To assign again what is left once some accepted, give their places as ``by_hand.fixed``. ``seconds`` is for pairs
-    alone, of which the best found in that time is kept; without them 300 pupils take less than a second, 3,000 some
-    seconds, more on a busy machine: a job's work. Raises :class:`~.problem.Impossible`.
+    alone, of which the best found in that time is kept: all is proven in 5 seconds for 300 pupils with 15 pairs, while
+    3,000 with 150 need 8 for each criterion, and none may be kept before the first is done. Without pairs 300 pupils
+    take less than a second, 3,000 some seconds, more on a busy machine: a job's work.
+    Raises :class:`~.problem.Impossible`.
     """
     return _Solving(problem, by_hand or ByHand(), seconds).solve()
 

@@ -14,6 +14,7 @@ from conventions.domain.batches.models import BulkAct, BulkItem
 from conventions.domain.internship.attendance.models import HalfDay
 from conventions.domain.internship.suspension.messages import people_told
 from conventions.domain.internship.suspension.services import Suspension
+from conventions.domain.networks.models import NetworkPost
 from conventions.domain.people.accounts import TerritorialOfficer
 from conventions.domain.people.models import School
 from conventions.domain.people.names import search_key
@@ -148,8 +149,8 @@ def _both(convention: Convention) -> tuple[str, str]:
     return convention.place_city, convention.school.city
 
 
-def departments_of(territories: Iterable[TerritorialOfficer]) -> list[Department]:
-    """Return the départements that an officer's territories cover."""
+def departments_of(territories: Iterable[TerritorialOfficer | NetworkPost]) -> list[Department]:
+    """Return the départements that the territories of an officer, or of who acts for a network, cover."""
     held = list(territories)
     return [one for one in DEPARTMENTS.values() if any(territory.covers(one) for territory in held)]
 

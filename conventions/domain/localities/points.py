@@ -6,12 +6,16 @@ PostgreSQL's own ``point`` and its GiST index answer « the nearest first » wit
 import math
 from dataclasses import dataclass
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 KM_PER_DEGREE = 111.195
 """Of latitude, on a sphere of 6,371 km."""
 SHEET_APART = 10_000.0
 """Kilometres between two sheets: whatever is searched for on one never reaches another."""
+
+TILE, TILES_APART = 20, 1_000
+"""Kilometres of a tile's side; how many there are, at most, from the south of a sheet to its north."""
 
 
 @dataclass(frozen=True)
@@ -51,3 +55,25 @@ class PointField(models.Field):
 
     def value_to_string(self, obj: models.Model) -> str:
         return str(self.value_from_object(obj) or "")
+
+
+class TilesField(models.GeneratedField):
+    """The one tile of :data:`TILE` kilometres in which the ``point`` of a row lies, as an array for a GIN index."""
+
+    def __init__(self, **_given: object) -> None:
+        of = f"floor(point[0] / {TILE})::int * {TILES_APART} + floor(point[1] / {TILE})::int"
+        numbers: ArrayField = ArrayField(models.IntegerField())
+        expression = models.Func(template=f"ARRAY[{of}]", output_field=numbers)
+        super().__init__(expression=expression, output_field=numbers, db_persist=True)
+
+    def deconstruct(self) -> tuple[str, str, list[object], dict[str, object]]:
+        name, path, _args, _kwargs = super().deconstruct()
+        return name, path, [], {}
+
+
+def tiles_around(point: Point, km: float) -> list[int]:
+    """Return the tiles that a circle touches."""
+    across, along = (
+        range(math.floor((middle - km) / TILE), math.floor((middle + km) / TILE) + 1) for middle in (point.x, point.y)
+    )
+    return [x * TILES_APART + y for x in across for y in along]

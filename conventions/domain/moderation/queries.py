@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,6 +13,7 @@ from conventions.domain.people.territories import Department
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.queries import offers_in
 from conventions.domain.rules.calendars import next_working_day
+from conventions.domain.rules.weeks import day_and_month
 from workflow.models import Transition
 
 from .models import OfferReport
@@ -68,22 +69,22 @@ class Waiting:
             return _("visible des établissements aujourd'hui")
         if left == 1:
             return _("visible des établissements demain")
-        return _("visible des établissements le %(day)s") % {"day": date_format(self.visible_on, "j F")}
+        return _("visible des établissements le %(day)s") % {"day": day_and_month(self.visible_on)}
 
 
 def waiting_in(departments: Iterable[Department], now: datetime) -> list[Waiting]:
     """Return what waits for an officer, the longest first; two queries at most."""
     return [
         Waiting(offer, since, now.astimezone(offer.time_zone).date())
-        for offer in _with_seats(offers_in(departments).filter(Offer.awaits_check)).order_by("submitted_at", "id")
+        for offer in _looked_at(offers_in(departments).filter(Offer.awaits_check)).order_by("submitted_at", "id")
         for since in [offer.submitted_at or offer.created_at]
     ]
 
 
-def shown_in(departments: Iterable[Department]) -> QuerySet[Offer]:
+def shown_in(departments: Iterable[Department]) -> QuerySet[Any]:  # Any: offers with `complaints`
     """Return what pupils may read, and what was paused, those that people complain of first."""
     found = offers_in(departments).filter(Offer.is_visible | Offer.is_paused)
-    return _with_seats(found).order_by(F("complaints").desc(), "-id")
+    return _looked_at(found).order_by(F("complaints").desc(), "-id")
 
 
 def reports_in(departments: Iterable[Department]) -> QuerySet[OfferReport]:
@@ -98,7 +99,7 @@ def submitted_at(offer: Offer) -> datetime:
     return last.at if last else offer.created_at
 
 
-def _with_seats(offers: QuerySet[Offer]) -> QuerySet[Offer]:
+def _looked_at(offers: QuerySet[Offer]) -> QuerySet[Any]:  # Any: with `submitted_at` and `complaints`
     submissions = Transition.objects.filter(subject_uuid=OuterRef("uuid"), name="submit").order_by("-position")
     return offers.select_related("host", "locality", "network").annotate(
         submitted_at=Subquery(submissions.values("at")[:1]), complaints=UNANSWERED

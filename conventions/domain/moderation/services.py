@@ -9,6 +9,7 @@ from conventions.domain.people.account_services import account_of
 from conventions.domain.people.models import DeputyOfficer, TerritorialOfficer, User
 from conventions.domain.placements.applications.services import withdraw_offer
 from conventions.domain.placements.offers.models import Offer
+from conventions.domain.placements.offers.services import resume_offer
 from notifications.catalogue import Event
 from notifications.outbox import queue
 from workflow import clock
@@ -26,6 +27,8 @@ def decide_offer(offer: Offer, act: str, *, by: Actor, reason: str = "") -> None
     """Do what an officer decides of an offer, ``publish``, ``send_back``, ``suspend``, ``resume`` or ``withdraw``."""
     if act == "withdraw":
         withdraw_offer(offer, reason=reason, by=by)
+    elif act == "resume":
+        resume_offer(offer, by=by)
     else:
         fire(offer, act, by=by, reason=reason)
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from conventions.domain.people.models import TerritorialOfficer, User
 from conventions.domain.people.records import PublicRecord, Searchable
 from conventions.domain.people.siret import clean_siret
-from conventions.domain.people.territories import DEPARTMENT_CHOICES, Department
+from conventions.domain.people.territories import DEPARTMENT_CHOICES, DEPARTMENTS, Department
 
 
 class Network(Searchable):
@@ -55,6 +55,11 @@ class Network(Searchable):
         return self.kind in self.PUBLIC
 
     @property
+    def posts_for_listed_only(self) -> bool:
+        """It may post for the establishments of its list alone: a partner that has given one, a company."""
+        return self.kind == self.Kind.COMPANY or (self.kind in self.PARTNERS and self.sites.exists())
+
+    @property
     def is_trusted(self) -> bool:
         """What it posts is published at once: a public body, or a partner of the service."""
         return self.is_public or self.kind in self.PARTNERS
@@ -95,6 +100,24 @@ class NetworkPost(PublicRecord):
         """Tell whether a département is in its territory, as an officer's would be."""
         return TerritorialOfficer(level=self.level, code=self.code).covers(department)
 
+    @property
+    def departments(self) -> list[Department]:
+        """The départements of its territory, by code."""
+        return [one for one in DEPARTMENTS.values() if self.covers(one)]
+
+    @property
+    def is_central(self) -> bool:
+        """The *référent* of the whole network: sets targets."""
+        return self.role == self.Role.REFERENT and self.level == TerritorialOfficer.Level.NATIONAL
+
+    @property
+    def territory(self) -> str:
+        """Its territory in words."""
+        if self.level == TerritorialOfficer.Level.NATIONAL:
+            return "France entière"
+        found = DEPARTMENTS.get(self.code)
+        return found.name if found else self.code
+
 
 class NetworkSite(PublicRecord):
     """An establishment of a network, by its SIRET."""
@@ -104,6 +127,8 @@ class NetworkSite(PublicRecord):
     name = models.CharField("nom", max_length=200, blank=True)
     email = models.EmailField("courriel", blank=True)
     department = models.CharField("département", max_length=3, choices=DEPARTMENT_CHOICES, blank=True)
+    written_at = models.DateTimeField("dernière lettre", null=True, blank=True, editable=False)
+    """When the network last wrote to it from the site."""
 
     class Meta:
         verbose_name = "établissement d'un réseau"

@@ -68,6 +68,8 @@ class AccountRecord(AccountRecordMachine):
             where = None if self._state.adding else set(posts.values_list("school_id", flat=True))
             if _directs(actor, where):
                 roles.add("direction")
+            if _shares_a_network(actor, None if self._state.adding else self.user):
+                roles.add("network")
         return frozenset(roles)
 
 
@@ -82,6 +84,15 @@ def _directs(actor: Actor, schools: set[int] | None) -> bool:
         found = Staff.objects.filter(user__uuid=actor.id, user__is_active=True).select_related("school")
         posts = [post for post in found if post.in_post(post.school.today())]
     return any(post.role in DIRECTION and (schools is None or post.school_id in schools) for post in posts)
+
+
+def _shares_a_network(actor: Actor, user: User | None) -> bool:
+    """Tell whether an account acts for a network that ``user`` has acted for, for any when ``None``."""
+    held = User.objects.filter(uuid=actor.id, is_active=True, network_posts__ended_at=None)
+    networks = held.exclude(network_posts=None).values("network_posts__network")
+    if user is None:
+        return networks.exists()
+    return User.objects.filter(pk=user.pk, network_posts__network__in=networks).exists()
 
 
 class HostBan(HostBanMachine):

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from notifications.masking import mask_address
-from workflow import engine
+from workflow import clock, engine
 from workflow.actors import ACCOUNT, Actor
 
 from . import second_factor
@@ -130,6 +130,7 @@ def _withdraw_everything(user: User, by: Actor, reason: str) -> None:
         withdraw_right(user=user, right=right, by=by, reason=reason)
     for officer in TerritorialOfficer.objects.filter(user=user).order_by("id"):
         dismiss_officer(user=user, level=officer.level, code=officer.code, by=by, reason=reason)
+    user.network_posts.filter(ended_at=None).update(ended_at=clock.now())
     user.refresh_from_db()
 
 

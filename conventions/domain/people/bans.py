@@ -5,12 +5,16 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from notifications.registry import Registry
 from workflow.actors import Actor
 from workflow.engine import fire, open_root
 
 from .account_records import HostBan
 from .hosts import Host
 from .siret import clean_siret, siret_valid
+
+follows = Registry("consequence of a ban")
+"""``(siret)``: what rooms above do at once when an establishment is forbidden, in the same transaction."""
 
 
 @transaction.atomic
@@ -22,6 +26,8 @@ def block_host(*, siret: str, by: Actor, reason: str) -> bool:
     if HostBan.objects.filter(HostBan.is_in_force, siret=number).exists():
         return False
     open_root(HostBan(siret=number), by=by, data={"siret": number}, personal={"reason": reason})
+    for name in follows:
+        follows.get(name)(number)
     return True
 
 

@@ -13,6 +13,7 @@ from .states import AccountState, AuthorityState, AuthorityWords, BanState, BanW
 ACCOUNT_ROLES = {
     "direction": "la direction de l'établissement",
     "holder": "la personne à qui est le compte",
+    "network": "l'équipe d'un réseau d'organismes",
     "operator": "la personne qui exploite la plateforme",
     "system": "la plateforme",
 }
@@ -24,7 +25,7 @@ class AccountRecordMachine(Root):
     ROLES = ACCOUNT_ROLES
     OPENING = Opening(
         label="Ouvrir un compte",
-        who=("operator", "direction", "holder"),
+        who=("operator", "direction", "holder", "network", "system"),
         silent="L'invitation à choisir un mot de passe part aussitôt, par qui ouvre le compte.",
     )
 
@@ -37,7 +38,7 @@ class AccountRecordMachine(Root):
         source=AccountState.OPEN,
         target=None,
         label="Inviter à choisir un mot de passe",
-        who=["operator"],
+        who=["operator", "network", "system"],
         tells=["account_opened"],
     )
     def invite(self) -> None:
@@ -102,6 +103,26 @@ class AccountRecordMachine(Root):
     )
     def withdraw_right(self) -> None:
         """The account no longer has that territory, the audit or the administration."""
+
+    @transition(
+        source=AccountState.OPEN,
+        target=None,
+        label="Faire entrer dans l'équipe d'un réseau",
+        who=["operator", "network", "system"],
+        tells=["account_changed"],
+    )
+    def join_network(self) -> None:
+        """A *référent*, a member of the team of a partner or a company."""
+
+    @transition(
+        source=[AccountState.OPEN, AccountState.CLOSED],
+        target=None,
+        label="Faire sortir de l'équipe d'un réseau",
+        who=["operator", "network"],
+        tells=["account_changed"],
+    )
+    def leave_network(self) -> None:
+        """The account no longer acts for that network."""
 
     @transition(
         source=AccountState.OPEN,

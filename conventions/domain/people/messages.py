@@ -72,6 +72,8 @@ ACTS = {
     "end_function": "Votre fonction « {post} » prend fin le {until}.",
     "grant_right": "Un droit vous est donné : {right}.",
     "withdraw_right": "Un droit vous est retiré : {right}.",
+    "join_network": "Vous agissez maintenant pour {network}.",
+    "leave_network": "Vous n'agissez plus pour {network}.",
     "set_second_factor": "Une application donne maintenant un code à chaque connexion à votre compte.",
     "renew_recovery_codes": "De nouveaux codes de secours ont été tirés ; les anciens ne servent plus.",
     "remove_second_factor": "Le second facteur est retiré : votre mot de passe suffit pour vous connecter.",
@@ -107,6 +109,7 @@ class AccountChanged(AccountMessage):
     def _said(self, event: Event) -> dict[str, str]:
         post: Staff | None = event.data.get("post")
         said = {"right": RIGHTS.get(event.data.get("right", ""), ""), "provider": event.data.get("provider", "")}
+        said["network"] = event.data.get("network", "")
         if "ends_at" in event.data:
             said["ends"] = f"{timezone.localtime(event.data['ends_at']):%d/%m/%Y à %H:%M}"
         if event.data.get("territory"):

@@ -38,22 +38,25 @@ def keep_language(*, person: Pupil | Guardian | HostContact, language: str) -> N
     if person.language == language:
         return
     person.language = language
-    _rows_of_reader(person).update(language=language)
+    rows_of_reader(person).update(language=language)
 
 
 @same_reader("people")
 def keys_of_reader(key: str) -> list[str]:
     """Return how messages name somebody: each row of the same name and contact, so that one choice holds for all."""
     kind, _colon, uuid = key.partition(":")
-    person: Pupil | Guardian | None = None
+    person: Pupil | Guardian | HostContact | None = None
     if kind == "guardian":
         person = Guardian.objects.filter(uuid=uuid).first()
     elif kind == "pupil":
         person = Pupil.objects.filter(uuid=uuid).first()
-    return [f"{kind}:{one}" for one in _rows_of_reader(person).values_list("uuid", flat=True)] if person else []
+    elif kind == "contact":
+        person = HostContact.objects.filter(uuid=uuid).first()
+    return [f"{kind}:{one}" for one in rows_of_reader(person).values_list("uuid", flat=True)] if person else []
 
 
-def _rows_of_reader(person: Pupil | Guardian | HostContact) -> QuerySet:
+def rows_of_reader(person: Pupil | Guardian | HostContact) -> QuerySet:
+    """Return every row of somebody: of the same name and contact."""
     reached = (Q(email=person.email) & ~Q(email="")) | (Q(phone=person.phone) & ~Q(phone=""))
     same = Q(search_name=person.search_name) & reached
     return type(person).objects.filter(Q(pk=person.pk) | same)

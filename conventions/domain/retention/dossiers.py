@@ -81,6 +81,12 @@ def offers(before: datetime) -> QuerySet[Offer]:
     return _still(Offer, before).exclude(applications__in=Application.objects.filter(erased_at=None))
 
 
+def unsent_offers(before: datetime) -> QuerySet[Offer]:
+    """Offers that somebody wrote without an account and nobody sent, in which nothing was done since ``before``."""
+    sent = Transition.objects.filter(root_uuid=OuterRef("uuid"), name="submit")
+    return _still(Offer, before).exclude(Exists(sent))
+
+
 def _still(model: type[Root], before: datetime) -> QuerySet:
     last = Transition.objects.filter(root_uuid=OuterRef("uuid")).order_by("-position").values("at")[:1]
     return model.objects.filter(erased_at=None).annotate(last_act=Subquery(last)).filter(last_act__lte=before)

@@ -15,6 +15,7 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.batches.models import BulkItem
 from conventions.domain.insurance.models import InsuranceCertificate
 from conventions.domain.links.models import PersonalLink
+from conventions.domain.networks.models import NetworkPost
 from conventions.domain.people.models import (
     AccountRecord,
     AuthorityPaper,
@@ -32,6 +33,7 @@ from conventions.domain.people.models import (
 from conventions.domain.periods.models import PeriodDecision, SearchStep
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.offers.models import Offer
+from conventions.domain.search.models import SavedSearch, Stay
 from conventions.domain.spoken.models import Recording
 from notifications.models import Preference
 
@@ -81,14 +83,23 @@ def recordings(before: datetime) -> QuerySet[Recording]:
     return Recording.objects.filter(created_at__lte=before)
 
 
+def saved_searches(before: datetime) -> QuerySet[SavedSearch]:
+    """Searches kept before ``before``."""
+    return SavedSearch.objects.filter(created_at__lte=before)
+
+
+def stays(before: datetime) -> QuerySet[Stay]:
+    """Places where pupils sleep, said before ``before``."""
+    return Stay.objects.filter(said_at__lte=before)
+
+
 def host_contacts(before: datetime) -> QuerySet[HostContact]:
-    """Contacts of hosts all of whose agreements were erased before ``before``, and without an offer that is kept."""
+    """Contacts of hosts all of whose agreements and offers were erased, the agreements before ``before``."""
     of_host = Convention.objects.filter(host=OuterRef("host"))
     is_kept = Q(erased_at=None) | Q(erased_at__gt=before)
-    found = HostContact.objects.filter(Exists(of_host), erased_at=None)
-    return found.exclude(Exists(of_host.filter(is_kept))).exclude(
-        Exists(Offer.objects.filter(host=OuterRef("host"), erased_at=None))
-    )
+    offered = Offer.objects.filter(host=OuterRef("host"))
+    found = HostContact.objects.filter(Exists(of_host) | Exists(offered), erased_at=None)
+    return found.exclude(Exists(of_host.filter(is_kept))).exclude(Exists(offered.filter(erased_at=None)))
 
 
 def accounts(before: datetime) -> QuerySet[User]:
@@ -102,8 +113,9 @@ def accounts(before: datetime) -> QuerySet[User]:
         territories=None,
     )
     in_post = Staff.objects.filter(Q(ends_on=None) | Q(ends_on__gt=before.date()), user=OuterRef("pk"))
+    in_network = NetworkPost.objects.filter(Q(ended_at=None) | Q(ended_at__gt=before), user=OuterRef("pk"))
     deputy = DeputyOfficer.objects.filter(ended_at=None, last_day__gt=before.date(), user=OuterRef("pk"))
-    return plain.exclude(Exists(in_post)).exclude(Exists(deputy))
+    return plain.exclude(Exists(in_post)).exclude(Exists(in_network)).exclude(Exists(deputy))
 
 
 def _kept(model: type[Model], name: str) -> Exists:
@@ -126,6 +138,8 @@ def erase_pupils(found: Sequence[Pupil]) -> int:
         BulkItem.objects.filter(pupil=pupil).delete()
         PupilNote.objects.filter(pupil=pupil).delete()
         SearchStep.objects.filter(pupil=pupil).delete()
+        SavedSearch.objects.filter(pupil=pupil).delete()
+        Stay.objects.filter(pupil=pupil).delete()
         PeriodDecision.objects.filter(pupil=pupil).delete()
         ContactReading.objects.filter(pupil=pupil).delete()
         pupil.enrolments.update(class_name="")
@@ -145,6 +159,7 @@ def erase_host_contacts(found: Sequence[HostContact]) -> int:
     for contact in found:
         _empty(contact, NO_CONTACT)
         _forget_preferences(f"contact:{contact.uuid}")
+    _forget_links(f"desk:{contact.uuid}" for contact in found)
     return len(found)
 
 

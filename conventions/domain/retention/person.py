@@ -466,3 +466,8 @@ def _searches(subject: Subject) -> Iterable[dict[str, Any]]:
     if subject.kind == "pupil":
         for step in subject.person.searches.order_by("id"):
             yield {_("démarche"): step.text, _("le"): step.at}
+        for search in subject.person.saved_searches.order_by("id"):
+            yield {_("recherche gardée"): search.criteria, _("le"): search.created_at}
+        for stay in subject.person.stays.select_related("locality").order_by("id"):
+            days = {_("du"): stay.first_day, _("au"): stay.last_day}
+            yield {_("où dort l'élève"): f"{stay.get_kind_display()}, {stay.locality}", **days, _("le"): stay.said_at}

@@ -16,6 +16,7 @@ from conventions.domain.limits.models import Tries
 from conventions.domain.moderation.models import OfferReport
 from conventions.domain.paper.models import PaperPile, PaperUpload
 from conventions.domain.people.models import ContactReading
+from conventions.domain.posting.models import OffersImport
 from conventions.domain.publishing.models import NumbersReading
 from conventions.domain.rolls.models import RollImport, SchoolsImport, SheetPrint
 from conventions.domain.supply.models import HostAsked
@@ -119,6 +120,10 @@ def rolls(before: datetime) -> QuerySet[RollImport]:
 
 def school_files(before: datetime) -> QuerySet[SchoolsImport]:
     return SchoolsImport.objects.filter(created_at__lte=before)
+
+
+def offer_files(before: datetime) -> QuerySet[OffersImport]:
+    return OffersImport.objects.filter(created_at__lte=before)
 
 
 def scans(before: datetime) -> QuerySet[PaperUpload]:

@@ -100,4 +100,4 @@ class Found:
     asked: Asked
     """What was asked in the end, once relaxed: the map shows the same."""
     relaxed: dict[Relaxed, float | int | bool | list[str]] = field(default_factory=dict)
-    """Only what brought an offer more."""
+    """Empty where nothing that was tried brought an offer more."""

@@ -1,6 +1,6 @@
 """Distances and words, asked of PostgreSQL's own types: ``point`` under GiST, ``tsvector`` under GIN, no extension."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
@@ -24,6 +24,15 @@ def is_found_by(tsquery: str) -> Func:
     return _operator("@@", "words", tsquery, "tsquery", BooleanField())
 
 
+def is_on_tiles(tiles: Iterable[int]) -> Func:
+    """Return whether an offer lies on one of these tiles: the index of words knows them too."""
+    return _operator("&&", "tiles", f"{{{','.join(map(str, tiles))}}}", "int[]", BooleanField())
+
+
+PRICE = "1.1"
+"""Of a page that is not the next one, beside the next one's; PostgreSQL's own is 4."""
+
+
 @contextmanager
 def read_from_memory() -> Iterator[None]:
     """Have PostgreSQL plan what is asked within for rows that stand in memory.
@@ -33,11 +42,8 @@ def read_from_memory() -> Iterator[None]:
     page of rows and ten thousand rows apart in Paris.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(PRICE)
+        cursor.execute(f"SET LOCAL random_page_cost = {PRICE}")
         yield
-
-
-PRICE = "SET LOCAL random_page_cost = 1.1"
 
 
 def _operator(sign: str, column: str, value: str, cast: str, answer: Field) -> Func:

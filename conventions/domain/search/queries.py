@@ -5,7 +5,9 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models.lookups import LessThanOrEqual
 
+from conventions.domain.localities.points import tiles_around
 from conventions.domain.localities.reach import crossings_from
 from conventions.domain.placements.offers.models import Audience, Offer
 from conventions.domain.placements.seats.models import Slot
@@ -14,7 +16,7 @@ from conventions.domain.trades.words import any_of
 from workflow import clock
 
 from .asked import LISTED, PAGE, Asked, Found, Relaxed, Row
-from .nearness import distance_to, is_found_by, read_from_memory, within
+from .nearness import distance_to, is_found_by, is_on_tiles, read_from_memory, within
 from .relaxing import ENOUGH, STEPS, Instead
 
 Near = tuple[int, float]
@@ -31,19 +33,19 @@ def find_offers(asked: Asked) -> Found:
     """
     near = nearest(asked)
     exact, widest, relaxed = len(near), asked, dict[Relaxed, Instead]()
-    tried = {asked}
+    known = {key for key, _km in near}
+    tried = asked
+    let_go = dict[Relaxed, Instead]()
     for step in STEPS:
         if len(near) >= ENOUGH:
             break
-        found = step(widest)
-        if found is None or found[2] in tried:
+        if (wider := step(tried)) is None:
             continue
-        code, value, wider = found
-        tried.add(wider)
-        known = {key for key, _km in near}
-        if more := [one for one in nearest(wider) if one[0] not in known]:
+        code, let_go[code], tried = wider
+        if more := [one for one in nearest(tried) if one[0] not in known]:
             near += more
-            widest, relaxed[code] = wider, value
+            known |= {key for key, _km in more}
+            widest, relaxed = tried, dict(let_go)
     total = min(len(near), LISTED)
     pages = max(1, -(-total // PAGE))
     page = min(max(asked.page, 1), pages)
@@ -91,14 +93,17 @@ def shown_offers(asked: Asked) -> QuerySet[Offer]:
         Exists(free_slots(asked).filter(offer=OuterRef("pk"))),
         group__in=asked.groups,
     )
-    if asked.km is not None:
-        offers = offers.filter(within(asked.around, asked.km))
     if asked.level:
         offers = offers.filter(levels__contains=[asked.level])
     if asked.kind:
         offers = offers.filter(kinds__contains=[asked.kind])
     if tsquery := _tsquery(asked):
         offers = offers.filter(is_found_by(tsquery))
+    if asked.km is not None and tsquery:  # the index of words reads those of the tiles alone, be it of all France
+        offers = offers.filter(is_on_tiles(tiles_around(asked.around, asked.km)))
+        offers = offers.filter(LessThanOrEqual(distance_to(asked.around), asked.km))
+    elif asked.km is not None:
+        offers = offers.filter(within(asked.around, asked.km))
     if asked.accessible:
         offers = offers.filter(is_accessible=True)
     if asked.with_lodging:
@@ -108,10 +113,12 @@ def shown_offers(asked: Asked) -> QuerySet[Offer]:
 
 def free_slots(asked: Asked) -> QuerySet[Slot]:
     """Return the slots with a free seat, not begun, at the dates asked."""
-    first_day, last_day = asked.first_day, asked.last_day
-    slots = Slot.objects.filter(free__gt=0, first_day__gt=_today(asked))
-    if first_day:
-        slots = slots.filter(last_day__gte=first_day) if asked.overlapping else slots.filter(first_day__gte=first_day)
+    from_day, last_day = _today(asked) + timedelta(days=1), asked.last_day
+    slots = Slot.objects.filter(free__gt=0)
+    if asked.first_day and asked.overlapping:
+        slots = slots.filter(first_day__gte=from_day, last_day__gte=asked.first_day)
+    else:
+        slots = slots.filter(first_day__gte=max(asked.first_day or from_day, from_day))
     if last_day:
         slots = slots.filter(first_day__lte=last_day) if asked.overlapping else slots.filter(last_day__lte=last_day)
     return slots
@@ -162,4 +169,3 @@ def _rows(near: Sequence[Near], asked: Asked, exact: int) -> Iterator[Row]:
                 is_priority=offer.audience == Audience.PRIORITY_FIRST,
                 is_exact=number < exact,
             )
-

@@ -42,6 +42,10 @@ def _without_words(asked: Asked) -> tuple[Relaxed, Instead, Asked] | None:
     return (Relaxed.WORDS, True, replace(asked, words="")) if asked.words else None
 
 
-FARTHER: tuple[Step, ...] = tuple(partial(_farther, km) for km in WIDTHS)
-STEPS: tuple[Step, ...] = (*FARTHER, _neighbouring_dates, _neighbouring_sectors, _without_words, *FARTHER)
-"""In their order; one that brings nothing is forgotten before the next. Never out of reach."""
+STEPS: tuple[Step, ...] = (
+    *(partial(_farther, km) for km in WIDTHS),
+    _neighbouring_dates,
+    _neighbouring_sectors,
+    _without_words,
+)
+"""In their order, each on top of those before; never out of reach."""

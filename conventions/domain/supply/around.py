@@ -5,10 +5,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
-from conventions.domain.localities.models import Crossing, Locality
+from conventions.domain.localities.models import Locality
 from conventions.domain.localities.points import KM_PER_DEGREE
+from conventions.domain.localities.queries import locality_of
+from conventions.domain.localities.reach import reach_of
 from conventions.domain.people.models import Level, School
 from conventions.domain.placements.offers.models import Offer
 
@@ -62,11 +64,12 @@ def needs_around(school: School, km: int) -> list[AroundLine]:
     ]
 
 
-def _offers_near(school: School, km: int):
+def _offers_near(school: School, km: int) -> QuerySet[Offer]:
     offers = Offer.objects.filter(open_to(school), erased_at=None)
-    here = Locality.objects.filter(insee=school.insee, part="").first() if school.insee else None
-    latitude = school.latitude if school.latitude is not None else here and here.latitude
-    longitude = school.longitude if school.longitude is not None else here and here.longitude
+    here = locality_of(postcode=school.postcode, city=school.city, insee=school.insee)
+    latitude, longitude = school.latitude, school.longitude
+    if here and (latitude is None or longitude is None):
+        latitude, longitude = here.latitude, here.longitude
     if latitude is None or longitude is None:
         return offers.filter(host__department=school.department)
     high = km / KM_PER_DEGREE
@@ -75,15 +78,10 @@ def _offers_near(school: School, km: int):
         latitude__range=(latitude - high, latitude + high), longitude__range=(longitude - wide, longitude + wide)
     )
     if here:
-        box = box.filter(group__in=_within_reach(here))
+        box = box.filter(group__in=reach_of(here))
     near = [
         key
         for key, north, east in box.values_list("pk", "latitude", "longitude")
         if math.hypot((north - latitude) / high, (east - longitude) / wide) <= 1
     ]
     return offers.filter(locality__in=near)
-
-
-def _within_reach(here: Locality) -> set[int]:
-    daily = Crossing.objects.filter(Q(first=here.group_id) | Q(second=here.group_id), kind=Crossing.Kind.DAILY)
-    return {here.group_id}.union(*daily.values_list("first", "second"))

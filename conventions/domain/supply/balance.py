@@ -201,9 +201,7 @@ def seekers_of(schools: QuerySet[School], today: date, basins: "Basins") -> list
         period.year = years[period.year_id]
         said[period.school_id, period.year_id].append(period)
     plans = {
-        (school, year): by_nearness(
-            with_proposed(said[school, year], concerned[school], years[year]), concerned[school].today()
-        )
+        (school, year): by_nearness(with_proposed(said[school, year], concerned[school], years[year]), today)
         for school, year in {group[:2] for group in groups}
     }
     return [

@@ -48,7 +48,6 @@ class PlacesAskedAgain(Message):
             "name": recipient.name,
             "host": host.name,
             "n": host.pupils,
-            "place": event.data["department"].with_preposition,
             "officer": event.data["by"].name,
             "service": settings.SERVICE_NAME,
         }

@@ -12,7 +12,9 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.people.bans import banned_among
 from conventions.domain.people.models import HostContact, User
 from conventions.domain.people.territories import Department
+from conventions.domain.placements.offers.messages import OfferAgain
 from conventions.domain.placements.offers.models import Offer
+from conventions.domain.placements.offers.services import note_asked
 from notifications.catalogue import Event
 from notifications.outbox import queue
 from notifications.preferences import unwilling
@@ -41,7 +43,7 @@ class PastHost:
     contact: HostContact | None = None
     """Who represented it last and has an address."""
     asked_at: datetime | None = None
-    """When an officer wrote to it this term."""
+    """When an officer, or the service by itself, wrote to it this term."""
     is_unwilling: bool = False
     """It wants no such letter any more."""
 
@@ -51,7 +53,7 @@ class PastHost:
 
 
 def past_hosts(departments: Iterable[Department], year: int, today: date) -> list[PastHost]:
-    """Return the hosts of agreements of school year ``year`` that have no live offer, by town and name: six queries.
+    """Return the hosts of agreements of school year ``year`` that have no live offer, by town and name: seven queries.
 
     Those banned, closed or erased are left out.
     """
@@ -91,15 +93,17 @@ def _with_letters(found: dict[str, PastHost], contacts: dict[str, int], today: d
     people = {
         one.pk: one for one in HostContact.objects.filter(pk__in=contacts.values(), erased_at=None).exclude(email="")
     }
-    asked = dict(
-        HostAsked.objects.filter(establishment__in=found, term=term_of(today)).values_list("establishment", "sent_at")
-    )
-    against = unwilling(SLUG, [f"contact:{one.uuid}" for one in people.values()])
+    term = term_of(today)
+    asked = dict(HostAsked.objects.filter(establishment__in=found, term=term).values_list("establishment", "sent_at"))
+    keys = [f"contact:{one.uuid}" for one in people.values()]
+    against = unwilling(SLUG, keys) | unwilling(OfferAgain.slug, keys)
     hosts = []
     for key, one in found.items():
         contact = people.get(contacts.get(key, 0))
         is_unwilling = contact is not None and f"contact:{contact.uuid}" in against
-        hosts.append(replace(one, contact=contact, asked_at=asked.get(key), is_unwilling=is_unwilling))
+        by_itself = contact and contact.offer_asked_at  # the service asks too, once a year
+        lately = by_itself if by_itself and by_itself.date() >= term else None
+        hosts.append(replace(one, contact=contact, asked_at=asked.get(key) or lately, is_unwilling=is_unwilling))
     return sorted(hosts, key=lambda one: (place_of(one.city, "", "")[0], place_of(one.name, "", "")[0], one.host))
 
 
@@ -128,6 +132,9 @@ def ask_hosts(hosts: Iterable[PastHost], *, department: Department, today: date,
     try:
         with transaction.atomic():
             HostAsked.objects.bulk_create(rows)
+            for one in chosen:
+                assert one.contact is not None  # it may be asked
+                note_asked(one.contact)
             queue([SLUG], Event("ask_hosts", None, {"hosts": chosen, "department": department, "by": by}))
     except IntegrityError:
         raise Refused("hosts_just_asked") from None

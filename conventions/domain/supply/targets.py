@@ -48,8 +48,8 @@ def network_lines(departments: Iterable[Department], year: int, *, network: int 
     lines: dict[tuple[int, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     mine = Q(network=network) if network else Q(network__isnull=False)
     in_year = Q(year=year, department__in=covered) & mine
-    for key, code, seats in Target.objects.filter(in_year).values_list("network", "department", "seats"):
-        lines[key, code]["target"] += seats
+    for key, code, wanted in Target.objects.filter(in_year).values_list("network", "department", "seats"):
+        lines[key, code]["target"] += wanted
     declared = FilledElsewhere.objects.filter(in_year).order_by().values("network", "department")
     for row in declared.annotate(seats=Sum("seats")):
         counted = lines[row["network"], row["department"]]

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.generic import FormView
 
 from conventions.domain.letters.services import choose, chosen_by, optional_topics
+from conventions.domain.networks.queries import posts_of
 from conventions.domain.people import passwords, second_factor
 from conventions.domain.people.accounts import User
 from conventions.domain.people.schools import Staff
@@ -114,6 +115,7 @@ def account(http: HttpRequest) -> HttpResponse:
         "frame": frame_of(http),
         "posts": [{"post": post, "code": code_of_school(post.school)} for post in posts],
         "territories": list(user.territories.order_by("id")),
+        "networks": list(posts_of(user)),
         "application": application,
         "passkeys": [passkey.wrap() for passkey in passkeys],
         "codes_left": second_factor.recovery_codes_left(user) if application or passkeys else 0,

@@ -1,6 +1,6 @@
 """The pages of a desk's applications: the list, one to answer, and each answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django_stubs_ext import StrOrPromise
 
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.applications.services import (
@@ -51,7 +50,7 @@ def _show(http: HttpRequest, visit: Visit, application: Application, obstacle: s
     return render(http, "answering/application.html", context, status=409 if obstacle else 200)
 
 
-def _at_once(http: HttpRequest, visit: Visit, uuid: UUID, act: Callable[..., Any], said: StrOrPromise) -> HttpResponse:
+def _at_once(http: HttpRequest, visit: Visit, uuid: UUID, act: Callable[..., Any], said: str) -> HttpResponse:
     """Do what asks nothing more; what is refused is said above the application."""
     application = visit.application_or_404(uuid)
     try:
@@ -59,7 +58,7 @@ def _at_once(http: HttpRequest, visit: Visit, uuid: UUID, act: Callable[..., Any
     except Refused as refusal:
         application.refresh_from_db()
         return _show(http, visit, application, str(refusal))
-    messages.success(http, str(said))
+    messages.success(http, said)
     return redirect("desk_application", token=visit.token, uuid=uuid)
 
 
@@ -84,7 +83,7 @@ def _asked(
     form: PageForm,
     act: Callable[[dict[str, Any]], Any],
     *,
-    words: dict[str, StrOrPromise],
+    words: Mapping[str, str],
 ) -> HttpResponse:
     """Ask what an answer needs, then do it; what was typed stays."""
     status = 200
@@ -97,7 +96,7 @@ def _asked(
                 form.refuse(str(refusal))
                 status = 409
             else:
-                messages.success(http, str(words["done"]))
+                messages.success(http, words["done"])
                 return redirect("desk_applications", token=visit.token)
     [row] = rows_of([application])
     return render(http, "answering/answer.html", {**visit.shown(), "row": row, "form": form, **words}, status=status)

@@ -20,15 +20,17 @@ class Act:
     follows: StrOrPromise
     button: StrOrPromise
     run: Callable[..., Any]
+    done: StrOrPromise
 
 
 ACTS = {
     "confirmer": Act(
         "confirm",
         _("Confirmer pour l'élève"),
-        _("La convention s'ouvre et les autres candidatures aux mêmes dates sont retirées. L'élève vous l'a demandé."),
+        _("L'élève vous l'a demandé. La convention se prépare, les autres candidatures aux mêmes dates sont retirées."),
         _("Confirmer"),
         open_from_application,
+        _("La place est confirmée. Sa convention se fait hors de ce service."),
     ),
     "retirer": Act(
         "withdraw",
@@ -36,6 +38,7 @@ ACTS = {
         _("L'organisme est prévenu. La place, si elle était gardée, va à quelqu'un d'autre."),
         _("Retirer"),
         withdraw_application,
+        _("La candidature est retirée et l'organisme prévenu."),
     ),
 }
 """By the name in the address."""

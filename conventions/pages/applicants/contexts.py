@@ -37,7 +37,7 @@ class ApplicantsPage:
     @property
     def pills(self) -> list[tuple[str, StrOrPromise, bool]]:
         """Address, label and whether it is chosen, of whom to show."""
-        sorts = [("", _("Tous")), *Sort.choices]
+        sorts = [("", _("Tous")), *((one.value, str(one.label)) for one in Sort)]
         return [(self._with(voir=value), label, value == self.sort) for value, label in sorts]
 
     def _with(self, **changed: str) -> str:

@@ -7,10 +7,10 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain.people.models import Pupil
 from conventions.domain.people.standing import Standing
 from conventions.domain.periods.coverage import PupilInPeriod, Step, standing_in
 from conventions.domain.placements.applications.models import Application
+from conventions.domain.year.queries import PupilOfYear
 from conventions.pages.asking import Asked, followed
 from conventions.pages.period_choice import PeriodChoice
 from conventions.pages.visibility import visible_pupils
@@ -30,8 +30,8 @@ class Sort(models.TextChoices):
 
 def applicants(standing: Standing, choice: PeriodChoice, *, class_name: str, sort: str) -> QuerySet[PupilInPeriod]:
     """Return the pupils of whom the reader follows the search, those without any place or application first."""
-    found = standing_in(visible_pupils(standing), choice.all_periods, today=standing.today, only=choice.chosen)
-    found = found.annotate(
+    pupils = standing_in(visible_pupils(standing), choice.all_periods, today=standing.today, only=choice.chosen)
+    found = pupils.annotate(
         applies=_has(Application.is_open),
         waits=_has(Application.awaits_host | Application.is_waiting),
         is_to_confirm=_has(Application.awaits_pupil),
@@ -77,10 +77,10 @@ def rows_of(pupils: Iterable[PupilInPeriod]) -> list[Row]:
     return list(rows.values())
 
 
-def may_join(standing: Standing, *, levels: Iterable[str], class_name: str, offer: int) -> QuerySet[Pupil]:
+def may_join(standing: Standing, *, levels: Iterable[str], class_name: str, offer: int) -> QuerySet[PupilOfYear]:
     """Return the pupils with whom the reader may ask for an offer: of its levels, who have not asked for it."""
     before = Application.objects.filter(pupil=OuterRef("pk"), offer=offer).exclude(Application.is_withdrawn)
-    found = visible_pupils(standing).filter(~Exists(before), year_level__in=list(levels))
+    found = visible_pupils(standing).filter(Q(("year_level__in", list(levels))), ~Exists(before))
     if class_name:
         found = found.filter(year_class=class_name)
     return found.order_by("sort_name", "pk")

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from conventions.domain.agreements.models import Convention
 from conventions.domain.people.names import after_de
 from conventions.domain.people.standing import Standing
 from conventions.domain.placements.applications.models import Application
@@ -64,16 +65,22 @@ def class_apply(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespon
     return render(http, "applicants/apply.html", context, status=status)
 
 
+def _application_or_404(standing: Standing, uuid: UUID) -> Application:
+    """Return an application of a pupil whom the reader sees."""
+    theirs = Q(pupil__in=visible_pupils(standing).values("pk"), erased_at=None)
+    found = Application.objects.filter(theirs).select_related("offer__host", "slot", "pupil")
+    application = get_object_or_404(found, uuid=uuid)
+    application.pupil.school = standing.school
+    return application
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(*APPLIERS)
 def class_application_act(http: HttpRequest, standing: Standing, uuid: UUID, name: str) -> HttpResponse:
     """Say what follows, then do it for the pupil."""
-    theirs = Q(pupil__in=visible_pupils(standing).values("pk"), erased_at=None)
-    found = Application.objects.filter(theirs).select_related("offer__host", "slot", "pupil")
-    application, act = get_object_or_404(found, uuid=uuid), ACTS.get(name)
+    application, act = _application_or_404(standing, uuid), ACTS.get(name)
     if act is None:
         raise Http404
-    application.pupil.school = standing.school
     obstacle, status = "", 200
     if http.method == "POST":
         try:
@@ -81,10 +88,10 @@ def class_application_act(http: HttpRequest, standing: Standing, uuid: UUID, nam
         except Refused as refusal:
             obstacle, status = str(refusal), 409
         else:
-            if act.transition == "confirm":
+            if isinstance(made, Convention):
                 messages.success(http, _("La place est confirmée et la convention ouverte."))
                 return redirect("agreement", number=made.number)
-            messages.success(http, _("La candidature est retirée et l'organisme prévenu."))
+            messages.success(http, str(act.done))
             return redirect("class_applications")
     context = {"application": application, "act": act, "obstacle": obstacle, "dates": dates_of(application.slot)}
     return render(http, "applicants/act.html", context, status=status)

@@ -37,11 +37,12 @@ ACTS = {
         "confirm",
         _("Confirmer ce stage"),
         _(
-            "La place est prise pour de bon et la convention s'ouvre. Les autres candidatures aux mêmes dates sont "
+            "La place est prise pour de bon et la convention se prépare. Les autres candidatures aux mêmes dates sont "
             "retirées, et ces organismes sont prévenus."
         ),
         _("Oui, confirmer"),
         open_from_application,
+        _("La place est confirmée : l'établissement prépare la convention."),
     ),
     "retirer": Act(
         "withdraw",

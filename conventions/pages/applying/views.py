@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from conventions.domain.agreements.models import Convention
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.applications.services import rank_wishes
 from conventions.domain.placements.offers.models import Offer
@@ -78,7 +79,7 @@ def family_application(http: HttpRequest, visit: Visit, uuid: UUID, name: str) -
         except Refused as refusal:
             obstacle, status = str(refusal), 409
         else:
-            if act.transition == "confirm":
+            if isinstance(made, Convention):
                 return redirect("family_opened", token=visit.token, number=made.number)
             messages.success(http, str(act.done))
             return redirect("family_applications", token=visit.token)

@@ -1,5 +1,1 @@
 """What every door to the places shares: the form, the results, an offer, eight pictures and the map; no address."""
-
-from django.conf import settings
-
-LANGUAGES = tuple(dict(settings.LANGUAGES))

@@ -1,4 +1,4 @@
-"""The pages of whoever looks for a place: results, an offer, the pictures."""
+"""The pages of whoever looks for a place: results, pictures, an offer, the map."""
 
 from dataclasses import dataclass
 from datetime import time
@@ -93,7 +93,7 @@ class PlacesPage:
         self.form = ExchangeForm(http.GET, door=door)
         self.form.is_valid()
 
-    @property
+    @cached_property
     def asked(self) -> Asked | None:
         """What is looked for; nothing as long as nobody has said around where."""
         number = self._http.GET.get("page", "")
@@ -108,17 +108,14 @@ class PlacesPage:
     def found(self) -> Found | None:
         return find_offers(self.asked) if self.asked else None
 
-    @property
+    @cached_property
     def cards(self) -> list[Card]:
-        return [Card(row, self.door.address("place", row.offer.uuid) + self.query) for row in self.rows]
-
-    @property
-    def rows(self) -> tuple[Row, ...]:
-        return self.found.rows if self.found else ()
+        rows = self.found.rows if self.found else ()
+        return [Card(row, self.door.address("place", row.offer.uuid) + self.query) for row in rows]
 
     @property
     def total(self) -> str:
-        """« 12 places trouvées », « plus de 200 »."""
+        """« 12 offres », « Plus de 200 offres »."""
         assert self.found is not None  # asked where something was looked for
         n = self.found.total
         if n == 0:
@@ -178,8 +175,8 @@ class PlacesPage:
     @property
     def farther(self) -> str:
         """The same search as far as can be proposed; empty where it is that far already."""
-        km = [value for value, _label in self.form.fields["km"].choices if value]
-        return self._with(km=max(km), page=None) if self.form.cleaned_data.get("km") != max(km) else ""
+        widest = max(WIDTHS)
+        return self._with(km=widest, page=None) if self.form.cleaned_data.get("km") != widest else ""
 
 
 class PicturesPage:
@@ -212,7 +209,8 @@ class PicturesPage:
 
     @property
     def again(self) -> str:
-        return f"?{self._kept()}"
+        """Address of the eight pictures."""
+        return self.door.address("place_pictures") + self.query
 
     def _kept(self, **more: str) -> str:
         """Return what was looked for before, without its words, sectors and page."""
@@ -247,9 +245,9 @@ class PlacePage:
         return ", ".join(names[kind] for kind in self.offer.kinds if kind in names)
 
     @property
-    def sector(self) -> StrOrPromise:
+    def sector(self) -> str:
         found = SECTORS.get(self.offer.sector)
-        return found.name if found else ""
+        return str(found.name) if found else ""
 
     @cached_property
     def slots(self) -> list[Slot]:
@@ -314,8 +312,7 @@ class PlacePage:
     @property
     def apply_at(self) -> str:
         """Where one applies; empty where one cannot."""
-        can = self.has_free_seat and (self.offer.is_open or self.offer.awaits_check)
-        return self.door.application_address(self.offer) if can else ""
+        return self.door.application_address(self.offer) if self.has_free_seat and self.offer.is_open else ""
 
 
 def offer_or_404(door: Door, uuid: UUID) -> Offer:
@@ -347,11 +344,11 @@ class MapPage(PlacesPage):
     def view(self) -> View:
         """The part of the map that the address names, else the one where all offers are."""
         kind = Tiled if settings.MAP_TILES_URL else Outlined
+        given = self._http.GET
         try:
-            x, y, zoom = (read(self._http.GET[name]) for name, read in (("x", float), ("y", float), ("z", int)))
+            view = kind(float(given["x"]), float(given["y"]), int(given["z"]))
         except (KeyError, ValueError):
             return kind.around(self.spots)
-        view = kind(x, y, zoom)
         return view if view.is_on_the_map else kind.around(self.spots)
 
     @cached_property

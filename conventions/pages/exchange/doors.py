@@ -2,16 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from conventions.domain.localities.models import Locality
+from conventions.domain.localities.queries import locality_of
 from conventions.domain.people.models import School
 from conventions.domain.placements.offers.models import Offer
 from workflow import clock
 from workflow.actors import LINK, Actor
+
+SCHOOL = "college"
+"""Where one looks from, as an address says it."""
 
 
 class Door:
@@ -81,3 +87,29 @@ class Door:
             return reverse(self.APPLIES_AT, args=[*self.args, offer.uuid]) if self.APPLIES_AT else ""
         except NoReverseMatch:
             return ""
+
+
+class SchoolDoor(Door):
+    """A door behind which the school is known: one looks around it, for what is open to its pupils."""
+
+    school: School
+
+    @cached_property
+    def around_school(self) -> Locality | None:
+        school = self.school
+        return locality_of(postcode=school.postcode, city=school.city, insee=school.insee)
+
+    @property
+    def places(self) -> Sequence[tuple[str, StrOrPromise]]:
+        return ((SCHOOL, _("Mon établissement")),)
+
+    @property
+    def prefilled(self) -> Mapping[str, Any]:
+        return {"ou": SCHOOL}
+
+    def locality_of(self, place: str) -> Locality | None:
+        return self.around_school if place == SCHOOL else None
+
+    @property
+    def start(self) -> Locality | None:
+        return self.around_school

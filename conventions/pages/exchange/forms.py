@@ -1,6 +1,7 @@
 """What somebody looks for, as an address keeps it: plain filters that may be shared, and nobody's position."""
 
 import re
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -25,8 +26,6 @@ from notifications.language import in_french
 
 from .doors import Door
 
-SCHOOL, STAY = "college", "sejour"
-"""Where one looks from, as an address says it; where a pupil sleeps stands in a row, never there."""
 CODE = re.compile(r"\b[0-9][0-9AB][0-9]{3}\b", re.IGNORECASE)
 PICTURE = "image-"
 """Before the name of a picture, where it stands for its sectors."""
@@ -63,6 +62,22 @@ def sectors_of(chosen: str) -> frozenset[str]:
     return frozenset(behind.get(chosen, (chosen,) if chosen else ()))
 
 
+def may_be(typed: str, department: str = "") -> list[Locality]:
+    """Return the commune that is meant, else those that may be; ``ValidationError`` where none bears that name.
+
+    Looked for in a département first.
+    """
+    found = (department and find_localities(typed, department)) or find_localities(typed)
+    if not found:
+        raise ValidationError(
+            _("Aucune commune ne porte ce nom ou ce code postal : vérifiez-le, ou essayez celui d'à côté."),
+            code="unknown",
+        )
+    same = [one for one in found if one.sort_name == found[0].sort_name]
+    is_named = len(same) == 1 and found[0].sort_name == place_key(CODE.sub(" ", typed))
+    return found[:1] if is_named else found[:MOST_NAMESAKES]
+
+
 class ExchangeForm(PageForm):
     """What is looked for; the names of its fields stand in the address."""
 
@@ -81,13 +96,7 @@ class ExchangeForm(PageForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     ou = forms.ChoiceField(label=_("Sinon, autour de"), required=False)
-    km = forms.TypedChoiceField(
-        label=_("Distance"),
-        choices=[(n, _("%(n)s km au plus") % {"n": n}) for n in WIDTHS],
-        coerce=int,
-        empty_value=USUAL_DISTANCE,
-        required=False,
-    )
+    km = forms.TypedChoiceField(label=_("Distance"), coerce=int, required=False)
     du = DayField(label=_("À partir du"), required=False)
     au = DayField(label=_("Jusqu'au"), required=False)
     niveau = forms.ChoiceField(label=_("Niveau"), required=False)
@@ -102,6 +111,7 @@ class ExchangeForm(PageForm):
         """Communes that what is typed may mean, where it means several."""
         self.around: Locality | None = None
         super().__init__(self._completed(given))
+        self.fields["km"].choices = [(n, _now("%(n)s km au plus") % {"n": n}) for n in WIDTHS]
         self.fields["niveau"].choices = [("", _("Tous")), *((one, Level(one).label) for one in LEVELS)]
         self.fields["nature"].choices = [("", _("Toutes")), *kind_choices()]
         self.fields["secteur"].choices = sector_choices()
@@ -145,17 +155,11 @@ class ExchangeForm(PageForm):
         typed = self.cleaned_data["commune"].strip()
         if not typed:
             return ""
-        found = find_localities(typed, self.door.department) or find_localities(typed)
-        if not found:
-            raise ValidationError(
-                _("Aucune commune ne porte ce nom ou ce code postal : vérifiez-le, ou essayez celui d'à côté."),
-                code="unknown",
-            )
-        same = [one for one in found if one.sort_name == found[0].sort_name]
-        if len(found) > 1 and (len(same) > 1 or found[0].sort_name != place_key(CODE.sub(" ", typed))):
-            self.namesakes = found[:MOST_NAMESAKES]
+        found = may_be(typed, self.door.department)
+        if len(found) > 1:
+            self.namesakes = found
             raise ValidationError(_("Plusieurs communes peuvent être celle-là : choisissez."), code="several")
-        self.around = found[0]
+        [self.around] = found
         return typed
 
     def clean(self) -> dict[str, Any]:
@@ -167,7 +171,7 @@ class ExchangeForm(PageForm):
             self.around = self.door.locality_of(given["ou"])
         return given
 
-    @property
+    @cached_property
     def words(self) -> Words:
         """What is typed, read as trades."""
         return read_words(self.cleaned_data["mots"])
@@ -181,7 +185,7 @@ class ExchangeForm(PageForm):
             around=around.point,
             groups=frozenset(reach_of(around, with_lodging=given["hebergement"])),
             group=around.group_id,
-            km=given["km"],
+            km=None if given["hebergement"] else given["km"] or USUAL_DISTANCE,  # who sleeps there goes as far
             first_day=given["du"],
             last_day=given["au"],
             level=given["niveau"],

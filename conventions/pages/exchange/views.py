@@ -21,22 +21,22 @@ from .drawing import HEIGHT, WIDTH
 from .forms import ReportForm
 
 
-def show_places(http: HttpRequest, door: Door, **more: Any) -> HttpResponse:
-    """Show what is looked for, and the offers found."""
+def show_places(http: HttpRequest, door: Door, *, template: str = "exchange/places.html", **more: Any) -> HttpResponse:
+    """Show what is looked for, and the offers found; a door may have a template of its own on top of ours."""
     page = PlacesPage(http, door)
-    return _show(http, door, "places", {"page": page, **more}, status=422 if page.form.errors else 200)
+    return _show(http, door, template, {"page": page, **more}, status=422 if page.form.errors else 200)
 
 
 def show_pictures(http: HttpRequest, door: Door) -> HttpResponse:
     """Lead from a picture to sectors, then to places."""
-    return _show(http, door, "pictures", {"page": PicturesPage(http, door)})
+    return _show(http, door, "exchange/pictures.html", {"page": PicturesPage(http, door)})
 
 
 def show_map(http: HttpRequest, door: Door) -> HttpResponse:
     """Show the same offers on a map; the host of its tiles may be asked by this page alone."""
     page = MapPage(http, door)
     drawn = {"width": WIDTH, "height": HEIGHT, "credit": settings.MAP_TILES_URL and settings.MAP_TILES_CREDIT}
-    answer = _show(http, door, "map", {"page": page, **drawn}, status=422 if page.form.errors else 200)
+    answer = _show(http, door, "exchange/map.html", {"page": page, **drawn}, status=422 if page.form.errors else 200)
     if settings.MAP_TILES_URL:
         tiles = urlsplit(settings.MAP_TILES_URL)
         answer._csp_update = {"img-src": [f"{tiles.scheme}://{tiles.netloc}"]}  # type: ignore[attr-defined]  # django-csp's
@@ -45,7 +45,7 @@ def show_map(http: HttpRequest, door: Door) -> HttpResponse:
 
 def show_place(http: HttpRequest, door: Door, uuid: UUID) -> HttpResponse:
     """Show all that a pupil has to know of an offer."""
-    return _show(http, door, "place", {"page": PlacePage(http, door, uuid)})
+    return _show(http, door, "exchange/place.html", {"page": PlacePage(http, door, uuid)})
 
 
 def report_place(http: HttpRequest, door: Door, uuid: UUID) -> HttpResponse:
@@ -64,9 +64,9 @@ def report_place(http: HttpRequest, door: Door, uuid: UUID) -> HttpResponse:
             else:
                 messages.success(http, _("C'est transmis au référent du territoire, qui regarde cette offre. Merci."))
                 return redirect(page.address)
-    return _show(http, door, "report", {"page": page, "form": form}, status=status)
+    return _show(http, door, "exchange/report.html", {"page": page, "form": form}, status=status)
 
 
-def _show(http: HttpRequest, door: Door, page: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+def _show(http: HttpRequest, door: Door, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     addresses = {f"{name}_address": door.address(name) for name in ("places", "place_pictures", "places_map")}
-    return render(http, f"exchange/{page}.html", {"door": door, **door.shown, **addresses, **context}, status=status)
+    return render(http, template, {"door": door, **door.shown, **addresses, **context}, status=status)

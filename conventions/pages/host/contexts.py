@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Any
 
+from conventions.domain.agreements.offered import may_be_asked
 from conventions.domain.amendments.queries import amendment_asked_of
 from conventions.pages.drafting.steps import next_step
 
@@ -55,6 +56,10 @@ class StatePage:
     def to_amend(self) -> bool:
         """An amendment waits for the host."""
         return amendment_asked_of(self._convention, "host").exists()
+
+    @cached_property
+    def asks_for_places(self) -> bool:
+        return may_be_asked(self._convention)
 
     @cached_property
     def copies(self) -> list[dict[str, Any]]:

@@ -9,13 +9,16 @@ from django.db import transaction
 from conventions.domain.agreements.delegations import copy_proof, delegation_of
 from conventions.domain.agreements.hosts import PERSON
 from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.offered import may_be_asked, offer_from_agreement
 from conventions.domain.agreements.services import HOST_FIELDS, save_host_part, terminate, withdraw
 from conventions.domain.alerts.models import Report
 from conventions.domain.alerts.services import report
+from conventions.domain.links.addresses import path_of
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.links.services import actor_of, link_of, note_act, renew_link
 from conventions.domain.people.models import HostContact
 from conventions.domain.people.services import add_host_contact, verify_host_contact_by_link
+from conventions.domain.placements.offers.services import desk_actor, note_asked
 from conventions.domain.rules.timetable import Presence
 from conventions.pages.drafting.people import ME, SIGNER, origin_of, save_people
 from notifications.catalogue import Event
@@ -159,6 +162,22 @@ def leave(convention: Convention, *, by: Actor, reason: str, on: date | None = N
     else:
         report(convention, Report.Kind.HOST_CANNOT, by=by, text=reason)
     return what
+
+
+# -- other pupils who seek --------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def answer_offer(visit: Visit, *, wanted: bool) -> str:
+    """Remember that the host was asked for places; where it wants to, return its desk, with an offer already filled."""
+    contact = visit.writer
+    if contact is None or not may_be_asked(visit.convention):
+        return ""
+    note_asked(contact)
+    if not wanted:
+        return ""
+    offer_from_agreement(visit.convention, contact=contact, by=desk_actor(contact))
+    return path_of(link_of(f"desk:{contact.uuid}"))
 
 
 # -- several pupils -------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ urlpatterns = [
     path("h/<slug:token>/delegation/preuve", views.host_proof, name="host_proof"),
     path("h/<slug:token>/cachet", views.host_stamp, name="host_stamp"),
     path("h/<slug:token>/ne-plus-accueillir", views.host_leave, name="host_leave"),
+    path("h/<slug:token>/proposer-des-places", views.host_offer, name="host_offer"),
     path("h/<slug:token>/confier", views.host_hand_over, name="host_hand_over"),
     path("h/<slug:token>/eleves", views.host_pupils, name="host_pupils"),
     path("h/<slug:token>/registre", views.host_register, name="host_register"),

@@ -28,7 +28,7 @@ from .contexts import StatePage
 from .forms import HandOverForm, LeaveForm
 from .life import copies_of, made_for, said_of
 from .queries import of_contact, requests_for, tokens_of, trainees_of
-from .services import begin, copy_to, hand_over, leave, leaving
+from .services import answer_offer, begin, copy_to, hand_over, leave, leaving
 from .tables import table_of_pupils, table_of_trainees
 
 # -- the first screen and the state ---------------------------------------------------------------------------
@@ -182,6 +182,13 @@ def host_hand_over(http: HttpRequest, visit: Visit) -> HttpResponse:
                 messages.success(http, said % {"name": name})
                 return redirect("host", token=visit.token)
     return render(http, "host/hand_over.html", {**visit.shown(), "form": form}, status=status)
+
+
+@host_page("POST")
+def host_offer(http: HttpRequest, visit: Visit) -> HttpResponse:
+    """« D'autres élèves cherchent »: yes leads to a desk where the offer is already written; asked once either way."""
+    desk = answer_offer(visit, wanted=http.POST.get("answer") == "yes")
+    return redirect(desk or visit.address())
 
 
 # -- behind a code ----------------------------------------------------------------------------------------------

@@ -387,7 +387,7 @@ class FamilyVisit(PersonalVisit):
 class DeskVisit(PersonalVisit):
     """A visit by the link of somebody who offers places for a host: their offers, and who asks for them."""
 
-    FIRST_PAGE, FRAME, FIRST_SCREEN = "desk", "desk/base.html", "desk/gate.html"
+    FIRST_PAGE, FRAME, FIRST_SCREEN = "desk", "offering/base.html", "offering/gate.html"
     KINDS = ("desk",)
 
     person: HostContact

@@ -12,21 +12,24 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from conventions.domain.networks.models import Network
+from conventions.domain.networks.queries import networks_of
 from conventions.domain.people.models import Level, School
+from conventions.domain.people.names import search_key
 from conventions.domain.people.siret import clean_siret, rna_valid, siret_valid
 from conventions.domain.people.territories import department_of_postcode
 from conventions.domain.placements.offers.checking import usual_kinds
 from conventions.domain.placements.offers.models import PFMP_AGE, PFMP_LEVELS, Audience, Offer
-from conventions.domain.rules.facts import Facts, HostFacts
-from conventions.domain.rules.limits import host_is_in_france
 from conventions.domain.sirene.registers import look_up
 from conventions.pages.drafting.own_place import ContactField, read_name
 from conventions.pages.forms import DayField, HourField, LineField, PageForm
 from notifications.language import in_french
+from workflow.refusals import Refused
 
 from .queries import Week
 
 POSTCODE = re.compile(r"(?<!\d)\d{2} ?\d{3}(?!\d)")
+SHOWN_NETWORKS = 5
+"""Names from which whoever wrote a part of several chooses."""
 MOST_SEATS = 50
 LONGEST = timedelta(weeks=16)
 """Between the first and the last day of one stay; a year's PFMP lasts less."""
@@ -50,8 +53,8 @@ def _in_french(sentence: StrOrPromise) -> str:
 
 
 def abroad() -> str:
-    """Return the sentence on internships abroad, as the rule says it."""
-    return next(host_is_in_france(Facts(host=HostFacts(country="XX")))).sentence
+    """Return the sentence on internships abroad, as :func:`.localities.reach.refuse_abroad` says it."""
+    return str(Refused("host_abroad"))
 
 
 # -- who --------------------------------------------------------------------------------------------------------------
@@ -90,11 +93,12 @@ class WhoForm(PageForm):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    network = forms.ModelChoiceField(
-        Network.objects.filter(kind__in=Network.PUBLIC),
+    network = LineField(
         label=_("Organisme public : de qui relevez-vous ?"),
+        help_text=_("Ministère, opérateur de l'État, hôpital ou collectivité : quelques mots de son nom. Sinon, vide."),
+        max_length=200,
         required=False,
-        empty_label=_("Ce n'est pas un organisme public"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     contact_name = LineField(
         label=_("Vos prénom et nom"),
@@ -115,7 +119,7 @@ class WhoForm(PageForm):
         self.gate = gate
         """By what look-ups in the register are counted."""
         self.found: dict[str, Any] = {}
-        if not self.fields["network"].queryset.exists():
+        if not Network.objects.filter(kind__in=Network.PUBLIC).exists():
             del self.fields["network"]
 
     def clean_number(self) -> str:
@@ -125,6 +129,20 @@ class WhoForm(PageForm):
                 gettext("Ce numéro n'est pas valable : un SIRET a 14 chiffres, un RNA commence par W. Vérifiez-le.")
             )
         return number
+
+    def clean_network(self) -> Network | None:
+        """Return the public body that was meant; of several, the one whose name or acronym is written whole."""
+        text = self.cleaned_data["network"]
+        found = networks_of(text)
+        whole = [one for one in found if search_key(text) in (search_key(one.name), search_key(one.acronym))]
+        if not text or len(whole or found) == 1:
+            return next(iter(whole or found), None)
+        if not found:
+            raise ValidationError(
+                gettext("Aucun organisme public ne porte ce nom ici : essayez un seul mot, ou laissez vide.")
+            )
+        names = " ; ".join(one.name for one in found[:SHOWN_NETWORKS])
+        raise ValidationError(gettext("Plusieurs ont ce nom, écrivez-en un : %(names)s.") % {"names": names})
 
     def clean_contact_name(self) -> tuple[str, str]:
         return read_name(self.cleaned_data["contact_name"])
@@ -231,7 +249,7 @@ class WhatForm(PageForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         ticked = [_in_french(SENTENCES[int(n)]) for n in cleaned.get("sentences", [])]
-        cleaned["activities"] = "\n".join([*ticked, cleaned.get("activities", "").strip()]).strip()
+        cleaned["activities"] = "\n".join([*ticked, *cleaned.get("activities", "").strip().splitlines()])
         if not cleaned["activities"] and not {"sentences", "activities"} & set(self.errors):
             self.add_error("sentences", _("Cochez au moins une phrase, ou écrivez ce que l'élève fera."))
         levels = cleaned.get("levels", [])
@@ -380,8 +398,8 @@ class WhenForm(PageForm):
             "max_value": _("Au plus %(limit_value)d places : faites plusieurs offres."),
         },
     )
-    first_day = DayField(label=_("D'autres dates : du"), required=False)
-    last_day = DayField(label=_("Au"), required=False)
+    first_day = DayField(label=_("D'autres dates : premier jour"), required=False)
+    last_day = DayField(label=_("Dernier jour"), required=False)
 
     def __init__(self, *args: Any, weeks: Sequence[Week], today: date, preselect: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

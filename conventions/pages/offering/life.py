@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from conventions.domain.placements.offers.checking import refusals_of, remarks_on
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.states import OfferWords, State
+from conventions.domain.rules.weeks import day_and_month
 from workflow import deadlines
 from workflow.journal import entries_of, state_since
 from workflow.states import Wording
@@ -71,7 +71,7 @@ class OfferCard:
         if not offer.awaits_check:
             return ""
         since = state_since(offer)
-        words = {"since": date_format(since.astimezone(offer.time_zone), "j F") if since else ""}
+        words = {"since": day_and_month(since.astimezone(offer.time_zone).date()) if since else ""}
         if offer.shown_unverified:
             said = _(
                 "Envoyée le %(since)s. Personne ne l'a encore vérifiée : les établissements la voient "
@@ -79,7 +79,7 @@ class OfferCard:
             )
             return said % words
         due = dict(deadlines.armed(offer)).get("show_unverified")
-        words["due"] = date_format(due.astimezone(offer.time_zone), "j F") if due else ""
+        words["due"] = day_and_month(due.astimezone(offer.time_zone).date()) if due else ""
         said = _(
             "Envoyée le %(since)s. Le référent du territoire la lit d'ici au %(due)s ; ensuite les établissements "
             "la voient « non vérifiée ». Vous n'avez rien à faire."

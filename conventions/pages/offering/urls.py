@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import desk, door
+from .views import desk, door, sharing
 
 urlpatterns = [
     path("proposer-un-stage", door.who, name="offer_door"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("proposer-un-stage/lien-envoye", door.sent, name="offer_sent"),
     path("o/<slug:token>", desk.desk, name="desk"),
     path("o/<slug:token>/nouvelle-offre", desk.new, name="desk_new"),
+    path("o/<slug:token>/de-nouveau", desk.again, name="desk_again"),
+    path("o/<slug:token>/equipe", sharing.share, name="desk_share"),
     path("o/<slug:token>/confier", desk.hand_over, name="desk_hand_over"),
     path("o/<slug:token>/offres/<uuid:offer>", desk.edit, name="desk_offer"),
     path("o/<slug:token>/offres/<uuid:offer>/places", desk.seats, name="desk_seats"),

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from conventions.domain.networks.models import NetworkPost
 from conventions.domain.people.models import PriorityEducation, School, Staff, TerritorialOfficer
 from conventions.domain.people.siret import siret_valid
 from conventions.domain.people.uai import clean_uai, uai_valid
@@ -229,6 +230,42 @@ class OfficerForm(ToldReasonForm):
     )
 
     field_order = ("level", "territory", "reason")
+
+
+# -- networks of hosts ---------------------------------------------------------------------------------------------
+
+
+class NetworksForm(PageForm):
+    """Networks, one a line."""
+
+    lines = forms.CharField(
+        label=_("Un réseau par ligne"),
+        help_text=_(
+            "Nature ; nom ; sigle ; de qui il relève. Natures : ministère, opérateur de l'État, hôpital ou "
+            "établissement médico-social, collectivité territoriale, association, fédération professionnelle, chambre "
+            "consulaire, entreprise à plusieurs sites."
+        ),
+        widget=forms.Textarea(attrs={"rows": 8, **PLAIN}),
+        error_messages={"required": _("Écrivez au moins une ligne.")},
+    )
+
+
+class NetworkPostForm(AccountForm):
+    """Who acts for a network, and where."""
+
+    last_name = LineField(
+        label=_("Nom"), help_text=_("Inutile si la personne a déjà un compte."), max_length=150, required=False
+    )
+    role = forms.ChoiceField(label=_("Fonction"), choices=NetworkPost.Role.choices)
+    level = forms.ChoiceField(label=_("Échelon"), choices=TerritorialOfficer.Level.choices)
+    code = LineField(
+        label=_("Territoire"),
+        help_text=_("973, Guyane, Pays de la Loire… ; rien à l'échelon national."),
+        max_length=100,
+        required=False,
+    )
+
+    field_order = ("email", "last_name", "first_name", "role", "level", "code", "reason")
 
 
 # -- hosts, messages, jobs ----------------------------------------------------------------------------------------

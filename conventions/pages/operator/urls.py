@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from .days import Day
-from .views import accounts, hosts, recordings, schools, sms, work
+from .views import accounts, hosts, networks, recordings, schools, sms, work
 
 register_converter(Day, "isoday")
 
@@ -25,6 +25,10 @@ urlpatterns = [
     path("exploitation/fonctions/<uuid:uuid>/fin", accounts.post_end, name="operator_post_end"),
     path("exploitation/territoires", accounts.officers, name="operator_officers"),
     path("exploitation/territoires/<uuid:uuid>/fin", accounts.officer_end, name="operator_officer_end"),
+    path("exploitation/reseaux", networks.networks, name="operator_networks"),
+    path("exploitation/reseaux/ajouter", networks.networks_add, name="operator_networks_add"),
+    path("exploitation/reseaux/<uuid:network>/referent", networks.appoint, name="operator_network_appoint"),
+    path("exploitation/reseaux/fonctions/<uuid:member>/fin", networks.end, name="operator_network_end"),
     path("exploitation/organismes", hosts.bans, name="operator_bans"),
     path("exploitation/organismes/interdire", hosts.ban_add, name="operator_ban_add"),
     path("exploitation/organismes/<uuid:uuid>/lever", hosts.ban_lift, name="operator_ban_lift"),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 JOBS = {
     "announce_expiries": _("annoncer ce qui expire"),
     "ask_for_presences": _("demander les présences que personne n'a notées"),
+    "apply_offers": _("publier un fichier d'offres"),
     "apply_roll": _("reprendre une liste d'élèves"),
     "apply_schools": _("reprendre un fichier d'établissements"),
     "archive_document": _("horodater un document"),
@@ -17,6 +18,7 @@ JOBS = {
     "find_readers": _("trouver à qui une lettre est écrite"),
     "count_weeks": _("garder les chiffres de la semaine"),
     "open_missing_calendars": _("ouvrir les calendriers qui manquent"),
+    "preview_offers": _("lire un fichier d'offres"),
     "preview_roll": _("lire une liste d'élèves"),
     "preview_schools": _("comparer un fichier d'établissements"),
     "publish_checkpoint": _("publier un point de contrôle du journal"),

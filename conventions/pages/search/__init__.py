@@ -1,4 +1,4 @@
-"""The doors by which people look for a place: everybody's, a family's link, the staff of a school."""
+"""The doors by which pupils and families look for a place: everybody's, and that of a family's link."""
 
 from django.conf import settings
 

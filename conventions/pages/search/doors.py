@@ -1,4 +1,4 @@
-"""The doors of a family and of the staff of a school: what is known of who comes."""
+"""The door of a family: what is known of who comes by its link."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
@@ -8,53 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from conventions.domain.localities.models import Locality
-from conventions.domain.localities.queries import locality_of
-from conventions.domain.people.models import School
-from conventions.domain.people.standing import Standing
 from conventions.domain.periods.models import Period
 from conventions.domain.periods.queries import preselected_for
 from conventions.domain.search.models import Stay
-from conventions.pages.exchange.doors import Door
-from conventions.pages.exchange.forms import SCHOOL, STAY
+from conventions.domain.search.stays import stay_of
+from conventions.pages.exchange.doors import SCHOOL, SchoolDoor
 from conventions.pages.links.door import link_page
 from conventions.pages.links.visits import FamilyVisit
 
+STAY = "sejour"
+"""What an address says of where a pupil sleeps: the place itself stands in a row."""
 family_page: Callable[..., Callable] = partial(link_page, FamilyVisit)
-
-
-class SchoolDoor(Door):
-    """A door behind which the school is known: one looks around it, for what is open to its pupils."""
-
-    school: School
-
-    @cached_property
-    def around_school(self) -> Locality | None:
-        school = self.school
-        return locality_of(postcode=school.postcode, city=school.city, insee=school.insee)
-
-    @property
-    def places(self) -> Sequence[tuple[str, StrOrPromise]]:
-        return ((SCHOOL, _("Mon établissement")),)
-
-    @property
-    def prefilled(self) -> Mapping[str, Any]:
-        return {"ou": SCHOOL}
-
-    def locality_of(self, place: str) -> Locality | None:
-        return self.around_school if place == SCHOOL else None
-
-    @property
-    def start(self) -> Locality | None:
-        return self.around_school
-
-
-class StaffDoor(SchoolDoor):
-    """Staff of a school, for its pupils."""
-
-    FRAME, PREFIX, APPLIES_AT, SEES_UNVERIFIED = "frames/school.html", "staff_", "class_apply", True
-
-    def __init__(self, standing: Standing) -> None:
-        self.school, self.actor = standing.school, standing.actor
 
 
 class FamilyDoor(SchoolDoor):
@@ -77,19 +41,31 @@ class FamilyDoor(SchoolDoor):
     @cached_property
     def stay(self) -> Stay | None:
         """Where the pupil sleeps at the dates of the internship to come, as the family has said."""
-        return self.visit.pupil.stays.select_related("locality").first()
+        days = (self.period.first_day, self.period.last_day) if self.period else ()
+        return stay_of(self.visit.pupil, *days)
+
+    @property
+    def said_of_stay(self) -> dict[str, Any]:
+        """What the form about it shows: what was said, else the days of the internship to come."""
+        if stay := self.stay:
+            said = {"kind": stay.kind, "commune": stay.locality.label}
+            return {**said, "first_day": stay.first_day, "last_day": stay.last_day}
+        return {"first_day": self.period.first_day, "last_day": self.period.last_day} if self.period else {}
 
     @cached_property
-    def _period(self) -> Period | None:
+    def period(self) -> Period | None:
+        """When the pupil is to go, as the school has said."""
         return preselected_for(self.visit.pupil)
 
     @property
     def places(self) -> Sequence[tuple[str, StrOrPromise]]:
-        return (*super().places, *([(STAY, _("Là où dort l'élève cette semaine-là"))] if self.stay else []))
+        if self.stay is None:
+            return super().places
+        return (*super().places, (STAY, _("Là où l'élève dort : %(place)s") % {"place": self.stay.locality}))
 
     @property
     def prefilled(self) -> Mapping[str, Any]:
-        pupil, period = self.visit.pupil, self._period
+        pupil, period = self.visit.pupil, self.period
         days = {"du": period.first_day.isoformat(), "au": period.last_day.isoformat()} if period else {}
         return {"ou": STAY if self.stay else SCHOOL, "niveau": pupil.level, **days}
 

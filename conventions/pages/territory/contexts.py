@@ -24,11 +24,12 @@ from conventions.domain.placements.offers.models import PFMP, Offer
 from conventions.domain.placements.offers.queries import offers_in
 from conventions.domain.placements.seats.models import Slot
 from conventions.domain.publishing.bands import Band, publish
-from conventions.domain.supply.balance import DIMENSIONS, Balance, Line
+from conventions.domain.supply.balance import DIMENSIONS, Balance, Line, Seats, Seekers
 from conventions.domain.supply.past_hosts import PastHost, past_hosts
 from conventions.domain.supply.targets import NetworkLine, network_lines
 from conventions.domain.trades.sectors import SECTORS
 from conventions.domain.year.models import SchoolYear
+from conventions.pages.clients import user_of
 from conventions.pages.paging import page_of
 from workflow import clock
 from workflow.actors import Actor
@@ -138,7 +139,7 @@ class TerritoryPage:
 
     @cached_property
     def totals(self) -> dict[str, int]:
-        return figures.totals(self._schools, self._year)
+        return figures.totals(self.departments)
 
     @cached_property
     def levels(self) -> list[figures.Figure]:
@@ -158,7 +159,7 @@ class OffersPage:
     def __init__(self, http: HttpRequest, departments: Sequence[Department]) -> None:
         self._http, self._departments = http, departments
         self.shows_all = http.GET.get("etat") == "publiees"
-        self.may_name_deputy = http.user.territories.exists()
+        self.may_name_deputy = user_of(http).territories.exists()
 
     @cached_property
     def _waiting(self) -> list[Waiting]:
@@ -358,8 +359,9 @@ class NeedsPage:
     def filters(self) -> list[tuple[str, str, list[tuple[str, str]], str]]:
         """Name, label, choices and value of each select."""
         given = self._query
-        weeks = sorted({week for one in (*self.balance.seekers, *self.balance.seats) for week in one.weeks})
-        communes = {one.commune.key: one.commune.name for one in (*self.balance.seekers, *self.balance.seats)}
+        both: list[Seekers | Seats] = [*self.balance.seekers, *self.balance.seats]
+        weeks = sorted({week for one in both for week in one.weeks})
+        communes = {one.commune.key: one.commune.name for one in both}
         schools = {one.school: one.school_name for one in self.balance.seekers}
         choices: dict[str, tuple[str, list[tuple[str, str]]]] = {
             "semaine": (_("Semaine"), [(one.isoformat(), week_in_words(one)) for one in weeks]),

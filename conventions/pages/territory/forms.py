@@ -1,6 +1,6 @@
 """What an officer chooses and types."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -75,6 +75,21 @@ class DeputyForm(PageForm):
 
 def _named(territory: TerritorialOfficer) -> str:
     return f"{territory.get_level_display()} {territory.code}".strip()
+
+
+class ReadingForm(PageForm):
+    """In which départements hosts read who applies without a first name."""
+
+    departments = forms.MultipleChoiceField(
+        label=_("Départements des élèves dont le prénom n'est pas lu"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, departments: Sequence[Department], chosen: Collection[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["departments"].choices = [(one.code, one.name) for one in departments]
+        self.fields["departments"].initial = [one.code for one in departments if one.code in chosen]
 
 
 class NeedsForm(forms.Form):

@@ -14,6 +14,7 @@ urlpatterns = [
     path("territoire/signalements/<uuid:uuid>", offers.report, name="territory_report"),
     path("territoire/suppleance", offers.deputies, name="territory_deputies"),
     path("territoire/suppleance/<uuid:uuid>/finir", offers.deputy_end, name="territory_deputy_end"),
+    path("territoire/prenoms", offers.reading, name="territory_reading"),
     path("territoire/besoins", needs.needs, name="territory_needs"),
     path("territoire/reseaux", needs.networks, name="territory_networks"),
     path("territoire/hotes", needs.hosts, name="territory_hosts"),

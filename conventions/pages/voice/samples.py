@@ -25,6 +25,9 @@ OF_ONE: dict[str, dict[str, Any]] = {
     "account_opened": {"days": 14},
     "calendar_proposal": {"what": "Ajouter", "period": "Pont de l'Ascension", "days": "du 7 au 8 mai 2027"},
     "calendar_proposal_answered": {"what": "Ajouter", "period": "Pont de l'Ascension", "days": "du 7 au 8 mai 2027"},
+    "deputy_named": {"officer": "Morgan Exemple", "first": "14/12/2026", "last": "24/12/2026"},
+    "offer_report_answered": {"offer": "Découvrir l'atelier", "answer": "L'adresse est corrigée. Merci."},
+    "places_asked_again": {"n": 3, "officer": "Morgan Exemple"},
     "direction_given": {"holder": "Paul Exemple"},
     "half_day_not_noted": {
         "half": "morning",
@@ -36,6 +39,11 @@ OF_ONE: dict[str, dict[str, Any]] = {
     },
     "internship_suspended": {"first": "16/12/2026"},
     "letter": {"subject": "12 conventions à valider ; 3 conventions à signer"},
+    "new_places": {
+        "offers": [{"title": "Découverte du métier de boulanger", "host": "Boulangerie Exemple", "city": "Mamoudzou"}],
+        "more": 0,
+    },
+    "network_letter": {"text": "Pouvez-vous accueillir deux élèves de 3e en décembre ?", "by": "Nadia Exemple"},
     "report_received": {"what": "Il y a une erreur dans la convention"},
     "school_told_of_suspension": {"first": "16/12/2026", "count": 12},
     "sms_ceiling_near": {"who": "Collège Exemple", "share": 80, "euros": "150"},
@@ -115,12 +123,16 @@ def sample_values(message: type[Message] | Message, language: str = settings.LAN
             "by_pupil": False,
             # applications
             "offer": "Découverte du métier de boulanger",
+            "network": "Ministère des Exemples",
+            "door": site("/proposer-un-stage"),
+            "answer_to": "nadia@ministere.example",
             "level": "3e",
             "begins": "14/12/2026",
             "ends": "18/12/2026",
             "proposed": False,
             "other_dates": False,
             "unconfirmed": False,
+            "is_pfmp": False,
             "why": translation.gettext("Les dates ne conviennent pas."),
             # accounts, calendars, the service
             "service": settings.SERVICE_NAME,

@@ -50,6 +50,8 @@ class ApplicationMachine(ApplicationWords, Root):
         ),
     )
 
+    contact: "HostContact | None"
+
     status = FSMField("état", default=State.SUBMITTED.value, choices=State.choices, protected=True)
 
     class Meta:

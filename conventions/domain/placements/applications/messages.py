@@ -163,6 +163,9 @@ class ApplicationConfirmed(ApplicationMessage):
     stands_while = Application.holds_seat
     title = "L'élève confirme : la convention est préparée."
 
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
+        return {**super().context(event, recipient), "is_pfmp": event.subject.is_pfmp}
+
 
 class ApplicationRejected(ApplicationMessage):
     slug = "application_rejected"

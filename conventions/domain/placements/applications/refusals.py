@@ -26,13 +26,17 @@ register(
         _("L'élève a déjà une place à ces dates."), _("Choisissez une place à d'autres dates, ou rendez la première.")
     ),
     too_many_applications=Entry(
-        _("Vous avez déjà %(most)s candidatures qui attendent une réponse."),
+        _("Vous avez déjà {most} candidatures qui attendent une réponse."),
         _("Attendez une réponse, ou retirez une candidature pour en envoyer une autre."),
     ),
     offer_to_other_schools=Entry(
         _("Cette offre est réservée aux élèves d'autres établissements."), _("Cherchez une autre offre.")
     ),
-    too_young_for_offer=Entry(_("Il faut avoir %(age)s ans pour ce stage."), _("Cherchez une autre offre.")),
+    too_young_for_offer=Entry(_("Il faut avoir {age} ans pour ce stage."), _("Cherchez une autre offre.")),
+    offer_without_proposals=Entry(
+        _("Cet organisme n'a pas choisi que l'établissement lui propose un élève."),
+        _("Envoyez une candidature avec l'élève."),
+    ),
     dates_begun=Entry(_("Ces dates ont déjà commencé."), _("Choisissez d'autres dates.")),
     reading_of_officer=Entry(
         _("Ce choix appartient au référent ou à la référente du territoire."), _("Demandez-lui de le faire.")

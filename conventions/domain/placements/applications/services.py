@@ -36,12 +36,14 @@ def submit_application(
 ) -> Application:
     """Send an application; refused when the offer is closed, of another level, or already asked for.
 
-    Where a school proposes the pupil, the seat is kept at once.
+    Where a school proposes the pupil to a host that agreed to that, the seat is kept at once.
     """
     pupil.lock_person()
     proposed = origin == Application.Origin.SCHOOL
     offer = _locked(slot.offer_id) if proposed else slot.offer
     _check_may_apply(slot, offer, pupil)
+    if proposed and not offer.school_may_propose:
+        raise Refused("offer_without_proposals")
     if origin == Application.Origin.PUPIL and open_of(pupil).filter(origin=origin).count() >= MOST_OPEN:
         raise Refused("too_many_applications", most=MOST_OPEN)
     asked = Application(offer=offer, slot=slot, pupil=pupil, motivation=motivation, origin=origin)

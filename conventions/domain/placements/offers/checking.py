@@ -6,14 +6,14 @@ from conventions.domain.people.bans import is_banned
 from conventions.domain.people.territories import DEPARTMENTS
 from conventions.domain.rules import Facts, Finding, RuleSet, check
 from conventions.domain.rules.facts import HostFacts
-from conventions.domain.rules.limits import host_is_in_france, labour_code_applies_at_the_place
+from conventions.domain.rules.limits import labour_code_applies_at_the_place
 from conventions.domain.rules.scope import host_is_not_blocked
 from conventions.domain.rules.work import bar_duty_is_told, forbidden_work_is_told, regulated_work_is_told
 
 from .above import answer
 from .models import PFMP, PFMP_AGE, PFMP_LEVELS, Offer
 
-REFUSING = RuleSet((host_is_not_blocked, bar_duty_is_told, host_is_in_france, labour_code_applies_at_the_place))
+REFUSING = RuleSet((host_is_not_blocked, bar_duty_is_told, labour_code_applies_at_the_place))
 """What an agreement only warns of, a person judges there; nobody does when an offer is shown to pupils."""
 TOLD = RuleSet((forbidden_work_is_told, regulated_work_is_told))
 """Words that call for « he watches »: of pupils who observe alone."""
@@ -21,7 +21,12 @@ TOLD = RuleSet((forbidden_work_is_told, regulated_work_is_told))
 
 def refusals_of(offer: Offer) -> list[Finding]:
     """Return what stands against an offer; nothing when it may be submitted."""
-    return [*check(REFUSING, facts_of(offer)), *_of_levels(offer), *_of_dates(offer)]
+    return [*refusals_of_text(offer), *_of_dates(offer)]
+
+
+def refusals_of_text(offer: Offer) -> list[Finding]:
+    """Return what stands against an offer whatever its dates; it may not be stored yet."""
+    return [*check(REFUSING, facts_of(offer)), *_of_levels(offer)]
 
 
 def remarks_on(offer: Offer) -> list[Finding]:
@@ -36,7 +41,6 @@ def facts_of(offer: Offer) -> Facts:
         host=HostFacts(
             name=host.name,
             siret=host.siret,
-            country=host.country,
             naf=host.naf,
             department=offer.department if offer.department in DEPARTMENTS else "",
             blocked_by_authority=is_banned(host),

@@ -3,8 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import Func, TextField, Value
 
-from conventions.domain.localities.models import Locality
-from conventions.domain.people.names import search_key
+from conventions.domain.localities.queries import locality_of
 from conventions.domain.trades.sectors import sector_of_naf
 from conventions.domain.trades.trades import TRADES, trades_of
 from conventions.domain.trades.words import lexemes_of
@@ -18,16 +17,9 @@ def describe_offer(offer: Offer) -> None:
     offer.trades = trades_of(texts, naf)
     sector = sector_of_naf(naf)
     offer.sector = TRADES[offer.trades[0]].sector if offer.trades else sector.slug if sector else ""
-    offer.locality = locality_of(offer)
+    offer.locality = locality_of(postcode=offer.postcode, city=offer.city)
     offer.point = offer.locality.point if offer.locality else None
     offer.group_id = offer.locality.group_id if offer.locality else None
     found = Value(lexemes_of(texts=texts, naf=naf), ArrayField(TextField()))
     offer.words = Func(found, function="array_to_tsvector")
     offer.save(update_fields=["trades", "sector", "locality", "point", "group", "words"])
-
-
-def locality_of(offer: Offer) -> Locality | None:
-    """Return the commune of an offer; of several at one postcode the one of its name, else none is guessed."""
-    found = list(Locality.objects.filter(postcodes__contains=[offer.postcode], part="").order_by("code"))
-    named = [one for one in found if search_key(one.name) == search_key(offer.city)]
-    return next(iter(named or (found if len(found) == 1 else [])), None)

@@ -1,5 +1,7 @@
 """The life of an offer of internship places."""
 
+from datetime import datetime
+
 from django_fsm import FSMField
 
 from conventions.domain.people.bans import is_banned
@@ -31,6 +33,8 @@ class OfferMachine(OfferWords, Root):
         DeadlineRule("expire", tuple(map(str, (*SHOWN, State.SUSPENDED))), due="expires_at"),
         DeadlineRule("show_unverified", (State.SUBMITTED.value,), due="is_shown_unverified_at", from_state=True),
     )
+
+    published_at: datetime | None
 
     status = FSMField("état", default=State.DRAFT.value, choices=State.choices, protected=True)
 
@@ -125,7 +129,7 @@ class OfferMachine(OfferWords, Root):
         source=SHOWN,
         target=State.SUSPENDED,
         label="Suspendre l'offre",
-        who=["host", "partner", "officer"],
+        who=["host", "partner", "officer", "system"],
         reason_required=True,
         silent="Elle quitte les recherches ; les candidatures gardent leur réponse à venir.",
     )
@@ -137,6 +141,7 @@ class OfferMachine(OfferWords, Root):
         target=State.PUBLISHED,
         label="Reprendre l'offre",
         who=["host", "partner", "officer"],
+        needs=[require(lambda offer: not is_banned(offer.host), "offer_of_banned_host")],
         silent="L'offre est de nouveau dans les recherches.",
     )
     def resume(self) -> None:

@@ -9,6 +9,7 @@ from conventions.domain.links.addresses import address_of
 from conventions.domain.links.tokens import LIFETIME
 from conventions.domain.people.models import HostContact
 from notifications.catalogue import Event, Message, Recipient, Urgency
+from workflow.actors import SYSTEM_KIND
 
 
 class DeskMessage(Message):
@@ -80,6 +81,12 @@ class OfferPublished(OfferMessage):
     slug = "offer_published"
     title = "L'offre est publiée : l'organisme sait qu'elle est dans les recherches."
 
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
+        """Say who posted it, where it was not the host."""
+        actor, network = event.data["actor"], event.subject.network
+        by_partner = network is not None and (actor.kind, actor.id) == (SYSTEM_KIND, "partner")
+        return {**super().context(event, recipient), "network": network.name if by_partner else ""}
+
 
 class OfferSentBack(OfferMessage):
     slug = "offer_sent_back"
@@ -95,6 +102,20 @@ class OfferExpired(OfferMessage):
     optional = True
     topic = _("les nouvelles des offres dont les dates sont passées")
     title = "Les dernières dates de l'offre ont commencé : l'organisme peut la proposer à d'autres dates."
+
+
+class OfferAgain(WithDesk):
+    slug = "offer_again"
+    to_one = True
+    asks = True
+    optional = True
+    topic = _("l'invitation à proposer des places de stage, une fois par an")
+    title = "Un organisme a accueilli l'an dernier : une lettre lui propose de rouvrir des places, déjà remplies."
+
+    def still_true(self, about: str, ref: str) -> bool:
+        """Nobody of the establishment has offered meanwhile."""
+        contact = HostContact.objects.select_related("host").filter(uuid=ref.partition(":")[2]).first()
+        return contact is not None and not contact.host.offers.exclude(contact.host.offers.model.is_over).exists()
 
 
 class DeskHandedOver(WithDesk):

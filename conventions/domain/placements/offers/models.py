@@ -11,7 +11,7 @@ from django.db.models import Q, Sum
 from django.utils import timezone
 
 from conventions.domain.localities.models import Locality, RoadGroup
-from conventions.domain.localities.points import PointField
+from conventions.domain.localities.points import PointField, TilesField
 from conventions.domain.networks.models import Network, NetworkPost
 from conventions.domain.people.accounts import acting_officers
 from conventions.domain.people.models import Host, HostContact, Level, School, Staff
@@ -35,6 +35,9 @@ PFMP_AGE = 15
 
 SEARCHED = (*OfferMachine.is_open.states, *OfferMachine.awaits_check.states)
 """States of what is searched, and is indexed by its place."""
+
+FILTERED = ("id", "status", "group", "audience", "published_at", "levels", "kinds", "is_accessible")
+"""What is usually asked beside the place: the index answers without a look at the offers that are not wanted."""
 
 
 class Audience(models.TextChoices):
@@ -88,6 +91,7 @@ class Offer(OfferMachine):
     sector = models.CharField("secteur", max_length=40, blank=True)
     """Short name of a sector of :mod:`conventions.domain.trades`."""
     trades = ArrayField(models.CharField(max_length=60), default=list, blank=True, verbose_name="métiers")
+    tiles = TilesField()
     words = SearchVectorField(null=True, blank=True, editable=False)
     """What it is found by: see :mod:`conventions.domain.trades.words`."""
     shown_unverified = models.BooleanField(default=False, editable=False)
@@ -98,13 +102,14 @@ class Offer(OfferMachine):
         verbose_name = "offre"
         ordering = ["id"]
         indexes = [
-            GistIndex(fields=["point"], name="offer_point", condition=Q(status__in=SEARCHED)),
+            GistIndex(fields=["point"], name="offer_point", include=FILTERED, condition=Q(status__in=SEARCHED)),
             GistIndex(
                 fields=["point"],
                 name="offer_point_priority",
+                include=FILTERED,
                 condition=Q(status__in=SEARCHED, audience=Audience.PRIORITY_FIRST.value),
             ),
-            GinIndex(fields=["words"], name="offer_words"),
+            GinIndex(fields=["words", "tiles"], name="offer_words", condition=Q(status__in=SEARCHED)),
             models.Index(fields=["network"]),
         ]
         constraints = [
@@ -129,6 +134,10 @@ class Offer(OfferMachine):
     def is_complete(self) -> bool:
         """All that a pupil must know of it is said."""
         return bool(self.title and self.activities.strip() and self.levels and self.kinds and self.slots.exists())
+
+    def is_pfmp_for(self, level: str) -> bool:
+        """Tell whether it is a PFMP for pupils of that level, whose agreement is made elsewhere."""
+        return PFMP in self.kinds and level in PFMP_LEVELS
 
     @property
     def hours(self) -> tuple[Span | None, Span | None]:
@@ -171,7 +180,8 @@ class Offer(OfferMachine):
     @property
     def was_checked(self) -> bool:
         """Somebody read it before it was published: its text is what they read."""
-        return not (self.is_draft or self.awaits_check) and self._last("publish").actor_kind == ACCOUNT
+        entry = None if self.is_draft or self.awaits_check else self._last("publish")
+        return entry is not None and entry.actor_kind == ACCOUNT
 
     @property
     def suspended_by_officer(self) -> bool:
@@ -181,9 +191,9 @@ class Offer(OfferMachine):
             return False
         return "partner" not in self.roles_of(Actor(ACCOUNT, entry.actor_id))
 
-    def _last(self, name: str) -> Transition:
-        """Return the latest entry of its journal that bears the name of an act that it has been through."""
-        return Transition.objects.filter(root_uuid=self.uuid, name=name).latest("position")
+    def _last(self, name: str) -> Transition | None:
+        """Return the latest entry of its journal that bears the name of an act."""
+        return Transition.objects.filter(root_uuid=self.uuid, name=name).order_by("position").last()
 
     # -- who acts ------------------------------------------------------------------------------------------------
 

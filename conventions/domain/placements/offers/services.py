@@ -1,15 +1,21 @@
 """What is done to offers: writing, submitting, publishing, pausing; their dates and seats stand in :mod:`..seats`."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from conventions.domain.links.services import link_of, renew_link
+from conventions.domain.localities.reach import refuse_abroad
 from conventions.domain.networks.models import NetworkSite
+from conventions.domain.people.bans import follows, is_banned
 from conventions.domain.people.models import Host, HostContact, School
-from conventions.domain.people.services import add_host_contact, verify_host_contact_by_link
-from workflow import engine
+from conventions.domain.people.services import add_host_contact, rows_of_reader, verify_host_contact_by_link
+from notifications.catalogue import Event, expect
+from notifications.outbox import queue
+from workflow import clock, engine
 from workflow.actors import LINK, Actor, system
 from workflow.engine import Refused, fire, fire_locked, open_root
 
@@ -29,9 +35,13 @@ WRITTEN = (
     *("morning_start", "morning_end", "afternoon_start", "afternoon_end", "network"),
 )
 """Columns that a host writes."""
+A_YEAR = timedelta(days=300)
+"""Between two letters that ask for places: the next school year's comes in the same season."""
 STATE_ADDRESS = ".gouv.fr"
 """How mail addresses of the State end."""
 
+
+expect("offer_again", by="the season in which hosts are asked again")
 
 # -- who writes it ------------------------------------------------------------------------------------------------
 
@@ -70,8 +80,9 @@ def desk_of(*, host: Mapping[str, Any], contact: Mapping[str, Any]) -> HostConta
 def start_offer(
     *, representative: HostContact, fields: Mapping[str, Any], schools: Iterable[School] = (), by: Actor
 ) -> Offer:
-    """Open a draft in the name of a host, at its own address unless ``fields`` say another."""
+    """Open a draft in the name of a host, at its own address unless ``fields`` say another; none abroad."""
     host = representative.host
+    refuse_abroad(host.country)
     place = {name: getattr(host, name) for name in ("address", "postcode", "city")}
     given = {**place, **{name: value for name, value in fields.items() if name in WRITTEN}}
     given["postcode"] = given["postcode"][:5]
@@ -148,6 +159,43 @@ def vouch_for_offer(offer: Offer, *, by: Actor) -> None:
     fire(offer, "publish", by=by)
 
 
+# -- asking for it ------------------------------------------------------------------------------------------------
+
+
+def was_asked(contact: HostContact, *, since: datetime) -> bool:
+    """Tell whether this reader, on whichever of their rows, was asked for places since then."""
+    return rows_of_reader(contact).filter(offer_asked_at__gte=since).exists()
+
+
+def note_asked(contact: HostContact) -> None:
+    """Remember that this contact was asked for places, whatever is answered."""
+    HostContact.objects.filter(pk=contact.pk).update(offer_asked_at=clock.now())
+
+
+@transaction.atomic
+def ask_again(contact: HostContact) -> bool:
+    """Write one letter that asks for places again; tell whether it left: once a year at most, and never to who offers.
+
+    Whoever unsubscribed from it does not read it: the outbox knows.
+    """
+    HostContact.objects.select_for_update().get(pk=contact.pk)
+    if was_asked(contact, since=clock.now() - A_YEAR) or has_offers(contact) or is_banned(contact.host):
+        return False
+    note_asked(contact)
+    queue(("offer_again",), Event("ask_again", contact))
+    return True
+
+
+def has_offers(contact: HostContact) -> bool:
+    """Tell whether this reader has an offer that is not over, or the establishment one that is shown."""
+    theirs = Offer.objects.exclude(Offer.is_over)
+    host = contact.host
+    same = Q(host__sort_name=host.sort_name, host__postcode=host.postcode)
+    if host.siret:
+        same |= Q(host__siret=host.siret)
+    return theirs.filter(Q(representative__in=rows_of_reader(contact)) | same).exists()
+
+
 # -- its life -----------------------------------------------------------------------------------------------------
 
 
@@ -155,6 +203,13 @@ def vouch_for_offer(offer: Offer, *, by: Actor) -> None:
 def suspend_offer(offer: Offer, *, reason: str, by: Actor) -> None:
     """Take an offer out of the searches for a time; applications keep their answer to come."""
     fire(offer, "suspend", by=by, reason=reason)
+
+
+@follows("suspend_offers")
+def suspend_offers_of(siret: str) -> None:
+    """Take what a forbidden establishment offers out of the searches at once; it comes back once the ban is lifted."""
+    for offer in Offer.objects.filter(Offer.is_visible, host__siret=siret).exclude(Offer.is_over).order_by("pk"):
+        fire(offer, "suspend", by=system("ban"), reason="Une inspection interdit d'accueillir dans cet organisme.")
 
 
 @transaction.atomic

@@ -32,6 +32,8 @@ class OfferWords(Words):
     """Nothing may be asked of it for now."""
     is_withdrawn = Word()
     """The host no longer offers these seats."""
+    is_expired = Word()
+    """Its last dates have begun."""
     is_over = Word()
     """Nothing more will come of it."""
 
@@ -42,5 +44,5 @@ class OfferWords(Words):
         State.FILLED: means(is_visible),
         State.SUSPENDED: means(is_paused),
         State.WITHDRAWN: means(is_withdrawn, is_over),
-        State.EXPIRED: means(is_over),
+        State.EXPIRED: means(is_expired, is_over),
     }

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from conventions.domain.agreements.offered import former_agreement, offer_from_agreement
 from conventions.domain.people.names import full_name
 from conventions.domain.placements.applications.services import withdraw_offer
 from conventions.domain.placements.offers.models import Offer
@@ -38,6 +39,7 @@ def desk(http: HttpRequest, visit: DeskVisit) -> HttpResponse:
     cards = [OfferCard(offer) for offer in offers_of(visit.person)]
     context = {
         **visit.shown(),
+        "may_repeat": not cards and former_agreement(visit.person) is not None,
         "drafts": [card for card in cards if card.offer.is_draft],
         "cards": [card for card in cards if card.lives and not card.offer.is_draft],
         "over": [card for card in cards if not card.lives],
@@ -127,6 +129,17 @@ def duplicate(http: HttpRequest, visit: DeskVisit, offer: UUID) -> HttpResponse:
     copy = duplicate_offer(_offer(visit, offer), by=visit.actor)
     visit.note_act()
     return redirect("desk_seats", token=visit.token, offer=copy.uuid)
+
+
+@desk_page("POST")
+def again(http: HttpRequest, visit: DeskVisit) -> HttpResponse:
+    """« Proposer à nouveau » after a pupil who came: the draft says what their agreement said of the place."""
+    former = former_agreement(visit.person)
+    if former is None:
+        return redirect("desk", token=visit.token)
+    visit.note_act()
+    offer = offer_from_agreement(former, contact=visit.person, by=visit.actor)
+    return redirect("desk_seats", token=visit.token, offer=offer.uuid)
 
 
 # -- its life -----------------------------------------------------------------------------------------------------

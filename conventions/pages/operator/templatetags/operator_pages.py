@@ -14,6 +14,7 @@ MENU = (
     ("operator_schools", _("Établissements")),
     ("operator_accounts", _("Comptes")),
     ("operator_officers", _("Territoires")),
+    ("operator_networks", _("Réseaux")),
     ("operator_bans", _("Organismes interdits")),
     ("operator_messages", _("Messages")),
     ("operator_recordings", _("Voix enregistrées")),

@@ -1,6 +1,7 @@
 """The officer's offers: the queue, one offer and what is done with it, what people tell of it, deputies."""
 
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from conventions.domain.moderation.services import answer_report, decide_offer, 
 from conventions.domain.people.models import DeputyOfficer
 from conventions.domain.people.standing import account_actor
 from conventions.domain.people.territories import Department
+from conventions.domain.placements.applications.reading import choose_reading, read_without_first_name
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.queries import offers_in
 from conventions.pages.access import offers_page, territory_page
@@ -25,7 +27,7 @@ from conventions.pages.forms import PageForm, typed
 from conventions.pages.paging import page_of
 
 from ..contexts import OfferPage, OffersPage
-from ..forms import AnswerForm, DeputyForm, ReasonForm
+from ..forms import AnswerForm, DeputyForm, ReadingForm, ReasonForm
 
 FORM = ["GET", "HEAD", "POST"]
 TEMPLATE = "territory/form.html"
@@ -133,6 +135,33 @@ def deputies(http: HttpRequest, departments: list[Department]) -> HttpResponse:
         back=reverse("territory_offers"),
         back_label=_("Offres de stage"),
         deputies=named,
+    )
+
+
+@require_http_methods(FORM)
+@territory_page
+def reading(http: HttpRequest, departments: list[Department]) -> HttpResponse:
+    """Choose where hosts read who applies without a first name before they accept."""
+
+    def choose(given: dict[str, Any]) -> None:
+        for one in departments:
+            choose_reading(one.code, without_first_name=one.code in given["departments"], by=user_of(http))
+
+    return form_page(
+        http,
+        ReadingForm(typed(http), departments=departments, chosen=read_without_first_name()),
+        choose,
+        then=reverse("territory_offers"),
+        said=_("C'est enregistré : cela vaut pour les candidatures qui n'ont pas encore été acceptées."),
+        template=TEMPLATE,
+        title=_("Candidatures sans prénom"),
+        intro=_(
+            "Avant d'accepter, un organisme lit le prénom, le niveau, l'établissement et la motivation. Dans les "
+            "départements cochés, il lit « un élève de 3e » à la place du prénom, jusqu'à ce qu'il accepte."
+        ),
+        button=_("Enregistrer"),
+        back=reverse("territory_offers"),
+        back_label=_("Offres de stage"),
     )
 
 

@@ -23,6 +23,7 @@ from conventions.domain.placements.applications.services import (
     submit_application,
     withdraw_application,
 )
+from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.seats.services import open_slot
 from notifications.models import Message
 from tests.conventions.domain.agreements.test_signing import at_once
@@ -59,7 +60,7 @@ def test_a_pupil_has_eight_applications_at_once_and_the_teachers_on_top():
     pupil, by_teacher = lives.make_pupil(school, guardians=2), lives.account(school.staff.get(role="teacher"))
     sent = [ask(make_offer(school)[0], pupil) for _one in range(MOST_OPEN)]
     another, _by = make_offer(school)
-    with refused("too_many_applications"):
+    with refused("too_many_applications", most=8):
         ask(another, pupil)
     ask(make_offer(school)[0], pupil, origin=Application.Origin.TEACHER, by=by_teacher)
     withdraw_application(sent[0], by=of(pupil))
@@ -151,6 +152,9 @@ def test_a_school_s_proposal_waits_three_working_days_and_keeps_its_seat():
     school = lives.make_school()
     offer, by_host = make_offer(school)
     head = lives.account(school.staff.get(role="head"))
+    with refused("offer_without_proposals"):
+        ask(offer, lives.make_pupil(school), origin=Application.Origin.SCHOOL, by=head)
+    Offer.objects.update(school_may_propose=True)
     waiting, _by = apply(offer, lives.make_pupil(school))
     put_on_waiting_list(waiting, by=by_host)
     proposed = ask(offer, lives.make_pupil(school), origin=Application.Origin.SCHOOL, by=head)
@@ -170,7 +174,7 @@ def test_a_school_s_proposal_waits_three_working_days_and_keeps_its_seat():
 def test_a_host_proposes_other_dates_of_the_offer_or_new_ones():
     """The seat moves with the dates; new dates are added to the offer with a seat; the pupil confirms these."""
     school = lives.make_school()
-    offer, by_host = make_offer(school)
+    offer, by_host = make_offer(school, school_may_propose=True)
     first, monday = offer.slots.get(), lives.monday_ahead() + timedelta(days=14)
     later = open_slot(offer=offer, first_day=monday, last_day=monday + timedelta(days=4), seats=1)
     head = lives.account(school.staff.get(role="head"))
@@ -280,7 +284,7 @@ def test_fifty_at_once_ask_for_the_last_seat_and_one_has_it():
     """Proposed by schools, accepted by the host, confirmed by pupils with places elsewhere: refusals, nothing else."""
     school = lives.make_school()
     head = lives.account(school.staff.get(role="head"))
-    offer, by_host = make_offer(school)
+    offer, by_host = make_offer(school, school_may_propose=True)
     spare, by_spare = make_offer(school, seats=4)
     pupils = [lives.make_pupil(school, guardians=0) for _n in range(50)]
     sent = [ask(offer, pupil) for pupil in pupils[:25]]

@@ -1,9 +1,13 @@
 """Offers as a host writes them: who vouches, what the rules refuse, what is found, seats, handing over."""
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from django.utils import timezone
 
+from conventions.domain.agreements.offered import ask_hosts_again, offer_from_agreement
+from conventions.domain.links.models import PersonalLink
+from conventions.domain.links.services import link_of
 from conventions.domain.localities.models import Locality, RoadGroup
 from conventions.domain.localities.points import Point
 from conventions.domain.networks.models import Network, NetworkPost, NetworkSite
@@ -12,9 +16,11 @@ from conventions.domain.people.models import HostContact, TerritorialOfficer
 from conventions.domain.placements.applications.services import accept_application
 from conventions.domain.placements.offers.models import PFMP, Offer
 from conventions.domain.placements.offers.services import (
+    ask_again,
     desk_actor,
     desk_of,
     hand_over_desk,
+    publish_offer,
     resume_offer,
     save_offer,
     start_offer,
@@ -22,6 +28,8 @@ from conventions.domain.placements.offers.services import (
     suspend_offer,
 )
 from conventions.domain.placements.seats.services import open_slot, write_dates
+from conventions.domain.retention.dossiers import erase_offers, unsent_offers
+from conventions.domain.retention.people import erase_host_contacts, host_contacts
 from notifications.models import Message
 from tests.kit import lives
 from tests.kit.offers import apply, make_offer
@@ -127,30 +135,41 @@ def test_who_is_known_is_published_at_once():
     [
         ({"activities": "Servir au bar le soir."}, "bar"),
         ({"activities": "Regarder la salle.", "host": {"naf": "5630Z"}}, "56.30Z"),
-        ({"host": {"country": "SR", "siret": "", "postcode": ""}, "postcode": "97320"}, "étranger"),
         ({"levels": ["3e", "cap"]}, "CAP"),
         ({"kinds": [PFMP], "levels": ["cap"]}, "diplôme"),
         ({"kinds": [PFMP], "levels": ["cap"], "diplomas": "CAP cuisine, 1re année", "minimum_age": 14}, "15 ans"),
     ],
 )
 def test_what_the_rules_refuse_is_refused_with_its_sentence(columns, said):
-    """Duty at the bar by words and by NAF (D-05), abroad, a level without a kind, a PFMP before 15 or of no diploma."""
+    """Duty at the bar by words and by NAF (D-05), a level without a kind, a PFMP before 15 or of no diploma."""
     offer, by = written(**columns)
     with refused("offer_against_rules") as refusal:
         submit_offer(offer, by=by)
     assert said in str(refusal.value)
 
 
+def test_a_host_on_the_other_bank_of_the_maroni_offers_no_place():
+    """Its postcode may look like one of ours."""
+    with refused("host_abroad"):
+        written(host={"name": "Atelier d'Albina", "siret": "", "country": "SR"})
+
+
 def test_no_offer_of_a_banned_establishment_is_submitted_or_published():
-    """By its SIRET (A-10), also when the ban falls while the offer waits."""
+    """By its SIRET (A-10), also when the ban falls while the offer waits; one that is shown leaves the searches."""
     offer, by = written()
     waiting, _by = written()
     submit_offer(waiting, by=by)
+    shown, by_shown = written()
+    publish_offer(shown, by=by_shown)
     block_host(siret=SIRET, by=Actor(OPERATOR, "tests", label="Exploitant"), reason="Décision fictive.")
     with refused("offer_against_rules"):
         submit_offer(offer, by=by)
     with refused("offer_of_banned_host"):
         fire(waiting, "publish", by=system("known_host"))
+    shown.refresh_from_db()
+    assert shown.is_paused
+    with refused("offer_of_banned_host"):
+        resume_offer(shown, by=by_shown)
 
 
 def test_an_offer_is_found_by_its_place_its_trade_and_its_words():
@@ -224,3 +243,40 @@ def test_an_offer_whose_dates_are_past_tells_its_host_once_it_was_shown():
     fire(offer, "expire", by=system("schedule"))
     fire(draft, "lapse", by=system("schedule"))
     assert [message.slug for message in Message.objects.filter(slug="offer_expired")] == ["offer_expired"]
+
+
+def test_last_years_hosts_are_asked_once_a_year_by_one_letter(monkeypatch):
+    """In the season alone; not who offers already, nor who was asked on another row; the draft names no pupil."""
+    convention = lives.closed()
+    contact = convention.representative
+    asked_on = convention.last_day.replace(month=10, day=1)
+    if asked_on <= convention.last_day:
+        asked_on = asked_on.replace(year=asked_on.year + 1)
+    at = datetime.combine(asked_on, time(9), UTC)
+    monkeypatch.setattr(clock, "now", lambda: at)
+    assert ask_hosts_again() == 1
+    assert ask_hosts_again() == 0
+    assert Message.objects.get(slug="offer_again").address == contact.email
+    monkeypatch.setattr(clock, "now", lambda: at.replace(month=6))
+    assert ask_hosts_again() == 0
+
+    convention.activities = f"{convention.pupil.first_name} regarde l'atelier."
+    offer = offer_from_agreement(convention, contact=contact, by=desk_actor(contact))
+    assert (offer.activities, offer.kinds) == ("l'élève regarde l'atelier.", [convention.kind])
+    assert offer.hours[0]
+    assert not ask_again(contact)
+
+
+def test_an_offer_that_nobody_sent_goes_and_its_contact_with_it():
+    """Anybody may type anybody's address: what nobody confirmed is kept for a season; what was sent stays longer."""
+    offer, _by = written()
+    sent, by = written(host={"siret": "35600000000048"})
+    submit_offer(sent, by=by)
+    now = timezone.now() + timedelta(seconds=1)
+    assert list(unsent_offers(now)) == [offer]
+    erase_offers([offer])
+    assert list(host_contacts(now)) == [offer.representative]
+    link_of(f"desk:{offer.representative.uuid}")
+    erase_host_contacts([offer.representative])
+    assert not HostContact.objects.filter(email="ida@garage.example").exclude(pk=sent.representative_id).exists()
+    assert not PersonalLink.objects.filter(holder=f"desk:{offer.representative.uuid}").exists()

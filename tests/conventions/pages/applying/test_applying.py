@@ -13,10 +13,10 @@ from conventions.domain.links.tokens import token, typed_code
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.applications.sentences import model_sentences
 from conventions.domain.placements.applications.services import accept_application
-from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.seats.services import set_seats
 from tests.kit import lives
 from tests.kit.offers import apply, make_offer
+from tests.kit.sign_in import signed_in
 
 pytestmark = pytest.mark.django_db
 ROOM = "203.0.113.7"
@@ -142,4 +142,11 @@ def test_a_whole_class_and_its_teacher_apply_from_one_address(client):
     home = send(computers[5], reverse("typed_code"), {"code": typed_code(stuck)})["Location"]
     send(computers[5], home, {"gate-birth_date": f"{pupils[0].birth_date:%d/%m/%Y}"})
     assert offer.title in read(send(computers[5], page("family_applications", token(stuck))))
-    assert Offer.objects.get().is_open
+    teacher = school.staff.get(role="teacher")
+    teacher.classes = [pupils[0].class_name]
+    teacher.save()
+    desk = signed_in(teacher.user, Client(REMOTE_ADDR=ROOM))
+    other, _by = make_offer(school)
+    typed = {"pupil": str(pupils[3].uuid), "slot": str(other.slots.get().uuid), "motivation": "Avec la classe."}
+    send(desk, reverse("class_apply", args=[other.uuid]), typed)
+    assert pupils[3].applications.count() == 2

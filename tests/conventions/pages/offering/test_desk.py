@@ -87,3 +87,18 @@ def test_a_desk_goes_to_a_colleague_who_gets_a_link_of_their_own(client):
     assert offer.representative.email == "leo@relais.example"
     assert Message.objects.get(slug="desk_handed_over").address == "leo@relais.example"
     assertContains(client.get(path_of(link_of(f"desk:{offer.representative.uuid}"))), escape(offer.title))
+
+
+def test_a_host_whose_part_is_done_is_asked_once_whether_it_would_offer(client):
+    """Yes leads to its desk with a draft; no is remembered; who offers already is not asked."""
+    convention = lives.validated()
+    host = path_of(link_of(f"host:{convention.uuid}"))
+    client.post(f"{host}/remplir")
+    assertContains(client.get(host), "autres élèves cherchent une place")
+    answer = client.post(f"{host}/proposer-des-places", {"answer": "yes"})
+    desk = path_of(link_of(f"desk:{convention.host_writer.uuid}"))
+    assert answer["Location"] == desk
+    assertContains(client.get(desk), "Pas encore de dates")
+    assertNotContains(client.get(host), "autres élèves cherchent une place")
+    assert client.post(f"{host}/proposer-des-places", {"answer": "yes"})["Location"] == host
+    assert Offer.objects.count() == 1

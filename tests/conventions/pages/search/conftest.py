@@ -25,6 +25,8 @@ def places(db) -> dict[str, Locality]:
     groups = {slug: RoadGroup.objects.create(slug=slug, name=slug) for slug in sorted(slugs)}
     first, second = sorted((groups["haut-maroni"], groups["papaichton"]), key=lambda group: group.pk)
     Crossing.objects.create(first=first, second=second, kind="daily", note="Pirogue, 45 minutes.")
+    first, second = sorted((groups["littoral"], groups["papaichton"]), key=lambda group: group.pk)
+    Crossing.objects.create(first=first, second=second, kind="expedition", note="Avion ou plusieurs jours de fleuve.")
     return {
         name: Locality.objects.create(
             code=code, insee=code, name=name, postcodes=[code], department="973", latitude=latitude,

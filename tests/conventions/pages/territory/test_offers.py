@@ -9,6 +9,7 @@ from django.urls import reverse
 from conventions.domain.moderation.services import report_offer
 from conventions.domain.networks.models import Network, NetworkPost, Target
 from conventions.domain.people.models import DeputyOfficer, TerritorialOfficer
+from conventions.domain.placements.applications.reading import read_without_first_name
 from conventions.domain.publishing.models import NumbersReading
 from conventions.domain.year.calendars import present_year
 from notifications.models import Message
@@ -149,3 +150,23 @@ def test_a_head_reads_what_is_lacking_around():
     page = signed_in(head.user).get(reverse("school_needs"), {"km": "50"})
     assert [(one.pupils, one.seats) for one in page.context["lines"]] == [(1, 0)]
     assert signed_in(teacher.user).get(reverse("school_needs")).status_code == 403
+
+
+def test_an_officer_has_applications_read_without_first_name(officer):
+    """On, then off; each box is a département of the officer's."""
+    client, page = signed_in(officer.user), reverse("territory_reading")
+    assert client.post(page, {"departments": ["49"]}).status_code == 302
+    assert read_without_first_name() == {"49"}
+    assert "checked" in text(client.get(page))
+    assert client.post(page, {"departments": ["69"]}).status_code == 422
+    assert client.post(page).status_code == 302
+    assert not read_without_first_name()
+
+
+def test_an_auditor_reads_who_read_which_numbers(officer):
+    """Beside the dossiers that the person opened."""
+    signed_in(officer.user).get(reverse("territory_needs"))
+    auditor = verified(make_user(is_auditor=True))
+    shown = text(auditor.get(reverse("audit_actor"), {"id": officer.user.uuid, "vue": "chiffres"}))
+    assert "Élèves sans stage et places libres" in shown
+    assert "49 – Maine-et-Loire" in shown

@@ -8,10 +8,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from conventions.domain.people.standing import Standing
 from conventions.pages.access import staff_page
 from conventions.pages.exchange import views
+from conventions.pages.exchange.doors import SchoolDoor
 
-from ..doors import StaffDoor
 
-LANGUAGES = ("fr",)
+class StaffDoor(SchoolDoor):
+    """Staff of a school, for its pupils."""
+
+    FRAME, PREFIX, APPLIES_AT, SEES_UNVERIFIED = "frames/school.html", "staff_", "class_apply", True
+
+    def __init__(self, standing: Standing) -> None:
+        self.school, self.actor = standing.school, standing.actor
 
 
 @staff_page()

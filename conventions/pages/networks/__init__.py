@@ -1,0 +1,1 @@
+"""Who posts for others: public bodies, partners, companies; their offers, sites, team and targets."""

@@ -1,0 +1,1 @@
+"""Pages of who posts for others, one module per subject."""

@@ -1,0 +1,1 @@
+"""PFMP found by the exchange, as a file: their agreements are still made elsewhere."""

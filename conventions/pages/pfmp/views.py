@@ -1,0 +1,22 @@
+"""The list of the PFMP that pupils of a school have confirmed, on the page and as a file."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from conventions.domain.people.standing import WRITERS, Standing
+from conventions.pages.access import staff_page
+from conventions.pages.exports import list_file
+from conventions.pages.paging import page_of
+
+from .tables import confirmed_at, table_of_pfmp
+
+
+@require_safe
+@staff_page(*WRITERS)
+def pfmp(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Show whose PFMP is found and where; the file holds all that their agreement asks."""
+    found = confirmed_at(standing.school)
+    if sent := list_file(http, lambda: table_of_pfmp(found)):
+        return sent
+    return render(http, "pfmp/pfmp.html", {"page_obj": page_of(http, found)})

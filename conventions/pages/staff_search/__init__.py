@@ -1,0 +1,1 @@
+"""Places near a school, for its staff."""
