@@ -84,6 +84,11 @@ class ProposalPage:
         return _("aux dates de chaque établissement")
 
     @property
+    def is_running(self) -> bool:
+        """A job looks for the places."""
+        return self.proposal.is_computing
+
+    @property
     def may_change(self) -> bool:
         return "change" in self.may
 
@@ -91,7 +96,7 @@ class ProposalPage:
     def listed(self) -> Page:
         return page_of(self._http, self.door.rows(self.proposal))
 
-    @property
+    @cached_property
     def lines(self) -> list[Line]:
         return [self._line(row) for row in self.listed]
 
@@ -267,13 +272,12 @@ class PupilPage(PricePage):
 
     def _options(self, places: Sequence[tuple[Slot, int | None, int]]) -> list[Option]:
         return [
-            Option(
-                str(slot.uuid),
-                slot,
-                _("vœu nº %(rank)s, à %(far)s") % {"rank": rank, "far": sentences.in_km(metres)}
-                if rank
-                else _("à %(far)s") % {"far": sentences.in_km(metres)},
-                slot.pk == self.row.slot_id,
-            )
+            Option(str(slot.uuid), slot, self._said(slot, rank, metres), slot.pk == self.row.slot_id)
             for slot, rank, metres in places
         ]
+
+    def _said(self, slot: Slot, rank: int | None, metres: int) -> str:
+        words = {"dates": dates_of(slot), "rank": rank, "far": sentences.in_km(metres)}
+        if rank:
+            return _("%(dates)s, vœu nº %(rank)s, à %(far)s") % words
+        return _("%(dates)s, à %(far)s") % words

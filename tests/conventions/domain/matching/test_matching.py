@@ -7,9 +7,11 @@ from uuid import uuid4
 
 import pytest
 
+from conventions.domain.letters.lines import Reader
 from conventions.domain.localities.models import Locality
 from conventions.domain.matching import services
 from conventions.domain.matching.building import build
+from conventions.domain.matching.lines import assignments
 from conventions.domain.matching.models import AssignmentRow
 from conventions.domain.matching.queries import parts_to_answer, proposals_of
 from conventions.domain.people.models import TerritorialOfficer
@@ -22,6 +24,7 @@ from tests.kit import lives, matching
 from tests.kit.matching import ask, computed, head_of, offer_in, period_at
 from tests.kit.offers import apply
 from tests.kit.people_factory import make_user
+from workflow import clock
 from workflow.engine import Refused
 
 pytestmark = pytest.mark.django_db
@@ -145,7 +148,9 @@ def test_a_head_sends_once_and_what_comes_back_is_assigned_again(communes):
     _near, by_near = offer_in(school, communes["Angers"], title="Près", school_may_propose=True)
     offer_in(school, communes["Loin"], title="Loin", seats=2)
     proposal = ask(school, period)
-    assert parts_to_answer(school).count() == 1
+    head = school.staff.get(role="head")
+    [line] = assignments(Reader(f"account:{head.user.uuid}", user=head.user, staff=[head]), clock.now())
+    assert (line.kind, line.count, line.is_new) == ("assignments", 1, True)
     teacher = school.staff.get(role="teacher").user
     with refused("only_head_sends"):
         services.send_part(proposal, school=school, user=teacher, key=uuid4())
