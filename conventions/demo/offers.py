@@ -158,8 +158,10 @@ class _Stock:
         )
         if audience == Audience.NAMED_SCHOOLS:
             self.named += [(offer, school) for school in chosen]
-        for sheet, row in ((self.offers, offer), (self.hosts, host), (self.contacts, contact), (self.states, state)):
-            sheet.append(row)  # type: ignore[attr-defined]
+        self.offers.append(offer)
+        self.hosts.append(host)
+        self.contacts.append(contact)
+        self.states.append(state)
         self.slots += self._slots(offer, is_over=state == "expired")
 
     def _slots(self, offer: Offer, *, is_over: bool) -> Iterator[Slot]:
@@ -186,7 +188,8 @@ class _Stock:
             moved, kept = _chain(offer, _acts(offer, state, opened, self.base, last[offer.uuid]))
             entries += moved
             parts += kept
-        QuerySet(Offer).bulk_create(self.offers, BATCH)  # beside the door: the chain that it would write comes next
+        rows: QuerySet[Offer] = QuerySet(Offer)
+        rows.bulk_create(self.offers, BATCH)  # beside the door: the chain that it would write comes next
         Transition.objects.bulk_create(entries, BATCH)
         for part in parts:
             part.entry_id = part.entry.pk
@@ -283,8 +286,11 @@ def _chain(offer: Offer, acts: Iterable[Did]) -> tuple[list[Transition], list[Pe
         made, kept = journal.made(offer, [move], by=by, at=at)
         entries += made
         parts += kept
-        written = {"publish": {"published_at": at}, "show_unverified": {"shown_unverified": True}}.get(name, {})
-        offer.__dict__.update({"status": move.target, **written})
+        offer.__dict__["status"] = move.target
+        if name == "publish":
+            offer.published_at = at
+        elif name == "show_unverified":
+            offer.shown_unverified = True
     offer.created_at = entries[0].at
     return entries, parts
 

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils import timezone
 from conventions.demo import population
 from conventions.demo.acts import wait
 from conventions.demo.post import sent_and_untold
+from conventions.demo.whole_schools import SAINT_LAURENT
 from conventions.domain.agreements import signing
 from conventions.domain.agreements.base_messages import personal_link
 from conventions.domain.agreements.models import Convention
@@ -18,6 +20,9 @@ from conventions.domain.agreements.services import FoundPlace, approve, open_for
 from conventions.domain.links.addresses import address_of
 from conventions.domain.people.models import Pupil, School
 from conventions.domain.people.services import verify_host_contact_by_phone
+from conventions.domain.placements.offers.checking import usual_kinds
+from conventions.domain.placements.offers.services import desk_actor, desk_of, publish_offer, start_offer
+from conventions.domain.placements.seats.services import open_slot
 from notifications.delivery import QUEUED
 from notifications.delivery_reports import read_configured_maildir
 from notifications.models import Message
@@ -61,16 +66,35 @@ def sign(numbers: list[str]) -> None:
         signing.seal(str(convention.uuid))
 
 
+def offer(given: dict[str, str]) -> str:
+    """Publish an offer in a school's commune, for 3e, in five weeks; return where its host is written to."""
+    school = School.objects.get(name=given["school"])
+    where = {"address": "3 quai du Gabarit", "postcode": school.postcode, "city": school.city}
+    email = f"accueil{school.pk}@organisme.example"
+    contact = desk_of(
+        host={"name": "Chantier du Gabarit (fictif)", **where},
+        contact={"first_name": "Ida", "last_name": "Offrante", "email": email},
+    )
+    by = desk_actor(contact)
+    told = {"title": given["title"], "activities": "Regarder l'équipe.", "levels": ["3e"], "kinds": usual_kinds(["3e"])}
+    made = start_offer(representative=contact, fields=told, by=by)
+    monday = population.next_free_monday(school.today() + timedelta(days=35))
+    open_slot(offer=made, first_day=monday, last_day=monday + timedelta(days=4), seats=1)
+    publish_offer(made, by=by)
+    return email
+
+
 _LIVES: dict[str, population.Life] = {}
 """Who plays an agreement made here, by its number."""
 
-ACTS: dict[str, Callable[[Any], Any]] = {"make": make, "settle": settle, "sign": sign}
+ACTS: dict[str, Callable[[Any], Any]] = {"make": make, "settle": settle, "sign": sign, "offer": offer}
 
 
 class _Director:
     def __init__(self, wanted: Wanted) -> None:
         self.wanted, self.base = wanted, clock.now()
-        places = {place.city: place for place in (population.ANGERS, population.CAYENNE, population.MAMOUDZOU)}
+        known = (population.ANGERS, population.CAYENNE, population.MAMOUDZOU, SAINT_LAURENT)
+        places = {place.city: place for place in known}
         n = School.objects.count()
         place = replace(
             places[wanted.school],

@@ -18,7 +18,7 @@ from django_q.signing import PickleSerializer
 
 from config.development import throwaway
 from config.development.rehearsal import landed
-from config.development.rehearsal.database import OWNER, own_cluster
+from config.development.rehearsal.database import OWNER, Cluster, own_cluster
 from config.development.rehearsal.place import ROOT, Place
 from notifications import catalogue
 from notifications.jobs import job
@@ -56,6 +56,7 @@ def upgraded() -> Iterator[Upgraded]:
             place = Place(folder, cluster, front=None, environment=environment)
             cluster.create_database(FRESH)
             environment |= landed.restore(cluster, LANDED)
+            offer_before(cluster)
             count = landed.jobs(cluster, LANDED)
             for database in (FRESH, LANDED):
                 place.use_database(database)
@@ -67,6 +68,45 @@ def upgraded() -> Iterator[Upgraded]:
                 queued = "SELECT slug, context, secrets FROM notifications_message WHERE status = 'queued'"
                 letters = [(slug, context | (secrets or {})) for slug, context, secrets in admin.execute(queued)]
             yield Upgraded(place, count, waiting, scheduled, noted, letters)
+
+
+OFFERED = """
+WITH offer AS (
+    INSERT INTO conventions_offer (uuid, journal_length, journal_head, status, title, activities, level, seats, address,
+        postcode, city, days, host_id, representative_id)
+    SELECT gen_random_uuid(), 0, '', 'published', 'Découvrir l''atelier', 'Regarder.', '3e', 2, '', '49000', 'Angers',
+        '[{"date": "2027-03-16"}, {"date": "2027-03-15"}]', contact.host_id, contact.id
+    FROM conventions_hostcontact contact ORDER BY contact.id LIMIT 1 RETURNING id
+)
+INSERT INTO conventions_application (uuid, journal_length, journal_head, status, motivation, offer_id, pupil_id)
+SELECT gen_random_uuid(), 0, '', (ARRAY['submitted', 'accepted', 'confirmed'])[pupil.n], '', offer.id, pupil.id
+FROM offer, (SELECT id, row_number() OVER (ORDER BY id) AS n FROM conventions_pupil) pupil WHERE pupil.n <= 3
+"""
+"""An offer with two seats, of whom one pupil asks, one was accepted and one has confirmed: in the tables of then."""
+
+
+def offer_before(cluster: Cluster) -> None:
+    """Write an offer with its applications into the landed base, which was kept without any."""
+    with cluster.connect(LANDED) as admin:
+        admin.execute(OFFERED)
+
+
+def test_whoever_was_accepted_before_the_upgrade_keeps_a_seat(upgraded):
+    """A seat each for who was accepted and who confirmed, at the dates of the offer; none is free, none asked twice."""
+    with upgraded.place.cluster.connect(LANDED) as admin:
+        kept = admin.execute(
+            "SELECT application.status, holding.is_confirmed, holding.first_day::text, slot.last_day::text, slot.free,"
+            " seat.number FROM conventions_application application JOIN conventions_slot slot ON slot.id = slot_id"
+            " LEFT JOIN conventions_holding holding ON holding.application_id = application.id"
+            " LEFT JOIN conventions_seat seat ON seat.id = holding.seat_id ORDER BY application.status DESC"
+        ).fetchall()
+        levels = admin.execute("SELECT levels, kinds FROM conventions_offer").fetchall()
+    assert kept == [
+        ("submitted", None, None, "2027-03-16", 0, None),
+        ("confirmed", True, "2027-03-15", "2027-03-16", 0, 1),
+        ("accepted", False, "2027-03-15", "2027-03-16", 0, 2),
+    ]
+    assert levels == [(["3e"], ["observation_3e_4e"])]
 
 
 def tasks(place: Place) -> list[dict]:

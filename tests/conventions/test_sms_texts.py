@@ -39,10 +39,11 @@ VALUES = {
     "service": "Conventions de stage", "contact": "contact@conventions-de-stage.example.org", "year": "2026-2027",
     "academy": "Clermont-Ferrand", "new": "06 39 ** ** 01", "which": "le téléphone", "post": "Direction", "since": "",
     "holder_name": PERSON, "who": "Anne-Françoise, 3e A SEGPA", "share": 80, "euros": 500, "days": 7, "hours": 2,
-    "sentences": [], "faults": [], "several": False, "by_pupil": False, "act": "", "of_officer": False,
+    "sentences": [], "faults": [], "several": False, "by_pupil": False, "act": "", "of_officer": False, "officer": PERSON,
     "changes": "", "quality": "", "title": "", "begins": "15/03/2027", "ends": "19/03/2027", "level": "3e",
     "offer": "Découverte des métiers de la mécanique", "proposed": False, "other_dates": False, "unconfirmed": False,
-    "why": "Les dates ne conviennent pas.", "is_pfmp": False,
+    "why": "Les dates ne conviennent pas.", "is_pfmp": False, "network": "Ministère des Exemples",
+    "door": f"{SITE}/proposer-un-stage", "answer_to": "nadia@ministere.example", "answer": "Merci, c'est corrigé.",
 }  # fmt: skip
 OF_ONE = {
     "agreement_opened": {"code": "K7QF2-M9PXA"},
@@ -53,6 +54,7 @@ OF_ONE = {
     **dict.fromkeys(("application_accepted", "application_told_family"), {"link": f"{SITE}/f/{END}/candidatures"}),
     "host_part_handed_over": {"code": "K7QF2-M9PXA"},
     "internship_suspended": {"first": "17/03/2027"},
+    "deputy_named": {"first": "14/12/2026", "last": "24/12/2026"},
     "sms_ceiling_near": {"who": f"établissement {SCHOOL}"},
     "school_told_of_suspension": {"first": "17/03/2027", "count": 12},
 }

@@ -481,7 +481,8 @@ class SeatsForm(WhenForm):
             )
             for name, slot in self.slots.items()
         }
-        self.fields = {**more, **self.fields}
+        self.fields.update(more)
+        self.order_fields(list(more))
 
     def dates(self) -> dict[tuple[date, date], int]:
         kept = {(slot.first_day, slot.last_day): self.cleaned_data[name] for name, slot in self.slots.items()}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from conventions.domain.people.bans import is_banned
+from conventions.domain.people.models import Level
 from conventions.domain.people.territories import DEPARTMENTS
 from conventions.domain.rules import Facts, Finding, RuleSet, check
 from conventions.domain.rules.facts import HostFacts
@@ -63,8 +64,8 @@ def usual_kinds(levels: Iterable[str]) -> list[str]:
 def _of_levels(offer: Offer) -> Iterator[Finding]:
     for level in offer.levels:
         if not set(kinds_at(level)) & set(offer.kinds):
-            label = dict(Offer._meta.get_field("levels").base_field.choices)[level]
-            yield _found("levels", f"Rien de ce que vous proposez n'existe en {label} : retirez ce niveau.")
+            said = f"Rien de ce que vous proposez n'existe en {Level(level).label} : retirez ce niveau."
+            yield _found("levels", said)
     if PFMP in offer.kinds:
         if not offer.diplomas.strip():
             yield _found("diplomas", "Écrivez pour quel diplôme et quelle année est cette période de formation.")
