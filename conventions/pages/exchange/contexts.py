@@ -136,6 +136,11 @@ class PlacesPage:
         """What was let go of so as to find more, in sentences."""
         return [self._widened(code, value) for code, value in (self.found.relaxed if self.found else {}).items()]
 
+    @property
+    def some_answer_to_all(self) -> bool:
+        """An offer is as it was asked for; those come first, so that a later page follows them."""
+        return self.found is not None and (self.found.page > 1 or any(row.is_exact for row in self.found.rows))
+
     def _widened(self, code: Relaxed, value: object) -> str:
         if code == Relaxed.DISTANCE:
             return _("jusqu'à %(km)s km") % {"km": value}
