@@ -21,7 +21,7 @@ from conventions.domain.networks.models import Network, NetworkSite
 from conventions.domain.people.models import Host, HostContact, School
 from conventions.domain.periods.models import Period
 from conventions.domain.placements.offers.checking import usual_kinds
-from conventions.domain.placements.offers.models import PFMP_AGE, Audience, Offer
+from conventions.domain.placements.offers.models import PFMP, PFMP_AGE, Audience, Offer
 from conventions.domain.placements.offers.services import desk_actor
 from conventions.domain.placements.seats.models import Seat, Slot
 from conventions.domain.trades.folding import fold
@@ -240,7 +240,7 @@ def _trades(*, is_public: bool) -> list[Trade]:
 def _for_levels(levels: tuple[str, ...]) -> dict:
     if levels == PFMP_LEVELS:
         return {
-            "kinds": ["pfmp"],
+            "kinds": [PFMP],
             "diplomas": "baccalauréat professionnel, première et deuxième années",
             "minimum_age": PFMP_AGE,
             "conditions": "Chaussures fermées ; le reste est prêté.",

@@ -27,7 +27,7 @@ def test_a_pupil_of_saint_laurent_finds_asks_and_confirms(person, stage):
 
     host.open(stage.link(host_at, "/candidatures/", after=last))
     last = stage.last_number()
-    host.press("Recevoir mon code").type("Code à 6 chiffres", stage.code(host_at, after=last)).press("Ouvrir")
+    host.press("Recevoir mon code").type("Code à 6 chiffres", stage.code(host_at, after=last)).press("Continuer")
     host.sees(looking.first_name).press("Accepter")
 
     pupil.open(f"{home.rstrip('/')}/candidatures").follow("Confirmer ce stage").press("Oui, confirmer")

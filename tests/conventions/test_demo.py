@@ -236,7 +236,7 @@ def test_offers_written_at_once_are_those_that_the_door_would_have_written():
         base := school_moment(timezone.now()),
     )
     make_platform_accounts()
-    written = fill_offers(base, share=0.08)
+    written = fill_offers(base, share=0.1)
     assert Offer.objects.count() == written > 60
     assert set(Offer.objects.values_list("status", flat=True)) >= {"published", "submitted", "suspended", "expired"}
     offer = Offer.objects.filter(Offer.is_open).last()

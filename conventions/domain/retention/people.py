@@ -15,6 +15,7 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.batches.models import BulkItem
 from conventions.domain.insurance.models import InsuranceCertificate
 from conventions.domain.links.models import PersonalLink
+from conventions.domain.matching.models import AssignmentRow, Pairing
 from conventions.domain.networks.models import NetworkPost
 from conventions.domain.people.models import (
     AccountRecord,
@@ -140,6 +141,8 @@ def erase_pupils(found: Sequence[Pupil]) -> int:
         SearchStep.objects.filter(pupil=pupil).delete()
         SavedSearch.objects.filter(pupil=pupil).delete()
         Stay.objects.filter(pupil=pupil).delete()
+        AssignmentRow.objects.filter(pupil=pupil).delete()
+        Pairing.objects.filter(Q(first=pupil) | Q(second=pupil)).delete()
         PeriodDecision.objects.filter(pupil=pupil).delete()
         ContactReading.objects.filter(pupil=pupil).delete()
         pupil.enrolments.update(class_name="")

@@ -18,6 +18,7 @@ from conventions.domain.alerts.models import Report
 from conventions.domain.insurance.services import certificates_of
 from conventions.domain.internship.visits.models import HostVisit
 from conventions.domain.links.models import PersonalLink
+from conventions.domain.matching.models import AssignmentRow
 from conventions.domain.moderation.models import OfferReport
 from conventions.domain.people.models import (
     AccountRecord,
@@ -471,3 +472,7 @@ def _searches(subject: Subject) -> Iterable[dict[str, Any]]:
         for stay in subject.person.stays.select_related("locality").order_by("id"):
             days = {_("du"): stay.first_day, _("au"): stay.last_day}
             yield {_("où dort l'élève"): f"{stay.get_kind_display()}, {stay.locality}", **days, _("le"): stay.said_at}
+        rows = AssignmentRow.objects.filter(pupil=subject.person).select_related("proposal", "slot__offer__host")
+        for row in rows.order_by("id"):
+            place = f"{row.slot.offer.title}, {row.slot.offer.host.name}" if row.slot else _("aucune place")
+            yield {_("affectation proposée"): place, _("le"): row.proposal.computed_at}

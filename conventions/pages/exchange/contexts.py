@@ -17,6 +17,7 @@ from django_stubs_ext import StrOrPromise
 from conventions.domain.localities.models import Crossing, Locality
 from conventions.domain.localities.reach import crossing_between
 from conventions.domain.people.models import Level
+from conventions.domain.people.names import after_de
 from conventions.domain.placements.offers.models import Audience, Offer
 from conventions.domain.placements.seats.models import Slot
 from conventions.domain.rules.weeks import days_in_words
@@ -134,6 +135,11 @@ class PlacesPage:
     def widened(self) -> list[str]:
         """What was let go of so as to find more, in sentences."""
         return [self._widened(code, value) for code, value in (self.found.relaxed if self.found else {}).items()]
+
+    @property
+    def some_answer_to_all(self) -> bool:
+        """An offer is as it was asked for; those come first, so that a later page follows them."""
+        return self.found is not None and (self.found.page > 1 or any(row.is_exact for row in self.found.rows))
 
     def _widened(self, code: Relaxed, value: object) -> str:
         if code == Relaxed.DISTANCE:
@@ -280,10 +286,10 @@ class PlacePage:
         offer, start = self.offer, self.start
         if start is None or offer.point is None or offer.group_id != start.group_id:
             return ""
-        km, where = round(offer.point.distance_to(start.point)), {"start": start.name}
+        km, where = round(offer.point.distance_to(start.point)), {"of_start": after_de(start.name)}
         if km < 1:
-            return _("Dans la commune de %(start)s.") % where
-        return _("À %(km)s km à vol d'oiseau de %(start)s.") % {**where, "km": km}
+            return _("Dans la commune %(of_start)s.") % where
+        return _("À %(km)s km à vol d'oiseau %(of_start)s.") % {**where, "km": km}
 
     @property
     def is_priority(self) -> bool:

@@ -32,6 +32,13 @@ def title_of(proposal: AssignmentProposal) -> str:
     return f"{Level(proposal.level).label}, {where}"
 
 
+def dates_of_proposal(proposal: AssignmentProposal) -> str:
+    """« du 4 au 8 janvier 2027 »; the schools' own where an officer asked for several."""
+    if proposal.first_day and proposal.last_day:
+        return days_in_words(proposal.first_day, proposal.last_day)
+    return _("aux dates de chaque établissement")
+
+
 @dataclass(frozen=True)
 class Line:
     """One pupil of a proposal as a page shows them."""
@@ -79,9 +86,7 @@ class ProposalPage:
 
     @property
     def dates(self) -> str:
-        if self.proposal.first_day and self.proposal.last_day:
-            return days_in_words(self.proposal.first_day, self.proposal.last_day)
-        return _("aux dates de chaque établissement")
+        return dates_of_proposal(self.proposal)
 
     @property
     def is_running(self) -> bool:

@@ -1,6 +1,7 @@
 """What is asked of a proposal, and what is agreed to."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -45,9 +46,11 @@ class SchoolAskForm(AskForm):
     )
     field_order = ("period", "classes", "km")
 
-    def __init__(self, *args: Any, choice: PeriodChoice, whole_school: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choice: PeriodChoice, whole_school: bool, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.periods = {str(one.uuid): one for one in choice.periods}
+        to_come = [key for key, one in self.periods.items() if one.first_day > today]
+        self.initial.setdefault("period", next(iter(to_come), None))  # the nearest may have begun: no place is left
         self.fields["period"].choices = [(key, f"{one.name}, {one.dates}") for key, one in self.periods.items()]
         self.fields["classes"].choices = [(name, name) for name in choice.class_names]
         if whole_school:

@@ -23,7 +23,7 @@ from conventions.pages.period_choice import PeriodChoice
 from conventions.pages.visibility import sees_whole_school
 from workflow.engine import Refused
 
-from .contexts import PricePage, ProposalPage, PupilPage, title_of
+from .contexts import PricePage, ProposalPage, PupilPage, dates_of_proposal, title_of
 from .doors import Door, OfficerDoor, SchoolDoor
 from .forms import AskForm, PairForm, SchoolAskForm, TerritoryAskForm
 
@@ -38,7 +38,7 @@ PREPARERS = ("teacher", "office", "head")
 def assignments(http: HttpRequest, standing: Standing) -> HttpResponse:
     """List a school's proposals, and ask for one: a period, classes, a distance."""
     choice, whole = PeriodChoice(standing, http.GET), sees_whole_school(standing)
-    form = SchoolAskForm(typed(http), choice=choice, whole_school=whole)
+    form = SchoolAskForm(typed(http), choice=choice, whole_school=whole, today=standing.today)
 
     def ask(given: dict) -> AssignmentProposal:
         return services.ask_for_school(
@@ -79,7 +79,7 @@ def _list(http: HttpRequest, door: Door, form: AskForm, ask: Callable[[dict], As
         then=door.address,
         template="matching/proposals.html",
         frame=door.frame,
-        proposals=[(one, title_of(one), door.address(one)) for one in shown],
+        proposals=[(one, title_of(one), dates_of_proposal(one), door.address(one)) for one in shown],
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from conventions.domain.localities.queries import find_localities
 from conventions.domain.networks.models import Network
 from conventions.domain.networks.queries import networks_of
 from conventions.domain.people.models import Level, School
@@ -187,7 +188,8 @@ def _read_place(text: str) -> tuple[str, str]:
 def _wrong_place(postcode: str, city: str) -> str:
     """Say what is wrong with a place as it was read; empty when it may be one."""
     if not postcode:
-        return gettext("Il manque le code postal, par exemple 97300 Cayenne.") + " " + abroad()
+        said = gettext("Il manque le code postal, par exemple 97300 Cayenne.")
+        return f"{said} {abroad()}" if city and not find_localities(city, limit=1) else said
     if department_of_postcode(postcode) is None:
         return gettext("Ce code postal n'existe pas en France : vérifiez ses cinq chiffres.") + " " + abroad()
     return "" if city else gettext("Il manque la commune après le code postal, par exemple 97300 Cayenne.")

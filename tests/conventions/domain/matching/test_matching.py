@@ -20,6 +20,8 @@ from conventions.domain.people.territories import DEPARTMENTS
 from conventions.domain.placements.applications.models import Application, WhyNot
 from conventions.domain.placements.applications.services import rank_wishes, reject_application, withdraw_application
 from conventions.domain.placements.offers.models import Audience
+from conventions.domain.retention.dossiers import erase_assignments
+from conventions.domain.retention.person import Subject, collect
 from tests.kit import lives, matching
 from tests.kit.matching import ask, computed, head_of, offer_in, period_at
 from tests.kit.offers import apply
@@ -173,6 +175,10 @@ def test_a_head_sends_once_and_what_comes_back_is_assigned_again(communes):
     assert Application.objects.filter(Application.is_open, pupil__in=pupils, offer__title="Loin").count() == 2
     services.act_on(proposal, "close", by=account_actor(head_of(school)))
     assert proposal.is_over
+    told = collect(Subject("pupil", pupils[0]))["Recherche d'un stage"]
+    assert told[-1]["affectation proposée"].startswith("Loin, ")
+    erase_assignments([proposal])
+    assert not proposal.rows.exists()
 
 
 def test_an_officer_asks_for_two_schools_whose_heads_send_their_own_part(communes):

@@ -69,6 +69,7 @@ def test_a_pupil_asks_follows_ranks_and_confirms(client):
     accept_application(application, by=by_host)
     confirm = page("family_application", key, application.uuid, "confirmer")
     assert confirm in read(client.get(follow))
+    assert page("family_places", key) in read(client.get(follow))  # where a refusal's message leads
     assert "retirées" in read(client.get(confirm))
     opened = client.post(confirm)
     convention = Convention.objects.get()

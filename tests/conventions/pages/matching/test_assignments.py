@@ -9,6 +9,7 @@ from conventions.domain.matching.models import AssignmentProposal
 from conventions.domain.people.models import TerritorialOfficer
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.publishing.models import NumbersReading
+from conventions.pages.matching.contexts import dates_of_proposal
 from tests.kit import lives
 from tests.kit.matching import communes, computed, offer_in, period_at
 from tests.kit.people_factory import make_user
@@ -39,6 +40,9 @@ def test_a_teacher_prepares_what_the_head_sends():
     one = client.post(path, {**asked, "classes": ["3e B"]})["Location"]
     assert "Le calcul est en cours" in read(client.get(one))
     proposal = computed(AssignmentProposal.objects.get())
+    listed = client.get(path)
+    assert dates_of_proposal(proposal) in read(listed)
+    assert listed.context["form"].initial["period"] == str(period.uuid)
     shown = client.get(one)
     assert all(pupil.name in read(shown) for pupil in pupils)
     assert "Aucune place. 3 élèves ne peuvent aller que vers 2 places" in read(shown)

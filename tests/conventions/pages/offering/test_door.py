@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from pytest_django.asserts import assertContains
+from pytest_django.asserts import assertContains, assertNotContains
 
 from conventions.domain.people.models import Host, HostContact
 from conventions.domain.periods.models import Period
@@ -83,6 +83,7 @@ def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_lost(client, sett
     assertContains(page, "Garage Fictif", status_code=422)
     assertContains(page, "étranger", status_code=422)
     assertContains(page, "SIRET a 14 chiffres", status_code=422)
+    assertNotContains(client.post("/proposer-un-stage", {**WHO, "place": ""}), "étranger", status_code=422)
     assert client.get("/proposer-un-stage/quand").status_code == 302
     register = tmp_path / "sirene.csv"
     register.write_text(

@@ -72,6 +72,10 @@ def test_a_school_that_nobody_can_place_asks_for_a_commune(client, places, offer
     offer_at("Kourou")
     assert "n'est pas encore situé" in words(client.get(at))
     assert "1 offre autour de Kourou" in words(client.get(at, {"commune": "Kourou"}))
+    where = places["Kourou"]
+    where.name = "Iracoubo"
+    where.save()
+    assert "1 offre autour d'Iracoubo" in words(client.get(at, {"commune": "97310"}))
 
 
 def test_staff_see_what_nobody_has_checked_and_are_told(school, unverified, offer_at):

@@ -89,7 +89,7 @@ def test_a_search_that_finds_little_is_widened_and_says_how(client, offer_at):
     """Farther, and without the words; what is only near to what was asked is marked."""
     offer_at("Kourou", title="Au centre spatial")
     said = words(look(client, km=10))
-    assert "d'autres ont été cherchées jusqu'à 60 km." in said
+    assert "Aucune offre ne répond à tout : d'autres ont été cherchées jusqu'à 60 km." in said
     assert "recherche élargie" in said
     assert "sans les mots écrits." in words(look(client, km=60, mots="véto"))
 
