@@ -108,6 +108,7 @@ def test_a_network_reads_bands_of_the_same_table():
     page = client.get(reverse("territory_needs"), asked).context["page"]
     assert [(str(line.pupils), line.seats, line.missing) for line in page.lines] == [("moins de 5", 2, None)]
     assert str(page.total[0]) == "moins de 5"
+    assert [line.seats_bar for line in page.lines] == [page.bar]  # 3 pupils would have shortened it
     assert client.get(reverse("territory_needs"), {"par": "school"}).context["page"].by == "week"
     assert client.get(reverse("territory")).status_code == 403
     assert not NumbersReading.objects.exists()
