@@ -167,9 +167,17 @@ def publish_offer(offer: Offer, *, by: Actor) -> None:
     fire(offer, "publish", by=system("known_host"))
 
 
-def vouch_for_offer(offer: Offer, *, by: Actor) -> None:
-    """Publish an offer that awaits its check: the direction of a school of the département knows the host."""
-    fire(offer, "publish", by=by)
+@transaction.atomic
+def publish_checked(offer: Offer, *, seen: str = "", by: Actor) -> None:
+    """Publish an offer that awaits its check, for whoever has read it: an officer, or a school that knows the host.
+
+    ``seen`` is the length of its journal when they read it: what its host has written since, nobody has checked.
+    """
+    locked = engine.lock(offer)
+    if seen and seen != str(locked.journal_length):
+        raise Refused("changed_since_seen")
+    fire_locked(locked, "publish", by=by)
+    offer.refresh_from_db()
 
 
 # -- asking for it ------------------------------------------------------------------------------------------------
