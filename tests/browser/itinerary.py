@@ -129,7 +129,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("desk_new", "", from_mailbox("/o/"), to("desk_new")),
         stop("desk_withdraw", "", from_mailbox("/o/"), to("desk_withdraw")),
         stop("desk_withdraw", "sent empty", empty(), status=422),
-        stop("desk_hand_over", "", from_mailbox("/o/"), to("desk_hand_over")),
+        stop("desk_hand_over", "asks for a code", from_mailbox("/o/"), to("desk_hand_over")),
         stop("desk_share", "asks for a code", from_mailbox("/o/"), to("desk_share")),
         stop("desk", "waits for an officer", from_mailbox("/o/"), press("Envoyer mon offre")),
         stop("verifier", "", at("verifier")),

@@ -239,7 +239,7 @@ def seen_of(found: Price) -> str:
 @transaction.atomic
 def separate(pairing: Pairing, *, by: Actor) -> None:
     """Let the rules choose for each of two pupils who were kept together."""
-    proposal = pairing.proposal
+    proposal = lock(pairing.proposal)  # before what it holds, as whoever keeps a solution does
     pairing.delete()
     compute_again(proposal, by=by)
 
@@ -247,8 +247,9 @@ def separate(pairing: Pairing, *, by: Actor) -> None:
 @transaction.atomic
 def let_go(row: AssignmentRow, *, by: Actor) -> None:
     """Let the rules choose again for a pupil whose place was decided by hand."""
+    proposal = lock(row.proposal)
     AssignmentRow.objects.filter(pk=row.pk).update(is_by_hand=False)
-    compute_again(row.proposal, by=by)
+    compute_again(proposal, by=by)
 
 
 # -- sending --------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from conventions.domain.people.account_services import account_of
 from conventions.domain.people.models import DeputyOfficer, TerritorialOfficer, User
 from conventions.domain.placements.applications.services import withdraw_offer
 from conventions.domain.placements.offers.models import Offer
-from conventions.domain.placements.offers.services import resume_offer
+from conventions.domain.placements.offers.services import publish_checked, resume_offer
 from notifications.catalogue import Event
 from notifications.outbox import queue
 from workflow import clock
@@ -23,9 +23,14 @@ WAITING_PER_OFFER = 10
 LONGEST_DEPUTY = timedelta(days=366)
 
 
-def decide_offer(offer: Offer, act: str, *, by: Actor, reason: str = "") -> None:
-    """Do what an officer decides of an offer, ``publish``, ``send_back``, ``suspend``, ``resume`` or ``withdraw``."""
-    if act == "withdraw":
+def decide_offer(offer: Offer, act: str, *, by: Actor, reason: str = "", seen: str = "") -> None:
+    """Do what an officer decides of an offer, ``publish``, ``send_back``, ``suspend``, ``resume`` or ``withdraw``.
+
+    ``seen``: as :func:`publish_checked` takes it.
+    """
+    if act == "publish":
+        publish_checked(offer, seen=seen, by=by)
+    elif act == "withdraw":
         withdraw_offer(offer, reason=reason, by=by)
     elif act == "resume":
         resume_offer(offer, by=by)

@@ -303,7 +303,8 @@ class NeedsPage:
         told: Sequence[int | Band | None] = [one.pupils for one in found]
         if not self.is_true and self.has_pupils:
             told = publish(one.pupils or 0 for one in found).rows
-        longest = max((n for one in found for n in (one.pupils, one.seats) if n), default=1)
+        drawn = [one.seats for one in found] + [one.pupils for one in found if self.is_true]
+        longest = max(filter(None, drawn), default=1)  # of what is told alone: a bar's length would tell the rest
         return [
             NeedsLine(
                 label=self._label(one),

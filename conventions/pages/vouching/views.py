@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from conventions.domain.people.phones import format_local
 from conventions.domain.people.standing import Standing
 from conventions.domain.placements.offers.models import Offer
-from conventions.domain.placements.offers.services import vouch_for_offer
+from conventions.domain.placements.offers.services import publish_checked
 from conventions.pages.access import staff_page
 from conventions.pages.clients import user_of
 from workflow.actors import ACCOUNT, Actor
@@ -25,7 +25,7 @@ def vouch(http: HttpRequest, standing: Standing, offer: UUID) -> HttpResponse:
     if http.method == "POST":
         user = user_of(http)
         try:
-            vouch_for_offer(found, by=Actor(ACCOUNT, str(user.uuid), label=user.name))
+            publish_checked(found, seen=http.POST.get("seen", ""), by=Actor(ACCOUNT, str(user.uuid), label=user.name))
         except Refused as refusal:
             messages.error(http, str(refusal))
         else:

@@ -96,6 +96,7 @@ class ApplicationMachine(ApplicationWords, Root):
         target=None,
         label="Confier la candidature à un collègue",
         who=["host"],
+        needs=[require(lambda application: application.may_change_hands, "handed_over_enough")],
         writes=("contact",),
         rearms=("lapse", "remind"),
         tells=("application_handed_over",),

@@ -14,6 +14,7 @@ from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.seats.models import Seat, Slot
 from conventions.domain.rules.calendars import Days, days_after
 from workflow.actors import Actor
+from workflow.models import Transition
 
 from .machine import ApplicationMachine
 from .states import State
@@ -26,6 +27,8 @@ CONFIRMED_WITHIN = 5
 """Working days that a pupil has to confirm, a seat being kept meanwhile."""
 MOST_OPEN = 8
 """Applications that a pupil may have open at once; those sent with or by the school come on top."""
+MOST_HANDS = 3
+"""How often a host may hand an application over."""
 LONGEST_MOTIVATION = 600
 """Characters: a few sentences, read on a telephone."""
 
@@ -101,6 +104,11 @@ class Application(ApplicationMachine):
     def other_slot_is_free(self) -> bool:
         """Some slot of the offer has a seat that nobody holds."""
         return self.offer.slots.filter(free__gt=0).exists()
+
+    @property
+    def may_change_hands(self) -> bool:
+        """It was not handed over :data:`MOST_HANDS` times: each writes to an address that a host types, and waits."""
+        return Transition.objects.filter(root_uuid=self.uuid, name="hand_over").count() < MOST_HANDS
 
     def lapses_at(self, since: datetime) -> datetime | None:
         """When the host, or the pupil once accepted, is no longer waited for; never after the first day."""

@@ -38,6 +38,9 @@ register(
         _("Envoyez une candidature avec l'élève."),
     ),
     dates_begun=Entry(_("Ces dates ont déjà commencé."), _("Choisissez d'autres dates.")),
+    handed_over_enough=Entry(
+        _("Cette candidature a déjà été confiée plusieurs fois."), _("Répondez-y : l'élève attend.")
+    ),
     reading_of_officer=Entry(
         _("Ce choix appartient au référent ou à la référente du territoire."), _("Demandez-lui de le faire.")
     ),

@@ -172,6 +172,7 @@ def hand_over_to_colleague(
 @transaction.atomic
 def reject_application(application: Application, *, why: WhyNot, words: str = "", by: Actor) -> None:
     """Do not choose a pupil; a seat that was kept goes to the first who waits."""
+    _lock_offer(application)
     Application.objects.filter(pk=application.pk).update(why_not=why, answer=words)
     _end(application, "reject", by=by, reason=f"{why.label} {words}".strip())
 

@@ -1,6 +1,6 @@
 """What is done to offers: writing, submitting, publishing, pausing; their dates and seats stand in :mod:`..seats`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from conventions.domain.networks.models import NetworkSite
 from conventions.domain.people.bans import follows, is_banned
 from conventions.domain.people.models import Host, HostContact, School
 from conventions.domain.people.services import add_host_contact, rows_of_reader, verify_host_contact_by_link
+from conventions.domain.rules import Finding
 from notifications.catalogue import Event, expect
 from notifications.outbox import queue
 from workflow import clock, engine
@@ -20,7 +21,7 @@ from workflow.actors import LINK, Actor, system
 from workflow.engine import Refused, fire, fire_locked, open_root
 
 from .above import answer
-from .checking import refusals_of
+from .checking import refusals_of, refusals_of_text
 from .describing import describe_offer
 from .models import Offer
 
@@ -29,6 +30,8 @@ CHECKED = (
     *("address", "postcode", "city"),
 )
 """What whoever checked an offer read: of one that a person published it stays as it was."""
+RULED = (*CHECKED, "minimum_age")
+"""What the rules look at."""
 WRITTEN = (
     *CHECKED,
     *("minimum_age", "audience", "school_may_propose", "is_accessible", "accessibility", "languages", "tutor"),
@@ -94,13 +97,18 @@ def start_offer(
 
 @transaction.atomic
 def save_offer(offer: Offer, *, fields: Mapping[str, Any], schools: Iterable[School] | None = None, by: Actor) -> None:
-    """Change what is said of an offer; :class:`Refused` where its text was checked and would be another."""
+    """Change what is said of an offer; :class:`Refused` where its text was checked and would be another.
+
+    Of one that was submitted the rules are asked again: what they refuse is not written afterwards.
+    """
     locked = engine.lock(offer)
     changed = [name for name in WRITTEN if name in fields and getattr(locked, name) != fields[name]]
     if locked.was_checked and set(changed) & set(CHECKED):
         raise Refused("offer_checked")
     for name in changed:
         setattr(locked, name, fields[name])
+    if not locked.is_draft and set(changed) & set(RULED):
+        _refuse_against_rules(refusals_of_text(locked))
     if changed:
         fire_locked(locked, "revise", by=by, data={"changed": changed})
         locked.save(update_fields=changed)
@@ -126,13 +134,17 @@ def submit_offer(offer: Offer, *, by: Actor) -> None:
 
     Raises :class:`Refused` with the sentences of the rules that stand against it.
     """
-    if against := refusals_of(offer):
-        raise Refused("offer_against_rules", said=" ".join(one.sentence for one in against), detail=against)
+    _refuse_against_rules(refusals_of(offer))
     if by.id == f"desk:{offer.representative.uuid}":
         verify_host_contact_by_link(contact=offer.representative)
     fire(offer, "submit", by=by)
     if vouched := vouched_by(offer, by):
         fire(offer, "publish", by=system(vouched))
+
+
+def _refuse_against_rules(against: Sequence[Finding]) -> None:
+    if against:
+        raise Refused("offer_against_rules", said=" ".join(one.sentence for one in against), detail=against)
 
 
 def vouched_by(offer: Offer, by: Actor) -> str:
@@ -144,7 +156,8 @@ def vouched_by(offer: Offer, by: Actor) -> str:
         sites = NetworkSite.objects.filter(network=network, siret=offer.host.siret, email__iexact=contact.email)
         if contact.email.endswith(STATE_ADDRESS) or (offer.host.siret and sites.exists()):
             return "public_host"
-    return "known_host" if answer.get("host_is_known")(offer.host, contact) else ""
+    is_theirs = by.id == f"desk:{contact.uuid}"  # anybody who posts for others may name a contact whom a school knows
+    return "known_host" if is_theirs and answer.get("host_is_known")(offer.host, contact) else ""
 
 
 @transaction.atomic
@@ -154,9 +167,17 @@ def publish_offer(offer: Offer, *, by: Actor) -> None:
     fire(offer, "publish", by=system("known_host"))
 
 
-def vouch_for_offer(offer: Offer, *, by: Actor) -> None:
-    """Publish an offer that awaits its check: the direction of a school of the département knows the host."""
-    fire(offer, "publish", by=by)
+@transaction.atomic
+def publish_checked(offer: Offer, *, seen: str = "", by: Actor) -> None:
+    """Publish an offer that awaits its check, for whoever has read it: an officer, or a school that knows the host.
+
+    ``seen`` is the length of its journal when they read it: what its host has written since, nobody has checked.
+    """
+    locked = engine.lock(offer)
+    if seen and seen != str(locked.journal_length):
+        raise Refused("changed_since_seen")
+    fire_locked(locked, "publish", by=by)
+    offer.refresh_from_db()
 
 
 # -- asking for it ------------------------------------------------------------------------------------------------

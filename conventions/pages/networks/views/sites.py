@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -62,7 +62,9 @@ def sites_add(http: HttpRequest, post: NetworkPost) -> HttpResponse:
 @verified_network_page
 @require_http_methods(FORM)
 def letter(http: HttpRequest, post: NetworkPost) -> HttpResponse:
-    """Write one letter to the establishments chosen."""
+    """Write one letter to the establishments chosen; not for a company, which anybody opens and lists as it likes."""
+    if not post.network.is_trusted:
+        raise Http404
     back = reverse("network_sites", args=[post.uuid])
     reached = sites_of(post).exclude(email="")
     chosen = page_of(http, reached, per_page=MOST_CHOSEN)

@@ -204,9 +204,12 @@ def _with_reason(
     return render(http, "offering/reason.html", context, status=status)
 
 
-@desk_page("GET", "POST")
+@desk_page("GET", "POST", gate=True)
 def hand_over(http: HttpRequest, visit: DeskVisit) -> HttpResponse:
-    """Give the desk to a colleague, who receives a link of their own; this one is closed."""
+    """Give the desk to a colleague, who receives a link of their own; this one is closed.
+
+    After a code: codes then go to the colleague, and open what pupils wrote.
+    """
     form, status = HandOverForm(typed(http)), 200
     if http.method == "POST":
         done, status = _tried(form, lambda: give_desk(visit.link, visit.person, **form.cleaned_data))

@@ -66,7 +66,7 @@ def offer_act(http: HttpRequest, departments: list[Department], uuid: UUID, act:
     return form_page(
         http,
         (ReasonForm if law.spec.reason_required else PageForm)(typed(http)),
-        lambda given: decide_offer(found, act, by=by, reason=given.get("reason", "")),
+        lambda given: decide_offer(found, act, by=by, reason=given.get("reason", ""), seen=http.GET.get("vue", "")),
         then=reverse("territory_offers"),
         said=_("C'est fait : %(act)s, « %(title)s ».") % {"act": law.spec.label.lower(), "title": found.title},
         template=TEMPLATE,

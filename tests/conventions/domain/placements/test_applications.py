@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from conventions.domain.agreements import services
 from conventions.domain.inbox.applications import applications as lines_of
 from conventions.domain.letters.lines import Reader
 from conventions.domain.people.models import HostContact, TerritorialOfficer
-from conventions.domain.placements.applications.models import MOST_OPEN, Application, Holding, WhyNot
+from conventions.domain.placements.applications.models import MOST_HANDS, MOST_OPEN, Application, Holding, WhyNot
 from conventions.domain.placements.applications.queries import answered_before
 from conventions.domain.placements.applications.reading import called_by_host, choose_reading
 from conventions.domain.placements.applications.services import (
@@ -145,6 +147,23 @@ def test_a_colleague_has_thirty_days_and_answers_by_a_link_of_their_own():
     assert (answered_before(application) - application.created_at).days in (29, 30)
     accept_application(application, by=Actor(LINK, f"desk:{colleague.uuid}", label=colleague.name))
     assert application.awaits_pupil
+    for _n in range(MOST_HANDS - 1):
+        hand_over_to_colleague(other, **given, by=by_host)
+    with refused("handed_over_enough"):
+        hand_over_to_colleague(other, **given, by=by_host)
+
+
+def test_a_refusal_locks_the_offer_before_the_application():
+    """As every other act does: two presses at once wait for each other, none is broken off."""
+    school = lives.make_school()
+    offer, by_host = make_offer(school)
+    application, _by = apply(offer, lives.make_pupil(school))
+    with CaptureQueriesContext(connection) as asked:
+        reject_application(application, why=WhyNot.DATES, by=by_host)
+    said = [one["sql"] for one in asked]
+    locked = next(n for n, sql in enumerate(said) if "FOR UPDATE" in sql and '"conventions_offer"."id" = ' in sql)
+    written = next(n for n, sql in enumerate(said) if sql.startswith('UPDATE "conventions_application"'))
+    assert locked < written
 
 
 def test_a_school_s_proposal_waits_three_working_days_and_keeps_its_seat():

@@ -109,6 +109,8 @@ def test_who_is_known_is_published_at_once():
     theirs, by = written()
     submit_offer(theirs, by=by)
     assert theirs.is_open
+    with refused("offer_against_rules"):  # nobody checked it: the rules are asked at each change
+        save_offer(theirs, fields={"levels": ["terminale"]}, by=by)
 
     ministry = Network.objects.create(kind="ministry", name="Ministère fictif")
     other = {"siret": "35600000000048", "name": "Préfecture fictive"}

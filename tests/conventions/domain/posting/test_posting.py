@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from conventions.domain.agreements.offered import is_known_to_a_school
 from conventions.domain.networks.models import Network, NetworkPost, NetworkSite
 from conventions.domain.people.models import HostContact
 from conventions.domain.people.standing import account_actor
@@ -164,6 +165,13 @@ def test_nobody_posts_outside_of_a_territory_or_of_a_list():
     NetworkSite.objects.create(network=company.network, siret=SIRET)
     offer, _outcome = post_offer(post=company, told=told(), by=account_actor(company.user))
     assert offer.awaits_check
+    known = lives.validated()  # naming a contact whom a school knows makes nobody known
+    known.host.siret = SIRET
+    known.host.save()
+    HostContact.objects.filter(pk=known.representative_id).update(email=LINE["email"])
+    other, _outcome = post_offer(post=company, told=told(title="Autre"), by=account_actor(company.user))
+    assert is_known_to_a_school(other.host, other.representative)
+    assert other.awaits_check
 
 
 def test_a_referent_sees_the_offers_of_the_network_with_their_seats():

@@ -95,6 +95,9 @@ def test_a_referent_lists_sites_and_writes_to_those_chosen(post):
     assert (row.address, row.reply_to) == ("accueil@prefecture.example", post.user.email)
     client.post(reverse("network_site_remove", args=[post.uuid, site.uuid]))
     assert not NetworkSite.objects.exists()
+    Network.objects.update(kind="company")  # anybody opens one, and lists whom they like
+    assert client.get(letter).status_code == 404
+    assert letter not in text(client.get(reverse("network", args=[post.uuid])))
 
 
 def test_a_file_is_sent_read_confirmed_and_its_wrong_lines_come_back(post):

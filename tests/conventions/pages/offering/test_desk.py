@@ -76,10 +76,15 @@ def test_a_host_lives_with_its_offer_by_its_link(client):
 
 
 def test_a_desk_goes_to_a_colleague_who_gets_a_link_of_their_own(client):
-    """The former link says that it was replaced; a second press does nothing."""
+    """After a code: whoever was forwarded the link would take the desk. The former link says that it was replaced."""
     offer, by_host = make_offer(make_school())
     desk = path_of(link_of(by_host.id))
     names = {"first_name": "Léo", "last_name": "Relais", "email": "leo@relais.example"}
+    client.post(f"{desk}/confier", names)
+    assert not Message.objects.filter(slug="desk_handed_over").exists()
+    client.post(f"{desk}/confier", {"gate-send": "1"})
+    code = Message.objects.filter(slug="desk_code").latest("pk").secrets["code"]
+    client.post(f"{desk}/confier", {"gate-code": code})
     assertContains(client.post(f"{desk}/confier", {**names, "email": "leo"}), "Léo", status_code=422)
     client.post(f"{desk}/confier", names)
     assert client.get(desk).status_code == 410

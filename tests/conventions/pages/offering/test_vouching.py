@@ -4,7 +4,7 @@ import pytest
 from pytest_django.asserts import assertContains
 
 from conventions.domain.placements.offers.models import Offer
-from conventions.domain.placements.offers.services import desk_actor, start_offer, submit_offer
+from conventions.domain.placements.offers.services import desk_actor, save_offer, start_offer, submit_offer
 from conventions.domain.placements.seats.services import open_slot
 from tests.kit import lives
 from tests.kit.sign_in import signed_in
@@ -28,5 +28,9 @@ def test_a_head_who_knows_a_host_publishes_its_offer():
     assertContains(head.get(page), contact.email)
     assert signed_in(elsewhere.staff.get(role="head").user).get(page).status_code == 404
     assert signed_in(school.staff.get(role="office").user).post(page).status_code == 403
-    assert head.post(page).status_code == 302
+    seen = {"seen": Offer.objects.get().journal_length}
+    save_offer(offer, fields={"activities": "Tout autre chose."}, by=by)  # while the head reads
+    head.post(page, seen)
+    assert not Offer.objects.get().is_open
+    assert head.post(page, {"seen": Offer.objects.get().journal_length}).status_code == 302
     assert Offer.objects.get().is_open

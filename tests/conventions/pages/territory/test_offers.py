@@ -41,6 +41,9 @@ def test_an_officer_reads_the_queue_and_sends_an_offer_back(officer):
     assert "depuis aujourd'hui, visible des établissements" in queue
     shown = text(client.get(reverse("territory_offer", args=[offer.uuid])))
     assert "Renvoyer l'offre à l'organisme" in shown
+    publish = reverse("territory_offer_act", args=[offer.uuid, "publish"])
+    assert f"{publish}?vue=2" in shown
+    assert client.post(f"{publish}?vue=1").status_code == 409
     act = reverse("territory_offer_act", args=[offer.uuid, "send_back"])
     assert client.post(act, {"reason": " "}).status_code == 422
     assert client.post(act, {"reason": "Dites les horaires."}).status_code == 302
@@ -108,6 +111,7 @@ def test_a_network_reads_bands_of_the_same_table():
     page = client.get(reverse("territory_needs"), asked).context["page"]
     assert [(str(line.pupils), line.seats, line.missing) for line in page.lines] == [("moins de 5", 2, None)]
     assert str(page.total[0]) == "moins de 5"
+    assert [line.seats_bar for line in page.lines] == [page.bar]  # 3 pupils would have shortened it
     assert client.get(reverse("territory_needs"), {"par": "school"}).context["page"].by == "week"
     assert client.get(reverse("territory")).status_code == 403
     assert not NumbersReading.objects.exists()
