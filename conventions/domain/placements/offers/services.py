@@ -222,7 +222,11 @@ def resume_offer(offer: Offer, *, by: Actor) -> None:
 
 
 def settle_seats(offer: Offer) -> None:
-    """Close an offer whose last seat is gone, open again one that has a seat: after seats were added or taken away."""
+    """Close an offer whose last seat is gone, open again one that has a seat: after seats were added or taken away.
+
+    Whoever waits for a seat has it before the offer is shown again.
+    """
+    answer.get("pass_seats_on")(offer)
     offer.refresh_from_db()
     if offer.is_open and not offer.seats_left:
         fire(offer, "fill", by=system("seats_changed"))
