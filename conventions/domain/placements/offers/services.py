@@ -207,7 +207,7 @@ def suspend_offer(offer: Offer, *, reason: str, by: Actor) -> None:
 
 @follows("suspend_offers")
 def suspend_offers_of(siret: str) -> None:
-    """Take what a forbidden establishment offers out of the searches at once; it comes back once the ban is lifted."""
+    """Take what a forbidden establishment offers out of the searches at once; its host resumes it after the ban."""
     for offer in Offer.objects.filter(Offer.is_visible, host__siret=siret).exclude(Offer.is_over).order_by("pk"):
         fire(offer, "suspend", by=system("ban"), reason="Une inspection interdit d'accueillir dans cet organisme.")
 
