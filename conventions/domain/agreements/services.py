@@ -12,7 +12,11 @@ from conventions.domain.people.bans import is_banned
 from conventions.domain.people.models import Host, HostContact, Pupil, Staff
 from conventions.domain.people.names import search_key
 from conventions.domain.placements.applications.models import Application
-from conventions.domain.placements.applications.services import confirm_application, release_seat
+from conventions.domain.placements.applications.services import (
+    confirm_application,
+    release_seat,
+    withdraw_needless,
+)
 from conventions.domain.rules import Finding
 from conventions.domain.rules.timetable import Presence
 from notifications.catalogue import Event, expect
@@ -29,7 +33,7 @@ from .checking import check_agreement
 from .days import date_agreement, days_taken, save_days
 from .freezing import PURPOSE
 from .hosts import PLACE, copied, own_host, require_contacts_of, save_contact, save_host
-from .kinds import kind, kind_of
+from .kinds import beside, kind, kind_of
 from .models import Convention, HealthAnnex, Origin
 from .periods import period_of
 from .signing import seal
@@ -94,7 +98,7 @@ def open_for_found_place(*, pupil: Pupil, place: FoundPlace, by: Actor) -> Conve
         place_postcode=place.postcode,
         place_city=place.city,
     )
-    return _open(convention, place.days, by=by)
+    return _open_own_place(convention, place.days, by=by)
 
 
 @transaction.atomic
@@ -120,7 +124,7 @@ def open_for_known_host(
         place_postcode=host.postcode,
         place_city=host.city,
     )
-    return _open(convention, days, by=by)
+    return _open_own_place(convention, days, by=by)
 
 
 @transaction.atomic
@@ -148,6 +152,14 @@ def open_from_application(application: Application, *, by: Actor) -> Convention 
         activities=offer.activities,
     )
     return _open(convention, application.slot.presences(), by=system("application_confirmed"))
+
+
+def _open_own_place(convention: Convention, days: Iterable[Presence], *, by: Actor) -> Convention:
+    """Open it; the internship of the year found, the places still asked for are needless."""
+    opened = _open(convention, days, by=by)
+    if opened.kind not in beside():
+        withdraw_needless(opened.pupil, opened.first_day, opened.last_day)
+    return opened
 
 
 def _open(convention: Convention, days: Iterable[Presence], *, by: Actor) -> Convention:

@@ -80,11 +80,6 @@ class Row:
         """Seats that nobody holds at these dates."""
         return sum(slot.free for slot in self.slots)
 
-    @property
-    def is_unverified(self) -> bool:
-        """Nobody has checked it yet."""
-        return self.offer.awaits_check
-
 
 @dataclass(frozen=True)
 class Found:

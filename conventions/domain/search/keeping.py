@@ -11,6 +11,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from conventions.domain.agreements.kinds import beside
+from conventions.domain.agreements.models import Convention
 from conventions.domain.localities.points import Point
 from conventions.domain.people.models import Level, Pupil
 from conventions.domain.placements.applications.models import Holding
@@ -124,9 +126,13 @@ def tell_new_places() -> int:
 
 
 def _due() -> QuerySet[SavedSearch]:
-    """The searches to do: of pupils who still look for a place; in 2de one may look for a second one (D332-14)."""
-    placed = Holding.objects.filter(pupil=OuterRef("pupil"), is_confirmed=True)
-    looking = Q(~Exists(placed)) | Q(pupil__level=Level.SECONDE_GT)
+    """The searches to do: of pupils who have found no place since, here or by themselves; in 2de one may look for a
+    second one (D332-14)."""
+    since = Q(last_day=None) | Q(last_day__gte=OuterRef("created_at"))
+    held = Holding.objects.filter(since, pupil=OuterRef("pupil"), is_confirmed=True)
+    agreed = Convention.objects.filter(since, pupil=OuterRef("pupil")).exclude(Convention.is_stopped)
+    agreed = agreed.exclude(kind__in=beside())
+    looking = Q(~Exists(held), ~Exists(agreed)) | Q(pupil__level=Level.SECONDE_GT)
     on_roll = Q(pupil__is_on_roll=True, pupil__erased_at=None)
     return SavedSearch.objects.filter(on_roll, looking, looked_at__lte=clock.now() - EVERY)
 

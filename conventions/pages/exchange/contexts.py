@@ -320,6 +320,11 @@ class PlacePage:
         """Where one applies; empty where one cannot."""
         return self.door.application_address(self.offer) if self.has_free_seat and self.offer.is_open else ""
 
+    @property
+    def vouching(self) -> tuple[str, StrOrPromise] | None:
+        """Where one answers for its host, and the name of that page; nothing where one may not."""
+        return self.door.vouching(self.offer)
+
 
 def offer_or_404(door: Door, uuid: UUID) -> Offer:
     """Return an offer that whoever comes by this door may read; the others do not exist for them."""

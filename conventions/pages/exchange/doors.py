@@ -5,7 +5,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
@@ -83,10 +83,11 @@ class Door:
 
     def application_address(self, offer: Offer) -> str:
         """Return where one applies to an offer; empty where one cannot."""
-        try:
-            return reverse(self.APPLIES_AT, args=[*self.args, offer.uuid]) if self.APPLIES_AT else ""
-        except NoReverseMatch:
-            return ""
+        return reverse(self.APPLIES_AT, args=[*self.args, offer.uuid]) if self.APPLIES_AT else ""
+
+    def vouching(self, offer: Offer) -> tuple[str, StrOrPromise] | None:
+        """Return where one answers for the host of an offer that nobody has checked, and its name, for who may."""
+        return None
 
 
 class SchoolDoor(Door):

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 JOBS = {
     "announce_expiries": _("annoncer ce qui expire"),
+    "ask_hosts_again": _("demander des places aux organismes de l'an dernier"),
     "ask_for_presences": _("demander les présences que personne n'a notées"),
     "apply_offers": _("publier un fichier d'offres"),
     "apply_roll": _("reprendre une liste d'élèves"),
@@ -11,6 +12,7 @@ JOBS = {
     "archive_document": _("horodater un document"),
     "archive_documents": _("horodater les documents dus"),
     "check_documents": _("contrôler les documents"),
+    "compute_assignment": _("calculer une proposition d'affectation"),
     "continue_approvals": _("reprendre les actes en nombre"),
     "continue_piles": _("reprendre la lecture des piles"),
     "continue_signing": _("finir des signatures en nombre"),
@@ -38,6 +40,7 @@ JOBS = {
     "send_links": _("renvoyer des liens"),
     "send_password_link": _("envoyer un lien de mot de passe"),
     "tell_signed_in_person": _("prévenir de signatures en présence"),
+    "tell_new_places": _("signaler les places qu'une recherche gardée attendait"),
     "turn_school_years": _("passer à l'année scolaire suivante"),
 }
 """Every job of the house, by the name under which it is registered."""

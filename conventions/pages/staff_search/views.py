@@ -3,9 +3,13 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
+from django_stubs_ext import StrOrPromise
 
 from conventions.domain.people.standing import Standing
+from conventions.domain.placements.offers.models import Offer
 from conventions.pages.access import staff_page
 from conventions.pages.exchange import views
 from conventions.pages.exchange.doors import SchoolDoor
@@ -17,7 +21,14 @@ class StaffDoor(SchoolDoor):
     FRAME, PREFIX, APPLIES_AT, SEES_UNVERIFIED = "frames/school.html", "staff_", "class_apply", True
 
     def __init__(self, standing: Standing) -> None:
-        self.school, self.actor = standing.school, standing.actor
+        self.school, self.actor, self._standing = standing.school, standing.actor, standing
+
+    def vouching(self, offer: Offer) -> tuple[str, StrOrPromise] | None:
+        """Return the page by which the direction of a school of the département answers for a host."""
+        may = offer.awaits_check and self._standing.holds("head", "deputy")
+        if not may or offer.department != self.school.department:
+            return None
+        return reverse("vouch_offer", args=[offer.uuid]), _("Connaissez-vous cet organisme ?")
 
 
 @staff_page()

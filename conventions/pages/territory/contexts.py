@@ -165,10 +165,6 @@ class OffersPage:
     def _waiting(self) -> list[Waiting]:
         return waiting_in(self._departments, clock.now())
 
-    @property
-    def waiting_count(self) -> int:
-        return len(self._waiting)
-
     @cached_property
     def report_count(self) -> int:
         """How many reports wait for an answer."""

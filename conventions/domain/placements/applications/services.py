@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from conventions.domain.people.models import HostContact, Level, Pupil
+from conventions.domain.placements.offers.above import answer
 from conventions.domain.placements.offers.models import Audience, Offer
 from conventions.domain.placements.seats.models import Slot
 from conventions.domain.placements.seats.services import open_slot
@@ -247,16 +248,33 @@ def withdraw_offer(offer: Offer, *, reason: str, by: Actor) -> list[Application]
     return waiting
 
 
+@transaction.atomic
+def withdraw_needless(pupil: Pupil, first_day: date | None, last_day: date | None) -> None:
+    """Withdraw what a pupil who has found a place elsewhere, on these days where they are known, still asks for."""
+    needless = _needless(pupil, first_day, last_day)
+    if offers := set(needless.values_list("offer", flat=True)):
+        _lock_offers(offers)
+        for application in needless.order_by("pk"):
+            _end(application, "withdraw", by=system("place_found_elsewhere"), reason="L'élève a trouvé un autre stage.")
+
+
 def _others_of(application: Application) -> QuerySet[Application]:
-    """Return the pupil's other applications that a confirmed one makes needless.
+    """Return the pupil's other applications that a confirmed one makes needless."""
+    slot = application.slot
+    return _needless(application.pupil, slot.first_day, slot.last_day).exclude(pk=application.pk)
+
+
+def _needless(pupil: Pupil, first_day: date | None, last_day: date | None) -> QuerySet[Application]:
+    """Return the open applications that a place on these days makes needless.
 
     In 2de a week at one host leaves room for a week at another (D332-14): those of other dates are left.
     """
-    others = application.pupil.applications.exclude(pk=application.pk).filter(Application.is_open)
-    if application.pupil.level == Level.SECONDE_GT:
-        slot = application.slot
-        others = others.filter(slot__first_day__lte=slot.last_day, slot__last_day__gte=slot.first_day)
-    return others
+    found = open_of(pupil)
+    if pupil.level != Level.SECONDE_GT:
+        return found
+    if first_day is None or last_day is None:
+        return found.none()
+    return found.filter(slot__first_day__lte=last_day, slot__last_day__gte=first_day)
 
 
 # -- seats -------------------------------------------------------------------------------------------------------
@@ -327,3 +345,13 @@ def _pass_on(slot_id: int, offer: Offer) -> None:
         accept_application(first, by=system("seat_freed"))
     elif not offer.is_open and offer.seats_left:
         fire(offer, "reopen", by=system("seat_freed"))
+
+
+@answer("pass_seats_on")
+def pass_seats_on(offer: Offer) -> None:
+    """Accept those who wait, the first who asked first, as far as each of the dates has free seats."""
+    if offer.is_over or offer.is_paused:
+        return
+    for slot in offer.slots.filter(free__gt=0, first_day__gt=offer.today):
+        for first in Application.objects.filter(Application.is_waiting, slot=slot).order_by("pk")[: slot.free]:
+            accept_application(first, by=system("seat_added"))

@@ -228,7 +228,7 @@ def suspend_offer(offer: Offer, *, reason: str, by: Actor) -> None:
 
 @follows("suspend_offers")
 def suspend_offers_of(siret: str) -> None:
-    """Take what a forbidden establishment offers out of the searches at once; it comes back once the ban is lifted."""
+    """Take what a forbidden establishment offers out of the searches at once; its host resumes it after the ban."""
     for offer in Offer.objects.filter(Offer.is_visible, host__siret=siret).exclude(Offer.is_over).order_by("pk"):
         fire(offer, "suspend", by=system("ban"), reason="Une inspection interdit d'accueillir dans cet organisme.")
 
@@ -243,7 +243,11 @@ def resume_offer(offer: Offer, *, by: Actor) -> None:
 
 
 def settle_seats(offer: Offer) -> None:
-    """Close an offer whose last seat is gone, open again one that has a seat: after seats were added or taken away."""
+    """Close an offer whose last seat is gone, open again one that has a seat: after seats were added or taken away.
+
+    Whoever waits for a seat has it before the offer is shown again.
+    """
+    answer.get("pass_seats_on")(offer)
     offer.refresh_from_db()
     if offer.is_open and not offer.seats_left:
         fire(offer, "fill", by=system("seats_changed"))

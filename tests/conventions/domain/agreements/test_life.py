@@ -53,7 +53,10 @@ def test_each_kind_lives_from_opening_to_close(level):
 
 
 def test_a_family_opens_for_a_place_it_found_and_the_contact_stays_declared():
-    """*J'ai déjà un stage*: eight things to say; the contact is verified before the school's part can end."""
+    """*J'ai déjà un stage*: eight things to say; the contact is verified before the school's part can end.
+
+    What the pupil still asked for elsewhere is withdrawn, and its host told.
+    """
     school = lives.make_school()
     pupil = lives.make_pupil(school)
     guardian = pupil.guardians.get()
@@ -67,7 +70,10 @@ def test_a_family_opens_for_a_place_it_found_and_the_contact_stays_declared():
         days=tuple(lives.week()),
     )
     by_family = Actor(LINK, f"guardian:{guardian.uuid}", label="Responsable")
+    asked, _by = apply(make_offer(school)[0], pupil)
     convention = services.open_for_found_place(pupil=pupil, place=place, by=by_family)
+    asked.refresh_from_db()
+    assert (asked.status, Message.objects.filter(slug="application_withdrawn").count()) == ("withdrawn", 1)
     assert convention.representative.origin == HostContact.Origin.DECLARED_BY_PUPIL
     services.save_host_part(
         convention,

@@ -26,7 +26,8 @@ from conventions.domain.placements.applications.services import (
     withdraw_application,
 )
 from conventions.domain.placements.offers.models import Offer
-from conventions.domain.placements.seats.services import open_slot
+from conventions.domain.placements.offers.services import resume_offer, suspend_offer
+from conventions.domain.placements.seats.services import open_slot, write_dates
 from notifications.models import Message
 from tests.conventions.domain.agreements.test_signing import at_once
 from tests.kit import lives
@@ -276,6 +277,28 @@ def test_a_seat_is_free_again_when_its_agreement_stops_before_it_began(how):
     assert application.is_withdrawn
     assert not Holding.objects.filter(application=application).exists()
     assert waiting.status == ("accepted" if how == "withdrawn" else "lapsed")
+
+
+def test_seats_that_a_host_adds_go_to_who_waits_before_they_are_shown():
+    """One seat more, then one while the offer is paused: each goes to the first who waits; the third is free."""
+    school = lives.make_school()
+    offer, by_host = make_offer(school)
+    slot = offer.slots.get()
+    sent = [apply(offer, lives.make_pupil(school))[0] for _n in range(3)]
+    accept_application(sent[0], by=by_host)
+    for one in sent[1:]:
+        put_on_waiting_list(one, by=by_host)
+
+    def stand(seats: int) -> tuple[list[str], str]:
+        write_dates(offer, {(slot.first_day, slot.last_day): seats}, by=by_host)
+        return list(Application.objects.order_by("pk").values_list("status", flat=True)), offer.status
+
+    assert stand(2) == (["accepted", "accepted", "waiting"], "filled")
+    suspend_offer(offer, reason="Travaux.", by=by_host)
+    assert stand(3) == (["accepted", "accepted", "waiting"], "suspended")
+    resume_offer(offer, by=by_host)
+    assert stand(4) == (["accepted"] * 3, "published")
+    assert len(told("application_accepted")) == 3
 
 
 def test_letters_tell_a_teacher_who_has_to_confirm_and_who_waits():

@@ -113,7 +113,7 @@ def test_who_looks_sees_what_is_theirs(school, group):
     assert found(around(group, school=other)) == [open_to_all]
     assert found(around(group, school=school)) == [open_to_all, named]
     rows = find_offers(around(group, school=school, unverified=True)).rows
-    assert [(row.offer, row.is_unverified) for row in rows] == [
+    assert [(row.offer, row.offer.awaits_check) for row in rows] == [
         (open_to_all, False),
         (named, False),
         (unverified, True),

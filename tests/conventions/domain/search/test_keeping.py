@@ -70,6 +70,18 @@ def test_whoever_has_a_place_or_forgot_the_search_is_told_nothing(pupil, group):
     assert not SavedSearch.objects.exists()
 
 
+def test_a_place_of_one_s_own_ends_it_too_until_the_next_one_is_looked_for(group):
+    """*J'ai déjà un stage*: the agreement that was opened; one that was over before the search was kept does not."""
+    convention = lives.opened()
+    pupil, school = convention.pupil, convention.school
+    search = save_search(pupil=pupil, asked=around(group, school=school))
+    offers_at(school, group, 2)
+    with on_day(1):
+        assert tell_new_places() == 0
+        pupil.conventions.update(last_day=(search.created_at - timedelta(days=1)).date(), first_day=None)
+        assert tell_new_places() == 1
+
+
 def test_what_is_kept_of_a_search_holds_nothing_that_was_typed(pupil, group):
     """Trades and sectors that the words led to, dates and numbers; it asks the same again."""
     asked = around(

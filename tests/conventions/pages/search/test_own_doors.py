@@ -79,13 +79,17 @@ def test_a_school_that_nobody_can_place_asks_for_a_commune(client, places, offer
 
 
 def test_staff_see_what_nobody_has_checked_and_are_told(school, unverified, offer_at):
-    """In the list, and on the offer; the menu leads there."""
+    """In the list, and on the offer, where the direction finds how to answer for the host; the menu leads there."""
     teacher = signed_in(lives.hire(school, "teacher").user)
     page = teacher.get(reverse("staff_places"))
     assert "non vérifiée" in words(page)
     assert 'aria-current="page"' in page.content.decode()
     said = words(teacher.get(reverse("staff_place", args=[unverified.uuid])))
     assert "Personne n'a encore vérifié cette offre" in said
+    assert "Connaissez-vous cet organisme ?" not in said
+    head = signed_in(school.staff.get(role="head").user)
+    page = head.get(reverse("staff_place", args=[unverified.uuid]))
+    assert reverse("vouch_offer", args=[unverified.uuid]) in links(page)
     assert teacher.get(reverse("staff_place_pictures")).status_code == 200
     assert "Cayenne (97300)" in words(teacher.get(reverse("staff_places_map")))
 
