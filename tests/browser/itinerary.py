@@ -111,7 +111,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("offer_when", "", at("offer_what"), write("Métier", "Mécanicien auto"), pick("Découvrir l.équipe"),
              pick(r"^\s*3e\s*$"), press("Continuer")),
         stop("offer_when", "sent empty", empty(), status=422),
-        stop("offer_sent", "", at("offer_when"), write("dates : premier", "2027-05-03"),
+        stop("offer_sent", "", at("offer_when"), write("dates.: premier", "2027-05-03"),
              write("Dernier jour", "2027-05-07"), press("Recevoir mon lien")),
         stop("desk_application", "gate", from_mailbox("/candidatures/")),
         stop("desk_application", "to answer", received(press("Recevoir mon code")), type_code),
@@ -445,6 +445,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
     "head": (
         stop("assignment", "being computed", at("assignments"), press("Calculer")),
         stop("head_home", "", at("head_home")),
+        stop("school_needs", "", to("school_needs")),
         stop("suspensions", "", at("week_board"), to("suspensions")),
         stop("suspend_internships", "", to("suspend_internships")),
         stop("inbox", "head", at("inbox")),

@@ -241,6 +241,7 @@ class WhatForm(PageForm):
         ],
         initial=Audience.EVERYONE,
         widget=forms.RadioSelect,
+        error_messages={"required": _("Dites qui peut voir l'offre.")},
     )
     school_may_propose = forms.BooleanField(
         label=_("L'établissement peut me proposer un élève qui n'a pas de stage"), required=False
