@@ -314,7 +314,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("class_applications", "", at("class_applications", query="?voir=confirmer")),
         stop("class_application_act", "", to("class_application_act")),
         stop("class_apply", "", at("class_apply", OPEN_OFFER, query="?classe=3e A")),
-        stop("class_apply", "sent empty", empty(1), status=422),
+        stop("class_apply", "sent empty", empty(), status=422),
         stop("class_pupils", "", at("classes"), to("class_pupils")),
         stop("class_pupils", "nobody found", write("Nom d.un élève", "personne"), press("Chercher")),
         stop("open_for_pupil", "", at("classes"), to("class_pupils"), to("open_for_pupil")),

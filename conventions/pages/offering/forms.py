@@ -84,7 +84,7 @@ class WhoForm(PageForm):
         label=_("Numéro et rue où l'élève vient"),
         max_length=200,
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+        widget=forms.TextInput(attrs={"autocomplete": "address-line1"}),
     )
     place = LineField(
         label=_("Code postal et commune où l'élève vient"),
