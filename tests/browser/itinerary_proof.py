@@ -67,7 +67,7 @@ OPERATION: tuple[Stop, ...] = (
     stop("operator_networks_add", "sent empty", empty(), status=422),
     stop("operator_network_appoint", "", at("operator_networks"), to("operator_network_appoint")),
     stop("operator_network_end", "", at("operator_networks"), to("operator_network_end")),
-    stop("operator_officer_end", "", to("operator_officer_end")),
+    stop("operator_officer_end", "", at("operator_officers"), to("operator_officer_end")),
     stop("operator_ban_add", "", at("operator_ban_add")),
     stop("operator_ban_add", "sent empty", empty(), status=422),
     stop("operator_bans", "", write("SIRET", NOBODY), write("Pourquoi", "Essai."), press("Interdire cet")),

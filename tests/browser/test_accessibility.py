@@ -28,8 +28,8 @@ IDENTITY = {
 """Fields about the person who types (WCAG 1.3.5), and what their ``autocomplete`` says."""
 KEYBOARDS = {"code": "numeric", "siret": "numeric", "postcode": "numeric", "me_phone": "tel"}
 """Fields for which a telephone shows another keyboard; a second factor's code may be a recovery code, with letters."""
-PRINTED_CODE = ("own_place", "typed_code", "operator_sms_ceiling")
-"""Pages on which a code is not sent at that moment, but printed on a sheet."""
+OTHER_CODES = ("own_place", "typed_code", "operator_sms_ceiling", "operator_network_appoint", "network_invite")
+"""Pages on which a code is not sent at that moment: it is printed on a sheet, or is that of a territory."""
 FRAME = """
 () => {
   const seen = (e) => e.checkVisibility();
@@ -124,7 +124,7 @@ def _faults_of_frame(page: dict, stop: Stop) -> Iterator[str]:
     yield from (f"a message has no role: {text}" for text in page["silent"])
     for field in page["fields"]:
         name = field["name"]
-        if name == "code" and stop.page in PRINTED_CODE:
+        if name == "code" and stop.page in OTHER_CODES:
             continue
         if name in IDENTITY and IDENTITY[name] not in field["autocomplete"].split():
             yield f"autocomplete of {name} is « {field['autocomplete']} »"

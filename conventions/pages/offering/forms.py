@@ -85,7 +85,7 @@ class WhoForm(PageForm):
         label=_("Numéro et rue où l'élève vient"),
         max_length=200,
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+        widget=forms.TextInput(attrs={"autocomplete": "address-line1"}),
     )
     place = LineField(
         label=_("Code postal et commune où l'élève vient"),
@@ -243,6 +243,7 @@ class WhatForm(PageForm):
         ],
         initial=Audience.EVERYONE,
         widget=forms.RadioSelect,
+        error_messages={"required": _("Dites qui peut voir l'offre.")},
     )
     school_may_propose = forms.BooleanField(
         label=_("L'établissement peut me proposer un élève qui n'a pas de stage"), required=False
