@@ -61,11 +61,19 @@ def ask_hosts_again() -> int:
     today = clock.now().date()
     if not SEASON[0] <= (today.month, today.day) <= SEASON[1]:
         return 0
-    return sum(ask_again(contact) for contact in hosts_to_ask(today)[:AT_ONCE])
+    left = 0
+    for contact in hosts_to_ask(today).iterator(chunk_size=AT_ONCE):  # some may not be asked, whom the query leaves in
+        left += ask_again(contact)
+        if left == AT_ONCE:
+            break
+    return left
 
 
 def hosts_to_ask(today: date) -> QuerySet[HostContact]:
-    """Return who represented a host of last year, by an agreement whose days are over or an offer that is."""
+    """Return who represented a host of last year, by an agreement whose days are over or an offer that is.
+
+    Whoever was asked lately, or offers already, is left out; so is a host abroad, where no place is offered from.
+    """
     begun = date(today.year, 8, 15)
     last = Convention.objects.filter(
         Convention.counts_as_signed, last_day__gte=begun - LAST_YEAR, last_day__lt=begun, erased_at=None, no_show=False
@@ -73,9 +81,12 @@ def hosts_to_ask(today: date) -> QuerySet[HostContact]:
     offers = Offer.objects.filter(Offer.is_expired, slots__last_day__gte=begun - LAST_YEAR, slots__last_day__lt=begun)
     people = Q(pk__in=last.values("representative")) | Q(pk__in=offers.values("representative"))
     asked = HostContact.objects.filter(offer_asked_at__gte=clock.now() - A_YEAR)
+    alive = Offer.objects.exclude(Offer.is_over)
     return (
-        HostContact.objects.filter(people, ~Q(email=""), erased_at=None)
+        HostContact.objects.filter(people, ~Q(email=""), erased_at=None, host__country="FR")
         .exclude(email__in=asked.values("email"))
+        .exclude(email__in=alive.values("representative__email"))
+        .exclude(host__siret__in=alive.exclude(host__siret="").values("host__siret"))
         .select_related("host")
         .order_by("email", "-pk")
         .distinct("email")
@@ -85,7 +96,8 @@ def hosts_to_ask(today: date) -> QuerySet[HostContact]:
 def former_agreement(contact: HostContact) -> Convention | None:
     """Return the latest agreement that this contact wrote or signed, from which an offer is filled."""
     mine = Q(writer=contact) | Q(representative=contact)
-    return Convention.objects.filter(Convention.is_settled, mine, erased_at=None).exclude(activities="").last()
+    settled = Convention.objects.filter(Convention.is_settled, mine, erased_at=None, host__country="FR")
+    return settled.exclude(activities="").last()
 
 
 def offer_from_agreement(convention: Convention, *, contact: HostContact, by: Actor) -> Offer:
@@ -117,7 +129,7 @@ def offer_from_agreement(convention: Convention, *, contact: HostContact, by: Ac
 def may_be_asked(convention: Convention) -> bool:
     """Tell whether the host of an agreement, once its part is done, has still to be asked whether it would offer."""
     contact = convention.host_writer
-    if contact is None or convention.is_with_host or convention.is_over:
+    if contact is None or convention.is_with_host or convention.is_over or convention.host.abroad:
         return False
     return not was_asked(contact, since=clock.now() - A_YEAR) and not has_offers(contact)
 

@@ -31,6 +31,7 @@ from conventions.domain.people.models import (
     User,
 )
 from conventions.domain.people.records import Searchable
+from conventions.domain.placements.offers.models import Offer
 from conventions.domain.publishing.models import NumbersReading
 from notifications import catalogue
 from notifications.models import Message, Preference
@@ -82,6 +83,7 @@ class Subject:
         if self.kind == "account":
             return {str(self.person.uuid), *own}
         if self.kind == "contact":  # the links of an agreement bear the agreement's identifier
+            own |= {f"desk:{self.person.uuid}"}
             for convention in self.conventions:
                 own |= {f"host:{convention.uuid}"} if convention.host_writer == self.person else set()
                 own |= {f"tutor:{convention.uuid}"} if convention.mentor == self.person else set()
@@ -122,6 +124,8 @@ def collect(subject: Subject) -> dict[str, Section]:
         _("Notes de l'établissement"): _notes,
         _("Périodes de stage"): _decisions,
         _("Recherche d'un stage"): _searches,
+        _("Candidatures"): _applications,
+        _("Offres de stage"): _offers,
     }
     found = {heading: [_without_blanks(row) for row in part(subject)] for heading, part in parts.items()}
     return {heading: rows for heading, rows in found.items() if rows}
@@ -461,6 +465,35 @@ def _decisions(subject: Subject) -> Iterable[dict[str, Any]]:
     if subject.kind == "pupil":
         for one in subject.person.decisions.select_related("period").order_by("id"):
             yield {_("période"): one.period.name, _("décision"): one.words, _("le"): one.at}
+
+
+def _applications(subject: Subject) -> Iterable[dict[str, Any]]:
+    """What a pupil asked for, and what was answered."""
+    if subject.kind == "pupil":
+        found = subject.person.applications.filter(erased_at=None).select_related("offer__host", "slot")
+        for one in found.order_by("id"):
+            yield {
+                _("offre"): f"{one.offer.title}, {one.offer.host.name}",
+                _("dates"): str(one.slot),
+                _("motivation"): one.motivation,
+                _("le"): one.created_at,
+                _("état"): one.get_status_display(),
+                _("réponse"): " ".join(filter(None, (str(one.get_why_not_display()), one.answer))),
+            }
+
+
+def _offers(subject: Subject) -> Iterable[dict[str, Any]]:
+    """What a contact of a host answers for."""
+    if subject.kind == "contact":
+        mine = Q(representative=subject.person) | Q(tutor=subject.person)
+        for one in Offer.objects.filter(mine, erased_at=None).order_by("id"):
+            yield {
+                _("intitulé"): one.title,
+                _("texte"): one.activities,
+                _("commune"): one.city,
+                _("état"): one.get_status_display(),
+                _("le"): one.created_at,
+            }
 
 
 def _searches(subject: Subject) -> Iterable[dict[str, Any]]:

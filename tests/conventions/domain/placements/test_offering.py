@@ -248,7 +248,7 @@ def test_an_offer_whose_dates_are_past_tells_its_host_once_it_was_shown():
 
 
 def test_last_years_hosts_are_asked_once_a_year_by_one_letter(monkeypatch):
-    """In the season alone; not who offers already, nor who was asked on another row; the draft names no pupil."""
+    """In the season, in France; not who offers already, nor who was asked on another row; the draft names no pupil."""
     convention = lives.closed()
     contact = convention.representative
     asked_on = convention.last_day.replace(month=10, day=1)
@@ -256,7 +256,10 @@ def test_last_years_hosts_are_asked_once_a_year_by_one_letter(monkeypatch):
         asked_on = asked_on.replace(year=asked_on.year + 1)
     at = datetime.combine(asked_on, time(9), UTC)
     monkeypatch.setattr(clock, "now", lambda: at)
-    assert ask_hosts_again() == 1
+    for country, letters in (("SR", 0), ("FR", 1)):
+        contact.host.country = country
+        contact.host.save()
+        assert ask_hosts_again() == letters
     assert ask_hosts_again() == 0
     assert Message.objects.get(slug="offer_again").address == contact.email
     monkeypatch.setattr(clock, "now", lambda: at.replace(month=6))

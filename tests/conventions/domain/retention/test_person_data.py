@@ -11,9 +11,11 @@ from django.urls import reverse
 
 from conventions.domain.agreements.models import Consultation
 from conventions.domain.people.models import User
+from conventions.domain.placements.applications.services import accept_application
 from conventions.domain.retention.models import PersonExport
 from conventions.domain.retention.person import collect, find
 from tests.kit import lives
+from tests.kit.offers import apply, make_offer
 from tests.kit.sign_in import signed_in, verified
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict_html")]
@@ -77,6 +79,20 @@ def test_hosts_and_accounts_receive_theirs():
     account = collect(find(f"account:{head.uuid}"))
     assert any(row["acte"] == "approve" for row in account["Actes"])
     assert account["Fonctions et connexions"][0]["établissement"] == convention.school.name
+
+
+def test_who_asked_for_a_place_and_who_offered_it_receive_that():
+    """The pupil's own words and where it stands; the host's offer, and what it did by its link."""
+    school = lives.make_school()
+    offer, by_host = make_offer(school)
+    application, _by = apply(offer, lives.make_pupil(school))
+    accept_application(application, by=by_host)
+    pupil, host = (
+        collect(find(ref)) for ref in (f"pupil:{application.pupil.uuid}", by_host.id.replace("desk", "contact"))
+    )
+    [asked], [offered] = pupil["Candidatures"], host["Offres de stage"]
+    assert (asked["état"], offered["intitulé"]) == (application.get_status_display(), offer.title)
+    assert len(host["Actes"]) > 1
 
 
 def test_each_export_is_written_down_in_each_dossier(administrator):
