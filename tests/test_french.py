@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -101,3 +102,11 @@ def test_what_a_page_counts_is_said_for_one_and_for_many():
             if "{% plural" not in body and counted.search(body):
                 found.append(f"{path.relative_to(ROOT)}: {' '.join(body.split())}")
     assert [line for line in found if not line.startswith(ALWAYS_MANY)] == []
+
+
+def test_the_first_of_a_month_is_1er():
+    """« 1er décembre » wherever a template writes a date in words; the 11th and the 21st stay."""
+    said = engines["django"].from_string('{{ first|date:"l j F Y" }}, {{ other|date:"j F" }}')
+    assert (
+        said.render({"first": date(2026, 12, 1), "other": date(2026, 12, 21)}) == "mardi 1er décembre 2026, 21 décembre"
+    )

@@ -5,6 +5,7 @@ from functools import cached_property
 from conventions.domain.alerts.models import Report
 from conventions.domain.insurance.models import InsuranceCertificate
 from conventions.domain.insurance.services import present_certificate
+from conventions.domain.placements.applications.models import Application
 
 from .access import Visit
 from .queries import SHOWN, Internship, internships_of, reports_by
@@ -26,6 +27,11 @@ class HomePage:
     @property
     def none_under_way(self) -> bool:
         return all(internship.over for internship in self.internships)
+
+    @property
+    def waits_for_pupil(self) -> bool:
+        """A host has said yes to an application: a seat is kept until somebody confirms."""
+        return self._visit.pupil.applications.filter(Application.awaits_pupil, erased_at=None).exists()
 
     @cached_property
     def insurance(self) -> InsuranceCertificate | None:
