@@ -28,7 +28,7 @@ class HomePage:
     def none_under_way(self) -> bool:
         return all(internship.over for internship in self.internships)
 
-    @property
+    @cached_property
     def waits_for_pupil(self) -> bool:
         """A host has said yes to an application: a seat is kept until somebody confirms."""
         return self._visit.pupil.applications.filter(Application.awaits_pupil, erased_at=None).exists()
