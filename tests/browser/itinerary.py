@@ -122,6 +122,9 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("application_hand_over", "", from_mailbox("/candidatures/"), to("application_hand_over")),
         stop("application_hand_over", "sent empty", empty(), status=422),
         stop("desk_applications", "", from_mailbox("/candidatures/"), to("desk_applications")),
+        stop("desk", "published", to("desk")),
+        stop("desk_suspend", "", to("desk_suspend")),
+        stop("desk_suspend", "sent empty", empty(), status=422),
         stop("desk", "a draft", from_mailbox("/o/")),
         stop("desk_seats", "", to("desk_seats")),
         stop("desk_offer", "", from_mailbox("/o/"), to("desk_offer")),
@@ -444,6 +447,9 @@ STOPS: dict[str, tuple[Stop, ...]] = {
     ),
     "head": (
         stop("assignment", "being computed", at("assignments"), press("Calculer")),
+        stop("assignment", "computed", pause),
+        stop("assignment_pair", "", to("assignment_pair")),
+        stop("assignment_pupil", "", to("assignment"), to("assignment_pupil")),
         stop("head_home", "", at("head_home")),
         stop("school_needs", "", to("school_needs")),
         stop("suspensions", "", at("week_board"), to("suspensions")),
@@ -519,6 +525,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("territory_target", "sent empty", empty(), status=422),
         stop("territory_assignments", "", at("territory_assignments")),
         stop("territory_assignment", "being computed", press("Calculer")),
+        stop("territory_assignment", "computed", pause),
+        stop("territory_assignment_pupil", "", to("territory_assignment_pupil")),
         stop("territory_needs", "", at("territory"), to("territory_needs")),
         stop("territory_networks", "", at("territory_needs"), to("territory_networks")),
         stop("territory_hosts", "", at("territory"), to("territory_hosts")),
@@ -606,13 +614,12 @@ ACTS = {
     *("operator_schools_confirm", "operator_schools_drop"),
     "networks",  # with one network its page leads on
     *("network_file_columns", "network_file_confirm", "network_file_drop"),
-    *("assignment_pupil", "assignment_pair", "assignment_act"),
-    *("territory_assignment_pupil", "territory_assignment_act"),  # a job computes what they change
+    *("assignment_act", "territory_assignment_act"),
     "family_insurance",  # of a school that asks for certificates; its form is that of the counter, which is on the tour
     *("operator_messages_of", "operator_job"),  # nothing is lost or given up on the stage; their frame is on the tour
     *("application_accept", "application_put_on_list"),
     *("desk_submit", "desk_duplicate", "desk_resume", "desk_again", "host_offer"),
-    *("desk_suspend", "vouch_offer"),  # the form of the withdrawal; nothing that waits for a check is led to
+    "vouch_offer",  # nothing that waits for a check is led to
     *("gather_files", "paper_pile_choose", "paper_sheets_print", "paper_pile_resume", "paper_pile_send"),
     *("amendment_propose", "amendment_reminder", "amendment_visas", "release_report", "passkey_remove"),
 }

@@ -200,10 +200,14 @@ def case(words: str, who: str = "") -> Step:
     return go
 
 
+BUSY = re.compile("Actualiser|calcul est en cours")
+"""What a page says while the worker is at it."""
+
+
 def pause(guide: Guide) -> None:
     """Look again until the worker has done what was asked."""
     for _try in range(40):
-        if not guide.page.get_by_text("Actualiser").count():
+        if not guide.page.get_by_text(BUSY).count():
             return
         guide.page.wait_for_timeout(500)
         guide.page.reload(wait_until="load")

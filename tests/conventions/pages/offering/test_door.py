@@ -97,7 +97,8 @@ def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_lost(client, sett
     page = client.post("/proposer-un-stage", {**WHO, **nothing, "number": "356 000 000 00048"})
     assertContains(page, "fermé", status_code=422)
     assert client.post("/proposer-un-stage", {**WHO, **nothing, "number": "732 829 320 00074"}).status_code == 302
-    page = client.post("/proposer-un-stage/quoi", {"title": "Mécanicien", "levels": ["cap"], "audience": "everyone"})
+    page = client.post("/proposer-un-stage/quoi", {"title": "Mécanicien", "levels": ["cap"]})
+    assertContains(page, "Dites qui peut voir", status_code=422)
     assertContains(page, "Cochez au moins une phrase", status_code=422)
     assertContains(page, "quel diplôme", status_code=422)
     assertContains(page, "Mécanicien", status_code=422)
