@@ -21,6 +21,10 @@ from workflow.engine import Refused
 from .models import FilledElsewhere, Network, NetworkPost, NetworkSite, Target
 from .queries import team_of
 
+MOST_POSTS = 60
+"""That the members of a company give, those that ended too."""
+
+
 # -- who acts for them --------------------------------------------------------------------------------------------
 
 
@@ -37,6 +41,7 @@ def join_network(
     wanted.code = clean_territory(wanted.level, where.get("code", ""))
     if not (operates(by) or by.is_system):
         _refuse_beyond(wanted, by)
+        _refuse_crowd(network)
     address = clean_email(who["email"])
     user = User.objects.filter(email=address).first()
     if user is None:
@@ -56,6 +61,14 @@ def join_network(
     if invited:
         invite_to_account(user, by=by)
     return wanted, invited
+
+
+def _refuse_crowd(network: Network) -> None:
+    """Refuse one more post of a company, which anybody may open by a desk: each invites an address by mail."""
+    if network.kind == Network.Kind.COMPANY and network.posts.count() >= MOST_POSTS:
+        raise ValidationError(
+            {"email": _("Trop de personnes ont été invitées ici : demandez à l'exploitant du service.")}
+        )
 
 
 def _refuse_beyond(wanted: NetworkPost, by: Actor) -> None:

@@ -44,6 +44,9 @@ JOBS = {
     "pupil_is_adult": _("élève majeur ou émancipé"), "without_authority": _("responsable sans autorité parentale"),
     "existing": _("noté avant que ces actes ne soient au journal"),
     "application_confirmed": _("candidature confirmée"), "last_seat_confirmed": _("dernière place prise"),
+    "last_seat_kept": _("dernière place prise"), "seat_freed": _("place rendue"), "seat_added": _("place ajoutée"),
+    "unanswered": _("sans réponse dans le délai"), "offer_withdrawn": _("offre retirée"),
+    "agreement_stopped": _("convention arrêtée"), "place_found_elsewhere": _("stage trouvé ailleurs"),
     "other_application_confirmed": _("autre candidature confirmée"),
 }  # fmt: skip
 """Why the platform acted by itself, by the name of its task; a deadline's begins with ``DEADLINE``."""

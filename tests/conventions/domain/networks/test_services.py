@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from conventions.domain.networks import services
 from conventions.domain.networks.lists import add_networks, add_sites
 from conventions.domain.networks.models import Network, NetworkPost, NetworkSite, Target
 from conventions.domain.networks.queries import networks_of, posts_of, sites_of
@@ -70,6 +71,20 @@ def test_a_team_invites_hands_over_and_keeps_somebody():
         end_network_post(new, by=account_actor(new.user))
     deactivate_account(user=new.user, by=OPERATES, reason="Départ.")
     assert not posts_of(new.user).exists()
+
+
+def test_a_company_that_anybody_opened_invites_no_crowd(monkeypatch):
+    """The members of a company give so many posts in all; a public body as many as it needs."""
+    monkeypatch.setattr(services, "MOST_POSTS", 1)
+    here = {"role": "member", "level": "national", "code": ""}
+    for kind in ("company", "ministry"):
+        post = a_post(kind=kind)
+        who = {"email": f"{kind}@reseau.example", "last_name": "Équipe"}
+        if kind == "company":
+            with pytest.raises(ValidationError, match="Trop de personnes"):
+                join_network(network=post.network, who=who, where=here, by=account_actor(post.user))
+        else:
+            join_network(network=post.network, who=who, where=here, by=account_actor(post.user))
 
 
 def test_a_stranger_to_the_network_invites_nobody():
