@@ -37,7 +37,7 @@ ACTS = {
         "confirm",
         _("Confirmer ce stage"),
         _(
-            "La place est prise pour de bon et la convention se prépare. Les autres candidatures aux mêmes dates sont "
+            "La place est prise pour de bon et la convention se prépare. Les autres candidatures devenues inutiles sont "
             "retirées, et ces organismes sont prévenus."
         ),
         _("Oui, confirmer"),
