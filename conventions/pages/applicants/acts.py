@@ -27,7 +27,7 @@ ACTS = {
     "confirmer": Act(
         "confirm",
         _("Confirmer pour l'élève"),
-        _("L'élève vous l'a demandé. La convention se prépare, les autres candidatures devenues inutiles sont retirées."),
+        _("L'élève vous l'a demandé. La convention se prépare, les candidatures devenues inutiles sont retirées."),
         _("Confirmer"),
         open_from_application,
         _("La place est confirmée. Sa convention se fait hors de ce service."),

@@ -37,8 +37,8 @@ ACTS = {
         "confirm",
         _("Confirmer ce stage"),
         _(
-            "La place est prise pour de bon et la convention se prépare. Les autres candidatures devenues inutiles sont "
-            "retirées, et ces organismes sont prévenus."
+            "La place est prise pour de bon et la convention se prépare. Les autres candidatures devenues "
+            "inutiles sont retirées, et ces organismes sont prévenus."
         ),
         _("Oui, confirmer"),
         open_from_application,
