@@ -80,7 +80,7 @@ def end(http: HttpRequest, member: UUID) -> HttpResponse:
         ToldReasonForm(typed(http)),
         lambda given: end_network_post(found, by=as_operator(user_of(http)), **given),
         said=_("C'est fait ; la personne en est prévenue."),
-        title=_("Mettre fin à une fonction"),
+        title=_("Mettre fin à une fonction dans un réseau"),
         heading=_("Mettre fin à la fonction %(of_name)s") % {"of_name": after_de(found.user.name)},
         intro=found.network.name,
         button=_("Mettre fin à cette fonction"),
