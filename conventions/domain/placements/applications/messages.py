@@ -160,7 +160,7 @@ class ApplicationAccepted(ApplicationMessage):
 
 class ApplicationConfirmed(ApplicationMessage):
     slug = "application_confirmed"
-    stands_while = Application.holds_seat
+    stands_while = Application.is_confirmed
     title = "L'élève confirme : la convention est préparée."
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:

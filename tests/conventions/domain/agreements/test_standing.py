@@ -128,5 +128,5 @@ def test_amendment_is_asked_no_more_once_answered():
 
 def test_application_is_where_its_message_says():
     """Each class names the words of its state."""
-    assert ApplicationAccepted.stands_while == Application.is_open
-    assert ApplicationConfirmed.stands_while == Application.holds_seat
+    assert ApplicationAccepted.stands_while == Application.awaits_pupil
+    assert ApplicationConfirmed.stands_while == Application.is_confirmed
