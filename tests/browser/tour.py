@@ -253,17 +253,17 @@ def type_code(guide: Guide) -> None:
         field.press("Enter")
 
 
-def from_mailbox(path: str) -> Step:
-    """Open the newest address of the mailbox that holds ``path``."""
+def from_mailbox(path: str, to: str = "") -> Step:
+    """Open the newest address of the mailbox that holds ``path``, of the letters to one address where it is given."""
 
     def go(guide: Guide) -> None:
         for _try in range(TRIES):
-            guide.open(reverse("mailbox") + "?q=" + path)
+            guide.open(reverse("mailbox") + "?q=" + (to or path))
             links = guide.page.locator(f"article a[href*='{path}']")
             if links.count():
                 return guide.open(str(links.first.get_attribute("href")))
             guide.page.wait_for_timeout(250)
-        raise AssertionError(f"no letter holds {path}")
+        raise AssertionError(f"no letter {to} holds {path}")
 
     return go
 

@@ -779,7 +779,7 @@ class Case:
 
     @cached_property
     def network_post(self) -> NetworkPost:
-        network = Network.objects.create(kind="ministry", name=f"Ministère fictif ({self.academy})")
+        network, _new = Network.objects.get_or_create(kind="ministry", name=f"Ministère fictif ({self.academy})")
         return NetworkPost.objects.create(user=make_user(), network=network, level="national", role="referent")
 
     @cached_property
