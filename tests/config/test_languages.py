@@ -71,7 +71,10 @@ def test_a_room_says_which_languages_its_pages_have():
     """The rooms of people outside school have English, all others French only."""
     reverse("home")  # a page is known once the addresses are read
     said = {name.rpartition(".")[2] for name in discovery.pages() if len(languages_of(name + ".views")) > 1}
-    assert said == {"drafting", "family", "help", "host", "links", "public", "search", "signer", "tutor"}
+    assert said == {
+        *("answering", "applying", "drafting", "family", "help", "host", "links", "offering", "public", "search"),
+        *("signer", "tutor"),
+    }
     assert languages_of("conventions.pages.school.views.inbox") == ("fr",)
     assert languages_of("conventions.pages.help.staff") == ("fr",)
     assert languages_of("django.contrib.admin.sites") == ("fr",)
