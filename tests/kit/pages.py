@@ -785,7 +785,10 @@ class Case:
     @cached_property
     def network_site(self) -> NetworkSite:
         siret, email = "73282932000074", "accueil@site.example"
-        return NetworkSite.objects.create(network=self.network_post.network, siret=siret, email=email)
+        site, _new = NetworkSite.objects.get_or_create(
+            network=self.network_post.network, siret=siret, defaults={"email": email}
+        )
+        return site
 
     @cached_property
     def network_offer(self) -> Offer:
