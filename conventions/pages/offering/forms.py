@@ -284,7 +284,11 @@ class OfferForm(WhatForm):
         required=False,
     )
     address = LineField(label=_("Numéro et rue où l'élève vient"), max_length=200, required=False)
-    place = LineField(label=_("Code postal et commune où l'élève vient"), max_length=110)
+    place = LineField(
+        label=_("Code postal et commune où l'élève vient"),
+        max_length=110,
+        error_messages={"required": _("Il manque le code postal, par exemple 97300 Cayenne.")},
+    )
     morning_start = HourField(label=_("Matin, de"), required=False)
     morning_end = HourField(label=_("Matin, à"), required=False)
     afternoon_start = HourField(label=_("Après-midi, de"), required=False)
