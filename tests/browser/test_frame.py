@@ -1,6 +1,7 @@
 """The frame that every page shares."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import SMALL
 
@@ -27,4 +28,4 @@ def test_a_page_read_from_right_to_left_fits_a_small_phone(person):
     widths = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     assert widths[0] <= widths[1]
     page.get_by_role("link", name="Kreyòl").click()
-    assert page.evaluate("document.documentElement.lang") == "ht"
+    expect(page.locator("html")).to_have_attribute("lang", "ht")
