@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from conventions.domain.agreements.services import open_from_application
-from conventions.domain.placements.applications.services import withdraw_application
+from conventions.domain.placements.applications.services import give_back_place, withdraw_application
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,14 @@ ACTS = {
         _("Retirer"),
         withdraw_application,
         _("La candidature est retirée et l'organisme prévenu."),
+    ),
+    "rendre": Act(
+        "give_back",
+        _("Rendre la place"),
+        _("L'élève ne fera pas cette PFMP. L'organisme est prévenu, la place va à quelqu'un d'autre."),
+        _("Rendre la place"),
+        give_back_place,
+        _("La place est rendue et l'organisme prévenu."),
     ),
 }
 """By the name in the address."""

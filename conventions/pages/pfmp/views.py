@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from conventions.domain.people.standing import WRITERS, Standing
+from conventions.domain.placements.applications.models import Application
 from conventions.pages.access import staff_page
 from conventions.pages.exports import list_file
 from conventions.pages.paging import page_of
@@ -19,4 +20,5 @@ def pfmp(http: HttpRequest, standing: Standing) -> HttpResponse:
     found = confirmed_at(standing.school)
     if sent := list_file(http, lambda: table_of_pfmp(found)):
         return sent
-    return render(http, "pfmp/pfmp.html", {"page_obj": page_of(http, found)})
+    may_give_back = standing.holds(*Application.transitions()["give_back"].spec.who)
+    return render(http, "pfmp/pfmp.html", {"page_obj": page_of(http, found), "may_give_back": may_give_back})

@@ -186,6 +186,11 @@ class ApplicationWithdrawn(ApplicationMessage):
     title = "L'élève ou sa famille retire la candidature."
 
 
+class ApplicationGivenBack(ApplicationMessage):
+    slug = "application_given_back"
+    title = "Un élève ne viendra pas à sa PFMP : l'organisme le sait, et la place est de nouveau libre."
+
+
 class ApplicationStopped(ApplicationMessage):
     slug = "application_stopped"
     to = "pupil"

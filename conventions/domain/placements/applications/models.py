@@ -101,6 +101,11 @@ class Application(ApplicationMachine):
         return Holding.objects.filter(application=self.pk).exists()
 
     @property
+    def has_begun(self) -> bool:
+        """Its first day has come, at the place."""
+        return self.slot.first_day <= self.offer.today
+
+    @property
     def other_slot_is_free(self) -> bool:
         """Some slot of the offer has a seat that nobody holds."""
         return self.offer.slots.filter(free__gt=0).exists()

@@ -41,7 +41,7 @@ def submit_application(
     """
     pupil.lock_person()
     proposed = origin == Application.Origin.SCHOOL
-    offer = _locked(slot.offer_id) if proposed else slot.offer
+    offer = _locked(slot.offer_id)  # no application crosses the withdrawal of its offer
     _check_may_apply(slot, offer, pupil)
     if proposed and not offer.school_may_propose:
         raise Refused("offer_without_proposals")
@@ -213,6 +213,12 @@ def release_seat(application: Application, *, by: Actor) -> None:
     """Give back the seat of a confirmed application whose agreement stopped before it began."""
     if application.is_confirmed and application.erased_at is None:
         _end(application, "release", by=by)
+
+
+@transaction.atomic
+def give_back_place(application: Application, *, by: Actor) -> None:
+    """Give back, for its school, the place of a pupil who does not come to a PFMP."""
+    _end(application, "give_back", by=by)
 
 
 @transaction.atomic
