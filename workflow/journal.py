@@ -25,7 +25,7 @@ from .actors import Actor
 from .authentication import Requirements, authenticate, last_note, requirements_of
 from .faults import Fault, What
 from .machine import Root, Subject
-from .models import PersonalPart, Transition
+from .models import Deadline, PersonalPart, Transition
 from .wording import plural
 
 ERASE = "erase_personal"
@@ -228,9 +228,11 @@ def erase_root(
     """Erase the personal part of every entry and close the root for ever; the entry is the proof of the deletion.
 
     ``erased`` names what the caller deletes after this, in the same transaction, each with its ``uuid`` and the
-    SHA-256 by which a copy kept elsewhere is recognised; the database lets protected rows go for these alone.
+    SHA-256 by which a copy kept elsewhere is recognised; the database lets protected rows go for these alone. What
+    the root was still to do at a day is dropped: nothing is done to it any more.
     """
     data = {"ground": ground, "erased": list(erased), **proof}
+    Deadline.objects.filter(subject_label=root.journal_label(), subject_id=root.pk).delete()
     return _erase(root, {}, by=by, data=data, erased_at=timezone.now())
 
 

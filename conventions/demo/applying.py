@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
+from conventions.demo.acts import publish_offer
 from conventions.domain.agreements.kinds import kind_of
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.services import open_from_application
@@ -13,8 +14,9 @@ from conventions.domain.people.models import Host, HostContact, Pupil, School
 from conventions.domain.placements.applications import services
 from conventions.domain.placements.applications.models import Application, WhyNot
 from conventions.domain.placements.applications.services import accept_application, submit_application
+from conventions.domain.placements.offers.describing import describe_offer
 from conventions.domain.placements.offers.models import Offer
-from conventions.domain.placements.offers.services import desk_actor, publish_offer
+from conventions.domain.placements.offers.services import desk_actor
 from conventions.domain.placements.seats.models import Slot
 from conventions.domain.placements.seats.services import open_slot
 from conventions.domain.search.asked import Asked
@@ -28,9 +30,9 @@ from workflow.engine import open_root
 OPEN_OFFER = UUID("00000000-0000-4000-8000-000000000089")
 """An offer with seats that nobody of the tour asks for."""
 OFFERS = (
-    ("Cycles de la Plaine (fictif)", "Une semaine à l'atelier de vélos", "auto", "Ida", None),
-    ("Théâtre du Prototype (fictif)", "Les coulisses d'un théâtre", "culture", "Omar", None),
-    ("Pharmacie des Gabarits (fictive)", "La vie d'une pharmacie", "sante", "Lou", OPEN_OFFER),
+    ("Cycles de la Plaine (fictif)", "Une semaine à l'atelier de vélos", "Ida", None),
+    ("Théâtre du Prototype (fictif)", "Les coulisses d'un théâtre", "Omar", None),
+    ("Pharmacie des Gabarits (fictive)", "La vie d'une pharmacie", "Lou", OPEN_OFFER),
 )
 
 
@@ -44,7 +46,7 @@ def add_applications(school: School, monday: date) -> None:
 
 
 def _publish(school: School, pupil: Pupil, monday: date, n: int) -> Offer:
-    name, title, sector, first_name, uuid = OFFERS[n]
+    name, title, first_name, uuid = OFFERS[n]
     place = {"postcode": school.postcode, "city": school.city}
     host = Host.objects.create(name=name, address=f"{n + 1} rue du Gabarit", **place)
     contact = HostContact.objects.create(
@@ -52,15 +54,16 @@ def _publish(school: School, pupil: Pupil, monday: date, n: int) -> Offer:
         is_representative=True, origin=HostContact.Origin.HOST_ACCOUNT,
     )  # fmt: skip
     offer = Offer(
-        host=host, representative=contact, title=title, sector=sector, address=host.address, **place,
+        host=host, representative=contact, title=title, address=host.address, **place,
         activities="Suivre l'équipe, observer les gestes du métier, poser ses questions.",
         kinds=[kind_of(pupil.level).name], levels=[pupil.level],
     )  # fmt: skip
     if uuid:
         offer.uuid = uuid
     open_root(offer, by=desk_actor(contact))
+    describe_offer(offer)
     open_slot(offer=offer, first_day=monday, last_day=monday + timedelta(days=4), seats=2)
-    publish_offer(offer, by=desk_actor(contact))
+    publish_offer(offer, school, by=desk_actor(contact))
     return offer
 
 

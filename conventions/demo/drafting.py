@@ -1,7 +1,7 @@
 """How the agreements of the play are opened and filled, by the services that the pages call."""
 
 from conventions.demo import cast
-from conventions.demo.acts import Act, PlayFailed, Scene, staff_actor, staff_user
+from conventions.demo.acts import Act, PlayFailed, Scene, publish_offer, staff_actor, staff_user
 from conventions.demo.cast import Story
 from conventions.demo.searching import find_by_typing, publish_others
 from conventions.demo.sheets import scan_delegation
@@ -13,7 +13,7 @@ from conventions.domain.agreements.services import FoundPlace
 from conventions.domain.people.models import Pupil, School
 from conventions.domain.people.services import verify_host_contact_by_phone
 from conventions.domain.placements.applications.services import accept_application, submit_application
-from conventions.domain.placements.offers.services import publish_offer, start_offer
+from conventions.domain.placements.offers.services import start_offer
 from conventions.domain.placements.seats.services import open_slot
 from workflow.actors import ACCOUNT, LINK, Actor
 from workflow.engine import Refused
@@ -74,9 +74,9 @@ class Drafting:
         offer = start_offer(representative=representative, fields=told, by=by_host)
         days = sorted(story.wrong_days or story.days, key=lambda one: one.day)
         slot = open_slot(offer=offer, first_day=days[0].day, last_day=days[-1].day, seats=1, days=days)
-        publish_offer(offer, by=by_host)
+        publish_offer(offer, pupil.school, by=by_host)
         if story.typed:
-            publish_others(story, pupil.level, days)
+            publish_others(pupil.school, pupil.level, days)
             offer = find_by_typing(self.scene, story, pupil, wanted=offer)
             slot = offer.slots.get()
         application = submit_application(slot=slot, pupil=pupil, motivation="Ce métier m'intéresse.", by=by_pupil)

@@ -24,6 +24,7 @@ from conventions.domain.placements.offers.checking import usual_kinds
 from conventions.domain.placements.offers.models import PFMP, PFMP_AGE, Audience, Offer
 from conventions.domain.placements.offers.services import desk_actor
 from conventions.domain.placements.seats.models import Seat, Slot
+from conventions.domain.posting.reading import USUAL_HOURS
 from conventions.domain.trades.folding import fold
 from conventions.domain.trades.trades import TRADES, Trade
 from conventions.domain.trades.words import lexemes_of
@@ -144,10 +145,7 @@ class _Stock:
             locality=place,
             point=place.point,
             group=place.group,
-            morning_start=time(9),
-            morning_end=time(12),
-            afternoon_start=time(13, 30),
-            afternoon_end=time(16, 30),
+            **USUAL_HOURS,
             is_accessible=draw.random() < 0.3,
             lodging="Une chambre chez l'habitant (exemple)" if draw.random() < 0.1 else "",
             sector=trade.sector,

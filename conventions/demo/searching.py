@@ -7,16 +7,15 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from conventions.demo import cast
-from conventions.demo.acts import PlayFailed, Scene
+from conventions.demo.acts import PlayFailed, Scene, publish_offer
 from conventions.demo.browser import Browser
 from conventions.domain.agreements.kinds import kind_of
-from conventions.domain.people.models import Host, HostContact, Pupil
+from conventions.domain.people.models import Host, HostContact, Pupil, School
 from conventions.domain.people.site import site
 from conventions.domain.placements.offers.models import Offer
-from conventions.domain.placements.offers.services import desk_actor, publish_offer, start_offer
+from conventions.domain.placements.offers.services import desk_actor, start_offer, submit_offer
 from conventions.domain.placements.seats.services import open_slot
 from conventions.domain.rules.timetable import Presence
-from workflow.engine import fire
 
 OTHERS = (
     ("Garage des Badamiers (fictif)", "Découvrir le métier de mécanicien automobile"),
@@ -28,10 +27,10 @@ UNVERIFIED = ("Librairie des Palétuviers (fictive)", "Découvrir une librairie 
 SHOWN = re.compile(rb"/stages/([0-9a-f]{8}-[0-9a-f-]{27})")
 
 
-def publish_others(story: cast.Story, level: str, days: Sequence[Presence]) -> None:
+def publish_others(school: School, level: str, days: Sequence[Presence]) -> None:
     """Have other hosts of the commune offer places to the same level at the same dates; one is not checked yet."""
     for number, (name, title) in enumerate((*OTHERS, UNVERIFIED), start=31):
-        place = {name: getattr(story.school, name) for name in ("postcode", "city", "department")}
+        place = {name: getattr(school, name) for name in ("postcode", "city", "department")}
         host = Host.objects.create(
             name=name, siret=cast.fictional_siret(number), address=f"{number} rue du Prototype", **place
         )
@@ -44,9 +43,9 @@ def publish_others(story: cast.Story, level: str, days: Sequence[Presence]) -> N
         offer = start_offer(representative=contact, fields=told, by=by)
         open_slot(offer=offer, first_day=days[0].day, last_day=days[-1].day, seats=2)
         if (name, title) == UNVERIFIED:
-            fire(offer, "submit", by=by)
+            submit_offer(offer, by=by)
         else:
-            publish_offer(offer, by=by)
+            publish_offer(offer, school, by=by)
 
 
 def find_by_typing(scene: Scene, story: cast.Story, pupil: Pupil, *, wanted: Offer) -> Offer:

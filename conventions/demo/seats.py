@@ -9,7 +9,7 @@ from threading import Barrier
 from django.db import connection
 from django.db.models import Count, F, QuerySet
 
-from conventions.demo.acts import Check
+from conventions.demo.acts import Check, publish_offer
 from conventions.demo.applying import asked_around
 from conventions.demo.cast import birth_date
 from conventions.domain.agreements.kinds import kind_of
@@ -17,7 +17,7 @@ from conventions.domain.people.models import Host, HostContact, School
 from conventions.domain.placements.applications.models import Application, Holding
 from conventions.domain.placements.applications.services import accept_application, submit_application
 from conventions.domain.placements.offers.models import Offer
-from conventions.domain.placements.offers.services import desk_actor, publish_offer, start_offer
+from conventions.domain.placements.offers.services import desk_actor, start_offer, submit_offer
 from conventions.domain.placements.seats.models import Slot
 from conventions.domain.placements.seats.services import open_slot
 from conventions.domain.search.queries import shown_offers
@@ -45,7 +45,7 @@ def seats_that_do_not_add_up() -> QuerySet[Slot]:
 def last_seat(school: School) -> Check:
     """Have a host accept many applications for one seat, all at the same moment."""
     offer = _offer(school)
-    publish_offer(offer, by=desk_actor(offer.representative))
+    publish_offer(offer, school, by=desk_actor(offer.representative))
     slot, begin = offer.slots.get(), Barrier(RACERS)
     applications = [_asked(slot, school, n) for n in range(RACERS)]
 
@@ -70,7 +70,7 @@ def last_seat(school: School) -> Check:
 def unverified(school: School) -> Check:
     """Leave an offer unchecked until schools are shown it; look for it as a pupil, then as the school."""
     offer = _offer(school)
-    fire(offer, "submit", by=desk_actor(offer.representative))
+    submit_offer(offer, by=desk_actor(offer.representative))
     fire(offer, "show_unverified", by=system("deadline:show_unverified"))
     asked = asked_around(school, LEVEL)
     assert asked is not None  # the commune is among those that were loaded

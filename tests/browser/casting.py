@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from conventions.demo import population
-from conventions.demo.acts import wait
+from conventions.demo.acts import publish_offer, wait
 from conventions.demo.post import sent_and_untold
 from conventions.demo.whole_schools import SAINT_LAURENT
 from conventions.domain.agreements import signing
@@ -21,7 +21,7 @@ from conventions.domain.links.addresses import address_of
 from conventions.domain.people.models import Pupil, School
 from conventions.domain.people.services import verify_host_contact_by_phone
 from conventions.domain.placements.offers.checking import usual_kinds
-from conventions.domain.placements.offers.services import desk_actor, desk_of, publish_offer, start_offer
+from conventions.domain.placements.offers.services import desk_actor, desk_of, start_offer
 from conventions.domain.placements.seats.services import open_slot
 from notifications.delivery import QUEUED
 from notifications.delivery_reports import read_configured_maildir
@@ -80,7 +80,7 @@ def offer(given: dict[str, str]) -> str:
     made = start_offer(representative=contact, fields=told, by=by)
     monday = population.next_free_monday(school.today() + timedelta(days=35))
     open_slot(offer=made, first_day=monday, last_day=monday + timedelta(days=4), seats=1)
-    publish_offer(made, by=by)
+    publish_offer(made, school, by=by)
     return email
 
 

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from conventions.domain.people.models import Host, HostContact
 from conventions.domain.placements.offers.above import answer
 from conventions.domain.placements.offers.models import Offer
+from conventions.domain.placements.offers.queries import offers_alive
 from conventions.domain.placements.offers.services import A_YEAR, ask_again, has_offers, start_offer, was_asked
 from notifications.jobs import job
 from workflow import clock
@@ -81,7 +82,7 @@ def hosts_to_ask(today: date) -> QuerySet[HostContact]:
     offers = Offer.objects.filter(Offer.is_expired, slots__last_day__gte=begun - LAST_YEAR, slots__last_day__lt=begun)
     people = Q(pk__in=last.values("representative")) | Q(pk__in=offers.values("representative"))
     asked = HostContact.objects.filter(offer_asked_at__gte=clock.now() - A_YEAR)
-    alive = Offer.objects.exclude(Offer.is_over)
+    alive = offers_alive()
     return (
         HostContact.objects.filter(people, ~Q(email=""), erased_at=None, host__country="FR")
         .exclude(email__in=asked.values("email"))

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-KM_PER_DEGREE = 111.195
-"""Of latitude, on a sphere of 6,371 km."""
 SHEET_APART = 10_000.0
 """Kilometres between two sheets: whatever is searched for on one never reaches another."""
 

@@ -18,6 +18,7 @@ from conventions.domain.people.territories import Department, department_of_post
 from conventions.domain.placements.offers.checking import usual_kinds
 from conventions.domain.placements.offers.models import PFMP, PFMP_LEVELS
 from conventions.domain.rolls.tabular import Record
+from conventions.domain.rules.weeks import AFTERNOON, MORNING
 
 MOST_SEATS = 200
 MOST_DATES = 40
@@ -25,9 +26,12 @@ LONGEST_EMAIL = 254
 LONGEST = timedelta(weeks=16)
 """Between the first and the last day of one stay."""
 USUAL_HOURS = {
-    "morning_start": time(9), "morning_end": time(12), "afternoon_start": time(14), "afternoon_end": time(17)
-}  # fmt: skip
-"""Of a line that says none; the host changes them at its desk."""
+    "morning_start": MORNING.start,
+    "morning_end": MORNING.end,
+    "afternoon_start": AFTERNOON.start,
+    "afternoon_end": AFTERNOON.end,
+}
+"""Of a line that says none: those that are proposed to any host, which changes them at its desk."""
 _LEVELS = {
     **{search_key(value): str(value) for value in Level.values},
     **{search_key(str(label)): str(value) for value, label in Level.choices},

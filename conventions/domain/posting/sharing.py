@@ -5,7 +5,7 @@ from django.db import transaction
 from conventions.domain.networks.models import Network, NetworkPost, NetworkSite
 from conventions.domain.networks.services import join_network
 from conventions.domain.people.models import Host, HostContact, TerritorialOfficer
-from conventions.domain.placements.offers.models import Offer
+from conventions.domain.placements.offers.queries import offers_alive
 from conventions.domain.placements.offers.services import desk_actor, save_offer
 from workflow.actors import system
 from workflow.engine import Refused
@@ -30,7 +30,7 @@ def share_desk(contact: HostContact) -> NetworkPost:
     if host.siret:
         told = {"name": host.name, "email": contact.email, "department": host.department}
         NetworkSite.objects.get_or_create(network=network, siret=host.siret, defaults=told)
-    mine = Offer.objects.filter(representative=contact, network=None).exclude(Offer.is_over)
+    mine = offers_alive().filter(representative=contact, network=None)
     for offer in mine.order_by("pk"):
         save_offer(offer, fields={"network": network}, by=desk_actor(contact))
     if held:

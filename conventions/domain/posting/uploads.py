@@ -117,8 +117,10 @@ def apply_offers(uuid: str) -> None:
 
 
 def _found(uuid: str, **which: Any) -> OffersImport | None:
+    """Return a file that waits for a job; one whose post has ended meanwhile is forgotten: nobody reads its page."""
+    OffersImport.objects.filter(uuid=uuid, post__ended_at__isnull=False).delete()
     found = OffersImport.objects.select_related("post__network", "post__user")
-    return found.filter(uuid=uuid, content__isnull=False, post__ended_at=None, **which).first()
+    return found.filter(uuid=uuid, content__isnull=False, **which).first()
 
 
 def _now_or_queued(upload: OffersImport, name: str) -> None:

@@ -39,6 +39,8 @@ TEXTS = (
     *("aims", "assessment", "lodging", "transport", "delegator_name", "delegator_title"),
 )
 """Free texts of an agreement: people write names in them."""
+TEXTS_OF_OFFER = ("activities", "conditions", "lodging", "accessibility", "address")
+"""Those of an offer; its title stays, as the name of its host does."""
 
 
 # -- which are due ----------------------------------------------------------------------------------------------
@@ -159,10 +161,10 @@ def erase_applications(found: Sequence[Application]) -> int:
 
 
 def erase_offers(found: Sequence[Offer]) -> int:
-    """Erase who did what about an offer, and the free text in which somebody may be named."""
+    """Erase who did what about an offer, the free texts in which somebody may be named, and the words made of them."""
     for offer in found:
         close_root(offer, "offers")
-        Offer.objects.filter(pk=offer.pk).update(activities="")
+        Offer.objects.filter(pk=offer.pk).update(words=None, **dict.fromkeys(TEXTS_OF_OFFER, ""))
     return len(found)
 
 

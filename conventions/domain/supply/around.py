@@ -1,20 +1,19 @@
 """One school's pupils without a place against the free seats around it that they may be sent to."""
 
-import math
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
 
-from conventions.domain.localities.models import Locality
-from conventions.domain.localities.points import KM_PER_DEGREE
 from conventions.domain.localities.queries import locality_of
 from conventions.domain.localities.reach import reach_of
 from conventions.domain.people.models import Level, School
 from conventions.domain.placements.offers.models import Offer
+from conventions.domain.search.asked import Asked
+from conventions.domain.search.queries import shown_offers
 
-from .balance import open_to, seats_of, seekers_of
+from .balance import seats_of, seekers_of
 from .basins import Basins
 
 RADII = (10, 30, 50, 100)
@@ -43,8 +42,8 @@ class AroundLine:
 def needs_around(school: School, km: int) -> list[AroundLine]:
     """Return what is lacking by week and level, the nearest week first and what has no dates last; eight queries.
 
-    Seats are those of open offers within ``km`` of the school, where its pupils can go by road or by a daily crossing,
-    that are not reserved to other schools. Where no dates are said, all seats of the level are told.
+    Seats are those that its pupils find within ``km`` of its commune, by road or by a daily crossing. Where no dates
+    are said, all seats of the level are told.
     """
     today, schools = school.today(), School.objects.filter(pk=school.pk)
     basins = Basins(schools)
@@ -65,23 +64,8 @@ def needs_around(school: School, km: int) -> list[AroundLine]:
 
 
 def _offers_near(school: School, km: int) -> QuerySet[Offer]:
-    offers = Offer.objects.filter(open_to(school), erased_at=None)
+    """Return what the school's pupils find around it; nothing where its commune is not known."""
     here = locality_of(postcode=school.postcode, city=school.city, insee=school.insee)
-    latitude, longitude = school.latitude, school.longitude
-    if here and (latitude is None or longitude is None):
-        latitude, longitude = here.latitude, here.longitude
-    if latitude is None or longitude is None:
-        return offers.filter(host__department=school.department)
-    high = km / KM_PER_DEGREE
-    wide = high / math.cos(math.radians(latitude))
-    box = Locality.objects.filter(
-        latitude__range=(latitude - high, latitude + high), longitude__range=(longitude - wide, longitude + wide)
-    )
-    if here:
-        box = box.filter(group__in=reach_of(here))
-    near = [
-        key
-        for key, north, east in box.values_list("pk", "latitude", "longitude")
-        if math.hypot((north - latitude) / high, (east - longitude) / wide) <= 1
-    ]
-    return offers.filter(locality__in=near)
+    if here is None:
+        return Offer.objects.none()
+    return shown_offers(Asked(around=here.point, groups=frozenset(reach_of(here)), km=km, school=school))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from conventions.domain.people.models import School
 from conventions.domain.people.names import search_key
@@ -230,7 +230,7 @@ def _weeks_for(periods: Sequence[Period], level: str, class_name: str) -> tuple[
 
 def seats_of(offers: QuerySet[Offer], today: date, basins: "Basins") -> list[Seats]:
     """Return the free seats of open offers at dates to come, added up by place, sector, levels and dates: a query."""
-    slots = Slot.objects.filter(free__gt=0, first_day__gte=today, offer__in=offers.filter(Offer.is_open))
+    slots = Slot.objects.filter(free__gt=0, first_day__gt=today, offer__in=offers.filter(Offer.is_open))
     rows = (
         slots.order_by()
         .values_list(
@@ -252,9 +252,3 @@ def seats_of(offers: QuerySet[Offer], today: date, basins: "Basins") -> list[Sea
         )
         for sector, levels, audience, first_day, last_day, name, part, city, latitude, longitude, count in rows
     ]
-
-
-def open_to(school: School) -> Q:
-    """Select the offers that pupils of a school may be sent to: for everyone, or reserved to schools it is among."""
-    named = Offer.schools.through.objects.filter(school=school).values("offer")
-    return ~Q(audience=Audience.NAMED_SCHOOLS.value) | Q(pk__in=named)

@@ -13,7 +13,7 @@ from conventions.domain.people.bans import banned_among
 from conventions.domain.people.models import HostContact, User
 from conventions.domain.people.territories import Department
 from conventions.domain.placements.offers.messages import OfferAgain
-from conventions.domain.placements.offers.models import Offer
+from conventions.domain.placements.offers.queries import offers_alive
 from conventions.domain.placements.offers.services import note_asked
 from notifications.catalogue import Event
 from notifications.outbox import queue
@@ -84,7 +84,7 @@ def past_hosts(departments: Iterable[Department], year: int, today: date) -> lis
 
 def _offering(codes: list[str]) -> set[str]:
     """Return the establishments that have a live offer, under both names that they may bear."""
-    alive = Offer.objects.filter(host__department__in=codes, erased_at=None).exclude(Offer.is_over)
+    alive = offers_alive().filter(host__department__in=codes)
     rows = alive.order_by().values_list("host__siret", "host__uuid").distinct()
     return {name for siret, uuid in rows for name in (siret, str(uuid)) if name}
 

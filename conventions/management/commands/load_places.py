@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from conventions.domain.localities.files import COMMUNES, UnreadablePlaces
 from conventions.domain.localities.services import load_places
+from conventions.domain.placements.offers.describing import place_again
 from workflow.wording import plural
 
 
@@ -40,6 +41,8 @@ class Command(BaseCommand):
                 else ""
             )
         )
+        if moved := place_again():
+            self.stdout.write(f"Offres remises là où est leur commune : {moved}")
         if loaded.without_point:
             names = ", ".join(loaded.without_point[:10])
             self.stdout.write(f"Sans point, donc laissées de côté : {len(loaded.without_point)} ({names}…)")

@@ -80,7 +80,7 @@ class OfferForm(PageForm):
         needed=_("Écrivez les dates (du 01/02/2027 au 05/02/2027) ou les semaines (semaine 5)."),
         longest=500,
     )
-    hours = _text(_("Horaires"), _("Vide : 9h-12h et 14h-17h."))
+    hours = _text(_("Horaires"), _("Vide : 9h-12h et 13h30-16h30."))
     seats = _text(
         _("Places, pour chaque période"),
         needed=_("Écrivez combien d'élèves à la fois."),

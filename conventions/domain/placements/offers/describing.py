@@ -1,7 +1,8 @@
 """What the search finds an offer by: its place on the plane, its sector, its trades and its words."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Func, TextField, Value
+from django.db.models import F, Func, Q, TextField, Value
+from django.db.models.functions import Cast
 
 from conventions.domain.localities.queries import locality_of
 from conventions.domain.trades.sectors import sector_of_naf
@@ -9,6 +10,7 @@ from conventions.domain.trades.trades import TRADES, trades_of
 from conventions.domain.trades.words import lexemes_of
 
 from .models import Offer
+from .queries import offers_alive
 
 
 def describe_offer(offer: Offer) -> None:
@@ -23,3 +25,15 @@ def describe_offer(offer: Offer) -> None:
     found = Value(lexemes_of(texts=texts, naf=naf), ArrayField(TextField()))
     offer.words = Func(found, function="array_to_tsvector")
     offer.save(update_fields=["trades", "sector", "locality", "point", "group", "words"])
+
+
+def place_again() -> int:
+    """Bring offers to where communes and their groups have gone since they were described; return how many moved."""
+    points = {"point_here": Cast("point", TextField()), "point_there": Cast("locality__point", TextField())}
+    stays = Q(group=F("locality__group"), point_here=F("point_there"))
+    moved = 0
+    for offer in offers_alive().annotate(**points).exclude(stays).select_related("host").order_by("pk"):
+        before = offer.locality_id, offer.group_id, offer.point
+        describe_offer(offer)
+        moved += before != (offer.locality_id, offer.group_id, offer.point)
+    return moved

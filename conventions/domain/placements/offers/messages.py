@@ -11,6 +11,8 @@ from conventions.domain.people.models import HostContact
 from notifications.catalogue import Event, Message, Recipient, Urgency
 from workflow.actors import SYSTEM_KIND
 
+from .queries import offers_alive
+
 
 class DeskMessage(Message):
     """A message to one contact of a host: the subject is the contact, or an offer that the contact answers for."""
@@ -115,7 +117,7 @@ class OfferAgain(WithDesk):
     def still_true(self, about: str, ref: str) -> bool:
         """Nobody of the establishment has offered meanwhile."""
         contact = HostContact.objects.select_related("host").filter(uuid=ref.partition(":")[2]).first()
-        return contact is not None and not contact.host.offers.exclude(contact.host.offers.model.is_over).exists()
+        return contact is not None and not offers_alive().filter(host=contact.host).exists()
 
 
 class DeskHandedOver(WithDesk):

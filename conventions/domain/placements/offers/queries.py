@@ -1,4 +1,4 @@
-"""Reading offers: those of some départements."""
+"""Reading offers: those of some départements, those of which something may still come."""
 
 from collections.abc import Iterable
 
@@ -14,3 +14,8 @@ def offers_in(departments: Iterable[Department]) -> QuerySet[Offer]:
     codes = [one.code for one in departments]
     placed = Q(locality__department__in=codes) | Q(locality=None, host__department__in=codes)
     return Offer.objects.filter(placed, erased_at=None)
+
+
+def offers_alive() -> QuerySet[Offer]:
+    """Return the offers of which something may still come: a draft that was erased keeps its state, and is none."""
+    return Offer.objects.filter(erased_at=None).exclude(Offer.is_over)

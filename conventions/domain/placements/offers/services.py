@@ -24,6 +24,7 @@ from .above import answer
 from .checking import refusals_of, refusals_of_text
 from .describing import describe_offer
 from .models import Offer
+from .queries import offers_alive
 
 CHECKED = (
     *("title", "activities", "kinds", "levels", "diplomas", "conditions", "lodging"),
@@ -161,13 +162,6 @@ def vouched_by(offer: Offer, by: Actor) -> str:
 
 
 @transaction.atomic
-def publish_offer(offer: Offer, *, by: Actor) -> None:
-    """Submit an offer for its host; it is published at once."""
-    fire(offer, "submit", by=by)
-    fire(offer, "publish", by=system("known_host"))
-
-
-@transaction.atomic
 def publish_checked(offer: Offer, *, seen: str = "", by: Actor) -> None:
     """Publish an offer that awaits its check, for whoever has read it: an officer, or a school that knows the host.
 
@@ -209,12 +203,11 @@ def ask_again(contact: HostContact) -> bool:
 
 def has_offers(contact: HostContact) -> bool:
     """Tell whether this reader has an offer that is not over, or the establishment one that is shown."""
-    theirs = Offer.objects.exclude(Offer.is_over)
     host = contact.host
     same = Q(host__sort_name=host.sort_name, host__postcode=host.postcode)
     if host.siret:
         same |= Q(host__siret=host.siret)
-    return theirs.filter(Q(representative__in=rows_of_reader(contact)) | same).exists()
+    return offers_alive().filter(Q(representative__in=rows_of_reader(contact)) | same).exists()
 
 
 # -- its life -----------------------------------------------------------------------------------------------------
@@ -229,7 +222,7 @@ def suspend_offer(offer: Offer, *, reason: str, by: Actor) -> None:
 @follows("suspend_offers")
 def suspend_offers_of(siret: str) -> None:
     """Take what a forbidden establishment offers out of the searches at once; its host resumes it after the ban."""
-    for offer in Offer.objects.filter(Offer.is_visible, host__siret=siret).exclude(Offer.is_over).order_by("pk"):
+    for offer in Offer.objects.filter(Offer.is_visible, host__siret=siret).order_by("pk"):
         fire(offer, "suspend", by=system("ban"), reason="Une inspection interdit d'accueillir dans cet organisme.")
 
 
@@ -269,7 +262,7 @@ def hand_over_desk(contact: HostContact, *, first_name: str, last_name: str, ema
         last_name=last_name,
         email=email,
     )
-    for offer in Offer.objects.filter(representative=contact).exclude(Offer.is_over).order_by("pk"):
+    for offer in offers_alive().filter(representative=contact).order_by("pk"):
         locked = engine.lock(offer)
         fire_locked(locked, "revise", by=desk_actor(contact), data={"changed": ["representative"]})
         locked.representative = colleague

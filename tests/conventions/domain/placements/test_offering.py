@@ -14,13 +14,14 @@ from conventions.domain.networks.models import Network, NetworkPost, NetworkSite
 from conventions.domain.people.bans import block_host
 from conventions.domain.people.models import HostContact, TerritorialOfficer
 from conventions.domain.placements.applications.services import accept_application
+from conventions.domain.placements.offers.describing import place_again
 from conventions.domain.placements.offers.models import PFMP, Offer
+from conventions.domain.placements.offers.queries import offers_alive
 from conventions.domain.placements.offers.services import (
     ask_again,
     desk_actor,
     desk_of,
     hand_over_desk,
-    publish_offer,
     resume_offer,
     save_offer,
     start_offer,
@@ -32,7 +33,7 @@ from conventions.domain.retention.dossiers import erase_offers, unsent_offers
 from conventions.domain.retention.people import erase_host_contacts, host_contacts
 from notifications.models import Message
 from tests.kit import lives
-from tests.kit.offers import apply, make_offer
+from tests.kit.offers import apply, make_offer, publish_offer
 from tests.kit.people_factory import make_school, make_user
 from tests.kit.refusals import refused
 from workflow import clock, deadlines
@@ -175,7 +176,7 @@ def test_no_offer_of_a_banned_establishment_is_submitted_or_published():
 
 
 def test_an_offer_is_found_by_its_place_its_trade_and_its_words():
-    """The commune by postcode and name, whose point and road group it repeats; again when the text changes."""
+    """The commune by postcode and name, whose point and road group it repeats; again when the text or they change."""
     group = RoadGroup.objects.create(slug="ouest", name="Ouest guyanais")
     common = {"group": group, "department": "973", "latitude": 5.5, "longitude": -54.0, "postcodes": ["97320"]}
     Locality.objects.create(code="97362", insee="97362", name="Papaïchton", point=Point(9, 9), **common)
@@ -190,6 +191,13 @@ def test_an_offer_is_found_by_its_place_its_trade_and_its_words():
     assert offer.trades
     save_offer(offer, fields={"title": "Boulangerie"}, by=by)
     assert "trade:boulanger" in offer.words
+    assert place_again() == 0
+    Locality.objects.filter(pk=town.pk).update(
+        group=RoadGroup.objects.create(slug="rive", name="Rive"), point=Point(3, 2)
+    )
+    assert place_again() == 1
+    offer.refresh_from_db()
+    assert (offer.group.slug, offer.point) == ("rive", Point(3, 2))
 
 
 def test_seats_change_by_dates_and_the_offer_closes_and_opens_with_them():
@@ -274,12 +282,16 @@ def test_last_years_hosts_are_asked_once_a_year_by_one_letter(monkeypatch):
 
 def test_an_offer_that_nobody_sent_goes_and_its_contact_with_it():
     """Anybody may type anybody's address: what nobody confirmed is kept for a season; what was sent stays longer."""
-    offer, _by = written()
+    offer, _by = written(lodging="Chez Ida")
     sent, by = written(host={"siret": "35600000000048"})
     submit_offer(sent, by=by)
     now = timezone.now() + timedelta(seconds=1)
     assert list(unsent_offers(now)) == [offer]
     erase_offers([offer])
+    offer.refresh_from_db()
+    assert (offer.activities, offer.lodging, offer.words) == ("", "", None)
+    assert deadlines.armed(offer) == []
+    assert list(offers_alive()) == [sent]
     assert list(host_contacts(now)) == [offer.representative]
     link_of(f"desk:{offer.representative.uuid}")
     erase_host_contacts([offer.representative])

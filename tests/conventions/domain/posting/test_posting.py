@@ -18,6 +18,7 @@ from conventions.domain.posting.reading import BadLine, read_offer
 from conventions.domain.posting.services import Outcome, post_offer, write_to_sites
 from conventions.domain.posting.sharing import share_desk
 from conventions.domain.posting.uploads import (
+    apply_offers,
     confirm_offers,
     lines_to_correct,
     preview_offers,
@@ -25,6 +26,7 @@ from conventions.domain.posting.uploads import (
     upload_offers,
 )
 from conventions.domain.rolls.tabular import Record
+from conventions.domain.rules.weeks import AFTERNOON
 from notifications.models import Message
 from tests.kit import lives
 from tests.kit.offers import apply, make_offer
@@ -78,7 +80,7 @@ def test_a_line_says_an_offer():
     }
     assert f"{one.fields['morning_start']:%H:%M}" == "08:30"
     assert (one.contact["first_name"], one.contact["last_name"]) == ("Ida", "Atelier")
-    assert told(hours="").fields["afternoon_end"].hour == 17
+    assert told(hours="").fields["afternoon_end"] == AFTERNOON.end
     assert list(told(dates="semaine 5").dates) == [(date(2027, 2, 1), date(2027, 2, 5))]
 
 
@@ -245,7 +247,10 @@ def test_a_file_is_previewed_confirmed_and_sent_again():
 
 
 def test_a_column_that_no_heading_names_is_chosen(monkeypatch):
-    """Nothing is read while something that every offer needs has no column; a long file is a job."""
+    """Nothing is read while something that every offer needs has no column; a long file is a job.
+
+    It is forgotten where whoever sent it does not act for the network any more.
+    """
     post = a_post()
     monkeypatch.setattr(uploads, "AT_ONCE", 1)
     monkeypatch.setattr(uploads, "SAID_EVERY", 2)
@@ -260,4 +265,9 @@ def test_a_column_that_no_heading_names_is_chosen(monkeypatch):
     preview_offers(str(upload.uuid))
     upload.refresh_from_db()
     assert upload.report["created"] == 3
-    assert OffersImport.objects.get().done == 2
+    assert upload.done == 2
+    confirm_offers(upload)
+    NetworkPost.objects.filter(pk=post.pk).update(ended_at=clock.now())
+    apply_offers(str(upload.uuid))
+    assert not OffersImport.objects.exists()
+    assert not Offer.objects.exists()

@@ -5,13 +5,14 @@ from datetime import date, timedelta
 import pytest
 
 from conventions.domain.localities.models import Crossing, Locality, RoadGroup
-from conventions.domain.localities.points import Point
+from conventions.domain.localities.plane import plane_point
 from conventions.domain.networks.models import FilledElsewhere, Network, Target
 from conventions.domain.people.models import Host
 from conventions.domain.people.territories import DEPARTMENTS
 from conventions.domain.periods.models import Period
 from conventions.domain.placements.applications.services import accept_application, confirm_application
 from conventions.domain.placements.offers.models import Offer
+from conventions.domain.placements.seats.services import open_slot
 from conventions.domain.supply.around import needs_around
 from conventions.domain.supply.balance import Asked, Balance
 from conventions.domain.supply.basins import import_basins
@@ -56,9 +57,10 @@ def test_what_is_lacking_by_week_commune_sector_and_school(django_assert_max_num
         lives.make_pupil(school)
     lives.make_pupil(other)
     lives.signed(school=school)
-    make_offer(school, seats=2, sector="sante", title="Deux places")
+    offer, _host = make_offer(school, seats=2, sector="sante", title="Deux places")
     make_offer(school, seats=4, publish=False)
     today = clock.now().date()
+    open_slot(offer=offer, first_day=today, last_day=today, seats=4)  # nobody may ask for what has begun
     with django_assert_max_num_queries(7):
         balance = Balance(HERE, today)
     assert balance.totals(Asked()) == (3, 2)
@@ -91,7 +93,7 @@ def test_weeks_and_terms():
 def make_locality(name: str, latitude: float, longitude: float, group: RoadGroup, insee: str) -> Locality:
     return Locality.objects.create(
         code=insee, insee=insee, name=name, department="973", latitude=latitude, longitude=longitude,
-        point=Point(0.0, 0.0), group=group,
+        point=plane_point(latitude, longitude, "973"), group=group,
     )  # fmt: skip
 
 
@@ -105,10 +107,11 @@ def test_a_head_sees_seats_where_pupils_can_go():
     town = make_locality("Saint-Laurent", 5.50, -54.03, road, "97311")
     near = make_locality("Mana", 5.66, -53.78, bank, "97306")
     up = make_locality("Apatou", 5.16, -54.34, far, "97360")
-    for locality in (town, near, up):
-        make_offer(school, seats=1, locality=locality)
-    make_offer(school, seats=9, locality=town, audience="named_schools")
-    make_offer(school, seats=9, locality=town, levels=["2de_gt"])
+    places = [{"locality": one, "point": one.point, "group": one.group} for one in (town, near, up)]
+    for place in places:
+        make_offer(school, seats=1, **place)
+    make_offer(school, seats=9, audience="named_schools", **places[0])
+    make_offer(school, seats=9, levels=["2de_gt"], **places[0])
     assert [(one.week, one.level, one.pupils, one.seats, one.missing) for one in needs_around(school, 50)] == [
         (monday, "3e", 1, 2, 0)
     ]
