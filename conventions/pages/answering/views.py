@@ -31,7 +31,7 @@ from .forms import ColleagueForm, OtherDatesForm, RejectForm
 @desk_page("GET")
 def desk_applications(http: HttpRequest, visit: Visit) -> HttpResponse:
     """Show who asks for a place, those to answer first."""
-    page = page_of(http, rows_of(visit.applications))
+    page = page_of(http, rows_of(visit.applications, visit.person))
     return render(http, "answering/applications.html", {**visit.shown(), "page_obj": page})
 
 
@@ -45,7 +45,7 @@ def desk_application(http: HttpRequest, visit: Visit, uuid: UUID) -> HttpRespons
 
 
 def _show(http: HttpRequest, visit: Visit, application: Application, obstacle: str = "") -> HttpResponse:
-    [row] = rows_of([application])
+    [row] = rows_of([application], visit.person)
     context = {**visit.shown(), "row": row, "offered": offered(application, visit.actor), "obstacle": obstacle}
     return render(http, "answering/application.html", context, status=409 if obstacle else 200)
 
@@ -98,7 +98,7 @@ def _asked(
             else:
                 messages.success(http, words["done"])
                 return redirect("desk_applications", token=visit.token)
-    [row] = rows_of([application])
+    [row] = rows_of([application], visit.person)
     return render(http, "answering/answer.html", {**visit.shown(), "row": row, "form": form, **words}, status=status)
 
 

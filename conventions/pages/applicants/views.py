@@ -17,8 +17,9 @@ from conventions.domain.people.standing import Standing
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.offers.models import Offer
 from conventions.pages.access import staff_page
-from conventions.pages.asking import dates_of
-from conventions.pages.forms import typed
+from conventions.pages.asking import about
+from conventions.pages.form_pages import form_page
+from conventions.pages.forms import PageForm, typed
 from conventions.pages.period_choice import PeriodChoice
 from conventions.pages.visibility import one_moment, visible_pupils
 from workflow.engine import Refused
@@ -81,17 +82,24 @@ def class_application_act(http: HttpRequest, standing: Standing, uuid: UUID, nam
     application, act = _application_or_404(standing, uuid), ACTS.get(name)
     if act is None:
         raise Http404
-    obstacle, status = "", 200
-    if http.method == "POST":
-        try:
-            made = act.run(application, by=standing.actor)
-        except Refused as refusal:
-            obstacle, status = str(refusal), 409
-        else:
-            if isinstance(made, Convention):
-                messages.success(http, _("La place est confirmée et la convention ouverte."))
-                return redirect("agreement", number=made.number)
-            messages.success(http, str(act.done))
-            return redirect("class_applications")
-    context = {"application": application, "act": act, "obstacle": obstacle, "dates": dates_of(application.slot)}
-    return render(http, "applicants/act.html", context, status=status)
+    back = reverse("class_applications")
+
+    def then(made: Convention | None) -> str:
+        return reverse("agreement", args=[made.number]) if isinstance(made, Convention) else back
+
+    def said(made: Convention | None) -> str:
+        return _("La place est confirmée et la convention ouverte.") if isinstance(made, Convention) else str(act.done)
+
+    return form_page(
+        http,
+        PageForm(typed(http)),
+        lambda _given: act.run(application, by=standing.actor),
+        then=then,
+        said=said,
+        title=act.label,
+        about=[application.pupil.name, *about(application)],
+        intro=act.follows,
+        button=act.button,
+        back=back,
+        back_label=_("Candidatures"),
+    )
