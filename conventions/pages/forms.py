@@ -161,6 +161,25 @@ class CodeForm(PageForm):
     code = CodeField()
 
 
+class ColleagueForm(PageForm):
+    """The colleague to whom something is handed over."""
+
+    first_name = LineField(
+        label=_("Prénom de votre collègue"),
+        max_length=150,
+        error_messages={"required": _("Écrivez le prénom de votre collègue.")},
+    )
+    last_name = LineField(
+        label=_("Nom"), max_length=150, error_messages={"required": _("Écrivez le nom de votre collègue.")}
+    )
+    email = forms.EmailField(
+        label=_("Courriel professionnel"),
+        max_length=254,
+        help_text=_("Le nouveau lien y est envoyé."),
+        error_messages={"required": _("Écrivez le courriel de votre collègue : son lien y est envoyé.")},
+    )
+
+
 class StampForm(PageForm):
     """The picture of a stamp."""
 

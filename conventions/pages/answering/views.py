@@ -19,13 +19,13 @@ from conventions.domain.placements.applications.services import (
     put_on_waiting_list,
     reject_application,
 )
-from conventions.pages.forms import PageForm, typed
+from conventions.pages.forms import ColleagueForm, PageForm, typed
 from conventions.pages.paging import page_of
 from workflow.engine import Refused
 
 from .access import Visit, desk_page
 from .contexts import offered, rows_of
-from .forms import ColleagueForm, OtherDatesForm, RejectForm
+from .forms import OtherDatesForm, RejectForm
 
 
 @desk_page("GET")
@@ -154,4 +154,6 @@ def application_hand_over(http: HttpRequest, visit: Visit, uuid: UUID) -> HttpRe
     def act(given: dict[str, Any]) -> None:
         hand_over_to_colleague(application, **given, by=visit.actor)
 
-    return _asked(http, visit, application, ColleagueForm(typed(http)), act, words=words)
+    form = ColleagueForm(typed(http))
+    form.reword("email", help_text=_("Un lien personnel y est envoyé, avec cette candidature."))
+    return _asked(http, visit, application, form, act, words=words)

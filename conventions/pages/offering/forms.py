@@ -514,22 +514,3 @@ class ReasonForm(PageForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": _("Écrivez pourquoi en quelques mots.")},
     )
-
-
-class HandOverForm(PageForm):
-    """The colleague who takes the offers over."""
-
-    first_name = LineField(
-        label=_("Prénom de votre collègue"),
-        max_length=150,
-        error_messages={"required": _("Écrivez le prénom de votre collègue.")},
-    )
-    last_name = LineField(
-        label=_("Nom"), max_length=150, error_messages={"required": _("Écrivez le nom de votre collègue.")}
-    )
-    email = forms.EmailField(
-        label=_("Courriel professionnel"),
-        max_length=254,
-        help_text=_("Le nouveau lien y est envoyé."),
-        error_messages={"required": _("Écrivez le courriel de votre collègue : le nouveau lien y est envoyé.")},
-    )

@@ -22,12 +22,12 @@ from conventions.domain.placements.offers.services import (
     suspend_offer,
 )
 from conventions.domain.placements.seats.services import write_dates
-from conventions.pages.forms import PageForm, typed
+from conventions.pages.forms import ColleagueForm, PageForm, typed
 from conventions.pages.links.visits import DeskVisit
 from workflow.engine import Refused
 
 from ..access import desk_page
-from ..forms import HandOverForm, OfferForm, ReasonForm, SeatsForm
+from ..forms import OfferForm, ReasonForm, SeatsForm
 from ..life import OfferCard
 from ..queries import offers_of, slots_with_seats, weeks_around
 from ..services import give_desk
@@ -210,7 +210,7 @@ def hand_over(http: HttpRequest, visit: DeskVisit) -> HttpResponse:
 
     After a code: codes then go to the colleague, and open what pupils wrote.
     """
-    form, status = HandOverForm(typed(http)), 200
+    form, status = ColleagueForm(typed(http)), 200
     if http.method == "POST":
         done, status = _tried(form, lambda: give_desk(visit.link, visit.person, **form.cleaned_data))
         if done:
