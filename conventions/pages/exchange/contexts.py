@@ -25,6 +25,7 @@ from conventions.domain.search.asked import PAGE, Asked, Found, Relaxed, Row
 from conventions.domain.search.queries import find_offers, shown_offers
 from conventions.domain.search.relaxing import WIDTHS
 from conventions.domain.trades.sectors import PICTURES, SECTORS, Picture, Sector
+from notifications.language import is_french
 
 from .doors import Door
 from .drawing import Mark, Outlined, Spot, Tiled, View
@@ -86,6 +87,12 @@ def place_in_words(offer: Offer) -> str:
     return ", ".join(filter(None, (offer.city, part if part != offer.city else "")))
 
 
+def after_de_commune(name: str) -> str:
+    """« de Guéret », « du Lamentin », « des Abymes »."""
+    has_article = is_french() and name.startswith(("Le ", "Les "))
+    return after_de(name[0].lower() + name[1:] if has_article else name)
+
+
 class PlacesPage:
     """What is looked for, and the offers that are found."""
 
@@ -108,6 +115,11 @@ class PlacesPage:
     @cached_property
     def found(self) -> Found | None:
         return find_offers(self.asked) if self.asked else None
+
+    @property
+    def around(self) -> str:
+        """« autour du Lamentin »."""
+        return _("autour %(of_place)s") % {"of_place": after_de_commune(str(self.form.around))}
 
     @cached_property
     def cards(self) -> list[Card]:
@@ -286,7 +298,7 @@ class PlacePage:
         offer, start = self.offer, self.start
         if start is None or offer.point is None or offer.group_id != start.group_id:
             return ""
-        km, where = round(offer.point.distance_to(start.point)), {"of_start": after_de(start.name)}
+        km, where = round(offer.point.distance_to(start.point)), {"of_start": after_de_commune(start.name)}
         if km < 1:
             return _("Dans la commune %(of_start)s.") % where
         return _("À %(km)s km à vol d'oiseau %(of_start)s.") % {**where, "km": km}
