@@ -407,6 +407,11 @@ class NetworksPage:
         kept = {"departement": self.chosen.code} if self.chosen else {}
         return [(f"?{urlencode({**kept, 'annee': one})}", f"{one}-{one + 1}", one == self.year) for one in self.years]
 
+    @property
+    def label(self) -> str:
+        """« 2026-2027 »."""
+        return f"{self.year}-{self.year + 1}"
+
     @cached_property
     def lines(self) -> list[NetworkLine]:
         return network_lines([self.chosen] if self.chosen else self.departments, self.year)
