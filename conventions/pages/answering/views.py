@@ -19,6 +19,7 @@ from conventions.domain.placements.applications.services import (
     put_on_waiting_list,
     reject_application,
 )
+from conventions.pages.form_pages import form_page
 from conventions.pages.forms import ColleagueForm, PageForm, typed
 from conventions.pages.paging import page_of
 from workflow.engine import Refused
@@ -86,20 +87,17 @@ def _asked(
     words: Mapping[str, str],
 ) -> HttpResponse:
     """Ask what an answer needs, then do it; what was typed stays."""
-    status = 200
-    if http.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                act(form.cleaned_data)
-            except Refused as refusal:
-                form.refuse(str(refusal))
-                status = 409
-            else:
-                messages.success(http, words["done"])
-                return redirect("desk_applications", token=visit.token)
     [row] = rows_of([application], visit.person)
-    return render(http, "answering/answer.html", {**visit.shown(), "row": row, "form": form, **words}, status=status)
+    return form_page(
+        http,
+        form,
+        act,
+        then=visit.address("desk_applications"),
+        template="answering/answer.html",
+        row=row,
+        **words,
+        **visit.shown(),
+    )
 
 
 @desk_page("GET", "POST")
@@ -110,7 +108,7 @@ def application_reject(http: HttpRequest, visit: Visit, uuid: UUID) -> HttpRespo
         "heading": _("Ne pas retenir cette candidature"),
         "hint": _("L'élève lit votre raison. Un non clair et gentil lui permet de chercher ailleurs."),
         "button": _("Envoyer cette réponse"),
-        "done": _("L'élève est prévenu."),
+        "said": _("L'élève est prévenu."),
     }
 
     def act(given: dict[str, Any]) -> None:
@@ -127,7 +125,7 @@ def application_other_dates(http: HttpRequest, visit: Visit, uuid: UUID) -> Http
         "heading": _("Proposer d'autres dates"),
         "hint": _("Une place est gardée à ces dates, et l'élève confirme ou non."),
         "button": _("Proposer ces dates"),
-        "done": _("Ces dates sont proposées : l'élève confirme ou non."),
+        "said": _("Ces dates sont proposées : l'élève confirme ou non."),
     }
 
     def act(given: dict[str, Any]) -> None:
@@ -148,7 +146,7 @@ def application_hand_over(http: HttpRequest, visit: Visit, uuid: UUID) -> HttpRe
         "heading": _("Confier à un collègue"),
         "hint": _("Votre collègue reçoit son propre lien et répond à votre place."),
         "button": _("Confier cette candidature"),
-        "done": _("C'est confié : votre collègue reçoit un lien."),
+        "said": _("C'est confié : votre collègue reçoit un lien."),
     }
 
     def act(given: dict[str, Any]) -> None:

@@ -14,7 +14,6 @@ from conventions.domain.placements.offers.models import Offer
 from conventions.pages.asking import ApplyForm, about, followed
 from conventions.pages.form_pages import form_page
 from conventions.pages.forms import PageForm, typed
-from workflow.engine import Refused
 
 from .access import Visit, family_page
 from .acts import ACTS
@@ -25,20 +24,17 @@ from .forms import WishesForm
 def family_apply(http: HttpRequest, visit: Visit, uuid: UUID) -> HttpResponse:
     """Ask for a place of an offer: dates, a few words, one press."""
     offer = get_object_or_404(Offer.objects.filter(Offer.is_visible).select_related("host"), uuid=uuid)
-    form, status = ApplyForm(typed(http), offer=offer), 200
-    if http.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                form.apply(visit.pupil, origin=Application.Origin.PUPIL, by=visit.actor)
-            except Refused as refusal:
-                form.refuse(str(refusal))
-                status = 409
-            else:
-                messages.success(http, _("C'est envoyé. L'organisme reçoit la candidature et répond."))
-                return redirect("family_applications", token=visit.token)
-    context = {**visit.shown(), "form": form, "offer": offer}
-    return render(http, "applying/apply.html", context, status=status)
+    form = ApplyForm(typed(http), offer=offer)
+    return form_page(
+        http,
+        form,
+        lambda _given: form.apply(visit.pupil, origin=Application.Origin.PUPIL, by=visit.actor),
+        then=visit.address("family_applications"),
+        said=_("C'est envoyé. L'organisme reçoit la candidature et répond."),
+        template="applying/apply.html",
+        offer=offer,
+        **visit.shown(),
+    )
 
 
 @family_page("GET", "POST")
