@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 from dsfr.forms import DsfrBaseForm, DsfrBoundField
+from dsfr.utils import dsfr_input_class_attr
 
 from conventions.domain.people.stamps import LARGEST, draw_again
 from notifications.language import french_name
@@ -134,6 +135,11 @@ class PageForm(DsfrBaseForm):
     def get_context(self) -> dict[str, Any]:
         """Leave out the design system's warning about its transitional setting: ours is set."""
         return forms.Form.get_context(self)
+
+    def dress(self) -> None:
+        """Dress the fields that were added once the form was made: the design system has those of the class only."""
+        for visible in self.visible_fields():
+            dsfr_input_class_attr(visible)
 
     def reword(self, name: str, *, label: Any = None, help_text: Any = None) -> None:
         """Change the words around a field once the form is made: what the page prints was bound with the old ones."""

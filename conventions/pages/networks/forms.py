@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from dsfr.utils import dsfr_input_class_attr
 
 from conventions.domain.networks.models import Network, NetworkPost, NetworkSite
 from conventions.domain.people.models import TerritorialOfficer
@@ -189,8 +188,7 @@ class ColumnsForm(PageForm):
                 choices=choices,
                 initial=column.meaning or UNREAD,
             )
-        for visible in self.visible_fields():  # the design system has dressed what a class declares only
-            dsfr_input_class_attr(visible)
+        self.dress()
 
     def said(self) -> dict[int, str]:
         """Return what was chosen, by the place of each column."""
