@@ -20,8 +20,7 @@ from conventions.domain.rolls.tabular import Record
 from conventions.domain.rolls.workbooks import LARGEST_UPLOAD
 from conventions.domain.sirene.registers import look_up
 from conventions.pages.forms import LineField, PageForm
-
-from .contexts import label_of
+from conventions.pages.target_years import label_of
 
 UNREAD = "-"
 PLAIN = {"autocomplete": "off", "spellcheck": "false"}

@@ -15,9 +15,9 @@ from conventions.pages.access import territory_page
 from conventions.pages.clients import user_of
 from conventions.pages.form_pages import form_page
 from conventions.pages.forms import typed
+from conventions.pages.target_years import present_year
 
 from ..access import network_page
-from ..contexts import present_year
 from ..forms import SeatsForm
 
 FORM = ["GET", "HEAD", "POST"]
