@@ -89,7 +89,21 @@ class CodeField(forms.CharField):
         return digits
 
 
-class ScanField(forms.FileField):
+class SizedFileField(forms.FileField):
+    """A file, refused when it is too large."""
+
+    def __init__(self, *, largest: int, too_large: StrOrPromise, **kwargs: Any) -> None:
+        self.largest, self.too_large = largest, too_large
+        super().__init__(**kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        file = super().clean(data, initial)
+        if file and file.size > self.largest:
+            raise forms.ValidationError(self.too_large, code="size")
+        return file
+
+
+class ScanField(SizedFileField):
     """A PDF or a photo of sheets, refused when it is too large; whoever takes it reads it with ``read_scan``."""
 
     default_error_messages = {  # noqa: RUF012 - Django's own form
@@ -97,16 +111,11 @@ class ScanField(forms.FileField):
         "empty": _("Ce fichier est vide : numérisez de nouveau la feuille."),
     }
 
-    def __init__(self, *, largest: int = LARGEST_UPLOAD, too_large: str = REFUSALS["size"], **kwargs: Any) -> None:
-        self.largest, self.too_large = largest, too_large
+    def __init__(
+        self, *, largest: int = LARGEST_UPLOAD, too_large: StrOrPromise = REFUSALS["size"], **kwargs: Any
+    ) -> None:
         widget = forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"})
-        super().__init__(widget=widget, **kwargs)
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        file = super().clean(data, initial)
-        if file and file.size > self.largest:
-            raise forms.ValidationError(self.too_large, code="size")
-        return file
+        super().__init__(largest=largest, too_large=too_large, widget=widget, **kwargs)
 
 
 def language_field() -> forms.ChoiceField:
