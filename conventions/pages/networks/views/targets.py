@@ -64,7 +64,7 @@ def territory_target(http: HttpRequest, departments: list[Department]) -> HttpRe
         lambda given: set_target(by=user_of(http), **given),
         then=back,
         said=_("L'objectif est enregistré."),
-        template="networks/territory_form.html",
+        template="frames/officer_form.html",
         title=_("Fixer l'objectif d'un réseau"),
         intro=_("Le nombre de places demandé au réseau dans un département ; 0 le retire."),
         button=_("Enregistrer"),
