@@ -61,6 +61,10 @@ class Card:
         return distance_in_words(self.row.km)
 
     @property
+    def crossing(self) -> str:
+        return crossing_in_words(self.row.crossing)
+
+    @property
     def dates(self) -> list[str]:
         """The first dates with a free seat."""
         return [slot_in_words(slot) for slot in self.row.slots[:SLOTS_OF_A_CARD]]
@@ -85,6 +89,17 @@ def place_in_words(offer: Offer) -> str:
     """« Camopi, Trois-Sauts », as the host's address or the part of the commune says."""
     part = offer.locality.part if offer.locality else ""
     return ", ".join(filter(None, (offer.city, part if part != offer.city else "")))
+
+
+def crossing_in_words(crossing: Crossing | None) -> str:
+    """Return what lies between, as its note says or else its kind; empty where a road leads."""
+    if crossing is None:
+        return ""
+    if crossing.note:
+        return crossing.note
+    if crossing.kind == Crossing.Kind.DAILY:
+        return _("Une traversée chaque jour.")
+    return _("Trop loin pour l'aller-retour d'un jour : il faut un hébergement sur place.")
 
 
 def after_de_commune(name: str) -> str:
@@ -308,11 +323,11 @@ class PlacePage:
         return self.offer.audience == Audience.PRIORITY_FIRST
 
     @cached_property
-    def crossing(self) -> Crossing | None:
+    def crossing(self) -> str:
         """What lies between, where it is no road."""
         if self.start is None or self.offer.group_id is None or self.start.group_id == self.offer.group_id:
-            return None
-        return crossing_between(self.start.group_id, self.offer.group_id)
+            return ""
+        return crossing_in_words(crossing_between(self.start.group_id, self.offer.group_id))
 
     @property
     def languages(self) -> str:
