@@ -1,9 +1,9 @@
-"""What the pages of a pupil and those of the school share of applications: the form, and where each one stands."""
+"""What the pages of pupils, schools and hosts share of applications: the form, the acts, and where each one stands."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -44,8 +44,11 @@ WORDS = Wording(
 
 
 @dataclass(frozen=True)
-class Asked:
-    """One application as it is followed."""
+class ApplicationLine:
+    """One application in the words of whoever reads it."""
+
+    words: ClassVar[Wording[tuple[str, StrOrPromise]]]
+    """For each state of the law: the colour of its mark, and a sentence."""
 
     application: Application
     due: datetime | None
@@ -53,7 +56,7 @@ class Asked:
 
     @property
     def badge(self) -> str:
-        return WORDS.of(self.application)[0]
+        return self.words.of(self.application)[0]
 
     @property
     def label(self) -> str:
@@ -61,10 +64,13 @@ class Asked:
 
     @property
     def sentence(self) -> StrOrPromise:
-        """Where it stands; that the host has read it, while it is to answer."""
-        if self.application.awaits_host and self.application.read_at:
-            return _("L'organisme l'a lue, il doit répondre.")
-        return WORDS.of(self.application)[1]
+        """Where it stands."""
+        return self.words.of(self.application)[1]
+
+    @property
+    def is_proposed(self) -> bool:
+        """The school proposes the pupil, and keeps the seat meanwhile."""
+        return self.application.origin == Application.Origin.SCHOOL
 
     @property
     def dates(self) -> str:
@@ -73,6 +79,20 @@ class Asked:
     @property
     def zone(self) -> ZoneInfo:
         return self.application.offer.time_zone
+
+
+@dataclass(frozen=True)
+class Asked(ApplicationLine):
+    """One application as it is followed by who asks."""
+
+    words = WORDS
+
+    @property
+    def sentence(self) -> StrOrPromise:
+        """Where it stands; that the host has read it, while it is to answer."""
+        if self.application.awaits_host and self.application.read_at:
+            return _("L'organisme l'a lue, il doit répondre.")
+        return super().sentence
 
     @property
     def refused_because(self) -> list[str]:
@@ -92,10 +112,32 @@ def dates_of(slot: Slot) -> str:
     return days_in_words(slot.first_day, slot.last_day)
 
 
+def about(application: Application) -> list[str]:
+    """Return which offer, of whom and when, line by line."""
+    offer = application.offer
+    return [offer.title, f"{offer.host.name}, {offer.city}", dates_of(application.slot)]
+
+
 def slots_to_come(offer: Offer) -> list[Slot]:
     """Return the dates of an offer that have not begun and where somebody may still be taken."""
     today = clock.now().astimezone(offer.time_zone).date()
     return list(offer.slots.filter(first_day__gt=today, free__gt=0))
+
+
+@dataclass(frozen=True)
+class Act:
+    """What may be done with an application: the transition of the law, its words, what follows, what does it."""
+
+    transition: str
+    label: StrOrPromise
+    follows: StrOrPromise
+    button: StrOrPromise
+    run: Callable[..., Any]
+    done: StrOrPromise
+
+    def starts_from(self, application: Application) -> bool:
+        """Tell whether the application is where it may be done."""
+        return application.transitions()[self.transition].starts_from(application)
 
 
 class ApplyForm(PageForm):

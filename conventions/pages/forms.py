@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 from dsfr.forms import DsfrBaseForm, DsfrBoundField
+from dsfr.utils import dsfr_input_class_attr
 
 from conventions.domain.people.stamps import LARGEST, draw_again
 from notifications.language import french_name
@@ -88,7 +89,21 @@ class CodeField(forms.CharField):
         return digits
 
 
-class ScanField(forms.FileField):
+class SizedFileField(forms.FileField):
+    """A file, refused when it is too large."""
+
+    def __init__(self, *, largest: int, too_large: StrOrPromise, **kwargs: Any) -> None:
+        self.largest, self.too_large = largest, too_large
+        super().__init__(**kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        file = super().clean(data, initial)
+        if file and file.size > self.largest:
+            raise forms.ValidationError(self.too_large, code="size")
+        return file
+
+
+class ScanField(SizedFileField):
     """A PDF or a photo of sheets, refused when it is too large; whoever takes it reads it with ``read_scan``."""
 
     default_error_messages = {  # noqa: RUF012 - Django's own form
@@ -96,16 +111,11 @@ class ScanField(forms.FileField):
         "empty": _("Ce fichier est vide : numérisez de nouveau la feuille."),
     }
 
-    def __init__(self, *, largest: int = LARGEST_UPLOAD, too_large: str = REFUSALS["size"], **kwargs: Any) -> None:
-        self.largest, self.too_large = largest, too_large
+    def __init__(
+        self, *, largest: int = LARGEST_UPLOAD, too_large: StrOrPromise = REFUSALS["size"], **kwargs: Any
+    ) -> None:
         widget = forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"})
-        super().__init__(widget=widget, **kwargs)
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        file = super().clean(data, initial)
-        if file and file.size > self.largest:
-            raise forms.ValidationError(self.too_large, code="size")
-        return file
+        super().__init__(largest=largest, too_large=too_large, widget=widget, **kwargs)
 
 
 def language_field() -> forms.ChoiceField:
@@ -135,6 +145,11 @@ class PageForm(DsfrBaseForm):
         """Leave out the design system's warning about its transitional setting: ours is set."""
         return forms.Form.get_context(self)
 
+    def dress(self) -> None:
+        """Dress the fields that were added once the form was made: the design system has those of the class only."""
+        for visible in self.visible_fields():
+            dsfr_input_class_attr(visible)
+
     def reword(self, name: str, *, label: Any = None, help_text: Any = None) -> None:
         """Change the words around a field once the form is made: what the page prints was bound with the old ones."""
         for part in (self.fields[name], self[name]):
@@ -159,6 +174,25 @@ class CodeForm(PageForm):
     """The six digits that were sent."""
 
     code = CodeField()
+
+
+class ColleagueForm(PageForm):
+    """The colleague to whom something is handed over."""
+
+    first_name = LineField(
+        label=_("Prénom de votre collègue"),
+        max_length=150,
+        error_messages={"required": _("Écrivez le prénom de votre collègue.")},
+    )
+    last_name = LineField(
+        label=_("Nom"), max_length=150, error_messages={"required": _("Écrivez le nom de votre collègue.")}
+    )
+    email = forms.EmailField(
+        label=_("Courriel professionnel"),
+        max_length=254,
+        help_text=_("Le nouveau lien y est envoyé."),
+        error_messages={"required": _("Écrivez le courriel de votre collègue : son lien y est envoyé.")},
+    )
 
 
 class StampForm(PageForm):

@@ -19,8 +19,6 @@ from conventions.pages.links.visits import DeskVisit
 class Visit(DeskVisit):
     """Somebody who came by the link of a desk."""
 
-    FRAME, FIRST_SCREEN = "offering/base.html", "offering/gate.html"
-
     @property
     def applications(self) -> QuerySet[Application]:
         """Those to this contact's offers, and those handed over to it; to answer first, then the latest."""

@@ -2,18 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 from django_stubs_ext import StrOrPromise
 
+from conventions.domain.people.models import HostContact
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.applications.queries import answers_due
 from conventions.domain.placements.applications.reading import called_by_host, read_without_first_name
 from conventions.domain.placements.applications.states import ApplicationWords, State
-from conventions.pages.asking import dates_of
+from conventions.pages.asking import ApplicationLine
 from workflow.actors import Actor
 from workflow.engine import why_not
 from workflow.states import Wording
@@ -36,28 +35,32 @@ WORDS = Wording(
 
 
 @dataclass(frozen=True)
-class Row:
+class Row(ApplicationLine):
     """One application as its host reads it."""
 
-    application: Application
-    called: str
-    due: datetime | None
+    words = WORDS
 
-    @property
-    def badge(self) -> str:
-        return WORDS.of(self.application)[0]
+    called: str
+    reader: HostContact
+    """Who reads it: the offer's representative, or the colleague to whom it was handed over."""
 
     @property
     def label(self) -> str:
-        return self.application.get_status_display()
+        """Its state, as who received it says."""
+        return _("reçue") if self.application.awaits_host else super().label
+
+    @property
+    def _awaits_colleague(self) -> bool:
+        return self.application.awaits_host and self.application.answers != self.reader
+
+    @property
+    def badge(self) -> str:
+        return "info" if self._awaits_colleague else super().badge
 
     @property
     def sentence(self) -> StrOrPromise:
-        return WORDS.of(self.application)[1]
-
-    @property
-    def dates(self) -> str:
-        return dates_of(self.application.slot)
+        """Where it stands; that a colleague is to answer, for whoever handed it over."""
+        return _("La réponse de votre collègue est attendue.") if self._awaits_colleague else super().sentence
 
     @property
     def level(self) -> str:
@@ -70,26 +73,17 @@ class Row:
         return f"{school.name}, {school.city}" if school.city else school.name
 
     @property
-    def is_proposed(self) -> bool:
-        """The school proposes the pupil, and keeps the seat meanwhile."""
-        return self.application.origin == Application.Origin.SCHOOL
-
-    @property
-    def zone(self) -> ZoneInfo:
-        return self.application.offer.time_zone
-
-    @property
     def handed_to(self) -> str:
-        """Who answers, where it is not the offer's own representative."""
+        """Who answers, where it is somebody else."""
         contact = self.application.contact
-        return _("Confiée à %(name)s.") % {"name": contact.name} if contact else ""
+        return _("Confiée à %(name)s.") % {"name": contact.name} if contact and contact != self.reader else ""
 
 
-def rows_of(applications: Iterable[Application]) -> list[Row]:
+def rows_of(applications: Iterable[Application], reader: HostContact) -> list[Row]:
     """Return the rows, those that wait for the host first; two queries more."""
     found = sorted(applications, key=lambda one: (not one.awaits_host, not one.is_open, -one.pk))
     closed, due = read_without_first_name(), answers_due(found)
-    return [Row(one, called_by_host(one, closed), due.get(one.pk)) for one in found]
+    return [Row(one, due.get(one.pk), called_by_host(one, closed), reader) for one in found]
 
 
 def offered(application: Application, actor: Actor) -> list[str]:

@@ -1,4 +1,4 @@
-"""What a host types to answer: why not, other dates, a colleague."""
+"""What a host types to answer: why not, other dates."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions.domain.placements.applications.models import Application, WhyNot
 from conventions.domain.placements.seats.models import Slot
 from conventions.pages.asking import dates_of, slots_to_come
-from conventions.pages.forms import DayField, LineField, PageForm
+from conventions.pages.forms import DayField, PageForm
 from workflow import clock
 
 NEW = "new"
@@ -75,22 +75,3 @@ class OtherDatesForm(PageForm):
         if first and last and last < first:
             self.refuse(_("Le dernier jour vient avant le premier : corrigez l'un des deux."), "last_day")
         return given
-
-
-class ColleagueForm(PageForm):
-    """The colleague who answers in one's place."""
-
-    first_name = LineField(
-        label=_("Prénom de votre collègue"),
-        max_length=150,
-        error_messages={"required": _("Écrivez le prénom de votre collègue.")},
-    )
-    last_name = LineField(
-        label=_("Nom"), max_length=150, error_messages={"required": _("Écrivez le nom de votre collègue.")}
-    )
-    email = forms.EmailField(
-        label=_("Courriel professionnel"),
-        max_length=254,
-        help_text=_("Un lien personnel y est envoyé, avec cette candidature."),
-        error_messages={"required": _("Écrivez le courriel de votre collègue : son lien y est envoyé.")},
-    )

@@ -19,19 +19,20 @@ from conventions.domain.placements.applications.services import (
     put_on_waiting_list,
     reject_application,
 )
-from conventions.pages.forms import PageForm, typed
+from conventions.pages.form_pages import form_page
+from conventions.pages.forms import ColleagueForm, PageForm, typed
 from conventions.pages.paging import page_of
 from workflow.engine import Refused
 
 from .access import Visit, desk_page
 from .contexts import offered, rows_of
-from .forms import ColleagueForm, OtherDatesForm, RejectForm
+from .forms import OtherDatesForm, RejectForm
 
 
 @desk_page("GET")
 def desk_applications(http: HttpRequest, visit: Visit) -> HttpResponse:
     """Show who asks for a place, those to answer first."""
-    page = page_of(http, rows_of(visit.applications))
+    page = page_of(http, rows_of(visit.applications, visit.person))
     return render(http, "answering/applications.html", {**visit.shown(), "page_obj": page})
 
 
@@ -45,7 +46,7 @@ def desk_application(http: HttpRequest, visit: Visit, uuid: UUID) -> HttpRespons
 
 
 def _show(http: HttpRequest, visit: Visit, application: Application, obstacle: str = "") -> HttpResponse:
-    [row] = rows_of([application])
+    [row] = rows_of([application], visit.person)
     context = {**visit.shown(), "row": row, "offered": offered(application, visit.actor), "obstacle": obstacle}
     return render(http, "answering/application.html", context, status=409 if obstacle else 200)
 
@@ -86,20 +87,17 @@ def _asked(
     words: Mapping[str, str],
 ) -> HttpResponse:
     """Ask what an answer needs, then do it; what was typed stays."""
-    status = 200
-    if http.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                act(form.cleaned_data)
-            except Refused as refusal:
-                form.refuse(str(refusal))
-                status = 409
-            else:
-                messages.success(http, words["done"])
-                return redirect("desk_applications", token=visit.token)
-    [row] = rows_of([application])
-    return render(http, "answering/answer.html", {**visit.shown(), "row": row, "form": form, **words}, status=status)
+    [row] = rows_of([application], visit.person)
+    return form_page(
+        http,
+        form,
+        act,
+        then=visit.address("desk_applications"),
+        template="answering/answer.html",
+        row=row,
+        **words,
+        **visit.shown(),
+    )
 
 
 @desk_page("GET", "POST")
@@ -110,7 +108,7 @@ def application_reject(http: HttpRequest, visit: Visit, uuid: UUID) -> HttpRespo
         "heading": _("Ne pas retenir cette candidature"),
         "hint": _("L'élève lit votre raison. Un non clair et gentil lui permet de chercher ailleurs."),
         "button": _("Envoyer cette réponse"),
-        "done": _("L'élève est prévenu."),
+        "said": _("L'élève est prévenu."),
     }
 
     def act(given: dict[str, Any]) -> None:
@@ -127,7 +125,7 @@ def application_other_dates(http: HttpRequest, visit: Visit, uuid: UUID) -> Http
         "heading": _("Proposer d'autres dates"),
         "hint": _("Une place est gardée à ces dates, et l'élève confirme ou non."),
         "button": _("Proposer ces dates"),
-        "done": _("Ces dates sont proposées : l'élève confirme ou non."),
+        "said": _("Ces dates sont proposées : l'élève confirme ou non."),
     }
 
     def act(given: dict[str, Any]) -> None:
@@ -148,10 +146,12 @@ def application_hand_over(http: HttpRequest, visit: Visit, uuid: UUID) -> HttpRe
         "heading": _("Confier à un collègue"),
         "hint": _("Votre collègue reçoit son propre lien et répond à votre place."),
         "button": _("Confier cette candidature"),
-        "done": _("C'est confié : votre collègue reçoit un lien."),
+        "said": _("C'est confié : votre collègue reçoit un lien."),
     }
 
     def act(given: dict[str, Any]) -> None:
         hand_over_to_colleague(application, **given, by=visit.actor)
 
-    return _asked(http, visit, application, ColleagueForm(typed(http)), act, words=words)
+    form = ColleagueForm(typed(http))
+    form.reword("email", help_text=_("Un lien personnel y est envoyé, avec cette candidature."))
+    return _asked(http, visit, application, form, act, words=words)

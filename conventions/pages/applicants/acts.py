@@ -1,27 +1,10 @@
 """What the school does for a pupil who asks: confirming, withdrawing, each asked once."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrOrPromise
 
 from conventions.domain.agreements.services import open_from_application
 from conventions.domain.placements.applications.services import give_back_place, withdraw_application
-
-
-@dataclass(frozen=True)
-class Act:
-    """What the school does for a pupil who asks."""
-
-    transition: str
-    label: StrOrPromise
-    follows: StrOrPromise
-    button: StrOrPromise
-    run: Callable[..., Any]
-    done: StrOrPromise
-
+from conventions.pages.asking import Act
 
 ACTS = {
     "confirmer": Act(

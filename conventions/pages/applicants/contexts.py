@@ -11,6 +11,7 @@ from conventions.domain.people.standing import Standing
 from conventions.pages.paging import page_of
 from conventions.pages.period_choice import PeriodChoice
 
+from .acts import ACTS
 from .queries import APPLIERS, Row, Sort, applicants, rows_of
 
 
@@ -32,7 +33,7 @@ class ApplicantsPage:
 
     @cached_property
     def rows(self) -> list[Row]:
-        return rows_of(self.listed)
+        return rows_of(self.listed, ACTS if self.may_act else {})
 
     @property
     def pills(self) -> list[tuple[str, StrOrPromise, bool]]:

@@ -1,6 +1,6 @@
 """What the school reads of its pupils' applications: by pupil, who has none, who waits for whom."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db import models
@@ -11,7 +11,7 @@ from conventions.domain.people.standing import Standing
 from conventions.domain.periods.coverage import PupilInPeriod, Step, standing_in
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.year.queries import PupilOfYear
-from conventions.pages.asking import Asked, followed
+from conventions.pages.asking import Act, Asked, followed
 from conventions.pages.period_choice import PeriodChoice
 from conventions.pages.visibility import visible_pupils
 
@@ -59,7 +59,8 @@ class Row:
     """One pupil with their applications."""
 
     pupil: PupilInPeriod
-    asked: list[Asked] = field(default_factory=list)
+    asked: list[tuple[Asked, list[tuple[str, Act]]]] = field(default_factory=list)
+    """Each application, with what may be done with it by its name in the address."""
 
     @property
     def is_placed(self) -> bool:
@@ -67,13 +68,14 @@ class Row:
         return bool(self.pupil.step != Step.SEARCHING)
 
 
-def rows_of(pupils: Iterable[PupilInPeriod]) -> list[Row]:
-    """Return the rows of one page; two queries whatever their number."""
+def rows_of(pupils: Iterable[PupilInPeriod], acts: Mapping[str, Act]) -> list[Row]:
+    """Return the rows of one page, with those of the acts that may be done; two queries whatever their number."""
     rows = {pupil.pk: Row(pupil) for pupil in pupils}
     found = Application.objects.filter(pupil__in=rows, erased_at=None).select_related("offer__host", "slot")
     for asked in followed(found.order_by("-id")):
-        asked.application.pupil = rows[asked.application.pupil_id].pupil
-        rows[asked.application.pupil_id].asked.append(asked)
+        row = rows[asked.application.pupil_id]
+        asked.application.pupil = row.pupil
+        row.asked.append((asked, [one for one in acts.items() if one[1].starts_from(asked.application)]))
     return list(rows.values())
 
 

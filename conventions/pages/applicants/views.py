@@ -1,12 +1,12 @@
 """The school's pages of applications: the list, applying with a pupil, confirming or withdrawing for one who asks."""
 
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,11 +17,11 @@ from conventions.domain.people.standing import Standing
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.offers.models import Offer
 from conventions.pages.access import staff_page
-from conventions.pages.asking import dates_of
-from conventions.pages.forms import typed
+from conventions.pages.asking import about
+from conventions.pages.form_pages import form_page
+from conventions.pages.forms import PageForm, typed
 from conventions.pages.period_choice import PeriodChoice
 from conventions.pages.visibility import one_moment, visible_pupils
-from workflow.engine import Refused
 
 from .acts import ACTS
 from .contexts import ApplicantsPage
@@ -45,24 +45,24 @@ def class_apply(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespon
     classes = PeriodChoice(standing, http.GET).class_names
     class_name = http.GET.get("classe", classes[0] if len(classes) == 1 else "")
     pupils = may_join(standing, levels=offer.levels, class_name=class_name, offer=offer.pk) if class_name else []
-    form, status = WithPupilForm(typed(http), offer=offer, pupils=pupils), 200
-    if http.method == "POST":
-        status = 422
-        if form.is_valid():
-            pupil = form.pupils[form.cleaned_data["pupil"]]
-            pupil.school = standing.school
-            try:
-                form.apply(pupil, origin=Application.Origin.TEACHER, by=standing.actor)
-            except Refused as refusal:
-                form.refuse(str(refusal))
-                status = 409
-            else:
-                messages.success(
-                    http, _("La candidature %(of_pupil)s est envoyée.") % {"of_pupil": after_de(pupil.name)}
-                )
-                return redirect(f"{reverse('class_applications')}?{urlencode({'classe': class_name})}")
-    context = {"form": form, "offer": offer, "class_names": classes, "class_name": class_name}
-    return render(http, "applicants/apply.html", context, status=status)
+    form = WithPupilForm(typed(http), offer=offer, pupils=pupils)
+
+    def send(given: dict[str, Any]) -> Application:
+        pupil = form.pupils[given["pupil"]]
+        pupil.school = standing.school
+        return form.apply(pupil, origin=Application.Origin.TEACHER, by=standing.actor)
+
+    return form_page(
+        http,
+        form,
+        send,
+        then=f"{reverse('class_applications')}?{urlencode({'classe': class_name})}",
+        said=lambda sent: _("La candidature %(of_pupil)s est envoyée.") % {"of_pupil": after_de(sent.pupil.name)},
+        template="applicants/apply.html",
+        offer=offer,
+        class_names=classes,
+        class_name=class_name,
+    )
 
 
 def _application_or_404(standing: Standing, uuid: UUID) -> Application:
@@ -81,17 +81,24 @@ def class_application_act(http: HttpRequest, standing: Standing, uuid: UUID, nam
     application, act = _application_or_404(standing, uuid), ACTS.get(name)
     if act is None:
         raise Http404
-    obstacle, status = "", 200
-    if http.method == "POST":
-        try:
-            made = act.run(application, by=standing.actor)
-        except Refused as refusal:
-            obstacle, status = str(refusal), 409
-        else:
-            if isinstance(made, Convention):
-                messages.success(http, _("La place est confirmée et la convention ouverte."))
-                return redirect("agreement", number=made.number)
-            messages.success(http, str(act.done))
-            return redirect("class_applications")
-    context = {"application": application, "act": act, "obstacle": obstacle, "dates": dates_of(application.slot)}
-    return render(http, "applicants/act.html", context, status=status)
+    back = reverse("class_applications")
+
+    def then(made: Convention | None) -> str:
+        return reverse("agreement", args=[made.number]) if isinstance(made, Convention) else back
+
+    def said(made: Convention | None) -> str:
+        return _("La place est confirmée et la convention ouverte.") if isinstance(made, Convention) else str(act.done)
+
+    return form_page(
+        http,
+        PageForm(typed(http)),
+        lambda _given: act.run(application, by=standing.actor),
+        then=then,
+        said=said,
+        title=act.label,
+        about=[application.pupil.name, *about(application)],
+        intro=act.follows,
+        button=act.button,
+        back=back,
+        back_label=_("Candidatures"),
+    )

@@ -25,6 +25,7 @@ class WishesForm(PageForm):
                 initial=str(application.wish or ""),
                 required=False,
             )
+        self.dress()
 
     def clean(self) -> dict[str, Any]:
         """Refuse one rank given to two places."""

@@ -11,9 +11,9 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.applications.services import rank_wishes
 from conventions.domain.placements.offers.models import Offer
-from conventions.pages.asking import ApplyForm, dates_of, followed
-from conventions.pages.forms import typed
-from workflow.engine import Refused
+from conventions.pages.asking import ApplyForm, about, followed
+from conventions.pages.form_pages import form_page
+from conventions.pages.forms import PageForm, typed
 
 from .access import Visit, family_page
 from .acts import ACTS
@@ -24,20 +24,17 @@ from .forms import WishesForm
 def family_apply(http: HttpRequest, visit: Visit, uuid: UUID) -> HttpResponse:
     """Ask for a place of an offer: dates, a few words, one press."""
     offer = get_object_or_404(Offer.objects.filter(Offer.is_visible).select_related("host"), uuid=uuid)
-    form, status = ApplyForm(typed(http), offer=offer), 200
-    if http.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                form.apply(visit.pupil, origin=Application.Origin.PUPIL, by=visit.actor)
-            except Refused as refusal:
-                form.refuse(str(refusal))
-                status = 409
-            else:
-                messages.success(http, _("C'est envoyé. L'organisme reçoit la candidature et répond."))
-                return redirect("family_applications", token=visit.token)
-    context = {**visit.shown(), "form": form, "offer": offer}
-    return render(http, "applying/apply.html", context, status=status)
+    form = ApplyForm(typed(http), offer=offer)
+    return form_page(
+        http,
+        form,
+        lambda _given: form.apply(visit.pupil, origin=Application.Origin.PUPIL, by=visit.actor),
+        then=visit.address("family_applications"),
+        said=_("C'est envoyé. L'organisme reçoit la candidature et répond."),
+        template="applying/apply.html",
+        offer=offer,
+        **visit.shown(),
+    )
 
 
 @family_page("GET", "POST")
@@ -62,7 +59,7 @@ def _acts_of(visit: Visit, application: Application) -> list[tuple[str, str]]:
     return [
         (visit.address("family_application", application.uuid, name), str(act.label))
         for name, act in ACTS.items()
-        if act.is_for(application, guardian=visit.is_guardian)
+        if act.is_of(guardian=visit.is_guardian) and act.starts_from(application)
     ]
 
 
@@ -70,19 +67,25 @@ def _acts_of(visit: Visit, application: Application) -> list[tuple[str, str]]:
 def family_application(http: HttpRequest, visit: Visit, uuid: UUID, name: str) -> HttpResponse:
     """Say what follows, then do it; a place that is confirmed opens its agreement."""
     application, act = visit.application_or_404(uuid), ACTS.get(name)
-    if act is None or act.by_guardian not in (None, visit.is_guardian):
+    if act is None or not act.is_of(guardian=visit.is_guardian):
         raise Http404
-    obstacle, status = "", 200
-    if http.method == "POST":
-        try:
-            made = act.run(application, by=visit.actor)
-        except Refused as refusal:
-            obstacle, status = str(refusal), 409
-        else:
-            if isinstance(made, Convention):
-                return redirect("family_opened", token=visit.token, number=made.number)
-            messages.success(http, str(act.done))
-            return redirect("family_applications", token=visit.token)
-    context = {**visit.shown(), "application": application, "act": act, "obstacle": obstacle}
-    context["dates"] = dates_of(application.slot)
-    return render(http, "applying/act.html", context, status=status)
+    back = visit.address("family_applications")
+
+    def then(made: Convention | None) -> str:
+        return visit.address("family_opened", made.number) if isinstance(made, Convention) else back
+
+    return form_page(
+        http,
+        PageForm(typed(http)),
+        lambda _given: act.run(application, by=visit.actor),
+        then=then,
+        said=lambda made: "" if isinstance(made, Convention) else str(act.done),
+        template="applying/act.html",
+        title=act.label,
+        about=about(application),
+        intro=act.follows,
+        button=act.button,
+        back=back,
+        back_label=_("Les candidatures"),
+        **visit.shown(),
+    )

@@ -12,7 +12,7 @@ from conventions.domain.calendars.content import Kind, Period, own_academies, pe
 from conventions.domain.calendars.models import SchoolCalendar
 from conventions.domain.people.territories import DEPARTMENTS
 from conventions.domain.rolls.workbooks import LARGEST_UPLOAD
-from conventions.pages.forms import DayField, PageForm
+from conventions.pages.forms import DayField, PageForm, SizedFileField
 
 ARRETE_DATE = _("Date de l'arrêté")
 
@@ -129,7 +129,9 @@ class PeriodForm(ChangeForm):
 class ImportForm(PageForm):
     """A table of the calendars of some years, and the arrêté that fixes them."""
 
-    file = forms.FileField(
+    file = SizedFileField(
+        largest=LARGEST_UPLOAD,
+        too_large=_("Ce fichier dépasse 5 Mo : gardez la seule feuille du calendrier."),
         label=_("Fichier du calendrier"),
         help_text=_("CSV, classeur Excel (.xlsx) ou LibreOffice (.ods)."),
         error_messages={"required": _("Choisissez le fichier."), "empty": _("Ce fichier est vide.")},
@@ -141,12 +143,6 @@ class ImportForm(PageForm):
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._today = today
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > LARGEST_UPLOAD:
-            raise ValidationError(_("Ce fichier dépasse 5 Mo : gardez la seule feuille du calendrier."))
-        return file
 
     def clean_arrete_date(self) -> date:
         day = self.cleaned_data["arrete_date"]

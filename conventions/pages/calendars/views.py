@@ -33,7 +33,7 @@ from .forms import AnswerForm, ArreteForm, ImportForm, PeriodForm, ReasonForm
 from .tables import table_of_days, table_of_years
 
 FORM = ["GET", "HEAD", "POST"]
-TEMPLATE = "calendars/form.html"
+TEMPLATE = "frames/officer_form.html"
 SALT = "calendar-import"
 READ_FOR = timedelta(days=1)
 """How long a preview may be confirmed."""

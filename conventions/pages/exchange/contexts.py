@@ -25,6 +25,7 @@ from conventions.domain.search.asked import PAGE, Asked, Found, Relaxed, Row
 from conventions.domain.search.queries import find_offers, shown_offers
 from conventions.domain.search.relaxing import WIDTHS
 from conventions.domain.trades.sectors import PICTURES, SECTORS, Picture, Sector
+from notifications.language import is_french
 
 from .doors import Door
 from .drawing import Mark, Outlined, Spot, Tiled, View
@@ -60,6 +61,10 @@ class Card:
         return distance_in_words(self.row.km)
 
     @property
+    def crossing(self) -> str:
+        return crossing_in_words(self.row.crossing)
+
+    @property
     def dates(self) -> list[str]:
         """The first dates with a free seat."""
         return [slot_in_words(slot) for slot in self.row.slots[:SLOTS_OF_A_CARD]]
@@ -86,6 +91,23 @@ def place_in_words(offer: Offer) -> str:
     return ", ".join(filter(None, (offer.city, part if part != offer.city else "")))
 
 
+def crossing_in_words(crossing: Crossing | None) -> str:
+    """Return what lies between, as its note says or else its kind; empty where a road leads."""
+    if crossing is None:
+        return ""
+    if crossing.note:
+        return crossing.note
+    if crossing.kind == Crossing.Kind.DAILY:
+        return _("Une traversée chaque jour.")
+    return _("Trop loin pour l'aller-retour d'un jour : il faut un hébergement sur place.")
+
+
+def after_de_commune(name: str) -> str:
+    """« de Guéret », « du Lamentin », « des Abymes »."""
+    has_article = is_french() and name.startswith(("Le ", "Les "))
+    return after_de(name[0].lower() + name[1:] if has_article else name)
+
+
 class PlacesPage:
     """What is looked for, and the offers that are found."""
 
@@ -108,6 +130,11 @@ class PlacesPage:
     @cached_property
     def found(self) -> Found | None:
         return find_offers(self.asked) if self.asked else None
+
+    @property
+    def around(self) -> str:
+        """« autour du Lamentin »."""
+        return _("autour %(of_place)s") % {"of_place": after_de_commune(str(self.form.around))}
 
     @cached_property
     def cards(self) -> list[Card]:
@@ -286,7 +313,7 @@ class PlacePage:
         offer, start = self.offer, self.start
         if start is None or offer.point is None or offer.group_id != start.group_id:
             return ""
-        km, where = round(offer.point.distance_to(start.point)), {"of_start": after_de(start.name)}
+        km, where = round(offer.point.distance_to(start.point)), {"of_start": after_de_commune(start.name)}
         if km < 1:
             return _("Dans la commune %(of_start)s.") % where
         return _("À %(km)s km à vol d'oiseau %(of_start)s.") % {**where, "km": km}
@@ -296,11 +323,11 @@ class PlacePage:
         return self.offer.audience == Audience.PRIORITY_FIRST
 
     @cached_property
-    def crossing(self) -> Crossing | None:
+    def crossing(self) -> str:
         """What lies between, where it is no road."""
         if self.start is None or self.offer.group_id is None or self.start.group_id == self.offer.group_id:
-            return None
-        return crossing_between(self.start.group_id, self.offer.group_id)
+            return ""
+        return crossing_in_words(crossing_between(self.start.group_id, self.offer.group_id))
 
     @property
     def languages(self) -> str:

@@ -1,30 +1,11 @@
-"""The small forms of the host's link: handing its part over, leaving."""
+"""The form of the host's link by which it leaves."""
 
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from conventions.pages.forms import LineField, PageForm
-
-
-class HandOverForm(PageForm):
-    """The colleague who takes the part over."""
-
-    first_name = LineField(
-        label=_("Prénom de votre collègue"),
-        max_length=150,
-        error_messages={"required": _("Écrivez le prénom de votre collègue.")},
-    )
-    last_name = LineField(
-        label=_("Nom"), max_length=150, error_messages={"required": _("Écrivez le nom de votre collègue.")}
-    )
-    email = forms.EmailField(
-        label=_("Courriel professionnel"),
-        max_length=254,
-        help_text=_("Le nouveau lien y est envoyé."),
-        error_messages={"required": _("Écrivez le courriel de votre collègue : le nouveau lien y est envoyé.")},
-    )
+from conventions.pages.forms import PageForm
 
 
 class LeaveForm(PageForm):

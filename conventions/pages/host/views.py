@@ -19,13 +19,13 @@ from conventions.pages.drafting.delegation import may_prove, proof_form, proof_r
 from conventions.pages.drafting.steps import Frame, host_part_view, next_step
 from conventions.pages.exports import list_file
 from conventions.pages.files import file_of, pdf_response
-from conventions.pages.forms import StampForm, typed
+from conventions.pages.forms import ColleagueForm, StampForm, typed
 from conventions.pages.paging import page_of
 from workflow.engine import Refused, fire
 
 from .access import Visit, host_page
 from .contexts import StatePage
-from .forms import HandOverForm, LeaveForm
+from .forms import LeaveForm
 from .life import copies_of, made_for, said_of
 from .queries import of_contact, requests_for, tokens_of, trainees_of
 from .services import answer_offer, begin, copy_to, hand_over, leave, leaving
@@ -166,7 +166,7 @@ def host_leave(http: HttpRequest, visit: Visit) -> HttpResponse:
 @host_page("GET", "POST")
 def host_hand_over(http: HttpRequest, visit: Visit) -> HttpResponse:
     """Give the part to a colleague, who receives a link of their own."""
-    form = HandOverForm(typed(http))
+    form = ColleagueForm(typed(http))
     status = 200
     if http.method == "POST":
         status = 422

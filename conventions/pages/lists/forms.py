@@ -8,7 +8,6 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from dsfr.utils import dsfr_input_class_attr
 
 from conventions.domain.agreements.kinds import KINDS
 from conventions.domain.calendars.content import Kind, Period, school_year
@@ -125,8 +124,7 @@ class ReadingForm(PageForm):
             )
         if given.sheet is not None:
             self._add_columns(given)
-        for visible in self.visible_fields():  # the design system has dressed what a class declares only
-            dsfr_input_class_attr(visible)
+        self.dress()
 
     def _add_columns(self, given: Understood) -> None:
         self.fields["header"] = forms.TypedChoiceField(

@@ -182,7 +182,8 @@ class ProposalPage:
 
     @property
     def may_again(self) -> bool:
-        return "compute_again" in self.may
+        """Somebody may be left without a place, and no job looks already."""
+        return "compute_again" in self.may and not self.is_running
 
     @property
     def may_close(self) -> bool:

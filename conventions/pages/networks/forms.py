@@ -5,9 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from dsfr.utils import dsfr_input_class_attr
 
 from conventions.domain.networks.models import Network, NetworkPost, NetworkSite
 from conventions.domain.people.models import TerritorialOfficer
@@ -20,14 +18,17 @@ from conventions.domain.rolls.encodings import text_of
 from conventions.domain.rolls.tabular import Record
 from conventions.domain.rolls.workbooks import LARGEST_UPLOAD
 from conventions.domain.sirene.registers import look_up
-from conventions.pages.forms import LineField, PageForm
-
-from .contexts import label_of
+from conventions.pages.forms import LineField, PageForm, SizedFileField
+from conventions.pages.target_years import label_of
 
 UNREAD = "-"
 PLAIN = {"autocomplete": "off", "spellcheck": "false"}
 LONGEST_LETTER = 2_000
 MOST_ASKED = 100_000
+SIZE: dict[str, Any] = {
+    "largest": LARGEST_UPLOAD,
+    "too_large": _("Ce fichier dépasse 5 Mo : envoyez-le en plusieurs fois."),
+}
 
 
 def _text(label: Any, help_text: Any = "", *, needed: Any = "", longest: int = 200, **attrs: str) -> forms.CharField:
@@ -117,7 +118,8 @@ class SitesForm(PageForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 8, **PLAIN}),
     )
-    file = forms.FileField(
+    file = SizedFileField(
+        **SIZE,
         label=_("Ou un fichier CSV"),
         help_text=_("Les mêmes colonnes, dans cet ordre."),
         required=False,
@@ -127,10 +129,7 @@ class SitesForm(PageForm):
     def clean(self) -> dict[str, Any]:
         given = super().clean()
         if file := given.get("file"):
-            if file.size > LARGEST_UPLOAD:
-                self.add_error("file", _("Ce fichier dépasse 5 Mo : envoyez-le en plusieurs fois."))
-            else:
-                given["lines"] = text_of(file.read())
+            given["lines"] = text_of(file.read())
         if not self.errors and not given.get("lines", "").strip():
             self.add_error("lines", _("Collez la liste, ou choisissez un fichier."))
         return given
@@ -162,18 +161,13 @@ class LetterForm(PageForm):
 class OffersFileForm(PageForm):
     """A file of offers."""
 
-    file = forms.FileField(
+    file = SizedFileField(
+        **SIZE,
         label=_("Fichier des offres"),
         help_text=_("CSV, classeur Excel (.xlsx) ou LibreOffice (.ods), 5 Mo au plus."),
         error_messages={"required": _("Choisissez le fichier des offres."), "empty": _("Ce fichier est vide.")},
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx,.ods"}),
     )
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > LARGEST_UPLOAD:
-            raise ValidationError(_("Ce fichier dépasse 5 Mo : envoyez-le en plusieurs fois."))
-        return file
 
 
 class ColumnsForm(PageForm):
@@ -189,8 +183,7 @@ class ColumnsForm(PageForm):
                 choices=choices,
                 initial=column.meaning or UNREAD,
             )
-        for visible in self.visible_fields():  # the design system has dressed what a class declares only
-            dsfr_input_class_attr(visible)
+        self.dress()
 
     def said(self) -> dict[int, str]:
         """Return what was chosen, by the place of each column."""

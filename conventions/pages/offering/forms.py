@@ -20,6 +20,7 @@ from conventions.domain.people.siret import clean_siret, rna_valid, siret_valid
 from conventions.domain.people.territories import department_of_postcode
 from conventions.domain.placements.offers.checking import usual_kinds
 from conventions.domain.placements.offers.models import PFMP_AGE, PFMP_LEVELS, Audience, Offer
+from conventions.domain.rules.weeks import days_in_words
 from conventions.domain.sirene.registers import look_up
 from conventions.pages.drafting.own_place import ContactField, read_name
 from conventions.pages.forms import DayField, HourField, LineField, PageForm
@@ -478,7 +479,7 @@ class SeatsForm(WhenForm):
         self.needs_dates = not self.slots
         more = {
             name: forms.IntegerField(
-                label=slot_in_words(slot.first_day, slot.last_day),
+                label=days_in_words(slot.first_day, slot.last_day),
                 help_text=_("0 : ne plus accueillir à ces dates."),
                 min_value=0,
                 max_value=MOST_SEATS,
@@ -496,11 +497,6 @@ class SeatsForm(WhenForm):
         return {**kept, **super().dates()}
 
 
-def slot_in_words(first_day: date, last_day: date) -> str:
-    """« du 01/02/2027 au 05/02/2027 »."""
-    return gettext("du %(first)s au %(last)s") % {"first": f"{first_day:%d/%m/%Y}", "last": f"{last_day:%d/%m/%Y}"}
-
-
 # -- the rest of the desk ---------------------------------------------------------------------------------------------
 
 
@@ -513,23 +509,4 @@ class ReasonForm(PageForm):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": _("Écrivez pourquoi en quelques mots.")},
-    )
-
-
-class HandOverForm(PageForm):
-    """The colleague who takes the offers over."""
-
-    first_name = LineField(
-        label=_("Prénom de votre collègue"),
-        max_length=150,
-        error_messages={"required": _("Écrivez le prénom de votre collègue.")},
-    )
-    last_name = LineField(
-        label=_("Nom"), max_length=150, error_messages={"required": _("Écrivez le nom de votre collègue.")}
-    )
-    email = forms.EmailField(
-        label=_("Courriel professionnel"),
-        max_length=254,
-        help_text=_("Le nouveau lien y est envoyé."),
-        error_messages={"required": _("Écrivez le courriel de votre collègue : le nouveau lien y est envoyé.")},
     )

@@ -1,5 +1,6 @@
 """Where an offer stands, in the words of its host: what is so, since when, what happens next, what may be done."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from conventions.domain.placements.offers.checking import refusals_of, remarks_on
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.states import OfferWords, State
-from conventions.domain.rules.weeks import day_and_month
+from conventions.domain.rules.weeks import day_and_month, days_in_words
 from workflow import deadlines
 from workflow.journal import entries_of, state_since
 from workflow.states import Wording
@@ -57,10 +58,11 @@ class OfferCard:
     def badge(self) -> str:
         return BADGES.of(self.offer)
 
-    @cached_property
-    def slots(self) -> list[Any]:
-        """Its dates, with ``total`` and ``free`` seats."""
-        return list(self.offer.slots.all())
+    @property
+    def dates(self) -> list[tuple[str, int, int]]:
+        """Its dates in words, each with its seats and those that are free."""
+        slots: Iterable[Any] = self.offer.slots.all()  # read with their seats
+        return [(days_in_words(slot.first_day, slot.last_day), slot.total, slot.free) for slot in slots]
 
     @property
     def next(self) -> str:

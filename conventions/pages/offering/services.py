@@ -69,10 +69,11 @@ def write_offer(
 
 
 @transaction.atomic
-def give_desk(link: PersonalLink, contact: HostContact, *, first_name: str, last_name: str, email: str) -> None:
+def give_desk(link: PersonalLink, contact: HostContact, *, first_name: str, last_name: str, email: str) -> HostContact:
     """Give all offers of a desk to a colleague: a link of their own goes there, this one opens nothing any more."""
     if not PersonalLink.objects.select_for_update().filter(pk=link.pk, revoked_at=None).exists():
         raise Refused("handed_over")  # a second click, sent before the first was done
     colleague = hand_over_desk(contact, first_name=first_name, last_name=last_name, email=email)
     revoke_link(link, why=PersonalLink.Why.HANDED_OVER)
     queue(("desk_handed_over",), Event("hand_over", colleague, {"from_name": contact.name}))
+    return colleague

@@ -31,6 +31,7 @@ from conventions.domain.trades.sectors import SECTORS
 from conventions.domain.year.models import SchoolYear
 from conventions.pages.clients import user_of
 from conventions.pages.paging import page_of
+from conventions.pages.target_years import TargetYear
 from workflow import clock
 from workflow.actors import Actor
 from workflow.machine import Law
@@ -389,23 +390,14 @@ def week_in_words(monday: date | None) -> str:
     return _("Semaine du %(day)s") % {"day": date_format(monday, "j F Y")}
 
 
-class NetworksPage:
+class NetworksPage(TargetYear):
     """What networks were asked for a school year, what they offer, what is filled."""
 
     def __init__(self, http: HttpRequest, departments: Sequence[Department]) -> None:
+        super().__init__(http)
         self.departments = departments
         asked = http.GET.get("departement", "")
         self.chosen = next((one for one in departments if one.code == asked), None)
-        present = year_of(departments[0], today_in(departments[0]))
-        self.years = [present + 1, present, present - 1]
-        year = http.GET.get("annee", "")
-        self.year = next((one for one in self.years if str(one) == year), present)
-
-    @property
-    def year_links(self) -> list[tuple[str, str, bool]]:
-        """Address, label and whether it is the one shown, for each year."""
-        kept = {"departement": self.chosen.code} if self.chosen else {}
-        return [(f"?{urlencode({**kept, 'annee': one})}", f"{one}-{one + 1}", one == self.year) for one in self.years]
 
     @cached_property
     def lines(self) -> list[NetworkLine]:

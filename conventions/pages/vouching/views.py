@@ -2,20 +2,21 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from conventions.domain.people.phones import format_local
-from conventions.domain.people.standing import Standing
+from conventions.domain.people.standing import Standing, account_actor
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.services import publish_checked
 from conventions.pages.access import staff_page
 from conventions.pages.clients import user_of
-from workflow.actors import ACCOUNT, Actor
-from workflow.engine import Refused
+from conventions.pages.form_pages import act_or_say
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page("head", "deputy")
 def vouch(http: HttpRequest, standing: Standing, offer: UUID) -> HttpResponse:
     """Show who offers what and whom to call; publish it once the school says that it knows the host."""
@@ -23,13 +24,9 @@ def vouch(http: HttpRequest, standing: Standing, offer: UUID) -> HttpResponse:
     if found is None or found.department != standing.school.department:
         raise Http404
     if http.method == "POST":
-        user = user_of(http)
-        try:
-            publish_checked(found, seen=http.POST.get("seen", ""), by=Actor(ACCOUNT, str(user.uuid), label=user.name))
-        except Refused as refusal:
-            messages.error(http, str(refusal))
-        else:
-            messages.success(http, "L'offre est publiée : les élèves la voient, et l'organisme le sait.")
+        seen, by = http.POST.get("seen", ""), account_actor(user_of(http))
+        said = _("L'offre est publiée : les élèves la voient, et l'organisme le sait.")
+        act_or_say(http, lambda: publish_checked(found, seen=seen, by=by), said=said)
         return redirect("inbox")
     context = {"offer": found, "phone": format_local(found.representative.phone)}
     return render(http, "vouching/vouch.html", context)

@@ -15,9 +15,9 @@ from conventions.pages.access import territory_page
 from conventions.pages.clients import user_of
 from conventions.pages.form_pages import form_page
 from conventions.pages.forms import typed
+from conventions.pages.target_years import present_year
 
 from ..access import network_page
-from ..contexts import present_year
 from ..forms import SeatsForm
 
 FORM = ["GET", "HEAD", "POST"]
@@ -64,7 +64,7 @@ def territory_target(http: HttpRequest, departments: list[Department]) -> HttpRe
         lambda given: set_target(by=user_of(http), **given),
         then=back,
         said=_("L'objectif est enregistré."),
-        template="networks/territory_form.html",
+        template="frames/officer_form.html",
         title=_("Fixer l'objectif d'un réseau"),
         intro=_("Le nombre de places demandé au réseau dans un département ; 0 le retire."),
         button=_("Enregistrer"),

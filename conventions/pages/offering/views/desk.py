@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from conventions.domain.agreements.offered import former_agreement, offer_from_agreement
-from conventions.domain.people.names import full_name
 from conventions.domain.placements.applications.services import withdraw_offer
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.services import (
@@ -22,12 +21,13 @@ from conventions.domain.placements.offers.services import (
     suspend_offer,
 )
 from conventions.domain.placements.seats.services import write_dates
-from conventions.pages.forms import PageForm, typed
+from conventions.pages.form_pages import act_or_say, form_page
+from conventions.pages.forms import ColleagueForm, PageForm, typed
 from conventions.pages.links.visits import DeskVisit
 from workflow.engine import Refused
 
 from ..access import desk_page
-from ..forms import HandOverForm, OfferForm, ReasonForm, SeatsForm
+from ..forms import OfferForm, ReasonForm, SeatsForm
 from ..life import OfferCard
 from ..queries import offers_of, slots_with_seats, weeks_around
 from ..services import give_desk
@@ -55,16 +55,17 @@ def _offer(visit: DeskVisit, offer: UUID) -> Offer:
     return found
 
 
-def _tried(form: PageForm, act: Callable[[], Any]) -> tuple[bool, int]:
-    """Tell whether a valid form's act was done, else the status of the page that shows the form again."""
-    if not form.is_valid():
-        return False, 422
-    try:
-        act()
-    except Refused as refusal:
-        form.refuse(str(refusal))
-        return False, 409
-    return True, 303
+def _write(
+    http: HttpRequest, visit: DeskVisit, form: PageForm, act: Callable[[dict[str, Any]], Any], **context: Any
+) -> HttpResponse:
+    """Show the page of one form, and do what it asks: whoever sends it acts by the link."""
+
+    def acted(given: dict[str, Any]) -> Any:
+        done = act(given)
+        visit.note_act()
+        return done
+
+    return form_page(http, form, acted, **{"then": visit.address(), **context}, **visit.shown())
 
 
 # -- writing ------------------------------------------------------------------------------------------------------
@@ -75,15 +76,19 @@ def new(http: HttpRequest, visit: DeskVisit) -> HttpResponse:
     """Write another offer; its dates come on the next page."""
     host = visit.host
     place = {"place": f"{host.postcode} {host.city}".strip(), "address": host.address}
-    form, status = OfferForm(typed(http), department=host.department, initial=place), 200
-    if http.method == "POST":
-        status = 422
-        if form.is_valid():
-            visit.note_act()
-            schools = form.cleaned_data["schools"]
-            offer = start_offer(representative=visit.person, fields=form.columns(), schools=schools, by=visit.actor)
-            return redirect("desk_seats", token=visit.token, offer=offer.uuid)
-    return render(http, "offering/edit.html", {**visit.shown(), "form": form}, status=status)
+    form = OfferForm(typed(http), department=host.department, initial=place)
+
+    def start(given: dict[str, Any]) -> Offer:
+        return start_offer(representative=visit.person, fields=form.columns(), schools=given["schools"], by=visit.actor)
+
+    return _write(
+        http,
+        visit,
+        form,
+        start,
+        then=lambda offer: visit.address("desk_seats", offer.uuid),
+        template="offering/edit.html",
+    )
 
 
 @desk_page("GET", "POST")
@@ -91,18 +96,11 @@ def edit(http: HttpRequest, visit: DeskVisit, offer: UUID) -> HttpResponse:
     """Change what is said of an offer."""
     found = _offer(visit, offer)
     form = OfferForm(typed(http), department=found.department, initial=OfferForm.initial_of(found))
-    status = 200
-    if http.method == "POST":
 
-        def save() -> None:
-            save_offer(found, fields=form.columns(), schools=form.cleaned_data["schools"], by=visit.actor)
+    def save(given: dict[str, Any]) -> None:
+        save_offer(found, fields=form.columns(), schools=given["schools"], by=visit.actor)
 
-        done, status = _tried(form, save)
-        if done:
-            visit.note_act()
-            messages.success(http, _("C'est enregistré."))
-            return redirect("desk", token=visit.token)
-    return render(http, "offering/edit.html", {**visit.shown(), "form": form, "offer": found}, status=status)
+    return _write(http, visit, form, save, said=_("C'est enregistré."), template="offering/edit.html", offer=found)
 
 
 @desk_page("GET", "POST")
@@ -113,14 +111,16 @@ def seats(http: HttpRequest, visit: DeskVisit, offer: UUID) -> HttpResponse:
     slots = list(slots_with_seats().filter(offer=found))
     taken = {(slot.first_day, slot.last_day) for slot in slots}
     weeks = [week for week in weeks if (week.first_day, week.last_day) not in taken]
-    form, status = SeatsForm(typed(http), slots=slots, weeks=weeks, today=found.today), 200
-    if http.method == "POST":
-        done, status = _tried(form, lambda: write_dates(found, form.dates(), by=visit.actor))
-        if done:
-            visit.note_act()
-            messages.success(http, _("Les places sont enregistrées."))
-            return redirect("desk", token=visit.token)
-    return render(http, "offering/seats.html", {**visit.shown(), "form": form, "offer": found}, status=status)
+    form = SeatsForm(typed(http), slots=slots, weeks=weeks, today=found.today)
+    return _write(
+        http,
+        visit,
+        form,
+        lambda _given: write_dates(found, form.dates(), by=visit.actor),
+        said=_("Les places sont enregistrées."),
+        template="offering/seats.html",
+        offer=found,
+    )
 
 
 @desk_page("POST")
@@ -163,12 +163,8 @@ def submit(http: HttpRequest, visit: DeskVisit, offer: UUID) -> HttpResponse:
 @desk_page("POST")
 def resume(http: HttpRequest, visit: DeskVisit, offer: UUID) -> HttpResponse:
     """Show a suspended offer again."""
-    try:
-        resume_offer(_offer(visit, offer), by=visit.actor)
-    except Refused as refusal:
-        messages.error(http, str(refusal))
-    else:
-        messages.success(http, _("L'offre est de nouveau dans les recherches."))
+    found = _offer(visit, offer)
+    act_or_say(http, lambda: resume_offer(found, by=visit.actor), said=_("L'offre est de nouveau dans les recherches."))
     return redirect("desk", token=visit.token)
 
 
@@ -193,15 +189,16 @@ def withdraw(http: HttpRequest, visit: DeskVisit, offer: UUID) -> HttpResponse:
 def _with_reason(
     http: HttpRequest, visit: DeskVisit, what: str, offer: Offer, act: Callable[[str], Any]
 ) -> HttpResponse:
-    form, status = ReasonForm(typed(http)), 200
-    if http.method == "POST":
-        done, status = _tried(form, lambda: act(form.cleaned_data["reason"]))
-        if done:
-            visit.note_act()
-            messages.success(http, _("C'est fait."))
-            return redirect("desk", token=visit.token)
-    context = {**visit.shown(), "form": form, "offer": offer, "what": what}
-    return render(http, "offering/reason.html", context, status=status)
+    return _write(
+        http,
+        visit,
+        ReasonForm(typed(http)),
+        lambda given: act(given["reason"]),
+        said=_("C'est fait."),
+        template="offering/reason.html",
+        offer=offer,
+        what=what,
+    )
 
 
 @desk_page("GET", "POST", gate=True)
@@ -210,12 +207,13 @@ def hand_over(http: HttpRequest, visit: DeskVisit) -> HttpResponse:
 
     After a code: codes then go to the colleague, and open what pupils wrote.
     """
-    form, status = HandOverForm(typed(http)), 200
-    if http.method == "POST":
-        done, status = _tried(form, lambda: give_desk(visit.link, visit.person, **form.cleaned_data))
-        if done:
-            said = _("C'est confié à %(name)s, qui reçoit un nouveau lien. Le vôtre est fermé.")
-            name = full_name(form.cleaned_data["first_name"], form.cleaned_data["last_name"])
-            messages.success(http, said % {"name": name})
-            return redirect("desk", token=visit.token)
-    return render(http, "offering/hand_over.html", {**visit.shown(), "form": form}, status=status)
+    said = _("C'est confié à %(name)s, qui reçoit un nouveau lien. Le vôtre est fermé.")
+    return form_page(
+        http,
+        ColleagueForm(typed(http)),
+        lambda given: give_desk(visit.link, visit.person, **given),
+        then=visit.address(),
+        said=lambda colleague: said % {"name": colleague.name},
+        template="offering/hand_over.html",
+        **visit.shown(),
+    )

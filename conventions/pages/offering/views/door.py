@@ -1,6 +1,6 @@
 """*Proposer un stage*: three short screens without an account; the session keeps what was typed until the last one."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -9,7 +9,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from conventions.domain.people.territories import department_of_postcode
-from conventions.pages.forms import typed
+from conventions.pages.forms import PageForm, typed
 from signatures.codes import Contact
 from workflow import clock
 from workflow.engine import Refused
@@ -20,6 +20,7 @@ from ..services import count_offer, gate_of, write_offer
 
 KEPT = "offering"
 """Key of the session: what was posted, by screen, and where the link went."""
+F = TypeVar("F", bound=PageForm)
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -32,10 +33,26 @@ def _keep(http: HttpRequest, **said: Any) -> None:
     http.session[KEPT] = {**http.session.get(KEPT, {}), **said}
 
 
+def _filled(http: HttpRequest, screen: str, form: type[F], **options: Any) -> F:
+    """Return the form of a screen: as it is sent, else as it was left, which is not judged before it is sent again."""
+    kept = _kept(http, screen)
+    if http.method == "POST" or kept is None:
+        return form(typed(http), **options)
+    left = form(kept, **options)
+    return form(initial={name: left[name].value() for name in left.fields}, **options)
+
+
 def _keep_posted(http: HttpRequest, screen: str) -> None:
     posted = http.POST.copy()
     posted.pop("csrfmiddlewaretoken", None)
     _keep(http, **{screen: posted.urlencode()})
+
+
+def _goes_back(http: HttpRequest, screen: str) -> bool:
+    """Tell whether the screen before is wanted; what is typed in this one is kept as it is."""
+    if "back" in http.POST:
+        _keep_posted(http, screen)
+    return "back" in http.POST
 
 
 @never_cache
@@ -43,7 +60,7 @@ def _keep_posted(http: HttpRequest, screen: str) -> None:
 @sensitive_post_parameters()
 def who(http: HttpRequest) -> HttpResponse:
     """Ask which organisation it is, and who answers for it."""
-    form, status = WhoForm(typed(http) or _kept(http, "who"), gate=gate_of(http)), 200
+    form, status = _filled(http, "who", WhoForm, gate=gate_of(http)), 200
     if http.method == "POST":
         status = 422
         if form.is_valid():
@@ -60,8 +77,10 @@ def what(http: HttpRequest) -> HttpResponse:
     """Ask what a pupil sees and does, and for whom."""
     if "host" not in http.session.get(KEPT, {}):
         return redirect("offer_door")
-    form, status = WhatForm(typed(http) or _kept(http, "what")), 200
+    form, status = _filled(http, "what", WhatForm), 200
     if http.method == "POST":
+        if _goes_back(http, "what"):
+            return redirect("offer_door")
         status = 422
         if form.is_valid():
             _keep_posted(http, "what")
@@ -81,10 +100,13 @@ def when(http: HttpRequest) -> HttpResponse:
     assert territory is not None  # the first screen has checked it
     today = clock.now().date()
     weeks = weeks_around(territory.code, before.cleaned_data["levels"], after=today)
-    form, status = HoursForm(typed(http), weeks=weeks, today=today), 200
+    form, status = _filled(http, "when", HoursForm, weeks=weeks, today=today), 200
     if http.method == "POST":
+        if _goes_back(http, "when"):
+            return redirect("offer_what")
         status = 422
         if form.is_valid():
+            _keep_posted(http, "when")
             try:
                 _send(http, kept, before, form)
                 return redirect("offer_sent")

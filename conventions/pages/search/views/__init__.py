@@ -1,0 +1,1 @@
+"""Looking for a place: everybody's door, and a family's."""

@@ -2,18 +2,17 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from conventions.domain.search.keeping import forget_search, save_search
 from conventions.domain.search.stays import forget_stays, say_stay
 from conventions.pages.exchange import views
 from conventions.pages.exchange.contexts import PlacesPage
+from conventions.pages.form_pages import act_or_say, form_page
 from conventions.pages.forms import typed
 from conventions.pages.links.visits import FamilyVisit
-from workflow.refusals import Refused
 
 from ..doors import FamilyDoor, family_page
 from ..forms import StayForm
@@ -32,12 +31,8 @@ def family_search_save(http: HttpRequest, visit: FamilyVisit) -> HttpResponse:
     """Keep what is looked for: whoever looks is told when a place appears."""
     page = PlacesPage(http, FamilyDoor(visit))
     if asked := page.asked:
-        try:
-            save_search(pupil=visit.pupil, asked=asked)
-        except Refused as refusal:
-            messages.error(http, str(refusal))
-        else:
-            messages.success(http, _("C'est gardé : un message vous dira quand une place apparaît."))
+        said = _("C'est gardé : un message vous dira quand une place apparaît.")
+        act_or_say(http, lambda: save_search(pupil=visit.pupil, asked=asked), said=said)
     return redirect(page.door.address("places") + page.query)
 
 
@@ -52,14 +47,15 @@ def family_search_forget(http: HttpRequest, visit: FamilyVisit, uuid: UUID) -> H
 def family_stay(http: HttpRequest, visit: FamilyVisit) -> HttpResponse:
     """Say where the pupil sleeps during the internship: kept in its row, never in an address."""
     door = FamilyDoor(visit)
-    form, status = StayForm(typed(http), department=door.department, initial=door.said_of_stay), 200
-    if http.method == "POST":
-        status = 422
-        if form.is_valid():
-            given = form.cleaned_data
-            say_stay(pupil=visit.pupil, locality=given.pop("commune"), **given)
-            return redirect(door.address("places"))
-    return render(http, "search/stay.html", {**visit.shown(), "form": form, "stay": door.stay}, status=status)
+    return form_page(
+        http,
+        StayForm(typed(http), department=door.department, initial=door.said_of_stay),
+        lambda given: say_stay(pupil=visit.pupil, locality=given.pop("commune"), **given),
+        then=door.address("places"),
+        template="search/stay.html",
+        stay=door.stay,
+        **visit.shown(),
+    )
 
 
 @family_page("POST", gate=True)

@@ -30,7 +30,7 @@ from ..contexts import OfferPage, OffersPage
 from ..forms import AnswerForm, DeputyForm, ReadingForm, ReasonForm
 
 FORM = ["GET", "HEAD", "POST"]
-TEMPLATE = "territory/form.html"
+TEMPLATE = "frames/officer_form.html"
 
 
 @require_safe

@@ -43,7 +43,8 @@ def test_a_host_reads_and_accepts_in_two_presses_by_link():
     second, _by = apply(offer, lives.make_pupil(school))
     client, key = enter(offer.representative)
     shown = read(client.get(Message.objects.filter(slug="application_received").first().secrets["link"]))
-    assert all(part in shown for part in ("Maëlle", "3e", school.name, "J'aime réparer.", "Accepter"))
+    assert all(part in shown for part in ("Maëlle", "3e", school.name, "J'aime réparer.", "Accepter", "reçue"))
+    assert "envoyée" not in shown
     assert pupil.last_name not in shown
     first.refresh_from_db()
     assert first.read_at is not None
@@ -79,8 +80,13 @@ def test_a_host_says_no_proposes_dates_and_hands_over():
         application.refresh_from_db()
     assert [application.status for application in (one, two, three)] == ["rejected", "accepted", "submitted"]
     assert (one.why_not, one.answer, two.slot.first_day) == ("dates", "Courage !", monday)
+    followed = read(client.get(reverse("desk_applications", args=[key])))
+    assert all(part in followed for part in ("La réponse de votre collègue est attendue.", "Confiée à Noé Collègue."))
+    assert "Votre réponse est attendue" not in followed
     colleague, theirs = enter(three.contact)
-    assert "Maëlle" in read(colleague.get(reverse("desk_applications", args=[theirs])))
+    listed = read(colleague.get(reverse("desk_applications", args=[theirs])))
+    assert all(part in listed for part in ("Maëlle", "Votre réponse est attendue."))
+    assert "Confiée" not in listed
     assert colleague.get(reverse("desk_application", args=[theirs, one.uuid])).status_code == 404
 
 

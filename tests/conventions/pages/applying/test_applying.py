@@ -62,6 +62,9 @@ def test_a_pupil_asks_follows_ranks_and_confirms(client):
     assert client.post(path, {"slot": slot, "motivation": "Encore."}).status_code == 409
     other, _by = apply(second, pupil)
     follow = page("family_applications", key)
+    assert "propose cette place" not in read(client.get(follow))
+    Application.objects.filter(pk=other.pk).update(origin=Application.Origin.SCHOOL)
+    assert "L'établissement propose cette place." in read(client.get(follow))
     same = client.post(follow, {str(application.uuid): "1", str(other.uuid): "1"})
     assert (same.status_code, "même rang" in read(same)) == (422, True)
     client.post(follow, {str(application.uuid): "2", str(other.uuid): "1"})

@@ -113,6 +113,23 @@ def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_lost(client, sett
     assert Host.objects.get().name == "GARAGE DU REGISTRE"
 
 
+def test_what_is_typed_is_kept_when_one_goes_back(client, week):
+    """Even what is not finished, which is judged only when it is sent."""
+    client.post("/proposer-un-stage", WHO)
+    client.post("/proposer-un-stage/quoi", WHAT)
+    left = {"seats": "7", "first_day": "2027-05-03", "morning_start": "08:15", "back": "1"}
+    page = client.post("/proposer-un-stage/quand", left, follow=True)
+    assert page.redirect_chain == [("/proposer-un-stage/quoi", 302)]
+    page = client.post("/proposer-un-stage/quoi", {**WHAT, "title": "", "back": "1"}, follow=True)
+    assertContains(page, "Garage Fictif")
+    assertNotContains(client.get("/proposer-un-stage/quoi"), "Mécanicien auto")
+    client.post("/proposer-un-stage/quoi", WHAT)
+    page = client.get("/proposer-un-stage/quand")
+    assert all(part in page.content.decode() for part in ('value="7"', 'value="2027-05-03"', 'value="08:15"'))
+    assertNotContains(page, "checked")
+    assertNotContains(page, "À corriger")
+
+
 def test_so_many_offers_of_one_contact_wait(client, week):
     """The link goes three times an hour to one contact: anybody may type anybody's; what was typed stays."""
     for _time in range(3):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
+from django.utils import translation
 from lxml import html
 
 from conventions.domain.localities.models import Locality
@@ -98,6 +99,14 @@ def test_a_word_that_was_corrected_is_told(client, offer_at):
     """« coifeuse » is read as a trade."""
     offer_at("Cayenne")
     assert "« coifeuse » a été lu « coiffeuse »" in words(look(client, mots="coifeuse"))
+
+
+def test_the_name_of_a_commune_follows_de_as_one_says_it():
+    """Its article contracts in French; another language has none to contract."""
+    said = [contexts.after_de_commune(name) for name in ("Guéret", "Le Lamentin", "Les Abymes", "La Rochelle")]
+    assert said == ["de Guéret", "du Lamentin", "des Abymes", "de La Rochelle"]
+    with translation.override("en"):
+        assert contexts.after_de_commune("Le Lamentin") == "Le Lamentin"
 
 
 def test_where_nothing_is_found_the_page_says_what_to_do(client, places):
