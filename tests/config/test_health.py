@@ -26,7 +26,7 @@ from signatures.models import Document
 from signatures.queries import documents_awaiting_seal
 from tests.kit import lives
 from tests.kit.owner import as_owner, past_triggers
-from tests.kit.places import load_some_places
+from tests.kit.places import make_place
 
 TOKEN = "t" * 40
 
@@ -43,8 +43,8 @@ def new_process(settings, tmp_path):
 
 @pytest.fixture
 def at_work(db):
-    """A worker whose every kind of work beats, over a database with communes."""
-    load_some_places()
+    """A worker whose every kind of work beats, over a database with a commune."""
+    make_place()
     connection.check_constraints()  # what is deferred would be checked under a fault
     for kind in ("jobs", "relay-email", "relay-sms", "supervisor"):
         Heartbeat.touch(f"{kind}@here")

@@ -46,7 +46,7 @@ from signatures import sandbox, validation
 from signatures.scans import read_scan
 from tests.kit import lives
 from tests.kit.offers import apply, make_offer
-from tests.kit.places import load_some_places
+from tests.kit.places import load_some_places, make_place
 from tests.kit.queued import run_jobs
 from workflow import clock, deadlines, journal
 
@@ -152,7 +152,7 @@ def test_one_press_enters_as_somebody_with_the_second_factor(client):
 def test_whole_schools_are_filled_once_alone_and_what_was_interrupted_is_said(settings, monkeypatch):
     """Beside a worker, or where a start was interrupted, nothing is added: one sentence says what to do."""
     settings.WORKFLOW_CLOCK_ADJUSTABLE = True
-    load_some_places()
+    make_place()
     filled = []
     monkeypatch.setattr(whole_schools, "fill_whole_schools", lambda say: filled.append(say))
     make_platform_accounts()

@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 
 from conventions.domain.localities.files import COMMUNES
+from conventions.domain.localities.models import Locality, RoadGroup
+from conventions.domain.localities.points import Point
 from conventions.domain.localities.services import load_places
 
 SOME = ("971", "973", "97411", "97408", "97415", "976", "977", "978", "972", "75056", "75120", "230", "29155")
@@ -25,3 +27,10 @@ def load_some_places() -> None:
     with tempfile.TemporaryDirectory() as folder:
         (file := Path(folder, "communes.csv")).write_text(lines_of_some(), encoding="utf-8")
         load_places(communes=file)
+
+
+def make_place() -> Locality:
+    """Make a commune for who asks only whether any is loaded."""
+    group = RoadGroup.objects.create(slug="exemple", name="Exemple")
+    where = {"latitude": 46.15, "longitude": 4.93, "point": Point(0.0, 0.0), "group": group}
+    return Locality.objects.create(code="01001", insee="01001", name="Exemple", department="01", **where)

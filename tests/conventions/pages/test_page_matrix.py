@@ -15,7 +15,8 @@ from django.urls import reverse
 
 from conventions.domain.people.models import User
 from tests.kit import html_rules
-from tests.kit.pages import DEVELOPMENT_ONLY, LINKS, PAGES, WRITTEN_BY_READING, Visit, World, names, visit_all
+from tests.kit.page_visits import WRITTEN_BY_READING, Visit, World, visit_all
+from tests.kit.pages import DEVELOPMENT_ONLY, LINKS, PAGES, names
 from tests.kit.sign_in import signed_in, verified
 from tests.kit.snapshots import check_snapshot
 

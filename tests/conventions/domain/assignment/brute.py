@@ -1,7 +1,7 @@
 """The rules of an assignment, written a second time and tried on every solution there is; and small problems to try."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
 from types import ModuleType
 
@@ -14,7 +14,7 @@ NEVER = (9_999, 9_999, "z")
 
 def best(problem: Problem, by_hand: ByHand) -> Places | None:
     """Return pupil → slot of the one best solution, or None when there is none."""
-    return min(every_solution(problem, by_hand), key=lambda places: standing(problem, places), default=None)
+    return min(every_solution(problem, by_hand), key=standing(problem), default=None)
 
 
 def every_solution(problem: Problem, by_hand: ByHand) -> Iterator[Places]:
@@ -37,31 +37,32 @@ def together(places: Places, pair) -> bool:
     return one in places and places[one] == places.get(other)
 
 
-def standing(problem: Problem, places: Places) -> tuple:
-    """Return what solutions are compared by, rule after rule: the lowest is the best."""
+def standing(problem: Problem) -> Callable[[Places], tuple]:
+    """Return what solutions of a problem are compared by, rule after rule: the lowest is the best."""
     arcs = {(arc.pupil, arc.slot): arc for arc in problem.arcs}
-    taken = [arcs[one] for one in places.items()]
-    ranks = [arc.rank for arc in taken]
     order = sorted(problem.pupils, key=lambda one: (not one.waited, number(problem.seed, one.key)))
     turn = {one.key: at for at, one in enumerate(order)}
     pairs = sorted((sorted(pair, key=turn.get) for pair in problem.pairs), key=lambda pair: turn[pair[0]])
+    likings = {key: (arc.rank or 999, arc.metres, number(problem.seed, arc.slot)) for key, arc in arcs.items()}
 
-    def liking(pupil: str) -> tuple:
-        if pupil not in places:
-            return NEVER
-        arc = arcs[pupil, places[pupil]]
-        return (arc.rank or 999, arc.metres, number(problem.seed, arc.slot))
+    def liking(places: Places, pupil: str) -> tuple:
+        return likings[pupil, places[pupil]] if pupil in places else NEVER
 
-    return (
-        -len(taken),
-        -sum(together(places, pair) for pair in pairs),
-        [-ranks.count(rank) for rank in range(1, 6)],
-        sum(arc.metres for arc in taken),
-        -sum(one.waited for one in order if one.key in places),
-        [liking(pair[0]) if together(places, pair) else NEVER for pair in pairs],
-        [one.key not in places for one in order],
-        [liking(one.key) for one in order],
-    )
+    def stands(places: Places) -> tuple:
+        taken = [arcs[one] for one in places.items()]
+        ranks = [arc.rank for arc in taken]
+        return (
+            -len(taken),
+            -sum(together(places, pair) for pair in pairs),
+            [-ranks.count(rank) for rank in range(1, 6)],
+            sum(arc.metres for arc in taken),
+            -sum(one.waited for one in order if one.key in places),
+            [liking(places, pair[0]) if together(places, pair) else NEVER for pair in pairs],
+            [one.key not in places for one in order],
+            [liking(places, one.key) for one in order],
+        )
+
+    return stands
 
 
 def small(draw: random.Random | ModuleType, *, pairs: bool) -> Problem:

@@ -1,7 +1,5 @@
 """Proposals of assignments: who is placed where from the tables, changes by hand, sending, what comes back."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from uuid import uuid4
 
@@ -26,8 +24,8 @@ from tests.kit import lives, matching
 from tests.kit.matching import ask, computed, head_of, offer_in, period_at
 from tests.kit.offers import apply
 from tests.kit.people_factory import make_user
+from tests.kit.refusals import refused
 from workflow import clock
-from workflow.engine import Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -35,13 +33,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def communes() -> dict[str, Locality]:
     return matching.communes()
-
-
-@contextmanager
-def refused(code: str) -> Iterator[None]:
-    with pytest.raises(Refused) as told:
-        yield
-    assert told.value.code == code
 
 
 def places(proposal) -> dict[int, str | None]:

@@ -14,9 +14,9 @@ from notifications.models import Message
 from tests.conventions.domain.search.test_find import around, offers_at
 from tests.kit import lives
 from tests.kit.offers import apply
+from tests.kit.refusals import refused
 from workflow import clock
 from workflow.actors import LINK, Actor
-from workflow.engine import Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -105,11 +105,9 @@ def test_few_searches_are_kept_and_none_that_finds_very_many(pupil, group, monke
     monkeypatch.setattr(keeping, "MOST", 1)
     offers_at(pupil.school, group, 1, 2)
     save_search(pupil=pupil, asked=around(group, km=10))
-    with pytest.raises(Refused) as refused:
+    with refused("searches_kept_enough"):
         save_search(pupil=pupil, asked=around(group, km=60))
-    assert refused.value.code == "searches_kept_enough"
     monkeypatch.setattr(keeping, "MOST", 2)
     monkeypatch.setattr(keeping, "LISTED", 1)
-    with pytest.raises(Refused) as refused:
+    with refused("search_finds_many"):
         save_search(pupil=pupil, asked=around(group, km=60))
-    assert refused.value.code == "search_finds_many"

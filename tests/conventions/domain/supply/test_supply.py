@@ -9,7 +9,6 @@ from conventions.domain.localities.plane import plane_point
 from conventions.domain.networks.models import FilledElsewhere, Network, Target
 from conventions.domain.people.models import Host
 from conventions.domain.people.territories import DEPARTMENTS
-from conventions.domain.periods.models import Period
 from conventions.domain.placements.applications.services import accept_application, confirm_application
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.seats.services import open_slot
@@ -24,23 +23,14 @@ from conventions.domain.year.calendars import present_year
 from notifications import preferences
 from notifications.models import Message
 from tests.kit import lives
+from tests.kit.matching import period_at
 from tests.kit.offers import apply, make_offer
 from tests.kit.people_factory import make_user
+from tests.kit.refusals import refused
 from workflow import clock
-from workflow.engine import Refused
 
 pytestmark = pytest.mark.django_db
 HERE = [DEPARTMENTS["49"]]
-
-
-def say_week(school, levels=("3e",)) -> date:
-    """Let a school say that its pupils are away in the week that tests play; return its Monday."""
-    days = [one.day for one in lives.week()]
-    Period.objects.create(
-        school=school, year=present_year(school), name="Stage", kind="observation_3e_4e", levels=list(levels),
-        first_day=days[0], last_day=days[-1], confirmed_at=clock.now(),
-    )  # fmt: skip
-    return monday_of(days[0])
 
 
 def numbers(balance: Balance, by: str, **asked) -> dict[object, tuple[object, object]]:
@@ -52,7 +42,7 @@ def test_what_is_lacking_by_week_commune_sector_and_school(django_assert_max_num
     school, other = lives.make_school(), lives.make_school(postcode="69001")
     school.priority_education = "REP+"
     school.save()
-    monday = say_week(school)
+    monday = monday_of(period_at(school).first_day)
     for _ in range(3):
         lives.make_pupil(school)
     lives.make_pupil(other)
@@ -100,7 +90,7 @@ def make_locality(name: str, latitude: float, longitude: float, group: RoadGroup
 def test_a_head_sees_seats_where_pupils_can_go():
     """Within the distance, by road or a daily crossing; not reserved to others; of the level."""
     school = lives.make_school(postcode="97320", insee="97311")
-    monday = say_week(school)
+    monday = monday_of(period_at(school).first_day)
     lives.make_pupil(school)
     road, bank, far = (RoadGroup.objects.create(slug=slug, name=slug) for slug in ("ouest", "rive", "fleuve"))
     Crossing.objects.create(first=road, second=bank, kind=Crossing.Kind.DAILY)
@@ -167,9 +157,8 @@ def test_last_years_hosts_are_asked_once_a_term(django_assert_max_num_queries):
     assert message.ref == f"contact:{first.representative.uuid}"
     assert message.context["officer"] == by.name
     assert HostAsked.objects.get().establishment == one.establishment
-    with pytest.raises(Refused) as twice:  # from a list read before
+    with refused("hosts_just_asked"):  # from a list read before
         ask_hosts([one], department=department, today=today, by=by)
-    assert twice.value.code == "hosts_just_asked"
     preferences.unsubscribe(message)
     again = {one.host: one for one in past_hosts([department], year, today + timedelta(days=150))}
     assert again[first.host_id].is_unwilling
@@ -178,5 +167,5 @@ def test_last_years_hosts_are_asked_once_a_term(django_assert_max_num_queries):
     offer, _host = make_offer(second.school)
     Offer.objects.filter(pk=offer.pk).update(host=second.host)
     assert {one.host for one in past_hosts([department], year, today)} == {first.host_id}
-    with pytest.raises(Refused):
+    with refused("nobody_to_ask"):
         ask_hosts([], department=department, today=today, by=by)

@@ -105,7 +105,7 @@ def test_a_guardian_stops_and_who_houses_the_pupil_sees_nothing():
     assert client.get(page("family_applications", key)).status_code == 404
 
 
-def test_a_page_of_applications_costs_the_same_for_two_as_for_eight(django_assert_max_num_queries):
+def test_a_page_of_many_applications_costs_as_much_as_one_of_two(django_assert_max_num_queries):
     """Offers, hosts, dates and due times are read together."""
     school = lives.make_school()
     pupil = lives.make_pupil(school)

@@ -32,7 +32,7 @@ from signatures import keys
 from tests.conventions.domain.rolls.test_import_schools import make_uai
 from tests.kit import lives
 from tests.kit.people_factory import make_user
-from tests.kit.places import load_some_places
+from tests.kit.places import make_place
 from tests.kit.queued import run_jobs
 from tests.kit.sign_in import give_second_factor, verified
 from workflow import journal
@@ -101,7 +101,7 @@ def test_a_certificate_is_told_sixty_days_before_its_end_and_to_a_supervisor_thi
 
 def test_when_all_is_well_the_home_says_so(browser):
     """Nothing but the signs of life, and where rarer things are done."""
-    load_some_places()
+    make_place()
     for kind in ("jobs", "relay-email", "relay-sms", "supervisor"):
         Heartbeat.touch(f"{kind}@here")
     page = browser.get(address("")).content.decode()

@@ -1,0 +1,166 @@
+"""Who visits every page of the site, and what they were answered."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import Resolver404, resolve, reverse
+
+from conventions.domain.people.models import TerritorialOfficer
+from tests.kit import lives
+from tests.kit.page_cases import Case
+from tests.kit.pages import LINKS, PAGES, names
+from tests.kit.people_factory import make_delegation, make_user, move
+from tests.kit.sign_in import signed_in, verified
+
+WRITTEN_BY_READING = {
+    "django_session": "a session remembers where somebody is, never anything of the trade",
+    "signatures_revocationlist": "the list of revoked certificates is made when it is first asked for",
+    "conventions_schoolyear": "a school year is written when it is first asked for",
+    "conventions_consultation": "opening a dossier is written down (rule J-09)",
+    "conventions_numbersreading": "an officer who reads true numbers of pupils is written down",
+    "conventions_contactreading": "reading how a family is reached is written down",
+}
+"""Tables that a GET may write, each with the reason."""
+TOKENS = ("signer", "host", "tutor", "pupil", "guardian", "desk", "revoked", "unknown")
+"""Kinds of personal links; *revoked* is a guardian's that was closed, *unknown* one with a letter changed."""
+NOTHING = {"csrfmiddlewaretoken": "the test's browser does not check it"}
+"""What a form sends in which nothing was typed."""
+
+
+@dataclass
+class World:
+    """Two schools with an agreement to sign each; the visitors work at the first."""
+
+    own: Case = field(init=False)
+    foreign: Case = field(init=False)
+    visitors: dict[str, Client] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.own, self.foreign = (
+            Case(lives.validated(guardians=2, tutor=True, delegated=True), academy) for academy in ("Guyane", "Mayotte")
+        )
+        move(self.foreign.pupil, "3e Z")  # the own school has no such class
+        school = self.own.convention.school
+        school.sector = "public"  # which has a board, and the page of its decision
+        school.ca_decision_date = school.ca_transmitted_on = school.today() - timedelta(days=60)
+        school.save()
+        staff = {role: school.staff.get(role=role) for role in ("office", "head", "teacher")}
+        staff |= {role: lives.hire(school, role) for role in ("gestionnaire", "deputy", "cpe")}
+        delegate = lives.hire(school, "deputy")
+        make_delegation(staff["head"], delegate)
+        officer = make_user()
+        TerritorialOfficer.objects.create(user=officer, level="department", code=school.department)
+        TerritorialOfficer.objects.create(user=officer, level="academy", code=self.own.academy)
+        auditor, administrator = make_user(is_auditor=True), make_user(is_administrator=True, is_staff=True)
+        self.visitors = {
+            "anonymous": Client(),
+            **{role: signed_in(post.user) for role, post in staff.items()},
+            "deputy with delegation": signed_in(delegate.user),
+            "officer": verified(officer),
+            "network": verified(self.own.network_post.user),
+            "account without function": signed_in(make_user()),
+            "auditor without second factor": signed_in(make_user(is_auditor=True)),
+            "auditor": verified(auditor),
+            "administrator without second factor": signed_in(make_user(is_administrator=True, is_staff=True)),
+            "administrator": verified(administrator),
+        }
+        for client in self.visitors.values():
+            client.raise_request_exception = False
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request and its answer."""
+
+    page: str
+    case: str
+    """``own`` or ``foreign``; empty where the address names no object."""
+    visitor: str
+    method: str
+    status: int
+    said: str
+    """The status, or where a redirect leads: ``login``, ``second factor``, ``→ inbox``."""
+    headers: dict[str, str]
+    html: str
+    written: tuple[str, ...]
+    """Tables that the request wrote."""
+
+    @property
+    def where(self) -> str:
+        return f"{self.method} {self.page} {self.case} as {self.visitor}".replace("  ", " ")
+
+
+def visit_all() -> Iterator[Visit]:
+    """Let everybody visit everything: GET, then an empty POST; each request is undone."""
+    world = World()
+    known = set(names())
+    for name, page in PAGES.items():
+        if name not in known:
+            continue
+        for case in ("own", "foreign") if page.args else ("",):
+            address = reverse(name, args=page.args(getattr(world, case)) if page.args else None)
+            for visitor, client in world.visitors.items():
+                yield from _visits(client, name, case, visitor, address)
+    for name, link in LINKS.items():
+        if name not in known:
+            continue
+        for kind in TOKENS:
+            client = Client(raise_request_exception=False)
+            address = reverse(name, args=[world.own.tokens[kind], *link.args(world.own)])
+            yield from _visits(client, name, "", f"{kind} link", address)
+
+
+def _visits(client: Client, name: str, case: str, visitor: str, address: str) -> Iterator[Visit]:
+    for method in ("GET", "POST"):
+        block = transaction.atomic()
+        block._from_testcase = True  # a try at a gate is committed for good: let it think that this is the top
+        statements: list[str] = []
+        with block, connection.execute_wrapper(_noting(statements)):
+            cookies = client.cookies.copy()
+            answer = client.get(address) if method == "GET" else client.post(address, NOTHING)
+            client.cookies = cookies
+            transaction.set_rollback(True)
+        is_html = answer["Content-Type"].startswith("text/html") and not answer.streaming and answer.content
+        yield Visit(
+            page=name,
+            case=case,
+            visitor=visitor,
+            method=method,
+            status=answer.status_code,
+            said=_said(answer),
+            headers=dict(answer.headers),
+            html=answer.content.decode() if is_html else "",
+            written=tuple(sorted({table for sql in statements if (table := _written(sql))})),
+        )
+
+
+def _noting(statements: list[str]) -> Callable[..., Any]:
+    """Return a wrapper of the database connection that keeps every statement."""
+
+    def noted(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        statements.append(sql)
+        return execute(sql, *rest)
+
+    return noted
+
+
+def _said(answer: Any) -> str:
+    if answer.status_code not in (301, 302, 303):
+        return str(answer.status_code)
+    try:
+        goal = resolve(answer["Location"].partition("?")[0]).url_name
+    except Resolver404:
+        goal = "elsewhere"
+    if goal in ("second_factor", "second_factor_setup"):
+        return "second factor"
+    return "login" if goal == "login" else f"→ {goal}"
+
+
+def _written(sql: str) -> str:
+    found = re.match(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', sql, re.IGNORECASE)
+    return found[1] if found else ""
