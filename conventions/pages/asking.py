@@ -26,7 +26,7 @@ from workflow import clock
 from workflow.actors import Actor
 from workflow.states import Wording
 
-WORDS = Wording(
+WORDS: Wording[tuple[str, StrOrPromise]] = Wording(
     f"{__name__}.WORDS",
     ApplicationWords,
     {

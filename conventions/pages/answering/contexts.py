@@ -17,7 +17,7 @@ from workflow.actors import Actor
 from workflow.engine import why_not
 from workflow.states import Wording
 
-WORDS = Wording(
+WORDS: Wording[tuple[str, StrOrPromise]] = Wording(
     f"{__name__}.WORDS",
     ApplicationWords,
     {
