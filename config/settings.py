@@ -188,6 +188,9 @@ PERIODIC_JOBS = {
     "ask_hosts_again": 60,
     "count_weeks": 10,
     "tell_new_places": 60,
+    "project_figures": 1,
+    "photograph_figures": 60,
+    "check_figures": 1440,
     "purge": 10,
 }
 """What the worker does again and again: idempotent jobs without arguments, by name; minutes between two runs."""

@@ -17,6 +17,7 @@ from conventions.domain.amendments.models import Amendment
 from conventions.domain.batches.models import BulkItem, Review
 from conventions.domain.calendars.content import school_year
 from conventions.domain.calendars.models import CalendarProposal, SchoolCalendar
+from conventions.domain.figures.traces import leave_trace_of_agreement
 from conventions.domain.internship.evaluations.models import Evaluation
 from conventions.domain.internship.visits.models import HostVisit
 from conventions.domain.links.models import PersonalLink
@@ -129,6 +130,7 @@ def erase_dossier(convention: Convention, *, rule: str, ground: str) -> Transiti
     The entry names every document with the fingerprint of its file, the rule, its ground and the archives' visa.
     """
     locked = engine.lock(convention)
+    leave_trace_of_agreement(locked)
     documents = list(Document.objects.filter(root_label=locked.journal_label(), root_id=locked.pk).order_by("id"))
     visa = {"visa": settings.RETENTION_ARCHIVES_VISA} if settings.RETENTION_ARCHIVES_VISA else {}
     entry = journal.erase_root(

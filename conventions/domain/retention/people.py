@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.batches.models import BulkItem
+from conventions.domain.figures.traces import leave_traces_of_pupils
 from conventions.domain.insurance.models import InsuranceCertificate
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.matching.models import AssignmentRow, Pairing
@@ -128,6 +129,7 @@ def _kept(model: type[Model], name: str) -> Exists:
 
 def erase_pupils(found: Sequence[Pupil]) -> int:
     """Erase pupils with those who answer for them; the row goes too when nothing that the journal tells names it."""
+    leave_traces_of_pupils(found)
     for pupil in found:
         family = Guardian.objects.filter(pupil=pupil)
         names = [f"pupil:{pupil.uuid}", *(f"guardian:{uuid}" for uuid in family.values_list("uuid", flat=True))]

@@ -1,0 +1,13 @@
+"""How each kind of fact is read from the tables of the trade: one query, of some of them or of all."""
+
+from .agreements import AGREEMENTS
+from .applications import APPLICATIONS
+from .networks import NETWORKS
+from .pupils import PUPILS
+from .reading import Reading
+from .seats import SEATS
+
+READINGS: tuple[Reading, ...] = (AGREEMENTS, PUPILS, APPLICATIONS, SEATS, NETWORKS)
+"""In the order in which they are read: pupils are read by what is known of their agreements."""
+
+__all__ = ["READINGS", "Reading"]

@@ -1,0 +1,207 @@
+"""Reading the figures: numbers of a territory for a year, divided and filtered, with last year's at the same date."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Self
+
+from django.db.models import F, QuerySet, Sum
+
+from conventions.domain.people.models import School
+from conventions.domain.people.territories import DEPARTMENTS
+from conventions.domain.supply.models import Basin
+
+from .dimensions import DIMENSIONS, Territory
+from .models import Cell, Photograph
+from .registry import Statistic, statistics
+
+
+@dataclass(frozen=True)
+class Place:
+    """One territory in which numbers are counted."""
+
+    territory: Territory
+    code: str = ""
+    """Name of the région académique or of the académie, number of the département, key of the basin or school."""
+    name: str = ""
+
+    @classmethod
+    def nation(cls) -> Self:
+        return cls(Territory.NATION, "", str(Territory.NATION.label))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which numbers are wanted: where, of which year, narrowed by some dimensions."""
+
+    place: Place
+    year: int
+    """Civil year in which the school year begins."""
+    where: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
+    """Of a dimension, the values that count."""
+
+    def answers(self, statistic: Statistic) -> bool:
+        """Tell whether a statistic can be narrowed so: it knows all the dimensions."""
+        return set(self.where) <= set(statistic.dimensions)
+
+    def at(self, place: Place) -> "Asked":
+        return replace(self, place=place)
+
+    def of_year(self, year: int) -> "Asked":
+        return replace(self, year=year)
+
+
+Numbers = Mapping[str, Mapping[str, int]]
+"""By name of a statistic, then by detail: ``""`` for one that has none. What is not there is zero."""
+
+
+def numbers(names: Iterable[str], asked: Asked) -> dict[str, dict[str, int]]:
+    """Return some statistics of one territory: one query. What cannot be narrowed as asked is left out."""
+    wanted = _answering(names, asked)
+    found: dict[str, dict[str, int]] = {name: {} for name in wanted}
+    for name, detail, value in _sums(wanted, asked, "statistic", "detail"):
+        found[name][detail] = value
+    return found
+
+
+def divided(names: Iterable[str], asked: Asked, dimension: str) -> dict[object, dict[str, dict[str, int]]]:
+    """Return the same by the values of a dimension, in no order: one query."""
+    wanted = [name for name in _answering(names, asked) if dimension in statistics()[name].dimensions]
+    found: dict[object, dict[str, dict[str, int]]] = {}
+    for key, name, detail, value in _sums(wanted, asked, dimension, "statistic", "detail"):
+        found.setdefault(key, {}).setdefault(name, {})[detail] = value
+    return found
+
+
+def by_place(names: Iterable[str], asked: Asked, places: Sequence[Place]) -> dict[str, dict[str, dict[str, int]]]:
+    """Return the same of several territories of one level, by code: one query."""
+    if not places:
+        return {}
+    wanted = _answering(names, asked)
+    cells = Cell.objects.filter(territory=places[0].territory, code__in=[one.code for one in places])
+    found: dict[str, dict[str, dict[str, int]]] = {}
+    for code, name, detail, value in _added(cells, wanted, asked, "code", "statistic", "detail"):
+        found.setdefault(code, {}).setdefault(name, {})[detail] = value
+    return found
+
+
+def by_monday(
+    names: Iterable[str], asked: Asked, *, levels: Sequence[str] = ()
+) -> dict[date, dict[str, dict[str, int]]]:
+    """Return what photographs show of a territory and a year, by Monday, the earliest first: one query."""
+    rows = Photograph.objects.filter(
+        territory=asked.place.territory, code=asked.place.code, year=asked.year, statistic__in=list(names)
+    )
+    if levels:
+        rows = rows.filter(pupil_level__in=levels)
+    found: dict[date, dict[str, dict[str, int]]] = {}
+    summed = rows.order_by("monday").values_list("monday", "statistic", "detail").annotate(total=Sum("value"))
+    for monday, name, detail, value in summed:
+        found.setdefault(monday, {}).setdefault(name, {})[detail] = value
+    return found
+
+
+def a_year_before(day: date) -> date:
+    """Return the Monday of the same week one year before: 52 weeks, so weeks of school meet weeks of school."""
+    return day - timedelta(days=day.weekday()) - timedelta(weeks=52)
+
+
+def total(found: Numbers, name: str) -> int:
+    """Return a statistic's number, its details added up."""
+    return sum(found.get(name, {}).values())
+
+
+def _answering(names: Iterable[str], asked: Asked) -> list[str]:
+    return [name for name in names if asked.answers(statistics()[name])]
+
+
+def _sums(names: Sequence[str], asked: Asked, *by: str) -> Iterable[tuple]:
+    cells = Cell.objects.filter(territory=asked.place.territory, code=asked.place.code)
+    return _added(cells, names, asked, *by)
+
+
+def _added(cells: QuerySet[Cell], names: Sequence[str], asked: Asked, *by: str) -> Iterable[tuple]:
+    if not names:
+        return []
+    cells = cells.filter(year=asked.year, statistic__in=list(names))
+    for dimension, values in asked.where.items():
+        cells = cells.filter(**{f"{DIMENSIONS[dimension].name}__in": list(values)})
+    return cells.order_by().values_list(*(F(one) for one in by)).annotate(total=Sum("value"))
+
+
+# -- territories -----------------------------------------------------------------------------------------------------
+
+
+def parts_of(place: Place, *, down_to: Territory | None = None) -> list[Place]:
+    """Return the territories of which one is made, one level down, or of the level asked for, by name.
+
+    A nation is made of régions académiques, these of académies, these of départements, these of schools; a basin of
+    its schools.
+    """
+    level = down_to or _BELOW[place.territory]
+    if level == Territory.SCHOOL:
+        return [
+            Place(Territory.SCHOOL, str(key), f"{name}, {city}".rstrip(", "))
+            for key, name, city in schools_in(place).order_by("sort_name", "id").values_list("pk", "name", "city")
+        ]
+    if level == Territory.BASIN:
+        inside = Basin.objects.filter(members__school__in=schools_in(place)).distinct().order_by("name")
+        return [Place(Territory.BASIN, str(one.pk), one.name) for one in inside]
+    column = {"region": "academic_region", "academy": "academy", "department": "code"}[level]
+    within = [one for one in DEPARTMENTS.values() if _holds(place, one.code)]
+    codes = dict.fromkeys(getattr(one, column) for one in within)
+    return [place_of(level, code) for code in codes]
+
+
+def place_of(territory: str, code: str) -> Place:
+    """Return a territory by its level and code, with its name; ``KeyError`` where there is none."""
+    level = Territory(territory)
+    if level == Territory.NATION:
+        return Place.nation()
+    if level == Territory.DEPARTMENT:
+        return Place(level, code, DEPARTMENTS[code].name)
+    if level == Territory.SCHOOL:
+        school = School.objects.filter(pk=code).first()
+        if school is None:
+            raise KeyError(code)
+        return Place(level, code, school.name)
+    if level == Territory.BASIN:
+        basin = Basin.objects.filter(pk=code).first()
+        if basin is None:
+            raise KeyError(code)
+        return Place(level, code, basin.name)
+    column = "academic_region" if level == Territory.REGION else "academy"
+    if all(getattr(one, column) != code for one in DEPARTMENTS.values()):
+        raise KeyError(code)
+    return Place(level, code, code)
+
+
+def schools_in(place: Place) -> QuerySet[School]:
+    """Return the schools of a territory, closed ones too: their pupils of past years count."""
+    column = {
+        Territory.REGION: "academic_region",
+        Territory.ACADEMY: "academy",
+        Territory.DEPARTMENT: "department",
+        Territory.BASIN: "in_basin__basin",
+        Territory.SCHOOL: "pk",
+    }.get(place.territory)
+    return School.objects.filter(**{column: place.code}) if column else School.objects.all()
+
+
+_BELOW = {
+    Territory.NATION: Territory.REGION,
+    Territory.REGION: Territory.ACADEMY,
+    Territory.ACADEMY: Territory.DEPARTMENT,
+    Territory.DEPARTMENT: Territory.SCHOOL,
+    Territory.BASIN: Territory.SCHOOL,
+}
+
+
+def _holds(place: Place, department: str) -> bool:
+    one = DEPARTMENTS[department]
+    return {
+        Territory.NATION: True,
+        Territory.REGION: one.academic_region == place.code,
+        Territory.ACADEMY: one.academy == place.code,
+        Territory.DEPARTMENT: one.code == place.code,
+    }.get(place.territory, False)

@@ -1,0 +1,153 @@
+"""The one list of statistics: each is a function of :mod:`.statistics`, from which all else follows.
+
+Page, chart, export, dictionary and documentation read the declaration; the projection reads the SQL of what the
+function returns, over the row ``f`` of a fact.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from importlib import import_module
+from pkgutil import iter_modules
+
+from django_stubs_ext import StrOrPromise
+
+from .dimensions import OF_HOST, OF_OFFER, OF_SCHOOL
+from .models import AgreementFact, ApplicationFact, Fact, NetworkFact, PupilFact, SeatFact
+
+
+class Of(Enum):
+    """Which facts a statistic counts, and what their numbers may be divided by."""
+
+    PUPILS = PupilFact, OF_SCHOOL
+    AGREEMENTS = AgreementFact, OF_SCHOOL
+    HOSTED = AgreementFact, OF_HOST
+    """Agreements, divided by who welcomes."""
+    APPLICATIONS = ApplicationFact, OF_SCHOOL
+    APPLIED = ApplicationFact, OF_HOST
+    SEATS = SeatFact, OF_OFFER
+    NETWORKS = NetworkFact, ("host_sector",)
+
+    @property
+    def fact(self) -> type[Fact]:
+        return self.value[0]
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        return self.value[1]
+
+
+FACTS: tuple[type[Fact], ...] = tuple(dict.fromkeys(of.fact for of in Of))
+"""All kinds of facts."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What a statistic adds up, as SQL over the row ``f`` of its fact."""
+
+    value: str
+    """A whole number; what adds nothing writes no cell."""
+    detail: str = "''"
+    """Text that tells apart numbers of the statistic."""
+    source: str = ""
+    """A lateral query ``m`` where one fact gives several numbers: ``detail`` and ``value`` then read it too."""
+
+
+def count(condition: str = "true", *, detail: str = "''") -> Counted:
+    """Count the facts of which a condition holds."""
+    return Counted(f"({condition})::int", detail)
+
+
+def add(number: str, *, detail: str = "''") -> Counted:
+    """Add up a number of each fact."""
+    return Counted(f"coalesce({number}, 0)", detail)
+
+
+def each(column: str, *, detail: str = "m.key", value: str = "(m.value)::int") -> Counted:
+    """Add up, by key, the whole numbers that a JSON object of the fact holds."""
+    return Counted(value, detail, f"jsonb_each_text(f.{column}) AS m(key, value)")
+
+
+def each_of(column: str) -> Counted:
+    """Count the facts by each text that a JSON array of theirs holds."""
+    return Counted("1", "m.value", f"jsonb_array_elements_text(f.{column}) AS m(value)")
+
+
+@dataclass(frozen=True)
+class Statistic:
+    """One thing that is counted, in words; ``name`` is its stable name in files, addresses and cells."""
+
+    name: str
+    of: Of
+    question: StrOrPromise
+    """In French, as an officer asks: « Combien d'élèves… ? »."""
+    label: StrOrPromise
+    """In a few words: head of a column, legend."""
+    unit: StrOrPromise
+    definition: StrOrPromise
+    """What is counted and what is not: the same text beside the number and in the dictionary."""
+    source: StrOrPromise
+    """From what it is counted, and by which text it is asked for."""
+    counted: Counted = field(repr=False)
+    details: Callable[[], Mapping[str, StrOrPromise]] = dict
+    """What its details are, in the order in which they are shown; empty where it is one number."""
+    of_pupils: bool = True
+    """Numbers of pupils are protected when they leave the service; those of seats and hosts are not."""
+    is_guarded: bool = False
+    """Read by the school and the education authority alone, never by a partner, in no file that leaves."""
+    share_of: str = ""
+    """Name of the statistic of which it is a share, told beside it."""
+    is_photographed: bool = False
+    """Kept each Monday: « l'an dernier à la même date »."""
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        return self.of.dimensions
+
+
+_FOUND: dict[str, Statistic] = {}
+
+
+def statistic(
+    *,
+    of: Of,
+    label: StrOrPromise,
+    question: StrOrPromise,
+    unit: StrOrPromise,
+    definition: StrOrPromise,
+    source: StrOrPromise,
+    details: Callable[[], Mapping[str, StrOrPromise]] = dict,
+    of_pupils: bool = True,
+    is_guarded: bool = False,
+    share_of: str = "",
+    is_photographed: bool = False,
+) -> Callable[[Callable[[], Counted]], Callable[[], Counted]]:
+    """Declare a statistic: the function's name is its own, what it returns is what is added up."""
+
+    def declare(function: Callable[[], Counted]) -> Callable[[], Counted]:
+        name = function.__name__
+        if name in _FOUND:
+            raise TypeError(f"two statistics are named {name}")
+        _FOUND[name] = Statistic(
+            name, of, question, label, unit, definition, source, function(),
+            details, of_pupils, is_guarded, share_of, is_photographed,
+        )  # fmt: skip
+        return function
+
+    return declare
+
+
+def statistics() -> Mapping[str, Statistic]:
+    """Return every statistic by name, in the order of the files: all modules of :mod:`.statistics` are read."""
+    package = import_module(f"{__package__}.statistics")
+    for module in sorted(iter_modules(package.__path__), key=lambda one: one.name):
+        import_module(f"{package.__name__}.{module.name}")
+    return _FOUND
+
+
+def statistics_of(fact: type[Fact]) -> Iterator[tuple[tuple[str, ...], list[Statistic]]]:
+    """Yield the statistics of a fact by what they are divided by."""
+    for of in Of:
+        found = [one for one in statistics().values() if one.of is of]
+        if of.fact is fact and found:
+            yield of.dimensions, found

@@ -1,0 +1,187 @@
+"""Agreements: their states, what happened to them, how they were signed, how long each step took."""
+
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+from conventions.domain.agreements.kinds import KINDS
+from conventions.domain.agreements.models import Convention
+from conventions.domain.alerts.models import Report
+from conventions.domain.internship.attendance.states import State as HalfDayState
+from conventions.domain.internship.evaluations.models import Author
+
+from ..facts.reading import among
+from ..registry import Counted, Of, count, each, each_of, statistic
+
+UNIT = _("conventions")
+SOURCE = _("Journal des conventions.")
+BOUNDS = (0, 1, 2, 3, 5, 7, 10, 14, 21, 30, 60)
+"""Days up to which a delay is counted together; beyond the last they are one more."""
+BEYOND = "beyond"
+STEPS = {
+    "host_part": _("partie de l'organisme d'accueil"),
+    "school_part": _("partie de l'établissement"),
+    "approval": _("validation par la direction"),
+    "signatures": _("signatures, de la première demande à la dernière"),
+    "whole": _("de l'ouverture à la dernière signature"),
+}
+PARTIES = {
+    "head": _("signature de la direction"),
+    "guardian": _("signature des responsables légaux"),
+    "pupil": _("signature de l'élève"),
+    "host": _("signature de l'organisme d'accueil"),
+    "tutor": _("signature du tuteur ou de la tutrice"),
+    "referent": _("visa de l'enseignant référent"),
+}
+
+
+def bound(days: str) -> str:
+    """Return the bound that a number of days reached, as text."""
+    cases = " ".join(f"WHEN {days} <= {one} THEN '{one}'" for one in BOUNDS)
+    return f"CASE {cases} ELSE '{BEYOND}' END"
+
+
+def _half_days() -> dict[str, StrOrPromise]:
+    return dict(HalfDayState.choices)
+
+
+def _marks() -> dict[str, StrOrPromise]:
+    competences = {one.key: one.label for kind in KINDS.values() for one in kind.competences}
+    levels = {f"{key}:{level}": f"{label} : {level}" for key, label in competences.items() for level in range(1, 5)}
+    return dict(Author.choices) | levels
+
+
+def _alerts() -> dict[str, StrOrPromise]:
+    return dict(Report.Kind.choices)
+
+
+@statistic(
+    of=Of.AGREEMENTS,
+    label=_("Conventions par état"),
+    question=_("Où en sont les conventions ?"),
+    unit=UNIT,
+    definition=_(
+        "Toutes les conventions ouvertes pour l'année, par état présent ; une version nouvelle ne compte pas deux fois."
+    ),
+    source=SOURCE,
+    details=lambda: dict(Convention.labels()),
+    is_photographed=True,
+)
+def agreements_by_state() -> Counted:
+    return count(detail="f.state")
+
+
+@statistic(
+    of=Of.HOSTED,
+    label=_("Conventions par secteur et organisme"),
+    question=_("Dans quels secteurs les élèves vont-ils en stage ?"),
+    unit=UNIT,
+    definition=_(
+        "Conventions qui ne sont ni retirées, ni refusées, ni expirées, par section de la nomenclature d'activités "
+        "(NAF rév. 2) de l'organisme et selon qu'il est public : son numéro SIREN commence par 1 ou 2, ou un réseau "
+        "public l'a dans sa liste."
+    ),
+    source=_("Journal des conventions, répertoire Sirene."),
+)
+def agreements_hosted() -> Counted:
+    return count(f"NOT {among('f.state', Convention.never_began)}")
+
+
+@statistic(
+    of=Of.AGREEMENTS,
+    label=_("Événements"),
+    question=_("Combien de conventions ont été refusées, modifiées, contestées, suspendues ou interrompues ?"),
+    unit=UNIT,
+    definition=_("Conventions auxquelles chaque chose est arrivée au moins une fois, quel que soit leur état depuis."),
+    source=SOURCE,
+    details=lambda: {
+        "refused": _("refusées par une partie"),
+        "expired": _("expirées"),
+        "amended": _("modifiées par avenant"),
+        "contested": _("dont une signature est contestée"),
+        "suspended": _("suspendues"),
+        "interrupted": _("interrompues"),
+    },
+    share_of="agreements_by_state",
+)
+def agreements_events() -> Counted:
+    return each_of("events")
+
+
+@statistic(
+    of=Of.AGREEMENTS,
+    label=_("Signatures par moyen"),
+    question=_("Comment les parties ont-elles signé ?"),
+    unit=_("signatures"),
+    definition=_(
+        "Signatures de la version présente de chaque convention, par le moyen qui a porté le code, ou sur papier."
+    ),
+    source=_("Preuves de signature."),
+    details=lambda: {
+        "email": _("par courriel"),
+        "sms": _("par SMS"),
+        "in_person": _("en présence d'un membre du personnel"),
+        "paper": _("sur papier"),
+    },
+)
+def signatures_by_channel() -> Counted:
+    return each("channels")
+
+
+@statistic(
+    of=Of.AGREEMENTS,
+    label=_("Délais"),
+    question=_("Combien de temps prend chaque étape, et chaque partie ?"),
+    unit=UNIT,
+    definition=_(
+        "Conventions par nombre de jours révolus que chaque étape a pris, et que chaque partie a mis à signer depuis la "
+        "validation ; regroupés à 0, 1, 2, 3, 5, 7, 10, 14, 21, 30, 60 jours, puis au-delà."
+    ),
+    source=SOURCE,
+    details=lambda: {f"{step}:{one}": label for step, label in (STEPS | PARTIES).items() for one in (*BOUNDS, BEYOND)},
+)
+def delays() -> Counted:
+    return each("delays", detail=f"m.key || ':' || {bound('m.value::numeric')}", value="1")
+
+
+@statistic(
+    of=Of.AGREEMENTS,
+    label=_("Demi-journées"),
+    question=_("Combien de demi-journées de stage étaient dues, et qui est venu ?"),
+    unit=_("demi-journées"),
+    definition=_(
+        "Demi-journées prévues des stages qui ont commencé, par ce que le tuteur ou l'établissement en a noté."
+    ),
+    source=_("Feuilles de présence."),
+    details=_half_days,
+)
+def half_days() -> Counted:
+    return each("presences")
+
+
+@statistic(
+    of=Of.AGREEMENTS,
+    label=_("Évaluations"),
+    question=_("Combien d'évaluations sont rendues, et que disent-elles de chaque compétence ?"),
+    unit=_("évaluations"),
+    definition=_(
+        "Évaluations rendues par les tuteurs et par les élèves ; pour chaque compétence, combien à chaque niveau, de 1 à 4."
+    ),
+    source=_("Évaluations remises."),
+    details=_marks,
+)
+def evaluations() -> Counted:
+    return each("marks")
+
+
+@statistic(
+    of=Of.AGREEMENTS,
+    label=_("Signalements"),
+    question=_("Combien d'alertes ont été données ?"),
+    unit=_("signalements"),
+    definition=_("Ce que les personnes ont signalé à l'établissement sur une convention, par nature."),
+    source=_("Signalements reçus par les établissements."),
+    details=_alerts,
+    is_guarded=True,
+)
+def alerts() -> Counted:
+    return each("alerts")
