@@ -32,7 +32,7 @@ def add_to_cells(fact: type[Fact], keys: Sequence[int] | None, *, key: str = "id
                 {_select(fact, dimensions, found, key=None if keys is None else key)}
                 ON CONFLICT ({", ".join(COLUMNS)})
                 DO UPDATE SET value = {Cell._meta.db_table}.value + EXCLUDED.value
-                """,  # noqa: S608  # names of our own columns
+                """,
                 {"sign": sign, "keys": list(keys or ())},
             )
 
@@ -56,7 +56,7 @@ def differing_cells() -> int:
                 (SELECT {columns} FROM made EXCEPT SELECT {columns} FROM kept)
                 UNION ALL (SELECT {columns} FROM kept EXCEPT SELECT {columns} FROM made)
             ) x
-            """,  # noqa: S608
+            """,
             {"sign": 1, "keys": []},
         )
         return cursor.fetchone()[0]
@@ -75,7 +75,7 @@ def _select(fact: type[Fact], dimensions: Sequence[str], found: Sequence[Statist
         CROSS JOIN LATERAL {_TERRITORIES}
         WHERE t.code <> '' OR t.territory = '{Territory.NATION.value}'
         GROUP BY t.territory, t.code, s.year, s.statistic, s.detail, {", ".join(f"s.{one}" for one in dimensions)}
-    """  # noqa: S608
+    """
 
 
 def _part(fact: type[Fact], one: Statistic, grouped: str, key: str | None) -> str:
@@ -86,7 +86,7 @@ def _part(fact: type[Fact], one: Statistic, grouped: str, key: str | None) -> st
     return f"""
         SELECT {grouped}, '{one.name}' AS statistic, ({counted.detail})::text AS detail, ({counted.value}) AS value
         FROM {fact._meta.db_table} f{lateral} WHERE {chosen} AND ({counted.value}) <> 0
-    """  # noqa: S608
+    """
 
 
 def _type(dimension: str) -> str:

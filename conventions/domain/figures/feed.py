@@ -29,7 +29,7 @@ def number_entries() -> None:
                     + coalesce((SELECT max(position) + 1 FROM {table}), 0) AS position
                 FROM {table} WHERE position IS NULL
             ) n WHERE e.id = n.id
-            """  # noqa: S608
+            """
         )
 
 

@@ -47,7 +47,7 @@ def _take(monday: date) -> int:
             SELECT {columns}, %(monday)s, coalesce(pupil_level, ''), sum(value) FROM {Cell._meta.db_table}
             WHERE statistic = ANY(%(names)s) AND year BETWEEN %(first)s AND %(last)s
             GROUP BY {columns}, coalesce(pupil_level, '') HAVING sum(value) <> 0
-            """,  # noqa: S608  # names of our own columns
+            """,
             {"monday": monday, "names": names, "first": monday.year - KEPT_YEARS, "last": monday.year + 1},
         )
         return cursor.rowcount

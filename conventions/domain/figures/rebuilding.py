@@ -4,10 +4,10 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from notifications.jobs import job
 from django.db import connection, transaction
 from django.db.models import Max
 
+from notifications.jobs import job
 from workflow import clock, tree
 from workflow.models import Leaf
 
@@ -17,7 +17,6 @@ from .feed import number_entries, tell_days
 from .models import Cell, FiguresEntry, FiguresPosition
 from .projection import alone, present_position, project_once
 from .registry import FACTS
-
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +53,7 @@ def _after(last: int | None) -> int:
 
 @dataclass(frozen=True)
 class Differences:
-    """What the figures say and should not: rows of facts that are not what is read now, cells that are not their sum."""
+    """What the figures should not say: facts that are not what is read now, cells that are not the sum of facts."""
 
     facts: int
     cells: int

@@ -21,7 +21,7 @@ def leave_trace_of_agreement(convention: Convention) -> None:
         f"""
         SELECT '{Trace.Of.AGREEMENT.value}', f.year, f.school_id, f.kind, f.pupil_level, f.week, f.activity,
             f.host_sector, f.state FROM {AgreementFact._meta.db_table} f WHERE f.agreement_id = ANY(%s)
-        """,  # noqa: S608
+        """,
         [convention.pk],
     )
 
@@ -32,11 +32,11 @@ def leave_traces_of_pupils(pupils: Sequence[Pupil]) -> None:
         f"""
         SELECT '{Trace.Of.PUPIL.value}', f.year, f.school_id, f.kind, f.pupil_level, f.week, '', '', f.step::text
         FROM {PupilFact._meta.db_table} f WHERE f.is_first AND f.pupil_id = ANY(%s)
-        """,  # noqa: S608
+        """,
         [one.pk for one in pupils],
     )
 
 
 def _leave(rows: str, keys: list[int]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {Trace._meta.db_table} ({_COLUMNS}) {rows}", [keys])  # noqa: S608
+        cursor.execute(f"INSERT INTO {Trace._meta.db_table} ({_COLUMNS}) {rows}", [keys])

@@ -94,7 +94,7 @@ def _sql(wanted: str) -> str:
                     THEN e.answers -> 'competences' ELSE '{{}}' END
                 ) k WHERE k.value ->> 'level' IS NOT NULL
             ) m
-            WHERE {among("e.status", Evaluation.is_submitted)} {"AND e." + keys.format("convention_id")[6:] if some else ""}
+            WHERE {among("e.status", Evaluation.is_submitted)} {"AND e.convention_id = ANY(%(keys)s)" if some else ""}
             GROUP BY 1, 2
         ) p GROUP BY convention_id
     ),

@@ -43,6 +43,10 @@ _DAYS = f"""
 """
 
 
+_START = "(o.first_day + 1)::timestamp AT TIME ZONE 'UTC'"
+"""The end of the first day of a period."""
+
+
 def _usual(years: list[SchoolYear]) -> Iterator[tuple[Any, ...]]:
     """Yield what is proposed for each year to a school that has said nothing of its own."""
     for kind in KINDS.values():
@@ -88,7 +92,8 @@ def _sql(wanted: str) -> str:
             p.classes::text[] AS classes, p.first_day, p.last_day, p.days, p.is_expected
         FROM conventions_period p JOIN at_work w USING (school_id, year_id)
         UNION ALL
-        SELECT NULL, u.key, w.school_id, w.year_id, u.kind, u.levels, '{{}}', u.first_day, u.last_day, NULL, u.is_expected
+        SELECT NULL, u.key, w.school_id, w.year_id, u.kind, u.levels, '{{}}',
+            u.first_day, u.last_day, NULL, u.is_expected
         FROM at_work w JOIN usual u USING (year_id)
         WHERE NOT EXISTS (
             SELECT 1 FROM conventions_period p WHERE p.school_id = w.school_id AND p.year_id = w.year_id AND (
@@ -120,8 +125,8 @@ def _sql(wanted: str) -> str:
     ),
     lived AS (
         SELECT o.enrolment_id, o.key, min({_REACHED}) AS reached, sum({_DAYS}) AS days,
-            bool_or(f.sealed_at IS NOT NULL AND f.sealed_at < (o.first_day + 1)::timestamp AT TIME ZONE 'UTC'
-                AND (f.stopped_at IS NULL OR f.stopped_at >= (o.first_day + 1)::timestamp AT TIME ZONE 'UTC')) AS placed,
+            bool_or(f.sealed_at IS NOT NULL AND f.sealed_at < {_START}
+                AND (f.stopped_at IS NULL OR f.stopped_at >= {_START})) AS placed,
             min(f.days_ahead) AS days_ahead, min(c.first_day) AS first_day
         FROM own o
         LEFT JOIN decided d ON d.enrolment_id = o.enrolment_id AND d.key = o.key AND d.what = '{What.MAKE_UP.value}'

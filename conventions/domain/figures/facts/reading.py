@@ -9,7 +9,7 @@ from django.db import connection
 
 from conventions.domain.networks.models import Network
 from conventions.domain.people.territories import DEFAULT_TIME_ZONE, DEPARTMENTS
-from workflow.states import Word
+from workflow.states import Meant
 
 from ..dimensions import SECTION_OF_DIVISION, HostSector
 from ..models import Fact
@@ -63,7 +63,7 @@ def monday(day: str) -> str:
     return f"date_trunc('week', {day})::date"
 
 
-def among(column: str, word: Word) -> str:
+def among(column: str, word: Meant) -> str:
     """Tell whether a column of states is one of which a word is true."""
     states = ", ".join(f"'{state}'" for state in word.states)
     return f"{column} IN ({states})"
@@ -87,7 +87,7 @@ class Reading:
     def write(self, keys: Sequence[int] | None, now: datetime) -> None:
         """Write the facts of ``keys``, or all; those that stood there have been taken out."""
         wanted = "true" if keys is None else f"{self.column} = ANY(%(keys)s)"
-        into = f"INSERT INTO {self.fact._meta.db_table} ({', '.join(self.columns)})"  # noqa: S608
+        into = f"INSERT INTO {self.fact._meta.db_table} ({', '.join(self.columns)})"
         with connection.cursor() as cursor:
             given = {**self.parameters(), "keys": list(keys or ()), "now": now}
             cursor.execute(f"{into} {self.sql(wanted)}", given)
@@ -105,7 +105,7 @@ class Reading:
                 f"""
                 WITH now_read({columns}) AS ({self.sql("true")}), kept AS (SELECT {columns} FROM {table})
                 SELECT count(*) FROM ((TABLE now_read EXCEPT TABLE kept) UNION ALL (TABLE kept EXCEPT TABLE now_read)) x
-                """,  # noqa: S608
+                """,
                 {**self.parameters(), "keys": [], "now": now},
             )
             return cursor.fetchone()[0]

@@ -1,5 +1,7 @@
 """Agreements: their states, what happened to them, how they were signed, how long each step took."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
@@ -40,17 +42,17 @@ def bound(days: str) -> str:
     return f"CASE {cases} ELSE '{BEYOND}' END"
 
 
-def _half_days() -> dict[str, StrOrPromise]:
+def _half_days() -> Mapping[str, StrOrPromise]:
     return dict(HalfDayState.choices)
 
 
-def _marks() -> dict[str, StrOrPromise]:
+def _marks() -> Mapping[str, StrOrPromise]:
     competences = {one.key: one.label for kind in KINDS.values() for one in kind.competences}
     levels = {f"{key}:{level}": f"{label} : {level}" for key, label in competences.items() for level in range(1, 5)}
     return dict(Author.choices) | levels
 
 
-def _alerts() -> dict[str, StrOrPromise]:
+def _alerts() -> Mapping[str, StrOrPromise]:
     return dict(Report.Kind.choices)
 
 
@@ -133,8 +135,8 @@ def signatures_by_channel() -> Counted:
     question=_("Combien de temps prend chaque étape, et chaque partie ?"),
     unit=UNIT,
     definition=_(
-        "Conventions par nombre de jours révolus que chaque étape a pris, et que chaque partie a mis à signer depuis la "
-        "validation ; regroupés à 0, 1, 2, 3, 5, 7, 10, 14, 21, 30, 60 jours, puis au-delà."
+        "Conventions par nombre de jours révolus que chaque étape a pris, et que chaque partie a mis à signer depuis "
+        "la validation ; regroupés à 0, 1, 2, 3, 5, 7, 10, 14, 21, 30, 60 jours, puis au-delà."
     ),
     source=SOURCE,
     details=lambda: {f"{step}:{one}": label for step, label in (STEPS | PARTIES).items() for one in (*BOUNDS, BEYOND)},
@@ -164,7 +166,8 @@ def half_days() -> Counted:
     question=_("Combien d'évaluations sont rendues, et que disent-elles de chaque compétence ?"),
     unit=_("évaluations"),
     definition=_(
-        "Évaluations rendues par les tuteurs et par les élèves ; pour chaque compétence, combien à chaque niveau, de 1 à 4."
+        "Évaluations rendues par les tuteurs et par les élèves ; pour chaque compétence, combien à chaque niveau, "
+        "de 1 à 4."
     ),
     source=_("Évaluations remises."),
     details=_marks,
