@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Self
 
 from django.db.models import F, QuerySet, Sum
@@ -11,6 +11,7 @@ from conventions.domain.people.models import School
 from conventions.domain.people.territories import DEPARTMENTS
 from conventions.domain.periods.models import Period
 from conventions.domain.supply.models import Basin
+from conventions.domain.supply.weeks import WEEK, monday_of
 
 from .dimensions import DIMENSIONS, Territory
 from .models import Cell, Photograph
@@ -54,8 +55,8 @@ class Asked:
 
     def in_period(self, period: Period) -> "Asked":
         """Narrow it to a period of a school: its kind and levels, and the weeks in which it is lived."""
-        first = period.first_day - timedelta(days=period.first_day.weekday())
-        weeks = tuple(first + timedelta(weeks=n) for n in range((period.last_day - first).days // 7 + 1))
+        first = monday_of(period.first_day)
+        weeks = tuple(first + WEEK * n for n in range((period.last_day - first) // WEEK + 1))
         own = {"week": weeks, "kind": (period.kind,), "pupil_level": tuple(period.levels)}
         return replace(self, where={**self.where, **own})
 
@@ -112,7 +113,7 @@ def by_monday(
 
 def a_year_before(day: date) -> date:
     """Return the Monday of the same week one year before: 52 weeks, so weeks of school meet weeks of school."""
-    return day - timedelta(days=day.weekday()) - timedelta(weeks=52)
+    return monday_of(day) - 52 * WEEK
 
 
 def total(found: Numbers, name: str) -> int:

@@ -16,7 +16,7 @@ from .cells import add_to_cells, differing_cells
 from .facts import READINGS, Reading
 from .feed import number_entries, tell_days
 from .models import Cell, FiguresEntry, FiguresPosition
-from .progress import alone, begin_at, present_position
+from .progress import alone, begin_at, present_position, takes_long
 from .registry import FACTS
 from .turns import project_once
 
@@ -52,7 +52,7 @@ def _rebuild(say: Callable[[str], None]) -> int:
     for fact in FACTS:
         add_to_cells(fact, None)
     begin_at(leaf, entry, now)
-    FiguresPosition.objects.update(differing=0, checked_at=None)
+    FiguresPosition.objects.update(differing=0, checked_at=now)
     analyse(Cell._meta.db_table)
     return Cell.objects.count()
 
@@ -104,8 +104,11 @@ def analyse(table: str) -> None:
 
 @job("check_figures")
 def check_each_day() -> None:
-    """Job: compare the figures with what they are a projection of; what differs is told by the health page."""
-    if present_position() is None:
+    """Job: compare the figures with what they are a projection of; what differs is told by the health page.
+
+    Where that takes long, by the command, which says so too when nobody has asked for long.
+    """
+    if present_position() is None or takes_long():
         return
     found = check_figures()
     if found:
