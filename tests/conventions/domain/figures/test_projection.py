@@ -292,4 +292,4 @@ def test_a_turn_without_news_asks_little_of_the_database():
     assert len(queries) <= 20, [query["sql"][:80] for query in queries]
     with CaptureQueriesContext(connection) as queries:
         assert lag().entries == 0
-    assert len(queries) <= 4
+    assert len(queries) == 1
