@@ -32,11 +32,10 @@ BAR = 20.0
 
 @dataclass(frozen=True)
 class Series:
-    """One kind of thing that is counted, in its colour; ``pale`` when dark figures are read on it."""
+    """One kind of thing that is counted, and how it looks: unlike the one beside it, in grey too."""
 
     label: str
-    colour: str
-    pale: bool = False
+    fill: Fill
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +56,7 @@ class StackedBars(Chart):
         return [[label, *values, sum(values)] for label, values in self.rows]
 
     def paint(self, top: float) -> tuple[Sequence[Shape], float]:
-        legend = [(Fill(series.colour), series.label) for series in self.series]
+        legend = [(series.fill, series.label) for series in self.series]
         shapes, y = draw_legend(legend, top=top)
         room = min(max((width_of(label) for label, _values in self.rows), default=0), WIDTH / 4)
         longest = max((sum(values) for _label, values in self.rows), default=0) or 1
@@ -70,10 +69,9 @@ class StackedBars(Chart):
             for series, value in zip(self.series, values, strict=True):
                 width = (right - left) * value / longest
                 if value:
-                    shapes.append(Box(x, y, max(width - 1, 0.5), BAR, Fill(series.colour)))
+                    shapes.append(Box(x, y, max(width - 1, 0.5), BAR, series.fill, INK))
                 if value and width > width_of(str(value)) + 4:
-                    colour = INK if series.pale else PAPER
-                    shapes.append(Words(x + width / 2, foot, str(value), colour, anchor="middle"))
+                    shapes.append(Words(x + width / 2, foot, str(value), bold=True, anchor="middle", halo=True))
                 x += width
             shapes.append(Words(x + GAP, foot, str(sum(values)), bold=True))
             y += BAR + GAP

@@ -101,7 +101,7 @@ class Chart(ABC):
 def _told(value: object) -> str:
     """Return a cell in words."""
     if isinstance(value, date):
-        return date_format(value, "j M Y")
+        return date_format(value, "j N Y")
     return value if isinstance(value, str) else said(value)
 
 

@@ -65,6 +65,8 @@ class Line:
     colour: str
     width: float = 1
     dash: tuple[float, ...] = ()
+    halo: bool = False
+    """Edged with paper, for what stands on something."""
 
 
 @dataclass(frozen=True)
