@@ -13,8 +13,8 @@ DARK, MID = "#0b3c49", "#4a91a6"
 """Three to one at least between paper and the first, and between the first and the second (WCAG 2.2, 1.4.11)."""
 WIDTH, MARGIN, GAP = 480.0, 8.0, 6.0
 LINE, SIZE = 18.0, 12.0
-READER = 1.12
-"""How much wider than the fonts of the documents is that of whoever reads a page."""
+READER = 1.14
+"""How much wider than the fonts of the documents Arial is, or what a reader has in its place."""
 
 Point = tuple[float, float]
 

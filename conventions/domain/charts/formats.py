@@ -28,7 +28,7 @@ PITCH, DOT, STROKE = 5.0, 1.35, 1.2
 """Of the marks of a fill: how far apart, how large, how thick."""
 HALO = 3.0
 Strokes = Sequence[Sequence[Point]]
-FONTS = "'Source Sans 3', 'Liberation Sans', Arial, sans-serif"
+FONTS = "'Source Sans 3', Arial, 'Liberation Sans', Roboto, sans-serif"
 
 
 # -- SVG -------------------------------------------------------------------------------------------------------------
