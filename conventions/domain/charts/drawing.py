@@ -152,4 +152,4 @@ def draw_legend(
         shapes.append(Box(x, y, SIZE, SIZE, fill, INK))
         shapes.append(Words(x + SIZE + GAP / 2, y + SIZE - 2, shortened(words, right - x - LINE), MUTED))
         x += width
-    return shapes, y + LINE + GAP
+    return shapes, y + LINE + GAP if shapes else top

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from math import cos, pi, sin
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from .chart import Chart, Hidden, Value, high_of, low_of, round_steps, said
+from .chart import Cell, Chart, Hidden, Value, high_of, low_of, round_steps, said
 from .drawing import (
     DARK,
     GAP,
@@ -75,31 +75,31 @@ class LineChart(Chart):
     """Numbers by week, of this year beside those of last year at the same date, or of two territories."""
 
     points: Sequence[date]
-    """The Mondays of the axis, those of the first series; a series of last year has its number of the same week."""
+    """The days of the axis, Mondays mostly, of the first series; one of last year has its number of the same week."""
     series: Sequence[Series]
     """One to four."""
-    unit: str = ""
+    of_points: str = ""
+    """What a point is, where it is no week: the head of the first column of its table."""
 
     @property
     def heads(self) -> list[str]:
-        return [_("Semaine du"), *(series.label for series in self.series)]
+        return [self.of_points or _("Semaine du"), *(series.label for series in self.series)]
 
     @property
-    def lines(self) -> Iterable[list[object]]:
+    def lines(self) -> Iterable[list[Cell]]:
         columns = (series.values for series in self.series)
         return [list(row) for row in zip(self.points, *columns, strict=True)]
 
     def paint(self, top: float) -> tuple[Sequence[Shape], float]:
         values = [value for series in self.series for value in series.values]
         steps = round_steps(max(map(high_of, values), default=0))
-        hidden = [(HIDDEN, _("nombre non communiqué exactement"))] if any(isinstance(v, Hidden) for v in values) else []
-        shapes, top = draw_legend(hidden, top=top) if hidden else ([], top)
-        shapes.append(Words(MARGIN, top + SIZE, self.unit, MUTED))
-        top += SIZE + GAP * 2
+        is_hidden = any(isinstance(value, Hidden) for value in values)
+        shapes, top = draw_legend([(HIDDEN, _("nombre non communiqué exactement"))] if is_hidden else [], top=top)
+        top += GAP
         left = MARGIN + max(width_of(said(step)) for step in steps) + GAP
         names = max((width_of(words, bold=True) for series in self.series for words in _names(series)), default=0)
         right = WIDTH - MARGIN - 2 * GAP - min(names, LONGEST_NAME)
-        frame = _Frame(left, right, top, steps[-1], len(self.points))
+        frame = _Frame(left, right, top, steps[-1], self.points)
         shapes += self._axes(frame, steps)
         ends = []
         for pen, series in zip(PENS, self.series, strict=False):
@@ -129,16 +129,18 @@ class LineChart(Chart):
 
 @dataclass(frozen=True)
 class _Frame:
-    """Where numbers and weeks stand."""
+    """Where numbers and days stand."""
 
     left: float
     right: float
     top: float
     highest: float
-    weeks: int
+    days: Sequence[date]
 
-    def x(self, week: int) -> float:
-        return self.left + GAP + (self.right - self.left - 2 * GAP) * week / max(self.weeks - 1, 1)
+    def x(self, point: int) -> float:
+        first, last = self.days[0], self.days[-1]
+        part = (self.days[point] - first) / ((last - first) or timedelta(days=1))
+        return self.left + GAP + (self.right - self.left - 2 * GAP) * part
 
     def y(self, value: float) -> float:
         return self.top + HEIGHT * (1 - value / self.highest)

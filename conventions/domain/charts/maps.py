@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from math import floor, log10
 from typing import ClassVar
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from conventions.domain.localities.outlines import CREDIT, Ring, outlines
 from conventions.domain.people.territories import DEPARTMENTS
 
-from .chart import Chart, Hidden, Value, said
+from .chart import Cell, Chart, Hidden, Value, said
 from .drawing import (
     DARK,
     GAP,
@@ -63,7 +63,6 @@ class TerritoryMap(Chart):
     """One number for each territory, by code of the département or by name of the académie or région académique."""
 
     values: Mapping[str, Value]
-    unit: str = ""
     addresses: Mapping[str, str] = field(default_factory=dict)
     """Where a territory leads, of those that lead somewhere."""
     bounds: Sequence[float] | None = None
@@ -75,7 +74,7 @@ class TerritoryMap(Chart):
         return [_("Territoire"), self.unit or _("Nombre")]
 
     @property
-    def lines(self) -> Iterable[list[object]]:
+    def lines(self) -> Iterable[list[Cell]]:
         return [[name_of(code), value] for code, value in self.values.items()]
 
     @property
@@ -83,13 +82,14 @@ class TerritoryMap(Chart):
         return _("Contours : %(source)s") % {"source": CREDIT}
 
     def paint(self, top: float) -> tuple[list[Shape | Link], float]:
+        """Put overseas and Paris at the left of the mainland, or by threes where there is none; the legend below."""
         territories = [_Territory(code, departments_of(code), value) for code, value in self.values.items()]
         mainland = [one for one in territories if not one.is_overseas]
         apart = [_Inset(name_of(one.code), [(one, one.departments[:1])]) for one in territories if one.is_overseas]
         whole = [(one, one.departments) for one in mainland]
         if mainland and _fitted(whole, (0, 0, WIDTH, HIGHEST)).scale < NEAR:
             apart += _paris(mainland)
-        columns = -(-len(apart) // INSETS_HIGH) if mainland else min(len(apart), 3)
+        columns = -(-len(apart) // INSETS_HIGH) if mainland else min(len(apart), 3) or 1
         wide = INSET if mainland else (WIDTH - 2 * MARGIN) / columns - GAP
         high = HIGHEST / (INSETS_HIGH if mainland else max(-(-len(apart) // columns), 2))
         left, bottom = MARGIN + columns * (INSET + GAP), top
@@ -250,7 +250,7 @@ def _rings(departments: Iterable[str]) -> list[Ring]:
     return [ring for code in departments for ring in outlines()[code]]
 
 
-@cache
+@lru_cache(maxsize=64)
 def _borders(territories: tuple[tuple[str, ...], ...]) -> list[list[Point]]:
     """Return the borders of some territories, each drawn once; what lies inside one of them is none."""
     drawn = set[frozenset[Point]]()
@@ -278,8 +278,9 @@ def _edges(ring: Ring) -> Iterator[tuple[Point, Point]]:
 def _spot(departments: tuple[str, ...], height: float) -> tuple[float, float, float]:
     """Return the middle of the widest room for a line of that height, and how wide it is, in kilometres."""
     rings = _rings(departments)
-    _x, top, _right, bottom = _bounds_of(departments)
-    best = (0.0, 0.0, 0.0)
+    left, top, right, bottom = _bounds_of(departments)
+    middle = (top + bottom) / 2
+    best = ((left + right) / 2, middle, 0.0)
     for n in range(1, SEARCHED):
         y = top + (bottom - top) * n / SEARCHED
         spans = _inside(rings, y)
@@ -287,7 +288,7 @@ def _spot(departments: tuple[str, ...], height: float) -> tuple[float, float, fl
             spans = [(max(a, c), min(b, d)) for a, b in spans for c, d in _inside(rings, line) if max(a, c) < min(b, d)]
         for start, end in spans:
             room = end - start
-            if room - abs(y - (top + bottom) / 2) / 2 > best[2] - abs(best[1] - (top + bottom) / 2) / 2:
+            if room - abs(y - middle) / 2 > best[2] - abs(best[1] - middle) / 2:
                 best = ((start + end) / 2, y, room)
     return best
 

@@ -34,7 +34,7 @@ from conventions.domain.charts.drawing import (
 )
 from conventions.domain.charts.formats import SHARPNESS, to_pdf, to_png, to_svg, to_svg_file
 from conventions.domain.charts.lines import PENS
-from conventions.domain.charts.maps import CLASSES
+from conventions.domain.charts.maps import CLASSES, TerritoryMap
 from conventions.pages.head.progress import FILLS
 
 CHART = StackedBars(
@@ -160,10 +160,11 @@ def test_pictures_asked_at_once_are_rendered_one_after_the_other(monkeypatch):
 
 
 def test_a_chart_of_nothing_is_drawn_all_the_same():
-    """A school without pupils, a histogram without a delay."""
+    """A school without pupils, a histogram without a delay, a map of no territory."""
     empty = StackedBars(name="vide", title="Vide", about="Rien.", series=CHART.series, rows=[], of_rows="Classe")
     none = Bars(name="vide", title="Vide", about="Rien.", series=["n"], rows=[], of_rows="Délai")
-    assert all(to_pdf(one.drawing).startswith(b"%PDF") for one in (empty, none))
+    nowhere = TerritoryMap(name="vide", title="Vide", about="Rien.", values={})
+    assert all(to_pdf(one.drawing).startswith(b"%PDF") for one in (empty, none, nowhere))
 
 
 # -- bars side by side -------------------------------------------------------------------------------------------------
@@ -209,11 +210,12 @@ def test_a_share_is_told_unless_something_is_hidden():
         (62.54, "%", "62,5\u00a0%"),
         (0, "", "0"),
         (None, "%", "–"),
-        (FEW, "élèves", "moins de 5"),
+        (1, "élèves", "1"),
+        (FEW, "%", "moins de 5"),
     ],
 )
 def test_numbers_are_said_as_they_are_read(value, unit, words):
-    """Thousands apart, one decimal; nothing is added to the words of what is hidden."""
+    """Thousands apart, one decimal; no unit that is a word, which would have to agree, nothing after hidden ones."""
     assert said(value, unit) == words
 
 

@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+import pytest
+
 from conventions.domain.charts.chart import Hidden
 from conventions.domain.charts.drawing import HIDDEN, Area, Box, Line, Words
 from conventions.domain.charts.formats import to_pdf
@@ -54,3 +56,12 @@ def test_names_that_end_at_one_point_are_written_apart_and_inside():
     assert all(b - a >= 24 for a, b in zip(feet, feet[1:], strict=False))
     assert feet[-1] < drawn.drawing.height - 24
     assert to_pdf(chart(Series("2026-2027", []), points=[]).drawing).startswith(b"%PDF")
+
+
+def test_points_stand_at_their_days():
+    """Publications are no weeks: twice the time is twice the way."""
+    days = [date(2026, 10, 1), date(2026, 10, 31), date(2026, 12, 30)]
+    drawn = LineChart(name="c", title="t", about="a", points=days, series=[Series("n", [1, 2, 3])], of_points="Jour")
+    [[(a, _y), (b, _z), (c, _w)]] = curves(drawn)[0].strokes
+    assert c - b == pytest.approx(2 * (b - a))
+    assert drawn.heads == ["Jour", "n"]
