@@ -53,6 +53,10 @@ class Territory(models.TextChoices):
     SCHOOL = "school", _("Établissement")
 
 
+WIDE = (Territory.NATION, Territory.REGION, Territory.ACADEMY, Territory.DEPARTMENT)
+"""Those with so many cells that their margins are kept too."""
+
+
 class HostSector(models.TextChoices):
     """Who welcomes: a public body, or anybody else (circulaire 6077/SG du 26 mars 2019)."""
 

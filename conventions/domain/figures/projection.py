@@ -23,7 +23,7 @@ from notifications.jobs import job
 from workflow import clock, tree
 from workflow.models import Leaf, Transition
 
-from .cells import add_to_cells, drop_empty_cells
+from .cells import read_again
 from .facts import READINGS
 from .facts.pupils import usual_boundaries
 from .feed import number_entries, tell_days
@@ -85,7 +85,7 @@ def project_once() -> int:
     touched = Touched()
     _touch_roots(touched, [(label, uuid) for _index, label, uuid in leaves])
     _touch_entries(touched, entries)
-    read_again(touched, now)
+    _read_again(touched, now)
     FiguresPosition.objects.update(
         leaf=leaves[-1][0] + 1 if leaves else position.leaf,
         entry=entries[-1].position + 1 if entries else position.entry,  # type: ignore[operator]  # it has one
@@ -105,16 +105,11 @@ def present_position(now: datetime) -> FiguresPosition:
     return FiguresPosition.objects.get_or_create(pk=1, defaults={"at": now})[0]
 
 
-def read_again(touched: Touched, now: datetime) -> None:
-    """Take out what some facts gave, read them again and put in what they give now."""
+def _read_again(touched: Touched, now: datetime) -> None:
+    """Read again what was touched, in the order in which kinds of facts are read of each other."""
     for reading in READINGS:
-        if not (keys := sorted(touched.keys.get(reading.fact, ()))):
-            continue
-        add_to_cells(reading.fact, keys, key=reading.key, sign=-1)
-        reading.take_out(keys)
-        reading.write(keys, now)
-        add_to_cells(reading.fact, keys, key=reading.key)
-    drop_empty_cells()
+        if keys := sorted(touched.keys.get(reading.fact, ())):
+            read_again(reading, keys, now)
 
 
 # -- what an entry touches -----------------------------------------------------------------------------------------

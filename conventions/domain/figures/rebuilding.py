@@ -4,21 +4,23 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.models import Max
 
 from notifications.jobs import job
 from workflow import clock, tree
 from workflow.models import Leaf
 
-from .cells import add_to_cells, differing_cells
+from .cells import differing_cells, write_cells, write_margins
 from .facts import READINGS
 from .feed import number_entries, tell_days
-from .models import Cell, FiguresEntry, FiguresPosition
+from .models import Cell, FiguresEntry, FiguresPosition, Margin
 from .projection import alone, present_position, project_once
 from .registry import FACTS
 
 log = logging.getLogger(__name__)
+ROOM = "256MB"
+"""Memory of each sort and each hash of a rebuild and of a check."""
 
 
 @transaction.atomic
@@ -26,6 +28,7 @@ def rebuild_figures(say: Callable[[str], None] = lambda _sentence: None) -> int:
     """Write all facts and cells anew; return how many cells there are. Readers see the old ones until the end."""
     tree.grow()
     alone()
+    _take_room()
     now = clock.now()
     tell_days(now)
     number_entries()
@@ -33,18 +36,27 @@ def rebuild_figures(say: Callable[[str], None] = lambda _sentence: None) -> int:
     last = FiguresEntry.objects.aggregate(last=Max("position"))["last"]
     position.leaf = _after(Leaf.objects.aggregate(last=Max("index"))["last"])
     position.entry, position.at = _after(last), now
-    Cell.objects.all()._raw_delete("default")
+    for model in (Margin, Cell):
+        model.objects.all()._raw_delete(DEFAULT_DB_ALIAS)
     for reading in READINGS:
-        reading.take_out(None)
+        reading.take_out_all()
     for reading in READINGS:
-        reading.write(None, now)
+        reading.write_all(now)
         analyse(reading.fact._meta.db_table)
         say(f"{reading.fact._meta.verbose_name_plural} : {reading.fact._default_manager.count()}")
     for fact in FACTS:
-        add_to_cells(fact, None)
-    position.save()
+        write_cells(fact)
     analyse(Cell._meta.db_table)
+    write_margins()
+    analyse(Margin._meta.db_table)
+    position.save()
     return Cell.objects.count()
+
+
+def _take_room() -> None:
+    """Let this transaction sort and hash in memory what it reads at once."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL work_mem = '{ROOM}'")
 
 
 def _after(last: int | None) -> int:
@@ -71,6 +83,7 @@ def check_figures() -> Differences:
     while project_once():
         pass
     alone()
+    _take_room()
     now = clock.now()
     return Differences(sum(reading.differences(now) for reading in READINGS), differing_cells())
 

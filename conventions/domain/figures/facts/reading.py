@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 
 from conventions.domain.networks.models import Network
 from conventions.domain.people.territories import DEFAULT_TIME_ZONE, DEPARTMENTS
@@ -84,18 +84,24 @@ class Reading:
     """Of the fact, in the order in which the query gives them."""
     parameters: Callable[[], Mapping[str, Any]] = dict
 
-    def write(self, keys: Sequence[int] | None, now: datetime) -> None:
-        """Write the facts of ``keys``, or all; those that stood there have been taken out."""
+    def writing(self, keys: Sequence[int] | None) -> str:
+        """Return the statement that writes the facts of ``keys``, or all; more conditions may follow it."""
         wanted = "true" if keys is None else f"{self.column} = ANY(%(keys)s)"
-        into = f"INSERT INTO {self.fact._meta.db_table} ({', '.join(self.columns)})"
-        with connection.cursor() as cursor:
-            given = {**self.parameters(), "keys": list(keys or ()), "now": now}
-            cursor.execute(f"{into} {self.sql(wanted)}", given)
+        columns = ", ".join(self.columns)
+        return f"INSERT INTO {self.fact._meta.db_table} ({columns}) SELECT * FROM ({self.sql(wanted)}) AS x({columns})"
 
-    def take_out(self, keys: Iterable[int] | None) -> None:
-        """Delete the facts of ``keys``, or all."""
-        found = self.fact._default_manager.all()
-        (found if keys is None else found.filter(**{f"{self.key}__in": list(keys)}))._raw_delete("default")
+    def given(self, keys: Sequence[int] | None, now: datetime) -> Mapping[str, Any]:
+        """Return the parameters of that statement."""
+        return {**self.parameters(), "keys": list(keys or ()), "now": now}
+
+    def write_all(self, now: datetime) -> None:
+        """Write all facts; none stands yet."""
+        with connection.cursor() as cursor:
+            cursor.execute(self.writing(None), self.given(None, now))
+
+    def take_out_all(self) -> None:
+        """Delete all facts."""
+        self.fact._default_manager.all()._raw_delete(DEFAULT_DB_ALIAS)
 
     def differences(self, now: datetime) -> int:
         """Return how many rows stand that would not be read now, or are read and do not stand."""
@@ -106,6 +112,6 @@ class Reading:
                 WITH now_read({columns}) AS ({self.sql("true")}), kept AS (SELECT {columns} FROM {table})
                 SELECT count(*) FROM ((TABLE now_read EXCEPT TABLE kept) UNION ALL (TABLE kept EXCEPT TABLE now_read)) x
                 """,
-                {**self.parameters(), "keys": [], "now": now},
+                self.given(None, now),
             )
             return cursor.fetchone()[0]
