@@ -34,7 +34,8 @@ def two_servers() -> Iterator[tuple[Server, Server]]:
 def ask(server: Server, question: str) -> object:
     """Ask a server, as its administrator."""
     with psycopg.connect(server.conninfo(DATABASE, ROLE), autocommit=True) as connection:
-        return connection.execute(question).fetchone()[0]
+        answer = connection.execute(question)
+        return answer.fetchone()[0] if answer.description else None
 
 
 def _copy(main: Server, standby: Server) -> None:

@@ -102,13 +102,13 @@ def _cells_of(fact: type[Fact], source: str, *, value: str = "") -> str:
         queries.append(f"{level} AS MATERIALIZED ({_summed((*_CHAIN[n:], *_REST), of)})")
         of = level
     ends = [
-        f"SELECT '{Territory(level).value}' AS territory, {code} AS code, {rest}, sum(value)::bigint AS value "
-        f"FROM {source} WHERE {known} GROUP BY {grouped}{rest} HAVING sum(value) <> 0"
-        for level, code, source, known, grouped in (
-            ("school", "school_id::text", "school", "school_id IS NOT NULL", "school_id, "),
-            ("basin", "basin", "school", "basin <> ''", "basin, "),
-            *((one, one, one, f"{one} <> ''", f"{one}, ") for one in _CHAIN),
-            ("nation", "''", _CHAIN[-1], "true", ""),
+        f"SELECT '{territory}' AS territory, {code} AS code, {rest}, sum(value)::bigint AS value FROM {of} "
+        f"WHERE {known} GROUP BY {grouped}{rest} HAVING sum(value) <> 0"
+        for territory, code, of, known, grouped in (
+            (Territory.SCHOOL, "school_id::text", "school", "school_id IS NOT NULL", "school_id, "),
+            (Territory.BASIN, "basin", "school", "basin <> ''", "basin, "),
+            *((Territory(one), one, one, f"{one} <> ''", f"{one}, ") for one in _CHAIN),
+            (Territory.NATION, "''", _CHAIN[-1], "true", ""),
         )
     ]
     return f"{', '.join(queries)}, cells AS ({' UNION ALL '.join(ends)})"
@@ -116,7 +116,7 @@ def _cells_of(fact: type[Fact], source: str, *, value: str = "") -> str:
 
 def _summed(columns: Sequence[str], source: str) -> str:
     names = ", ".join(columns)
-    return f"SELECT {names}, sum(value) AS value FROM {source} GROUP BY {names} HAVING sum(value) <> 0"
+    return f"SELECT {names}, sum(value)::bigint AS value FROM {source} GROUP BY {names} HAVING sum(value) <> 0"
 
 
 def _parts(fact: type[Fact], source: str, value: str) -> Iterator[str]:

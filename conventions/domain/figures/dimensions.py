@@ -93,6 +93,8 @@ DIMENSIONS: Mapping[str, Dimension] = {
 
 OF_SCHOOL = ("week", "kind", "pupil_level", "school_sector", "priority", "qpv")
 """By what pupils and their agreements are divided together."""
+OF_COURSE = ("kind", "pupil_level", "school_sector", "priority")
+"""By what agreements are divided where one statistic has a hundred numbers: days that each step took, competences."""
 OF_HOST = ("kind", "pupil_level", "activity", "host_sector")
 """By what agreements are divided as their hosts see them."""
 OF_OFFER = ("week", "activity", "host_sector")

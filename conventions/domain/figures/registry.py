@@ -12,7 +12,7 @@ from pkgutil import iter_modules
 
 from django_stubs_ext import StrOrPromise
 
-from .dimensions import OF_HOST, OF_OFFER, OF_SCHOOL
+from .dimensions import OF_COURSE, OF_HOST, OF_OFFER, OF_SCHOOL
 from .models import AgreementFact, ApplicationFact, Fact, NetworkFact, PupilFact, SeatFact
 
 
@@ -21,6 +21,8 @@ class Of(Enum):
 
     PUPILS = PupilFact, OF_SCHOOL
     AGREEMENTS = AgreementFact, OF_SCHOOL
+    COURSES = AgreementFact, OF_COURSE
+    """Agreements, by how they went."""
     HOSTED = AgreementFact, OF_HOST
     """Agreements, divided by who welcomes."""
     APPLICATIONS = ApplicationFact, OF_SCHOOL

@@ -130,7 +130,7 @@ def signatures_by_channel() -> Counted:
 
 
 @statistic(
-    of=Of.AGREEMENTS,
+    of=Of.COURSES,
     label=_("Délais"),
     question=_("Combien de temps prend chaque étape, et chaque partie ?"),
     unit=UNIT,
@@ -161,7 +161,7 @@ def half_days() -> Counted:
 
 
 @statistic(
-    of=Of.AGREEMENTS,
+    of=Of.COURSES,
     label=_("Évaluations"),
     question=_("Combien d'évaluations sont rendues, et que disent-elles de chaque compétence ?"),
     unit=_("évaluations"),

@@ -27,21 +27,23 @@ ASKED = Asked(Place.nation(), 2026)
 @pytest.fixture
 def servers(monkeypatch, django_db_blocker) -> Iterator[tuple[Server, Server]]:
     """Two servers, the project's connections to them, and the tables of the figures in the first."""
+    kept = connections["default"]
     with two_servers() as (main, standby), django_db_blocker.unblock():
-        kept = connections["default"]
         monkeypatch.setattr(replica, "_passed_over", {})
         of_standby = django_settings(standby, DATABASE) | {"ENGINE": "django.db.backends.postgresql"}
         monkeypatch.setitem(connections.databases, replica.REPLICA, of_standby)
         connections["default"] = DatabaseWrapper(django_settings(main, DATABASE) | {"USER": ROLE})
-        with connections["default"].schema_editor() as editor:
-            for model in (Cell, Margin, Photograph):
-                editor.create_model(model)
-        ask(main, f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {SITE_ROLE}; SELECT 1")
-        yield main, standby
-        for alias in ("default", replica.REPLICA):
-            connections[alias].close()
-        del connections[replica.REPLICA]
-        connections["default"] = kept
+        try:
+            with connections["default"].schema_editor() as editor:
+                for model in (Cell, Margin, Photograph):
+                    editor.create_model(model)
+            ask(main, f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {SITE_ROLE}")
+            yield main, standby
+        finally:
+            for alias in ("default", replica.REPLICA):
+                connections[alias].close()
+            del connections[replica.REPLICA]
+            connections["default"] = kept
 
 
 def until(holds: Callable[[], bool]) -> None:
@@ -51,6 +53,7 @@ def until(holds: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
+@pytest.mark.slow
 def test_figures_are_read_on_the_standby_and_never_fail_for_it(servers, caplog):
     main, standby = servers
     Margin.objects.create(**HERE, dimension="", key="", value=1)
