@@ -285,8 +285,14 @@ def _give_leaves(cursor: Any) -> None:
 
 
 def _without_indexes(cursor: Any) -> Iterator[str]:
-    """Drop the indexes of the tables that are filled but for their keys; yield the statements that make them again."""
+    """Drop the indexes of the tables that are filled but for their keys; yield the statements that make them again.
+
+    Nobody vacuums these tables meanwhile.
+    """
     tables = [_table(one) for one in (*COPIED, Leaf)]
+    for table in tables:
+        cursor.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = false)")
+        yield f"ALTER TABLE {table} RESET (autovacuum_enabled)"
     cursor.execute(
         """
         SELECT c.conrelid::regclass::text, c.conname, pg_get_constraintdef(c.oid) FROM pg_constraint c
