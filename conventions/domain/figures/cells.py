@@ -17,7 +17,8 @@ from .registry import FACTS, statistics, statistics_of
 _PLACES = ("school_id", "department", "academy", "region", "basin")
 _CHAIN = ("department", "academy", "region")
 """Each lies in the next one: its numbers are made of those of the former."""
-_REST = ("year", "statistic", "detail", *DIMENSIONS)
+DIVIDING = (*DIMENSIONS, "is_first")
+_REST = ("year", "statistic", "detail", *DIVIDING)
 COLUMNS = ("territory", "code", *_REST)
 """What makes a cell one, in the order of its constraint."""
 MARGIN = ("territory", "code", "year", "dimension", "statistic", "detail", "key")
@@ -28,12 +29,16 @@ _CELLS, _MARGINS = Cell._meta.db_table, Margin._meta.db_table
 
 def read_again(reading: Reading, keys: Sequence[int], now: datetime) -> None:
     """Read some facts again and let cells and margins follow."""
-    table = reading.fact._meta.db_table
+    table, columns = reading.fact._meta.db_table, ", ".join(reading.columns)
+    sql, given = reading.now_read(keys, now)
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
             WITH gone AS (DELETE FROM {table} WHERE {reading.key} = ANY(%(keys)s) RETURNING *),
-            come AS ({reading.writing(keys)} WHERE (SELECT count(*) FROM gone) >= 0 RETURNING *),
+            come AS (
+                INSERT INTO {table} ({columns}) SELECT * FROM ({sql}) AS x({columns})
+                WHERE (SELECT count(*) FROM gone) >= 0 RETURNING *
+            ),
             changed AS (SELECT *, -1 AS sign FROM gone UNION ALL SELECT *, 1 FROM come),
             {_cells_of(reading.fact, "changed", value="f.sign * ")},
             moved AS ({_added(_CELLS, COLUMNS, "cells")}),
@@ -41,7 +46,7 @@ def read_again(reading: Reading, keys: Sequence[int], now: datetime) -> None:
             moved_margins AS ({_added(_MARGINS, MARGIN, "margins")})
             SELECT true, id FROM moved WHERE value = 0 UNION ALL SELECT false, id FROM moved_margins WHERE value = 0
             """,
-            reading.given(keys, now),
+            given,
         )
         empty = cursor.fetchall()
     Cell.objects.filter(pk__in=[key for is_cell, key in empty if is_cell]).delete()
@@ -123,7 +128,7 @@ def _parts(fact: type[Fact], source: str, value: str) -> Iterator[str]:
     """Yield the rows of each statistic of a fact, one for each fact that counts."""
     places = ", ".join(f"f.{one}" for one in _PLACES)
     for dimensions, found in statistics_of(fact):
-        divided = ", ".join(f"f.{one}" if one in dimensions else f"NULL::{_type(one)} AS {one}" for one in DIMENSIONS)
+        divided = ", ".join(f"f.{one}" if one in dimensions else f"NULL::{_type(one)} AS {one}" for one in DIVIDING)
         for one in found:
             counted = one.counted
             lateral = f" CROSS JOIN LATERAL {counted.source}" if counted.source else ""
@@ -141,7 +146,7 @@ def _margins_of(cells: str) -> str:
     return f"""
         SELECT c.territory, c.code, c.year, m.dimension, c.statistic, c.detail, m.key, sum(c.value)::bigint AS value
         FROM {cells} c CROSS JOIN LATERAL (VALUES ('', ''), {keys}) AS m(dimension, key)
-        WHERE c.territory IN ({wide}) AND m.key IS NOT NULL
+        WHERE c.territory IN ({wide}) AND m.key IS NOT NULL AND (m.dimension = 'week' OR c.is_first IS NOT FALSE)
         GROUP BY c.territory, c.code, c.year, m.dimension, c.statistic, c.detail, m.key HAVING sum(c.value) <> 0
     """
 
@@ -155,4 +160,4 @@ def _key(dimension: str) -> str:
 
 
 def _type(dimension: str) -> str:
-    return "date" if dimension == "week" else "varchar"
+    return {"week": "date", "is_first": "boolean"}.get(dimension, "varchar")
