@@ -304,7 +304,6 @@ def _without_indexes(cursor: Any) -> Iterator[str]:
     tables = [_table(one) for one in (*COPIED, Leaf)]
     for table in tables:
         cursor.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = false)")
-        yield f"ALTER TABLE {table} RESET (autovacuum_enabled)"
     cursor.execute(
         """
         SELECT c.conrelid::regclass::text, c.conname, pg_get_constraintdef(c.oid) FROM pg_constraint c
@@ -326,3 +325,4 @@ def _without_indexes(cursor: Any) -> Iterator[str]:
     for name, definition in cursor.fetchall():
         cursor.execute(f"DROP INDEX {name}")
         yield definition
+    yield from (f"ALTER TABLE {table} RESET (autovacuum_enabled)" for table in tables)
