@@ -1,0 +1,282 @@
+"""What the photographs of past Mondays would have shown: counted again from what had happened by then.
+
+An agreement's state on a day is told by its journal, a decision and a seat by their dates; enrolments and periods are
+taken as they are now. A period that asks for a number of days is not known here: the demonstration has none.
+"""
+
+from bisect import bisect
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Count, Max, Min
+from django.utils import timezone
+
+from conventions.domain.agreements.kinds import beside
+from conventions.domain.agreements.models import Convention
+from conventions.domain.figures.dimensions import Territory
+from conventions.domain.figures.facts.seats import BEGINS_IN
+from conventions.domain.figures.models import Photograph
+from conventions.domain.figures.photographs import monday_of
+from conventions.domain.people.models import School
+from conventions.domain.people.territories import DEPARTMENTS
+from conventions.domain.periods.coverage import UNCOUNTED, Step
+from conventions.domain.periods.models import Period, PeriodDecision
+from conventions.domain.periods.queries import by_nearness, with_proposed
+from conventions.domain.placements.applications.models import Application
+from conventions.domain.placements.offers.models import Offer
+from conventions.domain.placements.seats.models import Slot
+from conventions.domain.year.models import Enrolment, SchoolYear
+from workflow import clock
+from workflow.machine import Root
+from workflow.models import Transition
+
+AT = time(6)
+"""When a Monday's photograph is taken."""
+AHEAD = 7
+DECIDED = {PeriodDecision.What.DISPENSED: Step.DISPENSED, PeriodDecision.What.RECEIVED: Step.RECEIVED}
+BATCH = 5000
+
+TERRITORIES = (
+    *(Territory.NATION, Territory.REGION, Territory.ACADEMY, Territory.DEPARTMENT, Territory.BASIN, Territory.SCHOOL),
+)
+Place = tuple[str, ...]
+"""Codes of the territories in which something counts, in the order of :data:`TERRITORIES`."""
+Moments = Mapping[int, list[datetime]]
+"""By school year, the moments at which its figures are wanted."""
+NAMES = ("territory", "code", "year", "statistic", "detail", "pupil_level", "monday")
+
+
+class Seen(NamedTuple):
+    """So much of one number, somewhere at a moment."""
+
+    place: Place
+    year: int
+    level: str
+    at: datetime
+    statistic: str
+    detail: str = ""
+    value: int = 1
+
+
+def photograph_past_weeks() -> int:
+    """Keep what the Mondays of the present year and of the one before would have shown; return how many numbers."""
+    photographs = photographs_at(past_mondays())
+    Photograph.objects.bulk_create(photographs, BATCH, ignore_conflicts=True)
+    return len(photographs)
+
+
+def past_mondays() -> Moments:
+    """Return the Mondays of both years that are over: the service itself takes this week's."""
+    today = timezone.localdate(clock.now())
+    present = max(SchoolYear.objects.filter(first_day__lte=today).values_list("number", flat=True), default=0)
+    moments: dict[int, list[datetime]] = {}
+    for number in (present - 1, present):
+        days = SchoolYear.objects.filter(number=number).aggregate(first=Min("first_day"), last=Max("last_day"))
+        if days["first"]:
+            last = min(days["last"], monday_of(today) - timedelta(days=1))
+            weeks = range((last - days["first"]).days // 7 + 1)
+            mondays = (monday_of(days["first"]) + timedelta(weeks=1 + n) for n in weeks)
+            moments[number] = [timezone.make_aware(datetime.combine(day, AT)) for day in mondays if day <= last]
+    return moments
+
+
+def photographs_at(moments: Moments) -> list[Photograph]:
+    """Return what the figures of each year were at its moments; nothing is written."""
+    past, counted = Past(moments), Counter[tuple]()
+    for seen in (*past.pupils(), *past.agreements(), *past.seats()):
+        monday = monday_of(timezone.localdate(seen.at))
+        for territory, code in zip(TERRITORIES, seen.place, strict=True):
+            if code or territory == Territory.NATION:
+                counted[territory.value, code, seen.year, seen.statistic, seen.detail, seen.level, monday] += seen.value
+    return [Photograph(**dict(zip(NAMES, key, strict=True)), value=value) for key, value in counted.items() if value]
+
+
+@dataclass
+class History:
+    """When something came into each of its states, and when it was sealed."""
+
+    moments: list[datetime] = field(default_factory=list)
+    states: list[str] = field(default_factory=list)
+    seals: list[datetime] = field(default_factory=list)
+
+    def state_at(self, moment: datetime) -> str:
+        """Return its state then; nothing before it began."""
+        n = bisect(self.moments, moment)
+        return self.states[n - 1] if n else ""
+
+    def sealed_before(self, moment: datetime) -> datetime | None:
+        n = bisect(self.seals, moment)
+        return self.seals[n - 1] if n else None
+
+
+def histories(model: type[Root]) -> dict[UUID, History]:
+    """Return what the journal tells of the roots of a kind: one query."""
+    label, found = model.journal_label(), defaultdict[UUID, History](History)
+    rows = Transition.objects.filter(root_label=label, subject_label=label).order_by("root_uuid", "position")
+    for uuid, at, state, name in rows.values_list("root_uuid", "at", "target", "name"):
+        history = found[uuid]
+        history.moments.append(at)
+        history.states.append(state)
+        if name == "seal":
+            history.seals.append(at)
+    return found
+
+
+class Agreement(NamedTuple):
+    """What of an agreement does not change, and its history."""
+
+    kind: str
+    first_day: date | None
+    history: History
+
+
+class Past:
+    """What is known of all that happened, read once."""
+
+    def __init__(self, moments: Moments) -> None:
+        self.moments = moments
+        self.schools = {school.pk: school for school in School.objects.select_related("in_basin")}
+        self.places = {
+            key: ("", one.academic_region, one.academy, one.department, _basin_of(one), str(key))
+            for key, one in self.schools.items()
+        }
+        self.enrolled = list(
+            Enrolment.objects.filter(left_at=None, pupil__erased_at=None, year__number__in=moments).select_related(
+                "year", "pupil"
+            )
+        )
+        self.levels = {(one.pupil_id, one.year_id): one.level for one in self.enrolled}
+
+    # -- pupils ------------------------------------------------------------------------------------------------------
+
+    def pupils(self) -> Iterator[Seen]:
+        """Yield each pupil of a year at each moment, by the step at which they were."""
+        agreements, decisions, periods = self._agreements_of_pupils(), self._decisions(), self._periods()
+        for one in self.enrolled:
+            school = one.pupil.school_id
+            given = self.places[school], one.year.number, one.level
+            own = agreements.get((one.pupil_id, one.year_id), [])
+            for at, nearest in periods[school, one.year_id]:
+                period = next((period for period in nearest if period.concerns(one.level, one.class_name)), None)
+                step, ahead = _step(one.level, period, own, decisions.get(one.pupil_id, []), at)
+                if step not in UNCOUNTED:
+                    yield Seen(*given, at, "pupils_expected")
+                if step == Step.SEARCHING and not (period and period.last_day < at.date()):
+                    yield Seen(*given, at, "pupils_without_place")
+                elif step in (Step.PREPARING, Step.TO_APPROVE, Step.TO_SIGN):
+                    yield Seen(*given, at, "pupils_in_preparation", str(step.value))
+                elif step == Step.SIGNED:
+                    yield Seen(*given, at, "pupils_signed")
+                    if ahead is not None and ahead > AHEAD:
+                        yield Seen(*given, at, "pupils_signed_ahead")
+
+    def _agreements_of_pupils(self) -> dict[tuple[int, int], list[Agreement]]:
+        known = histories(Convention)
+        found: dict[tuple[int, int], list[Agreement]] = defaultdict(list)
+        rows = Convention.objects.filter(erased_at=None, no_show=False).exclude(kind__in=beside())
+        for uuid, pupil, year, kind, first_day in rows.values_list("uuid", "pupil", "year", "kind", "first_day"):
+            found[pupil, year].append(Agreement(kind, first_day, known[uuid]))
+        return found
+
+    def _decisions(self) -> dict[int, list[PeriodDecision]]:
+        found: dict[int, list[PeriodDecision]] = defaultdict(list)
+        for decision in PeriodDecision.objects.order_by("id"):
+            found[decision.pupil_id].append(decision)
+        return found
+
+    def _periods(self) -> dict[tuple[int, int], list[tuple[datetime, list[Period]]]]:
+        """Return the periods of each school and year at each of its moments, the nearest first."""
+        said: dict[tuple[int, int], list[Period]] = defaultdict(list)
+        for period in Period.objects.all():
+            said[period.school_id, period.year_id].append(period)
+        found = {}
+        for school, year in {(one.pupil.school_id, one.year) for one in self.enrolled}:
+            periods = with_proposed(said[school, year.pk], self.schools[school], year)
+            zone = self.schools[school].territory.tz
+            found[school, year.pk] = [
+                (at, by_nearness(periods, at.astimezone(zone).date())) for at in self.moments[year.number]
+            ]
+        return found
+
+    # -- agreements and seats ----------------------------------------------------------------------------------------
+
+    def agreements(self) -> Iterator[Seen]:
+        """Yield each agreement at each moment of its year, by the state in which it was."""
+        known = histories(Convention)
+        rows = Convention.objects.filter(erased_at=None, year__number__in=self.moments)
+        for uuid, school, year, number, pupil, level in rows.values_list(
+            "uuid", "school", "year", "year__number", "pupil", "pupil__level"
+        ):
+            level = self.levels.get((pupil, year), level)
+            for at in self.moments[number]:
+                if state := known[uuid].state_at(at):
+                    yield Seen(self.places[school], number, level, at, "agreements_by_state", state)
+
+    def seats(self) -> Iterator[Seen]:
+        """Yield the seats of each date of an offer at each moment of its year: shown, free, filled."""
+        offers, asked = histories(Offer), histories(Application)
+        holding = defaultdict[int, list[History]](list)
+        for uuid, slot in Application.objects.values_list("uuid", "slot"):
+            holding[slot].append(asked[uuid])
+        unseen = {"", *Offer.is_draft.states, *Offer.awaits_check.states, *Offer.is_withdrawn.states}
+        rows = Slot.objects.filter(offer__erased_at=None).annotate(n=Count("seats"))
+        for slot in rows.select_related("offer__locality", "offer__host"):
+            number = slot.first_day.year - (slot.first_day.month < BEGINS_IN)
+            place = _place_of(slot.offer)
+            for at in self.moments.get(number, ()):
+                state = offers[slot.offer.uuid].state_at(at)
+                if state in unseen:
+                    continue
+                states = [one.state_at(at) for one in holding[slot.pk]]
+                held = sum(one in Application.holds_seat.states for one in states)
+                yield Seen(place, number, "", at, "seats_offered", value=slot.n)
+                if state in Offer.is_open.states:
+                    yield Seen(place, number, "", at, "seats_free", value=slot.n - held)
+                filled = sum(one in Application.is_confirmed.states for one in states)
+                yield Seen(place, number, "", at, "seats_filled", value=filled)
+
+
+def _basin_of(school: School) -> str:
+    return str(school.in_basin.basin_id) if hasattr(school, "in_basin") else ""
+
+
+def _place_of(offer: Offer) -> Place:
+    """Return where the seats of an offer count: in its département, in no basin and no school."""
+    found = DEPARTMENTS.get(offer.locality.department if offer.locality else offer.host.department)
+    return ("", found.academic_region, found.academy, found.code, "", "") if found else ("",) * len(TERRITORIES)
+
+
+def _step(
+    level: str, period: Period | None, own: list[Agreement], decisions: list[PeriodDecision], at: datetime
+) -> tuple[Step, int | None]:
+    """Return how far a pupil was at a moment, and how many days before the first one everybody had signed."""
+    said = [one.what for one in decisions if period and one.period_id == period.pk and one.at <= at]
+    if said and said[-1] in DECIDED:
+        return DECIDED[said[-1]], None
+    reached, ahead = [], []
+    for one in own:
+        state = one.history.state_at(at)
+        if not state or state in Convention.is_stopped.states or (period and one.kind != period.kind):
+            continue
+        reached.append(_reached(state))
+        sealed = one.history.sealed_before(at)
+        if sealed and one.first_day:
+            ahead.append((one.first_day - sealed.astimezone(UTC).date()).days)
+    if reached:
+        return min(reached), min(ahead, default=None)
+    return (Step.SEARCHING if not level or (period and period.is_expected) else Step.FREE), None
+
+
+def _reached(state: str) -> Step:
+    for word, step in (
+        (Convention.awaits_approval, Step.TO_APPROVE),
+        (Convention.is_being_signed, Step.TO_SIGN),
+        (Convention.is_unsigned, Step.PREPARING),
+    ):
+        if state in word.states:
+            return step
+    return Step.SIGNED
