@@ -1,4 +1,4 @@
-"""What the figures were on each Monday: kept, because days cannot be played again."""
+"""What the figures were on each Monday, by heads: kept, because days cannot be played again."""
 
 import logging
 from datetime import date, timedelta
@@ -10,7 +10,8 @@ from notifications.jobs import job
 from workflow import clock
 
 from .models import Cell, Photograph
-from .projection import alone, project_figures
+from .progress import alone, present_position
+from .projection import project_figures
 from .registry import statistics
 
 log = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ def photograph_figures() -> int:
     if Photograph.objects.filter(monday=monday).exists():
         return 0
     project_figures()
-    return _take(monday)
+    return _take(monday) if present_position() else 0
 
 
 @transaction.atomic
@@ -45,7 +46,7 @@ def _take(monday: date) -> int:
             f"""
             INSERT INTO {Photograph._meta.db_table} ({columns}, monday, pupil_level, value)
             SELECT {columns}, %(monday)s, coalesce(pupil_level, ''), sum(value) FROM {Cell._meta.db_table}
-            WHERE statistic = ANY(%(names)s) AND year BETWEEN %(first)s AND %(last)s
+            WHERE statistic = ANY(%(names)s) AND year BETWEEN %(first)s AND %(last)s AND is_first IS NOT FALSE
             GROUP BY {columns}, coalesce(pupil_level, '') HAVING sum(value) <> 0
             """,
             {"monday": monday, "names": names, "first": monday.year - KEPT_YEARS, "last": monday.year + 1},
