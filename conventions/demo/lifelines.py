@@ -52,7 +52,7 @@ class Lifeline:
     zone: ZoneInfo
     pace: float
     fate: str
-    """``lived``, ``withdrawn``, ``refused`` or ``terminated``: what becomes of it where it is signed in time."""
+    """``lived``, ``terminated``, ``withdrawn``, ``refused`` or ``stalled``: what becomes of it where nobody is late."""
     draw: random.Random
     days: list[PresenceDay] = field(default_factory=list)
     half_days: list[HalfDay] = field(default_factory=list)
@@ -110,7 +110,10 @@ class Lifeline:
         at, starts = opened, datetime.combine(self.first, time(), self.zone)
         told = {"kind": self.convention.kind, "origin": self.convention.origin}
         yield Act(at, Convention.OPENING.name, self.pupil, data=told)
-        for name, by, days, data in self._steps():
+        steps = list(self._steps())
+        if self.fate == "stalled":
+            steps = steps[: self.draw.randint(1, len(steps) - 1)]
+        for name, by, days, data in steps:
             at += timedelta(minutes=self.draw.randint(30, round(days * 1440 * self.pace)))
             if at >= starts:
                 yield Act(starts, "expire", system("deadline:expire"))
@@ -119,6 +122,8 @@ class Lifeline:
         if self.fate in ("lived", "terminated"):
             yield Act(at, "seal", system("seal"))
             yield from self._internship(starts)
+        elif self.fate == "stalled":
+            yield Act(starts, "expire", system("deadline:expire"))
 
     def _steps(self) -> Iterator[tuple[str, Actor, int, dict[str, Any]]]:
         """Yield who does what until it is signed, and how many days that takes at most at the usual pace."""

@@ -6,11 +6,13 @@ taken as they are now. A period that asks for a number of days is not known here
 
 from bisect import bisect
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from itertools import chain
 from typing import NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Max, Min
 from django.utils import timezone
@@ -18,6 +20,7 @@ from django.utils import timezone
 from conventions.domain.agreements.kinds import beside
 from conventions.domain.agreements.models import Convention
 from conventions.domain.figures.dimensions import Territory
+from conventions.domain.figures.facts.pupils import AHEAD
 from conventions.domain.figures.facts.seats import BEGINS_IN
 from conventions.domain.figures.models import Photograph
 from conventions.domain.figures.photographs import monday_of
@@ -36,7 +39,6 @@ from workflow.models import Transition
 
 AT = time(6)
 """When a Monday's photograph is taken."""
-AHEAD = 7
 DECIDED = {PeriodDecision.What.DISPENSED: Step.DISPENSED, PeriodDecision.What.RECEIVED: Step.RECEIVED}
 BATCH = 5000
 
@@ -87,7 +89,7 @@ def past_mondays() -> Moments:
 def photographs_at(moments: Moments) -> list[Photograph]:
     """Return what the figures of each year were at its moments; nothing is written."""
     past, counted = Past(moments), Counter[tuple]()
-    for seen in (*past.pupils(), *past.agreements(), *past.seats()):
+    for seen in chain(past.pupils(), past.agreements(), past.seats(), past.hosts()):
         monday = monday_of(timezone.localdate(seen.at))
         for territory, code in zip(TERRITORIES, seen.place, strict=True):
             if code or territory == Territory.NATION:
@@ -107,6 +109,11 @@ class History:
         """Return its state then; nothing before it began."""
         n = bisect(self.moments, moment)
         return self.states[n - 1] if n else ""
+
+    def since(self, states: Collection[str]) -> datetime:
+        """Return when it came into one of these states for the last time, from another."""
+        inside = [state in states for state in self.states]
+        return next(at for n, at in reversed(list(enumerate(self.moments))) if inside[n] and not (n and inside[n - 1]))
 
     def sealed_before(self, moment: datetime) -> datetime | None:
         n = bisect(self.seals, moment)
@@ -138,7 +145,7 @@ class Past:
     """What is known of all that happened, read once."""
 
     def __init__(self, moments: Moments) -> None:
-        self.moments = moments
+        self.moments, self.told = moments, histories(Convention)
         self.schools = {school.pk: school for school in School.objects.select_related("in_basin")}
         self.places = {
             key: ("", one.academic_region, one.academy, one.department, _basin_of(one), str(key))
@@ -158,15 +165,17 @@ class Past:
         agreements, decisions, periods = self._agreements_of_pupils(), self._decisions(), self._periods()
         for one in self.enrolled:
             school = one.pupil.school_id
-            given = self.places[school], one.year.number, one.level
+            given, zone = (self.places[school], one.year.number, one.level), ZoneInfo(self.schools[school].time_zone)
             own = agreements.get((one.pupil_id, one.year_id), [])
             for at, nearest in periods[school, one.year_id]:
                 period = next((period for period in nearest if period.concerns(one.level, one.class_name)), None)
-                step, ahead = _step(one.level, period, own, decisions.get(one.pupil_id, []), at)
+                step, ahead = _step(one.level, period, own, decisions.get(one.pupil_id, []), at, zone)
                 if step not in UNCOUNTED:
                     yield Seen(*given, at, "pupils_expected")
-                if step == Step.SEARCHING and not (period and period.last_day < at.date()):
-                    yield Seen(*given, at, "pupils_without_place")
+                if step == Step.SEARCHING:
+                    yield Seen(*given, at, "pupils_searching")
+                    if not (period and period.last_day < at.astimezone(zone).date()):
+                        yield Seen(*given, at, "pupils_without_place")
                 elif step in (Step.PREPARING, Step.TO_APPROVE, Step.TO_SIGN):
                     yield Seen(*given, at, "pupils_in_preparation", str(step.value))
                 elif step == Step.SIGNED:
@@ -175,11 +184,10 @@ class Past:
                         yield Seen(*given, at, "pupils_signed_ahead")
 
     def _agreements_of_pupils(self) -> dict[tuple[int, int], list[Agreement]]:
-        known = histories(Convention)
         found: dict[tuple[int, int], list[Agreement]] = defaultdict(list)
-        rows = Convention.objects.filter(erased_at=None, no_show=False).exclude(kind__in=beside())
+        rows = Convention.objects.filter(no_show=False).exclude(kind__in=beside())
         for uuid, pupil, year, kind, first_day in rows.values_list("uuid", "pupil", "year", "kind", "first_day"):
-            found[pupil, year].append(Agreement(kind, first_day, known[uuid]))
+            found[pupil, year].append(Agreement(kind, first_day, self.told[uuid]))
         return found
 
     def _decisions(self) -> dict[int, list[PeriodDecision]]:
@@ -196,7 +204,7 @@ class Past:
         found = {}
         for school, year in {(one.pupil.school_id, one.year) for one in self.enrolled}:
             periods = with_proposed(said[school, year.pk], self.schools[school], year)
-            zone = self.schools[school].territory.tz
+            zone = ZoneInfo(self.schools[school].time_zone)
             found[school, year.pk] = [
                 (at, by_nearness(periods, at.astimezone(zone).date())) for at in self.moments[year.number]
             ]
@@ -206,14 +214,13 @@ class Past:
 
     def agreements(self) -> Iterator[Seen]:
         """Yield each agreement at each moment of its year, by the state in which it was."""
-        known = histories(Convention)
         rows = Convention.objects.filter(erased_at=None, year__number__in=self.moments)
         for uuid, school, year, number, pupil, level in rows.values_list(
             "uuid", "school", "year", "year__number", "pupil", "pupil__level"
         ):
             level = self.levels.get((pupil, year), level)
             for at in self.moments[number]:
-                if state := known[uuid].state_at(at):
+                if state := self.told[uuid].state_at(at):
                     yield Seen(self.places[school], number, level, at, "agreements_by_state", state)
 
     def seats(self) -> Iterator[Seen]:
@@ -223,35 +230,63 @@ class Past:
         for uuid, slot in Application.objects.values_list("uuid", "slot"):
             holding[slot].append(asked[uuid])
         unseen = {"", *Offer.is_draft.states, *Offer.awaits_check.states, *Offer.is_withdrawn.states}
-        rows = Slot.objects.filter(offer__erased_at=None).annotate(n=Count("seats"))
+        rows = Slot.objects.annotate(n=Count("seats")).order_by("first_day", "id")
+        first: set[tuple[int, int]] = set()
         for slot in rows.select_related("offer__locality", "offer__host"):
-            number = slot.first_day.year - (slot.first_day.month < BEGINS_IN)
-            place = _place_of(slot.offer)
+            offer, number = slot.offer, slot.first_day.year - (slot.first_day.month < BEGINS_IN)
+            is_first = (offer.pk, number) not in first
+            first.add((offer.pk, number))
+            place = _place_in(offer.locality.department if offer.locality else offer.host.department)
             for at in self.moments.get(number, ()):
-                state = offers[slot.offer.uuid].state_at(at)
+                state = offers[offer.uuid].state_at(at)
                 if state in unseen:
                     continue
                 states = [one.state_at(at) for one in holding[slot.pk]]
                 held = sum(one in Application.holds_seat.states for one in states)
+                if is_first:
+                    yield Seen(place, number, "", at, "offers")
                 yield Seen(place, number, "", at, "seats_offered", value=slot.n)
                 if state in Offer.is_open.states:
                     yield Seen(place, number, "", at, "seats_free", value=slot.n - held)
                 filled = sum(one in Application.is_confirmed.states for one in states)
                 yield Seen(place, number, "", at, "seats_filled", value=filled)
 
+    def hosts(self) -> Iterator[Seen]:
+        """Yield each establishment that had welcomed in a year at each of its moments: new, or one of before."""
+        signed: dict[str, dict[int, list[tuple[datetime, int, str]]]] = defaultdict(lambda: defaultdict(list))
+        rows = Convention.objects.filter(Convention.counts_as_signed, no_show=False)
+        for uuid, number, host, siret, department in rows.values_list(
+            "uuid", "year__number", "host", "host__siret", "host__department"
+        ):
+            since = self.told[uuid].since(Convention.counts_as_signed.states)
+            signed[siret or str(host)][number].append((since, host, department))
+        for years in signed.values():
+            for number, told in years.items():
+                for at in self.moments.get(number, ()):
+                    there = [(host, department) for since, host, department in told if since <= at]
+                    if there:
+                        before = any(n < number and min(others)[0] <= at for n, others in years.items())
+                        place = _place_in(min(there)[1])
+                        yield Seen(place, number, "", at, "hosts", "returning" if before else "new")
+
 
 def _basin_of(school: School) -> str:
     return str(school.in_basin.basin_id) if hasattr(school, "in_basin") else ""
 
 
-def _place_of(offer: Offer) -> Place:
-    """Return where the seats of an offer count: in its département, in no basin and no school."""
-    found = DEPARTMENTS.get(offer.locality.department if offer.locality else offer.host.department)
+def _place_in(department: str) -> Place:
+    """Return where what is of no school counts: in its département, in no basin."""
+    found = DEPARTMENTS.get(department)
     return ("", found.academic_region, found.academy, found.code, "", "") if found else ("",) * len(TERRITORIES)
 
 
 def _step(
-    level: str, period: Period | None, own: list[Agreement], decisions: list[PeriodDecision], at: datetime
+    level: str,
+    period: Period | None,
+    own: list[Agreement],
+    decisions: list[PeriodDecision],
+    at: datetime,
+    zone: ZoneInfo,
 ) -> tuple[Step, int | None]:
     """Return how far a pupil was at a moment, and how many days before the first one everybody had signed."""
     said = [one.what for one in decisions if period and one.period_id == period.pk and one.at <= at]
@@ -265,7 +300,7 @@ def _step(
         reached.append(_reached(state))
         sealed = one.history.sealed_before(at)
         if sealed and one.first_day:
-            ahead.append((one.first_day - sealed.astimezone(UTC).date()).days)
+            ahead.append((one.first_day - sealed.astimezone(zone).date()).days)
     if reached:
         return min(reached), min(ahead, default=None)
     return (Step.SEARCHING if not level or (period and period.is_expected) else Step.FREE), None

@@ -88,8 +88,11 @@ WEEKS = (-6, -2, 0, 3, 3, 5, 8)
 WEEKS_IN_THE_WEST = (3, 5)
 WITHOUT_PLACE_IN_THE_WEST = {"Mana": 1, "Apatou": 2}
 """All others of the west have an agreement on its way."""
-FATES = {"lived": 82, "searching": 5, "withdrawn": 4, "refused": 2, "terminated": 2, "dispensed": 3, "received": 2}
-"""Of a hundred pupils; who does not sign in time has an agreement that expires."""
+FATES = {
+    "lived": 79, "searching": 5, "withdrawn": 4, "refused": 2, "terminated": 2, "stalled": 3, "dispensed": 3,
+    "received": 2,
+}  # fmt: skip
+"""Of a hundred pupils; where somebody is too late to sign, an agreement expires too."""
 EXCUSED = {"dispensed": {"what": "dispensed", "reason": "mobility"}, "received": {"what": "received"}}
 TARGETS = {"973": 20, "976": 25, "93": 60, "23": 8, "59": 45}
 BATCH = 1000
@@ -304,7 +307,7 @@ class Stock:
         """Draw what becomes of a pupil in a period, and write what has come of it by now."""
         draw = self.draw
         fate = fate or draw.choices(list(FATES), list(FATES.values()))[0]
-        lead = draw.triangular(25, 240, 150) if team.level == "2de_gt" else draw.triangular(18, 105, 55)
+        lead = draw.triangular(25, 240, 150) if team.level == "2de_gt" else draw.triangular(12, 105, 50)
         opened = _morning(period.first_day, team.zone) - timedelta(days=lead, hours=-draw.randrange(9))
         if team.is_west and period.last_day >= self.base.date():
             opened = min(opened, self.base - timedelta(days=draw.randint(2, 20)))
