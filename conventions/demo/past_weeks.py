@@ -49,19 +49,11 @@ Place = tuple[str, ...]
 """Codes of the territories in which something counts, in the order of :data:`TERRITORIES`."""
 Moments = Mapping[int, list[datetime]]
 """By school year, the moments at which its figures are wanted."""
-NAMES = ("territory", "code", "year", "statistic", "detail", "pupil_level", "monday")
+NAMES = ("territory", "code", "year", "pupil_level", "statistic", "detail", "monday")
 
 
-class Seen(NamedTuple):
-    """So much of one number, somewhere at a moment."""
-
-    place: Place
-    year: int
-    level: str
-    at: datetime
-    statistic: str
-    detail: str = ""
-    value: int = 1
+Seen = tuple[Place, int, str, str, str, datetime]
+"""Where something counts, its year, the pupils' level, the statistic, its detail, and when."""
 
 
 def photograph_past_weeks() -> int:
@@ -88,12 +80,15 @@ def past_mondays() -> Moments:
 
 def photographs_at(moments: Moments) -> list[Photograph]:
     """Return what the figures of each year were at its moments; nothing is written."""
-    past, counted = Past(moments), Counter[tuple]()
-    for seen in chain(past.pupils(), past.agreements(), past.seats(), past.hosts()):
-        monday = monday_of(timezone.localdate(seen.at))
-        for territory, code in zip(TERRITORIES, seen.place, strict=True):
+    past, seen = Past(moments), Counter[Seen]()
+    for what, value in chain(past.pupils(), past.agreements(), past.seats(), past.hosts()):
+        seen[what] += value
+    mondays = {at: monday_of(timezone.localdate(at)) for year in moments.values() for at in year}
+    counted = Counter[tuple]()
+    for (place, *what, at), value in seen.items():
+        for territory, code in zip(TERRITORIES, place, strict=True):
             if code or territory == Territory.NATION:
-                counted[territory.value, code, seen.year, seen.statistic, seen.detail, seen.level, monday] += seen.value
+                counted[territory.value, code, *what, mondays[at]] += value
     return [Photograph(**dict(zip(NAMES, key, strict=True)), value=value) for key, value in counted.items() if value]
 
 
@@ -160,7 +155,7 @@ class Past:
 
     # -- pupils ------------------------------------------------------------------------------------------------------
 
-    def pupils(self) -> Iterator[Seen]:
+    def pupils(self) -> Iterator[tuple[Seen, int]]:
         """Yield each pupil of a year at each moment, by the step at which they were."""
         agreements, decisions, periods = self._agreements_of_pupils(), self._decisions(), self._periods()
         for one in self.enrolled:
@@ -171,17 +166,17 @@ class Past:
                 period = next((period for period in nearest if period.concerns(one.level, one.class_name)), None)
                 step, ahead = _step(one.level, period, own, decisions.get(one.pupil_id, []), at, zone)
                 if step not in UNCOUNTED:
-                    yield Seen(*given, at, "pupils_expected")
+                    yield (*given, "pupils_expected", "", at), 1
                 if step == Step.SEARCHING:
-                    yield Seen(*given, at, "pupils_searching")
+                    yield (*given, "pupils_searching", "", at), 1
                     if not (period and period.last_day < at.astimezone(zone).date()):
-                        yield Seen(*given, at, "pupils_without_place")
+                        yield (*given, "pupils_without_place", "", at), 1
                 elif step in (Step.PREPARING, Step.TO_APPROVE, Step.TO_SIGN):
-                    yield Seen(*given, at, "pupils_in_preparation", str(step.value))
+                    yield (*given, "pupils_in_preparation", str(step.value), at), 1
                 elif step == Step.SIGNED:
-                    yield Seen(*given, at, "pupils_signed")
+                    yield (*given, "pupils_signed", "", at), 1
                     if ahead is not None and ahead > AHEAD:
-                        yield Seen(*given, at, "pupils_signed_ahead")
+                        yield (*given, "pupils_signed_ahead", "", at), 1
 
     def _agreements_of_pupils(self) -> dict[tuple[int, int], list[Agreement]]:
         found: dict[tuple[int, int], list[Agreement]] = defaultdict(list)
@@ -212,7 +207,7 @@ class Past:
 
     # -- agreements and seats ----------------------------------------------------------------------------------------
 
-    def agreements(self) -> Iterator[Seen]:
+    def agreements(self) -> Iterator[tuple[Seen, int]]:
         """Yield each agreement at each moment of its year, by the state in which it was."""
         rows = Convention.objects.filter(erased_at=None, year__number__in=self.moments)
         for uuid, school, year, number, pupil, level in rows.values_list(
@@ -221,9 +216,9 @@ class Past:
             level = self.levels.get((pupil, year), level)
             for at in self.moments[number]:
                 if state := self.told[uuid].state_at(at):
-                    yield Seen(self.places[school], number, level, at, "agreements_by_state", state)
+                    yield (self.places[school], number, level, "agreements_by_state", state, at), 1
 
-    def seats(self) -> Iterator[Seen]:
+    def seats(self) -> Iterator[tuple[Seen, int]]:
         """Yield the seats of each date of an offer at each moment of its year: shown, free, filled."""
         offers, asked = histories(Offer), histories(Application)
         holding = defaultdict[int, list[History]](list)
@@ -244,14 +239,14 @@ class Past:
                 states = [one.state_at(at) for one in holding[slot.pk]]
                 held = sum(one in Application.holds_seat.states for one in states)
                 if is_first:
-                    yield Seen(place, number, "", at, "offers")
-                yield Seen(place, number, "", at, "seats_offered", value=slot.n)
+                    yield (place, number, "", "offers", "", at), 1
+                yield (place, number, "", "seats_offered", "", at), slot.n
                 if state in Offer.is_open.states:
-                    yield Seen(place, number, "", at, "seats_free", value=slot.n - held)
+                    yield (place, number, "", "seats_free", "", at), slot.n - held
                 filled = sum(one in Application.is_confirmed.states for one in states)
-                yield Seen(place, number, "", at, "seats_filled", value=filled)
+                yield (place, number, "", "seats_filled", "", at), filled
 
-    def hosts(self) -> Iterator[Seen]:
+    def hosts(self) -> Iterator[tuple[Seen, int]]:
         """Yield each establishment that had welcomed in a year at each of its moments: new, or one of before."""
         signed: dict[str, dict[int, list[tuple[datetime, int, str]]]] = defaultdict(lambda: defaultdict(list))
         rows = Convention.objects.filter(Convention.counts_as_signed, no_show=False)
@@ -267,7 +262,7 @@ class Past:
                     if there:
                         before = any(n < number and min(others)[0] <= at for n, others in years.items())
                         place = _place_in(min(there)[1])
-                        yield Seen(place, number, "", at, "hosts", "returning" if before else "new")
+                        yield (place, number, "", "hosts", "returning" if before else "new", at), 1
 
 
 def _basin_of(school: School) -> str:

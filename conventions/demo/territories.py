@@ -73,6 +73,8 @@ FIRST_UAI = 9100
 FIRST_HOST = 6_000
 """Of the numbers of hosts; those of the offers are smaller."""
 HOSTS_EACH = 4
+PUPILS = (6, 13)
+"""Of a school in a year, at least and at most."""
 TRADES = (
     ("Boulangerie", "1071C"), ("Ferme", "0111Z"), ("Menuiserie", "4332A"), ("Épicerie", "4711B"), ("Mairie", "8411Z"),
     ("Cabinet d'infirmières", "8690D"), ("Restaurant", "5610A"), ("Atelier de couture", "1413Z"), ("Théâtre", "9001Z"),
@@ -253,7 +255,7 @@ class Stock:
         now = self._period(team, present, timedelta(weeks=weeks[n % len(weeks)]))
         then = self._period(team, before, timedelta(weeks=weeks[n % len(weeks)] - 52))
         without = WITHOUT_PLACE_IN_THE_WEST.get(team.school.city, 0) if team.is_west else 0
-        for place in range(self.draw.randint(8, 18)):
+        for place in range(self.draw.randint(*PUPILS)):
             pupil = self._pupil(team, present, place)
             if n % 3 == 0 and place % 3 == 0 and team.level == "3e":
                 self._enrol(pupil, before, "4e A", "4e")
@@ -261,7 +263,7 @@ class Stock:
                 self._follow(team, pupil, now, "searching" if place < without else "lived")
             else:
                 self._follow(team, pupil, now)
-        for place in range(self.draw.randint(8, 18)):
+        for place in range(self.draw.randint(*PUPILS)):
             self._follow(team, self._pupil(team, before, place), then)
 
     def _period(self, team: Team, year: SchoolYear, shift: timedelta) -> Period:

@@ -80,7 +80,7 @@ def _sql(wanted: str) -> str:
     of_signed = f" WHERE {wanted}" if some else ""
     keys = "WHERE {} = ANY(%(keys)s)" if some else ""
     return f"""
-    WITH journal AS ({_JOURNAL.format(of_root=of_root)}),
+    WITH journal AS MATERIALIZED ({_JOURNAL.format(of_root=of_root)}),
     signed AS ({_SIGNED}{of_signed}),
     parties AS (
         SELECT root_id, jsonb_object_agg(role, days) AS delays FROM (
