@@ -23,7 +23,6 @@ from conventions.domain.figures.dimensions import Territory
 from conventions.domain.figures.facts.pupils import AHEAD
 from conventions.domain.figures.facts.seats import BEGINS_IN
 from conventions.domain.figures.models import Photograph
-from conventions.domain.figures.photographs import monday_of
 from conventions.domain.people.models import School
 from conventions.domain.people.territories import DEPARTMENTS
 from conventions.domain.periods.coverage import UNCOUNTED, Step
@@ -32,6 +31,7 @@ from conventions.domain.periods.queries import by_nearness, with_proposed
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.seats.models import Slot
+from conventions.domain.supply.weeks import WEEK, monday_of
 from conventions.domain.year.models import Enrolment, SchoolYear
 from workflow import clock
 from workflow.machine import Root
@@ -42,18 +42,14 @@ AT = time(6)
 DECIDED = {PeriodDecision.What.DISPENSED: Step.DISPENSED, PeriodDecision.What.RECEIVED: Step.RECEIVED}
 BATCH = 5000
 
-TERRITORIES = (
-    *(Territory.NATION, Territory.REGION, Territory.ACADEMY, Territory.DEPARTMENT, Territory.BASIN, Territory.SCHOOL),
-)
+TERRITORIES = tuple(Territory)
 Place = tuple[str, ...]
 """Codes of the territories in which something counts, in the order of :data:`TERRITORIES`."""
 Moments = Mapping[int, list[datetime]]
 """By school year, the moments at which its figures are wanted."""
-NAMES = ("territory", "code", "year", "pupil_level", "statistic", "detail", "monday")
-
-
 Seen = tuple[Place, int, str, str, str, datetime]
 """Where something counts, its year, the pupils' level, the statistic, its detail, and when."""
+NAMES = ("territory", "code", "year", "pupil_level", "statistic", "detail", "monday")
 
 
 def photograph_past_weeks() -> int:
@@ -72,9 +68,9 @@ def past_mondays() -> Moments:
         days = SchoolYear.objects.filter(number=number).aggregate(first=Min("first_day"), last=Max("last_day"))
         if days["first"]:
             last = min(days["last"], monday_of(today) - timedelta(days=1))
-            weeks = range((last - days["first"]).days // 7 + 1)
-            mondays = (monday_of(days["first"]) + timedelta(weeks=1 + n) for n in weeks)
-            moments[number] = [timezone.make_aware(datetime.combine(day, AT)) for day in mondays if day <= last]
+            first = monday_of(days["first"]) + WEEK
+            mondays = (first + WEEK * n for n in range((last - first) // WEEK + 1))
+            moments[number] = [timezone.make_aware(datetime.combine(day, AT)) for day in mondays]
     return moments
 
 
@@ -290,9 +286,10 @@ def _step(
     reached, ahead = [], []
     for one in own:
         state = one.history.state_at(at)
-        if not state or state in Convention.is_stopped.states or (period and one.kind != period.kind):
+        if not state or state in Convention.never_began.states or (period and one.kind != period.kind):
             continue
-        reached.append(_reached(state))
+        if state not in Convention.was_interrupted.states:
+            reached.append(_reached(state))
         sealed = one.history.sealed_before(at)
         if sealed and one.first_day:
             ahead.append((one.first_day - sealed.astimezone(zone).date()).days)

@@ -73,7 +73,7 @@ FIRST_UAI = 9100
 FIRST_HOST = 6_000
 """Of the numbers of hosts; those of the offers are smaller."""
 HOSTS_EACH = 4
-PUPILS = (6, 13)
+PUPILS = (5, 11)
 """Of a school in a year, at least and at most."""
 TRADES = (
     ("Boulangerie", "1071C"), ("Ferme", "0111Z"), ("Menuiserie", "4332A"), ("Épicerie", "4711B"), ("Mairie", "8411Z"),
@@ -108,24 +108,25 @@ def has_territories() -> bool:
 
 
 def fill_territories(say: Say = lambda line: None) -> None:
-    """Write the schools with their two years, count them, and keep what past Mondays would have shown."""
+    """Write the schools with their two years, count them, keep what past Mondays would have shown; all or nothing."""
     base = school_moment(clock.now())
-    with clock.held(base):
+    with transaction.atomic(), clock.held(base):
         stock = write_schools(base)
         say(f"{len(stock.schools)} établissements, {len(stock.pupils)} élèves, {len(stock.conventions)} conventions, "
             f"{len(stock.entries)} entrées de journal")  # fmt: skip
-        tree.publish()
+        tree.grow()
         rebuild_figures()
         say(f"Chiffres des lundis passés : {photograph_past_weeks()}")
         erase_what_is_due(base)
         project_figures()
-    make_officer(OFFICER_OF_LILLE, "Lille", level="academy")
-    make_officer(NATIONAL_OFFICER, "", level="national")  # last: this account tells that everything is there
+        make_officer(OFFICER_OF_LILLE, "Lille", level="academy")
+        make_officer(NATIONAL_OFFICER, "", level="national")
+    tree.publish()
 
 
 @transaction.atomic
 def write_schools(base: datetime, where: str = WHERE) -> "Stock":
-    """Write the schools of these communes, their pupils, agreements and targets; all or nothing."""
+    """Write the schools of these communes, their pupils, agreements and targets."""
     stock = Stock(base)
     rows = [line.split(" | ") for line in where.strip().splitlines()]
     for number, basin, communes in rows:
@@ -136,11 +137,9 @@ def write_schools(base: datetime, where: str = WHERE) -> "Stock":
 
 
 def erase_what_is_due(base: datetime) -> None:
-    """Erase, as the purge would, agreements withdrawn more than a year ago: their traces count."""
+    """Erase, as the purge would, agreements withdrawn more than a year ago: their traces count. In a transaction."""
     due = dossiers.unsigned(base - timedelta(days=365)).filter(school__uai__regex=f"^[0-9]{{3}}{FIRST_UAI // 100}")
-    erase = dossiers.erase_each("unsigned", "RGPD, article 5-1-e")
-    with transaction.atomic():
-        erase(list(due.order_by("pk")))
+    dossiers.erase_each("unsigned", "RGPD, article 5-1-e")(list(due.order_by("pk")))
 
 
 @dataclass
