@@ -39,7 +39,10 @@ from workflow.models import Transition
 
 AT = time(6)
 """When a Monday's photograph is taken."""
-DECIDED = {PeriodDecision.What.DISPENSED: Step.DISPENSED, PeriodDecision.What.RECEIVED: Step.RECEIVED}
+DECIDED: Mapping[str, Step] = {
+    PeriodDecision.What.DISPENSED: Step.DISPENSED,
+    PeriodDecision.What.RECEIVED: Step.RECEIVED,
+}
 BATCH = 5000
 
 TERRITORIES = tuple(Territory)
@@ -77,14 +80,14 @@ def past_mondays() -> Moments:
 def photographs_at(moments: Moments) -> list[Photograph]:
     """Return what the figures of each year were at its moments; nothing is written."""
     past, seen = Past(moments), Counter[Seen]()
-    for what, value in chain(past.pupils(), past.agreements(), past.seats(), past.hosts()):
-        seen[what] += value
-    mondays = {at: monday_of(timezone.localdate(at)) for year in moments.values() for at in year}
+    for one, value in chain(past.pupils(), past.agreements(), past.seats(), past.hosts()):
+        seen[one] += value
+    mondays = {at: monday_of(timezone.localdate(at)) for wanted in moments.values() for at in wanted}
     counted = Counter[tuple]()
-    for (place, *what, at), value in seen.items():
+    for (place, year, level, statistic, detail, at), value in seen.items():
         for territory, code in zip(TERRITORIES, place, strict=True):
             if code or territory == Territory.NATION:
-                counted[territory.value, code, *what, mondays[at]] += value
+                counted[territory.value, code, year, level, statistic, detail, mondays[at]] += value
     return [Photograph(**dict(zip(NAMES, key, strict=True)), value=value) for key, value in counted.items() if value]
 
 
@@ -218,8 +221,8 @@ class Past:
         """Yield the seats of each date of an offer at each moment of its year: shown, free, filled."""
         offers, asked = histories(Offer), histories(Application)
         holding = defaultdict[int, list[History]](list)
-        for uuid, slot in Application.objects.values_list("uuid", "slot"):
-            holding[slot].append(asked[uuid])
+        for uuid, key in Application.objects.values_list("uuid", "slot"):
+            holding[key].append(asked[uuid])
         unseen = {"", *Offer.is_draft.states, *Offer.awaits_check.states, *Offer.is_withdrawn.states}
         rows = Slot.objects.annotate(n=Count("seats")).order_by("first_day", "id")
         first: set[tuple[int, int]] = set()

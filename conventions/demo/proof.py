@@ -109,6 +109,7 @@ class Proof:
 
     def count(self) -> None:
         """Compare what was counted while it was played, then add the schools of two years, and count again."""
+        project_figures()
         self.as_played = check_figures()
         write_schools(clock.now())
         tree.grow()

@@ -8,7 +8,7 @@ from django.utils import timezone
 from conventions.demo.exchange import officers
 from conventions.demo.past_weeks import past_mondays, photograph_past_weeks, photographs_at
 from conventions.demo.population import school_moment
-from conventions.demo.recounting import recount
+from conventions.demo.recounting import SCRIPT, recount
 from conventions.demo.schools import NATIONAL_OFFICER, OFFICER_OF_LILLE, make_officer, make_platform_accounts
 from conventions.demo.territories import WEST, WHERE, erase_what_is_due, write_schools
 from conventions.domain.agreements.models import Convention
@@ -18,13 +18,16 @@ from conventions.domain.figures.photographs import photograph_figures
 from conventions.domain.figures.projection import project_figures
 from conventions.domain.figures.queries import Asked, Place, by_monday, numbers, total
 from conventions.domain.figures.rebuilding import check_figures, rebuild_figures
+from conventions.domain.figures.registry import statistics
 from conventions.domain.supply.models import Basin
 from conventions.domain.year.calendars import present_year
 from tests.kit import lives
 from workflow import clock, journal, tree
 
 pytestmark = pytest.mark.django_db
-SOME = "\n".join(WHERE.strip().splitlines()[:3])
+SOME = "\n".join(
+    [*WHERE.strip().splitlines()[:2], "973 | Littoral guyanais | 97300 Cayenne, 97300 Cayenne, 97310 Kourou"]
+)
 """The west of Guyane and some of the coast."""
 DIVIDED = ("territory", "code", "year", "statistic", "detail", "pupil_level", "monday", "value")
 
@@ -46,8 +49,9 @@ def test_sixty_schools_are_of_five_departements_and_three_pupils_of_the_west_are
     assert list(journal.check()) == list(tree.check()) == []
     rebuild_figures()
     assert not check_figures()
+    assert [name for name in statistics() if f"'{name}'" not in SCRIPT.read_text()] == [], "each is recounted"
     found = recount()
-    assert found.compared > 500
+    assert found.compared > 300
     assert found.differing == {}
     west = Place(Territory.BASIN, str(Basin.objects.get(name=WEST).pk))
     year = present_year(written.schools[0]).number
@@ -67,7 +71,7 @@ def test_past_mondays_are_told_by_what_had_happened_by_then(base):
     written = write_schools(base, SOME)
     rebuild_figures()
     year = present_year(written.schools[0]).number
-    now = {year: [base], year - 1: [base]}
+    now = {year: [clock.now()], year - 1: [clock.now()]}
     told = {tuple(getattr(one, name) for name in DIVIDED) for one in photographs_at(now)}
     photograph_figures()
     assert told == set(Photograph.objects.values_list(*DIVIDED))
@@ -78,11 +82,9 @@ def test_past_mondays_are_told_by_what_had_happened_by_then(base):
     signed = [total(found, "pupils_signed") for found in weeks.values()]
     assert signed[0] == 0 < signed[-1]
     assert last.date() in weeks
-    withdrawn = Convention.objects.filter(Convention.is_withdrawn)
-    assert withdrawn.exists()
     erase_what_is_due(base)
     project_figures()
-    assert Trace.objects.count() == withdrawn.exclude(erased_at=None).count()
+    assert Trace.objects.count() == Convention.objects.exclude(erased_at=None).count()
     assert not check_figures()
     assert recount().differing == {}
 

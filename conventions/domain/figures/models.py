@@ -327,6 +327,31 @@ class Cell(Divided):
         return f"{self.statistic} {self.territory} {self.code} {self.year}: {self.value}"
 
 
+class Margin(Divided):
+    """The cells of one statistic of a wide territory added up by one dimension, or by none: what most pages read.
+
+    A table of a country crosses all dimensions in thousands of cells; its margins are a few dozen numbers.
+    """
+
+    dimension = models.CharField(max_length=20)
+    """Empty: all cells together."""
+    key = models.CharField(max_length=40)
+    """What the dimension is, as text; empty where it is not known."""
+
+    class Meta:
+        verbose_name = "marge des chiffres"
+        verbose_name_plural = "marges des chiffres"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["territory", "code", "year", "dimension", "statistic", "detail", "key"],
+                name="figures_margin_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.statistic} {self.territory} {self.code} {self.year} {self.key}: {self.value}"
+
+
 class Photograph(Divided):
     """What the cells of a territory added up to on a Monday, at each level of pupils."""
 

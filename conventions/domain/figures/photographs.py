@@ -1,11 +1,12 @@
 """What the figures were on each Monday, by heads: kept, because days cannot be played again."""
 
 import logging
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import connection, transaction
 from django.utils import timezone
 
+from conventions.domain.supply.weeks import monday_of
 from notifications.jobs import job
 from workflow import clock
 
@@ -17,11 +18,6 @@ from .registry import statistics
 log = logging.getLogger(__name__)
 KEPT_YEARS = 2
 """School years before the present one whose numbers still move and are photographed."""
-
-
-def monday_of(day: date) -> date:
-    """Return the Monday of a day's week."""
-    return day - timedelta(days=day.weekday())
 
 
 @job("photograph_figures")

@@ -5,6 +5,9 @@ from functools import cache
 from hashlib import sha256
 
 from django.db import connection
+from django.db.models import Max
+
+from workflow.models import Leaf
 
 from .facts import READINGS
 from .facts.pupils import proposed
@@ -13,6 +16,8 @@ from .registry import statistics
 
 LOCK = 6963
 """Advisory lock of whoever projects."""
+BY_ITSELF = 200_000
+"""Entries of the journal up to which the worker counts all anew, and checks it, by itself: some seconds."""
 
 
 def alone() -> None:
@@ -39,6 +44,17 @@ def recipe() -> str:
 def present_position() -> FiguresPosition | None:
     """Return how far the projection is; nothing before the first one, and once an upgrade has changed the recipe."""
     return FiguresPosition.objects.filter(recipe=recipe()).first()
+
+
+def leaves() -> int:
+    """Return how many entries the journal's tree has."""
+    last = Leaf.objects.aggregate(last=Max("index"))["last"]
+    return 0 if last is None else last + 1
+
+
+def takes_long() -> bool:
+    """Tell whether all of it is more than the worker counts, or checks, in one turn: a command does."""
+    return leaves() > BY_ITSELF
 
 
 def begin_at(leaf: int, entry: int, now: datetime) -> None:

@@ -9,20 +9,18 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max, Q
+from django.db.models import Q
 
 from notifications.jobs import job
 from workflow import tree
-from workflow.models import Leaf, PendingLeaf
+from workflow.models import PendingLeaf
 
 from .models import FiguresEntry
-from .progress import present_position
+from .progress import leaves, present_position, takes_long
 from .rebuilding import rebuild_figures
 from .turns import project_once
 
 log = logging.getLogger(__name__)
-BY_ITSELF = 200_000
-"""Entries of the journal up to which the worker counts anew by itself what an upgrade has changed: some seconds."""
 
 
 @job("project_figures")
@@ -33,7 +31,7 @@ def project_figures() -> int:
     """
     tree.grow()
     if present_position() is None:
-        if leaves() > BY_ITSELF:
+        if takes_long():
             log.error("the figures have to be counted anew: run manage.py rebuild_figures")
             return 0
         rebuild_figures()
@@ -41,12 +39,6 @@ def project_figures() -> int:
     while done := project_once():
         seen += done
     return seen
-
-
-def leaves() -> int:
-    """Return how many entries the journal's tree has."""
-    last = Leaf.objects.aggregate(last=Max("index"))["last"]
-    return 0 if last is None else last + 1
 
 
 @dataclass(frozen=True)

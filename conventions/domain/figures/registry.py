@@ -12,7 +12,7 @@ from pkgutil import iter_modules
 
 from django_stubs_ext import StrOrPromise
 
-from .dimensions import DIMENSIONS, OF_HOST, OF_OFFER, OF_PUPIL, OF_SCHOOL
+from .dimensions import DIMENSIONS, OF_COURSE, OF_HOST, OF_OFFER, OF_PUPIL, OF_SCHOOL
 from .models import AgreementFact, ApplicationFact, Fact, HostFact, NetworkFact, PupilFact, SeatFact
 
 
@@ -23,6 +23,8 @@ class Of(Enum):
     STARTS = PupilFact, OF_SCHOOL
     """Pupils, in each of their periods."""
     AGREEMENTS = AgreementFact, OF_SCHOOL
+    COURSES = AgreementFact, OF_COURSE
+    """Agreements, by how they went."""
     HOSTED = AgreementFact, OF_HOST
     """Agreements, divided by who welcomes."""
     APPLICATIONS = ApplicationFact, OF_SCHOOL

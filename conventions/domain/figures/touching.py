@@ -1,8 +1,8 @@
 """Which facts an entry of the journal or of the feed moves: those are read again."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
@@ -30,8 +30,8 @@ from .models import (
 )
 
 What = FiguresEntry.What
-WIDE = (What.PERIOD, What.SCHOOL, What.YEAR, What.DAY)
-"""What may touch all pupils of a school, or of many."""
+WIDE = (What.PERIOD, What.SCHOOL)
+"""What touches all pupils of a school."""
 MOST_WIDE = 10
 """Of these, so many are seen at once."""
 
@@ -70,10 +70,13 @@ class Touched(defaultdict[type[Fact], set[int]]):
     def by_feed(self, entries: Iterable[FiguresEntry]) -> None:
         """Note what entries of the feed speak of; one that touches many schools is told to each of them instead."""
         keys: dict[str, set[int]] = defaultdict(set)
+        days: dict[str, set[date]] = defaultdict(set)
         for entry in entries:
             keys[entry.what].add(entry.key)
-            if entry.what == What.DAY:
-                _tell_day(entry)
+            if entry.day is not None:
+                days[entry.time_zone].add(entry.day)
+        for zone, begun in days.items():
+            _tell_days(zone, begun)
         self[PupilFact].update(keys[What.ENROLMENT] | keys[What.DECISION])
         if pupils := keys[What.ENROLMENT]:
             self._works(Q(pupil__in=pupils))
@@ -119,15 +122,14 @@ class Touched(defaultdict[type[Fact], set[int]]):
         )
 
 
-def _tell_day(entry: FiguresEntry) -> None:
+def _tell_days(zone: str, days: Collection[date]) -> None:
     """A period that begins, or that ended the day before, changes what is told of its pupils: tell their schools."""
-    assert entry.day is not None  # a day's entry has one
-    here = [one.code for one in DEPARTMENTS.values() if one.time_zone == entry.time_zone]
-    if entry.time_zone == DEFAULT_TIME_ZONE:
+    here = [one.code for one in DEPARTMENTS.values() if one.time_zone == zone]
+    if zone == DEFAULT_TIME_ZONE:
         here.append("")
-    turns = Q(first_day=entry.day) | Q(last_day=entry.day - timedelta(days=1))
+    turns = Q(first_day__in=days) | Q(last_day__in=[day - timedelta(days=1) for day in days])
     tell_schools(Period.objects.filter(turns, school__department__in=here).values_list("school", flat=True))
-    if years := years_that_turn(entry.day):
+    if years := years_that_turn(days):
         told = Period.objects.filter(
             school=OuterRef("pupil__school"), year=OuterRef("year"), confirmed_at__isnull=False
         )

@@ -1,6 +1,7 @@
 """What stays for the figures when a pupil or an agreement is erased: a row that tells of nobody (decision 94).
 
-It is read from the tables themselves, whatever was projected: nothing that waits in the feed is missing.
+It is read from the tables themselves, whatever was projected: nothing that waits in the feed is missing. Rows of one
+purge stand in no order, so that none says the place of a pupil on a list.
 """
 
 from collections.abc import Mapping, Sequence
@@ -56,7 +57,8 @@ def _leave(of: Trace.Of, reading: Reading, columns: Mapping[str, str], keys: Seq
         cursor.execute(
             f"""
             INSERT INTO {Trace._meta.db_table} (of, {", ".join(columns)})
-            WITH f({", ".join(reading.columns)}) AS ({sql}) SELECT %(of)s, {", ".join(columns.values())} FROM f
+            WITH f({", ".join(reading.columns)}) AS ({sql})
+            SELECT %(of)s, {", ".join(columns.values())} FROM f ORDER BY random()
             """,
             {**given, "of": of.value},
         )

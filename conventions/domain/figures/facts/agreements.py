@@ -58,19 +58,21 @@ _DELAYS = ", ".join(
     f"'{name}', CASE WHEN j.{end} >= j.{start} THEN extract(epoch FROM j.{end} - j.{start})::bigint / 86400 END"
     for name, (start, end) in STEPS.items()
 )
+_ANSWERED = f"""
+    SELECT t.subject_uuid, max(t.at) AS at FROM workflow_transition t
+    WHERE t.root_label = '{ROOT}' AND t.subject_label = '{REQUEST}' AND t.target = 'signed' AND {{of_root}}
+    GROUP BY t.subject_uuid
+"""
 _SIGNED = f"""
-    SELECT d.root_id, q.role, q.key, e.channel, e.assurance,
-        greatest(0, extract(epoch FROM t.at - a.at)::bigint / 86400) AS days
-    FROM signatures_signaturerequest q
-    JOIN signatures_document d ON d.id = q.document_id AND d.root_label = '{ROOT}' AND d.purpose = 'convention'
-    JOIN conventions_convention c ON c.id = d.root_id AND c.version = d.version
+    SELECT c.id AS root_id, q.role, q.key, e.channel, e.assurance,
+        greatest(0, extract(epoch FROM t.at - j.approved_at)::bigint / 86400) AS days
+    FROM conventions_convention c
+    JOIN journal j ON j.root_uuid = c.uuid
+    JOIN signatures_document d ON d.root_id = c.id AND d.root_label = '{ROOT}' AND d.purpose = 'convention'
+        AND d.version = c.version
+    JOIN signatures_signaturerequest q ON q.document_id = d.id
     JOIN signatures_evidence e ON e.request_id = q.id
-    JOIN LATERAL (
-        SELECT max(t.at) AS at FROM workflow_transition t WHERE t.subject_uuid = q.uuid AND t.target = 'signed'
-    ) t ON true
-    JOIN LATERAL (
-        SELECT max(a.at) AS at FROM workflow_transition a WHERE a.subject_uuid = c.uuid AND a.name = 'approve'
-    ) a ON true
+    LEFT JOIN answered t ON t.subject_uuid = q.uuid
 """
 
 
@@ -81,6 +83,7 @@ def _sql(wanted: str) -> str:
     keys = "WHERE {} = ANY(%(keys)s)" if some else ""
     return f"""
     WITH journal AS MATERIALIZED ({_JOURNAL.format(of_root=of_root)}),
+    answered AS ({_ANSWERED.format(of_root=of_root)}),
     signed AS ({_SIGNED}{of_signed}),
     parties AS (
         SELECT root_id, jsonb_object_agg(role, days) AS delays FROM (

@@ -4,7 +4,7 @@ The same answer as :func:`~conventions.domain.periods.coverage.standing_in`, of 
 compares them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -72,10 +72,13 @@ def _usual(years: list[SchoolYear]) -> Iterator[tuple[Any, ...]]:
                 yield key, year.pk, kind.name, list(usual.levels), *days, usual.is_expected
 
 
-def years_that_turn(day: date) -> set[int]:
-    """Return the keys of the years of which a period that is only proposed begins that day, or ended the day before."""
-    found = _usual(list(SchoolYear.objects.all()))
-    return {year for _key, year, _kind, _levels, first, last, _is in found if day in (first, last + timedelta(days=1))}
+def years_that_turn(days: Collection[date]) -> set[int]:
+    """Return the keys of the years of which a proposed period begins on one of some days, or ended the day before."""
+    return {
+        year
+        for _key, year, _kind, _levels, first, last, _is_expected in _usual(list(SchoolYear.objects.all()))
+        if first in days or last + timedelta(days=1) in days
+    }
 
 
 def proposed() -> str:
