@@ -85,26 +85,21 @@ def _with_accounts(school: School) -> Iterator[Entrance]:
 
 def officers() -> list[Entrance]:
     """Return the ways in of those who follow a territory by its figures; empty where it has no schools to speak of."""
-    accounts = {
-        user.email: user for user in User.objects.filter(email__in=(OFFICER, OFFICER_OF_LILLE, NATIONAL_OFFICER))
-    }
-    if NATIONAL_OFFICER not in accounts:
-        return []
     told = (
         (
             OFFICER,
-            _("La référente de la Guyane, un département"),
+            _("Le référent de la Guyane : un département"),
             _("Ses établissements, deux années. Bassin « Ouest guyanais » : trois élèves sans stage, et où ils sont."),
         ),
         (
             OFFICER_OF_LILLE,
-            _("Le référent de l'académie de Lille"),
+            _("Celui de l'académie de Lille"),
             _("Ses départements et leurs établissements ; ceux dont la délibération manque."),
         ),
         (
             NATIONAL_OFFICER,
-            _("La référente nationale"),
-            _("La France, ses régions académiques, jusqu'à chaque établissement : des nombres exacts, aucun nom."),
+            _("Celui du ministère : la France entière"),
+            _("Tous les échelons, jusqu'à chaque établissement : des nombres exacts, aucun nom."),
         ),
     )
     accounts = {user.email: user for user in User.objects.filter(email__in=[email for email, _who, _sees in told])}
