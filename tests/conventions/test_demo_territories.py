@@ -10,12 +10,10 @@ from conventions.demo.past_weeks import past_mondays, photograph_past_weeks, pho
 from conventions.demo.population import school_moment
 from conventions.demo.recounting import SCRIPT, recount
 from conventions.demo.schools import NATIONAL_OFFICER, OFFICER_OF_LILLE, make_officer, make_platform_accounts
-from conventions.demo.territories import WEST, WHERE, erase_what_is_due, write_schools
-from conventions.domain.agreements.models import Convention
+from conventions.demo.territories import WEST, WHERE, write_schools
 from conventions.domain.figures.dimensions import Territory
-from conventions.domain.figures.models import Cell, Photograph, Trace
+from conventions.domain.figures.models import Cell, Photograph
 from conventions.domain.figures.photographs import photograph_figures
-from conventions.domain.figures.projection import project_figures
 from conventions.domain.figures.queries import Asked, Place, by_monday, numbers, total
 from conventions.domain.figures.rebuilding import check_figures, rebuild_figures
 from conventions.domain.figures.registry import statistics
@@ -66,7 +64,7 @@ def test_sixty_schools_are_of_five_departements_and_three_pupils_of_the_west_are
 
 
 def test_past_mondays_are_told_by_what_had_happened_by_then(base):
-    """What is told of this moment is what the service photographs; a year before is there; the erased left a trace."""
+    """What is told of this moment is what the service photographs; a year before is there."""
     lives.signed()
     written = write_schools(base, SOME)
     rebuild_figures()
@@ -82,11 +80,6 @@ def test_past_mondays_are_told_by_what_had_happened_by_then(base):
     signed = [total(found, "pupils_signed") for found in weeks.values()]
     assert signed[0] == 0 < signed[-1]
     assert last.date() in weeks
-    erase_what_is_due(base)
-    project_figures()
-    assert Trace.objects.count() == Convention.objects.exclude(erased_at=None).count()
-    assert not check_figures()
-    assert recount().differing == {}
 
 
 def test_one_press_opens_the_figures_of_a_territory(client):
