@@ -82,7 +82,7 @@ def _sql(wanted: str) -> str:
     of_signed = f" WHERE {wanted}" if some else ""
     keys = "WHERE {} = ANY(%(keys)s)" if some else ""
     return f"""
-    WITH journal AS ({_JOURNAL.format(of_root=of_root)}),
+    WITH journal AS MATERIALIZED ({_JOURNAL.format(of_root=of_root)}),
     answered AS ({_ANSWERED.format(of_root=of_root)}),
     signed AS ({_SIGNED}{of_signed}),
     parties AS (
