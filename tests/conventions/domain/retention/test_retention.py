@@ -496,6 +496,8 @@ NOTHING_PERSONAL = {
     "conventions.Host": "companies and public bodies",
     "conventions.HostBan": "numbers of companies and public bodies",
     "conventions.PresenceDay": "hours of a timetable",
+    "conventions.Publication": "numbers that everybody reads, and how their audit ended",
+    "conventions.PublishedTable": "numbers that everybody reads",
     "conventions.PurgeRun": "counts",
     "conventions.RollColumn": "headings of lists and what a school takes them for",
     "conventions.SmsCeiling": "sums of schools and territories",
