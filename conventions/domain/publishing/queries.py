@@ -34,6 +34,24 @@ def before(publication: Publication) -> Publication | None:
     return publications().filter(year=publication.year, date__lt=publication.date).first()
 
 
+def refused_now() -> Publication | None:
+    """Return the last day's publication if it was refused, and is not made since."""
+    last = Publication.objects.first()
+    return last if last and last.refused else None
+
+
+def audit_in_words(row: Publication) -> str:
+    """Say to the operator how the audit of a publication ended."""
+    if row.refused:
+        found = " ; ".join(row.audit.get("found", ()))
+        return f"Rien n'est publié pour le {row.date:%d/%m/%Y} : {row.get_refused_display()}. {found}".rstrip()
+    kept = ", ".join(row.audit["withheld"]) or "aucune région"
+    return (
+        f"Publié pour le {row.date:%d/%m/%Y} : {row.tables.count()} tables, {row.audit['numbers']} petits nombres "
+        f"attaqués, aucun retrouvé ; conventions par secteur retenues : {kept}."
+    )
+
+
 @dataclass(frozen=True)
 class Frozen:
     """One table of a publication."""

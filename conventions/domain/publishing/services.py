@@ -3,7 +3,6 @@
 import hashlib
 import logging
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -113,16 +112,3 @@ def _freeze(row: Publication, release: Release, tables: Tables) -> Publication:
         for table, content, sha256 in hashed
     )
     return row
-
-
-def audit_in_words(row: Publication) -> str:
-    """Say to the operator how the audit of a publication ended."""
-    said: dict[str, Any] = row.audit
-    if row.refused:
-        found = " ; ".join(said.get("found", ()))
-        return f"Rien n'est publié pour le {row.date:%d/%m/%Y} : {row.get_refused_display()}. {found}".rstrip()
-    kept = ", ".join(said["withheld"]) or "aucune région"
-    return (
-        f"Publié pour le {row.date:%d/%m/%Y} : {row.tables.count()} tables, {said['numbers']} petits nombres attaqués, "
-        f"aucun retrouvé ; conventions par secteur retenues : {kept}."
-    )

@@ -6,7 +6,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from conventions.domain.publishing.declared import release_due
-from conventions.domain.publishing.services import audit_in_words, publish
+from conventions.domain.publishing.queries import audit_in_words
+from conventions.domain.publishing.services import publish
 from workflow import clock
 
 

@@ -89,7 +89,7 @@ def test_a_publication_is_frozen_and_described(season, monkeypatch):
     assert abs(schooled["pupils_expected"] + schooled["pupils_excused"] - truth) <= 4 * 6 * len(season.truth)
     assert all(number % 5 == 0 for number in schooled.values() if isinstance(number, int))
     for rows in (Publication.objects.all(), PublishedTable.objects.all()):
-        for change in (rows.delete, lambda rows=rows: rows.update(pk=0)):
+        for change in (lambda rows=rows: rows._raw_delete("default"), lambda rows=rows: rows.update(pk=0)):
             with pytest.raises(Exception, match="only grows|permission denied"), transaction.atomic():
                 change()
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -132,7 +132,7 @@ def test_networks_read_what_was_published(season):
     ],
 )
 def test_nothing_leaves_under_another_rule(season, settings, monkeypatch, caplog, change, reason):
-    """Without the key, with another, with another list, or numbers as they are: a row says why, the operator reads it."""
+    """Without the key, with another, with another list, or true numbers: a row says why, the operator reads it."""
     season.publish(FIRST)
     change(settings, monkeypatch)
     at(SECOND, monkeypatch)
@@ -208,7 +208,7 @@ def test_a_number_that_is_no_sum_of_what_is_protected_is_wrong():
     pupils, agreements = region(5, 5)
     table = declared.declared("territoires")
     rows = [
-        {"echelon": level, "code": code, "territoire": name} | {name: 0 for name in table.counts} | {
+        {"echelon": level, "code": code, "territoire": name} | dict.fromkeys(table.counts, 0) | {
             "pupils_expected": 5, "pupils_signed": 5
         }
         for level, code, name in (
