@@ -5,7 +5,7 @@ divided otherwise would be told a second time (decision 97).
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from conventions.domain.figures.dimensions import DIMENSIONS, Territory
-from conventions.domain.figures.registry import statistics
+from conventions.domain.figures.registry import Counted, statistics
+from conventions.domain.figures.statistics import agreements, exchange, pupils
 
 from .groups import COLUMNS, DEPARTMENT, LEVELS, OF_PUPILS, REGION
 from .protection import BASE
@@ -62,8 +63,8 @@ class Declared:
 
     @property
     def fields(self) -> list[Field]:
-        known = statistics()
-        return [_DIVIDED[name] for name in self.by] + [
+        known, divided = statistics(), _divided()
+        return [divided[name] for name in self.by] + [
             Field(name, known[name].label, known[name].definition, "integer", self.of_pupils) for name in self.counts
         ]
 
@@ -74,10 +75,11 @@ def _dimension(name: str) -> Field:
     return Field(one.parameter, one.label, told)
 
 
-_DIVIDED = {
-    one.name: one
-    for one in (
-        Field("echelon", _("Échelon"), ", ".join(f"{name} = {one.label}" for name, one in NAMES_OF_LEVELS.items())),
+def _divided() -> dict[str, Field]:
+    """Return the columns by which tables are divided, in the language in which they are read."""
+    levels = ", ".join(f"{name} = {one.label}" for name, one in NAMES_OF_LEVELS.items())
+    fields = (
+        Field("echelon", _("Échelon"), levels),
         Field("code", _("Code"), _("Numéro du département, nom de l'académie ou de la région académique.")),
         Field("territoire", _("Territoire"), _("Nom du territoire.")),
         Field(REGION, _("Région académique"), _("Nom de la région académique de l'établissement.")),
@@ -88,8 +90,22 @@ _DIVIDED = {
         Field("semaine", _("Semaine"), _("Lundi de la semaine où la période commence ; vide : pas fixée."), "date"),
         *map(_dimension, ("pupil_level", "school_sector", "priority", "activity", "host_sector")),
     )
-}
-OF_PUPILS_COUNTED = tuple(COLUMNS)
+    return {one.name: one for one in fields}
+
+
+def _named(*counted: Callable[[], Counted]) -> tuple[str, ...]:
+    """Return the names of some statistics by what declares them."""
+    return tuple(one.__name__ for one in counted)
+
+
+STEPS = _named(
+    pupils.pupils_expected,
+    pupils.pupils_excused,
+    pupils.pupils_without_place,
+    pupils.pupils_in_preparation,
+    pupils.pupils_signed,
+    pupils.pupils_signed_ahead,
+)
 TABLES: tuple[Declared, ...] = (
     Declared(
         "territoires",
@@ -97,7 +113,7 @@ TABLES: tuple[Declared, ...] = (
         _("Élèves attendus en stage et où ils en sont : France, régions académiques, académies, départements."),
         "pupils",
         ("echelon", "code", "territoire"),
-        OF_PUPILS_COUNTED,
+        STEPS,
         LEVELS,
     ),
     Declared(
@@ -106,7 +122,7 @@ TABLES: tuple[Declared, ...] = (
         _("Les mêmes, par niveau, établissement public ou privé, éducation prioritaire."),
         "pupils",
         (DEPARTMENT, "niveau", "statut", "prioritaire"),
-        OF_PUPILS_COUNTED,
+        STEPS,
     ),
     Declared(
         "besoins",
@@ -114,7 +130,7 @@ TABLES: tuple[Declared, ...] = (
         _("Où des élèves cherchent encore, et quand leur période commence."),
         "pupils",
         (DEPARTMENT, "commune", "bassin", "prioritaire", "semaine"),
-        ("pupils_without_place",),
+        _named(pupils.pupils_without_place),
     ),
     Declared(
         "secteurs",
@@ -122,7 +138,7 @@ TABLES: tuple[Declared, ...] = (
         _("Dans quels secteurs, et chez qui, les élèves vont en stage."),
         "agreements",
         (REGION, "secteur", "organisme"),
-        ("agreements_hosted",),
+        _named(agreements.agreements_hosted),
     ),
     Declared(
         "places",
@@ -130,7 +146,7 @@ TABLES: tuple[Declared, ...] = (
         _("Places proposées sur le service, pourvues et libres. Ces nombres sont exacts."),
         "seats",
         (DEPARTMENT, "secteur", "organisme"),
-        ("seats_offered", "seats_filled", "seats_free"),
+        _named(exchange.seats_offered, exchange.seats_filled, exchange.seats_free),
     ),
     Declared(
         "reseaux",
@@ -138,7 +154,12 @@ TABLES: tuple[Declared, ...] = (
         _("Ce qui leur a été demandé, ce qu'ils offrent, ce qui est pourvu. Ces nombres sont exacts."),
         "networks",
         ("reseau",),
-        ("seats_asked", "seats_offered_by_network", "seats_filled_by_network", "seats_filled_elsewhere"),
+        _named(
+            exchange.seats_asked,
+            exchange.seats_offered_by_network,
+            exchange.seats_filled_by_network,
+            exchange.seats_filled_elsewhere,
+        ),
     ),
 )
 

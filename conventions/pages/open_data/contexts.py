@@ -85,8 +85,8 @@ class OpenDataPage:
 
     @property
     def coming(self) -> list[Release]:
-        """The declared days of the school year after this publication."""
-        if self.publication is None:
+        """The declared days of the school year that are still to come."""
+        if self.publication is None or not self.is_last:
             return []
         return [one for one in releases_of(self.publication.year) if one.date > self.publication.date]
 

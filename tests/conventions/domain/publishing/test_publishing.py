@@ -89,7 +89,7 @@ def test_a_publication_is_frozen_and_described(season, monkeypatch):
     assert abs(schooled["pupils_expected"] + schooled["pupils_excused"] - truth) <= 4 * 6 * len(season.truth)
     assert all(number % 5 == 0 for number in schooled.values() if isinstance(number, int))
     for rows in (Publication.objects.all(), PublishedTable.objects.all()):
-        for change in (lambda rows=rows: rows._raw_delete("default"), lambda rows=rows: rows.update(pk=0)):
+        for change in (lambda rows=rows: rows._raw_delete("default"), lambda rows=rows: rows.update(id=0)):
             with pytest.raises(Exception, match="only grows|permission denied"), transaction.atomic():
                 change()
     with pytest.raises(IntegrityError), transaction.atomic():
