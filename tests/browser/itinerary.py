@@ -663,7 +663,15 @@ NO_PAGES = {
     *("paper_page", "paper_print", "paper_pile_page", "paper_pile_small"),
     *("amendment_paper_copy", "amendment_paper_page", "amendment_paper_print"),
     *("agreement_evidence", "audit_evidence", "person_data", "sample_copy"),
-    *("open_data_file", "journal_key", "last_checkpoint", "pki_revocation_list", "pki_roots", "verifier_json", "sms_receipt"),
+    *(
+        "open_data_file",
+        "journal_key",
+        "last_checkpoint",
+        "pki_revocation_list",
+        "pki_roots",
+        "verifier_json",
+        "sms_receipt",
+    ),
     *("sms_provider_receipt", "mail_receipt"),
 }
 """Addresses that give a file or data."""

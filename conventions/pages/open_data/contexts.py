@@ -137,6 +137,11 @@ class OpenDataPage:
 
     # -- pictures --------------------------------------------------------------------------------------------------
 
+    @property
+    def charts(self) -> list[Chart]:
+        """The pictures that there are numbers for."""
+        return [one for one in (self.season, self.sectors) if one] if self.publication else []
+
     @cached_property
     def season(self) -> Chart | None:
         """Pupils signed and without a place, from the first publication of the year to this one."""

@@ -6,6 +6,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from conventions.domain.publishing.queries import last_publication
+from conventions.pages.charts import chart_file
 
 from .contexts import OpenDataPage
 from .reading import AN_HOUR, LAST, last_or_404, publication_or_404
@@ -28,4 +29,4 @@ def open_data_of(http: HttpRequest, day: str) -> HttpResponse:
 
 
 def _shown(http: HttpRequest, page: OpenDataPage) -> HttpResponse:
-    return render(http, "open_data/open_data.html", {"page": page})
+    return chart_file(http, lambda: page.charts) or render(http, "open_data/open_data.html", {"page": page})

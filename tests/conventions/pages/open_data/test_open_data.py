@@ -57,6 +57,8 @@ def test_everybody_reads_the_last_figures_with_their_definitions(season):
     assert not answer.cookies
     assert "public" in answer["Cache-Control"]
     assert "noindex" not in answer.get("X-Robots-Tag", "")
+    picture = Client().get("/chiffres", {"graphique": "chiffres-annee.svg"})
+    assert picture["Content-Type"].startswith("image/svg+xml")
     english = text_of(Client().get("/chiffres?lang=en"))
     assert "Internship figures" in english
     assert "Pupils on the list of the year" in english
