@@ -18,7 +18,8 @@ _TERRITORIES = f"""(VALUES
     ('{Territory.DEPARTMENT.value}', s.department), ('{Territory.BASIN.value}', s.basin),
     ('{Territory.SCHOOL.value}', coalesce(s.school_id::text, ''))) AS t(territory, code)"""
 """Of a school's number: each territory in which it counts."""
-COLUMNS = ("territory", "code", "year", "statistic", "detail", *DIMENSIONS)
+DIVIDING = (*DIMENSIONS, "is_first")
+COLUMNS = ("territory", "code", "year", "statistic", "detail", *DIVIDING)
 """What makes a cell one, in the order of its constraint."""
 
 
@@ -68,7 +69,7 @@ def _select(fact: type[Fact], dimensions: Sequence[str], found: Sequence[Statist
     places = ", ".join(f"f.{one}" for one in _PLACES)
     parts = " UNION ALL ".join(_part(fact, one, f"{places}, f.year, {divided}", key) for one in found)
     grouped = ", ".join((*_PLACES, "year", *dimensions, "statistic", "detail"))
-    named = ", ".join(f"s.{one}" if one in dimensions else f"NULL::{_type(one)} AS {one}" for one in DIMENSIONS)
+    named = ", ".join(f"s.{one}" if one in dimensions else f"NULL::{_type(one)} AS {one}" for one in DIVIDING)
     return f"""
         SELECT t.territory, t.code, s.year, s.statistic, s.detail, {named}, (%(sign)s * sum(s.value))::bigint AS value
         FROM (SELECT {grouped}, sum(value) AS value FROM ({parts}) AS p GROUP BY {grouped}) AS s
@@ -90,4 +91,4 @@ def _part(fact: type[Fact], one: Statistic, grouped: str, key: str | None) -> st
 
 
 def _type(dimension: str) -> str:
-    return "date" if dimension == "week" else "varchar"
+    return {"week": "date", "is_first": "boolean"}.get(dimension, "varchar")

@@ -89,6 +89,11 @@ DIMENSIONS: Mapping[str, Dimension] = {
 
 OF_SCHOOL = ("week", "kind", "pupil_level", "school_sector", "priority", "qpv")
 """By what pupils and their agreements are divided together."""
+OF_PUPIL = (*OF_SCHOOL, "is_first")
+"""By what pupils are: a pupil with several periods has a row for each, and counts heads in the nearest alone.
+
+A number that is asked by weeks counts each of them in each of their periods, any other counts heads.
+"""
 OF_HOST = ("kind", "pupil_level", "activity", "host_sector")
 """By what agreements are divided as their hosts see them."""
 OF_OFFER = ("week", "activity", "host_sector")

@@ -2,18 +2,21 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Self
 
 from django.db.models import F, QuerySet, Sum
 
 from conventions.domain.people.models import School
 from conventions.domain.people.territories import DEPARTMENTS
+from conventions.domain.periods.models import Period
 from conventions.domain.supply.models import Basin
+from conventions.domain.supply.weeks import WEEK, monday_of
 
 from .dimensions import DIMENSIONS, Territory
 from .models import Cell, Photograph
 from .registry import Statistic, statistics
+from .statistics.agreements import BEYOND, BOUNDS
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class Asked:
     year: int
     """Civil year in which the school year begins."""
     where: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
-    """Of a dimension, the values that count."""
+    """Of a dimension, the values that count. By weeks, pupils count in each of their periods; else once."""
 
     def answers(self, statistic: Statistic) -> bool:
         """Tell whether a statistic can be narrowed so: it knows all the dimensions."""
@@ -49,6 +52,13 @@ class Asked:
 
     def of_year(self, year: int) -> "Asked":
         return replace(self, year=year)
+
+    def in_period(self, period: Period) -> "Asked":
+        """Narrow it to a period of a school: its kind and levels, and the weeks in which it is lived."""
+        first = monday_of(period.first_day)
+        weeks = tuple(first + WEEK * n for n in range((period.last_day - first) // WEEK + 1))
+        own = {"week": weeks, "kind": (period.kind,), "pupil_level": tuple(period.levels)}
+        return replace(self, where={**self.where, **own})
 
 
 Numbers = Mapping[str, Mapping[str, int]]
@@ -103,12 +113,27 @@ def by_monday(
 
 def a_year_before(day: date) -> date:
     """Return the Monday of the same week one year before: 52 weeks, so weeks of school meet weeks of school."""
-    return day - timedelta(days=day.weekday()) - timedelta(weeks=52)
+    return monday_of(day) - 52 * WEEK
 
 
 def total(found: Numbers, name: str) -> int:
     """Return a statistic's number, its details added up."""
     return sum(found.get(name, {}).values())
+
+
+def bound_reached(delays: Mapping[str, int], what: str, share: float) -> str:
+    """Return the bound in days within which at least ``share`` of a step, or of a party's signatures, were done.
+
+    ``delays`` are the details of the statistic of that name. It is a text of its details: « 7 » for seven days at most,
+    :data:`~.statistics.agreements.BEYOND` for more than the last bound, nothing where nothing is counted.
+    """
+    counted = [(bound, delays.get(f"{what}:{bound}", 0)) for bound in (*map(str, BOUNDS), BEYOND)]
+    wanted, reached = share * sum(n for _bound, n in counted), 0
+    for bound, n in counted:
+        reached += n
+        if reached and reached >= wanted:
+            return bound
+    return ""
 
 
 def _answering(names: Iterable[str], asked: Asked) -> list[str]:
@@ -124,6 +149,8 @@ def _added(cells: QuerySet[Cell], names: Sequence[str], asked: Asked, *by: str) 
     if not names:
         return []
     cells = cells.filter(year=asked.year, statistic__in=list(names))
+    if "week" not in {*asked.where, *by}:
+        cells = cells.exclude(is_first=False)
     for dimension, values in asked.where.items():
         cells = cells.filter(**{f"{DIMENSIONS[dimension].name}__in": list(values)})
     return cells.order_by().values_list(*(F(one) for one in by)).annotate(total=Sum("value"))

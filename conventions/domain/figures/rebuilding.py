@@ -12,27 +12,35 @@ from workflow import clock, tree
 from workflow.models import Leaf
 
 from .cells import add_to_cells, differing_cells
-from .facts import READINGS
+from .facts import READINGS, Reading
 from .feed import number_entries, tell_days
 from .models import Cell, FiguresEntry, FiguresPosition
-from .projection import alone, present_position, project_once
+from .progress import alone, begin_at, present_position, takes_long
 from .registry import FACTS
+from .turns import project_once
 
 log = logging.getLogger(__name__)
+LOOKS = 3
+"""How often what differs is looked at before it is said so."""
+
+
+def rebuild_figures(say: Callable[[str], None] = lambda _sentence: None) -> int:
+    """Write all facts and cells anew; return how many cells there are. Readers see the old ones until the end.
+
+    What is written meanwhile is counted by the next projection: how far this one is was read before all else.
+    """
+    tree.grow()  # by itself: it holds up nobody else who does
+    return _rebuild(say)
 
 
 @transaction.atomic
-def rebuild_figures(say: Callable[[str], None] = lambda _sentence: None) -> int:
-    """Write all facts and cells anew; return how many cells there are. Readers see the old ones until the end."""
-    tree.grow()
+def _rebuild(say: Callable[[str], None]) -> int:
     alone()
     now = clock.now()
     tell_days(now)
     number_entries()
-    position = present_position(now)
-    last = FiguresEntry.objects.aggregate(last=Max("position"))["last"]
-    position.leaf = _after(Leaf.objects.aggregate(last=Max("index"))["last"])
-    position.entry, position.at = _after(last), now
+    leaf = _after(Leaf.objects.aggregate(last=Max("index"))["last"])
+    entry = _after(FiguresEntry.objects.aggregate(last=Max("position"))["last"])
     Cell.objects.all()._raw_delete("default")
     for reading in READINGS:
         reading.take_out(None)
@@ -42,7 +50,8 @@ def rebuild_figures(say: Callable[[str], None] = lambda _sentence: None) -> int:
         say(f"{reading.fact._meta.verbose_name_plural} : {reading.fact._default_manager.count()}")
     for fact in FACTS:
         add_to_cells(fact, None)
-    position.save()
+    begin_at(leaf, entry, now)
+    FiguresPosition.objects.update(differing=0, checked_at=now)
     analyse(Cell._meta.db_table)
     return Cell.objects.count()
 
@@ -62,17 +71,28 @@ class Differences:
         return bool(self.facts or self.cells)
 
 
-@transaction.atomic
 def check_figures() -> Differences:
-    """Compare the facts with what is read now, the cells with what the facts add up to; nothing is written.
+    """Compare the facts with what is read now, the cells with what the facts add up to; note what was found.
 
-    What waits is projected first, and nobody projects meanwhile: a difference is one.
+    Nobody projects meanwhile, but people write: what differs is projected and compared again, :data:`LOOKS` times.
     """
-    while project_once():
-        pass
-    alone()
-    now = clock.now()
-    return Differences(sum(reading.differences(now) for reading in READINGS), differing_cells())
+    wrong: dict[Reading, list[int] | None] = dict.fromkeys(READINGS)
+    cells = None
+    for _look in range(LOOKS):
+        tree.grow()
+        with transaction.atomic():
+            alone()
+            while project_once():
+                pass
+            now = clock.now()
+            wrong = {reading: reading.differing(keys, now) for reading, keys in wrong.items()}
+            cells = differing_cells() if cells is None else cells
+        wrong = {reading: keys for reading, keys in wrong.items() if keys}
+        if not wrong:
+            break
+    found = Differences(sum(len(keys or ()) for keys in wrong.values()), cells or 0)
+    FiguresPosition.objects.update(differing=found.facts + found.cells, checked_at=clock.now())
+    return found
 
 
 def analyse(table: str) -> None:
@@ -83,8 +103,12 @@ def analyse(table: str) -> None:
 
 @job("check_figures")
 def check_each_day() -> None:
-    """Job: compare the figures with what they are a projection of; what differs is told by the health page."""
+    """Job: compare the figures with what they are a projection of; what differs is told by the health page.
+
+    Where that takes long, by the command, which says so too when nobody has asked for long.
+    """
+    if present_position() is None or takes_long():
+        return
     found = check_figures()
     if found:
         log.error("the figures differ: %d facts, %d cells; run manage.py rebuild_figures", found.facts, found.cells)
-    FiguresPosition.objects.update(differing=found.facts + found.cells, checked_at=clock.now())

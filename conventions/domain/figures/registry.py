@@ -9,23 +9,27 @@ from dataclasses import dataclass, field
 from enum import Enum
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import NotRequired, TypedDict, Unpack
 
 from django_stubs_ext import StrOrPromise
 
-from .dimensions import OF_HOST, OF_OFFER, OF_SCHOOL
-from .models import AgreementFact, ApplicationFact, Fact, NetworkFact, PupilFact, SeatFact
+from .dimensions import DIMENSIONS, OF_HOST, OF_OFFER, OF_PUPIL, OF_SCHOOL
+from .models import AgreementFact, ApplicationFact, Fact, HostFact, NetworkFact, PupilFact, SeatFact
 
 
 class Of(Enum):
     """Which facts a statistic counts, and what their numbers may be divided by."""
 
-    PUPILS = PupilFact, OF_SCHOOL
+    PUPILS = PupilFact, OF_PUPIL
+    STARTS = PupilFact, OF_SCHOOL
+    """Pupils, in each of their periods."""
     AGREEMENTS = AgreementFact, OF_SCHOOL
     HOSTED = AgreementFact, OF_HOST
     """Agreements, divided by who welcomes."""
     APPLICATIONS = ApplicationFact, OF_SCHOOL
     APPLIED = ApplicationFact, OF_HOST
     SEATS = SeatFact, OF_OFFER
+    HOSTS = HostFact, ("activity", "host_sector")
     NETWORKS = NetworkFact, ("host_sector",)
 
     @property
@@ -96,42 +100,42 @@ class Statistic:
     is_guarded: bool = False
     """Read by the school and the education authority alone, never by a partner, in no file that leaves."""
     share_of: str = ""
-    """Name of the statistic of which it is a share, told beside it."""
+    """Name of the statistic of which it is a share, told beside it; its own where each detail is one of the whole."""
     is_photographed: bool = False
     """Kept each Monday: « l'an dernier à la même date »."""
 
     @property
     def dimensions(self) -> tuple[str, ...]:
-        return self.of.dimensions
+        return tuple(one for one in self.of.dimensions if one in DIMENSIONS)
+
+
+class Said(TypedDict):
+    """What a declaration says of a statistic: the fields of :class:`Statistic` of the same names."""
+
+    of: Of
+    question: StrOrPromise
+    label: StrOrPromise
+    unit: StrOrPromise
+    definition: StrOrPromise
+    source: StrOrPromise
+    details: NotRequired[Callable[[], Mapping[str, StrOrPromise]]]
+    of_pupils: NotRequired[bool]
+    is_guarded: NotRequired[bool]
+    share_of: NotRequired[str]
+    is_photographed: NotRequired[bool]
 
 
 _FOUND: dict[str, Statistic] = {}
 
 
-def statistic(
-    *,
-    of: Of,
-    label: StrOrPromise,
-    question: StrOrPromise,
-    unit: StrOrPromise,
-    definition: StrOrPromise,
-    source: StrOrPromise,
-    details: Callable[[], Mapping[str, StrOrPromise]] = dict,
-    of_pupils: bool = True,
-    is_guarded: bool = False,
-    share_of: str = "",
-    is_photographed: bool = False,
-) -> Callable[[Callable[[], Counted]], Callable[[], Counted]]:
+def statistic(**said: Unpack[Said]) -> Callable[[Callable[[], Counted]], Callable[[], Counted]]:
     """Declare a statistic: the function's name is its own, what it returns is what is added up."""
 
     def declare(function: Callable[[], Counted]) -> Callable[[], Counted]:
         name = function.__name__
         if name in _FOUND:
             raise TypeError(f"two statistics are named {name}")
-        _FOUND[name] = Statistic(
-            name, of, question, label, unit, definition, source, function(),
-            details, of_pupils, is_guarded, share_of, is_photographed,
-        )  # fmt: skip
+        _FOUND[name] = Statistic(name=name, counted=function(), **said)
         return function
 
     return declare

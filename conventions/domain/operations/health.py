@@ -13,6 +13,7 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 from django_q.models import OrmQ
 
+from conventions.domain.figures.projection import lag
 from conventions.domain.localities.models import Locality
 from notifications import delivery, jobs
 from notifications.models import Heartbeat, JobRun, Message
@@ -20,6 +21,7 @@ from signatures.archive import documents_due
 from signatures.checks import certificates_in_use
 from signatures.queries import documents_awaiting_seal
 from signatures.timestamps import authorities
+from workflow import clock
 
 HEARTBEAT_SECONDS = 120
 """A kind of work that has not beaten for so long counts as stopped."""
@@ -27,6 +29,8 @@ LATE = timedelta(minutes=15)
 """Seals and time-stamps that wait for longer are overdue: the worker tries every five minutes."""
 LATE_MESSAGE = timedelta(minutes=10)
 """A message due for longer than that waits for something that does not pass by itself."""
+UNCHECKED = timedelta(days=8)
+"""Figures that nobody has compared for so long are told; the job does each day, a command on a large site."""
 LATELY = timedelta(hours=24)
 """Over which the share of failures by channel is taken."""
 HIGHEST_SHARE = 0.2
@@ -86,6 +90,7 @@ def figures() -> dict[str, Any]:
         "worker": _worker(now),
         "queue": _queue(),
         "disks": disks(),
+        "figures": _figures(),
         "localities": Locality.objects.count(),
         "certificates": [
             {"name": name, "days_left": (certificate.not_valid_after_utc - now).days}
@@ -133,6 +138,18 @@ def _worker(now: datetime) -> dict[str, Any]:
 def _queue() -> dict[str, Any]:
     waiting = None if settings.REDIS_URL else OrmQ.objects.count()
     return {"waiting": waiting, "given_up": JobRun.objects.filter(jobs.GIVEN_UP).count()}
+
+
+def _figures() -> dict[str, Any]:
+    """Tell how far the figures are behind, and what the last check of them found."""
+    behind, now = lag(), clock.now()
+    return {
+        "waiting": behind.entries,
+        "seconds_behind": int((now - behind.since).total_seconds()) if behind.since else None,
+        "to_be_counted": behind.wants_command,
+        "differing": behind.differing,
+        "days_unchecked": (now - behind.checked_at).days if behind.checked_at else None,
+    }
 
 
 def disks() -> list[dict[str, Any]]:
@@ -186,6 +203,7 @@ def troubles(found: Mapping[str, Any], *, within: int) -> Iterator[Trouble]:
             f"Tâches abandonnées, que personne n'a reprises : {found['queue']['given_up']}.",
             "Lisez pourquoi, réparez, puis relancez chacune ou mettez-la de côté.",
         )
+    yield from _figures_troubles(found["figures"])
     if not found["localities"]:
         yield Trouble(
             STORAGE,
@@ -206,3 +224,31 @@ def troubles(found: Mapping[str, Any], *, within: int) -> Iterator[Trouble]:
                 f"{certificate['name']} expire dans {certificate['days_left']} jours.",
                 "Faites-le renouveler et mettez le nouveau dans les réglages : docs/exploitation/certificats.md.",
             )
+
+
+def _figures_troubles(found: Mapping[str, Any]) -> Iterator[Trouble]:
+    behind = found["seconds_behind"]
+    if found["to_be_counted"]:
+        yield Trouble(
+            WORK,
+            "Les chiffres ne sont pas comptés, ou une mise à jour les compte autrement : les anciens sont montrés.",
+            "Lancez « manage.py rebuild_figures » (docs/exploitation/chiffres.md) ; le service reste ouvert.",
+        )
+    if found["waiting"] and behind is not None and behind > LATE.total_seconds():
+        yield Trouble(
+            WORK,
+            f"Les chiffres ont {behind // 60} minutes de retard : {found['waiting']} entrées attendent.",
+            "Voyez la tâche « compter les chiffres » : elle reprend seule où elle en était.",
+        )
+    if found["differing"]:
+        yield Trouble(
+            WORK,
+            f"Les chiffres ne disent pas ce dont ils sont faits : {found['differing']} différences.",
+            "Lancez « manage.py rebuild_figures », puis voyez qui a écrit dans la base à la main.",
+        )
+    if (days := found["days_unchecked"]) is not None and days >= UNCHECKED.days:
+        yield Trouble(
+            WORK,
+            f"Les chiffres n'ont pas été contrôlés depuis {days} jours.",
+            "Lancez « manage.py rebuild_figures --verifier », chaque nuit sur un grand service.",
+        )

@@ -7,7 +7,7 @@ from conventions.domain.internship.evaluations.models import Evaluation
 from signatures.models import SignatureRequest
 
 from ..models import AgreementFact, Trace
-from .reading import ACTIVITY, HOST_SECTOR, SCHOOL, Reading, among, monday
+from .reading import ACTIVITY, HOST_SECTOR, SCHOOL, ZONE, Reading, among, monday
 
 ROOT, REQUEST, AMENDMENT = (model.journal_label() for model in (Convention, SignatureRequest, Amendment))
 STEPS = {
@@ -18,23 +18,38 @@ STEPS = {
     "whole": ("opened_at", "sealed_at"),
 }
 """From which moment to which each step goes: the first time it was done, but for the approval that led to the seal."""
+_TOLD = (
+    ("refused", "refuse", ROOT),
+    ("expired", "expire", ROOT),
+    ("amended", "seal", AMENDMENT),
+    ("contested", "contest", REQUEST),
+    ("interrupted", "terminate", ROOT),
+    ("suspended", "suspend", ROOT),
+)
+"""What is told of an agreement, by which transition of what: half-days are suspended too, amendments are refused."""
+_EVENTS = ", ".join(
+    f"max(CASE WHEN t.name = '{name}' AND t.subject_label = '{of}' THEN '{what}' END)" for what, name, of in _TOLD
+)
+
+
+def _first(name: str) -> str:
+    return f"min(t.at) FILTER (WHERE t.name = '{name}' AND t.subject_label = '{ROOT}')"
+
+
+def _last(name: str) -> str:
+    return f"max(t.at) FILTER (WHERE t.name = '{name}' AND t.subject_label = '{ROOT}')"
+
+
 _JOURNAL = f"""
     SELECT t.root_uuid,
         min(t.at) FILTER (WHERE t.position = 1) AS opened_at,
-        min(t.at) FILTER (WHERE t.name = 'complete_host_part') AS host_done_at,
-        min(t.at) FILTER (WHERE t.name = 'complete_school_part') AS school_done_at,
-        max(t.at) FILTER (WHERE t.name = 'approve') AS approved_at,
-        max(t.at) FILTER (WHERE t.name = 'seal' AND t.subject_label = '{ROOT}') AS sealed_at,
+        {_first("complete_host_part")} AS host_done_at,
+        {_first("complete_school_part")} AS school_done_at,
+        {_last("approve")} AS approved_at,
+        {_last("seal")} AS sealed_at,
         max(t.at) FILTER (WHERE t.subject_label = '{ROOT}' AND {among("t.target", Convention.is_stopped)}
             AND t.source <> t.target) AS stopped_at,
-        to_jsonb(array_remove(ARRAY[
-            max(CASE WHEN t.name = 'refuse' AND t.subject_label = '{ROOT}' THEN 'refused' END),
-            max(CASE WHEN t.name = 'expire' AND t.subject_label = '{ROOT}' THEN 'expired' END),
-            max(CASE WHEN t.name = 'seal' AND t.subject_label = '{AMENDMENT}' THEN 'amended' END),
-            max(CASE WHEN t.name = 'contest' THEN 'contested' END),
-            max(CASE WHEN t.name = 'terminate' THEN 'interrupted' END),
-            max(CASE WHEN t.name = 'suspend' THEN 'suspended' END)
-        ], NULL)) AS events
+        to_jsonb(array_remove(ARRAY[{_EVENTS}], NULL)) AS events
     FROM workflow_transition t
     WHERE t.root_label = '{ROOT}' AND {{of_root}}
     GROUP BY t.root_uuid
@@ -106,8 +121,8 @@ def _sql(wanted: str) -> str:
     )
     SELECT c.id, y.number, {SCHOOL}, {monday("c.first_day")}, c.kind, coalesce(e.level, p.level), {ACTIVITY},
         {HOST_SECTOR}, c.status, c.origin, j.opened_at, j.sealed_at,
-        CASE WHEN {among("c.status", Convention.is_stopped)} THEN j.stopped_at END,
-        c.first_day - (j.sealed_at AT TIME ZONE 'UTC')::date,
+        CASE WHEN {among("c.status", Convention.is_stopped)} OR j.stopped_at > j.sealed_at THEN j.stopped_at END,
+        c.first_day - (j.sealed_at AT TIME ZONE {ZONE})::date,
         jsonb_strip_nulls(jsonb_build_object({_DELAYS})) || coalesce(w.delays, '{{}}'), coalesce(n.channels, '{{}}'),
         j.events, coalesce(r.presences, '{{}}'), coalesce(m.marks, '{{}}'), coalesce(l.alerts, '{{}}')
     FROM conventions_convention c
@@ -131,7 +146,7 @@ def _of_traces(some: bool) -> str:
     return f"""
     UNION ALL
     SELECT -x.id, x.year, {SCHOOL}, x.week, x.kind, x.pupil_level, x.activity, x.host_sector, x.outcome, '',
-        '-infinity'::timestamptz, NULL, NULL, NULL, '{{}}', '{{}}', '[]', '{{}}', '{{}}', '{{}}'
+        '-infinity'::timestamptz, NULL, NULL, NULL, '{{}}', '{{}}', x.events, '{{}}', '{{}}', '{{}}'
     FROM {Trace._meta.db_table} x JOIN conventions_school s ON s.id = x.school_id
     WHERE x.of = '{Trace.Of.AGREEMENT.value}' AND {"-x.id = ANY(%(keys)s)" if some else "true"}
     """
