@@ -10,6 +10,7 @@ import highspy
 
 from conventions.domain.figures.dimensions import Territory
 from conventions.domain.figures.models import Cell
+from conventions.domain.figures.projection import project_figures
 from conventions.domain.people.models import School
 from conventions.domain.publishing.declared import release_due
 from conventions.domain.publishing.freezing import Row
@@ -51,6 +52,7 @@ class Season:
             for level in ("3e", "3e_segpa")[: 1 + n % 2]:
                 steps = self.chance.choices(PARTS[:5], k=self.chance.randint(1, 12))
                 self.truth[self.schools[-1].pk, level] = {part: steps.count(part) for part in PARTS}
+        project_figures()  # what is counted hereafter is the season's
 
     def go_on(self) -> None:
         """Let some weeks pass: a pupil or two of each school find a place, come or go."""

@@ -17,7 +17,7 @@ from conventions.domain.figures.dimensions import NAF_SECTIONS, HostSector
 
 from .declared import Declared
 from .freezing import Row, by_row
-from .groups import WITH_AGREEMENT, Group, parts_of
+from .groups import REGION, WITH_AGREEMENT, Group, parts_of
 from .protection import BASE, bounds_of
 
 MOST_AGREEMENTS = 12
@@ -70,13 +70,22 @@ class Findings:
 class Audit:
     """Attacks what is about to be frozen."""
 
-    def __init__(self, pupils: Sequence[Group], agreements: Sequence[Group], withheld: Collection[str]) -> None:
+    def __init__(
+        self,
+        pupils: Sequence[Group],
+        agreements: Sequence[Group],
+        seats: Sequence[Group] = (),
+        withheld: Collection[str] = (),
+    ) -> None:
         self._groups = {"pupils": pupils, "agreements": agreements}
         self._withheld = withheld
+        self._filled: Counter[str] = Counter()
+        for group in seats:
+            self._filled[group.labels[REGION]] += group.number("seats_filled")
         self._regions: dict[str, Lies] = defaultdict(Lies)
-        present = Counter(group.labels["region"] for group in agreements)
+        present = Counter(group.labels[REGION] for group in agreements)
         for group in (*pupils, *agreements):
-            self._regions[group.labels["region"]] += _lies(group, group.told)
+            self._regions[group.labels[REGION]] += _lies(group, group.told)
         for region in self._regions:
             absent = COMBINATIONS - present[region]
             self._regions[region] += Lies(agreements=(0, absent * (BASE - 1)))
@@ -106,13 +115,16 @@ class Audit:
         found.numbers += 1
         lies: dict[str, Lies] = defaultdict(Lies)
         for group in groups:
-            lies[group.labels["region"]] += _lies(group, parts)
+            lies[group.labels[REGION]] += _lies(group, parts)
         bounds = (0, 0)
         for region, here in lies.items():
-            bounds = _sum(bounds, here.total if region in self._withheld else _narrowed(self._regions[region], here))
+            bounds = _sum(bounds, here.total if region in self._withheld else self._bounds_in(region, here))
         if is_told(*bounds):
             for region in lies:
                 found.narrowed.setdefault(region, []).append(name)
+
+    def _bounds_in(self, region: str, here: Lies) -> Bounds:
+        return _narrowed(self._regions[region], here, self._filled[region])
 
 
 def is_told(low: int, high: int) -> bool:
@@ -133,11 +145,11 @@ def _lies(group: Group, parts: Iterable[str]) -> Lies:
 
 
 @lru_cache(maxsize=4096)
-def _narrowed(region: Lies, part: Lies) -> Bounds:
+def _narrowed(region: Lies, part: Lies, filled: int) -> Bounds:
     """Return between which numbers a part of a région is proven to lie: two programmes.
 
-    Who has an agreement under way has one at least, and an agreement is of somebody. Where what is told contradicts
-    that, nobody can reckon with it.
+    Who has an agreement under way has one at least, an agreement is of somebody, and a seat that is filled has one.
+    Where what is told contradicts that, nobody can reckon with it.
     """
     rest = region - part
     solver = new_solver()
@@ -147,6 +159,7 @@ def _narrowed(region: Lies, part: Lies) -> Bounds:
         for mine, bounds in zip(own, (rest.placed, rest.others, rest.agreements), strict=True)
     )
     solver.addConstr(agreements - placed >= 0)
+    solver.addConstr(agreements >= filled)
     solver.addConstr(MOST_AGREEMENTS * placed + MOST_AGREEMENTS * others - agreements >= 0)
     found = []
     for solve in (solver.minimize, solver.maximize):

@@ -142,10 +142,10 @@ TABLES: tuple[Declared, ...] = (
     ),
     Declared(
         "places",
-        _("Places offertes par département et secteur"),
+        _("Places offertes par département"),
         _("Places proposées sur le service, pourvues et libres. Ces nombres sont exacts."),
         "seats",
-        (DEPARTMENT, "secteur", "organisme"),
+        (DEPARTMENT,),
         _named(exchange.seats_offered, exchange.seats_filled, exchange.seats_free),
     ),
     Declared(

@@ -123,13 +123,12 @@ def hosted(year: int, protection: Protection) -> list[Group]:
 
 
 def seats(year: int, _protection: Protection) -> list[Group]:
-    """Return the seats of a school year: they are of nobody, and told as they are."""
-    names = ("seats_offered", "seats_filled", "seats_free")
-    counted = _sums(Territory.DEPARTMENT, year, names, "code", "activity", "host_sector")
-    return [
-        Group({DEPARTMENT: department, "secteur": activity, "organisme": host}, numbers)
-        for (department, activity, host), numbers in counted.items()
-    ]
+    """Return the seats of a school year by département: they are of nobody, and told as they are.
+
+    By département alone: filled ones by sector would say how many agreements there are at least of that sector.
+    """
+    counted = _sums(Territory.DEPARTMENT, year, ("seats_offered", "seats_filled", "seats_free"), "code")
+    return [Group(_territories(department), numbers) for (department,), numbers in counted.items()]
 
 
 def networks(year: int, _protection: Protection) -> list[Group]:
@@ -152,8 +151,8 @@ OF_PUPILS = ("pupils", "agreements")
 
 
 def _sums(territory: Territory, year: int, names: Sequence[str], *by: str) -> dict[tuple, defaultdict[str, int]]:
-    """Return the true numbers of some statistics of one level of territories, by what they are divided by."""
-    cells = Cell.objects.filter(territory=territory, year=year, statistic__in=names)
+    """Return the true numbers of some statistics of one level of territories, by what divides them, heads once."""
+    cells = Cell.objects.filter(territory=territory, year=year, statistic__in=names).exclude(is_first=False)
     rows = cells.order_by().values_list(*(F(one) for one in by), "statistic").annotate(total=Sum("value"))
     found: dict[tuple, defaultdict[str, int]] = {}
     for *key, name, value in rows:

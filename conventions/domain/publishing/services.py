@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from conventions.domain.figures.models import Cell
-from conventions.domain.figures.projection import alone, project_figures
+from conventions.domain.figures.progress import alone, present_position
+from conventions.domain.figures.projection import project_figures
 from notifications.jobs import job
 from notifications.language import in_french
 from workflow import clock
@@ -16,7 +17,7 @@ from workflow import clock
 from .audit import Audit, Findings
 from .declared import TABLES, Declared, Release, mark_of_list, release_due
 from .freezing import package_of, read_csv, rows_of, schema_of, to_csv
-from .groups import OF_PUPILS, SOURCES, Group
+from .groups import REGION, SOURCES, Group
 from .models import Publication, PublishedTable
 from .protection import Protection
 
@@ -37,7 +38,7 @@ def publish_due() -> Publication | None:
 def publish(release: Release) -> Publication | None:
     """Publish the figures of a declared day as they are now, once; ``None`` where there is nothing to publish."""
     project_figures()
-    return _publish(release, Protection.of_service())
+    return _publish(release, Protection.of_service()) if present_position() else None
 
 
 @transaction.atomic
@@ -82,7 +83,7 @@ def _audited(row: Publication, protection: Protection) -> Tables:
     groups = {name: read(row.year, protection) for name, read in SOURCES.items()}
     withheld = set[str]()
     while True:
-        told = groups | {"agreements": [one for one in groups["agreements"] if one.labels["region"] not in withheld]}
+        told = groups | {"agreements": [one for one in groups["agreements"] if one.labels[REGION] not in withheld]}
         tables = {table: to_csv(table.names, rows_of(table, told[table.source])) for table in TABLES}
         found = _attacked(told, withheld, tables)
         row.audit = {"numbers": found.numbers, "withheld": sorted(withheld)}
@@ -100,7 +101,7 @@ def _audited(row: Publication, protection: Protection) -> Tables:
 def _attacked(told: Mapping[str, Sequence[Group]], withheld: Collection[str], tables: Tables) -> Findings:
     """Audit the bytes that would be frozen."""
     frozen = {table: read_csv(content, schema_of(table)) for table, content in tables.items() if table.of_pupils}
-    return Audit(*(told[name] for name in OF_PUPILS), withheld).run(frozen)
+    return Audit(told["pupils"], told["agreements"], told["seats"], withheld).run(frozen)
 
 
 def _freeze(row: Publication, release: Release, tables: Tables) -> Publication:

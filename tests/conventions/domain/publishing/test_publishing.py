@@ -176,13 +176,15 @@ def test_the_audit_proves_what_a_reader_can_prove(monkeypatch):
     """One to nine pupils are signed and zero to four agreements are told, of one sector: they are one to four."""
     monkeypatch.setattr(audit, "COMBINATIONS", 1)
     pupils, agreements = region(5, 0)
-    found = audit.Audit(pupils, agreements, ()).run({})
+    found = audit.Audit(pupils, agreements).run({})
     assert "signed_late" in found.narrowed["Guyane"]
     assert "agreements_hosted" in found.narrowed["Guyane"]
-    assert not audit.Audit(pupils, [], {"Guyane"}).run({}).narrowed
-    assert not audit.Audit(*region(5, 5), ()).run({}).narrowed
+    assert not audit.Audit(pupils, [], withheld={"Guyane"}).run({}).narrowed
+    assert not audit.Audit(*region(5, 5)).run({}).narrowed
+    seats = [Group({"region": "Guyane"}, {"seats_filled": 3})]
+    assert audit.Audit(*region(0, 0), seats).run({}).narrowed, "three seats are filled, so three or four agreements"
     monkeypatch.undo()
-    assert not audit.Audit(pupils, agreements, ()).run({}).narrowed, "other sectors may have them"
+    assert not audit.Audit(pupils, agreements).run({}).narrowed, "other sectors may have them"
 
 
 def test_a_region_whose_agreements_would_tell_keeps_them_back(season, monkeypatch):
@@ -216,6 +218,6 @@ def test_a_number_that_is_no_sum_of_what_is_protected_is_wrong():
             ("departement", "973", "Guyane"),
         )
     ]  # fmt: skip
-    assert not audit.Audit(pupils, agreements, ()).run({table: rows}).wrong
+    assert not audit.Audit(pupils, agreements).run({table: rows}).wrong
     rows[0]["pupils_expected"] = 7
-    assert audit.Audit(pupils, agreements, ()).run({table: rows}).wrong == ["territoires pupils_expected nation  "]
+    assert audit.Audit(pupils, agreements).run({table: rows}).wrong == ["territoires pupils_expected nation  "]
