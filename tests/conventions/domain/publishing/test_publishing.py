@@ -219,5 +219,6 @@ def test_a_number_that_is_no_sum_of_what_is_protected_is_wrong():
         )
     ]  # fmt: skip
     assert not audit.Audit(pupils, agreements).run({table: rows}).wrong
+    assert audit.Audit(pupils, agreements).run({table: [*rows, rows[0] | {"code": "x"}]}).wrong
     rows[0]["pupils_expected"] = 7
     assert audit.Audit(pupils, agreements).run({table: rows}).wrong == ["territoires pupils_expected nation  "]
