@@ -21,6 +21,8 @@ _TERRITORIES = f"""(VALUES
 DIVIDING = (*DIMENSIONS, "is_first")
 COLUMNS = ("territory", "code", "year", "statistic", "detail", *DIVIDING)
 """What makes a cell one, in the order of its constraint."""
+MADE_BY = (_PLACES, _TERRITORIES, COLUMNS)
+"""What, with facts and statistics, says which cells there are."""
 
 
 def add_to_cells(fact: type[Fact], keys: Sequence[int] | None, *, key: str = "id", sign: int = 1) -> None:

@@ -7,8 +7,6 @@ function returns, over the row ``f`` of a fact.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import NotRequired, TypedDict, Unpack
 
 from django_stubs_ext import StrOrPromise
@@ -143,9 +141,9 @@ def statistic(**said: Unpack[Said]) -> Callable[[Callable[[], Counted]], Callabl
 
 def statistics() -> Mapping[str, Statistic]:
     """Return every statistic by name, in the order of the files: all modules of :mod:`.statistics` are read."""
-    package = import_module(f"{__package__}.statistics")
-    for module in sorted(iter_modules(package.__path__), key=lambda one: one.name):
-        import_module(f"{package.__name__}.{module.name}")
+    from .statistics import discover  # each of them imports this module
+
+    discover()
     return _FOUND
 
 
