@@ -67,6 +67,11 @@ def secret(name: str) -> str:
     return value
 
 
+def optional_secret(name: str) -> str:
+    """Return the secret ``name`` as :func:`secret` does, or nothing where production does without it."""
+    return secret(name) if env(name, default="") or not IN_PRODUCTION else ""
+
+
 def retired_keys(name: str) -> list[tuple[str, date]]:
     """Return earlier secrets, each with the last day on which it is read: ``key@2027-01-31,key@2027-06-30``."""
     found = []

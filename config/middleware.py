@@ -27,9 +27,9 @@ class DeviceHeaders:
 
 
 class Unlisted:
-    """Keeps every answer out of search engines, but the two pages that say what this service is and open to anybody."""
+    """Keeps every answer out of search engines, but the pages that say what this service is and are of nobody."""
 
-    FOUND = frozenset({"home", "verifier"})
+    FOUND = frozenset({"home", "verifier", "open_data"})
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -35,6 +35,8 @@ JOURNAL_MACS_REQUIRED = environment.mac_rules("JOURNAL_MACS_REQUIRED")
 """What checkpoints say after ``mac``, kept outside the database: from which entry on which key authenticates them."""
 JOURNAL_RETIRED_KEYS = env.list("JOURNAL_RETIRED_KEYS", default=[])
 """Verifier keys, as ``manage.py export_checkpoints`` prints them, under which earlier checkpoints stay valid."""
+PUBLISHING_KEY = environment.optional_secret("PUBLISHING_KEY")
+"""HMAC key by which published numbers of pupils are rounded; never in the database. Without it none is published."""
 SITE_URL = environment.site_url()
 SHORT_URL = environment.short_url()
 """Of a second, shorter name of the site, that text messages write; it leads to the site."""
@@ -192,6 +194,7 @@ PERIODIC_JOBS = {
     "project_figures": 1,
     "photograph_figures": 60,
     "check_figures": 1440,
+    "publish_figures": 60,
     "purge": 10,
 }
 """What the worker does again and again: idempotent jobs without arguments, by name; minutes between two runs."""

@@ -26,6 +26,7 @@ NOT_OURS = (
     "JOURNAL_",
     "LINK_KEY",
     "CODE_KEY",
+    "PUBLISHING_",
     "EXAMINATIONS_",
     "HEALTH_",
     "CLIENT_IP_",

@@ -75,7 +75,7 @@ def _with_accounts(school: School) -> Iterator[Entrance]:
         (
             ASSOCIATION,
             _("Une association, en Guyane"),
-            _("Les offres de ses adhérents, un fichier à importer ; des élèves, des nombres par tranches."),
+            _("Les offres de ses adhérents, un fichier à importer ; des élèves, des nombres arrondis et publiés."),
             "networks",
         ),
     ):

@@ -78,6 +78,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("privacy", "", at("privacy")),
         stop("privacy_pupils", "", at("privacy_pupils")),
         stop("terms", "", at("terms")),
+        stop("open_data", "", at("open_data")),
+        stop("open_data", "of a département", at("open_data", query="?departement=973")),
         stop("help", "", at("help")),
         stop("help_words", "", at("help_words")),
         stop("help_page", "family", at("help_page", "famille")),
@@ -615,6 +617,7 @@ ACTS = {
     "territory_act",  # what an officer's suspension shows afterwards: the tour suspends nothing of what others visit
     *("operator_schools_confirm", "operator_schools_drop"),
     "networks",  # with one network its page leads on
+    "open_data_of",  # the page of the last publication, by its day
     *("network_file_columns", "network_file_confirm", "network_file_drop"),
     *("assignment_act", "territory_assignment_act"),
     "family_insurance",  # of a school that asks for certificates; its form is that of the counter, which is on the tour
@@ -659,7 +662,15 @@ NO_PAGES = {
     *("paper_page", "paper_print", "paper_pile_page", "paper_pile_small"),
     *("amendment_paper_copy", "amendment_paper_page", "amendment_paper_print"),
     *("agreement_evidence", "audit_evidence", "person_data", "sample_copy"),
-    *("journal_key", "last_checkpoint", "pki_revocation_list", "pki_roots", "verifier_json", "sms_receipt"),
+    *(
+        "open_data_file",
+        "journal_key",
+        "last_checkpoint",
+        "pki_revocation_list",
+        "pki_roots",
+        "verifier_json",
+        "sms_receipt",
+    ),
     *("sms_provider_receipt", "mail_receipt"),
 }
 """Addresses that give a file or data."""

@@ -16,7 +16,17 @@ from notifications.language import french_name
 
 pytestmark = pytest.mark.django_db
 
-FOR_EVERYONE = ("home", "accessibility", "legal_notice", "privacy", "privacy_pupils", "terms", "verifier", "own_place")
+FOR_EVERYONE = (
+    "home",
+    "accessibility",
+    "legal_notice",
+    "privacy",
+    "privacy_pupils",
+    "terms",
+    "verifier",
+    "own_place",
+    "open_data",
+)
 FOR_STAFF = ("login", "password_reset")
 
 
@@ -72,14 +82,14 @@ def test_a_room_says_which_languages_its_pages_have():
     reverse("home")  # a page is known once the addresses are read
     said = {name.rpartition(".")[2] for name in discovery.pages() if len(languages_of(name + ".views")) > 1}
     assert said == {
-        *("answering", "applying", "drafting", "family", "help", "host", "links", "offering", "public", "search"),
-        *("signer", "tutor"),
+        *("answering", "applying", "drafting", "family", "help", "host", "links", "offering", "open_data", "public"),
+        *("search", "signer", "tutor"),
     }
     assert languages_of("conventions.pages.school.views.inbox") == ("fr",)
     assert languages_of("conventions.pages.help.staff") == ("fr",)
     assert languages_of("django.contrib.admin.sites") == ("fr",)
     everyone = {name.rpartition(".")[2] for name in discovery.pages() if "ar" in languages_of(name + ".views")}
-    assert everyone == said - {"help", "public"}  # whose texts are long, and half of a legal page would mislead
+    assert everyone == said - {"help", "open_data", "public"}  # long texts; half of a legal page would mislead
 
 
 @pytest.mark.parametrize(

@@ -110,6 +110,10 @@ PAGES: dict[str, Page] = {
     "verification": Page(numbered(1)),
     "recording_sound": Page(lambda case: [uuid4()]),
     "dropped_sound": Page(lambda case: ["swb", "call"]),
+    # open figures
+    "open_data": Page(),
+    "open_data_of": Page(lambda case: ["2026-12-07"]),
+    "open_data_file": Page(lambda case: ["2026-12-07", "datapackage.json"]),
     # looking for a place
     "places": Page(),
     "place_pictures": Page(),

@@ -106,8 +106,11 @@ def empty_environment(folder: Path, servers: front.Front) -> dict[str, str]:
         "MAILBOX_DIR": str(folder / "results" / "messages"),
         "WEB_CONCURRENCY": "2",
         "SSL_CERT_FILE": str(servers.certificate),
-        **{name: drawn_key() for name in ("SECRET_KEY", "LINK_KEY", "CODE_KEY", "JOURNAL_KEY")},
+        **{name: drawn_key() for name in DOCUMENTED_KEYS},
     }
+
+
+DOCUMENTED_KEYS = ("SECRET_KEY", "LINK_KEY", "CODE_KEY", "JOURNAL_KEY", "PUBLISHING_KEY")
 
 
 def drawn_key() -> str:

@@ -12,6 +12,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django_q.models import OrmQ
 
+from conventions.domain.publishing.queries import audit_in_words, refused_now
 from conventions.domain.reminders.together import OUTSIDE
 from conventions.domain.spending.queries import near_now
 from notifications import catalogue, delivery, jobs, retries
@@ -54,6 +55,10 @@ def _quieter_troubles() -> Iterator[Trouble]:
             "Les rappels et ce qui est facultatif ne partent plus : relevez le plafond, ou attendez le mois prochain."
             if spent.is_reached
             else "À 100 %, les rappels et ce qui est facultatif ne partiront plus par SMS : relevez-le s'il le faut.",
+        )
+    if refused := refused_now():
+        yield Trouble(
+            WORK, audit_in_words(refused), "Voyez docs/exploitation/publication.md, puis relancez la commande."
         )
     if failing := failing_jobs().count():
         yield Trouble(

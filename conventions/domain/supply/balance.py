@@ -1,6 +1,6 @@
 """Pupils expected without a place against free seats of a territory: by week, commune, basin, sector, school.
 
-True numbers: what shows them to whoever is outside goes through :mod:`conventions.domain.publishing`.
+True numbers, but where the pupils are given as they were published (:mod:`conventions.domain.publishing`).
 """
 
 from collections import defaultdict
@@ -137,12 +137,17 @@ DIMENSIONS: Mapping[str, Dimension] = {
 
 
 class Balance:
-    """What is lacking in some départements now: six queries, however many pupils and offers."""
+    """What is lacking in some départements now: six queries, however many pupils and offers.
 
-    def __init__(self, departments: Sequence[Department], today: date) -> None:
+    ``published`` are the pupils as whoever is outside reads them: none is counted then.
+    """
+
+    def __init__(
+        self, departments: Sequence[Department], today: date, *, published: list[Seekers] | None = None
+    ) -> None:
         schools = School.objects.filter(department__in=[one.code for one in departments], is_closed=False)
         basins = Basins(schools)
-        self.seekers = seekers_of(schools, today, basins)
+        self.seekers = seekers_of(schools, today, basins) if published is None else published
         self.seats = seats_of(offers_in(departments), today, basins)
         self.basins = basins.names
 

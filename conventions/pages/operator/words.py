@@ -25,6 +25,7 @@ JOBS = {
     "preview_offers": _("lire un fichier d'offres"),
     "preview_roll": _("lire une liste d'élèves"),
     "preview_schools": _("comparer un fichier d'établissements"),
+    "publish_figures": _("publier les chiffres"),
     "project_figures": _("compter les chiffres"),
     "publish_checkpoint": _("publier un point de contrôle du journal"),
     "purge": _("effacer ce qui est échu"),

@@ -23,7 +23,9 @@ from conventions.domain.people.territories import Department
 from conventions.domain.placements.offers.models import PFMP, Offer
 from conventions.domain.placements.offers.queries import offers_in
 from conventions.domain.placements.seats.models import Slot
-from conventions.domain.publishing.bands import Band, publish
+from conventions.domain.publishing.models import Publication
+from conventions.domain.publishing.protection import in_words
+from conventions.domain.publishing.queries import last_publication, published_seekers
 from conventions.domain.supply.balance import DIMENSIONS, Balance, Line, Seats, Seekers
 from conventions.domain.supply.past_hosts import PastHost, past_hosts
 from conventions.domain.supply.targets import NetworkLine, network_lines
@@ -226,12 +228,12 @@ class OfferPage:
 
 @dataclass(frozen=True)
 class NeedsLine:
-    """One line as it is shown: a number of pupils, or the band in which it lies."""
+    """One line as it is shown: a number of pupils, or what was published of it in words."""
 
     label: str
     address: str
     """Narrows the table to it; empty where nothing more is to be seen."""
-    pupils: int | Band | None
+    pupils: int | str | None
     seats: int | None
     pupils_bar: int = 0
     seats_bar: int = 0
@@ -267,8 +269,14 @@ class NeedsPage:
         return School.objects.filter(uai=self.asked.school, department=self.department.code).first()
 
     @cached_property
+    def publication(self) -> Publication | None:
+        """From which whoever is outside reads the numbers of pupils; nothing before the first."""
+        return None if self.is_true else last_publication()
+
+    @cached_property
     def balance(self) -> Balance:
-        return Balance([self.department], self.today)
+        published = None if self.is_true else published_seekers(self.publication, [self.department])
+        return Balance([self.department], self.today, published=published)
 
     @property
     def dimensions(self) -> list[tuple[str, str, bool]]:
@@ -297,30 +305,31 @@ class NeedsPage:
     @cached_property
     def lines(self) -> list[NeedsLine]:
         found = self.balance.lines(self.by, self.asked)
-        told: Sequence[int | Band | None] = [one.pupils for one in found]
-        if not self.is_true and self.has_pupils:
-            told = publish(one.pupils or 0 for one in found).rows
         drawn = [one.seats for one in found] + [one.pupils for one in found if self.is_true]
         longest = max(filter(None, drawn), default=1)  # of what is told alone: a bar's length would tell the rest
         return [
             NeedsLine(
                 label=self._label(one),
                 address=self._narrowed(one),
-                pupils=pupils,
+                pupils=self._told(one.pupils),
                 seats=one.seats,
                 pupils_bar=figures.BAR * (one.pupils or 0) // longest if self.is_true else 0,
                 seats_bar=figures.BAR * (one.seats or 0) // longest,
             )
-            for one, pupils in zip(found, told, strict=True)
+            for one in found
         ]
 
     @cached_property
-    def total(self) -> tuple[int | Band, int]:
-        """Pupils and seats, each once whatever their weeks; in bands, those of the lines added up."""
+    def total(self) -> tuple[int | str | None, int]:
+        """Pupils and seats, each once whatever their weeks."""
         pupils, seats = self.balance.totals(self.asked)
-        if self.is_true:
-            return pupils, seats
-        return publish(one.pupils or 0 for one in self.balance.lines("commune", self.asked)).total, seats
+        return self._told(pupils), seats
+
+    def _told(self, pupils: int | None) -> int | str | None:
+        """Return a number of pupils as the reader has it: true, or as it was published."""
+        if self.is_true or pupils is None:
+            return pupils
+        return in_words(pupils) if self.publication else _("pas encore publié")
 
     def _label(self, line: Line) -> str:
         if self.by == "week":

@@ -204,6 +204,7 @@ PUBLIC = {
     *("last_checkpoint", "journal_key"),
     *("help", "help_words", "help_page", "help_staff"),
     *("places", "place_pictures", "places_map", "place", "place_report"),
+    *("open_data", "open_data_of", "open_data_file"),
 }
 """Pages with nothing of anybody on them."""
 
@@ -214,7 +215,7 @@ def test_what_concerns_somebody_is_kept_by_no_browser_and_found_by_no_search_eng
         if visit.status == 200 and visit.page not in PUBLIC:
             assert "no-store" in visit.headers.get("Cache-Control", ""), visit.where
         if visit.status == 200 and visit.method == "GET":
-            is_found = visit.page in ("home", "verifier")
+            is_found = visit.page in ("home", "verifier", "open_data")
             assert ("noindex" in visit.headers.get("X-Robots-Tag", "")) is not is_found, visit.where
             if is_found:
                 assert 'name="robots"' not in visit.html

@@ -1,30 +1,224 @@
-"""Numbers of pupils as they leave the service."""
+"""Publishing figures: on declared days, frozen, audited before; what cannot be made safe does not leave."""
 
-from itertools import product
+import csv
+import hashlib
+import io
+import logging
+from datetime import date, timedelta
+from random import Random
 
 import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
 
-from conventions.domain.publishing.bands import publish
+from conventions.domain.figures.models import Cell
+from conventions.domain.figures.registry import statistics
+from conventions.domain.operations.queries import troubles_now
+from conventions.domain.people.territories import DEPARTMENTS
+from conventions.domain.publishing import audit, declared
+from conventions.domain.publishing.groups import COLUMNS, OF_PUPILS, Group
+from conventions.domain.publishing.models import Publication, PublishedTable
+from conventions.domain.publishing.protection import Protection
+from conventions.domain.publishing.queries import before, last_publication, published_seekers, table_of
+from conventions.domain.publishing.services import publish, publish_due
+from tests.kit.published import FIRST, SECOND, YEAR, Season
+from workflow import clock
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def season():
+    found = Season(Random(7))
+    found.count()
+    return found
+
+
+def at(day: date, monkeypatch) -> None:
+    moment = clock.now().replace(year=day.year, month=day.month, day=day.day)
+    monkeypatch.setattr(clock, "now", lambda: moment)
+
+
+# -- the list and the days --------------------------------------------------------------------------------------------
+
+
+def test_the_list_is_closed_and_names_nothing_guarded():
+    """What leaves is declared; of schools nothing; numbers of pupils come from the protected sources alone."""
+    known = statistics()
+    for table in declared.TABLES:
+        assert table.fields[-1].title
+        for name in table.counts:
+            assert not known[name].is_guarded
+            assert known[name].of_pupils is table.of_pupils
+        assert not {"school", "etablissement", "uai"} & set(table.by)
+    assert {table.source for table in declared.TABLES if table.of_pupils} == set(OF_PUPILS)
+
+
+def test_figures_leave_on_the_first_monday_of_each_month_and_once_for_good():
+    """From October to July; in September for the year that ended; in between nothing new."""
+    days = list(declared.releases_of(YEAR))
+    assert [str(one.date) for one in days[:3]] == ["2026-10-05", "2026-11-02", "2026-12-07"]
+    assert (str(days[-1].date), days[-1].is_definitive, len(days)) == ("2027-09-06", True, 11)
+    assert all(one.date.weekday() == 0 for one in days)
+    assert declared.release_due(SECOND - timedelta(days=1)).date == FIRST
+    assert declared.release_due(SECOND) == declared.Release(SECOND, YEAR)
+    assert declared.release_due(date(2027, 10, 3)).is_definitive
+
+
+# -- publishing -------------------------------------------------------------------------------------------------------
+
+
+def test_a_publication_is_frozen_and_described(season, monkeypatch):
+    """Made once for its day, by the job; the same bytes for ever, with their hash; nobody changes a row."""
+    at(SECOND + timedelta(days=3), monkeypatch)
+    publication = publish_due()
+    assert publication == last_publication()
+    assert (publication.date, publication.year, publication.refused) == (SECOND, YEAR, "")
+    assert publish_due() is None
+    assert publish(declared.release_due(SECOND)) == publication
+    assert publication.package["licenses"][0]["name"] == "etalab-2.0"
+    for described in publication.package["resources"]:
+        table = table_of(publication, described["name"])
+        assert described["hash"] == f"sha256:{hashlib.sha256(table.content).hexdigest()}"
+        assert described["bytes"] == len(table.content)
+        [heads, *rows] = csv.reader(io.StringIO(table.content.decode(), newline=""))
+        assert heads == [one["name"] for one in described["schema"]["fields"]]
+        assert len(rows) == len(table.rows)
+    schooled = next(one for one in table_of(publication, "territoires").rows if one["echelon"] == "nation")
+    truth = sum(sum(numbers.values()) for numbers in season.truth.values())
+    assert abs(schooled["pupils_expected"] + schooled["pupils_excused"] - truth) <= 4 * 6 * len(season.truth)
+    assert all(number % 5 == 0 for number in schooled.values() if isinstance(number, int))
+    for rows in (Publication.objects.all(), PublishedTable.objects.all()):
+        for change in (lambda rows=rows: rows._raw_delete("default"), lambda rows=rows: rows.update(id=0)):
+            with pytest.raises(Exception, match="only grows|permission denied"), transaction.atomic():
+                change()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Publication.objects.create(date=SECOND, year=YEAR, is_definitive=False, at=clock.now(), list_mark="x")
+
+
+def test_what_changed_is_told_by_two_publications(season):
+    """The next publication of the year has one before it; a number that did not move is told alike."""
+    one, other = season.publish(FIRST), season.publish(SECOND)
+    assert before(other) == one
+    assert before(one) is None
+    for name in ("territoires", "eleves", "besoins", "secteurs"):
+        assert table_of(one, name).content == table_of(other, name).content
+
+
+def test_networks_read_what_was_published(season):
+    """Pupils without a place of a département, by commune and week; what changed since is not seen."""
+    publication = season.publish(SECOND)
+    guyane = [DEPARTMENTS["973"]]
+    told = published_seekers(publication, guyane)
+    assert {one.commune.name for one in told} <= {"Saint-Laurent", "Mana"}
+    assert all(one.count % 5 == 0 and one.count for one in told)
+    assert not any(one.school or one.level for one in told)
+    season.go_on()
+    season.count()
+    assert published_seekers(last_publication(), guyane) == told
+    assert published_seekers(None, guyane) == []
+
+
+# -- refusing ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("number", "told"),
+    ("change", "reason"),
     [
-        *((0, "0"), (1, "moins de 5"), (4, "moins de 5"), (5, "de 5 à 9"), (9, "de 5 à 9"), (10, "de 10 à 19")),
-        *((49, "de 20 à 49"), (50, "de 50 à 99"), (412, "de 200 à 499"), (7700, "de 5000 à 9999")),
+        (lambda settings, patch: setattr(settings, "PUBLISHING_KEY", ""), "no_key"),
+        (lambda settings, patch: setattr(settings, "PUBLISHING_KEY", "z" * 50), "other_key"),
+        (lambda settings, patch: patch.setattr(declared, "TABLES", declared.TABLES[1:]), "other_list"),
+        (lambda settings, patch: patch.setattr(Protection, "tell", lambda self, n, *of, turned=False: n), "wrong"),
     ],
 )
-def test_a_number_is_told_by_its_band_alone(number, told):
-    """Always the same band, whatever stands beside it."""
-    assert str(publish([number]).rows[0]) == str(publish([number, 3, 40]).rows[0]) == told
+def test_nothing_leaves_under_another_rule(season, settings, monkeypatch, caplog, change, reason):
+    """Without the key, with another, with another list, or true numbers: a row says why, the operator reads it."""
+    season.publish(FIRST)
+    change(settings, monkeypatch)
+    at(SECOND, monkeypatch)
+    with caplog.at_level(logging.CRITICAL):
+        assert publish_due().refused == reason
+        assert publish_due() is None  # it waits for whoever mends it
+        with pytest.raises(CommandError, match=r"Rien n'est publié pour le 07/12/2026"):
+            call_command("publish_figures")
+    assert last_publication().date == FIRST
+    assert not PublishedTable.objects.filter(publication__date=SECOND).exists()
+    assert any("publi" in trouble.sentence for trouble in troubles_now())
 
 
-def test_no_small_number_is_found_by_subtracting_in_a_table():
-    """Whoever knows the rows but one and the total finds nothing more of that one: every number of its band fits."""
-    for counts in product((0, 3, 7, 15), repeat=3):
-        published = publish(counts)
-        for other in range(1, 5):
-            same = publish([other if 0 < one < 5 else one for one in counts])
-            assert same == published
-    assert str(publish([3, 7, 15]).total) == "de 16 à 32"
-    assert str(publish([0, 0]).total) == "0"
+def test_the_command_says_how_the_audit_ended(season, monkeypatch, capsys):
+    """And that there is nothing to publish before there are figures."""
+    at(SECOND, monkeypatch)
+    call_command("publish_figures")
+    said = capsys.readouterr().out
+    assert "petits nombres attaqués, aucun retrouvé" in said
+    assert not any("publi" in trouble.sentence for trouble in troubles_now())
+    Cell.objects.all().delete()
+    at(date(2027, 1, 4), monkeypatch)
+    with pytest.raises(CommandError, match="Rien à publier"):
+        call_command("publish_figures")
+
+
+# -- the audit --------------------------------------------------------------------------------------------------------
+
+
+def region(placed: int, agreements: int) -> tuple[list[Group], list[Group]]:
+    told = dict.fromkeys((*COLUMNS["pupils_expected"], "excused"), 0) | {"signed_late": placed}
+    labels = {
+        "region": "Guyane", "academie": "Guyane", "departement": "973", "commune": "Mana", "bassin": "",
+        "statut": "public", "prioritaire": "", "niveau": "3e", "semaine": "",
+    }  # fmt: skip
+    host = {"region": "Guyane", "secteur": "Q", "organisme": "public"}
+    return [Group(labels, told)], [Group(host, {"agreements_hosted": agreements})]
+
+
+def test_the_audit_proves_what_a_reader_can_prove(monkeypatch):
+    """One to nine pupils are signed and zero to four agreements are told, of one sector: they are one to four."""
+    monkeypatch.setattr(audit, "COMBINATIONS", 1)
+    pupils, agreements = region(5, 0)
+    found = audit.Audit(pupils, agreements).run({})
+    assert "signed_late" in found.narrowed["Guyane"]
+    assert "agreements_hosted" in found.narrowed["Guyane"]
+    assert not audit.Audit(pupils, [], withheld={"Guyane"}).run({}).narrowed
+    assert not audit.Audit(*region(5, 5)).run({}).narrowed
+    seats = [Group({"region": "Guyane"}, {"seats_filled": 3})]
+    assert audit.Audit(*region(0, 0), seats).run({}).narrowed, "three seats are filled, so three or four agreements"
+    monkeypatch.undo()
+    assert not audit.Audit(pupils, agreements).run({}).narrowed, "other sectors may have them"
+
+
+def test_a_region_whose_agreements_would_tell_keeps_them_back(season, monkeypatch):
+    """It is published without its sectors; where that does not help, nothing is."""
+    narrowed = audit.Audit.run
+
+    def finding(self, frozen):
+        found = narrowed(self, frozen)
+        if "Guyane" not in self._withheld:
+            found.narrowed["Guyane"] = ["signed_late"]
+        return found
+
+    monkeypatch.setattr(audit.Audit, "run", finding)
+    publication = season.publish(FIRST)
+    assert publication.audit["withheld"] == ["Guyane"]
+    assert {row["region"] for row in table_of(publication, "secteurs").rows} == {"Pays de la Loire"}
+    monkeypatch.setattr(audit.Audit, "run", lambda self, frozen: audit.Findings(1, {"Guyane": ["x"]}))
+    assert season.publish(SECOND).refused == "narrowed"
+
+
+def test_a_number_that_is_no_sum_of_what_is_protected_is_wrong():
+    """A true total beside protected cells would narrow them: the audit reads the bytes of each table."""
+    pupils, agreements = region(5, 5)
+    table = declared.TABLES[0]
+    rows = [
+        {"echelon": level, "code": code, "territoire": name} | dict.fromkeys(table.counts, 0) | {
+            "pupils_expected": 5, "pupils_signed": 5
+        }
+        for level, code, name in (
+            ("nation", "", ""), ("region", "Guyane", "Guyane"), ("academie", "Guyane", "Guyane"),
+            ("departement", "973", "Guyane"),
+        )
+    ]  # fmt: skip
+    assert not audit.Audit(pupils, agreements).run({table: rows}).wrong
+    assert audit.Audit(pupils, agreements).run({table: [*rows, rows[0] | {"code": "x"}]}).wrong
+    rows[0]["pupils_expected"] = 7
+    assert audit.Audit(pupils, agreements).run({table: rows}).wrong == ["territoires pupils_expected nation  "]

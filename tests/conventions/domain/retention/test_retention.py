@@ -506,6 +506,8 @@ NOTHING_PERSONAL = {
     "conventions.HostBan": "numbers of companies and public bodies",
     "conventions.Margin": "numbers of wide territories",
     "conventions.PresenceDay": "hours of a timetable",
+    "conventions.Publication": "numbers that everybody reads, and how their audit ended",
+    "conventions.PublishedTable": "numbers that everybody reads",
     "conventions.PurgeRun": "counts",
     "conventions.RollColumn": "headings of lists and what a school takes them for",
     "conventions.SmsCeiling": "sums of schools and territories",

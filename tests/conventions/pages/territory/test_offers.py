@@ -1,16 +1,20 @@
 """The officer's pages over HTTP: offers, reports, deputies, needs, networks, last year's hosts."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 
 import pytest
 from django.urls import reverse
 
+from conventions.domain.figures.models import Cell
+from conventions.domain.figures.projection import project_figures
 from conventions.domain.moderation.services import report_offer
 from conventions.domain.networks.models import Network, NetworkPost, Target
 from conventions.domain.people.models import DeputyOfficer, TerritorialOfficer
 from conventions.domain.placements.applications.reading import read_without_first_name
+from conventions.domain.publishing.declared import Release
 from conventions.domain.publishing.models import NumbersReading
+from conventions.domain.publishing.services import publish
 from conventions.domain.year.calendars import present_year
 from notifications.models import Message
 from tests.kit import lives
@@ -96,10 +100,13 @@ def test_an_officer_reads_true_numbers_of_needs_and_it_is_written_down(officer):
     assert NumbersReading.objects.filter(as_file=True).exists()
 
 
-def test_a_network_reads_bands_of_the_same_table():
-    """No school, no filter that would narrow numbers of pupils; seats are true; nothing is written down."""
+def test_a_network_reads_the_same_table_as_it_was_published():
+    """No school, no filter that would narrow numbers of pupils; seats are true; nothing is written down.
+
+    What changes after the publication is not seen: two readings say no more than one.
+    """
     school = lives.make_school()
-    for _ in range(3):
+    for _ in range(10):
         lives.make_pupil(school)
     make_offer(school, seats=2)
     post = NetworkPost.objects.create(
@@ -109,9 +116,14 @@ def test_a_network_reads_bands_of_the_same_table():
     client = signed_in(post.user)
     asked = {"par": "commune", "etablissement": school.uai, "prioritaire": "1", "niveau": "4e"}
     page = client.get(reverse("territory_needs"), asked).context["page"]
-    assert [(str(line.pupils), line.seats, line.missing) for line in page.lines] == [("moins de 5", 2, None)]
-    assert str(page.total[0]) == "moins de 5"
-    assert [line.seats_bar for line in page.lines] == [page.bar]  # 3 pupils would have shortened it
+    assert [(line.pupils, line.seats, line.missing) for line in page.lines] == [("pas encore publié", 2, None)]
+    project_figures()
+    assert publish(Release(date(2026, 12, 7), Cell.objects.values_list("year", flat=True)[0]))
+    lives.make_pupil(school)
+    page = client.get(reverse("territory_needs"), asked).context["page"]
+    assert [(line.pupils, line.seats, line.missing) for line in page.lines] == [("environ\xa010", 2, None)]
+    assert page.total == ("environ\xa010", 2)
+    assert [line.seats_bar for line in page.lines] == [page.bar]  # 10 pupils would have shortened it
     assert client.get(reverse("territory_needs"), {"par": "school"}).context["page"].by == "week"
     assert client.get(reverse("territory")).status_code == 403
     assert not NumbersReading.objects.exists()

@@ -1,0 +1,23 @@
+"""``manage.py publish_figures``: publish the figures of the last declared day, once, and say what the audit found."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from conventions.domain.publishing.declared import release_due
+from conventions.domain.publishing.queries import audit_in_words
+from conventions.domain.publishing.services import publish
+from workflow import clock
+
+
+class Command(BaseCommand):
+    help = "Publie les chiffres de la dernière date déclarée, s'ils ne le sont pas, et dit ce que le contrôle a trouvé."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        found = publish(release_due(timezone.localdate(clock.now())))
+        if found is None:
+            raise CommandError("Rien à publier : aucun chiffre pour cette année scolaire.")
+        if found.refused:
+            raise CommandError(f"{audit_in_words(found)} Voyez docs/exploitation/publication.md.")
+        self.stdout.write(audit_in_words(found))
