@@ -22,7 +22,7 @@ from conventions.domain.figures.photographs import photograph_figures
 from conventions.domain.figures.projection import project_figures
 from conventions.domain.figures.queries import Asked, Place, by_monday, by_place, divided, numbers, parts_of
 from conventions.domain.figures.rebuilding import rebuild_figures
-from conventions.domain.figures.registry import statistics
+from conventions.domain.figures.registry import Of, statistics
 from conventions.domain.periods.coverage import Step
 from tests.bench import Ratio
 from workflow import tree
@@ -134,6 +134,10 @@ def _kinds(years: Sequence[int]) -> Iterator[_Kind]:
     def home(names: Sequence[str], asked: Asked) -> Found:
         return {"": numbers(names, asked)}
 
+    def table(names: Sequence[str]) -> list[str]:
+        """Leave out what no column of a table of schools is: delays and competences, of a hundred numbers each."""
+        return [name for name in names if statistics()[name].of is not Of.COURSES]
+
     levels = {
         "nation": [nation], "région académique": regions, "académie": academies, "département": departments,
         "school": [school for found in schools.values() for school in found],
@@ -151,7 +155,7 @@ def _kinds(years: Sequence[int]) -> Iterator[_Kind]:
     yield _Kind(
         f"département, by school ({most} at most)",
         asked(large),
-        lambda n, one: by_place(n, one, schools[one.place.code]),
+        lambda n, one: by_place(table(n), one, schools[one.place.code]),
         "s.id::text",
     )
 
