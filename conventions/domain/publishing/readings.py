@@ -16,11 +16,15 @@ def note_numbers_reading(
     department: str = "",
     school: School | None = None,
     as_file: bool = False,
+    table: str = "",
 ) -> NumbersReading:
-    """Add a row: ``what`` is ``figures`` or ``needs``; ``department`` is the one whose schools are told apart."""
+    """Add a row: ``what`` is ``figures`` or ``needs``; ``department`` is the one whose schools are told apart.
+
+    ``table`` says in words which table of these territories was read.
+    """
     return NumbersReading.objects.create(
         what=what,
-        territory=", ".join(territories)[:200],
+        territory=" – ".join(filter(None, (", ".join(territories), table)))[:200],
         department=department,
         school=school,
         as_file=as_file,

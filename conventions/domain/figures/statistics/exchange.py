@@ -1,7 +1,10 @@
 """The exchange: seats offered, asked for and filled, what networks were asked, applications and wishes."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext_lazy as _
 
+from conventions.domain.networks.models import Network
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.offers.models import Offer
 
@@ -12,6 +15,10 @@ SEATS = _("places")
 SOURCE = _("Offres de stage publiées sur le service.")
 _UNSEEN = " OR ".join(among("f.state", one) for one in (Offer.is_draft, Offer.awaits_check, Offer.is_withdrawn))
 SHOWN = f"NOT ({_UNSEEN})"
+
+
+def _networks() -> Mapping[str, str]:
+    return {str(key): name for key, name in Network.objects.order_by("sort_name", "id").values_list("pk", "name")}
 
 
 @statistic(
@@ -93,6 +100,7 @@ def wishes_obtained() -> Counted:
     unit=SEATS,
     definition=_("Objectifs fixés aux ministères et aux réseaux, par département et par année scolaire."),
     source=_("Circulaire 6077/SG du 26 mars 2019."),
+    details=_networks,
     of_pupils=False,
 )
 def seats_asked() -> Counted:
@@ -106,6 +114,7 @@ def seats_asked() -> Counted:
     unit=SEATS,
     definition=_("Places offertes, de chaque ministère et de chaque réseau."),
     source=SOURCE,
+    details=_networks,
     of_pupils=False,
 )
 def seats_offered_by_network() -> Counted:
@@ -119,6 +128,7 @@ def seats_offered_by_network() -> Counted:
     unit=SEATS,
     definition=_("Places pourvues, de chaque ministère et de chaque réseau, par le service."),
     source=SOURCE,
+    details=_networks,
     of_pupils=False,
 )
 def seats_filled_by_network() -> Counted:
@@ -132,6 +142,7 @@ def seats_filled_by_network() -> Counted:
     unit=SEATS,
     definition=_("Places que les réseaux déclarent avoir pourvues sans le service."),
     source=_("Déclarations des réseaux."),
+    details=_networks,
     of_pupils=False,
 )
 def seats_filled_elsewhere() -> Counted:

@@ -1,0 +1,106 @@
+"""What the address of a page asks of figures: the dimensions that narrow them; what cannot be read is not asked."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import QueryDict
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
+from django_stubs_ext import StrOrPromise
+
+from conventions.domain.figures.dimensions import DIMENSIONS, Dimension
+
+WEEK = "week"
+OF_NONE: Mapping[str, StrOrPromise] = {
+    "week": __("Dates à fixer"),
+    "priority": __("Hors éducation prioritaire"),
+    "qpv": __("Quartier non connu"),
+}
+"""What is said where nothing is known, when it is not « Non indiqué »."""
+
+
+@dataclass(frozen=True)
+class Select:
+    """One filter: its name in the address, its label, its choices and the one made."""
+
+    name: str
+    label: StrOrPromise
+    choices: Sequence[tuple[str, StrOrPromise]]
+    value: str
+
+
+class Narrowing:
+    """The dimensions that an address narrows, among those that are known there."""
+
+    def __init__(self, given: QueryDict, known: Iterable[str]) -> None:
+        self.dimensions = [DIMENSIONS[name] for name in DIMENSIONS if name in set(known)]
+        self.where: dict[str, tuple[object, ...]] = {}
+        for one in self.dimensions:
+            read = [value for value in map(_reader(one), given.getlist(one.parameter)) if value is not None]
+            if read:
+                self.where[one.name] = tuple(read)
+
+    def selects(self, weeks: Iterable[date]) -> list[Select]:
+        """Return the filters; ``weeks`` are the Mondays that may be chosen."""
+        return [
+            Select(one.parameter, one.label, choices, self._chosen(one))
+            for one in self.dimensions
+            if (choices := _choices(one, weeks))
+        ]
+
+    def _chosen(self, dimension: Dimension) -> str:
+        return next((str(value) for value in self.where.get(dimension.name, ())), "")
+
+    @property
+    def in_words(self) -> str:
+        """« 3e, REP+ », empty where nothing is narrowed."""
+        return ", ".join(
+            word_of(one, value) for one in self.dimensions for value in self.where.get(one.name, ())
+        )
+
+
+def _reader(dimension: Dimension):  # noqa: ANN202 - of a text, what it means for the dimension
+    if dimension.name == WEEK:
+        return read_day
+    known = dimension.choices()
+    return lambda text: text if text in known else None
+
+
+def read_day(text: str) -> date | None:
+    """Read a day as addresses write it, ``2026-12-14``."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _choices(dimension: Dimension, weeks: Iterable[date]) -> list[tuple[str, StrOrPromise]]:
+    if dimension.name == WEEK:
+        return [(monday.isoformat(), word_of(dimension, monday)) for monday in sorted(weeks)]
+    return list(dimension.choices().items())
+
+
+def word_of(dimension: Dimension, value: object) -> str:
+    """Return one value of a dimension in words."""
+    if isinstance(value, date):
+        return _("Semaine du %(day)s") % {"day": date_format(value, "j F Y")}
+    if value in (None, ""):
+        return str(OF_NONE.get(dimension.name, _("Non indiqué")))
+    return str(dimension.choices().get(str(value), value))
+
+
+def in_order(dimension: Dimension, values: Iterable[object]) -> list[object]:
+    """Return the values of a dimension in the order in which they are shown, what nobody knows last."""
+    known = list(dimension.choices())
+
+    def place(value: object) -> tuple[bool, object]:
+        if isinstance(value, date):
+            return (False, value)
+        empty = value in (None, "")
+        if dimension.name == WEEK:
+            return (empty, date.max)
+        return (empty, known.index(str(value)) if value in known else len(known))
+
+    return sorted(values, key=place)
