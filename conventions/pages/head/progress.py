@@ -7,8 +7,8 @@ from django.http import QueryDict
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from conventions.domain.charts.drawing import Chart, Series
-from conventions.domain.charts.formats import FILES, to_svg
+from conventions.domain.charts.bars import Series, StackedBars
+from conventions.domain.charts.formats import FILES
 from conventions.domain.documents.wording import write_date
 from conventions.domain.people.standing import Standing
 from conventions.domain.periods.coverage import UNCOUNTED, Step
@@ -79,10 +79,11 @@ class ProgressPage:
         return [(one, self._left([one.next_day] if one.next_day else [])) for one in self.classes]
 
     @cached_property
-    def chart(self) -> Chart:
+    def chart(self) -> StackedBars:
         day = write_date(self._school.today().isoformat())
         done = dict(self.totals)[Step.SIGNED]
-        return Chart(
+        return StackedBars(
+            name="avancement",
             title=_("%(period)s : avancement au %(day)s")
             % {"period": self.period.name if self.period else "", "day": day},
             about=_(
@@ -96,7 +97,7 @@ class ProgressPage:
 
     @property
     def picture(self) -> SafeString:
-        return to_svg(self.chart.drawing, name="avancement")
+        return self.chart.svg
 
     @cached_property
     def duties(self) -> HeadsDuties:

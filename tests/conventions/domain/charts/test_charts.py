@@ -9,10 +9,12 @@ from lxml import etree
 from PIL import Image
 
 from conventions.domain.charts import formats
-from conventions.domain.charts.drawing import WIDTH, Box, Chart, Series, Words, shortened, width_of
+from conventions.domain.charts.bars import Series, StackedBars
+from conventions.domain.charts.drawing import WIDTH, Box, Words, shortened, width_of
 from conventions.domain.charts.formats import SHARPNESS, to_pdf, to_png, to_svg
 
-CHART = Chart(
+CHART = StackedBars(
+    name="essai",
     title="Avancement <des> stages",
     about="Deux classes.",
     series=[Series("sans stage", "#a8201a"), Series("signées", "#17683a"), Series("à valider", "#8ecae6", pale=True)],
@@ -92,5 +94,5 @@ def test_pictures_asked_at_once_are_rendered_one_after_the_other(monkeypatch):
 
 def test_a_chart_of_nothing_is_drawn_all_the_same():
     """A school without pupils."""
-    empty = Chart(title="Vide", about="Rien.", series=CHART.series, rows=[], of_rows="Classe")
+    empty = StackedBars(name="vide", title="Vide", about="Rien.", series=CHART.series, rows=[], of_rows="Classe")
     assert to_pdf(empty.drawing).startswith(b"%PDF")

@@ -1,0 +1,165 @@
+"""Bars: how many of each kind in each row, one above the other; or numbers side by side, with their share."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from .chart import Chart, Hidden, Value, high_of, low_of, said
+from .drawing import (
+    DARK,
+    GAP,
+    HIDDEN,
+    INK,
+    LINE,
+    MARGIN,
+    MID,
+    MISSING,
+    PAPER,
+    SIZE,
+    WIDTH,
+    Box,
+    Fill,
+    Shape,
+    Words,
+    draw_legend,
+    shortened,
+    width_of,
+)
+
+BAR = 20.0
+
+
+@dataclass(frozen=True)
+class Series:
+    """One kind of thing that is counted, in its colour; ``pale`` when dark figures are read on it."""
+
+    label: str
+    colour: str
+    pale: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class StackedBars(Chart):
+    """For each row how many of each series, each bar as long as its sum beside the longest."""
+
+    series: Sequence[Series]
+    rows: Sequence[tuple[str, Sequence[int]]]
+    of_rows: str
+    """What a row is: the head of the first column of its table."""
+
+    @property
+    def heads(self) -> list[str]:
+        return [self.of_rows, *(series.label for series in self.series), _("Total")]
+
+    @property
+    def lines(self) -> Iterable[list[object]]:
+        return [[label, *values, sum(values)] for label, values in self.rows]
+
+    def paint(self, top: float) -> tuple[Sequence[Shape], float]:
+        legend = [(Fill(series.colour), series.label) for series in self.series]
+        shapes, y = draw_legend(legend, top=top)
+        room = min(max((width_of(label) for label, _values in self.rows), default=0), WIDTH / 4)
+        longest = max((sum(values) for _label, values in self.rows), default=0) or 1
+        left = MARGIN + room + GAP
+        right = WIDTH - MARGIN - width_of(str(longest), bold=True) - GAP
+        for label, values in self.rows:
+            foot = y + BAR / 2 + SIZE / 3
+            shapes.append(Words(left - GAP, foot, shortened(label, room), anchor="end"))
+            x = left
+            for series, value in zip(self.series, values, strict=True):
+                width = (right - left) * value / longest
+                if value:
+                    shapes.append(Box(x, y, max(width - 1, 0.5), BAR, Fill(series.colour)))
+                if value and width > width_of(str(value)) + 4:
+                    colour = INK if series.pale else PAPER
+                    shapes.append(Words(x + width / 2, foot, str(value), colour, anchor="middle"))
+                x += width
+            shapes.append(Words(x + GAP, foot, str(sum(values)), bold=True))
+            y += BAR + GAP
+        return shapes, y
+
+
+SIDES = (Fill(DARK), Fill(PAPER, MID), Fill(MID), Fill(MID, DARK))
+"""Of numbers side by side, in their order: none looks like the one beside it, in grey neither."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bars(Chart):
+    """One number a row, or several side by side: two territories, two years; a histogram, where rows are bounds.
+
+    A hidden number is a hatched bar that reaches from the least to the most that is told of it.
+    """
+
+    series: Sequence[str]
+    """What each number of a row is: up to four; a single one has no legend."""
+    rows: Sequence[tuple[str, Sequence[Value]]]
+    of_rows: str
+    unit: str = ""
+    shares: bool = False
+    """Whether a row says which share of its series it is; never of a series in which something is hidden."""
+
+    @property
+    def heads(self) -> list[str]:
+        return [self.of_rows, *(head for name in self.series for head in self._heads_of(name))]
+
+    def _heads_of(self, name: str) -> list[str]:
+        return [name, _("%(what)s (part)") % {"what": name}] if self.shares else [name]
+
+    @property
+    def lines(self) -> Iterable[list[object]]:
+        for label, values in self.rows:
+            cells = [[value, self._share(n, value)] if self.shares else [value] for n, value in enumerate(values)]
+            yield [label, *(cell for pair in cells for cell in pair)]
+
+    def _share(self, which: int, value: Value) -> str:
+        column = [values[which] for _label, values in self.rows]
+        whole = sum(one for one in column if isinstance(one, int | float))
+        if not whole or value is None or any(isinstance(one, Hidden) for one in column):
+            return ""
+        return said(round(100 * low_of(value) / whole), "%")
+
+    def _words(self, which: int, value: Value) -> str:
+        share = self._share(which, value) if self.shares else ""
+        return f"{said(value, self.unit)} ({share})" if share else said(value, self.unit)
+
+    def paint(self, top: float) -> tuple[Sequence[Shape], float]:
+        values = [value for _label, row in self.rows for value in row]
+        legend = list(zip(SIDES, self.series, strict=False)) if len(self.series) > 1 else []
+        if any(isinstance(value, Hidden) for value in values):
+            legend.append((HIDDEN, _("nombre non communiqué exactement")))
+        shapes, y = draw_legend(legend, top=top) if legend else ([], top)
+        widest = max((width_of(label) for label, _row in self.rows), default=0)
+        is_above = widest > WIDTH / 3
+        """Whether labels stand over their bars, where they have all the room."""
+        left = MARGIN if is_above else MARGIN + widest + GAP
+        said_room = max(
+            (width_of(self._words(n, one)) for _l, row in self.rows for n, one in enumerate(row)), default=0
+        )
+        longest = max(map(high_of, values), default=0) or 1
+        unit = (WIDTH - MARGIN - GAP - said_room - left) / longest
+        height = BAR if len(self.series) == 1 else SIZE + 3
+        for label, row in self.rows:
+            foot = y + len(row) * height / 2 + SIZE / 3
+            if is_above:
+                shapes.append(Words(left, y + SIZE, shortened(label, WIDTH - 2 * MARGIN)))
+                y += LINE
+            else:
+                shapes.append(Words(left - GAP, foot, label, anchor="end"))
+            for which, value in enumerate(row):
+                shapes += self._bar(which, value, left, y, height, unit)
+                y += height
+            y += GAP if is_above or len(row) == 1 else 2 * GAP
+        return shapes, y
+
+    def _bar(self, which: int, value: Value, x: float, y: float, height: float, unit: float) -> Iterable[Shape]:
+        sure, most = low_of(value) * unit, high_of(value) * unit
+        if sure:
+            yield Box(x, y, sure, height - 2, SIDES[which % len(SIDES)], INK)
+        if isinstance(value, Hidden):
+            most = max(most, sure + SIZE)
+            yield Box(x + sure, y, most - sure, height - 2, HIDDEN, INK)
+        if value is None:
+            most = SIZE
+            yield Box(x, y, most, height - 2, MISSING, INK)
+        yield Words(x + max(sure, most) + GAP, y + height / 2 - 1 + SIZE / 3, self._words(which, value))

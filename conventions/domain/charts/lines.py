@@ -1,0 +1,190 @@
+"""Curves by week: each with its own dash and its own marks, its name at its end; a week that is missing is a gap."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import cos, pi, sin
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from .chart import Chart, Hidden, Value, high_of, low_of, round_steps, said
+from .drawing import (
+    DARK,
+    GAP,
+    GRID,
+    HIDDEN,
+    INK,
+    MARGIN,
+    MID,
+    MUTED,
+    PAPER,
+    SIZE,
+    WIDTH,
+    Area,
+    Box,
+    Fill,
+    Line,
+    Point,
+    Shape,
+    Words,
+    draw_legend,
+    shortened,
+    width_of,
+)
+
+HEIGHT = 200.0
+"""From the highest number of the axis to zero."""
+RADIUS = 3.5
+LONGEST_NAME = WIDTH / 4
+APART = 26.0
+"""At least between two marks of a curve."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """One curve: its name and its number at each point of the axis, ``None`` where there is none."""
+
+    label: str
+    values: Sequence[Value]
+
+
+@dataclass(frozen=True)
+class Pen:
+    """How a curve is told from the others without colour."""
+
+    colour: str
+    width: float
+    dash: tuple[float, ...]
+    turns: tuple[float, ...]
+    """Where the corners of its mark stand, in turns from the right."""
+    is_hollow: bool = False
+
+
+PENS = (
+    Pen(DARK, 2.4, (), tuple(n / 12 for n in range(12))),
+    Pen(MID, 2, (6, 3), (1 / 8, 3 / 8, 5 / 8, 7 / 8), is_hollow=True),
+    Pen(DARK, 1.4, (1.5, 3), (-1 / 4, 1 / 12, 5 / 12), is_hollow=True),
+    Pen(MID, 1.6, (8, 3, 2, 3), (0, 1 / 4, 1 / 2, 3 / 4)),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineChart(Chart):
+    """Numbers by week, of this year beside those of last year at the same date, or of two territories."""
+
+    points: Sequence[date]
+    """The Mondays of the axis, those of the first series; a series of last year has its number of the same week."""
+    series: Sequence[Series]
+    """One to four."""
+    unit: str = ""
+
+    @property
+    def heads(self) -> list[str]:
+        return [_("Semaine du"), *(series.label for series in self.series)]
+
+    @property
+    def lines(self) -> Iterable[list[object]]:
+        columns = (series.values for series in self.series)
+        return [list(row) for row in zip(self.points, *columns, strict=True)]
+
+    def paint(self, top: float) -> tuple[Sequence[Shape], float]:
+        values = [value for series in self.series for value in series.values]
+        steps = round_steps(max(map(high_of, values), default=0))
+        hidden = [(HIDDEN, _("nombre non communiqué exactement"))] if any(isinstance(v, Hidden) for v in values) else []
+        shapes, top = draw_legend(hidden, top=top) if hidden else ([], top)
+        shapes.append(Words(MARGIN, top + SIZE, self.unit, MUTED))
+        top += SIZE + GAP * 2
+        left = MARGIN + max(width_of(said(step)) for step in steps) + GAP
+        names = max((width_of(words, bold=True) for series in self.series for words in _names(series)), default=0)
+        right = WIDTH - MARGIN - 2 * GAP - min(names, LONGEST_NAME)
+        frame = _Frame(left, right, top, steps[-1], len(self.points))
+        shapes += self._axes(frame, steps)
+        ends = []
+        for number, series in enumerate(self.series):
+            pen = PENS[number % len(PENS)]
+            shapes += _curve(frame, pen, series.values)
+            if end := frame.last(series.values):
+                ends.append((end, _names(series)))
+        shapes += _write_at(ends)
+        return shapes, top + HEIGHT + 2 * SIZE + GAP
+
+    def _axes(self, frame: "_Frame", steps: Sequence[int]) -> Iterator[Shape]:
+        """Draw a line for each round number, and the first week of each month."""
+        for step in steps:
+            y = frame.y(step)
+            yield Line([[(frame.left, y), (frame.right, y)]], GRID if step else INK)
+            yield Words(frame.left - GAP, y + SIZE / 3, said(step), MUTED, anchor="end")
+        free = 0.0
+        for n, day in enumerate(self.points):
+            if n and day.month == self.points[n - 1].month:
+                continue
+            x, words = frame.x(n), date_format(day, "M")
+            yield Line([[(x, frame.y(0)), (x, frame.y(0) + 4)]], INK)
+            if x >= free:
+                yield Words(x, frame.y(0) + SIZE + GAP, words, MUTED)
+                free = x + width_of(words) + GAP
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """Where numbers and weeks stand."""
+
+    left: float
+    right: float
+    top: float
+    highest: float
+    weeks: int
+
+    def x(self, week: int) -> float:
+        return self.left + GAP + (self.right - self.left - 2 * GAP) * week / max(self.weeks - 1, 1)
+
+    def y(self, value: float) -> float:
+        return self.top + HEIGHT * (1 - value / self.highest)
+
+    def last(self, values: Sequence[Value]) -> Point | None:
+        """Return where a curve ends."""
+        known = [(n, value) for n, value in enumerate(values) if value is not None]
+        return (self.x(known[-1][0]), self.y(high_of(known[-1][1]))) if known else None
+
+
+def _curve(frame: _Frame, pen: Pen, values: Sequence[Value]) -> Iterator[Shape]:
+    """Draw what is known in one go, and a mark now and then; what may not be told is a span between two numbers."""
+    strokes: list[list[Point]] = [[]]
+    for n, value in enumerate(values):
+        if value is None or isinstance(value, Hidden):
+            strokes.append([])
+        else:
+            strokes[-1].append((frame.x(n), frame.y(value)))
+        if isinstance(value, Hidden):
+            high = min(frame.y(high_of(value)), frame.y(low_of(value)) - 2 * RADIUS)
+            yield Box(frame.x(n) - RADIUS, high, 2 * RADIUS, frame.y(low_of(value)) - high, HIDDEN, pen.colour)
+    if drawn := [stroke for stroke in strokes if len(stroke) > 1]:
+        yield Line(drawn, pen.colour, pen.width, pen.dash)
+    for stroke in strokes:
+        free = 0.0
+        for n, (x, y) in enumerate(stroke):
+            if x >= free or n == len(stroke) - 1:
+                yield _mark(x, y, pen)
+                free = x + APART
+
+
+def _mark(x: float, y: float, pen: Pen) -> Area:
+    corners = [(x + RADIUS * cos(2 * pi * turn), y + RADIUS * sin(2 * pi * turn)) for turn in pen.turns]
+    return Area([corners], Fill(PAPER if pen.is_hollow else pen.colour), pen.colour)
+
+
+def _names(series: Series) -> tuple[str, str]:
+    """Return what is written at the end of a curve: its name, its last number."""
+    last = next((value for value in reversed(series.values) if value is not None), None)
+    return shortened(series.label, LONGEST_NAME), said(last)
+
+
+def _write_at(ends: Sequence[tuple[Point, tuple[str, str]]]) -> Iterator[Shape]:
+    """Write each curve's name at its end, none over another."""
+    free = 0.0
+    for (x, y), (name, number) in sorted(ends):
+        foot = max(y, free)
+        yield Words(x + 2 * RADIUS, foot, name, bold=True, halo=True)
+        yield Words(x + 2 * RADIUS, foot + SIZE + 1, number, halo=True)
+        free = foot + 2 * SIZE + GAP

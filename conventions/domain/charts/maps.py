@@ -1,0 +1,299 @@
+"""A map of territories: départements, or the académies and régions académiques that they make, filled by classes.
+
+The outlines are those of the map of places. The mainland fills the drawing; overseas, and Paris with its neighbours,
+stand at the left, each at a scale of its own. Darkness and marks tell the classes apart, in grey too, and the number
+is written where it has room.
+"""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from itertools import pairwise
+from math import floor, log10
+from typing import ClassVar
+
+from django.utils.translation import gettext as _
+
+from conventions.domain.localities.outlines import CREDIT, Ring, outlines
+from conventions.domain.people.territories import DEPARTMENTS
+
+from .chart import Chart, Hidden, Value, said
+from .drawing import (
+    DARK,
+    GAP,
+    HIDDEN,
+    INK,
+    LINE,
+    MARGIN,
+    MID,
+    MISSING,
+    MUTED,
+    PAPER,
+    SIZE,
+    Area,
+    Fill,
+    Link,
+    Point,
+    Shape,
+    Words,
+    draw_legend,
+    shortened,
+    width_of,
+)
+from .drawing import Line as Stroke
+
+WIDTH = 600.0
+HIGHEST = 460.0
+"""Of the mainland."""
+INSET, INSETS_HIGH = 96.0, 6
+"""Width of what stands at the left, and how many stand one above the other."""
+CLASSES = (Fill(PAPER), Fill(PAPER, MID), Fill(MID), Fill(MID, DARK), Fill(DARK))
+"""From the lowest numbers to the highest: darker and darker, and no two alike."""
+PARIS = ("75", "92", "93", "94")
+NEAR = 1.2
+"""Points a kilometre from which Paris needs no drawing of its own."""
+SEARCHED = 12
+"""Into how many a territory is cut to find room for its number."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TerritoryMap(Chart):
+    """One number for each territory, by code of the département or by name of the académie or région académique."""
+
+    values: Mapping[str, Value]
+    unit: str = ""
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    """Where a territory leads, of those that lead somewhere."""
+    bounds: Sequence[float] | None = None
+    """Where the second class and those after it begin: given where two maps are compared, else made of the numbers."""
+    width: ClassVar[float] = WIDTH
+
+    @property
+    def heads(self) -> list[str]:
+        return [_("Territoire"), self.unit or _("Nombre")]
+
+    @property
+    def lines(self) -> Iterable[list[object]]:
+        return [[name_of(code), value] for code, value in self.values.items()]
+
+    @property
+    def credit(self) -> str:
+        return _("Contours : %(source)s") % {"source": CREDIT}
+
+    def paint(self, top: float) -> tuple[list[Shape | Link], float]:
+        territories = [_Territory(code, departments_of(code), value) for code, value in self.values.items()]
+        mainland = [one for one in territories if not one.is_overseas]
+        apart = [_Inset(name_of(one.code), [(one, one.departments[:1])]) for one in territories if one.is_overseas]
+        whole = [(one, one.departments) for one in mainland]
+        if mainland and _fitted(whole, (0, 0, WIDTH, HIGHEST)).scale < NEAR:
+            apart += _paris(mainland)
+        columns = -(-len(apart) // INSETS_HIGH)
+        left, bottom = MARGIN + columns * (INSET + GAP), top
+        shapes: list[Shape | Link] = []
+        for n, inset in enumerate(apart):
+            column, row = divmod(n, INSETS_HIGH)
+            x, y = MARGIN + column * (INSET + GAP), top + row * (HIGHEST / INSETS_HIGH)
+            high = HIGHEST / INSETS_HIGH - LINE - GAP
+            shapes += self._pieces(inset.pieces, (x, y, INSET, high))
+            shapes.append(Words(x, y + high + SIZE, shortened(inset.name, INSET), MUTED))
+            bottom = max(bottom, y + high + LINE)
+        if mainland:
+            box = (left, top, WIDTH - MARGIN - left, HIGHEST)
+            shapes += self._pieces(whole, box)
+            bottom = max(bottom, _fitted(whole, box).bottom)
+        legend, bottom = draw_legend(self._legend(), top=bottom + GAP, right=WIDTH - MARGIN)
+        return [*shapes, *legend], bottom
+
+    def _pieces(self, pieces: "_Pieces", box: tuple[float, float, float, float]) -> Iterator[Link]:
+        """Draw some territories in a box, or those of their départements that are meant."""
+        placed = _fitted(pieces, box)
+        for territory, departments in pieces:
+            rings = [ring for code in departments for ring in outlines()[code]]
+            border = [[placed.at(corner) for corner in stroke] for stroke in _border(departments)]
+            shapes: list[Shape] = [
+                Area([[placed.at(corner) for corner in ring] for ring in rings], self._fill(territory.value)),
+                Stroke(border, PAPER, 2.4),
+                Stroke(border, INK, 0.8),
+            ]
+            words = said(territory.value, "%" if self.unit == "%" else "")
+            x, y, room = _spot(departments, round(SIZE / placed.scale, 2))
+            if room * placed.scale > width_of(words, bold=True) + 2:
+                x, y = placed.at((x, y))
+                shapes.append(Words(x, y + SIZE / 3, words, bold=True, anchor="middle", halo=True))
+            yield Link(self._sentence(territory), shapes, self.addresses.get(territory.code, ""))
+
+    def _sentence(self, territory: "_Territory") -> str:
+        number = _("pas de chiffre") if territory.value is None else said(territory.value, self.unit)
+        return _("%(territory)s : %(number)s") % {"territory": name_of(territory.code), "number": number}
+
+    @property
+    def _numbers(self) -> list[float]:
+        return sorted(value for value in self.values.values() if isinstance(value, int | float))
+
+    @cached_property
+    def begins(self) -> list[float]:
+        """The least number of each class but the first."""
+        if self.bounds is not None:
+            return sorted(self.bounds)
+        found = self._numbers
+        if len(set(found)) <= len(CLASSES):
+            return sorted(set(found))[1:]
+        fifths = {_rounded(found[len(found) * n // len(CLASSES)]) for n in range(1, len(CLASSES))}
+        return sorted(one for one in fifths if one > found[0])
+
+    def _fill(self, value: Value) -> Fill:
+        if value is None or isinstance(value, Hidden):
+            return MISSING if value is None else HIDDEN
+        last = len(self.begins)
+        return CLASSES[round(bisect_right(self.begins, value) * (len(CLASSES) - 1) / last) if last else 0]
+
+    def _legend(self) -> Iterator[tuple[Fill, str]]:
+        if begins := self.begins:
+            yield self._fill(begins[0] - 1), _("moins de %(n)s") % {"n": said(begins[0], self.unit)}
+            for low, high in pairwise(begins):
+                words = _("de %(low)s à moins de %(high)s") % {"low": said(low), "high": said(high, self.unit)}
+                yield self._fill(low), words
+            yield self._fill(begins[-1]), _("%(n)s et plus") % {"n": said(begins[-1], self.unit)}
+        if any(isinstance(value, Hidden) for value in self.values.values()):
+            yield HIDDEN, _("nombre non communiqué exactement")
+        if None in self.values.values():
+            yield MISSING, _("pas de chiffre")
+
+
+def name_of(code: str) -> str:
+    """Return the name of a territory."""
+    return DEPARTMENTS[code].name if code in DEPARTMENTS else code
+
+
+@cache
+def departments_of(code: str) -> tuple[str, ...]:
+    """Return the départements of an académie or région académique, or the one of this code."""
+    if code in DEPARTMENTS:
+        return (code,)
+    found = tuple(one.code for one in DEPARTMENTS.values() if code in (one.academy, one.academic_region))
+    if not found:
+        raise KeyError(code)
+    return found
+
+
+def _rounded(number: float) -> float:
+    """Return a number near this one that is easier to read: 412 is 400, 87 is 85."""
+    step = max(10 ** floor(log10(max(number, 1))) // 2, 1)
+    return number // step * step
+
+
+# -- where things stand ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Territory:
+    code: str
+    departments: tuple[str, ...]
+    value: Value
+
+    @property
+    def is_overseas(self) -> bool:
+        return DEPARTMENTS[self.departments[0]].overseas
+
+
+_Pieces = Sequence[tuple[_Territory, tuple[str, ...]]]
+"""Territories, each with those of its départements that are drawn."""
+
+
+@dataclass(frozen=True)
+class _Inset:
+    name: str
+    pieces: _Pieces
+
+
+def _paris(mainland: Sequence[_Territory]) -> list[_Inset]:
+    """Return Paris with its neighbours, unless they are one territory or none."""
+    near = [(one, tuple(code for code in one.departments if code in PARIS)) for one in mainland]
+    pieces = [(one, codes) for one, codes in near if codes]
+    return [_Inset(_("Paris et alentour"), pieces)] if len(pieces) > 1 else []
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """A part of the plane put into a box: points a kilometre, and where the plane's origin comes to stand."""
+
+    scale: float
+    x: float
+    y: float
+    bottom: float
+
+    def at(self, corner: Point) -> Point:
+        return self.x + corner[0] * self.scale, self.y + corner[1] * self.scale
+
+
+def _fitted(pieces: _Pieces, box: tuple[float, float, float, float]) -> _Placed:
+    """Return how the pieces fill a box (left, top, width, height), in its middle and at its top."""
+    left, top, width, height = box
+    low_x, low_y, high_x, high_y = _bounds_of(tuple(code for _one, codes in pieces for code in codes))
+    scale = min((width - 4) / (high_x - low_x), (height - 4) / (high_y - low_y))
+    x = left + (width - (high_x + low_x) * scale) / 2
+    return _Placed(scale, x, top + 2 - low_y * scale, top + 4 + (high_y - low_y) * scale)
+
+
+@cache
+def _bounds_of(departments: tuple[str, ...]) -> tuple[int, int, int, int]:
+    corners = [corner for code in departments for ring in outlines()[code] for corner in ring]
+    xs, ys = zip(*corners, strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+@cache
+def _border(departments: tuple[str, ...]) -> tuple[tuple[Point, ...], ...]:
+    """Return the border of départements taken together: what two of them share is inside."""
+    rings = [ring for code in departments for ring in outlines()[code]]
+    if len(departments) == 1:
+        return tuple((*ring, ring[0]) for ring in rings)
+    edges = [(ring, n) for ring in rings for n in range(len(ring))]
+    shared = Counter(frozenset((ring[n - 1], ring[n])) for ring, n in edges)
+    strokes: list[list[Point]] = []
+    for ring, n in edges:
+        if shared[frozenset((ring[n - 1], ring[n]))] > 1:
+            continue
+        if strokes and strokes[-1][-1] == ring[n - 1]:
+            strokes[-1].append(ring[n])
+        else:
+            strokes.append([ring[n - 1], ring[n]])
+    return tuple(map(tuple, strokes))
+
+
+@cache
+def _spot(departments: tuple[str, ...], height: float) -> tuple[float, float, float]:
+    """Return the middle of the widest room for a line of that height, and how wide it is, in kilometres."""
+    rings = [ring for code in departments for ring in outlines()[code]]
+    _x, top, _right, bottom = _bounds_of(departments)
+    best = (0.0, 0.0, 0.0)
+    for n in range(1, SEARCHED):
+        y = top + (bottom - top) * n / SEARCHED
+        spans = _inside(rings, y)
+        for line in (y - height / 2, y + height / 2):
+            spans = [(max(a, c), min(b, d)) for a, b in spans for c, d in _inside(rings, line) if max(a, c) < min(b, d)]
+        for start, end in spans:
+            room = end - start
+            if room - abs(y - (top + bottom) / 2) / 2 > best[2] - abs(best[1] - (top + bottom) / 2) / 2:
+                best = ((start + end) / 2, y, room)
+    return best
+
+
+def _inside(rings: Sequence[Ring], y: float) -> list[tuple[float, float]]:
+    """Return where a level line runs inside the rings; what they share ends nothing."""
+    y += 0.01  # never through a corner, which is a whole kilometre
+    crossed = sorted(
+        a + (y - b) * (c - a) / (d - b)
+        for ring in rings
+        for (a, b), (c, d) in zip(ring, (*ring[1:], ring[0]), strict=True)
+        if (b < y) != (d < y)
+    )
+    spans: list[tuple[float, float]] = []
+    for start, end in zip(crossed[::2], crossed[1::2], strict=False):
+        if spans and start - spans[-1][1] < 0.1:
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((start, end))
+    return spans

@@ -1,0 +1,38 @@
+"""The charts of a page as files: its own address with ``graphique=carte.png``, the name of a chart and a form."""
+
+from collections.abc import Callable, Iterable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from conventions.domain.charts.chart import Chart
+from conventions.domain.charts.formats import FILES
+from conventions.domain.exports.formats import FORMATS
+
+ASKED = "graphique"
+"""Of the address: the chart and the form in which it is wanted (``frames/_chart.html``)."""
+NUMBERS = "csv"
+"""The form in which the numbers of a chart leave, without their picture."""
+
+
+def is_chart_asked(http: HttpRequest) -> bool:
+    """Tell whether a chart is wanted as a file."""
+    return ASKED in http.GET and http.method != "POST"
+
+
+def chart_file(http: HttpRequest, charts: Callable[[], Iterable[Chart]]) -> HttpResponse | None:
+    """Return the chart that the address asks for, among those of the page; ``None`` when the page is wanted."""
+    if not is_chart_asked(http):
+        return None
+    name, _dot, kind = http.GET[ASKED].rpartition(".")
+    chart = next((one for one in charts() if one.name == name), None)
+    if chart is None or kind not in (*FILES, NUMBERS):
+        return None
+    if kind == NUMBERS:
+        content_type, content = FORMATS[kind].content_type, FORMATS[kind].write(chart.table)
+    else:
+        content_type, write = FILES[kind]
+        content = write(chart.drawing)
+    file = f"{name}-{timezone.localdate().isoformat()}.{kind}"
+    headers = {"Content-Disposition": f'attachment; filename="{file}"', "Referrer-Policy": "no-referrer"}
+    return HttpResponse(content, content_type=content_type, headers=headers)
