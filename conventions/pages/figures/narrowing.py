@@ -19,6 +19,16 @@ OF_NONE: Mapping[str, StrOrPromise] = {
     "qpv": __("Quartier non connu"),
 }
 """What is said where nothing is known, when it is not « Non indiqué »."""
+_LABELS: Mapping[str, StrOrPromise] = {
+    "school_sector": __("Statut public ou privé"),
+    "host_sector": __("Statut de l'organisme"),
+}
+"""What a page calls a dimension, where its own label tells what is divided."""
+
+
+def dimension_label(dimension: Dimension) -> StrOrPromise:
+    """Return what a page calls a dimension."""
+    return _LABELS.get(dimension.name, dimension.label)
 
 
 @dataclass(frozen=True)
@@ -45,7 +55,7 @@ class Narrowing:
     def selects(self, weeks: Iterable[date]) -> list[Select]:
         """Return the filters; ``weeks`` are the Mondays that may be chosen."""
         return [
-            Select(one.parameter, one.label, choices, self._chosen(one))
+            Select(one.parameter, dimension_label(one), choices, self._chosen(one))
             for one in self.dimensions
             if (choices := _choices(one, weeks))
         ]
@@ -56,9 +66,7 @@ class Narrowing:
     @property
     def in_words(self) -> str:
         """« 3e, REP+ », empty where nothing is narrowed."""
-        return ", ".join(
-            word_of(one, value) for one in self.dimensions for value in self.where.get(one.name, ())
-        )
+        return ", ".join(word_of(one, value) for one in self.dimensions for value in self.where.get(one.name, ()))
 
 
 def _reader(dimension: Dimension):  # noqa: ANN202 - of a text, what it means for the dimension

@@ -50,6 +50,11 @@ THEMES: Mapping[str, Theme] = {
 }
 
 
+def defined(*names: str) -> list[Statistic]:
+    """Return some statistics, whose definitions a page shows beside numbers of its own that say the same."""
+    return [statistics()[name] for name in names]
+
+
 @dataclass(frozen=True)
 class Grid:
     """One table: lines of numbers, or of what is told of them."""

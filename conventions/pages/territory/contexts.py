@@ -15,6 +15,9 @@ from django.utils.translation import gettext as _
 from conventions.domain.agreements.kinds import KINDS
 from conventions.domain.calendars.queries import YearToFill, academies_of, pending_proposals, years_of
 from conventions.domain.exports.tables import Table
+from conventions.domain.figures.dimensions import Territory
+from conventions.domain.figures.queries import Asked as FiguresAsked
+from conventions.domain.figures.queries import numbers, place_of, total
 from conventions.domain.force_majeure.queries import departments_of
 from conventions.domain.moderation.models import OfferReport
 from conventions.domain.moderation.queries import Waiting, reports_in, shown_in, submitted_at, waiting_in
@@ -24,7 +27,7 @@ from conventions.domain.placements.offers.models import PFMP, Offer
 from conventions.domain.placements.offers.queries import offers_in
 from conventions.domain.placements.seats.models import Slot
 from conventions.domain.publishing.bands import Band, publish
-from conventions.domain.supply.balance import DIMENSIONS, Balance, Line, Seats, Seekers
+from conventions.domain.supply.balance import DIMENSIONS, Balance, Line, Seats, Seekers, with_seat_kept
 from conventions.domain.supply.past_hosts import PastHost, past_hosts
 from conventions.domain.supply.targets import NetworkLine, network_lines
 from conventions.domain.trades.sectors import SECTORS
@@ -260,6 +263,21 @@ class NeedsPage:
         if self.is_true:
             return pupils, seats
         return publish(one.pupils or 0 for one in self.balance.lines("commune", self.asked)).total, seats
+
+    @cached_property
+    def on_home(self) -> int | None:
+        """How many pupils without a place the officer's home tells of this département, where it is another number."""
+        if not self.is_true or self.is_narrowed:
+            return None
+        place = place_of(Territory.DEPARTMENT, self.department.code)
+        asked = FiguresAsked(place, year_of(self.department, self.today))
+        told = total(numbers(["pupils_without_place"], asked), "pupils_without_place")
+        return told if told != self.total[0] else None
+
+    @cached_property
+    def with_seat_kept(self) -> int:
+        """How many of them have only to confirm a seat."""
+        return with_seat_kept([self.department], self.today) if self.is_true and not self.is_narrowed else 0
 
     def _label(self, line: Line) -> str:
         if self.by == "week":

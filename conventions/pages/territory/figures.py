@@ -1,49 +1,38 @@
-"""What the officer's figures say: one territory for a year, divided and sorted, beside another one."""
+"""The table of the officer's figures: its columns are statistics, its lines territories or what a dimension may be."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
-from urllib.parse import urlencode
 
 from django.core.paginator import Page
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
-from conventions.domain.charts.lines import LineChart, Series
-from conventions.domain.charts.maps import TerritoryMap
 from conventions.domain.exports.tables import Column, Table
-from conventions.domain.figures.dimensions import DIMENSIONS, OF_SCHOOL, Territory
-from conventions.domain.figures.officers import basins_within, departments_in, in_words, lies_within, places_of
-from conventions.domain.figures.projection import Lag, lag
+from conventions.domain.figures.dimensions import DIMENSIONS, Territory
+from conventions.domain.figures.officers import basins_within
 from conventions.domain.figures.queries import (
     Asked,
     Numbers,
     Place,
-    a_year_before,
-    by_monday,
     by_place,
     divided,
     numbers,
     parts_of,
-    place_of,
     schools_in,
     total,
 )
 from conventions.domain.figures.registry import Statistic, statistics
-from conventions.domain.people.models import School, TerritorialOfficer
-from conventions.domain.supply.around import RADII, needs_around, seats_around
-from conventions.domain.year.models import SchoolYear
-from conventions.pages.exports import ASKED
-from conventions.pages.figures.narrowing import Narrowing, Select, in_order, word_of
-from conventions.pages.figures.sections import THEMES, Section, Theme, ThemePage, share_of
+from conventions.domain.people.models import TerritorialOfficer
+from conventions.pages.figures.narrowing import Narrowing, Select, dimension_label, in_order, word_of
+from conventions.pages.figures.sections import share_of
 from conventions.pages.paging import page_of
-from conventions.pages.target_years import YEAR, label_of, present_year
-from workflow import clock
 
-from .sentences import WITHOUT, Sentence, sentences_of
+from .places import BY_LEVEL, FILE_OR_PAGE, LEVELS, SCHOOL, PlacePage
+from .sentences import WITHOUT
 
 COLUMNS = (
     *("pupils_expected", "pupils_without_place", "pupils_in_preparation"),
@@ -52,21 +41,7 @@ COLUMNS = (
 """The statistics of the home's table."""
 DIVISION, STATISTIC, ORDER, BESIDE, LEFT = "par", "chiffre", "tri", "avec", "reste"
 """Of the address: what divides the table, what it tells, how it is sorted, what stands beside it, « sans stage »."""
-SCHOOL = "etablissement"
-LEVELS: Mapping[str, Territory] = {
-    "region": Territory.REGION,
-    "academie": Territory.ACADEMY,
-    "departement": Territory.DEPARTMENT,
-    "bassin": Territory.BASIN,
-    SCHOOL: Territory.SCHOOL,
-}
-"""Territories by their name in an address, the widest first."""
-BY_LEVEL: Mapping[Territory, str] = {level: name for name, level in LEVELS.items()}
 NAME = "nom"
-SHOWN_YEARS = 5
-SEASON = (8, 1)
-"""Month and day from which Mondays are those of the school year that begins."""
-YEAR_OF_WEEKS = timedelta(weeks=52)
 
 
 @dataclass(frozen=True)
@@ -114,113 +89,8 @@ class Head:
     is_number: bool = True
 
 
-def readable(given: QueryDict, own: Sequence[Place]) -> Place:
-    """Return the territory that an address asks for, the narrowest named; what is not one's own is not asked."""
-    for name, level in reversed(LEVELS.items()):
-        found = _named(level, given.get(name, ""))
-        if found is not None and lies_within(found, own):
-            return found
-    return own[0]
-
-
-def _named(level: Territory, code: str) -> Place | None:
-    if not code or "\0" in code:
-        return None
-    if level == Territory.SCHOOL:
-        school = School.objects.filter(uai=code.upper()).first()
-        return Place(level, str(school.pk), f"{school.name}, {school.city}".rstrip(", ")) if school else None
-    if level == Territory.BASIN and not (code.isascii() and code.isdecimal() and len(code) < 10):
-        return None
-    try:
-        return place_of(level, code)
-    except KeyError:
-        return None
-
-
-class PlacePage:
-    """One territory of an officer for a school year, as the address asks for them."""
-
-    def __init__(self, http: HttpRequest, officers: Iterable[TerritorialOfficer]) -> None:
-        self._http, self._given = http, http.GET
-        self.own = places_of(officers)
-        self.place = readable(http.GET, self.own)
-        self.today = clock.now().date()
-        asked = http.GET.get(YEAR, "")
-        self.year = next((year for year in self.years if str(year) == asked), self.years[0])
-
-    @cached_property
-    def years(self) -> list[int]:
-        """The school years that may be chosen, by the civil year in which each begins, the latest first."""
-        begun = SchoolYear.objects.filter(first_day__lte=self.today).order_by("-number")
-        return list(begun.values_list("number", flat=True).distinct()[:SHOWN_YEARS]) or [present_year(self.today)]
-
-    @property
-    def year_links(self) -> list[tuple[str, str, bool]]:
-        """Address, label and whether it is the one shown, for each year."""
-        return [(self.address({YEAR: str(one)}), label_of(one), one == self.year) for one in self.years]
-
-    @property
-    def year_label(self) -> str:
-        return label_of(self.year)
-
-    @property
-    def place_in_words(self) -> str:
-        words = in_words(self.place)
-        return words[0].upper() + words[1:]
-
-    @cached_property
-    def school(self) -> School | None:
-        """The one that is looked at alone."""
-        return School.objects.get(pk=self.place.code) if self.place.territory == Territory.SCHOOL else None
-
-    @cached_property
-    def lag(self) -> Lag:
-        """How far the figures are."""
-        return lag()
-
-    @property
-    def own_links(self) -> list[tuple[str, str, bool]]:
-        """The officer's own territories, where there are several, with the one shown."""
-        if len(self.own) < 2:
-            return []
-        return [(f"?{urlencode(self.where_is(one))}", in_words(one), one == self.place) for one in self.own]
-
-    @property
-    def above(self) -> str:
-        """Address of the officer's own territory, where another one is shown; empty at home."""
-        return "" if self.place == self.own[0] else reverse("territory")
-
-    def where_is(self, place: Place, uai: str = "") -> dict[str, str]:
-        """Return what names a territory in an address."""
-        name = BY_LEVEL.get(place.territory)
-        if place.territory == Territory.SCHOOL and not uai:
-            uai = self.school.uai if self.school else ""
-        return {name: uai or place.code} if name else {}
-
-    @property
-    def kept(self) -> dict[str, str]:
-        """The territory and the year, as another page's address says them."""
-        year = {YEAR: str(self.year)} if YEAR in self._given else {}
-        return {**self.where_is(self.place), **year}
-
-    @property
-    def query(self) -> str:
-        """The same after a question mark, empty for the officer's own and the present year."""
-        return f"?{urlencode(self.kept)}" if self.kept else ""
-
-    def address(self, changes: Mapping[str, str | None], *, of: Place | None = None, uai: str = "") -> str:
-        """Return the address of this page with something changed, or left out; of another territory where one is said.
-
-        The page of the table, and the form of a file, are never kept.
-        """
-        kept = {name: value for name, value in self._given.items() if name not in (ASKED, "page")}
-        if of is not None:
-            kept = {name: value for name, value in kept.items() if name not in LEVELS} | self.where_is(of, uai)
-        return f"?{urlencode({name: value for name, value in {**kept, **changes}.items() if value is not None})}"
-
-
-class TerritoryPage(PlacePage):
-    """The officer's home: sentences, numbers, a table divided as the address says."""
+class FiguresTable(PlacePage):
+    """A table of statistics of one territory, divided, narrowed and sorted as the address says."""
 
     def __init__(self, http: HttpRequest, officers: Iterable[TerritorialOfficer]) -> None:
         super().__init__(http, officers)
@@ -286,29 +156,12 @@ class TerritoryPage(PlacePage):
     @property
     def hidden(self) -> list[tuple[str, str]]:
         """What the form of filters gives back of the address."""
-        filters = {one.parameter for one in self.narrowing.dimensions} | {LEFT, ASKED, "page"}
+        filters = {one.parameter for one in self.narrowing.dimensions} | {LEFT, *FILE_OR_PAGE}
         return [(name, value) for name, value in self._given.items() if name not in filters]
 
     @property
     def unfiltered(self) -> str:
         return self.address({one.parameter: None for one in self.narrowing.dimensions} | {LEFT: None})
-
-    @cached_property
-    def sentences(self) -> list[Sentence]:
-        """What matters now, each with the table that says it."""
-        return sentences_of(self.asked, self.found, self._by_week, self._school_numbers, self)
-
-    def _school_numbers(self, asked: Asked) -> list[int]:
-        """Return how many pupils without a place each school has, or each académie of the nation."""
-        level = Territory.ACADEMY if self.place.territory == Territory.NATION else Territory.SCHOOL
-        parts = parts_of(self.place, down_to=level) if self.place.territory != Territory.SCHOOL else [self.place]
-        found = by_place([WITHOUT], asked, parts)
-        return [total(one, WITHOUT) for one in found.values()]
-
-    @cached_property
-    def lacking(self) -> int:
-        """How many open schools have not said their board's decision."""
-        return schools_in(self.place).filter(School.lacks_decision(), is_closed=False).count()
 
     # -- the table ------------------------------------------------------------------------------------------------
 
@@ -338,7 +191,7 @@ class TerritoryPage(PlacePage):
     def divisions(self) -> list[tuple[str, str, bool]]:
         """Address, label and whether it is the one shown, for each way to divide the table."""
         words = {BY_LEVEL[level]: str(level.label) for level in self._levels}
-        words |= {DIMENSIONS[name].parameter: str(DIMENSIONS[name].label) for name in self._dimensions}
+        words |= {DIMENSIONS[name].parameter: str(dimension_label(DIMENSIONS[name])) for name in self._dimensions}
         return [(self.address({DIVISION: name, ORDER: None}), label, name == self.by) for name, label in words.items()]
 
     @cached_property
@@ -459,151 +312,10 @@ class TerritoryPage(PlacePage):
         parts = [one for one in (told, self.narrowing.in_words, self.year_label) if one]
         return f"par {self.by_label.lower()}, {', '.join(parts)}" if self.by_label else ", ".join(parts)
 
-    # -- side by side ---------------------------------------------------------------------------------------------
-
-    @cached_property
-    def others(self) -> list[tuple[str, str]]:
-        """What may stand beside: other years, then territories of the same level that the officer reads."""
-        years = [(str(one), label_of(one)) for one in self.years if one != self.year]
-        return years + [(f"{BY_LEVEL[one.territory]}:{one.code}", in_words(one)) for one in self._siblings]
-
-    @cached_property
-    def _siblings(self) -> list[Place]:
-        level = self.place.territory
-        if level in (Territory.NATION, Territory.SCHOOL):
-            return []
-        if level == Territory.BASIN:
-            found = [one for own in self.own for one in basins_within(own, self.own)]
-        else:
-            within = departments_in(self.own)
-            every = parts_of(Place.nation(), down_to=level)
-            found = [one for one in every if departments_in([one]) <= within]
-        return [one for one in dict.fromkeys(found) if one != self.place]
-
     @property
-    def beside(self) -> str:
-        """What was chosen of these."""
-        asked = self._given.get(BESIDE, "")
-        return asked if asked in dict(self.others) else ""
-
-    @cached_property
-    def compared(self) -> list[tuple[str, Numbers]]:
-        """The label and the numbers of each column of the comparison; none while nothing is chosen."""
-        if not self.beside:
-            return []
-        level, colon, code = self.beside.partition(":")
-        if not colon:
-            other = self.asked.of_year(int(level))
-            then = a_year_before(self.today) if int(level) == self.year - 1 else None
-            same_day = by_monday(self._names, other, levels=self._levels_asked).get(then) if then else None
-            found = [(self.year_label, self.found)]
-            if same_day is not None:
-                found.append((_("%(year)s à la même date") % {"year": label_of(other.year)}, same_day))
-            return [*found, (label_of(other.year), numbers(self._names, other))]
-        place = next(one for one in self._siblings if one.territory == LEVELS[level] and one.code == code)
-        return [(in_words(self.place), self.found), (in_words(place), numbers(self._names, self.asked.at(place)))]
-
-    @property
-    def compared_lines(self) -> list[tuple[Counted, list[tuple[str, int, str]]]]:
-        """Each statistic with its number in each column."""
-        return [
-            (one, [(label, one.value(found), one.share(found)) for label, found in self.compared])
-            for one in self.columns
-        ]
-
-    @property
-    def _levels_asked(self) -> list[str]:
-        return [str(one) for one in self.asked.where.get("pupil_level", ())]
-
-    # -- pictures -------------------------------------------------------------------------------------------------
-
-    @property
-    def _drawn(self) -> Counted:
-        """What the pictures show: pupils without a place, or the statistic of the table."""
-        return self.columns[0] if self.statistic else next(one for one in self.columns if one.name == WITHOUT)
-
-    @cached_property
-    def map(self) -> TerritoryMap | None:
-        """The lines of the table on a map, where they are territories that have an outline."""
-        if LEVELS.get(self.by) not in (Territory.REGION, Territory.ACADEMY, Territory.DEPARTMENT):
-            return None
-        drawn = self._drawn
-        return TerritoryMap(
-            name="carte",
-            title=f"{drawn.label}, {self.by_label.lower()}",
-            about=_("Carte des lignes du tableau ; chaque territoire mène à ses chiffres."),
-            values={one.code: drawn.value(one.found) for one in self.rows},
-            unit=str(drawn.statistic.unit),
-            addresses={one.code: one.address for one in self.rows},
-        )
-
-    @cached_property
-    def curve(self) -> LineChart | None:
-        """This year's Mondays beside those of last year, of what is photographed; none before the first photograph."""
-        drawn = self._drawn
-        if not drawn.statistic.is_photographed:
-            return None
-        series = [(year, self._on_mondays(drawn, year)) for year in (self.year, self.year - 1)]
-        same_axis = [set(series[0][1]), {monday + YEAR_OF_WEEKS for monday in series[1][1]}]
-        mondays = sorted(set.union(*same_axis))
-        if not mondays:
-            return None
-        points = [mondays[0] + timedelta(weeks=n) for n in range((mondays[-1] - mondays[0]).days // 7 + 1)]
-        return LineChart(
-            name="courbe",
-            title=_("%(what)s, chaque lundi") % {"what": drawn.label},
-            about=_("Courbe de l'année %(year)s, à côté de l'année précédente aux mêmes semaines.")
-            % {"year": self.year_label},
-            points=points,
-            series=[
-                Series(label_of(self.year), [series[0][1].get(one) for one in points]),
-                Series(label_of(self.year - 1), [series[1][1].get(a_year_before(one)) for one in points]),
-            ],
-            unit=str(drawn.statistic.unit),
-        )
-
-    def _on_mondays(self, drawn: Counted, year: int) -> dict[date, int]:
-        """Return the numbers of a school year on the Mondays of that year."""
-        found = by_monday([drawn.statistic.name], self.asked.of_year(year), levels=self._levels_asked)
-        begins, ends = date(year, *SEASON), date(year + 1, *SEASON)
-        return {monday: drawn.value(one) for monday, one in found.items() if begins <= monday < ends}
-
-    @property
-    def curve_is_wider(self) -> bool:
-        """Photographs know the level of pupils alone: other filters do not narrow the curve."""
-        return bool(set(self.asked.where) - {"pupil_level"})
-
-    # -- further --------------------------------------------------------------------------------------------------
-
-    @property
-    def themes(self) -> list[Theme]:
-        return list(THEMES.values())
-
-    @cached_property
-    def around(self) -> "Around | None":
-        """Where a school's pupils may still go."""
-        return Around(self.school, self._given.get("km", "")) if self.school else None
-
-
-class Around:
-    """What one school's pupils lack by week, and the free seats near it."""
-
-    radii = RADII
-
-    def __init__(self, school: School, km: str) -> None:
-        self.km = next((one for one in RADII if str(one) == km), RADII[1])
-        self.lines = needs_around(school, self.km)
-        self.offers = seats_around(school, self.km)
-
-    @property
-    def by_road(self) -> int:
-        """Seats in the school's own group of communes joined by road."""
-        return sum(one.free for one in self.offers if one.crossing is None)
-
-    @property
-    def across(self) -> int:
-        """Seats on the other side of a daily crossing."""
-        return sum(one.free for one in self.offers if one.crossing is not None)
+    def pupils_address(self) -> str:
+        """The same territory and year, with the pupils' table."""
+        return f"{reverse('territory')}{self.query}"
 
 
 def _value(column: Counted) -> Callable[[Row], int]:
@@ -617,77 +329,3 @@ def fits_a_table(statistic: Statistic) -> bool:
     """Tell whether each of a statistic's numbers may be a column."""
     details = statistic.details()
     return len(details) <= MOST_COLUMNS and not any(":" in key for key in details)
-
-
-class OfficersTheme(PlacePage):
-    """The statistics of one theme in the territory."""
-
-    def __init__(self, http: HttpRequest, officers: Iterable[TerritorialOfficer], theme: Theme) -> None:
-        super().__init__(http, officers)
-        self.theme = theme
-        self.narrowing = Narrowing(http.GET, ("pupil_level",) if theme.knows_levels else ())
-        self.numbers = ThemePage(theme, Asked(self.place, self.year, self.narrowing.where))
-
-    @property
-    def selects(self) -> list[Select]:
-        return self.narrowing.selects(())
-
-    @property
-    def sections(self) -> list[tuple[Section, list[tuple[str, StrOrPromise]]]]:
-        """Each section with the tables that say where its numbers are."""
-        return [(one, list(self._tables(one))) for one in self.numbers.sections]
-
-    def _tables(self, section: Section) -> Iterator[tuple[str, StrOrPromise]]:
-        """Yield address and words of the tables of a statistic: by territory, and by each of its own dimensions."""
-        for one in section.statistics:
-            if not fits_a_table(one):
-                continue
-            label = f" : {str(one.label).lower()}" if len(section.statistics) > 1 else ""
-            yield self._table(one, ""), _("Par territoire") + label
-            for name in one.dimensions:
-                if name not in OF_SCHOOL:
-                    dimension = DIMENSIONS[name]
-                    yield self._table(one, dimension.parameter), f"{dimension.label}{label}"
-
-    def _table(self, statistic: Statistic, by: str) -> str:
-        asked = {**self.kept, STATISTIC: statistic.name, **({DIVISION: by} if by else {})}
-        return f"{reverse('territory')}?{urlencode(asked)}#tableau"
-
-
-@dataclass(frozen=True)
-class Undecided:
-    """A school of whose board no decision is known, and how many pupils wait for it."""
-
-    school: School
-    expected: int
-    without: int
-
-
-class DecisionsPage(PlacePage):
-    """Open schools that have not said their board's decision: no agreement of theirs can be approved."""
-
-    @cached_property
-    def rows(self) -> list[Undecided]:
-        """Those with the most pupils first."""
-        schools = list(schools_in(self.place).filter(School.lacks_decision(), is_closed=False).order_by("sort_name", "id"))
-        parts = [Place(Territory.SCHOOL, str(one.pk)) for one in schools]
-        found = by_place(COLUMNS[:2], Asked(self.place, self.year), parts)
-        rows = [
-            Undecided(one, *(total(found.get(str(one.pk), {}), name) for name in COLUMNS[:2])) for one in schools
-        ]
-        return sorted(rows, key=lambda row: row.expected, reverse=True)
-
-    @cached_property
-    def listed(self) -> Page:
-        return page_of(self._http, self.rows)
-
-    def table(self) -> Table:
-        columns = (
-            Column(_("Établissement"), lambda row: row.school.name),
-            Column(_("UAI"), lambda row: row.school.uai),
-            Column(_("Commune"), lambda row: row.school.city),
-            Column(_("Courriel"), lambda row: row.school.email),
-            Column(statistics()[COLUMNS[0]].label, lambda row: row.expected),
-            Column(statistics()[COLUMNS[1]].label, lambda row: row.without),
-        )
-        return Table("deliberations", _("Délibérations qui manquent"), columns, self.rows)

@@ -41,6 +41,10 @@ class Home(Protocol):
     def address(self, changes: Mapping[str, str | None]) -> str: ...
 
 
+TABLE = "#tableau"
+"""Where the table of the page begins."""
+
+
 def sentences_of(
     asked: Asked,
     found: Numbers,
@@ -69,7 +73,8 @@ def _without_place(
     if not every:
         if total(found, EXPECTED):
             yield Sentence(
-                _("Aucun élève n'est sans stage : chacun a une convention en cours ou signée."), home.address({})
+                _("Aucun élève n'est sans stage : chacun a une convention en cours ou signée."),
+                home.address({}) + TABLE,
             )
         return
     week = asked.where.get("week", (_next_week(by_week, monday_of(home.today)),))[0]
@@ -84,7 +89,7 @@ def _without_place(
         text += _(" (%(n)d toutes périodes comprises)") % {"n": every}
     text += _held_by(sorted(by_school(replace(asked, where=where)), reverse=True), asked.place.territory)
     table = {"par": _by(asked.place.territory), "tri": f"-{WITHOUT}", "reste": "1", **narrowed}
-    yield Sentence(f"{text}.", home.address(table))
+    yield Sentence(f"{text}.", home.address(table) + TABLE)
 
 
 def _next_week(by_week: Mapping[object, Numbers], monday: date) -> date | None:
@@ -132,7 +137,7 @@ def _not_signed(found: Numbers, home: Home) -> Iterator[Sentence]:
             "%(n)d élèves ont une convention qui n'est pas encore signée par tous.",
             count,
         )
-        yield Sentence(text % {"n": count}, home.address({"tri": f"-{PREPARING}"}))
+        yield Sentence(text % {"n": count}, home.address({"tri": f"-{PREPARING}"}) + TABLE)
 
 
 def _undecided(home: Home) -> Iterator[Sentence]:
@@ -162,4 +167,4 @@ def _seats(asked: Asked, found: Numbers, home: Home) -> Iterator[Sentence]:
         text += ngettext(" : il en manque au moins une", " : il en manque au moins %(n)d", without - seats) % {
             "n": without - seats
         }
-    yield Sentence(f"{text}.", home.address({"chiffre": "seats_free", "par": "semaine"}))
+    yield Sentence(f"{text}.", home.address({"chiffre": "seats_free", "par": "semaine"}) + TABLE)

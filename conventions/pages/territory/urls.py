@@ -7,7 +7,6 @@ from .views import figures, needs, offers
 urlpatterns = [
     path("territoire/", figures.territory, name="territory"),
     path("territoire/chiffres/<slug:theme>", figures.territory_theme, name="territory_theme"),
-    path("territoire/images/<slug:picture>", figures.territory_picture, name="territory_picture"),
     path("territoire/deliberations", figures.territory_decisions, name="territory_decisions"),
     path("territoire/sms", figures.territory_sms, name="territory_sms"),
     path("territoire/offres", offers.offers, name="territory_offers"),

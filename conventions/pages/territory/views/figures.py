@@ -4,7 +4,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from conventions.domain.charts.formats import FILES
 from conventions.domain.figures.dimensions import Territory
 from conventions.domain.figures.officers import in_words
 from conventions.domain.people.standing import account_actor
@@ -13,16 +12,19 @@ from conventions.domain.publishing.models import NumbersReading
 from conventions.domain.publishing.readings import note_numbers_reading
 from conventions.domain.spending.queries import ceilings_of_officer
 from conventions.pages.access import territory_page
+from conventions.pages.charts import chart_file, is_chart_asked
 from conventions.pages.clients import user_of
 from conventions.pages.exports import is_file_asked, list_file
 from conventions.pages.figures.sections import THEMES
 from conventions.pages.sms_month import sms_month
 
 from ..contexts import OfficersDuties
-from ..figures import DecisionsPage, OfficersTheme, PlacePage, TerritoryPage
+from ..further import DecisionsPage, OfficersTheme
+from ..home import TerritoryPage
+from ..places import PlacePage
 
 
-def _note(http: HttpRequest, page: PlacePage, table: str, *, as_file: bool | None = None) -> None:
+def _note(http: HttpRequest, page: PlacePage, table: str) -> None:
     """Write down which table of which territory was read."""
     place = page.place
     note_numbers_reading(
@@ -31,7 +33,7 @@ def _note(http: HttpRequest, page: PlacePage, table: str, *, as_file: bool | Non
         territories=[in_words(place)],
         department=place.code if place.territory == Territory.DEPARTMENT else "",
         school=page.school,
-        as_file=is_file_asked(http) if as_file is None else as_file,
+        as_file=is_file_asked(http) or is_chart_asked(http),
         table=table,
     )
 
@@ -44,24 +46,8 @@ def territory(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     page = TerritoryPage(http, officers)
     _note(http, page, page.table_in_words)
     context = {"page": page, "duties": OfficersDuties(officers)}
-    return list_file(http, page.table) or render(http, "territory/territory.html", context)
-
-
-@territory_page
-@require_safe
-def territory_picture(http: HttpRequest, departments: list[Department], picture: str) -> HttpResponse:
-    """Give the map or the curve of the same address as a file, in the format of charts that it asks for."""
-    kind = http.GET.get("format", "png")
-    if kind not in FILES:
-        raise Http404
-    page = TerritoryPage(http, user_of(http).territories.all())
-    chart = {"carte": page.map, "courbe": page.curve}.get(picture)
-    if chart is None:
-        raise Http404
-    _note(http, page, page.table_in_words, as_file=True)
-    content_type, write = FILES[kind]
-    headers = {"Content-Disposition": f'attachment; filename="{picture}-{page.today:%Y-%m-%d}.{kind}"'}
-    return HttpResponse(write(chart.drawing), content_type=content_type, headers=headers)
+    file = list_file(http, page.table) or chart_file(http, page.charts)
+    return file or render(http, "territory/territory.html", context)
 
 
 @territory_page
