@@ -78,7 +78,9 @@ class Section:
 
     @property
     def title(self) -> StrOrPromise:
-        return self.statistics[0].question if len(self.statistics) == 1 else _("En nombres")
+        if len(self.statistics) == 1:
+            return self.statistics[0].question
+        return ", ".join(str(one.label) for one in self.statistics) if self.details else _("En nombres")
 
     @cached_property
     def details(self) -> Mapping[str, StrOrPromise]:
