@@ -152,13 +152,16 @@ def bound_in_words(bound: str) -> str:
 def share_of(found: Numbers, statistic: Statistic) -> str:
     """Return which part of another statistic one is: « 31 % », empty where it is of none or of nothing."""
     whole = total(found, statistic.share_of) if statistic.share_of else 0
-    return f"{round(100 * total(found, statistic.name) / whole)} %" if whole else ""
+    return f"{round(100 * total(found, statistic.name) / whole)}\u00a0%" if whole else ""
 
 
 def sections_of(chosen: Iterable[Statistic], found: Numbers) -> list[Section]:
-    """Return statistics with their numbers, those beside one another with the same details together."""
-    groups = groupby((one for one in chosen if one.name in found), key=lambda one: one.details)
-    return [Section(tuple(same), found) for _details, same in groups]
+    """Return statistics with their numbers: single ones first, then those beside one another with the same details."""
+    counted = [one for one in chosen if one.name in found]
+    details = {one.name: one.details() for one in counted}
+    single = tuple(one for one in counted if not details[one.name])
+    others = groupby((one for one in counted if details[one.name]), key=lambda one: one.details)
+    return [Section(same, found) for same in (single, *(tuple(group) for _details, group in others)) if same]
 
 
 class ThemePage:

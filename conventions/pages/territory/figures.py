@@ -27,6 +27,7 @@ from conventions.domain.figures.queries import (
 )
 from conventions.domain.figures.registry import Statistic, statistics
 from conventions.domain.people.models import TerritorialOfficer
+from conventions.domain.people.names import search_key
 from conventions.pages.figures.narrowing import Narrowing, Select, dimension_label, in_order, word_of
 from conventions.pages.figures.sections import share_of
 from conventions.pages.paging import page_of
@@ -118,10 +119,21 @@ class FiguresTable(PlacePage):
         of_schools = ("school_sector", "priority", "qpv") if self.place.territory == Territory.SCHOOL else ()
         return [name for name in known if name not in of_schools]
 
+    @property
+    def question(self) -> StrOrPromise:
+        """What the table answers."""
+        return self.statistic.question if self.statistic else _("Où en sont les élèves ?")
+
+    @property
+    def title(self) -> StrOrPromise:
+        return self.statistic.label if self.statistic else self.place_in_words
+
     @cached_property
     def columns(self) -> list[Counted]:
+        """What is counted: of a statistic's details those of which there is something, all where there is nothing."""
         if self.statistic and (details := self.statistic.details()):
-            return [Counted(self.statistic, key, str(label)) for key, label in details.items()]
+            every = [Counted(self.statistic, key, label) for key, label in details.items()]
+            return [one for one in every if one.value(self.found)] or every
         return [Counted(one, label=one.label) for one in self._statistics]
 
     @cached_property
@@ -215,7 +227,7 @@ class FiguresTable(PlacePage):
             rows = [one for one in rows if total(one.found, WITHOUT)]
         name, downwards = self._order
         if name == NAME:
-            return sorted(rows, key=lambda one: one.label, reverse=downwards)
+            return sorted(rows, key=lambda one: search_key(one.label), reverse=downwards)
         column = next((one for one in self.columns if one.name == name), None)
         return rows if column is None else sorted(rows, key=lambda one: column.value(one.found), reverse=downwards)
 
@@ -225,6 +237,8 @@ class FiguresTable(PlacePage):
         parts = self._basins if level == Territory.BASIN else parts_of(self.place, down_to=level)
         found = by_place(self._names, self.asked, parts)
         named = {one.code: f"{one.code} – {one.name}" if level == Territory.DEPARTMENT else one.name for one in parts}
+        if level in (Territory.REGION, Territory.ACADEMY):
+            parts = sorted(parts, key=lambda one: search_key(one.name))
         down = {DIVISION: None, ORDER: None}
         return [Row(named[one.code], self.address(down, of=one), found.get(one.code, {}), one.code) for one in parts]
 

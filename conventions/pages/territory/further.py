@@ -1,6 +1,6 @@
 """Beyond the home: statistics by theme, missing decisions, the seats around one school."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
@@ -64,21 +64,19 @@ class OfficersTheme(PlacePage):
         return self.narrowing.selects(())
 
     @property
-    def sections(self) -> list[tuple[Section, list[tuple[str, StrOrPromise]]]]:
-        """Each section with the tables that say where its numbers are."""
-        return [(one, list(self._tables(one))) for one in self.numbers.sections]
+    def sections(self) -> list[tuple[Section, list[tuple[StrOrPromise, list[tuple[str, str]]]]]]:
+        """Each section with the tables of its statistics: address and words of each."""
+        return [
+            (one, [(each.label, self._tables(each)) for each in one.statistics if fits_a_table(each)])
+            for one in self.numbers.sections
+        ]
 
-    def _tables(self, section: Section) -> Iterator[tuple[str, StrOrPromise]]:
-        """Yield address and words of the tables of a statistic: by territory, and by each of its own dimensions."""
-        for one in section.statistics:
-            if not fits_a_table(one):
-                continue
-            label = f" : {str(one.label).lower()}" if len(section.statistics) > 1 else ""
-            yield self._table(one, ""), _("Par territoire") + label
-            for name in one.dimensions:
-                if name not in OF_SCHOOL:
-                    dimension = DIMENSIONS[name]
-                    yield self._table(one, dimension.parameter), f"{dimension_label(dimension)}{label}"
+    def _tables(self, statistic: Statistic) -> list[tuple[str, str]]:
+        """Return the tables of a statistic: by territory, and by each dimension that pupils' own have not."""
+        own = [DIMENSIONS[name] for name in statistic.dimensions if name not in OF_SCHOOL]
+        ways = [("", _("par territoire"))]
+        ways += [(one.parameter, _("par %(what)s") % {"what": str(dimension_label(one)).lower()}) for one in own]
+        return [(self._table(statistic, by), words) for by, words in ways]
 
     def _table(self, statistic: Statistic, by: str) -> str:
         asked = {**self.kept, STATISTIC: statistic.name, **({DIVISION: by} if by else {})}

@@ -1,5 +1,6 @@
 """The officer's home: what matters now in sentences, the map, the curve, the table, what stands beside."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -36,6 +37,10 @@ from .sentences import WITHOUT, Sentence, sentences_of
 SEASON = (8, 1)
 """Month and day from which Mondays are those of the school year that begins."""
 YEAR_OF_WEEKS = timedelta(weeks=52)
+
+
+class Photographed(dict[str, Mapping[str, int]]):
+    """Numbers of a day that is past, of those statistics alone that are photographed."""
 
 
 class TerritoryPage(FiguresTable):
@@ -97,9 +102,9 @@ class TerritoryPage(FiguresTable):
             other = self.asked.of_year(int(level))
             then = a_year_before(self.today) if int(level) == self.year - 1 else None
             same_day = by_monday(self._names, other, levels=self._levels_asked).get(then) if then else None
-            found = [(self.year_label, self.found)]
+            found: list[tuple[str, Numbers]] = [(self.year_label, self.found)]
             if same_day is not None:
-                found.append((_("%(year)s à la même date") % {"year": label_of(other.year)}, same_day))
+                found.append((_("%(year)s à la même date") % {"year": label_of(other.year)}, Photographed(same_day)))
             return [*found, (label_of(other.year), numbers(self._names, other))]
         place = next(one for one in self._siblings if one.territory == LEVELS[level] and one.code == code)
         return [(in_words(self.place), self.found), (in_words(place), numbers(self._names, self.asked.at(place)))]
@@ -114,9 +119,16 @@ class TerritoryPage(FiguresTable):
             title=_("Côte à côte : %(what)s") % {"what": _(" et ").join(label for label, _found in self.compared)},
             about=_("Pour chaque chiffre du tableau, une barre par année ou par territoire."),
             series=[label for label, _found in self.compared],
-            rows=[(str(one.label), [one.value(found) for _label, found in self.compared]) for one in self.columns],
+            rows=[(str(one.label), self._compared(one)) for one in self.columns],
             of_rows=_("Chiffre"),
         )
+
+    def _compared(self, column: Counted) -> list[int | None]:
+        """Return a line of the comparison; what is not photographed is not known of a day that is past."""
+        return [
+            None if isinstance(found, Photographed) and not column.statistic.is_photographed else column.value(found)
+            for _label, found in self.compared
+        ]
 
     @property
     def _levels_asked(self) -> list[str]:

@@ -123,7 +123,7 @@ def _held_by(counts: list[int], territory: Territory) -> str:
         many = ngettext("dans un établissement", "dans %(n)d établissements", n)
     if n == len(held):
         return ", " + many % {"n": n}
-    return f" ; {share} % {many % {'n': n}}"
+    return f" ; {share}\u00a0% {many % {'n': n}}"
 
 
 def _by(territory: Territory) -> str | None:

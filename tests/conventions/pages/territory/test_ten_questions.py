@@ -134,6 +134,7 @@ def test_ten_questions_in_three_presses(guyane):
     before = asked(choose("À côté de", f"{year - 1}-{year}", "Comparer")).read("Côte à côte")
     assert before["Chiffre"][1] == f"{year - 1}-{year} à la même date"
     assert before["Sans stage"] == ["4", "7", "0"]
+    assert before["Sans convention signée au premier jour"][1] == "–"  # nobody took its photograph
     # 5. Combien d'élèves de l'éducation prioritaire sont sans stage ?
     priority = asked(follow("Par éducation prioritaire")).read(PUPILS)
     assert (priority["REP+"][1], priority["Hors éducation prioritaire"][1]) == ("1 (100 %)", "3 (75 %)")
