@@ -16,15 +16,11 @@ def note_numbers_reading(
     department: str = "",
     school: School | None = None,
     as_file: bool = False,
-    table: str = "",
 ) -> NumbersReading:
-    """Add a row: ``what`` is ``figures`` or ``needs``; ``department`` is the one whose schools are told apart.
-
-    ``table`` says in words which table of these territories was read.
-    """
+    """Add a row: ``what`` is ``figures`` or ``needs``; ``department`` is the one whose schools are told apart."""
     return NumbersReading.objects.create(
         what=what,
-        territory=" – ".join(filter(None, (", ".join(territories), table)))[:200],
+        territory=", ".join(territories)[:200],
         department=department,
         school=school,
         as_file=as_file,
