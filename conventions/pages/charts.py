@@ -28,6 +28,7 @@ def chart_file(http: HttpRequest, charts: Callable[[], Iterable[Chart]]) -> Http
     chart = next((one for one in charts() if one.name == name), None)
     if chart is None or kind not in (*FILES, NUMBERS):
         return None
+    content: bytes | str
     if kind == NUMBERS:
         content_type, content = FORMATS[kind].content_type, FORMATS[kind].write(chart.table)
     else:

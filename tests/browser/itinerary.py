@@ -642,7 +642,6 @@ NO_PAGES = {
         "archive",
         "audit_export",
         "bulk_print",
-        "progress_picture",
         "authority_paper",
         "calendar_sample",
         "copy",

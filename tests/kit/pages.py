@@ -195,7 +195,6 @@ PAGES: dict[str, Page] = {
     "device_take_back": Page(),
     # approvals
     "head_home": Page(),
-    "progress_picture": Page(),
     "approvals": Page(),
     "approve_chosen": Page(),
     "ask_batch_code": Page(),
