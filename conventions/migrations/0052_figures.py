@@ -18,44 +18,80 @@ BEGIN
 END $$;
 CREATE FUNCTION conventions_figures_site_told() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    number text := CASE WHEN TG_OP = 'DELETE' THEN OLD.siret ELSE NEW.siret END;
+    before text := CASE WHEN TG_OP = 'INSERT' THEN NULL ELSE OLD.siret END;
+    after text := CASE WHEN TG_OP = 'DELETE' THEN NULL ELSE NEW.siret END;
 BEGIN
-    INSERT INTO conventions_figuresentry (what, key) SELECT 'host', h.id FROM conventions_host h WHERE h.siret = number;
+    INSERT INTO conventions_figuresentry (what, key)
+    SELECT 'host', h.id FROM conventions_host h WHERE h.siret IN (before, after);
+    RETURN NULL;
+END $$;
+CREATE FUNCTION conventions_figures_kind_told() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO conventions_figuresentry (what, key)
+    SELECT 'network', NEW.id UNION ALL
+    SELECT 'host', h.id FROM conventions_host h JOIN conventions_networksite n USING (siret)
+    WHERE n.network_id = NEW.id;
+    RETURN NULL;
+END $$;
+CREATE FUNCTION conventions_figures_days_told() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO conventions_figuresentry (what, key) SELECT DISTINCT 'agreement', d.convention_id FROM days d;
     RETURN NULL;
 END $$;
 """
 """Writes one entry for what a row is about, and for what it was about before."""
 TELLING = (
-    ("enrolment", "INSERT OR DELETE OR UPDATE OF class_name, level, left_at, year_id, pupil_id", "enrolment", "pupil_id"),
-    ("pupil", "UPDATE OF school_id, level, erased_at", "enrolment", "id"),
-    ("perioddecision", "INSERT OR DELETE", "decision", "pupil_id"),
-    ("period", "INSERT OR DELETE OR UPDATE", "period", "school_id"),
-    ("school", "UPDATE OF sector, priority_education, qpv, department, academy, academic_region", "school", "id"),
-    ("basinschool", "INSERT OR DELETE OR UPDATE", "school", "school_id"),
-    ("host", "UPDATE OF naf, siret, department", "host", "id"),
-    ("target", "INSERT OR DELETE OR UPDATE", "network", "network_id"),
-    ("trace", "INSERT", "trace", "id"),
-    ("filledelsewhere", "INSERT OR DELETE OR UPDATE", "network", "network_id"),
+    ("enrolment", "enrolment", "pupil_id", ("class_name", "level", "left_at", "year_id", "pupil_id")),
+    ("pupil", "enrolment", "id", ("school_id", "level", "erased_at")),
+    ("perioddecision", "decision", "pupil_id", ()),
+    ("convention", "agreement", "id", ("kind", "year_id", "first_day", "host_id")),
+    ("report", "agreement", "convention_id", ("kind", "convention_id")),
+    ("period", "period", "school_id", ("kind", "levels", "classes", "first_day", "last_day", "days", "is_expected",
+        "confirmed_at", "name", "year_id", "school_id")),
+    ("school", "school", "id", ("sector", "priority_education", "qpv", "department", "academy", "academic_region")),
+    ("basinschool", "school", "school_id", ("basin_id", "school_id")),
+    ("schoolyear", "year", "id", ("first_day", "last_day")),
+    ("host", "host", "id", ("naf", "siret", "department")),
+    ("target", "network", "network_id", ("network_id", "year", "department", "seats")),
+    ("filledelsewhere", "network", "network_id", ("network_id", "year", "department", "seats")),
+    ("trace", "trace", "id", ()),
 )
-"""Table, on what, what is told, column of whom."""
+"""Table, what is told, column of whom, columns whose change is told; rows that come and go are told too."""
+NOT_ADDED = ("pupil", "convention", "schoolyear", "host", "school")
+"""Rows that tell of nothing by themselves when they come."""
+OF_SITES = """
+CREATE TRIGGER conventions_networksite_figures AFTER INSERT OR DELETE OR UPDATE ON conventions_networksite
+    FOR EACH ROW EXECUTE FUNCTION conventions_figures_site_told();
+CREATE TRIGGER conventions_network_figures AFTER UPDATE OF kind ON conventions_network
+    FOR EACH ROW WHEN (OLD.kind IS DISTINCT FROM NEW.kind) EXECUTE FUNCTION conventions_figures_kind_told();
+"""
+OF_DAYS = """
+CREATE TRIGGER conventions_presenceday_figures AFTER INSERT ON conventions_presenceday
+    REFERENCING NEW TABLE AS days FOR EACH STATEMENT EXECUTE FUNCTION conventions_figures_days_told();
+CREATE TRIGGER conventions_presenceday_figures_gone AFTER DELETE ON conventions_presenceday
+    REFERENCING OLD TABLE AS days FOR EACH STATEMENT EXECUTE FUNCTION conventions_figures_days_told();
+"""
 
 
 def telling() -> migrations.RunSQL:
-    forward, backward = [TOLD], []
-    for table, when, what, column in TELLING:
+    forward, backward = [TOLD, OF_SITES, OF_DAYS], []
+    for table, what, column, changed in TELLING:
         name = f"conventions_{table}"
-        changed = "WHEN (OLD.* IS DISTINCT FROM NEW.*) " if when.startswith("UPDATE") else ""
-        forward.append(
-            f"CREATE TRIGGER {name}_figures AFTER {when} ON {name} FOR EACH ROW {changed}"
-            f"EXECUTE FUNCTION conventions_figures_told('{what}', '{column}');"
-        )
+        told = f"FOR EACH ROW {{}}EXECUTE FUNCTION conventions_figures_told('{what}', '{column}');"
+        come = "DELETE" if table in NOT_ADDED else "INSERT OR DELETE"
+        forward.append(f"CREATE TRIGGER {name}_figures AFTER {come} ON {name} {told.format('')}")
+        if changed:
+            moved = " OR ".join(f"OLD.{one} IS DISTINCT FROM NEW.{one}" for one in changed)
+            forward.append(
+                f"CREATE TRIGGER {name}_figures_changed AFTER UPDATE OF {', '.join(changed)} ON {name} "
+                + told.format(f"WHEN ({moved}) ")
+            )
+            backward.append(f"DROP TRIGGER {name}_figures_changed ON {name};")
         backward.append(f"DROP TRIGGER {name}_figures ON {name};")
-    forward.append(
-        "CREATE TRIGGER conventions_networksite_figures AFTER INSERT OR DELETE ON conventions_networksite "
-        "FOR EACH ROW EXECUTE FUNCTION conventions_figures_site_told();"
-    )
-    backward.append("DROP TRIGGER conventions_networksite_figures ON conventions_networksite;")
-    backward += ["DROP FUNCTION conventions_figures_told();", "DROP FUNCTION conventions_figures_site_told();"]
+    for table, *names in (("networksite", ""), ("network", ""), ("presenceday", "", "_gone")):
+        backward += [f"DROP TRIGGER conventions_{table}_figures{one} ON conventions_{table};" for one in names]
+    told_by = ("told", "site_told", "kind_told", "days_told")
+    backward += [f"DROP FUNCTION conventions_figures_{one}();" for one in told_by]
     return migrations.RunSQL(forward, backward)
 
 
@@ -72,6 +108,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('leaf', models.BigIntegerField(default=0)),
                 ('entry', models.BigIntegerField(default=0)),
+                ('recipe', models.CharField(max_length=64)),
                 ('at', models.DateTimeField()),
                 ('differing', models.BigIntegerField(default=0)),
                 ('checked_at', models.DateTimeField(blank=True, null=True)),
@@ -163,18 +200,20 @@ class Migration(migrations.Migration):
                 ('qpv', models.CharField(max_length=10, null=True)),
                 ('activity', models.CharField(max_length=1, null=True)),
                 ('host_sector', models.CharField(max_length=10, null=True)),
+                ('is_first', models.BooleanField(null=True)),
             ],
             options={
                 'verbose_name': 'cellule des chiffres',
                 'verbose_name_plural': 'cellules des chiffres',
-                'constraints': [models.UniqueConstraint(fields=('territory', 'code', 'year', 'statistic', 'detail', 'week', 'kind', 'pupil_level', 'school_sector', 'priority', 'qpv', 'activity', 'host_sector'), name='figures_cell_once', nulls_distinct=False)],
+                'indexes': [models.Index(condition=models.Q(('value', 0)), fields=['id'], name='figures_cell_empty')],
+                'constraints': [models.UniqueConstraint(fields=('territory', 'code', 'year', 'statistic', 'detail', 'week', 'kind', 'pupil_level', 'school_sector', 'priority', 'qpv', 'activity', 'host_sector', 'is_first'), name='figures_cell_once', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(
             name='FiguresEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(choices=[('enrolment', 'Enrolment'), ('decision', 'Decision'), ('period', 'Period'), ('school', 'School'), ('host', 'Host'), ('network', 'Network'), ('trace', 'Trace'), ('day', 'Day')], max_length=10)),
+                ('what', models.CharField(choices=[('enrolment', 'Enrolment'), ('decision', 'Decision'), ('agreement', 'Agreement'), ('period', 'Period'), ('school', 'School'), ('year', 'Year'), ('host', 'Host'), ('network', 'Network'), ('trace', 'Trace'), ('day', 'Day')], max_length=10)),
                 ('key', models.BigIntegerField(default=0)),
                 ('time_zone', models.CharField(blank=True, db_default='', default='', max_length=40)),
                 ('day', models.DateField(blank=True, null=True)),
@@ -219,12 +258,46 @@ class Migration(migrations.Migration):
                 ('activity', models.CharField(blank=True, max_length=1)),
                 ('host_sector', models.CharField(blank=True, choices=[('public', 'organisme public'), ('private', 'entreprise, association ou particulier')], max_length=10)),
                 ('outcome', models.CharField(max_length=20)),
+                ('is_first', models.BooleanField(default=True)),
+                ('has_begun', models.BooleanField(default=False)),
+                ('was_placed', models.BooleanField(default=False)),
+                ('was_ahead', models.BooleanField(default=False)),
+                ('events', models.JSONField(blank=True, default=list)),
                 ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conventions.school')),
             ],
             options={
                 'verbose_name': "trace d'un dossier effacé",
                 'verbose_name_plural': 'traces des dossiers effacés',
                 'ordering': ['id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='HostFact',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField()),
+                ('department', models.CharField(max_length=3)),
+                ('academy', models.CharField(max_length=60)),
+                ('region', models.CharField(max_length=60)),
+                ('basin', models.CharField(max_length=20)),
+                ('school_sector', models.CharField(max_length=10)),
+                ('priority', models.CharField(max_length=4)),
+                ('qpv', models.CharField(max_length=10)),
+                ('week', models.DateField(null=True)),
+                ('kind', models.CharField(max_length=40)),
+                ('pupil_level', models.CharField(max_length=20)),
+                ('activity', models.CharField(max_length=1)),
+                ('host_sector', models.CharField(max_length=10)),
+                ('host_id', models.BigIntegerField()),
+                ('establishment', models.CharField(db_index=True, max_length=20)),
+                ('counts', models.BooleanField()),
+                ('is_new', models.BooleanField()),
+                ('school', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='conventions.school')),
+            ],
+            options={
+                'verbose_name': "fait d'un organisme",
+                'verbose_name_plural': 'faits des organismes',
+                'constraints': [models.UniqueConstraint(fields=('host_id', 'year'), name='host_fact_once')],
             },
         ),
         migrations.CreateModel(
@@ -309,6 +382,7 @@ class Migration(migrations.Migration):
                 ('host_sector', models.CharField(max_length=10)),
                 ('slot_id', models.BigIntegerField(unique=True)),
                 ('offer_id', models.BigIntegerField()),
+                ('is_first', models.BooleanField()),
                 ('network', models.CharField(max_length=20)),
                 ('state', models.CharField(max_length=20)),
                 ('seats', models.IntegerField()),

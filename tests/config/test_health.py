@@ -19,6 +19,9 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from config import health
+from conventions.domain.figures import progress
+from conventions.domain.figures.models import FiguresPosition
+from conventions.domain.figures.projection import project_figures
 from conventions.domain.localities.models import Locality
 from conventions.domain.operations import health as figures_of_health
 from notifications.models import Heartbeat, JobRun, Message
@@ -27,6 +30,7 @@ from signatures.queries import documents_awaiting_seal
 from tests.kit import lives
 from tests.kit.owner import as_owner, past_triggers
 from tests.kit.places import make_place
+from workflow import clock
 
 TOKEN = "t" * 40
 
@@ -197,9 +201,51 @@ def no_commune() -> Iterator[None]:
 
 
 @contextmanager
+def figures_to_be_counted() -> Iterator[None]:
+    """An upgrade counts otherwise what the worker does not count anew by itself."""
+    lives.opened()
+    project_figures()
+    FiguresPosition.objects.update(recipe="of before")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(progress, "BY_ITSELF", 0)
+        yield
+
+
+@contextmanager
+def figures_late() -> Iterator[None]:
+    project_figures()
+    FiguresPosition.objects.update(at=clock.now() - timedelta(hours=2))
+    lives.opened()
+    yield
+
+
+@contextmanager
+def figures_differ() -> Iterator[None]:
+    project_figures()
+    FiguresPosition.objects.update(differing=3)
+    yield
+
+
+@contextmanager
+def figures_unchecked() -> Iterator[None]:
+    project_figures()
+    FiguresPosition.objects.update(checked_at=clock.now() - timedelta(days=9))
+    yield
+
+
+@contextmanager
 def certificate_ends_soon() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(figures_of_health, "NOTICE_DAYS", 100_000)
+        yield
+
+
+@contextmanager
+def replica(lag: timedelta | None) -> Iterator[None]:
+    """Figures are read on a standby that shows what is so old; ``None``: it is away."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(figures_of_health, "has_replica", lambda: True)
+        patch.setattr(figures_of_health, "replica_lag", lambda: lag)
         yield
 
 
@@ -238,6 +284,12 @@ FAULTS = {
     ),
     "a seal is overdue": Fault(seal_overdue, None, "Documents signés qui attendent leur scellement : 1."),
     "no commune is loaded": Fault(no_commune, None, "Aucune commune n'est chargée"),
+    "the replica is away": Fault(lambda: replica(None), None, "La copie de la base où se lisent les chiffres ne"),
+    "the replica is late": Fault(lambda: replica(timedelta(minutes=7)), None, "a 7 minutes de retard."),
+    "figures are to be counted": Fault(figures_to_be_counted, None, "Les chiffres ne sont pas comptés"),
+    "figures are late": Fault(figures_late, None, "Les chiffres ont 120 minutes de retard"),
+    "figures differ": Fault(figures_differ, None, "Les chiffres ne disent pas ce dont ils sont faits : 3 différences."),
+    "figures are not checked": Fault(figures_unchecked, None, "contrôlés depuis 9 jours."),
     "a disk is nearly full": Fault(disk_nearly_full, None, "est presque plein"),
     "a certificate ends soon": Fault(certificate_ends_soon, None, "expire dans"),
 }

@@ -1,6 +1,6 @@
 """The feed of what is in no agreement's journal: triggers write it, whoever projects numbers it after the commit."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -50,3 +50,8 @@ def _days(last: date | None, today: date) -> Iterator[date]:
     while day <= today:
         yield day
         day += timedelta(days=1)
+
+
+def tell_schools(schools: Iterable[int], what: FiguresEntry.What = What.PERIOD) -> None:
+    """Write an entry for each of many schools: what touches all of their pupils is read in batches, by later turns."""
+    FiguresEntry.objects.bulk_create([FiguresEntry(what=what, key=key) for key in sorted(set(schools))])

@@ -22,8 +22,10 @@ class FiguresEntry(models.Model):
     class What(models.TextChoices):
         ENROLMENT = "enrolment"
         DECISION = "decision"
+        AGREEMENT = "agreement"
         PERIOD = "period"
         SCHOOL = "school"
+        YEAR = "year"
         HOST = "host"
         NETWORK = "network"
         TRACE = "trace"
@@ -31,7 +33,7 @@ class FiguresEntry(models.Model):
 
     what = models.CharField(max_length=10, choices=What)
     key = models.BigIntegerField(default=0)
-    """Of the row: the pupil's for an enrolment and a decision, the school's for a period."""
+    """Of the row: the pupil's for an enrolment and a decision, the school's for a period, else its own."""
     time_zone = models.CharField(max_length=40, blank=True, default="", db_default="")
     day = models.DateField(null=True, blank=True)
     """Of a day that has begun, and in which time zone."""
@@ -57,11 +59,14 @@ class FiguresPosition(models.Model):
 
     leaf = models.BigIntegerField(default=0)
     entry = models.BigIntegerField(default=0)
+    recipe = models.CharField(max_length=64)
+    """Fingerprint of all that facts and cells are made by: what an upgrade has changed is counted anew."""
     at = models.DateTimeField()
     """Workflow time of the last projection."""
     differing = models.BigIntegerField(default=0)
     """Facts and cells that the last check found wrong."""
     checked_at = models.DateTimeField(null=True, blank=True)
+    """Workflow time of the last check."""
 
     class Meta:
         verbose_name = "avancement des chiffres"
@@ -158,6 +163,26 @@ class AgreementFact(Fact):
         return f"{self.agreement_id}"
 
 
+class HostFact(Fact):
+    """A host in a year in which it welcomed: an establishment, by its SIRET, counts once in its own territory."""
+
+    host_id = models.BigIntegerField()
+    establishment = models.CharField(max_length=20, db_index=True)
+    """Its SIRET; the row's own key where it has none."""
+    counts = models.BooleanField()
+    """Of several rows of one establishment the one that counts."""
+    is_new = models.BooleanField()
+    """It welcomed nobody by the service in an earlier year."""
+
+    class Meta:
+        verbose_name = "fait d'un organisme"
+        verbose_name_plural = "faits des organismes"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["host_id", "year"], name="host_fact_once")]
+
+    def __str__(self) -> str:
+        return f"{self.host_id} {self.year}"
+
+
 class ApplicationFact(Fact):
     """One application for a seat."""
 
@@ -179,6 +204,8 @@ class SeatFact(Fact):
 
     slot_id = models.BigIntegerField(unique=True)
     offer_id = models.BigIntegerField()
+    is_first = models.BooleanField()
+    """Of the offer's dates in one year the first: the one by which the offer itself counts."""
     network = models.CharField(max_length=20)
     """Key of the network, as text; empty for none."""
     state = models.CharField(max_length=20)
@@ -231,6 +258,16 @@ class Trace(models.Model):
     host_sector = models.CharField(max_length=10, choices=HostSector, blank=True)
     outcome = models.CharField(max_length=20)
     """Step of the pupil, or state of the agreement."""
+    is_first = models.BooleanField(default=True)
+    """Of a pupil's periods of a year the one that counts heads."""
+    has_begun = models.BooleanField(default=False)
+    """A pupil: the period had begun, and its days were known."""
+    was_placed = models.BooleanField(default=False)
+    """A pupil: an agreement was signed by all at the end of the first day of the period."""
+    was_ahead = models.BooleanField(default=False)
+    """A pupil: it was more than seven days before."""
+    events = models.JSONField(default=list, blank=True)
+    """An agreement: what happened to it, never that a signature was contested."""
 
     class Meta:
         verbose_name = "trace d'un dossier effacé"
@@ -268,6 +305,8 @@ class Cell(Divided):
     qpv = models.CharField(max_length=10, null=True)
     activity = models.CharField(max_length=1, null=True)
     host_sector = models.CharField(max_length=10, null=True)
+    is_first = models.BooleanField(null=True)
+    """Of pupils in several periods: whether it counts heads; see :data:`.dimensions.OF_PUPIL`."""
 
     class Meta:
         verbose_name = "cellule des chiffres"
@@ -276,15 +315,41 @@ class Cell(Divided):
             models.UniqueConstraint(
                 fields=[
                     *("territory", "code", "year", "statistic", "detail", "week", "kind", "pupil_level"),
-                    *("school_sector", "priority", "qpv", "activity", "host_sector"),
+                    *("school_sector", "priority", "qpv", "activity", "host_sector", "is_first"),
                 ],
                 nulls_distinct=False,
                 name="figures_cell_once",
             )
         ]
+        indexes: ClassVar = [models.Index(fields=["id"], condition=models.Q(value=0), name="figures_cell_empty")]
 
     def __str__(self) -> str:
         return f"{self.statistic} {self.territory} {self.code} {self.year}: {self.value}"
+
+
+class Margin(Divided):
+    """The cells of one statistic of a wide territory added up by one dimension, or by none: what most pages read.
+
+    A table of a country crosses all dimensions in thousands of cells; its margins are a few dozen numbers.
+    """
+
+    dimension = models.CharField(max_length=20)
+    """Empty: all cells together."""
+    key = models.CharField(max_length=40)
+    """What the dimension is, as text; empty where it is not known."""
+
+    class Meta:
+        verbose_name = "marge des chiffres"
+        verbose_name_plural = "marges des chiffres"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["territory", "code", "year", "dimension", "statistic", "detail", "key"],
+                name="figures_margin_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.statistic} {self.territory} {self.code} {self.year} {self.key}: {self.value}"
 
 
 class Photograph(Divided):

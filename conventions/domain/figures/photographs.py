@@ -1,26 +1,23 @@
-"""What the figures were on each Monday: kept, because days cannot be played again."""
+"""What the figures were on each Monday, by heads: kept, because days cannot be played again."""
 
 import logging
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import connection, transaction
 from django.utils import timezone
 
+from conventions.domain.supply.weeks import monday_of
 from notifications.jobs import job
 from workflow import clock
 
 from .models import Cell, Photograph
-from .projection import alone, project_figures
+from .progress import alone, present_position
+from .projection import project_figures
 from .registry import statistics
 
 log = logging.getLogger(__name__)
 KEPT_YEARS = 2
 """School years before the present one whose numbers still move and are photographed."""
-
-
-def monday_of(day: date) -> date:
-    """Return the Monday of a day's week."""
-    return day - timedelta(days=day.weekday())
 
 
 @job("photograph_figures")
@@ -30,7 +27,7 @@ def photograph_figures() -> int:
     if Photograph.objects.filter(monday=monday).exists():
         return 0
     project_figures()
-    return _take(monday)
+    return _take(monday) if present_position() else 0
 
 
 @transaction.atomic
@@ -45,7 +42,7 @@ def _take(monday: date) -> int:
             f"""
             INSERT INTO {Photograph._meta.db_table} ({columns}, monday, pupil_level, value)
             SELECT {columns}, %(monday)s, coalesce(pupil_level, ''), sum(value) FROM {Cell._meta.db_table}
-            WHERE statistic = ANY(%(names)s) AND year BETWEEN %(first)s AND %(last)s
+            WHERE statistic = ANY(%(names)s) AND year BETWEEN %(first)s AND %(last)s AND is_first IS NOT FALSE
             GROUP BY {columns}, coalesce(pupil_level, '') HAVING sum(value) <> 0
             """,
             {"monday": monday, "names": names, "first": monday.year - KEPT_YEARS, "last": monday.year + 1},

@@ -1,19 +1,23 @@
 """Reading the figures: numbers of a territory for a year, divided and filtered, with last year's at the same date."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
-from typing import Self
+from datetime import date
+from typing import Any, Self
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, QuerySet, Sum, Value
 
 from conventions.domain.people.models import School
 from conventions.domain.people.territories import DEPARTMENTS
+from conventions.domain.periods.models import Period
 from conventions.domain.supply.models import Basin
+from conventions.domain.supply.weeks import WEEK, monday_of
 
-from .dimensions import DIMENSIONS, Territory
-from .models import Cell, Photograph
+from .dimensions import WIDE, Territory
+from .models import Cell, Margin, Photograph
 from .registry import Statistic, statistics
+from .replica import rows
+from .statistics.agreements import BEYOND, BOUNDS
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,7 @@ class Asked:
     year: int
     """Civil year in which the school year begins."""
     where: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
-    """Of a dimension, the values that count."""
+    """Of a dimension, the values that count. By weeks, pupils count in each of their periods; else once."""
 
     def answers(self, statistic: Statistic) -> bool:
         """Tell whether a statistic can be narrowed so: it knows all the dimensions."""
@@ -50,6 +54,13 @@ class Asked:
     def of_year(self, year: int) -> "Asked":
         return replace(self, year=year)
 
+    def in_period(self, period: Period) -> "Asked":
+        """Narrow it to a period of a school: its kind and levels, and the weeks in which it is lived."""
+        first = monday_of(period.first_day)
+        weeks = tuple(first + WEEK * n for n in range((period.last_day - first) // WEEK + 1))
+        own = {"week": weeks, "kind": (period.kind,), "pupil_level": tuple(period.levels)}
+        return replace(self, where={**self.where, **own})
+
 
 Numbers = Mapping[str, Mapping[str, int]]
 """By name of a statistic, then by detail: ``""`` for one that has none. What is not there is zero."""
@@ -59,7 +70,7 @@ def numbers(names: Iterable[str], asked: Asked) -> dict[str, dict[str, int]]:
     """Return some statistics of one territory: one query. What cannot be narrowed as asked is left out."""
     wanted = _answering(names, asked)
     found: dict[str, dict[str, int]] = {name: {} for name in wanted}
-    for name, detail, value in _sums(wanted, asked, "statistic", "detail"):
+    for _code, _key, name, detail, value in _sums(wanted, asked, [asked.place]):
         found[name][detail] = value
     return found
 
@@ -68,19 +79,15 @@ def divided(names: Iterable[str], asked: Asked, dimension: str) -> dict[object, 
     """Return the same by the values of a dimension, in no order: one query."""
     wanted = [name for name in _answering(names, asked) if dimension in statistics()[name].dimensions]
     found: dict[object, dict[str, dict[str, int]]] = {}
-    for key, name, detail, value in _sums(wanted, asked, dimension, "statistic", "detail"):
+    for _code, key, name, detail, value in _sums(wanted, asked, [asked.place], dimension):
         found.setdefault(key, {}).setdefault(name, {})[detail] = value
     return found
 
 
 def by_place(names: Iterable[str], asked: Asked, places: Sequence[Place]) -> dict[str, dict[str, dict[str, int]]]:
     """Return the same of several territories of one level, by code: one query."""
-    if not places:
-        return {}
-    wanted = _answering(names, asked)
-    cells = Cell.objects.filter(territory=places[0].territory, code__in=[one.code for one in places])
     found: dict[str, dict[str, dict[str, int]]] = {}
-    for code, name, detail, value in _added(cells, wanted, asked, "code", "statistic", "detail"):
+    for code, _key, name, detail, value in _sums(_answering(names, asked), asked, places):
         found.setdefault(code, {}).setdefault(name, {})[detail] = value
     return found
 
@@ -89,21 +96,21 @@ def by_monday(
     names: Iterable[str], asked: Asked, *, levels: Sequence[str] = ()
 ) -> dict[date, dict[str, dict[str, int]]]:
     """Return what photographs show of a territory and a year, by Monday, the earliest first: one query."""
-    rows = Photograph.objects.filter(
+    kept = Photograph.objects.filter(
         territory=asked.place.territory, code=asked.place.code, year=asked.year, statistic__in=list(names)
     )
     if levels:
-        rows = rows.filter(pupil_level__in=levels)
+        kept = kept.filter(pupil_level__in=levels)
     found: dict[date, dict[str, dict[str, int]]] = {}
-    summed = rows.order_by("monday").values_list("monday", "statistic", "detail").annotate(total=Sum("value"))
-    for monday, name, detail, value in summed:
+    summed = kept.order_by("monday").values_list("monday", "statistic", "detail").annotate(total=Sum("value"))
+    for monday, name, detail, value in rows(summed):
         found.setdefault(monday, {}).setdefault(name, {})[detail] = value
     return found
 
 
 def a_year_before(day: date) -> date:
     """Return the Monday of the same week one year before: 52 weeks, so weeks of school meet weeks of school."""
-    return day - timedelta(days=day.weekday()) - timedelta(weeks=52)
+    return monday_of(day) - 52 * WEEK
 
 
 def total(found: Numbers, name: str) -> int:
@@ -111,22 +118,60 @@ def total(found: Numbers, name: str) -> int:
     return sum(found.get(name, {}).values())
 
 
+def bound_reached(delays: Mapping[str, int], what: str, share: float) -> str:
+    """Return the bound in days within which at least ``share`` of a step, or of a party's signatures, were done.
+
+    ``delays`` are the details of the statistic of that name. It is a text of its details: « 7 » for seven days at most,
+    :data:`~.statistics.agreements.BEYOND` for more than the last bound, nothing where nothing is counted.
+    """
+    counted = [(bound, delays.get(f"{what}:{bound}", 0)) for bound in (*map(str, BOUNDS), BEYOND)]
+    wanted, reached = share * sum(n for _bound, n in counted), 0
+    for bound, n in counted:
+        reached += n
+        if reached and reached >= wanted:
+            return bound
+    return ""
+
+
 def _answering(names: Iterable[str], asked: Asked) -> list[str]:
     return [name for name in names if asked.answers(statistics()[name])]
 
 
-def _sums(names: Sequence[str], asked: Asked, *by: str) -> Iterable[tuple]:
-    cells = Cell.objects.filter(territory=asked.place.territory, code=asked.place.code)
-    return _added(cells, names, asked, *by)
+Row = tuple[str, object, str, str, int]
+"""Code of a territory, value of the dimension, statistic, detail, number."""
 
 
-def _added(cells: QuerySet[Cell], names: Sequence[str], asked: Asked, *by: str) -> Iterable[tuple]:
-    if not names:
-        return []
-    cells = cells.filter(year=asked.year, statistic__in=list(names))
-    for dimension, values in asked.where.items():
-        cells = cells.filter(**{f"{DIMENSIONS[dimension].name}__in": list(values)})
-    return cells.order_by().values_list(*(F(one) for one in by)).annotate(total=Sum("value"))
+def _sums(names: Sequence[str], asked: Asked, places: Sequence[Place], dimension: str = "") -> Iterator[Row]:
+    """Yield the numbers of some territories of one level: from margins where these say them, else from cells."""
+    if not names or not places:
+        return
+    where = {"territory": places[0].territory, "code__in": [one.code for one in places]}
+    where |= {"year": asked.year, "statistic__in": list(names)}
+    crossed = {*asked.where, dimension} - {""}
+    if places[0].territory in WIDE and len(crossed) <= 1:
+        yield from _margins(Margin.objects.filter(**where), asked, next(iter(crossed), ""), is_divided=bool(dimension))
+    else:
+        yield from _cells(Cell.objects.filter(**where), asked, dimension)
+
+
+def _margins(margins: QuerySet[Margin], asked: Asked, crossed: str, *, is_divided: bool) -> Iterator[Row]:
+    margins = margins.filter(dimension=crossed)
+    if crossed in asked.where:
+        margins = margins.filter(key__in=[str(value) for value in asked.where[crossed]])
+    for code, key, name, detail, value in _added(margins, F("key") if is_divided else Value("")):
+        yield code, (date.fromisoformat(key) if key else None) if crossed == "week" else key, name, detail, value
+
+
+def _cells(cells: QuerySet[Cell], asked: Asked, dimension: str) -> Iterable[Row]:
+    if "week" not in {*asked.where, dimension}:
+        cells = cells.exclude(is_first=False)
+    for name, values in asked.where.items():
+        cells = cells.filter(**{f"{name}__in": list(values)})
+    return _added(cells, F(dimension) if dimension else Value(""))
+
+
+def _added(numbers: QuerySet[Any], by: F | Value) -> Iterable[Row]:
+    return rows(numbers.order_by().values_list("code", by, "statistic", "detail").annotate(total=Sum("value")))
 
 
 # -- territories -----------------------------------------------------------------------------------------------------

@@ -12,20 +12,25 @@ from pkgutil import iter_modules
 
 from django_stubs_ext import StrOrPromise
 
-from .dimensions import OF_HOST, OF_OFFER, OF_SCHOOL
-from .models import AgreementFact, ApplicationFact, Fact, NetworkFact, PupilFact, SeatFact
+from .dimensions import DIMENSIONS, OF_COURSE, OF_HOST, OF_OFFER, OF_PUPIL, OF_SCHOOL
+from .models import AgreementFact, ApplicationFact, Fact, HostFact, NetworkFact, PupilFact, SeatFact
 
 
 class Of(Enum):
     """Which facts a statistic counts, and what their numbers may be divided by."""
 
-    PUPILS = PupilFact, OF_SCHOOL
+    PUPILS = PupilFact, OF_PUPIL
+    STARTS = PupilFact, OF_SCHOOL
+    """Pupils, in each of their periods."""
     AGREEMENTS = AgreementFact, OF_SCHOOL
+    COURSES = AgreementFact, OF_COURSE
+    """Agreements, by how they went."""
     HOSTED = AgreementFact, OF_HOST
     """Agreements, divided by who welcomes."""
     APPLICATIONS = ApplicationFact, OF_SCHOOL
     APPLIED = ApplicationFact, OF_HOST
     SEATS = SeatFact, OF_OFFER
+    HOSTS = HostFact, ("activity", "host_sector")
     NETWORKS = NetworkFact, ("host_sector",)
 
     @property
@@ -96,13 +101,13 @@ class Statistic:
     is_guarded: bool = False
     """Read by the school and the education authority alone, never by a partner, in no file that leaves."""
     share_of: str = ""
-    """Name of the statistic of which it is a share, told beside it."""
+    """Name of the statistic of which it is a share, told beside it; its own where each detail is one of the whole."""
     is_photographed: bool = False
     """Kept each Monday: « l'an dernier à la même date »."""
 
     @property
     def dimensions(self) -> tuple[str, ...]:
-        return self.of.dimensions
+        return tuple(one for one in self.of.dimensions if one in DIMENSIONS)
 
 
 _FOUND: dict[str, Statistic] = {}

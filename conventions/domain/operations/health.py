@@ -13,6 +13,10 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 from django_q.models import OrmQ
 
+from conventions.domain.figures.models import FiguresPosition
+from conventions.domain.figures.progress import takes_long
+from conventions.domain.figures.projection import lag
+from conventions.domain.figures.replica import has_replica, replica_lag
 from conventions.domain.localities.models import Locality
 from notifications import delivery, jobs
 from notifications.models import Heartbeat, JobRun, Message
@@ -20,6 +24,7 @@ from signatures.archive import documents_due
 from signatures.checks import certificates_in_use
 from signatures.queries import documents_awaiting_seal
 from signatures.timestamps import authorities
+from workflow import clock
 
 HEARTBEAT_SECONDS = 120
 """A kind of work that has not beaten for so long counts as stopped."""
@@ -27,6 +32,8 @@ LATE = timedelta(minutes=15)
 """Seals and time-stamps that wait for longer are overdue: the worker tries every five minutes."""
 LATE_MESSAGE = timedelta(minutes=10)
 """A message due for longer than that waits for something that does not pass by itself."""
+UNCHECKED = timedelta(days=8)
+"""Figures that nobody has compared for so long are told; the job does each day, a command on a large site."""
 LATELY = timedelta(hours=24)
 """Over which the share of failures by channel is taken."""
 HIGHEST_SHARE = 0.2
@@ -34,6 +41,8 @@ LEAST_FAILURES = 3
 """A share above the highest, of at least so many failures, is told."""
 LEAST_FREE = 0.1
 """Part of a disk below which it is told to fill up."""
+LATE_REPLICA = timedelta(minutes=5)
+"""A standby that shows what is older than that wants somebody."""
 NOTICE_DAYS = 30
 WORK, MESSAGES, DATES, STORAGE, SMS = "jobs", "messages", "dates", "storage", "sms"
 """What a trouble is about: where it is seen closer."""
@@ -86,7 +95,9 @@ def figures() -> dict[str, Any]:
         "worker": _worker(now),
         "queue": _queue(),
         "disks": disks(),
+        "figures": _figures(),
         "localities": Locality.objects.count(),
+        "replica": _replica(),
         "certificates": [
             {"name": name, "days_left": (certificate.not_valid_after_utc - now).days}
             for name, certificate in certificates_in_use()
@@ -133,6 +144,29 @@ def _worker(now: datetime) -> dict[str, Any]:
 def _queue() -> dict[str, Any]:
     waiting = None if settings.REDIS_URL else OrmQ.objects.count()
     return {"waiting": waiting, "given_up": JobRun.objects.filter(jobs.GIVEN_UP).count()}
+
+
+def _replica() -> dict[str, Any]:
+    """Tell whether figures are read on a standby, and how old what it shows is."""
+    if not has_replica():
+        return {"state": "none", "seconds_behind": None}
+    behind = replica_lag()
+    if behind is None:
+        return {"state": "away", "seconds_behind": None}
+    return {"state": "late" if behind > LATE_REPLICA else "in time", "seconds_behind": int(behind.total_seconds())}
+
+
+def _figures() -> dict[str, Any]:
+    """Tell how far the figures are behind, and what the last check of them found."""
+    behind, now, position = lag(), clock.now(), FiguresPosition.objects.first()
+    checked_at = position and position.checked_at
+    return {
+        "waiting": behind.entries,
+        "seconds_behind": int((now - behind.since).total_seconds()) if behind.since else None,
+        "to_be_counted": behind.since is None and takes_long(),
+        "differing": position.differing if position else 0,
+        "days_unchecked": (now - checked_at).days if checked_at else None,
+    }
 
 
 def disks() -> list[dict[str, Any]]:
@@ -186,11 +220,25 @@ def troubles(found: Mapping[str, Any], *, within: int) -> Iterator[Trouble]:
             f"Tâches abandonnées, que personne n'a reprises : {found['queue']['given_up']}.",
             "Lisez pourquoi, réparez, puis relancez chacune ou mettez-la de côté.",
         )
+    yield from _figures_troubles(found["figures"])
     if not found["localities"]:
         yield Trouble(
             STORAGE,
             "Aucune commune n'est chargée : personne ne peut chercher de stage autour d'un lieu.",
             "Lancez « manage.py load_places » (docs/exploitation/communes.md).",
+        )
+    if found["replica"]["state"] == "away":
+        yield Trouble(
+            STORAGE,
+            "La copie de la base où se lisent les chiffres ne répond pas : ils sont lus dans la base principale.",
+            "Voyez le serveur de DATABASE_REPLICA_URL (docs/exploitation/replique.md) ; le site y revient de lui-même.",
+        )
+    if found["replica"]["state"] == "late":
+        yield Trouble(
+            STORAGE,
+            f"La copie de la base où se lisent les chiffres a {found['replica']['seconds_behind'] // 60} minutes de "
+            "retard.",
+            "Voyez sa charge et son réseau, ou videz DATABASE_REPLICA_URL (docs/exploitation/replique.md).",
         )
     for disk in found["disks"]:
         if disk["free_share"] < LEAST_FREE:
@@ -206,3 +254,31 @@ def troubles(found: Mapping[str, Any], *, within: int) -> Iterator[Trouble]:
                 f"{certificate['name']} expire dans {certificate['days_left']} jours.",
                 "Faites-le renouveler et mettez le nouveau dans les réglages : docs/exploitation/certificats.md.",
             )
+
+
+def _figures_troubles(found: Mapping[str, Any]) -> Iterator[Trouble]:
+    behind = found["seconds_behind"]
+    if found["to_be_counted"]:
+        yield Trouble(
+            WORK,
+            "Les chiffres ne sont pas comptés, ou une mise à jour les compte autrement : les anciens sont montrés.",
+            "Lancez « manage.py rebuild_figures » (docs/exploitation/chiffres.md) ; le service reste ouvert.",
+        )
+    if found["waiting"] and behind is not None and behind > LATE.total_seconds():
+        yield Trouble(
+            WORK,
+            f"Les chiffres ont {behind // 60} minutes de retard : {found['waiting']} entrées attendent.",
+            "Voyez la tâche « compter les chiffres » : elle reprend seule où elle en était.",
+        )
+    if found["differing"]:
+        yield Trouble(
+            WORK,
+            f"Les chiffres ne disent pas ce dont ils sont faits : {found['differing']} différences.",
+            "Lancez « manage.py rebuild_figures », puis voyez qui a écrit dans la base à la main.",
+        )
+    if (days := found["days_unchecked"]) is not None and days >= UNCHECKED.days:
+        yield Trouble(
+            WORK,
+            f"Les chiffres n'ont pas été contrôlés depuis {days} jours.",
+            "Lancez « manage.py rebuild_figures --verifier », chaque nuit sur un grand service.",
+        )

@@ -45,6 +45,8 @@ class Kept:
     """The time by which it counts: the trade's for dossiers and people, the system's for traces."""
     public: bool = False
     """Told on the page about personal data; the others, technical, on the audit's page."""
+    stays: StrOrPromise = ""
+    """What is left that tells of nobody, and why (decision 94)."""
     needs_visa: bool = False
     """Public archives: nothing is destroyed without their visa (code du patrimoine, L212-2)."""
 
@@ -61,6 +63,11 @@ class Kept:
         """Return what is over now, oldest first."""
         return self.due(self.now() - timedelta(days=self.days)).order_by("pk")
 
+
+OF_AGREEMENT = _(
+    "Il reste pour les chiffres une ligne anonyme : année, établissement, niveau, nature, semaine, secteur, état."
+)
+OF_PUPIL = _("Il reste pour les chiffres une ligne anonyme par période : année, établissement, niveau, semaine, étape.")
 
 TABLE: tuple[Kept, ...] = (
     Kept(
@@ -82,6 +89,7 @@ TABLE: tuple[Kept, ...] = (
         default_days=YEAR,
         due=dossiers.unsigned,
         erase=dossiers.erase_each("unsigned", "RGPD, article 5-1-e"),
+        stays=OF_AGREEMENT,
         public=True,
         tables=(),
         batch=20,
@@ -94,6 +102,7 @@ TABLE: tuple[Kept, ...] = (
         default_days=5 * YEAR,
         due=dossiers.signed,
         erase=dossiers.erase_each("signed", "Code civil, articles 2224 et 2235"),
+        stays=OF_AGREEMENT,
         public=True,
         tables=(
             *("conventions.Convention", "conventions.Report", "conventions.Evaluation", "conventions.HostVisit"),
@@ -241,6 +250,7 @@ TABLE: tuple[Kept, ...] = (
         default_days=YEAR,
         due=people.pupils,
         erase=people.erase_pupils,
+        stays=OF_PUPIL,
         public=True,
         tables=(
             *("conventions.Pupil", "conventions.Guardian", "conventions.ContactChange"),

@@ -8,10 +8,14 @@ from conventions.domain.figures.rebuilding import check_figures, rebuild_figures
 
 
 class Command(BaseCommand):
-    help = "Recompte tous les chiffres depuis le journal et les inscriptions ; --verifier compare sans rien écrire."
+    help = "Recompte tous les chiffres depuis le journal et les inscriptions ; --verifier compare seulement."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--verifier", action="store_true", help="comparer, ne rien écrire")
+        parser.add_argument(
+            "--verifier",
+            action="store_true",
+            help="comparer seulement : aucun chiffre ne change, ce qui est trouvé est noté",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["verifier"]:

@@ -2,12 +2,13 @@
 
 from .agreements import AGREEMENTS
 from .applications import APPLICATIONS
+from .hosts import HOSTS
 from .networks import NETWORKS
 from .pupils import PUPILS
 from .reading import Reading
 from .seats import SEATS
 
-READINGS: tuple[Reading, ...] = (AGREEMENTS, PUPILS, APPLICATIONS, SEATS, NETWORKS)
+READINGS: tuple[Reading, ...] = (AGREEMENTS, PUPILS, HOSTS, APPLICATIONS, SEATS, NETWORKS)
 """In the order in which they are read: pupils are read by what is known of their agreements."""
 
 __all__ = ["READINGS", "Reading"]

@@ -7,7 +7,7 @@ from conventions.domain.internship.evaluations.models import Evaluation
 from signatures.models import SignatureRequest
 
 from ..models import AgreementFact, Trace
-from .reading import ACTIVITY, HOST_SECTOR, SCHOOL, Reading, among, monday
+from .reading import ACTIVITY, HOST_SECTOR, SCHOOL, ZONE, Reading, among, monday
 
 ROOT, REQUEST, AMENDMENT = (model.journal_label() for model in (Convention, SignatureRequest, Amendment))
 STEPS = {
@@ -18,23 +18,38 @@ STEPS = {
     "whole": ("opened_at", "sealed_at"),
 }
 """From which moment to which each step goes: the first time it was done, but for the approval that led to the seal."""
+_TOLD = (
+    ("refused", "refuse", ROOT),
+    ("expired", "expire", ROOT),
+    ("amended", "seal", AMENDMENT),
+    ("contested", "contest", REQUEST),
+    ("interrupted", "terminate", ROOT),
+    ("suspended", "suspend", ROOT),
+)
+"""What is told of an agreement, by which transition of what: half-days are suspended too, amendments are refused."""
+_EVENTS = ", ".join(
+    f"max(CASE WHEN t.name = '{name}' AND t.subject_label = '{of}' THEN '{what}' END)" for what, name, of in _TOLD
+)
+
+
+def _first(name: str) -> str:
+    return f"min(t.at) FILTER (WHERE t.name = '{name}' AND t.subject_label = '{ROOT}')"
+
+
+def _last(name: str) -> str:
+    return f"max(t.at) FILTER (WHERE t.name = '{name}' AND t.subject_label = '{ROOT}')"
+
+
 _JOURNAL = f"""
     SELECT t.root_uuid,
         min(t.at) FILTER (WHERE t.position = 1) AS opened_at,
-        min(t.at) FILTER (WHERE t.name = 'complete_host_part') AS host_done_at,
-        min(t.at) FILTER (WHERE t.name = 'complete_school_part') AS school_done_at,
-        max(t.at) FILTER (WHERE t.name = 'approve') AS approved_at,
-        max(t.at) FILTER (WHERE t.name = 'seal' AND t.subject_label = '{ROOT}') AS sealed_at,
+        {_first("complete_host_part")} AS host_done_at,
+        {_first("complete_school_part")} AS school_done_at,
+        {_last("approve")} AS approved_at,
+        {_last("seal")} AS sealed_at,
         max(t.at) FILTER (WHERE t.subject_label = '{ROOT}' AND {among("t.target", Convention.is_stopped)}
             AND t.source <> t.target) AS stopped_at,
-        to_jsonb(array_remove(ARRAY[
-            max(CASE WHEN t.name = 'refuse' AND t.subject_label = '{ROOT}' THEN 'refused' END),
-            max(CASE WHEN t.name = 'expire' AND t.subject_label = '{ROOT}' THEN 'expired' END),
-            max(CASE WHEN t.name = 'seal' AND t.subject_label = '{AMENDMENT}' THEN 'amended' END),
-            max(CASE WHEN t.name = 'contest' THEN 'contested' END),
-            max(CASE WHEN t.name = 'terminate' THEN 'interrupted' END),
-            max(CASE WHEN t.name = 'suspend' THEN 'suspended' END)
-        ], NULL)) AS events
+        to_jsonb(array_remove(ARRAY[{_EVENTS}], NULL)) AS events
     FROM workflow_transition t
     WHERE t.root_label = '{ROOT}' AND {{of_root}}
     GROUP BY t.root_uuid
@@ -43,19 +58,21 @@ _DELAYS = ", ".join(
     f"'{name}', CASE WHEN j.{end} >= j.{start} THEN extract(epoch FROM j.{end} - j.{start})::bigint / 86400 END"
     for name, (start, end) in STEPS.items()
 )
+_ANSWERED = f"""
+    SELECT t.subject_uuid, max(t.at) AS at FROM workflow_transition t
+    WHERE t.root_label = '{ROOT}' AND t.subject_label = '{REQUEST}' AND t.target = 'signed' AND {{of_root}}
+    GROUP BY t.subject_uuid
+"""
 _SIGNED = f"""
-    SELECT d.root_id, q.role, q.key, e.channel, e.assurance,
-        greatest(0, extract(epoch FROM t.at - a.at)::bigint / 86400) AS days
-    FROM signatures_signaturerequest q
-    JOIN signatures_document d ON d.id = q.document_id AND d.root_label = '{ROOT}' AND d.purpose = 'convention'
-    JOIN conventions_convention c ON c.id = d.root_id AND c.version = d.version
+    SELECT c.id AS root_id, q.role, q.key, e.channel, e.assurance,
+        greatest(0, extract(epoch FROM t.at - j.approved_at)::bigint / 86400) AS days
+    FROM conventions_convention c
+    JOIN journal j ON j.root_uuid = c.uuid
+    JOIN signatures_document d ON d.root_id = c.id AND d.root_label = '{ROOT}' AND d.purpose = 'convention'
+        AND d.version = c.version
+    JOIN signatures_signaturerequest q ON q.document_id = d.id
     JOIN signatures_evidence e ON e.request_id = q.id
-    JOIN LATERAL (
-        SELECT max(t.at) AS at FROM workflow_transition t WHERE t.subject_uuid = q.uuid AND t.target = 'signed'
-    ) t ON true
-    JOIN LATERAL (
-        SELECT max(a.at) AS at FROM workflow_transition a WHERE a.subject_uuid = c.uuid AND a.name = 'approve'
-    ) a ON true
+    LEFT JOIN answered t ON t.subject_uuid = q.uuid
 """
 
 
@@ -66,6 +83,7 @@ def _sql(wanted: str) -> str:
     keys = "WHERE {} = ANY(%(keys)s)" if some else ""
     return f"""
     WITH journal AS ({_JOURNAL.format(of_root=of_root)}),
+    answered AS ({_ANSWERED.format(of_root=of_root)}),
     signed AS ({_SIGNED}{of_signed}),
     parties AS (
         SELECT root_id, jsonb_object_agg(role, days) AS delays FROM (
@@ -106,8 +124,8 @@ def _sql(wanted: str) -> str:
     )
     SELECT c.id, y.number, {SCHOOL}, {monday("c.first_day")}, c.kind, coalesce(e.level, p.level), {ACTIVITY},
         {HOST_SECTOR}, c.status, c.origin, j.opened_at, j.sealed_at,
-        CASE WHEN {among("c.status", Convention.is_stopped)} THEN j.stopped_at END,
-        c.first_day - (j.sealed_at AT TIME ZONE 'UTC')::date,
+        CASE WHEN {among("c.status", Convention.is_stopped)} OR j.stopped_at > j.sealed_at THEN j.stopped_at END,
+        c.first_day - (j.sealed_at AT TIME ZONE {ZONE})::date,
         jsonb_strip_nulls(jsonb_build_object({_DELAYS})) || coalesce(w.delays, '{{}}'), coalesce(n.channels, '{{}}'),
         j.events, coalesce(r.presences, '{{}}'), coalesce(m.marks, '{{}}'), coalesce(l.alerts, '{{}}')
     FROM conventions_convention c
@@ -131,7 +149,7 @@ def _of_traces(some: bool) -> str:
     return f"""
     UNION ALL
     SELECT -x.id, x.year, {SCHOOL}, x.week, x.kind, x.pupil_level, x.activity, x.host_sector, x.outcome, '',
-        '-infinity'::timestamptz, NULL, NULL, NULL, '{{}}', '{{}}', '[]', '{{}}', '{{}}', '{{}}'
+        '-infinity'::timestamptz, NULL, NULL, NULL, '{{}}', '{{}}', x.events, '{{}}', '{{}}', '{{}}'
     FROM {Trace._meta.db_table} x JOIN conventions_school s ON s.id = x.school_id
     WHERE x.of = '{Trace.Of.AGREEMENT.value}' AND {"-x.id = ANY(%(keys)s)" if some else "true"}
     """

@@ -1,23 +1,29 @@
-"""Facts of applications: where they stand, of whom and at whose offer."""
+"""Facts of applications: where they stand, of whom and at whose offer.
+
+What stays of an erased application, its state and its wish, tells of nobody: it counts as before.
+"""
 
 from ..models import ApplicationFact
 from .reading import ACTIVITY, HOST_SECTOR, SCHOOL, Reading, monday
+from .seats import year_of
 
 
 def _sql(wanted: str) -> str:
     return f"""
-    SELECT a.id, y.number, {SCHOOL}, {monday("l.first_day")},
-        coalesce((SELECT k FROM unnest(o.kinds) k LIMIT 1), ''), coalesce(e.level, p.level), {ACTIVITY},
-        {HOST_SECTOR}, a.status, a.wish
+    SELECT a.id, coalesce(e.number, {year_of("l.first_day")}), {SCHOOL}, {monday("l.first_day")},
+        coalesce(o.kinds[1], ''), coalesce(e.level, p.level), {ACTIVITY}, {HOST_SECTOR}, a.status, a.wish
     FROM conventions_application a
     JOIN conventions_slot l ON l.id = a.slot_id
     JOIN conventions_offer o ON o.id = l.offer_id
     JOIN conventions_host h ON h.id = o.host_id
     JOIN conventions_pupil p ON p.id = a.pupil_id
     JOIN conventions_school s ON s.id = p.school_id
-    JOIN conventions_enrolment e ON e.pupil_id = p.id
-    JOIN conventions_schoolyear y ON y.id = e.year_id AND l.first_day BETWEEN y.first_day AND y.last_day
-    WHERE a.erased_at IS NULL AND {wanted}
+    LEFT JOIN LATERAL (
+        SELECT e.level, y.number FROM conventions_enrolment e
+        JOIN conventions_schoolyear y ON y.id = e.year_id
+        WHERE e.pupil_id = p.id AND l.first_day BETWEEN y.first_day AND y.last_day ORDER BY y.id LIMIT 1
+    ) e ON true
+    WHERE {wanted}
     """
 
 

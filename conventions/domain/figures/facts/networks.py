@@ -2,7 +2,7 @@
 
 from ..dimensions import HostSector
 from ..models import NetworkFact
-from .reading import PLACED, PLACES, Reading
+from .reading import PLACED, PLACES, PUBLIC, Reading
 
 _SAID = """
     SELECT network_id, year, department, sum(asked) AS asked, sum(elsewhere) AS elsewhere FROM (
@@ -14,8 +14,10 @@ _SAID = """
 
 def _sql(wanted: str) -> str:
     return f"""
-    SELECT n.network_id, n.year, {PLACED}, NULL::date, '', '', '', '{HostSector.PUBLIC.value}', n.asked, n.elsewhere
-    FROM ({_SAID}) n LEFT JOIN (VALUES {PLACES}) AS d(code, academy, region) ON d.code = n.department
+    SELECT n.network_id, n.year, {PLACED}, NULL::date, '', '', '',
+        CASE WHEN {PUBLIC} THEN '{HostSector.PUBLIC.value}' ELSE '{HostSector.PRIVATE.value}' END, n.asked, n.elsewhere
+    FROM ({_SAID}) n JOIN conventions_network w ON w.id = n.network_id
+    LEFT JOIN (VALUES {PLACES}) AS d(code, academy, region) ON d.code = n.department
     WHERE {wanted}
     """
 

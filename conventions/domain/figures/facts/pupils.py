@@ -4,7 +4,7 @@ The same answer as :func:`~conventions.domain.periods.coverage.standing_in`, of 
 compares them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,16 +15,18 @@ from conventions.domain.periods.models import PeriodDecision
 from conventions.domain.year.models import SchoolYear
 
 from ..models import AgreementFact, PupilFact, Trace
-from .reading import SCHOOL, TODAY, Reading, among, monday
+from .reading import SCHOOL, ZONE, Reading, among, monday
 
 What = PeriodDecision.What
+AHEAD = 7
+"""Days before the first one: what was signed by all earlier was so in good time."""
 UNKNOWN = 1000
 """Days of an agreement that has none yet: more than any period wants."""
 _BESIDE = ", ".join(f"'{one}'" for one in beside()) or "''"
 _LIVED = f"(NOT {among('c.status', Convention.is_stopped)} OR {among('c.status', Convention.was_interrupted)})"
 _REACHED = f"""
     CASE WHEN {among("c.status", Convention.was_interrupted)} THEN
-        CASE WHEN o.days IS NOT NULL THEN {Step.SIGNED.value} END
+        CASE WHEN o.days > 0 THEN {Step.SIGNED.value} END
     WHEN {among("c.status", Convention.awaits_approval)} THEN {Step.TO_APPROVE.value}
     WHEN {among("c.status", Convention.is_being_signed)} THEN {Step.TO_SIGN.value}
     WHEN {among("c.status", Convention.is_unsigned)} THEN {Step.PREPARING.value}
@@ -43,8 +45,21 @@ _DAYS = f"""
 """
 
 
-_START = "(o.first_day + 1)::timestamp AT TIME ZONE 'UTC'"
-"""The end of the first day of a period."""
+_START = "((o.first_day + 1)::timestamp AT TIME ZONE o.zone)"
+"""The end of the first day of a period, at the school."""
+_COUNTS = f"""
+    ({_LIVED} AND NOT c.no_show AND (c.first_day IS NULL OR d.decided_on IS NULL OR c.first_day >= d.decided_on))
+"""
+"""Whether an agreement counts for what is expected now: what has to be made up is so by days that come after."""
+
+
+def _done(column: str, name: str) -> str:
+    """Return when something was done to an agreement: its fact says it, the journal once it is erased."""
+    return f"""
+        CASE WHEN c.erased_at IS NULL THEN f.{column} ELSE (
+            SELECT max(t.at) FROM workflow_transition t WHERE t.subject_uuid = c.uuid AND t.name = '{name}'
+        ) END
+    """
 
 
 def _usual(years: list[SchoolYear]) -> Iterator[tuple[Any, ...]]:
@@ -57,10 +72,18 @@ def _usual(years: list[SchoolYear]) -> Iterator[tuple[Any, ...]]:
                 yield key, year.pk, kind.name, list(usual.levels), *days, usual.is_expected
 
 
-def usual_boundaries() -> set[date]:
-    """Return the days on which a period that is only proposed begins, and those after its end."""
-    found = list(_usual(list(SchoolYear.objects.all())))
-    return {row[4] for row in found} | {row[5] + timedelta(days=1) for row in found}
+def years_that_turn(days: Collection[date]) -> set[int]:
+    """Return the keys of the years of which a proposed period begins on one of some days, or ended the day before."""
+    return {
+        year
+        for _key, year, _kind, _levels, first, last, _is_expected in _usual(list(SchoolYear.objects.all()))
+        if first in days or last + timedelta(days=1) in days
+    }
+
+
+def proposed() -> str:
+    """Return in short what is proposed to all schools: another proposal makes other figures."""
+    return repr(list(_usual([SchoolYear(pk=1, number=2000, first_day=date(2000, 9, 1), last_day=date(2001, 8, 31))])))
 
 
 def _parameters() -> Mapping[str, Any]:
@@ -74,7 +97,8 @@ def _parameters() -> Mapping[str, Any]:
 def _sql(wanted: str) -> str:
     return f"""
     WITH enrolled AS (
-        SELECT e.id, e.pupil_id, e.class_name, e.level, e.year_id, p.school_id, {TODAY} AS today
+        SELECT e.id, e.pupil_id, e.class_name, e.level, e.year_id, p.school_id, {ZONE} AS zone,
+            (%(now)s AT TIME ZONE {ZONE})::date AS today
         FROM conventions_enrolment e
         JOIN conventions_pupil p ON p.id = e.pupil_id
         JOIN conventions_school s ON s.id = p.school_id
@@ -88,11 +112,11 @@ def _sql(wanted: str) -> str:
     ),
     at_work AS (SELECT DISTINCT school_id, year_id FROM enrolled),
     periods AS (
-        SELECT p.id, p.id::text AS key, p.school_id, p.year_id, p.kind, p.levels::text[] AS levels,
+        SELECT p.id, p.id::text AS key, p.name, p.school_id, p.year_id, p.kind, p.levels::text[] AS levels,
             p.classes::text[] AS classes, p.first_day, p.last_day, p.days, p.is_expected
         FROM conventions_period p JOIN at_work w USING (school_id, year_id)
         UNION ALL
-        SELECT NULL, u.key, w.school_id, w.year_id, u.kind, u.levels, '{{}}',
+        SELECT NULL, u.key, u.key, w.school_id, w.year_id, u.kind, u.levels, '{{}}',
             u.first_day, u.last_day, NULL, u.is_expected
         FROM at_work w JOIN usual u USING (year_id)
         WHERE NOT EXISTS (
@@ -102,7 +126,7 @@ def _sql(wanted: str) -> str:
         )
     ),
     own AS (
-        SELECT e.id AS enrolment_id, e.pupil_id, e.year_id, e.today, e.level AS pupil_level, e.school_id,
+        SELECT e.id AS enrolment_id, e.pupil_id, e.year_id, e.today, e.zone, e.level AS pupil_level, e.school_id,
             p.id AS period_id, coalesce(p.key, '') AS key, p.kind, p.days, p.is_expected, p.first_day, p.last_day,
             CASE WHEN min(p.first_day) OVER same < p.first_day THEN p.first_day ELSE '-infinity' END AS since,
             coalesce(min(p.first_day) OVER (
@@ -110,7 +134,7 @@ def _sql(wanted: str) -> str:
             ) - 1, 'infinity') AS until,
             row_number() OVER (PARTITION BY e.id ORDER BY NOT p.is_expected, p.last_day < e.today,
                 CASE WHEN p.last_day >= e.today THEN p.first_day - e.today ELSE e.today - p.last_day END,
-                p.first_day, p.key) = 1 AS is_first
+                p.id IS NULL, p.first_day, p.name, p.id, p.key) = 1 AS is_first
         FROM enrolled e
         LEFT JOIN periods p ON p.school_id = e.school_id AND p.year_id = e.year_id AND e.level = ANY(p.levels)
             AND (p.classes = '{{}}' OR e.class_name = ANY(p.classes))
@@ -124,17 +148,20 @@ def _sql(wanted: str) -> str:
         ) d ON true WHERE o.period_id IS NOT NULL
     ),
     lived AS (
-        SELECT o.enrolment_id, o.key, min({_REACHED}) AS reached, sum({_DAYS}) AS days,
-            bool_or(f.sealed_at IS NOT NULL AND f.sealed_at < {_START}
-                AND (f.stopped_at IS NULL OR f.stopped_at >= {_START})) AS placed,
-            min(f.days_ahead) AS days_ahead, min(c.first_day) AS first_day
+        SELECT o.enrolment_id, o.key,
+            min({_REACHED}) FILTER (WHERE {_COUNTS}) AS reached, sum({_DAYS}) FILTER (WHERE {_COUNTS}) AS days,
+            min(c.first_day - (m.sealed_at AT TIME ZONE o.zone)::date) FILTER (WHERE {_COUNTS}) AS days_ahead,
+            min(c.first_day) FILTER (WHERE {_COUNTS}) AS first_day,
+            bool_or(m.sealed_at < {_START} AND coalesce(m.stopped_at >= {_START}, true)) AS placed
         FROM own o
         LEFT JOIN decided d ON d.enrolment_id = o.enrolment_id AND d.key = o.key AND d.what = '{What.MAKE_UP.value}'
         JOIN conventions_convention c ON c.pupil_id = o.pupil_id AND c.year_id = o.year_id
-            AND c.kind NOT IN ({_BESIDE}) AND (o.kind IS NULL OR c.kind = o.kind) AND {_LIVED} AND NOT c.no_show
-            AND (c.first_day IS NULL OR c.first_day BETWEEN greatest(o.since, d.decided_on) AND o.until
-                OR o.kind IS NULL)
+            AND c.kind NOT IN ({_BESIDE}) AND (o.kind IS NULL OR c.kind = o.kind)
+            AND (o.kind IS NULL OR c.first_day IS NULL OR c.first_day BETWEEN o.since AND o.until)
         LEFT JOIN {AgreementFact._meta.db_table} f ON f.agreement_id = c.id
+        CROSS JOIN LATERAL (
+            SELECT {_done("sealed_at", "seal")} AS sealed_at, {_done("stopped_at", "terminate")} AS stopped_at
+        ) m
         GROUP BY o.enrolment_id, o.key
     ),
     stood AS (
@@ -163,8 +190,8 @@ def _sql(wanted: str) -> str:
 def _of_traces(some: bool) -> str:
     return f"""
     UNION ALL
-    SELECT -x.id, -x.id, '', x.year, {SCHOOL}, x.week, x.kind, x.pupil_level, '', '', x.outcome::int, true,
-        x.week IS NOT NULL, true, x.outcome::int = {Step.SIGNED.value}, NULL
+    SELECT -x.id, -x.id, '', x.year, {SCHOOL}, x.week, x.kind, x.pupil_level, '', '', x.outcome::int, x.is_first,
+        x.has_begun, true, x.was_placed, CASE WHEN x.was_ahead THEN {AHEAD} + 1 END
     FROM {Trace._meta.db_table} x JOIN conventions_school s ON s.id = x.school_id
     WHERE x.of = '{Trace.Of.PUPIL.value}' AND {"-x.id = ANY(%(keys)s)" if some else "true"}
     """

@@ -27,11 +27,13 @@ _SECTIONS = " ".join(
 ACTIVITY = f"CASE WHEN h.naf = '' OR h.naf IS NULL THEN '' {_SECTIONS} ELSE '' END"
 """NAF section of a host ``h``."""
 _PUBLIC = ", ".join(f"'{one}'" for one in Network.PUBLIC)
+PUBLIC = f"w.kind IN ({_PUBLIC})"
+"""Whether a network ``w`` is public."""
 HOST_SECTOR = f"""
     CASE WHEN h.id IS NULL THEN ''
     WHEN left(h.siret, 1) IN ('1', '2') OR EXISTS (
         SELECT 1 FROM conventions_networksite n JOIN conventions_network w ON w.id = n.network_id
-        WHERE n.siret = h.siret AND h.siret <> '' AND w.kind IN ({_PUBLIC})
+        WHERE n.siret = h.siret AND h.siret <> '' AND {PUBLIC}
     ) THEN '{HostSector.PUBLIC.value}' ELSE '{HostSector.PRIVATE.value}' END
 """
 """Whether a host ``h`` is public: the SIREN of public bodies begins by 1 or 2 (INSEE, code de commerce, R123-221)."""
@@ -43,12 +45,10 @@ def rows(found: Iterable[Sequence[str]]) -> str:
 
 
 _ZONES = rows((one.code, one.time_zone) for one in DEPARTMENTS.values())
-TODAY = f"""
-    (%(now)s AT TIME ZONE coalesce(
-        (SELECT z.name FROM (VALUES {_ZONES}) AS z(code, name) WHERE z.code = s.department), '{DEFAULT_TIME_ZONE}'
-    ))::date
+ZONE = f"""
+    coalesce((SELECT z.name FROM (VALUES {_ZONES}) AS z(code, name) WHERE z.code = s.department), '{DEFAULT_TIME_ZONE}')
 """
-"""The day at a school ``s``."""
+"""The time zone of a school ``s``."""
 PLACES = rows((one.code, one.academy, one.academic_region) for one in DEPARTMENTS.values())
 """Départements, each with its académie and its région académique."""
 PLACED = """
@@ -84,28 +84,40 @@ class Reading:
     """Of the fact, in the order in which the query gives them."""
     parameters: Callable[[], Mapping[str, Any]] = dict
 
+    @property
+    def recipe(self) -> str:
+        """What its facts are made by, as text."""
+        return f"{self.columns} {self.sql('true')} {self.sql('some')}"
+
+    def now_read(self, keys: Sequence[Any] | None, now: datetime) -> tuple[str, dict[str, Any]]:
+        """Return the query of what ``keys``, or all, are now, with its parameters."""
+        wanted = "true" if keys is None else f"{self.column} = ANY(%(keys)s)"
+        return self.sql(wanted), {**self.parameters(), "keys": list(keys or ()), "now": now}
+
     def write(self, keys: Sequence[int] | None, now: datetime) -> None:
         """Write the facts of ``keys``, or all; those that stood there have been taken out."""
-        wanted = "true" if keys is None else f"{self.column} = ANY(%(keys)s)"
-        into = f"INSERT INTO {self.fact._meta.db_table} ({', '.join(self.columns)})"
+        sql, given = self.now_read(keys, now)
         with connection.cursor() as cursor:
-            given = {**self.parameters(), "keys": list(keys or ()), "now": now}
-            cursor.execute(f"{into} {self.sql(wanted)}", given)
+            cursor.execute(f"INSERT INTO {self.fact._meta.db_table} ({', '.join(self.columns)}) {sql}", given)
 
     def take_out(self, keys: Iterable[int] | None) -> None:
         """Delete the facts of ``keys``, or all."""
         found = self.fact._default_manager.all()
         (found if keys is None else found.filter(**{f"{self.key}__in": list(keys)}))._raw_delete("default")
 
-    def differences(self, now: datetime) -> int:
-        """Return how many rows stand that would not be read now, or are read and do not stand."""
+    def differing(self, keys: Sequence[Any] | None, now: datetime) -> list[Any]:
+        """Return those of ``keys``, or of all, of which rows stand that would not be read now, or are not there."""
         columns, table = ", ".join(self.columns), self.fact._meta.db_table
+        sql, given = self.now_read(keys, now)
+        kept = f"SELECT {columns} FROM {table}" + ("" if keys is None else f" WHERE {self.key} = ANY(%(keys)s)")
         with connection.cursor() as cursor:
             cursor.execute(
                 f"""
-                WITH now_read({columns}) AS ({self.sql("true")}), kept AS (SELECT {columns} FROM {table})
-                SELECT count(*) FROM ((TABLE now_read EXCEPT TABLE kept) UNION ALL (TABLE kept EXCEPT TABLE now_read)) x
+                WITH now_read({columns}) AS ({sql}), kept AS ({kept})
+                SELECT DISTINCT {self.key} FROM (
+                    (TABLE now_read EXCEPT TABLE kept) UNION ALL (TABLE kept EXCEPT TABLE now_read)
+                ) x
                 """,
-                {**self.parameters(), "keys": [], "now": now},
+                given,
             )
-            return cursor.fetchone()[0]
+            return [key for (key,) in cursor.fetchall()]

@@ -1,4 +1,8 @@
-"""Facts of seats: how many an offer gives at each of its dates, free and filled."""
+"""Facts of seats: how many an offer gives at each of its dates, free and filled.
+
+What stays of an erased offer, dates and state, tells of nobody (:mod:`~conventions.domain.retention.dossiers`): it
+counts as before.
+"""
 
 from ..models import SeatFact
 from .reading import ACTIVITY, HOST_SECTOR, PLACED, PLACES, Reading, monday
@@ -7,11 +11,17 @@ BEGINS_IN = 9
 """Month from which dates count for the school year that begins."""
 
 
+def year_of(day: str) -> str:
+    """Return the civil year in which the school year of a day begins, where no school says it."""
+    return f"(extract(year FROM {day}) - (extract(month FROM {day}) < {BEGINS_IN})::int)::smallint"
+
+
 def _sql(wanted: str) -> str:
-    day = "l.first_day"
+    year = year_of("l.first_day")
     return f"""
-    SELECT l.id, o.id, (extract(year FROM {day}) - (extract(month FROM {day}) < {BEGINS_IN})::int)::smallint, {PLACED},
-        {monday(day)}, coalesce(o.kinds[1], ''), coalesce(o.levels[1], ''), {ACTIVITY}, {HOST_SECTOR},
+    SELECT l.id, o.id, {year}, {PLACED}, {monday("l.first_day")}, coalesce(o.kinds[1], ''), coalesce(o.levels[1], ''),
+        {ACTIVITY}, {HOST_SECTOR},
+        row_number() OVER (PARTITION BY o.id, {year} ORDER BY l.first_day, l.id) = 1,
         coalesce(o.network_id::text, ''), o.status, coalesce(x.seats, 0), l.free, coalesce(x.filled, 0)
     FROM conventions_slot l
     JOIN conventions_offer o ON o.id = l.offer_id
@@ -22,7 +32,7 @@ def _sql(wanted: str) -> str:
     ) x ON true
     LEFT JOIN conventions_locality y ON y.id = o.locality_id
     LEFT JOIN (VALUES {PLACES}) AS d(code, academy, region) ON d.code = coalesce(y.department, h.department)
-    WHERE o.erased_at IS NULL AND {wanted}
+    WHERE {wanted}
     """
 
 
@@ -34,6 +44,6 @@ SEATS = Reading(
     columns=(
         *("slot_id", "offer_id", "year", "school_id", "department", "academy", "region", "basin"),
         *("school_sector", "priority", "qpv", "week", "kind", "pupil_level", "activity", "host_sector"),
-        *("network", "state", "seats", "free", "filled"),
+        *("is_first", "network", "state", "seats", "free", "filled"),
     ),
 )

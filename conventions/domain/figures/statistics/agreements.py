@@ -8,7 +8,7 @@ from django_stubs_ext import StrOrPromise
 from conventions.domain.agreements.kinds import KINDS
 from conventions.domain.agreements.models import Convention
 from conventions.domain.alerts.models import Report
-from conventions.domain.internship.attendance.states import State as HalfDayState
+from conventions.domain.internship.attendance.models import HalfDay
 from conventions.domain.internship.evaluations.models import Author
 
 from ..facts.reading import among
@@ -16,9 +16,17 @@ from ..registry import Counted, Of, count, each, each_of, statistic
 
 UNIT = _("conventions")
 SOURCE = _("Journal des conventions.")
+PRESENCE, EVALUATED = _("Feuilles de présence."), _("Évaluations remises.")
+_DUE = f"CASE WHEN {among('m.key', HalfDay.is_suspended)} THEN 0 ELSE m.value::int END"
+_PRESENCE = f"""
+    CASE WHEN {among("m.key", HalfDay.was_attended)} THEN 'present'
+    WHEN {among("m.key", HalfDay.was_away)} THEN 'absent'
+    WHEN {among("m.key", HalfDay.was_left_unsaid)} THEN 'unnoted' ELSE 'awaited' END
+"""
 BOUNDS = (0, 1, 2, 3, 5, 7, 10, 14, 21, 30, 60)
 """Days up to which a delay is counted together; beyond the last they are one more."""
 BEYOND = "beyond"
+"""Of a delay that is longer than the last bound."""
 STEPS = {
     "host_part": _("partie de l'organisme d'accueil"),
     "school_part": _("partie de l'établissement"),
@@ -42,14 +50,9 @@ def bound(days: str) -> str:
     return f"CASE {cases} ELSE '{BEYOND}' END"
 
 
-def _half_days() -> Mapping[str, StrOrPromise]:
-    return dict(HalfDayState.choices)
-
-
-def _marks() -> Mapping[str, StrOrPromise]:
+def _levels() -> Mapping[str, StrOrPromise]:
     competences = {one.key: one.label for kind in KINDS.values() for one in kind.competences}
-    levels = {f"{key}:{level}": f"{label} : {level}" for key, label in competences.items() for level in range(1, 5)}
-    return dict(Author.choices) | levels
+    return {f"{key}:{level}": f"{label} : {level}" for key, label in competences.items() for level in range(1, 5)}
 
 
 def _alerts() -> Mapping[str, StrOrPromise]:
@@ -93,7 +96,10 @@ def agreements_hosted() -> Counted:
     label=_("Événements"),
     question=_("Combien de conventions ont été refusées, modifiées, contestées, suspendues ou interrompues ?"),
     unit=UNIT,
-    definition=_("Conventions auxquelles chaque chose est arrivée au moins une fois, quel que soit leur état depuis."),
+    definition=_(
+        "Conventions auxquelles chaque chose est arrivée au moins une fois, quel que soit leur état depuis. De celles "
+        "qui ont été effacées, tout est compté sauf qu'une signature a été contestée."
+    ),
     source=SOURCE,
     details=lambda: {
         "refused": _("refusées par une partie"),
@@ -115,7 +121,8 @@ def agreements_events() -> Counted:
     question=_("Comment les parties ont-elles signé ?"),
     unit=_("signatures"),
     definition=_(
-        "Signatures de la version présente de chaque convention, par le moyen qui a porté le code, ou sur papier."
+        "Signatures de la version présente de chaque convention, par le moyen qui a porté le code, ou sur papier ; "
+        "comptées tant que le dossier est gardé."
     ),
     source=_("Preuves de signature."),
     details=lambda: {
@@ -124,19 +131,21 @@ def agreements_events() -> Counted:
         "in_person": _("en présence d'un membre du personnel"),
         "paper": _("sur papier"),
     },
+    share_of="signatures_by_channel",
 )
 def signatures_by_channel() -> Counted:
     return each("channels")
 
 
 @statistic(
-    of=Of.AGREEMENTS,
+    of=Of.COURSES,
     label=_("Délais"),
     question=_("Combien de temps prend chaque étape, et chaque partie ?"),
     unit=UNIT,
     definition=_(
         "Conventions par nombre de jours révolus que chaque étape a pris, et que chaque partie a mis à signer depuis "
-        "la validation ; regroupés à 0, 1, 2, 3, 5, 7, 10, 14, 21, 30, 60 jours, puis au-delà."
+        "la validation ; regroupés à 0, 1, 2, 3, 5, 7, 10, 14, 21, 30, 60 jours, puis au-delà. De deux responsables, "
+        "le second compte. Comptées tant que le dossier est gardé."
     ),
     source=SOURCE,
     details=lambda: {f"{step}:{one}": label for step, label in (STEPS | PARTIES).items() for one in (*BOUNDS, BEYOND)},
@@ -147,33 +156,69 @@ def delays() -> Counted:
 
 @statistic(
     of=Of.AGREEMENTS,
-    label=_("Demi-journées"),
-    question=_("Combien de demi-journées de stage étaient dues, et qui est venu ?"),
+    label=_("Demi-journées dues"),
+    question=_("Combien de demi-journées de stage étaient dues ?"),
     unit=_("demi-journées"),
     definition=_(
-        "Demi-journées prévues des stages qui ont commencé, par ce que le tuteur ou l'établissement en a noté."
+        "Demi-journées prévues des stages qui ont commencé, sans celles qu'une suspension a prises ; comptées tant que "
+        "le dossier est gardé."
     ),
-    source=_("Feuilles de présence."),
-    details=_half_days,
+    source=PRESENCE,
 )
-def half_days() -> Counted:
-    return each("presences")
+def half_days_due() -> Counted:
+    return each("presences", detail="''", value=_DUE)
 
 
 @statistic(
     of=Of.AGREEMENTS,
-    label=_("Évaluations"),
-    question=_("Combien d'évaluations sont rendues, et que disent-elles de chaque compétence ?"),
-    unit=_("évaluations"),
+    label=_("Demi-journées"),
+    question=_("Qui est venu en stage, qui a été absent, et de quoi ne sait-on rien ?"),
+    unit=_("demi-journées"),
     definition=_(
-        "Évaluations rendues par les tuteurs et par les élèves ; pour chaque compétence, combien à chaque niveau, "
-        "de 1 à 4."
+        "Demi-journées dues, par ce que le tuteur ou l'établissement en a noté : un retard est une présence, une "
+        "absence justifiée une absence ; non notée quand le temps de le dire est passé. Comptées tant que le dossier "
+        "est gardé."
     ),
-    source=_("Évaluations remises."),
-    details=_marks,
+    source=PRESENCE,
+    details=lambda: {
+        "present": _("présent"),
+        "absent": _("absent"),
+        "unnoted": _("non notée"),
+        "awaited": _("à venir ou à noter"),
+    },
+    share_of="half_days_due",
+)
+def half_days() -> Counted:
+    return each("presences", detail=_PRESENCE, value=_DUE)
+
+
+@statistic(
+    of=Of.COURSES,
+    label=_("Évaluations"),
+    question=_("Combien d'évaluations sont rendues ?"),
+    unit=_("évaluations"),
+    definition=_("Évaluations rendues par les tuteurs et par les élèves ; comptées tant que le dossier est gardé."),
+    source=EVALUATED,
+    details=lambda: dict(Author.choices),
 )
 def evaluations() -> Counted:
-    return each("marks")
+    return each("marks", value="CASE WHEN strpos(m.key, ':') = 0 THEN m.value::int ELSE 0 END")
+
+
+@statistic(
+    of=Of.AGREEMENTS,
+    label=_("Compétences"),
+    question=_("Que disent les évaluations de chaque compétence ?"),
+    unit=_("évaluations"),
+    definition=_(
+        "Évaluations rendues par les tuteurs : de chaque compétence, combien à chaque niveau, de 1 à 4 ; comptées tant "
+        "que le dossier est gardé."
+    ),
+    source=EVALUATED,
+    details=_levels,
+)
+def competences() -> Counted:
+    return each("marks", value="CASE WHEN strpos(m.key, ':') > 0 THEN m.value::int ELSE 0 END")
 
 
 @statistic(
@@ -181,7 +226,10 @@ def evaluations() -> Counted:
     label=_("Signalements"),
     question=_("Combien d'alertes ont été données ?"),
     unit=_("signalements"),
-    definition=_("Ce que les personnes ont signalé à l'établissement sur une convention, par nature."),
+    definition=_(
+        "Ce que les personnes ont signalé à l'établissement sur une convention, par nature ; compté tant que le "
+        "dossier est gardé."
+    ),
     source=_("Signalements reçus par les établissements."),
     details=_alerts,
     is_guarded=True,

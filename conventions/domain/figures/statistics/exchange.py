@@ -1,8 +1,9 @@
-"""The exchange: seats offered, asked for and filled, what networks were asked, applications and wishes."""
+"""The exchange: hosts, offers, seats, what networks were asked and give, applications and wishes."""
 
 from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from conventions.domain.networks.models import Network
 from conventions.domain.placements.applications.models import Application
@@ -17,8 +18,44 @@ _UNSEEN = " OR ".join(among("f.state", one) for one in (Offer.is_draft, Offer.aw
 SHOWN = f"NOT ({_UNSEEN})"
 
 
-def _networks() -> Mapping[str, str]:
-    return {str(key): name for key, name in Network.objects.order_by("sort_name", "id").values_list("pk", "name")}
+def _networks() -> Mapping[str, StrOrPromise]:
+    return {str(key): name for key, name in Network.objects.values_list("pk", "name")}
+
+
+@statistic(
+    of=Of.HOSTS,
+    label=_("Organismes accueillants"),
+    question=_("Combien d'organismes accueillent, et combien l'avaient déjà fait ?"),
+    unit=_("organismes"),
+    definition=_(
+        "Organismes qui ont, pour l'année, une convention signée par tous d'un élève qui n'a pas manqué son stage : "
+        "chaque établissement une fois, par son SIRET, dans le territoire de son siège ; nouveau quand il n'en avait "
+        "aucune une année d'avant."
+    ),
+    source=_("Journal des conventions, répertoire Sirene."),
+    details=lambda: {"new": _("nouveaux"), "returning": _("déjà venus")},
+    of_pupils=False,
+    is_photographed=True,
+)
+def hosts() -> Counted:
+    return count("f.counts", detail="CASE WHEN f.is_new THEN 'new' ELSE 'returning' END")
+
+
+@statistic(
+    of=Of.SEATS,
+    label=_("Offres"),
+    question=_("Combien d'offres de stage sont publiées ?"),
+    unit=_("offres"),
+    definition=_(
+        "Offres publiées pour l'année, quoi qu'elles soient devenues, sauf retirées ; chacune à la première de ses "
+        "dates de l'année."
+    ),
+    source=SOURCE,
+    of_pupils=False,
+    is_photographed=True,
+)
+def offers() -> Counted:
+    return count(f"f.is_first AND {SHOWN}")
 
 
 @statistic(
@@ -57,7 +94,10 @@ def seats_free() -> Counted:
     label=_("Places pourvues"),
     question=_("Combien de places sont pourvues ?"),
     unit=SEATS,
-    definition=_("Places des offres publiées qu'un élève a confirmées."),
+    definition=_(
+        "Places des offres publiées qu'un élève a confirmées : leur part des places offertes est le taux "
+        "de remplissage."
+    ),
     source=SOURCE,
     of_pupils=False,
     share_of="seats_offered",
@@ -88,6 +128,7 @@ def applications_by_state() -> Counted:
     definition=_("Candidatures confirmées auxquelles l'élève avait donné un rang, par ce rang ; 4 et plus ensemble."),
     source=SOURCE,
     details=lambda: {"1": _("premier vœu"), "2": _("deuxième"), "3": _("troisième"), "4": _("quatrième ou plus")},
+    share_of="wishes_obtained",
 )
 def wishes_obtained() -> Counted:
     return count(f"{among('f.state', Application.is_confirmed)} AND f.wish IS NOT NULL", detail="least(f.wish, 4)")

@@ -4,17 +4,18 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.periods.coverage import UNCOUNTED, Step
 
+from ..facts.pupils import AHEAD
 from ..registry import Counted, Of, count, statistic
 
 UNIT = _("élèves")
 SOURCE = _("Listes des établissements, périodes et décisions qu'ils ont dites, journal des conventions.")
 _UNCOUNTED = ", ".join(str(step.value) for step in UNCOUNTED)
-EXPECTED = f"f.is_first AND f.step NOT IN ({_UNCOUNTED})"
+EXPECTED = f"f.step NOT IN ({_UNCOUNTED})"
 
 
 def at(*steps: Step) -> str:
-    """Return the condition that a pupil, counted once, is at one of some steps."""
-    return f"f.is_first AND f.step IN ({', '.join(str(step.value) for step in steps)})"
+    """Return the condition that a pupil is at one of some steps."""
+    return f"f.step IN ({', '.join(str(step.value) for step in steps)})"
 
 
 @statistic(
@@ -25,7 +26,7 @@ def at(*steps: Step) -> str:
     definition=_(
         "Élèves sur la liste de l'année, d'un niveau dont un stage est attendu, ou dont le niveau n'est pas dit ; sans "
         "ceux qui en sont dispensés ou que l'établissement reçoit. Chacun compte une fois, pour la période en cours ou "
-        "la prochaine."
+        "la prochaine ; demandé par semaines ou pour une période, dans chacune des siennes."
     ),
     source=SOURCE,
     is_photographed=True,
@@ -49,12 +50,29 @@ def pupils_excused() -> Counted:
 
 @statistic(
     of=Of.PUPILS,
+    label=_("En recherche"),
+    question=_("Combien d'élèves n'ont aucune convention ?"),
+    unit=UNIT,
+    definition=_(
+        "Élèves attendus sans convention en préparation, à signer ou signée qui couvre les jours attendus, que leur "
+        "période soit finie ou non : avec ceux dont la convention est en préparation ou signée, ce sont les élèves "
+        "attendus."
+    ),
+    source=SOURCE,
+    share_of="pupils_expected",
+    is_photographed=True,
+)
+def pupils_searching() -> Counted:
+    return count(at(Step.SEARCHING))
+
+
+@statistic(
+    of=Of.PUPILS,
     label=_("Sans stage"),
     question=_("Combien d'élèves n'ont pas de stage ?"),
     unit=UNIT,
     definition=_(
-        "Élèves attendus, dont la période n'est pas finie, sans convention en cours de préparation, à signer ou signée "
-        "qui couvre les jours attendus."
+        "Élèves en recherche dont la période n'est pas finie : il est encore temps de leur trouver une place."
     ),
     source=SOURCE,
     share_of="pupils_expected",
@@ -99,34 +117,36 @@ def pupils_signed() -> Counted:
     question=_("Combien de conventions étaient signées plus de 7 jours avant le départ ?"),
     unit=UNIT,
     definition=_(
-        "Élèves dont la convention a été signée par tous plus de 7 jours avant son premier jour ; de plusieurs "
-        "conventions, la dernière signée compte."
+        "Élèves dont la convention a été signée par tous plus de 7 jours avant son premier jour, tel qu'il est fixé "
+        "maintenant ; de plusieurs conventions, la plus tardive compte."
     ),
     source=SOURCE,
     share_of="pupils_signed",
     is_photographed=True,
 )
 def pupils_signed_ahead() -> Counted:
-    return count(f"{at(Step.SIGNED)} AND f.days_ahead > 7")
+    return count(f"{at(Step.SIGNED)} AND f.days_ahead > {AHEAD}")
 
 
 @statistic(
-    of=Of.PUPILS,
+    of=Of.STARTS,
     label=_("Sans convention signée au premier jour"),
     question=_("Combien d'élèves n'avaient pas de convention signée quand la période a commencé ?"),
     unit=UNIT,
     definition=_(
         "Élèves attendus dans une période qui a commencé, dont aucune convention n'était signée par tous à la fin de "
-        "son premier jour. Une période dont les dates ne sont pas fixées ne compte pas ; un élève compte dans chacune."
+        "son premier jour, à l'heure de l'établissement. Une période dont les dates ne sont pas fixées ne compte pas ; "
+        "un élève compte dans chacune des siennes."
     ),
     source=SOURCE,
+    share_of="pupils_begun",
 )
 def pupils_unplaced_at_start() -> Counted:
-    return count(f"f.has_begun AND NOT f.placed_at_start AND f.step NOT IN ({_UNCOUNTED})")
+    return count(f"f.has_begun AND NOT f.placed_at_start AND {EXPECTED}")
 
 
 @statistic(
-    of=Of.PUPILS,
+    of=Of.STARTS,
     label=_("Attendus dans une période commencée"),
     question=_("Combien d'élèves étaient attendus dans une période qui a commencé ?"),
     unit=UNIT,
@@ -134,4 +154,4 @@ def pupils_unplaced_at_start() -> Counted:
     source=SOURCE,
 )
 def pupils_begun() -> Counted:
-    return count(f"f.has_begun AND f.step NOT IN ({_UNCOUNTED})")
+    return count(f"f.has_begun AND {EXPECTED}")

@@ -26,6 +26,10 @@ class HalfDayWords(Words):
     """The pupil came, in time or late."""
     was_missed = Word()
     """The pupil did not come, and the school has not accepted a reason."""
+    was_away = Word()
+    """The pupil did not come, whatever the reason."""
+    was_left_unsaid = Word()
+    """Nobody said in time whether the pupil came."""
     is_suspended = Word()
     """The internship was suspended: nobody was expected, and nobody is absent."""
 
@@ -33,8 +37,8 @@ class HalfDayWords(Words):
         State.EXPECTED: means(is_unmarked),
         State.PRESENT: means(was_attended),
         State.LATE: means(was_attended),
-        State.ABSENT: means(was_missed),
-        State.JUSTIFIED: means(),
-        State.UNKNOWN: means(),
+        State.ABSENT: means(was_missed, was_away),
+        State.JUSTIFIED: means(was_away),
+        State.UNKNOWN: means(was_left_unsaid),
         State.SUSPENDED: means(is_suspended),
     }
