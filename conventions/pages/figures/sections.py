@@ -12,11 +12,13 @@ from django_stubs_ext import StrOrPromise
 
 from conventions.domain.exports.tables import Column, Table
 from conventions.domain.figures.dimensions import Territory
-from conventions.domain.figures.queries import Asked, Numbers, numbers, total
+from conventions.domain.figures.queries import Asked, Numbers, bound_reached, numbers, total
 from conventions.domain.figures.registry import Of, Statistic, statistics
 from conventions.domain.figures.statistics.agreements import BEYOND
 
-QUANTILES = ((50, __("La moitié en")), (90, __("Neuf sur dix en")))
+OF_NO_SCHOOL = (Of.SEATS, Of.NETWORKS, Of.HOSTS)
+"""What is counted down to the département alone."""
+QUANTILES = ((0.5, __("La moitié en")), (0.9, __("Neuf sur dix en")))
 """Of a histogram: which shares are told, each by the bound that it reached."""
 
 
@@ -41,9 +43,11 @@ class Theme:
 THEMES: Mapping[str, Theme] = {
     one.slug: one
     for one in (
-        Theme("eleves", __("Élèves"), (Of.PUPILS,)),
-        Theme("conventions", __("Conventions, délais, présences, évaluations, signalements"), (Of.AGREEMENTS,)),
-        Theme("organismes", __("Organismes d'accueil"), (Of.HOSTED, Of.APPLIED)),
+        Theme("eleves", __("Élèves"), (Of.PUPILS, Of.STARTS)),
+        Theme(
+            "conventions", __("Conventions, délais, présences, évaluations, signalements"), (Of.AGREEMENTS, Of.COURSES)
+        ),
+        Theme("organismes", __("Organismes d'accueil"), (Of.HOSTS, Of.HOSTED, Of.APPLIED)),
         Theme("candidatures", __("Candidatures et vœux"), (Of.APPLICATIONS,)),
         Theme("places", __("Offres, places et réseaux"), (Of.SEATS, Of.NETWORKS)),
     )
@@ -55,13 +59,17 @@ def defined(*names: str) -> list[Statistic]:
     return [statistics()[name] for name in names]
 
 
+Told = tuple[str, Sequence[object]]
+"""What a line is of, and its numbers or what is told of them."""
+
+
 @dataclass(frozen=True)
 class Grid:
-    """One table: lines of numbers, or of what is told of them."""
+    """One table."""
 
     of_rows: str
     heads: Sequence[str]
-    rows: Sequence[tuple[str, Sequence[object]]]
+    rows: Sequence[Told]
 
     @property
     def lines(self) -> list[tuple[str, list[tuple[str, object]]]]:
@@ -87,57 +95,49 @@ class Section:
         return self.statistics[0].details()
 
     @cached_property
-    def grids(self) -> list[Grid]:
-        """What there is to show: a number for each statistic, for each detail, for each detail and degree."""
+    def grid(self) -> Grid | None:
+        """What there is to show: a line for each statistic, or for each detail; nothing where nothing is counted."""
         if not self.details:
-            heads = [_("Nombre"), _("Part")]
-            return [Grid(_("Chiffre"), heads, [(str(one.label), self._line(one)) for one in self.statistics])]
-        plain = [key for key in self.details if ":" not in key]
-        return [grid for grid in (self._by_detail(plain), self._by_degree()) if grid.rows]
+            rows: list[Told] = [
+                (str(one.label), [total(self.found, one.name), share_of(self.found, one)]) for one in self.statistics
+            ]
+            return Grid(_("Chiffre"), [_("Nombre"), _("Part")], rows)
+        grid = self._by_degree() if any(":" in key for key in self.details) else self._by_detail()
+        return grid if grid.rows else None
 
-    def _line(self, statistic: Statistic) -> list[object]:
-        return [total(self.found, statistic.name), share_of(self.found, statistic)]
-
-    def _by_detail(self, keys: Sequence[str]) -> Grid:
-        named = [self.found.get(one.name, {}) for one in self.statistics]
-        lines = [
-            (str(self.details[key]), [one.get(key, 0) for one in named])
-            for key in keys
-            if any(one.get(key) for one in named)
-        ]
-        heads = [str(one.label) for one in self.statistics]
-        return Grid(_("Détail"), heads, lines)
+    def _by_detail(self) -> Grid:
+        shared = [one for one in self.statistics if one.share_of and len(self.statistics) == 1]
+        rows: list[Told] = []
+        for key, label in self.details.items():
+            counts = [self.found.get(one.name, {}).get(key, 0) for one in self.statistics]
+            if any(counts):
+                rows.append((str(label), [*counts, *(share_of(self.found, one, key) for one in shared)]))
+        heads = [*(str(one.label) for one in self.statistics), *(_("Part") for _one in shared)]
+        return Grid(_("Détail"), heads, rows)
 
     def _by_degree(self) -> Grid:
         """Keys « step:bound » or « competence:level »: what stands before is a line, what stands after a column."""
-        found = self.found.get(self.statistics[0].name, {})
-        named = {key.partition(":")[0]: str(label) for key, label in self.details.items() if ":" in key}
-        degrees = list(dict.fromkeys(key.partition(":")[2] for key in self.details if ":" in key))
-        counts = {line: {degree: found.get(f"{line}:{degree}", 0) for degree in degrees} for line in named}
-        counted = {line: counts[line] for line in named if any(counts[line].values())}
-        if BEYOND in degrees:
-            heads = [_("Nombre"), *(str(label) for _share, label in QUANTILES)]
-            lines = [(named[line], _quantiles(one)) for line, one in counted.items()]
-            return Grid(_("Étape"), heads, lines)
-        lines = [
-            (named[line].removesuffix(f" : {degrees[-1]}"), [one[degree] for degree in degrees])
-            for line, one in counted.items()
+        counts = self.found.get(self.statistics[0].name, {})
+        lines: dict[str, str] = {}
+        degrees: dict[str, None] = {}
+        for key, label in self.details.items():
+            line, _colon, degree = key.partition(":")
+            lines[line], degrees[degree] = str(label).removesuffix(f" : {degree}"), None
+        told = [(line, [counts.get(f"{line}:{degree}", 0) for degree in degrees]) for line in lines]
+        if BEYOND not in degrees:
+            heads = [_("Niveau %(n)s") % {"n": degree} for degree in degrees]
+            return Grid(_("Compétence"), heads, [(lines[line], numbers) for line, numbers in told if any(numbers)])
+        heads = [_("Nombre"), *(str(label) for _share, label in QUANTILES)]
+        rows: list[Told] = [
+            (lines[line], [sum(numbers), *(_bound(counts, line, share) for share, _label in QUANTILES)])
+            for line, numbers in told
+            if any(numbers)
         ]
-        return Grid(_("Détail"), [_("Niveau %(n)s") % {"n": degree} for degree in degrees], lines)
+        return Grid(_("Étape"), heads, rows)
 
 
-def _quantiles(counts: Mapping[str, int]) -> list[object]:
-    return [sum(counts.values()), *(bound_in_words(reached(counts, share)) for share, _label in QUANTILES)]
-
-
-def reached(counts: Mapping[str, int], share: int) -> str:
-    """Return the first bound of a histogram, in its order, up to which a share in hundredths lies."""
-    wanted, so_far = sum(counts.values()) * share, 0
-    for bound, count in counts.items():
-        so_far += count
-        if so_far * 100 >= wanted:
-            return bound
-    return BEYOND
+def _bound(counts: Mapping[str, int], line: str, share: float) -> str:
+    return bound_in_words(bound_reached(counts, line, share))
 
 
 def bound_in_words(bound: str) -> str:
@@ -149,10 +149,13 @@ def bound_in_words(bound: str) -> str:
     return ngettext("%(n)d jour au plus", "%(n)d jours au plus", int(bound)) % {"n": int(bound)}
 
 
-def share_of(found: Numbers, statistic: Statistic) -> str:
-    """Return which part of another statistic one is: « 31 % », empty where it is of none or of nothing."""
-    whole = total(found, statistic.share_of) if statistic.share_of else 0
-    return f"{round(100 * total(found, statistic.name) / whole)}\u00a0%" if whole else ""
+def share_of(found: Numbers, statistic: Statistic, detail: str | None = None) -> str:
+    """Return which part of a whole a statistic is, or one of its details: « 31 % »; empty where it is of nothing."""
+    if not statistic.share_of or (detail is None and statistic.share_of == statistic.name):
+        return ""
+    whole = total(found, statistic.share_of)
+    part = total(found, statistic.name) if detail is None else found.get(statistic.name, {}).get(detail, 0)
+    return f"{round(100 * part / whole)}\u00a0%" if whole else ""
 
 
 def sections_of(chosen: Iterable[Statistic], found: Numbers) -> list[Section]:
@@ -172,13 +175,14 @@ class ThemePage:
 
     @cached_property
     def found(self) -> dict[str, dict[str, int]]:
-        return numbers([one.name for one in self.chosen], self.asked)
+        wholes = [one.share_of for one in self.chosen if one.share_of]
+        return numbers(dict.fromkeys([*(one.name for one in self.chosen), *wholes]), self.asked)
 
     @cached_property
     def chosen(self) -> list[Statistic]:
-        """Those of the theme that are counted here: seats and networks are of no school and of no basin."""
+        """Those of the theme that are counted here."""
         is_small = self.asked.place.territory in (Territory.SCHOOL, Territory.BASIN)
-        return [one for one in self.theme.statistics if not (is_small and one.of in (Of.SEATS, Of.NETWORKS))]
+        return [one for one in self.theme.statistics if not (is_small and one.of in OF_NO_SCHOOL)]
 
     @cached_property
     def sections(self) -> list[Section]:

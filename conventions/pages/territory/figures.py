@@ -63,7 +63,7 @@ class Counted:
         return found.get(self.statistic.name, {}).get(self.detail, 0)
 
     def share(self, found: Numbers) -> str:
-        return share_of(found, self.statistic) if self.detail is None else ""
+        return share_of(found, self.statistic, self.detail)
 
 
 @dataclass(frozen=True)

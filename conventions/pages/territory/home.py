@@ -1,7 +1,7 @@
 """The officer's home: what matters now in sentences, the map, the curve, the table, what stands beside."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 
 from django.utils.translation import gettext as _
@@ -26,6 +26,7 @@ from conventions.domain.figures.queries import (
 )
 from conventions.domain.people.models import School
 from conventions.domain.supply.around import RADII
+from conventions.domain.supply.weeks import WEEK
 from conventions.pages.figures.sections import THEMES, Theme
 from conventions.pages.target_years import label_of
 
@@ -36,7 +37,6 @@ from .sentences import WITHOUT, Sentence, sentences_of
 
 SEASON = (8, 1)
 """Month and day from which Mondays are those of the school year that begins."""
-YEAR_OF_WEEKS = timedelta(weeks=52)
 
 
 class Photographed(dict[str, Mapping[str, int]]):
@@ -163,11 +163,10 @@ class TerritoryPage(FiguresTable):
         if not drawn.statistic.is_photographed:
             return None
         series = [(year, self._on_mondays(drawn, year)) for year in (self.year, self.year - 1)]
-        same_axis = [set(series[0][1]), {monday + YEAR_OF_WEEKS for monday in series[1][1]}]
-        mondays = sorted(set.union(*same_axis))
+        mondays = sorted({*series[0][1], *(monday + 52 * WEEK for monday in series[1][1])})
         if not mondays:
             return None
-        points = [mondays[0] + timedelta(weeks=n) for n in range((mondays[-1] - mondays[0]).days // 7 + 1)]
+        points = [mondays[0] + WEEK * n for n in range((mondays[-1] - mondays[0]) // WEEK + 1)]
         return LineChart(
             name="courbe",
             title=_("%(what)s, chaque lundi") % {"what": drawn.label},

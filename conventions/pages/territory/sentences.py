@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import accumulate, islice
 from typing import Protocol
 
@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from conventions.domain.figures.dimensions import Territory
-from conventions.domain.figures.photographs import monday_of
 from conventions.domain.figures.queries import Asked, Numbers, divided, total
+from conventions.domain.supply.weeks import WEEK, monday_of
 
 WITHOUT, PREPARING, EXPECTED = "pupils_without_place", "pupils_in_preparation", "pupils_expected"
 SENTENCES = 3
@@ -101,7 +101,7 @@ def _next_week(by_week: Mapping[object, Numbers], monday: date) -> date | None:
 def _when(week: object, monday: date) -> str:
     if not isinstance(week, date):
         return _(", dates à fixer")
-    weeks = (week - monday) // timedelta(weeks=1)
+    weeks = (week - monday) // WEEK
     if weeks < 0:
         return _(" alors que la période a commencé le %(day)s") % {"day": date_format(week, "j F")}
     if weeks == 0:

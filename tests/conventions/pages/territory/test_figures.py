@@ -10,10 +10,12 @@ from django.test import Client
 from django.urls import reverse
 
 from conventions.domain.figures.projection import project_figures
+from conventions.domain.figures.registry import Of, statistics
 from conventions.domain.people.models import School, TerritorialOfficer, User
 from conventions.domain.publishing.models import NumbersReading
 from conventions.domain.rolls.workbooks import read_sheets
 from conventions.domain.supply.models import Basin, BasinSchool
+from conventions.pages.figures.sections import THEMES
 from tests.kit import lives
 from tests.kit.people_factory import make_uai, stretched_year
 from tests.kit.sign_in import signed_in
@@ -181,6 +183,12 @@ def test_a_theme_tells_every_statistic_of_it_with_its_definition():
     assert told(client.get(unescape(by_sector)).context["page"]) == {"Non indiqué": [1]}
 
 
+def test_each_statistic_is_of_one_theme():
+    """Whatever is counted in the registry stands on one page."""
+    of = [one for theme in THEMES.values() for one in theme.of]
+    assert sorted(of, key=lambda one: one.name) == sorted(Of, key=lambda one: one.name)
+
+
 def test_what_the_needs_page_counts_otherwise_is_said():
     """Its number is of now and of other pupils: where the home tells another one, the page says which, and why."""
     school = lives.make_school()
@@ -210,7 +218,7 @@ def test_a_head_reads_the_same_numbers_and_definitions(django_assert_max_num_que
     assert convention.pupil.last_name not in content
     teacher = signed_in(school.staff.get(role="office").user)
     assert teacher.get(reverse("school_figures")).status_code == 403
-    assert "sans convention en cours de préparation, à signer ou signée" in text(teacher.get(reverse("classes")))
+    assert str(statistics()["pupils_without_place"].definition) in text(teacher.get(reverse("classes")))
 
 
 def test_the_territory_is_closed_to_others(cpe):

@@ -7,7 +7,6 @@ import pytest
 from django.urls import reverse
 
 from conventions.domain.figures.models import Photograph
-from conventions.domain.figures.photographs import monday_of
 from conventions.domain.figures.projection import project_figures
 from conventions.domain.figures.queries import a_year_before
 from conventions.domain.localities.models import Locality, RoadGroup
@@ -16,6 +15,7 @@ from conventions.domain.networks.models import Network, Target
 from conventions.domain.people.models import School, TerritorialOfficer
 from conventions.domain.publishing.models import NumbersReading
 from conventions.domain.supply.models import Basin, BasinSchool
+from conventions.domain.supply.weeks import monday_of
 from conventions.domain.year.calendars import year_on
 from tests.kit import lives
 from tests.kit.matching import offer_in, period_at
