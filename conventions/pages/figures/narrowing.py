@@ -48,9 +48,8 @@ class Narrowing:
         self.dimensions = [DIMENSIONS[name] for name in DIMENSIONS if name in set(known)]
         self.where: dict[str, tuple[object, ...]] = {}
         for one in self.dimensions:
-            read = [value for value in map(_reader(one), given.getlist(one.parameter)) if value is not None]
-            if read:
-                self.where[one.name] = tuple(read)
+            if read := _read(one, given.get(one.parameter, "")):
+                self.where[one.name] = read
 
     def selects(self, weeks: Iterable[date]) -> list[Select]:
         """Return the filters; ``weeks`` are the Mondays that may be chosen."""
@@ -61,7 +60,7 @@ class Narrowing:
         ]
 
     def _chosen(self, dimension: Dimension) -> str:
-        return next((str(value) for value in self.where.get(dimension.name, ())), "")
+        return ",".join(str(value) for value in self.where.get(dimension.name, ()))
 
     @property
     def in_words(self) -> str:
@@ -69,11 +68,13 @@ class Narrowing:
         return ", ".join(word_of(one, value) for one in self.dimensions for value in self.where.get(one.name, ()))
 
 
-def _reader(dimension: Dimension):  # noqa: ANN202 - of a text, what it means for the dimension
+def _read(dimension: Dimension, text: str) -> tuple[object, ...]:
+    """Return the values that a text names, with commas between them; what the dimension does not know is left out."""
+    texts = text.split(",")
     if dimension.name == WEEK:
-        return read_day
+        return tuple(day for day in map(read_day, texts) if day is not None)
     known = dimension.choices()
-    return lambda text: text if text in known else None
+    return tuple(text for text in texts if text in known)
 
 
 def read_day(text: str) -> date | None:
@@ -87,7 +88,11 @@ def read_day(text: str) -> date | None:
 def _choices(dimension: Dimension, weeks: Iterable[date]) -> list[tuple[str, StrOrPromise]]:
     if dimension.name == WEEK:
         return [(monday.isoformat(), word_of(dimension, monday)) for monday in sorted(weeks)]
-    return list(dimension.choices().items())
+    known = list(dimension.choices().items())
+    if dimension.name == "priority":
+        either = ",".join(value for value, _label in known), _(" ou ").join(str(label) for _value, label in known)
+        return [either, *known]
+    return known
 
 
 def word_of(dimension: Dimension, value: object) -> str:

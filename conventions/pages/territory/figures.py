@@ -32,7 +32,7 @@ from conventions.pages.figures.narrowing import Narrowing, Select, dimension_lab
 from conventions.pages.figures.sections import share_of
 from conventions.pages.paging import page_of
 
-from .places import BY_LEVEL, FILE_OR_PAGE, LEVELS, SCHOOL, PlacePage
+from .places import BY_LEVEL, LEVELS, SCHOOL, PlacePage
 from .sentences import WITHOUT
 
 COLUMNS = (
@@ -168,8 +168,7 @@ class FiguresTable(PlacePage):
     @property
     def hidden(self) -> list[tuple[str, str]]:
         """What the form of filters gives back of the address."""
-        filters = {one.parameter for one in self.narrowing.dimensions} | {LEFT, *FILE_OR_PAGE}
-        return [(name, value) for name, value in self._given.items() if name not in filters]
+        return list(self.given_but(LEFT, *(one.parameter for one in self.narrowing.dimensions)).items())
 
     @property
     def unfiltered(self) -> str:

@@ -32,7 +32,7 @@ from conventions.pages.target_years import label_of
 
 from .figures import BESIDE, Counted, FiguresTable
 from .further import Around
-from .places import BY_LEVEL, FILE_OR_PAGE, KM, LEVELS
+from .places import BY_LEVEL, KM, LEVELS
 from .sentences import WITHOUT, Sentence, sentences_of
 
 SEASON = (8, 1)
@@ -200,7 +200,7 @@ class TerritoryPage(FiguresTable):
     @property
     def kept_to_compare(self) -> list[tuple[str, str]]:
         """What the choice of what stands beside gives back of the address."""
-        return [(name, value) for name, value in self._given.items() if name not in (BESIDE, *FILE_OR_PAGE)]
+        return list(self.given_but(BESIDE).items())
 
     @property
     def distances(self) -> list[tuple[str, int, bool]]:

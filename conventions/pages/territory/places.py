@@ -39,7 +39,7 @@ SHOWN_YEARS = 5
 
 def readable(given: QueryDict, own: Sequence[Place]) -> Place:
     """Return the territory that an address asks for, the narrowest named; what is not one's own is not asked."""
-    for name, level in reversed(LEVELS.items()):
+    for name, level in reversed(list(LEVELS.items())):
         found = _named(level, given.get(name, ""))
         if found is not None and lies_within(found, own):
             return found
@@ -131,12 +131,20 @@ class PlacePage:
         """The same after a question mark, empty for the officer's own and the present year."""
         return f"?{urlencode(self.kept)}" if self.kept else ""
 
+    def given_but(self, *names: str) -> dict[str, str]:
+        """Return what the address holds, without some of it, a page of the table and the form of a file."""
+        return {
+            name: value
+            for name, value in self._given.items()
+            if isinstance(value, str) and name not in (*names, *FILE_OR_PAGE)
+        }
+
     def address(self, changes: Mapping[str, str | None], *, of: Place | None = None, uai: str = "") -> str:
         """Return the address of this page with something changed, or left out; of another territory where one is said.
 
         The page of the table, and the form of a file, are never kept.
         """
-        kept = {name: value for name, value in self._given.items() if name not in FILE_OR_PAGE}
+        kept = self.given_but()
         if of is not None:
             kept = {name: value for name, value in kept.items() if name not in LEVELS} | self.where_is(of, uai)
         asked = {name: value for name, value in {**kept, **changes}.items() if value is not None}

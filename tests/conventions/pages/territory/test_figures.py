@@ -140,6 +140,9 @@ def test_a_table_is_narrowed_divided_and_sorted_by_its_address():
     narrowed = read(client, prioritaire="REP", niveau="3e", semaine="hier", reste="1")
     assert told(narrowed) == {f"{many.name}, {many.city}": [2, 2, 0, 0, 0, 0]}
     assert narrowed.narrowing.in_words == "3e, REP"
+    [either] = [one for one in narrowed.selects if one.name == "prioritaire"]
+    assert either.choices[0] == ("REP,REP+", "REP ou REP+")
+    assert [one[1] for one in read(client, prioritaire="REP,REP+").totals][:2] == [2, 2]
 
 
 def test_the_file_has_the_numbers_of_the_page():

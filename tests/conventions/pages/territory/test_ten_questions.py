@@ -145,7 +145,7 @@ def test_ten_questions_in_three_presses(guyane):
     agreements = asked(follow("Conventions, délais"))
     assert agreements.read("Combien de temps")["Signature de la direction"][0] == "1"
     # 8. Comment les parties signent-elles, sur papier, par courriel, par SMS ?
-    assert agreements.read("Comment les parties")["Par courriel"] == ["4"]
+    assert agreements.read("Comment les parties")["Par courriel"] == ["4", "100 %"]
     # 9. Les ministères tiennent-ils ce qui leur a été demandé ?
     networks = asked(follow("Offres, places et réseaux")).read("Places demandées aux réseaux")
     assert networks["Ministère de l'Exemple"] == ["20", "2", "0", "0"]
