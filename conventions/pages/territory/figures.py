@@ -29,7 +29,7 @@ from conventions.domain.figures.registry import Statistic, statistics
 from conventions.domain.people.models import TerritorialOfficer
 from conventions.domain.people.names import search_key
 from conventions.pages.figures.narrowing import Narrowing, Select, dimension_label, in_order, word_of
-from conventions.pages.figures.sections import share_of
+from conventions.pages.figures.sections import OF_NO_SCHOOL, share_of
 from conventions.pages.paging import page_of
 
 from .places import BY_LEVEL, LEVELS, SCHOOL, PlacePage
@@ -183,14 +183,17 @@ class FiguresTable(PlacePage):
         wider = here.index(self.place.territory) + 1 if self.place.territory in here else 0
         if self.place.territory == Territory.SCHOOL:
             return []
+        has_schools = self.statistic is None or self.statistic.of not in OF_NO_SCHOOL
         found = [
             level
             for level in (Territory.REGION, Territory.ACADEMY, Territory.DEPARTMENT)
             if here.index(level) >= wider and len(parts_of(self.place, down_to=level)) > 1
         ]
-        if self._basins:
+        if has_schools and self._basins:
             found.append(Territory.BASIN)
-        return found if self.place.territory == Territory.NATION else [*found, Territory.SCHOOL]
+        if has_schools and self.place.territory != Territory.NATION:
+            found.append(Territory.SCHOOL)
+        return found
 
     @cached_property
     def _basins(self) -> list[Place]:
@@ -320,7 +323,7 @@ class FiguresTable(PlacePage):
 
     @property
     def table_in_words(self) -> str:
-        """What was read, without the territory: « par établissement : conventions par état, 3e »."""
+        """What was read, without the territory: « par établissement, conventions par état, 3e, 2026-2027 »."""
         told = str(self.statistic.label) if self.statistic else ""
         parts = [one for one in (told, self.narrowing.in_words, self.year_label) if one]
         return f"par {self.by_label.lower()}, {', '.join(parts)}" if self.by_label else ", ".join(parts)
@@ -336,6 +339,7 @@ def _value(column: Counted) -> Callable[[Row], int]:
 
 
 MOST_COLUMNS = 24
+"""Of a table that is still read."""
 
 
 def fits_a_table(statistic: Statistic) -> bool:

@@ -13,13 +13,7 @@ from django_stubs_ext import StrOrPromise
 
 from conventions.domain.exports.tables import Column, Table
 from conventions.domain.figures.dimensions import DIMENSIONS, OF_SCHOOL, Territory
-from conventions.domain.figures.queries import (
-    Asked,
-    Place,
-    by_place,
-    schools_in,
-    total,
-)
+from conventions.domain.figures.queries import Asked, Place, by_place, schools_in, total
 from conventions.domain.figures.registry import Statistic, statistics
 from conventions.domain.people.models import School, TerritorialOfficer
 from conventions.domain.supply.around import RADII, needs_around, seats_around

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from conventions.domain.charts.bars import Bars
@@ -121,6 +123,7 @@ class TerritoryPage(FiguresTable):
             series=[label for label, _found in self.compared],
             rows=[(str(one.label), self._compared(one)) for one in self.columns],
             of_rows=_("Chiffre"),
+            source=self._source,
         )
 
     def _compared(self, column: Counted) -> list[int | None]:
@@ -134,6 +137,12 @@ class TerritoryPage(FiguresTable):
     def _levels_asked(self) -> list[str]:
         return [str(one) for one in self.asked.where.get("pupil_level", ())]
 
+    @property
+    def read_in_words(self) -> str:
+        """What the page shows, without its territory: the table, and what stands beside it."""
+        beside = dict(self.others).get(self.beside, "")
+        return f"{self.table_in_words}, à côté de {beside}" if beside else self.table_in_words
+
     # -- pictures -------------------------------------------------------------------------------------------------
 
     @property
@@ -144,7 +153,7 @@ class TerritoryPage(FiguresTable):
     @cached_property
     def map(self) -> TerritoryMap | None:
         """The lines of the table on a map, where they are territories that have an outline."""
-        if LEVELS.get(self.by) not in (Territory.REGION, Territory.ACADEMY, Territory.DEPARTMENT):
+        if LEVELS.get(self.by) not in (Territory.REGION, Territory.ACADEMY, Territory.DEPARTMENT) or not self.rows:
             return None
         drawn = self._drawn
         return TerritoryMap(
@@ -154,6 +163,7 @@ class TerritoryPage(FiguresTable):
             values={one.code: drawn.value(one.found) for one in self.rows},
             unit=str(drawn.statistic.unit),
             addresses={one.code: one.address for one in self.rows},
+            source=self._source,
         )
 
     @cached_property
@@ -178,7 +188,15 @@ class TerritoryPage(FiguresTable):
                 Series(label_of(self.year - 1), [series[1][1].get(a_year_before(one)) for one in points]),
             ],
             unit=str(drawn.statistic.unit),
+            source=self._source,
         )
+
+    @property
+    def _source(self) -> str:
+        """Of which territory and of when the numbers are, for whoever finds a picture without its page."""
+        since = self.lag.since
+        when = date_format(localtime(since), r"j F Y, G \h i") if since else ""
+        return ", ".join(filter(None, (self.place_in_words, when)))
 
     def _on_mondays(self, drawn: Counted, year: int) -> dict[date, int]:
         """Return the numbers of a school year on the Mondays of that year."""

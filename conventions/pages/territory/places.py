@@ -10,10 +10,7 @@ from django.urls import reverse
 from conventions.domain.figures.dimensions import Territory
 from conventions.domain.figures.officers import in_words, lies_within, places_of
 from conventions.domain.figures.projection import Lag, lag
-from conventions.domain.figures.queries import (
-    Place,
-    place_of,
-)
+from conventions.domain.figures.queries import Place, place_of
 from conventions.domain.people.models import School, TerritorialOfficer
 from conventions.domain.year.models import SchoolYear
 from conventions.pages.charts import ASKED as CHART

@@ -72,17 +72,15 @@ def _without_place(
     every = total(found, WITHOUT)
     if not every:
         if total(found, EXPECTED):
-            yield Sentence(
-                _("Aucun élève n'est sans stage : chacun a une convention en cours ou signée."),
-                home.address({}) + TABLE,
-            )
+            text = _("Aucun élève attendu dans une période en cours ou à venir n'est sans stage.")
+            yield Sentence(text, home.address({}) + TABLE)
         return
-    week = asked.where.get("week", (_next_week(by_week, monday_of(home.today)),))[0]
-    count = total(by_week.get(week, {}), WITHOUT) if "week" not in asked.where else every
-    narrowed = {"semaine": week.isoformat()} if isinstance(week, date) else {}
-    if not narrowed:
-        count = every
-    where = {**asked.where, "week": (week,)} if narrowed else asked.where
+    chosen = asked.where.get("week", ())
+    week = chosen[0] if chosen else _next_week(by_week, monday_of(home.today))
+    count, narrowed, where = every, {}, asked.where
+    if isinstance(week, date):
+        count = every if chosen else total(by_week[week], WITHOUT)
+        narrowed, where = {"semaine": week.isoformat()}, {**where, "week": (week,)}
     text = ngettext("%(n)d élève sans stage", "%(n)d élèves sans stage", count) % {"n": count}
     text += _when(week, monday_of(home.today))
     if count < every:

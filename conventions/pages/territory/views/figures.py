@@ -43,7 +43,7 @@ def territory(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """Show what matters now in the officer's own territory, or in one that lies within, and its table."""
     officers = list(user_of(http).territories.all())
     page = TerritoryPage(http, officers)
-    _note(http, page, page.table_in_words)
+    _note(http, page, page.read_in_words)
     context = {"page": page, "duties": OfficersDuties(officers)}
     file = list_file(http, page.table) or chart_file(http, page.charts)
     return file or render(http, "territory/territory.html", context)

@@ -9,14 +9,21 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from conventions.domain.figures.models import Photograph
+from conventions.domain.figures.photographs import photograph_figures
 from conventions.domain.figures.projection import project_figures
+from conventions.domain.figures.queries import a_year_before
 from conventions.domain.figures.registry import Of, statistics
 from conventions.domain.people.models import School, TerritorialOfficer, User
+from conventions.domain.placements.applications.services import accept_application
 from conventions.domain.publishing.models import NumbersReading
 from conventions.domain.rolls.workbooks import read_sheets
 from conventions.domain.supply.models import Basin, BasinSchool
+from conventions.domain.supply.weeks import monday_of
+from conventions.domain.year.calendars import present_year
 from conventions.pages.figures.sections import THEMES
 from tests.kit import lives
+from tests.kit.offers import apply, make_offer
 from tests.kit.people_factory import make_uai, stretched_year
 from tests.kit.sign_in import signed_in
 
@@ -167,6 +174,31 @@ def test_the_file_has_the_numbers_of_the_page():
     assert picture["Content-Type"].startswith("text/html")  # there is no map of levels
 
 
+def test_the_map_is_the_table_and_the_curve_stands_beside_last_year():
+    """Each line of the table is a link on the map; Mondays that were photographed, with those of the year before."""
+    school = lives.make_school()
+    lives.make_pupil(school)
+    photograph_figures()
+    year, today = present_year(school).number, school.today()
+    for territory, code in (("department", "49"), ("nation", "")):
+        Photograph.objects.create(
+            monday=a_year_before(today), territory=territory, code=code, year=year - 1,
+            statistic="pupils_without_place", detail="", pupil_level="3e", value=7,
+        )  # fmt: skip
+    client = signed_in(officer("department", "49"))
+    assert read(client).map is None
+    assert read(client).curve.lines == [[monday_of(today), 1, 7]]
+    assert read(client, prioritaire="REP").curve_is_wider
+    sent = client.get(reverse("territory"), {"graphique": "courbe.csv"})
+    assert sent.content.decode("utf-8-sig").splitlines()[1].endswith(";1;7")
+    assert NumbersReading.objects.latest("pk").as_file
+    nation = signed_in(officer("national"))
+    page, content = read(nation), unescape(nation.get(reverse("territory")).content.decode())
+    assert page.map.values == {row.code: 1 if row.code == "Pays de la Loire" else 0 for row in page.rows}
+    assert content.count('href="/territoire/?region=Pays+de+la+Loire"') == 2  # in the table, on the map
+    assert nation.get(reverse("territory"), {"graphique": "carte.png"}).content.startswith(b"\x89PNG")
+
+
 def test_a_theme_tells_every_statistic_of_it_with_its_definition():
     """A statistic appears by itself; its numbers lead to the tables that say where; alerts are the authority's."""
     lives.signed()
@@ -200,9 +232,11 @@ def test_what_the_needs_page_counts_otherwise_is_said():
     client = signed_in(officer("department", "49"))
     needs = lambda: text(client.get(reverse("territory_needs")))  # noqa: E731 - asked twice
     assert "« Mon territoire » en compte" not in needs()
-    lives.make_pupil(school)
+    offer, by_host = make_offer(school)
+    accept_application(apply(offer, lives.make_pupil(school))[0], by=by_host)
     assert "Élèves sans stage : 2." in needs()
     assert "« Mon territoire » en compte 1 :" in needs()
+    assert "1 de ces élèves a une place gardée, qu'il lui reste à confirmer" in needs()
 
 
 def test_a_head_reads_the_same_numbers_and_definitions(django_assert_max_num_queries):
