@@ -127,8 +127,7 @@ class Bars(Chart):
             legend.append((HIDDEN, _("nombre non communiqué exactement")))
         shapes, y = draw_legend(legend, top=top)
         widest = max((width_of(label) for label, _row in self.rows), default=0)
-        is_above = widest > WIDTH / 3
-        """Whether labels stand over their bars, where they have all the room."""
+        is_above = widest > WIDTH / 3  # labels stand over their bars, where they have all the room
         left = MARGIN if is_above else MARGIN + widest + GAP
         words = (self._words(n, value) for _label, row in self.rows for n, value in enumerate(row))
         said_room = max(map(width_of, words), default=0)

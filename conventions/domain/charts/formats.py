@@ -41,7 +41,7 @@ def to_svg(drawing: Drawing, *, name: str = "chart") -> SafeString:
     """
     return format_html(
         '<svg class="chart{}" xmlns="http://www.w3.org/2000/svg" role="{}" viewBox="0 0 {} {}" width="{}" height="{}" '
-        'font-family="{}" aria-labelledby="{}-title" aria-describedby="{}-about">'
+        'direction="ltr" font-family="{}" aria-labelledby="{}-title" aria-describedby="{}-about">'
         '<title id="{}-title">{}</title><desc id="{}-about">{}</desc>{}{}</svg>',
         " chart--wide" if drawing.width > WIDTH else "",
         "group" if drawing.leads else "img",
@@ -101,7 +101,8 @@ def _svg(shape: Shape | Link, name: str) -> SafeString:
                 _painted(fill, edge, name),
             )
         case Area(rings, fill, edge):
-            return format_html('<path d="{}"{}/>', _path(rings, closed=True), _painted(fill, edge, name))
+            path = _path(rings, closed=True)
+            return format_html('<path fill-rule="evenodd" d="{}"{}/>', path, _painted(fill, edge, name))
         case Line(halo=True):
             return _haloed(shape, name)
         case Line(strokes, colour, width, dash):
@@ -138,13 +139,14 @@ def _painted(fill: Fill, edge: str, name: str) -> SafeString:
 
 
 def _path(strokes: Strokes, *, closed: bool = False) -> str:
-    """Return the strokes as path data in tenths of a point: where each begins, then step by step."""
+    """Return the strokes as path data in tenths of a point: where each begins, then step by step; no single point."""
     parts = []
     for stroke in strokes:
         corners = [(round(10 * x), round(10 * y)) for x, y in stroke]
         steps = [(x - a, y - b) for (a, b), (x, y) in pairwise(corners) if (x, y) != (a, b)]
-        first, *others = [_pair(step) for step in (corners[0], *steps)]
-        parts.append(f"M{first}l{_joined(others)}{'z' if closed else ''}")
+        if steps:
+            first, *others = [_pair(step) for step in (corners[0], *steps)]
+            parts.append(f"M{first}l{_joined(others)}{'z' if closed else ''}")
     return "".join(parts)
 
 

@@ -65,8 +65,6 @@ class TerritoryMap(Chart):
     values: Mapping[str, Value]
     addresses: Mapping[str, str] = field(default_factory=dict)
     """Where a territory leads, of those that lead somewhere."""
-    bounds: Sequence[float] | None = None
-    """Where the second class and those after it begin: given where two maps are compared, else made of the numbers."""
     width: ClassVar[float] = WIDTH
 
     @property
@@ -130,16 +128,10 @@ class TerritoryMap(Chart):
         number = _("pas de chiffre") if territory.value is None else said(territory.value, self.unit)
         return _("%(territory)s : %(number)s") % {"territory": name_of(territory.code), "number": number}
 
-    @property
-    def _numbers(self) -> list[float]:
-        return sorted(value for value in self.values.values() if isinstance(value, int | float))
-
     @cached_property
     def begins(self) -> list[float]:
         """The least number of each class but the first."""
-        if self.bounds is not None:
-            return sorted(self.bounds)
-        found = self._numbers
+        found = sorted(value for value in self.values.values() if isinstance(value, int | float))
         if len(set(found)) <= len(CLASSES):
             return sorted(set(found))[1:]
         fifths = {_rounded(found[len(found) * n // len(CLASSES)]) for n in range(1, len(CLASSES))}

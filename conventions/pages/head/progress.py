@@ -90,6 +90,7 @@ class ProgressPage:
             series=[Series(str(step.label), fill) for step, fill in FILLS.items()],
             rows=[(one.name or _("sans classe"), [one.counts[step] for step in FILLS]) for one in self.classes],
             of_rows=_("Classe"),
+            source=str(self._school),
         )
 
     @property

@@ -2,6 +2,8 @@
 
 import pytest
 from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import get_language
 from lxml import html
 
 from conventions.domain.charts.bars import Bars
@@ -31,6 +33,16 @@ def test_the_numbers_of_the_file_are_those_of_the_chart(rf):
     """What is hidden stays hidden; no cell is a formula."""
     answer = chart_file(rf.get("/page", {"graphique": "delais.csv"}), lambda: [CHART])
     assert answer.content.decode("utf-8-sig").split("\r\n") == ["Où;Élèves", "'=vite;1234", "Kourou;moins de 5", ""]
+
+
+@pytest.mark.parametrize(("language", "written"), [("ar", "fr"), ("uk", "uk"), ("en", "en")])
+def test_a_file_is_in_the_readers_language_if_the_fonts_have_its_letters(rf, language, written):
+    """Those of the documents write no Arabic; the page goes on in it."""
+    made = []
+    with translation.override(language):
+        chart_file(rf.get("/page", {"graphique": "delais.svg"}), lambda: made.append(get_language()) or [CHART])
+        assert get_language() == language
+    assert made == [written]
 
 
 @pytest.mark.parametrize("asked", [{}, {"graphique": "autre.png"}, {"graphique": "delais.exe"}, {"graphique": ""}])

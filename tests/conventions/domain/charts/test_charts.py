@@ -24,6 +24,7 @@ from conventions.domain.charts.drawing import (
     PAPER,
     SIZE,
     WIDTH,
+    Area,
     Box,
     Drawing,
     Fill,
@@ -117,6 +118,13 @@ def test_what_leads_somewhere_in_a_page_leads_nowhere_in_a_file():
     assert file.get("role") == "img"
     assert [group.find(f"{SVG}title").text for group in file.iter(f"{SVG}g")] == ["Guyane : 3", "Cantal"]
     assert not list(file.iter(f"{SVG}a"))
+
+
+def test_a_path_has_no_stroke_of_a_single_point():
+    """An island that is smaller than a tenth of a point would end the path of its whole territory."""
+    island, land = [(1.01, 1.0), (1.02, 1.0), (1.01, 1.02)], [(5.0, 5.0), (9.5, 5.0), (9.0, 8.25)]
+    svg = to_svg(Drawing("Carte", "Une.", 10, 10, (Area([island, land], HIDDEN),)))
+    assert 'd="M5 5l4.5 0-.5 3.2z"' in svg
 
 
 def test_pdf_and_png_are_the_same_drawing_and_the_pdf_is_tagged():
