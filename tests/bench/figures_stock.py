@@ -49,6 +49,8 @@ COPIED = (
 WITHOUT = 5
 """One pupil in so many has no agreement."""
 PER_HOST = 4
+WEEKS, DAYS = 26, ("first_day", "last_day")
+"""In how many weeks of a year schools have their periods."""
 FIRST, ROOM = 1_000_000, 16
 """Copy ``n`` has the keys from ``FIRST + n * ROOM`` on, one after the other."""
 READ = {
@@ -75,7 +77,7 @@ class Stock:
             cursor.execute("SET session_replication_role = replica; SET work_mem = '256MB'")
             cursor.execute("SET maintenance_work_mem = '512MB'")
             indexes = list(_without_indexes(cursor))
-            self._write_schools()
+            self._write_schools(cursor)
             for statement in (*self._staged(), *self._copies()):
                 cursor.execute(statement)
             _give_leaves(cursor)
@@ -86,13 +88,24 @@ class Stock:
             cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [_table(Transition), last])
             cursor.execute("VACUUM ANALYZE")
 
-    def _write_schools(self) -> None:
+    def _write_schools(self, cursor: Any) -> None:
         codes = [code for code in DEPARTMENTS if code not in PACIFIC]
         places = self.draw.choices(codes, [MILLIONS.get(code, 0.5) for code in codes], k=self.schools)
         School.objects.bulk_create(
             (self._school(n, DEPARTMENTS[code]) for n, code in enumerate(places, 1)), batch_size=1000
         )
-        Period.objects.bulk_create(self._periods(), batch_size=5000)
+        Period.objects.bulk_create(self._periods())
+        week = f"7 * (n * 7 % {WEEKS})"
+        moved = {
+            "id": f"nextval(pg_get_serial_sequence('{_table(Period)}', 'id'))",
+            "uuid": "gen_random_uuid()",
+            "school_id": f"{FIRST} + n",
+            **{name: f"t.{name} + CASE WHEN '2de_gt' = ANY(t.levels) THEN 0 ELSE {week} END" for name in DAYS},
+        }
+        cursor.execute(
+            f"INSERT INTO {_table(Period)} ({_names(Period)}) SELECT {_values(Period, moved)} "
+            f"FROM {_table(Period)} t, generate_series(2, {self.schools}) n WHERE t.school_id = {FIRST + 1}"
+        )
 
     def _school(self, n: int, place: Any) -> School:
         digits = f"99{n:05d}"
@@ -109,16 +122,15 @@ class Stock:
         )
 
     def _periods(self) -> Iterator[Period]:
-        for n in range(1, self.schools + 1):
-            for turn, year in enumerate(self.years):
-                for level, (kind, _share) in LEVELS.items():
-                    monday = _monday(date(year.number, 11, 16) + timedelta(weeks=(n * 7 + turn * 3 + len(level)) % 26))
-                    if level == "2de_gt":
-                        monday = _monday(date(year.number + 1, 6, 17))
-                    yield Period(
-                        school_id=FIRST + n, year=year, name=f"Stage de {level}", kind=kind, levels=[level],
-                        first_day=monday, last_day=monday + timedelta(days=4), confirmed_at=clock.now(),
-                    )  # fmt: skip
+        """Yield those of the first school, which the others have in other weeks."""
+        for year in self.years:
+            for level, (kind, _share) in LEVELS.items():
+                begins = date(year.number + 1, 6, 17) if level == "2de_gt" else date(year.number, 11, 16)
+                monday = begins - timedelta(days=begins.weekday())
+                yield Period(
+                    school_id=FIRST + 1, year=year, name=f"Stage de {level}", kind=kind, levels=[level],
+                    first_day=monday, last_day=monday + timedelta(days=4), confirmed_at=clock.now(),
+                )  # fmt: skip
 
     # -- who each copy is of, and copied from what ------------------------------------------------------------------
 
@@ -292,7 +304,6 @@ def _without_indexes(cursor: Any) -> Iterator[str]:
     tables = [_table(one) for one in (*COPIED, Leaf)]
     for table in tables:
         cursor.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = false)")
-        yield f"ALTER TABLE {table} RESET (autovacuum_enabled)"
     cursor.execute(
         """
         SELECT c.conrelid::regclass::text, c.conname, pg_get_constraintdef(c.oid) FROM pg_constraint c
@@ -314,7 +325,4 @@ def _without_indexes(cursor: Any) -> Iterator[str]:
     for name, definition in cursor.fetchall():
         cursor.execute(f"DROP INDEX {name}")
         yield definition
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
+    yield from (f"ALTER TABLE {table} RESET (autovacuum_enabled)" for table in tables)

@@ -137,7 +137,7 @@ def _answering(names: Iterable[str], asked: Asked) -> list[str]:
     return [name for name in names if asked.answers(statistics()[name])]
 
 
-Row = tuple[str, object, str, str, int]
+Row = tuple[str, Any, str, str, int]
 """Code of a territory, value of the dimension, statistic, detail, number."""
 
 
@@ -145,7 +145,7 @@ def _sums(names: Sequence[str], asked: Asked, places: Sequence[Place], dimension
     """Yield the numbers of some territories of one level: from margins where these say them, else from cells."""
     if not names or not places:
         return
-    where = {"territory": places[0].territory, "code__in": [one.code for one in places]}
+    where: dict[str, Any] = {"territory": places[0].territory, "code__in": [one.code for one in places]}
     where |= {"year": asked.year, "statistic__in": list(names)}
     crossed = {*asked.where, dimension} - {""}
     if places[0].territory in WIDE and len(crossed) <= 1:

@@ -8,13 +8,14 @@ import logging
 import time
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
+from typing import TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connections
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 log = logging.getLogger(__name__)
 
+Row = TypeVar("Row")
 REPLICA = "replica"
 PASSED_OVER_SECONDS = 30.0
 """How long a standby that failed is not asked again by the process that saw it."""
@@ -28,7 +29,7 @@ def has_replica() -> bool:
     return REPLICA in connections.databases
 
 
-def rows(found: QuerySet[Any, Any]) -> Iterable[Any]:
+def rows(found: QuerySet[Model, Row]) -> Iterable[Row]:
     """Return the rows of a query of figures.
 
     Within a transaction it is the main database that is read: this transaction may have written what is asked for.

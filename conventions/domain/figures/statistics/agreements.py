@@ -193,7 +193,7 @@ def half_days() -> Counted:
 
 
 @statistic(
-    of=Of.COURSES,
+    of=Of.AGREEMENTS,
     label=_("Évaluations"),
     question=_("Combien d'évaluations sont rendues ?"),
     unit=_("évaluations"),
@@ -206,7 +206,7 @@ def evaluations() -> Counted:
 
 
 @statistic(
-    of=Of.AGREEMENTS,
+    of=Of.COURSES,
     label=_("Compétences"),
     question=_("Que disent les évaluations de chaque compétence ?"),
     unit=_("évaluations"),
