@@ -23,6 +23,8 @@ COLUMNS = ("territory", "code", *_REST)
 """What makes a cell one, in the order of its constraint."""
 MARGIN = ("territory", "code", "year", "dimension", "statistic", "detail", "key")
 """What makes a margin one."""
+MADE_BY = (_PLACES, _CHAIN, COLUMNS, MARGIN, WIDE)
+"""What, with facts and statistics, says which cells and margins there are."""
 _NAMES = ", ".join(COLUMNS)
 _CELLS, _MARGINS = Cell._meta.db_table, Margin._meta.db_table
 

@@ -137,11 +137,8 @@ class AgreementFact(Fact):
 
     agreement_id = models.BigIntegerField(unique=True)
     state = models.CharField(max_length=20)
-    origin = models.CharField(max_length=20)
-    opened_at = models.DateTimeField()
     sealed_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
-    days_ahead = models.IntegerField(null=True)
     delays = models.JSONField(default=dict)
     """Days that each step and each party took: ``{"host_part": 3, "head": 0, …}``."""
     channels = models.JSONField(default=dict)

@@ -9,14 +9,16 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from notifications.jobs import job
 from workflow import tree
-from workflow.models import PendingLeaf
+from workflow.models import Leaf, PendingLeaf
 
-from .models import FiguresEntry
-from .progress import leaves, present_position, takes_long
+from . import progress
+from .models import FiguresEntry, FiguresPosition
+from .progress import leaves, present_position, recipe, takes_long
 from .rebuilding import rebuild_figures
 from .turns import project_once
 
@@ -43,18 +45,37 @@ def project_figures() -> int:
 
 @dataclass(frozen=True)
 class Lag:
-    """How far the figures are behind what is written."""
+    """How far the figures are behind what is written, and what the last check of them found."""
 
     entries: int
     since: datetime | None
     """Workflow time of the last projection; nothing before the first, and while all has to be counted anew."""
+    differing: int = 0
+    """Facts and cells that were wrong."""
+    checked_at: datetime | None = None
+
+    @property
+    def wants_command(self) -> bool:
+        """All has to be counted, and the worker does not do so by itself."""
+        return self.since is None and self.entries > progress.BY_ITSELF
 
 
 def lag() -> Lag:
-    """Return how many entries wait to be counted; few small queries."""
-    position = present_position()
-    waiting = PendingLeaf.objects.count() + leaves()
-    if position is None:
-        return Lag(waiting, None)
-    told = FiguresEntry.objects.filter(Q(position=None) | Q(position__gte=position.entry)).count()
-    return Lag(waiting - position.leaf + told, position.at)
+    """Return how many entries wait to be counted; one query."""
+    told = FiguresEntry.objects.filter(Q(position=None) | Q(position__gte=OuterRef("entry")))
+    found = FiguresPosition.objects.annotate(
+        last=Subquery(Leaf.objects.order_by("-index").values("index")[:1]),
+        waiting=_how_many(PendingLeaf.objects.all()),
+        told=_how_many(told),
+    ).first()
+    if found is None:
+        return Lag(leaves() + PendingLeaf.objects.count(), None)
+    entered = 0 if found.last is None else found.last + 1
+    if found.recipe != recipe():
+        return Lag(entered + found.waiting, None, found.differing, found.checked_at)
+    return Lag(entered - found.leaf + found.waiting + found.told, found.at, found.differing, found.checked_at)
+
+
+def _how_many(rows: QuerySet) -> Coalesce:
+    counted = rows.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)

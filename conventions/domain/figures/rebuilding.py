@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -89,7 +88,7 @@ def check_figures() -> Differences:
 
     Nobody projects meanwhile, but people write: what differs is projected and compared again, :data:`LOOKS` times.
     """
-    wrong: dict[Reading, list[Any] | None] = dict.fromkeys(READINGS)
+    wrong: dict[Reading, list[int] | None] = dict.fromkeys(READINGS)
     cells = None
     for _look in range(LOOKS):
         tree.grow()

@@ -7,8 +7,7 @@ function returns, over the row ``f`` of a fact.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from importlib import import_module
-from pkgutil import iter_modules
+from typing import NotRequired, TypedDict, Unpack
 
 from django_stubs_ext import StrOrPromise
 
@@ -110,33 +109,33 @@ class Statistic:
         return tuple(one for one in self.of.dimensions if one in DIMENSIONS)
 
 
+class Said(TypedDict):
+    """What a declaration says of a statistic: the fields of :class:`Statistic` of the same names."""
+
+    of: Of
+    question: StrOrPromise
+    label: StrOrPromise
+    unit: StrOrPromise
+    definition: StrOrPromise
+    source: StrOrPromise
+    details: NotRequired[Callable[[], Mapping[str, StrOrPromise]]]
+    of_pupils: NotRequired[bool]
+    is_guarded: NotRequired[bool]
+    share_of: NotRequired[str]
+    is_photographed: NotRequired[bool]
+
+
 _FOUND: dict[str, Statistic] = {}
 
 
-def statistic(
-    *,
-    of: Of,
-    label: StrOrPromise,
-    question: StrOrPromise,
-    unit: StrOrPromise,
-    definition: StrOrPromise,
-    source: StrOrPromise,
-    details: Callable[[], Mapping[str, StrOrPromise]] = dict,
-    of_pupils: bool = True,
-    is_guarded: bool = False,
-    share_of: str = "",
-    is_photographed: bool = False,
-) -> Callable[[Callable[[], Counted]], Callable[[], Counted]]:
+def statistic(**said: Unpack[Said]) -> Callable[[Callable[[], Counted]], Callable[[], Counted]]:
     """Declare a statistic: the function's name is its own, what it returns is what is added up."""
 
     def declare(function: Callable[[], Counted]) -> Callable[[], Counted]:
         name = function.__name__
         if name in _FOUND:
             raise TypeError(f"two statistics are named {name}")
-        _FOUND[name] = Statistic(
-            name, of, question, label, unit, definition, source, function(),
-            details, of_pupils, is_guarded, share_of, is_photographed,
-        )  # fmt: skip
+        _FOUND[name] = Statistic(name=name, counted=function(), **said)
         return function
 
     return declare
@@ -144,9 +143,9 @@ def statistic(
 
 def statistics() -> Mapping[str, Statistic]:
     """Return every statistic by name, in the order of the files: all modules of :mod:`.statistics` are read."""
-    package = import_module(f"{__package__}.statistics")
-    for module in sorted(iter_modules(package.__path__), key=lambda one: one.name):
-        import_module(f"{package.__name__}.{module.name}")
+    from .statistics import discover  # each of them imports this module
+
+    discover()
     return _FOUND
 
 

@@ -13,8 +13,6 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 from django_q.models import OrmQ
 
-from conventions.domain.figures.models import FiguresPosition
-from conventions.domain.figures.progress import takes_long
 from conventions.domain.figures.projection import lag
 from conventions.domain.figures.replica import has_replica, replica_lag
 from conventions.domain.localities.models import Locality
@@ -158,14 +156,13 @@ def _replica() -> dict[str, Any]:
 
 def _figures() -> dict[str, Any]:
     """Tell how far the figures are behind, and what the last check of them found."""
-    behind, now, position = lag(), clock.now(), FiguresPosition.objects.first()
-    checked_at = position and position.checked_at
+    behind, now = lag(), clock.now()
     return {
         "waiting": behind.entries,
         "seconds_behind": int((now - behind.since).total_seconds()) if behind.since else None,
-        "to_be_counted": behind.since is None and takes_long(),
-        "differing": position.differing if position else 0,
-        "days_unchecked": (now - checked_at).days if checked_at else None,
+        "to_be_counted": behind.wants_command,
+        "differing": behind.differing,
+        "days_unchecked": (now - behind.checked_at).days if behind.checked_at else None,
     }
 
 

@@ -7,7 +7,7 @@ from conventions.domain.internship.evaluations.models import Evaluation
 from signatures.models import SignatureRequest
 
 from ..models import AgreementFact, Trace
-from .reading import ACTIVITY, HOST_SECTOR, SCHOOL, ZONE, Reading, among, monday
+from .reading import ACTIVITY, HOST_SECTOR, SCHOOL, Reading, among, monday
 
 ROOT, REQUEST, AMENDMENT = (model.journal_label() for model in (Convention, SignatureRequest, Amendment))
 STEPS = {
@@ -123,9 +123,8 @@ def _sql(wanted: str) -> str:
         ) p GROUP BY convention_id
     )
     SELECT c.id, y.number, {SCHOOL}, {monday("c.first_day")}, c.kind, coalesce(e.level, p.level), {ACTIVITY},
-        {HOST_SECTOR}, c.status, c.origin, j.opened_at, j.sealed_at,
+        {HOST_SECTOR}, c.status, j.sealed_at,
         CASE WHEN {among("c.status", Convention.is_stopped)} OR j.stopped_at > j.sealed_at THEN j.stopped_at END,
-        c.first_day - (j.sealed_at AT TIME ZONE {ZONE})::date,
         jsonb_strip_nulls(jsonb_build_object({_DELAYS})) || coalesce(w.delays, '{{}}'), coalesce(n.channels, '{{}}'),
         j.events, coalesce(r.presences, '{{}}'), coalesce(m.marks, '{{}}'), coalesce(l.alerts, '{{}}')
     FROM conventions_convention c
@@ -148,8 +147,8 @@ def _of_traces(some: bool) -> str:
     """Add what stays of those that were erased, by the key of the trace, negative."""
     return f"""
     UNION ALL
-    SELECT -x.id, x.year, {SCHOOL}, x.week, x.kind, x.pupil_level, x.activity, x.host_sector, x.outcome, '',
-        '-infinity'::timestamptz, NULL, NULL, NULL, '{{}}', '{{}}', x.events, '{{}}', '{{}}', '{{}}'
+    SELECT -x.id, x.year, {SCHOOL}, x.week, x.kind, x.pupil_level, x.activity, x.host_sector, x.outcome,
+        NULL, NULL, '{{}}', '{{}}', x.events, '{{}}', '{{}}', '{{}}'
     FROM {Trace._meta.db_table} x JOIN conventions_school s ON s.id = x.school_id
     WHERE x.of = '{Trace.Of.AGREEMENT.value}' AND {"-x.id = ANY(%(keys)s)" if some else "true"}
     """
@@ -162,8 +161,8 @@ AGREEMENTS = Reading(
     sql=_sql,
     columns=(
         *("agreement_id", "year", "school_id", "department", "academy", "region", "basin", "school_sector"),
-        *("priority", "qpv", "week", "kind", "pupil_level", "activity", "host_sector", "state", "origin"),
-        *("opened_at", "sealed_at", "stopped_at", "days_ahead", "delays", "channels", "events", "presences"),
+        *("priority", "qpv", "week", "kind", "pupil_level", "activity", "host_sector", "state"),
+        *("sealed_at", "stopped_at", "delays", "channels", "events", "presences"),
         *("marks", "alerts"),
     ),
 )

@@ -89,7 +89,7 @@ class Reading:
         """What its facts are made by, as text."""
         return f"{self.columns} {self.sql('true')} {self.sql('some')}"
 
-    def now_read(self, keys: Sequence[Any] | None, now: datetime) -> tuple[str, dict[str, Any]]:
+    def now_read(self, keys: Sequence[int] | None, now: datetime) -> tuple[str, dict[str, Any]]:
         """Return the query of what ``keys``, or all, are now, with its parameters."""
         wanted = "true" if keys is None else f"{self.column} = ANY(%(keys)s)"
         return self.sql(wanted), {**self.parameters(), "keys": list(keys or ()), "now": now}
@@ -105,7 +105,7 @@ class Reading:
         found = self.fact._default_manager.all()
         (found if keys is None else found.filter(**{f"{self.key}__in": list(keys)}))._raw_delete("default")
 
-    def differing(self, keys: Sequence[Any] | None, now: datetime) -> list[Any]:
+    def differing(self, keys: Sequence[int] | None, now: datetime) -> list[int]:
         """Return those of ``keys``, or of all, of which rows stand that would not be read now, or are not there."""
         columns, table = ", ".join(self.columns), self.fact._meta.db_table
         sql, given = self.now_read(keys, now)
