@@ -109,11 +109,8 @@ def in_order(dimension: Dimension, values: Iterable[object]) -> list[object]:
     known = list(dimension.choices())
 
     def place(value: object) -> tuple[bool, object]:
-        if isinstance(value, date):
-            return (False, value)
-        empty = value in (None, "")
         if dimension.name == WEEK:
-            return (empty, date.max)
-        return (empty, known.index(str(value)) if value in known else len(known))
+            return value is None, value or date.max
+        return value in (None, ""), known.index(str(value)) if value in known else len(known)
 
     return sorted(values, key=place)
