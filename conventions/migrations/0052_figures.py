@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from workflow.append_only import freeze_columns
+from workflow.append_only import freeze_columns, protect
 
 
 TOLD = """
@@ -395,4 +395,5 @@ class Migration(migrations.Migration):
         ),
         telling(),
         freeze_columns("conventions_figuresentry", ("what", "key", "time_zone", "day")),
+        protect("conventions_trace"),
     ]

@@ -29,7 +29,7 @@ from workflow import clock, merkle
 from workflow.models import Leaf, PendingLeaf, Transition, TreeNode
 
 SCHOOLS, YEARS, ENTRIES = 7_700, 3, 12
-PER_SCHOOL = 130
+PER_SCHOOL = 129
 """Agreements of a school in the three years: how many schools a smaller stock has."""
 PAST = (*("closed",) * 8, *("evaluated",) * 8, "refused", "expired", "terminated", "withdrawn")
 PRESENT = (

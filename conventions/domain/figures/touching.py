@@ -26,7 +26,6 @@ from .models import (
     NetworkFact,
     PupilFact,
     SeatFact,
-    Trace,
 )
 
 What = FiguresEntry.What
@@ -98,9 +97,8 @@ class Touched(defaultdict[type[Fact], set[int]]):
             at_host = Application.objects.filter(slot__offer__host__in=hosts)
             self[ApplicationFact].update(at_host.values_list("pk", flat=True))
         self[NetworkFact].update(keys[What.NETWORK])
-        if traces := keys[What.TRACE]:
-            for of, key in Trace.objects.filter(pk__in=traces).values_list("of", "pk"):
-                self[AgreementFact if of == Trace.Of.AGREEMENT else PupilFact].add(-key)
+        for fact in (AgreementFact, PupilFact):
+            self[fact].update(-key for key in keys[What.TRACE])
 
     def _agreements(self, which: Q) -> None:
         found = list(Convention.objects.filter(which).values_list("pk", "pupil", "host"))
