@@ -334,6 +334,8 @@ PAGES: dict[str, Page] = {
     "visit_done": Page(one("visit")),
     "visit_cancel": Page(one("visit")),
     "territory": Page(),
+    "territory_theme": Page(lambda case: ["conventions"]),
+    "territory_decisions": Page(),
     # networks of hosts
     "networks": Page(),
     "network": Page(one("network_post")),
@@ -370,6 +372,7 @@ PAGES: dict[str, Page] = {
     "territory_hosts": Page(),
     "territory_hosts_write": Page(),
     "school_needs": Page(),
+    "school_figures": Page(),
     # force majeure
     "suspensions": Page(),
     "suspend_internships": Page(),
