@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("file", metavar="FICHIER", type=Path, help="fichier PDF à écrire")
         parser.add_argument("--period", required=True, type=_span, metavar="PÉRIODE", help="2026-11 ou 2026-2027")
         parser.add_argument("--diffusable", action="store_true", help="la version qui peut sortir du service")
-        parser.add_argument("--close", action="store_true", help="clore le rapport ; demande --by")
+        parser.add_argument("--close", action="store_true", help="clore le rapport ; dites alors par qui")
         parser.add_argument("--by", default="", metavar="NOM", help="prénom et nom de qui clôt le rapport")
 
     def handle(self, *args: Any, file: Path, period: Span, **options: Any) -> None:
