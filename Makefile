@@ -38,7 +38,7 @@ rehearsal: $(LIBRARIES) ## play the operator's first hour in production from an 
 chaos: migrate ## races and kills at length, then five demonstrations on a busy machine (half an hour)
 	@$(IN) -m tests.chaos $(ARGS)
 
-bench: $(LIBRARIES) ## measure ours against stock libraries, as ratios (ARGS="signing" one, ARGS=scale growth, ARGS=journey eight signers at once, ARGS=many acts on many, ARGS=alert a school suspended, ARGS=relay messages a second, ARGS=assignment pupils to seats, ARGS=search offers around, ARGS="against=FOLDER" a checkout)
+bench: $(LIBRARIES) ## measure ours against stock libraries, as ratios (ARGS="signing" one, ARGS=scale growth, ARGS=journey eight signers at once, ARGS=many acts on many, ARGS=alert a school suspended, ARGS=relay messages a second, ARGS=assignment pupils to seats, ARGS=search offers around, ARGS=figures a million agreements counted, ARGS="against=FOLDER" a checkout)
 	@$(IN) -m tests.bench $(ARGS)
 
 check: $(LIBRARIES) ## style, types, missing migrations, production settings, floors

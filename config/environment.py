@@ -191,6 +191,15 @@ def database_owner(embedded: dict[str, object]) -> dict[str, object] | None:
     return _database_of("DATABASE_OWNER_URL") or (None if env("DATABASE_URL", default="") else embedded)
 
 
+def database_replica() -> dict[str, Any] | None:
+    """Return how a standby of the database is read, of DATABASE_REPLICA_URL; None: there is none.
+
+    It refuses writing by itself; an address that names the main database by mistake is told to refuse it too.
+    """
+    settings = _database_of("DATABASE_REPLICA_URL")
+    return settings and settings | {"OPTIONS": {"options": "-c default_transaction_read_only=on"} | settings["OPTIONS"]}
+
+
 def _database_of(name: str) -> dict[str, Any] | None:
     address = env(name, default="")
     if not address:

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.safestring import mark_safe
 
 
 def identity(http: HttpRequest) -> dict[str, object]:
@@ -12,5 +13,6 @@ def identity(http: HttpRequest) -> dict[str, object]:
         "operator_email": settings.OPERATOR_EMAIL,
         "funder_mention": settings.FUNDER_MENTION,
         "state_branding": settings.STATE_BRANDING,
+        "scheme_attribute": mark_safe(' data-fr-scheme="light"') if settings.STATE_BRANDING else "",
         "demonstration_pages": settings.DEMONSTRATION_PAGES,
     }

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.safestring import mark_safe
 
 COOKIE = "langue"
 ASKED = "lang"
@@ -88,7 +89,7 @@ def reader_language(http: HttpRequest) -> dict[str, object]:
     names = dict(settings.LANGUAGES)
     return {
         "language": language,
-        "direction": "rtl" if translation.get_language_bidi() else "ltr",
+        "direction_attribute": mark_safe(' dir="rtl"') if translation.get_language_bidi() else "",
         "language_sample": [(each, names[each]) for each in SAMPLE if each != language][:3],
         "other_languages": [(each, names[each], _address(http, each)) for each in others],
     }

@@ -134,10 +134,11 @@ DSFR_MARK_OPTIONAL_FIELDS = True
 # Database and queue ------------------------------------------------------------------------------
 
 DATABASES = {"default": environment.database(postgres.CHECKOUT.settings())}
-DATABASES["default"] |= {
-    "CONN_MAX_AGE": environment.number("CONN_MAX_AGE", default=60 if IN_PRODUCTION else 0),
-    "CONN_HEALTH_CHECKS": True,
-}
+if (replica := environment.database_replica()) is not None:
+    DATABASES["replica"] = replica  # of DATABASE_REPLICA_URL: figures are read there (conventions.domain.figures)
+for database in DATABASES.values():
+    database["CONN_MAX_AGE"] = environment.number("CONN_MAX_AGE", default=60 if IN_PRODUCTION else 0)
+    database["CONN_HEALTH_CHECKS"] = True
 DATABASE_RUNTIME_ROLE = str(DATABASES["default"].get("USER") or "")
 """Role of site and worker, as DATABASE_URL names it: `migrate` grants it what they need, and no more."""
 DATABASE_OWNER = environment.database_owner(postgres.CHECKOUT.settings(postgres.ROLE))

@@ -12,6 +12,7 @@ from tests.kit.owner import worn
 from tests.kit.strict_templates import UnknownVariable
 
 NOT_OURS = (
+    "DATABASE_REPLICA_",
     "EMAIL_",
     "DELIVERY_",
     "SMS_",

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from conventions.demo.queries import Door, personal_door
-from conventions.demo.schools import ASSOCIATION, OFFICER, REFERENT
+from conventions.demo.schools import ASSOCIATION, NATIONAL_OFFICER, OFFICER, OFFICER_OF_LILLE, REFERENT
 from conventions.domain.links.addresses import path_of
 from conventions.domain.links.services import link_of
 from conventions.domain.people.models import HostContact, Pupil, School, User
@@ -75,9 +75,34 @@ def _with_accounts(school: School) -> Iterator[Entrance]:
         (
             ASSOCIATION,
             _("Une association, en Guyane"),
-            _("Les offres de ses adhérents, un fichier à importer ; des élèves, des nombres par tranches."),
+            _("Les offres de ses adhérents, un fichier à importer ; des élèves, des nombres arrondis et publiés."),
             "networks",
         ),
     ):
         if user := User.objects.filter(email=email).first():
             yield Entrance(who, sees, page=reverse(name), user=user)
+
+
+def officers() -> list[Entrance]:
+    """Return the ways in of those who follow a territory by its figures; empty where it has no schools to speak of."""
+    told = (
+        (
+            OFFICER,
+            _("Le référent de la Guyane : un département"),
+            _("Ses établissements, deux années. Bassin « Ouest guyanais » : trois élèves sans stage, et où ils sont."),
+        ),
+        (
+            OFFICER_OF_LILLE,
+            _("Celui de l'académie de Lille"),
+            _("Ses départements et leurs établissements ; ceux dont la délibération manque."),
+        ),
+        (
+            NATIONAL_OFFICER,
+            _("Celui du ministère : la France entière"),
+            _("Tous les échelons, jusqu'à chaque établissement : des nombres exacts, aucun nom."),
+        ),
+    )
+    accounts = {user.email: user for user in User.objects.filter(email__in=[email for email, _who, _sees in told])}
+    if NATIONAL_OFFICER not in accounts:
+        return []
+    return [Entrance(who, sees, page=reverse("territory"), user=accounts[email]) for email, who, sees in told]

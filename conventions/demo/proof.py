@@ -23,7 +23,11 @@ from pyhanko_certvalidator import ValidationContext
 from conventions.demo import everybodys, seats
 from conventions.demo.acts import Act, Check, PlayFailed, wait
 from conventions.demo.post import sent_and_untold
+from conventions.demo.recounting import recount
+from conventions.demo.territories import write_schools
 from conventions.domain.agreements.models import Convention
+from conventions.domain.figures.projection import project_figures
+from conventions.domain.figures.rebuilding import Differences, check_figures, rebuild_figures
 from conventions.domain.letters.messages import Letter, WeeklyLetter
 from notifications import catalogue
 from notifications.delivery import IN_LETTERS, MOOT, QUEUED, SENT
@@ -34,7 +38,7 @@ from signatures.archive import archive_overdue, documents_due
 from signatures.models import Document, DocumentFault, SignatureRequest
 from signatures.queries import current_document, frozen_document
 from signatures.timestamps import trusted_roots
-from workflow import agenda, journal, notes
+from workflow import agenda, clock, journal, notes, tree
 from workflow.models import Transition
 
 PURPOSES = {
@@ -82,6 +86,7 @@ class Proof:
 
     def run(self, say: Callable[[str], None]) -> dict[str, Any]:
         """Write files and ``summary.json``; return the summary."""
+        self.count()
         self.export()
         checks = []
         for heading, found in self.sections():
@@ -99,6 +104,16 @@ class Proof:
         text = json.dumps(summary, ensure_ascii=False, indent=2)
         (self.folder / "summary.json").write_text(text + "\n", encoding="utf-8")
         return summary
+
+    # -- figures -------------------------------------------------------------------------------------------------
+
+    def count(self) -> None:
+        """Compare what was counted while it was played, then add the schools of two years, and count again."""
+        project_figures()
+        self.as_played = check_figures()
+        write_schools(clock.now())
+        tree.grow()
+        rebuild_figures()
 
     # -- files ---------------------------------------------------------------------------------------------------
 
@@ -177,6 +192,7 @@ class Proof:
         yield "Le journal n'a été ni changé, ni coupé, ni récrit", self.journal()
         yield "Chacun a été prévenu", self.messages()
         yield "Les places de l'échange sont exactes", seats.checks()
+        yield "Les chiffres sont ceux que l'on recompte, à l'unité près", self.figures()
 
     def ends(self) -> Iterator[Check]:
         yield self.states()
@@ -312,6 +328,19 @@ class Proof:
             f"{due_to_accounts} dus, {gathered} réunis",
         )
 
+    def figures(self) -> Iterator[Check]:
+        """What was counted at each act against a reading of everything, then against a script that knows neither."""
+        yield _agree("comptés à chaque acte du spectacle = relus", self.as_played)
+        project_figures()
+        found = recount()
+        wrong = "; ".join(f"{' '.join(map(str, number))}: {a} / {b}" for number, (a, b) in found.differing.items())
+        yield Check(
+            "recomptés par recount.sql, qui ne lit que les tables du métier",
+            found.compared > 0 and not found.differing,
+            wrong[:400] or f"{found.compared} nombres égaux, France, départements et établissements",
+        )
+        yield _agree("check_figures", check_figures())
+
     def rows(self) -> Iterator[dict[str, Any]]:
         """Read the journal as it was exported."""
         for line in (self.folder / "journal.jsonl").read_text(encoding="utf-8").splitlines():
@@ -358,6 +387,10 @@ class Proof:
                 signer = story.guardians[int(row["data"]["party"].removeprefix("guardian_")) - 1]
                 total += int(bool(signer["email"] and signer["phone"])) + len(story.guardians) - 1
         return total, gathered
+
+
+def _agree(name: str, found: Differences) -> Check:
+    return Check(name, not found, f"{found.facts} faits et {found.cells} cellules diffèrent" if found else "égaux")
 
 
 def told_by() -> dict[tuple[str, str], tuple[str, ...]]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db.models import F, Q, Window
+from django.db.models import Exists, F, OuterRef, Q, Window
 from django.db.models.functions import RowNumber
 
 from conventions.demo.population import ONE_HOST, host_email
@@ -15,10 +15,11 @@ from conventions.domain.links.models import PersonalLink
 from conventions.domain.links.services import link_of
 from conventions.domain.links.tokens import typed_code
 from conventions.domain.people import second_factor
-from conventions.domain.people.models import Pupil, User
+from conventions.domain.people.models import Pupil, Staff, User
 from signatures.policy import Need
 from signatures.queries import current_document, requests_of
 
+_AT_WORK = Staff.objects.filter(school=OuterRef("school"), user__is_active=True)
 FEW = 4
 """Agreements of one school and state whose links are shown: those of a whole school are many."""
 
@@ -60,10 +61,10 @@ def accounts() -> list[tuple[str, list[User]]]:
 
 
 def agreements_by_state() -> list[tuple[str, list[Shown]]]:
-    """Return agreements of the demonstration with their links, in the order of the states, a few of each school."""
+    """Return agreements with their links, in the order of the states, a few of each school where somebody works."""
     order = Convention.states()
     alike = Window(RowNumber(), partition_by=[F("school"), F("status")], order_by=F("pk").asc())
-    few = Convention.objects.annotate(n=alike).filter(n__lte=FEW)
+    few = Convention.objects.filter(Exists(_AT_WORK)).annotate(n=alike).filter(n__lte=FEW)
     found = sorted(
         few.select_related(*Convention.FETCH).prefetch_related("pupil__guardians"),
         key=lambda convention: (order.index(convention.status), convention.pk),

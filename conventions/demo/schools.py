@@ -29,11 +29,13 @@ from workflow import clock
 PASSWORD = "demonstration-2026"  # noqa: S105 - the password of fictional accounts, shown on the demonstration's page
 TOTP_KEY = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
 """Key of the demonstration's second factors (RFC 6238, appendix B), in hexadecimal."""
-AUDITOR, ADMINISTRATOR, OFFICER, OFFICER_OF_MAYOTTE, REFERENT, ASSOCIATION = (
+AUDITOR, ADMINISTRATOR, OFFICER, OFFICER_OF_MAYOTTE, OFFICER_OF_LILLE, NATIONAL_OFFICER, REFERENT, ASSOCIATION = (
     "audit@demonstration.example",
     "admin@demonstration.example",
     "guyane@demonstration.example",
     "mayotte@demonstration.example",
+    "lille@demonstration.example",
+    "national@demonstration.example",
     "ministere@demonstration.example",
     "association@demonstration.example",
 )
@@ -197,11 +199,11 @@ def make_platform_accounts() -> None:
     make_networks()
 
 
-def make_officer(email: str, department: str) -> None:
-    """Create the account of who follows a département."""
+def make_officer(email: str, code: str, level: str = "department") -> None:
+    """Create the account of who follows a territory, a département unless another level is given."""
     officer = User.objects.create_user(email, PASSWORD, first_name="Morgan", last_name="Territoire")
     second_factor.take_into_use(officer, TOTP_KEY)
-    TerritorialOfficer.objects.create(user=officer, level="department", code=department)
+    TerritorialOfficer.objects.create(user=officer, level=level, code=code)
 
 
 def make_networks() -> None:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from conventions.demo.exchange import entrances
+from conventions.demo.exchange import entrances, officers
 from conventions.demo.mailbox import letter_number, letters
 from conventions.demo.population import reset_clock
 from conventions.demo.queries import (
@@ -62,6 +62,7 @@ def demonstration(http: HttpRequest) -> HttpResponse:
         "now": clock.now(),
         "story": story(),
         "entrances": entrances(),
+        "officers": officers(),
     }
     return render(http, "demo/demonstration.html", context)
 

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from workflow.append_only import freeze_columns
+from workflow.append_only import freeze_columns, protect
 
 
 TOLD = """
@@ -137,11 +137,8 @@ class Migration(migrations.Migration):
                 ('host_sector', models.CharField(max_length=10)),
                 ('agreement_id', models.BigIntegerField(unique=True)),
                 ('state', models.CharField(max_length=20)),
-                ('origin', models.CharField(max_length=20)),
-                ('opened_at', models.DateTimeField()),
                 ('sealed_at', models.DateTimeField(null=True)),
                 ('stopped_at', models.DateTimeField(null=True)),
-                ('days_ahead', models.IntegerField(null=True)),
                 ('delays', models.JSONField(default=dict)),
                 ('channels', models.JSONField(default=dict)),
                 ('events', models.JSONField(default=list)),
@@ -398,4 +395,5 @@ class Migration(migrations.Migration):
         ),
         telling(),
         freeze_columns("conventions_figuresentry", ("what", "key", "time_zone", "day")),
+        protect("conventions_trace"),
     ]

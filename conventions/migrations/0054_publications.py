@@ -9,7 +9,7 @@ from workflow.append_only import protect
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conventions', '0052_figures'),
+        ('conventions', '0053_figures_margins'),
     ]
 
     operations = [

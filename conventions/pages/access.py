@@ -88,7 +88,7 @@ class MenuEntry:
 
 MENU = (
     MenuEntry("school_day", _("Le jour"), ("board.views.day",), ("cpe",)),
-    MenuEntry("head_home", _("Avancement"), ("head.views.home", "head.views.needs"), ("head",)),
+    MenuEntry("head_home", _("Avancement"), ("head.views.home", "head.views.needs", "head.views.figures"), ("head",)),
     MenuEntry("inbox", _("À faire"), ("school.views.inbox", "signing")),
     MenuEntry("classes", _("Élèves"), ("school", "applicants", "matching", "paper", "in_person")),
     MenuEntry("approvals", _("Valider et signer"), ("head", "signing"), ("head",)),

@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterable
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import get_language_bidi
 
 from conventions.domain.charts.chart import Chart
 from conventions.domain.charts.formats import FILES
 from conventions.domain.exports.formats import FORMATS
+from notifications.language import in_french
 
 ASKED = "graphique"
 """Of the address: the chart and the form in which it is wanted (``frames/_chart.html``)."""
@@ -21,13 +23,22 @@ def is_chart_asked(http: HttpRequest) -> bool:
 
 
 def chart_file(http: HttpRequest, charts: Callable[[], Iterable[Chart]]) -> HttpResponse | None:
-    """Return the chart that the address asks for, among those of the page; ``None`` when the page is wanted."""
+    """Return the chart that the address asks for, among those of the page; ``None`` when the page is wanted.
+
+    It is in French where the reader's letters are not in the fonts of the documents, those of Arabic.
+    """
     if not is_chart_asked(http):
         return None
-    name, _dot, kind = http.GET[ASKED].rpartition(".")
+    made = in_french(_made) if get_language_bidi() else _made
+    return made(http.GET[ASKED], charts)
+
+
+def _made(asked: str, charts: Callable[[], Iterable[Chart]]) -> HttpResponse | None:
+    name, _dot, kind = asked.rpartition(".")
     chart = next((one for one in charts() if one.name == name), None)
     if chart is None or kind not in (*FILES, NUMBERS):
         return None
+    content: bytes | str
     if kind == NUMBERS:
         content_type, content = FORMATS[kind].content_type, FORMATS[kind].write(chart.table)
     else:

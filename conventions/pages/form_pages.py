@@ -21,7 +21,7 @@ def form_page(
     *,
     then: str | Callable[[Any], str],
     said: str | Callable[[Any], str] = "",
-    template: str = "lists/form.html",
+    template: str,
     **context: Any,
 ) -> HttpResponse:
     """Show ``form``; once it is posted and right, do ``act`` with its values, say so and go to the address ``then``.

@@ -3,6 +3,7 @@
 ``python -m tests.bench scale [agreements=1000000]`` fills two databases and says which pages grow.
 ``python -m tests.bench many [many=200]`` does an act on many, and as often one by one.
 ``python -m tests.bench search`` asks 200,000 offers for the nearest, beside PostGIS and beside 20,000.
+``python -m tests.bench figures [size=1000000]`` writes and reads the figures of a million agreements.
 ``python -m tests.bench alert [pupils=180]`` suspends a whole school and tells everybody, within ten minutes.
 ``python -m tests.bench assignment [arcs=100 pairs=0]`` assigns pupils of a basin and of a département to seats.
 ``python -m tests.bench relay [mails=600 rounds=3]`` sends mails by plain django-q2 and by the relay.
@@ -23,7 +24,7 @@ from pathlib import Path
 from config.problems import SetupProblem, run_or_explain
 from tests.bench import Ratio, against
 
-APART = ("scale", "journey", "many", "alert", "relay", "assignment", "search")
+APART = ("scale", "journey", "many", "alert", "relay", "assignment", "search", "figures")
 """Run only when they are named: they take minutes."""
 HEAD = f"{'what':<72} {'baseline':>10} {'ours':>10} {'ratio':>7} {'limit':>7}"
 

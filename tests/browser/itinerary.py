@@ -459,6 +459,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("school_steering", "", at("head_home"), to("school_steering")),
         stop("school_note", "", to("school_note")),
         stop("school_note", "sent empty", empty(), status=422),
+        stop("school_figures", "", at("head_home"), to("school_figures")),
         stop("suspensions", "", at("week_board"), to("suspensions")),
         stop("suspend_internships", "", to("suspend_internships")),
         stop("inbox", "head", at("inbox")),
@@ -527,6 +528,12 @@ STOPS: dict[str, tuple[Stop, ...]] = {
     # -- the platform --------------------------------------------------------------------------------------------
     "officer": (
         stop("territory", "", at("territory")),
+        stop("territory", "a school and the seats around", at("territory", query="?par=etablissement"),
+             to("territory", having="etablissement=")),
+        stop("territory", "beside another year, narrowed and sorted",
+             at("territory", query="?par=niveau&tri=-pupils_without_place&statut=public&avec=2025")),
+        stop("territory_theme", "", at("territory"), to("territory_theme")),
+        stop("territory_decisions", "", at("territory"), to("territory_decisions")),
         stop("territory_sms", "", at("territory"), to("territory_sms")),
         stop("territory_target", "", at("territory_target")),
         stop("territory_target", "sent empty", empty(), status=422),
@@ -650,7 +657,6 @@ NO_PAGES = {
         "archive",
         "audit_export",
         "bulk_print",
-        "progress_picture",
         "authority_paper",
         "calendar_sample",
         "copy",

@@ -240,6 +240,15 @@ def certificate_ends_soon() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def replica(lag: timedelta | None) -> Iterator[None]:
+    """Figures are read on a standby that shows what is so old; ``None``: it is away."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(figures_of_health, "has_replica", lambda: True)
+        patch.setattr(figures_of_health, "replica_lag", lambda: lag)
+        yield
+
+
 def a_message(**values) -> Message:
     given = {"slug": "x", "audience": "host", "channel": "email", "address": "a@example.org"}
     return Message.objects.create(**(given | values))
@@ -275,6 +284,8 @@ FAULTS = {
     ),
     "a seal is overdue": Fault(seal_overdue, None, "Documents signés qui attendent leur scellement : 1."),
     "no commune is loaded": Fault(no_commune, None, "Aucune commune n'est chargée"),
+    "the replica is away": Fault(lambda: replica(None), None, "La copie de la base où se lisent les chiffres ne"),
+    "the replica is late": Fault(lambda: replica(timedelta(minutes=7)), None, "a 7 minutes de retard."),
     "figures are to be counted": Fault(figures_to_be_counted, None, "Les chiffres ne sont pas comptés"),
     "figures are late": Fault(figures_late, None, "Les chiffres ont 120 minutes de retard"),
     "figures differ": Fault(figures_differ, None, "Les chiffres ne disent pas ce dont ils sont faits : 3 différences."),

@@ -222,6 +222,20 @@ def test_the_operator_says_how_long_a_connection_is_waited_for(monkeypatch):
     assert (int(options["connect_timeout"]), options["sslmode"], options["keepalives_idle"]) == (2, "require", 10)
 
 
+def test_a_standby_is_read_and_never_written(monkeypatch):
+    """There is none unless it is named; a wrong address is refused as that of the database is."""
+    monkeypatch.delenv("DATABASE_REPLICA_URL", raising=False)
+    assert environment.database_replica() is None
+    monkeypatch.setenv("DATABASE_REPLICA_URL", "postgres://me@standby.example.org/agreements?sslmode=require")
+    chosen = environment.database_replica()
+    assert chosen["HOST"] == "standby.example.org"
+    assert chosen["OPTIONS"]["options"] == "-c default_transaction_read_only=on"
+    assert (chosen["OPTIONS"]["sslmode"], chosen["OPTIONS"]["connect_timeout"]) == ("require", 5)
+    monkeypatch.setenv("DATABASE_REPLICA_URL", "standby.example.org")
+    with pytest.raises(SetupProblem, match=r"^DATABASE_REPLICA_URL names no PostgreSQL database"):
+        environment.database_replica()
+
+
 @pytest.mark.parametrize("url", ["mysql://me@db/agreements", "sqlite:///x.db", "nonsense", "postgres://db.example.org"])
 def test_another_database_is_refused_in_one_sentence(monkeypatch, url):
     """PostgreSQL only, and the sentence shows how to write it."""

@@ -136,14 +136,17 @@ def test_what_waited_in_the_outbox_is_written_by_the_texts_of_today(upgraded):
 
 
 def test_the_worker_does_what_waited_before_the_upgrade(upgraded):
-    """The agreement is sealed, the batches are finished, the letters written: one run, nothing given up."""
+    """The agreement is sealed, the batches are finished, the letters written, all of it counted; nothing given up."""
     place = upgraded.place
     since = datetime.now(UTC)
     with worker(place):
         until = time.monotonic() + 240
-        while landed.done(place.cluster, LANDED, since) < upgraded.count:
+        while landed.done(place.cluster, LANDED, since) < upgraded.count or not landed.pupils_counted(
+            place.cluster, LANDED
+        ):
             assert time.monotonic() < until, (place.folder / "worker.log").read_text()[-2000:]
             time.sleep(0.5)
+    assert "sont ceux du journal" in place.manage("rebuild_figures", "--verifier")
     with place.cluster.connect(LANDED) as admin:
 
         def count(asked: str) -> int:

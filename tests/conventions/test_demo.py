@@ -10,7 +10,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from conventions.demo import whole_schools
+from conventions.demo import territories, whole_schools
 from conventions.demo.applying import apply_at
 from conventions.demo.exchange import entrances
 from conventions.demo.offers import fill_offers
@@ -19,6 +19,7 @@ from conventions.demo.samples import SAMPLES, sample_copy
 from conventions.demo.schools import (
     ADMINISTRATOR,
     AUDITOR,
+    NATIONAL_OFFICER,
     OFFICER_OF_MAYOTTE,
     make_officer,
     make_platform_accounts,
@@ -154,7 +155,8 @@ def test_whole_schools_are_filled_once_alone_and_what_was_interrupted_is_said(se
     settings.WORKFLOW_CLOCK_ADJUSTABLE = True
     make_place()
     filled = []
-    monkeypatch.setattr(whole_schools, "fill_whole_schools", lambda say: filled.append(say))
+    monkeypatch.setattr(whole_schools, "fill_whole_schools", lambda say: filled.append("two"))
+    monkeypatch.setattr(territories, "fill_territories", lambda say: filled.append("sixty"))
     make_platform_accounts()
 
     def said() -> str:
@@ -167,12 +169,15 @@ def test_whole_schools_are_filled_once_alone_and_what_was_interrupted_is_said(se
     assert not filled
     Heartbeat.objects.filter(name=worker).delete()
     assert "Fait en" in said()
-    assert len(filled) == 1
+    assert filled == ["two", "sixty"]
     make_school(MAYOTTE, timezone.now())
     assert f"a été interrompu, ils restent incomplets. Pour recommencer : {whole_schools.HOW_TO_BEGIN_ANEW}" in said()
     make_officer(OFFICER_OF_MAYOTTE, "976")
+    assert "soixante établissements" in said(), "a base of before gets them"
+    assert filled == ["two", "sixty", "sixty"]
+    make_officer(NATIONAL_OFFICER, "", level="national")
     assert said() == ""
-    assert len(filled) == 1
+    assert filled == ["two", "sixty", "sixty"]
     with connection.copy().cursor() as other:
         other.execute("SELECT pg_try_advisory_lock(%s)", [populate_demo.LOCK])
         assert other.fetchone() == (True,), "the next start does not wait"

@@ -199,7 +199,6 @@ PAGES: dict[str, Page] = {
     "device_take_back": Page(),
     # approvals
     "head_home": Page(),
-    "progress_picture": Page(),
     "approvals": Page(),
     "approve_chosen": Page(),
     "ask_batch_code": Page(),
@@ -349,6 +348,8 @@ PAGES: dict[str, Page] = {
     "territory_thresholds": Page(),
     "territory_threshold_remove": Page(one("threshold")),
     "territory_export": Page(),
+    "territory_theme": Page(lambda case: ["conventions"]),
+    "territory_decisions": Page(),
     # networks of hosts
     "networks": Page(),
     "network": Page(one("network_post")),
@@ -385,6 +386,7 @@ PAGES: dict[str, Page] = {
     "territory_hosts": Page(),
     "territory_hosts_write": Page(),
     "school_needs": Page(),
+    "school_figures": Page(),
     # force majeure
     "suspensions": Page(),
     "suspend_internships": Page(),

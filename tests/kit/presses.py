@@ -1,6 +1,6 @@
 """Somebody at a keyboard, counted: links followed, boxes ticked, words typed, buttons pressed, as pages show them."""
 
-from urllib.parse import urljoin
+from urllib.parse import urlencode, urljoin
 
 from django.http import HttpResponse
 from django.test import Client
@@ -34,6 +34,30 @@ class Presses:
     def type(self, label: str, words: str) -> None:
         self.count += 1
         self._field(label).value = words
+
+    def choose(self, label: str, words: str) -> None:
+        """Choose in a list what says so; the button that sends it is what counts."""
+        field = self._field(label)
+        [value] = [one.get("value") for one in field.iter("option") if _text(one) == words]
+        field.value = value
+
+    def ask(self, words: str) -> None:
+        """Press the first button that says so, of a form that only asks: its address can be shared."""
+        [button, *_others] = [one for one in self._page.iter("button") if words in _text(one)]
+        form = next(button.iterancestors("form"))
+        assert form.method == "GET"
+        self.open(f"{(form.get('action') or '').partition('#')[0]}?{urlencode(form.form_values())}")
+
+    def read(self, table: str) -> dict[str, list[str]]:
+        """Return the lines of the table whose caption says so, by their first cell."""
+        [found, *_others] = [one for one in self._page.iter("table") if table in _text(next(one.iter("caption")))]
+        rows = [[_text(cell) for cell in row] for row in found.iter("tr")]
+        return {first: others for first, *others in rows}
+
+    @property
+    def text(self) -> str:
+        """The words of the page."""
+        return _text(self._page)
 
     def press(self, words: str) -> None:
         """Press the first button that says so, and wait for what it has begun."""

@@ -79,6 +79,13 @@ def jobs(cluster: Cluster, database: str) -> int:
         return _counted(admin.execute("SELECT count(*) FROM django_q_ormq"))
 
 
+def pupils_counted(cluster: Cluster, database: str) -> int:
+    """Return how many pupils of all years the figures count in the whole country: none before the first projection."""
+    with cluster.connect(database) as admin:
+        asked = "SELECT coalesce(sum(value), 0) FROM conventions_cell WHERE territory = 'nation' AND statistic = %s"
+        return _counted(admin.execute(asked, ["pupils_expected"]))
+
+
 def done(cluster: Cluster, database: str, since: datetime) -> int:
     """Return how many jobs were done ``since``, periodic ones apart."""
     with cluster.connect(database) as admin:

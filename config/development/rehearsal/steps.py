@@ -151,7 +151,7 @@ def rotated_keys(place: Place, *names: str) -> dict[str, str]:
 
 
 def upgrade_version(place: Place) -> None:
-    """La base d'une version précédente est mise à niveau, courrier et tâches qui attendaient sont faits"""
+    """La base d'une version précédente est mise à niveau, ce qui attendait est fait, ses chiffres sont comptés"""
     from conventions.demo.acts import wait
 
     place.stop_site()
@@ -177,6 +177,12 @@ def upgrade_version(place: Place) -> None:
         "une tâche qui attendait n'est pas faite après la mise à niveau",
         seconds=60,
     )
+    wait(
+        lambda: landed.pupils_counted(place.cluster, UPGRADED) > 0,
+        "les chiffres ne sont pas comptés après la mise à niveau",
+        seconds=120,
+    )
+    place.manage("rebuild_figures", "--verifier")
     place.manage("check_journal", "--checkpoints", str(kept))
 
 

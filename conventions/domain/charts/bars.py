@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from .chart import Chart, Hidden, Value, high_of, low_of, said
+from .chart import Cell, Chart, Hidden, Value, high_of, low_of, said
 from .drawing import (
     DARK,
     GAP,
@@ -32,11 +32,10 @@ BAR = 20.0
 
 @dataclass(frozen=True)
 class Series:
-    """One kind of thing that is counted, in its colour; ``pale`` when dark figures are read on it."""
+    """One kind of thing that is counted, and how it looks: unlike the one beside it, in grey too."""
 
     label: str
-    colour: str
-    pale: bool = False
+    fill: Fill
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,11 +52,11 @@ class StackedBars(Chart):
         return [self.of_rows, *(series.label for series in self.series), _("Total")]
 
     @property
-    def lines(self) -> Iterable[list[object]]:
+    def lines(self) -> Iterable[list[Cell]]:
         return [[label, *values, sum(values)] for label, values in self.rows]
 
     def paint(self, top: float) -> tuple[Sequence[Shape], float]:
-        legend = [(Fill(series.colour), series.label) for series in self.series]
+        legend = [(series.fill, series.label) for series in self.series]
         shapes, y = draw_legend(legend, top=top)
         room = min(max((width_of(label) for label, _values in self.rows), default=0), WIDTH / 4)
         longest = max((sum(values) for _label, values in self.rows), default=0) or 1
@@ -70,10 +69,9 @@ class StackedBars(Chart):
             for series, value in zip(self.series, values, strict=True):
                 width = (right - left) * value / longest
                 if value:
-                    shapes.append(Box(x, y, max(width - 1, 0.5), BAR, Fill(series.colour)))
+                    shapes.append(Box(x, y, max(width - 1, 0.5), BAR, series.fill, INK))
                 if value and width > width_of(str(value)) + 4:
-                    colour = INK if series.pale else PAPER
-                    shapes.append(Words(x + width / 2, foot, str(value), colour, anchor="middle"))
+                    shapes.append(Words(x + width / 2, foot, str(value), bold=True, anchor="middle", halo=True))
                 x += width
             shapes.append(Words(x + GAP, foot, str(sum(values)), bold=True))
             y += BAR + GAP
@@ -95,7 +93,6 @@ class Bars(Chart):
     """What each number of a row is: up to four; a single one has no legend."""
     rows: Sequence[tuple[str, Sequence[Value]]]
     of_rows: str
-    unit: str = ""
     shares: bool = False
     """Whether a row says which share of its series it is; never of a series in which something is hidden."""
 
@@ -107,7 +104,7 @@ class Bars(Chart):
         return [name, _("%(what)s (part)") % {"what": name}] if self.shares else [name]
 
     @property
-    def lines(self) -> Iterable[list[object]]:
+    def lines(self) -> Iterable[list[Cell]]:
         for label, values in self.rows:
             cells = [[value, self._share(n, value)] if self.shares else [value] for n, value in enumerate(values)]
             yield [label, *(cell for pair in cells for cell in pair)]
@@ -128,14 +125,12 @@ class Bars(Chart):
         legend = list(zip(SIDES, self.series, strict=False)) if len(self.series) > 1 else []
         if any(isinstance(value, Hidden) for value in values):
             legend.append((HIDDEN, _("nombre non communiqué exactement")))
-        shapes, y = draw_legend(legend, top=top) if legend else ([], top)
+        shapes, y = draw_legend(legend, top=top)
         widest = max((width_of(label) for label, _row in self.rows), default=0)
-        is_above = widest > WIDTH / 3
-        """Whether labels stand over their bars, where they have all the room."""
+        is_above = widest > WIDTH / 3  # labels stand over their bars, where they have all the room
         left = MARGIN if is_above else MARGIN + widest + GAP
-        said_room = max(
-            (width_of(self._words(n, one)) for _l, row in self.rows for n, one in enumerate(row)), default=0
-        )
+        words = (self._words(n, value) for _label, row in self.rows for n, value in enumerate(row))
+        said_room = max(map(width_of, words), default=0)
         longest = max(map(high_of, values), default=0) or 1
         unit = (WIDTH - MARGIN - GAP - said_room - left) / longest
         height = BAR if len(self.series) == 1 else SIZE + 3

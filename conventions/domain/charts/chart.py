@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from conventions.domain.exports.tables import Column, Table
 
-from .drawing import GAP, MARGIN, MUTED, WIDTH, Drawing, Link, Shape, write_lines
+from .drawing import GAP, MARGIN, MUTED, WIDTH, Drawing, Link, Shape, Words, write_lines
 from .formats import to_svg
 
 
@@ -33,6 +33,8 @@ class Hidden:
 
 Value = int | float | Hidden | None
 """One number of a chart; ``None`` where it is not known."""
+Cell = Value | str | date
+"""What stands in its table: what a row is, or a number."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +46,8 @@ class Chart(ABC):
     title: str
     about: str
     """What it shows, in a sentence, for whoever does not see it."""
-
+    unit: str = ""
+    """Of its numbers, written under its title."""
     source: str = ""
     """Where its numbers come from and of which day, written at its foot."""
     width: ClassVar[float] = WIDTH
@@ -62,7 +65,7 @@ class Chart(ABC):
 
     @property
     @abstractmethod
-    def lines(self) -> Iterable[Sequence[object]]:
+    def lines(self) -> Iterable[Sequence[Cell]]:
         """Return the rows of the table."""
 
     @property
@@ -74,12 +77,13 @@ class Chart(ABC):
     def drawing(self) -> Drawing:
         """The picture: its title, what it shows, its source."""
         head, y = write_lines(self.title, MARGIN, self.width, bold=True)
+        unit, y = write_lines(self.unit, y, self.width, colour=MUTED)
         shapes, y = self.paint(y + GAP)
-        feet = []
+        feet: list[Words] = []
         for words in filter(None, (self.source, self.credit)):
             foot, y = write_lines(words, y, self.width, colour=MUTED)
             feet += foot
-        return Drawing(self.title, self.about, self.width, y + MARGIN, (*head, *shapes, *feet))
+        return Drawing(self.title, self.about, self.width, y + MARGIN, (*head, *unit, *shapes, *feet))
 
     @property
     def svg(self) -> SafeString:
@@ -98,26 +102,29 @@ class Chart(ABC):
         return [(_told(first), [_told(value) for value in others]) for first, *others in self.lines]
 
 
-def _told(value: object) -> str:
+def _told(cell: Cell) -> str:
     """Return a cell in words."""
-    if isinstance(value, date):
-        return date_format(value, "j M Y")
-    return value if isinstance(value, str) else said(value)
+    if isinstance(cell, date):
+        return date_format(cell, "j N Y")
+    return cell if isinstance(cell, str) else said(cell)
 
 
-def _plain(value: object) -> object:
-    """Return what a file holds of a value: whole numbers and days as they are, the rest in words."""
-    return value if value is None or isinstance(value, int | date) else _told(value)
+def _plain(cell: Cell) -> int | date | str | None:
+    """Return what a file holds of a cell: whole numbers and days as they are, the rest in words."""
+    return cell if cell is None or isinstance(cell, int | date) else _told(cell)
 
 
 def said(value: Value, unit: str = "") -> str:
-    """Return a number as it is read: ``12 345``, ``62,5 %``; what is hidden in its own words, what is missing as –."""
+    """Return a number as it is read: ``12 345``, ``62,5 %``; what is hidden in its own words, what is missing as –.
+
+    A unit that is a word is not written: it would have to agree with the number, and stands under the title.
+    """
     if value is None:
         return "–"
     if isinstance(value, Hidden):
         return value.words
     number = number_format(round(value, 1) if isinstance(value, float) else value, force_grouping=True)
-    return f"{number}\u00a0{unit}" if unit else number
+    return number if not unit or unit[0].isalpha() else f"{number}\u00a0{unit}"
 
 
 def low_of(value: Value) -> float:

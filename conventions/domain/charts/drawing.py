@@ -13,8 +13,8 @@ DARK, MID = "#0b3c49", "#4a91a6"
 """Three to one at least between paper and the first, and between the first and the second (WCAG 2.2, 1.4.11)."""
 WIDTH, MARGIN, GAP = 480.0, 8.0, 6.0
 LINE, SIZE = 18.0, 12.0
-READER = 1.12
-"""How much wider than the fonts of the documents is that of whoever reads a page."""
+READER = 1.14
+"""How much wider than the fonts of the documents Arial is, or what a reader has in its place."""
 
 Point = tuple[float, float]
 
@@ -65,6 +65,8 @@ class Line:
     colour: str
     width: float = 1
     dash: tuple[float, ...] = ()
+    halo: bool = False
+    """Edged with paper, for what stands on something."""
 
 
 @dataclass(frozen=True)
@@ -150,4 +152,4 @@ def draw_legend(
         shapes.append(Box(x, y, SIZE, SIZE, fill, INK))
         shapes.append(Words(x + SIZE + GAP / 2, y + SIZE - 2, shortened(words, right - x - LINE), MUTED))
         x += width
-    return shapes, y + LINE + GAP
+    return shapes, y + LINE + GAP if shapes else top

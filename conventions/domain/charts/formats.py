@@ -3,7 +3,9 @@
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from threading import Lock
+from zlib import crc32
 
 import pypdfium2
 from django.utils.html import format_html, format_html_join
@@ -16,17 +18,17 @@ from conventions.domain.documents.finish import finish
 from conventions.domain.documents.tagging import Element, TaggedCanvas
 from conventions.domain.documents.theme import BOLD, REGULAR
 
-from .drawing import PAPER, Area, Box, Drawing, Fill, Line, Link, Point, Shape, Words
+from .drawing import PAPER, WIDTH, Area, Box, Drawing, Fill, Line, Link, Point, Shape, Words
 
 PDFIUM = Lock()
 """Held from opening to closing: PDFium serves one thread of a process at a time, and the site has several."""
 SHARPNESS = 3
 """Pixels of a PNG for one point of the drawing."""
-PITCH, DOT, STROKE = 5.0, 1.1, 1.2
+PITCH, DOT, STROKE = 5.0, 1.35, 1.2
 """Of the marks of a fill: how far apart, how large, how thick."""
 HALO = 3.0
 Strokes = Sequence[Sequence[Point]]
-FONTS = "'Source Sans 3', 'Liberation Sans', Arial, sans-serif"
+FONTS = "'Source Sans 3', Arial, 'Liberation Sans', Roboto, sans-serif"
 
 
 # -- SVG -------------------------------------------------------------------------------------------------------------
@@ -38,9 +40,10 @@ def to_svg(drawing: Drawing, *, name: str = "chart") -> SafeString:
     It is one picture for whoever hears it, or a group of links. It brings its own paper: a page may be dark.
     """
     return format_html(
-        '<svg class="chart" xmlns="http://www.w3.org/2000/svg" role="{}" viewBox="0 0 {} {}" width="{}" height="{}" '
-        'font-family="{}" aria-labelledby="{}-title" aria-describedby="{}-about">'
+        '<svg class="chart{}" xmlns="http://www.w3.org/2000/svg" role="{}" viewBox="0 0 {} {}" width="{}" height="{}" '
+        'direction="ltr" font-family="{}" aria-labelledby="{}-title" aria-describedby="{}-about">'
         '<title id="{}-title">{}</title><desc id="{}-about">{}</desc>{}{}</svg>',
+        " chart--wide" if drawing.width > WIDTH else "",
         "group" if drawing.leads else "img",
         *(f"{drawing.width:g}", f"{drawing.height:g}") * 2,
         *(FONTS, name, name, name, drawing.title, name, drawing.about),
@@ -98,7 +101,10 @@ def _svg(shape: Shape | Link, name: str) -> SafeString:
                 _painted(fill, edge, name),
             )
         case Area(rings, fill, edge):
-            return format_html('<path d="{}"{}/>', _path(rings, closed=True), _painted(fill, edge, name))
+            path = _path(rings, closed=True)
+            return format_html('<path fill-rule="evenodd" d="{}"{}/>', path, _painted(fill, edge, name))
+        case Line(halo=True):
+            return _haloed(shape, name)
         case Line(strokes, colour, width, dash):
             dashed = format_html(' stroke-dasharray="{}"', " ".join(f"{one:g}" for one in dash)) if dash else ""
             return format_html(
@@ -115,6 +121,17 @@ def _svg(shape: Shape | Link, name: str) -> SafeString:
             )
 
 
+def _haloed(line: Line, name: str) -> SafeString:
+    """Draw the strokes twice, told once."""
+    path = _path(line.strokes)
+    where = f"{name}-{crc32(path.encode()):x}"
+    return format_html(
+        '<defs><path id="{}" d="{}"/></defs><g fill="none" stroke-linejoin="round">'
+        '<use href="#{}" stroke="{}" stroke-width="{}"/><use href="#{}" stroke="{}" stroke-width="{}"/></g>',
+        *(where, path, where, PAPER, f"{line.width + HALO / 2:g}", where, line.colour, f"{line.width:g}"),
+    )
+
+
 def _painted(fill: Fill, edge: str, name: str) -> SafeString:
     painted = f"url(#{_id(fill, name)})" if fill.marks else fill.ground
     line = format_html(' stroke="{}" stroke-width="0.7"', edge) if edge else ""
@@ -122,17 +139,30 @@ def _painted(fill: Fill, edge: str, name: str) -> SafeString:
 
 
 def _path(strokes: Strokes, *, closed: bool = False) -> str:
-    """Return the strokes as path data, each point beside the one before, in tenths of a point."""
+    """Return the strokes as path data in tenths of a point: where each begins, then step by step; no single point."""
     parts = []
     for stroke in strokes:
-        (x, y), *others = [(round(x, 1), round(y, 1)) for x, y in stroke]
-        steps = []
-        for to_x, to_y in others:
-            steps.append(f"{_short(to_x - x)} {_short(to_y - y)}")
-            x, y = to_x, to_y
-        first = stroke[0]
-        parts.append(f"M{_short(first[0])} {_short(first[1])}l{' '.join(steps)}{'z' if closed else ''}")
+        corners = [(round(10 * x), round(10 * y)) for x, y in stroke]
+        steps = [(x - a, y - b) for (a, b), (x, y) in pairwise(corners) if (x, y) != (a, b)]
+        if steps:
+            first, *others = [_pair(step) for step in (corners[0], *steps)]
+            parts.append(f"M{first}l{_joined(others)}{'z' if closed else ''}")
     return "".join(parts)
+
+
+def _pair(step: tuple[int, int]) -> str:
+    return _joined([_tenths(step[0]), _tenths(step[1])])
+
+
+def _joined(numbers: Sequence[str]) -> str:
+    """Join numbers with a space where the next has no sign of its own."""
+    return "".join(numbers[:1]) + "".join(one if one.startswith("-") else f" {one}" for one in numbers[1:])
+
+
+def _tenths(number: int) -> str:
+    """Return a tenth of a whole number as it is written shortest: ``-12`` is ``-1.2``, ``5`` is ``.5``."""
+    sign, (whole, tenth) = "-" if number < 0 else "", divmod(abs(number), 10)
+    return f"{sign}{whole or ''}.{tenth}" if tenth else f"{sign}{whole}"
 
 
 def _short(value: float) -> str:
@@ -161,11 +191,16 @@ def _paint(shape: Shape, canvas: Canvas, top: float) -> None:
             _fill(canvas, [corners], fill, edge, top)
         case Area(rings, fill, edge):
             _fill(canvas, rings, fill, edge, top)
-        case Line(strokes, colour, width, dash):
+        case Line(strokes, colour, width, dash, halo):
+            path = _traced(canvas, strokes, top)
+            if halo:
+                canvas.setStrokeColor(HexColor(PAPER))
+                canvas.setLineWidth(width + HALO / 2)
+                canvas.drawPath(path, stroke=1, fill=0)
             canvas.setStrokeColor(HexColor(colour))
             canvas.setLineWidth(width)
             canvas.setDash(list(dash))
-            canvas.drawPath(_traced(canvas, strokes, top), stroke=1, fill=0)
+            canvas.drawPath(path, stroke=1, fill=0)
         case Words():
             _write(shape, canvas, top)
 
@@ -201,7 +236,7 @@ def _fill(canvas: Canvas, rings: Strokes, fill: Fill, edge: str, top: float) -> 
     if fill.marks:
         canvas.saveState()
         canvas.clipPath(path, stroke=0, fill=0, fillMode=0)
-        _mark(canvas, fill, [(x, top - y) for ring in rings for x, y in ring])
+        _mark(canvas, fill, [corner for ring in rings for corner in ring], top)
         canvas.restoreState()
     if edge:
         canvas.setStrokeColor(HexColor(edge))
@@ -209,33 +244,25 @@ def _fill(canvas: Canvas, rings: Strokes, fill: Fill, edge: str, top: float) -> 
         canvas.drawPath(path, stroke=1, fill=0)
 
 
-def _mark(canvas: Canvas, fill: Fill, around: list[Point]) -> None:
+def _mark(canvas: Canvas, fill: Fill, around: Sequence[Point], top: float) -> None:
     """Draw the marks of a fill over all that lies between these points; what stands outside is clipped."""
     left, right = min(x for x, _y in around), max(x for x, _y in around)
-    low, high = min(y for _x, y in around), max(y for _x, y in around)
-    columns = [PITCH * n for n in range(int(left // PITCH), int(right // PITCH) + 2)]
-    rows = [PITCH * n for n in range(int(low // PITCH), int(high // PITCH) + 2)]
-    canvas.setFillColor(HexColor(fill.marks))
+    high, low = min(y for _x, y in around), max(y for _x, y in around)
+    rows = [PITCH * (n + 0.5) for n in range(int(high // PITCH) - 1, int(low // PITCH) + 1)]
     canvas.setStrokeColor(HexColor(fill.marks))
     canvas.setLineWidth(STROKE)
-    path = canvas.beginPath()
     match fill.kind:
         case "dots":
-            for x in columns:
-                for y in rows:
-                    path.circle(x, y, DOT)
-            canvas.drawPath(path, stroke=0, fill=1)
-            return
+            canvas.setLineWidth(2 * DOT)
+            canvas.setLineCap(1)
+            columns = [PITCH * (n + 0.5) for n in range(int(left // PITCH) - 1, int(right // PITCH) + 1)]
+            marks = [((x, y), (x + 0.01, y)) for x in columns for y in rows]
         case "bars":
-            lines = [((left, y), (right, y)) for y in rows]
+            marks = [((left, y), (right, y)) for y in rows]
         case _:
-            span = high - low
-            first, last = int((left - span) // PITCH), int(right // PITCH) + 1
-            lines = [((PITCH * n, low), (PITCH * n + span, high)) for n in range(first, last + 1)]
-    for start, end in lines:
-        path.moveTo(*start)
-        path.lineTo(*end)
-    canvas.drawPath(path, stroke=1, fill=0)
+            first, last = int((left + high) // PITCH), int((right + low) // PITCH) + 1
+            marks = [((PITCH * n - high, high), (PITCH * n - low, low)) for n in range(first, last)]
+    canvas.drawPath(_traced(canvas, marks, top), stroke=1, fill=0)
 
 
 def _on_a_page(drawing: Drawing) -> tuple[bytes, Element]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from itertools import groupby
 from math import cos, pi, sin
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from .chart import Chart, Hidden, Value, high_of, low_of, round_steps, said
+from .chart import Cell, Chart, Hidden, Value, high_of, low_of, round_steps, said
 from .drawing import (
     DARK,
     GAP,
@@ -36,7 +37,7 @@ from .drawing import (
 HEIGHT = 200.0
 """From the highest number of the axis to zero."""
 RADIUS = 3.5
-LONGEST_NAME = WIDTH / 4
+LONGEST_NAME, NAME_HIGH = WIDTH / 4, 2 * SIZE + GAP
 APART = 26.0
 """At least between two marks of a curve."""
 
@@ -74,39 +75,39 @@ class LineChart(Chart):
     """Numbers by week, of this year beside those of last year at the same date, or of two territories."""
 
     points: Sequence[date]
-    """The Mondays of the axis, those of the first series; a series of last year has its number of the same week."""
+    """The days of the axis, Mondays mostly, of the first series; one of last year has its number of the same week."""
     series: Sequence[Series]
     """One to four."""
-    unit: str = ""
+    of_points: str = ""
+    """What a point is, where it is no week: the head of the first column of its table."""
 
     @property
     def heads(self) -> list[str]:
-        return [_("Semaine du"), *(series.label for series in self.series)]
+        return [self.of_points or _("Semaine du"), *(series.label for series in self.series)]
 
     @property
-    def lines(self) -> Iterable[list[object]]:
+    def lines(self) -> Iterable[list[Cell]]:
         columns = (series.values for series in self.series)
         return [list(row) for row in zip(self.points, *columns, strict=True)]
 
     def paint(self, top: float) -> tuple[Sequence[Shape], float]:
         values = [value for series in self.series for value in series.values]
         steps = round_steps(max(map(high_of, values), default=0))
-        hidden = [(HIDDEN, _("nombre non communiqué exactement"))] if any(isinstance(v, Hidden) for v in values) else []
-        shapes, top = draw_legend(hidden, top=top) if hidden else ([], top)
-        shapes.append(Words(MARGIN, top + SIZE, self.unit, MUTED))
-        top += SIZE + GAP * 2
+        is_hidden = any(isinstance(value, Hidden) for value in values)
+        shapes, top = draw_legend([(HIDDEN, _("nombre non communiqué exactement"))] if is_hidden else [], top=top)
+        top += GAP
         left = MARGIN + max(width_of(said(step)) for step in steps) + GAP
         names = max((width_of(words, bold=True) for series in self.series for words in _names(series)), default=0)
         right = WIDTH - MARGIN - 2 * GAP - min(names, LONGEST_NAME)
-        frame = _Frame(left, right, top, steps[-1], len(self.points))
+        frame = _Frame(left, right, top, steps[-1], self.points)
         shapes += self._axes(frame, steps)
         ends = []
-        for number, series in enumerate(self.series):
-            pen = PENS[number % len(PENS)]
+        for pen, series in zip(PENS, self.series, strict=False):
             shapes += _curve(frame, pen, series.values)
             if end := frame.last(series.values):
                 ends.append((end, _names(series)))
-        shapes += _write_at(ends)
+        drawn = [point for series in self.series for point in frame.points(series.values)]
+        shapes += _write_at(ends, drawn, frame)
         return shapes, top + HEIGHT + 2 * SIZE + GAP
 
     def _axes(self, frame: "_Frame", steps: Sequence[int]) -> Iterator[Shape]:
@@ -119,7 +120,7 @@ class LineChart(Chart):
         for n, day in enumerate(self.points):
             if n and day.month == self.points[n - 1].month:
                 continue
-            x, words = frame.x(n), date_format(day, "M")
+            x, words = frame.x(n), date_format(day, "N")
             yield Line([[(x, frame.y(0)), (x, frame.y(0) + 4)]], INK)
             if x >= free:
                 yield Words(x, frame.y(0) + SIZE + GAP, words, MUTED)
@@ -128,24 +129,29 @@ class LineChart(Chart):
 
 @dataclass(frozen=True)
 class _Frame:
-    """Where numbers and weeks stand."""
+    """Where numbers and days stand."""
 
     left: float
     right: float
     top: float
     highest: float
-    weeks: int
+    days: Sequence[date]
 
-    def x(self, week: int) -> float:
-        return self.left + GAP + (self.right - self.left - 2 * GAP) * week / max(self.weeks - 1, 1)
+    def x(self, point: int) -> float:
+        first, last = self.days[0], self.days[-1]
+        part = (self.days[point] - first) / ((last - first) or timedelta(days=1))
+        return self.left + GAP + (self.right - self.left - 2 * GAP) * part
 
     def y(self, value: float) -> float:
         return self.top + HEIGHT * (1 - value / self.highest)
 
+    def points(self, values: Sequence[Value]) -> list[Point]:
+        """Return where a curve passes."""
+        return [(self.x(n), self.y(high_of(value))) for n, value in enumerate(values) if value is not None]
+
     def last(self, values: Sequence[Value]) -> Point | None:
         """Return where a curve ends."""
-        known = [(n, value) for n, value in enumerate(values) if value is not None]
-        return (self.x(known[-1][0]), self.y(high_of(known[-1][1]))) if known else None
+        return next(reversed(self.points(values)), None)
 
 
 def _curve(frame: _Frame, pen: Pen, values: Sequence[Value]) -> Iterator[Shape]:
@@ -174,17 +180,34 @@ def _mark(x: float, y: float, pen: Pen) -> Area:
     return Area([corners], Fill(PAPER if pen.is_hollow else pen.colour), pen.colour)
 
 
+_End = tuple[Point, tuple[str, str]]
+"""Where a curve ends, its name and its last number."""
+
+
 def _names(series: Series) -> tuple[str, str]:
     """Return what is written at the end of a curve: its name, its last number."""
     last = next((value for value in reversed(series.values) if value is not None), None)
     return shortened(series.label, LONGEST_NAME), said(last)
 
 
-def _write_at(ends: Sequence[tuple[Point, tuple[str, str]]]) -> Iterator[Shape]:
-    """Write each curve's name at its end, none over another."""
-    free = 0.0
-    for (x, y), (name, number) in sorted(ends):
-        foot = max(y, free)
-        yield Words(x + 2 * RADIUS, foot, name, bold=True, halo=True)
-        yield Words(x + 2 * RADIUS, foot + SIZE + 1, number, halo=True)
-        free = foot + 2 * SIZE + GAP
+def _write_at(ends: Sequence[_End], drawn: Sequence[Point], frame: _Frame) -> Iterator[Shape]:
+    """Write each curve's name at its end and its number below; of those that end together none over another.
+
+    Of a curve that ends before the others they stand where the fewest points of the others are.
+    """
+    for x, together in groupby(sorted(ends), key=lambda end: end[0][0]):
+        feet: list[float] = []
+        names = []
+        for (_x, y), words in together:
+            feet.append(max(y, feet[-1] + NAME_HIGH) if feet else y)
+            names.append(words)
+        if len(feet) == 1:
+            near = [(a, b) for a, b in drawn if x < a < x + LONGEST_NAME]
+            places = (feet[0], feet[0] - NAME_HIGH, feet[0] + NAME_HIGH / 2)
+            feet = [min(places, key=lambda foot: sum(foot - SIZE < b < foot + NAME_HIGH - SIZE / 2 for _a, b in near))]
+        lowest = frame.y(0) - SIZE - GAP / 2
+        for n, (name, number) in reversed(list(enumerate(names))):
+            foot = min(feet[n], lowest)
+            yield Words(x + 2 * RADIUS, foot, name, bold=True, halo=True)
+            yield Words(x + 2 * RADIUS, foot + SIZE + 1, number, halo=True)
+            lowest = foot - NAME_HIGH

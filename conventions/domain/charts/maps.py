@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from math import floor, log10
 from typing import ClassVar
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from conventions.domain.localities.outlines import CREDIT, Ring, outlines
 from conventions.domain.people.territories import DEPARTMENTS
 
-from .chart import Chart, Hidden, Value, said
+from .chart import Cell, Chart, Hidden, Value, said
 from .drawing import (
     DARK,
     GAP,
@@ -63,11 +63,8 @@ class TerritoryMap(Chart):
     """One number for each territory, by code of the département or by name of the académie or région académique."""
 
     values: Mapping[str, Value]
-    unit: str = ""
     addresses: Mapping[str, str] = field(default_factory=dict)
     """Where a territory leads, of those that lead somewhere."""
-    bounds: Sequence[float] | None = None
-    """Where the second class and those after it begin: given where two maps are compared, else made of the numbers."""
     width: ClassVar[float] = WIDTH
 
     @property
@@ -75,7 +72,7 @@ class TerritoryMap(Chart):
         return [_("Territoire"), self.unit or _("Nombre")]
 
     @property
-    def lines(self) -> Iterable[list[object]]:
+    def lines(self) -> Iterable[list[Cell]]:
         return [[name_of(code), value] for code, value in self.values.items()]
 
     @property
@@ -83,22 +80,26 @@ class TerritoryMap(Chart):
         return _("Contours : %(source)s") % {"source": CREDIT}
 
     def paint(self, top: float) -> tuple[list[Shape | Link], float]:
+        """Put overseas and Paris at the left of the mainland, or by threes where there is none; the legend below."""
         territories = [_Territory(code, departments_of(code), value) for code, value in self.values.items()]
         mainland = [one for one in territories if not one.is_overseas]
         apart = [_Inset(name_of(one.code), [(one, one.departments[:1])]) for one in territories if one.is_overseas]
         whole = [(one, one.departments) for one in mainland]
         if mainland and _fitted(whole, (0, 0, WIDTH, HIGHEST)).scale < NEAR:
             apart += _paris(mainland)
-        columns = -(-len(apart) // INSETS_HIGH)
+        columns = -(-len(apart) // INSETS_HIGH) if mainland else min(len(apart), 3) or 1
+        wide = INSET if mainland else (WIDTH - 2 * MARGIN) / columns - GAP
+        high = HIGHEST / (INSETS_HIGH if mainland else max(-(-len(apart) // columns), 2))
         left, bottom = MARGIN + columns * (INSET + GAP), top
         shapes: list[Shape | Link] = []
         for n, inset in enumerate(apart):
-            column, row = divmod(n, INSETS_HIGH)
-            x, y = MARGIN + column * (INSET + GAP), top + row * (HIGHEST / INSETS_HIGH)
-            high = HIGHEST / INSETS_HIGH - LINE - GAP
-            shapes += self._pieces(inset.pieces, (x, y, INSET, high))
-            shapes.append(Words(x, y + high + SIZE, shortened(inset.name, INSET), MUTED))
-            bottom = max(bottom, y + high + LINE)
+            row, column = divmod(n, columns)
+            x, y = MARGIN + column * (wide + GAP), top + row * high
+            cell = (x, y, wide, high - LINE - GAP)
+            shapes += self._pieces(inset.pieces, cell)
+            foot = _fitted(inset.pieces, cell).bottom + SIZE
+            shapes.append(Words(x + wide / 2, foot, shortened(inset.name, wide), MUTED, anchor="middle"))
+            bottom = y + high
         if mainland:
             box = (left, top, WIDTH - MARGIN - left, HIGHEST)
             shapes += self._pieces(whole, box)
@@ -106,38 +107,31 @@ class TerritoryMap(Chart):
         legend, bottom = draw_legend(self._legend(), top=bottom + GAP, right=WIDTH - MARGIN)
         return [*shapes, *legend], bottom
 
-    def _pieces(self, pieces: "_Pieces", box: tuple[float, float, float, float]) -> Iterator[Link]:
+    def _pieces(self, pieces: "_Pieces", box: tuple[float, float, float, float]) -> Iterator[Link | Shape]:
         """Draw some territories in a box, or those of their départements that are meant."""
         placed = _fitted(pieces, box)
+        numbers = []
         for territory, departments in pieces:
-            rings = [ring for code in departments for ring in outlines()[code]]
-            border = [[placed.at(corner) for corner in stroke] for stroke in _border(departments)]
-            shapes: list[Shape] = [
-                Area([[placed.at(corner) for corner in ring] for ring in rings], self._fill(territory.value)),
-                Stroke(border, PAPER, 2.4),
-                Stroke(border, INK, 0.8),
-            ]
-            words = said(territory.value, "%" if self.unit == "%" else "")
+            rings = [[placed.at(corner) for corner in ring] for ring in _rings(departments)]
+            area = Area(rings, self._fill(territory.value))
+            yield Link(self._sentence(territory), [area], self.addresses.get(territory.code, ""))
+            words = said(territory.value)
             x, y, room = _spot(departments, round(SIZE / placed.scale, 2))
-            if room * placed.scale > width_of(words, bold=True) + 2:
+            if len(pieces) == 1 or room * placed.scale > width_of(words, bold=True) + 2:
                 x, y = placed.at((x, y))
-                shapes.append(Words(x, y + SIZE / 3, words, bold=True, anchor="middle", halo=True))
-            yield Link(self._sentence(territory), shapes, self.addresses.get(territory.code, ""))
+                numbers.append(Words(x, y + SIZE / 3, words, bold=True, anchor="middle", halo=True))
+        borders = _borders(tuple(departments for _one, departments in pieces))
+        yield Stroke([[placed.at(corner) for corner in stroke] for stroke in borders], INK, 0.8, halo=True)
+        yield from numbers
 
     def _sentence(self, territory: "_Territory") -> str:
         number = _("pas de chiffre") if territory.value is None else said(territory.value, self.unit)
         return _("%(territory)s : %(number)s") % {"territory": name_of(territory.code), "number": number}
 
-    @property
-    def _numbers(self) -> list[float]:
-        return sorted(value for value in self.values.values() if isinstance(value, int | float))
-
     @cached_property
     def begins(self) -> list[float]:
         """The least number of each class but the first."""
-        if self.bounds is not None:
-            return sorted(self.bounds)
-        found = self._numbers
+        found = sorted(value for value in self.values.values() if isinstance(value, int | float))
         if len(set(found)) <= len(CLASSES):
             return sorted(set(found))[1:]
         fifths = {_rounded(found[len(found) * n // len(CLASSES)]) for n in range(1, len(CLASSES))}
@@ -239,36 +233,46 @@ def _fitted(pieces: _Pieces, box: tuple[float, float, float, float]) -> _Placed:
 
 @cache
 def _bounds_of(departments: tuple[str, ...]) -> tuple[int, int, int, int]:
-    corners = [corner for code in departments for ring in outlines()[code] for corner in ring]
+    corners = [corner for ring in _rings(departments) for corner in ring]
     xs, ys = zip(*corners, strict=True)
     return min(xs), min(ys), max(xs), max(ys)
 
 
-@cache
-def _border(departments: tuple[str, ...]) -> tuple[tuple[Point, ...], ...]:
-    """Return the border of départements taken together: what two of them share is inside."""
-    rings = [ring for code in departments for ring in outlines()[code]]
-    if len(departments) == 1:
-        return tuple((*ring, ring[0]) for ring in rings)
-    edges = [(ring, n) for ring in rings for n in range(len(ring))]
-    shared = Counter(frozenset((ring[n - 1], ring[n])) for ring, n in edges)
+def _rings(departments: Iterable[str]) -> list[Ring]:
+    return [ring for code in departments for ring in outlines()[code]]
+
+
+@lru_cache(maxsize=64)
+def _borders(territories: tuple[tuple[str, ...], ...]) -> list[list[Point]]:
+    """Return the borders of some territories, each drawn once; what lies inside one of them is none."""
+    drawn = set[frozenset[Point]]()
     strokes: list[list[Point]] = []
-    for ring, n in edges:
-        if shared[frozenset((ring[n - 1], ring[n]))] > 1:
-            continue
-        if strokes and strokes[-1][-1] == ring[n - 1]:
-            strokes[-1].append(ring[n])
-        else:
-            strokes.append([ring[n - 1], ring[n]])
-    return tuple(map(tuple, strokes))
+    for departments in territories:
+        rings = _rings(departments)
+        around = Counter(frozenset(edge) for ring in rings for edge in _edges(ring))
+        for start, end in (edge for ring in rings for edge in _edges(ring)):
+            edge = frozenset((start, end))
+            if around[edge] > 1 or edge in drawn:
+                continue
+            drawn.add(edge)
+            if strokes and strokes[-1][-1] == start:
+                strokes[-1].append(end)
+            else:
+                strokes.append([start, end])
+    return strokes
+
+
+def _edges(ring: Ring) -> Iterator[tuple[Point, Point]]:
+    return pairwise((*ring, ring[0]))
 
 
 @cache
 def _spot(departments: tuple[str, ...], height: float) -> tuple[float, float, float]:
     """Return the middle of the widest room for a line of that height, and how wide it is, in kilometres."""
-    rings = [ring for code in departments for ring in outlines()[code]]
-    _x, top, _right, bottom = _bounds_of(departments)
-    best = (0.0, 0.0, 0.0)
+    rings = _rings(departments)
+    left, top, right, bottom = _bounds_of(departments)
+    middle = (top + bottom) / 2
+    best = ((left + right) / 2, middle, 0.0)
     for n in range(1, SEARCHED):
         y = top + (bottom - top) * n / SEARCHED
         spans = _inside(rings, y)
@@ -276,7 +280,7 @@ def _spot(departments: tuple[str, ...], height: float) -> tuple[float, float, fl
             spans = [(max(a, c), min(b, d)) for a, b in spans for c, d in _inside(rings, line) if max(a, c) < min(b, d)]
         for start, end in spans:
             room = end - start
-            if room - abs(y - (top + bottom) / 2) / 2 > best[2] - abs(best[1] - (top + bottom) / 2) / 2:
+            if room - abs(y - middle) / 2 > best[2] - abs(best[1] - middle) / 2:
                 best = ((start + end) / 2, y, room)
     return best
 
@@ -285,10 +289,7 @@ def _inside(rings: Sequence[Ring], y: float) -> list[tuple[float, float]]:
     """Return where a level line runs inside the rings; what they share ends nothing."""
     y += 0.01  # never through a corner, which is a whole kilometre
     crossed = sorted(
-        a + (y - b) * (c - a) / (d - b)
-        for ring in rings
-        for (a, b), (c, d) in zip(ring, (*ring[1:], ring[0]), strict=True)
-        if (b < y) != (d < y)
+        a + (y - b) * (c - a) / (d - b) for ring in rings for (a, b), (c, d) in _edges(ring) if (b < y) != (d < y)
     )
     spans: list[tuple[float, float]] = []
     for start, end in zip(crossed[::2], crossed[1::2], strict=False):

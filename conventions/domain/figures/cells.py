@@ -1,93 +1,164 @@
-"""From facts to cells: what some facts add to the numbers of their territories, taken away or put in.
+"""From facts to cells, from cells to margins: schools are counted first, wider territories are made of them.
 
-One statement for each way in which statistics are divided. The school's numbers are added up first: those of the
-wider territories are made of them.
+What moves when some facts are read again is one statement: those that stood are taken out, those that stand now are
+put in, and only what differs is written.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from django.db import connection
 
-from .dimensions import DIMENSIONS, Territory
-from .models import Cell, Fact
-from .registry import FACTS, Statistic, statistics_of
+from .dimensions import DIMENSIONS, WIDE, Territory
+from .facts.reading import Reading
+from .models import Cell, Fact, Margin
+from .registry import FACTS, statistics, statistics_of
 
 _PLACES = ("school_id", "department", "academy", "region", "basin")
-_TERRITORIES = f"""(VALUES
-    ('{Territory.NATION.value}', ''), ('{Territory.REGION.value}', s.region), ('{Territory.ACADEMY.value}', s.academy),
-    ('{Territory.DEPARTMENT.value}', s.department), ('{Territory.BASIN.value}', s.basin),
-    ('{Territory.SCHOOL.value}', coalesce(s.school_id::text, ''))) AS t(territory, code)"""
-"""Of a school's number: each territory in which it counts."""
+_CHAIN = ("department", "academy", "region")
+"""Each lies in the next one: its numbers are made of those of the former."""
 DIVIDING = (*DIMENSIONS, "is_first")
-COLUMNS = ("territory", "code", "year", "statistic", "detail", *DIVIDING)
+_REST = ("year", "statistic", "detail", *DIVIDING)
+COLUMNS = ("territory", "code", *_REST)
 """What makes a cell one, in the order of its constraint."""
+MARGIN = ("territory", "code", "year", "dimension", "statistic", "detail", "key")
+"""What makes a margin one."""
+MADE_BY = (_PLACES, _CHAIN, COLUMNS, MARGIN, WIDE)
+"""What, with facts and statistics, says which cells and margins there are."""
+_NAMES = ", ".join(COLUMNS)
+_CELLS, _MARGINS = Cell._meta.db_table, Margin._meta.db_table
 
 
-def add_to_cells(fact: type[Fact], keys: Sequence[int] | None, *, key: str = "id", sign: int = 1) -> None:
-    """Add what facts give to the cells, or take it away with ``sign=-1``; those of ``keys``, or all."""
-    for dimensions, found in statistics_of(fact):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"""
-                INSERT INTO {Cell._meta.db_table} ({", ".join(COLUMNS)}, value)
-                {_select(fact, dimensions, found, key=None if keys is None else key)}
-                ON CONFLICT ({", ".join(COLUMNS)})
-                DO UPDATE SET value = {Cell._meta.db_table}.value + EXCLUDED.value
-                """,
-                {"sign": sign, "keys": list(keys or ())},
-            )
-
-
-def drop_empty_cells() -> None:
-    """Drop the cells in which nothing counts any more: a rebuilt table has none of them either."""
-    Cell.objects.filter(value=0).delete()
-
-
-def differing_cells() -> int:
-    """Return how many cells do not say what the facts add up to; the facts are read, nothing is written."""
-    made = " UNION ALL ".join(
-        _select(fact, dimensions, found, key=None) for fact in FACTS for dimensions, found in statistics_of(fact)
-    )
-    columns = ", ".join((*COLUMNS, "value"))
+def read_again(reading: Reading, keys: Sequence[int], now: datetime) -> None:
+    """Read some facts again and let cells and margins follow."""
+    table, columns = reading.fact._meta.db_table, ", ".join(reading.columns)
+    sql, given = reading.now_read(keys, now)
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            WITH made AS ({made}), kept AS (SELECT {columns} FROM {Cell._meta.db_table} WHERE value <> 0)
-            SELECT count(*) FROM (
-                (SELECT {columns} FROM made EXCEPT SELECT {columns} FROM kept)
-                UNION ALL (SELECT {columns} FROM kept EXCEPT SELECT {columns} FROM made)
-            ) x
+            WITH gone AS (DELETE FROM {table} WHERE {reading.key} = ANY(%(keys)s) RETURNING *),
+            come AS (
+                INSERT INTO {table} ({columns}) SELECT * FROM ({sql}) AS x({columns})
+                WHERE (SELECT count(*) FROM gone) >= 0 RETURNING *
+            ),
+            changed AS (SELECT *, -1 AS sign FROM gone UNION ALL SELECT *, 1 FROM come),
+            {_cells_of(reading.fact, "changed", value="f.sign * ")},
+            moved AS ({_added(_CELLS, COLUMNS, "cells")}),
+            margins AS ({_margins_of("cells")}),
+            moved_margins AS ({_added(_MARGINS, MARGIN, "margins")})
+            SELECT true, id FROM moved WHERE value = 0 UNION ALL SELECT false, id FROM moved_margins WHERE value = 0
             """,
-            {"sign": 1, "keys": []},
+            given,
+        )
+        empty = cursor.fetchall()
+    Cell.objects.filter(pk__in=[key for is_cell, key in empty if is_cell]).delete()
+    Margin.objects.filter(pk__in=[key for is_cell, key in empty if not is_cell]).delete()
+
+
+def write_cells(fact: type[Fact]) -> None:
+    """Write the cells of all facts of a kind; none of theirs stands yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {_CELLS} ({_NAMES}, value) {_made_of(fact)} ORDER BY {_NAMES}")
+
+
+def write_margins() -> None:
+    """Write the margins of all cells; none stands yet."""
+    with connection.cursor() as cursor:
+        names = ", ".join(MARGIN)
+        cursor.execute(f"INSERT INTO {_MARGINS} ({names}, value) {_margins_of(_CELLS)} ORDER BY {names}")
+
+
+def differing_cells() -> int:
+    """Return how many cells and margins do not say what the facts add up to; nothing is written."""
+    made = " UNION ALL ".join(f"({_made_of(fact)})" for fact in FACTS)
+    return _differing(_CELLS, COLUMNS, made) + _differing(_MARGINS, MARGIN, _margins_of(_CELLS))
+
+
+def _differing(table: str, names: Sequence[str], made: str) -> int:
+    columns = ", ".join((*names, "value"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            WITH made({columns}) AS ({made}), kept AS (SELECT {columns} FROM {table})
+            SELECT count(*) FROM ((TABLE made EXCEPT TABLE kept) UNION ALL (TABLE kept EXCEPT TABLE made)) x
+            """
         )
         return cursor.fetchone()[0]
 
 
-def _select(fact: type[Fact], dimensions: Sequence[str], found: Sequence[Statistic], *, key: str | None) -> str:
-    """Return the query of the cells that some facts give, their columns in the order of :data:`COLUMNS`."""
-    divided = ", ".join(f"f.{one}" for one in dimensions)
+def _added(table: str, names: Sequence[str], source: str) -> str:
+    """Return the statement that adds the numbers of a source to those that stand."""
+    columns = ", ".join(names)
+    return f"""
+        INSERT INTO {table} AS t ({columns}, value) SELECT {columns}, value FROM {source}
+        ON CONFLICT ({columns}) DO UPDATE SET value = t.value + EXCLUDED.value RETURNING id, value
+    """
+
+
+def _made_of(fact: type[Fact]) -> str:
+    return f"WITH {_cells_of(fact, fact._meta.db_table)} SELECT {_NAMES}, value FROM cells"
+
+
+def _cells_of(fact: type[Fact], source: str, *, value: str = "") -> str:
+    """Return the queries, the last of them named ``cells``, of what the rows of a source give to each territory."""
+    rest = ", ".join(_REST)
+    parts = " UNION ALL ".join(_parts(fact, source, value))
+    queries = [f"school AS MATERIALIZED ({_summed((*_PLACES, *_REST), f'({parts}) AS p')})"]
+    of = "school"
+    for n, level in enumerate(_CHAIN):
+        queries.append(f"{level} AS MATERIALIZED ({_summed((*_CHAIN[n:], *_REST), of)})")
+        of = level
+    ends = [
+        f"SELECT '{territory}' AS territory, {code} AS code, {rest}, sum(value)::bigint AS value FROM {of} "
+        f"WHERE {known} GROUP BY {grouped}{rest} HAVING sum(value) <> 0"
+        for territory, code, of, known, grouped in (
+            (Territory.SCHOOL, "school_id::text", "school", "school_id IS NOT NULL", "school_id, "),
+            (Territory.BASIN, "basin", "school", "basin <> ''", "basin, "),
+            *((Territory(one), one, one, f"{one} <> ''", f"{one}, ") for one in _CHAIN),
+            (Territory.NATION, "''", _CHAIN[-1], "true", ""),
+        )
+    ]
+    return f"{', '.join(queries)}, cells AS ({' UNION ALL '.join(ends)})"
+
+
+def _summed(columns: Sequence[str], source: str) -> str:
+    names = ", ".join(columns)
+    return f"SELECT {names}, sum(value)::bigint AS value FROM {source} GROUP BY {names} HAVING sum(value) <> 0"
+
+
+def _parts(fact: type[Fact], source: str, value: str) -> Iterator[str]:
+    """Yield the rows of each statistic of a fact, one for each fact that counts."""
     places = ", ".join(f"f.{one}" for one in _PLACES)
-    parts = " UNION ALL ".join(_part(fact, one, f"{places}, f.year, {divided}", key) for one in found)
-    grouped = ", ".join((*_PLACES, "year", *dimensions, "statistic", "detail"))
-    named = ", ".join(f"s.{one}" if one in dimensions else f"NULL::{_type(one)} AS {one}" for one in DIVIDING)
+    for dimensions, found in statistics_of(fact):
+        divided = ", ".join(f"f.{one}" if one in dimensions else f"NULL::{_type(one)} AS {one}" for one in DIVIDING)
+        for one in found:
+            counted = one.counted
+            lateral = f" CROSS JOIN LATERAL {counted.source}" if counted.source else ""
+            yield f"""
+                SELECT {places}, f.year, '{one.name}' AS statistic, ({counted.detail})::text AS detail, {divided},
+                    {value}({counted.value}) AS value
+                FROM {source} f{lateral} WHERE ({counted.value}) <> 0
+            """
+
+
+def _margins_of(cells: str) -> str:
+    """Return the query of the margins of some cells, their columns in the order of :data:`MARGIN`, then the value."""
+    wide = ", ".join(f"'{one.value}'" for one in WIDE)
+    keys = ", ".join(f"('{one}', {_key(one)})" for one in DIMENSIONS)
     return f"""
-        SELECT t.territory, t.code, s.year, s.statistic, s.detail, {named}, (%(sign)s * sum(s.value))::bigint AS value
-        FROM (SELECT {grouped}, sum(value) AS value FROM ({parts}) AS p GROUP BY {grouped}) AS s
-        CROSS JOIN LATERAL {_TERRITORIES}
-        WHERE t.code <> '' OR t.territory = '{Territory.NATION.value}'
-        GROUP BY t.territory, t.code, s.year, s.statistic, s.detail, {", ".join(f"s.{one}" for one in dimensions)}
+        SELECT c.territory, c.code, c.year, m.dimension, c.statistic, c.detail, m.key, sum(c.value)::bigint AS value
+        FROM {cells} c CROSS JOIN LATERAL (VALUES ('', ''), {keys}) AS m(dimension, key)
+        WHERE c.territory IN ({wide}) AND m.key IS NOT NULL AND (m.dimension = 'week' OR c.is_first IS NOT FALSE)
+        GROUP BY c.territory, c.code, c.year, m.dimension, c.statistic, c.detail, m.key HAVING sum(c.value) <> 0
     """
 
 
-def _part(fact: type[Fact], one: Statistic, grouped: str, key: str | None) -> str:
-    """Return the rows of one statistic, added up by school."""
-    counted = one.counted
-    lateral = f" CROSS JOIN LATERAL {counted.source}" if counted.source else ""
-    chosen = f"f.{key} = ANY(%(keys)s)" if key else "true"
-    return f"""
-        SELECT {grouped}, '{one.name}' AS statistic, ({counted.detail})::text AS detail, ({counted.value}) AS value
-        FROM {fact._meta.db_table} f{lateral} WHERE {chosen} AND ({counted.value}) <> 0
-    """
+def _key(dimension: str) -> str:
+    """Return what a cell is in a dimension, as text: null where its statistic is not divided by it."""
+    if dimension != "week":
+        return f"c.{dimension}"
+    names = ", ".join(f"'{one.name}'" for one in statistics().values() if dimension in one.dimensions)
+    return f"CASE WHEN c.statistic IN ({names}) THEN coalesce(c.week::text, '') END"
 
 
 def _type(dimension: str) -> str:

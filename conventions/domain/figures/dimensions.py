@@ -53,6 +53,10 @@ class Territory(models.TextChoices):
     SCHOOL = "school", _("Établissement")
 
 
+WIDE = (Territory.NATION, Territory.REGION, Territory.ACADEMY, Territory.DEPARTMENT)
+"""Those with so many cells that their margins are kept too."""
+
+
 class HostSector(models.TextChoices):
     """Who welcomes: a public body, or anybody else (circulaire 6077/SG du 26 mars 2019)."""
 
@@ -94,6 +98,8 @@ OF_PUPIL = (*OF_SCHOOL, "is_first")
 
 A number that is asked by weeks counts each of them in each of their periods, any other counts heads.
 """
+OF_COURSE = ("kind", "pupil_level", "school_sector", "priority")
+"""By what agreements are divided where one statistic has a hundred numbers: days that each step took, competences."""
 OF_HOST = ("kind", "pupil_level", "activity", "host_sector")
 """By what agreements are divided as their hosts see them."""
 OF_OFFER = ("week", "activity", "host_sector")

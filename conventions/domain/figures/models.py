@@ -137,11 +137,8 @@ class AgreementFact(Fact):
 
     agreement_id = models.BigIntegerField(unique=True)
     state = models.CharField(max_length=20)
-    origin = models.CharField(max_length=20)
-    opened_at = models.DateTimeField()
     sealed_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
-    days_ahead = models.IntegerField(null=True)
     delays = models.JSONField(default=dict)
     """Days that each step and each party took: ``{"host_part": 3, "head": 0, …}``."""
     channels = models.JSONField(default=dict)
@@ -325,6 +322,31 @@ class Cell(Divided):
 
     def __str__(self) -> str:
         return f"{self.statistic} {self.territory} {self.code} {self.year}: {self.value}"
+
+
+class Margin(Divided):
+    """The cells of one statistic of a wide territory added up by one dimension, or by none: what most pages read.
+
+    A table of a country crosses all dimensions in thousands of cells; its margins are a few dozen numbers.
+    """
+
+    dimension = models.CharField(max_length=20)
+    """Empty: all cells together."""
+    key = models.CharField(max_length=40)
+    """What the dimension is, as text; empty where it is not known."""
+
+    class Meta:
+        verbose_name = "marge des chiffres"
+        verbose_name_plural = "marges des chiffres"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["territory", "code", "year", "dimension", "statistic", "detail", "key"],
+                name="figures_margin_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.statistic} {self.territory} {self.code} {self.year} {self.key}: {self.value}"
 
 
 class Photograph(Divided):

@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from workflow.models import Leaf
 
+from .cells import MADE_BY
 from .facts import READINGS
 from .facts.pupils import proposed
 from .models import FiguresPosition
@@ -37,7 +38,7 @@ def is_alone() -> bool:
 def recipe() -> str:
     """Return a fingerprint of all that facts and cells are made by: another one makes other numbers."""
     declared = [(one.name, one.of.name, one.of.dimensions, one.counted) for one in statistics().values()]
-    made_by = repr(([reading.recipe for reading in READINGS], proposed(), declared))
+    made_by = repr(([reading.recipe for reading in READINGS], proposed(), declared, MADE_BY))
     return sha256(made_by.encode()).hexdigest()
 
 

@@ -1,11 +1,11 @@
 """Reading the figures: numbers of a territory for a year, divided and filtered, with last year's at the same date."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, QuerySet, Sum, Value
 
 from conventions.domain.people.models import School
 from conventions.domain.people.territories import DEPARTMENTS
@@ -13,9 +13,10 @@ from conventions.domain.periods.models import Period
 from conventions.domain.supply.models import Basin
 from conventions.domain.supply.weeks import WEEK, monday_of
 
-from .dimensions import DIMENSIONS, Territory
-from .models import Cell, Photograph
+from .dimensions import WIDE, Territory
+from .models import Cell, Margin, Photograph
 from .registry import Statistic, statistics
+from .replica import rows
 from .statistics.agreements import BEYOND, BOUNDS
 
 
@@ -69,7 +70,7 @@ def numbers(names: Iterable[str], asked: Asked) -> dict[str, dict[str, int]]:
     """Return some statistics of one territory: one query. What cannot be narrowed as asked is left out."""
     wanted = _answering(names, asked)
     found: dict[str, dict[str, int]] = {name: {} for name in wanted}
-    for name, detail, value in _sums(wanted, asked, "statistic", "detail"):
+    for _code, _key, name, detail, value in _sums(wanted, asked, [asked.place]):
         found[name][detail] = value
     return found
 
@@ -78,19 +79,15 @@ def divided(names: Iterable[str], asked: Asked, dimension: str) -> dict[object, 
     """Return the same by the values of a dimension, in no order: one query."""
     wanted = [name for name in _answering(names, asked) if dimension in statistics()[name].dimensions]
     found: dict[object, dict[str, dict[str, int]]] = {}
-    for key, name, detail, value in _sums(wanted, asked, dimension, "statistic", "detail"):
+    for _code, key, name, detail, value in _sums(wanted, asked, [asked.place], dimension):
         found.setdefault(key, {}).setdefault(name, {})[detail] = value
     return found
 
 
 def by_place(names: Iterable[str], asked: Asked, places: Sequence[Place]) -> dict[str, dict[str, dict[str, int]]]:
     """Return the same of several territories of one level, by code: one query."""
-    if not places:
-        return {}
-    wanted = _answering(names, asked)
-    cells = Cell.objects.filter(territory=places[0].territory, code__in=[one.code for one in places])
     found: dict[str, dict[str, dict[str, int]]] = {}
-    for code, name, detail, value in _added(cells, wanted, asked, "code", "statistic", "detail"):
+    for code, _key, name, detail, value in _sums(_answering(names, asked), asked, places):
         found.setdefault(code, {}).setdefault(name, {})[detail] = value
     return found
 
@@ -99,14 +96,14 @@ def by_monday(
     names: Iterable[str], asked: Asked, *, levels: Sequence[str] = ()
 ) -> dict[date, dict[str, dict[str, int]]]:
     """Return what photographs show of a territory and a year, by Monday, the earliest first: one query."""
-    rows = Photograph.objects.filter(
+    kept = Photograph.objects.filter(
         territory=asked.place.territory, code=asked.place.code, year=asked.year, statistic__in=list(names)
     )
     if levels:
-        rows = rows.filter(pupil_level__in=levels)
+        kept = kept.filter(pupil_level__in=levels)
     found: dict[date, dict[str, dict[str, int]]] = {}
-    summed = rows.order_by("monday").values_list("monday", "statistic", "detail").annotate(total=Sum("value"))
-    for monday, name, detail, value in summed:
+    summed = kept.order_by("monday").values_list("monday", "statistic", "detail").annotate(total=Sum("value"))
+    for monday, name, detail, value in rows(summed):
         found.setdefault(monday, {}).setdefault(name, {})[detail] = value
     return found
 
@@ -140,20 +137,41 @@ def _answering(names: Iterable[str], asked: Asked) -> list[str]:
     return [name for name in names if asked.answers(statistics()[name])]
 
 
-def _sums(names: Sequence[str], asked: Asked, *by: str) -> Iterable[tuple]:
-    cells = Cell.objects.filter(territory=asked.place.territory, code=asked.place.code)
-    return _added(cells, names, asked, *by)
+Row = tuple[str, Any, str, str, int]
+"""Code of a territory, value of the dimension, statistic, detail, number."""
 
 
-def _added(cells: QuerySet[Cell], names: Sequence[str], asked: Asked, *by: str) -> Iterable[tuple]:
-    if not names:
-        return []
-    cells = cells.filter(year=asked.year, statistic__in=list(names))
-    if "week" not in {*asked.where, *by}:
+def _sums(names: Sequence[str], asked: Asked, places: Sequence[Place], dimension: str = "") -> Iterator[Row]:
+    """Yield the numbers of some territories of one level: from margins where these say them, else from cells."""
+    if not names or not places:
+        return
+    where: dict[str, Any] = {"territory": places[0].territory, "code__in": [one.code for one in places]}
+    where |= {"year": asked.year, "statistic__in": list(names)}
+    crossed = {*asked.where, dimension} - {""}
+    if places[0].territory in WIDE and len(crossed) <= 1:
+        yield from _margins(Margin.objects.filter(**where), asked, next(iter(crossed), ""), is_divided=bool(dimension))
+    else:
+        yield from _cells(Cell.objects.filter(**where), asked, dimension)
+
+
+def _margins(margins: QuerySet[Margin], asked: Asked, crossed: str, *, is_divided: bool) -> Iterator[Row]:
+    margins = margins.filter(dimension=crossed)
+    if crossed in asked.where:
+        margins = margins.filter(key__in=[str(value) for value in asked.where[crossed]])
+    for code, key, name, detail, value in _added(margins, F("key") if is_divided else Value("")):
+        yield code, (date.fromisoformat(key) if key else None) if crossed == "week" else key, name, detail, value
+
+
+def _cells(cells: QuerySet[Cell], asked: Asked, dimension: str) -> Iterable[Row]:
+    if "week" not in {*asked.where, dimension}:
         cells = cells.exclude(is_first=False)
-    for dimension, values in asked.where.items():
-        cells = cells.filter(**{f"{DIMENSIONS[dimension].name}__in": list(values)})
-    return cells.order_by().values_list(*(F(one) for one in by)).annotate(total=Sum("value"))
+    for name, values in asked.where.items():
+        cells = cells.filter(**{f"{name}__in": list(values)})
+    return _added(cells, F(dimension) if dimension else Value(""))
+
+
+def _added(numbers: QuerySet[Any], by: F | Value) -> Iterable[Row]:
+    return rows(numbers.order_by().values_list("code", by, "statistic", "detail").annotate(total=Sum("value")))
 
 
 # -- territories -----------------------------------------------------------------------------------------------------

@@ -11,15 +11,17 @@ from notifications.jobs import job
 from workflow import clock, tree
 from workflow.models import Leaf
 
-from .cells import add_to_cells, differing_cells
+from .cells import differing_cells, write_cells, write_margins
 from .facts import READINGS, Reading
 from .feed import number_entries, tell_days
-from .models import Cell, FiguresEntry, FiguresPosition
+from .models import Cell, FiguresEntry, FiguresPosition, Margin
 from .progress import alone, begin_at, present_position, takes_long
 from .registry import FACTS
 from .turns import project_once
 
 log = logging.getLogger(__name__)
+ROOM = "256MB"
+"""Memory for each sort and each hash of a rebuild and of a check."""
 LOOKS = 3
 """How often what differs is looked at before it is said so."""
 
@@ -41,7 +43,9 @@ def _rebuild(say: Callable[[str], None]) -> int:
     number_entries()
     leaf = _after(Leaf.objects.aggregate(last=Max("index"))["last"])
     entry = _after(FiguresEntry.objects.aggregate(last=Max("position"))["last"])
-    Cell.objects.all()._raw_delete("default")
+    _take_room()
+    for model in (Margin, Cell):
+        model.objects.all()._raw_delete("default")
     for reading in READINGS:
         reading.take_out(None)
     for reading in READINGS:
@@ -49,11 +53,19 @@ def _rebuild(say: Callable[[str], None]) -> int:
         analyse(reading.fact._meta.db_table)
         say(f"{reading.fact._meta.verbose_name_plural} : {reading.fact._default_manager.count()}")
     for fact in FACTS:
-        add_to_cells(fact, None)
+        write_cells(fact)
+    analyse(Cell._meta.db_table)
+    write_margins()
+    analyse(Margin._meta.db_table)
     begin_at(leaf, entry, now)
     FiguresPosition.objects.update(differing=0, checked_at=now)
-    analyse(Cell._meta.db_table)
     return Cell.objects.count()
+
+
+def _take_room() -> None:
+    """Let this transaction sort and hash in memory what it reads at once."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL work_mem = '{ROOM}'")
 
 
 def _after(last: int | None) -> int:
@@ -84,6 +96,7 @@ def check_figures() -> Differences:
             alone()
             while project_once():
                 pass
+            _take_room()
             now = clock.now()
             wrong = {reading: reading.differing(keys, now) for reading, keys in wrong.items()}
             cells = differing_cells() if cells is None else cells

@@ -7,13 +7,11 @@ function returns, over the row ``f`` of a fact.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import NotRequired, TypedDict, Unpack
 
 from django_stubs_ext import StrOrPromise
 
-from .dimensions import DIMENSIONS, OF_HOST, OF_OFFER, OF_PUPIL, OF_SCHOOL
+from .dimensions import DIMENSIONS, OF_COURSE, OF_HOST, OF_OFFER, OF_PUPIL, OF_SCHOOL
 from .models import AgreementFact, ApplicationFact, Fact, HostFact, NetworkFact, PupilFact, SeatFact
 
 
@@ -24,6 +22,8 @@ class Of(Enum):
     STARTS = PupilFact, OF_SCHOOL
     """Pupils, in each of their periods."""
     AGREEMENTS = AgreementFact, OF_SCHOOL
+    COURSES = AgreementFact, OF_COURSE
+    """Agreements, by how they went."""
     HOSTED = AgreementFact, OF_HOST
     """Agreements, divided by who welcomes."""
     APPLICATIONS = ApplicationFact, OF_SCHOOL
@@ -143,9 +143,9 @@ def statistic(**said: Unpack[Said]) -> Callable[[Callable[[], Counted]], Callabl
 
 def statistics() -> Mapping[str, Statistic]:
     """Return every statistic by name, in the order of the files: all modules of :mod:`.statistics` are read."""
-    package = import_module(f"{__package__}.statistics")
-    for module in sorted(iter_modules(package.__path__), key=lambda one: one.name):
-        import_module(f"{package.__name__}.{module.name}")
+    from .statistics import discover  # each of them imports this module
+
+    discover()
     return _FOUND
 
 

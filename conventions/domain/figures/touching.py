@@ -26,7 +26,6 @@ from .models import (
     NetworkFact,
     PupilFact,
     SeatFact,
-    Trace,
 )
 
 What = FiguresEntry.What
@@ -78,14 +77,17 @@ class Touched(defaultdict[type[Fact], set[int]]):
         for zone, begun in days.items():
             _tell_days(zone, begun)
         self[PupilFact].update(keys[What.ENROLMENT] | keys[What.DECISION])
-        if pupils := keys[What.ENROLMENT]:
-            self._works(Q(pupil__in=pupils))
+        if pupils := keys[What.ENROLMENT]:  # the level of an agreement and of an application is that of the enrolment
+            self[AgreementFact].update(Convention.objects.filter(pupil__in=pupils).values_list("pk", flat=True))
+            self[ApplicationFact].update(Application.objects.filter(pupil__in=pupils).values_list("pk", flat=True))
         if agreements := keys[What.AGREEMENT]:
             self._agreements(Q(pk__in=agreements))
         if schools := keys[What.PERIOD] | keys[What.SCHOOL]:
             self[PupilFact].update(Enrolment.objects.filter(pupil__school__in=schools).values_list("pupil", flat=True))
         if schools := keys[What.SCHOOL]:
-            self._works(Q(pupil__school__in=schools) | Q(pupil__conventions__school__in=schools))
+            self[AgreementFact].update(Convention.objects.filter(school__in=schools).values_list("pk", flat=True))
+            of_school = Application.objects.filter(pupil__school__in=schools)
+            self[ApplicationFact].update(of_school.values_list("pk", flat=True))
         if years := keys[What.YEAR]:
             _tell_years(years)
         if hosts := keys[What.HOST]:
@@ -95,20 +97,14 @@ class Touched(defaultdict[type[Fact], set[int]]):
             at_host = Application.objects.filter(slot__offer__host__in=hosts)
             self[ApplicationFact].update(at_host.values_list("pk", flat=True))
         self[NetworkFact].update(keys[What.NETWORK])
-        if traces := keys[What.TRACE]:
-            for of, key in Trace.objects.filter(pk__in=traces).values_list("of", "pk"):
-                self[AgreementFact if of == Trace.Of.AGREEMENT else PupilFact].add(-key)
+        for fact in (AgreementFact, PupilFact):
+            self[fact].update(-key for key in keys[What.TRACE])
 
     def _agreements(self, which: Q) -> None:
         found = list(Convention.objects.filter(which).values_list("pk", "pupil", "host"))
         self[AgreementFact].update(key for key, _pupil, _host in found)
         self[PupilFact].update(pupil for _key, pupil, _host in found)
         self._hosts({host for _key, _pupil, host in found})
-
-    def _works(self, whose: Q) -> None:
-        """The level of an agreement and of an application is that of the enrolment, its territory the school's."""
-        self[AgreementFact].update(Convention.objects.filter(whose).values_list("pk", flat=True))
-        self[ApplicationFact].update(Application.objects.filter(whose).values_list("pk", flat=True))
 
     def _hosts(self, hosts: set[int]) -> None:
         """Note hosts with all rows of the same establishments, as they were and as they are: one of them counts."""

@@ -1,13 +1,11 @@
 """One turn of the projection: the next entries, what they touch read again, and how far it is, in one transaction."""
 
-from datetime import datetime
-
 from django.db import transaction
 
 from workflow import clock
 from workflow.models import Leaf
 
-from .cells import add_to_cells, drop_empty_cells
+from .cells import read_again
 from .facts import READINGS
 from .feed import number_entries, tell_days
 from .models import FiguresEntry
@@ -37,22 +35,12 @@ def project_once() -> int:
         touched = Touched()
         touched.by_journal((label, uuid) for _index, label, uuid in leaves)
         touched.by_feed(entries)
-        read_again(touched, now)
+        for reading in READINGS:  # in the order in which facts are read of each other
+            if keys := sorted(touched[reading.fact]):
+                read_again(reading, keys, now)
     begin_at(
         leaf=leaves[-1][0] + 1 if leaves else position.leaf,
         entry=entries[-1].position + 1 if entries else position.entry,  # type: ignore[operator]  # it has one
         now=now,
     )
     return len(leaves) + len(entries)
-
-
-def read_again(touched: Touched, now: datetime) -> None:
-    """Take out what some facts gave, read them again and put in what they give now."""
-    for reading in READINGS:
-        if not (keys := sorted(touched[reading.fact])):
-            continue
-        add_to_cells(reading.fact, keys, key=reading.key, sign=-1)
-        reading.take_out(keys)
-        reading.write(keys, now)
-        add_to_cells(reading.fact, keys, key=reading.key)
-    drop_empty_cells()

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django_q.models import OrmQ
 
 from conventions.domain.figures.projection import lag
+from conventions.domain.figures.replica import has_replica, replica_lag
 from conventions.domain.localities.models import Locality
 from notifications import delivery, jobs
 from notifications.models import Heartbeat, JobRun, Message
@@ -38,6 +39,8 @@ LEAST_FAILURES = 3
 """A share above the highest, of at least so many failures, is told."""
 LEAST_FREE = 0.1
 """Part of a disk below which it is told to fill up."""
+LATE_REPLICA = timedelta(minutes=5)
+"""A standby that shows what is older than that wants somebody."""
 NOTICE_DAYS = 30
 WORK, MESSAGES, DATES, STORAGE, SMS = "jobs", "messages", "dates", "storage", "sms"
 """What a trouble is about: where it is seen closer."""
@@ -92,6 +95,7 @@ def figures() -> dict[str, Any]:
         "disks": disks(),
         "figures": _figures(),
         "localities": Locality.objects.count(),
+        "replica": _replica(),
         "certificates": [
             {"name": name, "days_left": (certificate.not_valid_after_utc - now).days}
             for name, certificate in certificates_in_use()
@@ -138,6 +142,16 @@ def _worker(now: datetime) -> dict[str, Any]:
 def _queue() -> dict[str, Any]:
     waiting = None if settings.REDIS_URL else OrmQ.objects.count()
     return {"waiting": waiting, "given_up": JobRun.objects.filter(jobs.GIVEN_UP).count()}
+
+
+def _replica() -> dict[str, Any]:
+    """Tell whether figures are read on a standby, and how old what it shows is."""
+    if not has_replica():
+        return {"state": "none", "seconds_behind": None}
+    behind = replica_lag()
+    if behind is None:
+        return {"state": "away", "seconds_behind": None}
+    return {"state": "late" if behind > LATE_REPLICA else "in time", "seconds_behind": int(behind.total_seconds())}
 
 
 def _figures() -> dict[str, Any]:
@@ -209,6 +223,19 @@ def troubles(found: Mapping[str, Any], *, within: int) -> Iterator[Trouble]:
             STORAGE,
             "Aucune commune n'est chargée : personne ne peut chercher de stage autour d'un lieu.",
             "Lancez « manage.py load_places » (docs/exploitation/communes.md).",
+        )
+    if found["replica"]["state"] == "away":
+        yield Trouble(
+            STORAGE,
+            "La copie de la base où se lisent les chiffres ne répond pas : ils sont lus dans la base principale.",
+            "Voyez le serveur de DATABASE_REPLICA_URL (docs/exploitation/replique.md) ; le site y revient de lui-même.",
+        )
+    if found["replica"]["state"] == "late":
+        yield Trouble(
+            STORAGE,
+            f"La copie de la base où se lisent les chiffres a {found['replica']['seconds_behind'] // 60} minutes de "
+            "retard.",
+            "Voyez sa charge et son réseau, ou videz DATABASE_REPLICA_URL (docs/exploitation/replique.md).",
         )
     for disk in found["disks"]:
         if disk["free_share"] < LEAST_FREE:

@@ -159,6 +159,11 @@ class School(Reachable, Searchable):
         """Tell whether its board must have decided before an agreement is approved; yes while the sector is unknown."""
         return self.sector != Sector.PRIVATE
 
+    @staticmethod
+    def lacks_decision() -> Q:
+        """Select the schools whose board must have decided and of which no decision is known."""
+        return ~Q(sector=Sector.PRIVATE) & Q(ca_decision_date=None)
+
     @property
     def asks_transmission(self) -> bool:
         """Its board has decided, and nobody said when the decision was transmitted."""

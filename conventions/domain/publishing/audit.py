@@ -100,13 +100,15 @@ class Audit:
                 elif told <= BASE:
                     self._attack(found, part, [group], [part])
         for table, rows in frozen.items():
-            told = {tuple(row[name] or "" for name in table.by): row for row in rows}
-            for key, groups in by_row(table, self._groups[table.source]).items():
+            read = {tuple(str(row[name] or "") for name in table.by): row for row in rows}
+            summed = by_row(table, self._groups[table.source])
+            found.wrong += [f"{table.name} {' '.join(key)}" for key in read.keys() - summed.keys()]
+            for key, groups in summed.items():
                 for column in table.counts:
-                    number = told.get(key, {}).get(column, 0)
-                    if number != sum(group.number(column) for group in groups):
+                    told = sum(group.number(column) for group in groups)
+                    if read.get(key, {}).get(column, 0) != told:
                         found.wrong.append(f"{table.name} {column} {' '.join(key)}")
-                    elif number <= BASE:
+                    elif told <= BASE:
                         self._attack(found, f"{table.name} {column}", groups, parts_of(column))
         return found
 

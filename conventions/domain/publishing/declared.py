@@ -164,11 +164,6 @@ TABLES: tuple[Declared, ...] = (
 )
 
 
-def declared(name: str) -> Declared | None:
-    """Return a table by its name."""
-    return next((one for one in TABLES if one.name == name), None)
-
-
 def mark_of_list() -> str:
     """Return what tells whether the list is still the same: what is counted, by what, from which parts."""
     said = [BASE, sorted(COLUMNS.items()), [(one.name, one.source, one.by, one.counts, one.levels) for one in TABLES]]
@@ -204,12 +199,6 @@ def release_due(today: date) -> Release:
     """Return the last declared day that is not to come."""
     near = (one for year in range(today.year - 2, today.year + 1) for one in releases_of(year))
     return max(one for one in near if one.date <= today)
-
-
-def release_of(day: date) -> Release | None:
-    """Return what is published on a day, if it is a declared one."""
-    due = release_due(day)
-    return due if due.date == day else None
 
 
 def _first_monday(year: int, month: int) -> date:

@@ -82,7 +82,8 @@ def schema_of(table: Declared) -> dict[str, Any]:
 
 
 def _described(one: Field) -> dict[str, Any]:
-    said = {"name": one.name, "title": str(one.title), "description": str(one.description), "type": one.type}
+    said: dict[str, Any] = {"name": one.name, "type": one.type}
+    said |= {"title": str(one.title), "description": str(one.description)}
     if one.type == "integer":
         said["constraints"] = {"minimum": 0}
     if one.of_pupils:

@@ -62,4 +62,4 @@ def in_words(told: int) -> str:
     """Return a number that was told as it is read: « moins de 5 », « environ 40 »."""
     if told == 0:
         return _("moins de %(n)d") % {"n": BASE}
-    return _("environ %(n)s") % {"n": number_format(told, force_grouping=True)}
+    return _("environ\u00a0%(n)s") % {"n": number_format(told, force_grouping=True)}

@@ -62,6 +62,12 @@ def find_offers(asked: Asked) -> Found:
     )
 
 
+def offers_near(asked: Asked) -> list[Row]:
+    """Return the offers that have all that is asked, in their order, :data:`.LISTED` at most; three queries."""
+    near = nearest(asked)[:LISTED]
+    return list(_rows(near, asked, len(near)))
+
+
 def nearest(asked: Asked) -> list[Near]:
     """Return offers in their order, one more than are listed; one query."""
     return [(key, km) for _rank, key, km in nearest_query(asked)]

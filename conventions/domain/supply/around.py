@@ -10,8 +10,8 @@ from conventions.domain.localities.queries import locality_of
 from conventions.domain.localities.reach import reach_of
 from conventions.domain.people.models import Level, School
 from conventions.domain.placements.offers.models import Offer
-from conventions.domain.search.asked import Asked
-from conventions.domain.search.queries import shown_offers
+from conventions.domain.search.asked import Asked, Row
+from conventions.domain.search.queries import offers_near, shown_offers
 
 from .balance import seats_of, seekers_of
 from .basins import Basins
@@ -63,9 +63,24 @@ def needs_around(school: School, km: int) -> list[AroundLine]:
     ]
 
 
+def seats_around(school: School, km: int) -> list[Row]:
+    """Return the offers with free seats that the school's pupils find within ``km``, the nearest first; five queries.
+
+    Those across a daily crossing come with it; the others are of the school's own group of communes joined by road.
+    """
+    asked = _around(school, km)
+    return offers_near(asked) if asked else []
+
+
 def _offers_near(school: School, km: int) -> QuerySet[Offer]:
     """Return what the school's pupils find around it; nothing where its commune is not known."""
+    asked = _around(school, km)
+    return shown_offers(asked) if asked else Offer.objects.none()
+
+
+def _around(school: School, km: int) -> Asked | None:
     here = locality_of(postcode=school.postcode, city=school.city, insee=school.insee)
     if here is None:
-        return Offer.objects.none()
-    return shown_offers(Asked(around=here.point, groups=frozenset(reach_of(here)), km=km, school=school))
+        return None
+    groups = frozenset(reach_of(here))
+    return Asked(around=here.point, groups=groups, group=here.group_id, km=km, school=school)

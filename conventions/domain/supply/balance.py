@@ -17,6 +17,7 @@ from conventions.domain.people.territories import Department
 from conventions.domain.periods.coverage import without_place
 from conventions.domain.periods.models import Period
 from conventions.domain.periods.queries import by_nearness, with_proposed
+from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.offers.models import Audience, Offer
 from conventions.domain.placements.offers.queries import offers_in
 from conventions.domain.placements.seats.models import Slot
@@ -196,7 +197,7 @@ def _added(
 def seekers_of(schools: QuerySet[School], today: date, basins: "Basins") -> list[Seekers]:
     """Return the pupils without a place of these schools' years under way, by school, level and class: four queries."""
     years = {one.pk: one for one in SchoolYear.objects.filter(first_day__lte=today, last_day__gte=today)}
-    enrolled = Enrolment.objects.filter(without_place(), year__in=years, pupil__school__in=schools, left_at=None)
+    enrolled = _enrolled_without_place(schools, years)
     groups = list(
         enrolled.order_by().values_list("pupil__school", "year", "level", "class_name").annotate(count=Count("pk"))
     )
@@ -222,6 +223,21 @@ def seekers_of(schools: QuerySet[School], today: date, basins: "Basins") -> list
         )
         for school, year, level, class_name, count in groups
     ]
+
+
+def with_seat_kept(departments: Sequence[Department], today: date) -> int:
+    """Return how many of the pupils without a place have only to confirm a seat that a host keeps for them.
+
+    A proposal of assignments leaves them out: they have somewhere to go. One query.
+    """
+    years = SchoolYear.objects.filter(first_day__lte=today, last_day__gte=today)
+    schools = School.objects.filter(department__in=[one.code for one in departments], is_closed=False)
+    kept = Application.objects.filter(Application.awaits_pupil, erased_at=None)
+    return _enrolled_without_place(schools, years).filter(pupil__in=kept.values("pupil")).count()
+
+
+def _enrolled_without_place(schools: QuerySet[School], years: Iterable[Any]) -> QuerySet[Enrolment]:
+    return Enrolment.objects.filter(without_place(), year__in=years, pupil__school__in=schools, left_at=None)
 
 
 def _weeks_for(periods: Sequence[Period], level: str, class_name: str) -> tuple[date, ...]:

@@ -21,7 +21,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--whole-schools", action="store_true", help="avec un collège et un lycée entiers, sur deux années"
+            "--whole-schools",
+            action="store_true",
+            help="avec un collège et un lycée entiers, puis soixante établissements pour les chiffres, sur deux années",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -59,6 +61,7 @@ class Command(BaseCommand):
 
     def _fill_what_lacks(self, *, whole_schools: bool) -> None:
         from conventions.demo.population import is_populated, populate
+        from conventions.demo.territories import fill_territories, has_territories
         from conventions.demo.whole_schools import (
             HOW_TO_BEGIN_ANEW,
             are_whole_schools_begun,
@@ -74,21 +77,26 @@ class Command(BaseCommand):
                 )
                 return
             self._fill("la base se remplit (une demi-minute environ, une seule fois)", populate)
-        if not whole_schools or has_whole_schools():
+        if not whole_schools or has_whole_schools() and has_territories():
             return
-        if are_whole_schools_begun():
+        if are_whole_schools_begun() and not has_whole_schools():
             self.stdout.write(
                 "Le remplissage du collège et du lycée entiers a été interrompu, ils restent incomplets. "
                 f"Pour recommencer : {HOW_TO_BEGIN_ANEW}"
             )
         elif other_supervisors(""):
             self.stdout.write(
-                "Le service de fond travaille sur cette base : le collège et le lycée entiers n'y sont pas ajoutés. "
-                "Arrêtez-le, puis relancez."
+                "Le service de fond travaille sur cette base : le collège et le lycée entiers, ou les établissements "
+                "des chiffres, n'y sont pas ajoutés. Arrêtez-le, puis relancez."
             )
         else:
+            if not has_whole_schools():
+                self._fill(
+                    "un collège et un lycée entiers (une minute et demie environ, une seule fois)", fill_whole_schools
+                )
             self._fill(
-                "un collège et un lycée entiers (une minute et demie environ, une seule fois)", fill_whole_schools
+                "soixante établissements de cinq départements (un quart de minute environ, une seule fois)",
+                fill_territories,
             )
 
     def _fill(self, what: str, fill: Callable[[Callable[[str], None]], object]) -> None:

@@ -21,6 +21,7 @@ from conventions.pages.asking import about
 from conventions.pages.form_pages import form_page
 from conventions.pages.forms import PageForm, typed
 from conventions.pages.period_choice import PeriodChoice
+from conventions.pages.staff_forms import staff_form_page
 from conventions.pages.visibility import one_moment, visible_pupils
 
 from .acts import ACTS
@@ -89,7 +90,7 @@ def class_application_act(http: HttpRequest, standing: Standing, uuid: UUID, nam
     def said(made: Convention | None) -> str:
         return _("La place est confirmée et la convention ouverte.") if isinstance(made, Convention) else str(act.done)
 
-    return form_page(
+    return staff_form_page(
         http,
         PageForm(typed(http)),
         lambda _given: act.run(application, by=standing.actor),

@@ -4,11 +4,10 @@ from datetime import date
 from functools import cached_property
 
 from django.http import QueryDict
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from conventions.domain.charts.bars import Series, StackedBars
-from conventions.domain.charts.formats import FILES
+from conventions.domain.charts.drawing import INK, MUTED, PAPER, Fill
 from conventions.domain.documents.wording import write_date
 from conventions.domain.people.standing import Standing
 from conventions.domain.periods.coverage import UNCOUNTED, Step
@@ -16,22 +15,20 @@ from conventions.domain.periods.models import Period
 from conventions.domain.progress.queries import ClassProgress, HeadsDuties, duties_of, progress_of
 from conventions.pages.period_choice import PeriodChoice
 
-COLOURS = {
-    Step.SEARCHING: ("#a8201a", False),
-    Step.PREPARING: ("#f2c14e", True),
-    Step.TO_APPROVE: ("#8ecae6", True),
-    Step.TO_SIGN: ("#1b4f8a", False),
-    Step.SIGNED: ("#17683a", False),
-    Step.DISPENSED: ("#c9d3d6", True),
-    Step.RECEIVED: ("#e3e3e3", True),
+FILLS = {
+    Step.SEARCHING: Fill("#a8201a"),
+    Step.PREPARING: Fill("#f2c14e"),
+    Step.TO_APPROVE: Fill("#8ecae6", INK, "dots"),
+    Step.TO_SIGN: Fill("#1b4f8a", PAPER, "bars"),
+    Step.SIGNED: Fill("#17683a", PAPER, "dots"),
+    Step.DISPENSED: Fill("#c9d3d6"),
+    Step.RECEIVED: Fill(PAPER, MUTED, "dots"),
 }
-"""The colour of each step that is shown, and whether dark figures are read on it."""
+"""How each step that is shown looks."""
 
 
 class ProgressPage:
     """One school as its head, or a board, looks at it."""
-
-    FORMATS = tuple(FILES)
 
     def __init__(self, standing: Standing, chosen: QueryDict) -> None:
         self._standing, self._school = standing, standing.school
@@ -49,7 +46,7 @@ class ProgressPage:
     @cached_property
     def totals(self) -> list[tuple[Step, int]]:
         """How many pupils stand at each step."""
-        return [(step, sum(one.counts[step] for one in self.classes)) for step in COLOURS]
+        return [(step, sum(one.counts[step] for one in self.classes)) for step in FILLS]
 
     @property
     def expected(self) -> int:
@@ -61,7 +58,7 @@ class ProgressPage:
         if self.period is None or not self.period.is_late_on(self._standing.today):
             return 0
         done = dict(self.totals)
-        return sum(done[step] for step in COLOURS if step not in (Step.SIGNED, *UNCOUNTED))
+        return sum(done[step] for step in FILLS if step not in (Step.SIGNED, *UNCOUNTED))
 
     @property
     def days_left(self) -> int | None:
@@ -90,14 +87,15 @@ class ProgressPage:
                 "Barres par classe. Pour tout l'établissement : %(done)d conventions signées, %(n)d élèves attendus."
             )
             % {"done": done, "n": self.expected},
-            series=[Series(str(step.label), *colour) for step, colour in COLOURS.items()],
-            rows=[(one.name or _("sans classe"), [one.counts[step] for step in COLOURS]) for one in self.classes],
+            series=[Series(str(step.label), fill) for step, fill in FILLS.items()],
+            rows=[(one.name or _("sans classe"), [one.counts[step] for step in FILLS]) for one in self.classes],
             of_rows=_("Classe"),
+            source=str(self._school),
         )
 
     @property
-    def picture(self) -> SafeString:
-        return self.chart.svg
+    def charts(self) -> list[StackedBars]:
+        return [self.chart] if self.classes else []
 
     @cached_property
     def duties(self) -> HeadsDuties:

@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from .views import agreements, home, needs
+from .views import agreements, figures, home, needs
 
 BASE = "etablissement/validation"
 
 urlpatterns = [
     path("etablissement/avancement", home.head_home, name="head_home"),
-    path("etablissement/avancement/image", home.progress_picture, name="progress_picture"),
+    path("etablissement/chiffres", figures.school_figures, name="school_figures"),
     path("etablissement/besoins", needs.school_needs, name="school_needs"),
     path(BASE, agreements.approvals, name="approvals"),
     path(f"{BASE}/valider", agreements.approve_chosen, name="approve_chosen"),

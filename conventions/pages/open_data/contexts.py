@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
 from conventions.domain.charts.bars import Bars
-from conventions.domain.charts.chart import Chart, Hidden, Value
+from conventions.domain.charts.chart import Chart, Hidden, Value, said
 from conventions.domain.charts.lines import LineChart, Series
 from conventions.domain.figures.dimensions import NAF_SECTIONS
 from conventions.domain.figures.registry import Statistic, statistics
@@ -115,7 +115,7 @@ class OpenDataPage:
     @property
     def seats(self) -> list[Told]:
         rows = [row for row in self.tables["places"].rows if self.department in ("", row[DEPARTMENT])]
-        return [Told(statistics()[name], str(sum(_number(row, name) for row in rows))) for name in SEATS]
+        return [Told(statistics()[name], said(sum(_number(row, name) for row in rows))) for name in SEATS]
 
     @property
     def regions(self) -> list[tuple[object, list[tuple[StrOrPromise, str]]]]:

@@ -22,8 +22,9 @@ from conventions.domain.periods.services import (
 )
 from conventions.domain.rolls.queries import classes_of_school
 from conventions.pages.access import staff_page
-from conventions.pages.form_pages import act_or_say, form_page
+from conventions.pages.form_pages import act_or_say
 from conventions.pages.forms import typed
+from conventions.pages.staff_forms import staff_form_page
 from conventions.pages.visibility import one_moment
 from workflow.engine import Refused
 
@@ -70,7 +71,7 @@ def _period_page(
 ) -> HttpResponse:
     names = [name for name, _count in classes_of_school(standing)]
     year = PeriodsPage(standing).year
-    return form_page(
+    return staff_form_page(
         http,
         PeriodForm(typed(http), classes=names, initial=initial),
         lambda given: save_period(
@@ -92,7 +93,7 @@ def period_reminders(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpR
     """Say when whoever has no account is reminded in a period; agreements in course follow."""
     _choice, period = chosen_or_404(standing, uuid)
     form = RemindersForm(typed(http), initial=RemindersForm.shown(reminders_of(period)))
-    return form_page(
+    return staff_form_page(
         http,
         form,
         lambda _given: set_reminders(period, form.chosen()),

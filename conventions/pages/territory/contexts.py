@@ -15,6 +15,9 @@ from django.utils.translation import gettext as _
 from conventions.domain.agreements.kinds import KINDS
 from conventions.domain.calendars.queries import YearToFill, academies_of, pending_proposals, years_of
 from conventions.domain.exports.tables import Table
+from conventions.domain.figures.dimensions import Territory
+from conventions.domain.figures.queries import Asked as FiguresAsked
+from conventions.domain.figures.queries import numbers, place_of, total
 from conventions.domain.force_majeure.queries import departments_of
 from conventions.domain.moderation.models import OfferReport
 from conventions.domain.moderation.queries import Waiting, reports_in, shown_in, submitted_at, waiting_in
@@ -26,7 +29,7 @@ from conventions.domain.placements.seats.models import Slot
 from conventions.domain.publishing.models import Publication
 from conventions.domain.publishing.protection import in_words
 from conventions.domain.publishing.queries import last_publication, published_seekers
-from conventions.domain.supply.balance import DIMENSIONS, Balance, Line, Seats, Seekers
+from conventions.domain.supply.balance import DIMENSIONS, Balance, Line, Seats, Seekers, with_seat_kept
 from conventions.domain.supply.past_hosts import PastHost, past_hosts
 from conventions.domain.supply.targets import NetworkLine, network_lines
 from conventions.domain.trades.sectors import SECTORS
@@ -38,9 +41,8 @@ from workflow import clock
 from workflow.actors import Actor
 from workflow.machine import Law
 
-from . import figures
 from .forms import BY, NeedsForm, department_asked
-from .tables import table_of_hosts, table_of_needs, table_of_networks, table_of_places, table_of_shown, table_of_waiting
+from .tables import table_of_hosts, table_of_needs, table_of_networks, table_of_shown, table_of_waiting
 
 
 def today_in(department: Department) -> date:
@@ -57,34 +59,16 @@ def year_of(department: Department, today: date) -> int:
 
 FIRST_MONTH = 9
 """In which a school year begins, where nobody has opened it."""
+BAR = 1000
+"""Length of the longest bar."""
 
 
-class TerritoryPage:
-    """The figures of an officer's own territories, by département, then by school of the one chosen."""
+class OfficersDuties:
+    """What waits for an officer besides the figures: calendars to publish, proposals to read, offers to check."""
 
-    bar = figures.BAR
-
-    def __init__(self, http: HttpRequest, territories: list[TerritorialOfficer]) -> None:
-        self._http = http
-        self._schools = figures.schools_of(territories)
-        self.territories = figures.names_of(territories)
+    def __init__(self, territories: Sequence[TerritorialOfficer]) -> None:
         self._academies = academies_of(territories)
         self._departments = departments_of(territories)
-        self._today = clock.now().date()
-        asked = http.GET.get("annee", "")
-        self.number = next((number for number in self.years if str(number) == asked), None)
-        self._year = figures.year_asked(self.number, self._today)
-
-    @cached_property
-    def years(self) -> list[int]:
-        """The school years that may be chosen, by the civil year in which each begins, the latest first."""
-        return figures.years_begun(self._today)
-
-    @property
-    def year_links(self) -> list[tuple[str, str, bool]]:
-        """Address, label and whether it is the one shown, for each year."""
-        shown = self.number or max(self.years, default=0)
-        return [(f"?annee={number}", f"{number}-{number + 1}", number == shown) for number in self.years]
 
     @cached_property
     def calendar_years(self) -> list[YearToFill]:
@@ -109,48 +93,6 @@ class TerritoryPage:
     def waiting(self) -> int:
         """How many offers wait to be checked."""
         return offers_in(self._departments).filter(Offer.awaits_check).count()
-
-    @cached_property
-    def departments(self) -> list[figures.Place]:
-        return figures.departments_of(self._schools, self._year)
-
-    @cached_property
-    def chosen(self) -> figures.Place | None:
-        """The département asked for, or the only one."""
-        only = self.departments[0].key if len(self.departments) == 1 else ""
-        asked = self._http.GET.get("departement", "") or only
-        return next((place for place in self.departments if asked and place.key == asked), None)
-
-    @cached_property
-    def listed(self) -> Page | None:
-        """Its schools with their figures."""
-        if self.chosen is None:
-            return None
-        schools = self._schools.filter(department=self.chosen.key)
-        return page_of(self._http, figures.schools_with_figures(schools, self._year))
-
-    def table(self) -> Table:
-        """The schools of the département chosen, the départements without one."""
-        if self.chosen is None:
-            return table_of_places(self.departments, of_schools=False)
-        found = figures.schools_with_figures(self._schools.filter(department=self.chosen.key), self._year)
-        return table_of_places(found, of_schools=True)
-
-    @property
-    def school_count(self) -> int:
-        return sum(place.schools for place in self.departments)
-
-    @cached_property
-    def totals(self) -> dict[str, int]:
-        return figures.totals(self.departments)
-
-    @cached_property
-    def levels(self) -> list[figures.Figure]:
-        return figures.pupils_by_level(self._schools, self._year)
-
-    @cached_property
-    def states(self) -> list[figures.Figure]:
-        return figures.agreements_by_state(self._schools, self._year)
 
 
 # -- offers ---------------------------------------------------------------------------------------------------------
@@ -249,7 +191,7 @@ class NeedsLine:
 class NeedsPage:
     """Pupils expected without a place against free seats of one département."""
 
-    bar = figures.BAR
+    bar = BAR
 
     def __init__(self, http: HttpRequest, departments: Sequence[Department], *, is_true: bool) -> None:
         self.is_true = is_true
@@ -313,8 +255,8 @@ class NeedsPage:
                 address=self._narrowed(one),
                 pupils=self._told(one.pupils),
                 seats=one.seats,
-                pupils_bar=figures.BAR * (one.pupils or 0) // longest if self.is_true else 0,
-                seats_bar=figures.BAR * (one.seats or 0) // longest,
+                pupils_bar=BAR * (one.pupils or 0) // longest if self.is_true else 0,
+                seats_bar=BAR * (one.seats or 0) // longest,
             )
             for one in found
         ]
@@ -330,6 +272,21 @@ class NeedsPage:
         if self.is_true or pupils is None:
             return pupils
         return in_words(pupils) if self.publication else _("pas encore publié")
+
+    @cached_property
+    def on_home(self) -> int | None:
+        """How many pupils without a place the officer's home tells of this département, where it is another number."""
+        if not self.is_true or self.is_narrowed:
+            return None
+        place = place_of(Territory.DEPARTMENT, self.department.code)
+        asked = FiguresAsked(place, year_of(self.department, self.today))
+        told = total(numbers(["pupils_without_place"], asked), "pupils_without_place")
+        return told if told != self.total[0] else None
+
+    @cached_property
+    def with_seat_kept(self) -> int:
+        """How many of them have only to confirm a seat."""
+        return with_seat_kept([self.department], self.today) if self.is_true and not self.is_narrowed else 0
 
     def _label(self, line: Line) -> str:
         if self.by == "week":

@@ -12,24 +12,6 @@ from conventions.domain.placements.offers.models import Offer
 from conventions.domain.supply.past_hosts import PastHost
 from conventions.domain.supply.targets import NetworkLine
 
-from .figures import Place
-
-
-def table_of_places(rows: Iterable[Place], *, of_schools: bool) -> Table:
-    """Return the figures as the page tells them."""
-    first = (
-        (Column(_("Établissement"), lambda row: row.name), Column(_("UAI"), lambda row: row.key))
-        if of_schools
-        else (Column(_("Département"), lambda row: row.name), Column(_("Établissements"), lambda row: row.schools))
-    )
-    figures = (
-        Column(_("Élèves"), lambda row: row.pupils),
-        Column(_("Sans stage"), lambda row: row.without),
-        Column(_("Signées à temps"), lambda row: row.in_time),
-        Column(_("Expirées"), lambda row: row.expired),
-    )
-    return Table("territoire", _("Mon territoire"), (*first, *figures), rows)
-
 
 def table_of_waiting(rows: Iterable[Waiting]) -> Table:
     """Return the offers that wait to be checked, the longest first."""

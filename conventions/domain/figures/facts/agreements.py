@@ -7,7 +7,7 @@ from conventions.domain.internship.evaluations.models import Evaluation
 from signatures.models import SignatureRequest
 
 from ..models import AgreementFact, Trace
-from .reading import ACTIVITY, HOST_SECTOR, SCHOOL, ZONE, Reading, among, monday
+from .reading import ACTIVITY, HOST_SECTOR, SCHOOL, Reading, among, monday
 
 ROOT, REQUEST, AMENDMENT = (model.journal_label() for model in (Convention, SignatureRequest, Amendment))
 STEPS = {
@@ -58,19 +58,21 @@ _DELAYS = ", ".join(
     f"'{name}', CASE WHEN j.{end} >= j.{start} THEN extract(epoch FROM j.{end} - j.{start})::bigint / 86400 END"
     for name, (start, end) in STEPS.items()
 )
+_ANSWERED = f"""
+    SELECT t.subject_uuid, max(t.at) AS at FROM workflow_transition t
+    WHERE t.root_label = '{ROOT}' AND t.subject_label = '{REQUEST}' AND t.target = 'signed' AND {{of_root}}
+    GROUP BY t.subject_uuid
+"""
 _SIGNED = f"""
-    SELECT d.root_id, q.role, q.key, e.channel, e.assurance,
-        greatest(0, extract(epoch FROM t.at - a.at)::bigint / 86400) AS days
-    FROM signatures_signaturerequest q
-    JOIN signatures_document d ON d.id = q.document_id AND d.root_label = '{ROOT}' AND d.purpose = 'convention'
-    JOIN conventions_convention c ON c.id = d.root_id AND c.version = d.version
+    SELECT c.id AS root_id, q.role, q.key, e.channel, e.assurance,
+        greatest(0, extract(epoch FROM t.at - j.approved_at)::bigint / 86400) AS days
+    FROM conventions_convention c
+    JOIN journal j ON j.root_uuid = c.uuid
+    JOIN signatures_document d ON d.root_id = c.id AND d.root_label = '{ROOT}' AND d.purpose = 'convention'
+        AND d.version = c.version
+    JOIN signatures_signaturerequest q ON q.document_id = d.id
     JOIN signatures_evidence e ON e.request_id = q.id
-    JOIN LATERAL (
-        SELECT max(t.at) AS at FROM workflow_transition t WHERE t.subject_uuid = q.uuid AND t.target = 'signed'
-    ) t ON true
-    JOIN LATERAL (
-        SELECT max(a.at) AS at FROM workflow_transition a WHERE a.subject_uuid = c.uuid AND a.name = 'approve'
-    ) a ON true
+    LEFT JOIN answered t ON t.subject_uuid = q.uuid
 """
 
 
@@ -80,7 +82,8 @@ def _sql(wanted: str) -> str:
     of_signed = f" WHERE {wanted}" if some else ""
     keys = "WHERE {} = ANY(%(keys)s)" if some else ""
     return f"""
-    WITH journal AS ({_JOURNAL.format(of_root=of_root)}),
+    WITH journal AS MATERIALIZED ({_JOURNAL.format(of_root=of_root)}),
+    answered AS ({_ANSWERED.format(of_root=of_root)}),
     signed AS ({_SIGNED}{of_signed}),
     parties AS (
         SELECT root_id, jsonb_object_agg(role, days) AS delays FROM (
@@ -120,9 +123,8 @@ def _sql(wanted: str) -> str:
         ) p GROUP BY convention_id
     )
     SELECT c.id, y.number, {SCHOOL}, {monday("c.first_day")}, c.kind, coalesce(e.level, p.level), {ACTIVITY},
-        {HOST_SECTOR}, c.status, c.origin, j.opened_at, j.sealed_at,
+        {HOST_SECTOR}, c.status, j.sealed_at,
         CASE WHEN {among("c.status", Convention.is_stopped)} OR j.stopped_at > j.sealed_at THEN j.stopped_at END,
-        c.first_day - (j.sealed_at AT TIME ZONE {ZONE})::date,
         jsonb_strip_nulls(jsonb_build_object({_DELAYS})) || coalesce(w.delays, '{{}}'), coalesce(n.channels, '{{}}'),
         j.events, coalesce(r.presences, '{{}}'), coalesce(m.marks, '{{}}'), coalesce(l.alerts, '{{}}')
     FROM conventions_convention c
@@ -145,8 +147,8 @@ def _of_traces(some: bool) -> str:
     """Add what stays of those that were erased, by the key of the trace, negative."""
     return f"""
     UNION ALL
-    SELECT -x.id, x.year, {SCHOOL}, x.week, x.kind, x.pupil_level, x.activity, x.host_sector, x.outcome, '',
-        '-infinity'::timestamptz, NULL, NULL, NULL, '{{}}', '{{}}', x.events, '{{}}', '{{}}', '{{}}'
+    SELECT -x.id, x.year, {SCHOOL}, x.week, x.kind, x.pupil_level, x.activity, x.host_sector, x.outcome,
+        NULL, NULL, '{{}}', '{{}}', x.events, '{{}}', '{{}}', '{{}}'
     FROM {Trace._meta.db_table} x JOIN conventions_school s ON s.id = x.school_id
     WHERE x.of = '{Trace.Of.AGREEMENT.value}' AND {"-x.id = ANY(%(keys)s)" if some else "true"}
     """
@@ -159,8 +161,8 @@ AGREEMENTS = Reading(
     sql=_sql,
     columns=(
         *("agreement_id", "year", "school_id", "department", "academy", "region", "basin", "school_sector"),
-        *("priority", "qpv", "week", "kind", "pupil_level", "activity", "host_sector", "state", "origin"),
-        *("opened_at", "sealed_at", "stopped_at", "days_ahead", "delays", "channels", "events", "presences"),
+        *("priority", "qpv", "week", "kind", "pupil_level", "activity", "host_sector", "state"),
+        *("sealed_at", "stopped_at", "delays", "channels", "events", "presences"),
         *("marks", "alerts"),
     ),
 )

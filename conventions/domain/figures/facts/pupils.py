@@ -111,7 +111,7 @@ def _sql(wanted: str) -> str:
         ) AS u(key, year_id, kind, levels, first_day, last_day, is_expected)
     ),
     at_work AS (SELECT DISTINCT school_id, year_id FROM enrolled),
-    periods AS (
+    periods AS MATERIALIZED (
         SELECT p.id, p.id::text AS key, p.name, p.school_id, p.year_id, p.kind, p.levels::text[] AS levels,
             p.classes::text[] AS classes, p.first_day, p.last_day, p.days, p.is_expected
         FROM conventions_period p JOIN at_work w USING (school_id, year_id)

@@ -138,7 +138,7 @@ def signatures_by_channel() -> Counted:
 
 
 @statistic(
-    of=Of.AGREEMENTS,
+    of=Of.COURSES,
     label=_("Délais"),
     question=_("Combien de temps prend chaque étape, et chaque partie ?"),
     unit=UNIT,
@@ -206,7 +206,7 @@ def evaluations() -> Counted:
 
 
 @statistic(
-    of=Of.AGREEMENTS,
+    of=Of.COURSES,
     label=_("Compétences"),
     question=_("Que disent les évaluations de chaque compétence ?"),
     unit=_("évaluations"),

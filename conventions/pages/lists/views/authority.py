@@ -17,7 +17,7 @@ from conventions.domain.people.names import after_de
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.pages.access import staff_page
 from conventions.pages.files import pdf_response
-from conventions.pages.form_pages import form_page
+from conventions.pages.staff_forms import staff_form_page
 from workflow.engine import Refused
 from workflow.models import Transition
 
@@ -81,7 +81,7 @@ def authority_act(http: HttpRequest, standing: Standing, uuid: UUID, act: str) -
     form = ACTS[act].form(*((http.POST, http.FILES) if http.method == "POST" else ()), pupil=found)
     back = reverse("pupil_authority", args=[found.uuid])
     now = Refused("not_now", act=law.spec.label, state=found.get_authority_display())
-    return form_page(
+    return staff_form_page(
         http,
         form,
         lambda given: change_authority(found, act, by=standing.actor, reason=given["reason"], values=form.values()),

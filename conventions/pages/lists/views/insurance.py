@@ -16,8 +16,8 @@ from conventions.domain.people.standing import Standing
 from conventions.domain.retention.terms import kept
 from conventions.pages.access import staff_page
 from conventions.pages.files import pdf_response
-from conventions.pages.form_pages import form_page
 from conventions.pages.insurance import InsuranceForm
+from conventions.pages.staff_forms import staff_form_page
 
 from ..access import note_download, pupil_or_404
 from ..dossier import READ_INSURANCE
@@ -29,7 +29,7 @@ def pupil_insurance(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRe
     """Keep the certificate that a family brings or sends; the former one of the year goes."""
     found = pupil_or_404(standing, uuid)
     back = reverse("registry_pupil", args=[found.uuid])
-    return form_page(
+    return staff_form_page(
         http,
         InsuranceForm(*((http.POST, http.FILES) if http.method == "POST" else ()), pupil=found),
         lambda given: keep_certificate(found, given["file"], by=standing.actor),

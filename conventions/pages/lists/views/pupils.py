@@ -42,6 +42,7 @@ from conventions.pages.form_pages import act_or_say, form_page
 from conventions.pages.forms import typed
 from conventions.pages.paging import page_of, searched, with_search
 from conventions.pages.search_log import SearchForm
+from conventions.pages.staff_forms import staff_form_page
 from conventions.pages.visibility import one_moment
 
 from ..access import change_or_404, guardian_or_404, pupil_or_404
@@ -142,7 +143,7 @@ def note_remove(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespon
 @require_http_methods(FORM)
 def pupil_add(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Add a pupil by hand."""
-    return form_page(
+    return staff_form_page(
         http,
         PupilForm(typed(http), initial={"class_name": http.GET.get("classe", "")[:50]}),
         lambda given: add_pupil(school=standing.school, **given),
@@ -160,7 +161,7 @@ def pupil_add(http: HttpRequest, standing: Standing) -> HttpResponse:
 def pupil_edit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Correct who a pupil is, the class, the flags."""
     found = pupil_or_404(standing, uuid)
-    return form_page(
+    return staff_form_page(
         http,
         PupilForm(typed(http), initial=_values(found, PupilForm) | {"birth_date": found.birth_as_typed}),
         lambda given: change_pupil(pupil=found, **given),
@@ -193,7 +194,7 @@ def guardian_contact(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpR
 def guardian_add(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Add a guardian by hand."""
     found = pupil_or_404(standing, uuid)
-    return form_page(
+    return staff_form_page(
         http,
         NewGuardianForm(typed(http)),
         lambda given: add_guardian_by_hand(pupil=found, by=standing.user, **given),
@@ -210,7 +211,7 @@ def guardian_add(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespo
 def guardian_edit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Give a guardian's quality, correct a name."""
     found = guardian_or_404(standing, uuid)
-    return form_page(
+    return staff_form_page(
         http,
         GuardianForm(typed(http), initial=_values(found, GuardianForm)),
         lambda given: change_guardian(guardian=found, **given),
@@ -275,7 +276,7 @@ def contact_decide(http: HttpRequest, standing: Standing, uuid: UUID, decision: 
 def _contact_page(http: HttpRequest, standing: Standing, holder: Pupil | Guardian, of_pupil: Pupil) -> HttpResponse:
     note_contact_reading(pupil=of_pupil, by=standing.user)
     initial = {"email": holder.email, "phone": holder.local_phone}
-    return form_page(
+    return staff_form_page(
         http,
         ContactForm(typed(http), initial=initial),
         lambda given: change_contact(holder=holder, by=standing.user, **given),

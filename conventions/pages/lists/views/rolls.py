@@ -32,6 +32,7 @@ from conventions.domain.rolls.uploads import (
 from conventions.pages.access import staff_page
 from conventions.pages.form_pages import act_or_say, form_page
 from conventions.pages.forms import typed
+from conventions.pages.staff_forms import staff_form_page
 
 from ..access import roll_or_404
 from ..forms import ReadingForm, RollForm
@@ -123,7 +124,7 @@ def roll_reading(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespo
     if found.content is None or found.confirmed_at:
         return redirect("roll", uuid=uuid)
     form = ReadingForm(typed(http), given=understood_roll(found))
-    return form_page(
+    return staff_form_page(
         http,
         form,
         lambda given: read_otherwise(found, **form.said()),

@@ -23,6 +23,7 @@ from conventions.domain.rolls.services import change_school
 from conventions.pages.access import staff_page
 from conventions.pages.form_pages import act_or_say, form_page
 from conventions.pages.forms import StampForm, typed
+from conventions.pages.staff_forms import staff_form_page
 
 from ..forms import DecisionForm, ProposalForm, SchoolForm
 
@@ -59,7 +60,7 @@ def school_edit(http: HttpRequest, standing: Standing) -> HttpResponse:
     school = standing.school
     initial = {name: getattr(school, name) for name in SchoolForm.base_fields}
     initial["phone"] = school.local_phone
-    return form_page(
+    return staff_form_page(
         http,
         SchoolForm(typed(http), initial=initial),
         lambda given: change_school(school=school, **given),
@@ -83,7 +84,7 @@ def school_decision(http: HttpRequest, standing: Standing) -> HttpResponse:
         "transmitted_on": school.ca_transmitted_on,
         "reference": school.ca_decision_reference,
     }
-    return form_page(
+    return staff_form_page(
         http,
         DecisionForm(typed(http), initial=initial),
         lambda given: record_ca_decision(school=school, **given),
@@ -104,7 +105,7 @@ def school_decision(http: HttpRequest, standing: Standing) -> HttpResponse:
 def school_stamp(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Set the school's stamp, once for all agreements to come."""
     school, there = standing.school, stamp_of(standing.school).first()
-    return form_page(
+    return staff_form_page(
         http,
         StampForm(typed(http), http.FILES or None),
         lambda given: set_stamp(school, content=given["file"].read(), by=standing.user.name),

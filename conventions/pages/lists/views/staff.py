@@ -25,8 +25,9 @@ from conventions.domain.rolls.queries import (
 from conventions.domain.rolls.services import appoint_by_email, invite
 from conventions.pages.access import staff_page
 from conventions.pages.exports import list_file
-from conventions.pages.form_pages import act_or_say, form_page
+from conventions.pages.form_pages import act_or_say
 from conventions.pages.forms import typed
+from conventions.pages.staff_forms import staff_form_page
 
 from ..access import delegation_or_404, directs, insist, manages_staff, may_change_post, post_or_404
 from ..forms import AppointmentForm, DelegationForm, EndOfPostForm, PostForm
@@ -67,7 +68,7 @@ def staff_add(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Give a function to somebody; only the head names the next head."""
     insist(manages_staff(standing))
     form = AppointmentForm(typed(http), classes=_class_names(standing), may_name_head=directs(standing))
-    return form_page(
+    return staff_form_page(
         http,
         form,
         lambda given: appoint_by_email(school=standing.school, by=standing.actor, **given),
@@ -98,7 +99,7 @@ def post_edit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse
         "phone": format_local(post.phone),
         "classes": post.classes,
     }
-    return form_page(
+    return staff_form_page(
         http,
         PostForm(typed(http), initial=initial, classes=_class_names(standing)),
         lambda given: change_post(staff=post, by=standing.actor, **given),
@@ -116,7 +117,7 @@ def post_end(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """End a function on a day."""
     post = post_or_404(standing, uuid)
     insist(may_change_post(standing, post))
-    return form_page(
+    return staff_form_page(
         http,
         EndOfPostForm(typed(http), initial={"last_day": post.ends_on or standing.school.today()}),
         lambda given: end_post(staff=post, last_day=given["last_day"], by=standing.actor),
@@ -170,7 +171,7 @@ def delegation_add(http: HttpRequest, standing: Standing) -> HttpResponse:
         quality = Delegation.quality_of(given["to_staff"])
         return delegate_signature(from_staff=from_staff, quality=quality, **given)
 
-    return form_page(
+    return staff_form_page(
         http,
         form,
         act,

@@ -13,7 +13,9 @@ from django_stubs_ext import StrOrPromise
 from conventions.domain.agreements.models import Convention
 from conventions.domain.batches.closing import CLOSERS
 from conventions.domain.exports.tables import Table
+from conventions.domain.figures.registry import Statistic
 from conventions.domain.people.standing import WRITERS, Standing
+from conventions.pages.figures.sections import defined
 from conventions.pages.paging import PARAMETER, PER_PAGE, page_of, searched
 from conventions.pages.period_choice import PeriodChoice
 from conventions.pages.visibility import sees_whole_school
@@ -63,6 +65,11 @@ class ClassesPage:
     @property
     def pupils(self) -> int:
         return sum(self.totals.values())
+
+    @property
+    def definitions(self) -> list[Statistic]:
+        """What the numbers say: the words of the figures of the school and of its territory."""
+        return defined("pupils_without_place", "pupils_in_preparation", "pupils_signed")
 
     def table(self) -> Table:
         return table_of_classes(self.classes)

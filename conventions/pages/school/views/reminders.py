@@ -17,8 +17,8 @@ from conventions.domain.reminders.services import hold_reminders
 from conventions.domain.reminders.together import remind_together
 from conventions.pages.access import staff_page
 from conventions.pages.exports import list_file
-from conventions.pages.form_pages import form_page
 from conventions.pages.forms import typed
+from conventions.pages.staff_forms import staff_form_page
 from conventions.pages.visibility import convention_or_404, one_moment, roles_towards
 from workflow.engine import Refused
 
@@ -65,7 +65,7 @@ def hold(http: HttpRequest, standing: Standing, number: str, party: str) -> Http
         raise PermissionDenied
     form = HoldForm(typed(http))
     there = reverse("agreement", args=[number]) + "#relances"
-    return form_page(
+    return staff_form_page(
         http,
         form,
         lambda given: hold_reminders(

@@ -1,42 +1,72 @@
 """The figures of an officer's territory: true numbers, no names, each reading written down."""
 
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from conventions.domain.figures.dimensions import Territory
+from conventions.domain.figures.officers import in_words
 from conventions.domain.people.standing import account_actor
 from conventions.domain.people.territories import Department
 from conventions.domain.publishing.models import NumbersReading
 from conventions.domain.publishing.readings import note_numbers_reading
 from conventions.domain.spending.queries import ceilings_of_officer
 from conventions.pages.access import territory_page
+from conventions.pages.charts import chart_file, is_chart_asked
 from conventions.pages.clients import user_of
 from conventions.pages.exports import is_file_asked, list_file
+from conventions.pages.figures.sections import THEMES
 from conventions.pages.sms_month import sms_month
 
-from ..contexts import TerritoryPage
+from ..contexts import OfficersDuties
+from ..further import DecisionsPage, OfficersTheme
+from ..home import TerritoryPage
+from ..places import PlacePage
 
 
-@never_cache
-@login_required
-@require_safe
-def territory(http: HttpRequest) -> HttpResponse:
-    """Show the figures of the officer's own territory, by département, then by school of the one chosen."""
-    territories = list(user_of(http).territories.all())
-    if not territories:
-        raise PermissionDenied
-    page = TerritoryPage(http, territories)
+def _note(http: HttpRequest, page: PlacePage, table: str) -> None:
+    """Write down which table of which territory was read."""
+    place = page.place
     note_numbers_reading(
         NumbersReading.What.FIGURES,
         by=account_actor(user_of(http)),
-        territories=page.territories,
-        department=page.chosen.key if page.chosen else "",
-        as_file=is_file_asked(http),
+        territories=[f"{in_words(place)} – {table}"],
+        department=place.code if place.territory == Territory.DEPARTMENT else "",
+        school=page.school,
+        as_file=is_file_asked(http) or is_chart_asked(http),
     )
-    return list_file(http, page.table) or render(http, "territory/territory.html", {"page": page})
+
+
+@require_safe
+@territory_page
+def territory(http: HttpRequest, departments: list[Department]) -> HttpResponse:
+    """Show what matters now in the officer's own territory, or in one that lies within, and its table."""
+    officers = list(user_of(http).territories.all())
+    page = TerritoryPage(http, officers)
+    _note(http, page, page.read_in_words)
+    context = {"page": page, "duties": OfficersDuties(officers)}
+    file = list_file(http, page.table) or chart_file(http, page.charts)
+    return file or render(http, "territory/territory.html", context)
+
+
+@require_safe
+@territory_page
+def territory_theme(http: HttpRequest, departments: list[Department], theme: str) -> HttpResponse:
+    """Show all the statistics of one theme, with their definitions."""
+    if theme not in THEMES:
+        raise Http404
+    page = OfficersTheme(http, user_of(http).territories.all(), THEMES[theme])
+    _note(http, page, f"{page.theme.title}, {page.year_label}")
+    return list_file(http, page.numbers.table) or render(http, "territory/theme.html", {"page": page})
+
+
+@require_safe
+@territory_page
+def territory_decisions(http: HttpRequest, departments: list[Department]) -> HttpResponse:
+    """List the open schools whose board's decision is missing, those with the most pupils first."""
+    page = DecisionsPage(http, user_of(http).territories.all())
+    _note(http, page, "délibérations qui manquent")
+    return list_file(http, page.table) or render(http, "territory/decisions.html", {"page": page})
 
 
 @territory_page

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from conventions.domain.agreements import services
+from conventions.domain.agreements.signing import seal
 from conventions.domain.alerts.services import report
 from conventions.domain.amendments.services import seal as seal_amendment
 from conventions.domain.figures import progress
@@ -30,6 +31,7 @@ from tests.kit import lives
 from tests.kit.figures import counted, rebuilt_says_the_same
 from tests.kit.offers import apply, make_offer
 from tests.kit.people_factory import leave, move, stretched_year
+from workflow import clock
 from workflow.schedule import run_due
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +130,24 @@ def test_what_happens_to_agreements_is_counted_and_taken_back():
     services.terminate(running, by=lives.by(running, "office"), reason="Fermeture.", on=running.first_day)
     found = counted(school)
     assert (found["agreements_events"]["interrupted"], found["pupils_signed"]) == (1, {"": 1})
+    assert rebuilt_says_the_same()
+
+
+def test_how_and_how_fast_the_parties_sign():
+    """On paper, in presence, by mail; days from the approval to each party, and to the last of all."""
+    convention = lives.validated()
+    at = clock.now()
+    lives.sign_on_paper(convention, "guardian_1")
+    clock.move_to(at + timedelta(days=2, hours=1))
+    lives.sign_in_person(convention, "pupil")
+    assert counted()["signatures_by_channel"] == {"paper": 1, "in_person": 1}
+    clock.move_to(at + timedelta(days=8, hours=1))
+    lives.sign(convention, "host", "head")
+    seal(str(convention.uuid))
+    found = counted()
+    assert found["signatures_by_channel"] == {"paper": 1, "in_person": 1, "email": 2}
+    told = {key for key in found["delays"] if key.partition(":")[0] in ("guardian", "pupil", "head", "signatures")}
+    assert told == {"guardian:0", "pupil:2", "head:10", "signatures:10"}
     assert rebuilt_says_the_same()
 
 

@@ -2,13 +2,13 @@
 
 import math
 import random
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
-from conventions.domain.localities.outlines import HEIGHT, WIDTH, drawn_at
+from conventions.domain.localities.outlines import HEIGHT, WIDTH, drawn_at, outlines
 from conventions.domain.localities.plane import OVERSEAS, plane_point, sheet_origin
 from conventions.domain.localities.points import SHEET_APART
 from conventions.domain.people.territories import DEPARTMENTS
@@ -96,3 +96,12 @@ def is_inside(x, y, corners):
         if (b > y) != (d > y) and x < a + (y - b) * (c - a) / (d - b):
             crossed = not crossed
     return crossed
+
+
+def test_outlines_are_read_as_they_are_drawn():
+    """Every territory has its own, at a kilometre a unit: the Gironde has 10,000 km² and shares its border."""
+    assert outlines().keys() == DEPARTMENTS.keys()
+    edges = [edge for ring in outlines()["33"] for edge in pairwise((*ring, ring[0]))]
+    assert abs(sum(a * d - b * c for (a, b), (c, d) in edges)) / 2 == pytest.approx(10_000, rel=0.07)
+    landes = {frozenset(edge) for ring in outlines()["40"] for edge in pairwise((*ring, ring[0]))}
+    assert len(landes & {frozenset(edge) for edge in edges}) > 5

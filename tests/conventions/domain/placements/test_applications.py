@@ -201,13 +201,12 @@ def test_a_host_proposes_other_dates_of_the_offer_or_new_ones():
     proposed = ask(offer, lives.make_pupil(school), slot=first, origin=Application.Origin.SCHOOL, by=head)
     waiting = ask(offer, lives.make_pupil(school), slot=first)
     put_on_waiting_list(waiting, by=by_host)
+    one, again = (ask(offer, lives.make_pupil(school), slot=first) for _n in range(2))
     propose_dates(proposed, later, by=by_host)
     waiting.refresh_from_db()
     assert (proposed.slot, proposed.holding.first_day, waiting.status) == (later, monday, "accepted")
-    one = ask(offer, lives.make_pupil(school), slot=first)
     days = {"first_day": monday + timedelta(days=7), "last_day": monday + timedelta(days=11)}
     propose_new_dates(one, **days, by=by_host)
-    again = ask(offer, lives.make_pupil(school), slot=first)
     propose_new_dates(again, **days, by=by_host)
     assert [(slot.free, slot.seats.count()) for slot in offer.slots.order_by("first_day")] == [(0, 1), (0, 1), (0, 2)]
     convention = services.open_from_application(one, by=of(one.pupil))

@@ -208,7 +208,7 @@ def test_a_region_whose_agreements_would_tell_keeps_them_back(season, monkeypatc
 def test_a_number_that_is_no_sum_of_what_is_protected_is_wrong():
     """A true total beside protected cells would narrow them: the audit reads the bytes of each table."""
     pupils, agreements = region(5, 5)
-    table = declared.declared("territoires")
+    table = declared.TABLES[0]
     rows = [
         {"echelon": level, "code": code, "territoire": name} | dict.fromkeys(table.counts, 0) | {
             "pupils_expected": 5, "pupils_signed": 5
@@ -219,5 +219,6 @@ def test_a_number_that_is_no_sum_of_what_is_protected_is_wrong():
         )
     ]  # fmt: skip
     assert not audit.Audit(pupils, agreements).run({table: rows}).wrong
+    assert audit.Audit(pupils, agreements).run({table: [*rows, rows[0] | {"code": "x"}]}).wrong
     rows[0]["pupils_expected"] = 7
     assert audit.Audit(pupils, agreements).run({table: rows}).wrong == ["territoires pupils_expected nation  "]

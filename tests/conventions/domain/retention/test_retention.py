@@ -504,6 +504,7 @@ NOTHING_PERSONAL = {
     "conventions.HalfDay": "presence of whoever the agreement names: nobody once it is erased",
     "conventions.Host": "companies and public bodies",
     "conventions.HostBan": "numbers of companies and public bodies",
+    "conventions.Margin": "numbers of wide territories",
     "conventions.PresenceDay": "hours of a timetable",
     "conventions.Publication": "numbers that everybody reads, and how their audit ended",
     "conventions.PublishedTable": "numbers that everybody reads",

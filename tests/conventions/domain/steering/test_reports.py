@@ -168,7 +168,9 @@ def test_what_may_leave_is_made_of_what_was_published(tmp_path):
     write_note(span, NANTES, text="Un car a manqué.", function="Référente", by=make_user())
     before = _rows(file_of(span, Use.PUBLIC))
     nation = row_of(tables_of(publication)["territoires"])
-    told = {str(statistics()[name].label): in_words(int(nation[name])) for name in nation if name in statistics()}
+    told = {
+        str(statistics()[name].label): plain(in_words(int(nation[name]))) for name in nation if name in statistics()
+    }
     assert dict(zip(before[HEAD][1:], before["France entière"][1:], strict=True)) == told
     season.go_on()
     season.count()

@@ -12,7 +12,7 @@ from conventions.domain.people.territories import DEPARTMENTS
 from conventions.domain.placements.applications.services import accept_application, confirm_application
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.seats.services import open_slot
-from conventions.domain.supply.around import needs_around
+from conventions.domain.supply.around import needs_around, seats_around
 from conventions.domain.supply.balance import Asked, Balance
 from conventions.domain.supply.basins import import_basins
 from conventions.domain.supply.models import Basin, BasinSchool, HostAsked
@@ -106,6 +106,9 @@ def test_a_head_sees_seats_where_pupils_can_go():
         (monday, "3e", 1, 2, 0)
     ]
     assert needs_around(school, 10)[0].seats == 1
+    assert [(row.offer.locality.name, row.crossing is not None, row.free) for row in seats_around(school, 50)] == [
+        *(("Saint-Laurent", False, 1), ("Saint-Laurent", False, 9), ("Mana", True, 1)),
+    ]
 
 
 def test_target_offered_and_filled_by_network_and_departement(django_assert_max_num_queries):

@@ -103,11 +103,10 @@ def test_the_page_may_be_projected_no_name_is_on_it(school, head, everywhere):
     assert 'class="chart"' in page
     assert "<desc" in page
     assert page.index("<table") > page.index("</svg>")
-    for kind, first in (("png", b"\x89PNG"), ("pdf", b"%PDF"), ("svg", b"<svg")):
-        answer = head.get(reverse("progress_picture"), {"format": kind})
+    for kind, first in (("png", b"\x89PNG"), ("csv", b"\xef\xbb\xbfClasse;")):
+        answer = head.get(reverse("head_home"), {"graphique": f"avancement.{kind}"})
         assert answer.content.startswith(first)
-        assert f".{kind}" in answer["Content-Disposition"]
-    assert head.get(reverse("progress_picture"), {"format": "exe"}).status_code == 404
+        assert f"graphique=avancement.{kind}" in page
 
 
 def test_the_head_comes_here_first_and_nobody_else(school, head, everywhere):

@@ -1,0 +1,45 @@
+"""One school's figures as its head reads them: all themes, the definitions of the registry."""
+
+from functools import cached_property
+from itertools import chain
+
+from django.utils.translation import gettext as _
+
+from conventions.domain.exports.tables import Table
+from conventions.domain.figures.dimensions import Territory
+from conventions.domain.figures.projection import Lag, lag
+from conventions.domain.figures.queries import Asked, Place
+from conventions.domain.people.standing import Standing
+from conventions.domain.year.calendars import present_year
+from conventions.pages.target_years import label_of
+
+from .sections import THEMES, ThemePage
+
+
+class SchoolFigures:
+    """The numbers of one school for the year that its staff looks at."""
+
+    def __init__(self, standing: Standing) -> None:
+        school, chosen = standing.school, standing.chosen_year
+        self.year = chosen if chosen is not None else present_year(school).number
+        asked = Asked(Place(Territory.SCHOOL, str(school.pk), school.name), self.year)
+        self._themes = [ThemePage(theme, asked) for theme in THEMES.values()]
+
+    @property
+    def year_label(self) -> str:
+        return label_of(self.year)
+
+    @property
+    def themes(self) -> list[ThemePage]:
+        """Those of which something is counted in a school."""
+        return [one for one in self._themes if one.chosen]
+
+    @cached_property
+    def lag(self) -> Lag:
+        return lag()
+
+    def table(self) -> Table:
+        """Every number of the page."""
+        tables = [one.table() for one in self.themes]
+        rows = list(chain.from_iterable(one.rows for one in tables))
+        return Table("chiffres", _("Chiffres de l'établissement"), tables[0].columns, rows)

@@ -1,0 +1,18 @@
+"""The school's own figures: the statistics and definitions that its territory reads."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from conventions.domain.people.standing import Standing
+from conventions.pages.access import staff_page
+from conventions.pages.exports import list_file
+from conventions.pages.figures.school import SchoolFigures
+
+
+@require_safe
+@staff_page("head")
+def school_figures(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Show the head every number of the school for the year looked at, by theme."""
+    page = SchoolFigures(standing)
+    return list_file(http, page.table) or render(http, "head/figures.html", {"page": page})

@@ -1,0 +1,236 @@
+"""The officer's home: what matters now in sentences, the map, the curve, the table, what stands beside."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from conventions.domain.charts.bars import Bars
+from conventions.domain.charts.chart import Chart
+from conventions.domain.charts.lines import LineChart, Series
+from conventions.domain.charts.maps import TerritoryMap
+from conventions.domain.figures.dimensions import Territory
+from conventions.domain.figures.officers import basins_within, departments_in, in_words
+from conventions.domain.figures.queries import (
+    Asked,
+    Numbers,
+    Place,
+    a_year_before,
+    by_monday,
+    by_place,
+    numbers,
+    parts_of,
+    schools_in,
+    total,
+)
+from conventions.domain.people.models import School
+from conventions.domain.supply.around import RADII
+from conventions.domain.supply.weeks import WEEK
+from conventions.pages.figures.sections import THEMES, Theme
+from conventions.pages.target_years import label_of
+
+from .figures import BESIDE, Counted, FiguresTable
+from .further import Around
+from .places import BY_LEVEL, KM, LEVELS
+from .sentences import WITHOUT, Sentence, sentences_of
+
+SEASON = (8, 1)
+"""Month and day from which Mondays are those of the school year that begins."""
+
+
+class Photographed(dict[str, Mapping[str, int]]):
+    """Numbers of a day that is past, of those statistics alone that are photographed."""
+
+
+class TerritoryPage(FiguresTable):
+    """One territory of an officer for a year, as its table says it and in pictures."""
+
+    # -- what matters now --------------------------------------------------------------------------------------
+
+    @cached_property
+    def sentences(self) -> list[Sentence]:
+        """What matters now, each with the table that says it."""
+        return sentences_of(self.asked, self.found, self._by_week, self._school_numbers, self)
+
+    def _school_numbers(self, asked: Asked) -> list[int]:
+        """Return how many pupils without a place each school has, or each académie of the nation."""
+        level = Territory.ACADEMY if self.place.territory == Territory.NATION else Territory.SCHOOL
+        parts = parts_of(self.place, down_to=level) if self.place.territory != Territory.SCHOOL else [self.place]
+        found = by_place([WITHOUT], asked, parts)
+        return [total(one, WITHOUT) for one in found.values()]
+
+    @cached_property
+    def lacking(self) -> int:
+        """How many open schools have not said their board's decision."""
+        return schools_in(self.place).filter(School.lacks_decision(), is_closed=False).count()
+
+    # -- side by side ---------------------------------------------------------------------------------------------
+
+    @cached_property
+    def others(self) -> list[tuple[str, str]]:
+        """What may stand beside: other years, then territories of the same level that the officer reads."""
+        years = [(str(one), label_of(one)) for one in self.years if one != self.year]
+        return years + [(f"{BY_LEVEL[one.territory]}:{one.code}", in_words(one)) for one in self._siblings]
+
+    @cached_property
+    def _siblings(self) -> list[Place]:
+        level = self.place.territory
+        if level in (Territory.NATION, Territory.SCHOOL):
+            return []
+        if level == Territory.BASIN:
+            found = [one for own in self.own for one in basins_within(own, self.own)]
+        else:
+            within = departments_in(self.own)
+            every = parts_of(Place.nation(), down_to=level)
+            found = [one for one in every if departments_in([one]) <= within]
+        return [one for one in dict.fromkeys(found) if one != self.place]
+
+    @property
+    def beside(self) -> str:
+        """What was chosen of these."""
+        asked = self._given.get(BESIDE, "")
+        return asked if asked in dict(self.others) else ""
+
+    @cached_property
+    def compared(self) -> list[tuple[str, Numbers]]:
+        """The label and the numbers of each column of the comparison; none while nothing is chosen."""
+        if not self.beside:
+            return []
+        level, colon, code = self.beside.partition(":")
+        if not colon:
+            other = self.asked.of_year(int(level))
+            then = a_year_before(self.today) if int(level) == self.year - 1 else None
+            same_day = by_monday(self._names, other, levels=self._levels_asked).get(then) if then else None
+            found: list[tuple[str, Numbers]] = [(self.year_label, self.found)]
+            if same_day is not None:
+                found.append((_("%(year)s à la même date") % {"year": label_of(other.year)}, Photographed(same_day)))
+            return [*found, (label_of(other.year), numbers(self._names, other))]
+        place = next(one for one in self._siblings if one.territory == LEVELS[level] and one.code == code)
+        return [(in_words(self.place), self.found), (in_words(place), numbers(self._names, self.asked.at(place)))]
+
+    @cached_property
+    def side_by_side(self) -> Bars | None:
+        """The same as a picture, with its table."""
+        if not self.compared:
+            return None
+        return Bars(
+            name="cote-a-cote",
+            title=_("Côte à côte : %(what)s") % {"what": _(" et ").join(label for label, _found in self.compared)},
+            about=_("Pour chaque chiffre du tableau, une barre par année ou par territoire."),
+            series=[label for label, _found in self.compared],
+            rows=[(str(one.label), self._compared(one)) for one in self.columns],
+            of_rows=_("Chiffre"),
+            source=self._source,
+        )
+
+    def _compared(self, column: Counted) -> list[int | None]:
+        """Return a line of the comparison; what is not photographed is not known of a day that is past."""
+        return [
+            None if isinstance(found, Photographed) and not column.statistic.is_photographed else column.value(found)
+            for _label, found in self.compared
+        ]
+
+    @property
+    def _levels_asked(self) -> list[str]:
+        return [str(one) for one in self.asked.where.get("pupil_level", ())]
+
+    @property
+    def read_in_words(self) -> str:
+        """What the page shows, without its territory: the table, and what stands beside it."""
+        beside = dict(self.others).get(self.beside, "")
+        return f"{self.table_in_words}, à côté de {beside}" if beside else self.table_in_words
+
+    # -- pictures -------------------------------------------------------------------------------------------------
+
+    @property
+    def _drawn(self) -> Counted:
+        """What the pictures show: pupils without a place, or the statistic of the table."""
+        return self.columns[0] if self.statistic else next(one for one in self.columns if one.name == WITHOUT)
+
+    @cached_property
+    def map(self) -> TerritoryMap | None:
+        """The lines of the table on a map, where they are territories that have an outline."""
+        if LEVELS.get(self.by) not in (Territory.REGION, Territory.ACADEMY, Territory.DEPARTMENT) or not self.rows:
+            return None
+        drawn = self._drawn
+        return TerritoryMap(
+            name="carte",
+            title=f"{drawn.label}, {self.by_label.lower()}",
+            about=_("Carte des lignes du tableau ; chaque territoire mène à ses chiffres."),
+            values={one.code: drawn.value(one.found) for one in self.rows},
+            unit=str(drawn.statistic.unit),
+            addresses={one.code: one.address for one in self.rows},
+            source=self._source,
+        )
+
+    @cached_property
+    def curve(self) -> LineChart | None:
+        """This year's Mondays beside those of last year, of what is photographed; none before the first photograph."""
+        drawn = self._drawn
+        if not drawn.statistic.is_photographed:
+            return None
+        series = [(year, self._on_mondays(drawn, year)) for year in (self.year, self.year - 1)]
+        mondays = sorted({*series[0][1], *(monday + 52 * WEEK for monday in series[1][1])})
+        if not mondays:
+            return None
+        points = [mondays[0] + WEEK * n for n in range((mondays[-1] - mondays[0]) // WEEK + 1)]
+        return LineChart(
+            name="courbe",
+            title=_("%(what)s, chaque lundi") % {"what": drawn.label},
+            about=_("Courbe de l'année %(year)s, à côté de l'année précédente aux mêmes semaines.")
+            % {"year": self.year_label},
+            points=points,
+            series=[
+                Series(label_of(self.year), [series[0][1].get(one) for one in points]),
+                Series(label_of(self.year - 1), [series[1][1].get(a_year_before(one)) for one in points]),
+            ],
+            unit=str(drawn.statistic.unit),
+            source=self._source,
+        )
+
+    @property
+    def _source(self) -> str:
+        """Of which territory and of when the numbers are, for whoever finds a picture without its page."""
+        since = self.lag.since
+        when = date_format(localtime(since), r"j F Y, G \h i") if since else ""
+        return ", ".join(filter(None, (self.place_in_words, when)))
+
+    def _on_mondays(self, drawn: Counted, year: int) -> dict[date, int]:
+        """Return the numbers of a school year on the Mondays of that year."""
+        found = by_monday([drawn.statistic.name], self.asked.of_year(year), levels=self._levels_asked)
+        begins, ends = date(year, *SEASON), date(year + 1, *SEASON)
+        return {monday: drawn.value(one) for monday, one in found.items() if begins <= monday < ends}
+
+    def charts(self) -> list[Chart]:
+        """All pictures of the page."""
+        return [one for one in (self.map, self.curve, self.side_by_side) if one is not None]
+
+    @property
+    def curve_is_wider(self) -> bool:
+        """Photographs know the level of pupils alone: other filters do not narrow the curve."""
+        return bool(set(self.asked.where) - {"pupil_level"})
+
+    # -- further --------------------------------------------------------------------------------------------------
+
+    @property
+    def kept_to_compare(self) -> list[tuple[str, str]]:
+        """What the choice of what stands beside gives back of the address."""
+        return list(self.given_but(BESIDE).items())
+
+    @property
+    def distances(self) -> list[tuple[str, int, bool]]:
+        """Address, kilometres and whether they are those shown, for each distance around a school."""
+        km = self.around.km if self.around else 0
+        return [(self.address({KM: str(one)}), one, one == km) for one in RADII]
+
+    @property
+    def themes(self) -> list[Theme]:
+        return list(THEMES.values())
+
+    @cached_property
+    def around(self) -> "Around | None":
+        """Where a school's pupils may still go."""
+        return Around(self.school, self._given.get(KM, "")) if self.school else None
