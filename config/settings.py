@@ -194,6 +194,7 @@ PERIODIC_JOBS = {
     "project_figures": 1,
     "photograph_figures": 60,
     "check_figures": 1440,
+    "watch_thresholds": 1440,
     "publish_figures": 60,
     "purge": 10,
 }

@@ -456,6 +456,9 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("assignment_pupil", "", to("assignment"), to("assignment_pupil")),
         stop("head_home", "", at("head_home")),
         stop("school_needs", "", to("school_needs")),
+        stop("school_steering", "", at("head_home"), to("school_steering")),
+        stop("school_note", "", to("school_note")),
+        stop("school_note", "sent empty", empty(), status=422),
         stop("school_figures", "", at("head_home"), to("school_figures")),
         stop("suspensions", "", at("week_board"), to("suspensions")),
         stop("suspend_internships", "", to("suspend_internships")),
@@ -541,6 +544,13 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("territory_needs", "", at("territory"), to("territory_needs")),
         stop("territory_networks", "", at("territory_needs"), to("territory_networks")),
         stop("territory_hosts", "", at("territory"), to("territory_hosts")),
+        stop("steering", "", at("territory"), to("steering")),
+        stop("steering_note", "", at("steering"), to("steering_note")),
+        stop("steering_note", "sent empty", empty(), status=422),
+        stop("territory_thresholds", "", at("territory"), to("territory_thresholds")),
+        stop("territory_thresholds", "sent empty", empty(), status=422),
+        stop("territory_export", "", at("territory"), to("territory_export")),
+        stop("dictionary", "", to("dictionary")),
         stop("territory_offers", "", at("territory"), to("territory_offers")),
         stop("territory_reports", "", at("territory_offers"), to("territory_reports")),
         stop("territory_reading", "", at("territory_offers"), to("territory_reading")),
@@ -627,6 +637,8 @@ ACTS = {
     "open_data_of",  # the page of the last publication, by its day
     *("network_file_columns", "network_file_confirm", "network_file_drop"),
     *("assignment_act", "territory_assignment_act"),
+    *("steering_note_remove", "school_note_remove", "territory_threshold_remove"),
+    "steering_close",  # of officers of the nation, once a period is over: its page is a form with one button
     "family_insurance",  # of a school that asks for certificates; its form is that of the counter, which is on the tour
     *("operator_messages_of", "operator_job"),  # nothing is lost or given up on the stage; their frame is on the tour
     *("application_accept", "application_put_on_list"),
@@ -669,6 +681,7 @@ NO_PAGES = {
     *("paper_page", "paper_print", "paper_pile_page", "paper_pile_small"),
     *("amendment_paper_copy", "amendment_paper_page", "amendment_paper_print"),
     *("agreement_evidence", "audit_evidence", "person_data", "sample_copy"),
+    *("steering_file", "dictionary_file"),
     *(
         "open_data_file",
         "journal_key",

@@ -53,6 +53,9 @@ from conventions.domain.placements.offers.services import desk_actor, start_offe
 from conventions.domain.posting.models import OffersImport
 from conventions.domain.posting.uploads import upload_offers
 from conventions.domain.rolls.models import SchoolsImport
+from conventions.domain.steering.models import Threshold
+from conventions.domain.steering.spans import school_year
+from conventions.domain.steering.thresholds import choose_threshold
 from conventions.domain.texts.models import VotedText
 from conventions.domain.texts.sample import sample
 from conventions.domain.texts.services import propose_text
@@ -214,6 +217,21 @@ class Case:
     @cached_property
     def offer_report(self) -> OfferReport:
         return report_offer(self.waiting_offer, "L'adresse est fausse.", Actor(LINK, f"guardian:{self.guardian.uuid}"))
+
+    @property
+    def report_key(self) -> str:
+        """Of the report of the school year, which may be written in."""
+        return school_year(self.school.today()).key
+
+    @cached_property
+    def territory(self) -> TerritorialOfficer:
+        """One of the officer of the matrix; of the foreign case of somebody else."""
+        own = TerritorialOfficer.objects.filter(code=self.school.department).order_by("pk").first()
+        return own if own and self.academy == "Guyane" else self.officer
+
+    @cached_property
+    def threshold(self) -> Threshold:
+        return choose_threshold(self.territory, where="school", above=5, is_share=False, weeks=3)
 
     @cached_property
     def deputy(self) -> DeputyOfficer:

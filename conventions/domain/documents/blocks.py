@@ -1,5 +1,6 @@
 """The pieces a document is made of: PDF and HTML are both drawn from these, so both say the same."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -127,9 +128,30 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[float, ...]
     """Shares of the page's width."""
+    is_of_numbers: bool = False
+    """All columns but the first are numbers, set to the right."""
 
 
-Block = Prose | Bullets | Fields | Article | Summary | Timetable | Boxes | Table
+@dataclass(frozen=True)
+class Picture:
+    """A drawing made of lines and words, of its own size in points, fitted to the page; on paper alone."""
+
+    words: str
+    """What it shows, for whoever does not see it: its numbers stand in a table beside it."""
+    width: float
+    height: float
+    paint: Callable[..., None]
+    """``(canvas, scale=…)``: draws it upwards from where the canvas has its origin."""
+    share: float = 1
+    """Of the page's width, at most."""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The sections that follow, each with its page; on paper alone."""
+
+
+Block = Prose | Bullets | Fields | Article | Summary | Timetable | Boxes | Table | Picture | Contents
 
 
 @dataclass(frozen=True)
@@ -171,3 +193,7 @@ class Document:
     """In whose name it seals."""
     seal_picture: bytes = b""
     """The stamp of whoever gives the document, a JPEG."""
+
+    @property
+    def has_contents(self) -> bool:
+        return any(Contents() in section.blocks for section in self.sections)

@@ -10,11 +10,13 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Paragraph
 
-from .blocks import Box, Boxes, Document
+from .blocks import Box, Boxes, Document, Picture
 from .tagging import Element, TaggedCanvas, TaggedImage
 from .theme import (
     ACCENT,
     ASIDE,
+    BODY,
+    BODY_RIGHT,
     BOX_LABEL,
     BOX_NAME,
     BOX_PAPER,
@@ -35,6 +37,9 @@ BETWEEN = 5 * mm
 """Kept between two places of signature."""
 SEAL_WIDTH = 85.5 * mm
 CAPTION_HEIGHT = 45 * mm
+NUMBER_WIDTH = 12 * mm
+"""Kept for the number of a page."""
+HIGHEST_PICTURE = 120 * mm
 INSET = 1.2
 """Points kept between the drawn edge and the field."""
 
@@ -108,20 +113,62 @@ class Row(Flowable):
 
 
 class Bookmark(Flowable):
-    """An entry of the outline that points to this place; takes no room."""
+    """An entry of the outline that points to this place, and notes its page; takes no room."""
 
     _ZEROSIZE = 1
 
-    def __init__(self, title: str, level: int, key: str):
+    def __init__(self, title: str, level: int, key: str, pages: dict[str, int]):
         super().__init__()
-        self.title, self.level, self.key = title, level, key
+        self.title, self.level, self.key, self.pages = title, level, key, pages
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         return 0, 0
 
     def draw(self) -> None:
+        self.pages[self.key] = self.canv.getPageNumber()
         self.canv.bookmarkHorizontal(self.key, 0, 24)
         self.canv.addOutlineEntry(self.title, self.key, self.level, closed=False)
+
+
+class ContentsRow(Flowable):
+    """A section with its page, both leading to it."""
+
+    def __init__(self, title: str, key: str, page: int, *, inset: float, here: Element):
+        super().__init__()
+        item = here.add("TOCI").add("Reference")
+        link = item.add("Link", words=f"{title}, page {page}")
+        self.title = paragraph(f'<a href="#{key}">{markup(title)}</a>', BODY, link)
+        self.page = text(str(page), BODY_RIGHT, item.add("Lbl"))
+        self.inset = inset
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        self.page.wrap(NUMBER_WIDTH, available_height)
+        height = self.title.wrap(available_width - self.inset - NUMBER_WIDTH, available_height)[1]
+        self.width, self.height = available_width, height + 2
+        return self.width, self.height
+
+    def draw(self) -> None:
+        self.title.drawOn(self.canv, self.inset, self.height - self.title.height)
+        self.page.drawOn(self.canv, self.width - NUMBER_WIDTH, self.height - self.page.height)
+
+
+class PictureOf(Flowable):
+    """A drawing of vectors, as wide as the page at most."""
+
+    def __init__(self, picture: Picture, figure: Element):
+        super().__init__()
+        self.picture, self.figure = picture, figure
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        picture = self.picture
+        self.scale = min(available_width * picture.share / picture.width, HIGHEST_PICTURE / picture.height, 1)
+        self.width, self.height = self.picture.width * self.scale, self.picture.height * self.scale
+        return self.width, self.height
+
+    def draw(self) -> None:
+        self.figure.box = self.canv.bounds(self.width, self.height)
+        with self.canv.marked(self.figure):
+            self.picture.paint(self.canv, scale=self.scale)
 
 
 class QrCode(Flowable):

@@ -22,10 +22,35 @@ from reportlab.platypus import (
 )
 
 from . import theme
-from .blocks import Article, Block, Boxes, Bullets, Document, Fields, Prose, Section, Summary, Timetable
+from .blocks import (
+    Article,
+    Block,
+    Boxes,
+    Bullets,
+    Contents,
+    Document,
+    Fields,
+    Picture,
+    Prose,
+    Section,
+    Summary,
+    Timetable,
+)
 from .blocks import Table as TableBlock
 from .finish import finish
-from .flowables import AtFoot, Bookmark, BoxRow, QrCode, Record, Row, Rule, SealBox, SignatureBox
+from .flowables import (
+    AtFoot,
+    Bookmark,
+    BoxRow,
+    ContentsRow,
+    PictureOf,
+    QrCode,
+    Record,
+    Row,
+    Rule,
+    SealBox,
+    SignatureBox,
+)
 from .tables import height_of, plain_table, summary_table, timetable_table
 from .tagging import FOOTER, HEADER, Element, TaggedCanvas, TaggedImage, decorate
 from .theme import markup, paragraph, text
@@ -40,6 +65,7 @@ class Rendered:
     boxes: tuple[SignatureBox, ...]
 
 
+CONTENTS_DEPTH = 2
 _lengths: dict[str, int] = {}
 """Pages of the last document of each title in this process: the next is mostly as long, and then laid out once."""
 
@@ -48,10 +74,10 @@ def render(
     document: Document, *, hidden_fields: Iterable[str] = (), logo: Path | None = None, claim_pdfa: bool = False
 ) -> Rendered:
     """Lay out ``document``; ``hidden_fields`` get a box of no size on the first page."""
-    expected = _lengths.get(document.title, 0)
-    pdf, structure, pages, boxes = _lay_out(document, expected, logo)
-    if pages != expected:  # each foot says how many there are
-        pdf, structure, _, boxes = _lay_out(document, pages, logo)
+    expected, found = _lengths.get(document.title, 0), dict[str, int]()
+    pdf, structure, pages, boxes = _lay_out(document, expected, found, logo)
+    if pages != expected or document.has_contents:  # each foot says how many there are, the contents where each is
+        pdf, structure, _, boxes = _lay_out(document, pages, found, logo)
         _lengths[document.title] = pages
     title = " ".join(part for part in (document.title, document.number, document.version_label) if part)
     pdf = finish(pdf, structure, title=title, author=document.author, subject=document.subject, claim_pdfa=claim_pdfa)
@@ -59,7 +85,10 @@ def render(
     return Rendered(pdf, (*boxes, *hidden))
 
 
-def _lay_out(document: Document, pages: int, logo: Path | None) -> tuple[bytes, Element, int, list[SignatureBox]]:
+def _lay_out(
+    document: Document, pages: int, found: dict[str, int], logo: Path | None
+) -> tuple[bytes, Element, int, list[SignatureBox]]:
+    """``found`` has the page of each section as far as it is known, and is told them all."""
     out, structure, boxes = io.BytesIO(), Element("Document"), list[SignatureBox]()
     template = BaseDocTemplate(
         out,
@@ -91,7 +120,7 @@ def _lay_out(document: Document, pages: int, logo: Path | None) -> tuple[bytes, 
             ),
         ]
     )
-    template.build(list(_story(document, structure, boxes.append, logo)), canvasmaker=TaggedCanvas)
+    template.build(list(_story(document, structure, boxes.append, found, logo)), canvasmaker=TaggedCanvas)
     return out.getvalue(), structure, template.page, boxes
 
 
@@ -138,12 +167,17 @@ def _line(canvas: TaggedCanvas, words: str, style: ParagraphStyle, x: float, bas
 # ---------------------------------------------------------------- the story
 
 
-def _story(document: Document, here: Element, record: Record, logo: Path | None) -> Iterable[Flowable]:
+def _story(
+    document: Document, here: Element, record: Record, found: dict[str, int], logo: Path | None
+) -> Iterable[Flowable]:
     yield from _masthead(document, here)
     printed = [section.level for section in document.sections if not _is_summary(section)]
     for rank, section in enumerate(document.sections):
         depth = section.level - min(printed, default=1) + 2
-        yield from _section(section, f"s{rank}", depth, _needed(document.sections[rank:]), here, record)
+        mark = Bookmark(section.title, section.level - 1, f"s{rank}", found)
+        yield from _section(section, mark, depth, _needed(document.sections[rank:]), here, record)
+        if Contents() in section.blocks:
+            yield from _contents(document, rank + 1, found, here)
     if document.seal_field:
         yield Spacer(0, 14)
         yield SealBox(document, record, here)
@@ -208,19 +242,28 @@ def _is_summary(section: Section) -> bool:
 
 
 def _section(
-    section: Section, key: str, depth: int, needed: float, here: Element, record: Record
+    section: Section, mark: Bookmark, depth: int, needed: float, here: Element, record: Record
 ) -> Iterable[Flowable]:
-    mark = Bookmark(section.title, section.level - 1, key)
     title = None if _is_summary(section) else here.add(f"H{depth}")
     body = [flowable for block in section.blocks for flowable in _block(block, depth, here, record)]
     if title is None:
         return [mark, *body]
     heading = {1: theme.HEADING_1, 2: theme.HEADING_2, 3: theme.HEADING_3}[section.level]
     head = [mark, *([Rule(strong=True)] if section.level == 1 else []), text(section.title, heading, title)]
-    whole = next((rank for rank, item in enumerate(body) if isinstance(item, BoxRow | Table)), None)
+    whole = next((rank for rank, item in enumerate(body) if isinstance(item, BoxRow | PictureOf | Table)), None)
     if whole is not None and not isinstance(section.blocks[-1], TableBlock):
         needed = max(needed, height_of([*head, *body[: whole + 1]]))
     return [CondPageBreak(needed), *head, *body]
+
+
+def _contents(document: Document, after: int, found: dict[str, int], here: Element) -> Iterable[Flowable]:
+    """List the sections from one on that are titles of the document, or right under them."""
+    table = here.add("TOC")
+    for rank, section in enumerate(document.sections[after:], start=after):
+        if section.level <= CONTENTS_DEPTH:
+            key = f"s{rank}"
+            yield ContentsRow(section.title, key, found.get(key, 0), inset=(section.level - 1) * 5 * mm, here=table)
+    yield Spacer(0, 6)
 
 
 def _needed(sections: tuple[Section, ...]) -> float:
@@ -262,6 +305,9 @@ def _block(block: Block, depth: int, here: Element, record: Record) -> Iterable[
             yield from timetable_table(block, here)
         case TableBlock():
             yield plain_table(block, here)
+            yield Spacer(0, 6)
+        case Picture():
+            yield PictureOf(block, here.add("Figure", words=block.words))
             yield Spacer(0, 6)
         case Boxes(boxes):
             places = here.add("L")

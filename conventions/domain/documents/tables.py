@@ -123,11 +123,16 @@ def plain_table(block: TableBlock, here: Element) -> Table:
     """Draw a table whose header comes back on each page."""
     table = here.add("Table")
     head = table.add("TR")
-    rows = [[text(words, theme.CELL_HEAD_LEFT, head.add("TH", scope="Column")) for words in block.header]]
+    heading, cell = theme.CELL_HEAD_LEFT, theme.CELL_LEFT
+    if block.is_of_numbers:
+        heading, cell = theme.CELL_HEAD_RIGHT, theme.CELL_RIGHT
+    first, *others = block.header
+    rows = [[text(first, theme.CELL_HEAD_LEFT, head.add("TH", scope="Column"))]]
+    rows[0] += [text(words, heading, head.add("TH", scope="Column")) for words in others]
     for first, *others in block.rows:
         row = table.add("TR")
         header = text(first, theme.CELL_LEFT, row.add("TH", scope="Row"))
-        rows.append([header, *(text(words, theme.CELL_LEFT, row.add("TD")) for words in others)])
+        rows.append([header, *(text(words, cell, row.add("TD")) for words in others)])
     share = theme.WIDTH / sum(block.widths)
     style = [
         *PLAIN,

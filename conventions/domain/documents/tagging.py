@@ -96,6 +96,14 @@ class TaggedCanvas(Canvas):
     def linkURL(self, *args: Any, **more: Any) -> None:  # noqa: N802 - ReportLab's name
         """Make a link, which belongs to the element being drawn or to the one around it."""
         super().linkURL(*args, **more)
+        self._add_area()
+
+    def linkRect(self, *args: Any, **more: Any) -> None:  # noqa: N802 - ReportLab's name
+        """Make a link to another place of the document, likewise."""
+        super().linkRect(*args, **more)
+        self._add_area()
+
+    def _add_area(self) -> None:
         page, element = self.getPageNumber() - 1, self._element
         link = element if element is None or element.role == "Link" else element.parent
         assert link is not None  # ReportLab links words, which are in a paragraph

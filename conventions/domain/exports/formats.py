@@ -1,7 +1,7 @@
-"""The three forms in which a list leaves: CSV as a French Excel opens it, XLSX (ECMA-376), ODS (OpenDocument 1.3).
+"""The forms in which a list leaves: CSV as a French Excel opens it, XLSX (ECMA-376), ODS (OpenDocument 1.3), Parquet.
 
-In a workbook a text is a text, whatever it begins with. A CSV file has no types: what a program would take for a
-formula begins with an apostrophe there.
+In a workbook and in Parquet a text is a text, whatever it begins with. A CSV file has no types: what a program would
+take for a formula begins with an apostrophe there.
 """
 
 import csv
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from xml.sax.saxutils import escape, quoteattr
 
+from .parquet import CONTENT_TYPE, write_parquet
 from .tables import Cell, Table
 
 _FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
@@ -212,5 +213,8 @@ FORMATS = {
     "csv": Format("csv", "text/csv; charset=utf-8", write_csv),
     "xlsx": Format("xlsx", f"{_TYPE}.sheet", write_xlsx),
     "ods": Format("ods", _ODS_TYPE, write_ods),
+    "parquet": Format("parquet", CONTENT_TYPE, write_parquet),
 }
 """By what an address asks for."""
+WORKBOOKS, LARGEST_WORKBOOK = ("xlsx", "ods"), 100_000
+"""Forms that hold the whole list in memory, and how many rows they are written with."""

@@ -22,6 +22,8 @@ class Column:
 
     label: StrOrPromise
     value: Callable[[Any], object]
+    kind: type[Cell] | None = None
+    """What its cells hold where they hold anything, for forms that have types; nothing: as they are found."""
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from conventions.domain.people.models import ContactReading
 from conventions.domain.posting.models import OffersImport
 from conventions.domain.publishing.models import NumbersReading
 from conventions.domain.rolls.models import RollImport, SchoolsImport, SheetPrint
+from conventions.domain.steering.models import SteeringReport, ThresholdCrossing
 from conventions.domain.supply.models import HostAsked
 from notifications.delivery import WAITING
 from notifications.masking import mask_address
@@ -60,6 +61,15 @@ def contact_readings(before: datetime) -> QuerySet[ContactReading]:
 
 def numbers_readings(before: datetime) -> QuerySet[NumbersReading]:
     return NumbersReading.objects.filter(at__lte=before)
+
+
+def threshold_crossings(before: datetime) -> QuerySet[ThresholdCrossing]:
+    return ThresholdCrossing.objects.filter(at__lte=before)
+
+
+def steering_reports(before: datetime) -> QuerySet[SteeringReport]:
+    """Reports, with their files and notes, whose period ended before ``before``."""
+    return SteeringReport.objects.filter(last_day__lte=before.date())
 
 
 def offer_reports(before: datetime) -> QuerySet[OfferReport]:

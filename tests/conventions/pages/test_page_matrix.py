@@ -70,9 +70,9 @@ WITHOUT_TOKEN = {"verifier_json", "sms_receipt", "sms_provider_receipt", "mail_r
 OF_NOBODY = {"pki_revocation_list", "verification", "password_reset_confirm", "school_text_sample"}
 OF_NOBODY |= {"place", "place_report", "staff_place", "staff_place_report"}
 OF_NOBODY |= {"help_page", "help_staff", "message_shown", "message_letter", "recording", "recording_remove"}
-OF_NOBODY |= {"class_apply", "territory_theme"}
-"""Pages that an address alone opens (a QR code's, the link of a message), and those that name no school; an offer names
-a host."""
+OF_NOBODY |= {"class_apply", "territory_theme", "school_note", "school_note_remove"}
+"""Pages that an address alone opens (a QR code's, the link of a message), and those that name no school: an offer
+names a host, a report its months."""
 OF_THE_PLATFORM = ("audit_", "person_data", "operator_")
 """Pages of auditors and administrators, who work for no school."""
 
@@ -205,6 +205,7 @@ PUBLIC = {
     *("help", "help_words", "help_page", "help_staff"),
     *("places", "place_pictures", "places_map", "place", "place_report"),
     *("open_data", "open_data_of", "open_data_file"),
+    *("dictionary", "dictionary_file"),
 }
 """Pages with nothing of anybody on them."""
 

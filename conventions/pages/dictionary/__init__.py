@@ -1,0 +1,3 @@
+"""The dictionary of the figures, for everybody."""
+
+LANGUAGES = ("fr", "en")

@@ -1,0 +1,1 @@
+"""Views of reports, thresholds and the full export."""
