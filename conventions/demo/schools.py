@@ -24,6 +24,7 @@ from conventions.domain.people.models import School, Staff, TerritorialOfficer, 
 from conventions.domain.people.services import delegate_signature
 from conventions.domain.people.standing import account_actor
 from conventions.domain.people.uai import check_letter
+from conventions.domain.supply.targets import year_of_targets
 from workflow import clock
 
 PASSWORD = "demonstration-2026"  # noqa: S105 - the password of fictional accounts, shown on the demonstration's page
@@ -214,7 +215,7 @@ def make_networks() -> None:
     second_factor.take_into_use(referent, TOTP_KEY)
     post = NetworkPost.objects.create(user=referent, network=network, role="referent", level="national")
     add_sites(post, SITES)
-    set_target(network=network, year=school_year(clock.now().date()), department="973", seats=20, by=referent)
+    set_target(network=network, year=year_of_targets(clock.now().date()), department="973", seats=20, by=referent)
     member = User.objects.create_user(ASSOCIATION, PASSWORD, first_name="Maé", last_name="Association")
     second_factor.take_into_use(member, TOTP_KEY)
     association = Network.objects.get(name="Association fictive pour les stages")

@@ -21,13 +21,14 @@ def form_page(
     *,
     then: str | Callable[[Any], str],
     said: str | Callable[[Any], str] = "",
-    template: str,
+    template: str = "frames/form.html",
     **context: Any,
 ) -> HttpResponse:
     """Show ``form``; once it is posted and right, do ``act`` with its values, say so and go to the address ``then``.
 
     ``then`` and ``said`` may depend on what ``act`` returned. 422 with what was typed when a value is wrong, 409 when
-    the act is refused now. ``title`` stays in the history of shared computers: a pupil's name belongs in ``heading``.
+    the act is refused now. The page stands in ``frame`` unless it has a ``template`` of its own. ``title`` stays in the
+    history of shared computers: a pupil's name belongs in ``heading``.
     """
     context.setdefault("heading", context.get("title"))
     status = 200

@@ -4,4 +4,4 @@ from functools import partial
 
 from conventions.pages.form_pages import form_page
 
-staff_form_page = partial(form_page, template="frames/school_form.html")
+staff_form_page = partial(form_page, frame="frames/school.html")

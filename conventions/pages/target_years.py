@@ -1,11 +1,10 @@
 """The school years for which seats are asked of networks: that of today, and those beside it that may be chosen."""
 
-from datetime import date
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
-from conventions.domain.supply.targets import BEGINS
+from conventions.domain.supply.targets import year_of_targets
 from conventions.pages.exports import ASKED
 from workflow import clock
 
@@ -13,10 +12,9 @@ YEAR = "annee"
 """Of the address: the civil year in which the school year begins."""
 
 
-def present_year(today: date | None = None) -> int:
-    """Return the civil year in which the school year of today begins, as targets count it."""
-    day = today or clock.now().date()
-    return day.year if (day.month, day.day) >= BEGINS else day.year - 1
+def present_year() -> int:
+    """Return the year of today."""
+    return year_of_targets(clock.now().date())
 
 
 def label_of(year: int) -> str:

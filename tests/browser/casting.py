@@ -99,7 +99,7 @@ class _Director:
         place = replace(
             places[wanted.school],
             name=f"Collège des Essais {n} (fictif)",
-            number=places[wanted.school].number + 50 + n,
+            number=places[wanted.school].number + 50 + 10 * n,  # known places differ in their last figure
             domain=f"essais{n}.example",
         )
         host = places[wanted.host or wanted.school]

@@ -19,6 +19,11 @@ BEGINS = (9, 1)
 """Month and day from which dates of an offer count for the school year that begins."""
 
 
+def year_of_targets(day: date) -> int:
+    """Return the civil year in which the school year of a day begins, as targets count it."""
+    return day.year if (day.month, day.day) >= BEGINS else day.year - 1
+
+
 @dataclass
 class NetworkLine:
     """One network in one département."""

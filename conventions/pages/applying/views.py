@@ -80,7 +80,7 @@ def family_application(http: HttpRequest, visit: Visit, uuid: UUID, name: str) -
         lambda _given: act.run(application, by=visit.actor),
         then=then,
         said=lambda made: "" if isinstance(made, Convention) else str(act.done),
-        template="applying/act.html",
+        frame=visit.FRAME,
         title=act.label,
         about=about(application),
         intro=act.follows,

@@ -33,7 +33,7 @@ from .forms import AnswerForm, ArreteForm, ImportForm, PeriodForm, ReasonForm
 from .tables import table_of_days, table_of_years
 
 FORM = ["GET", "HEAD", "POST"]
-TEMPLATE = "frames/officer_form.html"
+FRAME = "frames/officer.html"
 SALT = "calendar-import"
 READ_FOR = timedelta(days=1)
 """How long a preview may be confirmed."""
@@ -352,6 +352,6 @@ def _frame(found: SchoolCalendar, title: str, button: str) -> dict[str, Any]:
     back = reverse("calendar", args=[found.uuid])
     label = _("Calendrier %(label)s") % {"label": found.label}
     return {
-        **{"template": TEMPLATE, "then": back, "back": back, "back_label": label},
+        **{"frame": FRAME, "then": back, "back": back, "back_label": label},
         **{"title": title, "button": button},
     }

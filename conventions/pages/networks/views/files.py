@@ -96,7 +96,7 @@ def columns(http: HttpRequest, post: NetworkPost, file: UUID) -> HttpResponse:
         form,
         lambda _given: read_columns(upload, form.said()),
         then=goal,
-        template="networks/form.html",
+        frame="networks/base.html",
         post=post,
         title=_("Comment le fichier est lu"),
         button=_("Lire ainsi"),

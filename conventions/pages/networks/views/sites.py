@@ -49,7 +49,7 @@ def sites_add(http: HttpRequest, post: NetworkPost) -> HttpResponse:
             if new
             else _("Ces établissements étaient déjà dans la liste.")
         ),
-        template="networks/form.html",
+        frame="networks/base.html",
         post=post,
         title=_("Ajouter des établissements"),
         intro=_("Un établissement se reconnaît à son SIRET : la même liste envoyée deux fois n'ajoute rien."),
@@ -98,7 +98,7 @@ def site_remove(http: HttpRequest, post: NetworkPost, site: UUID) -> HttpRespons
         lambda _given: remove_site(found),
         then=back,
         said=_("L'établissement n'est plus dans la liste ; ses offres restent."),
-        template="networks/form.html",
+        frame="networks/base.html",
         post=post,
         title=_("Retirer un établissement"),
         intro=f"{found}, {found.siret}",

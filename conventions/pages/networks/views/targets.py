@@ -64,7 +64,7 @@ def territory_target(http: HttpRequest, departments: list[Department]) -> HttpRe
         lambda given: set_target(by=user_of(http), **given),
         then=back,
         said=_("L'objectif est enregistré."),
-        template="frames/officer_form.html",
+        frame="frames/officer.html",
         title=_("Fixer l'objectif d'un réseau"),
         intro=_("Le nombre de places demandé au réseau dans un département ; 0 le retire."),
         button=_("Enregistrer"),
@@ -77,7 +77,7 @@ def _seats_form(http: HttpRequest, post: NetworkPost, act: Any, **context: Any) 
     back = reverse("network", args=[post.uuid])
     form = SeatsForm(typed(http), departments=post.departments, years=_years(), of_network=True)
     frame: dict[str, Any] = {
-        "template": "networks/form.html",
+        "frame": "networks/base.html",
         "post": post,
         "back": back,
         "back_label": post.network.name,

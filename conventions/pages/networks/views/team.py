@@ -88,7 +88,7 @@ def _form_of_team(
     http: HttpRequest, post: NetworkPost, form: PageForm, act: Callable[[Any], Any], *, then: str = "", **context: Any
 ) -> HttpResponse:
     back = reverse("network_team", args=[post.uuid])
-    frame: dict[str, Any] = {"template": "networks/form.html", "post": post, "back": back, "back_label": _("Équipe")}
+    frame: dict[str, Any] = {"frame": "networks/base.html", "post": post, "back": back, "back_label": _("Équipe")}
     return form_page(http, form, act, then=then or back, **frame, **context)
 
 

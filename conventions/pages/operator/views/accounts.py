@@ -292,12 +292,12 @@ def _account_named(text: str) -> User | None:
 
 def _back_to(user: User) -> dict[str, str]:
     back = reverse("operator_account", args=[user.uuid])
-    return {"then": back, "back": back, "back_label": _("Le compte"), "template": "operator/form.html"}
+    return {"then": back, "back": back, "back_label": _("Le compte"), "frame": "operator/base.html"}
 
 
 def _back_to_accounts() -> dict[str, str]:
     return {
         "back": reverse("operator_accounts"),
         "back_label": _("Comptes"),
-        "template": "operator/form.html",
+        "frame": "operator/base.html",
     }

@@ -76,4 +76,4 @@ def ban_lift(http: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _back() -> dict[str, str]:
     back = reverse("operator_bans")
-    return {"then": back, "back": back, "back_label": _("Organismes interdits"), "template": "operator/form.html"}
+    return {"then": back, "back": back, "back_label": _("Organismes interdits"), "frame": "operator/base.html"}

@@ -90,4 +90,4 @@ def end(http: HttpRequest, member: UUID) -> HttpResponse:
 
 def _back() -> dict[str, str]:
     back = reverse("operator_networks")
-    return {"then": back, "back": back, "back_label": _("Réseaux"), "template": "operator/form.html"}
+    return {"then": back, "back": back, "back_label": _("Réseaux"), "frame": "operator/base.html"}

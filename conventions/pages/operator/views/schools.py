@@ -58,7 +58,7 @@ def school_add(http: HttpRequest) -> HttpResponse:
         lambda given: add_school(given, by=user_of(http)),
         then=lambda school: reverse("operator_school", args=[school.uai]),
         said=_("L'établissement est ajouté : donnez maintenant une fonction à sa direction."),
-        template="operator/form.html",
+        frame="operator/base.html",
         title=_("Ajouter un établissement"),
         intro=_("Le prochain fichier de l'annuaire qui le contient le mettra à jour, d'après son UAI."),
         button=_("Ajouter l'établissement"),

@@ -37,7 +37,7 @@ def ceiling(http: HttpRequest) -> HttpResponse:
         lambda given: set_ceiling(**given, by=user_of(http)),
         then=back,
         said=lambda _done: _("Le plafond est enregistré."),
-        template="operator/form.html",
+        frame="operator/base.html",
         title=_("Poser un plafond de SMS"),
         intro=_(
             "À 80 %, vous et les référents du territoire êtes prévenus. À 100 %, les rappels et les messages "

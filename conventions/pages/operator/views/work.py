@@ -100,7 +100,7 @@ def messages_now(http: HttpRequest) -> HttpResponse:
         said=lambda count: (
             ngettext("%(n)d message repart aussitôt.", "%(n)d messages repartent aussitôt.", count) % {"n": count}
         ),
-        template="operator/form.html",
+        frame="operator/base.html",
         title=_("Réessayer aussitôt"),
         intro=_("Une fois le serveur de courriel ou la passerelle SMS réparés : ce qui attend repart sans délai."),
         button=_("Réessayer aussitôt"),
@@ -151,7 +151,7 @@ def job(http: HttpRequest, key: str) -> HttpResponse:
         act,
         then=back,
         said=_("C'est fait, et noté avec votre motif."),
-        template="operator/form.html",
+        frame="operator/base.html",
         title=_("Tâche abandonnée"),
         heading=_("Tâche abandonnée : %(what)s") % {"what": JOBS.get(run.name, run.name)},
         intro=run.last_error,

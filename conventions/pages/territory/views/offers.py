@@ -30,7 +30,7 @@ from ..contexts import OfferPage, OffersPage
 from ..forms import AnswerForm, DeputyForm, ReadingForm, ReasonForm
 
 FORM = ["GET", "HEAD", "POST"]
-TEMPLATE = "frames/officer_form.html"
+FRAME = "frames/officer.html"
 
 
 @require_safe
@@ -69,7 +69,7 @@ def offer_act(http: HttpRequest, departments: list[Department], uuid: UUID, act:
         lambda given: decide_offer(found, act, by=by, reason=given.get("reason", ""), seen=http.GET.get("vue", "")),
         then=reverse("territory_offers"),
         said=_("C'est fait : %(act)s, « %(title)s ».") % {"act": law.spec.label.lower(), "title": found.title},
-        template=TEMPLATE,
+        frame=FRAME,
         title=law.spec.label,
         heading=f"{law.spec.label} : {found.title}",
         button=law.spec.label,
@@ -101,6 +101,7 @@ def report(http: HttpRequest, departments: list[Department], uuid: UUID) -> Http
         then=reverse("territory_reports"),
         said=_("La réponse est enregistrée, et envoyée à la personne si elle est joignable."),
         template="territory/report.html",
+        frame=FRAME,
         title=_("Répondre à un signalement"),
         report=found,
         button=_("Répondre"),
@@ -125,6 +126,7 @@ def deputies(http: HttpRequest, departments: list[Department]) -> HttpResponse:
         then=reverse("territory_deputies"),
         said=_("C'est noté : la personne en est prévenue."),
         template="territory/deputies.html",
+        frame=FRAME,
         title=_("Suppléance"),
         heading=_("Qui regarde les offres à votre place"),
         intro=_(
@@ -153,7 +155,7 @@ def reading(http: HttpRequest, departments: list[Department]) -> HttpResponse:
         choose,
         then=reverse("territory_offers"),
         said=_("C'est enregistré : cela vaut pour les candidatures qui n'ont pas encore été acceptées."),
-        template=TEMPLATE,
+        frame=FRAME,
         title=_("Candidatures sans prénom"),
         intro=_(
             "Avant d'accepter, un organisme lit le prénom, le niveau, l'établissement et la motivation. Dans les "
