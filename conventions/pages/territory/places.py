@@ -12,10 +12,11 @@ from conventions.domain.figures.officers import in_words, lies_within, places_of
 from conventions.domain.figures.projection import Lag, lag
 from conventions.domain.figures.queries import Place, place_of
 from conventions.domain.people.models import School, TerritorialOfficer
+from conventions.domain.supply.targets import year_of_targets
 from conventions.domain.year.models import SchoolYear
 from conventions.pages.charts import ASKED as CHART
 from conventions.pages.exports import ASKED
-from conventions.pages.target_years import YEAR, label_of, present_year
+from conventions.pages.target_years import YEAR, label_of
 from workflow import clock
 
 SCHOOL = "etablissement"
@@ -72,7 +73,7 @@ class PlacePage:
     def years(self) -> list[int]:
         """The school years that may be chosen, by the civil year in which each begins, the latest first."""
         begun = SchoolYear.objects.filter(first_day__lte=self.today).order_by("-number")
-        return list(begun.values_list("number", flat=True).distinct()[:SHOWN_YEARS]) or [present_year(self.today)]
+        return list(begun.values_list("number", flat=True).distinct()[:SHOWN_YEARS]) or [year_of_targets(self.today)]
 
     @property
     def year_links(self) -> list[tuple[str, str, bool]]:

@@ -84,7 +84,7 @@ def close(http: HttpRequest, departments: list[Department], key: str) -> HttpRes
         lambda given: close_report(span, by=user_of(http).name),
         then=reverse("steering"),
         said=_("Le rapport est clos : ses deux fichiers sont gardés tels quels."),
-        template="frames/officer_form.html",
+        frame="frames/officer.html",
         title=_("Clore un rapport"),
         heading=span.name,
         intro=_(
@@ -112,7 +112,8 @@ def note(http: HttpRequest, departments: list[Department], key: str, uuid: UUID)
         lambda given: write_note(span, place, by=user, **given),
         then=reverse("steering"),
         said=_("C'est noté : vous pouvez le changer ou le retirer tant que le rapport n'est pas clos."),
-        template="steering/officer_note.html",
+        frame="frames/officer.html",
+        template="steering/note.html",
         title=_("Écrire dans un rapport"),
         heading=named(officer),
         about=[span.name],

@@ -30,6 +30,7 @@ def thresholds(http: HttpRequest, departments: list[Department]) -> HttpResponse
         lambda given: choose_threshold(given.pop("officer"), **given),
         then=reverse("territory_thresholds"),
         said=_("C'est noté : votre lettre vous le dira, une fois à chaque franchissement."),
+        frame="frames/officer.html",
         template="steering/thresholds.html",
         title=_("Seuils"),
         heading=_("De quoi vous prévenir"),
