@@ -123,8 +123,8 @@ def test_worker_outlives_the_death_of_each_of_its_processes(work, tmp_path, roun
         assert processes >= 9
         for turn in range(rounds(1, 5) * processes):
             wait_until(lambda: len(below(root)) >= processes, seconds=20, what="the restart")
-            victim = below(root)[turn % len(below(root))]
-            victim.kill()
+            there = below(root)
+            there[turn % len(there)].kill()
             work.give(mails=2, texts=1, jobs=2)
             wait_until(work.is_done, seconds=30, what=f"the work after kill {turn}")
         assert worker.poll() is None

@@ -6,8 +6,9 @@ seen; what they gave to the cells is taken away before, and how far the projecti
 """
 
 import logging
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from math import ceil
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -20,6 +21,7 @@ from . import progress
 from .models import FiguresEntry, FiguresPosition
 from .progress import leaves, present_position, recipe, takes_long
 from .rebuilding import rebuild_figures
+from .replica import replica_lag
 from .turns import project_once
 
 log = logging.getLogger(__name__)
@@ -53,6 +55,8 @@ class Lag:
     differing: int = 0
     """Facts and cells that were wrong."""
     checked_at: datetime | None = None
+    copy_seconds: int = 0
+    """How old the copy is on which figures are read; zero where it has all, and where the main database is read."""
 
     @property
     def wants_command(self) -> bool:
@@ -61,7 +65,13 @@ class Lag:
 
 
 def lag() -> Lag:
-    """Return how many entries wait to be counted; one query."""
+    """Return how far the figures are: one query, three where they are read on a standby."""
+    behind = replica_lag() or timedelta()
+    return replace(_counted(), copy_seconds=ceil(behind.total_seconds()))
+
+
+def _counted() -> Lag:
+    """Return how many entries wait to be counted."""
     told = FiguresEntry.objects.filter(Q(position=None) | Q(position__gte=OuterRef("entry")))
     found = FiguresPosition.objects.annotate(
         last=Subquery(Leaf.objects.order_by("-index").values("index")[:1]),

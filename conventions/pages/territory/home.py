@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -225,6 +227,12 @@ class TerritoryPage(FiguresTable):
         """Address, kilometres and whether they are those shown, for each distance around a school."""
         km = self.around.km if self.around else 0
         return [(self.address({KM: str(one)}), one, one == km) for one in RADII]
+
+    @property
+    def published(self) -> str:
+        """Address of what everybody may read and pass on: of the département where that is what is shown."""
+        code = self.place.code if self.place.territory == Territory.DEPARTMENT else ""
+        return reverse("open_data") + (f"?{urlencode({BY_LEVEL[Territory.DEPARTMENT]: code})}" if code else "")
 
     @property
     def themes(self) -> list[Theme]:
