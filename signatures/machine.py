@@ -3,9 +3,8 @@
 from datetime import datetime
 
 from django.utils import timezone
-from django_fsm import FSMField
 
-from workflow.machine import Subject, require, transition
+from workflow.machine import StateField, Subject, require, transition
 
 from .policy import Need
 from .states import RequestWords, State
@@ -26,7 +25,7 @@ class SignatureRequestMachine(RequestWords, Subject):
     answered_at: datetime | None
     contested_at: datetime | None
     contest_cleared_at: datetime | None
-    status = FSMField("état", default=State.WAITING.value, choices=State.choices, protected=True)
+    status = StateField(default=State.WAITING.value, choices=State.choices)
 
     class Meta:
         abstract = True

@@ -4,7 +4,6 @@ import conventions.domain.agreements.models
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
-import django_fsm
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -26,7 +25,7 @@ class Migration(migrations.Migration):
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('journal_length', models.PositiveIntegerField(default=0, editable=False)),
                 ('journal_head', models.CharField(default='', editable=False, max_length=64)),
-                ('status', django_fsm.FSMField(choices=[('submitted', 'envoyée'), ('accepted', "acceptée par l'organisme"), ('confirmed', "confirmée par l'élève"), ('rejected', 'non retenue'), ('withdrawn', 'retirée')], default='submitted', max_length=50, protected=True, verbose_name='état')),
+                ('status', models.CharField(choices=[('submitted', 'envoyée'), ('accepted', "acceptée par l'organisme"), ('confirmed', "confirmée par l'élève"), ('rejected', 'non retenue'), ('withdrawn', 'retirée')], default='submitted', max_length=50, verbose_name='état')),
                 ('motivation', models.TextField(blank=True, verbose_name='motivation')),
             ],
             options={
@@ -93,7 +92,7 @@ class Migration(migrations.Migration):
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('journal_length', models.PositiveIntegerField(default=0, editable=False)),
                 ('journal_head', models.CharField(default='', editable=False, max_length=64)),
-                ('status', django_fsm.FSMField(choices=[('draft', 'ouverte'), ('started_by_host', "en cours chez l'organisme d'accueil"), ('completed_by_host', "complétée par l'organisme d'accueil"), ('started_by_school', "en cours dans l'établissement"), ('completed_by_school', "complétée par l'établissement"), ('validated', 'validée, à signer'), ('signatures_started', 'signatures en cours'), ('signed', 'signée'), ('running', 'stage en cours'), ('completed', 'stage terminé'), ('evaluated', 'stage évalué'), ('closed', 'clôturée'), ('refused', 'refusée par une partie'), ('withdrawn', 'retirée'), ('expired', 'expirée'), ('terminated', 'interrompue')], default='draft', max_length=50, protected=True, verbose_name='état')),
+                ('status', models.CharField(choices=[('draft', 'ouverte'), ('started_by_host', "en cours chez l'organisme d'accueil"), ('completed_by_host', "complétée par l'organisme d'accueil"), ('started_by_school', "en cours dans l'établissement"), ('completed_by_school', "complétée par l'établissement"), ('validated', 'validée, à signer'), ('signatures_started', 'signatures en cours'), ('signed', 'signée'), ('running', 'stage en cours'), ('completed', 'stage terminé'), ('evaluated', 'stage évalué'), ('closed', 'clôturée'), ('refused', 'refusée par une partie'), ('withdrawn', 'retirée'), ('expired', 'expirée'), ('terminated', 'interrompue')], default='draft', max_length=50, verbose_name='état')),
                 ('number', models.CharField(default=conventions.domain.agreements.models.new_number, editable=False, max_length=20, unique=True, verbose_name='numéro')),
                 ('kind', models.CharField(max_length=40, verbose_name='nature')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
@@ -124,7 +123,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('status', django_fsm.FSMField(choices=[('asked', 'demandée'), ('submitted', 'rendue'), ('lapsed', 'sans suite')], default='asked', max_length=50, protected=True, verbose_name='état')),
+                ('status', models.CharField(choices=[('asked', 'demandée'), ('submitted', 'rendue'), ('lapsed', 'sans suite')], default='asked', max_length=50, verbose_name='état')),
                 ('author', models.CharField(choices=[('tutor', 'tuteur ou tutrice'), ('pupil', 'élève')], max_length=10)),
                 ('answers', models.JSONField(blank=True, default=dict)),
                 ('submitted_at', models.DateTimeField(blank=True, null=True)),
@@ -140,7 +139,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('status', django_fsm.FSMField(choices=[('expected', 'attendue'), ('present', 'présence'), ('late', 'retard'), ('absent', 'absence'), ('justified', 'absence justifiée'), ('unknown', 'non renseignée')], default='expected', max_length=50, protected=True, verbose_name='état')),
+                ('status', models.CharField(choices=[('expected', 'attendue'), ('present', 'présence'), ('late', 'retard'), ('absent', 'absence'), ('justified', 'absence justifiée'), ('unknown', 'non renseignée')], default='expected', max_length=50, verbose_name='état')),
                 ('date', models.DateField(verbose_name='date')),
                 ('half', models.CharField(choices=[('morning', 'matin'), ('afternoon', 'après-midi')], max_length=10, verbose_name='demi-journée')),
                 ('minutes', models.PositiveSmallIntegerField(verbose_name='minutes prévues')),
@@ -237,7 +236,7 @@ class Migration(migrations.Migration):
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('journal_length', models.PositiveIntegerField(default=0, editable=False)),
                 ('journal_head', models.CharField(default='', editable=False, max_length=64)),
-                ('status', django_fsm.FSMField(choices=[('published', 'publiée'), ('filled', 'complète'), ('withdrawn', 'retirée')], default='published', max_length=50, protected=True, verbose_name='état')),
+                ('status', models.CharField(choices=[('published', 'publiée'), ('filled', 'complète'), ('withdrawn', 'retirée')], default='published', max_length=50, verbose_name='état')),
                 ('title', models.CharField(max_length=200, verbose_name='intitulé')),
                 ('activities', models.TextField(blank=True, verbose_name='activités')),
                 ('level', models.CharField(choices=[('4e', '4e'), ('3e', '3e'), ('2de_gt', '2de générale et technologique'), ('2de_pro', '2de professionnelle'), ('1re', '1re'), ('terminale', 'terminale'), ('cap', 'CAP')], max_length=20, verbose_name='niveau')),

@@ -2,7 +2,6 @@
 
 import conventions.domain.agreements.signable
 import django.db.models.deletion
-import django_fsm
 import uuid
 from django.db import migrations, models
 
@@ -19,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('status', django_fsm.FSMField(choices=[('drafted', 'en préparation'), ('signing', 'à signer'), ('sealed', 'en vigueur'), ('refused', 'refusé par une partie'), ('withdrawn', 'retiré'), ('expired', 'expiré')], default='drafted', max_length=50, protected=True, verbose_name='état')),
+                ('status', models.CharField(choices=[('drafted', 'en préparation'), ('signing', 'à signer'), ('sealed', 'en vigueur'), ('refused', 'refusé par une partie'), ('withdrawn', 'retiré'), ('expired', 'expiré')], default='drafted', max_length=50, verbose_name='état')),
                 ('number', models.PositiveSmallIntegerField(editable=False, verbose_name='numéro')),
                 ('why', models.TextField(verbose_name='motif')),
                 ('days', models.JSONField(blank=True, default=list, verbose_name='jours et horaires')),

@@ -3,7 +3,6 @@
 import conventions.domain.people.states
 import django.db.models.deletion
 import django.utils.timezone
-import django_fsm
 import uuid
 from django.db import migrations, models
 
@@ -48,7 +47,7 @@ class Migration(migrations.Migration):
                 ('journal_length', models.PositiveIntegerField(default=0, editable=False)),
                 ('journal_head', models.CharField(default='', editable=False, max_length=64)),
                 ('erased_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('status', django_fsm.FSMField(choices=[('shared', 'sans particularité'), ('disputed', 'désaccord entre les responsables'), ('exclusive', 'exercée par un seul responsable'), ('emancipated', 'élève émancipé'), ('absent', 'exercée par personne ici')], default='shared', max_length=50, protected=True, verbose_name='état')),
+                ('status', models.CharField(choices=[('shared', 'sans particularité'), ('disputed', 'désaccord entre les responsables'), ('exclusive', 'exercée par un seul responsable'), ('emancipated', 'élève émancipé'), ('absent', 'exercée par personne ici')], default='shared', max_length=50, verbose_name='état')),
             ],
             options={
                 'verbose_name': 'autorité parentale',

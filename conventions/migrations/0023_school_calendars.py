@@ -2,7 +2,6 @@
 
 import conventions.domain.calendars.states
 import django.db.models.deletion
-import django_fsm
 import uuid
 from django.db import migrations, models
 
@@ -22,7 +21,7 @@ class Migration(migrations.Migration):
                 ('journal_length', models.PositiveIntegerField(default=0, editable=False)),
                 ('journal_head', models.CharField(default='', editable=False, max_length=64)),
                 ('erased_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('status', django_fsm.FSMField(choices=[('draft', 'en préparation'), ('published', 'publié')], default='draft', max_length=50, protected=True, verbose_name='état')),
+                ('status', models.CharField(choices=[('draft', 'en préparation'), ('published', 'publié')], default='draft', max_length=50, verbose_name='état')),
                 ('academy', models.CharField(max_length=60, verbose_name='académie')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='année')),
                 ('arrete_number', models.CharField(blank=True, max_length=60, verbose_name="numéro de l'arrêté")),
@@ -42,7 +41,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('status', django_fsm.FSMField(choices=[('proposed', 'proposée'), ('accepted', 'acceptée'), ('refused', 'refusée'), ('withdrawn', 'retirée')], default='proposed', max_length=50, protected=True, verbose_name='état')),
+                ('status', models.CharField(choices=[('proposed', 'proposée'), ('accepted', 'acceptée'), ('refused', 'refusée'), ('withdrawn', 'retirée')], default='proposed', max_length=50, verbose_name='état')),
                 ('what', models.CharField(choices=[('add', 'ajouter'), ('correct', 'corriger'), ('remove', 'retirer')], max_length=10, verbose_name='proposition')),
                 ('period_uuid', models.UUIDField(blank=True, null=True)),
                 ('kind', models.CharField(choices=[('holidays', 'vacances'), ('feast', 'jour de fête'), ('bridge', 'pont')], max_length=10, verbose_name='nature')),

@@ -7,7 +7,6 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
 import django.utils.timezone
-import django_fsm
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -360,7 +359,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='application',
             name='status',
-            field=django_fsm.FSMField(choices=[('submitted', 'envoyée'), ('waiting', "sur liste d'attente"), ('accepted', "acceptée par l'organisme"), ('confirmed', "confirmée par l'élève"), ('rejected', 'non retenue'), ('withdrawn', 'retirée'), ('stopped', 'arrêtée par la famille'), ('lapsed', 'restée sans réponse')], default='submitted', max_length=50, protected=True, verbose_name='état'),
+            field=models.CharField(choices=[('submitted', 'envoyée'), ('waiting', "sur liste d'attente"), ('accepted', "acceptée par l'organisme"), ('confirmed', "confirmée par l'élève"), ('rejected', 'non retenue'), ('withdrawn', 'retirée'), ('stopped', 'arrêtée par la famille'), ('lapsed', 'restée sans réponse')], default='submitted', max_length=50, verbose_name='état'),
         ),
         migrations.AlterField(
             model_name='offer',
@@ -370,7 +369,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='offer',
             name='status',
-            field=django_fsm.FSMField(choices=[('draft', 'brouillon'), ('submitted', 'à vérifier'), ('published', 'publiée'), ('filled', 'complète'), ('suspended', 'suspendue'), ('withdrawn', 'retirée'), ('expired', 'passée')], default='draft', max_length=50, protected=True, verbose_name='état'),
+            field=models.CharField(choices=[('draft', 'brouillon'), ('submitted', 'à vérifier'), ('published', 'publiée'), ('filled', 'complète'), ('suspended', 'suspendue'), ('withdrawn', 'retirée'), ('expired', 'passée')], default='draft', max_length=50, verbose_name='état'),
         ),
         migrations.AddField(
             model_name='filledelsewhere',

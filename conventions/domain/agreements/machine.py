@@ -3,11 +3,9 @@
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django_fsm import FSMField
-
 from signatures.signed import SignedRoot
 from workflow import names
-from workflow.machine import DeadlineRule, Opening, named, require, transition
+from workflow.machine import DeadlineRule, Opening, StateField, named, require, transition
 
 from .states import AgreementWords, State
 
@@ -91,7 +89,7 @@ class ConventionMachine(AgreementWords, SignedRoot):
         @property
         def folded_name(self) -> str: ...
 
-    status = FSMField("état", default=State.DRAFT.value, choices=State.choices, protected=True)
+    status = StateField(default=State.DRAFT.value, choices=State.choices)
 
     class Meta:
         abstract = True

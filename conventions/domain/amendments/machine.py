@@ -3,9 +3,7 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django_fsm import FSMField
-
-from workflow.machine import DeadlineRule, Subject, named, require, transition
+from workflow.machine import DeadlineRule, StateField, Subject, named, require, transition
 
 from .states import AmendmentWords, State
 
@@ -45,7 +43,7 @@ class AmendmentMachine(AmendmentWords, Subject):
         def is_put_off(self) -> bool: ...
         def start_of(self, day: date) -> datetime: ...
 
-    status = FSMField("état", default=State.DRAFTED.value, choices=State.choices, protected=True)
+    status = StateField(default=State.DRAFTED.value, choices=State.choices)
 
     class Meta:
         abstract = True

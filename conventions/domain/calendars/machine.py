@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from django_fsm import FSMField
-
-from workflow.machine import Opening, Root, Subject, require, transition
+from workflow.machine import Opening, Root, StateField, Subject, require, transition
 
 from .states import CalendarState, CalendarWords, ProposalState, ProposalWords
 
@@ -26,7 +24,7 @@ class SchoolCalendarMachine(CalendarWords, Root):
     ROLES = ROLES
     OPENING = Opening(label="Commencer un calendrier", who=("officer", "system"), tells=("calendar_to_fill",))
 
-    status = FSMField("état", default=CalendarState.DRAFT.value, choices=CalendarState.choices, protected=True)
+    status = StateField(default=CalendarState.DRAFT.value, choices=CalendarState.choices)
 
     class Meta:
         abstract = True
@@ -127,7 +125,7 @@ class CalendarProposalMachine(ProposalWords, Subject):
 
     ROLES = ROLES
 
-    status = FSMField("état", default=ProposalState.PROPOSED.value, choices=ProposalState.choices, protected=True)
+    status = StateField(default=ProposalState.PROPOSED.value, choices=ProposalState.choices)
 
     class Meta:
         abstract = True

@@ -1,8 +1,6 @@
 """The life of a proposal of assignments."""
 
-from django_fsm import FSMField
-
-from workflow.machine import Opening, Root, require, transition
+from workflow.machine import Opening, Root, StateField, require, transition
 
 from .states import AssignmentWords, State
 
@@ -25,7 +23,7 @@ class AssignmentMachine(AssignmentWords, Root):
         silent="Rien n'est envoyé : la proposition se calcule, et se relit.",
     )
 
-    status = FSMField("état", default=State.COMPUTING.value, choices=State.choices, protected=True)
+    status = StateField(default=State.COMPUTING.value, choices=State.choices)
 
     class Meta:
         abstract = True

@@ -3,9 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django_fsm import FSMField
-
-from workflow.machine import Opening, Root, named, transition
+from workflow.machine import Opening, Root, StateField, named, transition
 
 from .papers import Paper
 from .states import AccountState, AuthorityState, AuthorityWords, BanState, BanWords
@@ -29,7 +27,7 @@ class AccountRecordMachine(Root):
         silent="L'invitation à choisir un mot de passe part aussitôt, par qui ouvre le compte.",
     )
 
-    status = FSMField("état", default=AccountState.OPEN.value, choices=AccountState.choices, protected=True)
+    status = StateField(default=AccountState.OPEN.value, choices=AccountState.choices)
 
     class Meta:
         abstract = True
@@ -260,7 +258,7 @@ class HostBanMachine(BanWords, Root):
         silent="L'inspection prévient l'organisme ; les établissements le lisent sur leurs conventions.",
     )
 
-    status = FSMField("état", default=BanState.IN_FORCE.value, choices=BanState.choices, protected=True)
+    status = StateField(default=BanState.IN_FORCE.value, choices=BanState.choices)
 
     class Meta:
         abstract = True
@@ -301,7 +299,7 @@ class ParentalAuthorityMachine(AuthorityWords, Root):
         silent=_TOLD_BY_SCHOOL,
     )
 
-    status = FSMField("état", default=AuthorityState.SHARED.value, choices=AuthorityState.choices, protected=True)
+    status = StateField(default=AuthorityState.SHARED.value, choices=AuthorityState.choices)
 
     class Meta:
         abstract = True

@@ -1,8 +1,6 @@
 """The life of one half-day of presence: expected, then marked; never presumed present."""
 
-from django_fsm import FSMField
-
-from workflow.machine import Subject, require, transition
+from workflow.machine import StateField, Subject, require, transition
 
 from .states import HalfDayWords, State
 
@@ -23,7 +21,7 @@ class HalfDayMachine(HalfDayWords, Subject):
         "system": "la plateforme",
     }
 
-    status = FSMField("état", default=State.EXPECTED.value, choices=State.choices, protected=True)
+    status = StateField(default=State.EXPECTED.value, choices=State.choices)
 
     class Meta:
         abstract = True

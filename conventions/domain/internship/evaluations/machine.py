@@ -2,10 +2,8 @@
 
 from datetime import datetime
 
-from django_fsm import FSMField
-
 from workflow import clock
-from workflow.machine import Subject, require, transition
+from workflow.machine import StateField, Subject, require, transition
 
 from .states import EvaluationWords, State
 
@@ -21,7 +19,7 @@ class EvaluationMachine(EvaluationWords, Subject):
     }
 
     submitted_at: datetime | None
-    status = FSMField("état", default=State.ASKED.value, choices=State.choices, protected=True)
+    status = StateField(default=State.ASKED.value, choices=State.choices)
 
     class Meta:
         abstract = True

@@ -2,9 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from django_fsm import FSMField
-
-from workflow.machine import DeadlineRule, Opening, Root, require, transition
+from workflow.machine import DeadlineRule, Opening, Root, StateField, require, transition
 
 from .states import ApplicationWords, State
 
@@ -52,7 +50,7 @@ class ApplicationMachine(ApplicationWords, Root):
 
     contact: "HostContact | None"
 
-    status = FSMField("état", default=State.SUBMITTED.value, choices=State.choices, protected=True)
+    status = StateField(default=State.SUBMITTED.value, choices=State.choices)
 
     class Meta:
         abstract = True

@@ -2,11 +2,9 @@
 
 from datetime import datetime
 
-from django_fsm import FSMField
-
 from conventions.domain.people.bans import is_banned
 from workflow import clock
-from workflow.machine import DeadlineRule, Opening, Root, require, transition
+from workflow.machine import DeadlineRule, Opening, Root, StateField, require, transition
 
 from .states import OfferWords, State
 
@@ -36,7 +34,7 @@ class OfferMachine(OfferWords, Root):
 
     published_at: datetime | None
 
-    status = FSMField("état", default=State.DRAFT.value, choices=State.choices, protected=True)
+    status = StateField(default=State.DRAFT.value, choices=State.choices)
 
     class Meta:
         abstract = True
