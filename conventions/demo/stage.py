@@ -17,12 +17,14 @@ from urllib.parse import quote
 import psycopg
 from django.conf import settings
 from django.core.management.base import CommandError
-from django.db import connection
+from django.db import ProgrammingError, connection
 from psycopg import sql
 
 from config.development.mailbox import Mailbox
 from config.development.timestamping import TimestampServer
+from conventions.domain.people.models import School, User
 from signatures import keys
+from workflow.models import Transition
 
 MARKER = ".demonstration"
 LOG = "site-and-worker.log"
@@ -80,6 +82,17 @@ def open_stage(folder: Path, *, template: str = EMPTY) -> Iterator[dict[str, str
             log.close()
 
 
+def template_at_hand() -> str:
+    """Return the configured database, which is migrated, while nobody has written in it; else an empty one."""
+    try:
+        is_used = any(model.objects.exists() for model in (User, School, Transition))
+    except ProgrammingError:  # it is not migrated
+        is_used = True
+    name = str(connection.settings_dict["NAME"])
+    connection.close()
+    return EMPTY if is_used else name
+
+
 def prepare_folder(folder: Path) -> None:
     """Empty the folder of results of an earlier demonstration; any other folder that holds something is refused."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -106,11 +119,11 @@ def fresh_database(template: str) -> tuple[str, str]:
     try:
         with psycopg.connect(dbname=owner["NAME"], autocommit=True, **conninfo) as admin:
             admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-            admin.execute(
-                sql.SQL("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE {}").format(
-                    sql.Identifier(name), sql.Identifier(template)
-                )
-            )
+            create = sql.SQL("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE {}")
+            try:
+                admin.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
+            except psycopg.errors.ObjectInUse:  # somebody is connected to it
+                admin.execute(create.format(sql.Identifier(name), sql.Identifier(EMPTY)))
     except psycopg.Error as error:
         raise CommandError(
             f"La base « {name} » ne peut pas être créée ({error}) : "

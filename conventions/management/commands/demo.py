@@ -25,10 +25,10 @@ class Command(BaseCommand):
             return
         if not settings.WORKFLOW_CLOCK_ADJUSTABLE:
             raise CommandError("La démonstration avance l'horloge du workflow : lancez-la avec DJANGO_ENV=development.")
-        from conventions.demo.stage import open_stage
+        from conventions.demo.stage import open_stage, template_at_hand
 
         began = time.monotonic()
-        with open_stage(target) as environment:
+        with open_stage(target, template=template_at_hand()) as environment:
             played = subprocess.run(
                 [sys.executable, "manage.py", "demo", "--on-stage"], cwd=settings.BASE_DIR, env=environment
             )
