@@ -46,6 +46,7 @@ JOBS = {
     "tell_signed_in_person": _("prévenir de signatures en présence"),
     "tell_new_places": _("signaler les places qu'une recherche gardée attendait"),
     "turn_school_years": _("passer à l'année scolaire suivante"),
+    "watch_thresholds": _("comparer les chiffres aux seuils choisis"),
 }
 """Every job of the house, by the name under which it is registered."""
 WORK = {

@@ -3,12 +3,15 @@
 import csv
 import io
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pyarrow import parquet
 
+from conventions.domain.figures import projection
 from conventions.domain.figures.models import Photograph
 from conventions.domain.figures.photographs import photograph_figures
 from conventions.domain.figures.projection import project_figures
@@ -169,13 +172,19 @@ def test_the_file_has_the_numbers_of_the_page():
         file = client.get(reverse("territory"), {"tri": "-pupils_expected", "fichier": form})
         [sheet] = read_sheets([file.content])
         assert [row.cells for row in sheet.rows] == [heads, *whole]
-    assert NumbersReading.objects.filter(as_file=True).count() == 3
+    warehouse = client.get(reverse("territory"), {"tri": "-pupils_expected", "fichier": "parquet"})
+    assert parquet.read_table(io.BytesIO(warehouse.content)).column(3).to_pylist() == [int(row[3]) for row in whole]
+    assert NumbersReading.objects.filter(as_file=True).count() == 4
     picture = client.get(reverse("territory"), {"graphique": "carte.svg", "par": "niveau"})
     assert picture["Content-Type"].startswith("text/html")  # there is no map of levels
 
 
-def test_the_map_is_the_table_and_the_curve_stands_beside_last_year():
-    """Each line of the table is a link on the map; Mondays that were photographed, with those of the year before."""
+def test_the_map_is_the_table_and_the_curve_stands_beside_last_year(monkeypatch):
+    """Each line of the table is a link on the map; Mondays that were photographed, with those of the year before.
+
+    A copy of the database that is behind says by how much.
+    """
+    monkeypatch.setattr(projection, "replica_lag", lambda: timedelta(seconds=40.2))
     school = lives.make_school()
     lives.make_pupil(school)
     photograph_figures()
@@ -187,6 +196,7 @@ def test_the_map_is_the_table_and_the_curve_stands_beside_last_year():
         )  # fmt: skip
     client = signed_in(officer("department", "49"))
     assert read(client).map is None
+    assert read(client).published == reverse("open_data") + "?departement=49"
     assert read(client).curve.lines == [[monday_of(today), 1, 7]]
     assert read(client, prioritaire="REP").curve_is_wider
     sent = client.get(reverse("territory"), {"graphique": "courbe.csv"})
@@ -194,6 +204,7 @@ def test_the_map_is_the_table_and_the_curve_stands_beside_last_year():
     assert NumbersReading.objects.latest("pk").as_file
     nation = signed_in(officer("national"))
     page, content = read(nation), unescape(nation.get(reverse("territory")).content.decode())
+    assert "en retard de 41 secondes" in content
     assert page.map.values == {row.code: 1 if row.code == "Pays de la Loire" else 0 for row in page.rows}
     assert content.count('href="/territoire/?region=Pays+de+la+Loire"') == 2  # in the table, on the map
     assert nation.get(reverse("territory"), {"graphique": "carte.png"}).content.startswith(b"\x89PNG")
