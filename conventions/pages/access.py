@@ -219,7 +219,12 @@ def officer_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 
 def territory_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Open a page to territorial officers: ``def view(http, departments, …)``, those that theirs cover."""
-    return _of_officer(view, lambda user: departments_of(user.territories.all()), _first_zone)
+    return _of_officer(view, followed_by, _first_zone)
+
+
+def followed_by(user: User) -> list[Department]:
+    """Return the départements that the territories of an officer cover: those of which true numbers are read."""
+    return departments_of(user.territories.all())
 
 
 def offers_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -230,9 +235,7 @@ def offers_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 def needs_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Open a page to officers, and to who acts for a network, likewise: what these may read is the page's to say."""
     return _of_officer(
-        view,
-        lambda user: departments_of(user.territories.all()) or departments_of(user.network_posts.filter(ended_at=None)),
-        _first_zone,
+        view, lambda user: followed_by(user) or departments_of(user.network_posts.filter(ended_at=None)), _first_zone
     )
 
 

@@ -2,10 +2,15 @@
 
 from collections.abc import Sequence
 
+from django.utils.text import Truncator
+
 from conventions.domain.people.models import School
 from workflow.actors import Actor
 
 from .models import NumbersReading
+
+ROOM = 200
+"""Characters in which a row says what was read."""
 
 
 def note_numbers_reading(
@@ -13,14 +18,19 @@ def note_numbers_reading(
     *,
     by: Actor,
     territories: Sequence[str],
+    table: str = "",
     department: str = "",
     school: School | None = None,
     as_file: bool = False,
 ) -> NumbersReading:
-    """Add a row: ``what`` is ``figures`` or ``needs``; ``department`` is the one whose schools are told apart."""
+    """Add a row: ``what`` is ``figures`` or ``needs``; ``department`` is the one whose schools are told apart.
+
+    ``table`` says what was read of the territories; it stands last, and is cut where there is no room for all.
+    """
+    told = " – ".join(filter(None, (", ".join(territories), table)))
     return NumbersReading.objects.create(
         what=what,
-        territory=", ".join(territories)[:200],
+        territory=Truncator(told).chars(ROOM),
         department=department,
         school=school,
         as_file=as_file,

@@ -98,11 +98,19 @@ def assignment(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespons
 def territory_assignment(http: HttpRequest, departments: list[Department], uuid: UUID) -> HttpResponse:
     """Show an officer the same by number; that true numbers were read is written down."""
     door = OfficerDoor(user_of(http), departments)
+    _note(door, uuid, "proposition d'affectation")
+    return _show(http, door, uuid)
+
+
+def _note(door: OfficerDoor, uuid: UUID, table: str) -> None:
     proposal = door.proposal_or_404(uuid)
     note_numbers_reading(
-        NumbersReading.What.NEEDS, by=door.actor, territories=[title_of(proposal)], department=proposal.department
+        NumbersReading.What.NEEDS,
+        by=door.actor,
+        territories=[title_of(proposal)],
+        table=table,
+        department=proposal.department,
     )
-    return _show(http, door, uuid)
 
 
 def _show(http: HttpRequest, door: Door, uuid: UUID) -> HttpResponse:
@@ -123,8 +131,10 @@ def assignment_pupil(http: HttpRequest, standing: Standing, uuid: UUID, row: UUI
 @require_http_methods(["GET", "HEAD", "POST"])
 @territory_page
 def territory_assignment_pupil(http: HttpRequest, departments: list[Department], uuid: UUID, row: UUID) -> HttpResponse:
-    """The same for an officer, before the heads are asked."""
-    return _change(http, OfficerDoor(user_of(http), departments), uuid, row)
+    """The same for an officer, before the heads are asked; that it was read is written down."""
+    door = OfficerDoor(user_of(http), departments)
+    _note(door, uuid, "un élève de la proposition d'affectation")
+    return _change(http, door, uuid, row)
 
 
 def _change(http: HttpRequest, door: Door, uuid: UUID, uuid_of_row: UUID) -> HttpResponse:

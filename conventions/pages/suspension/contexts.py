@@ -189,3 +189,8 @@ class TerritoryAct(BulkProgress):
         found = [(school, [item.result for item in rows]) for school, rows in by_school if school is not None]
         of = BulkItem.Result
         return [(school, results.count(of.DONE), results.count(of.FAILED)) for school, results in found]
+
+    @property
+    def departments(self) -> list[str]:
+        """The numbers of the départements of these schools."""
+        return sorted({school.department for school, _done, _failed in self.schools})

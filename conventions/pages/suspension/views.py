@@ -13,8 +13,10 @@ from conventions.domain.batches.running import continue_bulk
 from conventions.domain.force_majeure.queries import TELLING, is_in, schools_in
 from conventions.domain.force_majeure.services import RESUME, go_on_together, suspend_together
 from conventions.domain.people.models import School
-from conventions.domain.people.standing import WRITERS, Standing
-from conventions.domain.people.territories import Department
+from conventions.domain.people.standing import WRITERS, Standing, account_actor
+from conventions.domain.people.territories import DEPARTMENTS, Department
+from conventions.domain.publishing.models import NumbersReading
+from conventions.domain.publishing.readings import note_numbers_reading
 from conventions.pages.access import staff_page, verified_territory_page
 from conventions.pages.clients import user_of
 from conventions.pages.many import read_tokens, under_way
@@ -93,6 +95,7 @@ def _suspend(
     today: date,
     then: str,
     school: School | None = None,
+    of: Department | None = None,
     departments: Iterable[Department] = (),
 ) -> HttpResponse:
     posted = http.method == "POST"
@@ -100,6 +103,8 @@ def _suspend(
     form = SuspendForm(data, departments=departments, initial={"first_day": today})
     tell = TellForm(http.POST) if posted else TellForm()
     page = SuspendPage(form, tell, schools, data.getlist("commune") if data else [], named=school is not None)
+    if of and page.is_shown:
+        _note(http, of, "stages à suspendre, par établissement")
     status = 422 if form.is_bound and not form.is_valid() else 200
     if posted and form.is_valid():
         status = 422
@@ -140,6 +145,17 @@ def _department(http: HttpRequest, departments: list[Department]) -> Department:
     return found
 
 
+def _note(http: HttpRequest, department: Department, table: str) -> None:
+    """Write down that true numbers of a département's schools were read."""
+    note_numbers_reading(
+        NumbersReading.What.FIGURES,
+        by=account_actor(user_of(http)),
+        territories=[department.name],
+        table=table,
+        department=department.code,
+    )
+
+
 @require_safe
 @verified_territory_page
 def territory_suspensions(http: HttpRequest, departments: list[Department]) -> HttpResponse:
@@ -149,6 +165,7 @@ def territory_suspensions(http: HttpRequest, departments: list[Department]) -> H
 
 def _territory(http: HttpRequest, departments: list[Department], form: ResumeForm, status: int = 200) -> HttpResponse:
     chosen = _department(http, departments)
+    _note(http, chosen, "stages suspendus, par établissement")
     context = {
         "page": SuspensionsPage(schools_in(chosen.code)),
         "form": form,
@@ -165,7 +182,9 @@ def _territory(http: HttpRequest, departments: list[Department], form: ResumeFor
 def suspend_territory(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """Ask why, when and where, show how many it concerns by school, and suspend."""
     chosen = _department(http, departments)
-    return _suspend(http, schools_in(chosen.code), today=_today(chosen), then="territory_act", departments=departments)
+    return _suspend(
+        http, schools_in(chosen.code), today=_today(chosen), then="territory_act", of=chosen, departments=departments
+    )
 
 
 @require_POST
@@ -191,6 +210,8 @@ def resume_territory(http: HttpRequest, departments: list[Department]) -> HttpRe
 def territory_act(http: HttpRequest, departments: list[Department], uuid: UUID) -> HttpResponse:
     """Show how far an act of the officer's is."""
     act = TerritoryAct(get_object_or_404(acts_of(user_of(http)), uuid=uuid))
+    for code in act.departments:
+        _note(http, DEPARTMENTS[code], f"{act.title}, par établissement")
     return render(http, "suspension/territory_act.html", {"page": act})
 
 

@@ -7,12 +7,13 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from conventions.domain.people.models import School
 from conventions.domain.people.standing import account_actor
 from conventions.domain.people.territories import Department
 from conventions.domain.publishing.models import NumbersReading
 from conventions.domain.publishing.readings import note_numbers_reading
 from conventions.domain.supply.past_hosts import ask_hosts
-from conventions.pages.access import needs_page, territory_page, verified_territory_page
+from conventions.pages.access import followed_by, needs_page, territory_page, verified_territory_page
 from conventions.pages.clients import user_of
 from conventions.pages.exports import is_file_asked, list_file
 from workflow.engine import Refused
@@ -20,21 +21,26 @@ from workflow.engine import Refused
 from ..contexts import HostsPage, NeedsPage, NetworksPage
 
 
+def _note(http: HttpRequest, department: Department, table: str = "", school: School | None = None) -> None:
+    note_numbers_reading(
+        NumbersReading.What.NEEDS,
+        by=account_actor(user_of(http)),
+        territories=[department.name],
+        table=table,
+        department=department.code,
+        school=school,
+        as_file=is_file_asked(http),
+    )
+
+
 @require_safe
 @needs_page
 def needs(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """Show what is lacking where: true numbers to an officer, which is written down, published ones to a network."""
     user = user_of(http)
-    page = NeedsPage(http, departments, is_true=user.territories.exists())
+    page = NeedsPage(http, departments, is_true=bool(followed_by(user)))
     if page.is_true:
-        note_numbers_reading(
-            NumbersReading.What.NEEDS,
-            by=account_actor(user),
-            territories=[page.department.name],
-            department=page.department.code,
-            school=page.school,
-            as_file=is_file_asked(http),
-        )
+        _note(http, page.department, school=page.school)
     return list_file(http, page.table) or render(http, "territory/needs.html", {"page": page})
 
 
@@ -51,6 +57,7 @@ def networks(http: HttpRequest, departments: list[Department]) -> HttpResponse:
 def hosts(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """List the hosts of the year before that offer nothing now, to choose whom to write to."""
     page = HostsPage(http, departments)
+    _note(http, page.department, "élèves accueillis l'an dernier, par organisme")
     return list_file(http, page.table) or render(http, "territory/hosts.html", {"page": page})
 
 

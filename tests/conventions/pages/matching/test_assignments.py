@@ -98,7 +98,12 @@ def test_an_officer_reads_numbers_and_heads_send_their_part():
     shown = read(client.get(one))
     assert f"Élève 1, {schools[0].name}, Angers" in shown
     assert not any(pupil.last_name in shown for pupil in pupils)
-    assert NumbersReading.objects.filter(department="49").exists()
+    pupil = reverse("territory_assignment_pupil", args=[proposal.uuid, proposal.rows.first().uuid])
+    assert client.get(pupil).status_code == 200
+    assert list(NumbersReading.objects.filter(department="49").order_by("pk").values_list("territory", flat=True)) == [
+        "3e, Maine-et-Loire – proposition d'affectation",
+        "3e, Maine-et-Loire – un élève de la proposition d'affectation",
+    ]
     head, other = (signed_in(school.staff.get(role="head").user) for school in schools)
     own = reverse("assignment", args=[proposal.uuid])
     assert head.get(own).status_code == 404

@@ -19,6 +19,7 @@ from conventions.domain.internship.suspension.services import Suspension, suspen
 from conventions.domain.links.addresses import path_of
 from conventions.domain.links.services import link_of
 from conventions.domain.people.models import School, TerritorialOfficer
+from conventions.domain.publishing.models import NumbersReading
 from notifications.models import Message
 from notifications.rendering import render_mail
 from tests.conventions.pages.family.test_family import enter
@@ -257,6 +258,10 @@ def test_the_officer_suspends_a_commune_and_reads_no_name(school, officer):
     resumed = officer.post(reverse("resume_territory"), {**hidden(page), "on": here.today().isoformat()})
     assert resumed.status_code == 302
     assert not Convention.objects.filter(on_hold()).exists()
+    assert set(NumbersReading.objects.filter(department="976").values_list("territory", flat=True)) >= {
+        f"Mayotte – {what}, par établissement"
+        for what in ("stages à suspendre", "Suspension des stages", "stages suspendus")
+    }
     item = BulkItem.objects.get(bulk__act="resume")
     assert item.seen_length == here.journal_length, "what changes before the job comes is left"
 

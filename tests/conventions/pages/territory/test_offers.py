@@ -113,6 +113,7 @@ def test_a_network_reads_the_same_table_as_it_was_published():
         user=make_user(), network=Network.objects.create(kind="association", name="Association de l'Exemple"),
         level="department", code="49",
     )  # fmt: skip
+    TerritorialOfficer.objects.create(user=post.user, level="academy", code="Nulle part")  # makes nobody an officer
     client = signed_in(post.user)
     asked = {"par": "commune", "etablissement": school.uai, "prioritaire": "1", "niveau": "4e"}
     page = client.get(reverse("territory_needs"), asked).context["page"]
@@ -148,6 +149,8 @@ def test_an_officer_writes_to_hosts_of_last_year(officer):
     page = client.get(reverse("territory_hosts"))
     [one] = page.context["page"].listed.object_list
     assert one.host == agreement.host_id
+    reading = NumbersReading.objects.get()
+    assert reading.territory == "Maine-et-Loire – élèves accueillis l'an dernier, par organisme"
     write = reverse("territory_hosts_write")
     chosen = {"organisme": [one.establishment], "departement": "49"}
     assert one.name in text(client.post(write, chosen))
