@@ -14,7 +14,7 @@ from workflow import clock
 from workflow.engine import Refused
 
 from .models import SteeringNote, SteeringReport
-from .spans import Span
+from .spans import STAYS_OPEN, Span, spans_written_in
 
 LINE = 90
 """Characters of a line as it is printed."""
@@ -74,9 +74,11 @@ def notes_by_place(notes: Sequence[SteeringNote]) -> dict[tuple[str, str], Steer
 def write_note(span: Span, place: Place, *, text: str, function: str, by: User) -> SteeringNote:
     """Keep what ``by`` says of a place, signed with their name and function, in the stead of what stood there.
 
-    Refused: ``report_is_closed``, ``note_too_long``, ``note_unprintable``.
+    Refused: ``report_is_closed``, ``report_not_open``, ``note_too_long``, ``note_unprintable``.
     """
     report = _open_report(span)
+    if span not in spans_written_in(clock.now().date()):
+        raise Refused("report_not_open", days=STAYS_OPEN.days)
     check_note(text, most=most_lines(place.territory))
     check_note(function, most=most_lines(place.territory))
     values = {"text": text, "name": by.name, "function": function, "author": by, "written_at": clock.now()}

@@ -8,6 +8,10 @@ register(
     report_is_closed=Entry(
         _("Ce rapport est clos : ce qui y est écrit ne change plus."), _("Écrivez dans le rapport suivant.")
     ),
+    report_not_open=Entry(
+        _("On n'écrit dans un rapport que pendant sa période et les {days} jours qui la suivent :"),
+        _("choisissez-en un dans la liste de ceux qui sont ouverts."),
+    ),
     note_too_long=Entry(
         _("Votre texte fait {found} lignes de {line} caractères ; le rapport en imprime {most}."),
         _("Raccourcissez-le : rien n'a été perdu."),

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 
 FIRST_MONTH = 9
 """In which a school year begins, and the first pair of months with it."""
+YEARS = range(2018, 2100)
+"""Of which there may be reports: since the founding convention."""
 STAYS_OPEN = timedelta(days=92)
 """After its last day a report that nobody closed may still be written in: the committee meets in between."""
 
@@ -69,8 +71,10 @@ def school_year(day: date) -> Span:
 
 
 def span_of(key: str) -> Span:
-    """Return what a key names, any month of the two; ``ValueError`` where it names nothing."""
+    """Return what a key names, any month of the two; ``ValueError`` where it names nothing, or no year of ours."""
     first, _dash, second = key.partition("-")
+    if int(first) not in YEARS:
+        raise ValueError(key)
     if len(first) == 4 and len(second) == 4 and int(second) == int(first) + 1:
         return school_year(date(int(first), FIRST_MONTH, 1))
     return two_months(date.fromisoformat(f"{key}-01"))

@@ -45,7 +45,7 @@ def test_two_months_and_a_school_year_have_their_names():
     assert span_of("2026-2027") == school_year(date(2027, 8, 31))
     assert span.name == "Rapport au comité de pilotage, novembre et décembre 2026"
     assert span_of("2026-2027").name == "Bilan d'activité de l'année, année scolaire 2026-2027"
-    for wrong in ("2026", "2026-13", "2026-2028", "demain"):
+    for wrong in ("2026", "2026-13", "2026-2028", "demain", "0001-01", "9998-9999"):
         with pytest.raises(ValueError):
             span_of(wrong)
 
@@ -85,6 +85,8 @@ def test_a_report_is_printed_with_what_people_say_closed_once_and_kept(settings,
     write_note(span, here, text="Tout va.", function="Principale", by=head)
     with refused("note_too_long"):
         write_note(span, here, text="un\ndeux\ntrois\nquatre", function="Principale", by=head)
+    with refused("report_not_open"):
+        write_note(span_of("2019-01"), NANTES, text="Tard.", function="Référente", by=officer)
     with refused("note_unprintable"):
         write_note(span, here, text="漢", function="Principale", by=head)
 
