@@ -27,7 +27,6 @@ class Of(Enum):
     HOSTED = AgreementFact, OF_HOST
     """Agreements, divided by who welcomes."""
     APPLICATIONS = ApplicationFact, OF_SCHOOL
-    APPLIED = ApplicationFact, OF_HOST
     SEATS = SeatFact, OF_OFFER
     HOSTS = HostFact, ("activity", "host_sector")
     NETWORKS = NetworkFact, ("host_sector",)

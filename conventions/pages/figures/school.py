@@ -3,6 +3,7 @@
 from functools import cached_property
 from itertools import chain
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from conventions.domain.exports.tables import Table
@@ -11,18 +12,22 @@ from conventions.domain.figures.projection import Lag, lag
 from conventions.domain.figures.queries import Asked, Place
 from conventions.domain.people.standing import Standing
 from conventions.domain.year.calendars import present_year
+from conventions.pages.period_choice import PeriodChoice
 from conventions.pages.target_years import label_of
 
 from .sections import THEMES, ThemePage
 
 
 class SchoolFigures:
-    """The numbers of one school for the year that its staff looks at."""
+    """The numbers of one school for the year that its staff looks at, or for one of its periods."""
 
-    def __init__(self, standing: Standing) -> None:
+    def __init__(self, standing: Standing, given: QueryDict) -> None:
         school, chosen = standing.school, standing.chosen_year
         self.year = chosen if chosen is not None else present_year(school).number
+        self.choice = PeriodChoice(standing, given)
         asked = Asked(Place(Territory.SCHOOL, str(school.pk), school.name), self.year)
+        if self.choice.chosen:
+            asked = asked.in_period(self.choice.chosen)
         self._themes = [ThemePage(theme, asked) for theme in THEMES.values()]
 
     @property
@@ -32,7 +37,7 @@ class SchoolFigures:
     @property
     def themes(self) -> list[ThemePage]:
         """Those of which something is counted in a school."""
-        return [one for one in self._themes if one.chosen]
+        return [one for one in self._themes if one.sections]
 
     @cached_property
     def lag(self) -> Lag:
@@ -42,4 +47,5 @@ class SchoolFigures:
         """Every number of the page."""
         tables = [one.table() for one in self.themes]
         rows = list(chain.from_iterable(one.rows for one in tables))
-        return Table("chiffres", _("Chiffres de l'établissement"), tables[0].columns, rows)
+        period = [self.choice.chosen.name] if self.choice.chosen else []
+        return Table("chiffres", ", ".join([_("Chiffres de l'établissement"), *period]), tables[0].columns, rows)

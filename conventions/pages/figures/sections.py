@@ -47,7 +47,7 @@ THEMES: Mapping[str, Theme] = {
         Theme(
             "conventions", __("Conventions, délais, présences, évaluations, signalements"), (Of.AGREEMENTS, Of.COURSES)
         ),
-        Theme("organismes", __("Organismes d'accueil"), (Of.HOSTS, Of.HOSTED, Of.APPLIED)),
+        Theme("organismes", __("Organismes d'accueil"), (Of.HOSTS, Of.HOSTED)),
         Theme("candidatures", __("Candidatures et vœux"), (Of.APPLICATIONS,)),
         Theme("places", __("Offres, places et réseaux"), (Of.SEATS, Of.NETWORKS)),
     )

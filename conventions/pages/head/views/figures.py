@@ -13,6 +13,6 @@ from conventions.pages.figures.school import SchoolFigures
 @require_safe
 @staff_page("head")
 def school_figures(http: HttpRequest, standing: Standing) -> HttpResponse:
-    """Show the head every number of the school for the year looked at, by theme."""
-    page = SchoolFigures(standing)
+    """Show the head every number of the school for the year looked at, or for a period of it, by theme."""
+    page = SchoolFigures(standing, http.GET)
     return list_file(http, page.table) or render(http, "head/figures.html", {"page": page})

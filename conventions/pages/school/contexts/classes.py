@@ -69,7 +69,7 @@ class ClassesPage:
     @property
     def definitions(self) -> list[Statistic]:
         """What the numbers say: the words of the figures of the school and of its territory."""
-        return defined("pupils_without_place", "pupils_in_preparation", "pupils_signed")
+        return defined("pupils_searching", "pupils_in_preparation", "pupils_signed")
 
     def table(self) -> Table:
         return table_of_classes(self.classes)
