@@ -181,7 +181,7 @@ def parts_of(place: Place, *, down_to: Territory | None = None) -> list[Place]:
     """Return the territories of which one is made, one level down, or of the level asked for, by name.
 
     A nation is made of régions académiques, these of académies, these of départements, these of schools; a basin of
-    its schools.
+    its schools. Nothing is made of basins, which lie across départements: see ``officers.basins_within``.
     """
     level = down_to or _BELOW[place.territory]
     if level == Territory.SCHOOL:
@@ -189,9 +189,6 @@ def parts_of(place: Place, *, down_to: Territory | None = None) -> list[Place]:
             Place(Territory.SCHOOL, str(key), f"{name}, {city}".rstrip(", "))
             for key, name, city in schools_in(place).order_by("sort_name", "id").values_list("pk", "name", "city")
         ]
-    if level == Territory.BASIN:
-        inside = Basin.objects.filter(members__school__in=schools_in(place)).distinct().order_by("name")
-        return [Place(Territory.BASIN, str(one.pk), one.name) for one in inside]
     column = {"region": "academic_region", "academy": "academy", "department": "code"}[level]
     within = [one for one in DEPARTMENTS.values() if _holds(place, one.code)]
     codes = dict.fromkeys(getattr(one, column) for one in within)

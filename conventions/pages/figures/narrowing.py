@@ -69,8 +69,8 @@ class Narrowing:
 
 
 def _read(dimension: Dimension, text: str) -> tuple[object, ...]:
-    """Return the values that a text names, with commas between them; what the dimension does not know is left out."""
-    texts = text.split(",")
+    """Return the values that a text names, with commas between them, each once; what is not known is left out."""
+    texts = dict.fromkeys(text.split(","))
     if dimension.name == WEEK:
         return tuple(day for day in map(read_day, texts) if day is not None)
     known = dimension.choices()

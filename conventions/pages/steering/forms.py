@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.documents.wording import upper_first
-from conventions.domain.exports.cells import LEVELS, number_of_cells
+from conventions.domain.exports.cells import LEVELS, key_of, number_of_cells
 from conventions.domain.exports.formats import LARGEST_WORKBOOK, WORKBOOKS
 from conventions.domain.figures.dimensions import Territory
 from conventions.domain.figures.queries import Place
@@ -16,6 +16,8 @@ from conventions.domain.figures.registry import statistics
 from conventions.domain.people.models import TerritorialOfficer
 from conventions.domain.steering.models import Threshold
 from conventions.domain.steering.notes import LINE, check_note, most_lines
+from conventions.pages.exports import ASKED
+from conventions.pages.figures.sections import OF_NO_SCHOOL
 from conventions.pages.forms import LineField, PageForm
 from workflow.engine import Refused
 
@@ -127,9 +129,13 @@ class ExportForm(PageForm):
         ],
     )
 
-    def __init__(self, data: QueryDict | None, *, places: Sequence[Place], years: Sequence[int]) -> None:
-        super().__init__(data)
-        self._places = {f"{LEVELS[one.territory]} {one.code}".strip(): one for one in places}
+    def __init__(
+        self, given: QueryDict, *, own: Sequence[Place], places: Sequence[Place], years: Sequence[int]
+    ) -> None:
+        """Take what is given once a file is asked for; before, begin with it."""
+        super().__init__(given if ASKED in given else None, initial=given.dict())
+        self._own = own
+        self._places = {key_of(one): one for one in places}
         self.fields["territoire"].choices = [(key, _told(one)) for key, one in self._places.items()]
         self.fields["annee"].choices = [(year, f"{year}-{year + 1}") for year in years]
         self.fields["statistique"].choices = [(one.name, one.label) for one in statistics().values()]
@@ -146,8 +152,10 @@ class ExportForm(PageForm):
         order = list(LEVELS)
         if order.index(level) < order.index(place.territory):
             self.add_error("par", _("Votre territoire est plus petit : choisissez un échelon qu'il contient."))
+        elif given["statistic"].of in OF_NO_SCHOOL and level in (Territory.BASIN, Territory.SCHOOL):
+            self.add_error("par", _("Cette statistique n'est comptée que jusqu'au département : choisissez-le."))
         elif given["fichier"] in WORKBOOKS:
-            found = number_of_cells(given["statistic"], place, level, given["annee"])
+            found = number_of_cells(given["statistic"], place, level, given["annee"], self._own)
             if found > LARGEST_WORKBOOK:
                 self.add_error("fichier", str(Refused("workbook_too_large", found=found)))
         return given

@@ -14,6 +14,7 @@ from conventions.domain.charts.bars import Bars
 from conventions.domain.charts.chart import Chart
 from conventions.domain.charts.lines import LineChart, Series
 from conventions.domain.charts.maps import TerritoryMap
+from conventions.domain.exports.cells import key_of
 from conventions.domain.figures.dimensions import Territory
 from conventions.domain.figures.officers import basins_within, departments_in, in_words
 from conventions.domain.figures.queries import (
@@ -28,15 +29,16 @@ from conventions.domain.figures.queries import (
     schools_in,
     total,
 )
+from conventions.domain.figures.registry import statistics
 from conventions.domain.people.models import School
 from conventions.domain.supply.around import RADII
 from conventions.domain.supply.weeks import WEEK
 from conventions.pages.figures.sections import THEMES, Theme
-from conventions.pages.target_years import label_of
+from conventions.pages.target_years import YEAR, label_of
 
 from .figures import BESIDE, Counted, FiguresTable
 from .further import Around
-from .places import BY_LEVEL, KM, LEVELS
+from .places import BY_LEVEL, KM, LEVELS, SCHOOL
 from .sentences import WITHOUT, Sentence, sentences_of
 
 SEASON = (8, 1)
@@ -75,20 +77,31 @@ class TerritoryPage(FiguresTable):
     def others(self) -> list[tuple[str, str]]:
         """What may stand beside: other years, then territories of the same level that the officer reads."""
         years = [(str(one), label_of(one)) for one in self.years if one != self.year]
-        return years + [(f"{BY_LEVEL[one.territory]}:{one.code}", in_words(one)) for one in self._siblings]
+        return years + [(key, in_words(one)) for key, one in self._siblings.items()]
 
     @cached_property
-    def _siblings(self) -> list[Place]:
+    def _siblings(self) -> dict[str, Place]:
+        """Territories by their name in an address; of schools, those of the same département."""
         level = self.place.territory
-        if level in (Territory.NATION, Territory.SCHOOL):
-            return []
+        if self.school:
+            return self._schools_beside(self.school)
+        if level == Territory.NATION:
+            return {}
         if level == Territory.BASIN:
             found = [one for own in self.own for one in basins_within(own, self.own)]
         else:
             within = departments_in(self.own)
             every = parts_of(Place.nation(), down_to=level)
             found = [one for one in every if departments_in([one]) <= within]
-        return [one for one in dict.fromkeys(found) if one != self.place]
+        return {f"{BY_LEVEL[level]}:{one.code}": one for one in found if one != self.place}
+
+    def _schools_beside(self, school: School) -> dict[str, Place]:
+        open_ones = School.objects.filter(department=school.department, is_closed=False).exclude(pk=school.pk)
+        rows = open_ones.order_by("sort_name", "id").values_list("pk", "uai", "name", "city")
+        return {
+            f"{SCHOOL}:{uai}": Place(Territory.SCHOOL, str(key), f"{name}, {city}".rstrip(", "))
+            for key, uai, name, city in rows
+        }
 
     @property
     def beside(self) -> str:
@@ -101,17 +114,20 @@ class TerritoryPage(FiguresTable):
         """The label and the numbers of each column of the comparison; none while nothing is chosen."""
         if not self.beside:
             return []
-        level, colon, code = self.beside.partition(":")
-        if not colon:
-            other = self.asked.of_year(int(level))
-            then = a_year_before(self.today) if int(level) == self.year - 1 else None
-            same_day = by_monday(self._names, other, levels=self._levels_asked).get(then) if then else None
-            found: list[tuple[str, Numbers]] = [(self.year_label, self.found)]
-            if same_day is not None:
-                found.append((_("%(year)s à la même date") % {"year": label_of(other.year)}, Photographed(same_day)))
-            return [*found, (label_of(other.year), numbers(self._names, other))]
-        place = next(one for one in self._siblings if one.territory == LEVELS[level] and one.code == code)
-        return [(in_words(self.place), self.found), (in_words(place), numbers(self._names, self.asked.at(place)))]
+        if place := self._siblings.get(self.beside):
+            return [(in_words(self.place), self.found), (in_words(place), numbers(self._names, self.asked.at(place)))]
+        other = self.asked.of_year(int(self.beside))
+        then = a_year_before(self.today) if other.year == self.year - 1 and not self.curve_is_wider else None
+        same_day = by_monday(self._names, other, levels=self._levels_asked).get(then) if then else None
+        found: list[tuple[str, Numbers]] = [(self.year_label, self.found)]
+        if same_day is not None:
+            found.append((_("%(year)s à la même date") % {"year": label_of(other.year)}, Photographed(same_day)))
+        return [*found, (label_of(other.year), numbers(self._names, other))]
+
+    @property
+    def lacks_same_day(self) -> bool:
+        """Last year stands beside, and what is asked for is narrower than what was photographed of it."""
+        return self.beside == str(self.year - 1) and self.curve_is_wider
 
     @cached_property
     def side_by_side(self) -> Bars | None:
@@ -140,17 +156,20 @@ class TerritoryPage(FiguresTable):
         return [str(one) for one in self.asked.where.get("pupil_level", ())]
 
     @property
-    def read_in_words(self) -> str:
-        """What the page shows, without its territory: the table, and what stands beside it."""
-        beside = dict(self.others).get(self.beside, "")
-        return f"{self.table_in_words}, à côté de {beside}" if beside else self.table_in_words
+    def beside_in_words(self) -> list[str]:
+        """What stands beside the territory, where something does; a school by its UAI, which is short."""
+        if not self.beside:
+            return []
+        level, _colon, uai = self.beside.partition(":")
+        return [f"à côté de {f'établissement {uai}' if level == SCHOOL else dict(self.others)[self.beside]}"]
 
     # -- pictures -------------------------------------------------------------------------------------------------
 
     @property
     def _drawn(self) -> Counted:
-        """What the pictures show: pupils without a place, or the statistic of the table."""
-        return self.columns[0] if self.statistic else next(one for one in self.columns if one.name == WITHOUT)
+        """What the pictures show: pupils without a place, or the statistic of the table, its details added up."""
+        drawn = self.statistic or statistics()[WITHOUT]
+        return Counted(drawn, label=drawn.label)
 
     @cached_property
     def map(self) -> TerritoryMap | None:
@@ -233,6 +252,14 @@ class TerritoryPage(FiguresTable):
         """Address of what everybody may read and pass on: of the département where that is what is shown."""
         code = self.place.code if self.place.territory == Territory.DEPARTMENT else ""
         return reverse("open_data") + (f"?{urlencode({BY_LEVEL[Territory.DEPARTMENT]: code})}" if code else "")
+
+    @property
+    def export(self) -> str:
+        """Address of the export, begun with what is shown; for a school with its département."""
+        place = Place(Territory.DEPARTMENT, self.school.department) if self.school else self.place
+        name = self.statistic.name if self.statistic else ""
+        asked = {"territoire": key_of(place), YEAR: str(self.year), "statistique": name}
+        return f"{reverse('territory_export')}?{urlencode(asked)}"
 
     @property
     def themes(self) -> list[Theme]:

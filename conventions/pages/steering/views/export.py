@@ -7,16 +7,16 @@ from django.views.decorators.http import require_safe
 
 from conventions.domain.exports.cells import table_of_cells
 from conventions.domain.figures.dimensions import Territory
+from conventions.domain.figures.officers import in_words, places_of
 from conventions.domain.figures.queries import Place
 from conventions.domain.people.standing import account_actor
 from conventions.domain.people.territories import Department
 from conventions.domain.publishing.models import NumbersReading
 from conventions.domain.publishing.readings import note_numbers_reading
-from conventions.domain.steering.notes import place_of_officer
 from conventions.pages.access import territory_page
 from conventions.pages.clients import user_of
-from conventions.pages.exports import ASKED, list_file
-from conventions.pages.target_years import present_year
+from conventions.pages.exports import list_file
+from conventions.pages.target_years import label_of, present_year
 
 from ..forms import ExportForm
 
@@ -27,22 +27,23 @@ YEARS = 3
 @territory_page
 def export(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """Ask what is wanted; give it, and write down who took it."""
-    own = [place_of_officer(one) for one in user_of(http).territories.all()]
+    own = places_of(user_of(http).territories.all())
     places = dict.fromkeys((*own, *(Place(Territory.DEPARTMENT, one.code, one.name) for one in departments)))
     years = [present_year() - back for back in range(YEARS)]
-    form = ExportForm(http.GET if ASKED in http.GET else None, places=list(places), years=years)
+    form = ExportForm(http.GET, own=own, places=list(places), years=years)
     if not form.is_valid():
         context = {"form": form, "title": _("Exporter les chiffres")}
         return render(http, "steering/export.html", context, status=422 if form.is_bound else 200)
     given = form.cleaned_data
-    place = given["place"]
+    place, level, year = given["place"], given["level"], given["annee"]
     note_numbers_reading(
         NumbersReading.What.FIGURES,
         by=account_actor(user_of(http)),
-        territories=[f"{place.territory.label} : {place.name}"],
+        territories=[in_words(place)],
+        table=f"{given['statistic'].label}, par {str(level.label).lower()}, {label_of(year)}",
         department=place.code if place.territory == Territory.DEPARTMENT else "",
         as_file=True,
     )
-    answer = list_file(http, lambda: table_of_cells(given["statistic"], place, given["level"], given["annee"]))
+    answer = list_file(http, lambda: table_of_cells(given["statistic"], place, level, year, own))
     assert answer is not None  # the form of the file is one of those that there are
     return answer

@@ -24,13 +24,14 @@ from ..home import TerritoryPage
 from ..places import PlacePage
 
 
-def _note(http: HttpRequest, page: PlacePage, table: str) -> None:
-    """Write down which table of which territory was read."""
+def _note(http: HttpRequest, page: PlacePage, table: str, *beside: str) -> None:
+    """Write down which table of which territory was read, and what stood beside."""
     place = page.place
     note_numbers_reading(
         NumbersReading.What.FIGURES,
         by=account_actor(user_of(http)),
-        territories=[f"{in_words(place)} – {table}"],
+        territories=[in_words(place), *beside],
+        table=table,
         department=place.code if place.territory == Territory.DEPARTMENT else "",
         school=page.school,
         as_file=is_file_asked(http) or is_chart_asked(http),
@@ -43,7 +44,7 @@ def territory(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """Show what matters now in the officer's own territory, or in one that lies within, and its table."""
     officers = list(user_of(http).territories.all())
     page = TerritoryPage(http, officers)
-    _note(http, page, page.read_in_words)
+    _note(http, page, page.table_in_words, *page.beside_in_words)
     context = {"page": page, "duties": OfficersDuties(officers)}
     file = list_file(http, page.table) or chart_file(http, page.charts)
     return file or render(http, "territory/territory.html", context)

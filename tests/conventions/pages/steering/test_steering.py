@@ -12,10 +12,12 @@ from conventions.domain.exports import formats
 from conventions.domain.figures.dimensions import Territory
 from conventions.domain.figures.projection import project_figures
 from conventions.domain.figures.queries import Asked, Place, numbers
+from conventions.domain.figures.rebuilding import rebuild_figures
 from conventions.domain.people.models import TerritorialOfficer
 from conventions.domain.publishing.models import NumbersReading
 from conventions.domain.steering.models import SteeringNote, SteeringReport, Threshold
 from conventions.domain.steering.spans import two_months
+from conventions.domain.supply.models import Basin, BasinSchool
 from tests.kit import lives
 from tests.kit.people_factory import make_user
 from tests.kit.sign_in import signed_in, verified
@@ -43,6 +45,10 @@ def test_an_officer_writes_beside_the_figures_and_takes_it_back():
     shown = text(client.get(address))
     assert "<strong>1</strong>" in shown
     assert NumbersReading.objects.get().territory == "Académie Nantes"
+    over = client.post(reverse("steering_note", args=["2019-01", own.uuid]), {"text": "Tard.", "function": "DASEN"})
+    assert (over.status_code, "que pendant sa période et les 92 jours qui la suivent" in text(over)) == (409, True)
+    for never in ("0001-01", "9998-9999", "demain"):
+        assert client.get(reverse("steering_note", args=[never, own.uuid])).status_code == 404
     long = "\n".join(f"Ligne {n}" for n in range(11))
     refused = client.post(address, {"text": long, "function": "DASEN"})
     assert refused.status_code == 422
@@ -53,7 +59,6 @@ def test_an_officer_writes_beside_the_figures_and_takes_it_back():
     assert (note.territory, note.code, note.name, note.function) == ("academy", "Nantes", own.user.name, "DASEN")
     assert "DASEN" in text(client.get(address))
     assert client.get(reverse("steering_note", args=[key, other.uuid])).status_code == 404
-    assert client.get(reverse("steering_note", args=["demain", own.uuid])).status_code == 404
     client.post(reverse("steering_note_remove", args=[key, own.uuid]))
     assert not SteeringNote.objects.exists()
 
@@ -141,7 +146,25 @@ def test_an_export_has_the_numbers_of_the_pages(monkeypatch):
         "1",
     )
     assert rows(statistique="alerts") == []
-    assert [one.territory for one in NumbersReading.objects.filter(as_file=True)] == ["Académie : Nantes"] * 3
+    said = f"académie : Nantes – {{}}, {year}-{year + 1}"
+    assert {one.territory for one in NumbersReading.objects.filter(as_file=True)} == {
+        said.format("Sans stage, par établissement"),
+        said.format("Conventions par état, par académie"),
+        said.format("Signalements, par établissement"),
+    }
+    basins = [Basin.objects.create(academy="Nantes", name=name) for name in ("Anjou", "Loire")]
+    for basin, place in ((basins[0], school), (basins[1], lives.make_school()), (basins[1], far)):
+        BasinSchool.objects.create(basin=basin, school=place)
+    rebuild_figures()
+    found = rows(statistique="pupils_without_place", par="bassin")
+    assert {row["nom"] for row in found} == {"Anjou"}  # the other one counts pupils of Lyon
+    unbound = client.get(reverse("territory_export"), {"territoire": "departement 49", "annee": year - 1})
+    assert [unbound.context["form"][one].value() for one in ("territoire", "annee")] == [
+        "departement 49",
+        str(year - 1),
+    ]
+    nowhere = client.get(reverse("territory_export"), asked | {"statistique": "seats_offered"})
+    assert (nowhere.status_code, "n'est comptée que jusqu'au département" in text(nowhere)) == (422, True)
     for form in ("xlsx", "ods", "parquet"):
         answer = client.get(reverse("territory_export"), asked | {"statistique": "alerts", "fichier": form})
         assert answer["Content-Type"] == formats.FORMATS[form].content_type

@@ -17,7 +17,8 @@ from conventions.domain.figures.photographs import photograph_figures
 from conventions.domain.figures.projection import project_figures
 from conventions.domain.figures.queries import a_year_before
 from conventions.domain.figures.registry import Of, statistics
-from conventions.domain.people.models import School, TerritorialOfficer, User
+from conventions.domain.people.models import Level, School, TerritorialOfficer, User
+from conventions.domain.periods.services import save_period
 from conventions.domain.placements.applications.services import accept_application
 from conventions.domain.publishing.models import NumbersReading
 from conventions.domain.rolls.workbooks import read_sheets
@@ -153,6 +154,17 @@ def test_a_table_is_narrowed_divided_and_sorted_by_its_address():
     [either] = [one for one in narrowed.selects if one.name == "prioritaire"]
     assert either.choices[0] == ("REP,REP+", "REP ou REP+")
     assert [one[1] for one in read(client, prioritaire="REP,REP+").totals][:2] == [2, 2]
+    again = ",".join(["REP", "REP+"] * 20)
+    beside = read(client, etablissement=few.uai, avec=f"etablissement:{many.uai}", niveau="3e", prioritaire=again)
+    assert [(label, one["pupils_without_place"]) for label, one in beside.compared] == [
+        (f"établissement : {few.name}, {few.city}", {"": 1}),
+        (f"établissement : {many.name}, {many.city}", {"": 2}),
+    ]
+    assert closed.uai not in " ".join(key for key, _label in beside.others)
+    assert beside.export == f"{reverse('territory_export')}?territoire=departement+49&annee={down.year}&statistique="
+    read(client, avec=str(down.year - 1), prioritaire=again, niveau=",".join(Level.values))
+    told_of = f"département : Maine-et-Loire, à côté de {down.year - 1}-{down.year} – par établissement, "
+    assert NumbersReading.objects.latest("pk").territory.startswith(told_of)
 
 
 def test_the_file_has_the_numbers_of_the_page():
@@ -199,6 +211,12 @@ def test_the_map_is_the_table_and_the_curve_stands_beside_last_year(monkeypatch)
     assert read(client).published == reverse("open_data") + "?departement=49"
     assert read(client).curve.lines == [[monday_of(today), 1, 7]]
     assert read(client, prioritaire="REP").curve_is_wider
+    beside = {"avec": str(year - 1)}
+    same_day = f"{year - 1}-{year} à la même date"
+    assert same_day in [label for label, _found in read(client, niveau="3e", **beside).compared]
+    narrowed = client.get(reverse("territory"), {"prioritaire": "REP", **beside})
+    assert same_day not in [label for label, _found in narrowed.context["page"].compared]
+    assert "à la même date ne se comparent pas sous ces filtres" in text(narrowed)
     sent = client.get(reverse("territory"), {"graphique": "courbe.csv"})
     assert sent.content.decode("utf-8-sig").splitlines()[1].endswith(";1;7")
     assert NumbersReading.objects.latest("pk").as_file
@@ -212,8 +230,10 @@ def test_the_map_is_the_table_and_the_curve_stands_beside_last_year(monkeypatch)
 
 def test_a_theme_tells_every_statistic_of_it_with_its_definition():
     """A statistic appears by itself; its numbers lead to the tables that say where; alerts are the authority's."""
-    lives.signed()
+    lives.validated(school=lives.signed().school)
     project_figures()
+    drawn = read(signed_in(officer("academy", "Nantes")), chiffre="agreements_by_state")
+    assert (drawn.map.title, drawn.map.values["49"]) == ("Conventions par état, département", 2)
     client = signed_in(officer("department", "49"))
     address = reverse("territory_theme", args=["conventions"])
     shown = client.get(address)
@@ -226,7 +246,7 @@ def test_a_theme_tells_every_statistic_of_it_with_its_definition():
     assert client.get(reverse("territory_theme", args=["inconnu"])).status_code == 404
     hosts = client.get(reverse("territory_theme", args=["organismes"])).content.decode()
     [by_sector] = re.findall(r'href="([^"]*par=secteur[^"]*)"', hosts)[:1]
-    assert told(client.get(unescape(by_sector)).context["page"]) == {"Non indiqué": [1]}
+    assert told(client.get(unescape(by_sector)).context["page"]) == {"Non indiqué": [2]}
 
 
 def test_each_statistic_is_of_one_theme():
@@ -251,22 +271,30 @@ def test_what_the_needs_page_counts_otherwise_is_said():
 
 
 def test_a_head_reads_the_same_numbers_and_definitions(django_assert_max_num_queries):
-    """Those of the school, alerts among them; a teacher is refused, and finds the definitions beside the classes."""
+    """Those of the school, or of its period; the office is refused, and finds the definitions beside the classes."""
     school, other = lives.make_school(), lives.make_school()
     convention = lives.signed(school=school)
     lives.make_pupil(school)
     lives.make_pupil(other)
-    stretched_year(school)
+    year = stretched_year(school)
+    period = save_period(
+        school=school, year=year, name="Stage de 3e", kind="observation_3e_4e", levels=["3e"],
+        first_day=convention.first_day, last_day=convention.last_day,
+    )  # fmt: skip
     project_figures()
-    shown = signed_in(school.staff.get(role="head").user).get(reverse("school_figures"))
+    head = signed_in(school.staff.get(role="head").user)
+    shown = head.get(reverse("school_figures"))
     content = text(shown)
     assert "Élèves attendus 2 " in content
     assert "Sans stage 1 50 %" in content
     assert "Combien d'alertes ont été données ?" in content
     assert convention.pupil.last_name not in content
-    teacher = signed_in(school.staff.get(role="office").user)
-    assert teacher.get(reverse("school_figures")).status_code == 403
-    assert str(statistics()["pupils_without_place"].definition) in text(teacher.get(reverse("classes")))
+    of_period = text(head.get(reverse("school_figures"), {"periode": str(period.uuid)}))
+    assert "Conventions par état" in of_period
+    assert "Délais" not in of_period  # they are counted for the year alone
+    office = signed_in(school.staff.get(role="office").user)
+    assert office.get(reverse("school_figures")).status_code == 403
+    assert str(statistics()["pupils_searching"].definition) in text(office.get(reverse("classes")))
 
 
 def test_the_territory_is_closed_to_others(cpe):

@@ -154,5 +154,5 @@ def test_ten_questions_in_three_presses(guyane):
     assert side.read("Côte à côte")["Sans stage"] == ["3", "1"]
     read = list(NumbersReading.objects.values_list("territory", flat=True))
     assert f"académie : Guyane – par établissement, {year}-{year + 1}" in read
-    assert f"bassin : Ouest guyanais – par établissement, {year}-{year + 1}, à côté de bassin : Est" in read
+    assert f"bassin : Ouest guyanais, à côté de bassin : Est – par établissement, {year}-{year + 1}" in read
     assert NumbersReading.objects.filter(school=guyane.first).exists()
