@@ -7,7 +7,7 @@ is written where it has room.
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
@@ -15,6 +15,7 @@ from math import floor, log10
 from typing import ClassVar
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from conventions.domain.localities.outlines import CREDIT, Ring, outlines
 from conventions.domain.people.territories import DEPARTMENTS
@@ -33,6 +34,7 @@ from .drawing import (
     PAPER,
     SIZE,
     Area,
+    Box,
     Fill,
     Link,
     Point,
@@ -41,6 +43,7 @@ from .drawing import (
     draw_legend,
     shortened,
     width_of,
+    write_lines,
 )
 from .drawing import Line as Stroke
 
@@ -85,7 +88,7 @@ class TerritoryMap(Chart):
         mainland = [one for one in territories if not one.is_overseas]
         apart = [_Inset(name_of(one.code), [(one, one.departments[:1])]) for one in territories if one.is_overseas]
         whole = [(one, one.departments) for one in mainland]
-        if mainland and _fitted(whole, (0, 0, WIDTH, HIGHEST)).scale < NEAR:
+        if mainland and _fitted(_drawn(whole), (0, 0, WIDTH, HIGHEST)).scale < NEAR:
             apart += _paris(mainland)
         columns = -(-len(apart) // INSETS_HIGH) if mainland else min(len(apart), 3) or 1
         wide = INSET if mainland else (WIDTH - 2 * MARGIN) / columns - GAP
@@ -97,19 +100,19 @@ class TerritoryMap(Chart):
             x, y = MARGIN + column * (wide + GAP), top + row * high
             cell = (x, y, wide, high - LINE - GAP)
             shapes += self._pieces(inset.pieces, cell)
-            foot = _fitted(inset.pieces, cell).bottom + SIZE
+            foot = _fitted(_drawn(inset.pieces), cell).bottom + SIZE
             shapes.append(Words(x + wide / 2, foot, shortened(inset.name, wide), MUTED, anchor="middle"))
             bottom = y + high
         if mainland:
             box = (left, top, WIDTH - MARGIN - left, HIGHEST)
             shapes += self._pieces(whole, box)
-            bottom = max(bottom, _fitted(whole, box).bottom)
+            bottom = max(bottom, _fitted(_drawn(whole), box).bottom)
         legend, bottom = draw_legend(self._legend(), top=bottom + GAP, right=WIDTH - MARGIN)
         return [*shapes, *legend], bottom
 
     def _pieces(self, pieces: "_Pieces", box: tuple[float, float, float, float]) -> Iterator[Link | Shape]:
         """Draw some territories in a box, or those of their départements that are meant."""
-        placed = _fitted(pieces, box)
+        placed = _fitted(_drawn(pieces), box)
         numbers = []
         for territory, departments in pieces:
             rings = [[placed.at(corner) for corner in ring] for ring in _rings(departments)]
@@ -196,6 +199,10 @@ _Pieces = Sequence[tuple[_Territory, tuple[str, ...]]]
 """Territories, each with those of its départements that are drawn."""
 
 
+def _drawn(pieces: _Pieces) -> list[str]:
+    return [code for _one, codes in pieces for code in codes]
+
+
 @dataclass(frozen=True)
 class _Inset:
     name: str
@@ -222,10 +229,10 @@ class _Placed:
         return self.x + corner[0] * self.scale, self.y + corner[1] * self.scale
 
 
-def _fitted(pieces: _Pieces, box: tuple[float, float, float, float]) -> _Placed:
-    """Return how the pieces fill a box (left, top, width, height), in its middle and at its top."""
+def _fitted(departments: Iterable[str], box: tuple[float, float, float, float]) -> _Placed:
+    """Return how some départements fill a box (left, top, width, height), in its middle and at its top."""
     left, top, width, height = box
-    low_x, low_y, high_x, high_y = _bounds_of(tuple(code for _one, codes in pieces for code in codes))
+    low_x, low_y, high_x, high_y = _bounds_of(tuple(departments))
     scale = min((width - 4) / (high_x - low_x), (height - 4) / (high_y - low_y))
     x = left + (width - (high_x + low_x) * scale) / 2
     return _Placed(scale, x, top + 2 - low_y * scale, top + 4 + (high_y - low_y) * scale)
@@ -298,3 +305,84 @@ def _inside(rings: Sequence[Ring], y: float) -> list[tuple[float, float]]:
         else:
             spans.append((start, end))
     return spans
+
+
+# -- schools of one département --------------------------------------------------------------------------------------
+
+MARK, APART = 26.0, 36.0
+"""How high and at least wide a mark is, and how far apart two stand: those that would be nearer are one."""
+
+
+@dataclass(frozen=True)
+class OnMap:
+    """One school: its number, where it leads, and where it stands on the map of the outlines, if that is known."""
+
+    name: str
+    value: int
+    address: str
+    spot: Point | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SchoolsMap(Chart):
+    """One number for each school of a département, where it stands; those that would cover one another share a mark."""
+
+    department: str
+    schools: Sequence[OnMap]
+    list_address: str
+    """Where a mark of several leads: to the list that tells them apart."""
+    width: ClassVar[float] = WIDTH
+
+    @property
+    def heads(self) -> list[str]:
+        return [_("Établissement"), self.unit or _("Nombre")]
+
+    @property
+    def lines(self) -> Iterable[list[Cell]]:
+        return [[one.name, one.value] for one in self.schools]
+
+    @property
+    def credit(self) -> str:
+        return _("Contours : %(source)s") % {"source": CREDIT}
+
+    def paint(self, top: float) -> tuple[list[Shape | Link], float]:
+        """Draw the outline and the marks on it; say which of them are several schools, and how many are not there."""
+        placed = _fitted([self.department], (MARGIN, top, WIDTH - 2 * MARGIN, HIGHEST))
+        rings = [[placed.at(corner) for corner in ring] for ring in _rings([self.department])]
+        marks = self._marks(placed, (0, top, WIDTH, placed.bottom))
+        shapes: list[Shape | Link] = [Area(rings, Fill(PAPER), INK), *(self._mark(*one) for one in marks.items())]
+        bottom = placed.bottom + GAP
+        words, bottom = write_lines(" ".join(self._said_of(marks.values())), bottom, WIDTH, colour=MUTED)
+        return [*shapes, *words], bottom
+
+    def _said_of(self, marks: Collection[Sequence[OnMap]]) -> Iterator[str]:
+        if any(len(one) > 1 for one in marks):
+            yield _("Des établissements voisins ont une case pour eux tous.")
+        if lacking := len(self.schools) - sum(map(len, marks)):
+            yield ngettext(
+                "%(n)d établissement n'y est pas : on ne sait pas où il se trouve.",
+                "%(n)d établissements n'y sont pas : on ne sait pas où ils se trouvent.",
+                lacking,
+            ) % {"n": lacking}
+
+    def _marks(self, placed: "_Placed", box: tuple[float, float, float, float]) -> dict[Point, list[OnMap]]:
+        """Return the schools by the mark that they share, which stands where the first of them does."""
+        left, top, right, bottom = box
+        marks: dict[Point, list[OnMap]] = {}
+        for school in self.schools:
+            if school.spot is None:
+                continue
+            x, y = placed.at(school.spot)
+            if not (left <= x <= right and top <= y <= bottom):
+                continue
+            near = next((at for at in marks if abs(at[0] - x) < APART and abs(at[1] - y) < MARK + GAP / 2), (x, y))
+            marks.setdefault(near, []).append(school)
+        return marks
+
+    def _mark(self, at: Point, schools: Sequence[OnMap]) -> Link:
+        (x, y), words = at, said(sum(one.value for one in schools))
+        wide = max(width_of(words, bold=True) + GAP, MARK)
+        told = [f"{one.name} : {said(one.value, self.unit)}" for one in schools]
+        box = Box(x - wide / 2, y - MARK / 2, wide, MARK, Fill(PAPER), INK)
+        number = Words(x, y + SIZE / 3, words, bold=True, anchor="middle")
+        return Link(" ; ".join(told), [box, number], schools[0].address if len(schools) == 1 else self.list_address)

@@ -18,19 +18,17 @@ def note_numbers_reading(
     *,
     by: Actor,
     territories: Sequence[str],
-    table: str = "",
     department: str = "",
     school: School | None = None,
     as_file: bool = False,
 ) -> NumbersReading:
     """Add a row: ``what`` is ``figures`` or ``needs``; ``department`` is the one whose schools are told apart.
 
-    ``table`` says what was read of the territories; it stands last, and is cut where there is no room for all.
+    Each of ``territories`` may say what was read there, after its name: what stands last is cut where room lacks.
     """
-    told = " – ".join(filter(None, (", ".join(territories), table)))
     return NumbersReading.objects.create(
         what=what,
-        territory=Truncator(told).chars(ROOM),
+        territory=Truncator(", ".join(territories)).chars(ROOM),
         department=department,
         school=school,
         as_file=as_file,

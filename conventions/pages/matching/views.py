@@ -107,8 +107,7 @@ def _note(door: OfficerDoor, uuid: UUID, table: str) -> None:
     note_numbers_reading(
         NumbersReading.What.NEEDS,
         by=door.actor,
-        territories=[title_of(proposal)],
-        table=table,
+        territories=[f"{title_of(proposal)} – {table}"],
         department=proposal.department,
     )
 

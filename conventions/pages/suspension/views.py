@@ -58,7 +58,7 @@ def _suspensions(http: HttpRequest, standing: Standing, form: GoOnForm, status: 
 @staff_page("head")
 def suspend(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Ask why and when, show whom it concerns and how they are told, and suspend."""
-    return _suspend(http, [standing.school], school=standing.school, today=standing.school.today(), then="bulk_act")
+    return _suspend(http, [standing.school], school=standing.school, today=standing.school.today())
 
 
 @require_POST
@@ -93,7 +93,6 @@ def _suspend(
     schools: Iterable[School],
     *,
     today: date,
-    then: str,
     school: School | None = None,
     of: Department | None = None,
     departments: Iterable[Department] = (),
@@ -123,7 +122,7 @@ def _suspend(
                 tell.refuse(str(refusal))
                 status = 409
             else:
-                return redirect(then, uuid=bulk.uuid)
+                return redirect("bulk_act" if school else "territory_act", uuid=bulk.uuid)
     return render(http, "suspension/suspend.html", {"page": page}, status=status)
 
 
@@ -150,8 +149,7 @@ def _note(http: HttpRequest, department: Department, table: str) -> None:
     note_numbers_reading(
         NumbersReading.What.FIGURES,
         by=account_actor(user_of(http)),
-        territories=[department.name],
-        table=table,
+        territories=[f"{department.name} – {table}"],
         department=department.code,
     )
 
@@ -182,9 +180,7 @@ def _territory(http: HttpRequest, departments: list[Department], form: ResumeFor
 def suspend_territory(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """Ask why, when and where, show how many it concerns by school, and suspend."""
     chosen = _department(http, departments)
-    return _suspend(
-        http, schools_in(chosen.code), today=_today(chosen), then="territory_act", of=chosen, departments=departments
-    )
+    return _suspend(http, schools_in(chosen.code), today=_today(chosen), of=chosen, departments=departments)
 
 
 @require_POST

@@ -26,7 +26,9 @@ from conventions.domain.figures.queries import (
     total,
 )
 from conventions.domain.figures.registry import Statistic, statistics
-from conventions.domain.people.models import TerritorialOfficer
+from conventions.domain.localities.outlines import drawn_at
+from conventions.domain.localities.plane import plane_point
+from conventions.domain.people.models import School, TerritorialOfficer
 from conventions.domain.people.names import search_key
 from conventions.pages.figures.narrowing import Narrowing, Select, dimension_label, in_order, word_of
 from conventions.pages.figures.sections import OF_NO_SCHOOL, share_of
@@ -78,6 +80,8 @@ class Row:
     """Of a territory."""
     uai: str = ""
     is_closed: bool = False
+    spot: tuple[float, float] | None = None
+    """Of a school, where it stands on the map of the outlines."""
 
 
 @dataclass(frozen=True)
@@ -246,22 +250,23 @@ class FiguresTable(PlacePage):
 
     def _of_schools(self) -> list[Row]:
         """Open schools, and closed ones that have numbers."""
-        columns = ("pk", "uai", "name", "city", "is_closed")
-        schools = list(schools_in(self.place).order_by("sort_name", "id").values_list(*columns))
-        parts = [Place(Territory.SCHOOL, str(key)) for key, *_rest in schools]
+        columns = ("pk", "uai", "name", "city", "is_closed", "department", "latitude", "longitude")
+        schools = list(schools_in(self.place).order_by("sort_name", "id").only(*columns))
+        parts = [Place(Territory.SCHOOL, str(one.pk)) for one in schools]
         found = by_place(self._names, self.asked, parts)
         down = {DIVISION: None, ORDER: None, LEFT: None}
         return [
             Row(
-                f"{name}, {city}".rstrip(", "),
-                self.address(down, of=part, uai=uai),
+                f"{one.name}, {one.city}".rstrip(", "),
+                self.address(down, of=part, uai=one.uai),
                 found.get(part.code, {}),
                 part.code,
-                uai,
-                is_closed,
+                one.uai,
+                one.is_closed,
+                _spot(one),
             )
-            for part, (_key, uai, name, city, is_closed) in zip(parts, schools, strict=True)
-            if not is_closed or part.code in found
+            for part, one in zip(parts, schools, strict=True)
+            if not one.is_closed or part.code in found
         ]
 
     def _of_dimension(self) -> list[Row]:
@@ -332,6 +337,12 @@ class FiguresTable(PlacePage):
     def pupils_address(self) -> str:
         """The same territory and year, with the pupils' table."""
         return f"{reverse('territory')}{self.query}"
+
+
+def _spot(school: School) -> tuple[float, float] | None:
+    if school.latitude is None or school.longitude is None:
+        return None
+    return drawn_at(plane_point(school.latitude, school.longitude, school.department), school.department)
 
 
 def _value(column: Counted) -> Callable[[Row], int]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from conventions.domain.charts.bars import Bars
 from conventions.domain.charts.chart import Chart
 from conventions.domain.charts.lines import LineChart, Series
-from conventions.domain.charts.maps import TerritoryMap
+from conventions.domain.charts.maps import OnMap, SchoolsMap, TerritoryMap
 from conventions.domain.exports.cells import key_of
 from conventions.domain.figures.dimensions import Territory
 from conventions.domain.figures.officers import basins_within, departments_in, in_words
@@ -39,7 +39,7 @@ from conventions.pages.target_years import YEAR, label_of
 from .figures import BESIDE, Counted, FiguresTable
 from .further import Around
 from .places import BY_LEVEL, KM, LEVELS, SCHOOL
-from .sentences import WITHOUT, Sentence, sentences_of
+from .sentences import TABLE, WITHOUT, Sentence, sentences_of
 
 SEASON = (8, 1)
 """Month and day from which Mondays are those of the school year that begins."""
@@ -172,20 +172,35 @@ class TerritoryPage(FiguresTable):
         return Counted(drawn, label=drawn.label)
 
     @cached_property
-    def map(self) -> TerritoryMap | None:
-        """The lines of the table on a map, where they are territories that have an outline."""
-        if LEVELS.get(self.by) not in (Territory.REGION, Territory.ACADEMY, Territory.DEPARTMENT) or not self.rows:
+    def map(self) -> Chart | None:
+        """The lines of the table on a map, where they are territories that have an outline, or schools in one."""
+        if not self.rows:
             return None
-        drawn = self._drawn
-        return TerritoryMap(
-            name="carte",
-            title=f"{drawn.label}, {self.by_label.lower()}",
-            about=_("Carte des lignes du tableau ; chaque territoire mène à ses chiffres."),
-            values={one.code: drawn.value(one.found) for one in self.rows},
-            unit=str(drawn.statistic.unit),
-            addresses={one.code: one.address for one in self.rows},
-            source=self._source,
-        )
+        drawn, level = self._drawn, LEVELS.get(self.by)
+        about = {
+            "name": "carte",
+            "title": f"{drawn.label}, {self.by_label.lower()}",
+            "unit": str(drawn.statistic.unit),
+            "source": self._source,
+        }
+        if level in (Territory.REGION, Territory.ACADEMY, Territory.DEPARTMENT):
+            return TerritoryMap(
+                about=_("Carte des lignes du tableau ; chaque territoire mène à ses chiffres."),
+                values={one.code: drawn.value(one.found) for one in self.rows},
+                addresses={one.code: one.address for one in self.rows},
+                **about,
+            )
+        if self.place.territory == Territory.DEPARTMENT and any(one.spot for one in self.rows):
+            return SchoolsMap(
+                about=_(
+                    "Carte des établissements du tableau ; chacun mène à ses chiffres, plusieurs voisins au tableau."
+                ),
+                department=self.place.code,
+                schools=[OnMap(one.label, drawn.value(one.found), one.address, one.spot) for one in self.rows],
+                list_address=TABLE,
+                **about,
+            )
+        return None
 
     @cached_property
     def curve(self) -> LineChart | None:

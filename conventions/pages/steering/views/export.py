@@ -39,8 +39,9 @@ def export(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     note_numbers_reading(
         NumbersReading.What.FIGURES,
         by=account_actor(user_of(http)),
-        territories=[in_words(place)],
-        table=f"{given['statistic'].label}, par {str(level.label).lower()}, {label_of(year)}",
+        territories=[
+            f"{in_words(place)} – {given['statistic'].label}, par {str(level.label).lower()}, {label_of(year)}"
+        ],
         department=place.code if place.territory == Territory.DEPARTMENT else "",
         as_file=True,
     )

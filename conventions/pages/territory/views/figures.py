@@ -30,8 +30,7 @@ def _note(http: HttpRequest, page: PlacePage, table: str, *beside: str) -> None:
     note_numbers_reading(
         NumbersReading.What.FIGURES,
         by=account_actor(user_of(http)),
-        territories=[in_words(place), *beside],
-        table=table,
+        territories=[f"{', '.join((in_words(place), *beside))} – {table}"],
         department=place.code if place.territory == Territory.DEPARTMENT else "",
         school=page.school,
         as_file=is_file_asked(http) or is_chart_asked(http),

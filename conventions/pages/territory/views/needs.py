@@ -25,8 +25,7 @@ def _note(http: HttpRequest, department: Department, table: str = "", school: Sc
     note_numbers_reading(
         NumbersReading.What.NEEDS,
         by=account_actor(user_of(http)),
-        territories=[department.name],
-        table=table,
+        territories=[f"{department.name} – {table}" if table else department.name],
         department=department.code,
         school=school,
         as_file=is_file_asked(http),

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from pyarrow import parquet
 
+from conventions.domain.charts.drawing import Link
 from conventions.domain.figures import projection
 from conventions.domain.figures.models import Photograph
 from conventions.domain.figures.photographs import photograph_figures
@@ -207,7 +208,10 @@ def test_the_map_is_the_table_and_the_curve_stands_beside_last_year(monkeypatch)
             statistic="pupils_without_place", detail="", pupil_level="3e", value=7,
         )  # fmt: skip
     client = signed_in(officer("department", "49"))
-    assert read(client).map is None
+    assert read(client).map is None  # nobody knows where its only school is
+    School.objects.update(latitude=47.47, longitude=-0.55)
+    [mark] = [one for one in read(client).map.drawing.shapes if isinstance(one, Link)]
+    assert mark == Link(f"{school.name}, {school.city} : 1", mark.shapes, f"/territoire/?etablissement={school.uai}")
     assert read(client).published == reverse("open_data") + "?departement=49"
     assert read(client).curve.lines == [[monday_of(today), 1, 7]]
     assert read(client, prioritaire="REP").curve_is_wider
