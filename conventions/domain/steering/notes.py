@@ -1,6 +1,5 @@
 """What officers and heads add to a report that is not closed: ten lines for a territory, three for a school."""
 
-from collections.abc import Sequence
 from math import ceil
 
 from django.db import transaction
@@ -63,11 +62,6 @@ def note_on(span: Span, place: Place) -> SteeringNote | None:
     """Return what was written of a territory, or of a school, for the report on a span."""
     notes = SteeringNote.objects.filter(report__kind=span.kind, report__first_day=span.first_day)
     return notes.filter(territory=place.territory, code=place.code).first()
-
-
-def notes_by_place(notes: Sequence[SteeringNote]) -> dict[tuple[str, str], SteeringNote]:
-    """Return notes by level and code of their territory."""
-    return {(one.territory, one.code): one for one in notes}
 
 
 @transaction.atomic
