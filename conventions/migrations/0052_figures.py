@@ -73,8 +73,12 @@ CREATE TRIGGER conventions_presenceday_figures_gone AFTER DELETE ON conventions_
 """
 
 
+WAIT = "SET LOCAL lock_timeout = '20s';"
+"""A trigger waits for whoever writes in its table, and whoever comes after waits for it: rather fail, and be run again."""
+
+
 def telling() -> migrations.RunSQL:
-    forward, backward = [TOLD, OF_SITES, OF_DAYS], []
+    forward, backward = [WAIT, TOLD, OF_SITES, OF_DAYS], []
     for table, what, column, changed in TELLING:
         name = f"conventions_{table}"
         told = f"FOR EACH ROW {{}}EXECUTE FUNCTION conventions_figures_told('{what}', '{column}');"

@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from conventions.domain.supply.targets import year_of_targets
 from conventions.pages.exports import ASKED
@@ -14,7 +15,7 @@ YEAR = "annee"
 
 def present_year() -> int:
     """Return the year of today."""
-    return year_of_targets(clock.now().date())
+    return year_of_targets(timezone.localdate(clock.now()))
 
 
 def label_of(year: int) -> str:

@@ -29,7 +29,10 @@ def write_parquet(table: Table) -> bytes:
     out = io.BytesIO()
     with parquet.ParquetWriter(out, schema, compression="zstd") as writer:
         for batch in _batches(lines):
-            columns = [[None if cell == "" else cell for cell in column] for column in zip(*batch, strict=True)]
+            columns = [
+                [None if cell == "" else str(cell) if kind is str else cell for cell in column]
+                for kind, column in zip(kinds, zip(*batch, strict=True), strict=True)
+            ]
             arrays = [pyarrow.array(column, types[kind]) for column, kind in zip(columns, kinds, strict=True)]
             writer.write_batch(pyarrow.record_batch(arrays, schema=schema))
     return out.getvalue()

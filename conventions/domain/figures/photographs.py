@@ -11,13 +11,11 @@ from notifications.jobs import job
 from workflow import clock
 
 from .models import Cell, Photograph
-from .progress import alone, present_position
-from .projection import project_figures
+from .projection import all_counted, project_figures
+from .queries import season_of
 from .registry import statistics
 
 log = logging.getLogger(__name__)
-KEPT_YEARS = 2
-"""School years before the present one whose numbers still move and are photographed."""
 
 
 @job("photograph_figures")
@@ -27,13 +25,12 @@ def photograph_figures() -> int:
     if Photograph.objects.filter(monday=monday).exists():
         return 0
     project_figures()
-    return _take(monday) if present_position() else 0
+    return _take(monday)
 
 
 @transaction.atomic
 def _take(monday: date) -> int:
-    alone()
-    if Photograph.objects.filter(monday=monday).exists():
+    if not all_counted() or Photograph.objects.filter(monday=monday).exists():
         return 0
     names = [one.name for one in statistics().values() if one.is_photographed]
     columns = "territory, code, year, statistic, detail"
@@ -42,9 +39,9 @@ def _take(monday: date) -> int:
             f"""
             INSERT INTO {Photograph._meta.db_table} ({columns}, monday, pupil_level, value)
             SELECT {columns}, %(monday)s, coalesce(pupil_level, ''), sum(value) FROM {Cell._meta.db_table}
-            WHERE statistic = ANY(%(names)s) AND year BETWEEN %(first)s AND %(last)s AND is_first IS NOT FALSE
+            WHERE statistic = ANY(%(names)s) AND year = %(year)s AND is_first IS NOT FALSE
             GROUP BY {columns}, coalesce(pupil_level, '') HAVING sum(value) <> 0
             """,
-            {"monday": monday, "names": names, "first": monday.year - KEPT_YEARS, "last": monday.year + 1},
+            {"monday": monday, "names": names, "year": season_of(monday)},
         )
         return cursor.rowcount

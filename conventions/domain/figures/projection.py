@@ -6,6 +6,7 @@ seen; what they gave to the cells is taken away before, and how far the projecti
 """
 
 import logging
+import time
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import ceil
@@ -19,12 +20,16 @@ from workflow.models import Leaf, PendingLeaf
 
 from . import progress
 from .models import FiguresEntry, FiguresPosition
-from .progress import leaves, present_position, recipe, takes_long
+from .progress import alone, leaves, present_position, recipe, takes_long
 from .rebuilding import rebuild_figures
 from .replica import replica_lag
 from .turns import project_once
 
 log = logging.getLogger(__name__)
+LONGEST_SECONDS = 45.0
+"""How long one run of the job goes on: half of what a job may take; the next one follows a minute later."""
+MOST_TURNS = 10
+"""Turns of the projection that whoever needs figures that stay waits for."""
 
 
 @job("project_figures")
@@ -39,10 +44,19 @@ def project_figures() -> int:
             log.error("the figures have to be counted anew: run manage.py rebuild_figures")
             return 0
         rebuild_figures()
-    seen = 0
-    while done := project_once():
+    seen, until = 0, time.monotonic() + LONGEST_SECONDS
+    while time.monotonic() < until and (done := project_once()):
         seen += done
     return seen
+
+
+def all_counted() -> bool:
+    """Have nobody else project until the end of the transaction; tell whether nothing waits that was entered.
+
+    What still waits is counted, unless that is too much for whoever needs figures that stay: they come back later.
+    """
+    alone()
+    return present_position() is not None and any(not project_once() for _turn in range(MOST_TURNS))
 
 
 @dataclass(frozen=True)

@@ -108,6 +108,15 @@ def by_monday(
     return found
 
 
+FIRST_MONTH = 8
+"""From which on Mondays are those of the school year that begins."""
+
+
+def season_of(monday: date) -> int:
+    """Return the school year whose figures a Monday is of, by the civil year in which it begins."""
+    return monday.year - (monday.month < FIRST_MONTH)
+
+
 def a_year_before(day: date) -> date:
     """Return the Monday of the same week one year before: 52 weeks, so weeks of school meet weeks of school."""
     return monday_of(day) - 52 * WEEK

@@ -65,6 +65,8 @@ class Touched(defaultdict[type[Fact], set[int]]):
                 self[SeatFact].add(offer)
         if uuids := by_label.get(Offer.journal_label()):
             self[SeatFact].update(Offer.objects.filter(uuid__in=uuids).values_list("pk", flat=True))
+            asked = Application.objects.filter(slot__offer__uuid__in=uuids)
+            self[ApplicationFact].update(asked.values_list("pk", flat=True))
 
     def by_feed(self, entries: Iterable[FiguresEntry]) -> None:
         """Note what entries of the feed speak of; one that touches many schools is told to each of them instead."""

@@ -1,6 +1,7 @@
 """What stays for the figures when a pupil or an agreement is erased: a row that tells of nobody (decision 94).
 
-It is read from the tables themselves, whatever was projected: nothing that waits in the feed is missing. Rows of one
+It is read from the tables themselves, and the facts of a pupil's agreements are read again before: nothing that waits
+in the feed is missing. Rows of one
 purge stand in no order, so that none says the place of a pupil on a list.
 """
 
@@ -12,10 +13,12 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.people.models import Pupil
 from workflow import clock
 
+from .cells import read_again
 from .facts import Reading
 from .facts.agreements import AGREEMENTS
 from .facts.pupils import AHEAD, PUPILS
 from .models import Trace
+from .progress import alone
 
 COMMON = {name: name for name in ("year", "school_id", "kind", "pupil_level", "week")}
 OF_AGREEMENT = COMMON | {
@@ -48,7 +51,12 @@ def leave_trace_of_agreement(convention: Convention) -> None:
 
 def leave_traces_of_pupils(pupils: Sequence[Pupil]) -> None:
     """Keep year, school, level, kind, week and step of pupils whose rows are about to go, for each period of theirs."""
-    _leave(Trace.Of.PUPIL, PUPILS, OF_PUPIL, [one.pk for one in pupils])
+    keys = [one.pk for one in pupils]
+    alone()
+    agreements = Convention.objects.filter(pupil__in=keys, erased_at=None).order_by("pk")
+    if found := list(agreements.values_list("pk", flat=True)):
+        read_again(AGREEMENTS, found, clock.now())
+    _leave(Trace.Of.PUPIL, PUPILS, OF_PUPIL, keys)
 
 
 def _leave(of: Trace.Of, reading: Reading, columns: Mapping[str, str], keys: Sequence[int]) -> None:

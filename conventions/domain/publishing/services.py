@@ -8,8 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from conventions.domain.figures.models import Cell
-from conventions.domain.figures.progress import alone, present_position
-from conventions.domain.figures.projection import project_figures
+from conventions.domain.figures.projection import all_counted, project_figures
 from notifications.jobs import job
 from notifications.language import in_french
 from workflow import clock
@@ -38,13 +37,14 @@ def publish_due() -> Publication | None:
 def publish(release: Release) -> Publication | None:
     """Publish the figures of a declared day as they are now, once; ``None`` where there is nothing to publish."""
     project_figures()
-    return _publish(release, Protection.of_service()) if present_position() else None
+    return _publish(release, Protection.of_service())
 
 
 @transaction.atomic
 @in_french
 def _publish(release: Release, protection: Protection) -> Publication | None:
-    alone()  # figures stay as they are meanwhile, and nobody else publishes
+    if not all_counted():  # else figures stay as they are meanwhile, and nobody else publishes
+        return None
     done = Publication.objects.filter(date=release.date, refused="").first()
     if done or not Cell.objects.filter(year=release.year).exists():
         return done

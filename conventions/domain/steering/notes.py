@@ -1,9 +1,9 @@
 """What officers and heads add to a report that is not closed: ten lines for a territory, three for a school."""
 
-from collections.abc import Sequence
 from math import ceil
 
 from django.db import transaction
+from django.utils import timezone
 
 from conventions.domain.documents.theme import unprintable
 from conventions.domain.documents.wording import lines_of
@@ -65,11 +65,6 @@ def note_on(span: Span, place: Place) -> SteeringNote | None:
     return notes.filter(territory=place.territory, code=place.code).first()
 
 
-def notes_by_place(notes: Sequence[SteeringNote]) -> dict[tuple[str, str], SteeringNote]:
-    """Return notes by level and code of their territory."""
-    return {(one.territory, one.code): one for one in notes}
-
-
 @transaction.atomic
 def write_note(span: Span, place: Place, *, text: str, function: str, by: User) -> SteeringNote:
     """Keep what ``by`` says of a place, signed with their name and function, in the stead of what stood there.
@@ -77,7 +72,7 @@ def write_note(span: Span, place: Place, *, text: str, function: str, by: User) 
     Refused: ``report_is_closed``, ``report_not_open``, ``note_too_long``, ``note_unprintable``.
     """
     report = _open_report(span)
-    if span not in spans_written_in(clock.now().date()):
+    if span not in spans_written_in(timezone.localdate(clock.now())):
         raise Refused("report_not_open", days=STAYS_OPEN.days)
     check_note(text, most=most_lines(place.territory))
     check_note(function, most=most_lines(place.territory))

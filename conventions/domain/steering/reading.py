@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
+from django.utils import timezone
+
 from conventions.domain.charts.chart import said
 from conventions.domain.figures.dimensions import Territory
 from conventions.domain.figures.projection import lag
@@ -17,12 +19,12 @@ from conventions.domain.figures.queries import (
     by_place,
     numbers,
     parts_of,
+    season_of,
     total,
 )
 from conventions.domain.figures.registry import statistics
-from conventions.domain.supply.weeks import monday_of
 
-from .spans import Span
+from .spans import Span, school_year
 
 NATION = Place.nation()
 
@@ -61,7 +63,8 @@ class Reading:
     @cached_property
     def weeks(self) -> Mapping[date, Numbers]:
         """What was photographed each Monday of the year until now."""
-        return by_monday(self._photographed, self.asked)
+        found = by_monday(self._photographed, self.asked)
+        return {monday: one for monday, one in found.items() if season_of(monday) == self.span.year}
 
     @cached_property
     def weeks_before(self) -> Mapping[date, Numbers]:
@@ -76,7 +79,7 @@ class Reading:
     @cached_property
     def same_day_before(self) -> date:
         """The Monday of last year that stands beside the day of the reading."""
-        return a_year_before(monday_of(min(self.at.date(), self.span.last_day)))
+        return a_year_before(min(timezone.localdate(self.at), school_year(self.span.first_day).last_day))
 
     @cached_property
     def _photographed(self) -> list[str]:

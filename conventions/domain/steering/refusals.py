@@ -22,6 +22,9 @@ register(
     report_not_over=Entry(
         _("Cette période n'est pas finie :"), _("fermez le rapport après son dernier jour, le {day}.")
     ),
+    figures_are_late=Entry(
+        _("Les chiffres n'ont pas encore compté tout ce qui est arrivé :"), _("recommencez dans un quart d'heure.")
+    ),
     threshold_known=Entry(_("Vous avez déjà choisi ce seuil."), _("Changez le nombre, l'échelon ou les semaines.")),
     too_many_thresholds=Entry(_("Vous avez déjà {most} seuils :"), _("retirez-en un avant d'en ajouter un autre.")),
     workbook_too_large=Entry(

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 
 from conventions.domain.documents.pages import render
-from conventions.domain.figures.projection import project_figures
+from conventions.domain.figures.projection import all_counted
 from conventions.domain.people.territories import DEPARTMENTS
 from notifications.language import in_french
 from workflow import clock
@@ -41,15 +41,17 @@ def file_of(span: Span, use: SteeringFile.Use) -> bytes:
 def close_report(span: Span, *, by: str) -> SteeringReport:
     """Print a report for both circles of readers from the same figures and keep it; ``by`` is who closes it, by name.
 
-    Refused: ``report_is_closed``, and before its last day is over everywhere, ``report_not_over``.
+    Refused: ``report_is_closed``, before its last day is over everywhere, ``report_not_over``, and while much of what
+    was done is not counted yet, ``figures_are_late``.
     """
-    project_figures()
     report = SteeringReport.objects.select_for_update().get(pk=report_on(span).pk)
     if report.closed_at is not None:
         raise Refused("report_is_closed")
     now = clock.now()
     if any(now.astimezone(one.tz).date() <= span.last_day for one in DEPARTMENTS.values()):
         raise Refused("report_not_over", day=span.last_day)
+    if not all_counted():
+        raise Refused("figures_are_late")
     reading = Reading(span, now)
     printed = {Use.INTERNAL: compose(reading, list(report.notes.all())), Use.PUBLIC: compose_published(span, now)}
     for use, document in printed.items():

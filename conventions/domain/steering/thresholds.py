@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet, Sum
+from django.utils import timezone
 
 from conventions.domain.figures.dimensions import Territory
 from conventions.domain.figures.models import Cell
@@ -65,7 +66,7 @@ def _watch(threshold: Threshold) -> int:
     """Begin a crossing for what is above and was not, end those of what is not any more."""
     Threshold.objects.select_for_update().get(pk=threshold.pk)
     now = clock.now()
-    passed = passing(threshold, now.date())
+    passed = passing(threshold, timezone.localdate(now))
     known = {(one.code, one.week): one for one in threshold.crossings.filter(ended_at=None)}
     over = [one.pk for place, one in known.items() if place not in passed]
     ThresholdCrossing.objects.filter(pk__in=over).update(ended_at=now)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils import timezone
 from django_stubs_ext import StrOrPromise
 
 from conventions.domain.charts.chart import said
@@ -42,7 +43,7 @@ class Open:
 
 def open_spans() -> Iterator[Span]:
     """Yield what may be written about now, without what is closed."""
-    for span in spans_written_in(clock.now().date()):
+    for span in spans_written_in(timezone.localdate(clock.now())):
         report = find_report(span)
         if report is None or report.closed_at is None:
             yield span
@@ -60,7 +61,7 @@ class ReportsPage:
 
     @cached_property
     def open(self) -> list[Open]:
-        today = clock.now().date()
+        today = timezone.localdate(clock.now())
         return [Open(span, [self._writing(span, one) for one in self._territories], span.last_day < today)
                 for span in open_spans()]  # fmt: skip
 

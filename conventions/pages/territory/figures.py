@@ -7,7 +7,6 @@ from functools import cached_property
 
 from django.core.paginator import Page
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
@@ -332,11 +331,6 @@ class FiguresTable(PlacePage):
         told = str(self.statistic.label) if self.statistic else ""
         parts = [one for one in (told, self.narrowing.in_words, self.year_label) if one]
         return f"par {self.by_label.lower()}, {', '.join(parts)}" if self.by_label else ", ".join(parts)
-
-    @property
-    def pupils_address(self) -> str:
-        """The same territory and year, with the pupils' table."""
-        return f"{reverse('territory')}{self.query}"
 
 
 def _spot(school: School) -> tuple[float, float] | None:

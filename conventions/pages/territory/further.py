@@ -16,6 +16,7 @@ from conventions.domain.figures.dimensions import DIMENSIONS, OF_SCHOOL, Territo
 from conventions.domain.figures.queries import Asked, Place, by_place, schools_in, total
 from conventions.domain.figures.registry import Statistic, statistics
 from conventions.domain.people.models import School, TerritorialOfficer
+from conventions.domain.search.asked import LISTED
 from conventions.domain.supply.around import RADII, needs_around, seats_around
 from conventions.pages.figures.narrowing import Narrowing, Select, dimension_label
 from conventions.pages.figures.sections import Section, Theme, ThemePage
@@ -32,6 +33,11 @@ class Around:
         self.km = next((one for one in RADII if str(one) == km), RADII[1])
         self.lines = needs_around(school, self.km)
         self.offers = seats_around(school, self.km)
+
+    @property
+    def is_more(self) -> bool:
+        """Whether there are more offers than are listed, and counted here."""
+        return len(self.offers) >= LISTED
 
     @property
     def by_road(self) -> int:

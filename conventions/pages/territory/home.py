@@ -27,6 +27,7 @@ from conventions.domain.figures.queries import (
     numbers,
     parts_of,
     schools_in,
+    season_of,
     total,
 )
 from conventions.domain.figures.registry import statistics
@@ -40,9 +41,6 @@ from .figures import BESIDE, Counted, FiguresTable
 from .further import Around
 from .places import BY_LEVEL, KM, LEVELS, SCHOOL
 from .sentences import TABLE, WITHOUT, Sentence, sentences_of
-
-SEASON = (8, 1)
-"""Month and day from which Mondays are those of the school year that begins."""
 
 
 class Photographed(dict[str, Mapping[str, int]]):
@@ -237,8 +235,7 @@ class TerritoryPage(FiguresTable):
     def _on_mondays(self, drawn: Counted, year: int) -> dict[date, int]:
         """Return the numbers of a school year on the Mondays of that year."""
         found = by_monday([drawn.statistic.name], self.asked.of_year(year), levels=self._levels_asked)
-        begins, ends = date(year, *SEASON), date(year + 1, *SEASON)
-        return {monday: drawn.value(one) for monday, one in found.items() if begins <= monday < ends}
+        return {monday: drawn.value(one) for monday, one in found.items() if season_of(monday) == year}
 
     def charts(self) -> list[Chart]:
         """All pictures of the page."""

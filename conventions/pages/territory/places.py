@@ -6,9 +6,11 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
+from django.utils import timezone
 
+from conventions.domain.calendars.content import academy_of
 from conventions.domain.figures.dimensions import Territory
-from conventions.domain.figures.officers import in_words, lies_within, places_of
+from conventions.domain.figures.officers import departments_in, in_words, lies_within, places_of
 from conventions.domain.figures.projection import Lag, lag
 from conventions.domain.figures.queries import Place, place_of
 from conventions.domain.people.models import School, TerritorialOfficer
@@ -65,15 +67,23 @@ class PlacePage:
         self._http, self._given = http, http.GET
         self.own = places_of(officers)
         self.place = readable(http.GET, self.own)
-        self.today = clock.now().date()
+        self.today = timezone.localdate(clock.now())
         asked = http.GET.get(YEAR, "")
         self.year = next((year for year in self.years if str(year) == asked), self.years[0])
 
     @cached_property
     def years(self) -> list[int]:
-        """The school years that may be chosen, by the civil year in which each begins, the latest first."""
-        begun = SchoolYear.objects.filter(first_day__lte=self.today).order_by("-number")
+        """The school years that have begun there, by the civil year in which each begins, the latest first."""
+        begun = SchoolYear.objects.filter(zone__in=self._zones, first_day__lte=self.today).order_by("-number")
         return list(begun.values_list("number", flat=True).distinct()[:SHOWN_YEARS]) or [year_of_targets(self.today)]
+
+    @property
+    def _zones(self) -> set[str]:
+        """Whose calendars are followed there: the country's, or that of an académie whose rector fixes it."""
+        if self.place.territory == Territory.NATION:
+            return {""}
+        departments = {self.school.department} if self.school else departments_in([self.place])
+        return {academy_of(code) for code in departments or departments_in(self.own)}
 
     @property
     def year_links(self) -> list[tuple[str, str, bool]]:

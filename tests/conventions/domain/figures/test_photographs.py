@@ -5,13 +5,15 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from conventions.domain.figures import projection
 from conventions.domain.figures.models import Photograph
 from conventions.domain.figures.photographs import photograph_figures
+from conventions.domain.figures.projection import project_figures
 from conventions.domain.figures.queries import Asked, Place, a_year_before, by_monday
 from conventions.domain.people.models import School
 from conventions.domain.supply.weeks import monday_of
 from tests.kit import lives
-from workflow import clock
+from workflow import clock, tree
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +38,18 @@ def test_each_monday_is_kept_once_and_is_what_stood_there_that_day():
     }
     assert by_monday(["pupils_signed"], Asked(school, year), levels=["4e"]) == {}
     assert set(Photograph.objects.values_list("territory", flat=True)) >= {"nation", "department", "school"}
+
+
+def test_nothing_is_kept_while_much_waits_to_be_counted(monkeypatch):
+    """What is kept for good is not a number on its way: it is taken once all is counted."""
+    lives.signed()
+    project_figures()
+    lives.signed()
+    monkeypatch.setattr(projection, "LONGEST_SECONDS", 0)
+    monkeypatch.setattr(projection, "MOST_TURNS", 1)
+    tree.grow()
+    assert photograph_figures() == 0
+    assert photograph_figures() > 0
 
 
 def test_a_year_before_is_a_monday_52_weeks_earlier():

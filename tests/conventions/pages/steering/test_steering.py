@@ -90,6 +90,10 @@ def test_officers_of_the_nation_alone_read_and_close_a_report():
     assert NumbersReading.objects.get().as_file
     assert client.post(close).status_code == 409
     clock.move_to(datetime.combine(span.last_day + timedelta(days=2), time(12), UTC))
+    late = client.post(close)
+    assert late.status_code == 409
+    assert "Les chiffres n'ont pas encore compté tout ce qui est arrivé" in text(late)
+    project_figures()
     assert signed_in(nation.user).post(close).status_code == 302
     assert not SteeringReport.objects.exists()
     assert close in text(client.get(reverse("steering")))

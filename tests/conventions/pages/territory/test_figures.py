@@ -26,6 +26,7 @@ from conventions.domain.rolls.workbooks import read_sheets
 from conventions.domain.supply.models import Basin, BasinSchool
 from conventions.domain.supply.weeks import monday_of
 from conventions.domain.year.calendars import present_year
+from conventions.domain.year.models import SchoolYear
 from conventions.pages.figures.sections import THEMES
 from tests.kit import lives
 from tests.kit.offers import apply, make_offer
@@ -230,6 +231,16 @@ def test_the_map_is_the_table_and_the_curve_stands_beside_last_year(monkeypatch)
     assert page.map.values == {row.code: 1 if row.code == "Pays de la Loire" else 0 for row in page.rows}
     assert content.count('href="/territoire/?region=Pays+de+la+Loire"') == 2  # in the table, on the map
     assert nation.get(reverse("territory"), {"graphique": "carte.png"}).content.startswith(b"\x89PNG")
+
+
+def test_the_year_shown_is_that_of_the_territory():
+    """A year begins earlier where a rector fixes it; elsewhere nobody opens on a year of which nothing is known."""
+    year = stretched_year(lives.make_school())
+    begun = {"zone": "La Réunion", "number": year.number + 1, "first_day": year.first_day, "last_day": year.last_day}
+    SchoolYear.objects.create(**begun)
+    shown = {level: read(signed_in(officer(*level))).year for level in (("national",), ("department", "49"))}
+    assert set(shown.values()) == {year.number}
+    assert read(signed_in(officer("department", "974"))).year == year.number + 1
 
 
 def test_a_theme_tells_every_statistic_of_it_with_its_definition():
