@@ -12,6 +12,7 @@ from django.utils import timezone
 from conventions.demo import population
 from conventions.demo.acts import publish_offer, wait
 from conventions.demo.post import sent_and_untold
+from conventions.demo.publications import publish_past_days
 from conventions.demo.whole_schools import SAINT_LAURENT
 from conventions.domain.agreements import signing
 from conventions.domain.agreements.base_messages import personal_link
@@ -84,10 +85,21 @@ def offer(given: dict[str, str]) -> str:
     return email
 
 
+def publish(_given: None) -> list[str]:
+    """Publish the figures of the last declared days; return which."""
+    return [str(one.date) for one in publish_past_days()]
+
+
 _LIVES: dict[str, population.Life] = {}
 """Who plays an agreement made here, by its number."""
 
-ACTS: dict[str, Callable[[Any], Any]] = {"make": make, "settle": settle, "sign": sign, "offer": offer}
+ACTS: dict[str, Callable[[Any], Any]] = {
+    "make": make,
+    "settle": settle,
+    "sign": sign,
+    "offer": offer,
+    "publish": publish,
+}
 
 
 class _Director:
