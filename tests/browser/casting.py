@@ -1,6 +1,7 @@
 """The hand of the stage: a process on its database that makes what tests ask for; a line of JSON in, a line out."""
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -36,11 +37,12 @@ PATIENCE = 90
 
 
 def main() -> None:
-    """Do what each line of standard input asks for: ``[ACT, GIVEN]``."""
-    for line in sys.stdin:
-        act, given = json.loads(line)
-        json.dump(ACTS[act](given), sys.stdout, default=str)
-        print(flush=True)
+    """Do what each line of standard input asks for: ``[ACT, GIVEN]``; what a library prints goes to the log."""
+    with os.fdopen(os.dup(1), "w") as answers:
+        os.dup2(2, 1)
+        for line in sys.stdin:
+            act, given = json.loads(line)
+            print(json.dumps(ACTS[act](given), default=str), file=answers, flush=True)
 
 
 def make(given: list[dict[str, Any]]) -> list[dict[str, Any]]:
