@@ -9,21 +9,23 @@ from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
 from conventions.domain.charts.bars import Bars
-from conventions.domain.charts.chart import Chart, Hidden, Value, said
+from conventions.domain.charts.chart import Chart, said
 from conventions.domain.charts.lines import LineChart, Series
 from conventions.domain.figures.dimensions import NAF_SECTIONS
 from conventions.domain.figures.registry import Statistic, statistics
 from conventions.domain.people.territories import DEPARTMENTS
 from conventions.domain.publishing.declared import TABLES, Declared, Release, releases_of
 from conventions.domain.publishing.freezing import LICENCE, Row
-from conventions.domain.publishing.groups import DEPARTMENT, NATION, REGION
+from conventions.domain.publishing.groups import DEPARTMENT, EXACT, NATION, REGION
 from conventions.domain.publishing.models import Publication
-from conventions.domain.publishing.protection import BASE, in_words
+from conventions.domain.publishing.protection import BASE, in_chart, in_words
 from conventions.domain.publishing.queries import Frozen, before, publications, row_of, table_of, tables_of
 
 SHOWN = ("pupils_expected", "pupils_signed", "pupils_in_preparation", "pupils_without_place")
 """What is told in words, with its definition."""
-SEATS = ("seats_offered", "seats_filled", "seats_free")
+SEATS = ("seats_offered", "seats_filled")
+SEASON, SECTORS = "chiffres-annee", "chiffres-secteurs"
+"""Names of the pictures."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,11 @@ class OpenDataPage:
     @property
     def seats(self) -> list[Told]:
         rows = [row for row in self.tables["places"].rows if self.department in ("", row[DEPARTMENT])]
-        return [Told(statistics()[name], said(sum(_number(row, name) for row in rows))) for name in SEATS]
+        added = {name: sum(_number(row, name) for row in rows) for name in SEATS}
+        return [
+            Told(statistics()[name], said(number) if name in EXACT else in_words(number))
+            for name, number in added.items()
+        ]
 
     @property
     def regions(self) -> list[tuple[object, list[tuple[StrOrPromise, str]]]]:
@@ -152,12 +158,12 @@ class OpenDataPage:
             return None
         drawn = ("pupils_signed", "pupils_without_place")
         return LineChart(
-            name="chiffres-annee",
+            name=SEASON,
             title=_("Élèves au fil de l'année, %(place)s") % {"place": self.place},
             about=_("Élèves dont la convention est signée et élèves sans stage, à chaque publication."),
             points=[day for day, _row in dated],
             series=[
-                Series(str(statistics()[name].label), [_value(_number(row, name)) for _day, row in dated])
+                Series(str(statistics()[name].label), [in_chart(_number(row, name)) for _day, row in dated])
                 for name in drawn
             ],
             unit=str(statistics()[drawn[0]].unit),
@@ -175,12 +181,12 @@ class OpenDataPage:
             return None
         hosted = statistics()["agreements_hosted"]
         return Bars(
-            name="chiffres-secteurs",
+            name=SECTORS,
             title=_("Conventions par secteur d'activité, %(place)s") % {"place": region or self.place},
             about=str(hosted.definition),
             series=[str(hosted.label)],
             rows=[
-                (str(NAF_SECTIONS.get(section, _("Secteur non indiqué"))), [_value(number)])
+                (str(NAF_SECTIONS.get(section, _("Secteur non indiqué"))), [in_chart(number)])
                 for section, number in sorted(added.items(), key=lambda one: -one[1])
             ],
             of_rows=_("Secteur d'activité"),
@@ -231,7 +237,3 @@ class OpenDataPage:
 
 def _number(row: Row, name: str) -> int:
     return int(row.get(name) or 0)
-
-
-def _value(told: int) -> Value:
-    return told or Hidden(in_words(told), 0, BASE - 1)
