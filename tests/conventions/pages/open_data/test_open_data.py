@@ -6,8 +6,12 @@ import json
 from random import Random
 
 import pytest
-from django.test import Client
+from django.contrib import messages
+from django.contrib.messages.storage.session import SessionStorage
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
+from conventions.domain.charts.chart import Chart
 from conventions.domain.publishing.queries import table_of
 from tests.kit.people_factory import make_user
 from tests.kit.published import FIRST, SECOND, Season
@@ -37,7 +41,7 @@ def test_the_page_says_when_figures_come_before_there_are_any():
         assert Client().get(path).status_code == 404, path
 
 
-def test_everybody_reads_the_last_figures_with_their_definitions(season):
+def test_everybody_reads_the_last_figures_with_their_definitions(season, monkeypatch):
     """Numbers in words, what they mean, the licence, the files, what changed, all publications; no cookie, cached."""
     publication = season.publish(SECOND)
     answer = Client().get("/chiffres")
@@ -53,12 +57,19 @@ def test_everybody_reads_the_last_figures_with_their_definitions(season):
     assert 'href="/chiffres/2026-12-07/besoins.csv"' in said
     assert "Prochaine publication de cette année scolaire : le 4 janvier 2027" in said
     assert said.count("<figure") == 2
+    assert "Démonstration : la clé qui arrondit les nombres est publique" in said
+    assert "demonstration" in publication.package
+    assert "Une place pourvue est un élève" in said
     assert {name for name, _numbers in page.regions} == {"Guyane", "Pays de la Loire"}
     assert not answer.cookies
     assert "public" in answer["Cache-Control"]
     assert "noindex" not in answer.get("X-Robots-Tag", "")
     picture = Client().get("/chiffres", {"graphique": "chiffres-annee.svg"})
     assert picture["Content-Type"].startswith("image/svg+xml")
+    monkeypatch.setattr(Chart, "drawing", None)
+    again = Client().get("/chiffres", {"graphique": "chiffres-annee.svg", "x": "1"})
+    assert again.content == picture.content, "it is drawn once, whatever else the address says"
+    monkeypatch.undo()
     english = text_of(Client().get("/chiffres?lang=en"))
     assert "Internship figures" in english
     assert "Pupils on the list of the year" in english
@@ -110,6 +121,14 @@ def test_files_are_given_as_they_were_frozen(season):
 
 
 def test_whoever_is_signed_in_reads_what_everybody_reads(season):
-    """No number is truer for an account."""
-    ours, theirs = signed_in(make_user()).get("/chiffres").context["page"], Client().get("/chiffres").context["page"]
-    assert [one.words for one in ours.pupils] == [one.words for one in theirs.pupils]
+    """No number is truer for an account, and what a session has to say is in no page that others are given."""
+    client = signed_in(make_user())
+    asked = RequestFactory().get("/")
+    asked.session = client.session
+    storage = SessionStorage(asked)
+    storage.add(messages.INFO, "Bonjour Zoé.")
+    storage.update(HttpResponse())
+    asked.session.save()
+    ours, theirs = client.get("/chiffres"), Client().get("/chiffres")
+    assert ours.content == theirs.content
+    assert "Bonjour Zoé." not in ours.content.decode()
