@@ -181,8 +181,10 @@ def networks(year: int, protection: Protection) -> list[Group]:
 def _seats(year: int, protection: Protection) -> dict[tuple[str, str], tuple[int, int]]:
     """Return by département and network, empty for none, the seats that are offered, and the filled ones protected."""
     counted = _sums(Territory.DEPARTMENT, year, (*FILLED, *FILLED.values()), "code", "detail")
-    true = {key: (sum(numbers[one] for one in FILLED.values()), sum(numbers[one] for one in FILLED))
-            for key, numbers in counted.items()}  # fmt: skip
+    true = {
+        key: (sum(numbers[offered] for offered in FILLED.values()), sum(numbers[filled] for filled in FILLED))
+        for key, numbers in counted.items()
+    }
     for (department, network), (offered, filled) in list(true.items()):
         if network:  # counted among all of the département too
             all_offered, all_filled = true[department, ""]

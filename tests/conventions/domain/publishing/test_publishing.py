@@ -17,12 +17,14 @@ from conventions.domain.figures.registry import statistics
 from conventions.domain.networks.models import Network
 from conventions.domain.operations.queries import troubles_now
 from conventions.domain.people.territories import DEPARTMENTS
+from conventions.domain.periods.models import Period
 from conventions.domain.publishing import audit, declared
-from conventions.domain.publishing.groups import COLUMNS, EXACT, Group
+from conventions.domain.publishing.groups import COLUMNS, EXACT, Group, needs
 from conventions.domain.publishing.models import Publication, PublishedTable
 from conventions.domain.publishing.protection import Protection
 from conventions.domain.publishing.queries import before, last_publication, published_seekers, table_of
 from conventions.domain.publishing.services import publish, publish_due
+from conventions.domain.year.calendars import present_year
 from tests.kit.published import FIRST, SECOND, YEAR, Season
 from workflow import clock
 
@@ -121,6 +123,21 @@ def test_networks_read_what_was_published(season):
     season.count()
     assert published_seekers(last_publication(), guyane) == told
     assert published_seekers(None, guyane) == []
+
+
+def test_weeks_divide_nobody(season):
+    """The week is that of the level's next period, as the school has said it, wherever its pupils are; one offset."""
+    school, protection = season.schools[0], Protection.of_service()
+    dated = {"year": present_year(school), "name": "Stage", "kind": "observation_3e_4e", "levels": ["3e"]}
+    for first_day in (date(2027, 2, 3), date(2027, 1, 6), date(2026, 9, 2)):
+        Period.objects.create(school=school, first_day=first_day, last_day=first_day + timedelta(days=3), **dated)
+    [one] = [group for group in needs(YEAR, protection) if group.school == str(school.pk)]
+    assert one.labels["semaine"] == "2027-01-04"
+    cell = Cell.objects.filter(code=school.pk, statistic="pupils_expected", value__gt=1)[0]
+    Cell.objects.filter(pk=cell.pk).update(value=cell.value - 1)
+    cell.pk, cell.week, cell.value = None, date(2027, 5, 3), 1
+    cell.save()
+    assert one in needs(YEAR, protection)
 
 
 def test_filled_seats_are_pupils(season):

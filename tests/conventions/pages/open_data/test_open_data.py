@@ -13,6 +13,7 @@ from django.test import Client, RequestFactory
 
 from conventions.domain.charts.chart import Chart
 from conventions.domain.publishing.queries import table_of
+from conventions.pages.open_data.contexts import OpenDataPage
 from tests.kit.people_factory import make_user
 from tests.kit.published import FIRST, SECOND, Season
 from tests.kit.sign_in import signed_in
@@ -64,12 +65,16 @@ def test_everybody_reads_the_last_figures_with_their_definitions(season, monkeyp
     assert not answer.cookies
     assert "public" in answer["Cache-Control"]
     assert "noindex" not in answer.get("X-Robots-Tag", "")
+    with monkeypatch.context() as other:
+        other.setattr(OpenDataPage, "changes", [])
+        other.setattr(OpenDataPage, "other_tables", ["places"])
+        assert "Tables ajoutées ou retirées : places" in text_of(Client().get("/chiffres"))
     picture = Client().get("/chiffres", {"graphique": "chiffres-annee.svg"})
     assert picture["Content-Type"].startswith("image/svg+xml")
-    monkeypatch.setattr(Chart, "drawing", None)
-    again = Client().get("/chiffres", {"graphique": "chiffres-annee.svg", "x": "1"})
+    with monkeypatch.context() as undrawn:
+        undrawn.setattr(Chart, "drawing", None)
+        again = Client().get("/chiffres", {"graphique": "chiffres-annee.svg", "x": "1"})
     assert again.content == picture.content, "it is drawn once, whatever else the address says"
-    monkeypatch.undo()
     english = text_of(Client().get("/chiffres?lang=en"))
     assert "Internship figures" in english
     assert "Pupils on the list of the year" in english
