@@ -112,7 +112,7 @@ class OpenDataPage:
 
     @property
     def pupils(self) -> list[Told]:
-        return [Told(statistics()[name], in_words(_number(self._row, name))) for name in SHOWN]
+        return [Told(statistics()[name], _in_words(self._row, name)) for name in SHOWN]
 
     @property
     def seats(self) -> list[Told]:
@@ -153,7 +153,8 @@ class OpenDataPage:
         """Pupils signed and without a place, from the first publication of the year to this one."""
         assert self.publication is not None  # the page of none has no picture
         same = [one for one in self.all if one.year == self.publication.year and one.date <= self.publication.date]
-        dated = [(one.date, self._row_in(table)) for one in reversed(same) if (table := table_of(one, "territoires"))]
+        tables = ((one.date, table_of(one, "territoires")) for one in reversed(same))
+        dated = [(day, row) for day, table in tables if table and (row := self._row_in(table))]
         if len(dated) < 2:
             return None
         drawn = ("pupils_signed", "pupils_without_place")
@@ -223,16 +224,18 @@ class OpenDataPage:
         if former is None:
             return []
         was = self._row_in(former)
-        return [
-            Change(statistics()[name].label, in_words(_number(was, name)), in_words(_number(self._row, name)))
-            for name in SHOWN
-        ]
+        return [Change(statistics()[name].label, _in_words(was, name), _in_words(self._row, name)) for name in SHOWN]
 
     @property
     def other_tables(self) -> list[str]:
         """Tables that the publication before had not, or that this one has no more."""
         former = {one["name"] for one in self.before.package["resources"]} if self.before else set(self.tables)
         return sorted(former ^ set(self.tables))
+
+
+def _in_words(row: Row, name: str) -> str:
+    """Say a number of pupils; a département of too few schools has no row."""
+    return in_words(_number(row, name)) if row else _("pas publié")
 
 
 def _number(row: Row, name: str) -> int:

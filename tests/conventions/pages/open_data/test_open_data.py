@@ -91,6 +91,10 @@ def test_a_departement_is_shown_alone(season):
     addresses = dict(page.files[0].addresses)
     assert addresses["CSV"] == "/chiffres/2026-11-02/territoires.csv?departement=973"
     assert Client().get("/chiffres", {"departement": "x"}).context["page"].place == "France entière"
+    season.publish(SECOND)
+    unsaid = Client().get("/chiffres", {"departement": "975"}).context["page"]
+    assert {one.words for one in unsaid.pupils} == {"pas publié"}, "it has no three schools, not few pupils"
+    assert unsaid.season is None
 
 
 def test_files_are_given_as_they_were_frozen(season):
