@@ -58,13 +58,18 @@ def required(name: str, *, in_development: str) -> str:
 
 def secret(name: str) -> str:
     """Return the secret ``name``: at least 32 characters in production, derived from a public text in development."""
-    derived = hmac.new(DEVELOPMENT_KEY.encode(), name.encode(), hashlib.sha256).hexdigest()
+    derived = derived_key(name)
     value = required(name, in_development=DEVELOPMENT_KEY if name == "SECRET_KEY" else derived)
     if IN_PRODUCTION and (len(value) < 32 or value in (DEVELOPMENT_KEY, derived)):
         raise SetupProblem(
             f"{name} is too short or the one of development: set 50 random characters that stand nowhere else."
         )
     return value
+
+
+def derived_key(name: str) -> str:
+    """Return what stands for the secret ``name`` in development: everybody can derive it."""
+    return hmac.new(DEVELOPMENT_KEY.encode(), name.encode(), hashlib.sha256).hexdigest()
 
 
 def optional_secret(name: str) -> str:

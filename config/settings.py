@@ -37,6 +37,8 @@ JOURNAL_RETIRED_KEYS = env.list("JOURNAL_RETIRED_KEYS", default=[])
 """Verifier keys, as ``manage.py export_checkpoints`` prints them, under which earlier checkpoints stay valid."""
 PUBLISHING_KEY = environment.optional_secret("PUBLISHING_KEY")
 """HMAC key by which published numbers of pupils are rounded; never in the database. Without it none is published."""
+DEMONSTRATION_PUBLISHING_KEY = environment.derived_key("PUBLISHING_KEY")
+"""The one that everybody can derive: what is published under it says that it is a demonstration."""
 SITE_URL = environment.site_url()
 SHORT_URL = environment.short_url()
 """Of a second, shorter name of the site, that text messages write; it leads to the site."""

@@ -204,7 +204,7 @@ class StateField(django_fsm.FSMField):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"verbose_name": "état", "protected": True, **kwargs})
 
-    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:  # Any: as Django
         """Return what a migration writes of it."""
         name, _path, args, kwargs = super().deconstruct()
         kwargs.pop("protected", None)

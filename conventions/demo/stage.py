@@ -63,12 +63,12 @@ def open_stage(folder: Path, *, template: str = EMPTY) -> Iterator[dict[str, str
             "MAILBOX_DIR": str(folder / "messages"),
         }
         manage(environment | {"DATABASE_OWNER_URL": owner_url}, "migrate", "--verbosity", "0")
-        manage(environment, "load_places")
         processes = []
         log = (folder / LOG).open("w")
         try:
             processes.append(start(environment, log, "runserver", f"127.0.0.1:{port}", "--noreload", "--insecure"))
             processes.append(start(environment, log, "worker"))
+            manage(environment, "load_places")
             wait_for_site(f"http://127.0.0.1:{port}/sante", processes)
             yield environment
         finally:

@@ -20,6 +20,7 @@ from conventions.demo.cast import fictional_siret
 from conventions.demo.lifelines import Lifeline
 from conventions.demo.past_weeks import photograph_past_weeks
 from conventions.demo.population import FIRST_NAMES, LAST_NAMES, next_free_monday, school_moment
+from conventions.demo.publications import publish_past_days
 from conventions.demo.schools import NATIONAL_OFFICER, OFFICER_OF_LILLE, REFERENT, make_networks, make_officer
 from conventions.domain.agreements.kinds import kind_of
 from conventions.domain.agreements.models import Convention, Origin, PresenceDay
@@ -108,7 +109,7 @@ def has_territories() -> bool:
 
 
 def fill_territories(say: Say = lambda line: None) -> None:
-    """Write the schools with their two years, count them, keep what past Mondays would have shown; all or nothing."""
+    """Write the schools with two years, count and publish them, keep what the past would have shown; all or nothing."""
     base = school_moment(clock.now())
     with transaction.atomic(), clock.held(base):
         stock = write_schools(base)
@@ -119,6 +120,7 @@ def fill_territories(say: Say = lambda line: None) -> None:
         say(f"Chiffres des lundis passés : {photograph_past_weeks()}")
         erase_what_is_due(base)
         project_figures()
+        say(f"Publications : {', '.join(map(str, publish_past_days())) or 'aucune'}")
         make_officer(OFFICER_OF_LILLE, "Lille", level="academy")
         make_officer(NATIONAL_OFFICER, "", level="national")
     tree.publish()

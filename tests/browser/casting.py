@@ -1,6 +1,7 @@
 """The hand of the stage: a process on its database that makes what tests ask for; a line of JSON in, a line out."""
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,6 +13,7 @@ from django.utils import timezone
 from conventions.demo import population
 from conventions.demo.acts import publish_offer, wait
 from conventions.demo.post import sent_and_untold
+from conventions.demo.publications import publish_past_days
 from conventions.demo.whole_schools import SAINT_LAURENT
 from conventions.domain.agreements import signing
 from conventions.domain.agreements.base_messages import personal_link
@@ -35,11 +37,12 @@ PATIENCE = 90
 
 
 def main() -> None:
-    """Do what each line of standard input asks for: ``[ACT, GIVEN]``."""
-    for line in sys.stdin:
-        act, given = json.loads(line)
-        json.dump(ACTS[act](given), sys.stdout, default=str)
-        print(flush=True)
+    """Do what each line of standard input asks for: ``[ACT, GIVEN]``; what a library prints goes to the log."""
+    with os.fdopen(os.dup(1), "w") as answers:
+        os.dup2(2, 1)
+        for line in sys.stdin:
+            act, given = json.loads(line)
+            print(json.dumps(ACTS[act](given), default=str), file=answers, flush=True)
 
 
 def make(given: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -84,10 +87,21 @@ def offer(given: dict[str, str]) -> str:
     return email
 
 
+def publish(_given: None) -> list[str]:
+    """Publish the figures of the last declared days; return which."""
+    return [str(one.date) for one in publish_past_days()]
+
+
 _LIVES: dict[str, population.Life] = {}
 """Who plays an agreement made here, by its number."""
 
-ACTS: dict[str, Callable[[Any], Any]] = {"make": make, "settle": settle, "sign": sign, "offer": offer}
+ACTS: dict[str, Callable[[Any], Any]] = {
+    "make": make,
+    "settle": settle,
+    "sign": sign,
+    "offer": offer,
+    "publish": publish,
+}
 
 
 class _Director:

@@ -57,6 +57,7 @@ FRAME = """
 
 @pytest.fixture(scope="module")
 def tour(stage, chromium) -> Tour:
+    assert len(stage.ask("publish")) == 2, "the open figures of the tour"
     return Tour(chromium, stage.url)
 
 
@@ -98,7 +99,10 @@ def _faults(guide: Guide, stop: Stop) -> Iterator[str]:
     if (guide.name, guide.status) != (stop.page, stop.status):
         yield f"{guide.page.url} answers {guide.status}, page {guide.name or 'unknown'}"
         return
-    yield from _faults_of_frame(guide.page.evaluate(FRAME), stop)
+    frame = guide.page.evaluate(FRAME)
+    if not re.search(stop.says, frame["text"]):
+        yield f"« {stop.says} » is not said"
+    yield from _faults_of_frame(frame, stop)
     yield from html_rules.faults(guide.page.content())
     yield from faults_at_every_width(guide.page)
     yield from faults_of_large_text(guide.page)

@@ -84,10 +84,12 @@ class Stop:
     state: str
     way: tuple[Step, ...]
     status: int = 200
+    says: str = ""
+    """What the page must say, as an expression."""
 
 
-def stop(page: str, state: str, *way: Step, status: int = 200) -> Stop:
-    return Stop(page, state, way, status)
+def stop(page: str, state: str, *way: Step, status: int = 200, says: str = "") -> Stop:
+    return Stop(page, state, way, status, says)
 
 
 # -- steps -----------------------------------------------------------------------------------------------------

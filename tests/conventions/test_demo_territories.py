@@ -5,9 +5,11 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
+from conventions.demo import publications as demo_publications
 from conventions.demo.exchange import officers
 from conventions.demo.past_weeks import past_mondays, photograph_past_weeks, photographs_at
 from conventions.demo.population import school_moment
+from conventions.demo.publications import publish_past_days
 from conventions.demo.recounting import SCRIPT, recount
 from conventions.demo.schools import NATIONAL_OFFICER, OFFICER_OF_LILLE, make_officer, make_platform_accounts
 from conventions.demo.territories import WEST, WHERE, write_schools
@@ -17,6 +19,8 @@ from conventions.domain.figures.photographs import photograph_figures
 from conventions.domain.figures.queries import Asked, Place, by_monday, numbers, total
 from conventions.domain.figures.rebuilding import check_figures, rebuild_figures
 from conventions.domain.figures.registry import statistics
+from conventions.domain.publishing.queries import publications
+from conventions.domain.publishing.services import publish
 from conventions.domain.supply.models import Basin
 from conventions.domain.year.calendars import present_year
 from tests.kit import lives
@@ -63,7 +67,7 @@ def test_sixty_schools_are_of_five_departements_and_three_pupils_of_the_west_are
     assert {number[3] for number in recount().differing} == {"pupils_signed"}
 
 
-def test_past_mondays_are_told_by_what_had_happened_by_then(base):
+def test_past_mondays_and_publications_are_told_by_what_had_happened_by_then(base, client, monkeypatch):
     """What is told of this moment is what the service photographs; a year before is there."""
     lives.signed()
     written = write_schools(base, SOME)
@@ -80,6 +84,28 @@ def test_past_mondays_are_told_by_what_had_happened_by_then(base):
     signed = [total(found, "pupils_signed") for found in weeks.values()]
     assert signed[0] == 0 < signed[-1]
     assert last.date() in weeks
+    signed_by_all = total(numbers(["pupils_signed"], Asked(Place.nation(), year)), "pupils_signed")
+    as_published = {}
+
+    def note(release):
+        found = numbers(["pupils_signed"], Asked(Place.nation(), release.year))
+        as_published[release.date] = total(found, "pupils_signed")
+        return publish(release)
+
+    monkeypatch.setattr(demo_publications, "publish", note)
+    former, latest = publish_past_days()
+    assert former.date < latest.date <= base.date()
+    assert list(publications()) == [latest, former]
+    for one in (former, latest):
+        weeks = by_monday(["pupils_signed"], Asked(Place.nation(), one.year))
+        if one.date in weeks:
+            assert as_published[one.date] == total(weeks[one.date], "pupils_signed"), "as that Monday's photograph"
+    now = total(numbers(["pupils_signed"], Asked(Place.nation(), year)), "pupils_signed")
+    assert now == signed_by_all, "what was put back is undone"
+    assert publish_past_days() == [], "once"
+    page = client.get(reverse("open_data")).content.decode()
+    assert ("Ce qui a changé" in page) is (former.year == latest.year)
+    assert "environ" in page
 
 
 def test_one_press_opens_the_figures_of_a_territory(client):

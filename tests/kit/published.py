@@ -14,6 +14,8 @@ from conventions.domain.figures.projection import project_figures
 from conventions.domain.people.models import School
 from conventions.domain.publishing.declared import release_due
 from conventions.domain.publishing.freezing import Row
+from conventions.domain.publishing.groups import Group
+from conventions.domain.publishing.merging import at_least_three
 from conventions.domain.publishing.models import Publication
 from conventions.domain.publishing.protection import BASE, Protection
 from conventions.domain.publishing.queries import tables_of
@@ -23,7 +25,10 @@ from tests.kit.lives import make_school
 YEAR = 2026
 FIRST, SECOND = date(2026, 11, 2), date(2026, 12, 7)
 WEEK = date(2026, 12, 14)
-PLACES = (("49000", "Angers"), ("49000", "Angers"), ("49400", "Saumur"), ("97320", "Saint-Laurent"), ("97320", "Mana"))
+PLACES = (
+    *(("49000", "Angers"), ("49000", "Angers"), ("49400", "Saumur")),
+    *(("97320", "Saint-Laurent"), ("97320", "Mana"), ("97320", "Mana")),
+)
 PARTS = ("without", "preparing", "late", "ahead", "ended", "excused")
 Where = tuple[int, str]
 """Key of a school, level."""
@@ -106,22 +111,30 @@ Set = frozenset[tuple[Where, str]]
 
 def sets_of(season: Season, tables: Mapping[str, Sequence[Row]]) -> Iterator[tuple[str, Set, int]]:
     """Yield each number of pupils of some tables: what it is, the pupils it counts, what is told."""
-    labels = {
+    alone = {
         (school.pk, level): {
             "departement": school.department, "academie": school.academy, "region": school.academic_region,
             "nation": "", "commune": school.city, "statut": school.sector, "prioritaire": school.priority_education,
-            "niveau": level, "semaine": WEEK.isoformat(), "bassin": "",
+            "niveau": level, "semaine": "", "bassin": "",
         }
         for school in season.schools
         for level in ("3e", "3e_segpa")
         if (school.pk, level) in season.truth
     }  # fmt: skip
+    keys = list(alone)
+    groups = [Group(alone[key], {"which": n}, str(key[0])) for n, key in enumerate(keys)]
+    joined = {keys[group.told["which"]]: group.labels for group in at_least_three(groups)}
     for name in ("territoires", "eleves", "besoins"):
+        labels = alone if name == "besoins" else joined
         for row in tables[name]:
             asked = {row["echelon"]: row["code"]} if name == "territoires" else {
                 one: row[one] for one in row if one in labels[next(iter(labels))]
             }  # fmt: skip
-            where = [key for key, own in labels.items() if all(own[str(one)] == value for one, value in asked.items())]
+            where = [
+                key
+                for key, own in labels.items()
+                if all(own[str(one)] == (value or "") for one, value in asked.items())
+            ]
             for column, parts in NUMBERS.items():
                 if column in row:
                     told = row[column]
@@ -140,7 +153,7 @@ class Reader:
     slack: Callable[[Set], int]
     """How far a number may be from the truth, as the method is published."""
     solver: highspy.Highs = field(init=False)
-    offsets: dict[Where, highspy.highs.highs_var] = field(default_factory=dict)
+    offsets: dict[int, highspy.highs.highs_var] = field(default_factory=dict)
     columns: dict[tuple[int, Where, str], highspy.highs.highs_var] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -154,15 +167,15 @@ class Reader:
             self.solver.addConstr(added >= number - self.slack(members))
 
     def read_groups(self, when: int, season: Season, key: Protection) -> None:
-        """Learn what is told of each step of each school and level, and that one offset of theirs tells them all."""
-        names = {school.pk: school.uai for school in season.schools}
+        """Learn what is told of each step of each school and level, and that one offset tells all of a school."""
         for where, numbers in season.truth.items():
-            if where not in self.offsets:
-                self.offsets[where] = self.solver.addVariable(0, BASE - 1)
+            school = where[0]
+            if school not in self.offsets:
+                self.offsets[school] = self.solver.addVariable(0, BASE - 1)
             for part in PARTS:
                 is_turned = part not in ("without", "ended")
-                told = key.tell(numbers[part], "pupils", str(YEAR), names[where[0]], where[1], turned=is_turned)
-                beyond = BASE - 1 - self.offsets[where] if is_turned else 1 * self.offsets[where]
+                told = key.tell(numbers[part], "pupils", str(YEAR), str(school), turned=is_turned)
+                beyond = BASE - 1 - self.offsets[school] if is_turned else 1 * self.offsets[school]
                 number = self._sum(when, frozenset({(where, part)}))
                 self.solver.addConstr(number + beyond >= told)
                 self.solver.addConstr(number + beyond <= told + BASE - 1)

@@ -95,7 +95,7 @@ class Statistic:
     details: Callable[[], Mapping[str, StrOrPromise]] = dict
     """What its details are, in the order in which they are shown; empty where it is one number."""
     of_pupils: bool = True
-    """Numbers of pupils are protected when they leave the service; those of seats and hosts are not."""
+    """Whether it counts pupils. How it leaves the service, protected or exact, the list of what is published says."""
     is_guarded: bool = False
     """Read by the school and the education authority alone, never by a partner, in no file that leaves."""
     share_of: str = ""

@@ -1,7 +1,9 @@
 """What whoever reads a publication can prove, computed before it is frozen: nothing under five, or it does not leave.
 
 The reader is given more than is published: what is told of each part of each group, and how pupils and agreements
-depend on one another. Linear programmes then narrow each small number as far as it goes.
+depend on one another. Linear programmes then narrow each small number as far as it goes. Filled seats are checked
+without any: told as pupils are and never as more than their whole, they say nothing (decision 97), and of an agreement
+nothing either, for it is counted where the school is.
 """
 
 from collections import Counter, defaultdict
@@ -17,13 +19,15 @@ from conventions.domain.figures.dimensions import NAF_SECTIONS, HostSector
 
 from .declared import Declared
 from .freezing import Row, by_row
-from .groups import REGION, WITH_AGREEMENT, Group, parts_of
+from .groups import EXACT, FILLED, REGION, WITH_AGREEMENT, Group, parts_of
 from .protection import BASE, bounds_of
 
 MOST_AGREEMENTS = 12
 """Agreements under way that a pupil has in a year at most, as a reader may suppose."""
 COMBINATIONS = (len(NAF_SECTIONS) + 1) * (len(HostSector) + 1)
 """Sectors and kinds of hosts among which agreements of a région are divided, those not known too."""
+OF_PEOPLE = ("pupils", "needs", "agreements")
+"""The sources whose numbers depend on one another."""
 NEARLY = 1e-6
 Bounds = tuple[int, int]
 
@@ -68,37 +72,36 @@ class Findings:
 
 
 class Audit:
-    """Attacks what is about to be frozen."""
+    """Attacks what is about to be frozen: groups by the source of their tables, as they are told."""
 
-    def __init__(
-        self,
-        pupils: Sequence[Group],
-        agreements: Sequence[Group],
-        seats: Sequence[Group] = (),
-        withheld: Collection[str] = (),
-    ) -> None:
-        self._groups = {"pupils": pupils, "agreements": agreements}
-        self._withheld = withheld
-        self._filled: Counter[str] = Counter()
-        for group in seats:
-            self._filled[group.labels[REGION]] += group.number("seats_filled")
+    def __init__(self, groups: Mapping[str, Sequence[Group]], withheld: Collection[str] = ()) -> None:
+        self._groups = groups
+        self._of_people = (*groups["needs"], *groups["agreements"])
         self._regions: dict[str, Lies] = defaultdict(Lies)
-        present = Counter(group.labels[REGION] for group in agreements)
-        for group in (*pupils, *agreements):
+        present = Counter(group.labels[REGION] for group in groups["agreements"])
+        for group in self._of_people:
             self._regions[group.labels[REGION]] += _lies(group, group.told)
-        for region in self._regions:
-            absent = COMBINATIONS - present[region]
-            self._regions[region] += Lies(agreements=(0, absent * (BASE - 1)))
+        for region, lies in self._regions.items():
+            absent = (COMBINATIONS - present[region]) * (BASE - 1)
+            unsaid = MOST_AGREEMENTS * (lies.placed[1] + lies.others[1])
+            self._regions[region] += Lies(agreements=(0, unsaid if region in withheld else absent))
 
     def run(self, frozen: Mapping[Declared, Sequence[Row]]) -> Findings:
-        """Return what is proven by ``frozen``: the rows of each table of pupils or agreements, as its file has them."""
+        """Return what is proven by ``frozen``: the rows of each table, as its file has them."""
         found = Findings()
-        for group in (*self._groups["pupils"], *self._groups["agreements"]):
+        for group in self._of_people:
             for part, told in group.told.items():
                 if told % BASE:
                     found.wrong.append(f"{part} {' '.join(group.labels.values())}")
                 elif told <= BASE:
                     self._attack(found, part, [group], [part])
+        for source in ("seats", "networks"):
+            found.wrong += [
+                f"{name} {' '.join(group.labels.values())}"
+                for group in self._groups[source]
+                for name, told in group.told.items()
+                if name not in EXACT and (told % BASE or told > group.told[FILLED.get(name, name)])
+            ]
         for table, rows in frozen.items():
             read = {tuple(str(row[name] or "") for name in table.by): row for row in rows}
             summed = by_row(table, self._groups[table.source])
@@ -108,7 +111,7 @@ class Audit:
                     told = sum(group.number(column) for group in groups)
                     if read.get(key, {}).get(column, 0) != told:
                         found.wrong.append(f"{table.name} {column} {' '.join(key)}")
-                    elif told <= BASE:
+                    elif told <= BASE and table.source in OF_PEOPLE:
                         self._attack(found, f"{table.name} {column}", groups, parts_of(column))
         return found
 
@@ -118,15 +121,12 @@ class Audit:
         lies: dict[str, Lies] = defaultdict(Lies)
         for group in groups:
             lies[group.labels[REGION]] += _lies(group, parts)
-        bounds = (0, 0)
-        for region, here in lies.items():
-            bounds = _sum(bounds, here.total if region in self._withheld else self._bounds_in(region, here))
-        if is_told(*bounds):
-            for region in lies:
+        bounds = {region: _narrowed(self._regions[region], here) for region, here in lies.items()}
+        proven = [one for one in bounds.values() if one]
+        is_proven = is_told(sum(low for low, _high in proven), sum(high for _low, high in proven))
+        for region, narrowed in bounds.items():
+            if is_proven or narrowed is None:
                 found.narrowed.setdefault(region, []).append(name)
-
-    def _bounds_in(self, region: str, here: Lies) -> Bounds:
-        return _narrowed(self._regions[region], here, self._filled[region])
 
 
 def is_told(low: int, high: int) -> bool:
@@ -147,11 +147,11 @@ def _lies(group: Group, parts: Iterable[str]) -> Lies:
 
 
 @lru_cache(maxsize=4096)
-def _narrowed(region: Lies, part: Lies, filled: int) -> Bounds:
+def _narrowed(region: Lies, part: Lies) -> Bounds | None:
     """Return between which numbers a part of a région is proven to lie: two programmes.
 
-    Who has an agreement under way has one at least, an agreement is of somebody, and a seat that is filled has one.
-    Where what is told contradicts that, nobody can reckon with it.
+    Who has an agreement under way has one at least, an agreement is of somebody. Where a programme has no optimum, as
+    where what is told contradicts that, nothing shows that the number is safe.
     """
     rest = region - part
     solver = new_solver()
@@ -161,12 +161,11 @@ def _narrowed(region: Lies, part: Lies, filled: int) -> Bounds:
         for mine, bounds in zip(own, (rest.placed, rest.others, rest.agreements), strict=True)
     )
     solver.addConstr(agreements - placed >= 0)
-    solver.addConstr(agreements >= filled)
     solver.addConstr(MOST_AGREEMENTS * placed + MOST_AGREEMENTS * others - agreements >= 0)
     found = []
     for solve in (solver.minimize, solver.maximize):
         solve(own[0] + own[1] + own[2])
         if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            return part.total
+            return None
         found.append(solver.getInfo().objective_function_value)
     return ceil(found[0] - NEARLY), floor(found[1] + NEARLY)

@@ -16,7 +16,8 @@ from conventions.domain.figures.dimensions import DIMENSIONS, Territory
 from conventions.domain.figures.registry import Counted, statistics
 from conventions.domain.figures.statistics import agreements, exchange, pupils
 
-from .groups import COLUMNS, DEPARTMENT, LEVELS, OF_PUPILS, REGION
+from .groups import COLUMNS, DEPARTMENT, EXACT, LEVELS, REGION
+from .merging import DIVIDED, LEAST, TOGETHER
 from .protection import BASE
 
 NAMES_OF_LEVELS = dict(
@@ -33,7 +34,7 @@ class Field:
     description: StrOrPromise
     type: str = "string"
     """Of Table Schema: ``string``, ``integer``, ``date``."""
-    of_pupils: bool = False
+    is_protected: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,9 @@ class Declared:
     levels: tuple[str, ...] = ()
     """Of a table that has one row for each territory: its levels; ``by`` is then level, code and name."""
 
-    @property
-    def of_pupils(self) -> bool:
-        return self.source in OF_PUPILS
+    def __post_init__(self) -> None:
+        if guarded := [name for name in self.counts if statistics()[name].is_guarded]:
+            raise ValueError(f"nothing guarded leaves: {guarded}")
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -65,14 +66,17 @@ class Declared:
     def fields(self) -> list[Field]:
         known, divided = statistics(), _divided()
         return [divided[name] for name in self.by] + [
-            Field(name, known[name].label, known[name].definition, "integer", self.of_pupils) for name in self.counts
+            Field(name, known[name].label, known[name].definition, "integer", name not in EXACT) for name in self.counts
         ]
 
 
 def _dimension(name: str) -> Field:
     one = DIMENSIONS[name]
-    told = ", ".join(f"{key} = {label}" for key, label in one.choices().items())
-    return Field(one.parameter, one.label, told)
+    choices = dict(one.choices())
+    if one.parameter in DIVIDED:
+        joined = _("plusieurs réunis, pour que chaque ligne soit de %(n)d établissements au moins")
+        choices[TOGETHER] = joined % {"n": LEAST}
+    return Field(one.parameter, one.label, ", ".join(f"{key} = {label}" for key, label in choices.items()))
 
 
 def _divided() -> dict[str, Field]:
@@ -87,7 +91,12 @@ def _divided() -> dict[str, Field]:
         Field("commune", _("Commune"), _("Commune de l'établissement.")),
         Field("bassin", _("Bassin"), _("Bassin de l'établissement, là où une liste est tenue.")),
         Field("reseau", _("Réseau"), _("Ministère, partenaire ou entreprise.")),
-        Field("semaine", _("Semaine"), _("Lundi de la semaine où la période commence ; vide : pas fixée."), "date"),
+        Field(
+            "semaine",
+            _("Semaine"),
+            _("Lundi de la semaine où commence la prochaine période du niveau ; vide : pas fixée, ou passée."),
+            "date",
+        ),
         *map(_dimension, ("pupil_level", "school_sector", "priority", "activity", "host_sector")),
     )
     return {one.name: one for one in fields}
@@ -128,7 +137,7 @@ TABLES: tuple[Declared, ...] = (
         "besoins",
         _("Élèves sans stage par commune et par semaine"),
         _("Où des élèves cherchent encore, et quand leur période commence."),
-        "pupils",
+        "needs",
         (DEPARTMENT, "commune", "bassin", "prioritaire", "semaine"),
         _named(pupils.pupils_without_place),
     ),
@@ -143,15 +152,15 @@ TABLES: tuple[Declared, ...] = (
     Declared(
         "places",
         _("Places offertes par département"),
-        _("Places proposées sur le service, pourvues et libres. Ces nombres sont exacts."),
+        _("Places proposées sur le service, et pourvues. Celles qui sont offertes sont exactes, les autres arrondies."),
         "seats",
         (DEPARTMENT,),
-        _named(exchange.seats_offered, exchange.seats_filled, exchange.seats_free),
+        _named(exchange.seats_offered, exchange.seats_filled),
     ),
     Declared(
         "reseaux",
         _("Places des ministères et des réseaux"),
-        _("Ce qui leur a été demandé, ce qu'ils offrent, ce qui est pourvu. Ces nombres sont exacts."),
+        _("Ce qui leur a été demandé et ce qu'ils offrent, en nombres exacts ; ce qui est pourvu, arrondi."),
         "networks",
         ("reseau",),
         _named(

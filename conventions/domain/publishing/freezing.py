@@ -86,8 +86,8 @@ def _described(one: Field) -> dict[str, Any]:
     said |= {"title": str(one.title), "description": str(one.description)}
     if one.type == "integer":
         said["constraints"] = {"minimum": 0}
-    if one.of_pupils:
-        said["rounded"] = "multiple de 5 ; 0 : de 0 à 4"
+    if one.is_protected:
+        said["rounded"] = "somme de nombres arrondis à un multiple de 5 ; 0 : chacun est de 0 à 4"
     return said
 
 

@@ -1,15 +1,17 @@
 """What is counted by itself before it leaves: groups, of which every published number is a sum.
 
-Pupils are divided by school, level and week of their period, agreements by région académique and by who welcomes:
-these divisions cut nobody in two and are the same in every table. What tables are divided by are labels of the groups.
-True numbers go no further than here.
+Pupils are divided by school and level, agreements by région académique and by who welcomes, seats by département and
+network: these divisions cut nobody in two and are the same in every table. What tables are divided by are labels of the
+groups. True numbers go no further than here.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import F, Sum
+from django.utils import timezone
 
 from conventions.domain.exports.formats import harmless
 from conventions.domain.figures.dimensions import Territory
@@ -17,8 +19,11 @@ from conventions.domain.figures.models import Cell
 from conventions.domain.networks.models import Network
 from conventions.domain.people.models import School
 from conventions.domain.people.territories import DEPARTMENTS
+from conventions.domain.periods.models import Period
 from conventions.domain.supply.models import BasinSchool
+from workflow import clock
 
+from .merging import at_least_three
 from .protection import Protection
 
 NATION, REGION, ACADEMY, DEPARTMENT = "nation", "region", "academie", "departement"
@@ -35,12 +40,14 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 """Of what each statistic of pupils is the sum: parts that share nobody."""
 WITH_AGREEMENT = ("in_preparation", "signed_late", "signed_ahead")
 """The parts whose pupils have an agreement under way."""
-
-
+FILLED: Mapping[str, str] = {"seats_filled": "seats_offered", "seats_filled_by_network": "seats_offered_by_network"}
+"""A filled seat is a pupil: told as pupils are, and never as more than the seats among which it is."""
+EXACT = (*FILLED.values(), "seats_asked")
+"""The statistics that leave as they are; all others are protected."""
 WITHOUT = ("without_place", "ended_without")
-"""Pupils who have none, before and after their period: told by the offset of their school and level, the others by
-what is left of it to four. So whoever knows how many pupils there are is not told of the ones by the others. All weeks
-have the same offset: the dates of a whole level are fixed, or moved, at once."""
+"""Pupils who have none, before and after their period: told by the offset of their school, the others by what is left
+of it to four. So whoever knows how many pupils there are is not told of the ones by the others. All levels have the
+same offset: that of a whole class is sometimes said late."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,8 @@ class Group:
     """By name of a column of the tables; empty: not known."""
     told: Mapping[str, int]
     """Numbers as they leave, by part."""
+    school: str = ""
+    """Of pupils, its key: it leaves in no table."""
 
     def number(self, statistic: str) -> int:
         """Return what it adds to a statistic."""
@@ -62,25 +71,46 @@ def parts_of(statistic: str) -> Sequence[str]:
     return COLUMNS.get(statistic, (statistic,))
 
 
-def pupils(year: int, protection: Protection) -> list[Group]:
-    """Return the pupils of a school year, protected."""
-    counted = _sums(Territory.SCHOOL, year, tuple(COLUMNS), "code", "pupil_level", "week")
-    schools = School.objects.in_bulk({int(school) for school, *_rest in counted})
+def needs(year: int, protection: Protection) -> list[Group]:
+    """Return the pupils of a school year, protected, each group in the commune and the week of its school."""
+    counted = _sums(Territory.SCHOOL, year, tuple(COLUMNS), "code", "pupil_level")
+    schools = School.objects.in_bulk({int(school) for school, _level in counted})
     basins = dict(BasinSchool.objects.values_list("school", "basin__name"))
+    mondays = _mondays(year)
     found = []
-    for (key, level, week), numbers in counted.items():
-        school, monday = schools[int(key)], week.isoformat() if week else ""
+    for (key, level), numbers in counted.items():
+        school = schools[int(key)]
         told = {
-            part: protection.tell(number, "pupils", str(year), school.uai, level, turned=part not in WITHOUT)
+            part: protection.tell(number, "pupils", str(year), key, turned=part not in WITHOUT)
             for part, number in _parts(numbers).items()
         }
         labels = _labels_of(school, basins.get(school.pk, ""))
-        found.append(Group(labels | {"niveau": level, "semaine": monday}, told))
+        week = {"niveau": level, "semaine": mondays.get((school.pk, level), "")}
+        found.append(Group(labels | week, told, key))
     return found
 
 
+def _mondays(year: int) -> dict[tuple[int, str], str]:
+    """Return the Monday of the week in which the next period of a school and level begins, as the school has said it.
+
+    The calendar says it, not where its pupils are: two weeks never divide one group (decision 97).
+    """
+    today = timezone.localdate(clock.now())
+    coming = Period.objects.filter(year__number=year, is_expected=True, last_day__gte=today)
+    return {
+        (school, level): (day - timedelta(days=day.weekday())).isoformat()
+        for school, levels, day in coming.order_by("-first_day").values_list("school", "levels", "first_day")
+        for level in levels
+    }
+
+
+def pupils(year: int, protection: Protection) -> list[Group]:
+    """Return the same pupils where more than one step of theirs is told: of three schools at least in each row."""
+    return at_least_three(needs(year, protection))
+
+
 def _parts(numbers: Mapping[str, int]) -> dict[str, int]:
-    """Divide the pupils of a school, level and week into parts that share nobody."""
+    """Divide the pupils of a school and level into parts that share nobody."""
     without, preparing = numbers["pupils_without_place"], numbers["pupils_in_preparation"]
     signed, ahead = numbers["pupils_signed"], numbers["pupils_signed_ahead"]
     return {
@@ -122,32 +152,57 @@ def hosted(year: int, protection: Protection) -> list[Group]:
     return found
 
 
-def seats(year: int, _protection: Protection) -> list[Group]:
-    """Return the seats of a school year by département: they are of nobody, and told as they are.
+def seats(year: int, protection: Protection) -> list[Group]:
+    """Return the seats of a school year by département, whoever gives them.
 
-    By département alone: filled ones by sector would say how many agreements there are at least of that sector.
+    By département alone: filled ones by sector would say how many agreements there are of that sector.
     """
-    counted = _sums(Territory.DEPARTMENT, year, ("seats_offered", "seats_filled", "seats_free"), "code")
-    return [Group(_territories(department), numbers) for (department,), numbers in counted.items()]
+    return [
+        Group(_territories(department), {"seats_offered": offered, "seats_filled": filled})
+        for (department, _network), (offered, filled) in _seats(year, protection).items()
+    ]
 
 
-def networks(year: int, _protection: Protection) -> list[Group]:
-    """Return what networks were asked, offer and have filled, as it is."""
-    names = ("seats_asked", "seats_offered_by_network", "seats_filled_by_network", "seats_filled_elsewhere")
-    counted = _sums(Territory.NATION, year, names, "detail")
-    named = dict(Network.objects.values_list("pk", "name"))
-    return [Group({"reseau": harmless(named[int(key)])}, numbers) for (key,), numbers in counted.items()]
+def networks(year: int, protection: Protection) -> list[Group]:
+    """Return what networks were asked, offer and have filled."""
+    names = dict(Network.objects.values_list("pk", "name"))
+    found = [
+        (network, {"seats_offered_by_network": offered, "seats_filled_by_network": filled})
+        for (_department, network), (offered, filled) in _seats(year, protection).items()
+        if network
+    ]
+    said = _sums(Territory.DEPARTMENT, year, ("seats_asked", "seats_filled_elsewhere"), "code", "detail")
+    for (department, network), numbers in said.items():
+        told = protection.tell(numbers["seats_filled_elsewhere"], "elsewhere", str(year), department, network)
+        found.append((network, {"seats_asked": numbers["seats_asked"], "seats_filled_elsewhere": told}))
+    return [Group({"reseau": harmless(names[int(network)])}, told) for network, told in found]
+
+
+def _seats(year: int, protection: Protection) -> dict[tuple[str, str], tuple[int, int]]:
+    """Return by département and network, empty for none, the seats that are offered, and the filled ones protected."""
+    counted = _sums(Territory.DEPARTMENT, year, (*FILLED, *FILLED.values()), "code", "detail")
+    true = {
+        key: (sum(numbers[offered] for offered in FILLED.values()), sum(numbers[filled] for filled in FILLED))
+        for key, numbers in counted.items()
+    }
+    for (department, network), (offered, filled) in list(true.items()):
+        if network:  # counted among all of the département too
+            all_offered, all_filled = true[department, ""]
+            true[department, ""] = all_offered - offered, all_filled - filled
+    return {
+        key: (offered, protection.tell(filled, "seats", str(year), *key, of=offered))
+        for key, (offered, filled) in true.items()
+    }
 
 
 SOURCES: Mapping[str, Callable[[int, Protection], list[Group]]] = {
     "pupils": pupils,
+    "needs": needs,
     "agreements": hosted,
     "seats": seats,
     "networks": networks,
 }
 """By name: all that may leave."""
-OF_PUPILS = ("pupils", "agreements")
-"""The sources whose numbers are protected."""
 
 
 def _sums(territory: Territory, year: int, names: Sequence[str], *by: str) -> dict[tuple, defaultdict[str, int]]:

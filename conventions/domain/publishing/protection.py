@@ -12,6 +12,8 @@ from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from conventions.domain.charts.chart import Hidden, Value
+
 BASE = 5
 """Under it no number is told, nor found: rule of the statistical secret of this service."""
 LEAST_KEY = 32
@@ -32,22 +34,29 @@ class Protection:
     def is_possible(self) -> bool:
         return len(self.key) >= LEAST_KEY
 
+    @property
+    def is_of_demonstration(self) -> bool:
+        """Whether everybody can derive the key: nothing is protected then."""
+        return self.key == settings.DEMONSTRATION_PUBLISHING_KEY
+
     @cached_property
     def mark(self) -> str:
         """What tells, without telling the key, whether it is still the same."""
         return self._drawn("mark").hex()[:16]
 
-    def tell(self, number: int, *of_what: str, turned: bool = False) -> int:
+    def tell(self, number: int, *of_what: str, turned: bool = False, of: int | None = None) -> int:
         """Return a number of pupils as it may leave: a multiple of five less than five away from it.
 
         The same number of the same set is always told alike, and a greater one never as less: whoever compares two
         dates learns nothing that one of them does not say. Zero stays zero; on average nothing is added. ``turned``
-        takes the offset from the other end: two numbers whose sum is known are then told as one.
+        takes the offset from the other end: two numbers whose sum is known are then told as one. Nothing is told as
+        more than the whole ``of`` which it is a part, where that is published as it is: three of four would be seen.
         """
         if number < 0:
             raise ValueError("a number of pupils is negative: its parts are more than the whole")
         offset = int.from_bytes(self._drawn("offset", *of_what)) % BASE
-        return (number + (BASE - 1 - offset if turned else offset)) // BASE * BASE
+        told = (number + (BASE - 1 - offset if turned else offset)) // BASE
+        return BASE * (told if of is None else min(told, of // BASE))
 
     def _drawn(self, *words: str) -> bytes:
         return hmac.digest(self.key.encode(), "\x1f".join(words).encode(), "sha256")
@@ -63,3 +72,8 @@ def in_words(told: int) -> str:
     if told == 0:
         return _("moins de %(n)d") % {"n": BASE}
     return _("environ\u00a0%(n)s") % {"n": number_format(told, force_grouping=True)}
+
+
+def in_chart(told: int) -> Value:
+    """Return a number that was told as charts and maps draw it."""
+    return told or Hidden(in_words(told), 0, BASE - 1)

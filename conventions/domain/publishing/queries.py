@@ -1,9 +1,10 @@
 """What was published, as it was: the last publication, each by its day, its tables, what changed, the needs."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db.models import QuerySet
@@ -69,8 +70,8 @@ class Frozen:
         return bytes(self.row.content)
 
     @cached_property
-    def rows(self) -> list[Row]:
-        return read_csv(self.content, self.description["schema"])
+    def rows(self) -> Sequence[Row]:
+        return _rows(self.content, json.dumps(self.description["schema"]))
 
     @property
     def names(self) -> list[str]:
@@ -83,6 +84,12 @@ class Frozen:
     def rows_in(self, department: str) -> list[Row]:
         """Return the rows of one département."""
         return [row for row in self.rows if row.get(DEPARTMENT, row.get("code")) == department]
+
+
+@lru_cache(maxsize=16)
+def _rows(content: bytes, schema: str) -> Sequence[Row]:
+    """Read a frozen table once in each process: what is frozen never changes."""
+    return read_csv(content, json.loads(schema))
 
 
 def tables_of(publication: Publication) -> dict[str, Frozen]:

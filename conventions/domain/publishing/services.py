@@ -23,6 +23,8 @@ from .protection import Protection
 log = logging.getLogger(__name__)
 Refused = Publication.Refused
 Tables = Mapping[Declared, bytes]
+DEMONSTRATION = "Démonstration : la clé qui arrondit les nombres est publique, rien n'est protégé."
+"""What the description of a publication says where everybody can derive the key."""
 
 
 @job("publish_figures")
@@ -81,7 +83,7 @@ def _not_now(row: Publication, protection: Protection) -> str:
 def _audited(row: Publication, protection: Protection) -> Tables:
     """Return the tables that stood the audit; what it narrows in a région keeps that région's agreements back."""
     groups = {name: read(row.year, protection) for name, read in SOURCES.items()}
-    withheld = set[str]()
+    withheld = _withheld_before(row.year)
     while True:
         told = groups | {"agreements": [one for one in groups["agreements"] if one.labels[REGION] not in withheld]}
         tables = {table: to_csv(table.names, rows_of(table, told[table.source])) for table in TABLES}
@@ -100,13 +102,21 @@ def _audited(row: Publication, protection: Protection) -> Tables:
 
 def _attacked(told: Mapping[str, Sequence[Group]], withheld: Collection[str], tables: Tables) -> Findings:
     """Audit the bytes that would be frozen."""
-    frozen = {table: read_csv(content, schema_of(table)) for table, content in tables.items() if table.of_pupils}
-    return Audit(told["pupils"], told["agreements"], told["seats"], withheld).run(frozen)
+    frozen = {table: read_csv(content, schema_of(table)) for table, content in tables.items()}
+    return Audit(told, withheld).run(frozen)
+
+
+def _withheld_before(year: int) -> set[str]:
+    """Return the régions whose agreements a publication of the year kept back: what came and went would be a sign."""
+    found = Publication.objects.filter(year=year, refused="").values_list("audit__withheld", flat=True)
+    return {region for regions in found for region in regions}
 
 
 def _freeze(row: Publication, release: Release, tables: Tables) -> Publication:
     hashed = [(table, content, hashlib.sha256(content).hexdigest()) for table, content in tables.items()]
     row.package = package_of(release, hashed) | {"created": row.at.isoformat(timespec="seconds")}
+    if Protection.of_service().is_of_demonstration:
+        row.package["demonstration"] = DEMONSTRATION
     row.save()
     PublishedTable.objects.bulk_create(
         PublishedTable(publication=row, name=table.name, content=content, sha256=sha256)

@@ -11,9 +11,10 @@ from conventions.domain.figures.registry import statistics
 from conventions.domain.people.territories import DEPARTMENTS
 from conventions.domain.publishing.declared import NAMES_OF_LEVELS
 from conventions.domain.publishing.freezing import Row
-from conventions.domain.publishing.groups import DEPARTMENT, LEVELS
+from conventions.domain.publishing.groups import DEPARTMENT, EXACT, LEVELS
+from conventions.domain.publishing.merging import TOGETHER
 from conventions.domain.publishing.models import Publication
-from conventions.domain.publishing.protection import in_words
+from conventions.domain.publishing.protection import in_chart, in_words
 from conventions.domain.publishing.queries import Frozen, publications, row_of, tables_of
 
 from .composing import essential, framed, map_of
@@ -46,7 +47,7 @@ def counts_of(table: Frozen) -> list[str]:
 
 
 def _told(name: str, number: int) -> str:
-    return in_words(number) if statistics()[name].of_pupils else said(number)
+    return said(number) if name in EXACT else in_words(number)
 
 
 def _summary(tables: Mapping[str, Frozen]) -> Summary:
@@ -66,7 +67,7 @@ def _sections(publication: Publication | None, tables: Mapping[str, Frozen]) -> 
         return
     table = tables[TERRITORIES]
     by_level = {level: [row for row in table.rows if row["echelon"] == level] for level in LEVELS}
-    drawn = {str(row["code"]): int(row[WITHOUT] or 0) for row in by_level[DEPARTMENT]}
+    drawn = {str(row["code"]): in_chart(int(row[WITHOUT] or 0)) for row in by_level[DEPARTMENT]}
     yield Section("Territoires", 1, (map_of(drawn, "élèves, arrondis à 5"),))
     for level, rows in by_level.items():
         title = str(NAMES_OF_LEVELS[level].label)
@@ -81,7 +82,7 @@ def _sections(publication: Publication | None, tables: Mapping[str, Frozen]) -> 
 
 def _by_dimension(table: Frozen, name: str) -> Table:
     known = DIMENSIONS[name]
-    labels = {**known.choices(), "": "Non indiqué"}
+    labels = {**known.choices(), TOGETHER: "Plusieurs réunis", "": "Non indiqué"}
     rows = {str(label): [row for row in table.rows if row[known.parameter] == key] for key, label in labels.items()}
     return _table(str(known.label), table, rows)
 

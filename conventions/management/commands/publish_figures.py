@@ -17,7 +17,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         found = publish(release_due(timezone.localdate(clock.now())))
         if found is None:
-            raise CommandError("Rien à publier : aucun chiffre pour cette année scolaire.")
+            raise CommandError(
+                "Rien à publier : aucun chiffre pour cette année scolaire, ou tout n'est pas encore compté ; "
+                "recommencez dans quelques minutes."
+            )
         if found.refused:
             raise CommandError(f"{audit_in_words(found)} Voyez docs/exploitation/publication.md.")
         self.stdout.write(audit_in_words(found))

@@ -30,11 +30,10 @@ class Command(BaseCommand):
             raise CommandError("Ce fichier existe déjà : donnez un autre nom.")
         if options["close"] and not options["by"].strip():
             raise CommandError("Dites qui clôt le rapport : --by « Prénom Nom ».")
+        project_figures()
         try:
             if options["close"]:
                 close_report(period, by=options["by"].strip())
-            else:
-                project_figures()
             content = file_of(period, Use.PUBLIC if options["diffusable"] else Use.INTERNAL)
         except Refused as refusal:
             raise CommandError(str(refusal)) from None

@@ -5,9 +5,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from conventions.domain.exports.cells import AGAIN
-from conventions.domain.exports.dictionary import TOLD_AGAIN, dictionary_json, dictionary_table, readers_of
 from conventions.domain.figures.dimensions import DIMENSIONS
 from conventions.domain.figures.registry import statistics
+from conventions.domain.publishing.dictionary import TOLD_AGAIN, dictionary_json, dictionary_table, readers_of
 from conventions.pages.exports import is_file_asked, list_file
 from notifications.language import in_french
 

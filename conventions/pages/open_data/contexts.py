@@ -9,21 +9,23 @@ from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
 from conventions.domain.charts.bars import Bars
-from conventions.domain.charts.chart import Chart, Hidden, Value, said
+from conventions.domain.charts.chart import Chart, said
 from conventions.domain.charts.lines import LineChart, Series
 from conventions.domain.figures.dimensions import NAF_SECTIONS
 from conventions.domain.figures.registry import Statistic, statistics
 from conventions.domain.people.territories import DEPARTMENTS
 from conventions.domain.publishing.declared import TABLES, Declared, Release, releases_of
 from conventions.domain.publishing.freezing import LICENCE, Row
-from conventions.domain.publishing.groups import DEPARTMENT, NATION, REGION
+from conventions.domain.publishing.groups import DEPARTMENT, EXACT, NATION, REGION
 from conventions.domain.publishing.models import Publication
-from conventions.domain.publishing.protection import BASE, in_words
+from conventions.domain.publishing.protection import BASE, in_chart, in_words
 from conventions.domain.publishing.queries import Frozen, before, publications, row_of, table_of, tables_of
 
 SHOWN = ("pupils_expected", "pupils_signed", "pupils_in_preparation", "pupils_without_place")
 """What is told in words, with its definition."""
-SEATS = ("seats_offered", "seats_filled", "seats_free")
+SEATS = ("seats_offered", "seats_filled")
+SEASON, SECTORS = "chiffres-annee", "chiffres-secteurs"
+"""Names of the pictures."""
 
 
 @dataclass(frozen=True)
@@ -110,12 +112,16 @@ class OpenDataPage:
 
     @property
     def pupils(self) -> list[Told]:
-        return [Told(statistics()[name], in_words(_number(self._row, name))) for name in SHOWN]
+        return [Told(statistics()[name], _in_words(self._row, name)) for name in SHOWN]
 
     @property
     def seats(self) -> list[Told]:
         rows = [row for row in self.tables["places"].rows if self.department in ("", row[DEPARTMENT])]
-        return [Told(statistics()[name], said(sum(_number(row, name) for row in rows))) for name in SEATS]
+        added = {name: sum(_number(row, name) for row in rows) for name in SEATS}
+        return [
+            Told(statistics()[name], said(number) if name in EXACT else in_words(number))
+            for name, number in added.items()
+        ]
 
     @property
     def regions(self) -> list[tuple[object, list[tuple[StrOrPromise, str]]]]:
@@ -147,17 +153,18 @@ class OpenDataPage:
         """Pupils signed and without a place, from the first publication of the year to this one."""
         assert self.publication is not None  # the page of none has no picture
         same = [one for one in self.all if one.year == self.publication.year and one.date <= self.publication.date]
-        dated = [(one.date, self._row_in(table)) for one in reversed(same) if (table := table_of(one, "territoires"))]
+        tables = ((one.date, table_of(one, "territoires")) for one in reversed(same))
+        dated = [(day, row) for day, table in tables if table and (row := self._row_in(table))]
         if len(dated) < 2:
             return None
         drawn = ("pupils_signed", "pupils_without_place")
         return LineChart(
-            name="chiffres-annee",
+            name=SEASON,
             title=_("Élèves au fil de l'année, %(place)s") % {"place": self.place},
             about=_("Élèves dont la convention est signée et élèves sans stage, à chaque publication."),
             points=[day for day, _row in dated],
             series=[
-                Series(str(statistics()[name].label), [_value(_number(row, name)) for _day, row in dated])
+                Series(str(statistics()[name].label), [in_chart(_number(row, name)) for _day, row in dated])
                 for name in drawn
             ],
             unit=str(statistics()[drawn[0]].unit),
@@ -175,12 +182,12 @@ class OpenDataPage:
             return None
         hosted = statistics()["agreements_hosted"]
         return Bars(
-            name="chiffres-secteurs",
+            name=SECTORS,
             title=_("Conventions par secteur d'activité, %(place)s") % {"place": region or self.place},
             about=str(hosted.definition),
             series=[str(hosted.label)],
             rows=[
-                (str(NAF_SECTIONS.get(section, _("Secteur non indiqué"))), [_value(number)])
+                (str(NAF_SECTIONS.get(section, _("Secteur non indiqué"))), [in_chart(number)])
                 for section, number in sorted(added.items(), key=lambda one: -one[1])
             ],
             of_rows=_("Secteur d'activité"),
@@ -217,10 +224,7 @@ class OpenDataPage:
         if former is None:
             return []
         was = self._row_in(former)
-        return [
-            Change(statistics()[name].label, in_words(_number(was, name)), in_words(_number(self._row, name)))
-            for name in SHOWN
-        ]
+        return [Change(statistics()[name].label, _in_words(was, name), _in_words(self._row, name)) for name in SHOWN]
 
     @property
     def other_tables(self) -> list[str]:
@@ -229,9 +233,10 @@ class OpenDataPage:
         return sorted(former ^ set(self.tables))
 
 
+def _in_words(row: Row, name: str) -> str:
+    """Say a number of pupils; a département of too few schools has no row."""
+    return in_words(_number(row, name)) if row else _("pas publié")
+
+
 def _number(row: Row, name: str) -> int:
     return int(row.get(name) or 0)
-
-
-def _value(told: int) -> Value:
-    return told or Hidden(in_words(told), 0, BASE - 1)

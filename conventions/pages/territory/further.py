@@ -50,6 +50,20 @@ class Around:
         return sum(one.free for one in self.offers if one.crossing is not None)
 
 
+@dataclass(frozen=True)
+class AroundOne:
+    """A school of several, with its pupils without a place and what is free near it."""
+
+    school: School
+    without: int
+    address: str
+    around: Around
+
+
+MOST_AROUND = 12
+"""Schools around which seats are looked for at once: five queries each."""
+
+
 class OfficersTheme(PlacePage):
     """The statistics of one theme in the territory."""
 

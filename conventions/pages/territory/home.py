@@ -38,7 +38,7 @@ from conventions.pages.figures.sections import THEMES, Theme
 from conventions.pages.target_years import YEAR, label_of
 
 from .figures import BESIDE, Counted, FiguresTable
-from .further import Around
+from .further import MOST_AROUND, Around, AroundOne
 from .places import BY_LEVEL, KM, LEVELS, SCHOOL
 from .sentences import TABLE, WITHOUT, Sentence, sentences_of
 
@@ -256,7 +256,8 @@ class TerritoryPage(FiguresTable):
     @property
     def distances(self) -> list[tuple[str, int, bool]]:
         """Address, kilometres and whether they are those shown, for each distance around a school."""
-        km = self.around.km if self.around else 0
+        shown = self.around or next((one.around for one in self.around_each), None)
+        km = shown.km if shown else 0
         return [(self.address({KM: str(one)}), one, one == km) for one in RADII]
 
     @property
@@ -276,6 +277,24 @@ class TerritoryPage(FiguresTable):
     @property
     def themes(self) -> list[Theme]:
         return list(THEMES.values())
+
+    @cached_property
+    def around_each(self) -> list[AroundOne]:
+        """The same of the schools of a basin that have most pupils without a place, :data:`.MOST_AROUND` at most."""
+        if self.place.territory != Territory.BASIN:
+            return []
+        found = by_place([WITHOUT], self.asked, parts_of(self.place))
+        lacking = {code: total(one, WITHOUT) for code, one in found.items()}
+        first = sorted((code for code in lacking if lacking[code]), key=lambda code: -lacking[code])[:MOST_AROUND]
+        schools = {str(key): one for key, one in School.objects.in_bulk(first).items()}
+        km = self._given.get(KM, "")
+        return [
+            AroundOne(one, lacking[code], self._address_of(one), Around(one, km))
+            for code, one in ((code, schools[code]) for code in first)
+        ]
+
+    def _address_of(self, school: School) -> str:
+        return self.address({}, of=Place(Territory.SCHOOL, str(school.pk)), uai=school.uai) + "#places"
 
     @cached_property
     def around(self) -> "Around | None":

@@ -5,6 +5,7 @@ import threading
 import pytest
 from django.db import connection, transaction
 
+from conventions.domain.agreements.services import withdraw
 from conventions.domain.figures import turns
 from conventions.domain.figures.models import FiguresEntry, FiguresPosition
 from conventions.domain.figures.progress import alone
@@ -14,6 +15,7 @@ from conventions.domain.year.models import Enrolment
 from tests.kit import lives
 from tests.kit.figures import cells, counted, rebuilt_says_the_same
 from tests.kit.people_factory import stretched_year
+from workflow.models import Leaf
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,16 +29,18 @@ def another_pupil(school) -> Pupil:
 
 
 def test_what_is_held_open_is_counted_once_it_is_committed_though_later_entries_were_counted_before():
-    """An identifier drawn early and committed late: a position is drawn after the commit, so nothing is passed by."""
+    """An identifier drawn early and committed late, of the feed and of the journal: a position is drawn after it."""
     convention = lives.opened()
     school = convention.school
-    assert counted()["pupils_expected"] == {"": 1}
+    found = counted()
+    assert (found["pupils_expected"], found["agreements_by_state"]) == ({"": 1}, {"draft": 1})
     drawn, may_commit, problems = threading.Event(), threading.Event(), []
 
     def enrol_slowly() -> None:
         try:
             with transaction.atomic():
                 another_pupil(school)
+                withdraw(convention, by=lives.by(convention, "office"), reason="Le stage n'aura pas lieu.")
                 drawn.set()
                 assert may_commit.wait(20)
         except Exception as problem:  # told to the test below
@@ -47,14 +51,20 @@ def test_what_is_held_open_is_counted_once_it_is_committed_though_later_entries_
     slow = threading.Thread(target=enrol_slowly)
     slow.start()
     assert drawn.wait(20)
-    another_pupil(school)
-    assert counted()["pupils_expected"] == {"": 2}
+    lives.opened(school=school)
+    found = counted()
+    assert (found["pupils_expected"], found["agreements_by_state"]) == ({"": 2}, {"draft": 2})
+    last_leaf = Leaf.objects.last()
     last = FiguresEntry.objects.order_by("position").last()
     may_commit.set()
     slow.join(20)
     late = FiguresEntry.objects.filter(position=None).first()
     assert (problems, late.pk < last.pk) == ([], True), "the entry that was held open is the older one"
-    assert counted()["pupils_expected"] == {"": 3}
+    found = counted()
+    assert (found["pupils_expected"], found["agreements_by_state"]) == ({"": 3}, {"draft": 1, "withdrawn": 1})
+    late_leaf = Leaf.objects.get(entry__name="withdraw")
+    assert late_leaf.index > last_leaf.index
+    assert late_leaf.entry_id < last_leaf.entry_id, "of the journal too"
     assert rebuilt_says_the_same()
 
 

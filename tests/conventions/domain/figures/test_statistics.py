@@ -53,7 +53,8 @@ def _told(one: Statistic) -> str:
     if not one.of_pupils:
         lines += ["- Ne compte pas d'élèves."]
     if one.is_guarded:
-        lines += ["- Réservé à l'établissement et à l'autorité académique : ne sort d'aucun fichier."]
+        where = "n'est dans aucun fichier qui sort du service"
+        lines += [f"- Réservé à l'établissement et à l'autorité académique : {where}."]
     return "\n".join([*lines, ""])
 
 

@@ -76,6 +76,19 @@ def test_whoever_knows_how_many_pupils_there_are_is_not_told_of_the_rest():
         assert key.tell(number, "x") + key.tell(20 - number, "x", turned=True) == 20
 
 
+def test_a_part_of_a_whole_that_is_known_is_never_proven_to_be_one_to_four():
+    """Seats that are offered are told as they are, filled ones among them as pupils: three of four would be seen."""
+    for whole in range(30):
+        said = {}
+        for key, part in product(KEYS, range(whole + 1)):
+            told = key.tell(part, "973", of=whole)
+            assert told % BASE == 0
+            assert told <= whole
+            said.setdefault(told, set()).add(part)
+        assert not any(is_told(min(parts), max(parts)) for parts in said.values()) or whole == 0
+        assert whole >= BASE or said.keys() == {0}
+
+
 def test_a_number_is_read_in_words():
     """« 0 » would say that there is nobody."""
     assert in_words(0) == "moins de 5"

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import logging
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
@@ -13,14 +14,17 @@ from django.db import IntegrityError, transaction
 
 from conventions.domain.figures.models import Cell
 from conventions.domain.figures.registry import statistics
+from conventions.domain.networks.models import Network
 from conventions.domain.operations.queries import troubles_now
 from conventions.domain.people.territories import DEPARTMENTS
+from conventions.domain.periods.models import Period
 from conventions.domain.publishing import audit, declared
-from conventions.domain.publishing.groups import COLUMNS, OF_PUPILS, Group
+from conventions.domain.publishing.groups import COLUMNS, EXACT, Group, needs
 from conventions.domain.publishing.models import Publication, PublishedTable
 from conventions.domain.publishing.protection import Protection
 from conventions.domain.publishing.queries import before, last_publication, published_seekers, table_of
 from conventions.domain.publishing.services import publish, publish_due
+from conventions.domain.year.calendars import present_year
 from tests.kit.published import FIRST, SECOND, YEAR, Season
 from workflow import clock
 
@@ -48,10 +52,12 @@ def test_the_list_is_closed_and_names_nothing_guarded():
     for table in declared.TABLES:
         assert table.fields[-1].title
         for name in table.counts:
-            assert not known[name].is_guarded
-            assert known[name].of_pupils is table.of_pupils
+            assert not (known[name].of_pupils and name in EXACT)
         assert not {"school", "etablissement", "uai"} & set(table.by)
-    assert {table.source for table in declared.TABLES if table.of_pupils} == set(OF_PUPILS)
+        protected = {one.name for one in table.fields if one.is_protected}
+        assert protected == set(table.counts) - {"seats_offered", "seats_offered_by_network", "seats_asked"}
+    with pytest.raises(ValueError, match="alerts"):
+        replace(declared.TABLES[0], counts=("alerts",))
 
 
 def test_figures_leave_on_the_first_monday_of_each_month_and_once_for_good():
@@ -119,6 +125,42 @@ def test_networks_read_what_was_published(season):
     assert published_seekers(None, guyane) == []
 
 
+def test_weeks_divide_nobody(season):
+    """The week is that of the level's next period, as the school has said it, wherever its pupils are; one offset."""
+    school, protection = season.schools[0], Protection.of_service()
+    dated = {"year": present_year(school), "name": "Stage", "kind": "observation_3e_4e", "levels": ["3e"]}
+    for first_day in (date(2027, 2, 3), date(2027, 1, 6), date(2026, 9, 2)):
+        Period.objects.create(school=school, first_day=first_day, last_day=first_day + timedelta(days=3), **dated)
+    [one] = [group for group in needs(YEAR, protection) if group.school == str(school.pk)]
+    assert one.labels["semaine"] == "2027-01-04"
+    cell = Cell.objects.filter(code=school.pk, statistic="pupils_expected", value__gt=1)[0]
+    Cell.objects.filter(pk=cell.pk).update(value=cell.value - 1)
+    cell.pk, cell.week, cell.value = None, date(2027, 5, 3), 1
+    cell.save()
+    assert one in needs(YEAR, protection)
+
+
+def test_filled_seats_are_pupils(season):
+    """Told as they are, and never as more than the seats among which they are; what is offered and asked is exact."""
+    key = str(Network.objects.create(kind="ministry", name="Ministère de l'Exemple").pk)
+    Cell.objects.bulk_create(
+        Cell(territory="department", code=code, year=YEAR, statistic=name, detail=detail, value=value)
+        for code, name, detail, value in (
+            ("49", "seats_offered", "", 47), ("49", "seats_filled", "", 24),
+            ("49", "seats_offered_by_network", key, 7), ("49", "seats_filled_by_network", key, 3),
+            ("49", "seats_asked", key, 12), ("49", "seats_filled_elsewhere", key, 2),
+            ("973", "seats_offered", "", 4), ("973", "seats_filled", "", 4),
+        )
+    )  # fmt: skip
+    publication = publish(declared.release_due(FIRST))
+    maine, guyane = table_of(publication, "places").rows
+    assert (maine["seats_offered"], guyane) == (47, {"departement": "973", "seats_offered": 4, "seats_filled": 0})
+    assert maine["seats_filled"] in (20, 25, 30)
+    [row] = table_of(publication, "reseaux").rows
+    assert (row["seats_asked"], row["seats_offered_by_network"]) == (12, 7)
+    assert {row["seats_filled_by_network"], row["seats_filled_elsewhere"]} <= {0, 5}
+
+
 # -- refusing ---------------------------------------------------------------------------------------------------------
 
 
@@ -128,7 +170,10 @@ def test_networks_read_what_was_published(season):
         (lambda settings, patch: setattr(settings, "PUBLISHING_KEY", ""), "no_key"),
         (lambda settings, patch: setattr(settings, "PUBLISHING_KEY", "z" * 50), "other_key"),
         (lambda settings, patch: patch.setattr(declared, "TABLES", declared.TABLES[1:]), "other_list"),
-        (lambda settings, patch: patch.setattr(Protection, "tell", lambda self, n, *of, turned=False: n), "wrong"),
+        (
+            lambda settings, patch: patch.setattr(Protection, "tell", lambda self, n, *names, turned=False, of=None: n),
+            "wrong",
+        ),
     ],
 )
 def test_nothing_leaves_under_another_rule(season, settings, monkeypatch, caplog, change, reason):
@@ -162,29 +207,41 @@ def test_the_command_says_how_the_audit_ended(season, monkeypatch, capsys):
 # -- the audit --------------------------------------------------------------------------------------------------------
 
 
-def region(placed: int, agreements: int) -> tuple[list[Group], list[Group]]:
+def region(placed: int, agreements: int) -> dict[str, list[Group]]:
     told = dict.fromkeys((*COLUMNS["pupils_expected"], "excused"), 0) | {"signed_late": placed}
     labels = {
         "region": "Guyane", "academie": "Guyane", "departement": "973", "commune": "Mana", "bassin": "",
         "statut": "public", "prioritaire": "", "niveau": "3e", "semaine": "",
     }  # fmt: skip
     host = {"region": "Guyane", "secteur": "Q", "organisme": "public"}
-    return [Group(labels, told)], [Group(host, {"agreements_hosted": agreements})]
+    here = [Group(labels, told)]
+    hosted = [Group(host, {"agreements_hosted": agreements})]
+    return {"pupils": here, "needs": here, "agreements": hosted, "seats": [], "networks": []}
 
 
 def test_the_audit_proves_what_a_reader_can_prove(monkeypatch):
     """One to nine pupils are signed and zero to four agreements are told, of one sector: they are one to four."""
     monkeypatch.setattr(audit, "COMBINATIONS", 1)
-    pupils, agreements = region(5, 0)
-    found = audit.Audit(pupils, agreements).run({})
+    groups = region(5, 0)
+    found = audit.Audit(groups).run({})
     assert "signed_late" in found.narrowed["Guyane"]
     assert "agreements_hosted" in found.narrowed["Guyane"]
-    assert not audit.Audit(pupils, [], withheld={"Guyane"}).run({}).narrowed
-    assert not audit.Audit(*region(5, 5)).run({}).narrowed
-    seats = [Group({"region": "Guyane"}, {"seats_filled": 3})]
-    assert audit.Audit(*region(0, 0), seats).run({}).narrowed, "three seats are filled, so three or four agreements"
+    assert not audit.Audit(groups | {"agreements": []}, withheld={"Guyane"}).run({}).narrowed
+    assert not audit.Audit(region(5, 5)).run({}).narrowed
+    assert audit.Audit(region(15, 0)).run({}).narrowed, "eleven pupils of four agreements: nothing is shown to be safe"
     monkeypatch.undo()
-    assert not audit.Audit(pupils, agreements).run({}).narrowed, "other sectors may have them"
+    assert not audit.Audit(groups).run({}).narrowed, "other sectors may have them"
+    one_to_four = Group(groups["needs"][0].labels, {"without_place": 0})
+    monkeypatch.setattr(audit, "bounds_of", lambda told: (1, 4))
+    withheld = audit.Audit(groups | {"needs": [one_to_four], "agreements": []}, withheld={"Guyane"})
+    assert withheld.run({}).narrowed, "what is kept back is attacked too"
+
+
+def test_the_audit_finds_filled_seats_that_nothing_protects():
+    """Each is a multiple of five, and no more than what is offered."""
+    for offered, filled, is_wrong in ((40, 35, False), (40, 17, True), (4, 5, True)):
+        seats = [Group({"departement": "973"}, {"seats_offered": offered, "seats_filled": filled})]
+        assert bool(audit.Audit(region(5, 5) | {"seats": seats}).run({}).wrong) is is_wrong
 
 
 def test_a_region_whose_agreements_would_tell_keeps_them_back(season, monkeypatch):
@@ -193,21 +250,23 @@ def test_a_region_whose_agreements_would_tell_keeps_them_back(season, monkeypatc
 
     def finding(self, frozen):
         found = narrowed(self, frozen)
-        if "Guyane" not in self._withheld:
+        if self._groups["agreements"][0].labels["region"] == "Guyane":
             found.narrowed["Guyane"] = ["signed_late"]
         return found
 
-    monkeypatch.setattr(audit.Audit, "run", finding)
-    publication = season.publish(FIRST)
+    with monkeypatch.context() as once:
+        once.setattr(audit.Audit, "run", finding)
+        publication = season.publish(FIRST)
     assert publication.audit["withheld"] == ["Guyane"]
     assert {row["region"] for row in table_of(publication, "secteurs").rows} == {"Pays de la Loire"}
+    assert season.publish(SECOND).audit["withheld"] == ["Guyane"], "what comes and goes would be a sign"
     monkeypatch.setattr(audit.Audit, "run", lambda self, frozen: audit.Findings(1, {"Guyane": ["x"]}))
-    assert season.publish(SECOND).refused == "narrowed"
+    assert season.publish(date(2027, 1, 4)).refused == "narrowed"
 
 
 def test_a_number_that_is_no_sum_of_what_is_protected_is_wrong():
     """A true total beside protected cells would narrow them: the audit reads the bytes of each table."""
-    pupils, agreements = region(5, 5)
+    groups = region(5, 5)
     table = declared.TABLES[0]
     rows = [
         {"echelon": level, "code": code, "territoire": name} | dict.fromkeys(table.counts, 0) | {
@@ -218,7 +277,7 @@ def test_a_number_that_is_no_sum_of_what_is_protected_is_wrong():
             ("departement", "973", "Guyane"),
         )
     ]  # fmt: skip
-    assert not audit.Audit(pupils, agreements).run({table: rows}).wrong
-    assert audit.Audit(pupils, agreements).run({table: [*rows, rows[0] | {"code": "x"}]}).wrong
+    assert not audit.Audit(groups).run({table: rows}).wrong
+    assert audit.Audit(groups).run({table: [*rows, rows[0] | {"code": "x"}]}).wrong
     rows[0]["pupils_expected"] = 7
-    assert audit.Audit(pupils, agreements).run({table: rows}).wrong == ["territoires pupils_expected nation  "]
+    assert audit.Audit(groups).run({table: rows}).wrong == ["territoires pupils_expected nation  "]

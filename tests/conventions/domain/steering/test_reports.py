@@ -13,10 +13,12 @@ from conventions.domain.figures.photographs import photograph_figures
 from conventions.domain.figures.projection import project_figures
 from conventions.domain.figures.queries import Place
 from conventions.domain.figures.registry import statistics
+from conventions.domain.people.models import School
 from conventions.domain.publishing.protection import in_words
 from conventions.domain.publishing.queries import row_of, tables_of
 from conventions.domain.retention import terms as retention
-from conventions.domain.steering.composing import PUPILS
+from conventions.domain.steering import publishing
+from conventions.domain.steering.composing import PUPILS, map_of
 from conventions.domain.steering.models import SteeringFile, SteeringReport
 from conventions.domain.steering.notes import lines_in, note_on, withdraw_note, write_note
 from conventions.domain.steering.services import Use, close_report, file_of
@@ -162,13 +164,22 @@ def _says_what_it_should(pdf: bytes, span: Span, school) -> None:
 
 
 @DATABASE
-def test_what_may_leave_is_made_of_what_was_published(tmp_path):
-    """Its numbers are those of the last publication, whatever the figures are now; what people wrote is not in it."""
+def test_what_may_leave_is_made_of_what_was_published(tmp_path, monkeypatch):
+    """Its numbers are those of the last publication, whatever the figures are now; what people wrote is not in it.
+
+    A few pupils are not drawn as nobody.
+    """
     season = Season(Random(7))
+    for (school, _level), numbers in season.truth.items():
+        if School.objects.get(pk=school).department == "973":
+            numbers.update(preparing=numbers["preparing"] + numbers["without"], without=0)
+    drawn: list[dict] = []
+    monkeypatch.setattr(publishing, "map_of", lambda values, unit: drawn.append(values) or map_of(values, unit))
     publication = season.publish(FIRST)
     span = two_months(FIRST)
     write_note(span, NANTES, text="Un car a manqué.", function="Référente", by=make_user())
     before = _rows(file_of(span, Use.PUBLIC))
+    assert str(drawn[0]["973"]) == "moins de 5"
     nation = row_of(tables_of(publication)["territoires"])
     told = {
         str(statistics()[name].label): plain(in_words(int(nation[name]))) for name in nation if name in statistics()

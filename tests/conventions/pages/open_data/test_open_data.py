@@ -6,9 +6,14 @@ import json
 from random import Random
 
 import pytest
-from django.test import Client
+from django.contrib import messages
+from django.contrib.messages.storage.session import SessionStorage
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
+from conventions.domain.charts.chart import Chart
 from conventions.domain.publishing.queries import table_of
+from conventions.pages.open_data.contexts import OpenDataPage
 from tests.kit.people_factory import make_user
 from tests.kit.published import FIRST, SECOND, Season
 from tests.kit.sign_in import signed_in
@@ -37,7 +42,7 @@ def test_the_page_says_when_figures_come_before_there_are_any():
         assert Client().get(path).status_code == 404, path
 
 
-def test_everybody_reads_the_last_figures_with_their_definitions(season):
+def test_everybody_reads_the_last_figures_with_their_definitions(season, monkeypatch):
     """Numbers in words, what they mean, the licence, the files, what changed, all publications; no cookie, cached."""
     publication = season.publish(SECOND)
     answer = Client().get("/chiffres")
@@ -53,12 +58,23 @@ def test_everybody_reads_the_last_figures_with_their_definitions(season):
     assert 'href="/chiffres/2026-12-07/besoins.csv"' in said
     assert "Prochaine publication de cette année scolaire : le 4 janvier 2027" in said
     assert said.count("<figure") == 2
+    assert "Démonstration : la clé qui arrondit les nombres est publique" in said
+    assert "demonstration" in publication.package
+    assert "Une place pourvue est un élève" in said
     assert {name for name, _numbers in page.regions} == {"Guyane", "Pays de la Loire"}
     assert not answer.cookies
     assert "public" in answer["Cache-Control"]
     assert "noindex" not in answer.get("X-Robots-Tag", "")
+    with monkeypatch.context() as other:
+        other.setattr(OpenDataPage, "changes", [])
+        other.setattr(OpenDataPage, "other_tables", ["places"])
+        assert "Tables ajoutées ou retirées : places" in text_of(Client().get("/chiffres"))
     picture = Client().get("/chiffres", {"graphique": "chiffres-annee.svg"})
     assert picture["Content-Type"].startswith("image/svg+xml")
+    with monkeypatch.context() as undrawn:
+        undrawn.setattr(Chart, "drawing", None)
+        again = Client().get("/chiffres", {"graphique": "chiffres-annee.svg", "x": "1"})
+    assert again.content == picture.content, "it is drawn once, whatever else the address says"
     english = text_of(Client().get("/chiffres?lang=en"))
     assert "Internship figures" in english
     assert "Pupils on the list of the year" in english
@@ -75,6 +91,10 @@ def test_a_departement_is_shown_alone(season):
     addresses = dict(page.files[0].addresses)
     assert addresses["CSV"] == "/chiffres/2026-11-02/territoires.csv?departement=973"
     assert Client().get("/chiffres", {"departement": "x"}).context["page"].place == "France entière"
+    season.publish(SECOND)
+    unsaid = Client().get("/chiffres", {"departement": "975"}).context["page"]
+    assert {one.words for one in unsaid.pupils} == {"pas publié"}, "it has no three schools, not few pupils"
+    assert unsaid.season is None
 
 
 def test_files_are_given_as_they_were_frozen(season):
@@ -110,6 +130,14 @@ def test_files_are_given_as_they_were_frozen(season):
 
 
 def test_whoever_is_signed_in_reads_what_everybody_reads(season):
-    """No number is truer for an account."""
-    ours, theirs = signed_in(make_user()).get("/chiffres").context["page"], Client().get("/chiffres").context["page"]
-    assert [one.words for one in ours.pupils] == [one.words for one in theirs.pupils]
+    """No number is truer for an account, and what a session has to say is in no page that others are given."""
+    client = signed_in(make_user())
+    asked = RequestFactory().get("/")
+    asked.session = client.session
+    storage = SessionStorage(asked)
+    storage.add(messages.INFO, "Bonjour Zoé.")
+    storage.update(HttpResponse())
+    asked.session.save()
+    ours, theirs = client.get("/chiffres"), Client().get("/chiffres")
+    assert ours.content == theirs.content
+    assert "Bonjour Zoé." not in ours.content.decode()

@@ -116,6 +116,8 @@ def test_ten_questions_in_three_presses(guyane):
         f"Collège de Mana, Mana {guyane.second.uai}": "1 (100 %)",
     }
     assert found["Ensemble"][1] == "3 (75 %)"
+    near = west.read("Places libres autour de chaque établissement")
+    assert list(near.values())[1:] == [["2", "3", "0"], ["1", "5", "0"]]
     west.follow("Collège du Maroni")
     assert "3 places libres dans le même groupe de communes reliées par la route." in west.text
     seats = west.read("Offres avec des places libres")

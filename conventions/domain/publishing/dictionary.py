@@ -8,11 +8,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from conventions.domain.exports.cells import AGAIN
+from conventions.domain.exports.tables import Column, Table
 from conventions.domain.figures.dimensions import DIMENSIONS, Dimension
 from conventions.domain.figures.registry import Statistic, statistics
 
-from .cells import AGAIN
-from .tables import Column, Table
+from .declared import TABLES
+from .groups import EXACT
 
 STATISTIC, DETAIL, DIMENSION, VALUE = "statistique", "detail", "dimension", "valeur"
 
@@ -48,9 +50,16 @@ def readers_of(statistic: Statistic) -> StrOrPromise:
     """Say who reads a statistic, and how."""
     if statistic.is_guarded:
         return _("l'établissement et l'autorité académique seuls")
+    if statistic.name not in {name for table in TABLES for name in table.counts}:
+        return _("nombres exacts pour l'établissement et l'autorité académique, pas dans les chiffres publiés")
+    if statistic.name in EXACT:
+        return _("nombres exacts pour tous")
     if statistic.of_pupils:
         return _("nombres exacts pour l'établissement et l'autorité académique, protégés pour tous les autres")
-    return _("nombres exacts pour tous")
+    return _(
+        "nombres exacts pour l'autorité académique et, des siens, pour qui offre les places, protégés pour tous les "
+        "autres"
+    )
 
 
 def entries() -> Iterator[Entry]:

@@ -6,10 +6,12 @@ import io
 import pytest
 
 from conventions.domain.exports.cells import AGAIN
-from conventions.domain.exports.dictionary import dictionary_json, dictionary_table
 from conventions.domain.exports.formats import harmless, write_csv
 from conventions.domain.figures.dimensions import DIMENSIONS
 from conventions.domain.figures.registry import statistics
+from conventions.domain.publishing.declared import TABLES
+from conventions.domain.publishing.dictionary import dictionary_json, dictionary_table
+from conventions.domain.publishing.groups import EXACT
 
 
 @pytest.mark.django_db
@@ -29,3 +31,7 @@ def test_list_and_json_are_made_of_the_registry():
     assert dimensions == [one["nom"] for one in dictionary_json()["dimensions"]]
     assert dimensions == [*(one.parameter for one in DIMENSIONS.values()), AGAIN]
     assert listed["alerts"]["lecteurs"] == "l'établissement et l'autorité académique seuls"
+    assert {name for name, one in listed.items() if one["lecteurs"] == "nombres exacts pour tous"} == set(EXACT)
+    published = {name for table in TABLES for name in table.counts}
+    unsaid = {name for name, one in listed.items() if "pas dans les chiffres publiés" in one["lecteurs"]}
+    assert unsaid == listed.keys() - published - {"alerts"}

@@ -1,0 +1,60 @@
+"""Rows that tell several steps of pupils are of three schools at least.
+
+Whoever knows from elsewhere how many pupils one school has would narrow its steps, month after month, until one is
+proven to be of one to four. Rows are joined by the schools that have pupils of a level, never by how many they have.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .groups import Group
+
+LEAST = 3
+"""Schools of a row."""
+DIVIDED = ("niveau", "statut", "prioritaire")
+"""By what rows of a département are divided: the last one is given up first."""
+TOGETHER = "ensemble"
+"""What stands there in a row that was joined."""
+Key = tuple[str, ...]
+Rows = Mapping[Key, Sequence["Group"]]
+
+
+def at_least_three(groups: Iterable["Group"]) -> list["Group"]:
+    """Return the groups with labels wide enough; those of a département with fewer schools are left out."""
+    by_department: dict[str, list[Group]] = defaultdict(list)
+    for group in groups:
+        by_department[group.labels["departement"]].append(group)
+    return [
+        replace(group, labels={**group.labels, **dict(zip(DIVIDED, key, strict=True))})
+        for members in by_department.values()
+        if _schools(members) >= LEAST
+        for key, joined in _joined(members).items()
+        for group in joined
+    ]
+
+
+def _joined(groups: Sequence["Group"]) -> Rows:
+    """Return the rows of a département by what they are: small ones are joined, on the way from narrow to wide."""
+    rows: dict[Key, list[Group]] = defaultdict(list)
+    for group in groups:
+        rows[tuple(group.labels[name] for name in DIVIDED)].append(group)
+    for kept in reversed(range(len(DIVIDED))):
+        rows = _widened(rows, kept)
+    return rows
+
+
+def _widened(rows: Rows, kept: int) -> dict[Key, list["Group"]]:
+    """Join small rows that have their ``kept`` first labels in common, and where these are too few, the next one."""
+    found: dict[Key, list[Group]] = defaultdict(list)
+    for key in sorted(rows, key=lambda key: (_schools(rows[key]), TOGETHER not in key, key)):
+        wide = key[:kept] + (TOGETHER,) * (len(key) - kept)
+        is_lacking = wide in found and _schools(found[wide]) < LEAST
+        found[wide if is_lacking or _schools(rows[key]) < LEAST else key] += rows[key]
+    return found
+
+
+def _schools(groups: Iterable["Group"]) -> int:
+    return len({group.school for group in groups})
