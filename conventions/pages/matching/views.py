@@ -132,8 +132,9 @@ def assignment_pupil(http: HttpRequest, standing: Standing, uuid: UUID, row: UUI
 def territory_assignment_pupil(http: HttpRequest, departments: list[Department], uuid: UUID, row: UUID) -> HttpResponse:
     """The same for an officer, before the heads are asked; that it was read is written down."""
     door = OfficerDoor(user_of(http), departments)
+    shown = _change(http, door, uuid, row)  # it may not exist
     _note(door, uuid, "un élève de la proposition d'affectation")
-    return _change(http, door, uuid, row)
+    return shown
 
 
 def _change(http: HttpRequest, door: Door, uuid: UUID, uuid_of_row: UUID) -> HttpResponse:
