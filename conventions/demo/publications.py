@@ -4,8 +4,7 @@ from collections import defaultdict
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import QuerySet
+from django.db import connection, transaction
 from django.utils import timezone
 
 from conventions.demo.past_weeks import AT, histories
@@ -46,10 +45,14 @@ def _publish_as_it_was(release: Release) -> Publication | None:
 
 
 def _put_back(at: datetime) -> None:
-    """Put agreements into the states that their journal tells of a moment; those to come count for nobody."""
+    """Put agreements into the states that their journal tells of a moment; those to come count for nobody.
+
+    In SQL, and in a savepoint that is undone: nothing is done to an agreement here, so the door has nothing to say.
+    """
     [to_come] = Convention.is_withdrawn.states
     then = defaultdict[str, list[UUID]](list)
     for uuid, history in histories(Convention).items():
         then[history.state_at(at) or to_come].append(uuid)
-    for state, uuids in then.items():
-        QuerySet(Convention).filter(uuid__in=uuids).update(status=state)
+    with connection.cursor() as cursor:
+        for state, uuids in then.items():
+            cursor.execute("UPDATE conventions_convention SET status = %s WHERE uuid = ANY(%s)", [state, uuids])
