@@ -8,6 +8,7 @@ ARGS ?=
 AT ?=
 PYTHON ?=
 export PORT
+unexport PYTHONDONTWRITEBYTECODE  # a module is compiled once, not at each start of a process
 
 VENV := .venv
 IN := $(VENV)/bin/python

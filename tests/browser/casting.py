@@ -14,6 +14,7 @@ from conventions.demo import population
 from conventions.demo.acts import publish_offer, wait
 from conventions.demo.post import sent_and_untold
 from conventions.demo.publications import publish_past_days
+from conventions.demo.territories import write_schools
 from conventions.demo.whole_schools import SAINT_LAURENT
 from conventions.domain.agreements import signing
 from conventions.domain.agreements.base_messages import personal_link
@@ -32,6 +33,8 @@ from tests.browser.cast import Wanted
 from workflow import clock
 from workflow.actors import LINK, Actor
 
+ENOUGH = "023 | Creuse | 23000 Guéret, 23200 Aubusson, 23300 La Souterraine, 23400 Bourganeuf"
+"""Where the open figures tell of three schools at least."""
 PATIENCE = 90
 """Seconds that the worker may take to send what is due on a busy machine."""
 
@@ -88,7 +91,8 @@ def offer(given: dict[str, str]) -> str:
 
 
 def publish(_given: None) -> list[str]:
-    """Publish the figures of the last declared days; return which."""
+    """Publish the figures of the last declared days, in which one département has schools enough; return which."""
+    write_schools(clock.now(), ENOUGH)
     return [str(one.date) for one in publish_past_days()]
 
 
