@@ -28,7 +28,7 @@ run: migrate ## site, worker and local mailbox with demonstration data, Ctrl-C s
 	@exec $(IN) -m config.development.serve
 
 test: $(LIBRARIES) ## all tests (ARGS="tests/config -k name" some, ARGS="--seed=7" same chance, AT="2026-12-05 21:30" then)
-	@$(if $(AT),$(IN) -m tests.moved_clock "$(AT)") $(IN) -m pytest -n 3 --dist loadgroup --no-loadscope-reorder $(ARGS)
+	@$(if $(AT),$(IN) -m tests.moved_clock "$(AT)") $(IN) -m pytest -n 4 --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 demo: migrate ## play five agreements from opening to close; results in var/demo/
 	@$(IN) manage.py demo $(ARGS)
