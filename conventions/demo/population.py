@@ -141,10 +141,10 @@ def _is_free(monday: date) -> bool:
 
 
 class People:
-    """Draws fictional people, each once."""
+    """Draws fictional people, each once; those of two draws are born in different months, so none is a namesake."""
 
-    def __init__(self) -> None:
-        self.n = 0
+    def __init__(self, birth_month: int = 3) -> None:
+        self.n, self._birth_month = 0, birth_month
 
     def pupil(self, place: Place, school: School, base: date) -> Pupil:
         self.n += 1
@@ -158,7 +158,7 @@ class People:
             last_name=last,
             class_name=place.class_names[n % 2],
             level=place.level,
-            birth_date=date(year - 14, 3, 1 + n % 27),
+            birth_date=date(year - 14, self._birth_month, 1 + n % 27),
             roll_id=f"demo-{n}",
             email=f"eleve{n}@{place.domain}" if n % 3 else "",
         )

@@ -122,7 +122,7 @@ class _Director:
         )
         host = places[wanted.host or wanted.school]
         school = population.make_school(place, self.base)
-        people = population.People()
+        people = population.People(birth_month=6)
         people.n = 1000 + 20 * Pupil.objects.count()
         self.place, self.people = place, people
         self.life = population.Life(replace(place, city=host.city, postcode=host.postcode), school, self.base, people)
