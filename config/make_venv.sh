@@ -30,6 +30,8 @@ if ! fits "$venv/bin/python"; then
 fi
 
 echo "Installing the locked libraries into $venv (about a minute, once)…"
-"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --require-hashes \
+"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --no-compile --require-hashes \
   $(for lock; do printf -- '-r %s ' "$lock"; done) ||
   refuse "The libraries could not be installed: see the message above; a network or a mirror of the Python packages is needed the first time."
+# On all cores, which pip does not; what one library keeps for another version of Python does not compile.
+"$venv/bin/python" -m compileall -q -j 0 "$venv/lib" >/dev/null 2>&1 || true
