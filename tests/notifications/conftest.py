@@ -11,7 +11,7 @@ from notifications import catalogue, rendering
 from notifications.catalogue import Event, Recipient
 from notifications.models import Message
 from notifications.outbox import queue
-from tests.notifications.sample import messages
+from tests.notifications.sample import jobs, messages  # noqa: F401 - its jobs are registered, whatever else is run
 
 TEMPLATES = Path(__file__).parent / "sample" / "templates"
 
