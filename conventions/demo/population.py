@@ -141,7 +141,7 @@ def _is_free(monday: date) -> bool:
 
 
 class People:
-    """Draws fictional people, each once; those of two draws are born in different months, so none is a namesake."""
+    """Draws fictional people, each once; born in another month than those of another draw, none is a namesake."""
 
     def __init__(self, birth_month: int = 3) -> None:
         self.n, self._birth_month = 0, birth_month

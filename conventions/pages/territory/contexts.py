@@ -31,7 +31,7 @@ from conventions.domain.publishing.protection import in_words
 from conventions.domain.publishing.queries import last_publication, published_seekers
 from conventions.domain.supply.balance import DIMENSIONS, Balance, Line, Seats, Seekers, with_seat_kept
 from conventions.domain.supply.past_hosts import PastHost, past_hosts
-from conventions.domain.supply.targets import NetworkLine, network_lines
+from conventions.domain.supply.targets import NetworkLine, network_lines, year_of_targets
 from conventions.domain.trades.sectors import SECTORS
 from conventions.domain.year.models import SchoolYear
 from conventions.pages.clients import user_of
@@ -54,11 +54,9 @@ def year_of(department: Department, today: date) -> int:
     """Return the number of the school year under way in a département: the civil year in which it begins."""
     begun = SchoolYear.objects.filter(zone__in=("", department.academy), first_day__lte=today, last_day__gte=today)
     known = begun.order_by("-zone").values_list("number", flat=True).first()
-    return known if known is not None else today.year - (today.month < FIRST_MONTH)
+    return known if known is not None else year_of_targets(today)
 
 
-FIRST_MONTH = 9
-"""In which a school year begins, where nobody has opened it."""
 BAR = 1000
 """Length of the longest bar."""
 

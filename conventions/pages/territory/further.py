@@ -16,8 +16,8 @@ from conventions.domain.figures.dimensions import DIMENSIONS, OF_SCHOOL, Territo
 from conventions.domain.figures.queries import Asked, Place, by_place, schools_in, total
 from conventions.domain.figures.registry import Statistic, statistics
 from conventions.domain.people.models import School, TerritorialOfficer
-from conventions.domain.search.asked import LISTED
-from conventions.domain.supply.around import RADII, needs_around, seats_around
+from conventions.domain.search.asked import LISTED, Row
+from conventions.domain.supply.around import RADII, AroundLine, needs_around, seats_around
 from conventions.pages.figures.narrowing import Narrowing, Select, dimension_label
 from conventions.pages.figures.sections import Section, Theme, ThemePage
 from conventions.pages.paging import page_of
@@ -31,8 +31,15 @@ class Around:
 
     def __init__(self, school: School, km: str) -> None:
         self.km = next((one for one in RADII if str(one) == km), RADII[1])
-        self.lines = needs_around(school, self.km)
-        self.offers = seats_around(school, self.km)
+        self._school = school
+
+    @cached_property
+    def lines(self) -> list[AroundLine]:
+        return needs_around(self._school, self.km)
+
+    @cached_property
+    def offers(self) -> list[Row]:
+        return seats_around(self._school, self.km)
 
     @property
     def is_more(self) -> bool:

@@ -281,17 +281,24 @@ class TerritoryPage(FiguresTable):
     @cached_property
     def around_each(self) -> list[AroundOne]:
         """The same of the schools of a basin that have most pupils without a place, :data:`.MOST_AROUND` at most."""
+        first, km = self._lacking[:MOST_AROUND], self._given.get(KM, "")
+        schools = {str(key): one for key, one in School.objects.in_bulk([code for code, _n in first]).items()}
+        return [AroundOne(schools[code], n, self._address_of(schools[code]), Around(schools[code], km))
+                for code, n in first]  # fmt: skip
+
+    @property
+    def around_left(self) -> int:
+        """How many schools of the basin have pupils without a place too, and are not looked around."""
+        return max(len(self._lacking) - MOST_AROUND, 0)
+
+    @cached_property
+    def _lacking(self) -> list[tuple[str, int]]:
+        """Keys of the schools of a basin that have pupils without a place, and how many: the most first."""
         if self.place.territory != Territory.BASIN:
             return []
         found = by_place([WITHOUT], self.asked, parts_of(self.place))
-        lacking = {code: total(one, WITHOUT) for code, one in found.items()}
-        first = sorted((code for code in lacking if lacking[code]), key=lambda code: -lacking[code])[:MOST_AROUND]
-        schools = {str(key): one for key, one in School.objects.in_bulk(first).items()}
-        km = self._given.get(KM, "")
-        return [
-            AroundOne(one, lacking[code], self._address_of(one), Around(one, km))
-            for code, one in ((code, schools[code]) for code in first)
-        ]
+        lacking = [(code, total(one, WITHOUT)) for code, one in found.items()]
+        return sorted(((code, n) for code, n in lacking if n), key=lambda one: -one[1])
 
     def _address_of(self, school: School) -> str:
         return self.address({}, of=Place(Territory.SCHOOL, str(school.pk)), uai=school.uai) + "#places"

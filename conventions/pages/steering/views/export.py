@@ -32,7 +32,7 @@ def export(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     years = [present_year() - back for back in range(YEARS)]
     form = ExportForm(http.GET, own=own, places=list(places), years=years)
     if not form.is_valid():
-        context = {"form": form, "title": _("Exporter les chiffres")}
+        context = {"form": form, "title": _("Exporter les chiffres"), "frame": "frames/officer.html"}
         return render(http, "steering/export.html", context, status=422 if form.is_bound else 200)
     given = form.cleaned_data
     place, level, year = given["place"], given["level"], given["annee"]

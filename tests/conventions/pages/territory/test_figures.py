@@ -28,6 +28,7 @@ from conventions.domain.supply.weeks import monday_of
 from conventions.domain.year.calendars import present_year
 from conventions.domain.year.models import SchoolYear
 from conventions.pages.figures.sections import THEMES
+from conventions.pages.territory import further, home
 from tests.kit import lives
 from tests.kit.offers import apply, make_offer
 from tests.kit.people_factory import make_uai, stretched_year
@@ -231,6 +232,22 @@ def test_the_map_is_the_table_and_the_curve_stands_beside_last_year(monkeypatch)
     assert page.map.values == {row.code: 1 if row.code == "Pays de la Loire" else 0 for row in page.rows}
     assert content.count('href="/territoire/?region=Pays+de+la+Loire"') == 2  # in the table, on the map
     assert nation.get(reverse("territory"), {"graphique": "carte.png"}).content.startswith(b"\x89PNG")
+
+
+def test_a_basin_says_around_how_many_schools_it_has_not_looked(monkeypatch):
+    """Those with most pupils without a place are looked around, and nothing of them that is not shown is asked."""
+    monkeypatch.setattr(home, "MOST_AROUND", 1)
+    monkeypatch.setattr(further, "needs_around", None)
+    basin = Basin.objects.create(academy="Nantes", name="Loire")
+    for pupils in (1, 2):
+        school = lives.make_school()
+        BasinSchool.objects.create(basin=basin, school=school)
+        for _ in range(pupils):
+            lives.make_pupil(school)
+    project_figures()
+    shown = signed_in(officer("department", "49")).get(reverse("territory"), {"bassin": str(basin.pk)})
+    assert [one.without for one in shown.context["page"].around_each] == [2]
+    assert "1 autre établissement du bassin a des élèves sans stage" in text(shown)
 
 
 def test_the_year_shown_is_that_of_the_territory():
