@@ -48,6 +48,7 @@ def level_is_built(facts: Facts, *, levels: tuple[str, ...]) -> Iterator[Found]:
     article="périmètre de l'outil (code du travail applicable localement)",
     part="host",
     sentence="Lieu du stage à Wallis-et-Futuna, Polynésie française, Nouvelle-Calédonie : convention sur papier.",
+    on_offer="refuses",
 )
 def labour_code_applies_at_the_place(facts: Facts) -> Iterator[Found]:
     territory = facts.territory

@@ -3,12 +3,17 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
+from typing import Literal
 
 from conventions.domain.rules.timetable import Presence, write_duration, write_time
 
 from .facts import Facts
 from .findings import Finding, Part, Severity
 from .phrases import write_day
+
+OnOffer = Literal["refuses", "told", "told_without_derogation", "unasked", ""]
+"""What a rule is for an offer, whose pupils nobody knows yet: it refuses it; its host is told; likewise, save of a
+PFMP, for which a derogation may be declared (D-04); it is asked of agreements alone. Empty: it does not say."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,7 @@ class Rule:
     find: Callable[..., Iterator[Found]]
     values: tuple[tuple[str, object], ...] = ()
     """Parameters: names and values handed to the function."""
+    on_offer: OnOffer = ""
 
     def __call__(self, facts: Facts) -> Iterator[Finding]:
         for found in self.find(facts, **dict(self.values)):
@@ -74,12 +80,19 @@ def _in_words(value: object) -> object:
 
 
 def rule(
-    id: str, *, article: str, part: Part, sentence: str, severity: Severity = "blocking", **values: object
+    id: str,
+    *,
+    article: str,
+    part: Part,
+    sentence: str,
+    severity: Severity = "blocking",
+    on_offer: OnOffer = "",
+    **values: object,
 ) -> Callable[[Callable[..., Iterator[Found]]], Rule]:
     """Declare a rule; further keywords are its parameters, handed to the function and named in ``sentence``."""
 
     def declare(function: Callable[..., Iterator[Found]]) -> Rule:
-        return Rule(id, article, part, severity, sentence, function, tuple(values.items()))
+        return Rule(id, article, part, severity, sentence, function, tuple(values.items()), on_offer)
 
     return declare
 

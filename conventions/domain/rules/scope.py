@@ -238,6 +238,7 @@ def first_day_is_to_come(facts: Facts) -> Iterator[Found]:
     article="code du travail, art. L4153-2",
     part="host",
     sentence="Aucune convention avec un organisme dont une inspection a jugé les conditions de travail dangereuses.",
+    on_offer="refuses",
 )
 def host_is_not_blocked(facts: Facts) -> Iterator[Found]:
     if facts.host.blocked_by_authority:

@@ -15,10 +15,10 @@ from .registry import Found, RuleSet, rule
 
 DANGEROUS = {
     "D4153-16": ("pornograph*", "scène violente", "film violent"),
-    "D4153-18": ("amiante", "désamiant*"),
+    "D4153-18": ("amiant*", "désamiant*"),
     "D4153-19": ("agent biologique", "culture de virus", "culture de bactérie", "déchet de soins",
                  "prise de sang", "prélèvement sanguin"),
-    "D4153-20": ("marteau-piqueur", "brise-béton", "pilonneuse", "vibrations"),
+    "D4153-20": ("marteau-piqueur", "brise-béton", "brise-roche", "pilonneuse", "vibrations"),
     "D4153-24": ("sous tension", "habilitation électrique", "travaux électriques", "pièces nues"),
     "D4153-25": ("démolition", "tranchée", "éboulement", "ensevelissement", "étaiement", "blindage de fouille"),
     "D4153-26": ("quad", "tracteur sans cabine", "tracteur sans arceau"),
@@ -31,17 +31,27 @@ DANGEROUS = {
 
 REGULATED = {
     "D4153-17": ("produit chimique", "produit dangereux", "acide", "solvant", "soude caustique", "décapant",
-                 "phytosanitaire", "pesticide", "herbicide", "fongicide", "insecticide", "biocide", "white-spirit"),
+                 "phytosanitaire", "pesticide", "herbicide", "désherbant", "fongicide", "insecticide", "biocide",
+                 "raticide", "white-spirit", "eau de javel", "javel", "javellis*", "javelis*", "soude", "ammoniaque",
+                 "acétone", "térébenthine", "chlore", "formol", "détartrant", "déboucheur", "résine époxy",
+                 "produit corrosif", "produit toxique", "produit inflammable"),
     "D4153-21": ("rayons x", "radiolog*", "radiographie", "rayonnement ionisant", "radioactif"),
-    "D4153-22": ("laser", "ultraviolet", "soudure", "soudage", "soudure à l'arc"),
+    "D4153-22": ("laser", "ultraviolet", "poste à souder", "fer à souder", "souder*", "soudure", "soudage",
+                 "soudure à l'arc", "chalumeau", "oxycoupage", "arc électrique"),
     "D4153-23": ("plongée", "scaphandre", "hyperbare"),
     "D4153-27": ("chariot élévateur", "transpalette électrique", "gerbeur", "nacelle", "grue", "pont roulant", "palan",
-                 "treuil", "tracteur", "engin de chantier", "mini-pelle", "pelleteuse", "chargeuse", "tombereau",
-                 "tondeuse autoportée", "conduite d'engins"),
+                 "treuil", "tracteur", "engin de chantier", "mini-pelle", "minipelle", "pelleteuse", "tractopelle",
+                 "bulldozer", "chargeuse", "tombereau", "tondeuse autoportée", "conduite d'engins",
+                 "chariot automoteur", "pont élévateur", "fenwick"),
     "D4153-28": ("tronçonneuse", "débroussailleuse", "taille-haie", "tondeuse à gazon", "meuleuse", "disqueuse",
-                 "scie circulaire", "scie sauteuse", "scie à ruban", "scie radiale", "toupie", "dégauchisseuse",
-                 "raboteuse", "fraiseuse", "perceuse", "ponceuse", "massicot", "cisaille guillotine", "trancheuse",
-                 "hachoir", "pétrin", "laminoir", "broyeur", "presse hydraulique", "presse plieuse", "compacteur"),
+                 "banc de scie", "banc à scie", "scie circulaire", "scie sauteuse", "scie à ruban", "scie radiale",
+                 "scie à format", "scie à panneaux", "scie à onglet", "scie à chantourner", "scie à bûche", "scie à os",
+                 "scie sur table", "scie de table", "scie plongeante", "scie électrique", "toupie", "dégauchisseuse",
+                 "raboteuse", "défonceuse", "mortaiseuse", "machine à bois", "tour à bois", "tour à métaux",
+                 "fraiseuse", "perceuse", "perforateur", "ponceuse", "cloueur", "pistolet à clous", "motoculteur",
+                 "bétonnière", "nettoyeur haute pression", "massicot", "cisaille guillotine", "trancheuse",
+                 "coupe-jambon", "hachoir", "pétrin", "laminoir", "broyeur", "presse hydraulique", "presse plieuse",
+                 "plieuse", "emboutisseuse", "compacteur", "machine dangereuse"),
     "D4153-29": ("maintenance en marche", "machine en marche"),
     "D4153-30": ("échelle", "escabeau", "toiture", "travail en hauteur", "travaux en hauteur", "nacelle"),
     "D4153-31": ("échafaudage",),
@@ -52,10 +62,12 @@ REGULATED = {
 }  # fmt: skip
 """What some vocational pupils may do under a declared derogation, by article (D-02); never in observation (D-04)."""
 
-BAR = ("service au bar", "servir au bar", "derrière le bar", "barman", "barmaid", "serveur de bar", "tireuse à bière",
-       "servir des boissons", "service des boissons", "servir à boire", "alcool", "cocktail")  # fmt: skip
+BAR = ("service au bar", "servir au bar", "au bar", "service du bar", "service de bar", "service bar", "tenir le bar",
+       "derrière le bar", "barman", "barmaid", "serveur de bar", "serveuse de bar", "tireuse à bière",
+       "servir des bières", "servir des boissons", "service des boissons", "servir du vin", "servir le vin", "service du vin",
+       "servir à boire", "alcool", "cocktail")  # fmt: skip
 """Duty at the bar of a drinking place (D-05)."""
-COUNTER = ("au bar", "au comptoir", "boisson", "au zinc", "en terrasse")
+COUNTER = ("au comptoir", "boisson", "au zinc", "en terrasse")
 """The same, said of a host whose NAF is that of drinking places."""
 DRINKING_PLACES = "5630Z"
 """NAF rev. 2: *débits de boissons*."""
@@ -64,8 +76,20 @@ MACHINES = ("machine", "machine-outil", "outil électrique", "outillage électri
 """What a pupil on an internship of application may use, after a medical opinion."""
 
 HARMLESS = ("imprimante laser", "télémètre laser", "à grande échelle", "à petite échelle", "à l'échelle de",
-            "à l'échelle du", "à l'échelle des", "à l'échelle d'", "acide aminé")  # fmt: skip
+            "à l'échelle du", "à l'échelle des", "à l'échelle d'", "échelle de valeurs", "échelle des salaires",
+            "acide aminé", "quai de javel", "rue de javel", "broyeur de documents", "broyeur de papier",
+            "puits de lumière", "cocktail dînatoire", "cocktail de fruits", "bar à salades", "bar à ongles",
+            "bar à sourcils", "bar à jus", "bar à pain", "bar à eau", "bar à céréales", "bar-restaurant",
+            "bar-tabac")  # fmt: skip
 """What bears one of these words and is none of that work."""
+
+_TOGETHER = (
+    r"soude\w* (?:toute )?(?:une?|le|la|les|l'|des|notre|votre|leur|cette) ?(?:\w+ )?"
+    r"(?:equipe|groupe|classe|promotion|collectif|communaute|lien|relation)s?"
+)
+"""A team is welded too, without a torch."""
+_BAR_AS_WELL = re.compile(r"\b(serv\w+|salle|terrasse|restaurant)( et | ou |, ?)(?:le |du |en )?bar\b(?! a )")
+"""« service en salle et bar »: the bar is said once for both."""
 
 
 @rule(
@@ -74,6 +98,7 @@ HARMLESS = ("imprimante laser", "télémètre laser", "à grande échelle", "à 
     part="host",
     severity="warning",
     sentence="Activités : mots qui désignent un travail interdit à tout mineur.",
+    on_offer="told",
 )
 def forbidden_work_is_told(facts: Facts) -> Iterator[Found]:
     yield from _words(
@@ -90,6 +115,7 @@ def forbidden_work_is_told(facts: Facts) -> Iterator[Found]:
     part="host",
     severity="warning",
     sentence="Activités : machines ou produits dont {who} ne se sert jamais (aucune dérogation, D-04).",
+    on_offer="told_without_derogation",
     who="un élève en observation",
 )
 def regulated_work_is_told(facts: Facts, *, who: str) -> Iterator[Found]:
@@ -123,6 +149,7 @@ def machines_ask_a_medical_opinion(facts: Facts) -> Iterator[Found]:
     part="host",
     severity="warning",
     sentence="Activités : pas de service au bar d'un débit de boissons, que disent les mots ou le code NAF (56.30Z).",
+    on_offer="refuses",
 )
 def bar_duty_is_told(facts: Facts) -> Iterator[Found]:
     said = "Le service au bar est interdit aux mineurs : précisez que l'élève observe la salle ou la cuisine."
@@ -146,6 +173,7 @@ def bar_duty_is_told(facts: Facts) -> Iterator[Found]:
     part="host",
     severity="warning",
     sentence="Établissement familial (seuls des membres de la famille y travaillent) : pour information.",
+    on_offer="unasked",
 )
 def family_establishment_is_noted(facts: Facts) -> Iterator[Found]:
     if facts.host.family_establishment:
@@ -162,6 +190,7 @@ def family_establishment_is_noted(facts: Facts) -> Iterator[Found]:
     part="host",
     severity="warning",
     sentence="Entreprise d'un parent : permis, pour information ; rien n'en est imprimé.",
+    on_offer="unasked",
 )
 def family_business_is_noted(facts: Facts) -> Iterator[Found]:
     if facts.host.family_business:
@@ -190,7 +219,7 @@ def _told(words: list[str], said: str) -> Iterator[Found]:
 def _mentions(text: str, words: tuple[str, ...]) -> tuple[list[str], list[str]]:
     """Return which of ``words`` a text says, and which it names only to rule them out, in the order of the list."""
     spoken, ruled_out = [], []
-    segments = _segments(_harmless().sub(" ", _plain(text)))
+    segments = _segments(_harmless().sub(" ", _BAR_AS_WELL.sub(r"\1\2au bar", _plain(text))))
     for word in words:
         pattern = _pattern(word)
         found = [
@@ -272,7 +301,7 @@ def _goes_on(segments: list[str], n: int) -> bool:
 
 @cache
 def _harmless() -> re.Pattern[str]:
-    return re.compile("|".join(rf"\b{re.escape(_plain(words))}s?" for words in HARMLESS))
+    return re.compile("|".join([*(_pattern(words).pattern for words in HARMLESS), rf"\b{_TOGETHER}\b"]))
 
 
 @cache
@@ -283,12 +312,16 @@ def _pattern(word: str) -> re.Pattern[str]:
     return re.compile(rf"\b{stem}" + (r"\w*" if word.endswith("*") else r"(?:s|x)?\b"))
 
 
+_AS_TYPED = str.maketrans({**dict.fromkeys("’‘ʼ´`", "'"), **dict.fromkeys("‐‑", "-"), "\u00ad": ""})
+"""Apostrophes and hyphens of telephones and word processors, as a keyboard has them."""
+
+
 def _plain(text: str) -> str:
     """Lower case, without accents, single spaces, straight apostrophes; a line that begins anew is a sentence's end."""
-    text = re.sub(r"\n\s*[-–•*]\s*", ", ", text)
+    text = re.sub(r"\n\s*[-–•*]\s*", ", ", text.translate(_AS_TYPED))
     text = re.sub(r"\n\s*(?=[A-ZÀ-Ý])", ". ", text)
     bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return " ".join(bare.lower().replace("’", "'").split())
+    return " ".join(re.sub("[/&+]", " et ", bare.lower()).split())
 
 
 ALL = RuleSet(

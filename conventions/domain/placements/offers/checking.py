@@ -5,19 +5,12 @@ from collections.abc import Iterable, Iterator
 from conventions.domain.people.bans import is_banned
 from conventions.domain.people.models import Level
 from conventions.domain.people.territories import DEPARTMENTS
-from conventions.domain.rules import Facts, Finding, RuleSet, check
+from conventions.domain.rules import Facts, Finding, check
 from conventions.domain.rules.facts import HostFacts
-from conventions.domain.rules.limits import labour_code_applies_at_the_place
-from conventions.domain.rules.scope import host_is_not_blocked
-from conventions.domain.rules.work import bar_duty_is_told, forbidden_work_is_told, regulated_work_is_told
+from conventions.domain.rules.offers import REFUSING, TOLD, TOLD_OF_PFMP
 
 from .above import answer
 from .models import PFMP, PFMP_AGE, PFMP_LEVELS, Offer
-
-REFUSING = RuleSet((host_is_not_blocked, bar_duty_is_told, labour_code_applies_at_the_place))
-"""What an agreement only warns of, a person judges there; nobody does when an offer is shown to pupils."""
-TOLD = RuleSet((forbidden_work_is_told, regulated_work_is_told))
-"""Words that call for « he watches »: of pupils who observe alone."""
 
 
 def refusals_of(offer: Offer) -> list[Finding]:
@@ -32,7 +25,7 @@ def refusals_of_text(offer: Offer) -> list[Finding]:
 
 def remarks_on(offer: Offer) -> list[Finding]:
     """Return what its host should read again before submitting it."""
-    return [] if PFMP in offer.kinds else check(TOLD, facts_of(offer))
+    return check(TOLD_OF_PFMP if PFMP in offer.kinds else TOLD, facts_of(offer))
 
 
 def facts_of(offer: Offer) -> Facts:
