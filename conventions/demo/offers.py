@@ -21,7 +21,7 @@ from conventions.domain.networks.models import Network, NetworkSite
 from conventions.domain.people.models import Host, HostContact, School
 from conventions.domain.periods.models import Period
 from conventions.domain.placements.offers.checking import usual_kinds
-from conventions.domain.placements.offers.models import PFMP, PFMP_AGE, Audience, Offer
+from conventions.domain.placements.offers.models import PFMP, Audience, Offer
 from conventions.domain.placements.offers.services import desk_actor
 from conventions.domain.placements.seats.models import Seat, Slot
 from conventions.domain.posting.reading import USUAL_HOURS
@@ -43,7 +43,7 @@ AREAS = (
 TERRITORIES = {"973": 160, "971": 80, "972": 80, "974": 120, "975": 5, "977": 5, "978": 5}
 """How many more lie anywhere in a territory overseas, by département."""
 MAINLAND = 1_800
-LEVELS = (("3e",), ("3e", "4e"), ("3e", "2de_gt"), ("2de_gt",), ("3e_segpa",), ("2de_pro", "1re"))
+LEVELS = (("3e",), ("3e", "4e"), ("3e", "2de_gt"), ("2de_gt",), ("3e_segpa",), ("2de_pro",))
 HOW_MANY_EACH = (50, 6, 12, 20, 3, 9)
 PFMP_LEVELS = LEVELS[-1]
 STATES: Mapping[str, int] = {
@@ -239,8 +239,7 @@ def _for_levels(levels: tuple[str, ...]) -> dict:
     if levels == PFMP_LEVELS:
         return {
             "kinds": [PFMP],
-            "diplomas": "baccalauréat professionnel, première et deuxième années",
-            "minimum_age": PFMP_AGE,
+            "diplomas": "baccalauréat professionnel, première année",
             "conditions": "Chaussures fermées ; le reste est prêté.",
         }
     return {"kinds": usual_kinds(levels)}

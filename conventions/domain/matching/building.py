@@ -199,9 +199,6 @@ class _Building:
                     yield Arc(str(pupil.uuid), str(slot.uuid), rank, metres)
 
     def _may_come(self, pupil: Pupil, slot: Slot) -> bool:
-        age = slot.offer.minimum_age
-        if age and pupil.age_on(slot.first_day) < age:
-            return False
         return not any(first <= slot.last_day and slot.first_day <= last for first, last in self.placed[pupil.pk])
 
     def _sleeps(self, pupil: Pupil, school: School) -> list[Locality]:

@@ -64,8 +64,8 @@ REGULATED = {
 
 BAR = ("service au bar", "servir au bar", "au bar", "service du bar", "service de bar", "service bar", "tenir le bar",
        "derrière le bar", "barman", "barmaid", "serveur de bar", "serveuse de bar", "tireuse à bière",
-       "servir des bières", "servir des boissons", "service des boissons", "servir du vin", "servir le vin", "service du vin",
-       "servir à boire", "alcool", "cocktail")  # fmt: skip
+       "servir des bières", "servir des boissons", "service des boissons", "servir du vin", "servir le vin",
+       "service du vin", "servir à boire", "alcool", "cocktail")  # fmt: skip
 """Duty at the bar of a drinking place (D-05)."""
 COUNTER = ("au comptoir", "boisson", "au zinc", "en terrasse")
 """The same, said of a host whose NAF is that of drinking places."""

@@ -9,7 +9,7 @@ from django.db.models.lookups import LessThanOrEqual
 
 from conventions.domain.localities.points import tiles_around
 from conventions.domain.localities.reach import crossings_from
-from conventions.domain.placements.offers.models import Audience, Offer
+from conventions.domain.placements.offers.models import PFMP_ON_PAPER, Audience, Offer
 from conventions.domain.placements.seats.models import Slot
 from conventions.domain.trades.sectors import SECTORS
 from conventions.domain.trades.words import any_of
@@ -99,8 +99,12 @@ def shown_offers(asked: Asked) -> QuerySet[Offer]:
         Exists(free_slots(asked).filter(offer=OuterRef("pk"))),
         group__in=asked.groups,
     )
+    if asked.level in PFMP_ON_PAPER:
+        return Offer.objects.none()
     if asked.level:
         offers = offers.filter(levels__contains=[asked.level])
+    else:
+        offers = offers.exclude(levels__contained_by=PFMP_ON_PAPER)
     if asked.kind:
         offers = offers.filter(kinds__contains=[asked.kind])
     if tsquery := _tsquery(asked):

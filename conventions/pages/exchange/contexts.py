@@ -18,7 +18,7 @@ from conventions.domain.localities.models import Crossing, Locality
 from conventions.domain.localities.reach import crossing_between
 from conventions.domain.people.models import Level
 from conventions.domain.people.names import after_de
-from conventions.domain.placements.offers.models import Audience, Offer
+from conventions.domain.placements.offers.models import PFMP_ON_PAPER, Audience, Offer
 from conventions.domain.placements.seats.models import Slot
 from conventions.domain.rules.weeks import days_in_words
 from conventions.domain.search.asked import PAGE, Asked, Found, Relaxed, Row
@@ -26,6 +26,7 @@ from conventions.domain.search.queries import find_offers, shown_offers
 from conventions.domain.search.relaxing import WIDTHS
 from conventions.domain.trades.sectors import PICTURES, SECTORS, Picture, Sector
 from notifications.language import is_french
+from workflow.refusals import Refused
 
 from .doors import Door
 from .drawing import Mark, Outlined, Spot, Tiled, View
@@ -178,6 +179,12 @@ class PlacesPage:
         return _("sans les mots écrits")
 
     @property
+    def on_paper(self) -> str:
+        """What to do at a level whose PFMP nobody finds here; empty at the others."""
+        level = self.asked.level if self.asked else ""
+        return str(Refused("pfmp_on_paper")) if level in PFMP_ON_PAPER else ""
+
+    @property
     def corrected(self) -> list[tuple[str, str]]:
         """What was typed, and how it was read."""
         return [(one.typed, one.into) for one in self.form.words.corrected] if self.found else []
@@ -270,7 +277,12 @@ class PlacePage:
 
     @property
     def levels(self) -> str:
-        return ", ".join(str(Level(level).label) for level in self.offer.levels)
+        return ", ".join(str(Level(level).label) for level in self.offer.levels if level not in PFMP_ON_PAPER)
+
+    @property
+    def on_paper(self) -> str:
+        """What pupils do whom it names and who cannot ask for it here; empty where there are none."""
+        return str(Refused("pfmp_on_paper")) if set(self.offer.levels) & set(PFMP_ON_PAPER) else ""
 
     @property
     def kinds(self) -> str:

@@ -19,7 +19,7 @@ from conventions.domain.people.names import search_key
 from conventions.domain.people.siret import clean_siret, rna_valid, siret_valid
 from conventions.domain.people.territories import department_of_postcode
 from conventions.domain.placements.offers.checking import usual_kinds
-from conventions.domain.placements.offers.models import PFMP_AGE, PFMP_LEVELS, Audience, Offer
+from conventions.domain.placements.offers.models import PFMP_LEVELS, PFMP_ON_PAPER, Audience, Offer
 from conventions.domain.rules.weeks import days_in_words
 from conventions.domain.sirene.registers import look_up
 from conventions.pages.drafting.own_place import ContactField, read_name
@@ -36,7 +36,7 @@ MOST_SEATS = 50
 LONGEST = timedelta(weeks=16)
 """Between the first and the last day of one stay; a year's PFMP lasts less."""
 VISIT = "visite"
-LEVELS = [choice for choice in Level.choices if choice[0] != Level.DIMA]
+LEVELS = [choice for choice in Level.choices if choice[0] not in (Level.DIMA, *PFMP_ON_PAPER)]
 SENTENCES = (
     _("Découvrir l'équipe et les métiers de la maison, poser des questions."),
     _("Suivre un professionnel pendant une journée et regarder comment il travaille."),
@@ -221,7 +221,8 @@ class WhatForm(PageForm):
     levels = forms.MultipleChoiceField(
         label=_("Pour quels élèves ?"),
         help_text=_(
-            "La nature du stage suit : observation, initiation, ou période de formation en lycée professionnel."
+            "La nature du stage suit : observation, initiation, ou période de formation en lycée professionnel. Pour "
+            "l'instant, celle de 1re et de terminale se fait sur papier, avec le lycée."
         ),
         choices=LEVELS,
         widget=forms.CheckboxSelectMultiple,
@@ -271,7 +272,6 @@ class WhatForm(PageForm):
             **{name: given[name] for name in ("title", "activities", "levels", "audience", "school_may_propose")},
             "kinds": [*usual_kinds(given["levels"]), *visit],
             "diplomas": given["diplomas"] if is_pfmp else "",
-            "minimum_age": PFMP_AGE if is_pfmp else None,
         }
 
 
@@ -318,6 +318,8 @@ class OfferForm(WhatForm):
     def __init__(self, *args: Any, department: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.department = department
+        before = [(one, Level(one).label) for one in self.initial.get("levels", []) if one in PFMP_ON_PAPER]
+        self.fields["levels"].choices = [*LEVELS, *before]
 
     @staticmethod
     def initial_of(offer: Offer) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions.domain.exports.tables import Column, Table
 from conventions.domain.people.models import School
 from conventions.domain.placements.applications.models import Application
-from conventions.domain.placements.offers.models import PFMP, PFMP_LEVELS
+from conventions.domain.placements.offers.models import PFMP, PFMP_LEVELS, PFMP_ON_PAPER
 from conventions.domain.rules.timetable import Span, write_time
 
 PARTS = ("pupil", "slot", "offer__host", "offer__representative", "offer__tutor")
@@ -16,8 +16,9 @@ PARTS = ("pupil", "slot", "offer__host", "offer__representative", "offer__tutor"
 
 def confirmed_at(school: School) -> QuerySet[Application]:
     """Return the applications by which pupils of a school have found a PFMP, the earliest first day first."""
+    levels = (*PFMP_LEVELS, *PFMP_ON_PAPER)  # some were found before they went on paper
     found = Application.objects.filter(
-        Application.is_confirmed, pupil__school=school, pupil__level__in=PFMP_LEVELS, offer__kinds__contains=[PFMP]
+        Application.is_confirmed, pupil__school=school, pupil__level__in=levels, offer__kinds__contains=[PFMP]
     )
     return found.filter(erased_at=None).select_related(*PARTS).order_by("slot__first_day", "pupil__sort_name", "pk")
 

@@ -9,6 +9,7 @@ from conventions.domain.placements.applications.models import Application
 from conventions.pages.access import staff_page
 from conventions.pages.exports import list_file
 from conventions.pages.paging import page_of
+from workflow.refusals import Refused
 
 from .tables import confirmed_at, table_of_pfmp
 
@@ -21,4 +22,5 @@ def pfmp(http: HttpRequest, standing: Standing) -> HttpResponse:
     if sent := list_file(http, lambda: table_of_pfmp(found)):
         return sent
     may_give_back = standing.holds(*Application.transitions()["give_back"].spec.who)
-    return render(http, "pfmp/pfmp.html", {"page_obj": page_of(http, found), "may_give_back": may_give_back})
+    context = {"page_obj": page_of(http, found), "may_give_back": may_give_back}
+    return render(http, "pfmp/pfmp.html", {**context, "on_paper": str(Refused("pfmp_on_paper"))})

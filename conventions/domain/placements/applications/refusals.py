@@ -35,7 +35,6 @@ register(
     offer_to_other_schools=Entry(
         _("Cette offre est réservée aux élèves d'autres établissements."), _("Cherchez une autre offre.")
     ),
-    too_young_for_offer=Entry(_("Il faut avoir {age} ans pour ce stage."), _("Cherchez une autre offre.")),
     offer_without_proposals=Entry(
         _("Cet organisme n'a pas choisi que l'établissement lui propose un élève."),
         _("Envoyez une candidature avec l'élève."),

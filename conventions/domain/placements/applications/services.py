@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from conventions.domain.people.models import HostContact, Level, Pupil
 from conventions.domain.placements.offers.above import answer
-from conventions.domain.placements.offers.models import Audience, Offer
+from conventions.domain.placements.offers.models import PFMP_ON_PAPER, Audience, Offer
 from conventions.domain.placements.seats.models import Slot
 from conventions.domain.placements.seats.services import open_slot
 from notifications.catalogue import Event, expect
@@ -62,12 +62,12 @@ def _check_may_apply(slot: Slot, offer: Offer, pupil: Pupil) -> None:
         raise Refused("offer_closed")
     if slot.offer_id != offer.pk or slot.first_day <= clock.now().astimezone(offer.time_zone).date():
         raise Refused("dates_begun")
+    if pupil.level in PFMP_ON_PAPER:
+        raise Refused("pfmp_on_paper")
     if pupil.level not in offer.levels:
         raise Refused("offer_of_another_level")
     if offer.audience == Audience.NAMED_SCHOOLS and not offer.schools.filter(pk=pupil.school_id).exists():
         raise Refused("offer_to_other_schools")
-    if offer.minimum_age and pupil.age_on(slot.first_day) < offer.minimum_age:
-        raise Refused("too_young_for_offer", age=offer.minimum_age)
     if _places_of(pupil).filter(first_day__lte=slot.last_day, last_day__gte=slot.first_day).exists():
         raise Refused("placed_on_these_days")
 

@@ -8,9 +8,10 @@ from conventions.domain.people.territories import DEPARTMENTS
 from conventions.domain.rules import Facts, Finding, check
 from conventions.domain.rules.facts import HostFacts
 from conventions.domain.rules.offers import REFUSING, TOLD, TOLD_OF_PFMP
+from workflow.refusals import Refused
 
 from .above import answer
-from .models import PFMP, PFMP_AGE, PFMP_LEVELS, Offer
+from .models import PFMP, PFMP_LEVELS, PFMP_ON_PAPER, Offer
 
 
 def refusals_of(offer: Offer) -> list[Finding]:
@@ -56,15 +57,13 @@ def usual_kinds(levels: Iterable[str]) -> list[str]:
 
 def _of_levels(offer: Offer) -> Iterator[Finding]:
     for level in offer.levels:
-        if not set(kinds_at(level)) & set(offer.kinds):
+        if level in PFMP_ON_PAPER:
+            yield _found("levels", str(Refused("pfmp_on_paper")))
+        elif not set(kinds_at(level)) & set(offer.kinds):
             said = f"Rien de ce que vous proposez n'existe en {Level(level).label} : retirez ce niveau."
             yield _found("levels", said)
-    if PFMP in offer.kinds:
-        if not offer.diplomas.strip():
-            yield _found("diplomas", "Écrivez pour quel diplôme et quelle année est cette période de formation.")
-        if offer.minimum_age is not None and offer.minimum_age < PFMP_AGE:
-            said = f"Une période de formation en milieu professionnel se fait à {PFMP_AGE} ans ou plus : changez-le."
-            yield _found("minimum_age", said)
+    if PFMP in offer.kinds and not offer.diplomas.strip():
+        yield _found("diplomas", "Écrivez pour quel diplôme et quelle année est cette période de formation.")
 
 
 def _of_dates(offer: Offer) -> Iterator[Finding]:

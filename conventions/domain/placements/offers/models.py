@@ -28,9 +28,10 @@ CHECKED_WITHIN = 2
 """Working days that an officer has to look at an offer before schools are shown it unverified."""
 PFMP = "pfmp"
 """What an offer names among its kinds where it is a *période de formation en milieu professionnel*."""
-PFMP_LEVELS = (Level.SECONDE_PRO, Level.PREMIERE, Level.TERMINALE, Level.CAP)
-PFMP_AGE = 15
-"""From which age a pupil may work in a PFMP (code de l'éducation, D124-3 ; code du travail, L4153-1)."""
+PFMP_LEVELS = (Level.SECONDE_PRO, Level.CAP)
+"""Levels to which it is offered: all their pupils have one."""
+PFMP_ON_PAPER = (Level.PREMIERE, Level.TERMINALE)
+"""Likewise, once a pupil's track is known: those of the general one have none."""
 
 
 SEARCHED = (*OfferMachine.is_open.states, *OfferMachine.awaits_check.states)
@@ -65,7 +66,6 @@ class Offer(OfferMachine):
     levels = ArrayField(models.CharField(max_length=20, choices=Level), default=list, verbose_name="niveaux")
     diplomas = models.CharField("diplômes préparés et année", max_length=300, blank=True)
     """Of a PFMP alone."""
-    minimum_age = models.PositiveSmallIntegerField("âge minimal", null=True, blank=True)
     conditions = models.CharField("conditions", max_length=300, blank=True)
     audience = models.CharField("ouverte", max_length=15, choices=Audience, default=Audience.EVERYONE)
     schools = models.ManyToManyField(School, related_name="+", blank=True, verbose_name="établissements choisis")
@@ -115,9 +115,6 @@ class Offer(OfferMachine):
         constraints = [
             in_order("morning_start", "morning_end", "offer_morning_in_order"),
             in_order("afternoon_start", "afternoon_end", "offer_afternoon_in_order"),
-            models.CheckConstraint(
-                condition=Q(minimum_age=None) | Q(minimum_age__gte=10, minimum_age__lte=25), name="offer_age_plausible"
-            ),
         ]
 
     def __str__(self) -> str:
@@ -137,7 +134,7 @@ class Offer(OfferMachine):
 
     def is_pfmp_for(self, level: str) -> bool:
         """Tell whether it is a PFMP for pupils of that level, whose agreement is made elsewhere."""
-        return PFMP in self.kinds and level in PFMP_LEVELS
+        return PFMP in self.kinds and level in (*PFMP_LEVELS, *PFMP_ON_PAPER)
 
     @property
     def hours(self) -> tuple[Span | None, Span | None]:

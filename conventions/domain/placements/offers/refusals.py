@@ -21,6 +21,13 @@ register(
         _("L'inspection du travail peut vous dire comment lever cette décision."),
     ),
     offer_against_rules=Entry("{said}", _("Changez l'offre, puis envoyez-la de nouveau.")),
+    pfmp_on_paper=Entry(
+        _(
+            "Pour l'instant, une PFMP se cherche ici en 2de professionnelle et en CAP seulement. En 1re et en "
+            "terminale :"
+        ),
+        _("faites-la sur papier, avec le modèle officiel du lycée."),
+    ),
     offer_checked=Entry(
         _("Le texte de cette offre a été vérifié : il ne change plus."),
         _("Dupliquez-la pour en proposer un autre ; les places et les dates se changent ici."),

@@ -30,12 +30,10 @@ CHECKED = (
     *("title", "activities", "kinds", "levels", "diplomas", "conditions", "lodging"),
     *("address", "postcode", "city"),
 )
-"""What whoever checked an offer read: of one that a person published it stays as it was."""
-RULED = (*CHECKED, "minimum_age")
-"""What the rules look at."""
+"""What whoever checked an offer read, and the rules look at: of one that a person published it stays as it was."""
 WRITTEN = (
     *CHECKED,
-    *("minimum_age", "audience", "school_may_propose", "is_accessible", "accessibility", "languages", "tutor"),
+    *("audience", "school_may_propose", "is_accessible", "accessibility", "languages", "tutor"),
     *("morning_start", "morning_end", "afternoon_start", "afternoon_end", "network"),
 )
 """Columns that a host writes."""
@@ -108,7 +106,7 @@ def save_offer(offer: Offer, *, fields: Mapping[str, Any], schools: Iterable[Sch
         raise Refused("offer_checked")
     for name in changed:
         setattr(locked, name, fields[name])
-    if not locked.is_draft and set(changed) & set(RULED):
+    if not locked.is_draft and set(changed) & set(CHECKED):
         _refuse_against_rules(refusals_of_text(locked))
     if changed:
         fire_locked(locked, "revise", by=by, data={"changed": changed})

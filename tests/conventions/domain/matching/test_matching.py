@@ -1,6 +1,5 @@
 """Proposals of assignments: who is placed where from the tables, changes by hand, sending, what comes back."""
 
-from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -45,14 +44,13 @@ def send(proposal, school, key=None):
     return services.send_part(proposal, school=school, user=head_of(school), key=key or uuid4())
 
 
-def test_a_school_of_six_pupils_and_four_offers(communes):
+def test_a_school_of_five_pupils_and_four_offers(communes):
     """As many as can be, wishes before distance; each has a reason; what is reserved, far or for others is no arc."""
     school = lives.make_school()
     period = period_at(school)
     pupils = [lives.make_pupil(school) for _n in range(5)]
-    young = lives.make_pupil(school, birth_date=date(lives.monday_ahead().year - 13, 6, 1))
     near, _ = offer_in(school, communes["Angers"], title="Près", school_may_propose=True)
-    far, by_far = offer_in(school, communes["Loin"], title="Loin", seats=2, minimum_age=14)
+    far, by_far = offer_in(school, communes["Loin"], title="Loin", seats=2)
     offer_in(school, communes["Ailleurs"], title="Ailleurs", seats=9)
     reserved, _ = offer_in(school, communes["Angers"], title="Réservée", audience=Audience.NAMED_SCHOOLS, seats=9)
     reserved.schools.add(lives.make_school())
@@ -64,14 +62,13 @@ def test_a_school_of_six_pupils_and_four_offers(communes):
     found = places(proposal)
     assert found[pupils[0].pk] == "Près"
     assert found[pupils[1].pk] is None  # refused there, and the only other seat is wished by somebody
-    assert found[young.pk] is None
     assert sorted(filter(None, found.values())) == ["Loin", "Loin", "Près"]
     assert proposal.result["stages"][0] == ["placed", 3, 3]
     assert proposal.result["proven"]
     reasons = {row.pupil_id: row.given_reason for row in proposal.rows.all()}
     assert (reasons[pupils[0].pk]["got"], reasons[pupils[0].pk]["values"]["rank"]) == ("wish", 1)
     assert {reasons[key]["why"] for key, title in found.items() if title is None} == {"too_few"}
-    assert [one.pk for one in build(proposal).pupils.values()] == [pupil.pk for pupil in [*pupils, young]]
+    assert [one.pk for one in build(proposal).pupils.values()] == [pupil.pk for pupil in pupils]
     again = computed(proposal)  # nobody waits for it: nothing changes
     assert places(again) == found
 

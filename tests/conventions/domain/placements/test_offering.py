@@ -140,11 +140,11 @@ def test_who_is_known_is_published_at_once():
         ({"activities": "Regarder la salle.", "host": {"naf": "5630Z"}}, "56.30Z"),
         ({"levels": ["3e", "cap"]}, "CAP"),
         ({"kinds": [PFMP], "levels": ["cap"]}, "diplôme"),
-        ({"kinds": [PFMP], "levels": ["cap"], "diplomas": "CAP cuisine, 1re année", "minimum_age": 14}, "15 ans"),
+        ({"kinds": [PFMP], "levels": ["cap", "1re"], "diplomas": "CAP cuisine, 1re année"}, "sur papier"),
     ],
 )
 def test_what_the_rules_refuse_is_refused_with_its_sentence(columns, said):
-    """Duty at the bar by words and by NAF (D-05), a level without a kind, a PFMP before 15 or of no diploma."""
+    """Duty at the bar by words and by NAF (D-05), a level without a kind, a PFMP of 1re or of no diploma."""
     offer, by = written(**columns)
     with refused("offer_against_rules") as refusal:
         submit_offer(offer, by=by)

@@ -109,7 +109,7 @@ def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_lost(client, sett
     days = {"first_day": first.isoformat(), "last_day": (first + timedelta(days=25)).isoformat()}
     assert client.post("/proposer-un-stage/quand", {"seats": "1", **days}).status_code == 302
     offer = Offer.objects.get()
-    assert (offer.kinds, offer.minimum_age, offer.host.naf) == (["pfmp"], 15, "4520A")
+    assert (offer.kinds, offer.host.naf) == (["pfmp"], "4520A")
     assert Host.objects.get().name == "GARAGE DU REGISTRE"
 
 
