@@ -168,7 +168,8 @@ class _Stock:
         for first_day, last_day in sorted(self.draw.sample(weeks, min(len(weeks), self.draw.choice((1, 1, 2, 3))))):
             before = timedelta(weeks=60 if is_over else 0)
             seats = self.draw.choices((1, 2, 3, 4), (50, 30, 12, 8))[0]
-            yield Slot(offer=offer, first_day=first_day - before, last_day=last_day - before, free=seats)
+            slot = Slot(offer=offer, first_day=first_day - before, last_day=last_day - before, free=seats)
+            yield slot.measure()
 
     # -- all of them ---------------------------------------------------------------------------------------------
 

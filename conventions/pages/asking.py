@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as __
 from django_stubs_ext import StrOrPromise
 
 from conventions.domain.people.models import Pupil
+from conventions.domain.placements.applications.dates import why_not_then
 from conventions.domain.placements.applications.models import LONGEST_MOTIVATION, Application
 from conventions.domain.placements.applications.queries import answers_due
 from conventions.domain.placements.applications.sentences import model_sentences
@@ -23,7 +24,7 @@ from conventions.domain.rules.weeks import days_in_words
 from conventions.pages.forms import PageForm
 from notifications.language import in_french
 from workflow import clock
-from workflow.actors import Actor
+from workflow.actors import LINK, Actor
 from workflow.states import Wording
 
 WORDS: Wording[tuple[str, StrOrPromise]] = Wording(
@@ -118,10 +119,22 @@ def about(application: Application) -> list[str]:
     return [offer.title, f"{offer.host.name}, {offer.city}", dates_of(application.slot)]
 
 
+def outside_period(application: Application) -> list[str]:
+    """Say that its dates are not those of the school, for whoever decides all the same; nothing where they are."""
+    found = why_not_then([application.slot], application.pupil, by=Actor(LINK, f"pupil:{application.pupil.uuid}"))
+    return [refusal.what for _slot, refusal in found if refusal]
+
+
 def slots_to_come(offer: Offer) -> list[Slot]:
     """Return the dates of an offer that have not begun and where somebody may still be taken."""
     today = clock.now().astimezone(offer.time_zone).date()
     return list(offer.slots.filter(first_day__gt=today, free__gt=0))
+
+
+def slots_of(offer: Offer, pupil: Pupil, *, by: Actor) -> list[tuple[Slot, str]]:
+    """Return these dates, each with what keeps a pupil from coming then; empty where nothing does."""
+    found = why_not_then(slots_to_come(offer), pupil, by=by)
+    return [(slot, str(refusal) if refusal else "") for slot, refusal in found]
 
 
 @dataclass(frozen=True)
@@ -165,10 +178,14 @@ class ApplyForm(PageForm):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
-    def __init__(self, *args: Any, offer: Offer, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offer: Offer, slots: Iterable[tuple[Slot, str]], **kwargs: Any) -> None:
+        """Take dates, each with what keeps from asking for them; empty where nothing does."""
         super().__init__(*args, **kwargs)
+        theirs = list(slots)
         self._in_french = in_french(model_sentences)(offer.sector)  # as the host reads them, whoever ticks
-        self._slots = {str(slot.uuid): slot for slot in slots_to_come(offer)}
+        self._slots = {str(slot.uuid): slot for slot, why_not in theirs if not why_not}
+        self.not_theirs = [(dates_of(slot), why_not) for slot, why_not in theirs if why_not]
+        """The others, in words, each with why."""
         self.fields["slot"].choices = [(uuid, dates_of(slot)) for uuid, slot in self._slots.items()]
         if len(self._slots) == 1:
             self.initial["slot"] = next(iter(self._slots))

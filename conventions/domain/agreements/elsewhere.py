@@ -3,7 +3,7 @@
 Of the others the rules know host and days, whichever school made them, and no more.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -57,13 +57,18 @@ def timetables_of(conventions: Sequence[Convention]) -> dict[int, Timetable]:
                     settled=other.is_settled,
                     same_school=other.school_id == convention.school_id,
                     same_kind=other.kind == convention.kind,
-                    same_year=own.get(convention.pk, other.year.number) == other.year.number,
+                    same_year=_year(convention, own, other) == other.year.number,
                 )
                 for other in others[convention.pk]
             ),
         )
         for convention in conventions
     }
+
+
+def _year(convention: Convention, own: Mapping[int, int], other: Convention) -> int:
+    """Return of which school year an agreement is; that of the other one where it has no day yet."""
+    return convention.year.number if convention._state.adding else own.get(convention.pk, other.year.number)
 
 
 def _days_of_pupils(conventions: Sequence[Convention]) -> tuple[dict[int, tuple[Presence, ...]], list[Convention]]:

@@ -14,6 +14,7 @@ from functools import cached_property
 
 from django.db.models import F, Q, QuerySet
 
+from conventions.domain.agreements.dates import Dates, dates_of_pupils
 from conventions.domain.assignment.problem import Arc, Problem
 from conventions.domain.assignment.problem import Pupil as Seeker
 from conventions.domain.assignment.problem import Slot as Choice
@@ -68,6 +69,7 @@ class _Building:
         self.proposal = proposal
         self.slots: dict[str, Slot] = {}
         self._around: dict[tuple[Sought, int], list[tuple[Slot, int, bool]]] = {}
+        self._refused: dict[tuple[object, ...], bool] = {}
         self._at: dict[int, Locality | None] = {}
 
     def build(self) -> Built:
@@ -199,7 +201,29 @@ class _Building:
                     yield Arc(str(pupil.uuid), str(slot.uuid), rank, metres)
 
     def _may_come(self, pupil: Pupil, slot: Slot) -> bool:
-        return not any(first <= slot.last_day and slot.first_day <= last for first, last in self.placed[pupil.pk])
+        if any(first <= slot.last_day and slot.first_day <= last for first, last in self.placed[pupil.pk]):
+            return False
+        return not self._is_refused(self.dates[pupil.pk], slot)
+
+    def _is_refused(self, dates: Dates, slot: Slot) -> bool:
+        """Tell whether the rules refuse these dates to a pupil; asked once for all whom they see alike."""
+        facts = dates.facts
+        if dates.kind is None or facts.elsewhere:
+            return bool(dates.refused_by(slot))
+        period = dates.period_at(slot.first_day)
+        ages = facts.age_on(slot.first_day), facts.age_on(slot.last_day)
+        seen = (facts.school.name, facts.level, period and period.pk, ages, slot.pk)
+        if seen not in self._refused:
+            self._refused[seen] = bool(dates.refused_by(slot))
+        return self._refused[seen]
+
+    @cached_property
+    def dates(self) -> dict[int, Dates]:
+        """By pupil, what the rules ask of dates."""
+        by_day: dict[date, list[Pupil]] = defaultdict(list)
+        for pupil, sought in self.seekers:
+            by_day[sought.first_day].append(pupil)
+        return {key: found for day, them in by_day.items() for key, found in dates_of_pupils(them, day).items()}
 
     def _sleeps(self, pupil: Pupil, school: School) -> list[Locality]:
         """Return all places where a pupil may sleep; the school's commune stands for home where nobody said it."""

@@ -29,6 +29,7 @@ SATURDAY, SUNDAY = 5, 6
     part="host",
     sentence="Collège : {max_days} jours au plus dans l'année scolaire, consécutifs ou non, tous organismes réunis.",
     max_days=5,
+    on_dates=True,
 )
 def at_most_five_days(facts: Facts, *, max_days: int) -> Iterator[Found]:
     yield from _too_many_days(facts, max_days, "La séquence d'observation dure au plus {days}, consécutifs ou non")
@@ -42,6 +43,7 @@ def at_most_five_days(facts: Facts, *, max_days: int) -> Iterator[Found]:
     "chez chacun de deux organismes.",
     max_days=10,
     shared=5,
+    on_dates=True,
 )
 def two_consecutive_weeks(facts: Facts, *, max_days: int, shared: int) -> Iterator[Found]:
     found = list(_too_many_days(facts, max_days, "En 2de, la séquence d'observation dure au plus {days}"))
@@ -73,6 +75,7 @@ def two_consecutive_weeks(facts: Facts, *, max_days: int, shared: int) -> Iterat
     article="code de l'éducation, art. D333-3-1 ; arrêté du 29 novembre 2023",
     part="host",
     sentence="2de : tous les jours sont dans la période nationale de juin, ou celle saisie par l'établissement.",
+    on_dates=True,
 )
 def within_the_seconde_window(facts: Facts) -> Iterator[Found]:
     if facts.first_day is None:
@@ -94,6 +97,7 @@ def within_the_seconde_window(facts: Facts) -> Iterator[Found]:
     part="host",
     severity="warning",
     sentence="Les jours sont dans la période de stage fixée par l'établissement, s'il en a fixé une.",
+    on_dates=True,
 )
 def within_the_schools_period(facts: Facts) -> Iterator[Found]:
     period = facts.period
@@ -130,6 +134,7 @@ def _outside(facts: Facts, first: date, last: date, sentence: str) -> Iterator[F
     part="host",
     sentence="Visite d'information : {max_days} jours au plus, qui se suivent.",
     max_days=2,
+    on_dates=True,
 )
 def visit_is_short(facts: Facts, *, max_days: int) -> Iterator[Found]:
     last = facts.days[0].day + timedelta(days=max_days - 1) if facts.days else None
@@ -148,6 +153,7 @@ def visit_is_short(facts: Facts, *, max_days: int) -> Iterator[Found]:
     article=SET,
     part="school",
     sentence="L'exploitant a réglé combien de jours ces stages durent à ce niveau ; sinon, papier.",
+    on_dates=True,
 )
 def days_are_set(facts: Facts) -> Iterator[Found]:
     if not facts.days_set:
@@ -159,6 +165,7 @@ def days_are_set(facts: Facts) -> Iterator[Found]:
     article=SET,
     part="host",
     sentence="Pas plus que ces jours dans l'année scolaire, consécutifs ou non, tous organismes réunis.",
+    on_dates=True,
 )
 def at_most_the_days_set(facts: Facts) -> Iterator[Found]:
     if facts.days_set:
@@ -172,6 +179,7 @@ def at_most_the_days_set(facts: Facts) -> Iterator[Found]:
     sentence="Deux jours de repos consécutifs par semaine (C-08) : jamais le dimanche ; {max_days} jours au plus par "
     "semaine ; le samedi seulement si le lundi est libre.",
     max_days=5,
+    on_dates=True,
 )
 def two_days_of_rest_each_week(facts: Facts, *, max_days: int) -> Iterator[Found]:
     on_sunday = [presence for presence in facts.days if presence.day.weekday() == SUNDAY]
@@ -227,6 +235,7 @@ def _saturday_and_monday(facts: Facts, here: set[date], there: dict[date, Elsewh
     article="code du travail, art. L3133-1 et L3164-6",
     part="host",
     sentence="Un élève mineur n'est pas accueilli un des onze jours fériés nationaux ; majeur : à vérifier.",
+    on_dates=True,
 )
 def national_holidays_are_off(facts: Facts) -> Iterator[Found]:
     for holiday in _holidays(facts, Ground.NATIONAL):
@@ -245,6 +254,7 @@ def national_holidays_are_off(facts: Facts) -> Iterator[Found]:
     article="code du travail, art. L3422-2 et L3164-6",
     part="host",
     sentence="Outre-mer, le jour de l'abolition de l'esclavage est férié là où est l'élève, où que soit le siège.",
+    on_dates=True,
 )
 def abolition_day_is_off(facts: Facts) -> Iterator[Found]:
     for holiday in _holidays(facts, Ground.ABOLITION):
@@ -273,6 +283,7 @@ def local_custom_is_asked(facts: Facts) -> Iterator[Found]:
     part="host",
     sentence="L'élève est en Moselle, dans le Bas-Rhin ou le Haut-Rhin : le 26 décembre est férié ; le Vendredi "
     "saint dépend de la commune.",
+    on_dates=True,
 )
 def alsace_moselle_days_are_off(facts: Facts) -> Iterator[Found]:
     for holiday in _holidays(facts, Ground.ALSACE_MOSELLE):

@@ -42,6 +42,8 @@ class Rule:
     values: tuple[tuple[str, object], ...] = ()
     """Parameters: names and values handed to the function."""
     on_offer: OnOffer = ""
+    on_dates: bool = False
+    """It looks at the days, whatever the hours: asked of dates before there is an agreement."""
 
     def __call__(self, facts: Facts) -> Iterator[Finding]:
         for found in self.find(facts, **dict(self.values)):
@@ -87,12 +89,13 @@ def rule(
     sentence: str,
     severity: Severity = "blocking",
     on_offer: OnOffer = "",
+    on_dates: bool = False,
     **values: object,
 ) -> Callable[[Callable[..., Iterator[Found]]], Rule]:
     """Declare a rule; further keywords are its parameters, handed to the function and named in ``sentence``."""
 
     def declare(function: Callable[..., Iterator[Found]]) -> Rule:
-        return Rule(id, article, part, severity, sentence, function, tuple(values.items()), on_offer)
+        return Rule(id, article, part, severity, sentence, function, tuple(values.items()), on_offer, on_dates)
 
     return declare
 
@@ -116,6 +119,11 @@ class RuleSet:
             rule.using(**values) if rule.id == id and names <= dict(rule.values).keys() else rule for rule in self.rules
         ]
         return RuleSet(tuple(changed))
+
+    @property
+    def on_dates(self) -> "RuleSet":
+        """Those that look at the days."""
+        return RuleSet(tuple(rule for rule in self.rules if rule.on_dates))
 
     def without(self, *ids: str) -> "RuleSet":
         return RuleSet(tuple(rule for rule in self.rules if rule.id not in ids))

@@ -49,6 +49,7 @@ def under_fourteen_is_told(facts: Facts, *, age: int) -> Iterator[Found]:
     part="school",
     sentence="Stage d'initiation ou d'application : {age} ans au moins le premier jour.",
     age=14,
+    on_dates=True,
 )
 def working_from_fourteen(facts: Facts, *, age: int) -> Iterator[Found]:
     years = facts.age_on(facts.first_day) if facts.first_day else None
@@ -113,6 +114,7 @@ CHAMBERS = (
     part="host",
     sentence="La séquence obligatoire de 3e a lieu sur le temps scolaire, pas pendant les vacances.",
     levels=("3e",),
+    on_dates=True,
 )
 def third_year_on_school_time(facts: Facts, *, levels: tuple[str, ...]) -> Iterator[Found]:
     days, names = _days_that_are(facts, SchoolDay.HOLIDAY)
@@ -130,6 +132,7 @@ def third_year_on_school_time(facts: Facts, *, levels: tuple[str, ...]) -> Itera
     part="host",
     sentence="Une période pendant les vacances n'est pas organisée par l'établissement, mais avec les chambres.",
     except_levels=("3e",),
+    on_dates=True,
 )
 def holiday_periods_are_another_regime(facts: Facts, *, except_levels: tuple[str, ...]) -> Iterator[Found]:
     days, names = _days_that_are(facts, SchoolDay.HOLIDAY)
@@ -223,6 +226,7 @@ def _days_that_are(facts: Facts, wanted: SchoolDay) -> tuple[list[date], str]:
     article="code de l'éducation, art. D331-3 ; code du travail, art. L4153-2",
     part="host",
     sentence="Aucun stage ne commence avant que la convention soit signée : le premier jour est à venir.",
+    on_dates=True,
 )
 def first_day_is_to_come(facts: Facts) -> Iterator[Found]:
     if facts.first_day is not None and facts.first_day <= facts.today:

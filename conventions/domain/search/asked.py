@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from conventions.domain.agreements.dates import Dates
 from conventions.domain.localities.models import Crossing
 from conventions.domain.localities.points import Point
 from conventions.domain.people.models import School
@@ -45,6 +46,8 @@ class Asked:
     unverified: bool = False
     """A member of a school looks: what nobody has checked in time is shown too, marked."""
     page: int = 1
+    dates: Dates | None = field(default=None, compare=False, repr=False)
+    """What is asked of dates for pupils of the level: read once (:func:`.queries.dated`)."""
 
 
 class Relaxed(StrEnum):

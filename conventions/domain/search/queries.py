@@ -1,12 +1,14 @@
 """Finding offers: those that may be shown, the nearest first; a search with few answers is relaxed."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Value
 from django.db.models.lookups import LessThanOrEqual
 
+from conventions.domain.agreements.dates import dates_of_level, slots_for
 from conventions.domain.localities.points import tiles_around
 from conventions.domain.localities.reach import crossings_from
 from conventions.domain.placements.offers.models import PFMP_ON_PAPER, Audience, Offer
@@ -31,6 +33,7 @@ def find_offers(asked: Asked) -> Found:
     Where fewer than :data:`.ENOUGH` are found, more is looked for by asking less; what that brings comes after.
     Two or three queries, and one for each way of asking less that is tried.
     """
+    asked = dated(asked)
     near = nearest(asked)
     exact, widest, relaxed = len(near), asked, dict[Relaxed, Instead]()
     known = {key for key, _km in near}
@@ -64,6 +67,7 @@ def find_offers(asked: Asked) -> Found:
 
 def offers_near(asked: Asked) -> list[Row]:
     """Return the offers that have all that is asked, in their order, :data:`.LISTED` at most; three queries."""
+    asked = dated(asked)
     near = nearest(asked)[:LISTED]
     return list(_rows(near, asked, len(near)))
 
@@ -125,6 +129,8 @@ def free_slots(asked: Asked) -> QuerySet[Slot]:
     """Return the slots with a free seat, not begun, at the dates asked."""
     from_day, last_day = _today(asked) + timedelta(days=1), asked.last_day
     slots = Slot.objects.filter(free__gt=0)
+    if dates := dated(asked).dates:
+        slots = slots.filter(slots_for(dates))
     if asked.first_day and asked.overlapping:
         slots = slots.filter(first_day__gte=from_day, last_day__gte=asked.first_day)
     else:
@@ -132,6 +138,13 @@ def free_slots(asked: Asked) -> QuerySet[Slot]:
     if last_day:
         slots = slots.filter(first_day__lte=last_day) if asked.overlapping else slots.filter(last_day__lte=last_day)
     return slots
+
+
+def dated(asked: Asked) -> Asked:
+    """Return what is asked with what the rules on dates ask for pupils of its level, where it names one."""
+    if asked.dates or not asked.level:
+        return asked
+    return replace(asked, dates=dates_of_level(asked.level, asked.school))
 
 
 def _today(asked: Asked) -> date:
@@ -170,12 +183,18 @@ def _rows(near: Sequence[Near], asked: Asked, exact: int) -> Iterator[Row]:
     elsewhere = {offer.group_id for offer in offers.values()} - {asked.group}
     crossings = crossings_from(asked.group) if asked.group and elsewhere else {}
     for number, (key, km) in enumerate(near):
-        if offer := offers.get(key):
+        offer = offers.get(key)
+        if offer and (fitting := _fitting(offer.free_slots, asked)):
             yield Row(
                 offer=offer,
                 km=km,
-                slots=tuple(offer.free_slots),
+                slots=fitting,
                 crossing=crossings.get(offer.group_id or 0),
                 is_priority=offer.audience == Audience.PRIORITY_FIRST,
                 is_exact=number < exact,
             )
+
+
+def _fitting(slots: Sequence[Slot], asked: Asked) -> tuple[Slot, ...]:
+    """Return the slots that the rules on dates allow exactly; the query has told nearly all of it."""
+    return tuple(slot for slot in slots if not (asked.dates and asked.dates.refused_by(slot)))

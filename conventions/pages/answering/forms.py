@@ -6,8 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.placements.applications.models import Application, WhyNot
+from conventions.domain.placements.offers.services import desk_actor
 from conventions.domain.placements.seats.models import Slot
-from conventions.pages.asking import dates_of, slots_to_come
+from conventions.pages.asking import dates_of, slots_of
 from conventions.pages.forms import DayField, PageForm
 from workflow import clock
 
@@ -51,7 +52,8 @@ class OtherDatesForm(PageForm):
 
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = [slot for slot in slots_to_come(application.offer) if slot.pk != application.slot_id]
+        theirs = slots_of(application.offer, application.pupil, by=desk_actor(application.answers))
+        others = [slot for slot, why_not in theirs if not why_not and slot.pk != application.slot_id]
         self._slots: dict[str, Slot] = {str(slot.uuid): slot for slot in others}
         self._today = clock.now().astimezone(application.offer.time_zone).date()
         known = [(uuid, dates_of(slot)) for uuid, slot in self._slots.items()]

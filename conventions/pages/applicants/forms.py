@@ -4,10 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from conventions.domain.agreements.dates import dates_of_level
+from conventions.domain.people.models import School
+from conventions.domain.placements.offers.models import Offer
 from conventions.domain.year.queries import PupilOfYear
-from conventions.pages.asking import ApplyForm
+from conventions.pages.asking import ApplyForm, slots_to_come
 
 
 class WithPupilForm(ApplyForm):
@@ -22,8 +26,14 @@ class WithPupilForm(ApplyForm):
     )
     field_order = ("pupil", "slot", "sentences", "motivation")
 
-    def __init__(self, *args: Any, pupils: Iterable[PupilOfYear], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, offer: Offer, school: School, pupils: Iterable[PupilOfYear], **kwargs: Any) -> None:
+        levels = [dates_of_level(level, school) for level in offer.levels]
+        possible = [slot for slot in slots_to_come(offer) if not all(one.refused_by(slot) for one in levels)]
+        super().__init__(*args, offer=offer, slots=[(slot, "") for slot in possible], **kwargs)
+        outside = {str(slot.uuid) for slot in possible if all(one.outside(slot) for one in levels)}
+        said = gettext("%(dates)s, hors de la période de l'établissement")
+        choices = self.fields["slot"].choices
+        self.fields["slot"].choices = [(key, said % {"dates": at} if key in outside else at) for key, at in choices]
         self.pupils = {str(pupil.uuid): pupil for pupil in pupils}
         names = [(uuid, f"{pupil.name}, {pupil.year_class}") for uuid, pupil in self.pupils.items()]
         self.fields["pupil"].choices = [("", _("Choisir")), *names]

@@ -17,7 +17,7 @@ from conventions.domain.people.standing import Standing
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.offers.models import Offer
 from conventions.pages.access import staff_page
-from conventions.pages.asking import about
+from conventions.pages.asking import about, outside_period
 from conventions.pages.form_pages import form_page
 from conventions.pages.forms import PageForm, typed
 from conventions.pages.period_choice import PeriodChoice
@@ -46,7 +46,7 @@ def class_apply(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespon
     classes = PeriodChoice(standing, http.GET).class_names
     class_name = http.GET.get("classe", classes[0] if len(classes) == 1 else "")
     pupils = may_join(standing, levels=offer.levels, class_name=class_name, offer=offer.pk) if class_name else []
-    form = WithPupilForm(typed(http), offer=offer, pupils=pupils)
+    form = WithPupilForm(typed(http), offer=offer, school=standing.school, pupils=pupils)
 
     def send(given: dict[str, Any]) -> Application:
         pupil = form.pupils[given["pupil"]]
@@ -97,7 +97,7 @@ def class_application_act(http: HttpRequest, standing: Standing, uuid: UUID, nam
         then=then,
         said=said,
         title=act.label,
-        about=[application.pupil.name, *about(application)],
+        about=[application.pupil.name, *about(application), *outside_period(application)],
         intro=act.follows,
         button=act.button,
         back=back,

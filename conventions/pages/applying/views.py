@@ -11,7 +11,7 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.applications.services import rank_wishes
 from conventions.domain.placements.offers.models import Offer
-from conventions.pages.asking import ApplyForm, about, followed
+from conventions.pages.asking import ApplyForm, about, followed, slots_of
 from conventions.pages.form_pages import form_page
 from conventions.pages.forms import PageForm, typed
 
@@ -24,7 +24,7 @@ from .forms import WishesForm
 def family_apply(http: HttpRequest, visit: Visit, uuid: UUID) -> HttpResponse:
     """Ask for a place of an offer: dates, a few words, one press."""
     offer = get_object_or_404(Offer.objects.filter(Offer.is_visible).select_related("host"), uuid=uuid)
-    form = ApplyForm(typed(http), offer=offer)
+    form = ApplyForm(typed(http), offer=offer, slots=slots_of(offer, visit.pupil, by=visit.actor))
     return form_page(
         http,
         form,

@@ -18,6 +18,8 @@ from conventions.domain.localities.models import Crossing, Locality
 from conventions.domain.localities.reach import crossing_between
 from conventions.domain.people.models import Level
 from conventions.domain.people.names import after_de
+from conventions.domain.placements.applications.dates import why_not_then
+from conventions.domain.placements.offers.checking import levels_at
 from conventions.domain.placements.offers.models import PFMP_ON_PAPER, Audience, Offer
 from conventions.domain.placements.seats.models import Slot
 from conventions.domain.rules.weeks import days_in_words
@@ -300,14 +302,35 @@ class PlacePage:
         today = self.door.today_at(self.offer)
         return [slot for slot in self.offer.slots.all() if slot.first_day > today]
 
+    @cached_property
+    def why_not(self) -> dict[int, str]:
+        """By key of its dates, what keeps the pupil who looks from coming then."""
+        if self.door.pupil is None:
+            return {}
+        found = why_not_then(self.slots, self.door.pupil, by=self.door.actor)
+        return {slot.pk: str(refusal) for slot, refusal in found if refusal}
+
     @property
-    def dates(self) -> list[tuple[str, int]]:
-        """Each of its dates in words, with the seats that are free."""
-        return [(days_in_words(slot.first_day, slot.last_day), slot.free) for slot in self.slots]
+    def dates(self) -> list[tuple[str, int, str, str]]:
+        """Each of its dates in words, with the seats that are free, for whom they are if not for all, why not."""
+        return [
+            (
+                days_in_words(slot.first_day, slot.last_day),
+                slot.free,
+                levels_at(slot) if self.door.pupil is None else "",
+                self.why_not.get(slot.pk, ""),
+            )
+            for slot in self.slots
+        ]
 
     @property
     def has_free_seat(self) -> bool:
         return any(slot.free for slot in self.slots)
+
+    @property
+    def may_be_asked(self) -> bool:
+        """A seat is free at dates at which whoever looks may come."""
+        return any(slot.free and slot.pk not in self.why_not for slot in self.slots)
 
     @property
     def hours(self) -> list[tuple[time, time]]:
@@ -357,7 +380,7 @@ class PlacePage:
     @property
     def apply_at(self) -> str:
         """Where one applies; empty where one cannot."""
-        return self.door.application_address(self.offer) if self.has_free_seat and self.offer.is_open else ""
+        return self.door.application_address(self.offer) if self.may_be_asked and self.offer.is_open else ""
 
     @property
     def vouching(self) -> tuple[str, StrOrPromise] | None:

@@ -11,7 +11,7 @@ from django_stubs_ext import StrOrPromise
 
 from conventions.domain.localities.models import Locality
 from conventions.domain.localities.queries import locality_of
-from conventions.domain.people.models import School
+from conventions.domain.people.models import Pupil, School
 from conventions.domain.placements.offers.models import Offer
 from workflow import clock
 from workflow.actors import LINK, Actor
@@ -32,6 +32,8 @@ class Door:
     SEES_UNVERIFIED: ClassVar[bool] = False
     """Staff are shown what nobody has checked in time, and told so."""
 
+    pupil: Pupil | None = None
+    """Who looks, where that is known."""
     school: School | None = None
     """Whose pupils the offers are to be open to."""
     actor: Actor = Actor(LINK, "public")

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from conventions.domain.placements.offers.checking import refusals_of, remarks_on
+from conventions.domain.placements.offers.checking import levels_at, refusals_of, remarks_on
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.states import OfferWords, State
 from conventions.domain.rules.weeks import day_and_month, days_in_words
@@ -59,10 +59,12 @@ class OfferCard:
         return BADGES.of(self.offer)
 
     @property
-    def dates(self) -> list[tuple[str, int, int]]:
-        """Its dates in words, each with its seats and those that are free."""
+    def dates(self) -> list[tuple[str, int, int, str]]:
+        """Its dates in words, each with its seats, those that are free, and for whom they are if not for all."""
         slots: Iterable[Any] = self.offer.slots.all()  # read with their seats
-        return [(days_in_words(slot.first_day, slot.last_day), slot.total, slot.free) for slot in slots]
+        return [
+            (days_in_words(slot.first_day, slot.last_day), slot.total, slot.free, levels_at(slot)) for slot in slots
+        ]
 
     @property
     def next(self) -> str:

@@ -27,7 +27,7 @@ class FamilyDoor(SchoolDoor):
     FRAME, PREFIX, APPLIES_AT = "family/base.html", "family_", "family_apply"
 
     def __init__(self, visit: FamilyVisit) -> None:
-        self.visit = visit
+        self.visit, self.pupil = visit, visit.pupil
         self.school, self.actor, self.args = visit.pupil.school, visit.actor, (visit.token,)
 
     @property

@@ -39,6 +39,14 @@ register(
         _("Cet organisme n'a pas choisi que l'établissement lui propose un élève."),
         _("Envoyez une candidature avec l'élève."),
     ),
+    dates_against_rules=Entry(
+        _("Un élève ne peut pas venir à ces dates. {said}"),
+        _("Choisissez d'autres dates, ou voyez-le avec l'établissement de l'élève."),
+    ),
+    dates_outside_period=Entry(
+        _("Ces dates ne sont pas celles de l'établissement : « {period} » est {dates}."),
+        _("Demandez d'abord à un professeur ou à la vie scolaire : l'établissement peut le faire avec l'élève."),
+    ),
     dates_begun=Entry(_("Ces dates ont déjà commencé."), _("Choisissez d'autres dates.")),
     handed_over_enough=Entry(
         _("Cette candidature a déjà été confiée plusieurs fois."), _("Répondez-y : l'élève attend.")

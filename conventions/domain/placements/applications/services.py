@@ -3,8 +3,9 @@
 Always the pupil first, then the offer, then the application, then the slot: one order of locks.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import islice
 from uuid import UUID
 
 from django.db import transaction
@@ -23,6 +24,7 @@ from workflow.actors import Actor, system
 from workflow.engine import Refused, about, fire, open_root
 from workflow.names import act
 
+from .dates import refuse_dates, why_not_then
 from .models import MOST_OPEN, Application, Holding, WhyNot
 
 expect("application_reminder", by="remind_host_of_application")
@@ -43,6 +45,7 @@ def submit_application(
     proposed = origin == Application.Origin.SCHOOL
     offer = _locked(slot.offer_id)  # no application crosses the withdrawal of its offer
     _check_may_apply(slot, offer, pupil)
+    refuse_dates(slot, pupil, by=by)
     if proposed and not offer.school_may_propose:
         raise Refused("offer_without_proposals")
     if origin == Application.Origin.PUPIL and open_of(pupil).filter(origin=origin).count() >= MOST_OPEN:
@@ -109,6 +112,7 @@ def note_reading(application: Application) -> None:
 def accept_application(application: Application, *, by: Actor) -> None:
     """Choose a pupil: a seat is kept until they confirm; the last one closes the offer."""
     offer = _lock_offer(application)
+    refuse_dates(application.slot, application.pupil, by=by)
     fire(application, "accept", by=by)
     _keep_seat(application)
     _close_when_full(offer)
@@ -126,6 +130,7 @@ def propose_dates(application: Application, slot: Slot, *, by: Actor) -> None:
     offer = _lock_offer(application)
     if slot.offer_id != offer.pk or slot.first_day <= clock.now().astimezone(offer.time_zone).date():
         raise Refused("dates_begun")
+    refuse_dates(slot, application.pupil, by=by)
     former, freed = application.slot_id, _free_seat(application)
     fire(application, "propose_dates", by=by, values={"slot": slot})
     application.refresh_from_db()
@@ -230,6 +235,7 @@ def confirm_application(application: Application, *, by: Actor) -> list[Applicat
     application.pupil.lock_person()
     theirs = _others_of(application).values_list("offer", flat=True)
     _lock_offers({application.offer_id, *theirs})
+    refuse_dates(application.slot, application.pupil, by=by)
     fire(application, "confirm", by=by)
     held = Holding.objects.select_for_update().filter(application=application).first()
     if held is None:
@@ -346,8 +352,7 @@ def _pass_on(slot_id: int, offer: Offer) -> None:
         return
     today = clock.now().astimezone(offer.time_zone).date()
     waiting = Application.objects.filter(Application.is_waiting, slot=slot_id, slot__first_day__gt=today)
-    first = waiting.order_by("pk").first()
-    if first is not None:
+    if first := next(_who_may_come(waiting), None):
         accept_application(first, by=system("seat_freed"))
     elif not offer.is_open and offer.seats_left:
         fire(offer, "reopen", by=system("seat_freed"))
@@ -359,5 +364,14 @@ def pass_seats_on(offer: Offer) -> None:
     if offer.is_over or offer.is_paused:
         return
     for slot in offer.slots.filter(free__gt=0, first_day__gt=offer.today):
-        for first in Application.objects.filter(Application.is_waiting, slot=slot).order_by("pk")[: slot.free]:
+        waiting = Application.objects.filter(Application.is_waiting, slot=slot)
+        for first in islice(_who_may_come(waiting), slot.free):
             accept_application(first, by=system("seat_added"))
+
+
+def _who_may_come(waiting: QuerySet[Application]) -> Iterator[Application]:
+    """Yield those who wait and whose dates no rule refuses, who asked first before; the others wait for the host."""
+    for application in waiting.select_related("slot__offer__host", "pupil__school").order_by("pk"):
+        [(_slot, refusal)] = why_not_then([application.slot], application.pupil, by=system("seat_free"))
+        if refusal is None:
+            yield application

@@ -1,6 +1,7 @@
 """What the rules say of an offer before it is submitted: what refuses it, and what its host should write otherwise."""
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from conventions.domain.people.bans import is_banned
 from conventions.domain.people.models import Level
@@ -8,9 +9,15 @@ from conventions.domain.people.territories import DEPARTMENTS
 from conventions.domain.rules import Facts, Finding, check
 from conventions.domain.rules.facts import HostFacts
 from conventions.domain.rules.offers import REFUSING, TOLD, TOLD_OF_PFMP
+from conventions.domain.rules.phrases import capital, write_list
+from conventions.domain.rules.weeks import days_in_words
 from workflow.refusals import Refused
 
 from .above import answer
+
+if TYPE_CHECKING:
+    from conventions.domain.placements.seats.models import Slot
+
 from .models import PFMP, PFMP_LEVELS, PFMP_ON_PAPER, Offer
 
 
@@ -26,7 +33,8 @@ def refusals_of_text(offer: Offer) -> list[Finding]:
 
 def remarks_on(offer: Offer) -> list[Finding]:
     """Return what its host should read again before submitting it."""
-    return check(TOLD_OF_PFMP if PFMP in offer.kinds else TOLD, facts_of(offer))
+    told = check(TOLD_OF_PFMP if PFMP in offer.kinds else TOLD, facts_of(offer))
+    return [*told, *_dates_of_some(offer)]
 
 
 def facts_of(offer: Offer) -> Facts:
@@ -70,6 +78,45 @@ def _of_dates(offer: Offer) -> Iterator[Finding]:
     slots = offer.slots.all()
     if slots and not any(slot.first_day > offer.today for slot in slots):
         yield _found("slots", "Toutes les dates de cette offre sont passées : donnez-en qui sont à venir.")
+    for slot in slots:
+        if slot.first_day > offer.today:
+            yield from refusals_of_dates(slot)
+
+
+def refusals_of_dates(slot: "Slot") -> list[Finding]:
+    """Return what stands against dates of an offer: the rules on them refuse its pupils of every level."""
+    against = refused_at(slot)
+    if not slot.offer.levels or len(against) < len(slot.offer.levels):
+        return []
+    why = " ".join(dict.fromkeys(sentence for said in against.values() for sentence in said))
+    return [_found("slots", f"{_dates(slot)} : aucun élève de cette offre ne peut venir à ces dates. {why}")]
+
+
+def refused_at(slot: "Slot") -> dict[str, list[str]]:
+    """Return the levels of an offer whose pupils may not come at these dates, with what the rules demand of each."""
+    dates_of = answer.get("dates_of_level")
+    said = {level: dates_of(level).refusals(slot) for level in slot.offer.levels}
+    return {level: refusals for level, refusals in said.items() if refusals}
+
+
+def levels_at(slot: "Slot") -> str:
+    """Return whom dates are for, in words, where pupils of some level of the offer may not come then; else nothing."""
+    against = refused_at(slot)
+    return ", ".join(str(Level(level).label) for level in slot.offer.levels if level not in against) if against else ""
+
+
+def _dates(slot: "Slot") -> str:
+    return capital(days_in_words(slot.first_day, slot.last_day))
+
+
+def _dates_of_some(offer: Offer) -> Iterator[Finding]:
+    """Say which dates are not for pupils of every level: the others alone find them."""
+    for slot in offer.slots.all():
+        against = refused_at(slot) if slot.first_day > offer.today else {}
+        if 0 < len(against) < len(offer.levels):
+            whom = write_list([Level(level).label for level in against])
+            why = " ".join(dict.fromkeys(sentence for said in against.values() for sentence in said))
+            yield _found("slots", f"{_dates(slot)} : ces dates ne seront pas proposées en {whom}. {why}")
 
 
 def _found(field: str, sentence: str) -> Finding:

@@ -24,6 +24,8 @@ def describe_offer(offer: Offer) -> None:
     offer.group_id = offer.locality.group_id if offer.locality else None
     found = Value(lexemes_of(texts=texts, naf=naf), ArrayField(TextField()))
     offer.words = Func(found, function="array_to_tsvector")
+    for slot in offer.slots.all():  # public holidays are those of the place
+        slot.measure().save(update_fields=["length"])
     offer.save(update_fields=["trades", "sector", "locality", "point", "group", "words"])
 
 

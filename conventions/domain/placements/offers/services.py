@@ -107,7 +107,7 @@ def save_offer(offer: Offer, *, fields: Mapping[str, Any], schools: Iterable[Sch
     for name in changed:
         setattr(locked, name, fields[name])
     if not locked.is_draft and set(changed) & set(CHECKED):
-        _refuse_against_rules(refusals_of_text(locked))
+        refuse_against_rules(refusals_of_text(locked))
     if changed:
         fire_locked(locked, "revise", by=by, data={"changed": changed})
         locked.save(update_fields=changed)
@@ -133,7 +133,7 @@ def submit_offer(offer: Offer, *, by: Actor) -> None:
 
     Raises :class:`Refused` with the sentences of the rules that stand against it.
     """
-    _refuse_against_rules(refusals_of(offer))
+    refuse_against_rules(refusals_of(offer))
     if by.id == f"desk:{offer.representative.uuid}":
         verify_host_contact_by_link(contact=offer.representative)
     fire(offer, "submit", by=by)
@@ -141,7 +141,8 @@ def submit_offer(offer: Offer, *, by: Actor) -> None:
         fire(offer, "publish", by=system(vouched))
 
 
-def _refuse_against_rules(against: Sequence[Finding]) -> None:
+def refuse_against_rules(against: Sequence[Finding]) -> None:
+    """Refuse with the sentences of what was found; nothing where nothing was."""
     if against:
         raise Refused("offer_against_rules", said=" ".join(one.sentence for one in against), detail=against)
 

@@ -24,6 +24,8 @@ class Slot(PublicRecord):
     last_day = models.DateField("dernier jour")
     free = models.PositiveSmallIntegerField("places libres", default=0, editable=False)
     """Seats that nobody holds: written with each holding, under the lock of this row."""
+    length = models.PositiveSmallIntegerField("jours de présence", default=0, editable=False)
+    """How many: what a search asks of dates without reading their days; written with them (:meth:`measure`)."""
     days = models.JSONField("journées", default=list, blank=True)
     """Where they are not each working day at the hours of the offer: ``{"date", "morning", "afternoon"}``."""
 
@@ -37,11 +39,16 @@ class Slot(PublicRecord):
         ]
         indexes = [
             models.Index(fields=["first_day", "last_day"], condition=Q(free__gt=0), name="slot_free_by_day"),
-            models.Index(fields=["offer", "first_day", "last_day", "free"], name="slot_of_offer"),
+            models.Index(fields=["offer", "first_day", "last_day", "free", "length"], name="slot_of_offer"),
         ]
 
     def __str__(self) -> str:
         return f"{self.first_day:%d/%m/%Y}-{self.last_day:%d/%m/%Y}"
+
+    def measure(self) -> "Slot":
+        """Count its days of presence anew."""
+        self.length = len(self.presences())
+        return self
 
     def presences(self) -> tuple[Presence, ...]:
         """Return the days of presence: those that are written, else each working day at the offer's hours.

@@ -5,8 +5,9 @@ from datetime import date
 
 from django.db import transaction
 
+from conventions.domain.placements.offers.checking import refusals_of_dates
 from conventions.domain.placements.offers.models import Offer
-from conventions.domain.placements.offers.services import settle_seats
+from conventions.domain.placements.offers.services import refuse_against_rules, settle_seats
 from conventions.domain.rules.timetable import Presence
 from workflow import deadlines
 from workflow.actors import Actor
@@ -18,12 +19,10 @@ from .models import Seat, Slot
 @transaction.atomic
 def open_slot(*, offer: Offer, first_day: date, last_day: date, seats: int, days: Iterable[Presence] = ()) -> Slot:
     """Give an offer dates and seats; the same dates again change how many there are."""
-    slot, _created = Slot.objects.get_or_create(
-        offer=offer,
-        first_day=first_day,
-        last_day=last_day,
-        defaults={"days": [day.to_data() for day in days]},
-    )
+    slot = Slot.objects.filter(offer=offer, first_day=first_day, last_day=last_day).first()
+    if slot is None:
+        slot = Slot(offer=offer, first_day=first_day, last_day=last_day, days=[day.to_data() for day in days])
+        slot.measure().save()
     set_seats(slot, seats)
     deadlines.arm_again(offer)
     return slot
@@ -58,7 +57,9 @@ def write_dates(offer: Offer, dates: Mapping[tuple[date, date], int], *, by: Act
     for (first_day, last_day), seats in dates.items():
         slot = Slot.objects.filter(offer=offer, first_day=first_day, last_day=last_day).first()
         if seats:
-            open_slot(offer=offer, first_day=first_day, last_day=last_day, seats=seats)
+            opened = open_slot(offer=offer, first_day=first_day, last_day=last_day, seats=seats)
+            if slot is None:
+                refuse_against_rules(refusals_of_dates(opened))
         elif slot:
             set_seats(slot, 0)
             if not slot.applications.exists():

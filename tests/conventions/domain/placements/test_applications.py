@@ -28,6 +28,7 @@ from conventions.domain.placements.applications.services import (
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.services import resume_offer, suspend_offer
 from conventions.domain.placements.seats.services import open_slot, write_dates
+from conventions.domain.year.calendars import year_on
 from notifications.models import Message
 from tests.conventions.domain.agreements.test_signing import at_once
 from tests.kit import lives
@@ -237,6 +238,10 @@ def test_one_place_is_confirmed_and_the_others_are_withdrawn_and_told():
     school = lives.make_school()
     monday = lives.monday_ahead() + timedelta(days=7)
     kinds = {"kinds": ["observation_2de"], "levels": ["2de_gt", "3e"]}
+    school.periods.create(
+        year=year_on(school, monday), name="Stage de 2de", kind="observation_2nde", levels=["2de_gt"],
+        first_day=monday - timedelta(days=7), last_day=monday + timedelta(days=4), confirmed_at=clock.now(),
+    )  # fmt: skip
     (here, by_here), (same, by_same), (next_week, by_next) = (make_offer(school, seats=2, **kinds) for _n in range(3))
     other = open_slot(offer=next_week, first_day=monday, last_day=monday + timedelta(days=4), seats=2)
     for level, left in (("2de_gt", "accepted"), ("3e", "withdrawn")):
