@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from conventions.demo.acts import publish_offer
+from conventions.demo.acts import publish_offer, staff_actor
 from conventions.domain.agreements.kinds import kind_of
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.services import open_from_application
@@ -12,6 +12,7 @@ from conventions.domain.localities.queries import locality_of
 from conventions.domain.localities.reach import reach_of
 from conventions.domain.people.models import Host, HostContact, Pupil, School
 from conventions.domain.placements.applications import services
+from conventions.domain.placements.applications.dates import why_not_then
 from conventions.domain.placements.applications.models import Application, WhyNot
 from conventions.domain.placements.applications.services import accept_application, submit_application
 from conventions.domain.placements.offers.describing import describe_offer
@@ -24,7 +25,7 @@ from conventions.domain.search.keeping import save_search
 from conventions.domain.search.models import Stay
 from conventions.domain.search.queries import find_offers
 from conventions.domain.search.stays import say_stay
-from workflow.actors import LINK, Actor
+from workflow.actors import ACCOUNT, LINK, Actor
 from workflow.engine import open_root
 
 OPEN_OFFER = UUID("00000000-0000-4000-8000-000000000089")
@@ -112,10 +113,18 @@ def asked_around(school: School, level: str) -> Asked | None:
     return Asked(around=around.point, groups=groups, group=around.group_id, level=level, school=school)
 
 
-def _send(slot: Slot, pupil: Pupil) -> Application:
+def _asker(slot: Slot, pupil: Pupil) -> Actor:
+    """Return who asks for these dates: the pupil, or the school where it has fixed others."""
     by = Actor(LINK, f"pupil:{pupil.uuid}", label=pupil.name)
+    [(_slot, why_not)] = why_not_then([slot], pupil, by=by)
+    return staff_actor(pupil.school, "head") if why_not else by
+
+
+def _send(slot: Slot, pupil: Pupil) -> Application:
+    by = _asker(slot, pupil)
+    origin = Application.Origin.TEACHER if by.kind == ACCOUNT else Application.Origin.PUPIL
     said = "Ce métier m'intéresse et c'est près de chez moi. Je suis à l'heure et je pose des questions."
-    return submit_application(slot=slot, pupil=pupil, motivation=said, by=by)
+    return submit_application(slot=slot, pupil=pupil, motivation=said, origin=origin, by=by)
 
 
 def _answer(application: Application, answer: str) -> None:
@@ -124,7 +133,7 @@ def _answer(application: Application, answer: str) -> None:
     if answer in ("accept", "confirm"):
         accept_application(application, by=host)
     if answer == "confirm":
-        open_from_application(application, by=pupil)
+        open_from_application(application, by=_asker(application.slot, application.pupil))
     elif answer == "reject":
         services.reject_application(application, why=WhyNot.DATES, by=host)
     elif answer == "wait":

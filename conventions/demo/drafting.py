@@ -72,7 +72,7 @@ class Drafting:
             "levels": [pupil.level],
         }
         offer = start_offer(representative=representative, fields=told, by=by_host)
-        days = sorted(story.wrong_days or story.days, key=lambda one: one.day)
+        days = sorted(story.days, key=lambda one: one.day)
         slot = open_slot(offer=offer, first_day=days[0].day, last_day=days[-1].day, seats=1, days=days)
         publish_offer(offer, pupil.school, by=by_host)
         if story.typed:
@@ -109,6 +109,7 @@ class Drafting:
             if representative and representative.title
             else cast.contact_values(story, "representative"),
             tutor=cast.contact_values(story, "tutor") if story.tutor and story.own_place else None,
+            days=story.wrong_days or None,
         )
         if story.delegator:
             self._prove_delegation(act, *story.delegator, by=host_actor)
@@ -142,7 +143,7 @@ class Drafting:
         self.say(act, who, f"joint la délégation numérisée par laquelle {representative.first_name} signera")
 
     def _corrected(self, act: Act, host_actor: Actor) -> None:
-        """The first dates break three rules: the refusal names each, its article and its field."""
+        """The dates that the host types break three rules: the refusal names each, its article and its field."""
         try:
             services.complete_host_part(act.convention, by=host_actor)
         except Refused as refusal:

@@ -9,9 +9,10 @@ from threading import Barrier
 from django.db import connection
 from django.db.models import Count, F, QuerySet
 
-from conventions.demo.acts import Check, publish_offer
+from conventions.demo.acts import Check, publish_offer, staff_actor
 from conventions.demo.applying import asked_around
 from conventions.demo.cast import birth_date
+from conventions.demo.population import next_free_monday
 from conventions.domain.agreements.kinds import kind_of
 from conventions.domain.people.models import Host, HostContact, School
 from conventions.domain.placements.applications.models import Application, Holding
@@ -21,7 +22,7 @@ from conventions.domain.placements.offers.services import desk_actor, start_offe
 from conventions.domain.placements.seats.models import Slot
 from conventions.domain.placements.seats.services import open_slot
 from conventions.domain.search.queries import shown_offers
-from workflow.actors import LINK, Actor, system
+from workflow.actors import system
 from workflow.engine import Refused, fire
 
 LEVEL, RACERS = "3e", 12
@@ -95,7 +96,7 @@ def _offer(school: School) -> Offer:
         "kinds": [kind_of(LEVEL).name],
     }
     offer = start_offer(representative=contact, fields=told, by=desk_actor(contact))
-    monday = school.today() + timedelta(days=35 - school.today().weekday())
+    monday = next_free_monday(school.today() + timedelta(days=35))
     open_slot(offer=offer, first_day=monday, last_day=monday + timedelta(days=4), seats=1)
     return offer
 
@@ -109,4 +110,5 @@ def _asked(slot: Slot, school: School, n: int) -> Application:
         level=LEVEL,
         birth_date=birth_date(LEVEL, school.today()),
     )
-    return submit_application(slot=slot, pupil=pupil, by=Actor(LINK, f"pupil:{pupil.uuid}", label=pupil.name))
+    by = staff_actor(school, "office")  # which may ask outside the period of its pupils
+    return submit_application(slot=slot, pupil=pupil, origin=Application.Origin.TEACHER, by=by)

@@ -10,22 +10,24 @@ from typing import Any
 from django.db.models import Q
 
 from conventions.domain.people.models import Host, Pupil, School
+from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.offers.above import answer
 from conventions.domain.placements.seats.models import Slot
-from conventions.domain.rules import Facts
+from conventions.domain.rules import Facts, Finding
 from conventions.domain.rules.calendar import within_the_schools_period
 from conventions.domain.rules.calendars import SchoolDay, is_working_day, school_day
 from conventions.domain.rules.calendars import SchoolYear as PublishedYear
 from conventions.domain.rules.facts import PeriodFacts, PlaceFacts, SchoolFacts
 from conventions.domain.rules.registry import Rule
 from conventions.domain.rules.school_years import school_years
+from conventions.domain.year.calendars import year_on
 from conventions.domain.year.models import SchoolYear
 from workflow import clock
 from workflow.refusals import Refused
 
-from .checking import facts_of_many
+from .checking import check_many, facts_of_many
 from .days import date_agreement
-from .kinds import Kind, kind, kind_of
+from .kinds import KINDS, Kind, kind, kind_of
 from .models import Convention
 from .periods import period_of
 
@@ -185,3 +187,40 @@ def _holidays(department: str, years: tuple[PublishedYear, ...], today: date) ->
     runs = groupby(working, lambda day: school_day(day, department, years=years)[0] is SchoolDay.HOLIDAY)
     spans = [list(run) for is_off, run in runs if is_off]
     return tuple((run[0], run[-1]) for run in spans)
+
+
+# -- what is under way on such dates ----------------------------------------------------------------------------------
+
+
+def applications_on_refused_dates(school: School) -> list[tuple[Application, list[str]]]:
+    """Return the open applications of a school's pupils for dates that rules refuse, with what these demand.
+
+    They were sent before dates were looked at, or something has changed since: the host proposes other dates, or one
+    of them ends it. Queries do not grow with them, save for the enrolments.
+    """
+    found = Application.objects.filter(Application.is_open, pupil__school=school, erased_at=None)
+    rows = list(found.select_related("slot__offer__host", "pupil__school").order_by("slot__first_day", "pk"))
+    by_year: dict[int, dict[int, Dates]] = {}
+    told = []
+    for row in rows:
+        year = year_on(school, row.slot.first_day)
+        if year.pk not in by_year:
+            by_year[year.pk] = dates_of_pupils({one.pupil for one in rows}, row.slot.first_day)
+        if said := by_year[year.pk][row.pupil_id].refusals(row.slot):
+            told.append((row, said))
+    return told
+
+
+def drafts_on_refused_dates(school: School) -> list[tuple[Convention, list[Finding]]]:
+    """Return the agreements of a school that nobody has approved yet and whose dates rules refuse, with what is said.
+
+    Their part cannot be completed before other dates are typed in it.
+    """
+    found = school.conventions.filter(Convention.is_live, erased_at=None).exclude(Convention.is_settled)
+    rows = list(found.exclude(first_day=None).order_by("first_day", "pk"))
+    numbers = {one.name: {rule.id for rule in one.rules.on_dates} for one in KINDS.values()}
+    told = []
+    for row, findings in zip(rows, check_many(rows).values(), strict=True):
+        if against := [one for one in findings if one.blocks and one.rule in numbers[row.kind]]:
+            told.append((row, against))
+    return told

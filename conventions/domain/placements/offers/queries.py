@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from conventions.domain.people.territories import Department
 
-from .models import Offer
+from .models import PFMP, PFMP_ON_PAPER, Offer
 
 
 def offers_in(departments: Iterable[Department]) -> QuerySet[Offer]:
@@ -14,6 +14,12 @@ def offers_in(departments: Iterable[Department]) -> QuerySet[Offer]:
     codes = [one.code for one in departments]
     placed = Q(locality__department__in=codes) | Q(locality=None, host__department__in=codes)
     return Offer.objects.filter(placed, erased_at=None)
+
+
+def pfmp_on_paper(departments: Iterable[Department]) -> QuerySet[Offer]:
+    """Return the PFMP still offered there to pupils of 1re or terminale, whose lycée makes them on paper for now."""
+    alive = offers_in(departments).exclude(Offer.is_over)
+    return alive.filter(kinds__contains=[PFMP], levels__overlap=PFMP_ON_PAPER).select_related("host").order_by("pk")
 
 
 def offers_alive() -> QuerySet[Offer]:
