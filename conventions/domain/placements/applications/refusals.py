@@ -40,8 +40,8 @@ register(
         _("Envoyez une candidature avec l'élève."),
     ),
     dates_against_rules=Entry(
-        _("Un élève ne peut pas venir à ces dates. {said}"),
-        _("Choisissez d'autres dates, ou voyez-le avec l'établissement de l'élève."),
+        "{said}",
+        _("L'élève ne peut pas venir à ces dates : choisissez-en d'autres, ou voyez-le avec son établissement."),
     ),
     dates_outside_period=Entry(
         _("Ces dates ne sont pas celles de l'établissement : « {period} » est {dates}."),

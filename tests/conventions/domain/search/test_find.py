@@ -1,6 +1,6 @@
 """Offers are found around a point: those that may be shown, the nearest first, and more by asking less."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -8,7 +8,8 @@ from django.db import connection
 from conventions.domain.localities.models import Crossing, RoadGroup
 from conventions.domain.localities.points import Point, tiles_around
 from conventions.domain.placements.offers.models import Audience, Offer
-from conventions.domain.placements.seats.services import set_seats
+from conventions.domain.placements.seats.services import open_slot, set_seats
+from conventions.domain.rules.calendars import seconde_window
 from conventions.domain.search.asked import LISTED, Asked
 from conventions.domain.search.queries import find_offers, nearest
 from conventions.domain.trades.words import read_words
@@ -176,3 +177,20 @@ def test_a_search_takes_few_queries(school, group, django_assert_max_num_queries
 def test_tiles_cover_the_circle():
     """Words are looked for on the tiles that the circle touches, beyond zero too."""
     assert tiles_around(Point(1, 1), 5) == [-1001, -1000, -1, 0]
+
+
+def test_dates_that_rules_refuse_are_not_found(school, group):
+    """Ten days are not for 3e, March is not for 2de, no day is in the school's holidays; the count says the same."""
+    both = {"levels": ["3e", "2de_gt"], "kinds": ["observation_3e_4e", "observation_2nde"]}
+    week, fortnight, off = offers_at(school, group, 1, 2, 3, **both)
+    first, last = seconde_window(lives.monday_ahead().year)
+    christmas = date(lives.monday_ahead().year, 12, 28)
+    for offer, *days in ((fortnight, first, last), (off, christmas, christmas + timedelta(days=3))):
+        offer.slots.all().delete()
+        open_slot(offer=offer, first_day=days[0], last_day=days[1], seats=1)
+    for level, whose, met in (
+        *(("3e", None, [week, off]), ("3e", school, [week]), ("2de_gt", school, [fortnight]), ("1re", None, [])),
+        ("", None, [week, fortnight, off]),
+    ):
+        answer = find_offers(around(group, level=level, school=whose))
+        assert ([row.offer for row in answer.rows], answer.total) == (met, len(met)), level
