@@ -10,9 +10,10 @@ from django.utils import timezone
 from conventions.domain.networks.models import NetworkPost, NetworkSite
 from conventions.domain.people.models import Host, HostContact
 from conventions.domain.people.names import search_key
-from conventions.domain.placements.offers.checking import refusals_of_text
+from conventions.domain.placements.offers.checking import refusals_of_dates, refusals_of_text
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.services import desk_of, start_offer, submit_offer, vouched_by
+from conventions.domain.placements.seats.models import Slot
 from conventions.domain.placements.seats.services import open_slot, write_dates
 from notifications import outbox
 from notifications.catalogue import Event, expect
@@ -69,7 +70,8 @@ def foresee_offer(*, post: NetworkPost, told: Told, by: Actor) -> Outcome:
     host.prepare()
     contact = HostContact(host=host, **told.contact)
     offer = Offer(host=host, representative=contact, network=post.network, **told.fields)
-    if against := refusals_of_text(offer):
+    slots = [Slot(offer=offer, first_day=first_day, last_day=last_day) for first_day, last_day in told.dates]
+    if against := [*refusals_of_text(offer), *(found for slot in slots for found in refusals_of_dates(slot))]:
         raise Refused("offer_against_rules", said=" ".join(one.sentence for one in against), detail=against)
     return Outcome.CREATED if vouched_by(offer, by) else Outcome.HELD
 
