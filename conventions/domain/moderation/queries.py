@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from conventions.domain.people.territories import Department
-from conventions.domain.placements.offers.contacts import Known, known_among
+from conventions.domain.placements.offers.contacts import Known
 from conventions.domain.placements.offers.models import Offer
-from conventions.domain.placements.offers.queries import offers_in
+from conventions.domain.placements.offers.queries import offers_in, with_contact_known
 from conventions.domain.rules.calendars import next_working_day
 from conventions.domain.rules.weeks import day_and_month
 from workflow.actors import ACCOUNT
@@ -74,7 +74,7 @@ class Waiting:
         if self.offer.shown_unverified:
             return _("visible des établissements comme « non vérifiée »")
         if self.known is Known.REFUSED:
-            return _("montrée à personne : son interlocuteur a été refusé")
+            return _("montrée à personne : son contact a été refusé")
         left = (self.visible_on - self.today).days
         if left <= 0:
             return _("visible des établissements aujourd'hui")
@@ -84,11 +84,11 @@ class Waiting:
 
 
 def waiting_in(departments: Iterable[Department], now: datetime) -> list[Waiting]:
-    """Return what waits for an officer, the longest first; five queries at most."""
-    offers = list(_looked_at(offers_in(departments).filter(Offer.awaits_check)).order_by("submitted_at", "id"))
+    """Return what waits for an officer, the longest first; four queries at most."""
+    offers = _looked_at(offers_in(departments).filter(Offer.awaits_check)).order_by("submitted_at", "id")
     return [
         Waiting(offer, offer.submitted_at or offer.created_at, now.astimezone(offer.time_zone).date(), known)
-        for offer, known in zip(offers, known_among([offer.representative for offer in offers]), strict=True)
+        for offer, known in with_contact_known(offers)
     ]
 
 
@@ -102,17 +102,12 @@ def unvouched_published_in(departments: Iterable[Department]) -> list[Offer]:
     """Return what pupils may read, or was paused, whose contact nobody ever wrote to nor answered for.
 
     Published before the first offer of a contact was held, by a partner or a public body; what an officer or a school
-    published, they have read with its contact. Five queries.
+    published, they have read with its contact. Four queries.
     """
     shown = offers_in(departments).filter(Offer.is_visible | Offer.is_paused)
     by_person = Transition.objects.filter(subject_uuid=OuterRef("uuid"), name="publish", actor_kind=ACCOUNT)
-    found = shown.filter(~Exists(by_person)).select_related("host", "representative", "network").order_by("id")
-    offers = list(found)
-    return [
-        offer
-        for offer, known in zip(offers, known_among([offer.representative for offer in offers]), strict=True)
-        if not known.answers
-    ]
+    found = shown.filter(~Exists(by_person)).select_related("host", "representative__host", "network").order_by("id")
+    return [offer for offer, known in with_contact_known(found) if not known.answers]
 
 
 def lodging_shown_in(departments: Iterable[Department]) -> QuerySet[Offer]:

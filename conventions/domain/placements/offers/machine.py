@@ -91,7 +91,7 @@ class OfferMachine(OfferWords, Root):
     @transition(
         source=ALIVE,
         target=None,
-        label="Accepter cet interlocuteur",
+        label="Accepter ce contact",
         who=["officer", "school"],
         silent="Ses offres qui attendaient sont publiées ; chacune le dit.",
     )
@@ -101,7 +101,7 @@ class OfferMachine(OfferWords, Root):
     @transition(
         source=ALIVE,
         target=None,
-        label="Refuser cet interlocuteur",
+        label="Refuser ce contact",
         who=["officer"],
         reason_required=True,
         silent="Ses offres sont renvoyées, ou suspendues, avec la même raison.",

@@ -225,11 +225,11 @@ def _siblings(offer: Offer) -> list[Offer]:
     return [
         engine.lock(other)
         for other in others.order_by("pk")
-        if here.is_at(other.host) or (network and other.network == network and _submitter(other).kind == ACCOUNT)
+        if here.is_at(other.host) or (network and other.network == network and submitter_of(other).kind == ACCOUNT)
     ]
 
 
-def _submitter(offer: Offer) -> Actor:
+def submitter_of(offer: Offer) -> Actor:
     """Return who submitted an offer last, else who began it."""
     entry = offer.last_entry("submit") or offer.last_entry(Offer.OPENING.name)
     assert entry is not None  # an offer is opened by an entry
@@ -243,7 +243,7 @@ def _publish_siblings(offer: Offer, *, by: Actor) -> None:
             continue
         if not known_as(other.representative).answers and {"officer", "school"} & other.roles_of(by):
             _decide(other, ACCEPT, by=by)
-        if vouched := vouched_by(other, _submitter(other)):
+        if vouched := vouched_by(other, submitter_of(other)):
             fire(other, "publish", by=system(vouched))
 
 
