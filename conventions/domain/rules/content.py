@@ -235,8 +235,8 @@ def lodging_is_agreed(facts: Facts) -> Iterator[Found]:
     if facts.lodging_awaits:
         yield Found(
             "lodging",
-            f"L'accord écrit sur cet hébergement n'est pas noté : {', '.join(facts.lodging_awaits)}. Notez-en la date "
-            "ci-dessous, ou effacez ce texte si l'élève dort chez lui.",
+            f"L'accord écrit sur cet hébergement n'est pas noté : {', '.join(facts.lodging_awaits)}. Le secrétariat ou "
+            "la direction en note la date ci-dessous ; sinon effacez ce texte.",
         )
 
 

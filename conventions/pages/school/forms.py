@@ -155,8 +155,8 @@ class SchoolPartForm(PageForm):
     lodging = forms.CharField(
         label=_("Hébergement"),
         help_text=_(
-            "Seulement si l'élève ne dort pas chez lui : il faut alors l'accord écrit de la direction et de chaque "
-            "responsable légal, noté ci-dessous avec sa date."
+            "Seulement si l'élève ne dort pas chez lui : l'accord écrit de la direction et de chaque responsable légal "
+            "se note alors ici, avec sa date, une fois ce texte enregistré."
         ),
         required=False,
         max_length=2000,
@@ -204,6 +204,7 @@ class SchoolPartForm(PageForm):
     ) -> None:
         self.convention, self.findings, self.proposed = convention, findings, proposed
         super().__init__(data, initial=self.stored(convention, health))
+        lodges = lodges and bool(self["lodging"].value())
         self._yeses = dict(self._add_yeses() if lodges else ())
         choices = Staff.objects.in_post(convention.school).filter(user__is_active=True)
         self.fields["referent"].queryset = choices.select_related("user").order_by("user__sort_name", "id")

@@ -122,7 +122,7 @@ def test_a_file_is_sent_read_confirmed_and_its_wrong_lines_come_back(post):
     page = reverse("network_file", args=[post.uuid, upload.uuid])
     shown = text(client.get(page))
     assert "Les offres sont enregistrées" in shown
-    assert "Personne n'a encore écrit à 1 de leurs contacts" in shown
+    assert "Elles ont 1 contact à qui personne n'a encore écrit" in shown
     assert Offer.objects.get().awaits_check
     to_correct = client.get(page, {"fichier": "csv"}).content.decode("utf-8-sig")
     assert "CM2" in to_correct
