@@ -50,6 +50,8 @@ STATES: Mapping[str, int] = {
     "published": 84, "draft": 1, "held": 3, "unverified": 3, "suspended": 3, "withdrawn": 2, "expired": 4,
 }  # fmt: skip
 """How far they are, of a hundred: ``held`` waits for an officer since yesterday, ``unverified`` for a week."""
+WAITING = ("draft", "held", "unverified")
+"""Those whose contact nobody has written to yet: it is new in the queue of its officer."""
 ACTIVITIES = (
     "Observer les gestes de l'équipe, poser ses questions, aider à de petites tâches sans danger.",
     "Passer une demi-journée avec chaque personne de l'équipe, tenir un carnet, raconter ce qu'on a vu.",
@@ -123,7 +125,7 @@ class _Stock:
         contact = HostContact(
             host=host, first_name="Andréa", last_name=f"Offrant-{number + 1}", title="responsable",
             email=f"offre{number + 1}@accueil.example", is_representative=True,
-            origin=HostContact.Origin.HOST_ACCOUNT,
+            origin=HostContact.Origin.HOST_ACCOUNT if state in WAITING else HostContact.Origin.GIVEN_BY_SCHOOL,
         )  # fmt: skip
         levels = list(draw.choices(LEVELS, HOW_MANY_EACH)[0])
         told = _what(trade, number % len(ACTIVITIES))
@@ -308,7 +310,7 @@ def _acts(offer: Offer, state: str, opened: datetime, base: datetime, last: Slot
         yield "show_unverified", system("deadline:show_unverified"), offer.is_shown_unverified_at(opened + hour), ""
         return
     network = offer.network
-    vouched = "known_host" if network is None else "public_host" if network.is_public else "partner"
+    vouched = "known_host" if network is None or network.is_public else "partner"
     yield "publish", system(vouched), opened + hour, ""
     if state == "suspended":
         yield "suspend", host, opened + day, "L'équipe est absente quelques semaines (exemple)."

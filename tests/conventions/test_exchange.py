@@ -50,7 +50,7 @@ def found_by(pupil: Pupil, *filters: str) -> set[str]:
 
 @pytest.mark.usefixtures("in_term")
 def test_who_sleeps_upriver_or_across_the_water_finds_what_can_be_reached_from_there():
-    """A boarder at home that week, the barge of Mayotte, the Maroni: by day, or only where one can sleep."""
+    """A boarder at home that week, the barge of Mayotte, the Maroni: each day and back."""
     load_some_places()
     for city, postcode in (("Saint-Georges", "97313"), ("Trois-Sauts", "97330"), ("Mamoudzou", "97600")):
         offer_at(city, postcode)
@@ -74,7 +74,7 @@ def test_who_sleeps_upriver_or_across_the_water_finds_what_can_be_reached_from_t
 
     upriver = lives.make_pupil(lives.make_school(postcode="97316", city="Papaïchton"))
     assert found_by(upriver) == {"Maripasoula"}
-    assert found_by(upriver, "hebergement=on") == {"Saint-Laurent-du-Maroni"}
+    assert found_by(upriver, "hebergement=on") == {"Maripasoula"}  # staff alone look where one could sleep
 
 
 def test_a_pupil_of_dzaoudzi_is_placed_in_mamoudzou():

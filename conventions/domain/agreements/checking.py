@@ -39,6 +39,7 @@ from workflow.refusals import Refused
 
 from .elsewhere import Timetable, timetables_of
 from .kinds import kind
+from .lodging import awaited, yeses_of
 from .models import Convention
 from .periods import period_of
 
@@ -101,6 +102,7 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
     )
     timetables = timetables_of(conventions)
     banned = banned_among(convention.host.siret for convention in conventions)
+    yeses = yeses_of(conventions)
     insured = insured_among(one.pupil_id for one in conventions if one.school.wants_insurance)
     schools: dict[int, tuple[SchoolFacts, tuple[SchoolYear, ...]]] = {}
     periods: dict[int, list[Any]] = {}  # of a room further up
@@ -119,6 +121,7 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
             *schools[school.pk],
             period=period_of(convention, periods[school.pk]),
             head_known=heads[school.pk, today],
+            lodging_awaits=awaited(convention, yeses.get(convention.uuid, {})),
             host_is_banned=clean_siret(convention.host.siret) in banned,
             insured=(convention.pupil_id, convention.year_id) in insured,
         )
@@ -133,6 +136,7 @@ class Around(NamedTuple):
     school_years: tuple[SchoolYear, ...]
     period: Any  # of a room further up
     head_known: bool
+    lodging_awaits: tuple[str, ...]
     host_is_banned: bool
     insured: bool
 
@@ -155,6 +159,7 @@ def _facts(convention: Convention, around: Around) -> Facts:
         meals=convention.meals,
         safety_contact=convention.safety_contact,
         lodging=convention.lodging,
+        lodging_awaits=around.lodging_awaits,
         transport=convention.transport,
         aims=convention.aims,
         assessment=convention.assessment,

@@ -276,6 +276,16 @@ class ConventionMachine(AgreementWords, SignedRoot):
         self.vouched_name = self.folded_name
 
     @transition(
+        source=State.STARTED_BY_SCHOOL,
+        target=None,
+        label="Noter un accord écrit sur l'hébergement",
+        who=["office", "head"],
+        silent="Qui l'a noté, de qui et de quel jour restent au journal ; tant qu'il en manque un, rien n'est validé.",
+    )
+    def note_lodging_yes(self) -> None:
+        """The head, or a guardian, has agreed in writing to where the pupil would sleep."""
+
+    @transition(
         source=State.COMPLETED_BY_SCHOOL,
         target=None,
         label="Décider du stage sans signature de responsable",

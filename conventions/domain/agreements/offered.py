@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 
-from conventions.domain.people.models import Host, HostContact
+from conventions.domain.people.models import HostContact
 from conventions.domain.placements.offers.above import answer
+from conventions.domain.placements.offers.contacts import Reached
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.queries import offers_alive
 from conventions.domain.placements.offers.services import A_YEAR, ask_again, has_offers, start_offer, was_asked
@@ -30,22 +31,21 @@ def kinds_of_year(level: str) -> list[str]:
     return [one.name for one in kinds_at(level) if one.levels]
 
 
-@answer("host_is_known")
-def is_known_to_a_school(host: Host, contact: HostContact) -> bool:
-    """Tell whether a school has approved an agreement with this establishment, written to this very contact.
+@answer("contacts_written_to")
+def contacts_written_to(here: Q) -> set[Reached]:
+    """Return whom schools wrote to about approved agreements with some establishments.
 
     Anybody can type the number of a company that exists: what is known is whoever answers at the address or number at
-    which the school wrote to it.
+    which the school wrote to it. ``here`` selects, of what has a ``host``, what is of these establishments.
     """
-    reached = {"email": contact.email} if contact.email else {"phone": contact.phone}
-    if not all(reached.values()):
-        return False
-    same = Q(host__sort_name=host.sort_name, host__postcode=host.postcode)
-    if host.siret:
-        same = Q(host__siret=host.siret) | Q(same, host__siret="")
-    people = HostContact.objects.filter(**reached)
-    theirs = Q(writer__in=people) | Q(representative__in=people) | Q(tutor__in=people)
-    return Convention.objects.filter(Convention.is_settled, same, theirs, erased_at=None).exists()
+    found = set[Reached]()
+    place = ("host__siret", "host__sort_name", "host__postcode")
+    columns = [f"{who}__{how}" for who in ("writer", "representative", "tutor") for how in ("email", "phone")]
+    for siret, name, postcode, *ways in (
+        Convention.objects.filter(Convention.is_settled, here, erased_at=None).values_list(*place, *columns).distinct()
+    ):
+        found |= {Reached(way, siret, name, postcode) for way in ways if way}
+    return found
 
 
 # -- asked again ------------------------------------------------------------------------------------------------------

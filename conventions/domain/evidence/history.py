@@ -42,6 +42,7 @@ SAID = {
         "close": gettext_lazy("Dossier clôturé"),
         "decide_without_guardian": gettext_lazy("Stage décidé sans signature de responsable"),
         "vouch_for_host": gettext_lazy("L'établissement atteste connaître l'organisme d'accueil"),
+        "note_lodging_yes": gettext_lazy("Accord écrit sur l'hébergement noté"),
         "name_referent": gettext_lazy("Personne référente désignée"),
         "prove_delegation": gettext_lazy("Preuve de la délégation jointe"),
         "remind": gettext_lazy("Relance"),

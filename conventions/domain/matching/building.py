@@ -245,9 +245,10 @@ class _Building:
         return self._at[school.pk]
 
     def _reached_from(self, where: Locality, sought: Sought) -> Sequence[tuple[Slot, int, bool]]:
-        """Return the slots within reach of a place, with their distances in metres; each slot is one object.
+        """Return the slots within daily reach of a place, with their distances in metres; each slot is one object.
 
-        The last tells those that are farther than was asked, for whoever wished them.
+        Nobody is sent to sleep somewhere by a computation. The last tells those that are farther than was asked, for
+        whoever wished them.
         """
         known = self._around.get((sought, where.pk))
         if known is None:
@@ -255,10 +256,9 @@ class _Building:
         return known
 
     def _read(self, where: Locality, sought: Sought) -> Iterator[tuple[Slot, int, bool]]:
-        daily = reach_of(where)
         near = Asked(
             around=where.point,
-            groups=frozenset(daily),
+            groups=frozenset(reach_of(where)),
             group=where.group_id,
             km=self.proposal.km,
             first_day=sought.first_day,
@@ -268,17 +268,12 @@ class _Building:
             school=sought.school,
         )
         farther = replace(near, km=None)
-        lodged = replace(farther, groups=frozenset(reach_of(where, with_lodging=True) - daily), with_lodging=True)
-        offers = (
-            Q(offer__in=shown_offers(near))
-            | Q(offer__in=shown_offers(farther).filter(pk__in=self.wished))
-            | Q(offer__in=shown_offers(lodged))
-        )
+        offers = Q(offer__in=shown_offers(near)) | Q(offer__in=shown_offers(farther).filter(pk__in=self.wished))
         for slot in free_slots(near).filter(offers).select_related("offer").order_by("pk"):
             if slot.offer.point is not None:
                 one = self.slots.setdefault(str(slot.uuid), slot)
                 km = slot.offer.point.distance_to(where.point)
-                yield one, round(km * METRES), km > self.proposal.km and slot.offer.group_id in daily
+                yield one, round(km * METRES), km > self.proposal.km
 
 
 def schools_of(proposal: AssignmentProposal) -> QuerySet[School]:

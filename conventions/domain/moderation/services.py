@@ -9,7 +9,12 @@ from conventions.domain.people.account_services import account_of
 from conventions.domain.people.models import DeputyOfficer, TerritorialOfficer, User
 from conventions.domain.placements.applications.services import withdraw_offer
 from conventions.domain.placements.offers.models import Offer
-from conventions.domain.placements.offers.services import publish_checked, resume_offer
+from conventions.domain.placements.offers.services import (
+    accept_contact,
+    publish_checked,
+    refuse_contact,
+    resume_offer,
+)
 from notifications.catalogue import Event
 from notifications.outbox import queue
 from workflow import clock
@@ -24,7 +29,8 @@ LONGEST_DEPUTY = timedelta(days=366)
 
 
 def decide_offer(offer: Offer, act: str, *, by: Actor, reason: str = "", seen: str = "") -> None:
-    """Do what an officer decides of an offer, ``publish``, ``send_back``, ``suspend``, ``resume`` or ``withdraw``.
+    """Do what an officer decides of an offer, ``publish``, ``send_back``, ``suspend``, ``resume`` or ``withdraw``, or
+    of its contact, ``accept_contact`` or ``refuse_contact``.
 
     ``seen``: as :func:`publish_checked` takes it.
     """
@@ -32,6 +38,10 @@ def decide_offer(offer: Offer, act: str, *, by: Actor, reason: str = "", seen: s
         publish_checked(offer, seen=seen, by=by)
     elif act == "withdraw":
         withdraw_offer(offer, reason=reason, by=by)
+    elif act == "accept_contact":
+        accept_contact(offer, by=by)
+    elif act == "refuse_contact":
+        refuse_contact(offer, reason=reason, by=by)
     elif act == "resume":
         resume_offer(offer, by=by)
     else:

@@ -16,7 +16,7 @@ def offers_of(post: NetworkPost) -> QuerySet[Offer]:
     return (
         offers_in(post.departments)
         .filter(network=post.network)
-        .select_related("host", "representative")
+        .select_related("host", "representative__host")
         .annotate(
             seat_count=Count("slots__seats"),
             held_count=Count("slots__seats__holding"),

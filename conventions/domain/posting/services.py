@@ -11,6 +11,7 @@ from conventions.domain.networks.models import NetworkPost, NetworkSite
 from conventions.domain.people.models import Host, HostContact
 from conventions.domain.people.names import search_key
 from conventions.domain.placements.offers.checking import refusals_of_dates, refusals_of_text
+from conventions.domain.placements.offers.contacts import known_as
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.services import desk_of, start_offer, submit_offer, vouched_by
 from conventions.domain.placements.seats.models import Slot
@@ -33,6 +34,8 @@ class Outcome(StrEnum):
     CREATED = "created"
     HELD = "held"
     """It is new, and somebody has to check it before it is published."""
+    NEW_CONTACT = "new_contact"
+    """It is new, and so is its contact: somebody has to answer for who receives what pupils write."""
     EXTENDED = "extended"
     """It was there, without these dates."""
     UNCHANGED = "unchanged"
@@ -40,10 +43,11 @@ class Outcome(StrEnum):
 
 @transaction.atomic
 def post_offer(*, post: NetworkPost, told: Told, by: Actor) -> tuple[Offer, Outcome]:
-    """Publish an offer in the name of an establishment, whose contact receives the link of its desk.
+    """Publish an offer in the name of an establishment, whose contact then receives the link of its desk.
 
-    The same establishment, title and place is the same offer: dates that it has not are added, and what its host has
-    changed since, seats and dates included, stays. Raises :class:`Refused`.
+    Of a contact whom nobody knows it waits: who posts has typed it. The same establishment, title and place is the
+    same offer: dates that it has not are added, and what its host has changed since, seats and dates included, stays.
+    Raises :class:`Refused`.
     """
     refuse_outside(post, told)
     same = _same(post, told)
@@ -54,7 +58,7 @@ def post_offer(*, post: NetworkPost, told: Told, by: Actor) -> tuple[Offer, Outc
             open_slot(offer=offer, first_day=first_day, last_day=last_day, seats=seats)
         submit_offer(offer, by=by)
         _list_site(post, told)
-        return offer, Outcome.HELD if offer.awaits_check else Outcome.CREATED
+        return offer, _outcome(contact) if offer.awaits_check else Outcome.CREATED
     if more := _more_of(same, told):
         write_dates(same, more, by=by)
     return same, Outcome.EXTENDED if more else Outcome.UNCHANGED
@@ -73,7 +77,12 @@ def foresee_offer(*, post: NetworkPost, told: Told, by: Actor) -> Outcome:
     slots = [Slot(offer=offer, first_day=first_day, last_day=last_day) for first_day, last_day in told.dates]
     if against := [*refusals_of_text(offer), *(found for slot in slots for found in refusals_of_dates(slot))]:
         raise Refused("offer_against_rules", said=" ".join(one.sentence for one in against), detail=against)
-    return Outcome.CREATED if vouched_by(offer, by) else Outcome.HELD
+    return Outcome.CREATED if vouched_by(offer, by) else _outcome(contact)
+
+
+def _outcome(contact: HostContact) -> Outcome:
+    """Say why a new offer waits."""
+    return Outcome.HELD if known_as(contact).answers else Outcome.NEW_CONTACT
 
 
 def refuse_outside(post: NetworkPost, told: Told) -> None:

@@ -138,13 +138,16 @@ def _run(upload: OffersImport, given: Understood, *, dry_run: bool) -> dict[str,
     bad_lines: list[list[Any]] = []
     examples: list[list[str]] = []
     seen: dict[Any, int] = {}
+    contacts = set[tuple[str, str]]()
     by = account_actor(upload.post.user)
     act = foresee_offer if dry_run else _post
     for done, record in enumerate(given.records(), start=1):
         try:
             told = _told(record)
             _refuse_twice(told, seen)
-            counts[act(post=upload.post, told=told, by=by)] += 1
+            counts[outcome := act(post=upload.post, told=told, by=by)] += 1
+            if outcome is Outcome.NEW_CONTACT:
+                contacts.add((told.host["siret"], told.contact["email"] or told.contact["phone"]))
         except ValidationError as problem:
             bad_lines.append([record.line, " ".join(problem.messages)])
         except (BadLine, PhoneError, Refused) as problem:
@@ -156,6 +159,7 @@ def _run(upload: OffersImport, given: Understood, *, dry_run: bool) -> dict[str,
             OffersImport.objects.filter(pk=upload.pk).update(done=done)
     return {
         **{outcome.value: counts[outcome] for outcome in Outcome},
+        "contacts": len(contacts),
         "refused": len(bad_lines),
         "bad_lines": bad_lines,
         "examples": examples,

@@ -226,6 +226,21 @@ def meals_are_settled(facts: Facts) -> Iterator[Found]:
 
 
 @rule(
+    "E-11",
+    article=FINANCIAL,
+    part="school",
+    sentence="Hébergement : accord écrit de la direction et de chaque responsable légal, avec sa date.",
+)
+def lodging_is_agreed(facts: Facts) -> Iterator[Found]:
+    if facts.lodging_awaits:
+        yield Found(
+            "lodging",
+            f"L'accord écrit sur cet hébergement n'est pas noté : {', '.join(facts.lodging_awaits)}. Le secrétariat ou "
+            "la direction en note la date ci-dessous ; sinon effacez ce texte.",
+        )
+
+
+@rule(
     "E-13",
     article="RGPD, art. 5-1-c (minimisation)",
     part="host",
@@ -348,6 +363,7 @@ ALL = RuleSet(
         school_part_is_filled,
         referent_is_named,
         meals_are_settled,
+        lodging_is_agreed,
         no_social_security_number_from_the_host,
         no_social_security_number_from_the_school,
         siret_is_right,

@@ -211,6 +211,8 @@ class Facts:
     meals: str = ""
     safety_contact: str = ""
     lodging: str = ""
+    lodging_awaits: tuple[str, ...] = ()
+    """Names of those who have not agreed in writing to that lodging."""
     transport: str = ""
     aims: str = ""
     assessment: str = ""

@@ -42,7 +42,7 @@ class Asked:
     """Whose pupils it is for: what is open to that school is shown, priority offers first to priority education."""
     accessible: bool = False
     with_lodging: bool = False
-    """Only where the pupil can sleep."""
+    """Only where the host says that one can sleep there: asked by staff, never kept for a pupil."""
     unverified: bool = False
     """A member of a school looks: what nobody has checked in time is shown too, marked."""
     page: int = 1

@@ -36,7 +36,7 @@ MOST = 5
 EVERY = timedelta(hours=20)
 """How often a search is done again: once a day, whenever the job runs."""
 _CODES = re.compile(r"'((?:trade|sector|rome|naf):[^']+)'")
-_COPIED = ("group", "km", "overlapping", "level", "kind", "accessible", "with_lodging")
+_COPIED = ("group", "km", "overlapping", "level", "kind", "accessible")
 expect(NewPlaces.slug, by="tell_new_places")
 
 

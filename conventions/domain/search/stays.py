@@ -6,7 +6,10 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from conventions.domain.localities.models import Locality
+from conventions.domain.localities.queries import locality_of
+from conventions.domain.localities.reach import reach_of
 from conventions.domain.people.models import Pupil
+from conventions.domain.placements.offers.models import Offer
 
 from .models import Stay
 
@@ -18,6 +21,18 @@ def stay_of(pupil: Pupil, first_day: date | None = None, last_day: date | None =
         usual |= Q(first_day__lte=last_day, last_day__gte=first_day)
     found = pupil.stays.filter(usual).select_related("locality__group")
     return found.order_by("first_day").first()  # PostgreSQL puts the usual one, without days, last
+
+
+def is_far_for(pupil: Pupil, offer: Offer) -> bool:
+    """Tell whether a pupil could not come back from a place each day, neither to the school nor to where they sleep.
+
+    Where nobody knows one or the other, it is not.
+    """
+    school = pupil.school
+    at_school = locality_of(postcode=school.postcode, city=school.city, insee=school.insee)
+    stays = [stay.locality for stay in pupil.stays.select_related("locality")]
+    starts = [one for one in (at_school, *stays) if one is not None]
+    return bool(starts and offer.group_id) and all(offer.group_id not in reach_of(one) for one in starts)
 
 
 @transaction.atomic

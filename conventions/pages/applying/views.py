@@ -11,9 +11,11 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.applications.services import rank_wishes
 from conventions.domain.placements.offers.models import Offer
+from conventions.domain.search.stays import is_far_for
 from conventions.pages.asking import ApplyForm, about, followed, slots_of
 from conventions.pages.form_pages import form_page
 from conventions.pages.forms import PageForm, typed
+from workflow.engine import Refused
 
 from .access import Visit, family_page
 from .acts import ACTS
@@ -25,10 +27,16 @@ def family_apply(http: HttpRequest, visit: Visit, uuid: UUID) -> HttpResponse:
     """Ask for a place of an offer: dates, a few words, one press."""
     offer = get_object_or_404(Offer.objects.filter(Offer.is_visible).select_related("host"), uuid=uuid)
     form = ApplyForm(typed(http), offer=offer, slots=slots_of(offer, visit.pupil, by=visit.actor))
+
+    def apply(_given: object) -> Application:
+        if is_far_for(visit.pupil, offer):
+            raise Refused("offer_is_far")
+        return form.apply(visit.pupil, origin=Application.Origin.PUPIL, by=visit.actor)
+
     return form_page(
         http,
         form,
-        lambda _given: form.apply(visit.pupil, origin=Application.Origin.PUPIL, by=visit.actor),
+        apply,
         then=visit.address("family_applications"),
         said=_("C'est envoyé. L'organisme reçoit la candidature et répond."),
         template="applying/apply.html",

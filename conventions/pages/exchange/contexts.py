@@ -45,7 +45,12 @@ class Card:
     """One offer in a list."""
 
     row: Row
-    address: str
+    door: Door
+    query: str
+
+    @property
+    def address(self) -> str:
+        return self.door.address("place", self.offer.uuid) + self.query
 
     @property
     def offer(self) -> Offer:
@@ -65,7 +70,7 @@ class Card:
 
     @property
     def crossing(self) -> str:
-        return crossing_in_words(self.row.crossing)
+        return crossing_in_words(self.row.crossing, self.door)
 
     @property
     def dates(self) -> list[str]:
@@ -94,15 +99,12 @@ def place_in_words(offer: Offer) -> str:
     return ", ".join(filter(None, (offer.city, part if part != offer.city else "")))
 
 
-def crossing_in_words(crossing: Crossing | None) -> str:
+def crossing_in_words(crossing: Crossing | None, door: Door) -> str:
     """Return what lies between, as its note says or else its kind; empty where a road leads."""
     if crossing is None:
         return ""
-    if crossing.note:
-        return crossing.note
-    if crossing.kind == Crossing.Kind.DAILY:
-        return _("Une traversée chaque jour.")
-    return _("Trop loin pour l'aller-retour d'un jour : il faut un hébergement sur place.")
+    far = str(door.far) if crossing.kind != Crossing.Kind.DAILY else ""
+    return " ".join(filter(None, (far, crossing.note))) or _("Une traversée chaque jour.")
 
 
 def after_de_commune(name: str) -> str:
@@ -142,7 +144,7 @@ class PlacesPage:
     @cached_property
     def cards(self) -> list[Card]:
         rows = self.found.rows if self.found else ()
-        return [Card(row, self.door.address("place", row.offer.uuid) + self.query) for row in rows]
+        return [Card(row, self.door, self.query) for row in rows]
 
     @property
     def total(self) -> str:
@@ -359,10 +361,30 @@ class PlacePage:
 
     @cached_property
     def crossing(self) -> str:
-        """What lies between, where it is no road."""
-        if self.start is None or self.offer.group_id is None or self.start.group_id == self.offer.group_id:
-            return ""
-        return crossing_in_words(crossing_between(self.start.group_id, self.offer.group_id))
+        """What lies between, where it is no road; where nothing leads there, that it is far."""
+        return str(self.door.far) if self._is_cut_off else crossing_in_words(self._crossing, self.door)
+
+    @cached_property
+    def _crossing(self) -> Crossing | None:
+        start, group = self.start, self.offer.group_id
+        return crossing_between(start.group_id, group) if start and group else None
+
+    @property
+    def _is_cut_off(self) -> bool:
+        """Neither a road nor a crossing leads there."""
+        start, group = self.start, self.offer.group_id
+        return bool(start and group and group != start.group_id and self._crossing is None)
+
+    @property
+    def is_far(self) -> bool:
+        """Nobody goes there and comes back in a day: a pupil would have to sleep there."""
+        crossing = self._crossing
+        return self._is_cut_off or (crossing is not None and crossing.kind != Crossing.Kind.DAILY)
+
+    @property
+    def lodging(self) -> str:
+        """What its host says of where a pupil could sleep, to staff alone."""
+        return self.offer.lodging if self.door.SEES_LODGING else ""
 
     @property
     def languages(self) -> str:
@@ -379,8 +401,9 @@ class PlacePage:
 
     @property
     def apply_at(self) -> str:
-        """Where one applies; empty where one cannot."""
-        return self.door.application_address(self.offer) if self.may_be_asked and self.offer.is_open else ""
+        """Where one applies; empty where one cannot, or where the school alone may propose it."""
+        may = self.may_be_asked and self.offer.is_open and (self.door.SEES_LODGING or not self.is_far)
+        return self.door.application_address(self.offer) if may else ""
 
     @property
     def vouching(self) -> tuple[str, StrOrPromise] | None:

@@ -31,6 +31,8 @@ class Door:
     """Name of the page on which one applies to an offer; empty where nobody is known."""
     SEES_UNVERIFIED: ClassVar[bool] = False
     """Staff are shown what nobody has checked in time, and told so."""
+    SEES_LODGING: ClassVar[bool] = False
+    """Staff alone read where a pupil could sleep, and look for it: nobody else is sent away from home by a page."""
 
     pupil: Pupil | None = None
     """Who looks, where that is known."""
@@ -45,6 +47,11 @@ class Door:
     def back(self) -> tuple[str, StrOrPromise] | None:
         """Where one comes from, and its name; nothing where the frame says it."""
         return None
+
+    @property
+    def far(self) -> StrOrPromise:
+        """What one reads of a place that nobody reaches and leaves in a day."""
+        return _("Loin : demandez à votre établissement.")
 
     @property
     def department(self) -> str:

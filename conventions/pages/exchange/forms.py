@@ -103,7 +103,9 @@ class ExchangeForm(PageForm):
     nature = forms.ChoiceField(label=_("Nature du stage"), required=False)
     secteur = forms.ChoiceField(label=_("Secteur"), required=False)
     accessible = forms.BooleanField(label=_("Accessible en fauteuil roulant"), required=False)
-    hebergement = forms.BooleanField(label=_("Plus loin, avec un hébergement sur place"), required=False)
+    hebergement = forms.BooleanField(
+        label=_("Plus loin, où l'organisme dit aux établissements qu'il y a un hébergement"), required=False
+    )
 
     def __init__(self, given: QueryDict, *, door: Door) -> None:
         self.door = door
@@ -111,6 +113,8 @@ class ExchangeForm(PageForm):
         """Communes that what is typed may mean, where it means several."""
         self.around: Locality | None = None
         super().__init__(self._completed(given))
+        if not door.SEES_LODGING:
+            del self.fields["hebergement"]
         self.fields["km"].choices = [(n, _now("%(n)s km au plus") % {"n": n}) for n in WIDTHS]
         self.fields["niveau"].choices = [("", _("Tous")), *((one, Level(one).label) for one in LEVELS)]
         self.fields["nature"].choices = [("", _("Toutes")), *kind_choices()]
@@ -181,11 +185,12 @@ class ExchangeForm(PageForm):
         if not self.is_valid() or self.around is None:
             return None
         given, around = self.cleaned_data, self.around
+        lodged = given.get("hebergement", False)
         return Asked(
             around=around.point,
-            groups=frozenset(reach_of(around, with_lodging=given["hebergement"])),
+            groups=frozenset(reach_of(around, with_lodging=lodged)),
             group=around.group_id,
-            km=None if given["hebergement"] else given["km"] or USUAL_DISTANCE,  # who sleeps there goes as far
+            km=None if lodged else given["km"] or USUAL_DISTANCE,  # who sleeps there goes as far
             first_day=given["du"],
             last_day=given["au"],
             level=given["niveau"],
@@ -194,7 +199,7 @@ class ExchangeForm(PageForm):
             words=self.words.tsquery(),
             school=self.door.school,
             accessible=given["accessible"],
-            with_lodging=given["hebergement"],
+            with_lodging=lodged,
             unverified=self.door.SEES_UNVERIFIED,
             page=page,
         )

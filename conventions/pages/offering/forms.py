@@ -312,7 +312,12 @@ class OfferForm(WhatForm):
         required=False,
     )  # fmt: skip
     lodging = LineField(
-        label=_("Hébergement possible"), help_text=_("Vide s'il n'y en a pas."), max_length=200, required=False
+        label=_("Hébergement possible"),
+        help_text=_(
+            "Dit aux établissements seulement, jamais aux élèves ni à leurs familles : eux seuls peuvent le proposer."
+        ),
+        max_length=200,
+        required=False,
     )
 
     def __init__(self, *args: Any, department: str, **kwargs: Any) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from conventions.domain.placements.offers.checking import levels_at, refusals_of, remarks_on
+from conventions.domain.placements.offers.contacts import Known
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.states import OfferWords, State
 from conventions.domain.rules.weeks import day_and_month, days_in_words
@@ -49,6 +50,8 @@ class OfferCard:
     """One offer as the desk shows it."""
 
     offer: Offer
+    known: Known = Known.SCHOOL
+    """Why its contact is."""
 
     @property
     def said(self) -> Any:
@@ -74,6 +77,11 @@ class OfferCard:
             return _("C'est le référent du territoire qui l'a suspendue : lui seul peut la reprendre.")
         if not offer.awaits_check:
             return ""
+        if self.known is Known.REFUSED:
+            return _(
+                "Personne ne la voit : le référent du territoire n'a pas accepté cette adresse pour cet organisme. "
+                "Écrivez-lui, ou proposez le stage avec une adresse de l'organisme."
+            )
         since = state_since(offer)
         words = {"since": day_and_month(since.astimezone(offer.time_zone).date()) if since else ""}
         if offer.shown_unverified:
@@ -84,6 +92,13 @@ class OfferCard:
             return said % words
         due = dict(deadlines.armed(offer)).get("show_unverified")
         words["due"] = day_and_month(due.astimezone(offer.time_zone).date()) if due else ""
+        if not self.known.answers:
+            said = _(
+                "Envoyée le %(since)s. C'est la première offre à cette adresse : le référent du territoire vérifie "
+                "d'ici au %(due)s qui reçoit les candidatures ; ensuite les établissements la voient « non vérifiée ». "
+                "Vous n'avez rien à faire."
+            )
+            return said % words
         said = _(
             "Envoyée le %(since)s. Le référent du territoire la lit d'ici au %(due)s ; ensuite les établissements "
             "la voient « non vérifiée ». Vous n'avez rien à faire."

@@ -1,5 +1,6 @@
 """What the school's staff type: the school's part, the reason of an act, the end of an internship."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -7,6 +8,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from conventions.domain.agreements.lodging import givers, yeses_of
 from conventions.domain.agreements.models import Convention, HealthAnnex
 from conventions.domain.agreements.services import Arrangements
 from conventions.domain.batches.shifting import Shift
@@ -152,7 +154,10 @@ class SchoolPartForm(PageForm):
     )
     lodging = forms.CharField(
         label=_("Hébergement"),
-        help_text=_("Seulement si l'élève ne dort pas chez lui."),
+        help_text=_(
+            "Seulement si l'élève ne dort pas chez lui : l'accord écrit de la direction et de chaque responsable légal "
+            "se note alors ici, avec sa date, une fois ce texte enregistré."
+        ),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -193,17 +198,40 @@ class SchoolPartForm(PageForm):
         *,
         convention: Convention,
         health: bool,
+        lodges: bool,
         findings: dict[str, list[Finding]],
         proposed: dict[str, str],
     ) -> None:
         self.convention, self.findings, self.proposed = convention, findings, proposed
         super().__init__(data, initial=self.stored(convention, health))
+        lodges = lodges and bool(self["lodging"].value())
+        self._yeses = dict(self._add_yeses() if lodges else ())
         choices = Staff.objects.in_post(convention.school).filter(user__is_active=True)
         self.fields["referent"].queryset = choices.select_related("user").order_by("user__sort_name", "id")
         if convention.referent_id:
             self.fields["referent"].empty_label = None
         if not health:
             del self.fields["arrangements"], self.fields["shared"]
+
+    def _add_yeses(self) -> Iterator[tuple[str, str]]:
+        """Add a day for each written yes to the lodging, below it; yield the names of the fields and whose they are."""
+        known = yeses_of([self.convention]).get(self.convention.uuid, {})
+        before = list(self.TEXTS)
+        for number, (of, name) in enumerate(givers(self.convention).items()):
+            said = _("Accord écrit sur l'hébergement, signé par %(name)s le") % {"name": name}
+            self.fields[f"yes_{number}"] = DayField(label=said, required=False)
+            self.initial[f"yes_{number}"] = known.get(of)
+            before.append(f"yes_{number}")
+            yield f"yes_{number}", of
+        self.order_fields(before)  # the others keep their order after these
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        today = self.convention.school.today()
+        for name in self._yeses:
+            if (day := given.get(name)) and day > today:
+                self.add_error(name, _("Ce jour est à venir : écrivez celui où l'accord a été signé."))
+        return given
 
     @staticmethod
     def stored(convention: Convention, health: bool) -> dict[str, Any]:
@@ -223,6 +251,7 @@ class SchoolPartForm(PageForm):
             "fields": {name: given[name] for name in self.TEXTS},
             "referent": given["referent"],
             "revision": given["revision"],
+            "lodging_yeses": {of: given[name] for name, of in self._yeses.items()},
         }
         if "arrangements" in given:
             saved["arrangements"] = Arrangements(given["arrangements"], given["shared"] and bool(given["arrangements"]))

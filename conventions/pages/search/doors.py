@@ -31,6 +31,12 @@ class FamilyDoor(SchoolDoor):
         self.school, self.actor, self.args = visit.pupil.school, visit.actor, (visit.token,)
 
     @property
+    def far(self) -> StrOrPromise:
+        if self.visit.is_guardian:
+            return _("Loin : demandez à l'établissement de votre enfant.")
+        return _("Loin : demande à ton établissement.")
+
+    @property
     def back(self) -> tuple[str, StrOrPromise]:
         return self.visit.address(), _("Votre page") if self.visit.is_guardian else _("Ta page")
 

@@ -18,10 +18,15 @@ from conventions.pages.exchange.doors import SchoolDoor
 class StaffDoor(SchoolDoor):
     """Staff of a school, for its pupils."""
 
-    FRAME, PREFIX, APPLIES_AT, SEES_UNVERIFIED = "frames/school.html", "staff_", "class_apply", True
+    FRAME, PREFIX, APPLIES_AT = "frames/school.html", "staff_", "class_apply"
+    SEES_UNVERIFIED = SEES_LODGING = True
 
     def __init__(self, standing: Standing) -> None:
         self.school, self.actor, self._standing = standing.school, standing.actor, standing
+
+    @property
+    def far(self) -> StrOrPromise:
+        return _("Trop loin pour l'aller-retour d'un jour : il faut un hébergement sur place.")
 
     def vouching(self, offer: Offer) -> tuple[str, StrOrPromise] | None:
         """Return the page by which the direction of a school of the département answers for a host."""

@@ -21,10 +21,12 @@ from conventions.domain.figures.queries import numbers, place_of, total
 from conventions.domain.force_majeure.queries import departments_of
 from conventions.domain.moderation.models import OfferReport
 from conventions.domain.moderation.queries import Waiting, reports_in, shown_in, submitted_at, waiting_in
-from conventions.domain.people.models import Level, School, TerritorialOfficer
+from conventions.domain.people.models import Level, School, TerritorialOfficer, User
 from conventions.domain.people.territories import Department
+from conventions.domain.placements.offers.contacts import ACCEPT, REFUSE, Known, known_as, own_domain
 from conventions.domain.placements.offers.models import PFMP, Offer
 from conventions.domain.placements.offers.queries import offers_in
+from conventions.domain.placements.offers.services import submitter_of
 from conventions.domain.placements.seats.models import Slot
 from conventions.domain.publishing.models import Publication
 from conventions.domain.publishing.protection import in_words
@@ -38,7 +40,7 @@ from conventions.pages.clients import user_of
 from conventions.pages.paging import page_of
 from conventions.pages.target_years import TargetYear
 from workflow import clock
-from workflow.actors import Actor
+from workflow.actors import ACCOUNT, Actor
 from workflow.machine import Law
 
 from .forms import BY, NeedsForm, department_asked
@@ -122,6 +124,12 @@ class OffersPage:
         return table_of_shown(shown_in(self._departments)) if self.shows_all else table_of_waiting(self._waiting)
 
 
+def label_of(law: Law, *, is_new_contact: bool) -> str:
+    """Return how an officer reads an act: whoever publishes the first offer of a contact answers for the contact."""
+    accepts = law.name == "publish" and is_new_contact
+    return _("Accepter ce contact et publier l'offre") if accepts else str(law.spec.label)
+
+
 class OfferPage:
     """One offer as its host wrote it, and what the officer may do."""
 
@@ -129,16 +137,51 @@ class OfferPage:
         self.offer, self._by = offer, by
 
     @cached_property
-    def acts(self) -> list[Law]:
-        """What may be done now, publishing first."""
-        return self.offer.may(self._by)
+    def acts(self) -> list[tuple[str, str]]:
+        """What may be done now and how it is called, publishing first; a contact is answered for once."""
+        needless = {REFUSE} if self.known is Known.REFUSED else set()
+        if self.known.answers or self.offer.awaits_check:
+            needless.add(ACCEPT)  # to publish is to accept
+        return [
+            (law.name, label_of(law, is_new_contact=self.is_new_contact))
+            for law in self.offer.may(self._by)
+            if law.name not in needless
+        ]
+
+    @cached_property
+    def known(self) -> Known:
+        """Why its contact is."""
+        return known_as(self.offer.representative)
+
+    @property
+    def is_new_contact(self) -> bool:
+        return not self.known.answers
+
+    @property
+    def refused_contact(self) -> bool:
+        return self.known is Known.REFUSED
+
+    @property
+    def mail_domain(self) -> str:
+        """Where the mailbox of its contact is; empty where anybody gets one."""
+        return own_domain(self.offer.representative.email)
+
+    @property
+    def posted_by(self) -> str:
+        """Who submitted it: an account by name and network, else the contact by its link."""
+        by, network = submitter_of(self.offer), self.offer.network
+        user = User.objects.filter(uuid=by.id).first() if by.kind == ACCOUNT else None
+        if user is None:
+            return _("ce contact lui-même, sans compte")
+        return f"{user.name}, {network.name}" if network else user.name
 
     @cached_property
     def waiting(self) -> Waiting | None:
         """Since when it waits; nothing once somebody has looked at it."""
         if not self.offer.awaits_check:
             return None
-        return Waiting(self.offer, submitted_at(self.offer), clock.now().astimezone(self.offer.time_zone).date())
+        today = clock.now().astimezone(self.offer.time_zone).date()
+        return Waiting(self.offer, submitted_at(self.offer), today, self.known)
 
     @property
     def kinds(self) -> list[str]:

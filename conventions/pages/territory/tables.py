@@ -19,6 +19,7 @@ def table_of_waiting(rows: Iterable[Waiting]) -> Table:
         *_of_offer(lambda row: row.offer),
         Column(_("Envoyée le"), lambda row: row.since),
         Column(_("Attend"), lambda row: row.in_words),
+        Column(_("Nouveau contact"), lambda row: row.is_new_contact),
     )
     return Table("offres-a-verifier", _("Offres à vérifier"), columns, rows)
 

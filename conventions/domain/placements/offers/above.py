@@ -3,7 +3,7 @@
 from notifications.registry import Registry
 
 answer = Registry("answer to an offer")
-answer.expect("host_is_known", by="an offer that is submitted")
+answer.expect("contacts_written_to", by="an offer that is submitted")
 answer.expect("kinds_of_level", by="an offer that names levels")
 answer.expect("kinds_of_year", by="an offer that names levels")
 answer.expect("dates_of_level", by="an offer that has dates")

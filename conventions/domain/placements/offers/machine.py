@@ -29,7 +29,7 @@ class OfferMachine(OfferWords, Root):
     DEADLINES = (
         DeadlineRule("lapse", tuple(map(str, UNPUBLISHED)), due="expires_at"),
         DeadlineRule("expire", tuple(map(str, (*SHOWN, State.SUSPENDED))), due="expires_at"),
-        DeadlineRule("show_unverified", (State.SUBMITTED.value,), due="is_shown_unverified_at", from_state=True),
+        DeadlineRule("show_unverified", (State.SUBMITTED.value,), due="shows_unverified_at", from_state=True),
     )
 
     published_at: datetime | None
@@ -87,6 +87,27 @@ class OfferMachine(OfferWords, Root):
     def show_unverified(self) -> None:
         """Nobody has checked it in time: schools see it, pupils never do."""
         self.shown_unverified = True
+
+    @transition(
+        source=ALIVE,
+        target=None,
+        label="Accepter ce contact",
+        who=["officer", "school"],
+        silent="Ses offres qui attendaient sont publiées ; chacune le dit.",
+    )
+    def accept_contact(self) -> None:
+        """Somebody answers for who receives what pupils write: its offers wait for nobody any more."""
+
+    @transition(
+        source=ALIVE,
+        target=None,
+        label="Refuser ce contact",
+        who=["officer"],
+        reason_required=True,
+        silent="Ses offres sont renvoyées, ou suspendues, avec la même raison.",
+    )
+    def refuse_contact(self) -> None:
+        """Pupils must not write there: its offers are held until somebody accepts it."""
 
     @transition(
         source=State.SUBMITTED,

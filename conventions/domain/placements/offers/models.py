@@ -22,6 +22,7 @@ from workflow import clock
 from workflow.actors import ACCOUNT, Actor
 from workflow.models import Transition
 
+from .contacts import Known, known_as
 from .machine import OfferMachine
 
 CHECKED_WITHIN = 2
@@ -167,6 +168,10 @@ class Offer(OfferMachine):
         )
         return datetime.combine(day, since.astimezone(self.time_zone).timetz())
 
+    def shows_unverified_at(self, since: datetime) -> datetime | None:
+        """When schools are shown it, submitted then; never one whose contact was refused."""
+        return None if known_as(self.representative) is Known.REFUSED else self.is_shown_unverified_at(since)
+
     @property
     def today(self) -> date:
         """The day at the place."""
@@ -177,18 +182,18 @@ class Offer(OfferMachine):
     @property
     def was_checked(self) -> bool:
         """Somebody read it before it was published: its text is what they read."""
-        entry = None if self.is_draft or self.awaits_check else self._last("publish")
+        entry = None if self.is_draft or self.awaits_check else self.last_entry("publish")
         return entry is not None and entry.actor_kind == ACCOUNT
 
     @property
     def suspended_by_officer(self) -> bool:
         """It was no act of its host, nor of who publishes for it."""
-        entry = self._last("suspend") if self.is_paused else None
+        entry = self.last_entry("suspend") if self.is_paused else None
         if entry is None or entry.actor_kind != ACCOUNT:
             return False
         return "partner" not in self.roles_of(Actor(ACCOUNT, entry.actor_id))
 
-    def _last(self, name: str) -> Transition | None:
+    def last_entry(self, name: str) -> Transition | None:
         """Return the latest entry of its journal that bears the name of an act."""
         return Transition.objects.filter(root_uuid=self.uuid, name=name).order_by("position").last()
 

@@ -1,11 +1,15 @@
-"""Reading offers: those of some départements, those of which something may still come."""
+"""Reading offers: those of some départements, those of which something may still come, those that wait and why."""
 
 from collections.abc import Iterable
+from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from conventions.domain.people.territories import Department
+from workflow.models import Deadline
 
+from .contacts import Known, known_among
 from .models import PFMP, PFMP_ON_PAPER, Offer
 
 
@@ -25,3 +29,18 @@ def pfmp_on_paper(departments: Iterable[Department]) -> QuerySet[Offer]:
 def offers_alive() -> QuerySet[Offer]:
     """Return the offers of which something may still come: a draft that was erased keeps its state, and is none."""
     return Offer.objects.filter(erased_at=None).exclude(Offer.is_over)
+
+
+def with_contact_known(offers: Iterable[Any]) -> list[tuple[Any, Known]]:  # Any: offers, with what was annotated
+    """Return offers, read with ``representative__host``, each with why its contact is known; three queries more."""
+    listed = list(offers)
+    return list(zip(listed, known_among([offer.representative for offer in listed]), strict=True))
+
+
+def shown_unverified_on(offers: Iterable[Offer]) -> dict[int, date]:
+    """Return when schools are shown those that wait for an officer, by key; one query."""
+    waiting = {offer.pk: offer for offer in offers if offer.awaits_check}
+    armed = Deadline.objects.filter(
+        subject_label=Offer.journal_label(), subject_id__in=waiting, name="show_unverified"
+    ).values_list("subject_id", "due_at")
+    return {key: due.astimezone(waiting[key].time_zone).date() for key, due in armed}

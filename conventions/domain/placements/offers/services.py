@@ -9,7 +9,6 @@ from django.db.models import Q
 
 from conventions.domain.links.services import link_of, renew_link
 from conventions.domain.localities.reach import refuse_abroad
-from conventions.domain.networks.models import NetworkSite
 from conventions.domain.people.bans import follows, is_banned
 from conventions.domain.people.models import Host, HostContact, School
 from conventions.domain.people.services import add_host_contact, rows_of_reader, verify_host_contact_by_link
@@ -17,11 +16,12 @@ from conventions.domain.rules import Finding
 from notifications.catalogue import Event, expect
 from notifications.outbox import queue
 from workflow import clock, engine
-from workflow.actors import LINK, Actor, system
+from workflow.actors import ACCOUNT, LINK, Actor, system
 from workflow.engine import Refused, fire, fire_locked, open_root
 
 from .above import answer
 from .checking import refusals_of, refusals_of_text
+from .contacts import ACCEPT, REFUSE, Reached, known_as, reached_as
 from .describing import describe_offer
 from .models import Offer
 from .queries import offers_alive
@@ -39,8 +39,6 @@ WRITTEN = (
 """Columns that a host writes."""
 A_YEAR = timedelta(days=300)
 """Between two letters that ask for places: the next school year's comes in the same season."""
-STATE_ADDRESS = ".gouv.fr"
-"""How mail addresses of the State end."""
 
 
 expect("offer_again", by="the season in which hosts are asked again")
@@ -148,29 +146,104 @@ def refuse_against_rules(against: Sequence[Finding]) -> None:
 
 
 def vouched_by(offer: Offer, by: Actor) -> str:
-    """Name who answers for the host of an offer: a partner, the public body it is of, a school; empty for nobody."""
-    network, contact = offer.network, offer.representative
-    if network and network.is_trusted and "partner" in offer.roles_of(by):
-        return "partner"
-    if network and network.is_public and contact.email:
-        sites = NetworkSite.objects.filter(network=network, siret=offer.host.siret, email__iexact=contact.email)
-        if contact.email.endswith(STATE_ADDRESS) or (offer.host.siret and sites.exists()):
-            return "public_host"
-    is_theirs = by.id == f"desk:{contact.uuid}"  # anybody who posts for others may name a contact whom a school knows
-    return "known_host" if is_theirs and answer.get("host_is_known")(offer.host, contact) else ""
+    """Name why an offer needs nobody's look; empty where it does.
+
+    Its contact is known, and posts it, or a partner or public body posts it: whoever else names a known contact, a
+    company's team, is no more known by that.
+    """
+    contact = offer.representative
+    by_partner = offer.network is not None and offer.network.is_trusted and "partner" in offer.roles_of(by)
+    if not by_partner and by.id != f"desk:{contact.uuid}":
+        return ""
+    known = known_as(contact)
+    if not known.answers:
+        return ""
+    return "partner" if by_partner else known.value
+
+
+# -- looking at it ------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def publish_checked(offer: Offer, *, seen: str = "", by: Actor) -> None:
     """Publish an offer that awaits its check, for whoever has read it: an officer, or a school that knows the host.
 
-    ``seen`` is the length of its journal when they read it: what its host has written since, nobody has checked.
+    They answer for its contact too, once for all: what else waits for that alone is published. ``seen`` is the length
+    of its journal when they read it: what its host has written since, nobody has checked.
     """
+    _lock_contacts(offer)
     locked = engine.lock(offer)
     if seen and seen != str(locked.journal_length):
         raise Refused("changed_since_seen")
+    if locked.awaits_check and not known_as(locked.representative).answers:
+        _decide(locked, ACCEPT, by=by)
     fire_locked(locked, "publish", by=by)
+    _publish_siblings(locked, by=by)
     offer.refresh_from_db()
+
+
+@transaction.atomic
+def accept_contact(offer: Offer, *, by: Actor) -> None:
+    """Answer for the contact of an offer that was published, or refused, before: what waits for that is published."""
+    _lock_contacts(offer)
+    locked = engine.lock(offer)
+    _decide(locked, ACCEPT, by=by)
+    _publish_siblings(locked, by=by)
+    offer.refresh_from_db()
+
+
+@transaction.atomic
+def refuse_contact(offer: Offer, *, reason: str, by: Actor) -> None:
+    """Refuse the contact of an offer: all that waits of theirs is sent back, all that is shown is suspended."""
+    _lock_contacts(offer)
+    for one in (engine.lock(offer), *_siblings(offer)):
+        if "officer" in one.roles_of(by):
+            _decide(one, REFUSE, by=by, reason=reason)
+            if one.awaits_check:
+                fire_locked(one, "send_back", by=by, reason=reason)
+            elif one.is_visible:
+                fire_locked(one, "suspend", by=by, reason=reason)
+    offer.refresh_from_db()
+
+
+def _lock_contacts(offer: Offer) -> None:
+    """Let one person at a time decide of a contact, whose offers are locked one after another."""
+    list(HostContact.objects.select_for_update(of=("self",)).filter(reached_as(offer.representative)).order_by("pk"))
+
+
+def _decide(locked: Offer, decision: str, *, by: Actor, reason: str = "") -> None:
+    fire_locked(locked, decision, by=by, reason=reason, data={"contact": str(locked.representative.uuid)})
+
+
+def _siblings(offer: Offer) -> list[Offer]:
+    """Lock and return the other offers of the same contact: of the establishment, or posted by the same network."""
+    people = HostContact.objects.filter(reached_as(offer.representative))
+    others = offers_alive().filter(representative__in=people).exclude(pk=offer.pk).select_related("host", "network")
+    here = Reached("", offer.host.siret, offer.host.sort_name, offer.host.postcode)
+    network = offer.network if offer.network and offer.network.is_trusted else None
+    return [
+        engine.lock(other)
+        for other in others.order_by("pk")
+        if here.is_at(other.host) or (network and other.network == network and submitter_of(other).kind == ACCOUNT)
+    ]
+
+
+def submitter_of(offer: Offer) -> Actor:
+    """Return who submitted an offer last, else who began it."""
+    entry = offer.last_entry("submit") or offer.last_entry(Offer.OPENING.name)
+    assert entry is not None  # an offer is opened by an entry
+    return Actor(entry.actor_kind, entry.actor_id)
+
+
+def _publish_siblings(offer: Offer, *, by: Actor) -> None:
+    """Publish what waited for the same contact alone; the rules of each are those of the day it was submitted."""
+    for other in _siblings(offer):
+        if not other.awaits_check or is_banned(other.host):
+            continue
+        if not known_as(other.representative).answers and {"officer", "school"} & other.roles_of(by):
+            _decide(other, ACCEPT, by=by)
+        if vouched := vouched_by(other, submitter_of(other)):
+            fire(other, "publish", by=system(vouched))
 
 
 # -- asking for it ------------------------------------------------------------------------------------------------

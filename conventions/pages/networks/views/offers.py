@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,10 +16,13 @@ from django_stubs_ext import StrOrPromise
 from conventions.domain.networks.models import NetworkPost
 from conventions.domain.people.standing import account_actor
 from conventions.domain.placements.applications.services import withdraw_offer
+from conventions.domain.placements.offers.contacts import Known
 from conventions.domain.placements.offers.models import Offer
+from conventions.domain.placements.offers.queries import shown_unverified_on, with_contact_known
 from conventions.domain.placements.offers.services import resume_offer, suspend_offer
 from conventions.domain.posting.queries import offers_of
 from conventions.domain.posting.services import Outcome, post_offer
+from conventions.domain.rules.weeks import day_and_month
 from conventions.pages.clients import user_of
 from conventions.pages.exports import list_file
 from conventions.pages.form_pages import form_page
@@ -72,6 +76,11 @@ PARTNER = "partner"
 _SAID = {
     Outcome.CREATED: gettext_lazy("L'offre est publiée ; son contact reçoit son lien."),
     Outcome.HELD: gettext_lazy("L'offre est enregistrée : le référent du territoire la vérifie avant de la publier."),
+    Outcome.NEW_CONTACT: gettext_lazy(
+        "L'offre est enregistrée. Personne n'a encore écrit à ce contact : le référent du territoire vérifie qui "
+        "reçoit les candidatures d'ici au %(day)s, puis elle est publiée ; sinon les établissements la voient "
+        "« non vérifiée »."
+    ),
     Outcome.EXTENDED: gettext_lazy("Cette offre existait déjà : ses nouvelles dates sont ajoutées."),
     Outcome.UNCHANGED: gettext_lazy("Cette offre existait déjà, à ces dates : rien n'est changé."),
 }
@@ -85,7 +94,11 @@ def offers(http: HttpRequest, post: NetworkPost) -> HttpResponse:
     if sent := list_file(http, lambda: table_of_offers(found)):
         return sent
     page = page_of(http, found)
-    listed = [{"offer": offer, "acts": _acts_on(offer)} for offer in page]
+    due = shown_unverified_on(page)
+    listed = [
+        {"offer": offer, "acts": _acts_on(offer), "waits": _waits(offer, known, due.get(offer.pk))}
+        for offer, known in with_contact_known(page)
+    ]
     return render(http, "networks/offers.html", {"post": post, "page": page, "listed": listed})
 
 
@@ -100,7 +113,7 @@ def offer_add(http: HttpRequest, post: NetworkPost) -> HttpResponse:
         form,
         lambda _given: post_offer(post=post, told=form.told, by=account_actor(user_of(http))),
         then=back,
-        said=lambda done: str(_SAID[done[1]]),
+        said=lambda done: _said(*done),
         frame="networks/base.html",
         post=post,
         title=_("Proposer un stage pour un établissement"),
@@ -134,6 +147,26 @@ def offer_act(http: HttpRequest, post: NetworkPost, offer: UUID, act: str) -> Ht
         back=back,
         back_label=_("Offres"),
     )
+
+
+def _said(offer: Offer, outcome: Outcome) -> str:
+    due = shown_unverified_on([offer]).get(offer.pk)
+    return str(_SAID[outcome]) % {"day": day_and_month(due) if due else ""}
+
+
+def _waits(offer: Offer, known: Known, due: date | None) -> str:
+    """Say what an offer waits for, and until when; empty where it waits for nobody."""
+    if not offer.awaits_check:
+        return ""
+    if known is Known.REFUSED:
+        return _("Le référent du territoire a refusé ce contact : personne ne voit l'offre.")
+    if offer.shown_unverified:
+        return _("Personne ne l'a encore vérifiée : les établissements la voient « non vérifiée », pas les élèves.")
+    words = {"day": day_and_month(due) if due else ""}
+    if known.answers:
+        return _("Le référent du territoire la vérifie d'ici au %(day)s.") % words
+    said = _("Personne n'a encore écrit à son contact : le référent du territoire le vérifie d'ici au %(day)s.")
+    return said % words
 
 
 def _acts_on(offer: Offer) -> list[tuple[str, StrOrPromise]]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from conventions.domain.agreements.offered import former_agreement, offer_from_agreement
 from conventions.domain.placements.applications.services import withdraw_offer
+from conventions.domain.placements.offers.contacts import Known, known_as
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.services import (
     duplicate_offer,
@@ -36,7 +37,9 @@ from ..services import give_desk
 @desk_page("GET")
 def desk(http: HttpRequest, visit: DeskVisit) -> HttpResponse:
     """Show every offer of this contact, with its state in words."""
-    cards = [OfferCard(offer) for offer in offers_of(visit.person)]
+    offers = list(offers_of(visit.person))
+    known = known_as(visit.person) if any(offer.awaits_check for offer in offers) else Known.SCHOOL
+    cards = [OfferCard(offer, known) for offer in offers]
     context = {
         **visit.shown(),
         "may_repeat": not cards and former_agreement(visit.person) is not None,

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from conventions.domain.agreements.checking import check_agreement
 from conventions.domain.agreements.consultations import note_opening
 from conventions.domain.agreements.kinds import kind
+from conventions.domain.agreements.lodging import NOTE
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.services import complete_school_part, save_school_part
 from conventions.domain.people.standing import WRITERS, Standing
@@ -117,6 +118,7 @@ def _form(standing: Standing, convention: Convention, data: Any = None, *, said:
         data,
         convention=convention,
         health=sees_health(standing, convention),
+        lodges=bool(roles_towards(standing, convention) & set(Convention.transitions()[NOTE].spec.who)),
         findings=said.own if said else {},
         proposed={"aims": chosen.default_aims, "assessment": chosen.default_assessment},
     )

@@ -17,6 +17,7 @@ from conventions.domain.people.models import DeputyOfficer
 from conventions.domain.people.standing import account_actor
 from conventions.domain.people.territories import Department
 from conventions.domain.placements.applications.reading import choose_reading, read_without_first_name
+from conventions.domain.placements.offers.contacts import known_as
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.queries import offers_in
 from conventions.pages.access import offers_page, territory_page
@@ -26,7 +27,7 @@ from conventions.pages.form_pages import act_or_say, form_page
 from conventions.pages.forms import PageForm, typed
 from conventions.pages.paging import page_of
 
-from ..contexts import OfferPage, OffersPage
+from ..contexts import OfferPage, OffersPage, label_of
 from ..forms import AnswerForm, DeputyForm, ReadingForm, ReasonForm
 
 FORM = ["GET", "HEAD", "POST"]
@@ -42,7 +43,7 @@ def offers(http: HttpRequest, departments: list[Department]) -> HttpResponse:
 
 
 def _offer_or_404(departments: list[Department], uuid: UUID) -> Offer:
-    found = offers_in(departments).select_related("host", "representative", "network", "locality")
+    found = offers_in(departments).select_related("host", "representative__host", "network", "locality")
     return get_object_or_404(found, uuid=uuid)
 
 
@@ -63,16 +64,17 @@ def offer_act(http: HttpRequest, departments: list[Department], uuid: UUID, act:
     if law is None or "officer" not in law.spec.who:
         raise Http404
     back = reverse("territory_offer", args=[uuid])
+    label = label_of(law, is_new_contact=found.awaits_check and not known_as(found.representative).answers)
     return form_page(
         http,
         (ReasonForm if law.spec.reason_required else PageForm)(typed(http)),
         lambda given: decide_offer(found, act, by=by, reason=given.get("reason", ""), seen=http.GET.get("vue", "")),
         then=reverse("territory_offers"),
-        said=_("C'est fait : %(act)s, « %(title)s ».") % {"act": law.spec.label.lower(), "title": found.title},
+        said=_("C'est fait : %(act)s, « %(title)s ».") % {"act": label.lower(), "title": found.title},
         frame=FRAME,
-        title=law.spec.label,
-        heading=f"{law.spec.label} : {found.title}",
-        button=law.spec.label,
+        title=label,
+        heading=f"{label} : {found.title}",
+        button=label,
         back=back,
         back_label=_("L'offre"),
     )

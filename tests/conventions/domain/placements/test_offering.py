@@ -10,7 +10,6 @@ from conventions.domain.links.models import PersonalLink
 from conventions.domain.links.services import link_of
 from conventions.domain.localities.models import Locality, RoadGroup
 from conventions.domain.localities.points import Point
-from conventions.domain.networks.models import Network, NetworkPost, NetworkSite
 from conventions.domain.people.bans import block_host
 from conventions.domain.people.models import HostContact, TerritorialOfficer
 from conventions.domain.placements.applications.services import accept_application
@@ -98,7 +97,7 @@ def test_an_unknown_host_waits_for_an_officer_then_schools_see_it_unverified():
 
 
 def test_who_is_known_is_published_at_once():
-    """Whoever a school wrote to about an approved agreement, a public body, a partner; no number typed."""
+    """Whoever a school wrote to about an approved agreement; no number typed."""
     convention = lives.validated()
     known, typed = convention.representative, convention.host
     typed.siret = SIRET
@@ -112,25 +111,6 @@ def test_who_is_known_is_published_at_once():
     assert theirs.is_open
     with refused("offer_against_rules"):  # nobody checked it: the rules are asked at each change
         save_offer(theirs, fields={"levels": ["terminale"]}, by=by)
-
-    ministry = Network.objects.create(kind="ministry", name="Ministère fictif")
-    other = {"siret": "35600000000048", "name": "Préfecture fictive"}
-    public, by = written(network=ministry, host=other)
-    HostContact.objects.filter(pk=public.representative_id).update(email="autre@garage.example")
-    public.representative.refresh_from_db()
-    submit_offer(public, by=by)
-    assert public.awaits_check
-    listed, by = written(network=ministry, host=other)
-    NetworkSite.objects.create(network=ministry, siret=other["siret"], email=listed.representative.email)
-    submit_offer(listed, by=by)
-    assert listed.is_open
-
-    federation = Network.objects.create(kind="federation", name="Fédération fictive")
-    partner = make_user()
-    NetworkPost.objects.create(user=partner, network=federation, level="national")
-    posted, _by = written(network=federation, host={"siret": "", "name": "Atelier sans numéro"})
-    submit_offer(posted, by=Actor("account", str(partner.uuid)))
-    assert posted.is_open
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from conventions.domain.agreements.offered import is_known_to_a_school
 from conventions.domain.networks.models import Network, NetworkPost, NetworkSite
-from conventions.domain.people.models import HostContact
+from conventions.domain.people.models import Host, HostContact
+from conventions.domain.people.services import add_host_contact
 from conventions.domain.people.standing import account_actor
 from conventions.domain.placements.applications.services import accept_application
+from conventions.domain.placements.offers.contacts import Known, known_as
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.services import desk_actor
 from conventions.domain.posting import uploads
@@ -70,6 +71,12 @@ def told(**changed: str):
     return read_offer(Record(2, {**LINE, **changed}), today=TODAY)
 
 
+def given_by_school(siret: str = SIRET, email: str = LINE["email"]) -> HostContact:
+    """Have a school give a contact of an establishment."""
+    host = Host.objects.create(name="Atelier Fictif", siret=siret, postcode="97300", city="Cayenne")
+    return add_host_contact(host=host, origin=HostContact.Origin.GIVEN_BY_SCHOOL, last_name="Atelier", email=email)
+
+
 def test_a_line_says_an_offer():
     """Levels and hours as people write them, dates and weeks in one cell, a first and a last name together."""
     one = told()
@@ -116,15 +123,17 @@ def test_each_thing_wrong_is_a_sentence_at_its_field(changed, name):
 
 
 def test_a_partner_posts_once_and_the_contact_of_the_site_has_a_desk():
-    """Published at once; the same again changes nothing, later dates are added, what the host changed stays."""
+    """Published at once, as that of a contact that a school gave; the same again changes nothing, later dates are
+    added, what the host changed stays."""
     post = a_post()
+    given = given_by_school()
     by = account_actor(post.user)
     offer, outcome = post_offer(post=post, told=told(), by=by)
     assert outcome is Outcome.CREATED
     assert offer.is_open
     assert offer.network == post.network
     assert Message.objects.get(slug="offer_published").address == "ida@atelier.example"
-    assert desk_actor(offer.representative).id == f"desk:{HostContact.objects.get().uuid}"
+    assert desk_actor(offer.representative).id == f"desk:{HostContact.objects.exclude(pk=given.pk).get().uuid}"
     assert post.network.sites.get().siret == SIRET
     again, outcome = post_offer(post=post, told=told(seats="9"), by=by)
     assert (again, outcome) == (offer, Outcome.UNCHANGED)
@@ -172,7 +181,7 @@ def test_nobody_posts_outside_of_a_territory_or_of_a_list():
     known.host.save()
     HostContact.objects.filter(pk=known.representative_id).update(email=LINE["email"])
     other, _outcome = post_offer(post=company, told=told(title="Autre"), by=account_actor(company.user))
-    assert is_known_to_a_school(other.host, other.representative)
+    assert known_as(other.representative) is Known.SCHOOL
     assert other.awaits_check
 
 
@@ -180,6 +189,7 @@ def test_a_referent_sees_the_offers_of_the_network_with_their_seats():
     """Held and confirmed, in the territory alone."""
     post = a_post("ministry")
     school = make_school("973", postcode="97300")
+    given_by_school()
     offer, _outcome = post_offer(post=post, told=told(dates=_week_of_tests(), levels="3e"), by=account_actor(post.user))
     application, _by = apply(offer, lives.make_pupil(school))
     accept_application(application, by=desk_actor(offer.representative))
@@ -224,6 +234,7 @@ def _line(n: int, **changed: str) -> str:
 def test_a_file_is_previewed_confirmed_and_sent_again():
     """The good lines are published, each wrong one has its sentence and comes back in a file; twice publishes once."""
     post = a_post()
+    given_by_school()
     content = _file(
         _line(1), _line(2, levels="sixième"), _line(3, activities="Servir au bar le soir."), _line(1), _line(4)
     )
@@ -252,6 +263,7 @@ def test_a_column_that_no_heading_names_is_chosen(monkeypatch):
     It is forgotten where whoever sent it does not act for the network any more.
     """
     post = a_post()
+    given_by_school()
     monkeypatch.setattr(uploads, "AT_ONCE", 1)
     monkeypatch.setattr(uploads, "SAID_EVERY", 2)
     content = _file(*[_line(n) for n in range(1, 4)]).replace(b"Places", b"Combien", 1)

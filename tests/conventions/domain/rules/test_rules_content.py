@@ -142,6 +142,13 @@ CASES = [
     ("school_part_is_filled", "PAI with a kit", replace(LEGAL, pai=True, kit_by="family"), []),
     ("school_part_is_filled", "PAI without", replace(LEGAL, pai=True), ["pupil.kit_by"]),
     ("referent_is_named", "named", LEGAL, []),
+    ("lodging_is_agreed", "agreed", replace(LEGAL, lodging="Internat."), []),
+    (
+        "lodging_is_agreed",
+        "awaited",
+        replace(LEGAL, lodging="Internat.", lodging_awaits=("la direction",)),
+        ["lodging"],
+    ),
     ("referent_is_named", "none", replace(LEGAL, referent_known=False), ["referent"]),
     ("meals_are_settled", "settled", LEGAL, []),
     ("meals_are_settled", "empty", replace(LEGAL, meals=""), ["meals"]),

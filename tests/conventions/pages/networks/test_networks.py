@@ -1,5 +1,6 @@
 """The pages of who posts for others, over HTTP."""
 
+import re
 from datetime import UTC, datetime
 from html import unescape
 
@@ -9,7 +10,9 @@ from django.urls import reverse
 
 from conventions.domain.networks.models import Network, NetworkPost, NetworkSite, Target
 from conventions.domain.people.models import TerritorialOfficer
+from conventions.domain.people.standing import account_actor
 from conventions.domain.placements.offers.models import Offer
+from conventions.domain.placements.offers.services import publish_checked
 from conventions.domain.posting.models import OffersImport
 from notifications.models import Message
 from tests.kit.people_factory import make_user
@@ -60,9 +63,13 @@ def test_a_referent_posts_for_a_site_and_follows_the_year(post):
     assert wrong.status_code == 422
     assert "Découvrir l'accueil" in text(wrong)
     assert "de 1 à" in text(wrong)
-    client.post(add, OFFER)
+    said = text(client.post(add, OFFER, follow=True))
+    assert re.search(r"Personne n'a encore écrit à ce contact : .* d'ici au \d+ novembre, puis elle est publiée", said)
+    assert re.search(r"Personne n'a encore écrit à son contact : .* d'ici au \d+ novembre\.", said)
     offer = Offer.objects.get()
-    assert offer.is_open
+    assert offer.awaits_check
+    officer = TerritorialOfficer.objects.create(user=make_user(), level="department", code="973")
+    publish_checked(offer, by=account_actor(officer.user))
     target = {"department": "973", "year": "2026", "seats": "10"}
     client.post(reverse("network_target", args=[post.uuid]), target)
     client.post(reverse("network_filled", args=[post.uuid]), {**target, "seats": "2"})
@@ -113,8 +120,10 @@ def test_a_file_is_sent_read_confirmed_and_its_wrong_lines_come_back(post):
     upload = OffersImport.objects.get()
     client.post(reverse("network_file_confirm", args=[post.uuid, upload.uuid]))
     page = reverse("network_file", args=[post.uuid, upload.uuid])
-    assert "Les offres sont publiées" in text(client.get(page))
-    assert Offer.objects.get().is_open
+    shown = text(client.get(page))
+    assert "Les offres sont enregistrées" in shown
+    assert "Elles ont 1 contact à qui personne n'a encore écrit" in shown
+    assert Offer.objects.get().awaits_check
     to_correct = client.get(page, {"fichier": "csv"}).content.decode("utf-8-sig")
     assert "CM2" in to_correct
     assert "Erreur" in to_correct

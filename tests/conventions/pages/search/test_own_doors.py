@@ -95,7 +95,7 @@ def test_staff_see_what_nobody_has_checked_and_are_told(school, unverified, offe
 
 
 def test_an_offer_beyond_a_river_says_how_one_crosses(client, places, offer_at):
-    """A crossing of every day with its note; Cayenne, where a plane goes, only with lodging, however far it is."""
+    """A crossing of every day with its note; Cayenne, where a plane goes, is far, whatever its host offers."""
     school = lives.make_school(postcode="97316", city="Papaïchton")
     at = f"{enter(client, lives.make_pupil(school))}/stages"
     across, far = offer_at("Maripasoula", title="De l'autre côté"), offer_at("Cayenne", title="Trop loin")
@@ -103,13 +103,21 @@ def test_an_offer_beyond_a_river_says_how_one_crosses(client, places, offer_at):
     assert "De l'autre côté" in said
     assert "Pirogue, 45 minutes." in said
     assert "Trop loin" not in said
-    offer_at("Cayenne", title="Avec une chambre", lodging="Internat du lycée")
-    said = words(client.get(at, {"hebergement": "on"}))
-    assert "Avec une chambre" in said
-    assert "Avion ou plusieurs jours de fleuve." in said
-    assert "Trop loin" not in said
+    lodged = offer_at("Cayenne", title="Avec une chambre", lodging="Internat du lycée")
+    assert "Avec une chambre" not in words(client.get(at, {"hebergement": "on"}))
     assert "Pirogue, 45 minutes." in words(client.get(f"{at}/{across.uuid}"))
     assert "à vol d'oiseau" not in words(client.get(f"{at}/{far.uuid}"))
+    page = client.get(f"{at}/{lodged.uuid}")
+    assert "Loin : demande à ton établissement." in words(page)
+    assert not any(one.endswith("/candidater") for one in links(page))
+    apply_at = f"{at}/{lodged.uuid}/candidater"
+    given = {"slot": str(lodged.slots.get().uuid), "motivation": "J'aime la ville."}
+    assert client.post(apply_at, given).status_code == 409
+    staff = signed_in(lives.hire(school, "teacher").user)
+    found = words(staff.get(reverse("staff_places"), {"hebergement": "on"}))
+    assert "Avec une chambre" in found
+    assert "Avion ou plusieurs jours de fleuve." in found
+    assert "Internat du lycée" in words(staff.get(reverse("staff_place", args=[lodged.uuid])))
 
 
 def test_priority_offers_come_first_for_priority_education(client, offer_at, school):

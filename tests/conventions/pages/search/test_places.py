@@ -195,14 +195,14 @@ def test_a_picture_leads_to_sectors_then_to_places(client, places):
 def test_an_offer_tells_all_that_a_pupil_must_know(client, offer_at):
     """What, when, hours, for whom, where, how to come, accessibility, languages; and how to ask for it from here."""
     offer = offer_at(
-        "Cayenne", accessibility="Une marche à l'entrée.", languages=["fr", "pt"], lodging="Chambre chez l'habitant",
+        "Cayenne", accessibility="Une marche à l'entrée.", languages=["fr", "pt"],
         morning_start="08:00", morning_end="12:00", conditions="Chaussures fermées", sector="auto",
     )  # fmt: skip
     said = words(client.get(f"/stages/{offer.uuid}"))
     for part in (
         "Regarder réparer des vélos.", "1 place libre", "8:00 – 12:00", "Séquence d'observation",
         "Chaussures fermées", "2 place du Prototype", "Aucun temps de trajet", "Une marche à l'entrée.",
-        "Français, Português", "Chambre chez l'habitant", "Autos, motos et vélos", "J'ai reçu un code",
+        "Français, Português", "Autos, motos et vélos", "J'ai reçu un code",
     ):  # fmt: skip
         assert part in said, part
 

@@ -10,7 +10,7 @@ from conventions.domain.figures.models import Cell
 from conventions.domain.figures.projection import project_figures
 from conventions.domain.moderation.services import report_offer
 from conventions.domain.networks.models import Network, NetworkPost, Target
-from conventions.domain.people.models import DeputyOfficer, TerritorialOfficer
+from conventions.domain.people.models import DeputyOfficer, HostContact, TerritorialOfficer
 from conventions.domain.placements.applications.reading import read_without_first_name
 from conventions.domain.publishing.declared import Release
 from conventions.domain.publishing.models import NumbersReading
@@ -58,6 +58,34 @@ def test_an_officer_reads_the_queue_and_sends_an_offer_back(officer):
     assert client.get(reverse("territory_offer_act", args=[offer.uuid, "submit"])).status_code == 404
     other = TerritorialOfficer.objects.create(user=make_user(), level="department", code="69")
     assert signed_in(other.user).get(reverse("territory_offer", args=[offer.uuid])).status_code == 404
+
+
+def test_an_officer_answers_for_a_new_contact_once_and_may_refuse_it(officer):
+    """The queue and the offer say that nobody ever wrote there and what to check; publishing accepts the contact."""
+    offer, _host = make_offer(lives.make_school(), publish=False)
+    contact = offer.representative
+    contact.origin, contact.email = HostContact.Origin.HOST_ACCOUNT, "ida@gmail.com"
+    contact.save()
+    client, at = signed_in(officer.user), reverse("territory_offer", args=[offer.uuid])
+    assert "Nouveau contact" in text(client.get(reverse("territory_offers"))).split("<tbody>")[1]
+    shown = text(client.get(at))
+    assert "n'importe qui peut ouvrir cette adresse" in shown
+    assert "ce contact lui-même, sans compte" in shown
+    refuse = reverse("territory_offer_act", args=[offer.uuid, "refuse_contact"])
+    assert "Accepter ce contact et publier l'offre" in shown
+    assert refuse in shown
+    assert client.post(refuse, {"reason": ""}).status_code == 422
+    client.post(reverse("territory_offer_act", args=[offer.uuid, "publish"]))
+    offer.refresh_from_db()
+    assert offer.is_open
+    assert "Nouveau contact" not in text(client.get(at))
+    client.post(refuse, {"reason": "Ce n'est pas lui."})
+    offer.refresh_from_db()
+    assert offer.is_paused
+    shown = text(client.get(at))
+    assert "Ce contact a été refusé" in shown
+    assert reverse("territory_offer_act", args=[offer.uuid, "accept_contact"]) in shown
+    assert refuse not in shown
 
 
 def test_an_officer_answers_a_report_and_names_a_deputy_who_reads_the_queue_alone(officer):
