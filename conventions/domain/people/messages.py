@@ -30,7 +30,9 @@ class AccountMessage(Message):
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         user = holder_in(event)
-        return [Recipient(audience="account", name=user.name, email=user.email, ref=user.account_key)]
+        return [
+            Recipient(audience="account", name=user.name, email=user.email, ref=user.account_key, doubted=user.doubted)
+        ]
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         return {"name": recipient.name, "service": settings.SERVICE_NAME, "contact": settings.OPERATOR_EMAIL}
@@ -142,6 +144,7 @@ class DirectionGiven(AccountMessage):
                 email=one.user.email,
                 ref=f"staff:{one.uuid}",
                 time_zone=school.time_zone,
+                doubted=one.user.doubted,
             )
             for one in held.exclude(user=post.user).select_related("user").order_by("id")
         }

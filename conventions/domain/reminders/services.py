@@ -210,6 +210,7 @@ def people_of_family(pupil: Pupil) -> list[Recipient]:
             ref=f"{person._meta.model_name}:{person.uuid}",
             time_zone=pupil.school.time_zone,
             language=person.language,
+            doubted=person.doubted,
         )
         for person in people
         if person.email or person.phone
