@@ -50,7 +50,7 @@ def copied(row: R, **changes: Any) -> R:
     copy = type(row)(**{f.name: getattr(row, f.name) for f in row._meta.concrete_fields if f.name not in own})
     for name, value in changes.items():
         setattr(copy, name, value)
-    if isinstance(row, Vouched):
+    if isinstance(row, Vouched) and isinstance(copy, Vouched):
         copy.keep_doubt_of(row)
     copy.save()
     return copy

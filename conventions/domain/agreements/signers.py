@@ -234,12 +234,14 @@ def doubted_as_asked(request: SignatureRequest, convention: Convention) -> tuple
     entries = Transition.objects.filter(
         Q(data__has_key="requests") | Q(data__has_key="contacts"), root_uuid=convention.uuid
     )
-    said = {}
+    said = ""
     for entry in entries.order_by("position"):
-        if journal.hash_of(entry) == entry.hash and Requirements({}).fault(entry) is None:
-            said[request.key] = entry.data.get("requests", {}).get(request.key, said.get(request.key))
-            said[request.key] = entry.data.get("contacts", {}).get(str(request.uuid), said[request.key])
-    return () if request.salt and digest_of_request(request) == said.get(request.key) else (request,)
+        if not entry.mac or journal.hash_of(entry) != entry.hash or Requirements({}).fault(entry):
+            continue
+        if entry.data.get("document") == request.document.frozen_sha256:
+            said = entry.data.get("requests", {}).get(request.key, said)
+        said = entry.data.get("contacts", {}).get(str(request.uuid), said)
+    return () if request.salt and digest_of_request(request) == said else (request,)
 
 
 def _account(request: SignatureRequest, actor: Actor | None) -> Actor | None:

@@ -96,7 +96,8 @@ def _contacts_of(
 
     That of an account, and of a head, is asked once per school.
     """
-    contacts, schools, doubted = set(), set(), []
+    contacts, schools = set(), set()
+    doubted: list[Any] = []
     for request, convention in zip(requests, conventions, strict=True):
         of_staff = by is not None or request.role == "head"
         if of_staff and convention.school_id in schools:

@@ -173,7 +173,7 @@ class Reachable(models.Model):
 class Reader(Reachable):
     """Somebody outside school, written to in a language of their choice."""
 
-    SEALED = ("email", "phone")
+    SEALED: tuple[str, ...] = ("email", "phone")
 
     email_seal = seal_field()
     phone_seal = seal_field()

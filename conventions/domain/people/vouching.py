@@ -51,6 +51,8 @@ class Vouched(models.Model):
 
     SEALED: tuple[str, ...] = ()
     """Columns that have a seal."""
+    uuid: Any
+    """Public identifier, which the seal names."""
 
     class Meta:
         abstract = True
