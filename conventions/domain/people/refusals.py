@@ -6,8 +6,8 @@ from workflow.refusals import Entry, register
 
 register(
     contact_doubted=Entry(
-        _("Le contact enregistré n'est plus celui qui a été vérifié : rien n'est parti, l'établissement est prévenu."),
-        _("Appelez-le : il corrige le contact, puis tout repart."),
+        _("Le contact enregistré n'est plus celui qui a été vérifié : rien n'est parti, et c'est signalé."),
+        _("Appelez l'établissement : il corrige le contact, puis tout repart."),
     ),
     password_chosen=Entry(
         _("Cette personne a déjà choisi son mot de passe :"), _("elle se connecte avec son adresse.")
