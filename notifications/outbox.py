@@ -20,14 +20,19 @@ from notifications import catalogue
 from notifications.catalogue import Event, Recipient, Urgency
 from notifications.models import Message as OutboxMessage
 from notifications.preferences import leave_out_unwanted
+from notifications.registry import Registry
 from notifications.sms import written_in
 
 E164 = re.compile(r"\+[1-9]\d{6,14}")
+DOUBTED = "Contact modifié hors de l'application : rien n'y part avant qu'il soit corrigé."
 NO_ADDRESS = "Ni adresse électronique ni numéro de téléphone."
 UNKNOWN_NUMBER = "–"
 """Where somebody was called at a number that nobody wrote down."""
 SAME_CALL = timedelta(minutes=1)
 BAD_ADDRESS = "L'adresse électronique ou le numéro de téléphone n'est pas utilisable."
+
+refused = Registry("consequence of a contact that nothing vouches for")
+"""``(rows)``: what rooms above do, in the same transaction, when nothing leaves to those of ``Recipient.doubted``."""
 
 _together: ContextVar[bool] = ContextVar("together", default=False)
 
@@ -54,13 +59,17 @@ def queue(slugs: Iterable[str], event: Event) -> list[OutboxMessage]:
     """
     page = get_language() or settings.LANGUAGE_CODE
     names = (slugs,) if isinstance(slugs, str) else slugs
+    told = [(message, one) for message in map(catalogue.get, names) for one in message.recipients(event)]
     rows = [
         _row(message, event, recipient, recipient.language or (page if message.is_code else settings.LANGUAGE_CODE))
-        for message in [catalogue.get(slug) for slug in names]
-        for recipient in message.recipients(event)
+        for message, recipient in told
     ]
     leave_out_unwanted(rows)
-    return OutboxMessage.objects.bulk_create(rows) if rows else []
+    made = OutboxMessage.objects.bulk_create(rows) if rows else []
+    if doubted := [row for _message, recipient in told for row in recipient.doubted]:
+        for name in refused:
+            refused.get(name)(doubted)
+    return made
 
 
 def gathered_for(account: str, lost: Sequence[int] = ()) -> list[OutboxMessage]:
@@ -166,6 +175,8 @@ def _row(message: catalogue.Message, event: Event, recipient: Recipient, languag
 
 def _route(recipient: Recipient) -> tuple[str, str, str]:
     """Channel, address and, where there is none, the reason."""
+    if recipient.doubted:
+        return OutboxMessage.Channel.NONE, "", DOUBTED
     email = recipient.email.strip()
     if email and len(email) <= 254:
         try:

@@ -109,6 +109,21 @@ def test_whoever_was_accepted_before_the_upgrade_keeps_a_seat(upgraded):
     assert levels == [(["3e"], ["observation_3e_4e"])]
 
 
+def test_every_contact_is_taken_over_as_it_stood(upgraded):
+    """Nobody of a season under way is without code or link because of a seal that was not there before."""
+    with upgraded.place.cluster.connect(LANDED) as admin:
+        [(sealed, unsealed)] = admin.execute(
+            "SELECT count(*) FILTER (WHERE seal <> ''), count(*) FILTER (WHERE contact <> '' AND seal = '') FROM ("
+            "SELECT email, email_seal FROM conventions_guardian "
+            "UNION ALL SELECT phone, phone_seal FROM conventions_pupil "
+            "UNION ALL SELECT email, email_seal FROM conventions_hostcontact "
+            "UNION ALL SELECT phone, phone_seal FROM conventions_staff "
+            "UNION ALL SELECT email, email_seal FROM conventions_user) AS every (contact, seal)"
+        ).fetchall()
+    assert sealed
+    assert unsealed == 0
+
+
 def tasks(place: Place) -> list[dict]:
     """Return what waits in the queue of the landed base, read with its key."""
     signer = TimestampSigner(key=place.environment["SECRET_KEY"], salt=settings.Q_CLUSTER["name"])

@@ -46,7 +46,12 @@ class CalendarMessage(Message):
         users = {territory.user_id: territory.user for territory in held if fills(territory, academy)}
         return [
             Recipient(
-                audience="officer", name=user.name, email=user.email, ref=user.account_key, account=user.account_key
+                audience="officer",
+                name=user.name,
+                email=user.email,
+                ref=user.account_key,
+                account=user.account_key,
+                doubted=user.doubted,
             )
             for user in users.values()
         ]

@@ -4,7 +4,9 @@ from typing import Any, TypeVar
 
 from django.db.models import Model
 
+from conventions.domain.people.doubts import settle_doubts
 from conventions.domain.people.models import Host, HostContact
+from conventions.domain.people.vouching import Vouched
 from workflow.actors import Actor
 from workflow.engine import Refused
 
@@ -48,6 +50,8 @@ def copied(row: R, **changes: Any) -> R:
     copy = type(row)(**{f.name: getattr(row, f.name) for f in row._meta.concrete_fields if f.name not in own})
     for name, value in changes.items():
         setattr(copy, name, value)
+    if isinstance(row, Vouched) and isinstance(copy, Vouched):
+        copy.keep_doubt_of(row)
     copy.save()
     return copy
 
@@ -72,6 +76,8 @@ def save_contact(convention: Convention, role: str, given: HostContact | dict[st
             setattr(known, name, given.get(name, getattr(known, name)))
         known.save()
         return known
+    if known and known.doubted:
+        settle_doubts([known])
     if by.kind == "account":
         origin = HostContact.Origin.GIVEN_BY_SCHOOL
     elif convention.representative is None or convention.representative.is_only_declared:

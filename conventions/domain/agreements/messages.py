@@ -550,6 +550,7 @@ class SigningCode(AgreementMessage):
                 phone="" if by_mail else contact.address,
                 ref=f"signature:{request.uuid}",
                 language=known.language,
+                doubted=known.doubted,
             )
         ]
 

@@ -6,7 +6,7 @@ from signatures.models import SignatureRequest
 
 from .answers import alone_as
 from .models import Convention
-from .signers import asked_of
+from .signers import asked_of, doubted_as_asked
 
 
 def school_recipients(school: School, *roles: str) -> list[Recipient]:
@@ -35,6 +35,7 @@ def staff_recipient(post: Staff, school: School, *, audience: str = "") -> Recip
         ref=f"staff:{post.uuid}",
         time_zone=school.time_zone,
         account=post.user.account_key,
+        doubted=post.doubted,
     )
 
 
@@ -61,6 +62,7 @@ def _recipient_of(contact: HostContact | None, convention: Convention, audience:
             ref=f"contact:{contact.uuid}",
             time_zone=convention.time_zone,
             language=contact.language,
+            doubted=contact.doubted,
         )
     ]
 
@@ -91,6 +93,7 @@ def _of_family(person: Pupil | Guardian, convention: Convention) -> Recipient:
         ref=f"{person._meta.model_name}:{person.uuid}",
         time_zone=convention.school.time_zone,
         language=person.language,
+        doubted=person.doubted,
     )
 
 
@@ -108,6 +111,7 @@ def pupil_recipient(convention: Convention) -> list[Recipient]:
             ref=f"pupil:{pupil.uuid}",
             time_zone=convention.school.time_zone,
             language=pupil.language,
+            doubted=pupil.doubted,
         )
     ]
 
@@ -115,7 +119,7 @@ def pupil_recipient(convention: Convention) -> list[Recipient]:
 def request_recipient(request: SignatureRequest, convention: Convention) -> Recipient:
     """The party of a signature request at the contact known by the school; whoever holds the function now."""
     name, account, language = request.name, "", ""
-    email, phone = request.email, request.phone  # a tutor's: put right by a rectification, which writes it there
+    email, phone = request.email, request.phone
     reader: HostContact | Guardian | Pupil | Staff | None = None
     if request.role == "head":
         reader = convention.school.head_on(convention.today())
@@ -127,7 +131,7 @@ def request_recipient(request: SignatureRequest, convention: Convention) -> Reci
     elif reader is not None:
         language = reader.language
         name = reader.name if request.role == "host" else name
-        email, phone = (email, phone) if request.role == "tutor" else (reader.email, reader.phone)
+        email, phone = reader.email, reader.phone
     return Recipient(
         audience=request.role,
         name=name,
@@ -137,4 +141,5 @@ def request_recipient(request: SignatureRequest, convention: Convention) -> Reci
         time_zone=convention.time_zone,
         account=account,
         language=language,
+        doubted=reader.doubted if reader else doubted_as_asked(request, convention),
     )

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import ForeignKey, QuerySet
 
 from signatures.models import Document, SignatureRequest
 from signatures.policy import Need
@@ -35,6 +35,8 @@ class Signable(_Subject):
     """Name of the job that seals it, called with its public identifier."""
     if TYPE_CHECKING:
         counts_as_signed: Word
+        tutor: "ForeignKey[HostContact | None, HostContact | None]"
+        """Whom it names to follow the pupil at the host's, if it names somebody."""
 
         @property
         def convention(self) -> "Convention":

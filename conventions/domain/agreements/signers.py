@@ -12,8 +12,12 @@ from conventions.domain.people.queries import contact_change_before, family_cont
 from signatures.codes import Contact
 from signatures.models import SignatureRequest, SigningBatch
 from signatures.services import Consent, ContactChange, Signer
+from signatures.statement import digest_of_request
+from workflow import journal
 from workflow.actors import ACCOUNT, LINK, Actor
+from workflow.authentication import Requirements
 from workflow.engine import Refused
+from workflow.models import Transition
 
 from .answers import alone_as, counts, effective_policy, pupil_quality
 from .consents import consent
@@ -124,13 +128,18 @@ def signs_for_host(request: SignatureRequest, convention: Convention) -> HostCon
     return signer
 
 
+def tutor_of(request: SignatureRequest, convention: Convention) -> HostContact | None:
+    """Return who follows the pupil by the document of a request: an amendment may name another one."""
+    carrier = vars(request).get("carrier") or convention.signed_by(request.document)  # read already, or not
+    return carrier.tutor or convention.mentor
+
+
 def contact_now(request: SignatureRequest, convention: Convention) -> tuple[str, str]:
     """Return address and number by which a party is reached today: a contact corrected since is used at once.
 
-    The document keeps what it said when it was frozen. A tutor's contact is put right by a rectification, which
-    writes it on the request.
+    The document keeps what it said when it was frozen.
     """
-    person = person_of(request, convention)
+    person = asked_of(request, convention)
     if isinstance(person, Staff):
         return person.user.email, person.phone
     return (person.email, person.phone) if person else (request.email, request.phone)
@@ -186,7 +195,7 @@ def asked_of(request: SignatureRequest, convention: Convention) -> Pupil | Guard
     """Return the person whom a request asks, wherever they are."""
     if request.role == "host":
         return signs_for_host(request, convention)
-    return convention.mentor if request.role == "tutor" else person_of(request, convention)
+    return tutor_of(request, convention) if request.role == "tutor" else person_of(request, convention)
 
 
 def reader_of(request: SignatureRequest, convention: Convention) -> Pupil | Guardian | HostContact | None:
@@ -200,19 +209,51 @@ def contact_of(request: SignatureRequest, convention: Convention | None = None, 
 
     An account that signs, for the school or as referent, gets the code at its own address, never at another's.
     """
-    account = actor if actor is not None and actor.kind == ACCOUNT and request.role in BY_ACCOUNT else None
     convention = convention or convention_of(request)
-    if account is None and request.role not in ("head", "host"):
+    if request.role != "head" and _account(request, actor) is None:
         email, phone = own_contact(request, convention)
         return Contact.of(email=email, phone=phone)
-    if request.role == "host":
-        signer = signs_for_host(request, convention)
-        return Contact.of(email=signer.email, phone=signer.phone)
-    if account is not None:
-        post = Staff.objects.in_post(convention.school).filter(user__uuid=account.id).select_related("user").first()
-        return Contact.of(email=post.user.email if post else "", phone=post.phone if post else "")
-    head = convention.school.head_on(convention.today())
-    return Contact.of(email=head.user.email if head else "", phone=head.phone if head else "")
+    post = _post_of(request, convention, actor)
+    return Contact.of(email=post.user.email if post else "", phone=post.phone if post else "")
+
+
+def doubted_of(request: SignatureRequest, convention: Convention, actor: Actor | None = None) -> tuple[Any, ...]:
+    """Return the rows that say where :func:`contact_of` would send a code and for which nothing vouches."""
+    if request.role == "head" or _account(request, actor) is not None:
+        post = _post_of(request, convention, actor)
+        return post.doubted if post else ()
+    person = asked_of(request, convention)
+    return doubted_as_asked(request, convention) if person is None else person.doubted
+
+
+def doubted_as_asked(request: SignatureRequest, convention: Convention) -> tuple[SignatureRequest, ...]:
+    """Return the request, of somebody who is on no record any more, unless the journal says who was asked as it does.
+
+    One query; an entry that was changed, or that the service did not write, says nothing.
+    """
+    entries = Transition.objects.filter(
+        Q(data__has_key="requests") | Q(data__has_key="contacts"), root_uuid=convention.uuid
+    )
+    said = ""
+    for entry in entries.order_by("position"):
+        if not entry.mac or journal.hash_of(entry) != entry.hash or Requirements({}).fault(entry):
+            continue
+        if entry.data.get("document") == request.document.frozen_sha256:
+            said = entry.data.get("requests", {}).get(request.key, said)
+        said = entry.data.get("contacts", {}).get(str(request.uuid), said)
+    return () if request.salt and digest_of_request(request) == said else (request,)
+
+
+def _account(request: SignatureRequest, actor: Actor | None) -> Actor | None:
+    return actor if actor is not None and actor.kind == ACCOUNT and request.role in BY_ACCOUNT else None
+
+
+def _post_of(request: SignatureRequest, convention: Convention, actor: Actor | None) -> Staff | None:
+    """Return the function that answers for the school or as referent: of the account that signs, or of the head."""
+    account = _account(request, actor)
+    if account is None:
+        return convention.school.head_on(convention.today())
+    return Staff.objects.in_post(convention.school).filter(user__uuid=account.id).select_related("user").first()
 
 
 def contact_change_of(request: SignatureRequest, actor: Actor, batch: SigningBatch) -> ContactChange | None:

@@ -3,11 +3,13 @@
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, QuerySet
 
+from conventions.domain.people.doubts import require_vouched
 from notifications.catalogue import Event
 from notifications.jobs import enqueue, job
 from notifications.outbox import queue, said_together
@@ -27,7 +29,7 @@ from workflow.prepared import Given, prepared
 from .answers import counts, is_met, is_ready, is_ready_to_seal, need_of, state_of_play
 from .models import Convention
 from .signable import Signable, signed_by
-from .signers import contact_change_of, contact_of, identify, loaded_convention, require_decision_in_force
+from .signers import contact_change_of, contact_of, doubted_of, identify, loaded_convention, require_decision_in_force
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +58,8 @@ def ask_signing_code(requests: Sequence[SignatureRequest], *, by: Actor | None =
         if request.role == "head":
             school = loaded_convention(request).school
             require_decision_in_force(school, school.today())
-    contacts = _contacts_of(requests, conventions, by)
+    contacts, doubted = _contacts_of(requests, conventions, by)
+    require_vouched(doubted)
     if len(contacts) != 1 or len({request.role for request in requests}) != 1:
         raise Refused("one_code_per_signer")
     [contact] = contacts
@@ -88,17 +91,22 @@ def _conventions_of(requests: Sequence[SignatureRequest]) -> list[Convention]:
 
 def _contacts_of(
     requests: Sequence[SignatureRequest], conventions: Sequence[Convention], by: Actor | None
-) -> set[Contact]:
-    """Return where the code would go; that of an account, and of a head, is asked once per school."""
+) -> tuple[set[Contact], list[Any]]:
+    """Return where the code would go and what of it nothing vouches for.
+
+    That of an account, and of a head, is asked once per school.
+    """
     contacts, schools = set(), set()
+    doubted: list[Any] = []
     for request, convention in zip(requests, conventions, strict=True):
         of_staff = by is not None or request.role == "head"
         if of_staff and convention.school_id in schools:
             continue
         contacts.add(contact_of(request, convention, by))
+        doubted += doubted_of(request, convention, by)
         if of_staff:
             schools.add(convention.school_id)
-    return contacts
+    return contacts, doubted
 
 
 def latest_items(request: SignatureRequest) -> list[BatchItem]:

@@ -1,8 +1,12 @@
 """What is sent so that people come in by their link: codes, links again, reminders; and what is told of guesses."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
+from django.conf import settings
+from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.agreements.base_messages import (
@@ -17,16 +21,19 @@ from conventions.domain.agreements.base_messages import (
     sides,
 )
 from conventions.domain.agreements.messages import SigningCode
+from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.recipients import school_recipients
 from conventions.domain.agreements.signable import signed_by
 from conventions.domain.links.tokens import LIFETIME
-from conventions.domain.people.models import Guardian, Pupil
-from conventions.domain.people.names import after_de, in_class
+from conventions.domain.people.models import ContactDoubt, Guardian, HostContact, Pupil, School, Staff, User
+from conventions.domain.people.names import after_de, after_french_de, in_class
 from conventions.domain.people.phones import format_local
+from conventions.domain.people.site import site
 from conventions.domain.periods.coverage import Step, steps_of
 from conventions.domain.periods.queries import preselected_for
 from conventions.domain.rules.weeks import day_and_month
 from notifications.catalogue import Event, Message, Recipient, Urgency, Way
+from signatures.messages import ToAdministrators
 from signatures.models import SignatureRequest
 from signatures.queries import requests_of
 
@@ -53,6 +60,7 @@ class LinkCode(AgreementMessage):
                 ref=f"{person._meta.model_name}:{person.uuid}",
                 time_zone=_school_of(person).time_zone,
                 language=person.language,
+                doubted=person.doubted,
             )
         ]
 
@@ -125,6 +133,48 @@ class BirthDateGuessed(AgreementMessage):
         return {"pupil": pupil.name, "class_name": pupil.class_name}
 
 
+class ContactDoubted(ToAdministrators):
+    """Neither the address nor the number is told: the school asks the person for it."""
+
+    slug = "contact_doubted"
+    template = "conventions/messages/contact_doubted"
+    urgency = Urgency.URGENT
+    asks = True
+    title = "Un contact a été modifié hors de l'application : rien n'y part, la direction et l'exploitant le savent."
+    audience = ("head", "administrator")
+
+    def recipients(self, event: Event) -> Iterable[Recipient]:
+        self._who, self._page, schools = concerned_by(event.subject)
+        heads = [one for school in schools for one in school_recipients(school, "head")]
+        return [*{one.ref: replace(one, account="") for one in heads}.values(), *super().recipients(event)]
+
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
+        return {"service": settings.SERVICE_NAME, "who": self._who, "page": self._page}
+
+
+def concerned_by(doubt: ContactDoubt) -> tuple[str, str, list[School]]:
+    """Return whose contact it is, in words, the page where the school corrects it, and the schools to tell."""
+    row = doubt.row
+    if isinstance(row, Pupil | Guardian):
+        pupil = row.pupil if isinstance(row, Guardian) else row
+        of = "" if row is pupil else f", {_('responsable')} {after_french_de(in_class(pupil.name, pupil.class_name))}"
+        return f"{row.name}{of}", site(reverse("registry_pupil", args=[pupil.uuid])), [pupil.school]
+    if isinstance(row, Staff):
+        return row.user.name, site(reverse("post_edit", args=[row.uuid])), [row.school]
+    if isinstance(row, User):
+        posts = [one for one in row.posts.select_related("school") if one.in_post(one.school.today())]
+        return row.name, site(reverse("staff_list")), [one.school for one in posts]
+    agreements = Convention.objects.select_related("school", "host").order_by("-id")
+    if isinstance(row, HostContact):
+        theirs = Q(writer=row) | Q(representative=row) | Q(tutor=row)
+        theirs |= Q(amendments__tutor=row) | Q(amendments__representative=row)
+        found, who = list(agreements.filter(theirs).distinct()), f"{row.name} ({row.host.name})"
+    else:
+        found, who = list(agreements.filter(pk=row.document.root_id)), row.name
+    page = site(reverse("agreement", args=[found[0].number])) if found else ""
+    return who, page, list({one.school_id: one.school for one in found}.values())
+
+
 def _school_of(person: Pupil | Guardian) -> Any:
     return (person.pupil if isinstance(person, Guardian) else person).school
 
@@ -158,6 +208,7 @@ class HostReadingCode(AgreementMessage):
                 phone=contact.phone if channel == "sms" else "",
                 ref=f"contact:{contact.uuid}",
                 language=contact.language,
+                doubted=contact.doubted,
             )
         ]
 

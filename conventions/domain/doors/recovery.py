@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from conventions.domain.agreements.base_messages import personal_link
 from conventions.domain.agreements.models import Convention
-from conventions.domain.agreements.signers import holders_at, reader_of, signs_for_host
+from conventions.domain.agreements.signers import asked_of, holders_at
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.amendments.queries import awaited
 from conventions.domain.limits.tries import DAY, HOUR, count_try
@@ -17,6 +17,7 @@ from conventions.domain.people.models import Guardian, HostContact, Pupil, Staff
 from conventions.domain.people.names import after_french_de, search_key
 from conventions.domain.people.sealed import seal, unseal
 from conventions.domain.people.site import site
+from conventions.domain.people.vouching import Vouched
 from notifications.catalogue import Event, Recipient
 from notifications.jobs import enqueue, job, keeps_no_arguments
 from notifications.outbox import queue
@@ -40,6 +41,8 @@ class Letter:
     ref: str
     time_zone: str
     language: str = ""
+    doubted: tuple[Vouched, ...] = ()
+    """What says that they are reached here, where nothing vouches for it."""
     lines: list[tuple[str, str]] = field(default_factory=list)
     """What each link is for, and its address."""
 
@@ -75,6 +78,7 @@ def write_to(contact: str, *, slug: str, about: str = "") -> int:
                 ref=letter.ref,
                 time_zone=letter.time_zone,
                 language=letter.language,
+                doubted=letter.doubted,
             )
             queue((slug,), Event("recover", None, {"recipient": recipient, "lines": part}, about=about))
     return len(letters)
@@ -88,6 +92,7 @@ def letters_to(email: str, phone: str) -> list[Letter]:
     def add(letter: Letter, what: str, address: str) -> None:
         first = found.setdefault(search_key(letter.name), letter)
         first.language = first.language or letter.language
+        first.doubted += letter.doubted
         if (what, address) not in first.lines:
             first.lines.append((what, address))
 
@@ -96,31 +101,36 @@ def letters_to(email: str, phone: str) -> list[Letter]:
         what = (
             f"À signer : {f'avenant n° {number} à la ' if number else ''}convention {after_french_de(_of(convention))}"
         )
-        ref, reader = f"signature:{request.uuid}", reader_of(request, convention)
-        language = reader.language if reader else ""
-        add(Letter(request.name, request.role, ref, convention.time_zone, language), what, personal_link(request))
+        ref, reader = f"signature:{request.uuid}", asked_of(request, convention)
+        language = reader.language if reader and not isinstance(reader, Staff) else ""
+        doubted = reader.doubted if reader else ()
+        letter = Letter(request.name, request.role, ref, convention.time_zone, language, doubted)
+        add(letter, what, personal_link(request))
     for person, pupil in _family(here):
         holder = f"{person._meta.model_name}:{person.uuid}"
         audience = "pupil" if person is pupil else "guardian"
         if _is_open(holder):
             what = f"Le stage {after_french_de(pupil.first_name)} ({pupil.school.name})"
-            letter = Letter(person.name, audience, holder, pupil.school.time_zone, person.language)
+            letter = Letter(person.name, audience, holder, pupil.school.time_zone, person.language, person.doubted)
             add(letter, what, address_of(holder))
     for contact, convention, role in _at_hosts(here):
         holder = f"{role}:{convention.uuid}"
         if _is_open(holder):
             begun = "Votre partie : convention" if role == "host" else "Suivi du stage"
             what = f"{begun} {after_french_de(_of(convention))}"
-            letter = Letter(contact.name, role, f"contact:{contact.uuid}", convention.time_zone, contact.language)
-            add(letter, what, address_of(holder))
+            add(_letter_to(contact, role, convention.time_zone), what, address_of(holder))
     for contact in _at_desks(here):
-        letter = Letter(contact.name, "host", f"contact:{contact.uuid}", contact.host.time_zone, contact.language)
+        letter = _letter_to(contact, "host", contact.host.time_zone)
         add(letter, f"Vos offres de stage ({contact.host.name})", address_of(f"desk:{contact.uuid}"))
     for post in _staff(email, phone):
         what = f"Votre compte ({post.school.name})"
-        letter = Letter(post.user.name, post.role, f"staff:{post.uuid}", post.school.time_zone)
+        letter = Letter(post.user.name, post.role, f"staff:{post.uuid}", post.school.time_zone, doubted=post.doubted)
         add(letter, what, site(reverse("login")))
     return list(found.values())
+
+
+def _letter_to(contact: HostContact, audience: str, time_zone: str) -> Letter:
+    return Letter(contact.name, audience, f"contact:{contact.uuid}", time_zone, contact.language, contact.doubted)
 
 
 def _of(convention: Convention) -> str:
@@ -133,26 +143,29 @@ def _is_open(holder: str) -> bool:
 
 
 def _asked(email: str, phone: str) -> list[tuple[SignatureRequest, Convention]]:
-    """Signatures that wait for whoever is reached here today: the person asked, or the host's representative."""
+    """Signatures that wait for whoever is reached here today: the person asked, the host's representative or tutor."""
     here = Q(email=email) if email else Q(phone=phone)
-    theirs = (Q(holder__in=holders_at(email or phone)) & ~Q(role="head")) | (here & Q(role="tutor"))
+    theirs = Q(holder__in=holders_at(email or phone)) & ~Q(role="head")
     contacts = HostContact.objects.filter(here).values("pk")
-    holds = Convention.objects.filter(Q(representative__in=contacts) | Q(amendments__representative__in=contacts))
-    waiting = SignatureRequest.objects.filter(
-        awaited(), theirs | Q(role="host", document__root_id__in=holds.values("pk"))
-    ).select_related("document")
-    by_key = Convention.objects.select_related("school", "pupil", "host", "representative").in_bulk(
+    for name, role in (("representative", "host"), ("tutor", "tutor")):
+        holds = Convention.objects.filter(Q(**{f"{name}__in": contacts}) | Q(**{f"amendments__{name}__in": contacts}))
+        theirs |= Q(role=role, document__root_id__in=holds.values("pk"))
+    waiting = SignatureRequest.objects.filter(awaited(), theirs).select_related("document")
+    by_key = Convention.objects.select_related("school", "pupil", "host", "representative", "tutor").in_bulk(
         {request.document.root_id for request in waiting}
     )
     asked = [(request, by_key[request.document.root_id]) for request in waiting.order_by("pk")]
     return [
-        (request, root) for request, root in asked if request.role != "host" or _signs_here(request, root, email, phone)
+        (request, root)
+        for request, root in asked
+        if request.role not in ("host", "tutor") or _signs_here(request, root, email, phone)
     ]
 
 
 def _signs_here(request: SignatureRequest, convention: Convention, email: str, phone: str) -> bool:
-    """Tell whether whoever engages the host by this signature is reached here: an amendment may name another one."""
-    signer = signs_for_host(request, convention)
+    """Tell whether whoever signs at the host's is reached here: an amendment may name another one."""
+    signer = asked_of(request, convention)
+    assert isinstance(signer, HostContact)  # who signs for the host, or follows the pupil there
     return signer.email == email if email else signer.phone == phone
 
 

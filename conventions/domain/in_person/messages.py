@@ -28,6 +28,7 @@ class ToWitness(AgreementMessage):
                 email=contact.address if by_mail else "",
                 phone="" if by_mail else contact.address,
                 ref=f"staff:{post.uuid}",
+                doubted=post.doubted,
             )
         ]
 

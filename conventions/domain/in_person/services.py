@@ -19,6 +19,7 @@ from conventions.domain.agreements.signers import (
     own_contact,
 )
 from conventions.domain.agreements.signing import after_answer, link_actor
+from conventions.domain.people.doubts import require_vouched
 from conventions.domain.people.models import ContactChange, Staff
 from conventions.domain.people.names import search_key
 from conventions.domain.people.queries import contact_change_before
@@ -130,6 +131,7 @@ def confirm(session: InPersonSession, *, language: str = "") -> SigningBatch:
     """The party signs, on a page in ``language``: a code leaves for the witness; said again, a new one does."""
     require_signable(session.request)
     post = witness_of(session)
+    require_vouched(post.doubted)
     batch = in_person.confirm(
         session,
         contact=contact_of(post),

@@ -34,6 +34,7 @@ class Letter(Message):
                 ref=reader.account,
                 time_zone=zone_of(reader).key,
                 account=reader.account,
+                doubted=reader.user.doubted if reader.user else (),
             )
         ]
 

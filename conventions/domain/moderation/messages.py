@@ -32,7 +32,10 @@ class OfferReportAnswered(Message):
         report = event.subject
         if report.actor_kind == ACCOUNT:
             users = User.objects.filter(uuid=report.actor_id, is_active=True)
-            return [Recipient(audience="account", name=one.name, email=one.email, ref=one.account_key) for one in users]
+            return [
+                Recipient(audience="account", name=one.name, email=one.email, ref=one.account_key, doubted=one.doubted)
+                for one in users
+            ]
         kind, _colon, uuid = report.actor_id.partition(":")
         if kind not in PEOPLE:
             return []
@@ -44,6 +47,7 @@ class OfferReportAnswered(Message):
                 email=one.email,
                 ref=f"{ref}:{one.uuid}",
                 language=one.language,
+                doubted=one.doubted,
             )
             for one in model._default_manager.filter(uuid=uuid).exclude(email="")
         ]
@@ -68,7 +72,9 @@ class DeputyNamed(Message):
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         user = event.subject.user
-        return [Recipient(audience="account", name=user.name, email=user.email, ref=user.account_key)]
+        return [
+            Recipient(audience="account", name=user.name, email=user.email, ref=user.account_key, doubted=user.doubted)
+        ]
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         deputy = event.subject

@@ -16,6 +16,7 @@ from django_q.models import OrmQ
 from conventions.domain.figures.projection import lag
 from conventions.domain.figures.replica import has_replica, replica_lag
 from conventions.domain.localities.models import Locality
+from conventions.domain.people.doubts import standing_doubts
 from notifications import delivery, jobs
 from notifications.models import Heartbeat, JobRun, Message
 from signatures.archive import documents_due
@@ -92,6 +93,7 @@ def figures() -> dict[str, Any]:
         else {"overdue": 0, "oldest": None},
         "worker": _worker(now),
         "queue": _queue(),
+        "contacts_doubted": len(standing_doubts()),
         "disks": disks(),
         "figures": _figures(),
         "localities": Locality.objects.count(),
@@ -199,6 +201,12 @@ def troubles(found: Mapping[str, Any], *, within: int) -> Iterator[Trouble]:
                 f"Envois par {what} en échec depuis un jour : {counts['failed']}, soit {counts['failed_share']:.0%}.",
                 "Réparez ce moyen d'envoi, puis demandez que ce qui attend reparte aussitôt.",
             )
+    if found["contacts_doubted"]:
+        yield Trouble(
+            MESSAGES,
+            f"Contacts modifiés hors de l'application, où rien ne part plus : {found['contacts_doubted']}.",
+            "Cherchez qui a écrit dans la base (docs/exploitation/controles.md) ; l'établissement corrige le contact.",
+        )
     if found["seals"]["overdue"]:
         yield Trouble(
             DATES,

@@ -15,6 +15,7 @@ from django.utils import timezone
 from .records import Erasable, Person, PublicRecord, SearchableManager, clean_email, in_order
 from .territories import DEFAULT_TIME_ZONE, DEPARTMENTS, Department
 from .territories import department as find_department
+from .vouching import seal_field
 
 
 class UserManager(BaseUserManager["User"], SearchableManager["User"]):
@@ -44,6 +45,7 @@ class User(Erasable, Person, AbstractBaseUser, PermissionsMixin):
     """Somebody with an account; what they may do at a school stands in ``Staff``."""
 
     email = models.EmailField("courriel", unique=True, error_messages={"unique": "Un compte a déjà cette adresse."})
+    email_seal = seal_field()
     is_active = models.BooleanField("actif", default=True)
     is_staff = models.BooleanField("accès à l'administration", default=False)
     is_administrator = models.BooleanField("administrateur ou administratrice de la plateforme", default=False)
@@ -52,6 +54,8 @@ class User(Erasable, Person, AbstractBaseUser, PermissionsMixin):
         "ouvert sans second facteur jusqu'au", null=True, blank=True, editable=False
     )
     date_joined = models.DateTimeField("ouvert le", default=timezone.now, editable=False)
+
+    SEALED = ("email",)
 
     objects: ClassVar[UserManager] = UserManager()
 

@@ -20,7 +20,8 @@ def account_of_identity(*, issuer: str, subject: str, email: str, name: str) -> 
     """Return the account that ``subject`` of ``issuer`` opens; :class:`NoAccount` otherwise. Nobody gets a new one.
 
     The first time it is the account that has ``email``, which the provider vouches for (empty: it does not), and
-    which no other subject of this provider opens: an address that is given to somebody else opens nothing.
+    which no other subject of this provider opens: an address that is given to somebody else opens nothing, nor does
+    one that was written behind the application.
     ``name`` is how people call the provider.
     """
     linked = SocialAccount.objects.filter(provider=issuer, uid=subject).select_related("user").first()
@@ -33,7 +34,7 @@ def account_of_identity(*, issuer: str, subject: str, email: str, name: str) -> 
 @transaction.atomic
 def _link(issuer: str, subject: str, email: str, name: str) -> User:
     user = User.objects.select_for_update().filter(email=email, is_active=True).first() if email else None
-    if user is None:
+    if user is None or user.doubted:
         raise NoAccount
     known = SocialAccount.objects.filter(user=user, provider=issuer).values_list("uid", flat=True)
     if known:

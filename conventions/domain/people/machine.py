@@ -6,7 +6,7 @@ from typing import Any
 from workflow.machine import Opening, Root, StateField, named, transition
 
 from .papers import Paper
-from .states import AccountState, AuthorityState, AuthorityWords, BanState, BanWords
+from .states import AccountState, AuthorityState, AuthorityWords, BanState, BanWords, DoubtState, DoubtWords
 
 ACCOUNT_ROLES = {
     "direction": "la direction de l'établissement",
@@ -273,6 +273,32 @@ class HostBanMachine(BanWords, Root):
     )
     def lift(self) -> None:
         """Agreements with this host are possible again."""
+
+
+class ContactDoubtMachine(DoubtWords, Root):
+    """A contact was written behind the application: nothing leaves to it until somebody corrects it here."""
+
+    ROLES = {"system": "la plateforme"}
+    OPENING = Opening(
+        label="Relever un contact modifié hors de l'application",
+        who=("system",),
+        tells=("contact_doubted",),
+    )
+
+    status = StateField(default=DoubtState.STANDING.value, choices=DoubtState.choices)
+
+    class Meta:
+        abstract = True
+
+    @transition(
+        source=DoubtState.STANDING,
+        target=DoubtState.SETTLED,
+        label="Constater que le contact est corrigé",
+        who=["system"],
+        silent="Qui a corrigé le contact le sait ; les messages suivants partent de nouveau.",
+    )
+    def settle(self) -> None:
+        """The contact was corrected on one of the pages where it is kept."""
 
 
 KEEPERS = ("head", "deputy", "gestionnaire", "office")

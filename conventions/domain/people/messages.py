@@ -1,6 +1,7 @@
 """What the holder of an account is told about it: the link to a password, and every change that others could make."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -30,7 +31,9 @@ class AccountMessage(Message):
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         user = holder_in(event)
-        return [Recipient(audience="account", name=user.name, email=user.email, ref=user.account_key)]
+        return [
+            Recipient(audience="account", name=user.name, email=user.email, ref=user.account_key, doubted=user.doubted)
+        ]
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         return {"name": recipient.name, "service": settings.SERVICE_NAME, "contact": settings.OPERATOR_EMAIL}
@@ -142,6 +145,7 @@ class DirectionGiven(AccountMessage):
                 email=one.user.email,
                 ref=f"staff:{one.uuid}",
                 time_zone=school.time_zone,
+                doubted=one.user.doubted,
             )
             for one in held.exclude(user=post.user).select_related("user").order_by("id")
         }
@@ -176,9 +180,9 @@ class AccountContactChanged(AccountMessage):
     def recipients(self, event: Event) -> Iterable[Recipient]:
         """The holder at every contact: the former one, the new one, and the one that stays."""
         user = holder_in(event)
-        told = {"audience": "account", "name": user.name, "ref": user.account_key}
+        told = Recipient(audience="account", name=user.name, ref=user.account_key)
         return [
-            Recipient(**told, **{"email" if "@" in contact else "phone": contact}) for contact in event.data["contacts"]
+            replace(told, **{"email" if "@" in contact else "phone": contact}) for contact in event.data["contacts"]
         ]
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from .account_records import AccountRecord, HostBan
 from .accounts import DeputyOfficer, TerritorialOfficer, User
 from .authority import AuthorityPaper, ParentalAuthority
 from .dossiers import ContactReading, PupilNote
+from .doubts import ContactDoubt
 from .hosts import Host, HostContact
 from .pupils import ContactChange, Guardian, Level, Pupil
 from .schools import (
@@ -22,6 +23,7 @@ __all__ = [
     "AccountRecord",
     "AuthorityPaper",
     "ContactChange",
+    "ContactDoubt",
     "ContactReading",
     "Delegation",
     "DeputyOfficer",

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from .names import full_name, search_key, sort_key
 from .phones import format_local, same_number, to_e164
+from .vouching import Vouched, VouchedQuerySet, seal_field
 
 E164 = r"^(\+[1-9][0-9]{5,14})?$"
 
@@ -26,7 +27,7 @@ class PublicRecord(models.Model):
 M = TypeVar("M", bound="Searchable")
 
 
-class SearchableQuerySet(models.QuerySet[M]):
+class SearchableQuerySet(VouchedQuerySet[M]):
     """Rows whose search and sort columns are right however they are written."""
 
     def named(self, text: str) -> Self:
@@ -61,7 +62,7 @@ SearchableManager = models.Manager.from_queryset(SearchableQuerySet, "Searchable
 """Manager of these rows."""
 
 
-class Searchable(PublicRecord):
+class Searchable(Vouched, PublicRecord):
     """A record found and sorted by name."""
 
     DERIVED_FROM: tuple[str, ...] = ()
@@ -171,6 +172,11 @@ class Reachable(models.Model):
 
 class Reader(Reachable):
     """Somebody outside school, written to in a language of their choice."""
+
+    SEALED: tuple[str, ...] = ("email", "phone")
+
+    email_seal = seal_field()
+    phone_seal = seal_field()
 
     language = models.CharField("langue des messages et des pages", max_length=10, blank=True)
     """As they chose it themselves or told the school; empty while nobody has, which is French."""

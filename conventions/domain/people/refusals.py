@@ -1,10 +1,14 @@
-"""What accounts refuse."""
+"""What accounts, families' records and contacts refuse."""
 
 from django.utils.translation import gettext_lazy as _
 
 from workflow.refusals import Entry, register
 
 register(
+    contact_doubted=Entry(
+        _("Le contact enregistré n'est plus celui qui a été vérifié : rien n'est parti, et c'est signalé."),
+        _("Appelez l'établissement : il corrige le contact, puis tout repart."),
+    ),
     password_chosen=Entry(
         _("Cette personne a déjà choisi son mot de passe :"), _("elle se connecte avec son adresse.")
     ),

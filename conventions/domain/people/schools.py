@@ -20,6 +20,7 @@ from .records import E164, PublicRecord, Reachable, Searchable, e164_or_empty, i
 from .territories import DEPARTMENT_CHOICES, Department, department_of_uai
 from .territories import department as find_department
 from .uai import clean_uai, uai_valid
+from .vouching import Vouched, VouchedQuerySet, seal_field
 
 EXECUTORY_AFTER = timedelta(days=15)
 """After its transmission an act of the board on agreements is executory, unless opposed (R421-54)."""
@@ -226,7 +227,7 @@ class School(Reachable, Searchable):
         return None
 
 
-class StaffQuerySet(models.QuerySet):
+class StaffQuerySet(VouchedQuerySet):
     """Functions held at schools."""
 
     def in_post(self, school: School, day: date | None = None) -> Self:
@@ -239,7 +240,7 @@ class StaffQuerySet(models.QuerySet):
         )
 
 
-class Staff(PublicRecord):
+class Staff(Vouched, PublicRecord):
     """One function that a person holds at one school for a time; a person may hold several, in several schools."""
 
     class Role(models.TextChoices):
@@ -255,10 +256,13 @@ class Staff(PublicRecord):
     role = models.CharField("fonction", max_length=12, choices=Role)
     title = models.CharField("titre", max_length=100, blank=True, help_text="Principale, proviseur adjoint…")
     phone = models.CharField("téléphone", max_length=16, blank=True)
+    phone_seal = seal_field()
     classes = models.JSONField("classes suivies", default=list, blank=True)
     """Names of the classes that a teacher follows, as on the roll: ``["3e A"]``."""
     starts_on = models.DateField("depuis le", null=True, blank=True)
     ends_on = models.DateField("jusqu'au", null=True, blank=True)
+
+    SEALED = ("phone",)
 
     objects = StaffQuerySet.as_manager()
 
@@ -284,6 +288,11 @@ class Staff(PublicRecord):
         if self.phone:
             self.phone = to_e164(self.phone, department=self.school.department)
         super().save(*args, **kwargs)
+
+    @property
+    def doubted(self) -> tuple[Vouched, ...]:
+        """The post, or the account, whose contact nothing vouches for."""
+        return (*super().doubted, *self.user.doubted)
 
     def in_post(self, day: date) -> bool:
         """Tell whether the function is held on ``day``."""

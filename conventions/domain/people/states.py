@@ -1,4 +1,4 @@
-"""The states of an account, of a ban on a host and of the authority over a pupil, and what each means."""
+"""The states of an account, a ban on a host, the authority over a pupil and a doubt on a contact, and their meaning."""
 
 from django.db import models
 
@@ -26,6 +26,25 @@ class BanWords(Words):
     MEANINGS = {
         BanState.IN_FORCE: means(is_in_force),
         BanState.LIFTED: means(),
+    }
+
+
+class DoubtState(models.TextChoices):
+    STANDING = "standing", "à éclaircir"
+    SETTLED = "settled", "réglé"
+
+
+class DoubtWords(Words):
+    """What may be asked of a doubt on how somebody is reached."""
+
+    STATES = DoubtState
+
+    is_standing = Word()
+    """Nobody has put the contact right since."""
+
+    MEANINGS = {
+        DoubtState.STANDING: means(is_standing),
+        DoubtState.SETTLED: means(),
     }
 
 

@@ -27,6 +27,7 @@ from conventions.domain.agreements.recipients import (
 from conventions.domain.agreements.signable import signed_by
 from conventions.domain.internship.attendance.models import HalfDay
 from conventions.domain.links.addresses import address_of
+from conventions.domain.people.doubts import require_vouched
 from conventions.domain.people.models import Guardian, Pupil
 from conventions.domain.people.standing import WRITERS
 from conventions.domain.periods.coverage import UNCOUNTED, Step, steps_of
@@ -77,6 +78,8 @@ def remind(
     was not tried last. One reminder a day for each person, and by each way when staff choose it; one that did not
     arrive does not count. Raises :class:`Refused` with a sentence.
     """
+    recipient, _link, _what = _of_request(convention, request) if request else _of_party(convention, party)
+    require_vouched(recipient.doubted)
     with transaction.atomic():
         return remind_within(convention, request, by=by, party=party, channel=channel)
 
@@ -210,6 +213,7 @@ def people_of_family(pupil: Pupil) -> list[Recipient]:
             ref=f"{person._meta.model_name}:{person.uuid}",
             time_zone=pupil.school.time_zone,
             language=person.language,
+            doubted=person.doubted,
         )
         for person in people
         if person.email or person.phone

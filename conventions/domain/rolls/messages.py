@@ -33,6 +33,7 @@ class AccountInvitation(Message):
                 email=post.user.email,
                 ref=f"staff:{post.uuid}",
                 time_zone=post.school.time_zone,
+                doubted=post.user.doubted,
             )
         ]
 

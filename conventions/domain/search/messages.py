@@ -38,6 +38,7 @@ class NewPlaces(Message):
                 ref=f"{person._meta.model_name}:{person.uuid}",
                 time_zone=pupil.school.time_zone,
                 language=person.language,
+                doubted=person.doubted,
             )
         ]
 

@@ -38,6 +38,7 @@ class PlacesAskedAgain(Message):
                 ref=f"contact:{one.contact.uuid}",
                 time_zone=zone,
                 language=one.contact.language,
+                doubted=one.contact.doubted,
             )
             for one in event.data["hosts"]
         ]

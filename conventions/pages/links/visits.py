@@ -16,6 +16,7 @@ from conventions.domain.limits.tries import Gate
 from conventions.domain.links.addresses import path_of
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.links.services import actor_of, find_former_link, find_link, note_act
+from conventions.domain.people.doubts import require_vouched
 from conventions.domain.people.models import Guardian, Host, HostContact, Pupil, School
 from conventions.domain.people.phones import format_local
 from conventions.pages.forms import CodeForm, PageForm
@@ -121,6 +122,10 @@ class Visit:
         """Return where a code goes; :class:`Refused` says what to do when nothing is known."""
         raise NotImplementedError
 
+    def doubted(self) -> tuple[Any, ...]:
+        """Return the rows that say where a code would go and for which nothing vouches."""
+        return self.reader.doubted if self.reader else ()
+
     def code_message(self, code: str, contact: Contact) -> tuple[str, Event]:
         """Return the message by which a code leaves: its slug and what it is about."""
         raise NotImplementedError
@@ -197,6 +202,7 @@ class Visit:
     def send_code(self) -> str:
         """Send a code that opens and signs nothing; return the contact with its middle hidden."""
         count_act(self.http, "codes")
+        require_vouched(self.doubted())
         contact = self.reach()
         code = ask_link_code(self.http, self.counted_as, address=contact.address)
         slug, event = self.code_message(code, contact)

@@ -15,7 +15,13 @@ from conventions.domain.agreements.consultations import note_consultation
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.recipients import request_recipient
 from conventions.domain.agreements.signable import Signable, signed_by
-from conventions.domain.agreements.signers import contact_of, convention_of, loaded_convention, reader_of
+from conventions.domain.agreements.signers import (
+    contact_of,
+    convention_of,
+    doubted_of,
+    loaded_convention,
+    reader_of,
+)
 from conventions.domain.agreements.signing import link_actor
 from conventions.domain.people.models import Guardian, HostContact, Pupil, School
 from conventions.domain.people.names import after_de, search_key
@@ -152,6 +158,10 @@ class Visit(visits.Visit):
     def reach(self) -> Contact:
         """The contact frozen with the document, or that of whoever holds the function."""
         return contact_of(self.request, self.convention)
+
+    def doubted(self) -> tuple[Any, ...]:
+        """Those of the person asked, or of whoever holds the function."""
+        return doubted_of(self.request, self.convention)
 
     @cached_property
     def proved_by_code(self) -> list[str]:

@@ -9,6 +9,7 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.signers import contact_of
 from conventions.domain.alerts.models import Report
 from conventions.domain.alerts.services import report, report_not_mine
+from conventions.domain.people.doubts import require_vouched
 from conventions.pages.links.codes import ask_link_code, check_link_code, is_code_asked
 from notifications.catalogue import Event
 from notifications.outbox import queue
@@ -36,6 +37,7 @@ def is_refusing_code_asked(http: HttpRequest, visit: "Visit") -> bool:
 
 def send_refusing_code(http: HttpRequest, visit: "Visit") -> str:
     """Send a code to refuse to the contact known by the school; return it with its middle hidden."""
+    require_vouched(visit.doubted())
     contact = contact_of(visit.request, visit.convention)
     code = ask_link_code(http, _refusing(visit), address=contact.address)
     data = {"code": code, "contact": contact, "convention": visit.convention, "visa": visit.is_visa}

@@ -60,6 +60,7 @@ class ApplicationMessage(Message):
                 ref=f"{_kind(person)}:{person.uuid}",
                 time_zone=zone,
                 language=person.language,
+                doubted=person.doubted,
             )
             for person in self.told(event)
         ]

