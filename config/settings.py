@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "config.middleware.NoNullBytes",
     "config.middleware.OneCharset",
     "django.middleware.common.CommonMiddleware",
+    "config.languages.KeptInOrder",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
