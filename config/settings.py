@@ -114,7 +114,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "config" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["conventions.pages.french", "conventions.pages.words"],
+            "builtins": ["conventions.pages.french", "conventions.pages.words", "conventions.pages.hearing"],
             "libraries": {
                 "parties": "conventions.pages.signer.templatetags.parties",
                 "paper": "conventions.pages.paper.templatetags.paper",

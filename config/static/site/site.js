@@ -1,7 +1,7 @@
 // Comforts only: every page works without this file.
 (() => {
   const summary = document.getElementById("erreurs");
-  if (summary) summary.focus();
+  (document.querySelector(".help-now") || summary)?.focus();
   // « Page précédente » leads back to this form, in place of the browser's question about sending it again.
   if (summary && document.querySelector("main form[method=post]:not([action])")) history.replaceState(null, "", location.href);
 
