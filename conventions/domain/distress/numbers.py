@@ -43,9 +43,9 @@ NUMBERS = {
             "urgence114.fr, numéro d'urgence pour qui ne peut ni entendre ni parler (décret 2008-346)",
             by="sms",
         ),
-        HelpNumber("17", _("Police, gendarmerie : en danger maintenant"), "arcep.fr, liste des numéros d'urgence"),
-        HelpNumber("112", _("Toutes les urgences : en danger maintenant"), "directive (UE) 2018/1972, article 109"),
-        HelpNumber("15", _("SAMU : urgence médicale"), "arcep.fr, liste des numéros d'urgence"),
+        HelpNumber("17", _("Police ou gendarmerie, si le danger est là"), "arcep.fr, liste des numéros d'urgence"),
+        HelpNumber("112", _("Toutes les urgences, si le danger est là"), "directive (UE) 2018/1972, article 109"),
+        HelpNumber("15", _("SAMU, urgence médicale"), "arcep.fr, liste des numéros d'urgence"),
         HelpNumber(
             "3018",
             _("Harcèlement, violences en ligne : gratuit, 9 h – 23 h"),
