@@ -15,7 +15,7 @@ _OTHER_WAY = r"\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
 """Hebrew, Arabic and their neighbours, with their digits and punctuation."""
 _STRETCH = re.compile(f"[^{_OTHER_WAY}]+")
 _IS_OTHER_WAY = re.compile(f"[{_OTHER_WAY}]")
-_CORE = re.compile(r"\+?\w(?:.*\w)?", re.DOTALL)
+_CORE = re.compile(r"(?:[(\[«]\s?)*\+?\w(?:.*\w)?", re.DOTALL)
 _WORDS = re.compile(r"[^\W\d_]")
 _SEVERAL_WORDS = re.compile(r"\w\W+\w")
 _GROUPS = re.compile(r"\+\d|\d[ \u00a0\u202f./-]\d")
@@ -68,13 +68,30 @@ def _isolated_words(words: str, by_characters: bool) -> str:
 def _marked(text: str, first: str, end: str) -> Iterator[str]:
     """Yield the pieces of a text, the marks around what is isolated being pieces of their own."""
     last = 0
-    for stretch in _STRETCH.finditer(text):
-        start, stop = _bounds(text, stretch.start(), stretch.end())
+    for part in _parts(text):
+        start, stop = _bounds(text, *part)
         if not _breaks(text[start:stop]):
             continue
         yield from (text[last:start], first, text[start:stop], end)
         last = stop
     yield text[last:]
+
+
+def _parts(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each stretch begins and ends, cut at a bracket whose other half stands outside it."""
+    for stretch in _STRETCH.finditer(text):
+        start, opened, alone = stretch.start(), list[int](), list[int]()
+        for at in range(*stretch.span()):
+            if text[at] in _PAIRS.values():
+                opened.append(at)
+            elif text[at] in _PAIRS and opened:
+                opened.pop()
+            elif text[at] in _PAIRS:
+                alone.append(at)
+        for at in sorted([*alone, *opened]):
+            yield start, at
+            start = at + 1
+        yield start, stretch.end()
 
 
 def _bounds(text: str, start: int, stop: int) -> tuple[int, int]:
