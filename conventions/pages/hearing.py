@@ -54,7 +54,7 @@ def _show_card(http: HttpRequest) -> None:
     """Have the next page that is shown open with the card, once, also when a form before it asked for that."""
     waiting = messages.get_messages(http)
     is_waiting = any(message.extra_tags == CARD for message in waiting)
-    waiting.used = False  # looked at, not shown
+    waiting.used = False  # type: ignore[union-attr]  # looked at, not shown; the middleware is always there
     if not is_waiting:
         messages.info(http, CARD, extra_tags=CARD)
 
