@@ -15,6 +15,8 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.safestring import mark_safe
 
+from notifications.directions import isolated_html
+
 COOKIE = "langue"
 ASKED = "lang"
 """The parameter of an address by which a language is chosen."""
@@ -59,6 +61,23 @@ class ReaderLanguage:
         http.asked_language = asked if asked in http.languages else ""
         if translation.get_language() not in http.languages:
             translation.activate(settings.LANGUAGE_CODE)
+
+
+class KeptInOrder:
+    """Keeps numbers, names and addresses of ours in their own order on a page that is read from right to left.
+
+    It stands inside what writes the length of an answer, and reads the language in which the page has answered.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, http: HttpRequest) -> HttpResponse:
+        answer = self.get_response(http)
+        is_page = answer.headers.get("Content-Type", "").startswith("text/html") and not answer.streaming
+        if is_page and translation.get_language_bidi():
+            answer.content = isolated_html(answer.content.decode(answer.charset))
+        return answer
 
 
 def chosen(http: HttpRequest) -> str:

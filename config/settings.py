@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "config.middleware.NoNullBytes",
     "config.middleware.OneCharset",
     "django.middleware.common.CommonMiddleware",
+    "config.languages.KeptInOrder",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -113,7 +114,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "config" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["conventions.pages.french", "conventions.pages.words"],
+            "builtins": ["conventions.pages.french", "conventions.pages.words", "conventions.pages.hearing"],
             "libraries": {
                 "parties": "conventions.pages.signer.templatetags.parties",
                 "paper": "conventions.pages.paper.templatetags.paper",

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from notifications import sms
 from notifications.blocks import blocks_of, pieces_of
 from notifications.catalogue import Message
+from notifications.directions import isolated, isolated_html
 
 AUTOMATIC = gettext_lazy("Ce message est envoyé automatiquement : merci de ne pas y répondre.")
 ANSWER = gettext_lazy("Vous pouvez répondre à ce message : votre réponse arrive à %(address)s.")
@@ -71,7 +72,8 @@ def render_mail(
     """Render ``<template>.txt`` (first line the subject); its HTML is drawn from the same text (:mod:`.blocks`).
 
     The end says where an answer goes, names the page of help of the ``audience``, where it has one
-    (``MESSAGE_HELP``), and that on which one may stop receiving what is optional.
+    (``MESSAGE_HELP``), and that on which one may stop receiving what is optional. Read from right to left, its text and
+    HTML keep our names and numbers in their order (:mod:`.directions`); its subject has no such signs.
     """
     with _voice(time_zone, language):
         subject, body = _split(_render(f"{message.template_path()}.txt", values, escape_html=False))
@@ -87,11 +89,11 @@ def render_mail(
             "language": language,
             **_sides(),
         }
-        return Mail(
-            subject=subject,
-            text="\n".join([body, "", "-- ", *footer, ""]),
-            html=_render("notifications/base.html", page, escape_html=True),
-        )
+        text = "\n".join([body, "", "-- ", *footer, ""])
+        drawn = _render("notifications/base.html", page, escape_html=True)
+        if translation.get_language_bidi():
+            text, drawn = isolated(text), isolated_html(drawn, by_characters=True)
+        return Mail(subject=subject, text=text, html=drawn)
 
 
 def render_sms(

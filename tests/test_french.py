@@ -106,7 +106,8 @@ def test_what_a_page_counts_is_said_for_one_and_for_many():
 
 def test_the_first_of_a_month_is_1er():
     """« 1er décembre » wherever a template writes a date in words; the 11th and the 21st stay."""
-    said = engines["django"].from_string('{{ first|date:"l j F Y" }}, {{ other|date:"j F" }}')
+    said = engines["django"].from_string('{{ first|date:"l j F Y" }}, {{ other|date:"j F" }}, {{ first|date:"j N" }}')
     assert (
-        said.render({"first": date(2026, 12, 1), "other": date(2026, 12, 21)}) == "mardi 1er décembre 2026, 21 décembre"
+        said.render({"first": date(2026, 12, 1), "other": date(2026, 12, 21)})
+        == "mardi 1er décembre 2026, 21 décembre, 1er déc."
     )

@@ -78,7 +78,7 @@ def mailbox(http: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-@csp({"DIRECTIVES": {"default-src": [NONE], "style-src": [UNSAFE_INLINE], "sandbox": ["allow-popups"]}})  # type: ignore[arg-type]  # its views take no more than a request
+@csp({"default-src": [NONE], "style-src": [UNSAFE_INLINE], "sandbox": ["allow-popups"]})  # type: ignore[arg-type]  # its views take no more than a request
 def mailbox_letter(http: HttpRequest, n: int) -> HttpResponse:
     """Show a mail as a mail program does: its own HTML, without script, image or style from elsewhere."""
     letter = letter_number(n)

@@ -20,6 +20,6 @@ def after_de(value: Any) -> str:
 
 @register.filter(name="date", expects_localtime=True, is_safe=False)
 def date_in_words(value: Any, form: str | None = None) -> str:
-    """Django's ``date``, where the first of a month is *1er* in French: « 1er décembre », « mardi 1er mars »."""
+    """Django's ``date``, where the first of a month is *1er* in French: « mardi 1er décembre », « 1er déc. »."""
     text = str(defaultfilters.date(value, form))
-    return re.sub(r"\b1 (?=\D)", "1er ", text, count=1) if form and "j F" in form and is_french() else text
+    return re.sub(r"\b1 (?=\D)", "1er ", text, count=1) if form and re.search("j [FN]", form) and is_french() else text

@@ -43,7 +43,7 @@ class Agreement:
     codes: dict[str, str]
     """Where the code to sign goes: the mobile when the school knows one."""
     links: dict[str, str] = field(default_factory=dict)
-    """``host``, ``pupil``, ``guardian_1``…: addresses of the pages that need no account."""
+    """``host``, ``tutor``, ``pupil``, ``guardian_1``…: addresses of the pages that need no account."""
     signing: dict[str, str] = field(default_factory=dict)
     """Addresses of the pages to sign, by party."""
 

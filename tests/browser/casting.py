@@ -195,7 +195,7 @@ class _Director:
         signing = {}
         if convention:
             emails["host"] = convention.representative.email
-            links["host"] = address_of(f"host:{convention.uuid}")
+            links |= {kind: address_of(f"{kind}:{convention.uuid}") for kind in ("host", "tutor")}
             if self.wanted.state == "signing":
                 signing = {key: personal_link(request) for key, request in self.life._requests(convention).items()}
         return {

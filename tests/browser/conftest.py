@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.browser.chromium import ARGUMENTS, MISSING, find_chromium
+from tests.browser.chromium import ARGUMENTS, MISSING, find_chromium, note_elsewhere
 from tests.browser.stage import Stage, running_stage
 
 HERE = Path(__file__).parent
@@ -60,8 +60,22 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="package")
+def elsewhere(chromium: Browser) -> list[str]:
+    """Addresses of other sites that pages of ours have asked; a test that finds one there fails."""
+    return note_elsewhere(chromium)
+
+
 @pytest.fixture
-def person(chromium: Browser, stage: Stage, request) -> Iterator[Callable[..., Page]]:
+def at_home(elsewhere: list[str]) -> Iterator[None]:
+    """Fail when a page asked another site for anything."""
+    yield
+    asked, elsewhere[:] = [*elsewhere], []
+    assert asked == [], "a page asks another site"
+
+
+@pytest.fixture
+def person(chromium: Browser, stage: Stage, at_home: None, request) -> Iterator[Callable[..., Page]]:
     """Return a function that gives a person a browser: ``person()``, ``person(viewport=SMALL, javascript=False)``."""
     contexts: list[BrowserContext] = []
 

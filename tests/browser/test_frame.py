@@ -18,6 +18,17 @@ def test_the_front_page_is_reached_without_a_mouse(person):
     assert page.evaluate("document.activeElement.id") == "contenu"
 
 
+def test_a_page_that_asks_another_site_is_found(person, elsewhere):
+    """A picture from elsewhere is refused and noted, which fails any test of this folder; the site itself is not."""
+    page = person()
+    page.goto("/")
+    assert elsewhere == []
+    page.goto("about:blank")
+    page.set_content('<img src="http://ailleurs.example/suivi.png" alt="">', wait_until="load")
+    assert elsewhere == ["http://ailleurs.example/suivi.png"]
+    elsewhere.clear()
+
+
 def test_a_page_read_from_right_to_left_fits_a_small_phone(person):
     """In Arabic at 320 px: nothing to scroll sideways, the languages one tap away, each named in itself."""
     page = person(viewport=SMALL)

@@ -1,5 +1,6 @@
 """Signing from a personal link: whoever is last, without a mouse, without JavaScript, and links that do nothing."""
 
+import json
 import re
 
 import pytest
@@ -13,6 +14,13 @@ pytestmark = pytest.mark.slow
 
 SIGNED = re.compile("Votre signature est enregistrée")
 LAST = ("host", "head", "guardian_1", "pupil")
+VOICES = """
+  window.spoken = [];
+  Object.defineProperty(window, "speechSynthesis", { value: {
+    getVoices: () => %s, cancel() {}, speak: (speech) => window.spoken.push(speech.voice.lang) } });
+  window.SpeechSynthesisUtterance = function (text) { this.text = text; };
+"""
+"""A browser that has these voices, and keeps by which it was asked to speak."""
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +130,29 @@ def test_a_link_that_was_only_opened_has_done_nothing(person, stage, schools):
     office.open(f"/conventions/{agreement.number}")
     assert office.page.get_by_role("main").inner_text() == before
     assert [letter for letter in stage.letters() if letter.n > last and school.domain in letter.text] == []
+
+
+@pytest.mark.parametrize(
+    ("voices", "is_heard"),
+    [
+        ([], False),
+        ([{"lang": "fr-FR", "localService": False}], False),
+        ([{"lang": "en-GB", "localService": True}], False),
+        ([{"lang": "fr-FR", "localService": False}, {"lang": "fr_FR", "localService": True}], True),
+    ],
+    ids=["none", "elsewhere", "another language", "the device"],
+)
+def test_a_page_is_read_aloud_by_the_device_only(person, stage, schools, voices, is_heard):
+    """A voice that sends what it reads to somebody else says no child's name: without another there is no press."""
+    page = person()
+    page.add_init_script(VOICES % json.dumps(voices))
+    page.goto(schools[5].agreements[0].signing["guardian_1"])
+    listen = page.get_by_role("button", name="Écouter")
+    expect(listen).to_have_count(int(is_heard))
+    if is_heard:
+        listen.click()
+        assert page.evaluate("window.spoken") == ["fr_FR"]
+        expect(listen).to_have_attribute("aria-pressed", "true")
 
 
 def test_a_forwarded_link_asks_for_the_birth_date(person, stage, schools):

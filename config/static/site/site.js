@@ -1,7 +1,7 @@
 // Comforts only: every page works without this file.
 (() => {
   const summary = document.getElementById("erreurs");
-  if (summary) summary.focus();
+  (document.querySelector(".help-now") || summary)?.focus();
   // « Page précédente » leads back to this form, in place of the browser's question about sending it again.
   if (summary && document.querySelector("main form[method=post]:not([action])")) history.replaceState(null, "", location.href);
 
@@ -10,22 +10,28 @@
     button.addEventListener("click", () => window.print());
   }
 
-  // « Écouter »: the browser reads the element named in data-listen aloud, where it can.
-  const voice = window.speechSynthesis;
+  // « Écouter »: a voice of the device itself reads the element named in data-listen aloud: a voice from elsewhere is
+  // given what it reads, a child's name. Without one for the language of the page there is no press.
+  const voice = window.speechSynthesis, language = document.documentElement.lang.split("-")[0];
+  const ofDevice = () => voice.getVoices().find((one) => one.localService && one.lang.split(/[-_]/)[0] === language);
   for (const button of voice ? document.querySelectorAll("[data-listen]") : []) {
     const said = document.getElementById(button.dataset.listen);
     if (!said) continue;
-    button.hidden = false;
+    const look = () => { button.hidden = !ofDevice(); };
     const stop = () => { voice.cancel(); button.setAttribute("aria-pressed", "false"); };
     button.addEventListener("click", () => {
       if (button.getAttribute("aria-pressed") === "true") return stop();
       voice.cancel();
       const speech = new SpeechSynthesisUtterance(said.innerText);
-      speech.lang = document.documentElement.lang;
+      speech.voice = ofDevice();
+      if (!speech.voice) return look();
+      speech.lang = speech.voice.lang;
       speech.onend = stop;
       voice.speak(speech);
       button.setAttribute("aria-pressed", "true");
     });
+    look();
+    voice.addEventListener?.("voiceschanged", look); // most browsers know their voices a moment later
     window.addEventListener("pagehide", () => voice.cancel());
   }
 

@@ -1,4 +1,4 @@
-"""What those who are waited for were last told, as a card says it: « relancée le 4 déc. par courriel »."""
+"""What those who are waited for were last told, as a card says it: « relancée le 4 décembre par courriel »."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -7,11 +7,11 @@ from datetime import datetime
 from django.db.models import BooleanField, ExpressionWrapper
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.people.models import Pupil
+from conventions.domain.rules.weeks import day_and_month
 from notifications import catalogue
 from notifications.delivery import LOST, MOOT
 from notifications.masking import mask_address
@@ -33,7 +33,7 @@ class Reminded:
 
     @property
     def words(self) -> str:
-        day = {"day": date_format(timezone.localtime(self.at), "j N")}
+        day = {"day": day_and_month(timezone.localtime(self.at).date())}
         if self.channel == SMS:
             return _("relancée le %(day)s par SMS") % day
         if self.channel != PHONE:

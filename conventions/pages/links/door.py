@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from conventions.domain.people.models import Guardian, HostContact, Pupil
 from conventions.domain.people.phones import format_local
 from conventions.domain.people.services import keep_language
+from conventions.pages.hearing import answered
 from conventions.pages.school_code import FIELD
 from conventions.pages.unsent import safe_fields
 from workflow.engine import Refused
@@ -51,7 +52,7 @@ def link_page(
             wanted = _wanted(visit)
             speak(http, visit.reader, wanted=wanted)
             _keep_wanted(visit, wanted)
-            response = pass_gate(visit, *args, **kwargs)
+            response = _answered(visit, lambda: pass_gate(visit, *args, **kwargs))
             _keep_wanted(visit, wanted)  # the gate may have opened meanwhile
             return response
 
@@ -78,6 +79,13 @@ def link_page(
         return guarded
 
     return decorate
+
+
+def _answered(visit: Visit, respond: Callable[[], HttpResponse]) -> HttpResponse:
+    """Answer who is there: a pupil who suffers reads first whom to call."""
+    if visit.quality != "pupil":
+        return respond()
+    return answered(visit.http, respond, alert_address=visit.alert_address)
 
 
 # -- in which language ---------------------------------------------------------------------------------------------

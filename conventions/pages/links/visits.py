@@ -109,6 +109,11 @@ class Visit:
         return self.link.holder.partition(":")[0]
 
     @property
+    def alert_address(self) -> str:
+        """Where a pupil tells the school that something is wrong; empty where this link does not lead there."""
+        return ""
+
+    @property
     def name(self) -> str:
         """Who bears the link, today."""
         raise NotImplementedError
@@ -368,6 +373,10 @@ class FamilyVisit(PersonalVisit):
     @property
     def pupil(self) -> Pupil:
         return self.person.pupil if isinstance(self.person, Guardian) else self.person
+
+    @property
+    def alert_address(self) -> str:
+        return "" if self.is_guardian else self.address("family_alert")
 
     @property
     def name(self) -> str:

@@ -11,6 +11,7 @@ from conventions.domain.doors.recovery import ask_links
 from conventions.domain.links.addresses import path_of
 from conventions.domain.links.services import find_by_typed_code
 from conventions.pages.forms import typed
+from conventions.pages.hearing import heard
 from conventions.pages.school_code import count_act, give_act_back
 
 from ..forms import RecoverForm, TypedCodeForm
@@ -27,6 +28,7 @@ def own_place(http: HttpRequest) -> HttpResponse:
 @never_cache
 @form_page
 @sensitive_post_parameters()
+@heard
 def typed_code(http: HttpRequest) -> HttpResponse:
     """Lead from the code of a paper to the page of its link."""
     form, status = TypedCodeForm(typed(http)), 200
@@ -50,6 +52,7 @@ def typed_code(http: HttpRequest) -> HttpResponse:
 @never_cache
 @form_page
 @sensitive_post_parameters()
+@heard
 def recover_links(http: HttpRequest) -> HttpResponse:
     """Send every pending link to a contact; the answer is the same whether it is known or not."""
     form, status = RecoverForm(typed(http)), 200

@@ -255,7 +255,7 @@ def test_a_call_is_a_reminder_and_what_was_answered_is_read_where_messages_are(s
     [left_out] = planned(school)
     assert left_out.refusal.code == "reminded_today"
     said = client.get(reverse("class_pupils")).content.decode()
-    assert re.search(r"appelée le \d+ \S+ : viendra vendredi", said)
+    assert re.search(r"appelée le (1er|\d+) \S+ : viendra vendredi", said)
     assert "« viendra vendredi »" in client.get(reverse("agreement", args=[convention.number])).content.decode()
     again = client.post(reverse("note_call", args=[convention.number]), {"party": "tutor"}, follow=True)
     assert "Personne n&#x27;est plus attendu ici" in again.content.decode()

@@ -11,12 +11,15 @@ from lxml import html
 
 from conventions.pages.voice.catalogue import AUDIENCES, Entry, Preview, entries
 from notifications import catalogue
+from notifications.directions import END, FIRST_STRONG
 from tests.kit import html_rules, lives
 from tests.kit.people_factory import make_user
 from tests.kit.sign_in import signed_in, verified
 
 OURS = [entry for entry in entries() if not entry.message.__module__.startswith("tests.")]
 OUTSIDE = [entry for entry in OURS if len(entry.languages) > 1]
+ISOLATION = dict.fromkeys(map(ord, FIRST_STRONG + END))
+"""What a mail in Arabic has around names and numbers, and no subject has."""
 HEX = re.compile(r"#[0-9a-f]{6}")
 
 
@@ -35,7 +38,7 @@ def test_every_letter_reads_as_well_as_a_page(entry):
         assert html_rules.letter_faults(preview.mail.html) == []
         assert page.get("lang") == language
         assert page.get("dir") == ("rtl" if language == "ar" else "ltr")
-        assert page.findtext(".//h1") == preview.mail.subject
+        assert page.findtext(".//h1").translate(ISOLATION) == preview.mail.subject
         assert len(page.find_class("button")) == expected
         assert not page.xpath("//img | //svg | //script | //link")
         assert preview.segments >= 1
