@@ -85,8 +85,10 @@ def send_code(user: User, kind: str = SMS) -> None:
 
 def _department_of(user: User) -> str:
     """Return the code of the département that the account acts in; it only reads the short numbers of the islands."""
-    places = (*user.territories.filter(level="department"), *user.network_posts.filter(level="department"))
-    return next((place.code for place in places), "")
+    for held in (user.territories, user.network_posts):
+        if code := held.filter(level="department").values_list("code", flat=True).first():
+            return code
+    return ""
 
 
 def _send(user: User, kind: str, to: str) -> None:
