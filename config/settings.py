@@ -267,6 +267,7 @@ SESSION_COOKIE_NAME = "__Host-session" if IN_PRODUCTION else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if IN_PRODUCTION else "csrf"
 OWNER_COOKIE_NAME = "__Host-owner" if IN_PRODUCTION else "owner"
 BROWSER_COOKIE_NAME = "__Host-browser" if IN_PRODUCTION else "browser"
+DEVICE_COOKIE_NAME = "__Host-device" if IN_PRODUCTION else "device"
 """By which a browser is known where the holder of an account has signed in before."""
 CSRF_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # it names pupils: no cookie does

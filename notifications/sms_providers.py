@@ -131,6 +131,12 @@ def provider() -> SmsProvider:
     return chosen()
 
 
+def is_configured() -> bool:
+    """Tell whether the settings name somebody who carries text messages."""
+    to_files = settings.DJANGO_ENV == "development"
+    return settings.SMS_PROVIDER != "gateway" or bool(settings.SMS_GATEWAY_URL) or to_files
+
+
 def write_sms(path: Path, body: Mapping[str, str]) -> None:
     """Write an SMS as a file: ``To``, ``Id``, a blank line, the text."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -30,7 +30,7 @@ from conventions.domain.force_majeure.queries import departments_of
 from conventions.domain.networks.queries import posts_of
 from conventions.domain.people.accounts import User, acting_officers
 from conventions.domain.people.schools import School
-from conventions.domain.people.second_factor import NEXT, is_set_up
+from conventions.domain.people.second_factor import NEXT, is_set_up, publishes_at_once
 from conventions.domain.people.standing import ANY_STAFF, WRITERS, Standing, posts_held_by, standing_at
 from conventions.domain.people.territories import Department
 from conventions.domain.year.calendars import present_year
@@ -38,7 +38,7 @@ from workflow import clock
 
 from . import unsent
 from .clients import user_of
-from .proved import may_pass
+from .proved import may_pass, may_work
 
 CURRENT_SCHOOL = "school"
 """Key of the session under which the UUID of the chosen school is kept."""
@@ -201,7 +201,11 @@ def lead_to_sign_in(http: HttpRequest) -> HttpResponse:
 
 
 def lead_to_second_factor(http: HttpRequest, goal: str) -> HttpResponse:
-    """Send a signed-in person to give a code, or to set a second factor up first; then on to ``goal``."""
+    """Send a signed-in person to give a code, or to set a second factor up first; then on to ``goal``.
+
+    What was being sent there is kept for an hour, as when a session ends.
+    """
+    unsent.keep(http)
     if url_has_allowed_host_and_scheme(goal, {http.get_host()}, require_https=http.is_secure()):
         http.session[NEXT] = goal
     return redirect("second_factor" if is_set_up(user_of(http)) else "second_factor_setup")
@@ -234,9 +238,11 @@ def offers_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
 def needs_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Open a page to officers, and to who acts for a network, likewise: what these may read is the page's to say."""
-    return _of_officer(
-        view, lambda user: followed_by(user) or departments_of(user.network_posts.filter(ended_at=None)), _first_zone
-    )
+
+    def covered(user: User) -> list[Department]:
+        return followed_by(user) or departments_of(user.network_posts.filter(ended_at=None))
+
+    return _of_officer(view, covered, _first_zone, asks=publishes_at_once)
 
 
 def _first_zone(departments: list[Department]) -> tzinfo:
@@ -244,7 +250,7 @@ def _first_zone(departments: list[Department]) -> tzinfo:
 
 
 def verified_territory_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Open a page on which a whole territory is written to: as :func:`territory_page`, a second factor first."""
+    """Open a page on which a whole territory is written to: as :func:`territory_page`, a code each session."""
 
     def guarded(http: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return view(http, *args, **kwargs) if may_pass(http) else lead_to_second_factor(http, http.get_full_path())
@@ -253,9 +259,16 @@ def verified_territory_page(view: Callable[..., HttpResponse]) -> Callable[..., 
 
 
 def _of_officer(
-    view: Callable[..., HttpResponse], covered: Callable[[User], list], zone: Callable[[list], tzinfo]
+    view: Callable[..., HttpResponse],
+    covered: Callable[[User], list],
+    zone: Callable[[list], tzinfo],
+    *,
+    asks: Callable[[User], bool] = lambda user: True,
 ) -> Callable[..., HttpResponse]:
-    """Open a page to officers with what their territories cover, refused without any; hours are those of ``zone``."""
+    """Open a page to officers with what their territories cover, refused without any; hours are those of ``zone``.
+
+    Whom ``asks`` names gives a second factor first, or comes by a device of their own.
+    """
 
     @wraps(view)
     def guarded(http: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -264,6 +277,8 @@ def _of_officer(
         found = covered(user_of(http))
         if not found:
             raise PermissionDenied
+        if not may_work(http) and asks(user_of(http)):
+            return lead_to_second_factor(http, http.get_full_path())
         if waiting := unsent.offer_again(http):
             return waiting
         with timezone.override(zone(found)):

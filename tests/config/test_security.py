@@ -26,6 +26,7 @@ IN_PRODUCTION = {
     "SESSION_COOKIE_NAME": "__Host-session",
     "CSRF_COOKIE_NAME": "__Host-csrf",
     "BROWSER_COOKIE_NAME": "__Host-browser",
+    "DEVICE_COOKIE_NAME": "__Host-device",
     "SESSION_COOKIE_SAMESITE": "Lax",
     "SESSION_EXPIRE_AT_BROWSER_CLOSE": True,
     "SECURE_SSL_REDIRECT": True,

@@ -23,7 +23,7 @@ from tests.kit import lives
 from tests.kit.offers import make_offer
 from tests.kit.people_factory import make_user
 from tests.kit.places import load_some_places
-from tests.kit.sign_in import signed_in
+from tests.kit.sign_in import signed_in, verified
 from workflow import clock, schedule
 
 pytestmark = pytest.mark.django_db
@@ -130,5 +130,5 @@ def test_an_officer_checks_an_offer_that_pupils_did_not_see():
     assert found_by(pupil) == set()
     assert f"/stages/{offer.uuid}" in read(office.get(reverse("staff_places")))
     officer = TerritorialOfficer.objects.create(user=make_user(), level="department", code="973")
-    signed_in(officer.user).post(reverse("territory_offer_act", args=[offer.uuid, "publish"]))
+    verified(officer.user).post(reverse("territory_offer_act", args=[offer.uuid, "publish"]))
     assert found_by(pupil) == {"Cayenne"}

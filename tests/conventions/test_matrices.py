@@ -56,6 +56,7 @@ BY_SERVICES = {
     "pfmp_found",
     "place_sought",
     "refusing_code",
+    "second_factor_code",
     "reminder",
     "report_received",
     "school_told_of_suspension",

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import Resolver404, resolve, reverse
 
-from conventions.domain.people.models import TerritorialOfficer
+from conventions.domain.people.models import TerritorialOfficer, User
 from tests.kit import lives
 from tests.kit.page_cases import Case
 from tests.kit.pages import LINKS, PAGES, names
@@ -38,6 +38,7 @@ class World:
 
     own: Case = field(init=False)
     foreign: Case = field(init=False)
+    officer: User = field(init=False)
     visitors: dict[str, Client] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -53,7 +54,7 @@ class World:
         staff |= {role: lives.hire(school, role) for role in ("gestionnaire", "deputy", "cpe")}
         delegate = lives.hire(school, "deputy")
         make_delegation(staff["head"], delegate)
-        officer = make_user()
+        officer = self.officer = make_user()
         TerritorialOfficer.objects.create(user=officer, level="department", code=school.department)
         TerritorialOfficer.objects.create(user=officer, level="academy", code=self.own.academy)
         auditor, administrator = make_user(is_auditor=True), make_user(is_administrator=True, is_staff=True)

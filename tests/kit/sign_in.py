@@ -6,9 +6,10 @@ from datetime import datetime
 from allauth.account.internal.flows import login as flow
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import hotp_value
+from django.conf import settings
 from django.test import Client
 
-from conventions.domain.people import second_factor
+from conventions.domain.people import devices, second_factor
 from conventions.domain.people.models import User
 from tests.kit.cast import from_the_cast
 
@@ -32,6 +33,17 @@ def verified(user: User, client: Client | None = None) -> Client:
         _verify(client, user)
     else:
         _take_over(client, user, _verified_session_of(user))
+    return client
+
+
+def on_own_device(user: User) -> Client:
+    """Return a browser in which ``user`` gave a password today, and another day a code and « c'est mon appareil »."""
+    client = Client()
+    if not second_factor.is_set_up(user):
+        give_second_factor(user)
+    user.refresh_from_db(fields=["devices_forgotten"])
+    sign_in(client, user)
+    client.cookies[settings.DEVICE_COOKIE_NAME] = devices.token_for(user)
     return client
 
 

@@ -145,6 +145,16 @@ class AccountRecordMachine(Root):
     @transition(
         source=AccountState.OPEN,
         target=None,
+        label="Recevoir par SMS les codes de connexion",
+        who=["holder"],
+        tells=["account_changed"],
+    )
+    def set_texted_codes(self) -> None:
+        """A number was taken into use, in place of the application or of another number if there was one."""
+
+    @transition(
+        source=AccountState.OPEN,
+        target=None,
         label="Tirer de nouveaux codes de secours",
         who=["holder"],
         tells=["account_changed"],

@@ -17,6 +17,7 @@ from . import passwords
 from .account_records import DIRECTION, operates
 from .accounts import User
 from .schools import Staff
+from .sent_codes import LIFETIME
 
 
 class AccountMessage(Message):
@@ -78,6 +79,7 @@ ACTS = {
     "join_network": "Vous agissez maintenant pour {network}.",
     "leave_network": "Vous n'agissez plus pour {network}.",
     "set_second_factor": "Une application donne maintenant un code à chaque connexion à votre compte.",
+    "set_texted_codes": "Les codes de connexion à votre compte arrivent maintenant par SMS au numéro {number}.",
     "renew_recovery_codes": "De nouveaux codes de secours ont été tirés ; les anciens ne servent plus.",
     "remove_second_factor": "Le second facteur est retiré : votre mot de passe suffit pour vous connecter.",
     "reset_second_factor": "Votre second facteur a été enlevé : votre mot de passe suffit jusqu'au prochain réglage.",
@@ -112,7 +114,7 @@ class AccountChanged(AccountMessage):
     def _said(self, event: Event) -> dict[str, str]:
         post: Staff | None = event.data.get("post")
         said = {"right": RIGHTS.get(event.data.get("right", ""), ""), "provider": event.data.get("provider", "")}
-        said["network"] = event.data.get("network", "")
+        said |= {name: event.data.get(name, "") for name in ("network", "number")}
         if "ends_at" in event.data:
             said["ends"] = f"{timezone.localtime(event.data['ends_at']):%d/%m/%Y à %H:%M}"
         if event.data.get("territory"):
@@ -193,6 +195,22 @@ class AccountContactChanged(AccountMessage):
             "by": author_in(event),
             "reason": event.data["reason"],
         }
+
+
+class SecondFactorCode(AccountMessage):
+    slug = "second_factor_code"
+    to_one = True
+    is_code = True
+    lifetime = LIFETIME
+    title = "Qui se connecte demande son code : il part par SMS, ou à l'adresse du compte avant un premier facteur."
+
+    def recipients(self, event: Event) -> Iterable[Recipient]:
+        user, to = holder_in(event), event.data["to"]
+        contact = {"email" if "@" in to else "phone": to}
+        return [Recipient(audience="account", name=user.name, ref=user.account_key, **contact)]
+
+    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
+        return {"code": event.data["code"]}
 
 
 class PasswordReset(AccountMessage):

@@ -18,6 +18,7 @@ from signatures.macs import code_macs, hexed
 
 from .account_records import note
 from .accounts import User
+from .devices import forget_devices
 from .records import clean_email
 from .sealed import seal, unseal
 from .standing import account_actor
@@ -47,8 +48,9 @@ def send_link(sealed: str) -> None:
 
 
 def note_change(user: User) -> None:
-    """Journal it, tell the holder, and lift the lock that wrong passwords had put on the account."""
+    """Journal it, tell the holder, lift the lock that wrong passwords had put on the account, forget its devices."""
     forget_wrong_passwords(user.email)
+    forget_devices(user)
     note(user, "change_password", by=account_actor(user))
 
 

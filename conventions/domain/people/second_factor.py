@@ -1,4 +1,4 @@
-"""The second factor of an account: an application that counts with the clock, passkeys, and eight recovery codes.
+"""The second factor of an account: an application or SMS that give codes, passkeys, and eight recovery codes.
 
 allauth keeps each as an ``Authenticator``. What was used and what was wrong stands in the same row, read and written
 under its lock: whatever process a code reaches, it serves once. Of recovery codes only an HMAC is kept.
@@ -7,9 +7,9 @@ under its lock: whatever process a code reaches, it serves once. Of recovery cod
 import re
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import timedelta
-from math import ceil
 from typing import Any
 
 import segno
@@ -19,19 +19,27 @@ from allauth.mfa.totp.internal.auth import generate_totp_secret, hotp_value
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from notifications.masking import mask_phone
 from signatures.macs import code_macs, hexed
+from workflow import clock
 from workflow.actors import Actor
 
+from . import sent_codes
 from .account_records import note
-from .accounts import User
+from .accounts import User, acting_officers
+from .devices import forget_devices
+from .factor_tries import verify
 from .schools import Staff
+from .sent_codes import SMS
 from .standing import account_actor
 
 Type = Authenticator.Type
+FACTORS = (Type.TOTP, SMS, Type.WEBAUTHN)
+"""What the account may be asked for after the password; recovery codes stand in for each of them."""
 RECOVERY_CODES = 8
 ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
 """Letters and digits that nobody takes for one another; ten of them make 5 × 10¹⁴ codes."""
@@ -47,13 +55,41 @@ WAIVER = timedelta(days=1)
 
 
 def is_required_of(user: User) -> bool:
-    """Tell whether an account must have a second factor: it reads every dossier, sets the platform up, or signs.
+    """Tell whether an account must have a second factor: see :func:`is_strict_for` and :func:`publishes_at_once`."""
+    return is_strict_for(user) or publishes_at_once(user)
+
+
+def is_strict_for(user: User) -> bool:
+    """Tell whether an account is asked at each sign-in, never by SMS: it reads every dossier, sets up, or signs.
 
     Of those who sign for a school only where the operator imposes it (``SECOND_FACTOR_FOR_SIGNERS``).
     """
     if user.is_auditor or user.is_administrator or user.is_staff:
         return True
     return settings.SECOND_FACTOR_FOR_SIGNERS and signs_for_a_school(user)
+
+
+def publishes_at_once(user: User) -> bool:
+    """Tell whether what an account posts or decides stands before pupils unread: officers, deputies, trusted networks.
+
+    Their codes may arrive by SMS, and their own devices be remembered (:mod:`.devices`).
+    """
+    if acting_officers(Q(pk=user.pk), clock.now()):
+        return True
+    return any(post.network.is_trusted for post in user.network_posts.filter(ended_at=None).select_related("network"))
+
+
+def is_eased_for(user: User) -> bool:
+    """Tell whether codes by SMS and remembered devices are offered to an account."""
+    return publishes_at_once(user) and not is_strict_for(user)
+
+
+def without_one() -> list[User]:
+    """Return the active accounts of which a second factor is required and that have set none up, by name."""
+    working = Q(territories__isnull=False) | Q(deputyships__ended_at=None) | Q(network_posts__ended_at=None)
+    asked = Q(is_auditor=True) | Q(is_administrator=True) | Q(is_staff=True) | working
+    found = User.objects.filter(asked, is_active=True).distinct().order_by("sort_name", "id")
+    return [user for user in found if is_required_of(user) and not is_set_up(user)]
 
 
 def signs_for_a_school(user: User) -> bool:
@@ -86,7 +122,42 @@ def waive(user: User, *, by: Actor, reason: str) -> None:
 
 def is_set_up(user: User) -> bool:
     """Tell whether the account signs in with something more than its password."""
-    return Authenticator.objects.filter(user=user, type__in=(Type.TOTP, Type.WEBAUTHN)).exists()
+    return _serves(user, Authenticator.objects.filter(user=user, type__in=FACTORS))
+
+
+def is_one_of(user: User, ids: Collection[int]) -> bool:
+    """Tell whether one of the factors ``ids`` is the account's still, and enough for it."""
+    return _serves(user, Authenticator.objects.filter(user=user, pk__in=ids))
+
+
+def _serves(user: User, factors: QuerySet[Authenticator]) -> bool:
+    """An SMS is nothing to whoever became an auditor since: they set up something stronger, as any other does."""
+    kinds = set(factors.values_list("type", flat=True))
+    return bool(kinds - {SMS}) or (bool(kinds) and not is_strict_for(user))
+
+
+@dataclass(frozen=True)
+class Factors:
+    """What an account has beside its password, in one query: for the page that shows it."""
+
+    application: Authenticator | None
+    texted: str
+    """The masked number that receives codes, empty without one."""
+    passkeys: list[Authenticator]
+    codes_left: int
+
+
+def factors_of(user: User) -> Factors:
+    """Return what the account signs in with."""
+    kept = list(Authenticator.objects.filter(user=user).order_by("id"))
+    of_kind = {one.type: one for one in kept}
+    number, codes = of_kind.get(SMS), of_kind.get(Type.RECOVERY_CODES)
+    return Factors(
+        application=of_kind.get(Type.TOTP),
+        texted=mask_phone(number.data["to"]) if number else "",
+        passkeys=[one for one in kept if one.type == Type.WEBAUTHN],
+        codes_left=len(codes.data["macs"]) if codes else 0,
+    )
 
 
 def application_of(user: User) -> Authenticator | None:
@@ -111,47 +182,21 @@ def recovery_codes_left(user: User) -> int:
 def check(user: User, typed: str) -> Authenticator:
     """Return what gave the typed code; ``ValidationError`` with a sentence otherwise. Wrong ones make wait."""
     letters = _letters(typed)
-    if letters.isdecimal() and len(letters) == 6:
-        return _verify(user, Type.TOTP, lambda data: _takes_application_code(data, letters))
-    return _verify(user, Type.RECOVERY_CODES, lambda data: _takes_recovery_code(data, _macs(user, letters)))
+    if not is_six_digits(letters):
+        macs = _macs(user, letters)
+        return verify(user, Type.RECOVERY_CODES, lambda data: _takes_recovery_code(data, macs), wrong=_wrong_sentence())
+    if sent_codes.number_of(user):
+        return sent_codes.check_sent(user, letters)
+    return verify(user, Type.TOTP, lambda data: _takes_application_code(data, letters), wrong=_wrong_sentence())
 
 
-def _verify(user: User, kind: str, takes: Callable[[dict[str, Any]], bool]) -> Authenticator:
-    """Compare under lock; the failed try is committed before anything is raised."""
-    with transaction.atomic():
-        kept = Authenticator.objects.select_for_update().filter(user=user, type=kind).first()
-        wait = _seconds_to_wait(kept.data) if kept else 0
-        right = kept is not None and not wait and takes(kept.data)
-        if kept and not wait:
-            failures = 0 if right else kept.data.get("failures", 0) + 1
-            kept.data |= {"failures": failures, "failed_at": time.time()}
-            kept.save(update_fields=["data"])
-    if right:
-        return kept
-    if wait:
-        raise ValidationError(
-            ngettext(
-                "Plusieurs codes faux ont été essayés. Attendez %(n)d seconde, puis écrivez le code affiché alors.",
-                "Plusieurs codes faux ont été essayés. Attendez %(n)d secondes, puis écrivez le code affiché alors.",
-                wait,
-            )
-            % {"n": wait}
-        )
-    raise _wrong()
+def is_six_digits(letters: str) -> bool:
+    """Tell whether something typed is a code of an application or of an SMS, not one of the recovery codes."""
+    return letters.isdecimal() and len(letters) == 6
 
 
-def _wrong() -> ValidationError:
-    return ValidationError(
-        _("Ce code n'est pas le bon, ou il a déjà servi. Attendez que l'application en affiche un autre.")
-    )
-
-
-def _seconds_to_wait(data: dict[str, Any]) -> int:
-    """One second after a wrong code, then two, four, eight…"""
-    failures = data.get("failures", 0)
-    if not failures:
-        return 0
-    return max(0, ceil(data["failed_at"] + 2 ** min(failures - 1, 30) - time.time()))
+def _wrong_sentence() -> str:
+    return _("Ce code n'est pas le bon, ou il a déjà servi. Attendez que l'application en affiche un autre.")
 
 
 def _takes_application_code(data: dict[str, Any], digits: str) -> bool:
@@ -203,9 +248,9 @@ def draw_key() -> str:
 def confirm(user: User, key: str, typed: str) -> tuple[Authenticator, list[str]]:
     """Take the application of ``key`` into use; return it with the recovery codes, shown this once."""
     letters = _letters(typed)
-    step = _step_of(key, letters) if letters.isdecimal() and len(letters) == 6 else None
+    step = _step_of(key, letters) if is_six_digits(letters) else None
     if step is None:
-        raise _wrong()
+        raise ValidationError(_wrong_sentence())
     with transaction.atomic():
         application = take_into_use(user, key, last_t=step)
         codes = _draw_recovery_codes(user)
@@ -216,9 +261,41 @@ def confirm(user: User, key: str, typed: str) -> tuple[Authenticator, list[str]]
 @transaction.atomic
 def take_into_use(user: User, key: str, **data: Any) -> Authenticator:
     """Let the application of ``key`` give the account's codes, in place of another if there was one."""
-    User.objects.select_for_update().get(pk=user.pk)
-    Authenticator.objects.filter(user=user, type=Type.TOTP).delete()
+    _make_room(user)
     return Authenticator.objects.create(user=user, type=Type.TOTP, data={"secret": get_adapter().encrypt(key), **data})
+
+
+def confirm_number(user: User, typed: str) -> tuple[Authenticator, list[str]]:
+    """Let codes arrive by SMS at the number that waits, once its code is typed; with recovery codes if it is the first.
+
+    It takes the place of the application, or of the number before; the holder is told by mail.
+    """
+    number = sent_codes.check_sent(user, _letters(typed), sent_codes.NEW_NUMBER)
+    with transaction.atomic():
+        is_first, former = not is_set_up(user), sent_codes.masked(user)
+        _make_room(user)
+        number.type = SMS
+        number.save(update_fields=["type", "data"])
+        codes = _draw_recovery_codes(user) if is_first else []
+        new = mask_phone(number.data["to"])
+        personal = {"before": former, "after": new}
+        note(user, "set_texted_codes", by=account_actor(user), personal=personal, number=new)
+        return number, codes
+
+
+def confirm_mailbox(user: User, typed: str) -> None:
+    """Check the code sent to the account's address, asked before the first factor of who publishes at once.
+
+    Else whoever stole a password would set up a factor of their own. ``ValidationError`` when it does not fit.
+    """
+    sent_codes.check_sent(user, _letters(typed), sent_codes.MAILBOX).delete()
+
+
+def _make_room(user: User) -> None:
+    """Take away what gave the codes until now, an application or a number: they come from one place."""
+    User.objects.select_for_update().get(pk=user.pk)
+    Authenticator.objects.filter(user=user, type__in=(Type.TOTP, SMS)).delete()
+    forget_devices(user)
 
 
 @transaction.atomic
@@ -236,10 +313,11 @@ def add_passkey(user: User, *, name: str, credential: dict[str, Any]) -> tuple[A
 def remove_passkey(user: User, passkey: Authenticator) -> None:
     """Let a passkey open nothing more; the last factor is not taken away so, but by :func:`remove`."""
     User.objects.select_for_update().get(pk=user.pk)
-    factors = Authenticator.objects.filter(user=user, type__in=(Type.TOTP, Type.WEBAUTHN))
+    factors = Authenticator.objects.filter(user=user, type__in=FACTORS)
     if not factors.exclude(pk=passkey.pk).exists():
         raise ValidationError(_("C'est votre seul second facteur : ajoutez-en un autre avant de retirer celui-ci."))
     factors.filter(pk=passkey.pk, type=Type.WEBAUTHN).delete()
+    forget_devices(user)
     note(user, "remove_passkey", by=account_actor(user))
 
 
@@ -263,6 +341,7 @@ def _draw_recovery_codes(user: User) -> list[str]:
 def remove(user: User, *, by: Actor | None = None, reason: str = "") -> None:
     """Sign in by password alone from now on: the holder has proved it a last time, or an operator ``by`` says why."""
     Authenticator.objects.filter(user=user).delete()
+    forget_devices(user)
     act = "reset_second_factor" if by else "remove_second_factor"
     note(user, act, by=by or account_actor(user), reason=reason)
 

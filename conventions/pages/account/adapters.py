@@ -3,6 +3,7 @@
 It opens no account, writes no mail and no message: the trade does, which journals and tells.
 """
 
+from contextlib import suppress
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -10,14 +11,15 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.stages import AuthenticateStage
 from django.conf import settings
 from django.contrib.auth import login
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain.people import second_factor
+from conventions.domain.people import second_factor, sent_codes
 from conventions.domain.people.accounts import User
 from conventions.pages.access import lead_to_second_factor
-from conventions.pages.proved import may_pass, was_strong
+from conventions.pages.proved import is_own_device, may_set_up, may_work, was_strong
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 GIVEN = "password_hash"
@@ -25,7 +27,10 @@ GIVEN = "password_hash"
 
 
 class SecondFactorStage(AuthenticateStage):
-    """Between password and code nobody is signed in; skipped on a waived day and after a strong sign-in elsewhere."""
+    """Between password and code nobody is signed in.
+
+    Skipped on a waived day, after a strong sign-in elsewhere, and on a device that its holder called their own.
+    """
 
     urlname = "second_factor"
 
@@ -33,7 +38,12 @@ class SecondFactorStage(AuthenticateStage):
         user = self.login.user
         if second_factor.is_waived(user) or was_strong(self.request, user) or not second_factor.is_set_up(user):
             return None, True
+        if is_own_device(self.request, user) and second_factor.is_eased_for(user):
+            return None, True
         self.state[GIVEN] = user.get_session_auth_hash()
+        if not second_factor.passkeys_of(user):
+            with suppress(ValidationError):  # too many: the page has a press that says so
+                sent_codes.send_code(user)
         return redirect(self.urlname), True
 
     def is_resumable(self, request: HttpRequest) -> bool:
@@ -68,7 +78,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Lead on; whoever must have a second factor sets one up first."""
         answer = super().post_login(request, user, **kwargs)
-        if second_factor.is_required_of(user) and not may_pass(request):
+        if second_factor.is_required_of(user) and not may_work(request):
+            if not may_set_up(request, user):
+                with suppress(ValidationError):
+                    sent_codes.send_code(user, sent_codes.MAILBOX)
             return lead_to_second_factor(request, answer["Location"])
         return answer
 

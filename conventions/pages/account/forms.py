@@ -223,12 +223,38 @@ class CodeForm(PageForm):
         label=_("Code"),
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
-        error_messages={"required": _("Écrivez le code affiché par votre application.")},
+        error_messages={"required": _("Écrivez le code.")},
+    )
+    own_device = forms.BooleanField(
+        label=_("C'est mon appareil : ne plus me demander de code pendant 30 jours"),
+        help_text=_("Jamais sur un ordinateur partagé. Le mot de passe est toujours demandé."),
+        required=False,
     )
 
-    def __init__(self, *args: Any, hint: StrOrPromise = "", recovery: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        hint: StrOrPromise = "",
+        recovery: bool = False,
+        may_be_remembered: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not may_be_remembered:
+            del self.fields["own_device"]
         self["code"].help_text = hint  # the bound field is made by then
         if recovery:  # letters too: a numeric keyboard would lock out whoever lost the telephone
             self.fields["code"].widget.attrs["inputmode"] = "text"
             self.fields["code"].widget.attrs["autocapitalize"] = "none"
+
+
+class NumberForm(PageForm):
+    """The mobile that receives the codes of who signs in."""
+
+    number = forms.CharField(
+        label=_("Votre numéro de mobile"),
+        help_text=_("Par exemple 06 12 34 56 78, 06 94 12 34 56, ou +597 812 3456. Un vieux téléphone convient."),
+        max_length=30,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+        error_messages={"required": _("Écrivez votre numéro de mobile.")},
+    )

@@ -22,13 +22,14 @@ from django.views.generic import FormView
 
 from conventions.domain.letters.services import choose, chosen_by, optional_topics
 from conventions.domain.networks.queries import posts_of
-from conventions.domain.people import passwords, second_factor
+from conventions.domain.people import passwords, second_factor, sent_codes
 from conventions.domain.people.accounts import User
 from conventions.domain.people.schools import Staff
 from conventions.pages import unsent
 from conventions.pages.clients import user_of
 from conventions.pages.form_pages import form_page
 from conventions.pages.forms import typed
+from conventions.pages.proved import is_own_device
 from conventions.pages.school_code import code_of_school, count_act
 
 from . import identity, sign_ins
@@ -110,16 +111,21 @@ def account(http: HttpRequest) -> HttpResponse:
         for post in Staff.objects.filter(user=user).select_related("school").order_by("school__sort_name", "id")
         if post.in_post(post.school.today())
     ]
-    application, passkeys = second_factor.application_of(user), second_factor.passkeys_of(user)
+    factors = second_factor.factors_of(user)
+    strict, publishes = second_factor.is_strict_for(user), second_factor.publishes_at_once(user)
     context = {
         "frame": frame_of(http),
         "posts": [{"post": post, "code": code_of_school(post.school)} for post in posts],
         "territories": list(user.territories.order_by("id")),
         "networks": list(posts_of(user)),
-        "application": application,
-        "passkeys": [passkey.wrap() for passkey in passkeys],
-        "codes_left": second_factor.recovery_codes_left(user) if application or passkeys else 0,
-        "required": second_factor.is_required_of(user),
+        "application": factors.application,
+        "passkeys": [passkey.wrap() for passkey in factors.passkeys],
+        "texted": factors.texted,
+        "by_sms": publishes and not strict and sent_codes.is_offered(),
+        "eased": publishes and not strict,
+        "own_device": is_own_device(http, user),
+        "codes_left": factors.codes_left,
+        "required": strict or publishes,
     }
     return render(http, "accounts/account.html", context)
 

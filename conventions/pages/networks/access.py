@@ -16,11 +16,14 @@ from conventions.domain.people.territories import DEFAULT_TIME_ZONE
 from conventions.pages import unsent
 from conventions.pages.access import lead_to_second_factor, lead_to_sign_in
 from conventions.pages.clients import user_of
-from conventions.pages.proved import may_pass
+from conventions.pages.proved import may_pass, may_work
 
 
 def network_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Open a page to whoever holds a post in a network: ``def view(http, post, …)``; hours are those of its place."""
+    """Open a page to whoever holds a post in a network: ``def view(http, post, …)``; hours are those of its place.
+
+    A second factor is asked where what the network posts is published at once.
+    """
 
     @wraps(view)
     def guarded(http: HttpRequest, post: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -29,6 +32,8 @@ def network_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
         found = posts_of(user_of(http)).filter(uuid=post).first()
         if found is None:
             raise Http404
+        if found.network.is_trusted and not may_work(http):
+            return lead_to_second_factor(http, http.get_full_path())
         if waiting := unsent.offer_again(http):
             return waiting
         with timezone.override(_zone_of(found)):
@@ -40,7 +45,7 @@ def network_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 
 
 def verified_network_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Open a page on which many are written to or rights are given: as :func:`network_page`, a second factor first."""
+    """Open a page on which many are written to or rights are given: as :func:`network_page`, a code each session."""
 
     def guarded(http: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return view(http, *args, **kwargs) if may_pass(http) else lead_to_second_factor(http, http.get_full_path())

@@ -146,7 +146,7 @@ def test_an_officers_file_has_the_true_numbers_of_the_page(school):
     officer = lives.hire(school, "cpe").user
     officer.territories.create(level=TerritorialOfficer.Level.NATIONAL, code="")
     project_figures()
-    rows = read(signed_in(officer).get(reverse("territory"), {"fichier": "csv"}))
+    rows = read(verified(officer).get(reverse("territory"), {"fichier": "csv"}))
     [line] = [row for row in rows if row[0] == "Pays de la Loire"]
     assert dict(zip(rows[0], line, strict=True))["Sans stage"] == "1"
     assert NumbersReading.objects.get().as_file
@@ -174,7 +174,7 @@ def test_delegations_leave_each_with_where_it_stands(school):
 def test_a_calendar_leaves_as_it_may_be_read_again(school):
     """The years of the académie; the days of one, which an import finds the same."""
     calendar = calendars.begun()
-    officer = signed_in(calendars.officer_of("Guyane"))
+    officer = verified(calendars.officer_of("Guyane"))
     rows = read(officer.get(reverse("calendars"), {"fichier": "csv"}))
     assert [row for row in rows if row[3] == "essai-7"][0][:3] == ["Guyane", calendar.label, "à publier"]
     sent = officer.get(reverse("calendar", args=[calendar.uuid]), {"fichier": "csv"})

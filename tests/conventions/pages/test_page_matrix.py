@@ -6,6 +6,7 @@ Run with REWRITE_SNAPSHOTS=1 after a change that was meant, then read the differ
 import re
 from collections import defaultdict
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,32 @@ def _in_words(visitors: list[str], everybody: list[str]) -> str:
     if len(missing) > 2 or len(missing) >= len(visitors):
         return ", ".join(visitors)
     return f"everybody but {' and '.join(missing)}" if missing else "everybody"
+
+
+BY_PASSWORD = {"home", "networks", "account", "letters", "second_factor", "second_factor_setup", "second_factor_sms"}
+BY_PASSWORD |= {"second_factor_begin", "second_factor_remove", "passkey_add", "passkey_remove", "recovery_codes"}
+BY_PASSWORD |= {"prove_mailbox", "devices_forget", "messages_catalogue", "message_shown", "message_letter"}
+"""Pages that may answer otherwise to who publishes at once: their account's, and where a sign-in leads."""
+
+
+def test_a_password_alone_opens_nothing_of_territories_and_networks(visits):
+    """Whatever an officer or a trusted network may open, and others may not, leads to the second factor first."""
+    said = {(visit.page, visit.method, visit.visitor): visit.said for visit in visits if visit.case != "foreign"}
+    world = World()
+    by_password = {"officer": signed_in(world.officer), "network": signed_in(world.own.network_post.user)}
+    asked, wrong = 0, []
+    for name in PAGES.keys() & set(names()) - BY_PASSWORD:
+        address = reverse(name, args=PAGES[name].args(world.own) if PAGES[name].args else None)
+        for (visitor, client), method in product(by_password.items(), ("GET", "POST")):
+            opened = said[name, method, visitor]
+            if opened in ("403", "404", "405") or opened == said[name, method, "account without function"]:
+                continue
+            answer = client.get(address) if method == "GET" else client.post(address)
+            asked += 1
+            if answer.status_code != 302 or answer["Location"] != reverse("second_factor"):
+                wrong.append(f"{method} {name} as {visitor}: {answer.status_code}")
+    assert asked, "no page is theirs: the names of the visitors have changed"
+    assert wrong == []
 
 
 WITHOUT_TOKEN = {"verifier_json", "sms_receipt", "sms_provider_receipt", "mail_receipt", "unsubscribe"}

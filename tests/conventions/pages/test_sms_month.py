@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from conventions.domain.people.models import TerritorialOfficer
@@ -59,8 +58,7 @@ def test_an_officer_sees_the_schools_and_the_ceiling_of_their_territory_alone(sp
     settings.SMS_PRICES = {}
     user = make_user()
     TerritorialOfficer.objects.create(user=user, level="academy", code="Guyane")
-    browser = Client()
-    browser.force_login(user)
+    browser = verified(user)
     page = words(browser.get(reverse("territory_sms")))
     assert "Collège du Fleuve" in page
     assert "académie Guyane" in page

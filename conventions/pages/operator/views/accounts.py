@@ -46,6 +46,10 @@ class Act:
     is_offered: Callable[[User], bool]
 
 
+def _is_asked_for_one(user: User) -> bool:
+    return second_factor.is_set_up(user) or second_factor.is_required_of(user)
+
+
 ACTS = {
     "inviter": Act(
         gettext_lazy("Renvoyer l'invitation"),
@@ -62,7 +66,7 @@ ACTS = {
         ),
         gettext_lazy("Le compte s'ouvre sans second facteur pendant un jour ; la personne en est prévenue."),
         lambda user, by, reason: services.waive_second_factor(user=user, by=by, reason=reason),
-        lambda user: user.is_active and second_factor.is_set_up(user) and not services.has_rights(user),
+        lambda user: user.is_active and _is_asked_for_one(user) and not services.has_rights(user),
     ),
     "enlever-le-second-facteur": Act(
         gettext_lazy("Enlever un second facteur perdu"),

@@ -419,5 +419,5 @@ def test_the_account_page_costs_few_queries_whatever_the_number_of_functions(
         for _ in range(more):
             make_staff(make_school(), user=user)
         sign_in(client)
-        with django_assert_max_num_queries(11):
+        with django_assert_max_num_queries(13):
             assert client.get("/compte/").status_code == 200

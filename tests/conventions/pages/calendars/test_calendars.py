@@ -14,7 +14,7 @@ from conventions.domain.rolls.imports_calendars import SAMPLE
 from tests.kit import calendars, lives
 from tests.kit.people_factory import make_user
 from tests.kit.rolls import ods, xlsx
-from tests.kit.sign_in import signed_in
+from tests.kit.sign_in import verified
 from workflow import journal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict_html")]
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict_html")]
 @pytest.fixture
 def officer():
     """The browser of Guyane's officer."""
-    return signed_in(calendars.officer_of("Guyane"))
+    return verified(calendars.officer_of("Guyane"))
 
 
 def text_of(page) -> str:
@@ -186,7 +186,7 @@ def test_officers_of_another_academie_find_nothing_and_who_follows_none_is_refus
     national = make_user()
     TerritorialOfficer.objects.create(user=national, level="national", code="")
     for user in (national, lives.make_school(postcode="97300", city="Cayenne").staff.get(role="head").user):
-        assert signed_in(user).get(at("calendars")).status_code == 403
+        assert verified(user).get(at("calendars")).status_code == 403
     assert Client().get(at("calendars"))["Location"].startswith("/compte/connexion")
 
 
@@ -195,6 +195,6 @@ def test_what_another_account_previewed_is_not_confirmed(officer):
     sealed = upload(officer, rows()).context["sealed"]
     other = make_user()
     TerritorialOfficer.objects.create(user=other, level="academy", code="Guyane")
-    assert signed_in(other).post(at("calendar_import_confirm"), {"read": sealed}).status_code == 404
+    assert verified(other).post(at("calendar_import_confirm"), {"read": sealed}).status_code == 404
     assert "trop ancien" in text_of(officer.post(at("calendar_import_confirm"), {"read": "x" + sealed}, follow=True))
     assert not SchoolCalendar.objects.exists()

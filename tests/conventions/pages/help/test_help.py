@@ -118,7 +118,7 @@ def test_every_frame_leads_to_the_help_of_whom_it_is_for():
         frames.append((signed_in(post.user), reverse("inbox"), HELP_OF[role]))
     officer = make_user()
     TerritorialOfficer.objects.create(user=officer, level="department", code=convention.school.department)
-    frames.append((signed_in(officer), reverse("territory"), "/aide/personnel/territoire"))
+    frames.append((verified(officer), reverse("territory"), "/aide/personnel/territoire"))
     frames.append((verified(make_user(is_auditor=True)), reverse("audit"), "/aide/personnel/administration"))
     frames += [(Client(), reverse(name), "/aide") for name in ("home", "own_place", "verifier")]
     for client, address, help_page in frames:

@@ -16,7 +16,7 @@ from conventions.domain.placements.offers.services import publish_checked
 from conventions.domain.posting.models import OffersImport
 from notifications.models import Message
 from tests.kit.people_factory import make_user
-from tests.kit.sign_in import signed_in, verified
+from tests.kit.sign_in import on_own_device, verified
 from workflow import clock
 
 pytestmark = pytest.mark.django_db
@@ -87,13 +87,13 @@ def test_a_referent_posts_for_a_site_and_follows_the_year(post):
 def test_a_referent_lists_sites_and_writes_to_those_chosen(post):
     """A second factor is asked first; the letter bears an address that unsubscribes."""
     add = reverse("network_sites_add", args=[post.uuid])
-    plain = signed_in(post.user)
+    plain = on_own_device(post.user)
     assert plain.post(add, {"lines": "12;Faux"}).status_code == 422
     plain.post(add, {"lines": f"{SIRET};Préfecture fictive;accueil@prefecture.example;973"})
     site = NetworkSite.objects.get()
     letter = reverse("network_letter", args=[post.uuid])
     written = {"sites": [str(site.uuid)], "text": "Pouvez-vous accueillir deux élèves ?"}
-    assert plain.post(letter, written)["Location"] == reverse("second_factor_setup")
+    assert plain.post(letter, written)["Location"] == reverse("second_factor")
     assert not Message.objects.filter(slug="network_letter").exists()
     client = verified(post.user)
     assert client.get(letter).status_code == 200
@@ -109,7 +109,7 @@ def test_a_referent_lists_sites_and_writes_to_those_chosen(post):
 
 def test_a_file_is_sent_read_confirmed_and_its_wrong_lines_come_back(post):
     """Each wrong line has its sentence on the page and in the file to correct."""
-    client = signed_in(post.user)
+    client = verified(post.user)
     names = [name for name in OFFER if name != "contact"]
     lines = [";".join(("SIRET", "Nom", "CP", "Commune", "Titre", "Activités", "Niveaux", "Dates", "Places", "Mail"))]
     lines += [";".join(OFFER[name] for name in names), ";".join({**OFFER, "levels": "CM2"}[name] for name in names)]

@@ -22,7 +22,7 @@ from tests.kit import lives
 from tests.kit.cast import from_the_cast
 from tests.kit.people_factory import leave, make_user
 from tests.kit.queued import run_jobs
-from tests.kit.sign_in import signed_in
+from tests.kit.sign_in import signed_in, verified
 from workflow import clock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_term")]
@@ -238,7 +238,7 @@ def test_nothing_is_ended_unless_it_is_ticked():
 def test_an_officers_figures_are_of_a_year(closed):
     """The present one unless chosen: last year's agreements are not this year's."""
     TerritorialOfficer.objects.create(user=(user := make_user()), level="national", code="")
-    client = signed_in(user)
+    client = verified(user)
     for n in range(6):
         enrol(lives.make_pupil(closed.school), class_name=f"3e {n}", level="3e")
     project_figures()

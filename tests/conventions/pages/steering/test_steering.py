@@ -39,7 +39,7 @@ def test_an_officer_writes_beside_the_figures_and_takes_it_back():
     lives.make_pupil(lives.make_school())
     project_figures()
     own, other = officer("academy", "Nantes"), officer("department", "69")
-    client, key = signed_in(own.user), two_months(clock.now().date()).key
+    client, key = verified(own.user), two_months(clock.now().date()).key
     address = reverse("steering_note", args=[key, own.uuid])
     assert address in text(client.get(reverse("steering")))
     shown = text(client.get(address))
@@ -103,13 +103,13 @@ def test_officers_of_the_nation_alone_read_and_close_a_report():
     assert kept.sha256 in page
     assert close not in page
     assert client.get(draft).content == bytes(kept.content)
-    assert kept.sha256 not in text(signed_in(academy.user).get(reverse("steering")))
+    assert kept.sha256 not in text(verified(academy.user).get(reverse("steering")))
 
 
 def test_an_officer_adds_and_removes_thresholds_of_their_own():
     """A wrong number is said beside its field; another officer's does not exist."""
     own, other = officer("academy", "Nantes"), officer("department", "69")
-    client, address = signed_in(own.user), reverse("territory_thresholds")
+    client, address = verified(own.user), reverse("territory_thresholds")
     given = {"officer": own.pk, "above": "120", "is_share": "1", "where": "school", "weeks": "3"}
     assert "Un pourcentage va de 0 à 99." in text(client.post(address, given))
     assert client.post(address, given | {"above": "20"}).status_code == 302
@@ -118,7 +118,7 @@ def test_an_officer_adds_and_removes_thresholds_of_their_own():
     )
     assert "Vous avez déjà choisi ce seuil." in text(client.post(address, given | {"above": "20"}))
     remove = reverse("territory_threshold_remove", args=[Threshold.objects.get().uuid])
-    assert signed_in(other.user).post(remove).status_code == 404
+    assert verified(other.user).post(remove).status_code == 404
     client.post(remove)
     assert not Threshold.objects.exists()
 
@@ -131,7 +131,7 @@ def test_an_export_has_the_numbers_of_the_pages(monkeypatch):
     lives.signed(school=school)
     project_figures()
     own = officer("academy", "Nantes")
-    client, year = signed_in(own.user), two_months(clock.now().date()).year
+    client, year = verified(own.user), two_months(clock.now().date()).year
     asked = {"territoire": "academie Nantes", "par": "etablissement", "annee": year, "fichier": "csv"}
 
     def rows(**more: str) -> list[dict[str, str]]:

@@ -26,7 +26,7 @@ from tests.conventions.pages.family.test_family import enter
 from tests.kit import lives
 from tests.kit.people_factory import make_user
 from tests.kit.queued import run_jobs
-from tests.kit.sign_in import signed_in, verified
+from tests.kit.sign_in import on_own_device, signed_in, verified
 from workflow import clock, schedule
 
 pytestmark = pytest.mark.django_db
@@ -287,14 +287,16 @@ def test_an_officer_neither_ends_nor_shortens_the_suspension_of_a_head(school, o
 
 
 def test_a_territory_is_written_to_with_a_second_factor_alone(school):
-    """A password alone opens the figures, and none of the pages that suspend."""
+    """A password alone opens nothing; on one's own device it opens the figures, and none of the pages that suspend."""
     user = make_user()
     TerritorialOfficer.objects.create(user=user, level="department", code="976")
-    by_password = signed_in(user)
+    for name in ("territory", "territory_suspensions", "suspend_territory"):
+        assert signed_in(user).get(reverse(name))["Location"] == reverse("second_factor_setup")
+    by_password = on_own_device(user)
     assert by_password.get(reverse("territory")).status_code == 200
     for name in ("territory_suspensions", "suspend_territory"):
-        assert by_password.get(reverse(name))["Location"] == reverse("second_factor_setup")
-    assert by_password.post(reverse("resume_territory"))["Location"] == reverse("second_factor_setup")
+        assert by_password.get(reverse(name))["Location"] == reverse("second_factor")
+    assert by_password.post(reverse("resume_territory"))["Location"] == reverse("second_factor")
 
 
 def test_an_officer_sees_no_act_of_another(officer):

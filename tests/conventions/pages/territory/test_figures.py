@@ -32,7 +32,7 @@ from conventions.pages.territory import further, home
 from tests.kit import lives
 from tests.kit.offers import apply, make_offer
 from tests.kit.people_factory import make_uai, stretched_year
-from tests.kit.sign_in import signed_in
+from tests.kit.sign_in import signed_in, verified
 
 pytestmark = pytest.mark.django_db
 
@@ -71,7 +71,7 @@ def test_an_officer_reads_figures_of_their_territory_without_a_name(django_asser
             lives.make_pupil(school)
     convention = lives.signed(school=here)
     project_figures()
-    client = signed_in(officer("academy", "Nantes"))
+    client = verified(officer("academy", "Nantes"))
     with django_assert_max_num_queries(27):
         shown = client.get(reverse("territory"))
     page, content = shown.context["page"], text(shown)
@@ -101,7 +101,7 @@ def test_the_number_of_schools_costs_no_query(django_assert_max_num_queries):
     """A table of schools is read in as many queries, be they one or thirty."""
     lives.make_pupil(lives.make_school())
     project_figures()
-    client = signed_in(officer("department", "49"))
+    client = verified(officer("department", "49"))
     with django_assert_max_num_queries(26):
         assert len(read(client).rows) == 1
     more_schools(30)
@@ -116,7 +116,7 @@ def test_an_officer_goes_down_to_the_school_and_no_farther_than_their_own():
     BasinSchool.objects.create(basin=mixed, school=here)
     lives.make_pupil(here)
     project_figures()
-    client = signed_in(officer("department", "49"))
+    client = verified(officer("department", "49"))
     assert [row.uai for row in read(client).rows] == [here.uai]
     assert NumbersReading.objects.get().department == "49"
     assert read(client, etablissement=here.uai).school == here
@@ -126,7 +126,7 @@ def test_an_officer_goes_down_to_the_school_and_no_farther_than_their_own():
         assert read(client, **asked).place.code == "49", asked
     BasinSchool.objects.create(basin=mixed, school=lives.make_school(postcode="72000"))
     assert read(client, bassin=str(mixed.pk)).place.code == "49"  # it reaches into what is not the officer's
-    assert read(signed_in(officer("national")), departement="69").place.code == "69"
+    assert read(verified(officer("national")), departement="69").place.code == "69"
 
 
 def test_a_table_is_narrowed_divided_and_sorted_by_its_address():
@@ -140,7 +140,7 @@ def test_a_table_is_narrowed_divided_and_sorted_by_its_address():
     lives.make_pupil(closed)
     School.objects.filter(pk__in=[closed.pk, gone.pk]).update(is_closed=True)
     project_figures()
-    client = signed_in(officer("department", "49"))
+    client = verified(officer("department", "49"))
     down = read(client, tri="-pupils_without_place")
     assert [row.uai for row in down.rows] == [many.uai, *sorted(one.uai for one in (few, closed))]
     assert [row.is_closed for row in down.rows if row.uai == closed.uai] == [True]
@@ -175,7 +175,7 @@ def test_the_file_has_the_numbers_of_the_page():
     lives.make_pupil(lives.make_school())
     more_schools(26)
     project_figures()
-    client = signed_in(officer("department", "49"))
+    client = verified(officer("department", "49"))
     page = read(client, tri="-pupils_expected")
     whole = [[row.label, row.uai, "non", *(str(one.value(row.found)) for one in page.columns)] for row in page.rows]
     sent = client.get(reverse("territory"), {"tri": "-pupils_expected", "fichier": "csv"})
@@ -209,7 +209,7 @@ def test_the_map_is_the_table_and_the_curve_stands_beside_last_year(monkeypatch)
             monday=a_year_before(today), territory=territory, code=code, year=year - 1,
             statistic="pupils_without_place", detail="", pupil_level="3e", value=7,
         )  # fmt: skip
-    client = signed_in(officer("department", "49"))
+    client = verified(officer("department", "49"))
     assert read(client).map is None  # nobody knows where its only school is
     School.objects.update(latitude=47.47, longitude=-0.55)
     [mark] = [one for one in read(client).map.drawing.shapes if isinstance(one, Link)]
@@ -226,7 +226,7 @@ def test_the_map_is_the_table_and_the_curve_stands_beside_last_year(monkeypatch)
     sent = client.get(reverse("territory"), {"graphique": "courbe.csv"})
     assert sent.content.decode("utf-8-sig").splitlines()[1].endswith(";1;7")
     assert NumbersReading.objects.latest("pk").as_file
-    nation = signed_in(officer("national"))
+    nation = verified(officer("national"))
     page, content = read(nation), unescape(nation.get(reverse("territory")).content.decode())
     assert "en retard de 41 secondes" in content
     assert page.map.values == {row.code: 1 if row.code == "Pays de la Loire" else 0 for row in page.rows}
@@ -245,7 +245,7 @@ def test_a_basin_says_around_how_many_schools_it_has_not_looked(monkeypatch):
         for _ in range(pupils):
             lives.make_pupil(school)
     project_figures()
-    shown = signed_in(officer("department", "49")).get(reverse("territory"), {"bassin": str(basin.pk)})
+    shown = verified(officer("department", "49")).get(reverse("territory"), {"bassin": str(basin.pk)})
     assert [one.without for one in shown.context["page"].around_each] == [2]
     assert "1 autre établissement du bassin a des élèves sans stage" in text(shown)
 
@@ -255,18 +255,18 @@ def test_the_year_shown_is_that_of_the_territory():
     year = stretched_year(lives.make_school())
     begun = {"zone": "La Réunion", "number": year.number + 1, "first_day": year.first_day, "last_day": year.last_day}
     SchoolYear.objects.create(**begun)
-    shown = {level: read(signed_in(officer(*level))).year for level in (("national",), ("department", "49"))}
+    shown = {level: read(verified(officer(*level))).year for level in (("national",), ("department", "49"))}
     assert set(shown.values()) == {year.number}
-    assert read(signed_in(officer("department", "974"))).year == year.number + 1
+    assert read(verified(officer("department", "974"))).year == year.number + 1
 
 
 def test_a_theme_tells_every_statistic_of_it_with_its_definition():
     """A statistic appears by itself; its numbers lead to the tables that say where; alerts are the authority's."""
     lives.validated(school=lives.signed().school)
     project_figures()
-    drawn = read(signed_in(officer("academy", "Nantes")), chiffre="agreements_by_state")
+    drawn = read(verified(officer("academy", "Nantes")), chiffre="agreements_by_state")
     assert (drawn.map.title, drawn.map.values["49"]) == ("Conventions par état, département", 2)
-    client = signed_in(officer("department", "49"))
+    client = verified(officer("department", "49"))
     address = reverse("territory_theme", args=["conventions"])
     shown = client.get(address)
     page, content = shown.context["page"], text(shown)
@@ -292,7 +292,7 @@ def test_what_the_needs_page_counts_otherwise_is_said():
     school = lives.make_school()
     lives.make_pupil(school)
     project_figures()
-    client = signed_in(officer("department", "49"))
+    client = verified(officer("department", "49"))
     needs = lambda: text(client.get(reverse("territory_needs")))  # noqa: E731 - asked twice
     assert "« Mon territoire » en compte" not in needs()
     offer, by_host = make_offer(school)

@@ -39,7 +39,7 @@ def officer() -> TerritorialOfficer:
 def test_an_officer_reads_the_queue_and_sends_an_offer_back(officer):
     """With a reason, which is asked beside the field; what was typed stays."""
     offer, _host = make_offer(lives.make_school(), publish=False)
-    client = signed_in(officer.user)
+    client = verified(officer.user)
     queue = text(client.get(reverse("territory_offers")))
     assert offer.title in queue
     assert "depuis aujourd'hui, visible des établissements" in queue
@@ -57,7 +57,7 @@ def test_an_officer_reads_the_queue_and_sends_an_offer_back(officer):
     assert refused.status_code == 409
     assert client.get(reverse("territory_offer_act", args=[offer.uuid, "submit"])).status_code == 404
     other = TerritorialOfficer.objects.create(user=make_user(), level="department", code="69")
-    assert signed_in(other.user).get(reverse("territory_offer", args=[offer.uuid])).status_code == 404
+    assert verified(other.user).get(reverse("territory_offer", args=[offer.uuid])).status_code == 404
 
 
 def test_an_officer_answers_for_a_new_contact_once_and_may_refuse_it(officer):
@@ -92,7 +92,7 @@ def test_an_officer_answers_a_report_and_names_a_deputy_who_reads_the_queue_alon
     """The deputy has offers and reports, no figures; the officer may end it."""
     offer, _host = make_offer(lives.make_school())
     report = report_offer(offer, "Le téléphone est faux.", Actor(LINK, "public"))
-    client = signed_in(officer.user)
+    client = verified(officer.user)
     assert "Le téléphone est faux." in text(client.get(reverse("territory_reports")))
     answer = reverse("territory_report", args=[report.uuid])
     assert client.post(answer, {"answer": "Il est corrigé."}).status_code == 302
@@ -103,7 +103,7 @@ def test_an_officer_answers_a_report_and_names_a_deputy_who_reads_the_queue_alon
     assert unknown.status_code == 422
     assert "personne@ecole.example" in text(unknown)
     assert client.post(page, given).status_code == 302
-    other = signed_in(deputy)
+    other = verified(deputy)
     assert other.get(reverse("territory_offers"), {"etat": "publiees"}).status_code == 200
     assert other.get(reverse("territory")).status_code == other.get(page).status_code == 403
     named = DeputyOfficer.objects.get()
@@ -117,7 +117,7 @@ def test_an_officer_reads_true_numbers_of_needs_and_it_is_written_down(officer):
     for _ in range(3):
         lives.make_pupil(school)
     make_offer(school, seats=2)
-    client = signed_in(officer.user)
+    client = verified(officer.user)
     page = client.get(reverse("territory_needs"), {"par": "school", "etablissement": school.uai})
     assert page.context["page"].total == (3, 2)
     assert [(line.pupils, line.seats) for line in page.context["page"].lines] == [(3, None)]
@@ -142,7 +142,7 @@ def test_a_network_reads_the_same_table_as_it_was_published():
         level="department", code="49",
     )  # fmt: skip
     TerritorialOfficer.objects.create(user=post.user, level="academy", code="Nulle part")  # makes nobody an officer
-    client = signed_in(post.user)
+    client = verified(post.user)
     asked = {"par": "commune", "etablissement": school.uai, "prioritaire": "1", "niveau": "4e"}
     page = client.get(reverse("territory_needs"), asked).context["page"]
     assert [(line.pupils, line.seats, line.missing) for line in page.lines] == [("pas encore publié", 2, None)]
@@ -163,7 +163,7 @@ def test_an_officer_reads_what_networks_were_asked(officer):
     network = Network.objects.create(kind="ministry", name="Ministère de l'Exemple")
     year = present_year(lives.make_school()).number
     Target.objects.create(network=network, year=year, department="49", seats=20)
-    client = signed_in(officer.user)
+    client = verified(officer.user)
     assert network.name in text(client.get(reverse("territory_networks")))
     assert network.name not in text(client.get(reverse("territory_networks"), {"annee": year + 1}))
 
@@ -201,7 +201,7 @@ def test_a_head_reads_what_is_lacking_around():
 
 def test_an_officer_has_applications_read_without_first_name(officer):
     """On, then off; each box is a département of the officer's."""
-    client, page = signed_in(officer.user), reverse("territory_reading")
+    client, page = verified(officer.user), reverse("territory_reading")
     assert client.post(page, {"departments": ["49"]}).status_code == 302
     assert read_without_first_name() == {"49"}
     assert "checked" in text(client.get(page))
@@ -212,7 +212,7 @@ def test_an_officer_has_applications_read_without_first_name(officer):
 
 def test_an_auditor_reads_who_read_which_numbers(officer):
     """Beside the dossiers that the person opened."""
-    signed_in(officer.user).get(reverse("territory_needs"))
+    verified(officer.user).get(reverse("territory_needs"))
     auditor = verified(make_user(is_auditor=True))
     shown = text(auditor.get(reverse("audit_actor"), {"id": officer.user.uuid, "vue": "chiffres"}))
     assert "Élèves sans stage et places libres" in shown

@@ -21,7 +21,7 @@ from tests.kit import lives
 from tests.kit.matching import offer_in, period_at
 from tests.kit.people_factory import make_user, stretched_year
 from tests.kit.presses import Presses
-from tests.kit.sign_in import signed_in
+from tests.kit.sign_in import verified
 from workflow import clock
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +86,7 @@ def test_ten_questions_in_three_presses(guyane):
     """What an officer of the académie asks, from the home on; each page that was read is written down."""
     user = make_user()
     TerritorialOfficer.objects.create(user=user, level="academy", code="Guyane")
-    client = signed_in(user)
+    client = verified(user)
 
     def asked(*presses: Callable[[Presses], None]) -> Presses:
         assert len(presses) <= MOST
