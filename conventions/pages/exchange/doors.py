@@ -32,6 +32,8 @@ class Door:
     SEES_UNVERIFIED: ClassVar[bool] = False
     """Staff are shown what nobody has checked in time, and told so."""
 
+    stops_at: str = ""
+    """Name of the page on which one stops a place that may be dangerous; empty for whoever may not."""
     school: School | None = None
     """Whose pupils the offers are to be open to."""
     actor: Actor = Actor(LINK, "public")

@@ -22,6 +22,7 @@ class StaffDoor(SchoolDoor):
 
     def __init__(self, standing: Standing) -> None:
         self.school, self.actor, self._standing = standing.school, standing.actor, standing
+        self.stops_at = "place_stop" if standing.holds("head") else ""
 
     def vouching(self, offer: Offer) -> tuple[str, StrOrPromise] | None:
         """Return the page by which the direction of a school of the département answers for a host."""

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from conventions.domain.agreements.kinds import KINDS
 from conventions.domain.calendars.queries import YearToFill, academies_of, pending_proposals, years_of
+from conventions.domain.danger.models import PlaceStop
+from conventions.domain.danger.queries import stop_of
 from conventions.domain.exports.tables import Table
 from conventions.domain.figures.dimensions import Territory
 from conventions.domain.figures.queries import Asked as FiguresAsked
@@ -21,6 +23,7 @@ from conventions.domain.figures.queries import numbers, place_of, total
 from conventions.domain.force_majeure.queries import departments_of
 from conventions.domain.moderation.models import OfferReport
 from conventions.domain.moderation.queries import Waiting, reports_in, shown_in, submitted_at, waiting_in
+from conventions.domain.moderation.stopped import stops_in
 from conventions.domain.people.models import Level, School, TerritorialOfficer
 from conventions.domain.people.territories import Department
 from conventions.domain.placements.offers.models import PFMP, Offer
@@ -92,6 +95,11 @@ class OfficersDuties:
         """How many offers wait to be checked."""
         return offers_in(self._departments).filter(Offer.awaits_check).count()
 
+    @cached_property
+    def stopped(self) -> int:
+        """How many stopped places wait for a decision."""
+        return stops_in(self._departments).filter(PlaceStop.awaits_officer).count()
+
 
 # -- offers ---------------------------------------------------------------------------------------------------------
 
@@ -114,6 +122,11 @@ class OffersPage:
         return reports_in(self._departments).filter(answered_at=None).count()
 
     @cached_property
+    def stop_count(self) -> int:
+        """How many stopped places wait for a decision."""
+        return stops_in(self._departments).filter(PlaceStop.awaits_officer).count()
+
+    @cached_property
     def listed(self) -> Page:
         """The rows of this page: of the queue, or offers."""
         return page_of(self._http, shown_in(self._departments) if self.shows_all else self._waiting)
@@ -132,6 +145,11 @@ class OfferPage:
     def acts(self) -> list[Law]:
         """What may be done now, publishing first."""
         return self.offer.may(self._by)
+
+    @cached_property
+    def stopped(self) -> PlaceStop | None:
+        """The stop of its place."""
+        return stop_of(self.offer.host)
 
     @cached_property
     def waiting(self) -> Waiting | None:

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
+from conventions.domain.danger.queries import is_stopped
 from conventions.domain.links.services import link_of, renew_link
 from conventions.domain.localities.reach import refuse_abroad
 from conventions.domain.networks.models import NetworkSite
@@ -19,6 +20,7 @@ from notifications.outbox import queue
 from workflow import clock, engine
 from workflow.actors import LINK, Actor, system
 from workflow.engine import Refused, fire, fire_locked, open_root
+from workflow.models import Transition
 
 from .above import answer
 from .checking import refusals_of, refusals_of_text
@@ -233,6 +235,37 @@ def resume_offer(offer: Offer, *, by: Actor) -> None:
         raise Refused("suspended_by_officer")
     fire(offer, "resume", by=by)
     settle_seats(offer)
+
+
+def halt_offers(hosts: Q) -> int:
+    """Take what is offered at a stopped place, written by whomever, out of the searches; return how many."""
+    asked = Offer.objects.filter(Offer.is_visible | Offer.awaits_check, host__in=Host.objects.filter(hosts))
+    offers = list(asked.select_related("host").order_by("pk"))
+    for offer in offers:
+        fire(offer, "halt", by=system("place_stopped"))
+    return len(offers)
+
+
+def release_offers(hosts: Q) -> int:
+    """Give offers of a place that is not stopped any more back as they were; return how many.
+
+    What its host, its network or an officer had suspended before stays so; so does what another stop or a ban holds.
+    """
+    last = Transition.objects.filter(root_uuid=OuterRef("uuid"), name__in=("suspend", "halt")).order_by("-position")
+    paused = Offer.objects.filter(Offer.is_paused, host__in=Host.objects.filter(hosts), erased_at=None)
+    paused = paused.annotate(by=Subquery(last.values("name")[:1]), was=Subquery(last.values("source")[:1]))
+    offers = [
+        offer
+        for offer in paused.filter(by="halt").select_related("host").order_by("pk")
+        if not is_stopped(offer.host) and not is_banned(offer.host)
+    ]
+    for offer in offers:
+        if offer.was in Offer.awaits_check.states:
+            fire(offer, "put_back", by=system("place_released"))
+        else:
+            fire(offer, "resume", by=system("place_released"))
+            settle_seats(offer)
+    return len(offers)
 
 
 def settle_seats(offer: Offer) -> None:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from conventions.domain.agreements.offered import former_agreement, offer_from_agreement
+from conventions.domain.danger.queries import is_stopped
 from conventions.domain.placements.applications.services import withdraw_offer
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.services import (
@@ -36,9 +37,11 @@ from ..services import give_desk
 @desk_page("GET")
 def desk(http: HttpRequest, visit: DeskVisit) -> HttpResponse:
     """Show every offer of this contact, with its state in words."""
-    cards = [OfferCard(offer) for offer in offers_of(visit.person)]
+    stopped = is_stopped(visit.host)
+    cards = [OfferCard(offer, stopped) for offer in offers_of(visit.person)]
     context = {
         **visit.shown(),
+        "is_stopped": stopped,
         "may_repeat": not cards and former_agreement(visit.person) is not None,
         "drafts": [card for card in cards if card.offer.is_draft],
         "cards": [card for card in cards if card.lives and not card.offer.is_draft],
