@@ -2,8 +2,8 @@
 
 import conventions.domain.danger.states
 import django.db.models.deletion
+import django.utils.timezone
 import uuid
-import workflow.clock
 from django.db import migrations, models
 
 
@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('department', models.CharField(blank=True, max_length=3, verbose_name='département')),
                 ('caller', models.CharField(max_length=200, verbose_name='qui appeler')),
                 ('phone', models.CharField(max_length=16, verbose_name='téléphone')),
-                ('stopped_at', models.DateTimeField(default=workflow.clock.now, editable=False, verbose_name='arrêté le')),
+                ('stopped_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='arrêté le')),
                 ('ended_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='levé le')),
                 ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conventions.school', verbose_name='établissement')),
                 ('told', models.ManyToManyField(blank=True, related_name='+', to='conventions.school', verbose_name='directions prévenues')),

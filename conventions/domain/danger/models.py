@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from conventions.domain.people.accounts import acting_officers
 from conventions.domain.people.hosts import Host
@@ -91,7 +92,7 @@ class PlaceStop(PlaceStopMachine):
     """A school, or the service of an officer: no person."""
     phone = models.CharField("téléphone", max_length=16)
     told = models.ManyToManyField(School, related_name="+", blank=True, verbose_name="directions prévenues")
-    stopped_at = models.DateTimeField("arrêté le", default=clock.now, editable=False)
+    stopped_at = models.DateTimeField("arrêté le", default=timezone.now, editable=False)
     ended_at = models.DateTimeField("levé le", null=True, blank=True, editable=False)
 
     class Meta:

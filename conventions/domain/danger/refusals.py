@@ -7,11 +7,11 @@ from workflow.refusals import Entry, register
 register(
     offer_of_stopped_place=Entry(
         _("Ce lieu n'accueille pas d'élèves pour le moment, le temps d'une vérification."),
-        _("Rien n'est perdu : l'offre reprend comme elle était dès que la vérification est finie."),
+        _("Vous n'avez rien à faire : l'offre reprend ensuite comme elle était."),
     ),
     application_at_stopped_place=Entry(
         _("Ce lieu n'accueille pas d'élèves pour le moment, le temps d'une vérification."),
-        _("La candidature est gardée et son délai aussi ; vous pouvez chercher d'autres offres en attendant."),
+        _("Attendez : la candidature est gardée, son délai aussi ; rien n'empêche d'en envoyer d'autres."),
     ),
     agreement_at_stopped_place=Entry(
         _("Ce lieu est arrêté, le temps d'une vérification : aucune convention n'y est validée. Rien n'est perdu."),
@@ -22,6 +22,6 @@ register(
     ),
     others_have_spoken=Entry(
         _("Quelqu'un d'autre s'est prononcé sur ce lieu : l'arrêt ne se retire plus."),
-        _("Le référent ou la référente du territoire peut le lever : appelez-le."),
+        _("Appelez le référent ou la référente du territoire, qui peut le lever."),
     ),
 )

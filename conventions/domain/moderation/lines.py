@@ -1,4 +1,4 @@
-"""What an officer's letter says of offers: first stopped places, then what waits to be checked and reports to answer."""
+"""What an officer's letter says of offers: stopped places, offers that wait, reports to answer."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime

@@ -93,6 +93,7 @@ class PlaceStopped(Message):
     audience = ("head",)
     urgency = Urgency.URGENT
     way = Way.BOTH
+    names_to_cut = ("who",)
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         """The head of one school; not whoever has just pressed."""

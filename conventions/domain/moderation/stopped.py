@@ -73,7 +73,7 @@ def _hosts(place: Place) -> QuerySet[Host]:
 
 
 def stops_in(departments: Iterable[Department]) -> QuerySet[PlaceStop]:
-    """Return the stops of places of these départements: what waits longest first, then what is kept, then what is over."""
+    """Return the stops of places of these départements: what waits longest, then what is kept, then what is over."""
     rank = Case(When(PlaceStop.awaits_officer, then=Value(0)), When(PlaceStop.is_in_force, then=Value(1)), default=2)
     found = PlaceStop.objects.filter(department__in=[one.code for one in departments], erased_at=None)
     return found.annotate(rank=rank).select_related("school").order_by("rank", "stopped_at", "pk")

@@ -15,6 +15,7 @@ from conventions.domain.placements.offers.services import halt_offers, release_o
 from notifications.catalogue import Event, expect
 from notifications.language import in_french
 from notifications.outbox import queue
+from workflow import clock
 from workflow.actors import Actor
 from workflow.engine import Refused, about, fire, open_root
 
@@ -46,6 +47,7 @@ def stop_place(place: Place, *, reason: str, phone: str, by: Actor, school: Scho
             department=place.department or (school.department if school else ""),
             school=school,
             caller=school.name if school else _service_of(place),
+            stopped_at=clock.now(),
             phone=to_e164(phone, department=place.department),
         )
         try:
