@@ -224,9 +224,7 @@ TABLE: tuple[Kept, ...] = (
         key="place_stops",
         what=_("Arrêt d'un lieu qui peut être dangereux : motifs, qui l'a arrêté, qui en a décidé"),
         since=_("après la fin de l'arrêt"),
-        why=_(
-            "Code civil, article 2224 (choix : cinq ans, le temps d'une action ; l'arrêt reste, sans motif)"
-        ),
+        why=_("Code civil, article 2224 (choix : cinq ans, le temps d'une action ; l'arrêt reste, sans motif)"),
         default_days=5 * YEAR,
         due=dossiers.place_stops,
         erase=dossiers.erase_place_stops,

@@ -1,5 +1,6 @@
 """Stopping a place and what follows: the pages of a head, then those of an officer of its territory."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -26,53 +27,79 @@ from .contexts import OfficerStopPage, SchoolStopPage, StopCard
 from .forms import DecisionForm, PlaceForm, StopForm
 
 FORM = ["GET", "HEAD", "POST"]
-SCHOOL, OFFICER = "frames/school.html", "frames/officer.html"
 
 
-def _press(
-    http: HttpRequest, *, by: Actor, phone: str, school: School | None, page: str, back: str, frame: str
-) -> HttpResponse:
+@dataclass(frozen=True)
+class Reader:
+    """Who stops a place or decides of it, and where their pages stand."""
+
+    by: Actor
+    frame: str
+    """Template of the frame of their pages."""
+    one: str
+    """Name of the page of one stop."""
+    every: str
+    """Name of that of all."""
+    school: School | None = None
+    """Of a head."""
+    phone: str = ""
+    """Where heads call; empty where it is asked for."""
+
+
+def _head(standing: Standing) -> Reader:
+    """Return a head as who acts: with the telephone of the school, else their own."""
+    phone = standing.school.phone or next((post.phone for post in standing.posts if post.phone), "")
+    frame, one, every = "frames/school.html", "stopped_place", "stopped_places"
+    return Reader(standing.actor, frame, one, every, school=standing.school, phone=phone)
+
+
+def _officer(http: HttpRequest) -> Reader:
+    """Return an officer, or a deputy, as who acts."""
+    return Reader(account_actor(user_of(http)), "frames/officer.html", "territory_stop", "territory_stops")
+
+
+def _press(http: HttpRequest, reader: Reader) -> HttpResponse:
     """Ask which place, unless the address says it; then say what stops, and ask why."""
     named = PlaceForm(http.GET or None)
-    shown = {"frame": frame, "back": reverse(back), "back_label": _("Lieux arrêtés")}
+    shown = {"frame": reader.frame, "back": reverse(reader.every), "back_label": _("Lieux arrêtés")}
     if not named.is_bound or not named.is_valid():
         return render(http, "danger/which.html", {"form": named, **shown}, status=422 if named.errors else 200)
     place: Place = named.place
 
     def stop(given: dict[str, Any]) -> PlaceStop:
-        return stop_place(place, reason=given["reason"], phone=phone or given["phone"], by=by, school=school)
+        phone = reader.phone or given["phone"]
+        return stop_place(place, reason=given["reason"], phone=phone, by=reader.by, school=reader.school)
 
     return form_page(
         http,
-        StopForm(typed(http), phone=phone),
+        StopForm(typed(http), phone=reader.phone),
         stop,
-        then=lambda stop: reverse(page, args=[stop.uuid]),
+        then=lambda stop: reverse(reader.one, args=[stop.uuid]),
         said=_("C'est fait : le lieu est arrêté, les directions concernées sont prévenues."),
         template="danger/stop.html",
         title=_("Arrêter un lieu"),
         heading=_("Arrêter : %(place)s") % {"place": place.label},
         button=_("Arrêter ce lieu"),
-        reach=reach_of(place, school=school),
-        is_own=school is not None,
+        reach=reach_of(place, school=reader.school),
+        is_own=reader.school is not None,
         **shown,
     )
 
 
-def _decide(
-    http: HttpRequest, stop: PlaceStop, act: str, *, by: Actor, page: str, school: School | None = None, frame: str
-) -> HttpResponse:
-    law = PlaceStop.transitions()[act]
+def _decide(http: HttpRequest, stop: PlaceStop, act: str, reader: Reader) -> HttpResponse:
+    """Ask why, then keep, lift or withdraw a stop."""
+    law, back = PlaceStop.transitions()[act], reverse(reader.one, args=[stop.uuid])
     return form_page(
         http,
         DecisionForm(typed(http)),
-        lambda given: decide_stop(stop, act, reason=given["reason"], by=by, school=school),
-        then=reverse(page, args=[stop.uuid]),
+        lambda given: decide_stop(stop, act, reason=given["reason"], by=reader.by, school=reader.school),
+        then=back,
         said=_("C'est fait : %(act)s, « %(place)s ».") % {"act": law.spec.label.lower(), "place": stop.place.label},
-        frame=frame,
+        frame=reader.frame,
         title=law.spec.label,
         heading=f"{law.spec.label} : {stop.place.label}",
         button=law.spec.label,
-        back=reverse(page, args=[stop.uuid]),
+        back=back,
         back_label=_("Le lieu"),
     )
 
@@ -91,11 +118,8 @@ def stopped_places(http: HttpRequest, standing: Standing) -> HttpResponse:
 @require_http_methods(FORM)
 @staff_page("head")
 def place_stop(http: HttpRequest, standing: Standing) -> HttpResponse:
-    """Stop a place, with the telephone of the school, else of the head."""
-    school = standing.school
-    phone = school.phone or next((post.phone for post in standing.posts if post.phone), "")
-    given = {"page": "stopped_place", "back": "stopped_places", "frame": SCHOOL}
-    return _press(http, by=standing.actor, phone=phone, school=school, **given)
+    """Stop a place for the school."""
+    return _press(http, _head(standing))
 
 
 def _known_or_404(standing: Standing, uuid: UUID) -> PlaceStop:
@@ -114,8 +138,7 @@ def stopped_place(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResp
 @staff_page("head")
 def stop_withdraw(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Withdraw a stop that was a mistake."""
-    stop, school = _known_or_404(standing, uuid), standing.school
-    return _decide(http, stop, "withdraw", by=standing.actor, page="stopped_place", school=school, frame=SCHOOL)
+    return _decide(http, _known_or_404(standing, uuid), "withdraw", _head(standing))
 
 
 # -- an officer -----------------------------------------------------------------------------------------------------
@@ -131,10 +154,9 @@ def territory_stops(http: HttpRequest, departments: list[Department]) -> HttpRes
 
 @require_http_methods(FORM)
 @offers_page
-def territory_place_stop(http: HttpRequest, departments: list[Department]) -> HttpResponse:
+def territory_place_stop(http: HttpRequest, _departments: list[Department]) -> HttpResponse:
     """Stop a place of the territory; heads call the service of who presses."""
-    given = {"page": "territory_stop", "back": "territory_stops", "frame": OFFICER}
-    return _press(http, by=account_actor(user_of(http)), phone="", school=None, **given)
+    return _press(http, _officer(http))
 
 
 @require_safe
@@ -151,5 +173,4 @@ def territory_stop_act(http: HttpRequest, departments: list[Department], uuid: U
     """Keep the stop of a place, or lift it."""
     if act not in ("keep", "lift"):
         raise Http404
-    stop, by = get_object_or_404(stops_in(departments), uuid=uuid), account_actor(user_of(http))
-    return _decide(http, stop, act, by=by, page="territory_stop", frame=OFFICER)
+    return _decide(http, get_object_or_404(stops_in(departments), uuid=uuid), act, _officer(http))
