@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from conventions.domain.danger.queries import time_counts_from
+from conventions.domain.danger.queries import is_stopped, time_counts_from
 from conventions.domain.people.models import HostContact, Level, Pupil
 from conventions.domain.placements.offers.above import answer
 from conventions.domain.placements.offers.models import Audience, Offer
@@ -61,7 +61,7 @@ def submit_application(
 def _check_may_apply(slot: Slot, offer: Offer, pupil: Pupil) -> None:
     if offer.applications.filter(pupil=pupil).exclude(Application.is_withdrawn).exists():
         raise Refused("applied_before")
-    if not offer.is_open:
+    if not offer.is_open or is_stopped(offer.host):  # published at the very moment of the press
         raise Refused("offer_closed")
     if slot.offer_id != offer.pk or slot.first_day <= clock.now().astimezone(offer.time_zone).date():
         raise Refused("dates_begun")

@@ -237,35 +237,29 @@ def resume_offer(offer: Offer, *, by: Actor) -> None:
     settle_seats(offer)
 
 
-def halt_offers(hosts: Q) -> int:
-    """Take what is offered at a stopped place, written by whomever, out of the searches; return how many."""
+def halt_offers(hosts: Q) -> None:
+    """Take what is offered at a stopped place, written by whomever, out of the searches."""
     asked = Offer.objects.filter(Offer.is_visible | Offer.awaits_check, host__in=Host.objects.filter(hosts))
-    offers = list(asked.select_related("host").order_by("pk"))
-    for offer in offers:
+    for offer in asked.select_related("host").order_by("pk"):
         fire(offer, "halt", by=system("place_stopped"))
-    return len(offers)
 
 
-def release_offers(hosts: Q) -> int:
-    """Give offers of a place that is not stopped any more back as they were; return how many.
+def release_offers(hosts: Q) -> None:
+    """Give offers of a place that is not stopped any more back as they were.
 
-    What its host, its network or an officer had suspended before stays so; so does what another stop or a ban holds.
+    What its host, its network or an officer had suspended before stays so; so does what another stop holds, or a ban.
     """
     last = Transition.objects.filter(root_uuid=OuterRef("uuid"), name__in=("suspend", "halt")).order_by("-position")
     paused = Offer.objects.filter(Offer.is_paused, host__in=Host.objects.filter(hosts), erased_at=None)
     paused = paused.annotate(by=Subquery(last.values("name")[:1]), was=Subquery(last.values("source")[:1]))
-    offers = [
-        offer
-        for offer in paused.filter(by="halt").select_related("host").order_by("pk")
-        if not is_stopped(offer.host) and not is_banned(offer.host)
-    ]
+    halted = paused.filter(by="halt").select_related("host").order_by("pk")
+    offers = [offer for offer in halted if not is_stopped(offer.host)]
     for offer in offers:
         if offer.was in Offer.awaits_check.states:
             fire(offer, "put_back", by=system("place_released"))
-        else:
+        elif not is_banned(offer.host):
             fire(offer, "resume", by=system("place_released"))
             settle_seats(offer)
-    return len(offers)
 
 
 def settle_seats(offer: Offer) -> None:
