@@ -68,8 +68,9 @@ def stop_place(place: Place, *, reason: str, phone: str, by: Actor, school: Scho
 @in_french
 def _service_of(place: Place) -> str:
     """Return whom heads call where an officer pressed: no person is named."""
-    where = find_department(place.department).name if place.department else ""
-    return " ".join(filter(None, (_("Le référent du territoire"), f"({where})" if where else "")))
+    found = find_department(place.department) if place.department else None
+    who = _("Le référent du territoire")
+    return f"{who} ({found.name})" if found else who
 
 
 def _same(place: Place) -> PlaceStop | None:

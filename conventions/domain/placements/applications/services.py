@@ -197,7 +197,10 @@ def _put_off(application: Application, name: str, due: Callable[[Application, da
     While it is stopped the deadline is asked again each day; never later than the first day, when the dates are gone.
     """
     now, begins = clock.now(), application.begins_at
-    since = time_counts_from(application.offer.host, state_since(application) or now)
+    began = state_since(application) or now
+    since = time_counts_from(application.offer.host, began)
+    if since == began:
+        return False
     at = now + timedelta(days=1) if since is None else due(application, since)
     if at is None or at <= now or (since is None and begins <= now):
         return False

@@ -251,10 +251,9 @@ def release_offers(hosts: Q) -> None:
     """
     last = Transition.objects.filter(root_uuid=OuterRef("uuid"), name__in=("suspend", "halt")).order_by("-position")
     paused = Offer.objects.filter(Offer.is_paused, host__in=Host.objects.filter(hosts), erased_at=None)
-    paused = paused.annotate(by=Subquery(last.values("name")[:1]), was=Subquery(last.values("source")[:1]))
-    halted = paused.filter(by="halt").select_related("host").order_by("pk")
-    offers = [offer for offer in halted if not is_stopped(offer.host)]
-    for offer in offers:
+    told = paused.annotate(by=Subquery(last.values("name")[:1]), was=Subquery(last.values("source")[:1]))
+    halted = told.filter(by="halt").select_related("host").order_by("pk")
+    for offer in [one for one in halted if not is_stopped(one.host)]:
         if offer.was in Offer.awaits_check.states:
             fire(offer, "put_back", by=system("place_released"))
         elif not is_banned(offer.host):
