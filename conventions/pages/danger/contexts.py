@@ -66,6 +66,11 @@ class SchoolStopPage(StopCard):
         mine = agreements_at(self.stop.place).filter(school=self._standing.school)
         return list(mine.select_related("pupil", "host").order_by("first_day", "pk"))
 
+    @property
+    def is_ours(self) -> bool:
+        """The school itself pressed: others call it."""
+        return self.stop.school_id == self._standing.school.pk
+
     @cached_property
     def applications(self) -> int:
         """How many of its pupils wait for an answer there, or have to confirm."""
