@@ -67,6 +67,12 @@ def arm_again(subject: Subject) -> None:
     arm(subject, rules_in(type(subject), subject.status), since=_began(subject))
 
 
+def put_off(subject: Subject, name: str, due_at: datetime) -> None:
+    """Let a deadline that is armed fall due later: for the act of its rule, which found that its time was not over."""
+    label = subject.journal_label()
+    Deadline.objects.filter(subject_label=label, subject_id=subject.pk, name=name).update(due_at=due_at)
+
+
 def _began(subject: Subject) -> Callable[[], datetime]:
     """Return how to learn when ``subject`` entered its present state: by the journal, once somebody asks."""
     from .journal import state_since

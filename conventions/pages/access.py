@@ -91,7 +91,7 @@ MENU = (
     MenuEntry("head_home", _("Avancement"), ("head.views.home", "head.views.needs", "head.views.figures"), ("head",)),
     MenuEntry("inbox", _("À faire"), ("school.views.inbox", "signing")),
     MenuEntry("classes", _("Élèves"), ("school", "applicants", "matching", "paper", "in_person")),
-    MenuEntry("approvals", _("Valider et signer"), ("head", "signing"), ("head",)),
+    MenuEntry("approvals", _("Valider et signer"), ("head", "signing", "danger"), ("head",)),
     MenuEntry("week_board", _("Semaine de stage"), ("board", "visits", "suspension")),
     MenuEntry("followed_pupils", _("Mes élèves"), ("visits",), ("teacher",)),
     MenuEntry("staff_places", _("Chercher un stage"), ("staff_search",)),

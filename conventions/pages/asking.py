@@ -1,6 +1,6 @@
 """What the pages of pupils, schools and hosts share of applications: the form, the acts, and where each one stands."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 from django_stubs_ext import StrOrPromise
 
+from conventions.domain.danger.queries import stopped_among
 from conventions.domain.people.models import Pupil
 from conventions.domain.placements.applications.dates import why_not_then
 from conventions.domain.placements.applications.models import LONGEST_MOTIVATION, Application
@@ -54,6 +55,8 @@ class ApplicationLine:
     application: Application
     due: datetime | None
     """Until when somebody answers."""
+    is_stopped: bool
+    """Nobody is asked to go to its place for now: neither answered nor lost."""
 
     @property
     def badge(self) -> str:
@@ -66,6 +69,11 @@ class ApplicationLine:
     @property
     def sentence(self) -> StrOrPromise:
         """Where it stands."""
+        if self.is_stopped and self.application.is_open:
+            return _(
+                "Ce lieu n'accueille pas d'élèves pour le moment, le temps d'une vérification : la candidature est "
+                "gardée, son délai aussi."
+            )
         return self.words.of(self.application)[1]
 
     @property
@@ -91,7 +99,7 @@ class Asked(ApplicationLine):
     @property
     def sentence(self) -> StrOrPromise:
         """Where it stands; that the host has read it, while it is to answer."""
-        if self.application.awaits_host and self.application.read_at:
+        if self.application.awaits_host and self.application.read_at and not self.is_stopped:
             return _("L'organisme l'a lue, il doit répondre.")
         return super().sentence
 
@@ -102,10 +110,16 @@ class Asked(ApplicationLine):
 
 
 def followed(applications: Iterable[Application]) -> list[Asked]:
-    """Return applications, read with their offer, host and slot, each with its due time; one query more."""
+    """Return applications, read with their offer, host and slot, each with its due time; two queries more."""
     rows = list(applications)
-    due = answers_due(rows)
-    return [Asked(row, due.get(row.pk)) for row in rows]
+    return [Asked(row, *due) for row, due in zip(rows, due_and_stopped(rows), strict=True)]
+
+
+def due_and_stopped(applications: Sequence[Application]) -> list[tuple[datetime | None, bool]]:
+    """Return until when somebody answers each application, and whether its place is stopped: then nobody has to."""
+    due = answers_due(applications)
+    stopped = stopped_among(one.offer.host for one in applications)
+    return [(None, True) if one.offer.host_id in stopped else (due.get(one.pk), False) for one in applications]
 
 
 def dates_of(slot: Slot) -> str:

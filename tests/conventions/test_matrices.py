@@ -21,7 +21,7 @@ from workflow.models import Transition
 
 HERE = Path(__file__).parent
 ROLES = ("system", "host", "office", "head", "referent", "guardian", "pupil", "tutor", "signer")
-ROLES += ("officer", "certifier", "witness", "evaluator", "cpe", "operator", "direction", "holder", "network")
+ROLES += ("officer", "certifier", "witness", "evaluator", "cpe", "author", "operator", "direction", "holder", "network")
 
 BY_SERVICES = {
     "network_letter",
@@ -54,7 +54,9 @@ BY_SERVICES = {
     "opening_code",
     "password_reset",
     "pfmp_found",
+    "place_released",
     "place_sought",
+    "place_stopped",
     "refusing_code",
     "second_factor_code",
     "reminder",

@@ -58,6 +58,10 @@ OF_ONE = {
     "deputy_named": {"first": "14/12/2026", "last": "24/12/2026"},
     "sms_ceiling_near": {"who": f"établissement {SCHOOL}"},
     "school_told_of_suspension": {"first": "17/03/2027", "count": 12},
+    **dict.fromkeys(
+        ("place_stopped", "place_released"),
+        {"place": "Vandenbroucke-Delahaye & fils, 97320 Saint-Laurent-du-Maroni", "who": SCHOOL, "phone": "0594 34 00 00"},
+    ),
 }
 """What a value means in one message and not in the others."""
 IN_ONE_SEGMENT = {

@@ -14,6 +14,7 @@ from conventions.domain.alerts.models import Report
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.batches.models import BulkAct
 from conventions.domain.calendars.models import CalendarPeriod, CalendarProposal, SchoolCalendar
+from conventions.domain.danger.models import Place, PlaceStop
 from conventions.domain.insurance.models import InsuranceCertificate
 from conventions.domain.insurance.services import keep_certificate
 from conventions.domain.internship.attendance.models import HalfDay
@@ -25,6 +26,7 @@ from conventions.domain.matching.models import AssignmentProposal
 from conventions.domain.matching.services import ask_for_school, ask_for_territory
 from conventions.domain.moderation.models import OfferReport
 from conventions.domain.moderation.services import report_offer
+from conventions.domain.moderation.stopping import stop_place
 from conventions.domain.networks.models import Network, NetworkPost, NetworkSite
 from conventions.domain.paper.models import PaperPile, PaperUpload
 from conventions.domain.people.authority import change_authority
@@ -44,6 +46,7 @@ from conventions.domain.people.models import (
     User,
 )
 from conventions.domain.people.papers import Paper
+from conventions.domain.people.standing import standing_at
 from conventions.domain.people.territories import DEPARTMENTS
 from conventions.domain.periods.models import Period
 from conventions.domain.periods.services import settle_periods
@@ -217,6 +220,15 @@ class Case:
     @cached_property
     def offer_report(self) -> OfferReport:
         return report_offer(self.waiting_offer, "L'adresse est fausse.", Actor(LINK, f"guardian:{self.guardian.uuid}"))
+
+    @cached_property
+    def place_stop(self) -> PlaceStop:
+        """The head of the case's school has stopped a place; of the foreign case in another territory."""
+        near = self.school if self.academy == "Guyane" else lives.make_school(postcode="69001")
+        by = standing_at(self.school, self.head.user)
+        assert by is not None  # a head
+        place = Place.of(make_offer(near)[0].host)
+        return stop_place(place, reason="Essai.", phone="+33241000001", by=by.actor, school=self.school)
 
     @property
     def report_key(self) -> str:

@@ -391,6 +391,15 @@ PAGES: dict[str, Page] = {
     "territory_hosts_write": Page(),
     "school_needs": Page(),
     "school_figures": Page(),
+    # places that may be dangerous
+    "stopped_places": Page(),
+    "place_stop": Page(),
+    "stopped_place": Page(one("place_stop")),
+    "stop_withdraw": Page(one("place_stop")),
+    "territory_stops": Page(),
+    "territory_place_stop": Page(),
+    "territory_stop": Page(one("place_stop")),
+    "territory_stop_act": Page(one("place_stop", "keep")),
     # force majeure
     "suspensions": Page(),
     "suspend_internships": Page(),

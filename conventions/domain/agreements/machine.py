@@ -3,9 +3,10 @@
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from conventions.domain.danger.queries import objection_to
 from signatures.signed import SignedRoot
 from workflow import names
-from workflow.machine import DeadlineRule, Opening, StateField, named, require, transition
+from workflow.machine import Condition, DeadlineRule, Opening, StateField, named, require, transition
 
 from .states import AgreementWords, State
 
@@ -25,6 +26,7 @@ WAITING = ("expire", "lapse", "begin", "complete", "resume", "remind")
 NOT_SUSPENDED = require(lambda convention: not convention.on_hold, "agreement_suspended")
 NOT_PUT_OFF = require(lambda convention: not convention.is_put_off, "agreement_suspended")
 SUSPENDED = require(lambda convention: convention.on_hold, "agreement_not_suspended")
+PLACE_NOT_STOPPED = Condition(lambda convention: objection_to(convention.host))
 
 
 class ConventionMachine(AgreementWords, SignedRoot):
@@ -321,6 +323,7 @@ class ConventionMachine(AgreementWords, SignedRoot):
             named("agreement_is_lawful"),
             named("wording_is_in_service"),
             require(lambda convention: not convention.awaits_decision, "head_has_not_decided"),
+            PLACE_NOT_STOPPED,
         ],
         tells=("signature_asked", "housing_told"),
         effect="freeze_agreement",

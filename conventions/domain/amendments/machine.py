@@ -3,7 +3,8 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from workflow.machine import DeadlineRule, StateField, Subject, named, require, transition
+from conventions.domain.danger.queries import objection_to
+from workflow.machine import Condition, DeadlineRule, StateField, Subject, named, require, transition
 
 from .states import AmendmentWords, State
 
@@ -16,6 +17,7 @@ IN_FORCE = require(
     lambda amendment: amendment.convention.is_in_force,
     "not_in_force",
 )
+PLACE_NOT_STOPPED = Condition(lambda amendment: objection_to(amendment.convention.host))
 
 
 class AmendmentMachine(AmendmentWords, Subject):
@@ -60,7 +62,7 @@ class AmendmentMachine(AmendmentWords, Subject):
         target=State.SIGNING,
         label="Faire signer l'avenant",
         who=["office", "head"],
-        needs=[IN_FORCE, named("amendment_is_possible")],
+        needs=[IN_FORCE, PLACE_NOT_STOPPED, named("amendment_is_possible")],
         tells=("amendment_asked",),
         rearms_carrier=("remind",),
         effect="freeze_amendment",

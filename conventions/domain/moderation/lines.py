@@ -1,6 +1,6 @@
-"""What an officer's letter says of offers: how many wait to be checked, how many reports wait for an answer."""
+"""What an officer's letter says of offers: stopped places, offers that wait, reports to answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.db.models import Q
@@ -8,12 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from conventions.domain.danger.models import PlaceStop
 from conventions.domain.force_majeure.queries import departments_of
 from conventions.domain.letters.lines import Line, Reader, lines
 from conventions.domain.people.accounts import acting_officers
 from conventions.domain.people.site import site
 
 from .queries import reports_in, waiting_in
+from .stopped import stops_in
 
 
 @lines("offers_to_check")
@@ -28,6 +30,8 @@ def offers_to_check(reader: Reader, now: datetime) -> Iterator[Line]:
     if not departments:
         return
     since = reader.since
+    if stops := [stop for stop in stops_in(departments) if stop.awaits_officer]:
+        yield _stopped(stops, since)
     waiting = waiting_in(departments, now)
     if n := len(waiting):
         pressing = sum(one.is_pressing and not one.offer.shown_unverified for one in waiting)
@@ -44,3 +48,17 @@ def offers_to_check(reader: Reader, now: datetime) -> Iterator[Line]:
         text = ngettext("%(n)d signalement sur une offre", "%(n)d signalements sur des offres", n) % {"n": n}
         is_new = since is None or max(reports) > since
         yield Line("offer_reports", "act", f"{text}.", site(reverse("territory_reports")), n, is_new)
+
+
+def _stopped(stops: Sequence[PlaceStop], since: datetime | None) -> Line:
+    """Say how many stopped places wait for a decision, and how many have waited too long: on any school day."""
+    n, late = len(stops), sum(stop.is_late for stop in stops)
+    text = ngettext(
+        "%(n)d lieu de stage arrêté : à maintenir ou à lever",
+        "%(n)d lieux de stage arrêtés : à maintenir ou à lever",
+        n,
+    ) % {"n": n}
+    if late:
+        text = _("%(what)s, dont %(n)d en retard") % {"what": text, "n": late}
+    is_new = bool(late) or since is None or any(stop.stopped_at > since for stop in stops)
+    return Line("stopped_places", "act", f"{text}.", site(reverse("territory_stops")), n, is_new, daily=True)

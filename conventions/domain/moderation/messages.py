@@ -1,4 +1,4 @@
-"""What is said of moderation: an answer to who reported an offer, a deputy's dates to the deputy."""
+"""What is said of moderation: answers to who reported an offer, dates to deputies, stopped places to heads."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,6 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from conventions.domain.agreements.recipients import school_recipients
+from conventions.domain.danger.models import PlaceStop
 from conventions.domain.people.models import Guardian, HostContact, Pupil, User
 from conventions.domain.people.site import site
 from notifications.catalogue import Event, Message, Recipient, Urgency, Way
@@ -86,3 +88,42 @@ class DeputyNamed(Message):
             "page": site(reverse("territory_offers")),
             "service": settings.SERVICE_NAME,
         }
+
+
+class PlaceStopped(Message):
+    """The place, whom to call, nothing else: neither who pressed, nor why, nor whom it is about."""
+
+    slug = "place_stopped"
+    template = "conventions/messages/place_stopped"
+    title = "Un lieu de stage est arrêté : chaque direction dont un élève y est attendu sait qui appeler, aussitôt."
+    audience = ("head",)
+    urgency = Urgency.URGENT
+    way = Way.BOTH
+    names_to_cut = ("who",)
+
+    def recipients(self, event: Event) -> Iterable[Recipient]:
+        """The head of one school; not whoever has just pressed."""
+        pressed_by = f"account:{event.data['by'].id}"
+        found = school_recipients(event.data["school"], "head")
+        return [one for one in found if one.account != pressed_by]
+
+    def payer(self, event: Event) -> str:
+        return f"school:{event.data['school'].uuid}"
+
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
+        stop: PlaceStop = event.subject
+        return {
+            "name": recipient.name,
+            "place": stop.place.label,
+            "who": stop.caller,
+            "phone": stop.phone_written,
+            "page": site(reverse("stopped_place", args=[stop.uuid])),
+        }
+
+
+class PlaceReleased(PlaceStopped):
+    slug = "place_released"
+    template = "conventions/messages/place_released"
+    title = "L'arrêt d'un lieu de stage est levé : les directions qui avaient été prévenues le savent."
+    urgency = Urgency.PROMPT
+    way = Way.MAIL

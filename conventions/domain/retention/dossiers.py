@@ -17,6 +17,7 @@ from conventions.domain.amendments.models import Amendment
 from conventions.domain.batches.models import BulkItem, Review
 from conventions.domain.calendars.content import school_year
 from conventions.domain.calendars.models import CalendarProposal, SchoolCalendar
+from conventions.domain.danger.models import PlaceStop
 from conventions.domain.figures.traces import leave_trace_of_agreement
 from conventions.domain.internship.evaluations.models import Evaluation
 from conventions.domain.internship.visits.models import HostVisit
@@ -167,6 +168,19 @@ def erase_offers(found: Sequence[Offer]) -> int:
     for offer in found:
         close_root(offer, "offers")
         Offer.objects.filter(pk=offer.pk).update(words=None, **dict.fromkeys(TEXTS_OF_OFFER, ""))
+    return len(found)
+
+
+def place_stops(before: datetime) -> QuerySet[PlaceStop]:
+    """Stops of places that were lifted or withdrawn before ``before``."""
+    return PlaceStop.objects.filter(erased_at=None, ended_at__lte=before)
+
+
+def erase_place_stops(found: Sequence[PlaceStop]) -> int:
+    """Erase who pressed and decided, the reasons, in which somebody may be named, and the telephone."""
+    for stop in found:
+        close_root(stop, "place_stops")
+        PlaceStop.objects.filter(pk=stop.pk).update(phone="")
     return len(found)
 
 

@@ -221,6 +221,18 @@ TABLE: tuple[Kept, ...] = (
         batch=50,
     ),
     Kept(
+        key="place_stops",
+        what=_("Arrêt d'un lieu qui peut être dangereux : motifs, qui l'a arrêté, qui en a décidé"),
+        since=_("après la fin de l'arrêt"),
+        why=_("Code civil, article 2224 (choix : cinq ans, le temps d'une action ; l'arrêt reste, sans motif)"),
+        default_days=5 * YEAR,
+        due=dossiers.place_stops,
+        erase=dossiers.erase_place_stops,
+        public=True,
+        tables=("conventions.PlaceStop",),
+        batch=50,
+    ),
+    Kept(
         key="saved_searches",
         what=_("Recherche de stage gardée pour un élève : lieu, dates, secteurs, offres déjà signalées"),
         since=_("après son enregistrement"),

@@ -9,10 +9,9 @@ from django_stubs_ext import StrOrPromise
 
 from conventions.domain.people.models import HostContact
 from conventions.domain.placements.applications.models import Application
-from conventions.domain.placements.applications.queries import answers_due
 from conventions.domain.placements.applications.reading import called_by_host, read_without_first_name
 from conventions.domain.placements.applications.states import ApplicationWords, State
-from conventions.pages.asking import ApplicationLine
+from conventions.pages.asking import ApplicationLine, due_and_stopped
 from workflow.actors import Actor
 from workflow.engine import why_not
 from workflow.states import Wording
@@ -60,7 +59,9 @@ class Row(ApplicationLine):
     @property
     def sentence(self) -> StrOrPromise:
         """Where it stands; that a colleague is to answer, for whoever handed it over."""
-        return _("La réponse de votre collègue est attendue.") if self._awaits_colleague else super().sentence
+        if self._awaits_colleague and not self.is_stopped:
+            return _("La réponse de votre collègue est attendue.")
+        return super().sentence
 
     @property
     def level(self) -> str:
@@ -80,10 +81,13 @@ class Row(ApplicationLine):
 
 
 def rows_of(applications: Iterable[Application], reader: HostContact) -> list[Row]:
-    """Return the rows, those that wait for the host first; two queries more."""
+    """Return the rows, those that wait for the host first; three queries more."""
     found = sorted(applications, key=lambda one: (not one.awaits_host, not one.is_open, -one.pk))
-    closed, due = read_without_first_name(), answers_due(found)
-    return [Row(one, due.get(one.pk), called_by_host(one, closed), reader) for one in found]
+    closed = read_without_first_name()
+    return [
+        Row(one, *due, called_by_host(one, closed), reader)
+        for one, due in zip(found, due_and_stopped(found), strict=True)
+    ]
 
 
 def offered(application: Application, actor: Actor) -> list[str]:

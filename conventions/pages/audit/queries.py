@@ -48,6 +48,7 @@ JOBS = {
     "unanswered": _("sans réponse dans le délai"), "offer_withdrawn": _("offre retirée"),
     "agreement_stopped": _("convention arrêtée"), "place_found_elsewhere": _("stage trouvé ailleurs"),
     "other_application_confirmed": _("autre candidature confirmée"),
+    "place_stopped": _("lieu arrêté"), "place_released": _("arrêt du lieu levé"),
 }  # fmt: skip
 """Why the platform acted by itself, by the name of its task; a deadline's begins with ``DEADLINE``."""
 NUMBER = re.compile(r"CV-[0-9A-Z]{4}-[0-9A-Z]{4}")

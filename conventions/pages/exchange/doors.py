@@ -34,6 +34,8 @@ class Door:
     SEES_LODGING: ClassVar[bool] = False
     """Staff alone read where a pupil could sleep, and look for it: nobody else is sent away from home by a page."""
 
+    stops_at: str = ""
+    """Name of the page on which one stops a place that may be dangerous; empty for whoever may not."""
     pupil: Pupil | None = None
     """Who looks, where that is known."""
     school: School | None = None

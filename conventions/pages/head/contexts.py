@@ -24,6 +24,8 @@ from conventions.domain.batches.queries import (
     waiting_agreements,
     with_findings,
 )
+from conventions.domain.danger.models import PlaceStop
+from conventions.domain.danger.queries import stop_of
 from conventions.domain.people.authority import told_of_absence
 from conventions.domain.people.standing import Standing
 from conventions.domain.rules.timetable import write_duration
@@ -139,6 +141,11 @@ class ReviewPage:
             if start and end
         )
         return write_duration(minutes)
+
+    @cached_property
+    def stopped(self) -> PlaceStop | None:
+        """The stop of its place, where nobody is to be sent."""
+        return stop_of(self.convention.host)
 
     @cached_property
     def absence(self) -> dict[str, Any]:

@@ -52,6 +52,8 @@ class OfferCard:
     offer: Offer
     known: Known = Known.SCHOOL
     """Why its contact is."""
+    is_stopped: bool = False
+    """Its place welcomes no pupil for now: nobody here resumes it."""
 
     @property
     def said(self) -> Any:
@@ -73,6 +75,8 @@ class OfferCard:
     def next(self) -> str:
         """What happens by itself, and since when it is so; empty where nothing is waited for."""
         offer = self.offer
+        if self.is_stopped:
+            return "" if offer.is_over else _("En attente, le temps d'une vérification : vous n'avez rien à faire.")
         if offer.is_paused and offer.suspended_by_officer:
             return _("C'est le référent du territoire qui l'a suspendue : lui seul peut la reprendre.")
         if not offer.awaits_check:
@@ -129,7 +133,7 @@ class OfferCard:
 
     @property
     def may_be_resumed(self) -> bool:
-        return self.offer.is_paused and not self.offer.suspended_by_officer
+        return self.offer.is_paused and not self.is_stopped and not self.offer.suspended_by_officer
 
     @property
     def lives(self) -> bool:

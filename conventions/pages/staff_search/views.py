@@ -23,6 +23,7 @@ class StaffDoor(SchoolDoor):
 
     def __init__(self, standing: Standing) -> None:
         self.school, self.actor, self._standing = standing.school, standing.actor, standing
+        self.stops_at = "place_stop" if standing.holds("head") else ""
 
     @property
     def far(self) -> StrOrPromise:

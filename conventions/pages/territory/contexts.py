@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from conventions.domain.agreements.kinds import KINDS
 from conventions.domain.calendars.queries import YearToFill, academies_of, pending_proposals, years_of
+from conventions.domain.danger.models import PlaceStop
+from conventions.domain.danger.queries import stop_of
 from conventions.domain.exports.tables import Table
 from conventions.domain.figures.dimensions import Territory
 from conventions.domain.figures.queries import Asked as FiguresAsked
@@ -21,6 +23,7 @@ from conventions.domain.figures.queries import numbers, place_of, total
 from conventions.domain.force_majeure.queries import departments_of
 from conventions.domain.moderation.models import OfferReport
 from conventions.domain.moderation.queries import Waiting, reports_in, shown_in, submitted_at, waiting_in
+from conventions.domain.moderation.stopped import stops_in
 from conventions.domain.people.models import Level, School, TerritorialOfficer, User
 from conventions.domain.people.territories import Department
 from conventions.domain.placements.offers.contacts import ACCEPT, REFUSE, Known, known_as, own_domain
@@ -94,6 +97,11 @@ class OfficersDuties:
         """How many offers wait to be checked."""
         return offers_in(self._departments).filter(Offer.awaits_check).count()
 
+    @cached_property
+    def stopped(self) -> int:
+        """How many stopped places wait for a decision."""
+        return stops_in(self._departments).filter(PlaceStop.awaits_officer).count()
+
 
 # -- offers ---------------------------------------------------------------------------------------------------------
 
@@ -114,6 +122,11 @@ class OffersPage:
     def report_count(self) -> int:
         """How many reports wait for an answer."""
         return reports_in(self._departments).filter(answered_at=None).count()
+
+    @cached_property
+    def stop_count(self) -> int:
+        """How many stopped places wait for a decision."""
+        return stops_in(self._departments).filter(PlaceStop.awaits_officer).count()
 
     @cached_property
     def listed(self) -> Page:
@@ -174,6 +187,11 @@ class OfferPage:
         if user is None:
             return _("ce contact lui-même, sans compte")
         return f"{user.name}, {network.name}" if network else user.name
+
+    @cached_property
+    def stopped(self) -> PlaceStop | None:
+        """The stop of its place."""
+        return stop_of(self.offer.host)
 
     @cached_property
     def waiting(self) -> Waiting | None:

@@ -100,6 +100,8 @@ OF_ONE: dict[str, dict[str, Any]] = {
     "calendar_proposal_answered": {"what": "Ajouter", "period": "Pont de l'Ascension", "days": "du 7 au 8 mai 2027"},
     "deputy_named": {"officer": "Morgan Exemple", "first": "14/12/2026", "last": "24/12/2026"},
     "offer_report_answered": {"offer": "Découvrir l'atelier", "answer": "L'adresse est corrigée. Merci."},
+    "place_released": {"place": "Garage Exemple, 49000 Angers", "who": "Collège Exemple", "phone": "02 41 00 00 01"},
+    "place_stopped": {"place": "Garage Exemple, 49000 Angers", "who": "Collège Exemple", "phone": "02 41 00 00 01"},
     "places_asked_again": {"n": 3, "officer": "Morgan Exemple"},
     "direction_given": {"holder": "Paul Exemple"},
     "half_day_not_noted": {

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from conventions.domain.danger.queries import is_stopped
 from workflow.machine import DeadlineRule, Opening, Root, StateField, require, transition
 
 from .states import ApplicationWords, State
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from conventions.domain.placements.seats.models import Slot
 
 ASKED = (State.SUBMITTED, State.WAITING)
+NOT_STOPPED = require(lambda application: not is_stopped(application.offer.host), "application_at_stopped_place")
 
 
 class ApplicationMachine(ApplicationWords, Root):
@@ -60,7 +62,10 @@ class ApplicationMachine(ApplicationWords, Root):
         target=State.ACCEPTED,
         label="Accepter la candidature",
         who=["host", "system"],
-        needs=[require(lambda application: application.has_seat or application.slot.free > 0, "seats_taken")],
+        needs=[
+            NOT_STOPPED,
+            require(lambda application: application.has_seat or application.slot.free > 0, "seats_taken"),
+        ],
         tells=("application_accepted",),
     )
     def accept(self) -> None:
@@ -81,7 +86,7 @@ class ApplicationMachine(ApplicationWords, Root):
         target=State.ACCEPTED,
         label="Proposer d'autres dates",
         who=["host"],
-        needs=[require(lambda application: application.other_slot_is_free, "seats_taken")],
+        needs=[NOT_STOPPED, require(lambda application: application.other_slot_is_free, "seats_taken")],
         writes=("slot",),
         tells=("application_accepted",),
     )
@@ -108,7 +113,7 @@ class ApplicationMachine(ApplicationWords, Root):
         target=State.CONFIRMED,
         label="Confirmer sa venue",
         who=["pupil", "guardian", "office", "teacher", "head"],
-        needs=[require(lambda application: not application.offer.is_withdrawn, "offer_withdrawn")],
+        needs=[require(lambda application: not application.offer.is_withdrawn, "offer_withdrawn"), NOT_STOPPED],
         tells=("application_confirmed",),
     )
     def confirm(self) -> None:

@@ -115,10 +115,14 @@ class Application(ApplicationMachine):
         """It was not handed over :data:`MOST_HANDS` times: each writes to an address that a host types, and waits."""
         return Transition.objects.filter(root_uuid=self.uuid, name="hand_over").count() < MOST_HANDS
 
+    @property
+    def begins_at(self) -> datetime:
+        """00:00 of its first day, at the place."""
+        return datetime.combine(self.slot.first_day, time(), self.offer.time_zone)
+
     def lapses_at(self, since: datetime) -> datetime | None:
         """When the host, or the pupil once accepted, is no longer waited for; never after the first day."""
-        zone = self.offer.time_zone
-        begins = datetime.combine(self.slot.first_day, time(), zone)
+        begins = self.begins_at
         if self.is_waiting:
             return begins
         if self.awaits_pupil:

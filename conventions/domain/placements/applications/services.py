@@ -3,8 +3,8 @@
 Always the pupil first, then the offer, then the application, then the slot: one order of locks.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
 from itertools import islice
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from conventions.domain.danger.queries import is_stopped, time_counts_from
 from conventions.domain.people.models import HostContact, Level, Pupil
 from conventions.domain.placements.offers.above import answer
 from conventions.domain.placements.offers.models import PFMP_ON_PAPER, Audience, Offer
@@ -21,7 +22,9 @@ from notifications.catalogue import Event, expect
 from notifications.outbox import queue
 from workflow import clock
 from workflow.actors import Actor, system
+from workflow.deadlines import put_off
 from workflow.engine import Refused, about, fire, open_root
+from workflow.journal import state_since
 from workflow.names import act
 
 from .dates import refuse_dates, why_not_then
@@ -61,7 +64,7 @@ def submit_application(
 def _check_may_apply(slot: Slot, offer: Offer, pupil: Pupil) -> None:
     if offer.applications.filter(pupil=pupil).exclude(Application.is_withdrawn).exists():
         raise Refused("applied_before")
-    if not offer.is_open:
+    if not offer.is_open or is_stopped(offer.host):  # published at the very moment of the press
         raise Refused("offer_closed")
     if slot.offer_id != offer.pk or slot.first_day <= clock.now().astimezone(offer.time_zone).date():
         raise Refused("dates_begun")
@@ -186,9 +189,28 @@ def reject_application(application: Application, *, why: WhyNot, words: str = ""
 @act("remind_host_of_application")
 @transaction.atomic
 def remind_host(application: Application) -> None:
-    """Remind the host that has not answered, once."""
+    """Remind the host that has not answered, once; not while its place is stopped, nor sooner after that."""
+    if _put_off(application, "remind", Application.reminds_at):
+        return
     Application.objects.filter(pk=application.pk).update(reminded_at=clock.now())
     queue(("application_reminder",), Event("remind", application, about=about(application)))
+
+
+def _put_off(application: Application, name: str, due: Callable[[Application, datetime], datetime | None]) -> bool:
+    """Put a deadline off that has come because its place is stopped, or was meanwhile; tell whether that was so.
+
+    While it is stopped the deadline is asked again each day; never later than the first day, when the dates are gone.
+    """
+    now, begins = clock.now(), application.begins_at
+    began = state_since(application) or now
+    since = time_counts_from(application.offer.host, began)
+    if since == began:
+        return False
+    at = now + timedelta(days=1) if since is None else due(application, since)
+    if at is None or at <= now or (since is None and begins <= now):
+        return False
+    put_off(application, name, min(at, begins))
+    return True
 
 
 # -- ending --------------------------------------------------------------------------------------------------------
@@ -209,7 +231,9 @@ def stop_application(application: Application, *, reason: str = "", by: Actor) -
 @act("lapse_application")
 @transaction.atomic
 def lapse_application(application: Application) -> None:
-    """End it for want of an answer, by the host or by the pupil."""
+    """End it for want of an answer, by the host or by the pupil; while its place is stopped nobody's time passes."""
+    if _put_off(application, "lapse", Application.lapses_at):
+        return
     _end(application, "lapse", by=system("unanswered"))
 
 

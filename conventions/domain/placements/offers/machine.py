@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from conventions.domain.danger.queries import is_stopped
 from conventions.domain.people.bans import is_banned
 from workflow import clock
 from workflow.machine import DeadlineRule, Opening, Root, StateField, require, transition
@@ -11,6 +12,7 @@ from .states import OfferWords, State
 UNPUBLISHED = (State.DRAFT, State.SUBMITTED)
 SHOWN = (State.PUBLISHED, State.FILLED)
 ALIVE = (*UNPUBLISHED, *SHOWN, State.SUSPENDED)
+NOT_STOPPED = require(lambda offer: not is_stopped(offer.host), "offer_of_stopped_place")
 
 
 class OfferMachine(OfferWords, Root):
@@ -57,6 +59,7 @@ class OfferMachine(OfferWords, Root):
         needs=[
             require(lambda offer: offer.is_complete, "offer_incomplete"),
             require(lambda offer: not is_banned(offer.host), "offer_of_banned_host"),
+            NOT_STOPPED,
         ],
         silent="L'offre est publiée aussitôt, ou se range dans la file du référent du territoire.",
     )
@@ -69,7 +72,7 @@ class OfferMachine(OfferWords, Root):
         label="Publier l'offre",
         who=["officer", "school", "system"],
         writes=("published_at",),
-        needs=[require(lambda offer: not is_banned(offer.host), "offer_of_banned_host")],
+        needs=[require(lambda offer: not is_banned(offer.host), "offer_of_banned_host"), NOT_STOPPED],
         tells=("offer_published",),
     )
     def publish(self) -> None:
@@ -159,12 +162,33 @@ class OfferMachine(OfferWords, Root):
         source=State.SUSPENDED,
         target=State.PUBLISHED,
         label="Reprendre l'offre",
-        who=["host", "partner", "officer"],
-        needs=[require(lambda offer: not is_banned(offer.host), "offer_of_banned_host")],
+        who=["host", "partner", "officer", "system"],
+        needs=[require(lambda offer: not is_banned(offer.host), "offer_of_banned_host"), NOT_STOPPED],
         silent="L'offre est de nouveau dans les recherches.",
     )
     def resume(self) -> None:
         """It is shown again."""
+
+    @transition(
+        source=(State.SUBMITTED, *SHOWN),
+        target=State.SUSPENDED,
+        label="Arrêter l'offre le temps d'une vérification",
+        who=["system"],
+        silent="L'organisme le lit sur sa page ; les candidatures gardent leur réponse à venir.",
+    )
+    def halt(self) -> None:
+        """Its place is stopped: nothing may be asked of it, and nobody resumes it before that is over."""
+
+    @transition(
+        source=State.SUSPENDED,
+        target=State.SUBMITTED,
+        label="Remettre l'offre à vérifier",
+        who=["system"],
+        needs=[NOT_STOPPED],
+        silent="Elle attend de nouveau le référent du territoire, comme avant la vérification du lieu.",
+    )
+    def put_back(self) -> None:
+        """Its place was stopped before anybody had checked it, and is not any more."""
 
     @transition(
         source=ALIVE,

@@ -188,14 +188,14 @@ class Offer(OfferMachine):
     @property
     def suspended_by_officer(self) -> bool:
         """It was no act of its host, nor of who publishes for it."""
-        entry = self.last_entry("suspend") if self.is_paused else None
+        entry = self.last_entry("suspend", "halt") if self.is_paused else None
         if entry is None or entry.actor_kind != ACCOUNT:
             return False
         return "partner" not in self.roles_of(Actor(ACCOUNT, entry.actor_id))
 
-    def last_entry(self, name: str) -> Transition | None:
-        """Return the latest entry of its journal that bears the name of an act."""
-        return Transition.objects.filter(root_uuid=self.uuid, name=name).order_by("position").last()
+    def last_entry(self, *names: str) -> Transition | None:
+        """Return the latest entry of its journal that bears the name of one of these acts."""
+        return Transition.objects.filter(root_uuid=self.uuid, name__in=names).order_by("position").last()
 
     # -- who acts ------------------------------------------------------------------------------------------------
 

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
+from conventions.domain.danger.queries import is_stopped
 from conventions.domain.links.services import link_of, renew_link
 from conventions.domain.localities.reach import refuse_abroad
 from conventions.domain.people.bans import follows, is_banned
@@ -18,6 +19,7 @@ from notifications.outbox import queue
 from workflow import clock, engine
 from workflow.actors import ACCOUNT, LINK, Actor, system
 from workflow.engine import Refused, fire, fire_locked, open_root
+from workflow.models import Transition
 
 from .above import answer
 from .checking import refusals_of, refusals_of_text
@@ -305,6 +307,30 @@ def resume_offer(offer: Offer, *, by: Actor) -> None:
         raise Refused("suspended_by_officer")
     fire(offer, "resume", by=by)
     settle_seats(offer)
+
+
+def halt_offers(hosts: Q) -> None:
+    """Take what is offered at a stopped place, written by whomever, out of the searches."""
+    asked = Offer.objects.filter(Offer.is_visible | Offer.awaits_check, host__in=Host.objects.filter(hosts))
+    for offer in asked.select_related("host").order_by("pk"):
+        fire(offer, "halt", by=system("place_stopped"))
+
+
+def release_offers(hosts: Q) -> None:
+    """Give offers of a place that is not stopped any more back as they were.
+
+    What its host, its network or an officer had suspended before stays so; so does what another stop holds, or a ban.
+    """
+    last = Transition.objects.filter(root_uuid=OuterRef("uuid"), name__in=("suspend", "halt")).order_by("-position")
+    paused = Offer.objects.filter(Offer.is_paused, host__in=Host.objects.filter(hosts), erased_at=None)
+    told = paused.annotate(by=Subquery(last.values("name")[:1]), was=Subquery(last.values("source")[:1]))
+    halted = told.filter(by="halt").select_related("host").order_by("pk")
+    for offer in [one for one in halted if not is_stopped(one.host)]:
+        if offer.was in Offer.awaits_check.states:
+            fire(offer, "put_back", by=system("place_released"))
+        elif not is_banned(offer.host):
+            fire(offer, "resume", by=system("place_released"))
+            settle_seats(offer)
 
 
 def settle_seats(offer: Offer) -> None:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from conventions.domain.agreements.offered import former_agreement, offer_from_agreement
+from conventions.domain.danger.queries import is_stopped
 from conventions.domain.placements.applications.services import withdraw_offer
 from conventions.domain.placements.offers.contacts import Known, known_as
 from conventions.domain.placements.offers.models import Offer
@@ -37,11 +38,12 @@ from ..services import give_desk
 @desk_page("GET")
 def desk(http: HttpRequest, visit: DeskVisit) -> HttpResponse:
     """Show every offer of this contact, with its state in words."""
-    offers = list(offers_of(visit.person))
+    offers, stopped = list(offers_of(visit.person)), is_stopped(visit.host)
     known = known_as(visit.person) if any(offer.awaits_check for offer in offers) else Known.SCHOOL
-    cards = [OfferCard(offer, known) for offer in offers]
+    cards = [OfferCard(offer, known, stopped) for offer in offers]
     context = {
         **visit.shown(),
+        "is_stopped": stopped,
         "may_repeat": not cards and former_agreement(visit.person) is not None,
         "drafts": [card for card in cards if card.offer.is_draft],
         "cards": [card for card in cards if card.lives and not card.offer.is_draft],

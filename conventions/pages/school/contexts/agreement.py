@@ -14,6 +14,8 @@ from conventions.domain.agreements.signable import Signable
 from conventions.domain.alerts.models import Report
 from conventions.domain.alerts.queries import contest_awaits, readable_reports
 from conventions.domain.amendments.models import Amendment
+from conventions.domain.danger.models import PlaceStop
+from conventions.domain.danger.queries import stop_of
 from conventions.domain.evidence.history import entries_of, history_of, reached_before_stop
 from conventions.domain.internship.visits.models import HostVisit
 from conventions.domain.people.standing import WRITERS, Standing
@@ -104,6 +106,16 @@ class AgreementPage:
     def _awaited(self) -> list:
         tasks = awaited_in([self.convention]).get(self.convention.pk, [])
         return missing_in(tasks, seeds_in([*self.requests, *self._evaluations]))
+
+    @cached_property
+    def stopped(self) -> PlaceStop | None:
+        """The stop of its place, while somebody may still be sent there."""
+        return None if self.convention.is_over else stop_of(self.convention.host)
+
+    @property
+    def may_stop_place(self) -> bool:
+        """The head says that the place may be dangerous, whatever has become of this agreement."""
+        return self.may_prove and self.stopped is None
 
     # -- where it stands --------------------------------------------------------------------------------------
 

@@ -1,0 +1,30 @@
+"""The states of the stop of a place and what each means; nothing else compares a state."""
+
+from django.db import models
+
+from workflow.states import Word, Words, means
+
+
+class State(models.TextChoices):
+    ASKED = "asked", "arrêté, à décider"
+    KEPT = "kept", "arrêt maintenu"
+    LIFTED = "lifted", "arrêt levé"
+    WITHDRAWN = "withdrawn", "arrêt retiré"
+
+
+class StopWords(Words):
+    """What may be asked of the state of a stop."""
+
+    STATES = State
+
+    is_in_force = Word()
+    """No pupil is asked to go there."""
+    awaits_officer = Word()
+    """The officer has to lift or to keep it."""
+
+    MEANINGS = {
+        State.ASKED: means(is_in_force, awaits_officer),
+        State.KEPT: means(is_in_force),
+        State.LIFTED: means(),
+        State.WITHDRAWN: means(),
+    }
