@@ -13,6 +13,7 @@ from .schools import (
     PriorityEducation,
     School,
     SchoolHolidayPeriod,
+    SecondReader,
     Sector,
     Staff,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "PupilNote",
     "School",
     "SchoolHolidayPeriod",
+    "SecondReader",
     "Sector",
     "Staff",
     "Stamp",

@@ -26,6 +26,7 @@ AUDIENCES: dict[str, StrOrPromise] = {
     "deputy": _("direction adjointe"),
     "office": _("secrétariat"),
     "referent": _("enseignante ou enseignant référent"),
+    "second_reader": _("deuxième personne nommée par la direction"),
     "teacher": _("enseignants"),
     "cpe": _("vie scolaire"),
     "gestionnaire": _("gestionnaire"),
