@@ -91,6 +91,7 @@ class ToRead(Message):
     audience = ("head", "second_reader")
     urgency = Urgency.URGENT
     asks = True
+    discreet = True
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         cls.template = f"conventions/messages/{cls.slug}"

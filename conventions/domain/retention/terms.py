@@ -126,7 +126,7 @@ TABLE: tuple[Kept, ...] = (
         why=_("Code civil, articles 2224 et 2235"),
         default_days=5 * YEAR,
         due=people.alerts,
-        erase=traces.delete,
+        erase=people.erase_alerts,
         public=True,
         tables=("conventions.PupilAlert",),
     ),

@@ -29,6 +29,7 @@ AUDIENCES: dict[str, StrOrPromise] = {
     "second_reader": _("deuxième personne nommée par la direction"),
     "teacher": _("enseignants"),
     "cpe": _("vie scolaire"),
+    "health": _("santé et social"),
     "gestionnaire": _("gestionnaire"),
     "officer": _("territoire"),
     "account": _("titulaire du compte"),
