@@ -94,11 +94,11 @@ def leaks(act: Callable[[Seen], object], names: Container[str] = ALL) -> list[tu
     seen = Seen()
     pages = seen.pages(names)
     before = {key: _said(*page) for key, page in pages.items()}
-    shown = {key: said for key, said in before.items() if said.startswith("200 ")}
-    seen_by = {role for role, _name in shown}
-    assert seen_by == {role for role, _name in pages}, "somebody is shown nothing at all"
+    shown_to = {role for (role, _name), said in before.items() if said.startswith("200 ")}
+    assert shown_to == {role for role, _name in pages}, "somebody is shown nothing at all"
     act(seen)
-    return sorted(key for key, said in shown.items() if _said(*pages[key]) != said)
+    after = {key: _said(*page) for key, page in pages.items()}
+    return sorted(key for key, said in before.items() if after[key] != said)
 
 
 def test_nobody_else_sees_that_a_pupil_has_written():
