@@ -179,6 +179,7 @@ PERIODIC_JOBS = {
     "find_readers": 60,
     "send_letters": 1,
     "ask_for_presences": 5,
+    "call_readers": 1,
     "seal_agreements": 5,
     "tell_signed_in_person": 60,
     "seal_amendments": 5,

@@ -1,7 +1,10 @@
 """The outbox in Django's admin: read only, addresses masked, no value and no secret shown."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
+from notifications.catalogue import discreet_slugs
 from notifications.masking import mask_address
 from notifications.models import JobRun, Message, Preference
 
@@ -19,6 +22,10 @@ class MessageAdmin(admin.ModelAdmin):
         *("uuid", "slug", "about", "audience", "ref", "channel", "masked", "urgent", "status", "tries", "last_error"),
         *("not_before", "not_after", "created_at", "sent_at", "message_id", "delivery", "delivery_at", "delivery_code"),
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
+        """Return what may be known to whoever did not receive it."""
+        return super().get_queryset(request).exclude(slug__in=discreet_slugs())
 
     @admin.display(description="adresse")
     def masked(self, message: Message) -> str:

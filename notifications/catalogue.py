@@ -102,6 +102,8 @@ class Message:
     way: Way = Way.MAIL_FIRST
     asks: bool = False
     """Its reader is asked for an act of their own; otherwise they are only told."""
+    discreet: bool = False
+    """That it was sent is known to its readers alone: no list of messages has it."""
     optional: bool = False
     """One may unsubscribe from it: neither law nor a signature needs it."""
     topic: StrOrPromise = ""
@@ -218,6 +220,11 @@ def get(slug: str) -> Message:
 def every_message() -> list[type[Message]]:
     """All registered classes, sorted by slug."""
     return [_registry[slug] for slug in sorted(_registry)]
+
+
+def discreet_slugs() -> list[str]:
+    """Slugs of the messages of which nobody else is to know."""
+    return [message.slug for message in every_message() if message.discreet]
 
 
 def expect(*slugs: str, by: str) -> None:

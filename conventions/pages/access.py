@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django_stubs_ext import StrOrPromise
 
+from conventions.domain.alerts.listeners import listens, unread_by
 from conventions.domain.calendars.content import own_academies
 from conventions.domain.calendars.queries import academies_of
 from conventions.domain.force_majeure.queries import departments_of
@@ -31,7 +32,14 @@ from conventions.domain.networks.queries import posts_of
 from conventions.domain.people.accounts import User, acting_officers
 from conventions.domain.people.schools import School
 from conventions.domain.people.second_factor import NEXT, is_set_up, publishes_at_once
-from conventions.domain.people.standing import ANY_STAFF, WRITERS, Standing, posts_held_by, standing_at
+from conventions.domain.people.standing import (
+    ANY_STAFF,
+    SECOND_READER,
+    WRITERS,
+    Standing,
+    posts_held_by,
+    standing_at,
+)
 from conventions.domain.people.territories import Department
 from conventions.domain.year.calendars import present_year
 from workflow import clock
@@ -96,6 +104,7 @@ MENU = (
     MenuEntry("followed_pupils", _("Mes élèves"), ("visits",), ("teacher",)),
     MenuEntry("staff_places", _("Chercher un stage"), ("staff_search",)),
     MenuEntry("canteen", _("Repas et transports"), ("board.views.canteen",), ("gestionnaire",)),
+    MenuEntry("pupil_alerts", _("Messages d'élèves"), ("alerts",), ("head", SECOND_READER)),
     MenuEntry("registry", _("Listes et réglages"), ("lists",), WRITERS),
 )
 """The school's menu, by name of page."""
@@ -131,11 +140,17 @@ def _entry_above(http: HttpRequest, entries: list[MenuEntry]) -> MenuEntry | Non
 
 
 def school_frame(http: HttpRequest) -> dict[str, Any]:
-    """Context processor: the standing and the menu, asked for by the school's pages only."""
+    """Context processor: the standing, the menu, and what pupils wrote to the reader; the school's pages alone ask."""
     return {
         "standing": SimpleLazyObject(lambda: standing_of(http)),
         "menu": SimpleLazyObject(lambda: menu_of(http)),
+        "unread_alerts": SimpleLazyObject(lambda: _unread_alerts(http)),
     }
+
+
+def _unread_alerts(http: HttpRequest) -> int:
+    standing = standing_of(http)
+    return unread_by(standing) if standing is not None else 0
 
 
 def first_page_of(http: HttpRequest) -> str | None:
@@ -147,7 +162,9 @@ def first_page_of(http: HttpRequest) -> str | None:
     if (standing := standing_of(http)) is not None:
         if standing.holds("head"):
             return "head_home"
-        return "school_day" if standing.roles == {"cpe"} else "inbox"
+        if not standing.holds(*ANY_STAFF):
+            return "pupil_alerts" if listens(standing) else None
+        return "school_day" if standing.roles - {SECOND_READER} == {"cpe"} else "inbox"
     if user.is_administrator:
         return "operator"
     if user.is_auditor:

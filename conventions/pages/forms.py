@@ -11,6 +11,7 @@ from django_stubs_ext import StrOrPromise
 from dsfr.forms import DsfrBaseForm, DsfrBoundField
 from dsfr.utils import dsfr_input_class_attr
 
+from conventions.domain.people.models import Staff
 from conventions.domain.people.stamps import LARGEST, draw_again
 from notifications.language import french_name
 from signatures.codes import digits_in
@@ -67,6 +68,22 @@ class HourField(forms.TimeField):
 
     widget = forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "fr-input fr-input--short"})
     default_error_messages = {"invalid": _("Cette heure n'est pas lisible : écrivez-la 08:30.")}
+
+
+class PostChoiceField(forms.ModelChoiceField):
+    """A post, told by the person's name and function, named by its public identifier."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Staff.objects.none(), to_field_name="uuid", empty_label=_("Choisir"), **kwargs)
+
+    def to_python(self, value: Any) -> Staff | None:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:  # of an identifier that is none, too
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from None
+
+    def label_from_instance(self, staff: Staff) -> str:
+        return f"{staff.user.name}, {staff.get_role_display()}"
 
 
 class CodeField(forms.CharField):

@@ -5,11 +5,23 @@ from typing import Any
 
 from django import template
 from django.template import defaultfilters
+from django.utils.translation import gettext as _
 
 from conventions.domain.people import names
 from notifications.language import is_french
 
 register = template.Library()
+
+
+def hour_format() -> str:
+    """Return how the reader's language writes an hour, as a format of Django: « 9 h 00 », *9:00*."""
+    return _("G\u00a0\\h\u00a0i")
+
+
+@register.filter(expects_localtime=True, is_safe=False)
+def hour(value: Any) -> str:
+    """Write an hour as the reader's language does: ``{{ alert.read_at|hour }}`` gives « 10 h 12 »."""
+    return str(defaultfilters.time(value, hour_format()))
 
 
 @register.filter

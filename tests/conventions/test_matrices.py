@@ -65,6 +65,8 @@ BY_SERVICES = {
     "several_at_once",
     "several_receipts",
     "signing_code",
+    "to_read",
+    "to_read_now",
     "urgent_report_received",
     "weekly_letter",
 }

@@ -10,7 +10,8 @@ from django.utils import timezone
 from conventions.domain.agreements import signing
 from conventions.domain.agreements.kinds import KINDS
 from conventions.domain.agreements.models import Convention
-from conventions.domain.alerts.models import Report
+from conventions.domain.alerts.calls import raise_alert
+from conventions.domain.alerts.models import PupilAlert, Report
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.batches.models import BulkAct
 from conventions.domain.calendars.models import CalendarPeriod, CalendarProposal, SchoolCalendar
@@ -157,6 +158,10 @@ class Case:
         return Report.objects.create(
             convention=self.convention, kind="paper", author_id=f"guardian:{self.guardian.uuid}"
         )
+
+    @cached_property
+    def alert(self) -> PupilAlert:
+        return raise_alert(self.pupil, "Quelque chose ne va pas.", to=PupilAlert.To.HEAD)
 
     @cached_property
     def visit(self) -> HostVisit:

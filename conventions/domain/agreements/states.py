@@ -90,8 +90,6 @@ class AgreementWords(Words):
     """The host has something to do or to give up: its part, a signature, the internship itself."""
     needs_tutor = Word()
     """The tutor has something to do, now or on the first day: presences, then the evaluation."""
-    hears_pupil = Word()
-    """The pupil may have something to say of the place."""
     may_remind = Word()
     """Somebody without an account may be waited for: for its part, a signature, an amendment's, an evaluation."""
     awaits_evaluations = Word()
@@ -146,19 +144,19 @@ class AgreementWords(Words):
         ),
         State.SIGNED: means(
             *(is_live, is_settled),
-            *(counts_as_signed, is_in_force, awaits_first_day, needs_host, needs_tutor, hears_pupil),
+            *(counts_as_signed, is_in_force, awaits_first_day, needs_host, needs_tutor),
             *(may_be_suspended, may_remind),
             phase=Phase.INTERNSHIP,
         ),
         State.RUNNING: means(
             *(is_live, is_settled),
-            *(counts_as_signed, is_in_force, has_begun, is_running, takes_marks, needs_host, needs_tutor, hears_pupil),
+            *(counts_as_signed, is_in_force, has_begun, is_running, takes_marks, needs_host, needs_tutor),
             *(may_be_suspended, may_remind),
             phase=Phase.INTERNSHIP,
         ),
         State.COMPLETED: means(
             *(is_live, is_settled),
-            *(counts_as_signed, has_begun, takes_marks, needs_tutor, hears_pupil),
+            *(counts_as_signed, has_begun, takes_marks, needs_tutor),
             *(awaits_evaluations, may_remind),
             phase=Phase.REVIEW,
         ),
@@ -173,7 +171,7 @@ class AgreementWords(Words):
         State.EXPIRED: means(is_stopped, is_over, never_began, is_expired, goes_stale, phase=Phase.STOPPED),
         State.TERMINATED: means(
             *(is_live, is_settled),
-            *(counts_as_signed, has_begun, takes_marks, hears_pupil),
+            *(counts_as_signed, has_begun, takes_marks),
             *(is_stopped, is_over, was_interrupted, has_released_host, may_remind),
             phase=Phase.STOPPED,
         ),

@@ -1,15 +1,17 @@
 """What people are told when somebody tells the school something: that it waits, never what happened."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from conventions.domain.agreements.base_messages import AgreementMessage
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.recipients import contact_recipient, school_recipients, staff_recipient
 from conventions.domain.people.site import site
-from notifications.catalogue import Event, Recipient, Urgency
+from notifications.catalogue import Event, Message, Recipient, Urgency, Way
 
-from .models import Report
+from .listeners import readers_of
+from .models import PupilAlert, Report
 
 
 class ReportReceived(AgreementMessage):
@@ -79,6 +81,48 @@ def _referent(convention: Convention) -> list[Recipient]:
     if staff is None or not staff.in_post(convention.school.today()):
         return []
     return [staff_recipient(staff, convention.school, audience="referent")]
+
+
+class ToRead(Message):
+    """What a pupil wrote waits for its readers: not a word of what, of whom, of which school (decision 101)."""
+
+    slug = "to_read"
+    title = "Quelque chose est à lire sur le site : ses seuls lecteurs le savent à l'instant."
+    audience = ("head", "second_reader")
+    urgency = Urgency.URGENT
+    asks = True
+    discreet = True
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        cls.template = f"conventions/messages/{cls.slug}"
+        super().__init_subclass__(**kwargs)
+
+    template = "conventions/messages/to_read"
+
+    def recipients(self, event: Event) -> Iterable[Recipient]:
+        alert: PupilAlert = event.subject
+        as_second = alert.second.staff_id if alert.second else None
+        return [
+            staff_recipient(post, alert.school, audience="second_reader" if post.pk == as_second else "head")
+            for post in readers_of(alert)
+        ]
+
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
+        return {"name": recipient.name, "site": site("/")}
+
+    def still_true(self, about: str, ref: str) -> bool:
+        """Nobody has read it."""
+        return PupilAlert.objects.filter(uuid=about.partition(":")[2], read_at=None).exists()
+
+
+class ToReadNow(ToRead):
+    slug = "to_read_now"
+    title = "Personne n'a lu en trente minutes, ou à une heure où personne ne lit : ses lecteurs ont un SMS."
+    way = Way.SMS_FIRST
+
+    def recipients(self, event: Event) -> Iterable[Recipient]:
+        """By SMS; by mail again to whoever has no number."""
+        return [replace(one, email="") if one.phone else one for one in super().recipients(event)]
 
 
 class AbsenceAnnounced(AgreementMessage):

@@ -1,12 +1,13 @@
-"""What people tell the school about an agreement: an error, a wish for paper, an absence, an accident…"""
+"""What people tell the school of an agreement: an error, an absence, an accident…; alerts of pupils stay apart."""
 
 from django.db import models
 from django.utils import timezone
 
 from conventions.domain.agreements.models import Convention
-from conventions.domain.people.models import User
+from conventions.domain.people.models import Pupil, School, SecondReader, User
 from conventions.domain.people.records import PublicRecord
 from signatures.models import SignatureRequest
+from workflow import clock
 
 
 class Report(PublicRecord):
@@ -18,12 +19,11 @@ class Report(PublicRecord):
         NOT_MINE = "not_mine", "Ce message n'était pas pour cette personne"
         CONTESTED = "contested", "Conteste une signature"
         ABSENCE = "absence", "Absence annoncée par la famille"
-        ACCIDENT = "accident", "Accident ou problème signalé par l'organisme d'accueil"
-        PUPIL_ALERT = "pupil_alert", "L'élève signale un problème"
+        ACCIDENT = "accident", "Accident ou problème signalé"
         HOST_CANNOT = "host_cannot", "L'organisme ne peut plus accueillir"
         OBJECTION = "objection", "Désaccord après la fin des signatures"
 
-    HOLDING = (Kind.ACCIDENT, Kind.PUPIL_ALERT, Kind.CONTESTED)
+    HOLDING = (Kind.ACCIDENT, Kind.CONTESTED)
     """What keeps a dossier beyond its time, until the head says that it no longer does (rule I-15)."""
 
     convention = models.ForeignKey(Convention, on_delete=models.PROTECT, related_name="reports")
@@ -74,3 +74,69 @@ class Report(PublicRecord):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.convention_id})"
+
+
+class PupilAlert(PublicRecord):
+    """What a pupil writes when something is wrong: for those alone whom the page named, in no list of reports.
+
+    A table of its own: nothing that reads, counts, mails or exports reports can show that there is one (decision 101).
+    Moments are those of the workflow clock, by which its readers are called.
+    """
+
+    class To(models.TextChoices):
+        """Whom the pupil chose."""
+
+        BOTH = "both", "la direction et la deuxième personne"
+        HEAD = "head", "la direction seule"
+        SECOND = "second", "la deuxième personne seule"
+
+    pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="alerts", verbose_name="élève")
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="alerts", verbose_name="établissement")
+    convention = models.ForeignKey(
+        Convention, on_delete=models.SET_NULL, null=True, blank=True, related_name="alerts", verbose_name="convention"
+    )
+    """The internship under way, else the latest; nothing before there is one."""
+    text = models.TextField("message", max_length=2000)
+    to = models.CharField("pour", max_length=6, choices=To)
+    second = models.ForeignKey(
+        SecondReader, on_delete=models.PROTECT, null=True, blank=True, related_name="alerts", editable=False
+    )
+    """Who was the second reader then, whether the pupil chose them or not."""
+    created_at = models.DateTimeField("reçu le", default=clock.now, editable=False)
+    called_at = models.DateTimeField("lecteurs appelés par SMS le", null=True, blank=True, editable=False)
+    read_at = models.DateTimeField("lu le", null=True, blank=True, editable=False)
+    read_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    handled_at = models.DateTimeField("traité le", null=True, blank=True, editable=False)
+    handled_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    done = models.TextField("ce qui a été fait", blank=True, max_length=2000)
+    """For its readers; the pupil reads :attr:`answer`."""
+    answer = models.TextField("réponse à l'élève", blank=True, max_length=1000)
+    released_at = models.DateTimeField("ne retient plus le dossier depuis le", null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = "message d'un élève"
+        verbose_name_plural = "messages d'élèves"
+        ordering = ["-created_at", "-id"]
+        indexes = [models.Index(fields=["created_at"], condition=models.Q(read_at=None), name="alert_unread")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(to="head") | models.Q(second__isnull=False), name="alert_second_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(read_at=None, read_by=None) | models.Q(read_at__isnull=False, read_by__isnull=False),
+                name="alert_read_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(handled_at=None, handled_by=None, done="")
+                | models.Q(handled_at__isnull=False, handled_by__isnull=False, read_at__isnull=False)
+                & ~models.Q(done=""),
+                name="alert_handled_once_read",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(released_at=None) | models.Q(handled_at__isnull=False),
+                name="alert_released_once_handled",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Message du {self.created_at:%d/%m/%Y}"

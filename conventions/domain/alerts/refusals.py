@@ -9,6 +9,14 @@ register(
         _("Plusieurs messages sont déjà partis."),
         _("L'établissement les lit ; si c'est urgent, c'est par téléphone."),
     ),
+    alert_not_open=Entry(
+        _("Cette page s'ouvre avec ta première candidature ou ta première convention :"),
+        _("appelle le 119, ou va voir un adulte de ton établissement."),
+    ),
+    alert_reader_gone=Entry(
+        _("La personne que tu as choisie ne lit plus ces messages :"),
+        _("il faut choisir à nouveau qui le lit."),
+    ),
     report_handled=Entry(
         _("Une autre personne a déjà traité ce signalement :"), _("rechargez la page pour lire la suite donnée.")
     ),

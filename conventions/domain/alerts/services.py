@@ -24,10 +24,7 @@ from workflow.engine import Refused
 from .models import Report
 from .queries import is_contest_decided
 
-URGENT = (
-    *(Report.Kind.ACCIDENT, Report.Kind.PUPIL_ALERT, Report.Kind.CONTESTED),
-    *(Report.Kind.ABSENCE, Report.Kind.HOST_CANNOT),
-)
+URGENT = (Report.Kind.ACCIDENT, Report.Kind.CONTESTED, Report.Kind.ABSENCE, Report.Kind.HOST_CANNOT)
 """What a school reads at once; the rest is told by its next letter."""
 WAITING_PER_AUTHOR = 10
 """Reports of one person on one agreement that may wait at once: a forwarded link does not fill the school's inbox."""

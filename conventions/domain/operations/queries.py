@@ -12,6 +12,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django_q.models import OrmQ
 
+from conventions.domain.alerts.models import PupilAlert
 from conventions.domain.publishing.queries import audit_in_words, refused_now
 from conventions.domain.reminders.together import OUTSIDE
 from conventions.domain.spending.queries import near_now
@@ -100,6 +101,7 @@ class Lost:
 def not_arrived(day: date | None = None, slug: str = "") -> QuerySet[Message]:
     """Return what did not arrive and nobody has set aside: of the last days, or of one day and one kind."""
     found = Message.objects.filter(retries.NOT_ARRIVED, created_at__gte=_midnight(_first_day()))
+    found = found.exclude(slug__in=catalogue.discreet_slugs())
     if day is not None:
         found = found.filter(created_at__gte=_midnight(day), created_at__lt=_midnight(day + timedelta(days=1)))
     return found.filter(slug=slug) if slug else found
@@ -225,15 +227,15 @@ def database_size() -> int:
 
 
 def largest_tables() -> list[TableSize]:
-    """Return the tables that take most room; one query."""
+    """Return the tables that take most room, but the one whose rows are nobody's to count; one query."""
     named = {model._meta.db_table: str(model._meta.verbose_name_plural) for model in apps.get_models()}
     with connection.cursor() as cursor:
         cursor.execute(
             """
             SELECT relname, pg_total_relation_size(oid) AS size, greatest(reltuples, 0)::bigint
-            FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace
+            FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace AND relname <> %s
             ORDER BY size DESC, relname LIMIT %s
             """,
-            [TABLES_SHOWN],
+            [PupilAlert._meta.db_table, TABLES_SHOWN],
         )
         return [TableSize(named.get(name, name), size, rows) for name, size, rows in cursor.fetchall()]

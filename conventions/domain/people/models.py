@@ -14,6 +14,7 @@ from .schools import (
     PriorityEducation,
     School,
     SchoolHolidayPeriod,
+    SecondReader,
     Sector,
     Staff,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "PupilNote",
     "School",
     "SchoolHolidayPeriod",
+    "SecondReader",
     "Sector",
     "Staff",
     "Stamp",

@@ -1,7 +1,7 @@
 """Schools, who works there in which function, who signs by delegation."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any, Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from workflow import clock
 from workflow.actors import ACCOUNT, Actor
@@ -94,6 +95,9 @@ class School(Reachable, Searchable):
         "attestation d'assurance de l'élève", max_length=9, choices=Insurance, default=Insurance.NOT_ASKED
     )
     min_weekly_hours = models.PositiveSmallIntegerField("durée hebdomadaire minimale (heures)", null=True, blank=True)
+    reads_from = models.TimeField("messages d'élèves lus à partir de", default=time(8))
+    reads_until = models.TimeField("messages d'élèves lus jusqu'à", default=time(17))
+    """Hours of a school day at which somebody reads what a pupil writes."""
 
     class Meta:
         verbose_name = "établissement"
@@ -103,6 +107,9 @@ class School(Reachable, Searchable):
             models.CheckConstraint(condition=Q(uai__regex=r"^[0-9]{7}[A-Z]$"), name="school_uai_shape"),
             in_order("ca_decision_date", "ca_transmitted_on", "school_decision_before_transmission"),
             models.CheckConstraint(condition=Q(window_end__gt=models.F("window_start")), name="school_window_in_order"),
+            models.CheckConstraint(
+                condition=Q(reads_until__gt=models.F("reads_from")), name="school_reading_hours_in_order"
+            ),
             e164_or_empty("school_phone_e164"),
         ]
 
@@ -250,6 +257,7 @@ class Staff(Vouched, PublicRecord):
         OFFICE = "office", "secrétariat"
         CPE = "cpe", "conseiller ou conseillère principale d'éducation"
         TEACHER = "teacher", "enseignant ou enseignante"
+        HEALTH = "health", "infirmier, infirmière ou assistance sociale"
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="posts", verbose_name="compte")
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="staff", verbose_name="établissement")
@@ -386,6 +394,49 @@ class Delegation(PublicRecord):
 def received_a_delegation() -> Exists:
     """For a query of posts: whether there is a delegation to look at, in force or not."""
     return Exists(Delegation.objects.filter(to_staff=OuterRef("pk")))
+
+
+class SecondReader(PublicRecord):
+    """Who reads, beside the head, what pupils of a school write when something is wrong; a row for each naming.
+
+    Whoever was named before goes on reading what was written to them, and nothing that came later.
+    """
+
+    class Quality(models.TextChoices):
+        """How pupils read them, after « la direction et »."""
+
+        NURSE_F = "nurse_f", _("l'infirmière")
+        NURSE_M = "nurse_m", _("l'infirmier")
+        SOCIAL_F = "social_f", _("l'assistante sociale")
+        SOCIAL_M = "social_m", _("l'assistant social")
+        CPE_F = "cpe_f", _("la conseillère d'éducation (CPE)")
+        CPE_M = "cpe_m", _("le conseiller d'éducation (CPE)")
+        DEPUTY_F = "deputy_f", _("l'adjointe de la direction")
+        DEPUTY_M = "deputy_m", _("l'adjoint de la direction")
+        ADULT = "adult", _("un autre adulte de l'établissement")
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="second_readers")
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="named_second", verbose_name="personne")
+    quality = models.CharField("qualité", max_length=10, choices=Quality)
+    named_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    named_at = models.DateTimeField("désignée le", default=timezone.now, editable=False)
+    ended_at = models.DateTimeField("jusqu'au", null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = "deuxième personne qui lit les messages d'élèves"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["school"], condition=Q(ended_at=None), name="second_reader_one_at_a_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_quality_display()} ({self.school})"
+
+
+def reads_as_second() -> Exists:
+    """For a query of posts: whether its holder is the second reader, or has still something to deal with as such."""
+    concerned = Q(ended_at=None) | Q(alerts__handled_at=None, alerts__isnull=False)
+    return Exists(SecondReader.objects.filter(concerned, staff=OuterRef("pk")))
 
 
 class SchoolHolidayPeriod(PublicRecord):

@@ -9,12 +9,14 @@ from typing import Any
 from django.db.models import QuerySet
 
 from conventions.domain.people.accounts import User
-from conventions.domain.people.schools import School, Staff, received_a_delegation
+from conventions.domain.people.schools import School, Staff, reads_as_second, received_a_delegation
 from workflow.actors import ACCOUNT, Actor
 from workflow.prepared import Given, prepared
 
-ANY_STAFF = tuple(str(role) for role in Staff.Role)
-
+ANY_STAFF = tuple(str(role) for role in Staff.Role if role != Staff.Role.HEALTH)
+"""Functions that see agreements: who looks after the health of pupils reads what pupils write to them, no dossier."""
+SECOND_READER = "second_reader"
+"""Role of whom the head named to read, beside the head, what pupils write."""
 
 WRITERS = ("head", "deputy", "gestionnaire", "office")
 """Functions that complete agreements and keep the lists."""
@@ -29,7 +31,7 @@ class Standing:
     posts: tuple[Staff, ...]
     """Functions held at this school today."""
     roles: frozenset[str]
-    """Roles before the law; *head* also by a delegation in force."""
+    """Roles before the law; *head* also by a delegation in force, :data:`SECOND_READER` by the head's naming."""
     schools: tuple[School, ...] = field(default=())
     """All the schools where the person has a function today."""
     chosen_year: int | None = None
@@ -50,6 +52,11 @@ class Standing:
         """The author of what this person does."""
         return account_actor(self.user, source=self)
 
+    @property
+    def directs(self) -> bool:
+        """Tell whether the person heads the school: who signs for the head by a delegation does not."""
+        return any(post.role == Staff.Role.HEAD for post in self.posts)
+
     def holds(self, *roles: str) -> bool:
         """Tell whether one of ``roles`` is held."""
         return bool(self.roles & set(roles))
@@ -67,7 +74,8 @@ def posts_held_by(user: User) -> list[Any]:  # Any: with ``is_delegate``, whethe
 
 @prepared
 def _posts_of() -> QuerySet[Staff]:
-    rows = Staff.objects.filter(user=Given("user")).annotate(is_delegate=received_a_delegation())
+    rows = Staff.objects.filter(user=Given("user"))
+    rows = rows.annotate(is_delegate=received_a_delegation(), is_second=reads_as_second())
     return rows.select_related("school").order_by("school__sort_name", "id")
 
 
@@ -91,5 +99,7 @@ def standing_at(
     is_delegate = any(post.is_delegate for post in posts)
     if is_delegate and "head" not in roles and school.delegation_of(account_actor(user), school.today()):
         roles.add("head")
+    if any(post.is_second for post in posts):
+        roles.add(SECOND_READER)
     schools = tuple({post.school_id: post.school for post in held}.values())
     return Standing(user, school, posts, frozenset(roles), schools, chosen_year)

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from conventions.domain.agreements.models import Convention, DelegationProof, HealthAnnex
 from conventions.domain.agreements.services import withdraw
-from conventions.domain.alerts.models import Report
+from conventions.domain.alerts.models import PupilAlert, Report
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.batches.models import BulkItem, Review
 from conventions.domain.calendars.content import school_year
@@ -64,8 +64,8 @@ def signed(before: datetime) -> QuerySet[Convention]:
 
 
 def held(before: datetime) -> QuerySet[Convention]:
-    """Signed agreements whose time is over and that a report still holds."""
-    return _over(before).filter(_holding())
+    """Signed agreements whose time is over and that a report still holds; what a pupil wrote holds them unseen."""
+    return _over(before).filter(_held_by_report())
 
 
 def _over(before: datetime) -> QuerySet[Convention]:
@@ -97,10 +97,11 @@ def _still(model: type[Root], before: datetime) -> QuerySet:
 
 
 def _not_held(found: QuerySet[Convention]) -> QuerySet[Convention]:
-    return found.exclude(_holding())
+    by_alert = PupilAlert.objects.filter(convention=OuterRef("pk"), released_at=None)
+    return found.exclude(_held_by_report()).exclude(Exists(by_alert))
 
 
-def _holding() -> Exists:
+def _held_by_report() -> Exists:
     return Exists(Report.objects.filter(convention=OuterRef("pk"), kind__in=Report.HOLDING, released_at=None))
 
 
@@ -141,6 +142,7 @@ def erase_dossier(convention: Convention, *, rule: str, ground: str) -> Transiti
         erase_document(document)
     Message.objects.filter(about=engine.about(locked)).delete()
     Report.objects.filter(convention=locked).update(text="", author_label="", answer="")
+    PupilAlert.objects.filter(convention=locked).delete()
     Evaluation.objects.filter(convention=locked).update(answers={})
     HealthAnnex.objects.filter(convention=locked).delete()
     Amendment.objects.filter(convention=locked).update(why="", place_address="", activities="")

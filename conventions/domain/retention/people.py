@@ -12,6 +12,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from conventions.domain.agreements.models import Convention
+from conventions.domain.alerts.models import PupilAlert
 from conventions.domain.batches.models import BulkItem
 from conventions.domain.figures.traces import leave_traces_of_pupils
 from conventions.domain.insurance.models import InsuranceCertificate
@@ -39,7 +40,7 @@ from conventions.domain.search.models import SavedSearch, Stay
 from conventions.domain.spoken.models import Recording
 from notifications.models import Preference
 
-from .dossiers import close_root
+from .dossiers import ADULT, close_root
 
 ERASED = "Effacé"
 """Surname of a row of which nobody is left."""
@@ -60,9 +61,17 @@ NO_CONTACT = {
 
 
 def pupils(before: datetime) -> QuerySet[Pupil]:
-    """Pupils who left the roll before ``before`` and of whom no agreement and no application is kept."""
+    """Pupils who left the roll before ``before`` and of whom no agreement, application or alert is kept."""
     gone = Pupil.objects.filter(erased_at=None, is_on_roll=False, gone_at__lte=before)
-    return gone.exclude(_kept(Convention, "pupil")).exclude(_kept(Application, "pupil"))
+    gone = gone.exclude(_kept(Convention, "pupil")).exclude(_kept(Application, "pupil"))
+    return gone.exclude(Exists(PupilAlert.objects.filter(pupil=OuterRef("pk"))))
+
+
+def alerts(before: datetime) -> QuerySet[PupilAlert]:
+    """What pupils wrote whose readers had said by ``before`` that it keeps nothing, and who had come of age."""
+    day = before.date()
+    majority = day.replace(year=day.year - ADULT, day=min(day.day, 28))
+    return PupilAlert.objects.filter(released_at__lte=before, pupil__birth_date__lte=majority)
 
 
 def authority_papers(before: datetime) -> QuerySet[AuthorityPaper]:
@@ -157,6 +166,12 @@ def erase_pupils(found: Sequence[Pupil]) -> int:
         else:
             pupil.delete()
     return len(found)
+
+
+def erase_alerts(found: Sequence[PupilAlert]) -> int:
+    """Erase what pupils wrote; none is counted, for the report of the purge would tell that there was one."""
+    PupilAlert.objects.filter(pk__in=[alert.pk for alert in found]).delete()
+    return 0
 
 
 def erase_host_contacts(found: Sequence[HostContact]) -> int:

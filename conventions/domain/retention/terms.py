@@ -117,6 +117,20 @@ TABLE: tuple[Kept, ...] = (
         needs_visa=True,
     ),
     Kept(
+        key="pupil_alerts",
+        what=_("Message d'un élève pour qui quelque chose ne va pas"),
+        since=_(
+            "après que ses lecteurs ont dit qu'il ne retient plus rien, et après la majorité de l'élève ; avant, avec "
+            "la convention qu'il concerne"
+        ),
+        why=_("Code civil, articles 2224 et 2235"),
+        default_days=5 * YEAR,
+        due=people.alerts,
+        erase=people.erase_alerts,
+        public=True,
+        tables=("conventions.PupilAlert",),
+    ),
+    Kept(
         key="arrangements",
         what=_("Aménagements de santé confiés à l'établissement"),
         since=_("après la fin du stage, ou dès le retrait de la convention"),
@@ -293,6 +307,7 @@ TABLE: tuple[Kept, ...] = (
         public=True,
         tables=(
             *("conventions.User", "conventions.AccountRecord", "conventions.Staff", "conventions.Delegation"),
+            "conventions.SecondReader",
             *("conventions.NetworkPost", "conventions.DeputyOfficer"),
             *("conventions.TerritorialOfficer", "conventions.SchoolHolidayPeriod", "notifications.Preference"),
             "conventions.Threshold",

@@ -1,11 +1,16 @@
-"""The family's first page: where each internship stands and what waits for whoever bears the link."""
+"""The family's first page: where each internship stands, what waits for whoever bears the link; a pupil's alerts."""
 
+from dataclasses import dataclass
 from functools import cached_property
 
-from conventions.domain.alerts.models import Report
+from conventions.domain.alerts.calls import alerts_by, may_tell
+from conventions.domain.alerts.listeners import calls_now, in_words, is_read_at, read_by_in_words, readers_of, second_of
+from conventions.domain.alerts.models import PupilAlert, Report
 from conventions.domain.insurance.models import InsuranceCertificate
 from conventions.domain.insurance.services import present_certificate
+from conventions.domain.people.models import SecondReader
 from conventions.domain.placements.applications.models import Application
+from workflow import clock
 
 from .access import Visit
 from .queries import SHOWN, Internship, internships_of, reports_by
@@ -41,8 +46,52 @@ class HomePage:
 
     @cached_property
     def told(self) -> list[Report]:
-        """What the bearer told the school.
+        """What the bearer told the school; an alert is none of it, whoever else looks at the same telephone."""
+        return list(reports_by(self._visit.conventions, self._visit.holder)[:REPORTS_SHOWN])
 
-        What a pupil told the head alone is not repeated here: somebody else may look at the same telephone.
-        """
-        return list(reports_by(self._visit.conventions, self._visit.holder).filter(audience="")[:REPORTS_SHOWN])
+
+class AlertPage:
+    """*Quelque chose ne va pas*: who reads, at which hours, and what the pupil has written before."""
+
+    def __init__(self, visit: Visit) -> None:
+        self._visit = visit
+
+    @cached_property
+    def second(self) -> SecondReader | None:
+        return second_of(self._visit.pupil.school)
+
+    @property
+    def readers(self) -> str:
+        return in_words(PupilAlert.To.BOTH, self.second)
+
+    @cached_property
+    def is_open(self) -> bool:
+        return may_tell(self._visit.pupil)
+
+    @cached_property
+    def is_read_now(self) -> bool:
+        return is_read_at(self._visit.pupil.school, clock.now())
+
+    @cached_property
+    def sent(self) -> list["SentAlert"]:
+        return [SentAlert(one) for one in alerts_by(self._visit.pupil)[:REPORTS_SHOWN]]
+
+
+@dataclass(frozen=True)
+class SentAlert:
+    """What a pupil has written, as the pupil reads it: never its words."""
+
+    alert: PupilAlert
+
+    @property
+    def readers(self) -> str:
+        return in_words(self.alert.to, self.alert.second)
+
+    @property
+    def read_by(self) -> str:
+        return read_by_in_words(self.alert)
+
+    @cached_property
+    def calls_now(self) -> bool:
+        """Nobody has read it for half an hour, or nobody reads at this hour, or nobody is left to read it."""
+        return self.alert.read_at is None and (calls_now(self.alert, clock.now()) or not readers_of(self.alert))

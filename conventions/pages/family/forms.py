@@ -7,6 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.agreements.models import Convention
+from conventions.domain.alerts.listeners import choices_of_readers
+from conventions.domain.people.models import SecondReader
 from conventions.domain.rules.weeks import day_in_words
 from conventions.pages.drafting.own_place import ContactField
 from conventions.pages.forms import PageForm
@@ -105,8 +107,24 @@ class AlertForm(PageForm):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
+    to = forms.ChoiceField(
+        label=_("Qui le lit ?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choisis qui le lit."), "invalid_choice": _("Choisis qui le lit.")},
+    )
+
+    def __init__(self, *args: Any, second: SecondReader | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        to = self.fields["to"]
+        to.choices = choices = choices_of_readers(second)
+        to.initial = choices[0][0]
+        if second is None:
+            to.help_text = _("Si c'est la direction qui te pose problème, appelle le 119.")
+        else:
+            to.help_text = _("Si c'est à propos de l'une de ces personnes, choisis l'autre.")
+
     @in_french
     def sentence(self) -> str:
-        """Return what the head reads: the choice and the pupil's words."""
+        """Return what is read: the choice and the pupil's words."""
         chosen = str(dict(self.WHAT)[self.cleaned_data["what"]])
         return "\n".join(part for part in (chosen, self.cleaned_data["text"].strip()) if part)

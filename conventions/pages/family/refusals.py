@@ -1,4 +1,4 @@
-"""What the pages of pupils and guardians refuse; an alert speaks to a child."""
+"""What the pages of pupils and guardians refuse."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -7,8 +7,5 @@ from workflow.refusals import Entry, register
 register(
     absence_outside_internship=Entry(
         _("Une absence s'annonce pendant le stage :"), _("avant ou après, téléphoner à l'établissement.")
-    ),
-    alert_outside_internship=Entry(
-        _("Ton stage n'a pas commencé :"), _("appelle l'établissement, ou parle à un adulte de confiance.")
     ),
 )

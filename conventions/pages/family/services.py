@@ -1,4 +1,4 @@
-"""What a family does: an absence, an alert, *ce n'est pas pour moi*."""
+"""What a family does: an absence, *ce n'est pas pour moi*."""
 
 from datetime import date
 
@@ -55,10 +55,3 @@ def announce_absence(convention: Convention, form: AbsenceForm, *, by: Actor) ->
         Event(name="announce_absence", subject=convention, data=data, about=engine.about(convention)),
     )
     return made
-
-
-def raise_alert(convention: Convention | None, sentence: str, *, by: Actor) -> Report:
-    """Tell the head alone that something is wrong; the host never knows."""
-    if convention is None or not convention.hears_pupil:
-        raise Refused("alert_outside_internship")
-    return report(convention, Report.Kind.PUPIL_ALERT, by=by, text=sentence, audience="head")

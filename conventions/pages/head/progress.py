@@ -6,6 +6,7 @@ from functools import cached_property
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from conventions.domain.alerts.listeners import second_of
 from conventions.domain.charts.bars import Series, StackedBars
 from conventions.domain.charts.drawing import INK, MUTED, PAPER, Fill
 from conventions.domain.documents.wording import write_date
@@ -33,6 +34,11 @@ class ProgressPage:
     def __init__(self, standing: Standing, chosen: QueryDict) -> None:
         self._standing, self._school = standing, standing.school
         self.choice = PeriodChoice(standing, chosen)
+
+    @property
+    def lacks_second_reader(self) -> bool:
+        """The head alone reads what pupils write, and is who names a second person."""
+        return self._standing.directs and second_of(self._school) is None
 
     @cached_property
     def period(self) -> Period | None:

@@ -23,7 +23,7 @@ def manages_staff(standing: Standing) -> bool:
 
 def directs(standing: Standing) -> bool:
     """Tell whether the person heads the school: who signs for the head does not delegate further."""
-    return any(post.role == Staff.Role.HEAD for post in standing.posts)
+    return standing.directs
 
 
 def may_change_post(standing: Standing, post: Staff) -> bool:

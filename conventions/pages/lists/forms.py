@@ -18,7 +18,7 @@ from conventions.domain.rolls.columns import GROUPS, Understood, description
 from conventions.domain.rolls.sheets import FIRST_LINES
 from conventions.domain.rolls.workbooks import LARGEST_UPLOAD, MOST_FILES
 from conventions.domain.texts.checking import LARGEST
-from conventions.pages.forms import DayField, HourField, PageForm, language_field
+from conventions.pages.forms import DayField, HourField, PageForm, PostChoiceField, language_field
 from conventions.pages.links.forms import LONGEST, read_day
 
 UNREAD = "-"
@@ -387,22 +387,6 @@ class EndOfPostForm(PageForm):
     last_day = DayField(
         label=_("Dernier jour"), error_messages={"required": _("Donnez le dernier jour de la fonction.")}
     )
-
-
-class PostChoiceField(forms.ModelChoiceField):
-    """A post, told by the person's name and function, named by its public identifier."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(queryset=Staff.objects.none(), to_field_name="uuid", empty_label=_("Choisir"), **kwargs)
-
-    def to_python(self, value: Any) -> Staff | None:
-        try:
-            return super().to_python(value)
-        except ValidationError:  # of an identifier that is none, too
-            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from None
-
-    def label_from_instance(self, staff: Staff) -> str:
-        return f"{staff.user.name}, {staff.get_role_display()}"
 
 
 class DelegationForm(PageForm):

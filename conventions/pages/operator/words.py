@@ -11,6 +11,7 @@ JOBS = {
     "apply_schools": _("reprendre un fichier d'établissements"),
     "archive_document": _("horodater un document"),
     "archive_documents": _("horodater les documents dus"),
+    "call_readers": _("appeler par SMS qui a quelque chose à lire"),
     "check_documents": _("contrôler les documents"),
     "check_figures": _("contrôler les chiffres"),
     "compute_assignment": _("calculer une proposition d'affectation"),

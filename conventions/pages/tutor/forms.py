@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from conventions.domain.agreements.kinds import kind
+from conventions.domain.alerts.listeners import choices_of_readers
 from conventions.domain.documents import unprintable
 from conventions.domain.internship.evaluations.models import WELCOME, Author, Evaluation
 from conventions.domain.internship.evaluations.services import LEVELS
+from conventions.domain.people.models import SecondReader
 from conventions.pages.forms import PageForm
 
 LONGEST_TEXT, LONGEST_COMMENT = 2000, 500
@@ -165,11 +167,19 @@ class PupilAccidentForm(AccidentForm):
 
     audience = forms.ChoiceField(
         label=_("Qui peut le lire ?"),
-        choices=[
-            ("school", _("Les adultes de l'établissement qui suivent le stage")),
-            ("head", _("La direction seulement")),
-        ],
         initial="school",
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choisis qui peut le lire.")},
+        error_messages={"required": _("Choisis qui peut le lire."), "invalid_choice": _("Choisis qui peut le lire.")},
     )
+
+    def __init__(self, *args: Any, second: SecondReader | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        adults = ("school", _("Les adultes de l'établissement qui suivent le stage"))
+        self.fields["audience"].choices = [adults, *choices_of_readers(second)]
+
+    def clean(self) -> dict[str, Any]:
+        """What goes to the readers of alerts alone says something: nobody else will."""
+        found = super().clean() or self.cleaned_data
+        if found.get("audience") not in (None, "school") and not found.get("text", "").strip():
+            self.add_error("text", _("Écris quelques mots : ce qui se passe, où tu es."))
+        return found

@@ -3,24 +3,17 @@
 from dataclasses import dataclass
 from datetime import date, time
 
-from django.utils.formats import time_format
-from django.utils.translation import gettext as _
-
 from conventions.domain.agreements.models import Convention, PresenceDay
 from conventions.domain.internship.attendance.models import Half, HalfDay
 from conventions.domain.internship.attendance.services import MARKS, expected_half_days
 from conventions.domain.internship.visits.models import HostVisit
 from conventions.domain.people.models import Staff
+from conventions.pages.french import hour
 from conventions.pages.marks import SUSPENDED_TONE, TONES
 from workflow.actors import Actor
 from workflow.machine import Law
 
 NOON = 12
-
-
-def hour_format() -> str:
-    """Return how the reader's language writes an hour, as a format of Django: « 9 h 00 », *9:00*."""
-    return _("G\u00a0\\h\u00a0i")
 
 
 @dataclass(frozen=True)
@@ -38,7 +31,7 @@ class Slot:
         """From when to when the pupil is expected, as the reader's language writes hours; empty when not known."""
         if self.start is None or self.end is None:
             return ""
-        return f"{time_format(self.start, hour_format())} – {time_format(self.end, hour_format())}"
+        return f"{hour(self.start)} – {hour(self.end)}"
 
     @property
     def to_mark(self) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from conventions.domain.agreements.base_messages import period_in_words
 from conventions.domain.agreements.calendar_file import hours_in_words
-from conventions.domain.agreements.models import Convention
+from conventions.domain.alerts.calls import alerts_by, raise_alert
 from conventions.domain.insurance.services import keep_certificate, present_certificate
 from conventions.domain.people.phones import format_local
 from conventions.domain.periods.services import note_search
@@ -24,10 +25,10 @@ from workflow.engine import Refused
 from workflow.journal import entries_of
 
 from ..access import Visit, family_page
-from ..contexts import HomePage
+from ..contexts import AlertPage, HomePage, SentAlert
 from ..forms import AbsenceForm, AlertForm
 from ..queries import reports_by
-from ..services import announce_absence, raise_alert, say_not_mine
+from ..services import announce_absence, say_not_mine
 
 
 def _tried(form: PageForm, act: Callable[[], Any]) -> tuple[Any, int]:
@@ -113,16 +114,28 @@ def family_absence(http: HttpRequest, visit: Visit, number: str) -> HttpResponse
 
 @family_page("GET", "POST", gate=True)
 def family_alert(http: HttpRequest, visit: Visit) -> HttpResponse:
-    """*Quelque chose ne va pas*: the head alone is told; numbers to call come first."""
+    """*Quelque chose ne va pas*: its readers alone are told, by quality; numbers to call come first."""
     if visit.is_guardian:
         raise Http404
-    convention = visit.conventions.filter(Convention.hears_pupil).first()
-    form, status = AlertForm(typed(http)), 200
+    page = AlertPage(visit)
+    form, status = AlertForm(typed(http), second=page.second), 200
     if http.method == "POST":
-        made, status = _tried(form, lambda: raise_alert(convention, form.sentence(), by=visit.actor))
+        made, status = _tried(form, lambda: raise_alert(visit.pupil, form.sentence(), to=form.cleaned_data["to"]))
         if made:
-            return redirect("family_receipt", token=visit.token, report=made.uuid)
-    return _show(http, visit, "alert", {"form": form, "convention": convention}, status=status)
+            return redirect("family_alert_sent", token=visit.token, alert=made.uuid)
+    return _show(http, visit, "alert", {"form": form, "page": page}, status=status)
+
+
+@family_page("GET")
+def family_alert_sent(http: HttpRequest, visit: Visit, alert: UUID) -> HttpResponse:
+    """Say who is told, whether it was read, and whom to call now; what was written is not shown again.
+
+    No birth date is asked: who has just written without one reads this. An answer is behind it.
+    """
+    if visit.is_guardian:
+        raise Http404
+    found = get_object_or_404(alerts_by(visit.pupil), uuid=alert)
+    return _show(http, visit, "alert_sent", {"sent": SentAlert(found), "school": found.school})
 
 
 @family_page("GET", "POST", gate=True, before=_only_who_answers)

@@ -3,13 +3,12 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from conventions.domain.alerts.queries import readable_reports
 from conventions.domain.alerts.services import handle_report, release_dossier
-from conventions.domain.people.standing import WRITERS, Standing
+from conventions.domain.people.standing import ANY_STAFF, SECOND_READER, WRITERS, Standing
 from conventions.pages.access import CHOSEN_YEAR, CURRENT_SCHOOL, staff_page
 from conventions.pages.exports import list_file
 from conventions.pages.paging import with_search
@@ -66,7 +65,7 @@ def release(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff_page()
+@staff_page(*ANY_STAFF, SECOND_READER)
 def choose_school(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Choose the school to work for, for people with functions in several."""
     if http.method == "POST":
@@ -75,5 +74,5 @@ def choose_school(http: HttpRequest, standing: Standing) -> HttpResponse:
             raise Http404
         http.session[CURRENT_SCHOOL] = str(chosen.uuid)
         http.session.pop(CHOSEN_YEAR, None)
-        return redirect(reverse("inbox"))
+        return redirect("home")
     return render(http, "school/choose_school.html", {})

@@ -22,12 +22,13 @@ from conventions.domain.people.models import Guardian
 from conventions.domain.people.names import after_de
 from conventions.domain.people.phones import format_local
 from conventions.pages.files import internship_calendar
+from conventions.pages.french import hour_format
 from conventions.pages.marks import CorrectionForm
 from conventions.pages.suspended import said_of_suspension
 from workflow.engine import Refused
 
 from ..access import Visit, Visitor, tutor_page
-from ..queries import days_for_marker, hour_format, slot_for_marker, visits_to_come
+from ..queries import days_for_marker, slot_for_marker, visits_to_come
 
 
 def frame_of(visit: Visitor) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from lxml import html
 
 from conventions.domain.agreements.base_messages import personal_link
 from conventions.domain.agreements.models import Convention
-from conventions.domain.alerts.models import Report
+from conventions.domain.alerts.models import PupilAlert, Report
 from conventions.domain.links.addresses import path_of
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.links.services import link_of, renew_link, revoke_link
@@ -464,20 +464,24 @@ def test_a_pupil_tells_the_head_alone_that_something_is_wrong(client):
     page = client.get(f"{path}/quelque-chose-ne-va-pas").content.decode()
     assert page.index("tel:119") < page.index("<textarea")
     before = Message.objects.count()
-    assert client.post(f"{path}/quelque-chose-ne-va-pas", {"what": "", "text": "…"}).status_code == 422
-    response = client.post(f"{path}/quelque-chose-ne-va-pas", {"what": "danger", "text": "La scie."})
-    assert response.status_code == 302
-    report = Report.objects.get()
-    assert (report.kind, report.audience) == ("pupil_alert", "head")
-    assert report.text.endswith("La scie.")
+    sent = {"what": "danger", "text": "La scie.", "to": "head"}
+    assert client.post(f"{path}/quelque-chose-ne-va-pas", sent | {"what": ""}).status_code == 422
+    assert client.post(f"{path}/quelque-chose-ne-va-pas", sent | {"to": "both"}).status_code == 422
+    response = client.post(f"{path}/quelque-chose-ne-va-pas", sent)
+    alert = PupilAlert.objects.get()
+    assert response["Location"] == f"{path}/quelque-chose-ne-va-pas/{alert.uuid}"
+    assert (alert.pupil, alert.convention, alert.to) == (convention.pupil, convention, "head")
+    assert alert.text.endswith("La scie.")
+    assert not Report.objects.exists()
     new = Message.objects.order_by("id")[before:]
     assert {row.audience for row in new} == {"head"}
-    assert "La scie." in client.get(response["Location"]).content.decode()
-    assert "signale un problème" not in client.get(path).content.decode()
+    shown = client.get(response["Location"]).content.decode()
+    assert "La scie." not in shown
+    assert 'href="tel:119"' in shown
     guardian = convention.pupil.guardians.first()
     path = enter(client, guardian)
     assert client.get(f"{path}/quelque-chose-ne-va-pas").status_code == 404
-    assert client.get(f"{path}/recu/{report.uuid}").status_code == 404
+    assert client.get(f"{path}/quelque-chose-ne-va-pas/{alert.uuid}").status_code == 404
     clock.set_offset(timedelta())
 
 
@@ -517,5 +521,5 @@ def test_a_pupil_without_internship_reads_whom_to_call(client, pupil):
     page = client.get(f"{path}/quelque-chose-ne-va-pas").content.decode()
     assert "tel:3018" in page
     assert "<textarea" not in page
-    assert client.post(f"{path}/quelque-chose-ne-va-pas", {"what": "bad", "text": ""}).status_code == 409
-    assert not Report.objects.exists()
+    assert client.post(f"{path}/quelque-chose-ne-va-pas", {"what": "bad", "text": "", "to": "head"}).status_code == 409
+    assert not PupilAlert.objects.exists()

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from conventions.domain.agreements.models import Consultation
-from conventions.domain.alerts.models import Report
+from conventions.domain.alerts.models import PupilAlert, Report
 from conventions.domain.internship.evaluations.models import Evaluation
 from conventions.domain.links import tokens
 from conventions.domain.links.addresses import address_of
@@ -425,11 +425,11 @@ def test_a_pupil_may_tell_the_head_alone_without_any_date(client, running):
     lives.hire(running.school, "cpe", "Vie Scolaire")
     path = pupil_path(running, "accident")
     done = client.post(path, {"text": "On se moque de moi.", "audience": "head"}, follow=True)
-    assert "Seule la direction peut le lire" in text(done)
-    report = Report.objects.get()
-    assert (report.kind, report.audience) == ("pupil_alert", "head")
-    assert not Message.objects.filter(slug="accident_reported").exists()
-    assert [message.audience for message in Message.objects.filter(slug="urgent_report_received")] == ["head"]
+    assert "la direction, personne d'autre" in text(done).replace("\xa0", " ")
+    assert (PupilAlert.objects.get().to, Report.objects.count()) == ("head", 0)
+    told = Message.objects.exclude(slug="to_read_now").filter(slug__in=["accident_reported", "to_read"])
+    assert [(one.slug, one.audience) for one in told] == [("to_read", "head")]
+    assert client.post(path, {"text": " ", "audience": "head"}).status_code == 422
 
 
 def test_the_receipt_of_somebody_elses_report_is_not_shown(client, running):

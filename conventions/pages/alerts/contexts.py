@@ -1,0 +1,42 @@
+"""One message of a pupil as those read it to whom it was written."""
+
+from functools import cached_property
+
+from conventions.domain.agreements.models import Convention
+from conventions.domain.alerts.listeners import in_words, read_by_in_words
+from conventions.domain.alerts.models import PupilAlert
+from conventions.domain.people.models import HostContact
+from conventions.domain.people.phones import format_local
+
+
+class AlertPage:
+    """The message, who may read it, and where its pupil is."""
+
+    def __init__(self, alert: PupilAlert) -> None:
+        self.alert = alert
+
+    @property
+    def readers(self) -> str:
+        return in_words(self.alert.to, self.alert.second)
+
+    @property
+    def read_by(self) -> str:
+        return read_by_in_words(self.alert)
+
+    @property
+    def internship(self) -> Convention | None:
+        """The one that it is about, unless it was erased."""
+        found = self.alert.convention
+        return found if found is not None and found.erased_at is None else None
+
+    @cached_property
+    def mentor(self) -> HostContact | None:
+        return self.internship.mentor if self.internship is not None else None
+
+    @property
+    def mentor_phone(self) -> str:
+        return format_local(self.mentor.phone) if self.mentor is not None else ""
+
+    @property
+    def pupil_phone(self) -> str:
+        return format_local(self.alert.pupil.phone)
