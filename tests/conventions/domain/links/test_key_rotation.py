@@ -16,7 +16,7 @@ from django.utils import timezone
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.links.services import link_of
 from conventions.domain.links.tokens import token, typed_code
-from conventions.domain.people import second_factor
+from conventions.domain.people import devices, second_factor
 from conventions.domain.people.sealed import seal, unseal
 from notifications.models import Message
 from signatures import links
@@ -130,13 +130,14 @@ def test_a_rotation_gives_no_new_allowance(client, settings, pupil):
     assert signer.post(path + "/code")["Location"] == path
 
 
-def test_recovery_codes_and_what_waits_in_the_queue_pass_a_rotation(settings):
-    """A code that was printed for an account; a contact closed for a job."""
+def test_recovery_codes_devices_and_what_waits_in_the_queue_pass_a_rotation(settings):
+    """A code that was printed for an account; a device that was called one's own; a contact closed for a job."""
     user = lives.make_school().staff.get(role="head").user
     give_second_factor(user)
     code, *_others = second_factor.renew_recovery_codes(user)
-    waiting = seal("parent@famille.example")
+    waiting, device = seal("parent@famille.example"), devices.token_for(user)
     rotate(settings)
+    assert devices.is_of(user, device)
     assert unseal(waiting) == "parent@famille.example"
     assert second_factor.check(user, code)
     assert second_factor.recovery_codes_left(user) == second_factor.RECOVERY_CODES - 1

@@ -1,6 +1,7 @@
 """Who publishes before pupils: a second factor, by SMS too, remembered on one's own device, worthless to a thief."""
 
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import pytest
 import time_machine
@@ -25,7 +26,7 @@ from tests.conventions.pages.networks.test_networks import OFFER
 from tests.kit import calendars
 from tests.kit.people_factory import make_user
 from tests.kit.queued import run_jobs
-from tests.kit.sign_in import forget_wrong_codes, give_second_factor, on_own_device, signed_in, verified
+from tests.kit.sign_in import code_of, forget_wrong_codes, give_second_factor, on_own_device, signed_in, verified
 from workflow import clock
 from workflow.actors import Actor
 from workflow.models import Transition
@@ -252,6 +253,18 @@ def test_an_auditor_is_remembered_nowhere_and_an_sms_does_not_count_for_them(pos
     assert verified(post.user).get(reverse("second_factor_sms")).status_code == 403
     shown = signed_in(make_user(is_auditor=True)).get(reverse("second_factor_setup")).content.decode()
     assert reverse("second_factor_sms") not in shown
+
+
+def test_a_form_sent_when_the_device_is_forgotten_is_offered_again(post):
+    """Thirty days end in the middle of a sentence: after the code, what was typed is there."""
+    client, add = on_own_device(post.user), reverse("network_offer_add", args=[post.uuid])
+    token = client.get(add).context["csrf_token"]
+    devices.forget_devices(post.user)
+    answer = client.post(add, {**OFFER, "csrfmiddlewaretoken": str(token)})
+    assert answer["Location"] == reverse("second_factor")
+    code = code_of(second_factor.application_of(post.user))
+    assert client.post(reverse("second_factor"), {"code": code})["Location"] == add
+    assert OFFER["title"] in unescape(client.get(add).content.decode())
 
 
 def test_writing_to_many_asks_again_on_ones_own_device(post):
