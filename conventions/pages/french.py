@@ -7,6 +7,7 @@ from django import template
 from django.template import defaultfilters
 
 from conventions.domain.people import names
+from conventions.domain.people.phones import format_local
 from notifications.language import is_french
 
 register = template.Library()
@@ -23,3 +24,9 @@ def date_in_words(value: Any, form: str | None = None) -> str:
     """Django's ``date``, where the first of a month is *1er* in French: « 1er décembre », « mardi 1er mars »."""
     text = str(defaultfilters.date(value, form))
     return re.sub(r"\b1 (?=\D)", "1er ", text, count=1) if form and "j F" in form and is_french() else text
+
+
+@register.filter
+def local_phone(number: str) -> str:
+    """Print a number as it is dialled where it belongs."""
+    return format_local(number)

@@ -13,6 +13,7 @@ from conventions.domain.people.standing import Standing
 from conventions.domain.periods.coverage import UNCOUNTED, Step
 from conventions.domain.periods.models import Period
 from conventions.domain.progress.queries import ClassProgress, HeadsDuties, duties_of, progress_of
+from conventions.pages.accident_cards import AccidentCard, cards_for
 from conventions.pages.period_choice import PeriodChoice
 
 FILLS = {
@@ -33,6 +34,11 @@ class ProgressPage:
     def __init__(self, standing: Standing, chosen: QueryDict) -> None:
         self._standing, self._school = standing, standing.school
         self.choice = PeriodChoice(standing, chosen)
+
+    @cached_property
+    def accidents(self) -> list[AccidentCard]:
+        """Accidents that wait: they stand first."""
+        return cards_for(self._standing)
 
     @cached_property
     def period(self) -> Period | None:

@@ -145,31 +145,3 @@ def require_printable(text: str) -> None:
             _("Le document ne peut pas imprimer ces caractères, retirez-les : %(characters)s"),
             params={"characters": " ".join(wrong)},
         )
-
-
-class AccidentForm(PageForm):
-    """What happened, in a few words, or nothing: telling the school is what counts."""
-
-    text = forms.CharField(
-        label=_("Que se passe-t-il ?"),
-        help_text=_("Quelques mots suffisent."),
-        required=False,
-        max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"max_length": _("Ce texte est trop long : %(limit_value)d caractères au plus.")},
-    )
-
-
-class PupilAccidentForm(AccidentForm):
-    """The same for the pupil, who chooses who may read it."""
-
-    audience = forms.ChoiceField(
-        label=_("Qui peut le lire ?"),
-        choices=[
-            ("school", _("Les adultes de l'établissement qui suivent le stage")),
-            ("head", _("La direction seulement")),
-        ],
-        initial="school",
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choisis qui peut le lire.")},
-    )

@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from conventions.pages.accident_forms import AccidentForm, HostAccidentForm
+from conventions.pages.forms import typed
 from workflow.engine import Refused
 
 from ..access import PupilVisit, Visit, Visitor, pupil_page, tutor_page
-from ..forms import AccidentForm, PupilAccidentForm
 from ..queries import hour_format
 from ..services import report_accident
 from .attendance import frame_of
@@ -24,20 +25,18 @@ def accident(http: HttpRequest, visit: Visit) -> HttpResponse:
 
 @pupil_page("GET", "POST")
 def pupil_accident(http: HttpRequest, visit: PupilVisit) -> HttpResponse:
-    """The pupil tells the school, or its head alone (article 8); no birth date is asked of who needs help."""
+    """The pupil tells the school of an accident (article 8); no birth date is asked of who needs help."""
     return _accident(http, visit)
 
 
 def _accident(http: HttpRequest, visit: Visitor) -> HttpResponse:
-    form_class = PupilAccidentForm if visit.is_pupil else AccidentForm
-    form, status = form_class(), 200
-    if http.method == "POST":
-        form, status = form_class(http.POST), 422
+    form_class = AccidentForm if visit.is_pupil else HostAccidentForm
+    form, status = form_class(visit.convention, typed(http)), 200
+    if form.is_bound:
+        status = 422
         if form.is_valid():
-            audience = "head" if form.cleaned_data.get("audience") == "head" else ""
-            text = form.cleaned_data["text"]
             try:
-                made = report_accident(visit.convention, by=visit.actor, link=visit.link, text=text, audience=audience)
+                made = report_accident(visit.convention, form, by=visit.actor)
             except Refused as refusal:
                 form.refuse(str(refusal))
                 status = 409
