@@ -39,7 +39,7 @@ class AccidentForm(PageForm):
     )
     text = forms.CharField(
         label=_("Ce qui s'est passé"),
-        help_text=_("Facultatif, en quelques mots. La direction seule le lit."),
+        help_text=_("En quelques mots. La direction seule le lit."),
         required=False,
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -88,8 +88,7 @@ class HostAccidentForm(AccidentForm):
         self.reword(
             "text",
             help_text=_(
-                "Facultatif, en quelques mots. Un accident : la direction seule le lit ; un problème : le secrétariat "
-                "aussi."
+                "En quelques mots. D'un accident, la direction seule le lit ; d'un problème, le secrétariat aussi."
             ),
         )
         self.is_problem = self.data.get("kind") == PROBLEM

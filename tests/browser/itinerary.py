@@ -189,8 +189,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("family_alert", "sent empty", empty(), status=422),
         stop("family_receipt", "", below("/quelque-chose-ne-va-pas"), pick("On me parle mal"),
              press("Envoyer à la direction")),
-        stop("pupil_accident_sent", "", below("/{number}/accident"),
-             write("se passe", "Coupure au doigt, soignée."), press("Prévenir")),
+        stop("pupil_accident_sent", "", below("/{number}/accident"), pick("Blessure"), pick("Non"),
+             write("s'est passé", "Coupure au doigt, soignée."), press("Prévenir")),
     ),
     "stage en cours/famille (mère)": (
         stop("family", "guardian, during the internship", home, birth_date),
@@ -303,7 +303,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("tutor_half_day", "correcting", to("tutor_half_day")),
         stop("tutor_half_day", "sent empty", empty(), status=422),
         stop("accident", "", below("/accident")),
-        stop("accident_sent", "", empty()),
+        stop("accident", "sent empty", empty(), status=422),
+        stop("accident_sent", "", below("/accident"), pick("Malaise"), pick("Oui"), press("Prévenir")),
     ),
     "stage terminé/tuteur": (
         stop("tutor", "after the internship", home),
