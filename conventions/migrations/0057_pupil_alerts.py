@@ -44,7 +44,7 @@ DELETE FROM conventions_photograph WHERE statistic = 'alerts' AND detail = 'pupi
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conventions', '0055_steering'),
+        ('conventions', '0056_place_stops'),
         ('notifications', '0010_values_of_new_texts'),
     ]
 

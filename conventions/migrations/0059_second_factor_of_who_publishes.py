@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conventions', '0055_steering'),
+        ('conventions', '0058_accidents'),
     ]
 
     operations = [

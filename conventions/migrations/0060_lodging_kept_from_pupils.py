@@ -21,6 +21,6 @@ UPDATE conventions_savedsearch SET criteria = criteria - 'with_lodging';
 
 class Migration(migrations.Migration):
 
-    dependencies = [("conventions", "0055_steering")]
+    dependencies = [("conventions", "0059_second_factor_of_who_publishes")]
 
     operations = [migrations.RunSQL(GO_ON, migrations.RunSQL.noop)]

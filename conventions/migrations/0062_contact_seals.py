@@ -30,7 +30,7 @@ def seal_column():
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("conventions", "0055_steering"),
+        ("conventions", "0061_dates_by_level"),
     ]
 
     operations = [

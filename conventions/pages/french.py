@@ -8,6 +8,7 @@ from django.template import defaultfilters
 from django.utils.translation import gettext as _
 
 from conventions.domain.people import names
+from conventions.domain.people.phones import format_local
 from notifications.language import is_french
 
 register = template.Library()
@@ -35,3 +36,9 @@ def date_in_words(value: Any, form: str | None = None) -> str:
     """Django's ``date``, where the first of a month is *1er* in French: « mardi 1er décembre », « 1er déc. »."""
     text = str(defaultfilters.date(value, form))
     return re.sub(r"\b1 (?=\D)", "1er ", text, count=1) if form and re.search("j [FN]", form) and is_french() else text
+
+
+@register.filter
+def local_phone(number: str) -> str:
+    """Print a number as it is dialled where it belongs."""
+    return format_local(number)

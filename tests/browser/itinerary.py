@@ -189,8 +189,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("family_alert", "sent empty", empty(), status=422),
         stop("family_receipt", "", below("/quelque-chose-ne-va-pas"), pick("On me parle mal"),
              press("Envoyer à la direction")),
-        stop("pupil_accident_sent", "", below("/{number}/accident"),
-             write("se passe", "Coupure au doigt, soignée."), press("Prévenir")),
+        stop("pupil_accident_sent", "", below("/{number}/accident"), pick("Blessure"), pick("Non"),
+             write("s'est passé", "Coupure au doigt, soignée."), press("Prévenir")),
     ),
     "stage en cours/famille (mère)": (
         stop("family", "guardian, during the internship", home, birth_date),
@@ -303,7 +303,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("tutor_half_day", "correcting", to("tutor_half_day")),
         stop("tutor_half_day", "sent empty", empty(), status=422),
         stop("accident", "", below("/accident")),
-        stop("accident_sent", "", empty()),
+        stop("accident", "sent empty", empty(), status=422),
+        stop("accident_sent", "", below("/accident"), pick("Malaise"), pick("Oui"), press("Prévenir")),
     ),
     "stage terminé/tuteur": (
         stop("tutor", "after the internship", home),
@@ -501,6 +502,13 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("school_day", "by host", at("school_day", query="?par=organisme")),
         stop("day_sheet", "", at("school_day"), to("day_sheet")),
         stop("day_key_in", "", at("school_day"), to("day_key_in")),
+        stop("note_accident", "", at("school_day"), to("note_accident")),
+        stop("note_accident", "sent empty", empty(), status=422),
+        stop("agreement", "an accident waits", at("school_day"), to("note_accident"), pick("Malaise"), pick("Oui"),
+             press("Prévenir")),
+        stop("accident_card", "", to("accident_card")),
+        stop("accident_card", "sent empty", empty(), status=422),
+        stop("accident_parents", "", to("accident_parents")),
         stop("canteen", "", at("canteen")),
         stop("canteen", "week", at("canteen", query="?vue=semaine")),
         stop("week_board", "today", at("week_board")),
@@ -619,6 +627,7 @@ ACTS = {
     *("calendar_open", "calendar_import_confirm", "calendar_confirm", "calendar_publish", "calendar_restore"),
     *("hold_reminders", "mail_copy", "recording_remove", "operator_recording_remove"),
     *("family_stay_forget", "family_search_save", "family_search_forget"),
+    "accident_text",  # the page of an accident with its words, for the head alone
     "unsubscribe",  # the end of a mail that nobody of the stage has had; its page is a form with one button
     *("pupil_contacts", "pupil_note", "note_remove", "period_decide", "period_remove"),
     *("act_on_agreements", "decide_cause", "shift_chosen", "note_call", "note_family_call"),

@@ -73,8 +73,7 @@ def make_school(*, sector: str = "private", postcode: str = "49000", city: str =
         postcode=postcode,
         city=city,
         email=f"ecole{n}@ecole.example",
-        phone="",
-        **values,
+        **{"phone": "+33261910875", **values},
     )
     for role, last in (("head", "Direction"), ("office", "Bureau"), ("teacher", "Classe")):
         hire(school, role, last)

@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.utils import timezone
 
+from conventions.domain.accidents.models import Accident
 from conventions.domain.agreements import signing
 from conventions.domain.agreements.kinds import KINDS
 from conventions.domain.agreements.models import Convention
@@ -162,6 +163,14 @@ class Case:
     @cached_property
     def alert(self) -> PupilAlert:
         return raise_alert(self.pupil, "Quelque chose ne va pas.", to=PupilAlert.To.HEAD)
+
+    def accident(self) -> Report:
+        """One that the host told, with words."""
+        made = Report.objects.create(
+            convention=self.convention, kind="accident", author_id=f"tutor:{self.convention.uuid}", text="Essai."
+        )
+        Accident.objects.create(report=made, kind="injury", help_called=True, happened_at=made.created_at)
+        return made
 
     @cached_property
     def visit(self) -> HostVisit:

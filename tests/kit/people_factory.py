@@ -59,6 +59,7 @@ def make_school(department: str = "69", **fields: Any) -> School:
         "insee": insee,
         "department": department,
         "email": f"etablissement{next_number()}@exemple.invalid",
+        "phone": "+33261910875",
         "ca_decision_date": date(2025, 6, 30),
         "ca_decision_reference": "CA 2025-12",
     }

@@ -60,7 +60,7 @@ LEGAL = Facts(
     safety_contact="Odile Farinier",
     aims="Découvrir les métiers de bouche.",
     assessment="Rapport et oral.",
-    school=SchoolFacts("Collège des Trois Ponts", "public", "01", date(2026, 6, 30)),
+    school=SchoolFacts("Collège des Trois Ponts", "public", "01", date(2026, 6, 30), phone="+33474000009"),
     head_known=True,
     referent_known=True,
     pupil=PupilFacts("Lilou", "Ventadour", email="lilou@exemple.test", phone="+33600000001", class_name="3e B"),

@@ -279,6 +279,7 @@ def _school(school: School, posts: Iterable[tuple[str, str, str]]) -> SchoolFact
         department=school.department,
         ca_decision_date=school.ca_decision_date,
         signs_from=school.signs_from,
+        phone=school.phone,
         staff_contacts=frozenset(
             contact for _role, email, phone in posts for contact in (email.casefold(), phone) if contact
         ),

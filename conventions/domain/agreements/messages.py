@@ -16,7 +16,7 @@ from conventions.domain.links import tokens
 from conventions.domain.links.addresses import address_of
 from conventions.domain.links.services import link_of
 from conventions.domain.people.names import in_class
-from conventions.domain.people.phones import is_mobile
+from conventions.domain.people.phones import format_local, is_mobile
 from conventions.domain.people.site import site
 from notifications.catalogue import Event, File, Message, Recipient, Together, Urgency, Way
 from signatures import links
@@ -48,6 +48,7 @@ from .base_messages import (
 )
 from .freezing import PURPOSE
 from .models import Convention
+from .periods import duty_phone_of
 from .recipients import (
     contact_recipient,
     family_recipients,
@@ -443,6 +444,11 @@ class InternshipBegun(WithCalendar, Standing):
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         return contact_recipient(self.convention(event), "tutor")
+
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
+        """Whom to call is the number of duty of the period, where it has one."""
+        values, duty = super().context(event, recipient), duty_phone_of(self.convention(event))
+        return {**values, "school_contact": format_local(duty)} if duty else values
 
     def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         return {"link": tutor_link(self.convention(event))}

@@ -1,9 +1,22 @@
-"""For which period of its school an agreement is."""
+"""For which period of its school an agreement is, and who is called while it lasts."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from .models import Convention
+
+
+def duty_phone_of(convention: Convention) -> str:
+    """Return the number that is called while the period of an agreement lasts, E.164; empty outside and without one."""
+    period = period_of(convention, convention.school.periods.all())
+    is_now = period is not None and period.first_day <= convention.today() <= period.last_day
+    return period.duty_phone if is_now else ""
+
+
+def duty_phone_in(convention: Convention) -> str:
+    """Return the same whatever the day: what is printed before is read while the period lasts."""
+    period = period_of(convention, convention.school.periods.all())
+    return period.duty_phone if period else ""
 
 
 def period_of(convention: Convention, periods: Iterable[Any]) -> Any:  # rows of a room further up

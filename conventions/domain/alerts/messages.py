@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from conventions.domain.agreements.base_messages import AgreementMessage
+from conventions.domain.agreements.base_messages import AgreementMessage, ForStaff
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.recipients import contact_recipient, school_recipients, staff_recipient
 from conventions.domain.people.site import site
@@ -40,9 +40,7 @@ class ReportReceived(AgreementMessage):
 
 class UrgentReportReceived(ReportReceived):
     slug = "urgent_report_received"
-    title = (
-        "Un accident, un problème, une absence ou une contestation est signalé : l'établissement le lit sans attendre."
-    )
+    title = "Un problème, une absence ou une contestation est signalé : l'établissement le lit sans attendre."
     urgency = Urgency.URGENT
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
@@ -54,26 +52,24 @@ class UrgentReportReceived(ReportReceived):
         return found
 
 
-class AccidentReported(AgreementMessage):
-    """The head and the office are told by the report (article 7 of the model); these are the persons of article 8.
+class AccidentReported(ForStaff):
+    """Everybody whom the page of the accident promises: articles 7 and 8 of the model, and the school life.
 
-    What happened is not written in the message: it may be about health or violence, and is read on the site.
+    What happened is not written in the message: it is about health, and is read on the site.
     """
 
     slug = "accident_reported"
-    title = "Un accident ou un problème est signalé : la vie scolaire et l'enseignant référent le savent à l'instant."
-    audience = ("cpe", "referent")
+    title = "Un accident est signalé : direction, secrétariat, vie scolaire et référent le savent à l'instant."
+    audience = ("head", "office", "cpe", "referent")
     urgency = Urgency.URGENT
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
-        """Only people: the school's own address was told already."""
+        """Each account once; the school's own address where nobody directs it or keeps its office."""
         convention = self.convention(event)
-        cpes = [person for person in school_recipients(convention.school, "cpe") if person.ref.startswith("staff:")]
-        found = [*cpes, *_referent(convention)]
-        return {person.ref: person for person in found}.values()
-
-    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
-        return {**super().context(event, recipient), "by_pupil": event.data["by_pupil"]}
+        school = convention.school
+        cpes = [one for one in school_recipients(school, "cpe") if one.ref.startswith("staff:")]
+        told = [*school_recipients(school, "head"), *school_recipients(school, "office"), *cpes, *_referent(convention)]
+        return {one.account: one for one in reversed(told)}.values()
 
 
 def _referent(convention: Convention) -> list[Recipient]:

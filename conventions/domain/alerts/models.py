@@ -19,11 +19,12 @@ class Report(PublicRecord):
         NOT_MINE = "not_mine", "Ce message n'était pas pour cette personne"
         CONTESTED = "contested", "Conteste une signature"
         ABSENCE = "absence", "Absence annoncée par la famille"
-        ACCIDENT = "accident", "Accident ou problème signalé"
+        ACCIDENT = "accident", "Accident"
+        PROBLEM = "problem", "Problème signalé par l'organisme d'accueil"
         HOST_CANNOT = "host_cannot", "L'organisme ne peut plus accueillir"
         OBJECTION = "objection", "Désaccord après la fin des signatures"
 
-    HOLDING = (Kind.ACCIDENT, Kind.CONTESTED)
+    HOLDING = (Kind.ACCIDENT, Kind.PROBLEM, Kind.CONTESTED)
     """What keeps a dossier beyond its time, until the head says that it no longer does (rule I-15)."""
 
     convention = models.ForeignKey(Convention, on_delete=models.PROTECT, related_name="reports")
@@ -66,6 +67,11 @@ class Report(PublicRecord):
     def holds(self) -> bool:
         """Tell whether the dossier is kept beyond its time because of this report."""
         return self.kind in self.HOLDING and self.released_at is None
+
+    @property
+    def is_accident(self) -> bool:
+        """It has a page of its own, where its words are read and where somebody says what was done."""
+        return self.kind == self.Kind.ACCIDENT
 
     @property
     def awaits_head(self) -> bool:

@@ -24,5 +24,8 @@ register(
         _("Une signature contestée attend la décision de la direction."),
         _("Prévenez la direction : sa décision seule ferme la contestation."),
     ),
+    accident_asks_what_was_done=Entry(
+        _("Un accident se ferme en disant ce qui a été fait."), _("Écrivez-le en quelques mots sur sa page.")
+    ),
     report_waiting=Entry("", _("Traitez d'abord ce signalement ; s'il l'est, il ne retient déjà plus le dossier.")),
 )

@@ -24,8 +24,8 @@ from workflow.engine import Refused
 from .models import Report
 from .queries import is_contest_decided
 
-URGENT = (Report.Kind.ACCIDENT, Report.Kind.CONTESTED, Report.Kind.ABSENCE, Report.Kind.HOST_CANNOT)
-"""What a school reads at once; the rest is told by its next letter."""
+URGENT = (Report.Kind.PROBLEM, Report.Kind.CONTESTED, Report.Kind.ABSENCE, Report.Kind.HOST_CANNOT)
+"""What a school reads at once, as an accident is; the rest is told by its next letter."""
 WAITING_PER_AUTHOR = 10
 """Reports of one person on one agreement that may wait at once: a forwarded link does not fill the school's inbox."""
 
@@ -51,10 +51,24 @@ def report(
     same = waiting.filter(kind=kind, text=text.strip(), audience=audience, signature=signature).first()
     if same is not None:
         return same
+    return keep_report(locked, kind, by=by, text=text, audience=audience, signature=signature)
+
+
+def keep_report(
+    convention: Convention,
+    kind: str,
+    *,
+    by: Actor,
+    text: str = "",
+    audience: str = "",
+    signature: SignatureRequest | None = None,
+) -> Report:
+    """Keep and tell a report that is known to be new; the agreement is locked. :class:`Refused` when too many wait."""
+    waiting = Report.objects.filter(convention=convention, author_id=by.id, handled_at=None)
     if waiting.count() >= WAITING_PER_AUTHOR:
         raise Refused("too_many_reports")
     made = Report.objects.create(
-        convention=locked,
+        convention=convention,
         signature=signature,
         kind=Report.Kind(kind),
         text=text.strip(),
@@ -62,9 +76,15 @@ def report(
         author_label=by.label,
         audience=audience,
     )
-    slug = "urgent_report_received" if made.kind in URGENT else "report_received"
-    queue((slug,), Event(name="report", subject=locked, data={"report": made}, about=engine.about(locked)))
+    queue((_told_by(made),), Event("report", convention, {"report": made}, about=engine.about(convention)))
     return made
+
+
+def _told_by(report: Report) -> str:
+    """Return the message that tells the school of a report."""
+    if report.is_accident:
+        return "accident_reported"
+    return "urgent_report_received" if report.kind in URGENT else "report_received"
 
 
 @transaction.atomic
@@ -90,13 +110,16 @@ def report_not_mine(convention: Convention, *, by: Actor) -> bool:
 def handle_report(report: Report, *, by: User, answer: str = "") -> None:
     """Say that a report was dealt with and how; :class:`Refused` when a colleague was first.
 
-    What contests a signature is closed by the head's decision on it, and by nothing else.
+    What contests a signature is closed by the head's decision on it, and by nothing else. An accident is closed by
+    whoever says what was done.
     """
     fresh = Report.objects.select_for_update().get(pk=report.pk)
     if fresh.handled_at:
         raise Refused("report_handled")
     if fresh.awaits_head:
         raise Refused("contest_awaits_head")
+    if fresh.is_accident and not answer.strip():
+        raise Refused("accident_asks_what_was_done")
     fresh.handled_at, fresh.handled_by, fresh.answer = timezone.now(), by, answer.strip()
     fresh.save(update_fields=["handled_at", "handled_by", "answer"])
     report.refresh_from_db()

@@ -322,6 +322,8 @@ def _reports(standing: Standing) -> Iterator[Item]:
         page = reverse("agreement", args=[report.convention.number])
         if report.awaits_head and report.signature and standing.holds("head"):
             page = reverse("contested_signature", args=[report.convention.number, report.signature.uuid])
+        if report.is_accident:
+            page = reverse("accident_card", args=[report.uuid])
         yield Item(
             kind="contest" if report.awaits_head else "report",
             title=report.get_kind_display(),
@@ -330,7 +332,7 @@ def _reports(standing: Standing) -> Iterator[Item]:
             host=report.convention.host,
             since=report.created_at,
             report=report,
-            detail=report.text,
+            detail="" if report.is_accident else report.text,
             address=page,
         )
 

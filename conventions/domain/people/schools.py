@@ -177,6 +177,11 @@ class School(Reachable, Searchable):
         """Its board has decided, and nobody said when the decision was transmitted."""
         return self.needs_ca_decision and self.ca_decision_date is not None and self.ca_transmitted_on is None
 
+    @staticmethod
+    def lacks_phone() -> Q:
+        """Select the schools of which no number to call is known: no part of theirs ends, none opens on a telephone."""
+        return Q(phone="")
+
     @property
     def signs_from(self) -> date | None:
         """First day on which its head may sign: the board's decision is executory (code de l'éducation, R421-54).

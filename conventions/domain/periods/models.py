@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from conventions.domain.people.models import Level, Pupil, School, User
-from conventions.domain.people.records import PublicRecord, in_order
+from conventions.domain.people.records import E164, PublicRecord, in_order
 from conventions.domain.rules.calendars import Days, school_days_before, weeks_before
 from conventions.domain.rules.calendars import SchoolYear as PublishedYear
 from conventions.domain.rules.school_years import school_years
@@ -48,6 +48,8 @@ class Period(PublicRecord):
     afternoon_start = models.TimeField("après-midi, de", null=True, blank=True)
     afternoon_end = models.TimeField("à", null=True, blank=True)
     due_on = models.DateField("conventions à signer avant le", null=True, blank=True)
+    duty_phone = models.CharField("numéro d'astreinte", max_length=20, blank=True)
+    """E.164; who is called in place of the school while the period lasts."""
     aims = models.TextField("objectifs", blank=True)
     assessment = models.TextField("évaluation et restitution", blank=True)
     reminders = models.JSONField("relances", default=dict, db_default={}, blank=True)
@@ -66,6 +68,7 @@ class Period(PublicRecord):
             in_order("morning_start", "morning_end", "period_morning_in_order"),
             in_order("afternoon_start", "afternoon_end", "period_afternoon_in_order"),
             models.CheckConstraint(condition=Q(levels__len__gt=0), name="period_of_some_level"),
+            models.CheckConstraint(condition=Q(duty_phone__regex=E164), name="period_duty_phone_e164"),
         ]
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from conventions.domain.agreements.kinds import Reminders, Rhythm, kind
 from conventions.domain.batches.models import BulkAct, BulkItem
 from conventions.domain.batches.running import begin_bulk, on_many
 from conventions.domain.people.models import Level, Pupil, School, User
+from conventions.domain.people.phones import PhoneError, read_again
 from conventions.domain.people.standing import WRITERS, account_actor
 from conventions.domain.year.enrolling import lock_school
 from conventions.domain.year.models import Enrolment, SchoolYear
@@ -55,6 +56,8 @@ def save_period(*, school: School, year: SchoolYear, uuid: UUID | None = None, *
     lock_school(school)
     known = periods_of_year(school, year)
     period = next((one for one in known if one.uuid == uuid), None) or Period(school=school, year=year)
+    if typed := fields.get("duty_phone", ""):
+        fields["duty_phone"] = _read_duty_phone(typed, period)
     for name, value in fields.items():
         setattr(period, name, value)
     _check(period)
@@ -84,6 +87,14 @@ def _check(period: Period) -> None:
         start, end = getattr(period, first), getattr(period, last)
         if start and end and (end < start or (end == start and "_end" in last)):
             raise ValidationError({"due_on" if first == "due_on" else last: sentence})
+
+
+def _read_duty_phone(typed: str, period: Period) -> str:
+    """Return the number in E.164, whichever way it was typed."""
+    try:
+        return read_again(typed, stored=period.duty_phone, department=period.school.phone_department())
+    except PhoneError as reason:
+        raise ValidationError({"duty_phone": str(reason)}) from reason
 
 
 def reminders_of(period: Period) -> Reminders:

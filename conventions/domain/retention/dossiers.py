@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from conventions.domain.accidents.models import Accident
 from conventions.domain.agreements.models import Convention, DelegationProof, HealthAnnex
 from conventions.domain.agreements.services import withdraw
 from conventions.domain.alerts.models import PupilAlert, Report
@@ -141,6 +142,7 @@ def erase_dossier(convention: Convention, *, rule: str, ground: str) -> Transiti
     for document in documents:
         erase_document(document)
     Message.objects.filter(about=engine.about(locked)).delete()
+    Accident.objects.filter(report__convention=locked).delete()
     Report.objects.filter(convention=locked).update(text="", author_label="", answer="")
     PupilAlert.objects.filter(convention=locked).delete()
     Evaluation.objects.filter(convention=locked).update(answers={})

@@ -13,6 +13,7 @@ from axes.models import AccessLog
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from conventions.domain.accidents.models import Accident
 from conventions.domain.agreements.models import Consultation, Convention
 from conventions.domain.alerts.models import Report
 from conventions.domain.insurance.services import certificates_of
@@ -116,6 +117,7 @@ def collect(subject: Subject) -> dict[str, Section]:
         _("Messages envoyés"): _messages,
         _("Préférences"): _preferences,
         _("Signalements faits"): _reports,
+        _("Accidents"): _accidents,
         _("Liens personnels"): _links,
         _("Dossiers ouverts par la personne"): _opened,
         _("Chiffres lus par la personne"): _numbers_read,
@@ -402,6 +404,22 @@ def _reports(subject: Subject) -> Iterable[dict[str, Any]]:
             _("texte"): report.text,
             _("le"): report.created_at,
             _("suite donnée"): report.answer,
+        }
+
+
+def _accidents(subject: Subject) -> Iterable[dict[str, Any]]:
+    """What was told of the pupil, whoever told it, and of accidents that the person told."""
+    theirs = Q(report__author_id__in=subject.actors)
+    if subject.kind == "pupil":
+        theirs |= Q(report__convention__pupil=subject.person)
+    for accident in Accident.objects.filter(theirs).select_related("report").order_by("pk"):
+        yield {
+            _("nature"): accident.get_kind_display(),
+            _("secours appelés"): accident.help_called,
+            _("le"): accident.happened_at,
+            _("lieu"): accident.place,
+            _("texte"): accident.report.text,
+            _("suite donnée"): accident.report.answer,
         }
 
 

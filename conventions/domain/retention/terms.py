@@ -105,7 +105,8 @@ TABLE: tuple[Kept, ...] = (
         stays=OF_AGREEMENT,
         public=True,
         tables=(
-            *("conventions.Convention", "conventions.Report", "conventions.Evaluation", "conventions.HostVisit"),
+            *("conventions.Convention", "conventions.Report", "conventions.Accident"),
+            *("conventions.Evaluation", "conventions.HostVisit"),
             *("conventions.Review", "conventions.BulkItem", "conventions.SheetHandover", "conventions.PersonalLink"),
             *("workflow.PersonalPart", "notifications.Message"),
             *("signatures.Document", "signatures.Revision", "signatures.SignatureRequest", "signatures.Evidence"),

@@ -26,6 +26,9 @@ _NIR = re.compile(
     re.VERBOSE,
 )
 
+SCHOOL_PHONE = "school.phone"
+"""The field of a school that has no number to call."""
+
 Field = tuple[str, object, str]
 """A field, its value, what to say when it is empty."""
 
@@ -99,6 +102,25 @@ def school_is_named(facts: Facts) -> Iterator[Found]:
                 facts.head_known,
                 "Aucun chef ou cheffe d'établissement n'est enregistré à ce jour : ajoutez cette personne, ou une "
                 "délégation de signature en cours.",
+            ),
+        )
+    )
+
+
+@rule(
+    "E-07",
+    article="convention type (circulaire du 21 novembre 2025), article 7",
+    part="school",
+    sentence="Établissement : un numéro de téléphone, que l'organisme appelle sans délai en cas d'accident.",
+)
+def school_answers_the_telephone(facts: Facts) -> Iterator[Found]:
+    yield from _missing(
+        (
+            (
+                SCHOOL_PHONE,
+                facts.school.phone,
+                "Le téléphone de l'établissement manque : en cas d'accident, l'organisme et la famille n'ont aucun "
+                "numéro à appeler. Écrivez-le dans les coordonnées de l'établissement.",
             ),
         )
     )
@@ -358,6 +380,7 @@ ALL = RuleSet(
     (
         host_is_named,
         school_is_named,
+        school_answers_the_telephone,
         host_part_is_filled,
         tutor_can_be_reached,
         school_part_is_filled,

@@ -150,6 +150,8 @@ class SchoolFacts:
     ca_decision_date: date | None = None
     signs_from: date | None = None
     """First day on which the board's decision lets the head sign, when that is known."""
+    phone: str = ""
+    """Its own number, E.164."""
     staff_contacts: frozenset[str] = frozenset()
     """Addresses (in small letters) and numbers (E.164) of those who work at the school."""
     options: SchoolOptions = SchoolOptions()

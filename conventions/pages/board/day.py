@@ -18,6 +18,7 @@ from conventions.domain.internship.attendance.models import Half, HalfDay
 from conventions.domain.internship.attendance.services import MARKS
 from conventions.domain.people.standing import Standing
 from conventions.domain.reminders.presences import Asked, asked_of_tutors
+from conventions.pages.accident_cards import AccidentCard, cards_for
 from conventions.pages.marks import MARK_LABELS
 from conventions.pages.visibility import visible_conventions
 from workflow import clock
@@ -106,6 +107,11 @@ class DayPage:
             "hosts": {"par": "organisme"},
         }
         return {name: f"{reverse('school_day')}?{self._query(**changes)}" for name, changes in beside.items()}
+
+    @cached_property
+    def accidents(self) -> list[AccidentCard]:
+        """Accidents that wait: they stand first."""
+        return cards_for(self._standing)
 
     # -- who is expected -----------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from conventions.domain.people.standing import Standing
 from conventions.domain.periods.coverage import UNCOUNTED, Step
 from conventions.domain.periods.models import Period
 from conventions.domain.progress.queries import ClassProgress, HeadsDuties, duties_of, progress_of
+from conventions.pages.accident_cards import AccidentCard, cards_for
 from conventions.pages.period_choice import PeriodChoice
 
 FILLS = {
@@ -39,6 +40,11 @@ class ProgressPage:
     def lacks_second_reader(self) -> bool:
         """The head alone reads what pupils write, and is who names a second person."""
         return self._standing.directs and second_of(self._school) is None
+
+    @cached_property
+    def accidents(self) -> list[AccidentCard]:
+        """Accidents that wait: they stand first."""
+        return cards_for(self._standing)
 
     @cached_property
     def period(self) -> Period | None:

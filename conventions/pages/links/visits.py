@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.periods import duty_phone_of
 from conventions.domain.limits.tries import Gate
 from conventions.domain.links.addresses import path_of
 from conventions.domain.links.models import PersonalLink
@@ -158,6 +159,11 @@ class Visit:
         return format_local(self.pupil.school.phone)
 
     @cached_property
+    def duty_phone(self) -> str:
+        """Who is called before the school while a period of internships lasts, E.164; empty without such a number."""
+        return ""
+
+    @cached_property
     def marks(self) -> list[str]:
         """By what this person is recognised on another of their links."""
         return gates.person_marks(self.name, self.contact, holder=self.holder)
@@ -291,6 +297,10 @@ class AgreementVisit(PersonalVisit):
 
     convention: Convention
 
+    @cached_property
+    def duty_phone(self) -> str:
+        return duty_phone_of(self.convention)
+
     @classmethod
     def enter(cls, http: HttpRequest, token: str, link: PersonalLink) -> Self:
         visit = cls(http, token, link)
@@ -329,6 +339,12 @@ class FamilyVisit(PersonalVisit):
     asks_birth_date = True
 
     person: Pupil | Guardian
+
+    @cached_property
+    def duty_phone(self) -> str:
+        """That of the internship under way."""
+        under_way = self.pupil.conventions.filter(Convention.is_running, erased_at=None).select_related("school")
+        return next((phone for phone in map(duty_phone_of, under_way.order_by("pk")) if phone), "")
 
     @classmethod
     def enter(cls, http: HttpRequest, token: str, link: PersonalLink) -> Self:

@@ -440,10 +440,13 @@ class SchoolForm(ContactForm):
 
     phone = forms.CharField(
         label=_("Téléphone"),
-        help_text=_("Les familles et les organismes d'accueil le lisent dans les messages."),
-        required=False,
+        help_text=_(
+            "Les familles et les organismes d'accueil l'appellent en cas d'accident. Sans lui, aucune convention ne "
+            "part à la validation."
+        ),
         max_length=30,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off", "inputmode": "tel"}),
+        error_messages={"required": _("Donnez le numéro à appeler en cas d'accident.")},
     )
     window_start = HourField(
         label=_("Présence au plus tôt"), help_text=_("Vide : la règle nationale seule."), required=False

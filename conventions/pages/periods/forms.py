@@ -86,6 +86,16 @@ class PeriodForm(PageForm):
     morning_end = HourField(label=_("Matin, à"), required=False)
     afternoon_start = HourField(label=_("Après-midi, de"), required=False)
     afternoon_end = HourField(label=_("Après-midi, à"), required=False)
+    duty_phone = forms.CharField(
+        label=_("Numéro d'astreinte pendant la période"),
+        help_text=_(
+            "Qui répond pendant toutes les heures de stage, même secrétariat fermé. Le tuteur, l'organisme et la "
+            "famille le lisent pendant la période, avant le numéro de l'établissement."
+        ),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off", "inputmode": "tel"}),
+    )
     aims = forms.CharField(
         label=_("Objectifs proposés"),
         help_text=_("Écrits dans les nouvelles conventions de la période. Vide : le texte usuel."),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from conventions.domain.people.phones import format_local
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.domain.periods.models import Period
 from conventions.domain.periods.services import (
@@ -60,6 +61,7 @@ def period_edit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespon
     _choice, period = chosen_or_404(standing, uuid)
     initial = {name: getattr(period, name) for name in PeriodForm.base_fields}
     initial["levels"] = period.levels[0]
+    initial["duty_phone"] = format_local(period.duty_phone) if period.duty_phone else ""
     initial["is_expected"] = "oui" if period.is_expected else "non"
     if period.is_whole_year and not period.confirmed_at:
         initial |= {"first_day": None, "last_day": None}

@@ -9,11 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from conventions.domain.agreements.kinds import kind
-from conventions.domain.alerts.listeners import choices_of_readers
 from conventions.domain.documents import unprintable
 from conventions.domain.internship.evaluations.models import WELCOME, Author, Evaluation
 from conventions.domain.internship.evaluations.services import LEVELS
-from conventions.domain.people.models import SecondReader
 from conventions.pages.forms import PageForm
 
 LONGEST_TEXT, LONGEST_COMMENT = 2000, 500
@@ -147,39 +145,3 @@ def require_printable(text: str) -> None:
             _("Le document ne peut pas imprimer ces caractères, retirez-les : %(characters)s"),
             params={"characters": " ".join(wrong)},
         )
-
-
-class AccidentForm(PageForm):
-    """What happened, in a few words, or nothing: telling the school is what counts."""
-
-    text = forms.CharField(
-        label=_("Que se passe-t-il ?"),
-        help_text=_("Quelques mots suffisent."),
-        required=False,
-        max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"max_length": _("Ce texte est trop long : %(limit_value)d caractères au plus.")},
-    )
-
-
-class PupilAccidentForm(AccidentForm):
-    """The same for the pupil, who chooses who may read it."""
-
-    audience = forms.ChoiceField(
-        label=_("Qui peut le lire ?"),
-        initial="school",
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choisis qui peut le lire."), "invalid_choice": _("Choisis qui peut le lire.")},
-    )
-
-    def __init__(self, *args: Any, second: SecondReader | None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        adults = ("school", _("Les adultes de l'établissement qui suivent le stage"))
-        self.fields["audience"].choices = [adults, *choices_of_readers(second)]
-
-    def clean(self) -> dict[str, Any]:
-        """What goes to the readers of alerts alone says something: nobody else will."""
-        found = super().clean() or self.cleaned_data
-        if found.get("audience") not in (None, "school") and not found.get("text", "").strip():
-            self.add_error("text", _("Écris quelques mots : ce qui se passe, où tu es."))
-        return found

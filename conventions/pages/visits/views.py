@@ -19,6 +19,7 @@ from conventions.domain.internship.visits.models import HostVisit
 from conventions.domain.people.models import Staff
 from conventions.domain.people.standing import Standing
 from conventions.pages.access import staff_page
+from conventions.pages.accident_cards import cards_for
 from conventions.pages.exports import list_file
 from conventions.pages.files import calendar_response
 from conventions.pages.forms import typed
@@ -46,7 +47,8 @@ def followed_pupils(http: HttpRequest, standing: Standing) -> HttpResponse:
     page = page_of(http, found)
     page.object_list = [Followed(convention) for convention in page.object_list]
     waiting = documents_to_sign(standing.school, of_referent(standing.posts)) if page.object_list else []
-    context = {"page_obj": page, "visas": sum(bool(one.request_uuid) for one in waiting)}
+    visas = sum(bool(one.request_uuid) for one in waiting)
+    context = {"page_obj": page, "visas": visas, "accidents": cards_for(standing)}
     return render(http, "visits/followed_pupils.html", context)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from conventions.domain.agreements.base_messages import period_in_words
 from conventions.domain.agreements.calendar_file import hours_in_words
+from conventions.domain.agreements.periods import duty_phone_in
 from conventions.domain.alerts.calls import alerts_by, raise_alert
 from conventions.domain.insurance.services import keep_certificate, present_certificate
 from conventions.domain.people.phones import format_local
@@ -175,6 +176,7 @@ def family_pocket(http: HttpRequest, visit: Visit, number: str) -> HttpResponse:
         "school": convention.school,
         "period": period_in_words(convention),
         "hours": hours_in_words(convention),
+        "duty_phone": duty_phone_in(convention),
         "mentor": mentor,
         "mentor_phone": format_local(mentor.phone) if mentor else "",
     }

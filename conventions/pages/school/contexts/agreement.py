@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from conventions.domain.agreements.answers import is_policy_met
 from conventions.domain.agreements.freezing import PURPOSE
@@ -21,6 +22,7 @@ from conventions.domain.internship.visits.models import HostVisit
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.domain.reminders.services import REMINDERS
 from conventions.domain.reminders.waiting import awaited_in, in_short, missing_in, seeds_in
+from conventions.pages.accident_cards import AccidentCard, cards_for, may_note_accident
 from conventions.pages.drafting.known import came_before_at
 from conventions.pages.suspended import said_of_suspension
 from conventions.pages.visibility import READ_REASONS, is_visa_of, roles_towards, sees_health
@@ -38,6 +40,8 @@ from ..services import declared_contacts, may_vouch
 
 SIGNED = (PURPOSE, Amendment.PURPOSE)
 """Purposes of the documents that parties sign."""
+OWN_PLACE = (Report.Kind.ACCIDENT, Report.Kind.CONTESTED)
+"""Reports that are told in their own place."""
 SHORT = (
     *("root_label", "root_id", "purpose", "version", "number", "title", "policy"),
     *("sealed_at", "seal_problem", "archived_until", "created_at"),
@@ -253,6 +257,27 @@ class AgreementPage:
             report.convention = self.convention
             if report.signature_id in signatures:
                 report.signature = signatures[report.signature_id]
+        return found
+
+    @cached_property
+    def accidents(self) -> list[AccidentCard]:
+        """Accidents of this pupil that wait, for whom they reach."""
+        return cards_for(self.standing, self.convention)
+
+    @cached_property
+    def may_note_accident(self) -> bool:
+        return may_note_accident(self.standing, self.convention)
+
+    @property
+    def waits(self) -> list[str]:
+        """What waits beside the agenda's tasks, each with who decides, as far as the reader may know of it."""
+        found = [_("la direction décide de la signature contestée")] if self.is_contested else []
+        if self.stop and self.convention.goes_stale:
+            found.append(_("le secrétariat ou la direction décide : une nouvelle version, ou le retrait"))
+        if self.accidents:
+            found.append(_("quelqu'un dit ce qui a été fait pour l'accident : sa carte est en haut de la page"))
+        if any(not one.handled_at and one.kind not in OWN_PLACE for one in self.reports):
+            found.append(_("le secrétariat ou la direction traite le signalement ci-dessous"))
         return found
 
     @cached_property

@@ -103,6 +103,7 @@ class PupilsPage:
         self.per_page = next((n for n in PER_PAGES if str(n) == self._kept.get("lignes")), PER_PAGE)
         self.may_open = standing.holds(*OPENERS)
         self.may_remind = standing.holds(*WRITERS)
+        self.may_note_accidents = sees_whole_school(standing)
         self.may_remind_families = self.may_remind and standing.chosen_year is None
 
     @property

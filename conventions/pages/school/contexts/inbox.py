@@ -13,6 +13,7 @@ from conventions.domain.calendars.queries import lacks_calendar
 from conventions.domain.exports.tables import Table
 from conventions.domain.inbox.queries import GROUPS, KINDS, Item, inbox_for
 from conventions.domain.people.standing import WRITERS, Standing
+from conventions.pages.accident_cards import AccidentCard, cards_for
 from conventions.pages.paging import page_of, searched, with_search
 
 from ..tables import table_of_inbox
@@ -30,6 +31,11 @@ class InboxPage:
         self.chosen = asked if asked in KINDS else ""
         self.may_decide = standing.holds("head")
         self.sees_more = standing.holds(*WRITERS)
+
+    @cached_property
+    def accidents(self) -> list[AccidentCard]:
+        """Accidents that wait: they stand first."""
+        return cards_for(self._standing)
 
     @property
     def lacking_calendar(self) -> str:

@@ -19,6 +19,7 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.services import complete_school_part, save_school_part
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.domain.rules import Finding
+from conventions.domain.rules.content import SCHOOL_PHONE
 from conventions.pages.access import staff_page
 from conventions.pages.drafting.known import came_before_at
 from conventions.pages.drafting.steps import Frame, host_part_view
@@ -40,6 +41,11 @@ class Said:
     host: list[Finding]
     records: list[Finding]
     """On the files of the pupil and of the school."""
+
+    @property
+    def lacks_phone(self) -> bool:
+        """The school has no number to call, which is written on its own page."""
+        return any(finding.field == SCHOOL_PHONE for finding in self.records)
 
     @property
     def blocking(self) -> int:

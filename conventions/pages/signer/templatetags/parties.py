@@ -5,8 +5,6 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
-from conventions.domain.people.phones import format_local
-
 register = template.Library()
 
 
@@ -32,9 +30,3 @@ def tell(context: template.Context, kind: str, part: str) -> SafeString:
 def contest(context: template.Context, part: str, ending: str, **values: Any) -> SafeString:
     """Print a part of the page that contests a signature, for the signer or (``_other``) for another reader."""
     return context["words"].html(f"contest.{part}{ending}", **values)
-
-
-@register.filter
-def local_phone(number: str) -> str:
-    """Print a number as it is dialled where it belongs."""
-    return format_local(number)

@@ -7,14 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from conventions.domain.alerts.calls import raise_alert
-from conventions.domain.alerts.listeners import second_of
-from conventions.domain.alerts.models import PupilAlert
+from conventions.pages.accident_forms import AccidentForm, HostAccidentForm
 from conventions.pages.forms import typed
 from workflow.engine import Refused
 
 from ..access import PupilVisit, Visit, Visitor, pupil_page, tutor_page
-from ..forms import AccidentForm, PupilAccidentForm
 from ..services import report_accident
 from .attendance import frame_of
 
@@ -27,38 +24,25 @@ def accident(http: HttpRequest, visit: Visit) -> HttpResponse:
 
 @pupil_page("GET", "POST")
 def pupil_accident(http: HttpRequest, visit: PupilVisit) -> HttpResponse:
-    """The pupil tells the school, or the readers of alerts alone; no birth date is asked of who needs help."""
+    """The pupil tells the school of an accident (article 8); no birth date is asked of who needs help."""
     return _accident(http, visit)
 
 
 def _accident(http: HttpRequest, visit: Visitor) -> HttpResponse:
-    form, status = _form_of(visit, typed(http)), 200
-    if http.method == "POST":
+    form_class = AccidentForm if visit.is_pupil else HostAccidentForm
+    form, status = form_class(visit.convention, typed(http)), 200
+    if form.is_bound:
         status = 422
         if form.is_valid():
             try:
-                return redirect(_tell(visit, form))
+                made = report_accident(visit.convention, form, by=visit.actor)
             except Refused as refusal:
                 form.refuse(str(refusal))
                 status = 409
+            else:
+                return redirect(_address(visit, "_sent", report=made.uuid))
     context = {**frame_of(visit), "form": form, "back": _back(visit)}
     return render(http, "tutor/accident.html", context, status=status)
-
-
-def _form_of(visit: Visitor, sent: Any) -> AccidentForm:
-    if not visit.is_pupil:
-        return AccidentForm(sent)
-    return PupilAccidentForm(sent, second=second_of(visit.convention.school))
-
-
-def _tell(visit: Visitor, form: AccidentForm) -> str:
-    """Tell whom the form says; return the address of the receipt. What is for its readers alone is no report."""
-    text, to = form.cleaned_data["text"], form.cleaned_data.get("audience")
-    if visit.is_pupil and to in PupilAlert.To.values:
-        alert = raise_alert(visit.convention.pupil, text, to=to, convention=visit.convention)
-        return reverse("family_alert_sent", args=[visit.token, alert.uuid])
-    made = report_accident(visit.convention, by=visit.actor, text=text)
-    return _address(visit, "_sent", report=made.uuid)
 
 
 @tutor_page("GET")

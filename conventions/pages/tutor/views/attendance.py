@@ -142,7 +142,7 @@ def _say_marked(http: HttpRequest, visit: Visit, marked: list[HalfDay]) -> None:
         messages.success(http, noted)
         return
     school = visit.convention.school
-    contact = format_local(school.phone) or school.email
+    contact = format_local(visit.duty_phone or school.phone) or school.email
     told = _(
         "L'établissement est prévenu à l'instant et prévient la famille. Vous ne savez pas où est l'élève ? "
         "Appelez aussi : %(contact)s."

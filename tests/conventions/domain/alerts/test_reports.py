@@ -64,14 +64,6 @@ def test_a_link_is_given_back_even_when_nothing_more_may_be_told():
     assert Report.objects.count() == WAITING_PER_AUTHOR
 
 
-def test_an_accident_is_told_to_the_office_and_the_head_at_once():
-    """Urgent, to both."""
-    convention = lives.opened()
-    report(convention, Report.Kind.ACCIDENT, by=lives.by(convention, "host"), text="Une chute.")
-    assert told("urgent_report_received") == ["head", "office"]
-    assert Message.objects.filter(slug="urgent_report_received", urgent=False).count() == 0
-
-
 def test_what_is_for_the_head_alone_is_not_shown_to_the_office():
     """Neither the message nor the list."""
     convention = lives.opened()

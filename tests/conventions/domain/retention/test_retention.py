@@ -15,6 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from config.checks import check_retention
+from conventions.domain.accidents.models import Accident
+from conventions.domain.accidents.services import Told, tell_accident
 from conventions.domain.agreements import services, signing
 from conventions.domain.agreements.models import Consultation, Convention
 from conventions.domain.alerts.services import handle_report, release_dossier, report
@@ -136,7 +138,11 @@ def test_without_the_archives_visa_nothing_signed_is_destroyed(settings):
 def test_an_accident_or_a_contest_keeps_the_dossier_until_the_head_lets_it_go(kind):
     """Rule I-15: held beyond its time; dealt with is not yet let go."""
     convention = lives.closed()
-    told = report(convention, kind, by=lives.by(convention, "host"), text="Une chute.")
+    if kind == "accident":
+        ticked = Told("injury", help_called=True, happened_at=clock.now(), text="Une chute.")
+        told = tell_accident(convention, ticked, by=lives.by(convention, "host"))
+    else:
+        told = report(convention, kind, by=lives.by(convention, "host"), text="Une chute.")
     later(9)
     assert erased("signed") == 0
     head = convention.school.staff.get(role="head").user
@@ -145,7 +151,7 @@ def test_an_accident_or_a_contest_keeps_the_dossier_until_the_head_lets_it_go(ki
     if kind == "contested":  # closed by the head's decision on the signature, told elsewhere
         type(told).objects.filter(pk=told.pk).update(handled_at=timezone.now(), handled_by=head)
     else:
-        handle_report(told, by=head)
+        handle_report(told, by=head, answer="Famille appelée.")
     assert not kept("signed").due_now().exists()
     browser = signed_in(head)
     address = reverse("release_report", args=[told.uuid])
@@ -155,6 +161,7 @@ def test_an_accident_or_a_contest_keeps_the_dossier_until_the_head_lets_it_go(ki
     assert erased("signed") == 1
     told.refresh_from_db()
     assert (told.text, told.author_label, told.kind) == ("", "", kind)
+    assert not Accident.objects.exists()
 
 
 def test_nothing_is_done_to_an_erased_dossier():

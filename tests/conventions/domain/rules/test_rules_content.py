@@ -190,6 +190,8 @@ CASES = [
     ("insurance_is_required", "asked is the other rule", insurance("asked"), []),
     ("insurance_is_required", "required", insurance("required"), ["pupil.insurance"]),
     ("insurance_is_required", "required and shown", pupil(insurance("required"), insured=True), []),
+    ("school_answers_the_telephone", "a number", LEGAL, []),
+    ("school_answers_the_telephone", "no number", school(phone=""), ["school.phone"]),
     ("board_has_decided", "public, decided", LEGAL, []),
     ("board_has_decided", "public, not decided", school(ca_decision_date=None), ["school.ca_decision_date"]),
     ("board_has_decided", "sector unknown", school(ca_decision_date=None, sector=""), ["school.ca_decision_date"]),

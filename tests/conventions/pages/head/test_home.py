@@ -128,5 +128,5 @@ def test_it_costs_the_same_for_one_class_and_for_many(school, head, everywhere, 
     """Under twelve queries."""
     for n in range(5):
         move(lives.make_pupil(school), f"3e {n}")
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         head.get(reverse("head_home"))

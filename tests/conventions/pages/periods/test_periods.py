@@ -153,7 +153,7 @@ def test_lists_and_figures_are_of_the_period(school, client, django_assert_max_n
         pupil=out, period=own, what="dispensed", reason="sthr", author=head, decided_on=MONDAY
     )
     client.force_login(head)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         page = client.get(reverse("head_home"), {"periode": own.uuid})
     assert (page.context["page"].expected, page.context["page"].late) == (1, 1)
     assert "Un élève est en retard" in page.content.decode()
@@ -192,6 +192,18 @@ def test_the_dates_and_hours_of_the_period_are_proposed_to_pupil_office_and_host
     host = TimetableForm(None, convention=Convention.objects.get(pk=empty.pk))
     assert host.initial["first_day"] == f"{MONDAY:%Y-%m-%d}"
     assert len(host.days) == 4
+
+
+def test_a_number_of_duty_is_read_as_people_write_it(school, office):
+    """Kept as it is dialled from anywhere, shown as it was written; what is no number is told beside its field."""
+    wrong = office.post(reverse("period_add"), {**TYPED, "duty_phone": "0612"})
+    assert wrong.status_code == 422
+    assert "duty_phone" in wrong.context["form"].errors
+    assert office.post(reverse("period_add"), {**TYPED, "duty_phone": "06 39 98 00 55"}).status_code == 302
+    period = Period.objects.get(school=school, name=TYPED["name"])
+    assert period.duty_phone == "+33639980055"
+    shown = office.get(reverse("period_edit", args=[period.uuid])).content.decode()
+    assert 'value="06 39 98 00 55"' in shown
 
 
 def test_a_week_is_preselected_only_where_the_school_has_said_which(school):

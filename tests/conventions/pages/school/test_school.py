@@ -211,7 +211,7 @@ def test_the_lists_cost_the_same_whatever_their_length(school, enter, django_ass
     client = enter(person(school, "head"))
     for address in (reverse("inbox"), reverse("classes"), reverse("class_pupils")):
         client.get(address)
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             assert client.get(address).status_code == 200
 
 

@@ -7,14 +7,16 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
+from conventions.domain.accidents.models import Accident
 from conventions.domain.agreements.models import Consultation
-from conventions.domain.alerts.models import PupilAlert, Report
+from conventions.domain.alerts.models import Report
 from conventions.domain.internship.evaluations.models import Evaluation
 from conventions.domain.links import tokens
 from conventions.domain.links.addresses import address_of
 from conventions.domain.links.addresses import path_of as path_of_link
 from conventions.domain.links.models import PersonalLink
 from conventions.domain.links.services import link_of, revoke_link
+from conventions.domain.people.phones import format_local
 from notifications.models import Message
 from signatures.models import Document
 from tests.kit import lives
@@ -124,7 +126,7 @@ def test_an_absence_is_told_to_the_school_at_once_and_the_tutor_reads_what_to_do
     half_day = running.half_days.first()
     done = client.post(f"{path_of(running)}/demi-journee/{half_day.uuid}", {"mark": "absent"}, follow=True)
     assert "prévenu à l'instant" in text(done)
-    assert running.school.email in text(done)
+    assert format_local(running.school.phone) in text(done)
     assert marks(running)[:2] == ["absent", "expected"]
     assert Message.objects.filter(slug="absence_reported").count() == 1
 
@@ -258,7 +260,7 @@ def test_who_says_this_is_not_for_me_closes_the_link_and_the_school_knows(client
         page = client.get(address)
         assert page.status_code == 410
         assert running.pupil.first_name not in text(page)
-        assert running.school.email in text(page)
+        assert format_local(running.school.phone) in text(page)
     assert client.post(path + "/jour", {"day": running.first_day.isoformat(), "mark": "present"}).status_code == 410
     assert marks(running) == ["expected"] * 10
 
@@ -407,34 +409,61 @@ def test_an_accident_is_told_to_head_office_cpe_and_referent_at_once(client, run
     shown = text(client.get(path))
     assert all(f'href="tel:{number}"' in shown for number in ("15", "112", "119", "3018"))
     assert shown.index("119") < shown.index("<textarea")
-    done = client.post(path, {"text": "Une chute dans l'escalier."}, follow=True)
+    ticked = {"kind": "injury", "help_called": "oui", "text": "Une chute dans l'escalier."}
+    done = client.post(path, ticked, follow=True)
     assert "L'établissement est prévenu" in text(done)
     report = Report.objects.get()
     assert (report.kind, report.author_id, report.audience) == ("accident", f"tutor:{running.uuid}", "")
+    assert (report.accident.kind, report.accident.help_called) == ("injury", True)
     sent = Message.objects.filter(slug__in=["accident_reported", "urgent_report_received"])
+    assert {message.slug for message in sent} == {"accident_reported"}
+    assert all(reverse("agreement", args=[running.number]) in message.context["page"] for message in sent)
     assert sorted(message.audience for message in sent) == ["cpe", "head", "office", "referent"]
     assert {message.ref for message in sent} >= {f"staff:{cpe.uuid}", f"staff:{teacher.uuid}"}
     assert all(message.urgent for message in sent)
     assert not any("escalier" in f"{message.context}{message.secrets}" for message in sent)
-    client.post(path, {"text": "Une chute dans l'escalier."})
+    client.post(path, ticked)
     assert (Report.objects.count(), sent.all().count()) == (1, 4)
 
 
-def test_a_pupil_may_tell_the_head_alone_without_any_date(client, running):
-    """Who needs help is asked for nothing; only the head is told, not the CPE."""
-    lives.hire(running.school, "cpe", "Vie Scolaire")
+def test_a_pupil_tells_an_accident_without_any_date(client, running):
+    """Who needs help is asked for two ticks; what is no accident has its own page, which this one leads to."""
     path = pupil_path(running, "accident")
-    done = client.post(path, {"text": "On se moque de moi.", "audience": "head"}, follow=True)
-    assert "la direction, personne d'autre" in text(done).replace("\xa0", " ")
-    assert (PupilAlert.objects.get().to, Report.objects.count()) == ("head", 0)
-    told = Message.objects.exclude(slug="to_read_now").filter(slug__in=["accident_reported", "to_read"])
-    assert [(one.slug, one.audience) for one in told] == [("to_read", "head")]
-    assert client.post(path, {"text": " ", "audience": "head"}).status_code == 422
+    assert "/quelque-chose-ne-va-pas" in text(client.get(path))
+    refused = client.post(path, {"kind": "injury"})
+    assert refused.status_code == 422
+    assert "les secours sont-ils appelés ?" in text(refused)
+    done = client.post(path, {"kind": "journey", "help_called": "non"}, follow=True)
+    assert "L'établissement est prévenu" in text(done)
+    report = Report.objects.get()
+    assert (report.kind, report.author_id) == ("accident", f"pupil:{running.pupil.uuid}")
+    assert report.accident.where == "en chemin"
+
+
+def test_a_problem_that_is_no_accident_keeps_its_way(client, running):
+    """Head and office alone; help is not asked, and no card is made of it."""
+    lives.hire(running.school, "cpe", "Vie Scolaire")
+    done = client.post(path_of(running) + "/accident", {"kind": "problem", "text": "Des retards."}, follow=True)
+    assert "L'établissement est prévenu" in text(done)
+    assert Report.objects.get().kind == "problem"
+    assert not Accident.objects.exists()
+    told = Message.objects.filter(slug__in=["accident_reported", "urgent_report_received"])
+    assert sorted(message.audience for message in told) == ["head", "office"]
+
+
+@pytest.mark.parametrize(("typed", "hour"), [({}, 9), ({"hour": "08:40"}, 8)])
+def test_an_accident_is_of_now_unless_another_hour_is_typed(client, running, typed, hour):
+    """On the clocks where the pupil is; an hour that has not come is refused."""
+    path = path_of(running) + "/accident"
+    late = client.post(path, {"kind": "other", "help_called": "non", "hour": "23:00"})
+    assert late.status_code == 422
+    assert client.post(path, {"kind": "other", "help_called": "non", **typed}).status_code == 302
+    assert Accident.objects.get().there_at.hour == hour
 
 
 def test_the_receipt_of_somebody_elses_report_is_not_shown(client, running):
     """The pupil's alert is not readable through the tutor's link."""
-    client.post(pupil_path(running, "accident"), {"text": "", "audience": "school"})
+    client.post(pupil_path(running, "accident"), {"kind": "illness", "help_called": "oui"})
     report = Report.objects.get()
     own = tokens.token(link_of(f"tutor:{running.uuid}"))
     assert client.get(reverse("accident_sent", args=[own, report.uuid])).status_code == 404
@@ -442,10 +471,10 @@ def test_the_receipt_of_somebody_elses_report_is_not_shown(client, running):
 
 def test_a_link_in_wrong_hands_cannot_flood_the_school(client, running):
     """Ten that wait; then the sentence says to telephone."""
-    path = path_of(running) + "/accident"
+    path, ticked = path_of(running) + "/accident", {"kind": "injury", "help_called": "non"}
     for number in range(10):
-        assert client.post(path, {"text": f"Essai {number}"}).status_code == 302
-    refused = client.post(path, {"text": "Encore."})
+        assert client.post(path, {**ticked, "text": f"Essai {number}"}).status_code == 302
+    refused = client.post(path, {**ticked, "text": "Encore."})
     assert refused.status_code == 409
     assert "par téléphone" in text(refused)
     assert Report.objects.count() == 10
@@ -454,9 +483,9 @@ def test_a_link_in_wrong_hands_cannot_flood_the_school(client, running):
 def test_the_pages_cost_few_queries(client, running, django_assert_max_num_queries):
     """Five days or three, the same."""
     path = path_of(running)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         client.get(path)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         client.get(path + "/accident")
 
 

@@ -24,7 +24,7 @@ def count_days(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conventions', '0055_steering'),
+        ('conventions', '0060_lodging_kept_from_pupils'),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""Accidents of internships: what is ticked when one is told, whom it reaches, what was done."""
