@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from conventions.domain.agreements.kinds import KINDS
 from conventions.domain.calendars.queries import YearToFill, academies_of, pending_proposals, years_of
+from conventions.domain.compliance.lists import count_of, listings_in
 from conventions.domain.exports.tables import Table
 from conventions.domain.figures.dimensions import Territory
 from conventions.domain.figures.queries import Asked as FiguresAsked
@@ -91,6 +92,11 @@ class OfficersDuties:
     def waiting(self) -> int:
         """How many offers wait to be checked."""
         return offers_in(self._departments).filter(Offer.awaits_check).count()
+
+    @cached_property
+    def against_rules(self) -> int:
+        """How many rows of the territory break a rule that is younger than they are."""
+        return count_of(listings_in(self._departments))
 
 
 # -- offers ---------------------------------------------------------------------------------------------------------
