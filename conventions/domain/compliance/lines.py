@@ -19,12 +19,12 @@ def against_rules(reader: Reader, now: datetime) -> Iterator[Line]:
     """Say how many rows wait; no letter leaves for them alone."""
     for at in schools_of(reader, now):
         if at.sees_whole_school and (text := _in_words(listings_of_school(at.school))):
-            yield Line("against_rules", "act", at.named(text), page("school_compliance"))
+            yield Line("against_rules", "late", at.named(text), page("school_compliance"))
     if reader.user is None:
         return
     departments = departments_of(acting_officers(Q(pk=reader.user.pk), now))
     if departments and (text := _in_words(listings_in(departments))):
-        yield Line("against_rules_here", "act", text, page("territory_compliance"))
+        yield Line("against_rules_here", "late", text, page("territory_compliance"))
 
 
 def _in_words(listings: list[Listing]) -> str:
