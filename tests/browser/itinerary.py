@@ -390,6 +390,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("agreement_delegation", "sent empty", empty(), status=422),
         # lists and settings
         stop("registry", "", at("registry")),
+        stop("school_compliance", "", at("school_compliance")),
         stop("roll_import", "", at("roll_import")),
         stop("roll_import", "sent empty", empty(), status=422),
         stop("roll", "cannot be read", at("roll_import"), upload(TITLES), press("Voir ce qui changerait")),
@@ -542,6 +543,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
              at("territory", query="?par=niveau&tri=-pupils_without_place&statut=public&avec=2025")),
         stop("territory_theme", "", at("territory"), to("territory_theme")),
         stop("territory_decisions", "", at("territory"), to("territory_decisions")),
+        stop("territory_compliance", "", at("territory_compliance")),
         stop("territory_sms", "", at("territory"), to("territory_sms")),
         stop("territory_target", "", at("territory_target")),
         stop("territory_target", "sent empty", empty(), status=422),

@@ -248,6 +248,7 @@ PAGES: dict[str, Page] = {
     "lapse_visas": Page(number),
     # registry
     "registry": Page(),
+    "school_compliance": Page(),
     "roll_import": Page(),
     "roll_sample": Page(),
     "roll": Page(one("roll")),
@@ -363,6 +364,7 @@ PAGES: dict[str, Page] = {
     "territory_export": Page(),
     "territory_theme": Page(lambda case: ["conventions"]),
     "territory_decisions": Page(),
+    "territory_compliance": Page(),
     # networks of hosts
     "networks": Page(),
     "network": Page(one("network_post")),

@@ -60,6 +60,7 @@ _lists = [
     path("etablissement/textes/<uuid:uuid>", texts.text, name="school_text"),
     path("etablissement/textes/<uuid:uuid>/servir", texts.text_adopt, name="school_text_adopt"),
     path("etablissement/textes/<uuid:uuid>/retirer", texts.text_withdraw, name="school_text_withdraw"),
+    path("a-mettre-en-regle", school.compliance, name="school_compliance"),
     path("vacances", school.holidays, name="holidays"),
     path("vacances/propositions/<uuid:uuid>/retirer", school.holidays_withdraw, name="holidays_withdraw"),
 ]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from conventions.domain.agreements.kinds import KINDS
 from conventions.domain.calendars.queries import YearToFill, academies_of, pending_proposals, years_of
+from conventions.domain.compliance.lists import count_of, listings_in
 from conventions.domain.danger.models import PlaceStop
 from conventions.domain.danger.queries import stop_of
 from conventions.domain.exports.tables import Table
@@ -101,6 +102,11 @@ class OfficersDuties:
     def stopped(self) -> int:
         """How many stopped places wait for a decision."""
         return stops_in(self._departments).filter(PlaceStop.awaits_officer).count()
+
+    @cached_property
+    def against_rules(self) -> int:
+        """How many rows of the territory break a rule that is younger than they are."""
+        return count_of(listings_in(self._departments))
 
 
 # -- offers ---------------------------------------------------------------------------------------------------------

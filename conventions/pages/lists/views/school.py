@@ -13,6 +13,7 @@ from conventions.domain.calendars.content import Period, academy_of
 from conventions.domain.calendars.models import SchoolCalendar
 from conventions.domain.calendars.queries import proposals_of, years_of
 from conventions.domain.calendars.services import Proposed, propose_period, withdraw_proposal
+from conventions.domain.compliance.lists import count_of, listings_of_school
 from conventions.domain.people.models import School
 from conventions.domain.people.queries import pending_contact_changes
 from conventions.domain.people.services import record_ca_decision
@@ -42,8 +43,16 @@ def registry(http: HttpRequest, standing: Standing) -> HttpResponse:
         "pending_count": pending_contact_changes(school=school).count(),
         "school": school,
         "lacks_decision": school.needs_ca_decision and school.ca_decision_date is None,
+        "against_rules": count_of(listings_of_school(school)),
     }
     return render(http, "lists/registry.html", context)
+
+
+@staff_page(*WRITERS)
+@require_safe
+def compliance(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """List what breaks a rule that is younger than it, each row with the page where it is put right."""
+    return render(http, "lists/compliance.html", {"listings": listings_of_school(standing.school)})
 
 
 @staff_page(*WRITERS)

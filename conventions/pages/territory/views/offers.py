@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from conventions.domain.compliance.lists import listings_in
 from conventions.domain.moderation.models import OfferReport
 from conventions.domain.moderation.queries import reports_in
 from conventions.domain.moderation.services import answer_report, decide_offer, end_deputy, name_deputy
@@ -40,6 +41,13 @@ def offers(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """List what waits to be checked with its age, or what is shown."""
     page = OffersPage(http, departments)
     return list_file(http, page.table) or render(http, "territory/offers.html", {"page": page})
+
+
+@require_safe
+@territory_page
+def compliance(http: HttpRequest, departments: list[Department]) -> HttpResponse:
+    """List what breaks a rule that is younger than it, each row with the page where it is put right."""
+    return render(http, "territory/compliance.html", {"listings": listings_in(departments)})
 
 
 def _offer_or_404(departments: list[Department], uuid: UUID) -> Offer:
