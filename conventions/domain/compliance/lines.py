@@ -13,6 +13,9 @@ from conventions.domain.people.accounts import acting_officers
 
 from .lists import Listing, count_of, listings_in, listings_of_school
 
+MOST_DEPARTMENTS = 8
+"""An académie at most: whoever follows more reads the page, a département at a time."""
+
 
 @lines("against_rules")
 def against_rules(reader: Reader, now: datetime) -> Iterator[Line]:
@@ -23,7 +26,7 @@ def against_rules(reader: Reader, now: datetime) -> Iterator[Line]:
     if reader.user is None:
         return
     departments = departments_of(acting_officers(Q(pk=reader.user.pk), now))
-    if departments and (text := _in_words(listings_in(departments))):
+    if len(departments) <= MOST_DEPARTMENTS and (text := _in_words(listings_in(departments))):
         yield Line("against_rules_here", "late", text, page("territory_compliance"))
 
 

@@ -35,6 +35,8 @@ class Listing:
     why: str
     """Two sentences at most: the rule, then what to do."""
     cases: Sequence[Case] = field(default=())
+    waits: bool = True
+    """Somebody has to act; what is only told is not counted."""
 
 
 def listings_of_school(school: School) -> list[Listing]:
@@ -48,8 +50,8 @@ def listings_in(departments: Sequence[Department]) -> list[Listing]:
 
 
 def count_of(listings: Iterable[Listing]) -> int:
-    """Return how many rows the lists hold."""
-    return sum(len(listing.cases) for listing in listings)
+    """Return how many rows wait for somebody."""
+    return sum(len(listing.cases) for listing in listings if listing.waits)
 
 
 def _holding(listings: Iterable[Listing]) -> list[Listing]:

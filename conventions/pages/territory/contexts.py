@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from conventions.domain.agreements.kinds import KINDS
 from conventions.domain.calendars.queries import YearToFill, academies_of, pending_proposals, years_of
-from conventions.domain.compliance.lists import count_of, listings_in
+from conventions.domain.compliance.lists import Listing, listings_in
 from conventions.domain.danger.models import PlaceStop
 from conventions.domain.danger.queries import stop_of
 from conventions.domain.exports.tables import Table
@@ -102,11 +102,6 @@ class OfficersDuties:
     def stopped(self) -> int:
         """How many stopped places wait for a decision."""
         return stops_in(self._departments).filter(PlaceStop.awaits_officer).count()
-
-    @cached_property
-    def against_rules(self) -> int:
-        """How many rows of the territory break a rule that is younger than they are."""
-        return count_of(listings_in(self._departments))
 
 
 # -- offers ---------------------------------------------------------------------------------------------------------
@@ -436,6 +431,18 @@ class NetworksPage(TargetYear):
 
     def table(self) -> Table:
         return table_of_networks(self.lines)
+
+
+class CompliancePage:
+    """Rows of a département that break a rule younger than they are."""
+
+    def __init__(self, http: HttpRequest, departments: Sequence[Department]) -> None:
+        self.departments = departments
+        self.department = department_asked(http.GET.get("departement", ""), departments)
+
+    @cached_property
+    def listings(self) -> list[Listing]:
+        return listings_in([self.department])
 
 
 class HostsPage:

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from conventions.domain.compliance.lists import listings_in
 from conventions.domain.moderation.models import OfferReport
 from conventions.domain.moderation.queries import reports_in
 from conventions.domain.moderation.services import answer_report, decide_offer, end_deputy, name_deputy
@@ -28,7 +27,7 @@ from conventions.pages.form_pages import act_or_say, form_page
 from conventions.pages.forms import PageForm, typed
 from conventions.pages.paging import page_of
 
-from ..contexts import OfferPage, OffersPage, label_of
+from ..contexts import CompliancePage, OfferPage, OffersPage, label_of
 from ..forms import AnswerForm, DeputyForm, ReadingForm, ReasonForm
 
 FORM = ["GET", "HEAD", "POST"]
@@ -47,7 +46,7 @@ def offers(http: HttpRequest, departments: list[Department]) -> HttpResponse:
 @territory_page
 def compliance(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """List what breaks a rule that is younger than it, each row with the page where it is put right."""
-    return render(http, "territory/compliance.html", {"listings": listings_in(departments)})
+    return render(http, "territory/compliance.html", {"page": CompliancePage(http, departments)})
 
 
 def _offer_or_404(departments: list[Department], uuid: UUID) -> Offer:
