@@ -182,9 +182,10 @@ def _rows(near: Sequence[Near], asked: Asked, exact: int) -> Iterator[Row]:
     offers = {offer.pk: offer for offer in read.prefetch_related(slots)}
     elsewhere = {offer.group_id for offer in offers.values()} - {asked.group}
     crossings = crossings_from(asked.group) if asked.group and elsewhere else {}
+    known: dict[tuple[object, ...], bool] = {}
     for number, (key, km) in enumerate(near):
         offer = offers.get(key)
-        if offer and (fitting := _fitting(offer.free_slots, asked)):
+        if offer and (fitting := _fitting(offer.free_slots, asked, known)):
             yield Row(
                 offer=offer,
                 km=km,
@@ -195,6 +196,20 @@ def _rows(near: Sequence[Near], asked: Asked, exact: int) -> Iterator[Row]:
             )
 
 
-def _fitting(slots: Sequence[Slot], asked: Asked) -> tuple[Slot, ...]:
-    """Return the slots that the rules on dates allow exactly; the query has told nearly all of it."""
-    return tuple(slot for slot in slots if not (asked.dates and asked.dates.refused_by(slot)))
+def _fitting(slots: Sequence[Slot], asked: Asked, known: dict[tuple[object, ...], bool]) -> tuple[Slot, ...]:
+    """Return the slots that the rules on dates allow exactly; the query has told nearly all of it.
+
+    ``known`` keeps what was answered of a week: most offers have the same ones.
+    """
+    dates = asked.dates
+    if dates is None:
+        return tuple(slots)
+    for slot in slots:
+        week = _week_of(slot)
+        if week not in known:
+            known[week] = not dates.refused_by(slot)
+    return tuple(slot for slot in slots if known[_week_of(slot)])
+
+
+def _week_of(slot: Slot) -> tuple[object, ...]:
+    return slot.first_day, slot.last_day, slot.offer.department, tuple(slot.offer.kinds), slot.pk if slot.days else None
