@@ -67,7 +67,9 @@ def at_of(email: str, phone: str) -> str:
 
 def reached_as(contact: HostContact) -> Q:
     """Return what selects the contacts that are reached as this one, at whichever establishment."""
-    return Q(email=contact.email) if contact.email else Q(email="", phone=contact.phone)
+    if contact.email:
+        return Q(email=contact.email)
+    return Q(email="", phone=contact.phone) if contact.phone else Q(pk=contact.pk)
 
 
 def known_among(contacts: Sequence[HostContact]) -> list[Known]:

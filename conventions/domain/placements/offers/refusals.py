@@ -20,6 +20,10 @@ register(
         ),
         _("L'inspection du travail peut vous dire comment lever cette décision."),
     ),
+    contact_refused=Entry(
+        _("Le référent du territoire a refusé ce contact pour cet organisme."),
+        _("Lui seul peut l'accepter : écrivez-lui, ou demandez à l'organisme une autre adresse."),
+    ),
     offer_against_rules=Entry("{said}", _("Changez l'offre, puis envoyez-la de nouveau.")),
     pfmp_on_paper=Entry(
         _(

@@ -23,7 +23,7 @@ from workflow.models import Transition
 
 from .above import answer
 from .checking import refusals_of, refusals_of_text
-from .contacts import ACCEPT, REFUSE, Reached, known_as, reached_as
+from .contacts import ACCEPT, REFUSE, Known, Reached, known_as, reached_as
 from .describing import describe_offer
 from .models import Offer
 from .queries import offers_alive
@@ -177,7 +177,9 @@ def publish_checked(offer: Offer, *, seen: str = "", by: Actor) -> None:
     locked = engine.lock(offer)
     if seen and seen != str(locked.journal_length):
         raise Refused("changed_since_seen")
-    if locked.awaits_check and not known_as(locked.representative).answers:
+    if locked.awaits_check and not (known := known_as(locked.representative)).answers:
+        if known is Known.REFUSED and "officer" not in locked.roles_of(by):
+            raise Refused("contact_refused")
         _decide(locked, ACCEPT, by=by)
     fire_locked(locked, "publish", by=by)
     _publish_siblings(locked, by=by)
@@ -242,7 +244,7 @@ def _publish_siblings(offer: Offer, *, by: Actor) -> None:
     for other in _siblings(offer):
         if not other.awaits_check or is_banned(other.host):
             continue
-        if not known_as(other.representative).answers and {"officer", "school"} & other.roles_of(by):
+        if known_as(other.representative) is Known.NO and {"officer", "school"} & other.roles_of(by):
             _decide(other, ACCEPT, by=by)
         if vouched := vouched_by(other, submitter_of(other)):
             fire(other, "publish", by=system(vouched))

@@ -23,6 +23,7 @@ from tests.conventions.domain.placements.test_offering import DAYS, officer_of
 from tests.kit import lives
 from tests.kit.offers import publish_offer
 from tests.kit.people_factory import make_user
+from tests.kit.refusals import refused
 from workflow import clock, deadlines
 from workflow.actors import Actor
 from workflow.models import Transition
@@ -156,6 +157,9 @@ def test_a_contact_that_was_refused_is_shown_to_nobody(by_officer):
     assert "show_unverified" not in dict(deadlines.armed(later))
     [row] = waiting_in(HERE, clock.now())
     assert (row.known, row.is_pressing) == (Known.REFUSED, False)
+    head = lives.make_school(postcode="97320").staff.get(role="head")
+    with refused("contact_refused"):
+        publish_checked(later, by=lives.account(head))
     decide_offer(later, "refuse_contact", by=by_officer, reason="Toujours pas.")
     assert later.is_draft
     decide_offer(shown, "accept_contact", by=by_officer)
