@@ -60,7 +60,11 @@ OF_ONE = {
     "school_told_of_suspension": {"first": "17/03/2027", "count": 12},
     **dict.fromkeys(
         ("place_stopped", "place_released"),
-        {"place": "Vandenbroucke-Delahaye & fils, 97320 Saint-Laurent-du-Maroni", "who": SCHOOL, "phone": "0594 34 00 00"},
+        {
+            "place": "Vandenbroucke-Delahaye & fils, 97320 Saint-Laurent-du-Maroni",
+            "who": SCHOOL,
+            "phone": "0594 34 00 00",
+        },
     ),
 }
 """What a value means in one message and not in the others."""
