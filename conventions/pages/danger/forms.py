@@ -17,7 +17,12 @@ class PlaceForm(PageForm):
         label=_("SIRET"), max_length=30, required=False, help_text=_("14 chiffres, s'il est connu.")
     )
     nom = LineField(label=_("Nom du lieu"), max_length=200, required=False, help_text=_("Comme sur la convention."))
-    code_postal = forms.CharField(label=_("Code postal"), max_length=10, required=False)
+    code_postal = forms.RegexField(
+        r"^[0-9A-Za-z][0-9A-Za-z -]{1,9}$",
+        label=_("Code postal"),
+        required=False,
+        error_messages={"invalid": _("Ce code postal n'est pas complet : écrivez-le comme 97600.")},
+    )
 
     def clean_siret(self) -> str:
         siret: str = self.cleaned_data["siret"]

@@ -25,6 +25,7 @@ from conventions.domain.placements.applications.services import (
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.services import duplicate_offer, resume_offer, submit_offer, suspend_offer
 from conventions.domain.placements.seats.services import open_slot
+from conventions.domain.retention.dossiers import erase_place_stops, place_stops
 from notifications.models import Message
 from tests.kit import lives
 from tests.kit.offers import apply, make_offer
@@ -278,3 +279,37 @@ def test_the_officer_of_the_place_reads_it_each_day_and_lateness_is_said(officer
     clock.move_to(clock.now() + timedelta(days=8))
     assert stops_in(departments_of([officer])).get().is_late
     assert said() == "1 lieu de stage arrêté : à maintenir ou à lever, dont 1 en retard."
+
+
+def test_of_two_stops_of_one_place_the_last_lifted_gives_it_back(officer):
+    """By name and by number: while one stands, offers wait and no head is told that it is over."""
+    school = lives.make_school()
+    offer, _host = make_offer(school)
+    named = press(Place.of(offer.host), school)
+    numbered = press(number(offer, SIRET), school)
+    assert named != numbered
+    by = account_actor(officer.user)
+    decide_stop(named, "lift", reason="Rien.", by=by)
+    offer.refresh_from_db()
+    assert offer.is_paused
+    assert not Message.objects.filter(slug="place_released").exists()
+    decide_stop(numbered, "lift", reason="Rien.", by=by)
+    offer.refresh_from_db()
+    assert offer.is_open
+    assert Message.objects.filter(slug="place_released").exists()
+
+
+def test_reasons_and_names_go_once_their_time_is_over(officer):
+    """The place and that it was stopped stay; who pressed, why and the telephone are erased; one in force waits."""
+    school = lives.make_school()
+    over, standing = (make_offer(school)[0] for _one in range(2))
+    stop, kept = press(Place.of(over.host), school), press(Place.of(standing.host), school)
+    decide_stop(stop, "lift", reason="Rien.", by=account_actor(officer.user))
+    due = place_stops(clock.now() + timedelta(days=1))
+    assert list(due) == [stop]
+    assert erase_place_stops(list(due)) == 1
+    stop.refresh_from_db()
+    assert stop.phone == ""
+    assert [one.reason for one in said_of(stop)][:2] == ["", ""]
+    assert [one.reason for one in said_of(kept)] == [WHY]
+    assert stop not in stops_in(departments_of([officer]))
