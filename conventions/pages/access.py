@@ -96,7 +96,9 @@ class MenuEntry:
 
 MENU = (
     MenuEntry("school_day", _("Le jour"), ("board.views.day",), ("cpe",)),
-    MenuEntry("head_home", _("Avancement"), ("head.views.home", "head.views.needs", "head.views.figures"), ("head",)),
+    MenuEntry(
+        "head_home", _("Avancement"), ("head.views.home", "head.views.needs", "head.views.figures", "alerts"), ("head",)
+    ),
     MenuEntry("inbox", _("À faire"), ("school.views.inbox", "signing")),
     MenuEntry("classes", _("Élèves"), ("school", "applicants", "matching", "paper", "in_person")),
     MenuEntry("approvals", _("Valider et signer"), ("head", "signing", "danger"), ("head",)),
@@ -104,7 +106,7 @@ MENU = (
     MenuEntry("followed_pupils", _("Mes élèves"), ("visits",), ("teacher",)),
     MenuEntry("staff_places", _("Chercher un stage"), ("staff_search",)),
     MenuEntry("canteen", _("Repas et transports"), ("board.views.canteen",), ("gestionnaire",)),
-    MenuEntry("pupil_alerts", _("Messages d'élèves"), ("alerts",), ("head", SECOND_READER)),
+    MenuEntry("pupil_alerts", _("Messages d'élèves"), ("alerts",), (SECOND_READER,)),
     MenuEntry("registry", _("Listes et réglages"), ("lists",), WRITERS),
 )
 """The school's menu, by name of page."""

@@ -78,7 +78,7 @@ def internship_of(pupil: Pupil) -> Convention | None:
     """Return the internship that a pupil does today, else the latest one."""
     today = pupil.school.today()
     found = list(Convention.objects.filter(pupil=pupil, erased_at=None).order_by("-id"))
-    is_now = (one for one in found if one.first_day and one.first_day <= today <= one.last_day)
+    is_now = (one for one in found if one.first_day and one.last_day and one.first_day <= today <= one.last_day)
     return next(is_now, found[0] if found else None)
 
 

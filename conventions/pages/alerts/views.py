@@ -1,5 +1,6 @@
 """The pages of those who read what pupils write: what waits, one message, and who the readers are."""
 
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -78,7 +79,7 @@ def alert_readers(http: HttpRequest, standing: Standing) -> HttpResponse:
     if not standing.directs:
         raise PermissionDenied
     school, second = standing.school, second_of(standing.school)
-    initial = {"reads_from": school.reads_from, "reads_until": school.reads_until}
+    initial: dict[str, Any] = {"reads_from": school.reads_from, "reads_until": school.reads_until}
     if second is not None:
         initial |= {"staff": second.staff.uuid, "quality": second.quality}
     silent = [post.user.name for post in listeners_of(school) if not post.phone]

@@ -118,10 +118,6 @@ class AlertForm(PageForm):
         to = self.fields["to"]
         to.choices = choices = choices_of_readers(second)
         to.initial = choices[0][0]
-        if second is None:
-            to.help_text = _("Si c'est la direction qui te pose problème, appelle le 119.")
-        else:
-            to.help_text = _("Si c'est à propos de l'une de ces personnes, choisis l'autre.")
 
     @in_french
     def sentence(self) -> str:

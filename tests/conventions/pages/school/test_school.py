@@ -202,7 +202,7 @@ def test_a_referent_finds_the_school_part_of_the_pupils_followed(school, enter):
 
 @pytest.mark.parametrize("n", [3, 30])
 def test_the_lists_cost_the_same_whatever_their_length(school, enter, django_assert_max_num_queries, n):
-    """Twelve queries at most for the inbox, the classes and the pupils."""
+    """Thirteen queries at most for the inbox, the classes and the pupils."""
     conventions = [lives.validated(school=school) for _ in range(2)]
     for _ in range(n):
         conventions.append(lives.host_completed(school=school))
