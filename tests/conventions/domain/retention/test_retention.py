@@ -19,6 +19,8 @@ from conventions.domain.accidents.models import Accident
 from conventions.domain.accidents.services import Told, tell_accident
 from conventions.domain.agreements import services, signing
 from conventions.domain.agreements.models import Consultation, Convention
+from conventions.domain.alerts.calls import deal_with_alert, raise_alert, read_alert, release_alert
+from conventions.domain.alerts.models import PupilAlert
 from conventions.domain.alerts.services import handle_report, release_dossier, report
 from conventions.domain.batches.models import BulkAct, BulkItem
 from conventions.domain.exports.archives import gather_files
@@ -28,11 +30,13 @@ from conventions.domain.reminders.together import planned_families, remind_toget
 from conventions.domain.retention import dossiers, proofs, purge
 from conventions.domain.retention.models import PurgeRun
 from conventions.domain.retention.proofs import What
+from conventions.domain.retention.queries import held_dossiers
 from conventions.domain.retention.terms import TABLE, kept
 from notifications.models import Message
 from signatures.models import Document, Evidence, Revision, SigningBatch
 from tests.kit import lives
 from tests.kit.behind import behind_the_triggers
+from tests.kit.offers import apply, make_offer
 from tests.kit.owner import as_owner, past_triggers
 from tests.kit.refusals import refused
 from tests.kit.sign_in import signed_in, verified
@@ -132,6 +136,35 @@ def test_without_the_archives_visa_nothing_signed_is_destroyed(settings):
     out = StringIO()
     call_command("purge", "--dry-run", stdout=out)
     assert "attend le visa des archives" in out.getvalue()
+
+
+def test_what_a_pupil_wrote_keeps_the_dossier_unseen_until_a_reader_lets_it_go():
+    """No list of held dossiers has it, no count of the purge tells that it went."""
+    convention = lives.closed()
+    alert, head = raise_alert(convention.pupil, "Il insiste.", to="head"), convention.school.staff.get(role="head").user
+    later(9)
+    read_alert(alert, by=head)
+    deal_with_alert(alert, by=head, done="Mère vue.")
+    assert (erased("signed"), held_dossiers()) == (0, [])
+    release_alert(alert)
+    assert erased("signed") == 1
+    assert not PupilAlert.objects.exists()
+
+
+def test_what_a_pupil_without_agreement_wrote_goes_after_its_own_time():
+    """Five years after it was let go and after majority; meanwhile the pupil's record stays."""
+    school = lives.make_school()
+    pupil = lives.make_pupil(school)
+    apply(make_offer(school)[0], pupil)
+    alert, head = raise_alert(pupil, "Il insiste.", to="head"), school.staff.get(role="head").user
+    read_alert(alert, by=head)
+    deal_with_alert(alert, by=head, done="Mère vue.")
+    release_alert(alert)
+    Pupil.objects.filter(pk=pupil.pk).update(is_on_roll=False, gone_at=timezone.now())
+    later(4)
+    assert (erased("pupils"), erased("pupil_alerts")) == (0, 0)
+    later(9)
+    assert (erased("pupil_alerts"), PupilAlert.objects.count()) == (0, 0)
 
 
 @pytest.mark.parametrize("kind", ["accident", "contested"])
