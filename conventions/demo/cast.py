@@ -57,9 +57,11 @@ class Story:
 ANGERS = SchoolCast(
     "Collège des Trois-Rives (fictif)", 499001, "Angers", "49000", "49", "trois-rives.example", "0261910001", "3e"
 )
-CAYENNE = SchoolCast("Lycée du Fromager (fictif)", 9739002, "Cayenne", "97300", "973", "fromager.example", "", "2de_gt")
+CAYENNE = SchoolCast(
+    "Lycée du Fromager (fictif)", 9739002, "Cayenne", "97300", "973", "fromager.example", "0594990002", "2de_gt"
+)
 MAMOUDZOU = SchoolCast(
-    "Collège du Lagon-Bleu (fictif)", 9769003, "Mamoudzou", "97600", "976", "lagon-bleu.example", "", "3e"
+    "Collège du Lagon-Bleu (fictif)", 9769003, "Mamoudzou", "97600", "976", "lagon-bleu.example", "0269990003", "3e"
 )
 QUIMPER = SchoolCast(
     "Collège des Ajoncs (fictif)", 299004, "Quimper", "29000", "29", "ajoncs.example", "0261910004", "3e",

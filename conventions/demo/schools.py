@@ -88,8 +88,8 @@ ANGERS = Place("Collège des Trois-Rives (fictif)", 499001, "Angers", "49000", "
                ("3e A", "3e B"), "+3363998")  # fmt: skip
 CAYENNE = Place("Collège du Fromager (fictif)", 9739002, "Cayenne", "97300", "fromager.example", "0594990002", "3e",
                 ("3e 1", "3e 2"), "+59469499", "private")  # fmt: skip
-MAMOUDZOU = Place("Collège du Lagon-Bleu (fictif)", 9769003, "Mamoudzou", "97600", "lagon-bleu.example", "", "3e",
-                  ("3e Ylang", "3e Jasmin"), "+26263999", "private")  # fmt: skip
+MAMOUDZOU = Place("Collège du Lagon-Bleu (fictif)", 9769003, "Mamoudzou", "97600", "lagon-bleu.example", "0269990003",
+                  "3e", ("3e Ylang", "3e Jasmin"), "+26263999", "private")  # fmt: skip
 
 
 def make_school(place: Place, base: datetime) -> School:

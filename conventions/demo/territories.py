@@ -209,6 +209,7 @@ class Stock:
             insee=locality.insee if locality else "",
             latitude=locality.latitude if locality else None,
             longitude=locality.longitude if locality else None,
+            phone=f"+3326191{n:04d}",
             ca_decision_date=self.base.date() - timedelta(days=500) if told else None,
             ca_transmitted_on=self.base.date() - timedelta(days=495) if told else None,
             ca_decision_reference=f"délibération n° {n + 1}" if told else "",

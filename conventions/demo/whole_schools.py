@@ -60,7 +60,7 @@ SAINT_LAURENT = Place("Collège du Bac-aux-Pirogues (fictif)", 9739006, "Saint-L
                       "bac-aux-pirogues.example", "0594990006", "3e", ("3e A", "3e B"), "+59469499",
                       priority="REP+")  # fmt: skip
 MAYOTTE = Place("Lycée polyvalent des Trois-Baobabs (fictif)", 9769007, "Mamoudzou", "97600",
-                "trois-baobabs.example", "", "2de_gt", ("2nde 1", "2nde 2"), "+26263999")  # fmt: skip
+                "trois-baobabs.example", "0269990007", "2de_gt", ("2nde 1", "2nde 2"), "+26263999")  # fmt: skip
 
 SURNAMES = (
     *LAST_NAMES, "Prototype", "Canevas", "Échantillon", "Patron", "Ébauche", "Esquisse", "Brouillon", "Pochoir",
