@@ -207,7 +207,8 @@ class SecondFactorCode(AccountMessage):
     def recipients(self, event: Event) -> Iterable[Recipient]:
         user, to = holder_in(event), event.data["to"]
         contact = {"email" if "@" in to else "phone": to}
-        return [Recipient(audience="account", name=user.name, ref=user.account_key, **contact)]
+        doubted = user.doubted if to == user.email else ()
+        return [Recipient(audience="account", name=user.name, ref=user.account_key, doubted=doubted, **contact)]
 
     def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         return {"code": event.data["code"]}
