@@ -8,9 +8,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
+from django.db import transaction
+
 from conventions.domain.people.models import School
+from workflow import engine
 from workflow.actors import Actor
-from workflow.engine import fire_locked
 from workflow.models import Transition
 
 from .models import Convention
@@ -45,15 +47,17 @@ def awaited(convention: Convention, yeses: Mapping[str, date]) -> tuple[str, ...
     return tuple(name for of, name in givers(convention).items() if of not in yeses)
 
 
-def note_yeses(locked: Convention, days: Mapping[str, date | None], *, by: Actor) -> None:
-    """Write down, of an agreement that is locked and saved, who has agreed in writing and on which day."""
-    known, asked = yeses_of([locked]).get(locked.uuid, {}), givers(locked)
-    if not locked.lodging.strip():
+@transaction.atomic
+def note_yeses(convention: Convention, days: Mapping[str, date | None], *, by: Actor) -> None:
+    """Write down who has agreed in writing to the lodging that was saved, and on which day: by whose it is."""
+    if not convention.lodging.strip() or not any(days.values()):
         return
+    locked = engine.lock(convention)
+    known, asked = yeses_of([locked]).get(locked.uuid, {}), givers(locked)
     for of, day in days.items():
         if day and of in asked and known.get(of) != day:
             said = {"of": of, "on": day.isoformat()}
-            fire_locked(locked, NOTE, by=by, data=said, personal={"lodging": locked.lodging})
+            engine.fire_locked(locked, NOTE, by=by, data=said, personal={"lodging": locked.lodging})
 
 
 def lodging_unagreed_in(school: School) -> list[Convention]:

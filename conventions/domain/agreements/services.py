@@ -34,7 +34,6 @@ from .days import date_agreement, days_taken, save_days
 from .freezing import PURPOSE
 from .hosts import PLACE, copied, own_host, require_contacts_of, save_contact, save_host
 from .kinds import beside, kind, kind_of
-from .lodging import note_yeses
 from .models import Convention, HealthAnnex, Origin
 from .periods import period_of
 from .signing import seal
@@ -271,13 +270,9 @@ def save_school_part(
     fields: dict[str, str] | None = None,
     referent: Staff | None = None,
     arrangements: Arrangements | None = None,
-    lodging_yeses: Mapping[str, date | None] | None = None,
     revision: int | None = None,
 ) -> list[Finding]:
-    """Save what the school has typed; return what all the rules say. ``revision`` as for the host's part.
-
-    ``lodging_yeses``: the day of each written yes to the lodging, by whose it is (:func:`.lodging.givers`).
-    """
+    """Save what the school has typed; return what all the rules say. ``revision`` as for the host's part."""
     if convention.awaits_school:
         fire(convention, "start_school_part", by=by)
     locked = _lock_for_writing(convention, lambda locked: locked.is_with_school, {"office", "referent", "head"}, by)
@@ -290,7 +285,6 @@ def save_school_part(
     if arrangements is not None:
         HealthAnnex.objects.update_or_create(convention=locked, defaults=arrangements._asdict())
     locked.save()
-    note_yeses(locked, lodging_yeses or {}, by=by)
     convention.refresh_from_db()
     return check_agreement(locked)
 

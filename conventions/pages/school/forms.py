@@ -251,11 +251,14 @@ class SchoolPartForm(PageForm):
             "fields": {name: given[name] for name in self.TEXTS},
             "referent": given["referent"],
             "revision": given["revision"],
-            "lodging_yeses": {of: given[name] for name, of in self._yeses.items()},
         }
         if "arrangements" in given:
             saved["arrangements"] = Arrangements(given["arrangements"], given["shared"] and bool(given["arrangements"]))
         return saved
+
+    def yeses(self) -> dict[str, date | None]:
+        """Return the day of each written yes to the lodging, by whose it is."""
+        return {of: self.cleaned_data[name] for name, of in self._yeses.items()}
 
     def differences(self) -> list[tuple[str, str]]:
         """Return ``(label, what is stored)`` of the texts that somebody else has saved otherwise meanwhile."""

@@ -1,9 +1,18 @@
-"""What the school's staff may do about a host's contact that only the family knows, and who opens agreements."""
+"""The school's part as its page saves it; a host's contact that only the family knows; who opens agreements."""
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from conventions.domain.agreements.lodging import note_yeses
 from conventions.domain.agreements.models import Convention
+from conventions.domain.agreements.services import save_school_part
 from conventions.domain.people.models import HostContact
 from conventions.domain.people.standing import ANY_STAFF, Standing
 from conventions.pages.visibility import roles_towards
+from workflow.actors import Actor
 
 OPENERS = tuple(role for role in Convention.OPENING.who if role in ANY_STAFF)
 """Functions that may open an agreement, by the law."""
@@ -22,3 +31,10 @@ def declared_contacts(convention: Convention) -> dict[str, HostContact]:
         return {}
     people = {"representative": convention.representative, "tutor": convention.tutor}
     return {role: contact for role, contact in people.items() if contact is not None and contact.is_only_declared}
+
+
+@transaction.atomic
+def save_part(convention: Convention, *, yeses: Mapping[str, date | None], by: Actor, **given: Any) -> None:
+    """Save the school's part with the written yeses to its lodging; ``given`` as ``save_school_part`` takes it."""
+    save_school_part(convention, by=by, **given)
+    note_yeses(convention, yeses, by=by)

@@ -16,7 +16,7 @@ from conventions.domain.agreements.consultations import note_opening
 from conventions.domain.agreements.kinds import kind
 from conventions.domain.agreements.lodging import NOTE
 from conventions.domain.agreements.models import Convention
-from conventions.domain.agreements.services import complete_school_part, save_school_part
+from conventions.domain.agreements.services import complete_school_part
 from conventions.domain.people.standing import WRITERS, Standing
 from conventions.domain.rules import Finding
 from conventions.domain.rules.content import SCHOOL_PHONE
@@ -27,7 +27,7 @@ from conventions.pages.visibility import convention_or_404, roles_towards, sees_
 from workflow.engine import Refused
 
 from ..forms import SchoolPartForm
-from ..services import declared_contacts, may_vouch
+from ..services import declared_contacts, may_vouch, save_part
 
 OWN_FIELDS = ("aims", "assessment", "transport", "lodging", "referent", "arrangements")
 
@@ -140,7 +140,7 @@ def _save(http: HttpRequest, standing: Standing, convention: Convention) -> Http
         if adopted in given["fields"] and form[adopted].suggestion:
             given["fields"][adopted] = form[adopted].suggestion
     try:
-        save_school_part(convention, by=standing.actor, **given)
+        save_part(convention, yeses=form.yeses(), by=standing.actor, **given)
     except Refused as refusal:
         if refusal.code == "saved_meanwhile":
             convention.refresh_from_db()
