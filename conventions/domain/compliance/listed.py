@@ -20,7 +20,7 @@ from .lists import Case, Listing, of_school, of_territory
 
 def schools_without_telephone() -> QuerySet[School]:
     """Return the open schools that nobody can call."""
-    return School.objects.filter(is_closed=False, phone="").order_by("sort_name", "id")
+    return School.objects.filter(School.lacks_phone(), is_closed=False).order_by("sort_name", "id")
 
 
 @of_school("telephone")
