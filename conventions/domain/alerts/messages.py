@@ -23,11 +23,11 @@ class ReportReceived(AgreementMessage):
         "%(n)d signalements vous attendent.",
     )
     title = "Quelqu'un a signalé quelque chose sur une convention : l'établissement le lit dans « À faire »."
-    audience = ("office", "head")
+    audience = ("office",)
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         report: Report = event.data["report"]
-        return school_recipients(report.convention.school, report.audience or "office")
+        return school_recipients(report.convention.school, "office")
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         report: Report = event.data["report"]
@@ -41,13 +41,14 @@ class ReportReceived(AgreementMessage):
 class UrgentReportReceived(ReportReceived):
     slug = "urgent_report_received"
     title = "Un problème, une absence ou une contestation est signalé : l'établissement le lit sans attendre."
+    audience = ("office", "head")
     urgency = Urgency.URGENT
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         """The head too, except of an absence, and of a contested signature: *contest* has told them already."""
         report: Report = event.data["report"]
         found = list(super().recipients(event))
-        if report.audience != "head" and report.kind not in (Report.Kind.CONTESTED, Report.Kind.ABSENCE):
+        if report.kind not in (Report.Kind.CONTESTED, Report.Kind.ABSENCE):
             found += school_recipients(report.convention.school, "head")
         return found
 

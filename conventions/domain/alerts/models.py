@@ -37,8 +37,6 @@ class Report(PublicRecord):
     author_id = models.CharField(max_length=80)
     """Identifier of the actor (``guardian:<uuid>``, ``signature:<uuid>``…)."""
     author_label = models.CharField("de", max_length=200, blank=True)
-    audience = models.CharField(max_length=20, blank=True)
-    """``head`` when the head alone may read it; empty for the school's office too."""
     created_at = models.DateTimeField("reçu le", default=timezone.now, editable=False)
     handled_at = models.DateTimeField("traité le", null=True, blank=True)
     handled_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -1,7 +1,5 @@
 """Reads of what people have told the school."""
 
-from collections.abc import Collection
-
 from django.db.models import QuerySet
 
 from conventions.domain.agreements.models import Convention
@@ -12,15 +10,9 @@ from workflow.actors import Actor
 from .models import Report
 
 
-def readable_reports(roles: Collection[str]) -> QuerySet[Report]:
-    """Reports that staff who hold ``roles`` may read: what is for the head alone is left out for others."""
-    reports = Report.objects.select_related("handled_by")
-    return reports if "head" in roles else reports.filter(audience="")
-
-
-def reports_to_handle(school: School, *, roles: Collection[str]) -> QuerySet[Report]:
+def reports_to_handle(school: School) -> QuerySet[Report]:
     """Reports that wait in the school's inbox, oldest first."""
-    waiting = readable_reports(roles).filter(convention__school=school, handled_at=None)
+    waiting = Report.objects.filter(convention__school=school, handled_at=None)
     read = ("convention__pupil", "convention__enrolment", "convention__year", "signature")
     return waiting.select_related(*read).order_by("created_at", "id")
 

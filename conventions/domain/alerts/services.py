@@ -37,21 +37,18 @@ def report(
     *,
     by: Actor,
     text: str = "",
-    audience: str = "",
     signature: SignatureRequest | None = None,
 ) -> Report:
-    """Keep what ``by`` tells the school and let the school know; ``audience`` is ``head`` when the head alone reads it.
-
-    ``signature`` is the one that is contested, of that kind of report.
+    """Keep what ``by`` tells the school and let the school know; ``signature`` is the one that is contested.
 
     The same words sent twice while they wait are one report. :class:`Refused` when too many wait already.
     """
     locked = engine.lock(convention)
     waiting = Report.objects.filter(convention=locked, author_id=by.id, handled_at=None)
-    same = waiting.filter(kind=kind, text=text.strip(), audience=audience, signature=signature).first()
+    same = waiting.filter(kind=kind, text=text.strip(), signature=signature).first()
     if same is not None:
         return same
-    return keep_report(locked, kind, by=by, text=text, audience=audience, signature=signature)
+    return keep_report(locked, kind, by=by, text=text, signature=signature)
 
 
 def keep_report(
@@ -60,7 +57,6 @@ def keep_report(
     *,
     by: Actor,
     text: str = "",
-    audience: str = "",
     signature: SignatureRequest | None = None,
 ) -> Report:
     """Keep and tell a report that is known to be new; the agreement is locked. :class:`Refused` when too many wait."""
@@ -74,7 +70,6 @@ def keep_report(
         text=text.strip(),
         author_id=by.id,
         author_label=by.label,
-        audience=audience,
     )
     queue((_told_by(made),), Event("report", convention, {"report": made}, about=engine.about(convention)))
     return made

@@ -314,10 +314,10 @@ def _seal_problems(live: dict, sealing: list[Awaited], due: dict, since: dict, s
 
 
 def _reports(standing: Standing) -> Iterator[Item]:
-    """What people told the school: the office reads what is not for the head alone."""
+    """What people told the school."""
     if not standing.holds(*WRITERS):
         return
-    told = reports_to_handle(standing.school, roles=standing.roles).select_related("convention__host")
+    told = reports_to_handle(standing.school).select_related("convention__host")
     for report in told:
         page = reverse("agreement", args=[report.convention.number])
         if report.awaits_head and report.signature and standing.holds("head"):

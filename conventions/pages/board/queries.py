@@ -14,6 +14,7 @@ from conventions.domain.agreements.visibility import in_classes
 from conventions.domain.alerts.models import Report
 from conventions.domain.internship.attendance.models import Half, HalfDay
 from conventions.domain.people.names import search_key
+from conventions.domain.people.schools import School
 from conventions.domain.people.standing import Standing
 from conventions.pages.at_host import AtHost
 from conventions.pages.marks import LETTERS, NOT_NOTED, SUSPENDED, SUSPENDED_TONE, TONES
@@ -123,7 +124,7 @@ def rows_for_board(standing: Standing, first: date, last: date, *, class_name: s
     within = {"convention__in": keys, "date__range": (first, last)}
     hours = _grouped(PresenceDay.objects.filter(**within))
     half_days = _grouped(HalfDay.objects.filter(**within))
-    reports = _grouped(_absences_announced(standing, keys, first, last))
+    reports = _grouped(_absences_announced(standing.school, keys, first, last))
     told = _families_told(half_days)
     now = clock.now()
     rows = []
@@ -196,17 +197,13 @@ def _families_told(half_days: dict[int, list[HalfDay]]) -> dict:
     return dict(told.values_list("subject_uuid", "at"))
 
 
-def _absences_announced(standing: Standing, keys: list[int], first: date, last: date) -> QuerySet[Report]:
+def _absences_announced(school: School, keys: list[int], first: date, last: date) -> QuerySet[Report]:
     """Return what families announced for these days: on the day itself, or the evening before."""
-    zone = ZoneInfo(standing.school.time_zone)
+    zone = ZoneInfo(school.time_zone)
     since = datetime.combine(first - timedelta(days=1), time(12), zone)
     until = datetime.combine(last + timedelta(days=1), time.min, zone)
-    found = Report.objects.filter(
-        convention__in=keys, kind=Report.Kind.ABSENCE, created_at__gte=since, created_at__lt=until
-    )
-    if not standing.holds("head"):
-        found = found.exclude(audience="head")
-    return found.order_by("created_at")
+    told = Report.objects.filter(convention__in=keys, kind=Report.Kind.ABSENCE)
+    return told.filter(created_at__gte=since, created_at__lt=until).order_by("created_at")
 
 
 def classes_seen_by(standing: Standing) -> list[str]:

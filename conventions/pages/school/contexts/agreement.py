@@ -13,7 +13,7 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.rectifications import rectifications_in
 from conventions.domain.agreements.signable import Signable
 from conventions.domain.alerts.models import Report
-from conventions.domain.alerts.queries import contest_awaits, readable_reports
+from conventions.domain.alerts.queries import contest_awaits
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.danger.models import PlaceStop
 from conventions.domain.danger.queries import stop_of
@@ -248,10 +248,10 @@ class AgreementPage:
 
     @cached_property
     def reports(self) -> list[Report]:
-        """What people told the school: for those who deal with it, and for the head alone when it says so."""
+        """What people told the school, for those who deal with it."""
         if not self.may_handle:
             return []
-        found = list(readable_reports(self.standing.roles).filter(convention=self.convention))
+        found = list(self.convention.reports.select_related("handled_by"))
         signatures = {request.pk: request for request in self.requests}
         for report in found:
             report.convention = self.convention

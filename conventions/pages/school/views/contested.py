@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.signable import signed_by
 from conventions.domain.alerts.models import Report
-from conventions.domain.alerts.queries import is_contest_decided, readable_reports
+from conventions.domain.alerts.queries import is_contest_decided
 from conventions.domain.alerts.services import let_signature_stand, uphold_contest
 from conventions.domain.amendments.models import Amendment
 from conventions.domain.people.standing import Standing
@@ -61,7 +61,7 @@ def contested_signature(http: HttpRequest, standing: Standing, number: str, uuid
         "stands_form": stands_form if stands else None,
         "not_theirs_form": not_theirs_form,
         "stops": stands and signed_by(request).awaits_answers,
-        "reports": readable_reports(standing.roles).filter(convention=convention, kind=Report.Kind.CONTESTED),
+        "reports": convention.reports.filter(kind=Report.Kind.CONTESTED).select_related("handled_by"),
         "amendment": amendment,
         "page": page,
         "others": _others(convention, amendment, roles_towards(standing, convention)) if stands else [],

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from conventions.domain.alerts.queries import readable_reports
+from conventions.domain.alerts.models import Report
 from conventions.domain.alerts.services import handle_report, release_dossier
 from conventions.domain.people.standing import ANY_STAFF, SECOND_READER, WRITERS, Standing
 from conventions.pages.access import CHOSEN_YEAR, CURRENT_SCHOOL, staff_page
@@ -34,7 +34,7 @@ def inbox(http: HttpRequest, standing: Standing) -> HttpResponse:
 @staff_page(*WRITERS)
 def handle(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
     """Mark a report as dealt with, with what was done."""
-    told = get_object_or_404(readable_reports(standing.roles), uuid=uuid, convention__school=standing.school)
+    told = get_object_or_404(Report, uuid=uuid, convention__school=standing.school)
     form = AnswerForm(http.POST)
     if not form.is_valid():
         messages.error(http, _("Votre texte est trop long : 2 000 caractères au plus."))
@@ -54,7 +54,7 @@ def handle(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
 @staff_page("head")
 def release(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
     """Say that a report no longer keeps its dossier beyond the usual time."""
-    told = get_object_or_404(readable_reports(standing.roles), uuid=uuid, convention__school=standing.school)
+    told = get_object_or_404(Report, uuid=uuid, convention__school=standing.school)
     try:
         release_dossier(told, by=standing.user)
     except Refused as refusal:

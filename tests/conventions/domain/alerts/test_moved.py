@@ -21,15 +21,34 @@ def move() -> None:
             cursor.execute(statement)
 
 
+@pytest.fixture(autouse=True)
+def reports_as_they_were(db) -> None:
+    """The table as that migration found it, with the column that said « the head alone »."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMPORARY TABLE conventions_report (LIKE conventions_report INCLUDING DEFAULTS INCLUDING IDENTITY,"
+            " audience varchar(20) NOT NULL DEFAULT '')"
+        )
+
+
+def keep(*reports: Report) -> None:
+    """Let pupils have written them, as they were kept then: for the head alone."""
+    with connection.cursor() as cursor:
+        keys = [one.pk for one in reports]
+        cursor.execute(
+            "UPDATE conventions_report SET kind = 'pupil_alert', audience = 'head' WHERE id = ANY(%s)", [keys]
+        )
+
+
 def test_what_the_head_alone_read_leaves_the_reports_with_its_mail():
     """Read or not, with what was done; nobody is called again, and what all adults read stays a report."""
     convention = lives.running()
     pupil, head = lives.by(convention, "pupil"), convention.school.staff.get(role="head").user
-    waiting = report(convention, "accident", by=pupil, text="Il me suit.", audience="head")
-    dealt = report(convention, "accident", by=pupil, text="Il crie.", audience="head")
+    waiting = report(convention, "problem", by=pupil, text="Il me suit.")
+    dealt = report(convention, "problem", by=pupil, text="Il crie.")
     handle_report(dealt, by=head, answer="Appelé.")
-    Report.objects.filter(audience="head").update(kind="pupil_alert")
-    report(convention, "accident", by=pupil, text="Tombé.")
+    keep(waiting, dealt)
+    report(convention, "problem", by=pupil, text="Tombé.")
     Report.objects.filter(text="Tombé.").update(kind="pupil_alert")
     mails = Message.objects.filter(slug="urgent_report_received", audience="head")
     mails.update(context={"what": "L'élève signale un problème"})

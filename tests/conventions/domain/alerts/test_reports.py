@@ -26,7 +26,7 @@ def test_an_error_told_by_a_guardian_waits_in_the_offices_inbox():
     [message] = Message.objects.filter(slug="report_received")
     assert message.audience == "office"
     assert "prénom" not in str(message.context)
-    assert list(reports_to_handle(convention.school, roles={"office"})) == [made]
+    assert list(reports_to_handle(convention.school)) == [made]
     assert reports_by(convention, guardian) == [made]
 
 
@@ -64,15 +64,6 @@ def test_a_link_is_given_back_even_when_nothing_more_may_be_told():
     assert Report.objects.count() == WAITING_PER_AUTHOR
 
 
-def test_what_is_for_the_head_alone_is_not_shown_to_the_office():
-    """Neither the message nor the list."""
-    convention = lives.opened()
-    made = report(convention, Report.Kind.ACCIDENT, by=lives.by(convention, "pupil"), text="…", audience="head")
-    assert told("urgent_report_received") == ["head"]
-    assert list(reports_to_handle(convention.school, roles={"office"})) == []
-    assert list(reports_to_handle(convention.school, roles={"head"})) == [made]
-
-
 def test_a_report_is_dealt_with_once():
     """The second colleague is told; the first answer stays."""
     convention = lives.opened()
@@ -82,4 +73,4 @@ def test_a_report_is_dealt_with_once():
     with refused("report_handled"):
         handle_report(made, by=user, answer="Autre.")
     assert Report.objects.get().answer == "Corrigé."
-    assert list(reports_to_handle(convention.school, roles={"office"})) == []
+    assert list(reports_to_handle(convention.school)) == []
