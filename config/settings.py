@@ -268,8 +268,9 @@ SESSION_COOKIE_NAME = "__Host-session" if IN_PRODUCTION else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if IN_PRODUCTION else "csrf"
 OWNER_COOKIE_NAME = "__Host-owner" if IN_PRODUCTION else "owner"
 BROWSER_COOKIE_NAME = "__Host-browser" if IN_PRODUCTION else "browser"
-DEVICE_COOKIE_NAME = "__Host-device" if IN_PRODUCTION else "device"
 """By which a browser is known where the holder of an account has signed in before."""
+DEVICE_COOKIE_NAME = "__Host-device" if IN_PRODUCTION else "device"
+"""By which a device is known that the holder of an account called their own: no code is asked there for thirty days."""
 CSRF_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # it names pupils: no cookie does
 FILE_UPLOAD_MAX_MEMORY_SIZE = 30 * 1024**2

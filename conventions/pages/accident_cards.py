@@ -12,7 +12,6 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.visibility import is_referent, sees_whole_school
 from conventions.domain.alerts.listeners import listens
 from conventions.domain.people.models import HostContact
-from conventions.domain.people.phones import format_local
 from conventions.domain.people.standing import Standing
 
 
@@ -23,10 +22,6 @@ class Call(NamedTuple):
     quality: StrOrPromise
     phone: str
     email: str = ""
-
-    @property
-    def shown(self) -> str:
-        return format_local(self.phone)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What is ticked of an accident, by a host or a pupil on their page, by staff who are told by telephone."""
+"""Forms of an accident, for a host or a pupil on their page, for staff who are told by telephone."""
 
 from datetime import datetime, time
 from typing import Any
@@ -17,7 +17,7 @@ LONGEST_TEXT = 2000
 NOON = time(12)
 """The hour that is written down of a day before this one, when none is typed."""
 PROBLEM = "problem"
-"""What is no accident, where the page takes it too."""
+"""The tick of what is no accident, where the page takes it too."""
 
 
 class AccidentForm(PageForm):
@@ -73,7 +73,7 @@ class AccidentForm(PageForm):
         return datetime.combine(day or now.date(), hour or NOON, self._zone)
 
     def told(self) -> Told:
-        """What was said; the form is checked."""
+        """Return what was said; the form is checked."""
         given = self.cleaned_data
         return Told(given["kind"], given["help_called"], self.happened_at(), given["place"], given["text"])
 
@@ -96,7 +96,7 @@ class HostAccidentForm(AccidentForm):
 
 
 class DoneForm(PageForm):
-    """What was done about an accident."""
+    """The end of an accident: what was done."""
 
     answer = forms.CharField(
         label=_("Ce qui a été fait"),

@@ -1,7 +1,7 @@
 """Words of distress that a pupil typed are answered first: numbers to call open the next page, then all goes on below.
 
-Nothing is blocked, kept or counted: what is remembered until that page is that it opens with a card, in the browser's
-own cookie of messages. Every page of a pupil's link is heard by the door of links, pages without a link by ``heard``.
+Nothing is blocked, kept or counted: all that is remembered, in the session and until that page, is that it opens with
+a card. Every page of a pupil's link is heard by the door of links, pages without a link by ``heard``.
 """
 
 from collections.abc import Callable
@@ -68,6 +68,12 @@ def help_now(context: Context) -> dict[str, Any]:
 def _card(http: HttpRequest) -> dict[str, Any]:
     address = getattr(http, "alert_address", "")
     return {"numbers": FIRST, "alert_address": address, "is_there": address == http.path}
+
+
+@register.inclusion_tag("frames/_number_card.html")
+def number_card(digits: str) -> dict[str, Any]:
+    """Show a short number and what it is for, as a press that dials it or writes to it."""
+    return {"number": NUMBERS[digits]}
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""What is ticked of an accident, beside the report that tells it: one record, from the first word to its end."""
+"""Accidents: what is ticked, beside the report that tells one; one record, from the first word to its end."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo

@@ -19,12 +19,12 @@ from .models import Accident
 SAME_WITHIN = timedelta(minutes=10)
 """Two tellings of one person that say the same happened so near to one another are one."""
 TEXT_PIECE = "accident"
-"""How the list of who opened a dossier names the words about an accident."""
+"""Name of the words about an accident, in the list of who opened a dossier."""
 
 
 @dataclass(frozen=True)
 class Told:
-    """What somebody says of an accident."""
+    """An accident as somebody tells it."""
 
     kind: str
     help_called: bool

@@ -32,7 +32,7 @@ from .models import Convention
 from .periods import period_of
 
 AHEAD = timedelta(days=500)
-"""How far a search looks: dates of the school year after this one."""
+"""Reach of a search in time: dates of the school year after this one too."""
 
 
 @dataclass(frozen=True)
@@ -40,15 +40,15 @@ class Dates:
     """For whom dates are looked at, in one school year: a pupil, or any pupil of a level."""
 
     kind: Kind | None
-    """Of the agreement that would be opened; nothing where none is made here, of which no rule is known."""
+    """That of the agreement that would be opened; nothing where none is made here, of which no rule is known."""
     facts: Facts
     """All that the rules look at but the days."""
     period_at: Callable[[date], Any] = lambda _day: None  # a row of a room further up
     """For which period of the school an agreement that begins that day is."""
     year: SchoolYear | None = None
-    """Of a pupil; those of a level hold in any year."""
+    """That of a pupil; the dates of a level hold in any year."""
     periods: tuple[Any, ...] = ()  # rows of a room further up
-    """Of a level: those of its school."""
+    """Those of its school, for a level."""
 
     def refused_by(self, slot: Slot) -> list[Rule]:
         """Return the rules that an agreement for these dates would break."""

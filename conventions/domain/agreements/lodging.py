@@ -1,4 +1,4 @@
-"""Where a pupil would sleep away from home: proposed by the school alone, after head and guardians agreed in writing.
+"""Lodging of a pupil away from home: proposed by the school alone, after head and guardians agreed in writing.
 
 Who writes down a yes, when, whose it is and the day of the paper is an entry of the agreement's journal; the text that
 was agreed to stands in its erasable part. A yes to one text is none to another.

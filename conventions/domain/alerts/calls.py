@@ -1,4 +1,4 @@
-"""What a pupil writes when something is wrong: kept, its readers called, read, dealt with; who may, is asked before."""
+"""Alerts of pupils: who may write one, how it is kept, its readers called, read, dealt with."""
 
 import logging
 from datetime import date, datetime, time, timedelta

@@ -81,7 +81,7 @@ def _referent(convention: Convention) -> list[Recipient]:
 
 
 class ToRead(Message):
-    """What a pupil wrote waits for its readers: not a word of what, of whom, of which school (decision 101)."""
+    """An alert waits for its readers: not a word of what, of whom, of which school (decision 101)."""
 
     slug = "to_read"
     title = "Quelque chose est à lire sur le site : ses seuls lecteurs le savent à l'instant."
@@ -118,7 +118,7 @@ class ToReadNow(ToRead):
     way = Way.SMS_FIRST
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
-        """By SMS; by mail again to whoever has no number."""
+        """The same by SMS; by mail again whoever has no number."""
         return [replace(one, email="") if one.phone else one for one in super().recipients(event)]
 
 

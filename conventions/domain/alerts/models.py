@@ -1,4 +1,4 @@
-"""What people tell the school of an agreement: an error, an absence, an accident…; alerts of pupils stay apart."""
+"""Reports that people make to the school of an agreement: an error, an absence…; alerts of pupils stay apart."""
 
 from django.db import models
 from django.utils import timezone
@@ -81,7 +81,7 @@ class Report(PublicRecord):
 
 
 class PupilAlert(PublicRecord):
-    """What a pupil writes when something is wrong: for those alone whom the page named, in no list of reports.
+    """A pupil's words when something is wrong: for those alone whom the page named, in no list of reports.
 
     A table of its own: nothing that reads, counts, mails or exports reports can show that there is one (decision 101).
     Moments are those of the workflow clock, by which its readers are called.

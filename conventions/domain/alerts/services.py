@@ -25,7 +25,7 @@ from .models import Report
 from .queries import is_contest_decided
 
 URGENT = (Report.Kind.PROBLEM, Report.Kind.CONTESTED, Report.Kind.ABSENCE, Report.Kind.HOST_CANNOT)
-"""What a school reads at once, as an accident is; the rest is told by its next letter."""
+"""Kinds that a school reads at once, as an accident is; the rest is told by its next letter."""
 WAITING_PER_AUTHOR = 10
 """Reports of one person on one agreement that may wait at once: a forwarded link does not fill the school's inbox."""
 

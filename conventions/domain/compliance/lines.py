@@ -1,4 +1,4 @@
-"""What letters say of rows that break a rule: how many wait, to a school's direction and office and to officers."""
+"""Lines of letters on rows that break a rule: how many wait, for a school's direction and office and for officers."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -30,7 +30,7 @@ DECIDED_WITHIN = 2
 
 @dataclass(frozen=True)
 class Place:
-    """Where pupils are welcomed: by its SIRET; by name and postcode while it has none, or none is known."""
+    """A place where pupils are welcomed: by its SIRET; by name and postcode while it has none, or none is known."""
 
     siret: str
     name: str
@@ -87,7 +87,7 @@ class PlaceStop(PlaceStopMachine):
     school = models.ForeignKey(
         School, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name="établissement"
     )
-    """Of the head who pressed; none where an officer did."""
+    """That of the head who pressed; none where an officer did."""
     caller = models.CharField("qui appeler", max_length=200)
     """A school, or the service of an officer: no person."""
     phone = models.CharField("téléphone", max_length=16)
@@ -124,8 +124,8 @@ class PlaceStop(PlaceStopMachine):
         return Place(self.siret, self.name, self.postcode, self.city, self.department)
 
     @property
-    def phone_written(self) -> str:
-        """The telephone as people write it."""
+    def local_phone(self) -> str:
+        """The number as it is dialled where it belongs."""
         return format_local(self.phone)
 
     @property

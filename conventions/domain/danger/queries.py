@@ -46,7 +46,7 @@ def objection_to(host: Host) -> Refused | None:
     stop = stop_of(host)
     if stop is None:
         return None
-    return Refused("agreement_at_stopped_place", who=stop.caller, phone=stop.phone_written)
+    return Refused("agreement_at_stopped_place", who=stop.caller, phone=stop.local_phone)
 
 
 def time_counts_from(host: Host, since: datetime) -> datetime | None:

@@ -1,4 +1,4 @@
-"""What the stop of a place refuses: neutral sentences, without who, why or which pupil."""
+"""Refusals of a place that is stopped: neutral sentences, without who, why or which pupil."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -13,7 +13,7 @@ class State(models.TextChoices):
 
 
 class StopWords(Words):
-    """What may be asked of the state of a stop."""
+    """Questions about the state of a stop."""
 
     STATES = State
 

@@ -13,14 +13,14 @@ class HelpNumber:
 
     digits: str
     answers: StrOrPromise
-    """What it is for, when it answers, and that it is free."""
+    """Its purpose, its hours, and that it is free, in words."""
     source: str
     """Page of the public body that runs it or publishes it."""
     by: Literal["tel", "sms"] = "tel"
 
     @property
     def address(self) -> str:
-        """What a telephone opens."""
+        """The address that a telephone opens."""
         return f"{self.by}:{self.digits}"
 
 
@@ -34,7 +34,7 @@ NUMBERS = {
         ),
         HelpNumber(
             "119",
-            _("Allô enfance en danger : gratuit, jour et nuit"),
+            _("Allô enfance en danger : gratuit, jour et nuit, n'apparaît pas sur la facture"),
             "allo119.gouv.fr, service national d'accueil téléphonique de l'enfance en danger (L226-6 CASF)",
         ),
         HelpNumber(
@@ -53,6 +53,6 @@ NUMBERS = {
         ),
     )
 }
-"""By their digits."""
+"""All of them, by their digits."""
 FIRST = tuple(NUMBERS[digits] for digits in ("3114", "119", "114", "17", "112"))
-"""What answers words of distress, the gentlest first."""
+"""Those that answer words of distress, the gentlest first."""

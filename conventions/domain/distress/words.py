@@ -14,7 +14,7 @@ from conventions.domain.trades.folding import stem, words_of
 
 DATA = Path(__file__).parent / "data" / "words.txt"
 MOST_LETTERS = 10_000
-"""What is read of one text."""
+"""Letters read of one text."""
 _HELD_DOWN = re.compile(r"([^\W\d_])\1{2,}")
 
 

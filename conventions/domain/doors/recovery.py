@@ -42,7 +42,7 @@ class Letter:
     time_zone: str
     language: str = ""
     doubted: tuple[Vouched, ...] = ()
-    """What says that they are reached here, where nothing vouches for it."""
+    """Rows that say that they are reached here, and that nothing vouches for."""
     lines: list[tuple[str, str]] = field(default_factory=list)
     """What each link is for, and its address."""
 

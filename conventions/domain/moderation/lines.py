@@ -1,4 +1,4 @@
-"""What an officer's letter says of offers: stopped places, offers that wait, reports to answer."""
+"""Lines of an officer's letter on offers: stopped places, offers that wait, reports to answer."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -15,7 +15,7 @@ from conventions.domain.people.accounts import acting_officers
 from conventions.domain.people.site import site
 
 from .queries import reports_in, waiting_in
-from .stopped import stops_in
+from .stopped import stops_to_decide
 
 
 @lines("offers_to_check")
@@ -30,7 +30,7 @@ def offers_to_check(reader: Reader, now: datetime) -> Iterator[Line]:
     if not departments:
         return
     since = reader.since
-    if stops := [stop for stop in stops_in(departments) if stop.awaits_officer]:
+    if stops := list(stops_to_decide(departments)):
         yield _stopped(stops, since)
     waiting = waiting_in(departments, now)
     if n := len(waiting):

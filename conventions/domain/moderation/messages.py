@@ -1,4 +1,4 @@
-"""What is said of moderation: answers to who reported an offer, dates to deputies, stopped places to heads."""
+"""Messages of moderation: answers to who reported an offer, dates to deputies, stopped places to heads."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -116,7 +116,7 @@ class PlaceStopped(Message):
             "name": recipient.name,
             "place": stop.place.label,
             "who": stop.caller,
-            "phone": stop.phone_written,
+            "phone": stop.local_phone,
             "page": site(reverse("stopped_place", args=[stop.uuid])),
         }
 

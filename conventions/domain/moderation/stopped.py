@@ -20,13 +20,13 @@ from workflow.models import Transition
 
 @dataclass(frozen=True)
 class Reach:
-    """How much is stopped with a place: numbers alone, of one school where one asks."""
+    """The extent of a stop: numbers alone, of one school where one asks."""
 
     offers: int
     applications: int
     agreements: int
     schools: int
-    """Whose pupils are expected or present there; of one school, how many others."""
+    """Schools that have pupils expected or present there; for one school, how many others."""
 
 
 def agreements_at(place: Place) -> QuerySet[Convention]:
@@ -79,6 +79,11 @@ def stops_in(departments: Iterable[Department]) -> QuerySet[PlaceStop]:
     return found.annotate(rank=rank).select_related("school").order_by("rank", "stopped_at", "pk")
 
 
+def stops_to_decide(departments: Iterable[Department]) -> QuerySet[PlaceStop]:
+    """Return those that an officer has to keep or to lift."""
+    return stops_in(departments).filter(PlaceStop.awaits_officer)
+
+
 def stops_known_to(school: School) -> QuerySet[PlaceStop]:
     """Return the stops that a school pressed, or was told of, the latest first: no other exists for it."""
     found = PlaceStop.objects.filter(Q(school=school) | Q(told=school), erased_at=None)
@@ -87,7 +92,7 @@ def stops_known_to(school: School) -> QuerySet[PlaceStop]:
 
 @dataclass(frozen=True)
 class Said:
-    """What somebody said of a stopped place: what was done, when, by whom of where, and why."""
+    """An entry on a stopped place: the act, when, by whom of where, and why."""
 
     act: str
     at: datetime

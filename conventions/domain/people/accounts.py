@@ -54,7 +54,7 @@ class User(Erasable, Person, AbstractBaseUser, PermissionsMixin):
         "ouvert sans second facteur jusqu'au", null=True, blank=True, editable=False
     )
     devices_forgotten = models.PositiveIntegerField("appareils oubliés", default=0, editable=False)
-    """How often every device of its holder was forgotten (``people/devices.py``)."""
+    """Number of times that every device of its holder was forgotten (``people/devices.py``)."""
     date_joined = models.DateTimeField("ouvert le", default=timezone.now, editable=False)
 
     SEALED = ("email",)

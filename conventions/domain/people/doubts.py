@@ -25,11 +25,11 @@ from .vouching import Vouched, corrected
 MODELS: dict[str, type[Vouched]] = {
     str(model._meta.model_name): model for model in (Pupil, Guardian, HostContact, Staff, User)
 }
-"""Whose contacts are sealed, as ``holder`` names them."""
+"""Tables of sealed contacts, as ``holder`` names them."""
 
 
 class ContactDoubt(ContactDoubtMachine):
-    """How somebody is reached was written behind the application; one at a time for each row."""
+    """A contact that was written behind the application; one doubt at a time for each row."""
 
     holder = models.CharField("personne", max_length=80)
     """``guardian:<uuid>``, ``pupil:…``, ``hostcontact:…``, ``staff:…``, ``user:…`` or ``signaturerequest:…``."""

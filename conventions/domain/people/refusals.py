@@ -1,4 +1,4 @@
-"""What accounts, families' records and contacts refuse."""
+"""Refusals of accounts, families' records and contacts."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -408,7 +408,7 @@ class SecondReader(PublicRecord):
     """
 
     class Quality(models.TextChoices):
-        """How pupils read them, after « la direction et »."""
+        """The words by which pupils read them, after « la direction et »."""
 
         NURSE_F = "nurse_f", _("l'infirmière")
         NURSE_M = "nurse_m", _("l'infirmier")

@@ -39,7 +39,7 @@ from .standing import account_actor
 
 Type = Authenticator.Type
 FACTORS = (Type.TOTP, SMS, Type.WEBAUTHN)
-"""What the account may be asked for after the password; recovery codes stand in for each of them."""
+"""Types asked for after the password; recovery codes stand in for each of them."""
 RECOVERY_CODES = 8
 ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
 """Letters and digits that nobody takes for one another; ten of them make 5 × 10¹⁴ codes."""
@@ -138,7 +138,7 @@ def _serves(user: User, factors: QuerySet[Authenticator]) -> bool:
 
 @dataclass(frozen=True)
 class Factors:
-    """What an account has beside its password, in one query: for the page that shows it."""
+    """The factors that an account has beside its password, in one query: for the page that shows them."""
 
     application: Authenticator | None
     texted: str
@@ -168,12 +168,6 @@ def application_of(user: User) -> Authenticator | None:
 def passkeys_of(user: User) -> list[Authenticator]:
     """Return the account's passkeys, oldest first."""
     return list(Authenticator.objects.filter(user=user, type=Type.WEBAUTHN).order_by("id"))
-
-
-def recovery_codes_left(user: User) -> int:
-    """Return how many recovery codes are unused."""
-    kept = Authenticator.objects.filter(user=user, type=Type.RECOVERY_CODES).first()
-    return len(kept.data["macs"]) if kept else 0
 
 
 # -- codes ----------------------------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ class DoubtState(models.TextChoices):
 
 
 class DoubtWords(Words):
-    """What may be asked of a doubt on how somebody is reached."""
+    """Questions about a doubt on a contact."""
 
     STATES = DoubtState
 

@@ -1,4 +1,4 @@
-"""What vouches for an address or a number: a seal beside it, under a key that whoever writes the database has not.
+"""Seals of addresses and numbers: each beside its contact, under a key that whoever writes the database has not.
 
 The application seals a contact when it writes it: a roll, a page of the school, a correction, the host's own part. A
 contact written behind its back has no seal that fits, and no code or link goes there (decision 106).

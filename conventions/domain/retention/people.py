@@ -68,7 +68,7 @@ def pupils(before: datetime) -> QuerySet[Pupil]:
 
 
 def alerts(before: datetime) -> QuerySet[PupilAlert]:
-    """What pupils wrote whose readers had said by ``before`` that it keeps nothing, and who had come of age."""
+    """Alerts of which readers had said by ``before`` that they keep nothing, and whose pupils had come of age."""
     day = before.date()
     majority = day.replace(year=day.year - ADULT, day=min(day.day, 28))
     return PupilAlert.objects.filter(released_at__lte=before, pupil__birth_date__lte=majority)

@@ -408,7 +408,7 @@ def _reports(subject: Subject) -> Iterable[dict[str, Any]]:
 
 
 def _accidents(subject: Subject) -> Iterable[dict[str, Any]]:
-    """What was told of the pupil, whoever told it, and of accidents that the person told."""
+    """Accidents of the pupil, whoever told them, and those that the person told."""
     theirs = Q(report__author_id__in=subject.actors)
     if subject.kind == "pupil":
         theirs |= Q(report__convention__pupil=subject.person)

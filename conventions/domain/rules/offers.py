@@ -14,7 +14,7 @@ def _that_are(*wanted: OnOffer) -> RuleSet:
 
 
 REFUSING = _that_are("refuses")
-"""What an agreement only warns of, a person judges there; nobody does when an offer is shown to pupils."""
+"""Warnings of an agreement are judged there by a person; nobody does when an offer is shown to pupils."""
 TOLD = _that_are("told", "told_without_derogation")
 TOLD_OF_PFMP = _that_are("told")
 """Work that no derogation opens to a minor (D-01)."""

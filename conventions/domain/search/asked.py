@@ -47,7 +47,7 @@ class Asked:
     """A member of a school looks: what nobody has checked in time is shown too, marked."""
     page: int = 1
     dates: Dates | None = field(default=None, compare=False, repr=False)
-    """What is asked of dates for pupils of the level: read once (:func:`.queries.dated`)."""
+    """Rules on dates for pupils of the level, read once (:func:`.queries.dated`)."""
 
 
 class Relaxed(StrEnum):

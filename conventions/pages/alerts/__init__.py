@@ -1,1 +1,1 @@
-"""What pupils write when something is wrong, for those alone who read it; who they are is named here."""
+"""Alerts of pupils, for those alone who read them; who they are is named here."""

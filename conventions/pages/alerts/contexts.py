@@ -6,7 +6,6 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.alerts.listeners import in_words, read_by_in_words
 from conventions.domain.alerts.models import PupilAlert
 from conventions.domain.people.models import HostContact
-from conventions.domain.people.phones import format_local
 
 
 class AlertPage:
@@ -32,11 +31,3 @@ class AlertPage:
     @cached_property
     def mentor(self) -> HostContact | None:
         return self.internship.mentor if self.internship is not None else None
-
-    @property
-    def mentor_phone(self) -> str:
-        return format_local(self.mentor.phone) if self.mentor is not None else ""
-
-    @property
-    def pupil_phone(self) -> str:
-        return format_local(self.alert.pupil.phone)

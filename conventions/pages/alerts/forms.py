@@ -1,4 +1,4 @@
-"""What the readers of pupils' messages type: what was done, who reads, at which hours."""
+"""Forms of the readers of alerts: what was done, who reads, at which hours."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from conventions.pages.forms import HourField, PageForm, PostChoiceField
 
 
 class DealtForm(PageForm):
-    """What was done, for the readers, and what the pupil reads."""
+    """The end of an alert: what was done, for its readers, and what the pupil reads."""
 
     done = forms.CharField(
         label=_("Ce qui a été fait"),

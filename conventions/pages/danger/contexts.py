@@ -1,4 +1,4 @@
-"""What the pages of stopped places say: where it stands, whom it concerns, what the reader may do and may read."""
+"""Stopped places as a head and an officer read them: where each stands, whom it concerns, what may be done."""
 
 from functools import cached_property
 
@@ -73,7 +73,7 @@ class SchoolStopPage(StopCard):
 
     @cached_property
     def applications(self) -> int:
-        """How many of its pupils wait for an answer there, or have to confirm."""
+        """Number of its pupils who wait for an answer there, or have to confirm."""
         return applications_at(self.stop.place).filter(pupil__school=self._standing.school).count()
 
     @cached_property
@@ -107,5 +107,5 @@ class OfficerStopPage(StopCard):
 
     @property
     def acts(self) -> list[Law]:
-        """What the officer decides now: keeping, lifting."""
+        """Decisions that the officer may take now: keeping, lifting."""
         return [law for law in self.stop.may(self._by) if law.name in ("keep", "lift")]

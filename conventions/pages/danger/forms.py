@@ -1,4 +1,4 @@
-"""What is typed to stop a place: which one, why, whom heads call; and why a stop is kept, lifted or withdrawn."""
+"""Forms of a stop: which place, why, whom heads call; and why it is kept, lifted or withdrawn."""
 
 from typing import Any
 

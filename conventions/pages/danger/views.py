@@ -41,9 +41,9 @@ class Reader:
     every: str
     """Name of that of all."""
     school: School | None = None
-    """Of a head."""
+    """That of a head."""
     phone: str = ""
-    """Where heads call; empty where it is asked for."""
+    """The number that heads call; empty where it is asked for."""
 
 
 def _head(standing: Standing) -> Reader:

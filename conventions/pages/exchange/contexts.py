@@ -184,7 +184,7 @@ class PlacesPage:
 
     @property
     def on_paper(self) -> str:
-        """What to do at a level whose PFMP nobody finds here; empty at the others."""
+        """The advice at a level whose PFMP nobody finds here; empty at the others."""
         level = self.asked.level if self.asked else ""
         return str(Refused("pfmp_on_paper")) if level in PFMP_ON_PAPER else ""
 
@@ -285,7 +285,7 @@ class PlacePage:
 
     @property
     def on_paper(self) -> str:
-        """What pupils do whom it names and who cannot ask for it here; empty where there are none."""
+        """The advice to pupils whom it names and who cannot ask for it here; empty where there are none."""
         return str(Refused("pfmp_on_paper")) if set(self.offer.levels) & set(PFMP_ON_PAPER) else ""
 
     @property
@@ -306,7 +306,7 @@ class PlacePage:
 
     @cached_property
     def why_not(self) -> dict[int, str]:
-        """By key of its dates, what keeps the pupil who looks from coming then."""
+        """Reasons that keep the pupil who looks from coming, by key of its dates."""
         if self.door.pupil is None:
             return {}
         found = why_not_then(self.slots, self.door.pupil, by=self.door.actor)
@@ -328,11 +328,6 @@ class PlacePage:
     @property
     def has_free_seat(self) -> bool:
         return any(slot.free for slot in self.slots)
-
-    @property
-    def may_be_asked(self) -> bool:
-        """A seat is free at dates at which whoever looks may come."""
-        return any(slot.free and slot.pk not in self.why_not for slot in self.slots)
 
     @property
     def hours(self) -> list[tuple[time, time]]:
@@ -361,7 +356,7 @@ class PlacePage:
 
     @cached_property
     def crossing(self) -> str:
-        """What lies between, where it is no road; where nothing leads there, that it is far."""
+        """The way between, where it is no road; where nothing leads there, that it is far."""
         return str(self.door.far) if self._is_cut_off else crossing_in_words(self._crossing, self.door)
 
     @cached_property
@@ -383,7 +378,7 @@ class PlacePage:
 
     @property
     def lodging(self) -> str:
-        """What its host says of where a pupil could sleep, to staff alone."""
+        """Words of its host on where a pupil could sleep, for staff alone."""
         return self.offer.lodging if self.door.SEES_LODGING else ""
 
     @property
@@ -401,9 +396,10 @@ class PlacePage:
 
     @property
     def apply_at(self) -> str:
-        """Where one applies; empty where one cannot, or where the school alone may propose it."""
-        may = self.may_be_asked and self.offer.is_open and (self.door.SEES_LODGING or not self.is_far)
-        return self.door.application_address(self.offer) if may else ""
+        """Address at which one applies; empty where one cannot, or where the school alone may propose it."""
+        may_come = any(slot.free and slot.pk not in self.why_not for slot in self.slots)
+        may_ask = may_come and self.offer.is_open and (self.door.SEES_LODGING or not self.is_far)
+        return self.door.application_address(self.offer) if may_ask else ""
 
     @property
     def vouching(self) -> tuple[str, StrOrPromise] | None:

@@ -52,7 +52,7 @@ class Door:
 
     @property
     def far(self) -> StrOrPromise:
-        """What one reads of a place that nobody reaches and leaves in a day."""
+        """The advice on a place that nobody reaches and leaves in a day."""
         return _("Loin : demandez à votre établissement.")
 
     @property

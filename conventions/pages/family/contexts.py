@@ -46,7 +46,7 @@ class HomePage:
 
     @cached_property
     def told(self) -> list[Report]:
-        """What the bearer told the school; an alert is none of it, whoever else looks at the same telephone."""
+        """Reports of the bearer; an alert is none of them, whoever else looks at the same telephone."""
         return list(reports_by(self._visit.conventions, self._visit.holder)[:REPORTS_SHOWN])
 
 
@@ -79,7 +79,7 @@ class AlertPage:
 
 @dataclass(frozen=True)
 class SentAlert:
-    """What a pupil has written, as the pupil reads it: never its words."""
+    """An alert as its pupil reads it: never its words."""
 
     alert: PupilAlert
 

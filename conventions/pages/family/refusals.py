@@ -1,4 +1,4 @@
-"""What the pages of pupils and guardians refuse."""
+"""Refusals of the pages of pupils and guardians."""
 
 from django.utils.translation import gettext_lazy as _
 

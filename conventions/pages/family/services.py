@@ -1,4 +1,4 @@
-"""What a family does: an absence, *ce n'est pas pour moi*."""
+"""Acts of a family: an absence, *ce n'est pas pour moi*."""
 
 from datetime import date
 

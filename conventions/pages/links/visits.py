@@ -111,7 +111,7 @@ class Visit:
 
     @property
     def alert_address(self) -> str:
-        """Where a pupil tells the school that something is wrong; empty where this link does not lead there."""
+        """Address at which a pupil writes that something is wrong; empty where this link does not lead there."""
         return ""
 
     @property

@@ -21,14 +21,9 @@ def manages_staff(standing: Standing) -> bool:
     return any(post.role in (Staff.Role.HEAD, Staff.Role.DEPUTY) for post in standing.posts)
 
 
-def directs(standing: Standing) -> bool:
-    """Tell whether the person heads the school: who signs for the head does not delegate further."""
-    return standing.directs
-
-
 def may_change_post(standing: Standing, post: Staff) -> bool:
     """Tell whether the person may change or end a post: the head's own is changed by the head alone."""
-    return directs(standing) if post.role == Staff.Role.HEAD else manages_staff(standing)
+    return standing.directs if post.role == Staff.Role.HEAD else manages_staff(standing)
 
 
 def insist(allowed: bool) -> None:

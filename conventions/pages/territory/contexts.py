@@ -24,7 +24,7 @@ from conventions.domain.figures.queries import numbers, place_of, total
 from conventions.domain.force_majeure.queries import departments_of
 from conventions.domain.moderation.models import OfferReport
 from conventions.domain.moderation.queries import Waiting, reports_in, shown_in, submitted_at, waiting_in
-from conventions.domain.moderation.stopped import stops_in
+from conventions.domain.moderation.stopped import stops_to_decide
 from conventions.domain.people.models import Level, School, TerritorialOfficer, User
 from conventions.domain.people.territories import Department
 from conventions.domain.placements.offers.contacts import ACCEPT, REFUSE, Known, known_as, own_domain
@@ -100,8 +100,8 @@ class OfficersDuties:
 
     @cached_property
     def stopped(self) -> int:
-        """How many stopped places wait for a decision."""
-        return stops_in(self._departments).filter(PlaceStop.awaits_officer).count()
+        """Number of stopped places that wait for a decision."""
+        return stops_to_decide(self._departments).count()
 
 
 # -- offers ---------------------------------------------------------------------------------------------------------
@@ -126,8 +126,8 @@ class OffersPage:
 
     @cached_property
     def stop_count(self) -> int:
-        """How many stopped places wait for a decision."""
-        return stops_in(self._departments).filter(PlaceStop.awaits_officer).count()
+        """Number of stopped places that wait for a decision."""
+        return stops_to_decide(self._departments).count()
 
     @cached_property
     def listed(self) -> Page:
@@ -152,7 +152,7 @@ class OfferPage:
 
     @cached_property
     def acts(self) -> list[tuple[str, str]]:
-        """What may be done now and how it is called, publishing first; a contact is answered for once."""
+        """Acts that are possible now, each with its label, publishing first; a contact is answered for once."""
         needless = {REFUSE} if self.known is Known.REFUSED else set()
         if self.known.answers or self.offer.awaits_check:
             needless.add(ACCEPT)  # to publish is to accept
@@ -177,7 +177,7 @@ class OfferPage:
 
     @property
     def mail_domain(self) -> str:
-        """Where the mailbox of its contact is; empty where anybody gets one."""
+        """Domain of its contact's mailbox; empty where anybody gets one."""
         return own_domain(self.offer.representative.email)
 
     @property

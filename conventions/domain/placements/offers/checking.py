@@ -1,6 +1,6 @@
 """What the rules say of an offer before it is submitted: what refuses it, and what its host should write otherwise."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from conventions.domain.people.bans import is_banned
@@ -14,11 +14,10 @@ from conventions.domain.rules.weeks import days_in_words
 from workflow.refusals import Refused
 
 from .above import answer
+from .models import PFMP, PFMP_LEVELS, PFMP_ON_PAPER, Offer
 
 if TYPE_CHECKING:
     from conventions.domain.placements.seats.models import Slot
-
-from .models import PFMP, PFMP_LEVELS, PFMP_ON_PAPER, Offer
 
 
 def refusals_of(offer: Offer) -> list[Finding]:
@@ -88,8 +87,8 @@ def refusals_of_dates(slot: "Slot") -> list[Finding]:
     against = refused_at(slot)
     if not slot.offer.levels or len(against) < len(slot.offer.levels):
         return []
-    why = " ".join(dict.fromkeys(sentence for said in against.values() for sentence in said))
-    return [_found("slots", f"{_dates(slot)} : aucun élève de cette offre ne peut venir à ces dates. {why}")]
+    said = f"{_dates(slot)} : aucun élève de cette offre ne peut venir à ces dates. {_demands(against)}"
+    return [_found("slots", said)]
 
 
 def refused_at(slot: "Slot") -> dict[str, list[str]]:
@@ -115,8 +114,13 @@ def _dates_of_some(offer: Offer) -> Iterator[Finding]:
         against = refused_at(slot) if slot.first_day > offer.today else {}
         if 0 < len(against) < len(offer.levels):
             whom = write_list([Level(level).label for level in against])
-            why = " ".join(dict.fromkeys(sentence for said in against.values() for sentence in said))
-            yield _found("slots", f"{_dates(slot)} : ces dates ne seront pas proposées en {whom}. {why}")
+            said = f"{_dates(slot)} : ces dates ne seront pas proposées en {whom}. {_demands(against)}"
+            yield _found("slots", said)
+
+
+def _demands(against: Mapping[str, Iterable[str]]) -> str:
+    """Return what the rules demand of some levels, each sentence once."""
+    return " ".join(dict.fromkeys(sentence for said in against.values() for sentence in said))
 
 
 def _found(field: str, sentence: str) -> Finding:

@@ -32,7 +32,7 @@ CHECKED = (
     *("title", "activities", "kinds", "levels", "diplomas", "conditions", "lodging"),
     *("address", "postcode", "city"),
 )
-"""What whoever checked an offer read, and the rules look at: of one that a person published it stays as it was."""
+"""Columns that whoever checked an offer read, and that the rules look at: once a person published it they stay."""
 WRITTEN = (
     *CHECKED,
     *("audience", "school_may_propose", "is_accessible", "accessibility", "languages", "tutor"),

@@ -25,7 +25,7 @@ class Slot(PublicRecord):
     free = models.PositiveSmallIntegerField("places libres", default=0, editable=False)
     """Seats that nobody holds: written with each holding, under the lock of this row."""
     length = models.PositiveSmallIntegerField("jours de présence", default=0, editable=False)
-    """How many: what a search asks of dates without reading their days; written with them (:meth:`measure`)."""
+    """Number of them, which a search asks without reading the days; written with them (:meth:`measure`)."""
     days = models.JSONField("journées", default=list, blank=True)
     """Where they are not each working day at the hours of the offer: ``{"date", "morning", "afternoon"}``."""
 

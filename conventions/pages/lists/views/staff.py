@@ -29,7 +29,7 @@ from conventions.pages.form_pages import act_or_say
 from conventions.pages.forms import typed
 from conventions.pages.staff_forms import staff_form_page
 
-from ..access import delegation_or_404, directs, insist, manages_staff, may_change_post, post_or_404
+from ..access import delegation_or_404, insist, manages_staff, may_change_post, post_or_404
 from ..forms import AppointmentForm, DelegationForm, EndOfPostForm, PostForm
 from ..tables import table_of_delegations, table_of_staff
 
@@ -67,7 +67,7 @@ def staff(http: HttpRequest, standing: Standing) -> HttpResponse:
 def staff_add(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Give a function to somebody; only the head names the next head."""
     insist(manages_staff(standing))
-    form = AppointmentForm(typed(http), classes=_class_names(standing), may_name_head=directs(standing))
+    form = AppointmentForm(typed(http), classes=_class_names(standing), may_name_head=standing.directs)
     return staff_form_page(
         http,
         form,
@@ -152,7 +152,7 @@ def delegations(http: HttpRequest, standing: Standing) -> HttpResponse:
     context = {
         "delegations": [{"delegation": one, "state": state, "words": STATES[state]} for one, state in given],
         "school": standing.school,
-        "directs": directs(standing),
+        "directs": standing.directs,
         "manages": manages_staff(standing),
     }
     return render(http, "lists/delegations.html", context)
@@ -162,7 +162,7 @@ def delegations(http: HttpRequest, standing: Standing) -> HttpResponse:
 @require_http_methods(FORM)
 def delegation_add(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Record a delegation: the head alone gives it, nobody grants it to themselves."""
-    insist(directs(standing))
+    insist(standing.directs)
     from_staff = next(post for post in standing.posts if post.role == Staff.Role.HEAD)
     form = DelegationForm(typed(http))
     form.fields["to_staff"].queryset = delegates_possible(standing.school)

@@ -270,7 +270,7 @@ class AgreementPage:
 
     @property
     def waits(self) -> list[str]:
-        """What waits beside the agenda's tasks, each with who decides, as far as the reader may know of it."""
+        """Matters that wait beside the agenda's tasks, each with who decides, as far as the reader may know."""
         found = [_("la direction décide de la signature contestée")] if self.is_contested else []
         if self.stop and self.convention.goes_stale:
             found.append(_("le secrétariat ou la direction décide : une nouvelle version, ou le retrait"))

@@ -140,7 +140,7 @@ def test_recovery_codes_devices_and_what_waits_in_the_queue_pass_a_rotation(sett
     assert devices.is_of(user, device)
     assert unseal(waiting) == "parent@famille.example"
     assert second_factor.check(user, code)
-    assert second_factor.recovery_codes_left(user) == second_factor.RECOVERY_CODES - 1
+    assert second_factor.factors_of(user).codes_left == second_factor.RECOVERY_CODES - 1
 
 
 # -- handles ----------------------------------------------------------------------------------------------------

@@ -75,9 +75,9 @@ def test_an_authenticator_and_paper_codes_of_the_former_version_still_sign_in():
     assert browser.post(reverse("second_factor"), {"code": code_of(typed_key())})["Location"] == "/"
     other = sign_in(user)
     assert other.post(reverse("second_factor"), {"code": code_of(typed_key())}).status_code == 422
-    assert second_factor.recovery_codes_left(user) == 2
+    assert second_factor.factors_of(user).codes_left == 2
     assert sign_in(user).post(reverse("second_factor"), {"code": "K7QF2-M9PXA"})["Location"] == "/"
-    assert second_factor.recovery_codes_left(user) == 1
+    assert second_factor.factors_of(user).codes_left == 1
     assert not {name for name in connection.introspection.table_names() if name.startswith("otp_")}
 
 

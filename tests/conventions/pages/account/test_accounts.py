@@ -226,7 +226,7 @@ def test_recovery_codes_are_not_in_the_database_and_each_serves_once(client, use
     assert code.replace("-", "") not in stored
     sign_in(client)
     assert client.post("/compte/second-facteur", {"code": code.upper()}).status_code == 302
-    assert second_factor.recovery_codes_left(user) == 7
+    assert second_factor.factors_of(user).codes_left == 7
     again = Client()
     sign_in(again)
     assert again.post("/compte/second-facteur", {"code": code}).status_code == 422

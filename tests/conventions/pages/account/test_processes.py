@@ -89,7 +89,7 @@ def test_one_recovery_code_opens_one_session(site, user):
     browsers = waiting_for_a_code(site, 6)
     answers = at_once([lambda browser=browser: browser.post(CODE, code=code).status_code for browser in browsers])
     assert sorted(answers) == [302] + [422] * 5
-    assert second_factor.recovery_codes_left(user) == 7
+    assert second_factor.factors_of(user).codes_left == 7
 
 
 def test_wrong_codes_at_once_make_everybody_wait(site, user):
