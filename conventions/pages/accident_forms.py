@@ -39,7 +39,7 @@ class AccidentForm(PageForm):
     )
     text = forms.CharField(
         label=_("Ce qui s'est passé"),
-        help_text=_("En quelques mots. La direction seule le lit."),
+        help_text=_("En quelques mots. La direction et la personne qu'elle a nommée le lisent, personne d'autre."),
         required=False,
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -88,7 +88,8 @@ class HostAccidentForm(AccidentForm):
         self.reword(
             "text",
             help_text=_(
-                "En quelques mots. D'un accident, la direction seule le lit ; d'un problème, le secrétariat aussi."
+                "En quelques mots. D'un accident, la direction et la personne qu'elle a nommée le lisent ; d'un "
+                "problème, la direction et le secrétariat."
             ),
         )
         self.is_problem = self.data.get("kind") == PROBLEM

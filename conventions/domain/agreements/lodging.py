@@ -63,7 +63,7 @@ def note_yeses(convention: Convention, days: Mapping[str, date | None], *, by: A
 def lodging_unagreed_in(school: School) -> list[Convention]:
     """Return the agreements that nobody has approved yet, with a lodging that somebody has not agreed to in writing."""
     open_ones = school.conventions.filter(Convention.is_with_school | Convention.awaits_approval, erased_at=None)
-    written = open_ones.exclude(lodging="").select_related("pupil").prefetch_related("pupil__guardians").order_by("id")
-    found = list(written)
+    written = open_ones.exclude(lodging="").select_related("pupil", "enrolment").order_by("id")
+    found = list(written.prefetch_related("pupil__guardians"))
     yeses = yeses_of(found)
     return [one for one in found if awaited(one, yeses.get(one.uuid, {}))]

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from conventions.domain.agreements.dates import applications_on_refused_dates, drafts_on_refused_dates
+from conventions.domain.agreements.lodging import lodging_unagreed_in
 from conventions.domain.moderation.queries import lodging_shown_in, unvouched_published_in
 from conventions.domain.people.models import Level, School
 from conventions.domain.people.territories import Department
@@ -88,6 +89,27 @@ def applications_on_wrong_dates(school: School) -> Listing:
                 _("Voir les candidatures"),
             )
             for one, said in applications_on_refused_dates(school)
+        ],
+    )
+
+
+# -- lodging ---------------------------------------------------------------------------------------------------------
+
+
+@of_school("lodging")
+def lodging_without_yes(school: School) -> Listing:
+    """List the agreements that nobody has approved yet, with a lodging that somebody has not agreed to in writing."""
+    return Listing(
+        _("Hébergements sans accord écrit"),
+        _("La convention n'est pas validée tant qu'il manque un accord : notez leurs dates, ou effacez l'hébergement."),
+        [
+            Case(
+                f"{one.pupil.name}, {one.class_name}",
+                one.lodging,
+                reverse("agreement", args=[one.number]),
+                _("Ouvrir la convention"),
+            )
+            for one in lodging_unagreed_in(school)
         ],
     )
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from conventions.domain.agreements.lodging import lodging_unagreed_in
 from conventions.domain.agreements.models import Convention
@@ -36,6 +37,8 @@ def test_lodging_waits_for_the_written_yes_of_head_and_guardians(convention, off
     refused = send(convention, office, lodging=ROOM, action="finish").content.decode()
     assert "sur cet hébergement n" in refused
     assert lodging_unagreed_in(convention.school) == [convention]
+    listed = signed_in(office.user).get(reverse("school_compliance")).content.decode()
+    assert (ROOM.partition("'")[0] in listed, page(convention) in listed) == (True, True)
     today = convention.school.today()
     days = {f"yes_{number}": today - timedelta(days=number) for number in range(3)}
     late = send(convention, office, lodging=ROOM, yes_0=today + timedelta(days=1))
