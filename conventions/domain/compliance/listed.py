@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from conventions.domain.agreements.dates import applications_on_refused_dates, drafts_on_refused_dates
+from conventions.domain.agreements.lodging import lodging_unagreed_in
 from conventions.domain.moderation.queries import lodging_shown_in, unvouched_published_in
 from conventions.domain.people.models import Level, School
 from conventions.domain.people.territories import Department
@@ -88,6 +89,24 @@ def applications_on_wrong_dates(school: School) -> Listing:
                 _("Voir les candidatures"),
             )
             for one, said in applications_on_refused_dates(school)
+        ],
+    )
+
+
+@of_school("lodging")
+def lodging_without_agreement(school: School) -> Listing:
+    """List the agreements that name a lodging to which nobody has said yes in writing."""
+    return Listing(
+        _("Hébergements sans accord écrit"),
+        _("La direction et chaque responsable légal l'acceptent par écrit : notez leurs accords dans votre partie."),
+        [
+            Case(
+                f"{one.pupil.name}, {one.class_name}",
+                one.lodging,
+                reverse("agreement", args=[one.number]),
+                _("Ouvrir la convention"),
+            )
+            for one in lodging_unagreed_in(school)
         ],
     )
 
