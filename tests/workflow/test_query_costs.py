@@ -157,6 +157,7 @@ HOW = {
     "approve": ("completed_by_school", "head", {}),
     "decide_without_guardian": ("without_guardian", "head", REASON),
     "vouch_for_host": ("without_number", "office", {}),
+    "note_lodging_yes": ("started_by_school", "office", {"data": {"of": "head", "on": "2026-11-30"}}),
     "name_referent": ("completed_by_school", "office", {}),
     "prove_delegation": ("started_by_host", "host", {"values": {"pdf": b"", "sha256": "0" * 64, "pages": 1}}),
     "seal": ("signed_by_all", "system", {}),

@@ -93,15 +93,12 @@ def applications_on_wrong_dates(school: School) -> Listing:
     )
 
 
-# -- lodging ---------------------------------------------------------------------------------------------------------
-
-
 @of_school("lodging")
-def lodging_without_yes(school: School) -> Listing:
-    """List the agreements that nobody has approved yet, with a lodging that somebody has not agreed to in writing."""
+def lodging_without_agreement(school: School) -> Listing:
+    """List the agreements that name a lodging to which nobody has said yes in writing."""
     return Listing(
         _("Hébergements sans accord écrit"),
-        _("La convention n'est pas validée tant qu'il manque un accord : notez leurs dates, ou effacez l'hébergement."),
+        _("La direction et chaque responsable légal l'acceptent par écrit : notez leurs accords dans votre partie."),
         [
             Case(
                 f"{one.pupil.name}, {one.class_name}",
