@@ -16,7 +16,7 @@ from conventions.domain.people.standing import SECOND_READER, Standing, account_
 from conventions.domain.rules.calendars import is_school_day
 from conventions.domain.rules.school_years import school_years
 
-from .models import PupilAlert
+from .models import PupilAlert, in_words
 
 UNREAD_FOR = timedelta(minutes=30)
 """So long after it was written, in the hours at which somebody reads, its readers are called."""
@@ -69,16 +69,6 @@ def unread_by(standing: Standing) -> int:
     return alerts_for(standing).filter(read_at=None).count() if listens(standing) else 0
 
 
-def in_words(to: str, second: SecondReader | None) -> str:
-    """Return how a pupil reads who reads: « la direction et l'infirmière »."""
-    if second is None or to == PupilAlert.To.HEAD:
-        return _("la direction")
-    quality = str(SecondReader.Quality(second.quality).label)
-    if to == PupilAlert.To.SECOND:
-        return quality
-    return _("la direction et %(second)s") % {"second": quality}
-
-
 def choices_of_readers(second: SecondReader | None) -> list[tuple[str, str]]:
     """Return what a pupil may choose, all of them first; the head alone where nobody else was named."""
     to = PupilAlert.To
@@ -87,14 +77,6 @@ def choices_of_readers(second: SecondReader | None) -> list[tuple[str, str]]:
     if second is not None:
         found.insert(0, (to.BOTH, in_words(to.BOTH, second)))
     return [(str(one), capfirst(words)) for one, words in found]
-
-
-def read_by_in_words(alert: PupilAlert) -> str:
-    """Return who has read an alert, by quality; empty while nobody has."""
-    if alert.read_by_id is None:
-        return ""
-    is_second = alert.second is not None and alert.second.staff.user_id == alert.read_by_id
-    return in_words(PupilAlert.To.SECOND if is_second else PupilAlert.To.HEAD, alert.second)
 
 
 def is_read_at(school: School, moment: datetime) -> bool:

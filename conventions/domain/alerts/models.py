@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.people.models import Pupil, School, SecondReader, User
@@ -144,3 +145,26 @@ class PupilAlert(PublicRecord):
 
     def __str__(self) -> str:
         return f"Message du {self.created_at:%d/%m/%Y}"
+
+    @property
+    def readers_in_words(self) -> str:
+        """Its readers by quality, as its pupil reads them."""
+        return in_words(self.to, self.second)
+
+    @property
+    def read_by_in_words(self) -> str:
+        """The one who has read it, by quality; empty while nobody has."""
+        if self.read_by_id is None:
+            return ""
+        is_second = self.second is not None and self.second.staff.user_id == self.read_by_id
+        return in_words(self.To.SECOND if is_second else self.To.HEAD, self.second)
+
+
+def in_words(to: str, second: SecondReader | None) -> str:
+    """Return how a pupil reads who reads: « la direction et l'infirmière »."""
+    if second is None or to == PupilAlert.To.HEAD:
+        return _("la direction")
+    quality = str(SecondReader.Quality(second.quality).label)
+    if to == PupilAlert.To.SECOND:
+        return quality
+    return _("la direction et %(second)s") % {"second": quality}

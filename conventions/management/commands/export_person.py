@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from conventions.domain.retention.exports import export_person
-from conventions.domain.retention.person import KINDS, find
+from conventions.domain.retention.subject import KINDS, find
 from workflow.actors import system
 
 

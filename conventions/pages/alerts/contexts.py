@@ -3,24 +3,15 @@
 from functools import cached_property
 
 from conventions.domain.agreements.models import Convention
-from conventions.domain.alerts.listeners import in_words, read_by_in_words
 from conventions.domain.alerts.models import PupilAlert
 from conventions.domain.people.models import HostContact
 
 
 class AlertPage:
-    """The message, who may read it, and where its pupil is."""
+    """The message and where its pupil is."""
 
     def __init__(self, alert: PupilAlert) -> None:
         self.alert = alert
-
-    @property
-    def readers(self) -> str:
-        return in_words(self.alert.to, self.alert.second)
-
-    @property
-    def read_by(self) -> str:
-        return read_by_in_words(self.alert)
 
     @property
     def internship(self) -> Convention | None:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from conventions.domain.alerts.calls import alerts_by, may_tell
-from conventions.domain.alerts.listeners import calls_now, in_words, is_read_at, read_by_in_words, readers_of, second_of
-from conventions.domain.alerts.models import PupilAlert, Report
+from conventions.domain.alerts.listeners import calls_now, is_read_at, readers_of, second_of
+from conventions.domain.alerts.models import PupilAlert, Report, in_words
 from conventions.domain.insurance.models import InsuranceCertificate
 from conventions.domain.insurance.services import present_certificate
 from conventions.domain.people.models import SecondReader
@@ -82,14 +82,6 @@ class SentAlert:
     """An alert as its pupil reads it: never its words."""
 
     alert: PupilAlert
-
-    @property
-    def readers(self) -> str:
-        return in_words(self.alert.to, self.alert.second)
-
-    @property
-    def read_by(self) -> str:
-        return read_by_in_words(self.alert)
 
     @cached_property
     def calls_now(self) -> bool:

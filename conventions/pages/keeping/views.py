@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from conventions.domain.people.standing import account_actor
 from conventions.domain.retention import queries
 from conventions.domain.retention.exports import export_person
-from conventions.domain.retention.person import find
+from conventions.domain.retention.subject import find
 from conventions.pages.access import administrator_page, audit_page
 from conventions.pages.clients import user_of
 

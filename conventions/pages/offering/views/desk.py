@@ -29,10 +29,11 @@ from conventions.pages.links.visits import DeskVisit
 from workflow.engine import Refused
 
 from ..access import desk_page
-from ..forms import OfferForm, ReasonForm, SeatsForm
+from ..forms import OfferForm, ReasonForm
 from ..life import OfferCard
 from ..queries import offers_of, slots_with_seats, weeks_around
 from ..services import give_desk
+from ..when_forms import SeatsForm
 
 
 @desk_page("GET")

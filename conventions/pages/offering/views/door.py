@@ -14,9 +14,10 @@ from signatures.codes import Contact
 from workflow import clock
 from workflow.engine import Refused
 
-from ..forms import HoursForm, WhatForm, WhoForm
+from ..forms import WhatForm, WhoForm
 from ..queries import weeks_around
 from ..services import count_offer, gate_of, write_offer
+from ..when_forms import HoursForm
 
 KEPT = "offering"
 """Key of the session: what was posted, by screen, and where the link went."""

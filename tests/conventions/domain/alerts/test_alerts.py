@@ -17,7 +17,7 @@ from conventions.domain.alerts.calls import (
     raise_alert,
     read_alert,
 )
-from conventions.domain.alerts.listeners import alerts_for, in_words, listens, read_by_in_words
+from conventions.domain.alerts.listeners import alerts_for, listens
 from conventions.domain.alerts.messages import ToRead, ToReadNow
 from conventions.domain.alerts.models import PupilAlert
 from conventions.domain.people.models import SecondReader, Staff
@@ -133,13 +133,13 @@ def test_a_job_that_dies_neither_loses_nor_doubles_the_call(convention, monkeypa
 def test_nobody_is_called_for_what_was_read(convention, nurse):
     """The pupil reads when, and by whom, by quality."""
     alert = raise_alert(convention.pupil, "Aidez-moi.", to=BOTH)
-    assert in_words(alert.to, alert.second) == "la direction et l'infirmière"
+    assert alert.readers_in_words == "la direction et l'infirmière"
     read_alert(alert, by=nurse.user)
     with clock.held(at(convention, 12)):
         read_alert(alert, by=convention.school.staff.get(role="head").user)
         call_readers()
     found = alerts_by(convention.pupil).get()
-    assert (found.read_at, read_by_in_words(found)) == (at(convention, 10), "l'infirmière")
+    assert (found.read_at, found.read_by_in_words) == (at(convention, 10), "l'infirmière")
     assert len(told()) == 2
 
 

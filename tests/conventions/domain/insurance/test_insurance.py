@@ -15,7 +15,8 @@ from conventions.domain.links.addresses import path_of
 from conventions.domain.links.services import link_of
 from conventions.domain.people.models import ContactReading, School
 from conventions.domain.retention.people import erase_pupils
-from conventions.domain.retention.person import collect, find
+from conventions.domain.retention.person import collect
+from conventions.domain.retention.subject import find
 from conventions.domain.retention.terms import kept
 from tests.conventions.domain.people.test_stamps import picture
 from tests.kit import lives

@@ -18,7 +18,8 @@ from conventions.domain.placements.applications.models import Application, WhyNo
 from conventions.domain.placements.applications.services import rank_wishes, reject_application, withdraw_application
 from conventions.domain.placements.offers.models import Audience
 from conventions.domain.retention.dossiers import erase_assignments
-from conventions.domain.retention.person import Subject, collect
+from conventions.domain.retention.person import collect
+from conventions.domain.retention.subject import Subject
 from tests.kit import lives, matching
 from tests.kit.matching import ask, computed, head_of, offer_in, period_at
 from tests.kit.offers import apply

@@ -13,7 +13,8 @@ from conventions.domain.agreements.models import Consultation
 from conventions.domain.people.models import User
 from conventions.domain.placements.applications.services import accept_application
 from conventions.domain.retention.models import PersonExport
-from conventions.domain.retention.person import collect, find
+from conventions.domain.retention.person import collect
+from conventions.domain.retention.subject import find
 from tests.kit import lives
 from tests.kit.offers import apply, make_offer
 from tests.kit.sign_in import signed_in, verified

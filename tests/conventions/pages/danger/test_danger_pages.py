@@ -62,8 +62,9 @@ def press(place: Place, school: School) -> PlaceStop:
 
 
 def test_a_head_stops_a_place_from_an_agreement_by_one_press():
-    """What it stops is said before, of the own school in numbers; without a reason nothing is done."""
+    """What it stops is said before, of the own school in numbers; without a reason, or a number, nothing is done."""
     mine, _theirs = at_one_host()
+    School.objects.filter(pk=mine.school_id).update(phone="")  # which asks for one
     client = client_of(mine.school)
     shown = text(client.get(reverse("agreement", args=[mine.number])))
     address = f"{reverse('place_stop')}?siret={SIRET}"
@@ -142,7 +143,7 @@ def test_the_host_reads_that_it_waits_and_nothing_else():
 def test_an_officer_stops_a_place_named_on_the_telephone_and_decides(officer):
     """By a SIRET that is known, else by name and postcode; keeps it, lifts it; who is of elsewhere reads nothing."""
     mine, theirs = at_one_host()
-    client = signed_in(officer.user)
+    client = verified(officer.user)
     page = reverse("territory_place_stop")
     assert "Quel lieu" in text(client.get(page))
     assert "SIRET n'est pas valable" in text(client.get(page, {"siret": "123"}))
@@ -159,7 +160,7 @@ def test_an_officer_stops_a_place_named_on_the_telephone_and_decides(officer):
     stop = PlaceStop.objects.get()
     assert "(1)" in text(client.get(reverse("territory_offers")))
     other = TerritorialOfficer.objects.create(user=make_user(), level="department", code="69")
-    away = signed_in(other.user)
+    away = verified(other.user)
     assert away.get(reverse("territory_stop", args=[stop.uuid])).status_code == 404
     assert away.post(f"{page}?siret={SIRET}", {"reason": WHY, "phone": "04 72 00 00 02"}).status_code == 409
     for act in ("keep", "lift"):

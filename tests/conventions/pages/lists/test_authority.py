@@ -19,7 +19,8 @@ from conventions.domain.links.addresses import path_of
 from conventions.domain.links.services import link_of
 from conventions.domain.people.models import AuthorityPaper, Guardian, ParentalAuthority, Pupil
 from conventions.domain.retention import purge
-from conventions.domain.retention.person import Subject, collect
+from conventions.domain.retention.person import collect
+from conventions.domain.retention.subject import Subject
 from notifications.models import Message
 from signatures.models import Evidence
 from tests.kit import lives, paper_sheets

@@ -10,7 +10,8 @@ from django.utils import timezone
 from conventions.domain.people.models import ContactReading, Pupil, PupilNote, School
 from conventions.domain.reminders.services import note_call
 from conventions.domain.retention.people import erase_pupils
-from conventions.domain.retention.person import collect, find
+from conventions.domain.retention.person import collect
+from conventions.domain.retention.subject import find
 from conventions.domain.retention.traces import contact_readings
 from conventions.domain.year.calendars import next_year, present_year
 from conventions.domain.year.enrolling import enrol

@@ -16,7 +16,8 @@ from conventions.domain.links.services import link_of
 from conventions.domain.periods.models import Period, PeriodDecision, SearchStep
 from conventions.domain.periods.services import confirm_periods, save_period
 from conventions.domain.retention.people import erase_pupils
-from conventions.domain.retention.person import collect, find
+from conventions.domain.retention.person import collect
+from conventions.domain.retention.subject import find
 from conventions.domain.rules.weeks import days_of_week, school_weeks
 from conventions.domain.year.calendars import present_year
 from conventions.pages.drafting.own_place import OwnPlaceForm

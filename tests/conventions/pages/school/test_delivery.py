@@ -12,7 +12,8 @@ from conventions.domain.evidence.dossier import message_data
 from conventions.domain.people.models import User
 from conventions.domain.people.standing import account_actor
 from conventions.domain.reminders.services import remind, remind_family
-from conventions.domain.retention.person import collect, find
+from conventions.domain.retention.person import collect
+from conventions.domain.retention.subject import find
 from conventions.domain.retention.traces import messages_of_no_dossier
 from notifications import delivery
 from notifications.models import Message

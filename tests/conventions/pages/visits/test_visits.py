@@ -17,7 +17,8 @@ from conventions.domain.links import tokens
 from conventions.domain.links.services import link_of
 from conventions.domain.people.models import Staff
 from conventions.domain.retention.dossiers import erase_dossier
-from conventions.domain.retention.person import collect, find
+from conventions.domain.retention.person import collect
+from conventions.domain.retention.subject import find
 from conventions.pages.tutor.queries import visits_to_come
 from tests.kit import lives
 from tests.kit.cast import from_the_cast
