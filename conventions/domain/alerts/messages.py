@@ -23,7 +23,7 @@ class ReportReceived(AgreementMessage):
         "%(n)d signalements vous attendent.",
     )
     title = "Quelqu'un a signalé quelque chose sur une convention : l'établissement le lit dans « À faire »."
-    audience = ("office",)
+    audience: tuple[str, ...] = ("office",)
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         report: Report = event.data["report"]
