@@ -31,6 +31,7 @@ EXCEPTIONS = {
     "conventions/domain/people/account_services.py _note_contact": "columns of the line that is written",
     "conventions/domain/people/services.py delegate_signature": "columns of the delegation that is written",
     "conventions/domain/rolls/imports_pupils.py import_list": "options of a command, which the page gives too",
+    "conventions/domain/rules/registry.py rule": "columns of a line of the table of rules",
     "config/development/mailbox.py __init__": "options of a development server, each with its default",
 }
 """Functions that may have more, each with the reason."""

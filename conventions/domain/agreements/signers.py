@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet, prefetch_related_objects
 from conventions.domain.people.models import Guardian, HostContact, Pupil, School, Staff
 from conventions.domain.people.names import after_french_de
 from conventions.domain.people.queries import contact_change_before, family_contact_change_before
+from conventions.domain.people.vouching import Vouched
 from signatures.codes import Contact
 from signatures.models import SignatureRequest, SigningBatch
 from signatures.services import Consent, ContactChange, Signer
@@ -217,7 +218,9 @@ def contact_of(request: SignatureRequest, convention: Convention | None = None, 
     return Contact.of(email=post.user.email if post else "", phone=post.phone if post else "")
 
 
-def doubted_of(request: SignatureRequest, convention: Convention, actor: Actor | None = None) -> tuple[Any, ...]:
+def doubted_of(
+    request: SignatureRequest, convention: Convention, actor: Actor | None = None
+) -> tuple[Vouched | SignatureRequest, ...]:
     """Return the rows that say where :func:`contact_of` would send a code and for which nothing vouches."""
     if request.role == "head" or _account(request, actor) is not None:
         post = _post_of(request, convention, actor)

@@ -49,14 +49,14 @@ class ContactDoubt(ContactDoubtMachine):
         return f"{self.get_status_display()} ({self.pk})"
 
     @property
-    def row(self) -> Any:
+    def row(self) -> Any:  # of one of the tables of MODELS, or a request
         """The row concerned; ``None`` once it is gone."""
         kind, _colon, uuid = self.holder.partition(":")
         model: type[models.Model] = MODELS.get(kind, SignatureRequest)
         return model._default_manager.filter(uuid=uuid).first()
 
 
-def require_vouched(doubted: Collection[Any]) -> None:
+def require_vouched(doubted: Collection[Vouched | SignatureRequest]) -> None:
     """Refuse to send a code where nothing vouches for the contact: ``doubted`` are the rows that say it.
 
     The first time it is told and written down, which a refusal must not undo: never call this inside a transaction.
@@ -68,7 +68,7 @@ def require_vouched(doubted: Collection[Any]) -> None:
 
 @refused("note_doubts")
 @transaction.atomic
-def note_doubts(rows: Iterable[Any]) -> None:
+def note_doubts(rows: Iterable[Vouched | SignatureRequest]) -> None:
     """Write in the journal, and tell, that nothing vouches for these contacts; once for each until it is settled."""
     holders = {holder_of(row) for row in rows}
     known = ContactDoubt.objects.filter(ContactDoubt.is_standing, holder__in=holders).values_list("holder", flat=True)
@@ -93,6 +93,6 @@ def standing_doubts() -> list[ContactDoubt]:
     return [one for one, row in rows if row is not None and not (isinstance(row, Vouched) and row.is_vouched)]
 
 
-def holder_of(row: Any) -> str:
+def holder_of(row: Vouched | SignatureRequest) -> str:
     """Return how a doubt names a row."""
     return f"{row._meta.model_name}:{row.uuid}"

@@ -73,7 +73,7 @@ class Vouched(models.Model):
             row._remember()
         return row
 
-    def refresh_from_db(self, using: Any = None, fields: Any = None, from_queryset: Any = None) -> None:
+    def refresh_from_db(self, using: Any = None, fields: Any = None, from_queryset: Any = None) -> None:  # Django's
         super().refresh_from_db(using, None if fields is None else self.with_seals(fields), from_queryset)
         self._remember()
 
