@@ -413,7 +413,7 @@ def test_an_accident_is_told_to_head_office_cpe_and_referent_at_once(client, run
     done = client.post(path, ticked, follow=True)
     assert "L'établissement est prévenu" in text(done)
     report = Report.objects.get()
-    assert (report.kind, report.author_id, report.audience) == ("accident", f"tutor:{running.uuid}", "")
+    assert (report.kind, report.author_id) == ("accident", f"tutor:{running.uuid}")
     assert (report.accident.kind, report.accident.help_called) == ("injury", True)
     sent = Message.objects.filter(slug__in=["accident_reported", "urgent_report_received"])
     assert {message.slug for message in sent} == {"accident_reported"}
