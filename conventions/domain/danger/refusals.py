@@ -13,6 +13,10 @@ register(
         _("Ce lieu n'accueille pas d'élèves pour le moment, le temps d'une vérification."),
         _("Attendez : la candidature est gardée, son délai aussi ; rien n'empêche d'en envoyer d'autres."),
     ),
+    host_of_stopped_place=Entry(
+        _("Ce lieu n'accueille pas d'élèves pour le moment, le temps d'une vérification."),
+        _("Laissez son nom, son SIRET et son adresse comme ils étaient : tout le reste s'enregistre."),
+    ),
     agreement_at_stopped_place=Entry(
         _("Ce lieu est arrêté, le temps d'une vérification : aucune convention n'y est validée. Rien n'est perdu."),
         _("Appelez {who} au {phone} avant d'y envoyer un élève."),
