@@ -24,6 +24,10 @@ register(
     place_not_named=Entry(
         _("Ce lieu n'est pas assez connu pour être arrêté."), _("Écrivez son SIRET, ou son nom et son code postal.")
     ),
+    places_stopped_enough=Entry(
+        _("L'établissement a déjà arrêté plusieurs lieux depuis hier."),
+        _("Appelez le référent ou la référente du territoire, qui arrête les suivants."),
+    ),
     others_have_spoken=Entry(
         _("Quelqu'un d'autre s'est prononcé sur ce lieu : l'arrêt ne se retire plus."),
         _("Appelez le référent ou la référente du territoire, qui peut le lever."),

@@ -369,3 +369,18 @@ def test_a_postcode_typed_in_two_pieces_is_the_same_place():
     press(Place.typed(siret="", name=offer.host.name, postcode="49 000"), school)
     offer.refresh_from_db()
     assert offer.is_paused
+
+
+def test_a_stolen_password_of_a_head_does_not_stop_place_after_place(monkeypatch):
+    """Nor call all heads again and again by withdrawing what it has just stopped; a day later one may press again."""
+    monkeypatch.setattr(stopping, "MOST_A_DAY", 2)
+    school = lives.make_school()
+    garage, shop = (Place.typed(siret="", name=name, postcode="49000") for name in ("Garage", "Magasin"))
+    for _n in range(2):
+        stop = press(garage, school)
+        decide_stop(stop, "withdraw", reason="Erreur.", by=head_of(school), school=school)
+    with refused("places_stopped_enough"):
+        press(shop, school)
+    clock.move_to(clock.now() + timedelta(days=1, minutes=1))
+    assert press(shop, school).is_in_force
+    assert press(shop, school, "Un autre motif.").is_in_force  # beside the first: nobody is called twice
