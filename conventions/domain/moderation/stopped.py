@@ -90,6 +90,11 @@ def stops_known_to(school: School) -> QuerySet[PlaceStop]:
     return found.distinct().order_by("-pk")
 
 
+def stops_since(school: School, since: datetime) -> int:
+    """Return how many places a school has stopped since then, those that it withdrew too."""
+    return PlaceStop.objects.filter(school=school, stopped_at__gt=since).count()
+
+
 @dataclass(frozen=True)
 class Said:
     """An entry on a stopped place: the act, when, by whom of where, and why."""
