@@ -196,7 +196,7 @@ def test_a_referent_finds_the_school_part_of_the_pupils_followed(school, enter):
 
 @pytest.mark.parametrize("n", [3, 30])
 def test_the_lists_cost_the_same_whatever_their_length(school, enter, django_assert_max_num_queries, n):
-    """Thirteen queries at most for the inbox, the classes and the pupils."""
+    """Fourteen queries at most for the inbox, the classes and the pupils."""
     conventions = [lives.validated(school=school) for _ in range(2)]
     for _ in range(n):
         conventions.append(lives.host_completed(school=school))
@@ -205,7 +205,7 @@ def test_the_lists_cost_the_same_whatever_their_length(school, enter, django_ass
     client = enter(person(school, "head"))
     for address in (reverse("inbox"), reverse("classes"), reverse("class_pupils")):
         client.get(address)
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(14):
             assert client.get(address).status_code == 200
 
 
@@ -664,7 +664,7 @@ def test_a_dossier_costs_the_same_whatever_it_holds(school, enter, django_assert
     convention = lives.validated(school=school, guardians=2, tutor=True)
     client = enter(person(school, "head"))
     client.get(page(convention))
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(20):
         client.get(page(convention))
 
 
@@ -674,7 +674,7 @@ def test_a_dossier_tells_how_sure_the_time_of_each_signature_is(school, enter, d
     lives.sign(convention, "guardian_1")
     client = enter(person(school, "head"))
     client.get(page(convention))
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(20):
         shown = client.get(page(convention))
     assert text_of(shown).count("Heure de la plateforme, sans horodatage (PAdES B-B)") == 1
 
