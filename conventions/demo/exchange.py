@@ -7,7 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from conventions.demo.queries import Door, personal_door
-from conventions.demo.schools import ASSOCIATION, NATIONAL_OFFICER, OFFICER, OFFICER_OF_LILLE, REFERENT
+from conventions.demo.schools import (
+    ASSOCIATION,
+    NATIONAL_OFFICER,
+    OFFICER,
+    OFFICER_OF_LILLE,
+    REFERENT,
+    VOLUNTEER,
+)
 from conventions.domain.links.addresses import path_of
 from conventions.domain.links.services import link_of
 from conventions.domain.people.models import HostContact, Pupil, School, User
@@ -59,6 +66,10 @@ def _with_accounts(school: School) -> Iterator[Entrance]:
     if teacher:
         sees = _("Les candidatures de sa classe, qui n'a rien ; les offres non vérifiées aussi, marquées.")
         yield Entrance(_("Un professeur"), sees, page=reverse("class_applications"), user=teacher.user)
+    head = school.staff.filter(role="head").select_related("user").first()
+    if head:
+        sees = _("Ce qui ne peut pas attendre d'abord : un accident, le message d'un élève, un lieu arrêté.")
+        yield Entrance(_("La direction"), sees, page=reverse("head_home"), user=head.user)
     for email, who, sees, name in (
         (
             OFFICER,
@@ -76,6 +87,12 @@ def _with_accounts(school: School) -> Iterator[Entrance]:
             ASSOCIATION,
             _("Une association, en Guyane"),
             _("Les offres de ses adhérents, un fichier à importer ; des élèves, des nombres arrondis et publiés."),
+            "networks",
+        ),
+        (
+            VOLUNTEER,
+            _("Une bénévole, sans smartphone"),
+            _("Publie pour la même association ; le code de son second facteur arrive par SMS, dans la boîte."),
             "networks",
         ),
     ):

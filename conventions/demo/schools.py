@@ -19,12 +19,13 @@ from conventions.domain.calendars.services import (
 from conventions.domain.networks.lists import add_networks, add_sites
 from conventions.domain.networks.models import Network, NetworkPost
 from conventions.domain.networks.services import set_target
-from conventions.domain.people import second_factor
+from conventions.domain.people import second_factor, sent_codes
 from conventions.domain.people.models import School, Staff, TerritorialOfficer, User
 from conventions.domain.people.services import delegate_signature
 from conventions.domain.people.standing import account_actor
 from conventions.domain.people.uai import check_letter
 from conventions.domain.supply.targets import year_of_targets
+from notifications.models import Message
 from workflow import clock
 
 PASSWORD = "demonstration-2026"  # noqa: S105 - the password of fictional accounts, shown on the demonstration's page
@@ -40,6 +41,8 @@ AUDITOR, ADMINISTRATOR, OFFICER, OFFICER_OF_MAYOTTE, OFFICER_OF_LILLE, NATIONAL_
     "ministere@demonstration.example",
     "association@demonstration.example",
 )
+VOLUNTEER = "benevole@demonstration.example"
+VOLUNTEER_PHONE = "0694990068"
 NETWORKS = """
 ministère; Ministère des Exemples; MinEx
 opérateur de l'État; Agence fictive des exemples; AFE; Ministère des Exemples
@@ -145,6 +148,12 @@ def engage_teacher(school: School, place: Place, number: int, classes: list[str]
     return Staff.objects.create(school=school, user=user, role="teacher", title="professeur principal", classes=classes)
 
 
+def engage_nurse(school: School, place: Place) -> Staff:
+    """Engage a nurse, who reads what pupils write once the head names her."""
+    user = _open_account(f"infirmerie@{place.domain}", "Yaëlle", "Infirmerie")
+    return Staff.objects.create(school=school, user=user, role="health", title="infirmière")
+
+
 def _open_account(email: str, first_name: str, last_name: str) -> User:
     user = User.objects.create_user(email, first_name=first_name, last_name=last_name)
     user.password = _stored_password()
@@ -220,3 +229,13 @@ def make_networks() -> None:
     second_factor.take_into_use(member, TOTP_KEY)
     association = Network.objects.get(name="Association fictive pour les stages")
     NetworkPost.objects.create(user=member, network=association, level="department", code="973")
+
+
+def make_volunteer() -> None:
+    """Add to the association a member whose codes arrive by SMS: her telephone has no application."""
+    user = User.objects.create_user(VOLUNTEER, PASSWORD, first_name="Paule", last_name="Bénévole")
+    association = Network.objects.get(name="Association fictive pour les stages")
+    NetworkPost.objects.create(user=user, network=association, level="department", code="973")
+    sent_codes.propose_number(user, VOLUNTEER_PHONE)
+    code = (Message.objects.filter(slug="second_factor_code").latest("pk").secrets or {})["code"]  # no worker sends yet
+    second_factor.confirm_number(user, code)

@@ -25,13 +25,16 @@ from conventions.demo.applying import apply_at
 from conventions.demo.cast import fictional_siret, two_weeks
 from conventions.demo.offers import fill_offers
 from conventions.demo.population import FIRST_NAMES, LAST_NAMES, TRADES, Life, People, host_email, school_moment
+from conventions.demo.safety import add_safety
 from conventions.demo.schools import (
+    CAYENNE,
     OFFICER_OF_MAYOTTE,
     Place,
     delegate_to_deputy,
     engage_teacher,
     make_officer,
     make_school,
+    make_volunteer,
 )
 from conventions.demo.sheets import HERE, certify_scan, print_sheet, scan_signed
 from conventions.domain.agreements import services, signing
@@ -198,6 +201,9 @@ def fill_whole_schools(say: Say = lambda line: None) -> None:
     with clock.held(base):
         for whole in WHOLE_SCHOOLS:
             apply_at(School.objects.get(name=whole.place.name), whole.place.level)
+        college, neighbour = (School.objects.get(name=place.name) for place in (SAINT_LAURENT, CAYENNE))
+        add_safety(college, SAINT_LAURENT, neighbour)
+        make_volunteer()
     tree.publish()
     make_officer(OFFICER_OF_MAYOTTE, "976")  # last: this account tells that everything is there
 

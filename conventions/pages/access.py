@@ -7,7 +7,7 @@ their function is refused (403).
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 
 from django.conf import settings
@@ -146,7 +146,7 @@ def school_frame(http: HttpRequest) -> dict[str, Any]:
     return {
         "standing": SimpleLazyObject(lambda: standing_of(http)),
         "menu": SimpleLazyObject(lambda: menu_of(http)),
-        "unread_alerts": SimpleLazyObject(lambda: _unread_alerts(http)),
+        "unread_alerts": cache(lambda: _unread_alerts(http)),  # a number that is counted with, not a lazy object
     }
 
 

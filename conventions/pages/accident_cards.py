@@ -10,7 +10,7 @@ from conventions.domain.accidents.models import Accident
 from conventions.domain.accidents.queries import waiting_accidents
 from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.visibility import is_referent, sees_whole_school
-from conventions.domain.alerts.listeners import listens
+from conventions.domain.alerts.listeners import listens_now
 from conventions.domain.people.models import HostContact
 from conventions.domain.people.standing import Standing
 
@@ -51,7 +51,7 @@ def _call(contact: HostContact, quality: str) -> Call:
 
 def card_of(accident: Accident, standing: Standing) -> AccidentCard:
     """Return the card of an accident that the reader is told of."""
-    return AccidentCard(accident, may_read_text=bool(accident.report.text) and listens(standing))
+    return AccidentCard(accident, may_read_text=bool(accident.report.text) and listens_now(standing))
 
 
 def cards_for(standing: Standing, convention: Convention | None = None) -> list[AccidentCard]:

@@ -7,6 +7,7 @@ from django.db.models import Model
 from conventions.domain.people.doubts import settle_doubts
 from conventions.domain.people.models import Host, HostContact
 from conventions.domain.people.vouching import Vouched
+from conventions.domain.placements.offers.models import Offer
 from workflow.actors import Actor
 from workflow.engine import Refused
 
@@ -24,11 +25,13 @@ def require_contacts_of(host: Host, *contacts: HostContact | None) -> None:
 
 
 def own_host(convention: Convention) -> None:
-    """Give the agreement a host of its own before anything is changed, when another agreement uses the same one.
+    """Give the agreement a host of its own before anything is changed, when another one, or an offer, uses the same.
 
-    So what one school types never changes what another has frozen.
+    So what one school types never changes what another has frozen, nor the place at which an offer was checked, or is
+    stopped.
     """
-    if not Convention.objects.filter(host=convention.host).exclude(pk=convention.pk).exists():
+    others = Convention.objects.filter(host=convention.host).exclude(pk=convention.pk)
+    if not (others.exists() or Offer.objects.filter(host=convention.host).exists()):
         return
     host = copied(Host.objects.get(pk=convention.host_id))
     copies: dict[int, HostContact] = {}

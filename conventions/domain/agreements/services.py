@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
+from conventions.domain.danger.queries import is_stopped
 from conventions.domain.people.bans import is_banned
 from conventions.domain.people.models import Host, HostContact, Pupil, Staff
 from conventions.domain.people.names import search_key
@@ -23,7 +24,7 @@ from notifications.catalogue import Event, expect
 from notifications.outbox import queue
 from signatures.queries import documents_of, requests_of
 from workflow import deadlines, engine
-from workflow.actors import Actor, system
+from workflow.actors import ACCOUNT, Actor, system
 from workflow.engine import Refused, fire, open_root
 from workflow.names import act
 
@@ -217,7 +218,10 @@ def save_host_part(
     if fields and fields.get("by_delegation") is False:
         delegations.forget_proof(locked)
     if host:
+        is_held = by.kind != ACCOUNT and is_stopped(locked.host)
         save_host(locked.host, host)
+        if is_held and not is_stopped(locked.host):  # another name or number is no other place
+            raise Refused("host_of_stopped_place")
     if typing is not None:
         locked.host_typing = typing
     if writer is not None:

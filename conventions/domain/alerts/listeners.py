@@ -27,6 +27,14 @@ def listens(standing: Standing) -> bool:
     return standing.holds("head", SECOND_READER)
 
 
+def listens_now(standing: Standing) -> bool:
+    """Tell whether somebody reads what comes in from now on; whoever was the second before only ends their own."""
+    if standing.holds("head") or not standing.holds(SECOND_READER):
+        return standing.holds("head")
+    second = second_of(standing.school)
+    return second is not None and second.staff.user_id == standing.user.pk
+
+
 def second_of(school: School) -> SecondReader | None:
     """Return whom the head has named, as long as they are in post; ``None`` without one."""
     named = SecondReader.objects.filter(school=school, ended_at=None, staff__user__is_active=True)

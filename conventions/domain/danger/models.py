@@ -49,8 +49,8 @@ class Place:
         known = Host.objects.filter(siret=number).exclude(name="").order_by("-pk").first() if number else None
         if known is not None:
             return cls.of(known)
-        found = department_of_postcode(postcode)
-        return cls(number, name.strip(), postcode.strip(), department=found.code if found else "")
+        found, tight = department_of_postcode(postcode), "".join(postcode.split())
+        return cls(number, name.strip(), tight if found else postcode.strip(), department=found.code if found else "")
 
     @property
     def folded(self) -> str:

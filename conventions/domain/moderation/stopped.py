@@ -31,8 +31,7 @@ class Reach:
 
 def agreements_at(place: Place) -> QuerySet[Convention]:
     """Return the agreements by which a pupil is, or may soon be, at a place: written, signed, under way."""
-    there = Convention.objects.filter(host__in=_hosts(place), erased_at=None)
-    return there.exclude(Convention.is_over).exclude(last_day__lt=clock.now().date())
+    return Convention.objects.filter(_may_lead_there(), host__in=_hosts(place))
 
 
 def applications_at(place: Place) -> QuerySet[Application]:
@@ -65,6 +64,10 @@ def reach_of(place: Place, *, school: School | None = None) -> Reach:
     return Reach(offers, applications.count(), agreements.count(), schools.count())
 
 
+def _may_lead_there() -> Q:
+    return Q(erased_at=None) & ~Q(Convention.is_over) & ~Q(last_day__lt=clock.now().date())
+
+
 def _hosts(place: Place) -> QuerySet[Host]:
     return Host.objects.filter(place.hosts())
 
@@ -88,6 +91,21 @@ def stops_known_to(school: School) -> QuerySet[PlaceStop]:
     """Return the stops that a school pressed, or was told of, the latest first: no other exists for it."""
     found = PlaceStop.objects.filter(Q(school=school) | Q(told=school), erased_at=None)
     return found.distinct().order_by("-pk")
+
+
+def stops_since(school: School, since: datetime) -> int:
+    """Return how many places a school has stopped since then, those that it withdrew too."""
+    return PlaceStop.objects.filter(school=school, stopped_at__gt=since).count()
+
+
+def stops_before_pupils(school: School) -> list[PlaceStop]:
+    """Return the stops in force, known to a school, of places where its agreements lead; two queries, or one."""
+    known = list(stops_known_to(school).filter(PlaceStop.is_in_force))
+    if not known:
+        return []
+    leading = Convention.objects.filter(_may_lead_there(), school=school).values("host")
+    places = [Place.of(host) for host in Host.objects.filter(pk__in=leading)]
+    return [stop for stop in known if any(stop.place.covers(place) for place in places)]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """One press stops a place, its offers at once, and tells heads; then the stop is kept, lifted or withdrawn."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -19,7 +20,11 @@ from workflow import clock
 from workflow.actors import Actor
 from workflow.engine import Refused, about, fire, open_root
 
-from .stopped import schools_at
+from .stopped import schools_at, stops_since
+
+A_DAY = timedelta(days=1)
+MOST_A_DAY = 10
+"""Places that one school stops in a day: each is told to many heads, by SMS, and one password is enough to press."""
 
 expect("place_stopped", by="a place that is stopped")
 expect("place_released", by="a place that is not stopped any more")
@@ -38,6 +43,8 @@ def stop_place(place: Place, *, reason: str, phone: str, by: Actor, school: Scho
     said: dict[str, Any] = {"data": {"school": school.uai} if school else {}}
     known = _same(place)
     if known is None:
+        if school and stops_since(school, clock.now() - A_DAY) >= MOST_A_DAY:
+            raise Refused("places_stopped_enough")
         stop = PlaceStop(
             siret=place.siret,
             name=place.name,

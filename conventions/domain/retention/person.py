@@ -317,7 +317,8 @@ def _messages(subject: Subject) -> Iterable[dict[str, Any]]:
     if subject.kind == "account":
         refs |= {f"staff:{uuid}" for uuid in subject.person.posts.values_list("uuid", flat=True)}
     titles = {message.slug: message.title for message in catalogue.every_message()}
-    for message in Message.objects.filter(ref__in=refs).select_related("letter").order_by("id"):
+    told = Message.objects.filter(ref__in=refs).exclude(slug__in=catalogue.discreet_slugs())
+    for message in told.select_related("letter").order_by("id"):
         yield {
             _("message"): titles.get(message.slug, message.slug),
             _("par"): message.get_channel_display(),

@@ -102,8 +102,8 @@ class OfficerStopPage(StopCard):
 
     @cached_property
     def schools(self) -> list[School]:
-        """Those whose heads were told."""
-        return list(self.stop.told.order_by("sort_name", "pk"))
+        """Those whose heads were told; not the one that pressed."""
+        return list(self.stop.told.exclude(pk=self.stop.school_id).order_by("sort_name", "pk"))
 
     @property
     def acts(self) -> list[Law]:

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from conventions.domain.alerts.listeners import second_of
 from conventions.domain.charts.bars import Series, StackedBars
 from conventions.domain.charts.drawing import INK, MUTED, PAPER, Fill
+from conventions.domain.danger.models import PlaceStop
 from conventions.domain.documents.wording import write_date
+from conventions.domain.moderation.stopped import stops_before_pupils
 from conventions.domain.people.standing import Standing
 from conventions.domain.periods.coverage import UNCOUNTED, Step
 from conventions.domain.periods.models import Period
@@ -45,6 +47,11 @@ class ProgressPage:
     def accidents(self) -> list[AccidentCard]:
         """Accidents that wait: they stand first."""
         return cards_for(self._standing)
+
+    @cached_property
+    def stopped(self) -> list[PlaceStop]:
+        """Places that are stopped and where the school's own pupils are expected or present."""
+        return stops_before_pupils(self._school)
 
     @cached_property
     def period(self) -> Period | None:

@@ -79,13 +79,15 @@ class OfferCard:
             return "" if offer.is_over else _("En attente, le temps d'une vérification : vous n'avez rien à faire.")
         if offer.is_paused and offer.suspended_by_officer:
             return _("C'est le référent du territoire qui l'a suspendue : lui seul peut la reprendre.")
-        if not offer.awaits_check:
+        if not (offer.awaits_check or offer.is_paused):
             return ""
         if self.known is Known.REFUSED:
             return _(
                 "Personne ne la voit : le référent du territoire n'a pas accepté cette adresse pour cet organisme. "
                 "Écrivez-lui, ou proposez le stage avec une adresse de l'organisme."
             )
+        if offer.is_paused:
+            return ""
         since = state_since(offer)
         words = {"since": day_and_month(since.astimezone(offer.time_zone).date()) if since else ""}
         if offer.shown_unverified:
@@ -133,7 +135,9 @@ class OfferCard:
 
     @property
     def may_be_resumed(self) -> bool:
-        return self.offer.is_paused and not self.is_stopped and not self.offer.suspended_by_officer
+        if not self.offer.is_paused or self.is_stopped or self.known is Known.REFUSED:
+            return False
+        return not self.offer.suspended_by_officer
 
     @property
     def lives(self) -> bool:

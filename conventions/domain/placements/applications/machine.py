@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 ASKED = (State.SUBMITTED, State.WAITING)
 NOT_STOPPED = require(lambda application: not is_stopped(application.offer.host), "application_at_stopped_place")
+CONTACT_NOT_REFUSED = require(
+    lambda application: not application.offer.contact_is_refused, "application_at_stopped_place"
+)
+"""The same sentence: neither host nor pupil learns more than that somebody looks."""
 
 
 class ApplicationMachine(ApplicationWords, Root):
@@ -64,6 +68,7 @@ class ApplicationMachine(ApplicationWords, Root):
         who=["host", "system"],
         needs=[
             NOT_STOPPED,
+            CONTACT_NOT_REFUSED,
             require(lambda application: application.has_seat or application.slot.free > 0, "seats_taken"),
         ],
         tells=("application_accepted",),
@@ -86,7 +91,11 @@ class ApplicationMachine(ApplicationWords, Root):
         target=State.ACCEPTED,
         label="Proposer d'autres dates",
         who=["host"],
-        needs=[NOT_STOPPED, require(lambda application: application.other_slot_is_free, "seats_taken")],
+        needs=[
+            NOT_STOPPED,
+            CONTACT_NOT_REFUSED,
+            require(lambda application: application.other_slot_is_free, "seats_taken"),
+        ],
         writes=("slot",),
         tells=("application_accepted",),
     )
@@ -113,7 +122,11 @@ class ApplicationMachine(ApplicationWords, Root):
         target=State.CONFIRMED,
         label="Confirmer sa venue",
         who=["pupil", "guardian", "office", "teacher", "head"],
-        needs=[require(lambda application: not application.offer.is_withdrawn, "offer_withdrawn"), NOT_STOPPED],
+        needs=[
+            require(lambda application: not application.offer.is_withdrawn, "offer_withdrawn"),
+            NOT_STOPPED,
+            CONTACT_NOT_REFUSED,
+        ],
         tells=("application_confirmed",),
     )
     def confirm(self) -> None:

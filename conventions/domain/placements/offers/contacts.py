@@ -101,7 +101,7 @@ def _known(contact: HostContact, decided: dict[Reached, Known], told: set[Reache
     at = at_of(contact.email, contact.phone)
     if not at:
         return Known.NO
-    if known := next((known for one, known in decided.items() if one.at == at and one.is_at(host)), None):
+    if known := next((known for one, known in reversed(decided.items()) if one.at == at and one.is_at(host)), None):
         return known
     if any(one.at == at and one.is_at(host) for one in told):
         return Known.SCHOOL
@@ -112,7 +112,10 @@ def _known(contact: HostContact, decided: dict[Reached, Known], told: set[Reache
 
 
 def _told_at(here: Q) -> tuple[set[Reached], dict[Reached, Known]]:
-    """Return what schools gave, or verified by telephone, at some establishments; and what was decided there."""
+    """Return what schools gave, or verified by telephone, at some establishments; and what was decided there.
+
+    The last answer comes last.
+    """
     given, people = set[Reached](), dict[str, Reached]()
     rows = HostContact.objects.filter(here, erased_at=None)
     columns = ("uuid", "origin", "verified_how", "email", "phone", "host__siret", "host__sort_name", "host__postcode")
@@ -121,10 +124,10 @@ def _told_at(here: Q) -> tuple[set[Reached], dict[Reached, Known]]:
         if origin == HostContact.Origin.GIVEN_BY_SCHOOL or how == HostContact.VerifiedHow.PHONE:
             given |= {reached, Reached(phone or reached.at, *place)}
     entries = Transition.objects.filter(name__in=(ACCEPT, REFUSE), data__contact__in=list(people)).order_by("id")
-    decided = {
-        people[uuid]: Known.ACCEPTED if name == ACCEPT else Known.REFUSED
-        for name, uuid in entries.values_list("name", "data__contact")
-    }
+    decided: dict[Reached, Known] = {}
+    for name, uuid in entries.values_list("name", "data__contact"):
+        decided.pop(people[uuid], None)  # one establishment may be written in several ways: the last answer ends last
+        decided[people[uuid]] = Known.ACCEPTED if name == ACCEPT else Known.REFUSED
     return given, decided
 
 

@@ -13,6 +13,7 @@ UNPUBLISHED = (State.DRAFT, State.SUBMITTED)
 SHOWN = (State.PUBLISHED, State.FILLED)
 ALIVE = (*UNPUBLISHED, *SHOWN, State.SUSPENDED)
 NOT_STOPPED = require(lambda offer: not is_stopped(offer.host), "offer_of_stopped_place")
+CONTACT_NOT_REFUSED = require(lambda offer: not offer.contact_is_refused, "contact_refused")
 
 
 class OfferMachine(OfferWords, Root):
@@ -163,7 +164,11 @@ class OfferMachine(OfferWords, Root):
         target=State.PUBLISHED,
         label="Reprendre l'offre",
         who=["host", "partner", "officer", "system"],
-        needs=[require(lambda offer: not is_banned(offer.host), "offer_of_banned_host"), NOT_STOPPED],
+        needs=[
+            require(lambda offer: not is_banned(offer.host), "offer_of_banned_host"),
+            NOT_STOPPED,
+            CONTACT_NOT_REFUSED,
+        ],
         silent="L'offre est de nouveau dans les recherches.",
     )
     def resume(self) -> None:
@@ -184,7 +189,7 @@ class OfferMachine(OfferWords, Root):
         target=State.SUBMITTED,
         label="Remettre l'offre à vérifier",
         who=["system"],
-        needs=[NOT_STOPPED],
+        needs=[NOT_STOPPED, CONTACT_NOT_REFUSED],
         silent="Elle attend de nouveau le référent du territoire, comme avant la vérification du lieu.",
     )
     def put_back(self) -> None:

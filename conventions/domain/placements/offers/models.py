@@ -170,7 +170,12 @@ class Offer(OfferMachine):
 
     def shows_unverified_at(self, since: datetime) -> datetime | None:
         """When schools are shown it, submitted then; never one whose contact was refused."""
-        return None if known_as(self.representative) is Known.REFUSED else self.is_shown_unverified_at(since)
+        return None if self.contact_is_refused else self.is_shown_unverified_at(since)
+
+    @property
+    def contact_is_refused(self) -> bool:
+        """An officer has refused its contact, and nobody has accepted it since: nothing of a pupil goes there."""
+        return known_as(self.representative) is Known.REFUSED
 
     @property
     def today(self) -> date:

@@ -304,11 +304,20 @@ def suspend_offers_of(siret: str) -> None:
 
 @transaction.atomic
 def resume_offer(offer: Offer, *, by: Actor) -> None:
-    """Show a suspended offer again; what an officer suspended, an officer resumes."""
+    """Show a suspended offer again; what an officer suspended, an officer resumes; what nobody checked waits again."""
     if offer.suspended_by_officer and "officer" not in offer.roles_of(by):
         raise Refused("suspended_by_officer")
+    if _was_waiting(offer) and offer.roles_of(by):
+        fire(offer, "put_back", by=system("place_released"))
+        return
     fire(offer, "resume", by=by)
     settle_seats(offer)
+
+
+def _was_waiting(offer: Offer) -> bool:
+    """Tell whether an offer was taken out of a queue in which nobody had checked it: it goes back there."""
+    entry = offer.last_entry("suspend", "halt") if offer.is_paused else None
+    return entry is not None and entry.source in Offer.awaits_check.states
 
 
 def halt_offers(hosts: Q) -> None:
@@ -321,13 +330,14 @@ def halt_offers(hosts: Q) -> None:
 def release_offers(hosts: Q) -> None:
     """Give offers of a place that is not stopped any more back as they were.
 
-    What its host, its network or an officer had suspended before stays so; so does what another stop holds, or a ban.
+    What its host, its network or an officer had suspended before stays so; so does what another stop holds, or a ban,
+    or whose contact was refused meanwhile.
     """
     last = Transition.objects.filter(root_uuid=OuterRef("uuid"), name__in=("suspend", "halt")).order_by("-position")
     paused = Offer.objects.filter(Offer.is_paused, host__in=Host.objects.filter(hosts), erased_at=None)
     told = paused.annotate(by=Subquery(last.values("name")[:1]), was=Subquery(last.values("source")[:1]))
     halted = told.filter(by="halt").select_related("host").order_by("pk")
-    for offer in [one for one in halted if not is_stopped(one.host)]:
+    for offer in [one for one in halted if not is_stopped(one.host) and not one.contact_is_refused]:
         if offer.was in Offer.awaits_check.states:
             fire(offer, "put_back", by=system("place_released"))
         elif not is_banned(offer.host):
@@ -353,7 +363,12 @@ def settle_seats(offer: Offer) -> None:
 
 @transaction.atomic
 def hand_over_desk(contact: HostContact, *, first_name: str, last_name: str, email: str) -> HostContact:
-    """Give all that is not over of a desk to a colleague, who receives a link of their own."""
+    """Give all that is not over of a desk to a colleague, who receives a link of their own.
+
+    :class:`Refused` to a contact whom an officer refused: a new name would be one whom nobody has refused.
+    """
+    if known_as(contact) is Known.REFUSED:
+        raise Refused("contact_refused")
     colleague = add_host_contact(
         host=contact.host,
         origin=HostContact.Origin.HOST_ACCOUNT,

@@ -40,7 +40,8 @@ from ..when_forms import SeatsForm
 def desk(http: HttpRequest, visit: DeskVisit) -> HttpResponse:
     """Show every offer of this contact, with its state in words."""
     offers, stopped = list(offers_of(visit.person)), is_stopped(visit.host)
-    known = known_as(visit.person) if any(offer.awaits_check for offer in offers) else Known.SCHOOL
+    asks = any(offer.awaits_check or offer.is_paused for offer in offers)
+    known = known_as(visit.person) if asks else Known.SCHOOL
     cards = [OfferCard(offer, known, stopped) for offer in offers]
     context = {
         **visit.shown(),

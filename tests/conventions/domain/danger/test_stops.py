@@ -313,3 +313,74 @@ def test_reasons_and_names_go_once_their_time_is_over(officer):
     assert [one.reason for one in said_of(stop)][:2] == ["", ""]
     assert [one.reason for one in said_of(kept)] == [WHY]
     assert stop not in stops_in(departments_of([officer]))
+
+
+def test_what_is_shown_again_after_a_stop_had_been_checked(officer):
+    """A contact that was refused meanwhile stays unseen; what waited to be checked waits again, whoever resumes it."""
+    school = lives.make_school()
+    shown, by_host = make_offer(school)
+    waiting, by_waiting = make_offer(school, publish=False)
+    unseen, by_unseen = make_offer(school, publish=False)
+    place = number(shown, SIRET)
+    for one in (waiting, unseen):
+        number(one, SIRET)
+    stop = press(place, school)
+    by_officer = account_actor(officer.user)
+    for one in (shown, waiting, unseen):
+        one.refresh_from_db()
+    for one in (shown, unseen):
+        decide_offer(one, "refuse_contact", by=by_officer, reason="Ce n'est pas l'atelier.")
+    number(waiting, OTHER)  # written otherwise since: the end of the stop does not find it
+    decide_stop(stop, "lift", reason="Contrôlé : rien à signaler.", by=by_officer)
+    for one in (shown, waiting, unseen):
+        one.refresh_from_db()
+        assert one.is_paused
+    for one, by in ((shown, by_host), (unseen, by_unseen)):
+        with refused("contact_refused"):
+            resume_offer(one, by=by)
+    resume_offer(waiting, by=by_waiting)
+    assert waiting.awaits_check
+
+
+def test_a_host_does_not_leave_a_stopped_place_by_another_name():
+    """Its part of an agreement writes a row of its own, never the offer's, and is refused where it hides the place."""
+    school = lives.make_school()
+    offer, by_host = make_offer(school)
+    place = number(offer, SIRET)
+    application, by_pupil = apply(offer, lives.make_pupil(school))
+    accept_application(application, by=by_host)
+    convention = agreements.open_from_application(application, by=by_pupil)
+    by_part = Actor("link", f"host:{convention.uuid}", label="Hôte")
+    agreements.save_host_part(convention, by=by_part, host={"legal_form": "SARL"})
+    assert Convention.objects.get(pk=convention.pk).host_id != offer.host_id
+    press(place, school)
+    with refused("host_of_stopped_place"):
+        agreements.save_host_part(convention, by=by_part, host={"name": "Autre nom", "siret": OTHER})
+    agreements.save_host_part(convention, by=by_part, host={"legal_form": "SAS"})
+    offer.refresh_from_db()
+    with refused("offer_of_stopped_place"):
+        resume_offer(offer, by=by_host)
+
+
+def test_a_postcode_typed_in_two_pieces_is_the_same_place():
+    """As it is said on the telephone: « 49 000 »."""
+    school = lives.make_school()
+    offer, _host = make_offer(school)
+    press(Place.typed(siret="", name=offer.host.name, postcode="49 000"), school)
+    offer.refresh_from_db()
+    assert offer.is_paused
+
+
+def test_a_stolen_password_of_a_head_does_not_stop_place_after_place(monkeypatch):
+    """Nor call all heads again and again by withdrawing what it has just stopped; a day later one may press again."""
+    monkeypatch.setattr(stopping, "MOST_A_DAY", 2)
+    school = lives.make_school()
+    garage, shop = (Place.typed(siret="", name=name, postcode="49000") for name in ("Garage", "Magasin"))
+    for _n in range(2):
+        stop = press(garage, school)
+        decide_stop(stop, "withdraw", reason="Erreur.", by=head_of(school), school=school)
+    with refused("places_stopped_enough"):
+        press(shop, school)
+    clock.move_to(clock.now() + timedelta(days=1, minutes=1))
+    assert press(shop, school).is_in_force
+    assert press(shop, school, "Un autre motif.").is_in_force  # beside the first: nobody is called twice

@@ -1,5 +1,7 @@
 """Who is known among contacts of offers: the first offer of one to whom nobody ever wrote waits, whoever posts it."""
 
+from uuid import uuid4
+
 import pytest
 
 from conventions.domain.moderation.queries import lodging_shown_in, unvouched_published_in, waiting_in
@@ -9,19 +11,23 @@ from conventions.domain.people.models import Host, HostContact
 from conventions.domain.people.services import add_host_contact
 from conventions.domain.people.standing import account_actor
 from conventions.domain.people.territories import DEPARTMENTS
+from conventions.domain.placements.applications.services import accept_application, confirm_application
 from conventions.domain.placements.offers.contacts import Known, is_public_provider, known_among, known_as, providers
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.services import (
     desk_actor,
     desk_of,
+    hand_over_desk,
     publish_checked,
+    resume_offer,
     start_offer,
     submit_offer,
+    suspend_offer,
 )
 from conventions.domain.placements.seats.services import open_slot
 from tests.conventions.domain.placements.test_offering import DAYS, officer_of
 from tests.kit import lives
-from tests.kit.offers import publish_offer
+from tests.kit.offers import apply, make_offer, publish_offer
 from tests.kit.people_factory import make_user
 from tests.kit.refusals import refused
 from workflow import clock, deadlines
@@ -165,6 +171,53 @@ def test_a_contact_that_was_refused_is_shown_to_nobody(by_officer):
     decide_offer(shown, "accept_contact", by=by_officer)
     submit_offer(later, by=desk_actor(later.representative))
     assert later.is_open
+
+
+def test_the_last_answer_counts_however_the_establishment_is_written(by_officer):
+    """A row of the host under another name is the same establishment: who was accepted first is refused since."""
+    first = sent("ida@garage.example")
+    decide_offer(first, "publish", by=by_officer)
+    second = sent("ida@garage.example", title="Deux")
+    host = second.host
+    host.pk, host.uuid, host.name = None, uuid4(), "Garage écrit autrement"
+    host.save()
+    contact = second.representative
+    contact.pk, contact.uuid, contact.host = None, uuid4(), host
+    contact.save()
+    Offer.objects.filter(pk=second.pk).update(host=host, representative=contact)
+    decide_offer(first, "withdraw", reason="Terminé.", by=by_officer)
+    decide_offer(Offer.objects.get(pk=second.pk), "refuse_contact", by=by_officer, reason="Ce n'est pas le garage.")
+    assert known_as(HostContact.objects.get(pk=contact.pk)) is Known.REFUSED
+
+
+def test_a_contact_refused_meanwhile_is_not_shown_again(by_officer):
+    """Neither by resuming what the contact had paused, nor by handing the desk over to another name of theirs."""
+    paused, by = written("ida@garage.example")
+    publish_offer(paused, by=by)
+    suspend_offer(paused, reason="Congés.", by=by)
+    decide_offer(paused, "refuse_contact", by=by_officer, reason="Ce n'est pas le garage.")
+    for who in (by, by_officer):
+        with refused("contact_refused"):
+            resume_offer(paused, by=who)
+    with refused("contact_refused"):
+        hand_over_desk(paused.representative, first_name="Ida", last_name="Bis", email="ida.bis@garage.example")
+    decide_offer(paused, "accept_contact", by=by_officer)
+    resume_offer(paused, by=by)
+    assert paused.is_open
+
+
+def test_a_pupil_is_not_led_to_a_contact_refused_meanwhile():
+    """Who applied before is neither accepted nor able to confirm until somebody accepts the contact."""
+    school = lives.make_school()
+    offer, by_host = make_offer(school, seats=3)
+    asked, _pupil = apply(offer, lives.make_pupil(school))
+    chosen, by_pupil = apply(offer, lives.make_pupil(school))
+    accept_application(chosen, by=by_host)
+    decide_offer(offer, "refuse_contact", by=officer_of("49"), reason="Ce n'est pas le garage.")
+    with refused("application_at_stopped_place"):
+        accept_application(asked, by=by_host)
+    with refused("application_at_stopped_place"):
+        confirm_application(chosen, by=by_pupil)
 
 
 def test_what_was_published_of_unknown_contacts_is_listed(by_officer, django_assert_num_queries):

@@ -10,11 +10,14 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from conventions.domain.agreements.models import Consultation
+from conventions.domain.alerts import calls
+from conventions.domain.alerts.messages import ToRead
 from conventions.domain.people.models import User
 from conventions.domain.placements.applications.services import accept_application
 from conventions.domain.retention.models import PersonExport
 from conventions.domain.retention.person import collect
 from conventions.domain.retention.subject import find
+from notifications.models import Message
 from tests.kit import lives
 from tests.kit.offers import apply, make_offer
 from tests.kit.sign_in import signed_in, verified
@@ -80,6 +83,15 @@ def test_hosts_and_accounts_receive_theirs():
     account = collect(find(f"account:{head.uuid}"))
     assert any(row["acte"] == "approve" for row in account["Actes"])
     assert account["Fonctions et connexions"][0]["établissement"] == convention.school.name
+
+
+def test_what_a_reader_of_alerts_was_told_is_not_given_out():
+    """An administrator who gives a head's data out would learn of it that a pupil wrote, and when."""
+    convention = lives.signed()
+    calls.raise_alert(convention.pupil, "Ça ne va pas.", to="head")
+    head = convention.school.staff.get(role="head").user
+    assert Message.objects.filter(slug="to_read").exists()
+    assert str(ToRead.title) not in str(collect(find(f"account:{head.uuid}")))
 
 
 def test_who_asked_for_a_place_and_who_offered_it_receive_that():

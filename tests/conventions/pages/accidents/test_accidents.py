@@ -11,11 +11,13 @@ from django.urls import reverse
 from conventions.domain.accidents.models import Accident
 from conventions.domain.accidents.services import Told, tell_accident
 from conventions.domain.agreements.models import Consultation
+from conventions.domain.alerts.calls import change_readers, raise_alert
 from conventions.domain.alerts.models import Report
 from conventions.domain.alerts.services import report
 from conventions.domain.links.addresses import path_of
 from conventions.domain.links.services import link_of
 from conventions.domain.people.models import ContactReading
+from conventions.domain.people.standing import account_actor
 from conventions.domain.periods.models import Period
 from notifications.models import Message
 from tests.kit import lives
@@ -128,6 +130,28 @@ def test_staff_note_what_they_are_told_by_telephone_with_two_ticks(running):
     assert accident.report.author_label == running.school.staff.get(role="cpe").user.name
     assert staff["referent"].get(page).status_code == 200
     assert staff["colleague"].get(page).status_code == 404
+
+
+def test_who_was_the_second_reader_before_reads_no_word_that_comes_later(running):
+    """Somebody who still has a pupil's message to deal with, and whom the head has replaced since."""
+    school = running.school
+    head = school.staff.get(role="head").user
+    before, now = lives.hire(school, "cpe"), lives.hire(school, "cpe")
+
+    def named(post) -> None:
+        hours = {"reads_from": school.reads_from, "reads_until": school.reads_until}
+        change_readers(school=school, staff=post, quality="cpe_f", by=head, **hours)
+
+    named(before)
+    raise_alert(running.pupil, "Ça ne va pas.", to="second")
+    named(now)
+    told = tell_accident(
+        running, Told("injury", False, clock.now(), text="Il saigne."), by=account_actor(running.referent.user)
+    )
+    words = reverse("accident_text", args=[told.uuid])
+    assert signed_in(before.user).get(words).status_code == 403
+    assert "Il saigne." in text(signed_in(now.user).get(words))
+    assert "Il saigne." in text(signed_in(head).get(words))
 
 
 def test_a_card_costs_one_query_however_many_accidents_wait(running, django_assert_max_num_queries):

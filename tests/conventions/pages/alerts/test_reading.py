@@ -48,6 +48,16 @@ def test_a_pupil_reads_when_it_was_read_and_that_it_was_dealt_with(client):
     assert PupilAlert.objects.get().released_at is not None
 
 
+def test_a_head_reads_how_many_nobody_has_opened(client):
+    """Two messages are counted on the first page, as one is."""
+    convention = lives.signed()
+    page = f"{enter(client, convention.pupil)}/quelque-chose-ne-va-pas"
+    for words in ("Il insiste.", "Encore."):
+        client.post(page, {"what": "touch", "text": words, "to": "head"})
+    shown = signed_in(convention.school.staff.get(role="head").user).get(reverse("head_home")).content.decode()
+    assert "2 messages d'élèves" in shown
+
+
 @pytest.mark.parametrize("sent", [{"quality": ""}, {"reads_until": "07:00"}, {"staff": "x"}])
 def test_a_wrong_naming_loses_nothing(sent):
     """The sentence stands beside the field, nobody is named."""
