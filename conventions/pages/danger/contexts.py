@@ -103,7 +103,8 @@ class OfficerStopPage(StopCard):
     @cached_property
     def schools(self) -> list[School]:
         """Those whose heads were told; not the one that pressed."""
-        return list(self.stop.told.exclude(pk=self.stop.school_id).order_by("sort_name", "pk"))
+        told = self.stop.told.order_by("sort_name", "pk")
+        return [school for school in told if school.pk != self.stop.school_id]
 
     @property
     def acts(self) -> list[Law]:
