@@ -25,8 +25,8 @@ def test_what_the_head_alone_read_leaves_the_reports_with_its_mail():
     """Read or not, with what was done; nobody is called again, and what all adults read stays a report."""
     convention = lives.running()
     pupil, head = lives.by(convention, "pupil"), convention.school.staff.get(role="head").user
-    waiting = report(convention, "accident", by=pupil, text="Il me suit.", audience="head")
-    dealt = report(convention, "accident", by=pupil, text="Il crie.", audience="head")
+    waiting = report(convention, "problem", by=pupil, text="Il me suit.", audience="head")
+    dealt = report(convention, "problem", by=pupil, text="Il crie.", audience="head")
     handle_report(dealt, by=head, answer="Appelé.")
     Report.objects.filter(audience="head").update(kind="pupil_alert")
     report(convention, "accident", by=pupil, text="Tombé.")

@@ -67,7 +67,7 @@ def test_a_link_is_given_back_even_when_nothing_more_may_be_told():
 def test_what_is_for_the_head_alone_is_not_shown_to_the_office():
     """Neither the message nor the list."""
     convention = lives.opened()
-    made = report(convention, Report.Kind.ACCIDENT, by=lives.by(convention, "pupil"), text="…", audience="head")
+    made = report(convention, Report.Kind.PROBLEM, by=lives.by(convention, "pupil"), text="…", audience="head")
     assert told("urgent_report_received") == ["head"]
     assert list(reports_to_handle(convention.school, roles={"office"})) == []
     assert list(reports_to_handle(convention.school, roles={"head"})) == [made]

@@ -66,7 +66,7 @@ def test_an_officer_answers_for_a_new_contact_once_and_may_refuse_it(officer):
     contact = offer.representative
     contact.origin, contact.email = HostContact.Origin.HOST_ACCOUNT, "ida@gmail.com"
     contact.save()
-    client, at = signed_in(officer.user), reverse("territory_offer", args=[offer.uuid])
+    client, at = verified(officer.user), reverse("territory_offer", args=[offer.uuid])
     assert "Nouveau contact" in text(client.get(reverse("territory_offers"))).split("<tbody>")[1]
     shown = text(client.get(at))
     assert "n'importe qui peut ouvrir cette adresse" in shown
