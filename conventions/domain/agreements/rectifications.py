@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from conventions.domain.people.models import HostContact, Staff
 from conventions.domain.people.phones import format_local
+from conventions.domain.placements.offers.models import Offer
 from conventions.domain.rules import blocking
 from signatures.models import SignatureRequest
 from signatures.statement import digest_of_request
@@ -181,10 +183,11 @@ def write(convention: Convention, *, path: str, value: str) -> dict[str, Any]:
 
 
 def _own_contact(convention: Convention, role: str) -> HostContact:
-    """Return the contact; a copy of its own when another agreement has it too, which has not been rectified."""
+    """Return the contact; a copy of its own when another agreement, or an offer, has it too: that is not rectified."""
     contact = getattr(convention, role)
     others = Convention.objects.exclude(pk=convention.pk)
-    if not any(others.filter(**{name: contact}).exists() for name in ("representative", "tutor", "writer")):
+    is_named = any(others.filter(**{name: contact}).exists() for name in ("representative", "tutor", "writer"))
+    if not (is_named or Offer.objects.filter(Q(representative=contact) | Q(tutor=contact)).exists()):
         return contact
     contact = copied(contact)
     setattr(convention, role, contact)

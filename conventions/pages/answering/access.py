@@ -5,13 +5,14 @@ contact's own address opens them, once in each browser, as it does the host's li
 """
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from conventions.domain.placements.applications.models import Application
+from conventions.domain.placements.offers.contacts import Known, known_as
 from conventions.pages.links.door import link_page
 from conventions.pages.links.visits import DeskVisit
 
@@ -19,9 +20,16 @@ from conventions.pages.links.visits import DeskVisit
 class Visit(DeskVisit):
     """Somebody who came by the link of a desk."""
 
+    @cached_property
+    def is_refused(self) -> bool:
+        """An officer has said that pupils must not write to this contact."""
+        return known_as(self.person) is Known.REFUSED
+
     @property
     def applications(self) -> QuerySet[Application]:
-        """Those to this contact's offers, and those handed over to it; to answer first, then the latest."""
+        """Those to this contact's offers, and those handed over to it; none for a contact whom an officer refused."""
+        if self.is_refused:
+            return Application.objects.none()
         theirs = Q(contact=self.person) | Q(offer__representative=self.person)
         found = Application.objects.filter(theirs, erased_at=None)
         return found.select_related("offer__host", "offer__representative", "slot", "pupil__school", "contact")

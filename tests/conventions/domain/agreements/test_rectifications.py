@@ -11,9 +11,11 @@ from conventions.domain.agreements.rectifications import RECTIFIABLE, rectificat
 from conventions.domain.documents.pages import render
 from conventions.domain.evidence import readable
 from conventions.domain.evidence.bundle import make_bundle
+from conventions.domain.placements.offers.models import Offer
 from notifications.models import Message
 from signatures.queries import current_document
 from tests.kit import lives
+from tests.kit.offers import make_offer
 from tests.kit.refusals import refused
 from workflow import agenda, journal
 from workflow.engine import Refused
@@ -65,6 +67,19 @@ def test_what_binds_the_parties_is_refused_with_the_way_to_change_it(path):
     with refused("datum_binding"):
         put_right(convention, path)
     assert rectifications_of(convention) == []
+
+
+def test_what_an_agreement_rectifies_leaves_the_offer_of_its_host_as_it_was_checked():
+    """Else one password of an office would have what pupils write sent elsewhere, and a stopped place renamed."""
+    convention = lives.signed()
+    offer, _by_host = make_offer(convention.school)
+    Offer.objects.filter(pk=offer.pk).update(host=convention.host, representative=convention.representative)
+    before, name = convention.representative.email, convention.host.name
+    put_right(convention, "host.representative.email", "ailleurs@accueil.example")
+    put_right(convention, "host.name", "Autre nom")
+    assert (convention.representative.email, convention.host.name) == ("ailleurs@accueil.example", "Autre nom")
+    offer = Offer.objects.get(pk=offer.pk)
+    assert (offer.representative.email, offer.host.name) == (before, name)
 
 
 @pytest.mark.parametrize("role", ["host", "guardian", "pupil", "teacher"])

@@ -9,8 +9,10 @@ from django.urls import reverse
 
 from conventions.domain.links.services import link_of
 from conventions.domain.links.tokens import token
+from conventions.domain.moderation.services import decide_offer
 from conventions.domain.placements.applications.models import Application
 from notifications.models import Message
+from tests.conventions.domain.placements.test_offering import officer_of
 from tests.kit import lives
 from tests.kit.offers import apply, make_offer
 
@@ -90,6 +92,19 @@ def test_a_host_says_no_proposes_dates_and_hands_over():
     assert colleague.get(reverse("desk_application", args=[theirs, one.uuid])).status_code == 404
 
 
+def test_a_contact_who_was_refused_reads_no_more_of_what_pupils_wrote():
+    """Also in the browser that its code has opened already."""
+    school = lives.make_school()
+    offer, _by_host = make_offer(school)
+    application, _by = apply(offer, lives.make_pupil(school))
+    client, key = enter(offer.representative)
+    page = reverse("desk_application", args=[key, application.uuid])
+    assert client.get(page).status_code == 200
+    decide_offer(offer, "refuse_contact", by=officer_of("49"), reason="Ce n'est pas l'atelier.")
+    assert client.get(page).status_code == 404
+    assert "Maëlle" not in read(client.get(reverse("desk_applications", args=[key])))
+
+
 def test_a_list_of_many_costs_as_much_as_one_of_two(django_assert_max_num_queries):
     """Pupils, schools, offers, dates and due times are read together."""
     school = lives.make_school()
@@ -97,5 +112,5 @@ def test_a_list_of_many_costs_as_much_as_one_of_two(django_assert_max_num_querie
     for _n in range(6):
         apply(offer, lives.make_pupil(school, guardians=0))
     client, key = enter(offer.representative)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(12):
         client.get(reverse("desk_applications", args=[key]))
