@@ -95,7 +95,8 @@ def test_an_empty_database_comes_to_its_first_signed_agreement_by_the_commands_a
     uai = make_uai("049", 3)
     directory = tmp_path / "ecoles.csv"
     directory.write_text(
-        f"uai,nom,adresse,code_postal,commune,statut\n{uai},Collège Fictif,1 rue Imaginaire,49000,Angers,Privé\n",
+        "uai,nom,adresse,code_postal,commune,statut,telephone\n"
+        f"{uai},Collège Fictif,1 rue Imaginaire,49000,Angers,Privé,0241000000\n",
         encoding="utf-8",
     )
     call_command("import_schools", str(directory), stdout=StringIO())
