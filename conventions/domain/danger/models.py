@@ -44,9 +44,14 @@ class Place:
 
     @classmethod
     def typed(cls, *, siret: str, name: str, postcode: str) -> "Place":
-        """Return the place that somebody names on the telephone, as the latest host that bears its number says it."""
+        """Return the place that somebody names on the telephone, as the latest agreement with its number says it.
+
+        Else as the latest offer does: anybody writes the draft of one, with another name and in another département.
+        """
         number = clean_siret(siret)
-        known = Host.objects.filter(siret=number).exclude(name="").order_by("-pk").first() if number else None
+        unread = models.ExpressionWrapper(Q(conventions=None), models.BooleanField())
+        named = Host.objects.filter(siret=number).exclude(name="").order_by(unread, "-pk")
+        known = named.first() if number else None
         if known is not None:
             return cls.of(known)
         found, tight = department_of_postcode(postcode), "".join(postcode.split())

@@ -34,8 +34,8 @@ class AlreadyPurging(Exception):
 
 
 def due_counts() -> dict[str, int]:
-    """Return how many rows each rule would erase now; what waits for the archives' visa is counted too."""
-    return {row.key: row.due_now().count() for row in TABLE}
+    """Return how many rows each rule that is counted would erase now, also what waits for the archives' visa."""
+    return {row.key: row.due_now().count() for row in TABLE if row.counted}
 
 
 @job("purge")

@@ -47,6 +47,8 @@ class Kept:
     """Told on the page about personal data; the others, technical, on the audit's page."""
     stays: StrOrPromise = ""
     """What is left that tells of nobody, and why (decision 94)."""
+    counted: bool = True
+    """How many are due may be told: of what pupils wrote, even that there is one is its readers' alone."""
     needs_visa: bool = False
     """Public archives: nothing is destroyed without their visa (code du patrimoine, L212-2)."""
 
@@ -129,6 +131,7 @@ TABLE: tuple[Kept, ...] = (
         due=people.alerts,
         erase=people.erase_alerts,
         public=True,
+        counted=False,
         tables=("conventions.PupilAlert",),
     ),
     Kept(

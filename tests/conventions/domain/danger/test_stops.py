@@ -15,7 +15,7 @@ from conventions.domain.moderation import stopping
 from conventions.domain.moderation.services import decide_offer
 from conventions.domain.moderation.stopped import reach_of, said_of, stops_in, stops_known_to
 from conventions.domain.moderation.stopping import decide_stop, stop_place
-from conventions.domain.people.models import School, TerritorialOfficer
+from conventions.domain.people.models import Host, School, TerritorialOfficer
 from conventions.domain.people.standing import account_actor, standing_at
 from conventions.domain.placements.applications.services import (
     accept_application,
@@ -384,3 +384,11 @@ def test_a_stolen_password_of_a_head_does_not_stop_place_after_place(monkeypatch
     clock.move_to(clock.now() + timedelta(days=1, minutes=1))
     assert press(shop, school).is_in_force
     assert press(shop, school, "Un autre motif.").is_in_force  # beside the first: nobody is called twice
+
+
+def test_a_draft_that_anybody_writes_does_not_name_the_place_that_is_stopped():
+    """Nor lead the stop to the officer of another département: an agreement says better where a SIRET is."""
+    convention = lives.opened()
+    place = number(convention, SIRET)
+    Host.objects.create(name="Tout autre nom", siret=SIRET, postcode="69001", city="Lyon")
+    assert Place.typed(siret=SIRET, name="", postcode="") == place

@@ -164,6 +164,7 @@ def test_what_a_pupil_without_agreement_wrote_goes_after_its_own_time():
     later(4)
     assert (erased("pupils"), erased("pupil_alerts")) == (0, 0)
     later(9)
+    assert "pupil_alerts" not in purge.due_counts()  # nor does a trial tell that it is due
     assert (erased("pupil_alerts"), PupilAlert.objects.count()) == (0, 0)
 
 
