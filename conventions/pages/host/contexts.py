@@ -5,6 +5,7 @@ from typing import Any
 
 from conventions.domain.agreements.offered import may_be_asked
 from conventions.domain.amendments.queries import amendment_asked_of
+from conventions.domain.danger.queries import is_stopped
 from conventions.pages.drafting.steps import next_step
 
 from .access import Visit
@@ -20,6 +21,12 @@ class StatePage:
         self._convention = visit.convention
         self.filling = visit.convention.is_with_host
         self.attended = visit.convention.needs_tutor
+
+    @cached_property
+    def waits_for_check(self) -> bool:
+        """Its place is stopped before anything is approved: nothing more is said of it."""
+        convention = self._convention
+        return convention.is_unsigned and not convention.is_settled and is_stopped(convention.host)
 
     @property
     def phases(self) -> list[tuple[Any, str]]:

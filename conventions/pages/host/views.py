@@ -39,7 +39,7 @@ def host(http: HttpRequest, visit: Visit) -> HttpResponse:
     """Show the first screen until the person has answered, then where the agreement stands and what is asked."""
     page = StatePage(visit)
     if visit.link.opened_at is None:
-        return render(http, "host/first_screen.html", {**visit.shown(), "filling": page.filling})
+        return render(http, "host/first_screen.html", {**visit.shown(), "page": page})
     return render(http, "host/state.html", {**visit.shown(), "page": page})
 
 

@@ -139,6 +139,21 @@ def test_the_host_reads_that_it_waits_and_nothing_else():
     assert "Accepter" not in pages[2]
 
 
+@pytest.mark.parametrize("state", ["draft", "completed_by_host", "signed"])
+def test_the_host_of_an_agreement_reads_it_until_it_is_approved(client, state):
+    """Whoever welcomes a pupil already reads nothing: the school decides of that internship."""
+    convention = lives.in_state(state)
+    press(Place.of(convention.host), convention.school)
+    key = tokens.token(link_of(f"host:{convention.uuid}"))
+    pages = [text(client.get(reverse("host", args=[key])))]
+    client.post(reverse("host_begin", args=[key]))
+    pages.append(text(client.get(reverse("host", args=[key]))))
+    for page in pages:
+        assert convention.pupil.first_name in page
+        assert ("le temps d'une vérification" in page) == (state != "signed")
+        assert WHY not in page
+
+
 def test_an_officer_stops_a_place_named_on_the_telephone_and_decides(officer):
     """By a SIRET that is known, else by name and postcode; keeps it, lifts it; who is of elsewhere reads nothing."""
     mine, theirs = at_one_host()
