@@ -12,7 +12,7 @@ from conventions.domain.agreements.models import Convention
 from conventions.domain.agreements.visibility import is_referent, sees_whole_school
 from conventions.domain.alerts.listeners import listens_now
 from conventions.domain.people.models import HostContact
-from conventions.domain.people.standing import Standing
+from conventions.domain.people.standing import ANY_STAFF, Standing
 
 
 class Call(NamedTuple):
@@ -31,6 +31,8 @@ class AccidentCard:
     accident: Accident
     may_read_text: bool
     """The reader is one of those who read the words, and there are some."""
+    opens_agreement: bool = True
+    """A nurse who is the second reader sees no agreement."""
 
     @property
     def convention(self) -> Convention:
@@ -51,7 +53,11 @@ def _call(contact: HostContact, quality: str) -> Call:
 
 def card_of(accident: Accident, standing: Standing) -> AccidentCard:
     """Return the card of an accident that the reader is told of."""
-    return AccidentCard(accident, may_read_text=bool(accident.report.text) and listens_now(standing))
+    return AccidentCard(
+        accident,
+        may_read_text=bool(accident.report.text) and listens_now(standing),
+        opens_agreement=standing.holds(*ANY_STAFF),
+    )
 
 
 def cards_for(standing: Standing, convention: Convention | None = None) -> list[AccidentCard]:

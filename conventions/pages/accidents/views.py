@@ -14,7 +14,7 @@ from conventions.domain.accidents.models import Accident
 from conventions.domain.accidents.queries import accidents_for
 from conventions.domain.accidents.services import note_reading_of_numbers, note_reading_of_text, tell_accident
 from conventions.domain.alerts.services import handle_report
-from conventions.domain.people.standing import Standing
+from conventions.domain.people.standing import ANY_STAFF, SECOND_READER, Standing
 from conventions.pages.access import first_page_of, staff_page
 from conventions.pages.accident_cards import Call, card_of, may_note_accident
 from conventions.pages.accident_forms import AccidentForm, DoneForm
@@ -50,14 +50,14 @@ def note_accident(http: HttpRequest, standing: Standing, number: str) -> HttpRes
 
 
 @require_http_methods(FORM)
-@staff_page()
+@staff_page(*ANY_STAFF, SECOND_READER)
 def accident_card(http: HttpRequest, standing: Standing, report: UUID) -> HttpResponse:
     """Show an accident and take what was done, which closes it."""
     return _page(http, standing, _accident_or_404(standing, report))
 
 
 @require_safe
-@staff_page()
+@staff_page(*ANY_STAFF, SECOND_READER)
 def accident_parents(http: HttpRequest, standing: Standing, report: UUID) -> HttpResponse:
     """Show an accident with the family's numbers: that they are read is written down."""
     accident = _accident_or_404(standing, report)
@@ -68,7 +68,7 @@ def accident_parents(http: HttpRequest, standing: Standing, report: UUID) -> Htt
 
 
 @require_safe
-@staff_page()
+@staff_page(*ANY_STAFF, SECOND_READER)
 def accident_text(http: HttpRequest, standing: Standing, report: UUID) -> HttpResponse:
     """Show an accident with what was written of it, to the two who read such words: it is written down."""
     accident = _accident_or_404(standing, report)

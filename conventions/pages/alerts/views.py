@@ -16,6 +16,7 @@ from conventions.domain.alerts.listeners import alerts_for, listeners_of, second
 from conventions.domain.alerts.models import PupilAlert
 from conventions.domain.people.standing import SECOND_READER, Standing
 from conventions.pages.access import staff_page
+from conventions.pages.accident_cards import cards_for
 from conventions.pages.form_pages import act_or_say, form_page
 from conventions.pages.forms import typed
 from conventions.pages.paging import page_of
@@ -31,9 +32,13 @@ FETCH = ("second__staff", *(f"convention__{name}" for name in ("host", "tutor", 
 @require_safe
 @staff_page("head", SECOND_READER)
 def pupil_alerts(http: HttpRequest, standing: Standing) -> HttpResponse:
-    """List what the reader may read, what waits first; neither name nor word of it stands here."""
+    """List what the reader may read, what waits first; neither name nor word of a message stands here."""
     waiting_first = (F("handled_at").desc(nulls_first=True), F("read_at").desc(nulls_first=True), "-id")
-    context = {"alerts": page_of(http, alerts_for(standing).order_by(*waiting_first)), "directs": standing.directs}
+    context = {
+        "alerts": page_of(http, alerts_for(standing).order_by(*waiting_first)),
+        "accidents": cards_for(standing),
+        "directs": standing.directs,
+    }
     return render(http, "alerts/alerts.html", context)
 
 

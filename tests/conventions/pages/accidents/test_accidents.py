@@ -154,6 +154,23 @@ def test_who_was_the_second_reader_before_reads_no_word_that_comes_later(running
     assert "Il saigne." in text(signed_in(head).get(words))
 
 
+def test_a_nurse_whom_the_head_named_reads_the_words_on_her_page(running):
+    """Her only page shows the card; the press is written down, and no agreement opens. Another nurse sees nothing."""
+    school = running.school
+    head = school.staff.get(role="head").user
+    nurse, other = lives.hire(school, "health"), lives.hire(school, "health")
+    hours = {"reads_from": school.reads_from, "reads_until": school.reads_until}
+    change_readers(school=school, staff=nurse, quality="nurse_f", by=head, **hours)
+    told = tell_accident(running, Told("injury", True, clock.now(), text="Il saigne."), by=lives.by(running, "tutor"))
+    words, browser = reverse("accident_text", args=[told.uuid]), signed_in(nurse.user)
+    assert words in text(browser.get(reverse("pupil_alerts")))
+    shown = text(browser.get(words))
+    assert "Il saigne." in shown
+    assert reverse("agreement", args=[running.number]) not in shown
+    assert Consultation.objects.get(convention=running, detail="accident").actor_id == str(nurse.user.uuid)
+    assert signed_in(other.user).get(words).status_code in (302, 403)
+
+
 def test_a_card_costs_one_query_however_many_accidents_wait(running, django_assert_max_num_queries):
     """The day of the school life with one, and with three."""
     cpe = signed_in(lives.hire(running.school, "cpe").user)
