@@ -49,7 +49,7 @@ class StopCard:
             return ""
         words = {"day": day_and_month(self.stop.decided_by)}
         if self.stop.is_late:
-            return _("En retard : à décider avant le %(day)s") % words
+            return _("En retard : à décider au plus tard le %(day)s") % words
         return _("À décider au plus tard le %(day)s") % words
 
 
@@ -103,7 +103,8 @@ class OfficerStopPage(StopCard):
     @cached_property
     def schools(self) -> list[School]:
         """Those whose heads were told; not the one that pressed."""
-        return list(self.stop.told.exclude(pk=self.stop.school_id).order_by("sort_name", "pk"))
+        told = self.stop.told.order_by("sort_name", "pk")
+        return [school for school in told if school.pk != self.stop.school_id]
 
     @property
     def acts(self) -> list[Law]:
