@@ -49,7 +49,7 @@ class StopCard:
             return ""
         words = {"day": day_and_month(self.stop.decided_by)}
         if self.stop.is_late:
-            return _("En retard : à décider avant le %(day)s") % words
+            return _("En retard : à décider au plus tard le %(day)s") % words
         return _("À décider au plus tard le %(day)s") % words
 
 
