@@ -4,6 +4,8 @@ from functools import cached_property
 
 from conventions.domain.agreements.models import Convention
 from conventions.domain.alerts.models import PupilAlert
+from conventions.domain.danger.models import PlaceStop
+from conventions.domain.danger.queries import stop_of
 from conventions.domain.people.models import HostContact
 
 
@@ -22,3 +24,8 @@ class AlertPage:
     @cached_property
     def mentor(self) -> HostContact | None:
         return self.internship.mentor if self.internship is not None else None
+
+    @cached_property
+    def stopped(self) -> PlaceStop | None:
+        """The stop of the place where the pupil is, or is expected."""
+        return stop_of(self.internship.host) if self.internship is not None else None

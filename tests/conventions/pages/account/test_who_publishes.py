@@ -16,7 +16,8 @@ from conventions.domain.moderation.services import name_deputy
 from conventions.domain.networks.models import Network, NetworkPost, NetworkSite
 from conventions.domain.people import devices, second_factor, sent_codes
 from conventions.domain.people.account_services import reset_second_factor
-from conventions.domain.people.models import TerritorialOfficer, User
+from conventions.domain.people.models import Host, HostContact, TerritorialOfficer, User
+from conventions.domain.people.services import add_host_contact
 from conventions.domain.people.standing import account_actor
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.posting.models import OffersImport
@@ -119,8 +120,11 @@ def assert_opens_nothing(client: Client, post: NetworkPost) -> None:
 
 
 def test_a_volunteer_publishes_from_a_file_by_sms_and_the_day_after_by_password_alone(post):
-    """On that device; another browser is asked for a code, which a thief has not."""
+    """On that device; another browser is asked for a code, which a thief has not. A school gave the contact."""
     client = Client()
+    host = Host.objects.create(name=OFFER["name"], siret=OFFER["siret"], postcode=OFFER["postcode"], city=OFFER["city"])
+    given = HostContact.Origin.GIVEN_BY_SCHOOL
+    add_host_contact(host=host, origin=given, last_name="Accueil", email=OFFER["email"])
     with clock.held(datetime(2026, 11, 2, 12, tzinfo=UTC)):
         set_up(client, post, own_device="on")
         told = Message.objects.filter(slug="account_changed").latest("pk")

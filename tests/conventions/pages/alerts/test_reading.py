@@ -37,7 +37,9 @@ def test_a_pupil_reads_when_it_was_read_and_that_it_was_dealt_with(client):
         assert "Il insiste." not in reader.get(path).content.decode()
         assert reader.post(path, {"done": "Vue."}).status_code == 409
         reader.post(reverse("alert_read", args=[alert.uuid]))
-        assert "Il insiste." in reader.get(path).content.decode()
+        assert "Il insiste." in (seen := reader.get(path).content.decode())
+        directs = signed_in(school.staff.get(role="head").user).get(path).content.decode()
+        assert [reverse("place_stop") in page for page in (seen, directs)] == [False, True]
         assert "à 10\u00a0h\u00a012 par l&#x27;infirmière" in client.get(sent).content.decode()
         assert reader.post(path, {"done": " ", "answer": "Viens."}).status_code == 422
         assert reader.post(path, {"done": "Mère vue.", "answer": "Viens."}).status_code == 302
