@@ -203,6 +203,7 @@ def test_landed_schools_have_the_periods_that_their_agreements_and_settings_say(
     year = present_year(school)
     with as_owner() as cursor:
         cursor.execute("ALTER TABLE conventions_school ADD seconde_first_day date, ADD seconde_last_day date")
+        cursor.execute("ALTER TABLE conventions_period ALTER duty_phone SET DEFAULT ''")  # of a later day
     with connection.cursor() as cursor:
         first, last = date(year.number + 1, 6, 1), date(year.number + 1, 6, 12)
         cursor.execute("UPDATE conventions_school SET seconde_first_day = %s, seconde_last_day = %s", [first, last])

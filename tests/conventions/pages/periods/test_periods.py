@@ -154,12 +154,12 @@ def test_lists_and_figures_are_of_the_period(school, client, django_assert_max_n
         pupil=out, period=own, what="dispensed", reason="sthr", author=head, decided_on=MONDAY
     )
     client.force_login(head)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(15):
         page = client.get(reverse("head_home"), {"periode": own.uuid})
     assert (page.context["page"].expected, page.context["page"].late) == (1, 1)
     assert "Un élève est en retard" in page.content.decode()
     client.get(reverse("class_pupils"))
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         rows = client.get(reverse("class_pupils")).context["page"].rows
     said = {row.pupil: (str(row.words), row.is_late) for row in rows}
     assert said == {half: ("il manque 2 jours", True), out: ("dispensé", False), fourth: ("facultatif", False)}
