@@ -154,6 +154,6 @@ def test_the_school_says_in_its_settings_what_it_asks():
     client = signed_in(lives.hire(school, "office").user)
     page = client.get(reverse("school_edit")).content.decode()
     assert "exigée par le règlement intérieur" in page
-    answer = client.post(reverse("school_edit"), {"email": "", "phone": "", "insurance": "required"})
+    answer = client.post(reverse("school_edit"), {"email": "", "phone": "02 41 00 00 00", "insurance": "required"})
     assert answer.status_code == 302
     assert "exigée par le règlement intérieur" in client.get(reverse("school_sheet")).content.decode()
