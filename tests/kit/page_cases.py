@@ -165,6 +165,7 @@ class Case:
     def alert(self) -> PupilAlert:
         return raise_alert(self.pupil, "Quelque chose ne va pas.", to=PupilAlert.To.HEAD)
 
+    @cached_property
     def accident(self) -> Report:
         """One that the host told, with words."""
         made = Report.objects.create(
