@@ -7,11 +7,14 @@ from conventions.domain.texts.sample import sample
 from tests.browser.itinerary_proof import PROOF, VERIFICATION
 from tests.browser.tour import (
     Stop,
+    again,
     agreement,
+    as_other,
     at,
     below,
     birth_date,
     broken,
+    choose,
     empty,
     from_mailbox,
     home,
@@ -46,6 +49,11 @@ LOCKED_OUT = tuple(
     for _try in range(6)
     for step in (at("login"), write("Adresse", "nobody@trois-rives.example"), write("passe", "non"), press("Se conn"))
 )
+ALERT = "/quelque-chose-ne-va-pas"
+WRITTEN = (pick("On me parle mal"), press("Envoyer"))
+"""What a pupil writes there."""
+STOPPED = (write("Nom du lieu", "Atelier d'essai"), write("Code postal", "97300"), press("Continuer"))
+"""A place that nobody knows, named on the telephone: its stop changes nothing for anybody."""
 HANDED_OVER = (pick("L.établissement connaît"), press("Donner l.appareil"))
 """The device of the school in the hands of a party."""
 ASKED_HOST = "offre0@accueil.example"
@@ -164,7 +172,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("family_not_mine", "", below("/pas-pour-moi")),
         stop("family", "waiting for the host", home, birth_date),
         stop("family_opened", "", below("/stage/{number}/ouvert")),
-        stop("family_alert", "before the internship", below("/quelque-chose-ne-va-pas")),
+        stop("family_alert", "before the internship", below(ALERT)),
         stop("family_own_place", "", below("/j-ai-deja-un-stage")),
         stop("family_own_place", "sent empty", empty(), status=422),
         stop("family_searches", "", below("/recherches")),
@@ -185,10 +193,9 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("pupil_accident", "", below("/{number}/accident")),
         stop("pupil_accident", "sent empty", empty(), status=422),
         stop("family_pocket", "", home, to("family_pocket")),
-        stop("family_alert", "", below("/quelque-chose-ne-va-pas")),
+        stop("family_alert", "", below(ALERT)),
         stop("family_alert", "sent empty", empty(), status=422),
-        stop("family_receipt", "", below("/quelque-chose-ne-va-pas"), pick("On me parle mal"),
-             press("Envoyer à la direction")),
+        stop("family_alert_sent", "", below(ALERT), *WRITTEN),
         stop("pupil_accident_sent", "", below("/{number}/accident"), pick("Blessure"), pick("Non"),
              write("s'est passé", "Coupure au doigt, soignée."), press("Prévenir")),
     ),
@@ -196,6 +203,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("family", "guardian, during the internship", home, birth_date),
         stop("family_absence", "guardian", below("/stage/{number}/absence")),
         stop("family_absence", "sent empty", empty(), status=422),
+        stop("family_receipt", "", below("/stage/{number}/absence"), choose("Quel jour"), press("Prévenir")),
     ),
     "stage terminé/élève": (
         stop("pupil_evaluation", "gate", below("/{number}/evaluation")),
@@ -457,7 +465,21 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("assignment_pair", "", to("assignment_pair")),
         stop("assignment_pupil", "", to("assignment"), to("assignment_pupil")),
         stop("head_home", "", at("head_home")),
-        stop("school_needs", "", to("school_needs")),
+        stop("alert_readers", "", at("alert_readers")),
+        stop("alert_readers", "sent empty", empty(), status=422),
+        stop("pupil_alerts", "", as_other("stage en cours", "élève", ALERT), *WRITTEN, again("head"),
+             at("pupil_alerts")),
+        stop("pupil_alert", "not opened", to("pupil_alert")),
+        stop("pupil_alert", "opened", press("Lire le message")),
+        stop("pupil_alert", "sent empty", empty(), status=422),
+        stop("stopped_places", "", at("stopped_places")),
+        stop("place_stop", "which", at("place_stop")),
+        stop("place_stop", "why", *STOPPED),
+        stop("place_stop", "sent empty", empty(), status=422),
+        stop("stopped_place", "", write("Motif", "Une machine sans protection."), press("Arrêter")),
+        stop("stop_withdraw", "", to("stop_withdraw")),
+        stop("stop_withdraw", "sent empty", empty(), status=422),
+        stop("school_needs", "", at("head_home"), to("school_needs")),
         stop("school_steering", "", at("head_home"), to("school_steering")),
         stop("school_note", "", to("school_note")),
         stop("school_note", "sent empty", empty(), status=422),
@@ -544,6 +566,13 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("territory_theme", "", at("territory"), to("territory_theme")),
         stop("territory_decisions", "", at("territory"), to("territory_decisions")),
         stop("territory_compliance", "", at("territory_compliance")),
+        stop("territory_stops", "", at("territory_stops")),
+        stop("territory_place_stop", "why", at("territory_place_stop"), *STOPPED),
+        stop("territory_place_stop", "sent empty", empty(), status=422),
+        stop("territory_stop", "", write("Motif", "Une machine sans protection."),
+             write("Téléphone", "02 41 00 00 00"), press("Arrêter")),
+        stop("territory_stop_act", "", to("territory_stop_act")),
+        stop("territory_stop_act", "sent empty", empty(), status=422),
         stop("territory_sms", "", at("territory"), to("territory_sms")),
         stop("territory_target", "", at("territory_target")),
         stop("territory_target", "sent empty", empty(), status=422),
@@ -626,6 +655,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
 }  # fmt: skip
 
 ACTS = {
+    *("alert_read", "alert_release"),
     *("calendar_open", "calendar_import_confirm", "calendar_confirm", "calendar_publish", "calendar_restore"),
     *("hold_reminders", "mail_copy", "recording_remove", "operator_recording_remove"),
     *("family_stay_forget", "family_search_save", "family_search_forget"),

@@ -130,6 +130,31 @@ def to(name: str, nth: int = 0, *, having: str = "") -> Step:
     return follow
 
 
+def as_other(state: str, who: str, path: str) -> Step:
+    """Open what stands below the link of somebody else, the first of that state, in one's own browser.
+
+    A birth date signs out whoever was signed in there: see :func:`again`.
+    """
+
+    def go(guide: Guide) -> None:
+        row = next(row for row in guide.agreements if row["state"] == state)
+        guide.born = row["born"]
+        guide.open(next(door["path"] for door in row["doors"] if door["who"] == who) + path)
+        birth_date(guide)
+
+    return go
+
+
+def again(visitor: str) -> Step:
+    """Sign in again."""
+    return lambda guide: sign_in(guide, visitor)
+
+
+def choose(label: str, nth: int = 1) -> Step:
+    """Choose the nth entry of a list."""
+    return lambda guide: guide.page.locator("main").get_by_label(re.compile(label)).first.select_option(index=nth)
+
+
 def agreement(state: str, nth: int = 0) -> Step:
     """Remember the nth agreement of Angers or elsewhere in that state: its number serves the next steps."""
 

@@ -393,6 +393,11 @@ PAGES: dict[str, Page] = {
     "territory_offer_act": Page(one("waiting_offer", "publish")),
     "territory_reports": Page(),
     "territory_report": Page(one("offer_report")),
+    "territory_stops": Page(),
+    "territory_place_stop": Page(),
+    "territory_stop": Page(one("place_stop")),
+    "territory_stop_act": Page(one("place_stop", "keep")),
+    # last of those that a deputy opens: from here on the teacher is one
     "territory_deputies": Page(),
     "territory_deputy_end": Page(one("deputy")),
     "territory_reading": Page(),
@@ -407,10 +412,6 @@ PAGES: dict[str, Page] = {
     "place_stop": Page(),
     "stopped_place": Page(one("place_stop")),
     "stop_withdraw": Page(one("place_stop")),
-    "territory_stops": Page(),
-    "territory_place_stop": Page(),
-    "territory_stop": Page(one("place_stop")),
-    "territory_stop_act": Page(one("place_stop", "keep")),
     # force majeure
     "suspensions": Page(),
     "suspend_internships": Page(),

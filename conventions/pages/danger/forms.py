@@ -14,13 +14,18 @@ class PlaceForm(PageForm):
     """The place, as somebody names it on the telephone; read from the address, which names no person."""
 
     siret = forms.CharField(
-        label=_("SIRET"), max_length=30, required=False, help_text=_("14 chiffres, s'il est connu.")
+        label=_("SIRET"),
+        max_length=30,
+        required=False,
+        help_text=_("14 chiffres, s'il est connu."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     nom = LineField(label=_("Nom du lieu"), max_length=200, required=False, help_text=_("Comme sur la convention."))
     code_postal = forms.RegexField(
         r"^[0-9A-Za-z][0-9A-Za-z -]{1,9}$",
         label=_("Code postal"),
         required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={"invalid": _("Ce code postal n'est pas complet : écrivez-le comme 97600.")},
     )
 
