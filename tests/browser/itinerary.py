@@ -434,7 +434,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("staff_add", "not for this function", at("staff_add"), status=403),
         stop("school_sheet", "", at("school_sheet")),
         stop("school_edit", "", at("school_edit")),
-        stop("school_sheet", "saved", empty()),
+        stop("school_edit", "sent empty", empty(), status=422),
         stop("school_sheet", "insurance asked", at("school_edit"), pick(r"^\s*demandée"), press("Enregistrer")),
         stop("registry_pupil", "insurance asked", at("registry_pupils"), to("registry_pupil")),
         stop("pupil_insurance", "", to("pupil_insurance")),
