@@ -6,6 +6,7 @@ from conventions.domain.agreements.kinds import KINDS
 from conventions.domain.texts.sample import sample
 from tests.browser.itinerary_proof import PROOF, VERIFICATION
 from tests.browser.tour import (
+    Step,
     Stop,
     again,
     agreement,
@@ -52,8 +53,13 @@ LOCKED_OUT = tuple(
 ALERT = "/quelque-chose-ne-va-pas"
 WRITTEN = (pick("On me parle mal"), press("Envoyer"))
 """What a pupil writes there."""
-STOPPED = (write("Nom du lieu", "Atelier d'essai"), write("Code postal", "97300"), press("Continuer"))
-"""A place that nobody knows, named on the telephone: its stop changes nothing for anybody."""
+
+
+def stopping(postcode: str) -> tuple[Step, ...]:
+    """Name a place that nobody knows, as on the telephone: its stop changes nothing for anybody else."""
+    return (write("Nom du lieu", "Atelier d'essai"), write("Code postal", postcode), press("Continuer"))
+
+
 HANDED_OVER = (pick("L.établissement connaît"), press("Donner l.appareil"))
 """The device of the school in the hands of a party."""
 ASKED_HOST = "offre0@accueil.example"
@@ -474,7 +480,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("pupil_alert", "sent empty", empty(), status=422),
         stop("stopped_places", "", at("stopped_places")),
         stop("place_stop", "which", at("place_stop")),
-        stop("place_stop", "why", *STOPPED),
+        stop("place_stop", "why", *stopping("97320")),
         stop("place_stop", "sent empty", empty(), status=422),
         stop("stopped_place", "", write("Motif", "Une machine sans protection."), press("Arrêter")),
         stop("stop_withdraw", "", to("stop_withdraw")),
@@ -567,7 +573,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("territory_decisions", "", at("territory"), to("territory_decisions")),
         stop("territory_compliance", "", at("territory_compliance")),
         stop("territory_stops", "", at("territory_stops")),
-        stop("territory_place_stop", "why", at("territory_place_stop"), *STOPPED),
+        stop("territory_place_stop", "why", at("territory_place_stop"), *stopping("97300")),
         stop("territory_place_stop", "sent empty", empty(), status=422),
         stop("territory_stop", "", write("Motif", "Une machine sans protection."),
              write("Téléphone", "02 41 00 00 00"), press("Arrêter")),
