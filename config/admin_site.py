@@ -16,8 +16,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from conventions.pages.access import lead_to_second_factor
-from conventions.pages.proved import may_pass
+from conventions.pages.kit.access import lead_to_second_factor
+from conventions.pages.kit.proved import may_pass
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 

@@ -236,7 +236,7 @@ def check_identity_provider(app_configs: Any, **kwargs: Any) -> list[CheckMessag
 @register()
 def check_retention(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """A term that is named must exist, and be as long as the database asks at least."""
-    least = {row.key: row.least_days for row in import_string("conventions.domain.retention.terms.TABLE")}
+    least = {row.key: row.least_days for row in import_string("conventions.domain.upkeep.retention.terms.TABLE")}
     wrong = sorted(key for key, days in settings.RETENTION_DAYS.items() if days < least.get(key, days + 1))
     if wrong:
         told = ", ".join(f"{key} (at least {days})" if days else key for key, days in sorted(least.items()))
@@ -248,7 +248,7 @@ def check_retention(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 @register()
 def check_kinds(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Days are set for a kind and a level that ask for them, one at least."""
-    kinds = import_string("conventions.domain.agreements.kinds.KINDS")
+    kinds = import_string("conventions.domain.dossier.agreements.kinds.KINDS")
     known = {key for one in kinds.values() for key in one.set_by_operator}
     wrong = sorted(key for key, days in settings.KIND_DAYS.items() if key not in known or days < 1)
     if wrong:

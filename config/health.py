@@ -25,8 +25,8 @@ from django.views.decorators.http import require_safe
 from config.identity import identity
 from config.languages import reader_language
 from config.problems import SetupProblem
-from conventions.domain.operations import health as figures_of_health
-from conventions.pages.clients import is_of_this_machine
+from conventions.domain.upkeep.operations import health as figures_of_health
+from conventions.pages.kit.clients import is_of_this_machine
 
 log = logging.getLogger(__name__)
 

@@ -103,7 +103,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
     "axes.middleware.AxesMiddleware",
-    "conventions.pages.school_code.AskTheSchoolsCode",
+    "conventions.pages.kit.school_code.AskTheSchoolsCode",
     "config.database_away.DatabaseAway",
 ]
 ROOT_URLCONF = "config.urls"
@@ -114,10 +114,14 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "config" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["conventions.pages.french", "conventions.pages.words", "conventions.pages.hearing"],
+            "builtins": [
+                "conventions.pages.kit.french",
+                "conventions.pages.kit.words",
+                "conventions.pages.shared.hearing",
+            ],
             "libraries": {
-                "parties": "conventions.pages.signer.templatetags.parties",
-                "paper": "conventions.pages.paper.templatetags.paper",
+                "parties": "conventions.pages.bearers.signer.templatetags.parties",
+                "paper": "conventions.pages.staff.paper.templatetags.paper",
             },
             "context_processors": [
                 "django.template.context_processors.request",
@@ -125,7 +129,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "config.identity.identity",
                 "config.languages.reader_language",
-                "conventions.pages.access.school_frame",
+                "conventions.pages.kit.access.school_frame",
             ],
         },
     }
@@ -138,7 +142,9 @@ DSFR_MARK_OPTIONAL_FIELDS = True
 
 DATABASES = {"default": environment.database(postgres.CHECKOUT.settings())}
 if (replica := environment.database_replica()) is not None:
-    DATABASES["replica"] = replica  # of DATABASE_REPLICA_URL: figures are read there (conventions.domain.figures)
+    DATABASES["replica"] = (
+        replica  # of DATABASE_REPLICA_URL: figures are read there (conventions.domain.numbers.figures)
+    )
 for database in DATABASES.values():
     database["CONN_MAX_AGE"] = environment.number("CONN_MAX_AGE", default=60 if IN_PRODUCTION else 0)
     database["CONN_HEALTH_CHECKS"] = True
@@ -221,12 +227,12 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
 AXES_LOCK_OUT_AT_FAILURE = False
-"""It only keeps who signed in and what was refused; ``conventions/pages/account/sign_ins.py`` stops who guesses."""
+"""It keeps who signed in and what was refused; ``conventions/pages/everyone/account/sign_ins.py`` stops who guesses."""
 AXES_USERNAME_FORM_FIELD = "email"
 """As allauth names it among what is compared: otherwise every account shares one count."""
-AXES_CLIENT_IP_CALLABLE = "conventions.pages.clients.client_network"
+AXES_CLIENT_IP_CALLABLE = "conventions.pages.kit.clients.client_network"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
-ACCOUNT_ADAPTER = "conventions.pages.account.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "conventions.pages.everyone.account.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # nobody signs up: accounts are opened by others
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -236,12 +242,12 @@ ACCOUNT_LOGIN_TIMEOUT = 600
 """Seconds between the right password and the second factor."""
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
 """allauth counts in a cache that each process has for itself; ours stand in the database, for all processes."""
-MFA_ADAPTER = "conventions.pages.account.adapters.SecondFactorAdapter"
+MFA_ADAPTER = "conventions.pages.everyone.account.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = env("SERVICE_NAME", default="Conventions de stage")
 SECOND_FACTOR_FOR_SIGNERS = env.bool("SECOND_FACTOR_FOR_SIGNERS", default=False)
 """Whether whoever approves and signs for a school must have a second factor, as administrators and auditors do."""
-SOCIALACCOUNT_ADAPTER = "conventions.pages.account.identity.IdentityAdapter"
+SOCIALACCOUNT_ADAPTER = "conventions.pages.everyone.account.identity.IdentityAdapter"
 OIDC_ISSUER = env("OIDC_ISSUER", default="")
 """Identity provider (OpenID Connect) that opens accounts too: its issuer's address; empty: passwords only."""
 OIDC_CLIENT_ID = env("OIDC_CLIENT_ID", default="")
@@ -354,7 +360,7 @@ SMS_OVH = {
 """The account at OVHcloud, where it is the provider."""
 SMS_PRICES = environment.prices("SMS_PRICES", default="")
 """Cents of a segment by the beginning of the number (``+33=6.5,+262=8``); the longest that fits counts."""
-SMS_PURSE = "conventions.domain.spending.purse.SchoolPurse"
+SMS_PURSE = "conventions.domain.upkeep.spending.purse.SchoolPurse"
 """Who counts text messages, and stops some of them at a ceiling."""
 SMS_FILE_PATH = VAR_DIR / "sms"
 MAILBOX_DIR = Path(env("MAILBOX_DIR", default=str(VAR_DIR / "mailbox")))

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 from config.database_away import answer_failure
 from config.identity import identity
 from config.languages import reader_language
-from conventions.domain.retention.terms import TABLE
-from conventions.pages.access import first_page_of
-from conventions.pages.unsent import stale_form
+from conventions.domain.upkeep.retention.terms import TABLE
+from conventions.pages.kit.access import first_page_of
+from conventions.pages.kit.unsent import stale_form
 
 LANGUAGES = ("fr", "en")
 OPERATOR_SETTINGS = (

@@ -10,18 +10,18 @@ from django.contrib.auth.admin import UserAdmin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from conventions.domain.agreements.models import Consultation, Convention
-from conventions.domain.alerts.models import Report
-from conventions.domain.amendments.models import Amendment
-from conventions.domain.batches.models import BulkAct, BulkItem, Review
-from conventions.domain.calendars.models import CalendarPeriod, SchoolCalendar
-from conventions.domain.internship.attendance.models import HalfDay
-from conventions.domain.internship.evaluations.models import Evaluation
-from conventions.domain.limits.models import Tries
-from conventions.domain.links.models import PersonalLink
-from conventions.domain.localities.models import Crossing, Locality, RoadGroup
-from conventions.domain.networks.models import Network, NetworkPost
-from conventions.domain.people.models import (
+from conventions.domain.dossier.agreements.models import Consultation, Convention
+from conventions.domain.dossier.alerts.models import Report
+from conventions.domain.dossier.amendments.models import Amendment
+from conventions.domain.dossier.batches.models import BulkAct, BulkItem, Review
+from conventions.domain.dossier.internship.attendance.models import HalfDay
+from conventions.domain.dossier.internship.evaluations.models import Evaluation
+from conventions.domain.law.calendars.models import CalendarPeriod, SchoolCalendar
+from conventions.domain.law.networks.models import Network, NetworkPost
+from conventions.domain.persons.limits.models import Tries
+from conventions.domain.persons.links.models import PersonalLink
+from conventions.domain.persons.localities.models import Crossing, Locality, RoadGroup
+from conventions.domain.persons.people.models import (
     AccountRecord,
     ContactChange,
     Delegation,
@@ -35,7 +35,7 @@ from conventions.domain.people.models import (
     TerritorialOfficer,
     User,
 )
-from conventions.domain.people.names import search_key
+from conventions.domain.persons.people.names import search_key
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.offers.models import Offer
 

@@ -22,6 +22,7 @@ def load(wing: str, module: str = "*") -> list[ModuleType]:
 
 
 def pages() -> list[str]:
-    """Return the Django applications of the pages: what all share, then one per audience, a folder of ``pages/``."""
-    shared = f"{HERE.name}.pages"
-    return [shared, *(f"{shared}.{path.parent.name}" for path in sorted((HERE / "pages").glob("*/__init__.py")))]
+    """Return the Django applications of the pages: the kit, then one per page, a folder of a group."""
+    wing = HERE / "pages"
+    found = [wing / "kit", *(path.parent for path in sorted(wing.glob("*/*/__init__.py")))]
+    return [".".join((HERE.name, *folder.relative_to(HERE).parts)) for folder in found]

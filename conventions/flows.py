@@ -15,7 +15,7 @@ from workflow.machine import Root, Subject
 from workflow.nodes import Await, Begin, Finish, ForEach, Gather
 
 if TYPE_CHECKING:
-    from conventions.domain.internship.evaluations.models import Evaluation
+    from conventions.domain.dossier.internship.evaluations.models import Evaluation
     from signatures.models import SignatureRequest
 
 UNSCHEDULED = (

@@ -14,10 +14,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from config.postgres import CHECKOUT
-from conventions.domain.agreements import services
-from conventions.domain.agreements.models import Convention
-from conventions.domain.internship.attendance import services as attendance
-from conventions.domain.people.models import User
+from conventions.domain.dossier.agreements import services
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.internship.attendance import services as attendance
+from conventions.domain.persons.people.models import User
 from signatures import keys
 from signatures.validation import validate
 from tests.kit import cast, lives, template_database

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from conventions.domain.agreements.models import new_number
+from conventions.domain.dossier.agreements.models import new_number
 from tests.kit import chance
 
 ROOT = Path(__file__).resolve().parent.parent

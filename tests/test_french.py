@@ -8,16 +8,18 @@ from pathlib import Path
 import pytest
 from django.template import engines
 
-from conventions.domain.documents.wording import by_delegation, plural, write_zone
-from conventions.domain.people.names import after_french_de
+from conventions.domain.law.documents.wording import by_delegation, plural, write_zone
+from conventions.domain.persons.people.names import after_french_de
 
 ROOT = Path(__file__).resolve().parent.parent
 READ = ("*.html", "*.txt", "*.toml", "*.po", "*.js", "*.md", "*.py")
 MEDIAN = re.compile(r"\w[·•‧]\w")
 BLOCK = re.compile(r"{% blocktranslate\b[^%]*%}(.*?){% endblocktranslate %}", re.DOTALL)
-ALWAYS_MANY = ("conventions/pages/host/templates/host/pupils.html: {{ n }} documents attendent votre signature",)
+ALWAYS_MANY = (
+    "conventions/pages/bearers/host/templates/host/pupils.html: {{ n }} documents attendent votre signature",
+)
 """Shown from two on only."""
-THE_RULE = ("conventions/domain/people/names.py", "conventions/domain/evidence/verify.py")
+THE_RULE = ("conventions/domain/persons/people/names.py", "conventions/domain/dossier/evidence/verify.py")
 """Where « de » is written or elided; the second goes with the file of proof, alone."""
 PEOPLE = "name|pupil|party|holder|host|who|from_name"
 """How templates call what begins with a letter that nobody chose."""

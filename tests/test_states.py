@@ -73,12 +73,12 @@ BREACHES = {
 @pytest.mark.parametrize(("text", "complaint"), BREACHES.items())
 def test_a_compared_status_is_found(tmp_path, text, complaint):
     """Each way of comparing a state in Python is told with its line."""
-    path = tmp_path / "conventions" / "pages" / "host" / "a.py"
+    path = tmp_path / "conventions" / "pages" / "bearers" / "host" / "a.py"
     path.parent.mkdir(parents=True)
     path.write_text(text)
     found = compared_states(tmp_path)
     assert found
-    assert all(line.startswith("conventions/pages/host/a.py:") for line in found)
+    assert all(line.startswith("conventions/pages/bearers/host/a.py:") for line in found)
     assert complaint in " ".join(found)
 
 
@@ -93,11 +93,11 @@ def test_a_compared_status_is_found(tmp_path, text, complaint):
 )
 def test_a_status_asked_by_a_template_is_found(tmp_path, text):
     """A template that decides by status, or prints the bare value, is told with its line."""
-    path = tmp_path / "conventions" / "pages" / "host" / "templates" / "host" / "a.html"
+    path = tmp_path / "conventions" / "pages" / "bearers" / "host" / "templates" / "host" / "a.html"
     path.parent.mkdir(parents=True)
     path.write_text("\n" + text)
     assert compared_states(tmp_path) == [
-        "conventions/pages/host/templates/host/a.html:2 asks the status: ask a word",
+        "conventions/pages/bearers/host/templates/host/a.html:2 asks the status: ask a word",
     ]
 
 
@@ -206,8 +206,8 @@ def test_a_word_of_a_subject_and_of_its_queryset_agree():
 
 def test_a_word_is_one_condition_on_the_column(django_assert_num_queries, db):
     """A queryset asks ``status IN (…)`` and nothing else: of its own column, of a relation, of an annotation."""
-    from conventions.domain.agreements.models import Convention
-    from conventions.domain.amendments.models import Amendment
+    from conventions.domain.dossier.agreements.models import Convention
+    from conventions.domain.dossier.amendments.models import Amendment
 
     with django_assert_num_queries(0):
         own = str(Convention.objects.filter(Convention.is_being_signed).values("pk").query)

@@ -21,13 +21,13 @@ from typing import Any
 
 import shapely  # type: ignore[import-untyped]  # brought by build_places.sh, for this script alone
 
-from conventions.domain.localities.outlines import HEIGHT, WIDTH, drawn_at
-from conventions.domain.localities.plane import plane_point, sheet_origin
-from conventions.domain.people.territories import DEPARTMENTS
+from conventions.domain.persons.localities.outlines import HEIGHT, WIDTH, drawn_at
+from conventions.domain.persons.localities.plane import plane_point, sheet_origin
+from conventions.domain.persons.people.territories import DEPARTMENTS
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMUNES = ROOT / "conventions/domain/localities/data/communes.csv.gz"
-OUTLINES = ROOT / "conventions/pages/exchange/static/exchange/departements.svg"
+COMMUNES = ROOT / "conventions/domain/persons/localities/data/communes.csv.gz"
+OUTLINES = ROOT / "conventions/pages/shared/exchange/static/exchange/departements.svg"
 NEAR = 0.02
 """Degrees that a town hall may lie outside the simplified outline of its commune."""
 COARSE = 8.0

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from conventions.demo.browser import Page
 from conventions.demo.cast import Story
-from conventions.domain.agreements.models import Convention
-from conventions.domain.people.models import Pupil, School, User
-from conventions.domain.people.standing import Standing
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.persons.people.models import Pupil, School, User
+from conventions.domain.persons.people.standing import Standing
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.services import publish_checked, submit_offer
 from workflow.actors import ACCOUNT, Actor

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from conventions.demo.acts import Act, Scene, staff_actor, wait
 from conventions.demo.signing import Signing
-from conventions.domain.agreements.models import Convention
-from conventions.domain.amendments.models import Amendment
-from conventions.domain.amendments.services import Wanted, draft_amendment, propose
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.amendments.models import Amendment
+from conventions.domain.dossier.amendments.services import Wanted, draft_amendment, propose
 
 
 def amend(scene: Scene, signing: Signing, act: Act) -> None:

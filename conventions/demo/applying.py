@@ -5,12 +5,17 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from conventions.demo.acts import publish_offer, staff_actor
-from conventions.domain.agreements.kinds import kind_of
-from conventions.domain.agreements.models import Convention
-from conventions.domain.agreements.services import open_from_application
-from conventions.domain.localities.queries import locality_of
-from conventions.domain.localities.reach import reach_of
-from conventions.domain.people.models import Host, HostContact, Pupil, School
+from conventions.domain.dossier.agreements.kinds import kind_of
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.agreements.services import open_from_application
+from conventions.domain.exchange.search.asked import Asked
+from conventions.domain.exchange.search.keeping import save_search
+from conventions.domain.exchange.search.models import Stay
+from conventions.domain.exchange.search.queries import find_offers
+from conventions.domain.exchange.search.stays import say_stay
+from conventions.domain.persons.localities.queries import locality_of
+from conventions.domain.persons.localities.reach import reach_of
+from conventions.domain.persons.people.models import Host, HostContact, Pupil, School
 from conventions.domain.placements.applications import services
 from conventions.domain.placements.applications.dates import why_not_then
 from conventions.domain.placements.applications.models import Application, WhyNot
@@ -20,11 +25,6 @@ from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.services import desk_actor
 from conventions.domain.placements.seats.models import Slot
 from conventions.domain.placements.seats.services import open_slot
-from conventions.domain.search.asked import Asked
-from conventions.domain.search.keeping import save_search
-from conventions.domain.search.models import Stay
-from conventions.domain.search.queries import find_offers
-from conventions.domain.search.stays import say_stay
 from workflow.actors import ACCOUNT, LINK, Actor
 from workflow.engine import open_root
 

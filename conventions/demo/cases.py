@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 from conventions.demo.acts import staff_actor
 from conventions.demo.amending import propose_shorter_last_day
-from conventions.domain.agreements import signing
-from conventions.domain.agreements.models import Convention
-from conventions.domain.agreements.rectifications import rectify
-from conventions.domain.amendments import services as amendments
-from conventions.domain.amendments.models import Amendment
-from conventions.domain.amendments.services import Wanted
-from conventions.domain.people.models import School
-from conventions.pages.signer.services import contest_signature
+from conventions.domain.dossier.agreements import signing
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.agreements.rectifications import rectify
+from conventions.domain.dossier.amendments import services as amendments
+from conventions.domain.dossier.amendments.models import Amendment
+from conventions.domain.dossier.amendments.services import Wanted
+from conventions.domain.persons.people.models import School
+from conventions.pages.bearers.signer.services import contest_signature
 from workflow.engine import Refused
 
 

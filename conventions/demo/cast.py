@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
-from conventions.domain.people.models import Host, HostContact, Pupil, School, Staff, User
-from conventions.domain.rules.calendars import SchoolDay, public_holiday, school_day, seconde_window
-from conventions.domain.rules.timetable import Presence, Span
-from conventions.domain.year.enrolling import enrol
+from conventions.domain.law.rules.calendars import SchoolDay, public_holiday, school_day, seconde_window
+from conventions.domain.law.rules.timetable import Presence, Span
+from conventions.domain.law.year.enrolling import enrol
+from conventions.domain.persons.people.models import Host, HostContact, Pupil, School, Staff, User
 
 MORNING, AFTERNOON = Span(time(9), time(12)), Span(time(13, 30), time(17))
 LONG_MORNING, LONG_AFTERNOON = Span(time(8), time(12)), Span(time(13, 30), time(17, 30))
@@ -235,7 +235,7 @@ def birth_date(level: str, today: date) -> date:
 
 def engage_school(cast: SchoolCast) -> School:
     """Create the school and one member of staff per role."""
-    from conventions.domain.people.uai import check_letter
+    from conventions.domain.persons.people.uai import check_letter
 
     number = f"{cast.uai_number:07d}"
     school = School.objects.create(

@@ -5,13 +5,13 @@ from conventions.demo.acts import Act, PlayFailed, Scene, publish_offer, staff_a
 from conventions.demo.cast import Story
 from conventions.demo.searching import find_by_typing, publish_others
 from conventions.demo.sheets import scan_delegation
-from conventions.domain.agreements import services
-from conventions.domain.agreements.delegations import prove_delegation, read_proof
-from conventions.domain.agreements.kinds import kind_of
-from conventions.domain.agreements.models import Convention
-from conventions.domain.agreements.services import FoundPlace
-from conventions.domain.people.models import Pupil, School
-from conventions.domain.people.services import verify_host_contact_by_phone
+from conventions.domain.dossier.agreements import services
+from conventions.domain.dossier.agreements.delegations import prove_delegation, read_proof
+from conventions.domain.dossier.agreements.kinds import kind_of
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.agreements.services import FoundPlace
+from conventions.domain.persons.people.models import Pupil, School
+from conventions.domain.persons.people.services import verify_host_contact_by_phone
 from conventions.domain.placements.applications.services import accept_application, submit_application
 from conventions.domain.placements.offers.services import start_offer
 from conventions.domain.placements.seats.services import open_slot

@@ -12,8 +12,8 @@ from django.core.management import call_command
 
 from conventions.demo.acts import Act, Check
 from conventions.demo.samples import change_one_byte
-from conventions.domain.evidence import verify
-from conventions.domain.evidence.bundle import make_bundle
+from conventions.domain.dossier.evidence import verify
+from conventions.domain.dossier.evidence.bundle import make_bundle
 
 PLAIN_PYTHON = Path(sys.base_prefix) / "bin" / "python3"
 """Python without our libraries: an expert's machine, where nothing was installed."""

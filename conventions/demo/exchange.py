@@ -15,9 +15,9 @@ from conventions.demo.schools import (
     REFERENT,
     VOLUNTEER,
 )
-from conventions.domain.links.addresses import path_of
-from conventions.domain.links.services import link_of
-from conventions.domain.people.models import HostContact, Pupil, School, User
+from conventions.domain.persons.links.addresses import path_of
+from conventions.domain.persons.links.services import link_of
+from conventions.domain.persons.people.models import HostContact, Pupil, School, User
 from conventions.domain.placements.applications.models import Application
 
 

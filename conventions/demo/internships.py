@@ -7,9 +7,9 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from conventions.demo.acts import Act, Scene, staff_actor, wait
-from conventions.domain.agreements.models import Convention
-from conventions.domain.internship.attendance.services import mark_half_day
-from conventions.domain.internship.evaluations import services as evaluations
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.internship.attendance.services import mark_half_day
+from conventions.domain.dossier.internship.evaluations import services as evaluations
 from notifications.jobs import enqueue
 from workflow import clock
 from workflow.actors import LINK, Actor

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from conventions.demo.cast import AFTERNOON, MORNING
-from conventions.domain.agreements.kinds import kind
-from conventions.domain.agreements.models import Convention, PresenceDay
-from conventions.domain.internship.attendance.models import Half, HalfDay
-from conventions.domain.internship.evaluations.models import Author, Evaluation
-from conventions.domain.people.models import Guardian, HostContact, User
+from conventions.domain.dossier.agreements.kinds import kind
+from conventions.domain.dossier.agreements.models import Convention, PresenceDay
+from conventions.domain.dossier.internship.attendance.models import Half, HalfDay
+from conventions.domain.dossier.internship.evaluations.models import Author, Evaluation
+from conventions.domain.persons.people.models import Guardian, HostContact, User
 from workflow import journal
 from workflow.actors import ACCOUNT, LINK, Actor, system
 from workflow.models import PersonalPart, Subject, Transition

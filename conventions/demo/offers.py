@@ -15,19 +15,19 @@ from django.db import transaction
 from django.db.models import Func, QuerySet, TextField, Value
 
 from conventions.demo.cast import fictional_siret
-from conventions.domain.localities.models import Locality
-from conventions.domain.localities.queries import locality_of
-from conventions.domain.networks.models import Network, NetworkSite
-from conventions.domain.people.models import Host, HostContact, School
-from conventions.domain.periods.models import Period
+from conventions.domain.exchange.posting.reading import USUAL_HOURS
+from conventions.domain.law.networks.models import Network, NetworkSite
+from conventions.domain.law.trades.folding import fold
+from conventions.domain.law.trades.trades import TRADES, Trade
+from conventions.domain.law.trades.words import lexemes_of
+from conventions.domain.persons.localities.models import Locality
+from conventions.domain.persons.localities.queries import locality_of
+from conventions.domain.persons.people.models import Host, HostContact, School
 from conventions.domain.placements.offers.checking import usual_kinds
 from conventions.domain.placements.offers.models import PFMP, Audience, Offer
 from conventions.domain.placements.offers.services import desk_actor
 from conventions.domain.placements.seats.models import Seat, Slot
-from conventions.domain.posting.reading import USUAL_HOURS
-from conventions.domain.trades.folding import fold
-from conventions.domain.trades.trades import TRADES, Trade
-from conventions.domain.trades.words import lexemes_of
+from conventions.domain.season.periods.models import Period
 from workflow import journal
 from workflow.actors import Actor, system
 from workflow.deadlines import rules_in

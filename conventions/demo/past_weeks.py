@@ -17,22 +17,22 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Max, Min
 from django.utils import timezone
 
-from conventions.domain.agreements.kinds import beside
-from conventions.domain.agreements.models import Convention
-from conventions.domain.figures.dimensions import Territory
-from conventions.domain.figures.facts.pupils import AHEAD
-from conventions.domain.figures.facts.seats import BEGINS_IN
-from conventions.domain.figures.models import Photograph
-from conventions.domain.people.models import School
-from conventions.domain.people.territories import DEPARTMENTS
-from conventions.domain.periods.coverage import UNCOUNTED, Step
-from conventions.domain.periods.models import Period, PeriodDecision
-from conventions.domain.periods.queries import by_nearness, with_proposed
+from conventions.domain.dossier.agreements.kinds import beside
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.exchange.supply.weeks import WEEK, monday_of
+from conventions.domain.law.year.models import Enrolment, SchoolYear
+from conventions.domain.numbers.figures.dimensions import Territory
+from conventions.domain.numbers.figures.facts.pupils import AHEAD
+from conventions.domain.numbers.figures.facts.seats import BEGINS_IN
+from conventions.domain.numbers.figures.models import Photograph
+from conventions.domain.persons.people.models import School
+from conventions.domain.persons.people.territories import DEPARTMENTS
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.seats.models import Slot
-from conventions.domain.supply.weeks import WEEK, monday_of
-from conventions.domain.year.models import Enrolment, SchoolYear
+from conventions.domain.season.periods.coverage import UNCOUNTED, Step
+from conventions.domain.season.periods.models import Period, PeriodDecision
+from conventions.domain.season.periods.queries import by_nearness, with_proposed
 from workflow import clock
 from workflow.machine import Root
 from workflow.models import Transition

@@ -24,17 +24,17 @@ from conventions.demo.schools import (
     make_school,
 )
 from conventions.demo.sheets import certify_scan, print_sheet, scan_signed
-from conventions.domain.agreements import services, signing
-from conventions.domain.agreements.models import Convention
-from conventions.domain.agreements.services import FoundPlace
-from conventions.domain.agreements.signable import Signable
-from conventions.domain.internship.attendance.services import mark_half_day
-from conventions.domain.internship.evaluations import services as evaluations
-from conventions.domain.people.models import Pupil, School, Staff, User
-from conventions.domain.people.services import verify_host_contact_by_phone
-from conventions.domain.people.standing import account_actor
-from conventions.domain.rules.timetable import Presence, Span
-from conventions.domain.year.enrolling import enrol
+from conventions.domain.dossier.agreements import services, signing
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.agreements.services import FoundPlace
+from conventions.domain.dossier.agreements.signable import Signable
+from conventions.domain.dossier.internship.attendance.services import mark_half_day
+from conventions.domain.dossier.internship.evaluations import services as evaluations
+from conventions.domain.law.rules.timetable import Presence, Span
+from conventions.domain.law.year.enrolling import enrol
+from conventions.domain.persons.people.models import Pupil, School, Staff, User
+from conventions.domain.persons.people.services import verify_host_contact_by_phone
+from conventions.domain.persons.people.standing import account_actor
 from notifications.models import Message
 from signatures.models import SignatureRequest
 from signatures.queries import requests_of
@@ -343,7 +343,7 @@ class Life:
             evaluations.close(convention, by=self.office)
 
     def _answers(self, convention: Convention, author: str, tutor: Actor) -> tuple[Actor, dict]:
-        from conventions.domain.agreements.kinds import kind
+        from conventions.domain.dossier.agreements.kinds import kind
 
         if author == "pupil":
             return Actor(LINK, f"pupil:{convention.pupil.uuid}", label="Élève"), {"welcome": 4, "free_text": ""}

@@ -7,8 +7,8 @@ from pathlib import Path
 from django.db.models import QuerySet
 
 from conventions.demo.acts import wait
-from conventions.domain.agreements.base_messages import personal_link
-from conventions.domain.agreements.signers import BY_ACCOUNT
+from conventions.domain.dossier.agreements.base_messages import personal_link
+from conventions.domain.dossier.agreements.signers import BY_ACCOUNT
 from notifications.delivery import QUEUED, SENT
 from notifications.models import Message
 from signatures.models import Document

@@ -27,10 +27,10 @@ from conventions.demo.acts import Act, Check, PlayFailed, wait
 from conventions.demo.post import sent_and_untold
 from conventions.demo.recounting import recount
 from conventions.demo.territories import write_schools
-from conventions.domain.agreements.models import Convention
-from conventions.domain.figures.projection import project_figures
-from conventions.domain.figures.rebuilding import Differences, check_figures, rebuild_figures
-from conventions.domain.letters.messages import Letter, WeeklyLetter
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.numbers.figures.projection import project_figures
+from conventions.domain.numbers.figures.rebuilding import Differences, check_figures, rebuild_figures
+from conventions.domain.season.letters.messages import Letter, WeeklyLetter
 from notifications import catalogue
 from notifications.delivery import IN_LETTERS, MOOT, QUEUED, SENT
 from notifications.delivery_reports import read_configured_maildir

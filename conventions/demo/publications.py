@@ -8,11 +8,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from conventions.demo.past_weeks import AT, histories
-from conventions.domain.agreements.models import Convention
-from conventions.domain.figures.rebuilding import rebuild_figures
-from conventions.domain.publishing.declared import Release, releases_of
-from conventions.domain.publishing.models import Publication, PublishedTable
-from conventions.domain.publishing.services import publish
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.numbers.figures.rebuilding import rebuild_figures
+from conventions.domain.numbers.publishing.declared import Release, releases_of
+from conventions.domain.numbers.publishing.models import Publication, PublishedTable
+from conventions.domain.numbers.publishing.services import publish
 from workflow import clock
 
 

@@ -8,14 +8,14 @@ from django.db.models.functions import RowNumber
 
 from conventions.demo.population import ONE_HOST, host_email
 from conventions.demo.schools import TOTP_KEY
-from conventions.domain.agreements.base_messages import personal_link
-from conventions.domain.agreements.models import Convention
-from conventions.domain.links.addresses import path_of
-from conventions.domain.links.models import PersonalLink
-from conventions.domain.links.services import link_of
-from conventions.domain.links.tokens import typed_code
-from conventions.domain.people import second_factor
-from conventions.domain.people.models import Pupil, Staff, User
+from conventions.domain.dossier.agreements.base_messages import personal_link
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.persons.links.addresses import path_of
+from conventions.domain.persons.links.models import PersonalLink
+from conventions.domain.persons.links.services import link_of
+from conventions.domain.persons.links.tokens import typed_code
+from conventions.domain.persons.people import second_factor
+from conventions.domain.persons.people.models import Pupil, Staff, User
 from signatures.policy import Need
 from signatures.queries import current_document, requests_of
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from django.db import connection
 
-from conventions.domain.figures.dimensions import Territory
-from conventions.domain.figures.queries import Asked, Place, by_place, parts_of
-from conventions.domain.figures.registry import statistics
+from conventions.domain.numbers.figures.dimensions import Territory
+from conventions.domain.numbers.figures.queries import Asked, Place, by_place, parts_of
+from conventions.domain.numbers.figures.registry import statistics
 
 SCRIPT = Path(__file__).with_name("recount.sql")
 Number = tuple[str, str, int, str, str]

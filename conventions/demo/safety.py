@@ -4,14 +4,14 @@ from datetime import time
 
 from conventions.demo.acts import standing
 from conventions.demo.schools import Place, engage_nurse
-from conventions.domain.accidents.models import Accident
-from conventions.domain.accidents.services import Told, tell_accident
-from conventions.domain.agreements.models import Convention
-from conventions.domain.alerts.calls import change_readers, raise_alert
-from conventions.domain.alerts.models import PupilAlert
-from conventions.domain.danger.models import Place as StoppedPlace
-from conventions.domain.moderation.stopping import stop_place
-from conventions.domain.people.models import School, SecondReader
+from conventions.domain.dossier.accidents.models import Accident
+from conventions.domain.dossier.accidents.services import Told, tell_accident
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.alerts.calls import change_readers, raise_alert
+from conventions.domain.dossier.alerts.models import PupilAlert
+from conventions.domain.exchange.moderation.stopping import stop_place
+from conventions.domain.persons.people.models import School, SecondReader
+from conventions.domain.placements.danger.models import Place as StoppedPlace
 from workflow import clock
 from workflow.actors import LINK, Actor
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain.agreements.models import Convention
+from conventions.domain.dossier.agreements.models import Convention
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,10 @@ from functools import cache
 
 from django.contrib.auth.hashers import make_password
 
-from conventions.domain.calendars.content import Period, academy_of, school_year
-from conventions.domain.calendars.models import SchoolCalendar
-from conventions.domain.calendars.services import (
+from conventions.domain.exchange.supply.targets import year_of_targets
+from conventions.domain.law.calendars.content import Period, academy_of, school_year
+from conventions.domain.law.calendars.models import SchoolCalendar
+from conventions.domain.law.calendars.services import (
     Proposed,
     change_arrete,
     open_calendar,
@@ -16,15 +17,14 @@ from conventions.domain.calendars.services import (
     publish_calendar,
     put_period,
 )
-from conventions.domain.networks.lists import add_networks, add_sites
-from conventions.domain.networks.models import Network, NetworkPost
-from conventions.domain.networks.services import set_target
-from conventions.domain.people import second_factor, sent_codes
-from conventions.domain.people.models import School, Staff, TerritorialOfficer, User
-from conventions.domain.people.services import delegate_signature
-from conventions.domain.people.standing import account_actor
-from conventions.domain.people.uai import check_letter
-from conventions.domain.supply.targets import year_of_targets
+from conventions.domain.law.networks.lists import add_networks, add_sites
+from conventions.domain.law.networks.models import Network, NetworkPost
+from conventions.domain.law.networks.services import set_target
+from conventions.domain.persons.people import second_factor, sent_codes
+from conventions.domain.persons.people.models import School, Staff, TerritorialOfficer, User
+from conventions.domain.persons.people.services import delegate_signature
+from conventions.domain.persons.people.standing import account_actor
+from conventions.domain.persons.people.uai import check_letter
 from notifications.models import Message
 from workflow import clock
 

@@ -9,13 +9,13 @@ from django.urls import reverse
 from conventions.demo import cast
 from conventions.demo.acts import PlayFailed, Scene, publish_offer
 from conventions.demo.browser import Browser
-from conventions.domain.agreements.kinds import kind_of
-from conventions.domain.people.models import Host, HostContact, Pupil, School
-from conventions.domain.people.site import site
+from conventions.domain.dossier.agreements.kinds import kind_of
+from conventions.domain.law.rules.timetable import Presence
+from conventions.domain.persons.people.models import Host, HostContact, Pupil, School
+from conventions.domain.persons.people.site import site
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.services import desk_actor, start_offer, submit_offer
 from conventions.domain.placements.seats.services import open_slot
-from conventions.domain.rules.timetable import Presence
 
 OTHERS = (
     ("Garage des Badamiers (fictif)", "Découvrir le métier de mécanicien automobile"),

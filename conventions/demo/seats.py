@@ -13,15 +13,15 @@ from conventions.demo.acts import Check, publish_offer, staff_actor
 from conventions.demo.applying import asked_around
 from conventions.demo.cast import birth_date
 from conventions.demo.population import next_free_monday
-from conventions.domain.agreements.kinds import kind_of
-from conventions.domain.people.models import Host, HostContact, School
+from conventions.domain.dossier.agreements.kinds import kind_of
+from conventions.domain.exchange.search.queries import shown_offers
+from conventions.domain.persons.people.models import Host, HostContact, School
 from conventions.domain.placements.applications.models import Application, Holding
 from conventions.domain.placements.applications.services import accept_application, submit_application
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.services import desk_actor, start_offer, submit_offer
 from conventions.domain.placements.seats.models import Slot
 from conventions.domain.placements.seats.services import open_slot
-from conventions.domain.search.queries import shown_offers
 from workflow.actors import system
 from workflow.engine import Refused, fire
 

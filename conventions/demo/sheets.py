@@ -9,9 +9,9 @@ from django.utils import timezone
 from PIL import Image, ImageDraw, ImageFont
 
 from conventions.demo.acts import standing
-from conventions.domain.agreements.signable import Signable
-from conventions.domain.paper.printing import printable_copy
-from conventions.domain.paper.services import certify_sheets, upload_sheets
+from conventions.domain.dossier.agreements.signable import Signable
+from conventions.domain.dossier.paper.printing import printable_copy
+from conventions.domain.dossier.paper.services import certify_sheets, upload_sheets
 from signatures.models import Document, PaperCopy
 from signatures.queries import requests_of
 from signatures.services import Circumstances

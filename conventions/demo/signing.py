@@ -11,8 +11,8 @@ from conventions.demo.acts import Act, PlayFailed, Scene, must, staff_actor, wai
 from conventions.demo.browser import Browser, Page
 from conventions.demo.post import Post
 from conventions.demo.sheets import certify_scan, print_sheet, scan_signed
-from conventions.domain.agreements import services
-from conventions.domain.agreements.models import Convention
+from conventions.domain.dossier.agreements import services
+from conventions.domain.dossier.agreements.models import Convention
 from signatures.queries import frozen_document
 from workflow.actors import LINK, Actor
 

@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from conventions.demo.queries import Door
-from conventions.domain.agreements.base_messages import personal_link
-from conventions.domain.agreements.models import Convention
-from conventions.domain.amendments.models import Amendment
+from conventions.domain.dossier.agreements.base_messages import personal_link
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.amendments.models import Amendment
 from notifications.models import Message
 from signatures.models import PaperSignature, SignatureRequest
 from workflow.models import Transition

@@ -22,7 +22,7 @@ from psycopg import sql
 
 from config.development.mailbox import Mailbox
 from config.development.timestamping import TimestampServer
-from conventions.domain.people.models import School, User
+from conventions.domain.persons.people.models import School, User
 from signatures import keys
 from workflow.models import Transition
 

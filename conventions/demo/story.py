@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from conventions.demo.population import STORY_HOST, host_email
 from conventions.demo.queries import Door, personal_door, signing_doors
 from conventions.demo.schools import AUDITOR
-from conventions.domain.agreements.models import Convention
-from conventions.domain.internship.attendance.models import HalfDay
-from conventions.domain.people.models import User
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.internship.attendance.models import HalfDay
+from conventions.domain.persons.people.models import User
 
 MORNING = timedelta(hours=3)
 """After the pupil's arrival: the half-day may be marked."""

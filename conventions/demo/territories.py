@@ -22,24 +22,24 @@ from conventions.demo.past_weeks import photograph_past_weeks
 from conventions.demo.population import FIRST_NAMES, LAST_NAMES, next_free_monday, school_moment
 from conventions.demo.publications import publish_past_days
 from conventions.demo.schools import NATIONAL_OFFICER, OFFICER_OF_LILLE, REFERENT, make_networks, make_officer
-from conventions.domain.agreements.kinds import kind_of
-from conventions.domain.agreements.models import Convention, Origin, PresenceDay
-from conventions.domain.calendars.content import school_year
-from conventions.domain.figures.projection import project_figures
-from conventions.domain.figures.rebuilding import rebuild_figures
-from conventions.domain.internship.attendance.models import HalfDay
-from conventions.domain.internship.evaluations.models import Evaluation
-from conventions.domain.localities.queries import locality_of
-from conventions.domain.networks.models import Network, NetworkPost, NetworkSite
-from conventions.domain.networks.services import declare_filled, set_target
-from conventions.domain.people.models import Guardian, Host, HostContact, Pupil, School, Staff, User
-from conventions.domain.people.uai import check_letter
-from conventions.domain.periods.models import Period, PeriodDecision
-from conventions.domain.retention import dossiers
-from conventions.domain.rules.calendars import seconde_window
-from conventions.domain.supply.models import Basin, BasinSchool
-from conventions.domain.year.calendars import present_year, year_in
-from conventions.domain.year.models import Enrolment, SchoolYear
+from conventions.domain.dossier.agreements.kinds import kind_of
+from conventions.domain.dossier.agreements.models import Convention, Origin, PresenceDay
+from conventions.domain.dossier.internship.attendance.models import HalfDay
+from conventions.domain.dossier.internship.evaluations.models import Evaluation
+from conventions.domain.exchange.supply.models import Basin, BasinSchool
+from conventions.domain.law.calendars.content import school_year
+from conventions.domain.law.networks.models import Network, NetworkPost, NetworkSite
+from conventions.domain.law.networks.services import declare_filled, set_target
+from conventions.domain.law.rules.calendars import seconde_window
+from conventions.domain.law.year.calendars import present_year, year_in
+from conventions.domain.law.year.models import Enrolment, SchoolYear
+from conventions.domain.numbers.figures.projection import project_figures
+from conventions.domain.numbers.figures.rebuilding import rebuild_figures
+from conventions.domain.persons.localities.queries import locality_of
+from conventions.domain.persons.people.models import Guardian, Host, HostContact, Pupil, School, Staff, User
+from conventions.domain.persons.people.uai import check_letter
+from conventions.domain.season.periods.models import Period, PeriodDecision
+from conventions.domain.upkeep.retention import dossiers
 from workflow import clock, tree
 from workflow.machine import Subject
 from workflow.models import PersonalPart, Transition

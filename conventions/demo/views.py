@@ -30,11 +30,11 @@ from conventions.demo.samples import SAMPLES, sample_copy
 from conventions.demo.schools import PASSWORD
 from conventions.demo.special import special_cases
 from conventions.demo.story import story
-from conventions.domain.letters.services import chosen_by
-from conventions.domain.people import second_factor
-from conventions.domain.people.models import User
-from conventions.pages.account.adapters import BACKEND
-from conventions.pages.paging import page_of
+from conventions.domain.persons.people import second_factor
+from conventions.domain.persons.people.models import User
+from conventions.domain.season.letters.services import chosen_by
+from conventions.pages.everyone.account.adapters import BACKEND
+from conventions.pages.kit.paging import page_of
 from notifications.jobs import enqueue
 from workflow import clock, schedule
 

@@ -37,22 +37,22 @@ from conventions.demo.schools import (
     make_volunteer,
 )
 from conventions.demo.sheets import HERE, certify_scan, print_sheet, scan_signed
-from conventions.domain.agreements import services, signing
-from conventions.domain.agreements.kinds import kind_of, kinds_at
-from conventions.domain.agreements.models import Convention
-from conventions.domain.agreements.signable import Signable
-from conventions.domain.in_person import services as in_person
-from conventions.domain.internship.attendance.services import begin
-from conventions.domain.internship.evaluations.services import complete
-from conventions.domain.people.models import Host, HostContact, Pupil, School, User
-from conventions.domain.people.services import record_ca_decision
-from conventions.domain.periods.queries import period_for, periods_of_year
-from conventions.domain.periods.services import Decided, confirm_periods, decide, note_search, save_period
-from conventions.domain.rolls.imports_pupils import import_list
-from conventions.domain.rolls.lists import understand_files
-from conventions.domain.rules.calendars import seconde_window
-from conventions.domain.rules.timetable import Presence
-from conventions.domain.year.calendars import present_year
+from conventions.domain.dossier.agreements import services, signing
+from conventions.domain.dossier.agreements.kinds import kind_of, kinds_at
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.agreements.signable import Signable
+from conventions.domain.dossier.in_person import services as in_person
+from conventions.domain.dossier.internship.attendance.services import begin
+from conventions.domain.dossier.internship.evaluations.services import complete
+from conventions.domain.law.rules.calendars import seconde_window
+from conventions.domain.law.rules.timetable import Presence
+from conventions.domain.law.year.calendars import present_year
+from conventions.domain.persons.people.models import Host, HostContact, Pupil, School, User
+from conventions.domain.persons.people.services import record_ca_decision
+from conventions.domain.season.periods.queries import period_for, periods_of_year
+from conventions.domain.season.periods.services import Decided, confirm_periods, decide, note_search, save_period
+from conventions.domain.season.rolls.imports_pupils import import_list
+from conventions.domain.season.rolls.lists import understand_files
 from notifications.models import Message
 from signatures.in_person import Declared
 from signatures.models import SignatureRequest

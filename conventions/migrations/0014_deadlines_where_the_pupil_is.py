@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import migrations
 
-from conventions.domain.people.territories import DEFAULT_TIME_ZONE, DEPARTMENTS, department_of_postcode
+from conventions.domain.persons.people.territories import DEFAULT_TIME_ZONE, DEPARTMENTS, department_of_postcode
 
 OF_THE_CLOCK = ("begin", "expire", "complete")
 """Deadlines at an hour of a day of the agreement."""

@@ -6,7 +6,7 @@ Pupils read as 3e or 4e whose class is a SEGPA, a *prépa-métiers* or a DIMA by
 
 from django.db import migrations, models
 
-from conventions.domain.rolls.reading import read_level
+from conventions.domain.season.rolls.reading import read_level
 
 
 def set_levels_apart(apps, schema_editor):

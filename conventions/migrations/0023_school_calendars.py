@@ -1,6 +1,6 @@
 """Calendars of the académies whose rector fixes them: one per school year, its days, what schools propose."""
 
-import conventions.domain.calendars.states
+import conventions.domain.law.calendars.states
 import django.db.models.deletion
 import uuid
 from django.db import migrations, models
@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 'ordering': ['academy', 'year'],
                 'constraints': [models.UniqueConstraint(fields=('academy', 'year'), name='calendar_once_per_year')],
             },
-            bases=(conventions.domain.calendars.states.CalendarWords, models.Model),
+            bases=(conventions.domain.law.calendars.states.CalendarWords, models.Model),
         ),
         migrations.CreateModel(
             name='CalendarProposal',
@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['calendar', 'status'], name='conventions_calenda_8599f9_idx'), models.Index(fields=['school', '-id'], name='conventions_school__c21099_idx')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('first_day__isnull', True), ('last_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='proposal_days_in_order')],
             },
-            bases=(conventions.domain.calendars.states.ProposalWords, models.Model),
+            bases=(conventions.domain.law.calendars.states.ProposalWords, models.Model),
         ),
         migrations.CreateModel(
             name='CalendarPeriod',

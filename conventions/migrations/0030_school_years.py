@@ -7,8 +7,8 @@ import uuid
 from django.db import migrations, models
 from django.utils import timezone
 
-from conventions.domain.calendars.content import own_academies
-from conventions.domain.rules.calendars import pre_rentree
+from conventions.domain.law.calendars.content import own_academies
+from conventions.domain.law.rules.calendars import pre_rentree
 
 NO_GAP = """
 CREATE FUNCTION conventions_years_follow() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.db import migrations, models
 from django.utils import timezone
 
-from conventions.domain.calendars.content import own_academies
-from conventions.domain.rules.calendars import seconde_window
+from conventions.domain.law.calendars.content import own_academies
+from conventions.domain.law.rules.calendars import seconde_window
 
 FROM_LANDED = """
 INSERT INTO conventions_period

@@ -1,6 +1,6 @@
 # Proposals of assignments: what was asked, each pupil's place, each school's part, pupils who wish to be together.
 
-import conventions.domain.matching.states
+import conventions.domain.exchange.matching.states
 import django.db.models.deletion
 import django.utils.timezone
 import uuid
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': "propositions d'affectation",
                 'ordering': ['-id'],
             },
-            bases=(conventions.domain.matching.states.AssignmentWords, models.Model),
+            bases=(conventions.domain.exchange.matching.states.AssignmentWords, models.Model),
         ),
         migrations.CreateModel(
             name='AssignmentPart',

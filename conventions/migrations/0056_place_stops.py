@@ -1,6 +1,6 @@
 # Stops of places that may be dangerous, by SIRET or by name and postcode, each in force once.
 
-import conventions.domain.danger.states
+import conventions.domain.placements.danger.states
 import django.db.models.deletion
 import django.utils.timezone
 import uuid
@@ -43,6 +43,6 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['folded', 'postcode'], name='conventions_folded_20c9e3_idx'), models.Index(fields=['department'], name='conventions_departm_004e92_idx')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('siret__regex', '^([0-9]{14})?$')), name='place_stop_siret_shape'), models.CheckConstraint(condition=models.Q(models.Q(('siret', ''), _negated=True), models.Q(models.Q(('folded', ''), _negated=True), models.Q(('postcode', ''), _negated=True)), _connector='OR'), name='place_stop_names_a_place'), models.UniqueConstraint(condition=models.Q(('status__in', ('asked', 'kept')), models.Q(('siret', ''), _negated=True)), fields=('siret',), name='place_stop_once_by_siret'), models.UniqueConstraint(condition=models.Q(('siret', ''), ('status__in', ('asked', 'kept'))), fields=('folded', 'postcode'), name='place_stop_once_by_name'), models.CheckConstraint(condition=models.Q(('phone__regex', '^(\\+[1-9][0-9]{5,14})?$')), name='place_stop_phone_e164')],
             },
-            bases=(conventions.domain.danger.states.StopWords, models.Model),
+            bases=(conventions.domain.placements.danger.states.StopWords, models.Model),
         ),
     ]

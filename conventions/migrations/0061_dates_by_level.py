@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from django.db import migrations, models
 
-from conventions.domain.people.territories import department_of_postcode
-from conventions.domain.rules.calendars import is_working_day
+from conventions.domain.persons.people.territories import department_of_postcode
+from conventions.domain.law.rules.calendars import is_working_day
 
 
 def count_days(apps, schema_editor):

@@ -5,8 +5,8 @@ import uuid
 import django.utils.timezone
 from django.db import migrations, models
 
-import conventions.domain.people.states
-from conventions.domain.people.vouching import SEAL_LETTERS, seal_as_they_stand
+import conventions.domain.persons.people.states
+from conventions.domain.persons.people.vouching import SEAL_LETTERS, seal_as_they_stand
 
 SEALED = {
     "pupil": ("email", "phone"),
@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-            bases=(conventions.domain.people.states.DoubtWords, models.Model),
+            bases=(conventions.domain.persons.people.states.DoubtWords, models.Model),
         ),
         *(
             migrations.AddField(model_name=model, name=f"{column}_seal", field=seal_column())

@@ -40,9 +40,9 @@ class Acts:
         from django.test import Client
 
         self.lives = either("tests.kit.lives", "tests.lives")
-        links = either("conventions.domain.links.services", "conventions.links.services")
-        addresses = either("conventions.domain.links.addresses", "conventions.links.addresses")
-        self.law = either("conventions.domain.agreements.checking", "conventions.agreements.checking")
+        links = either("conventions.domain.persons.links.services", "conventions.links.services")
+        addresses = either("conventions.domain.persons.links.addresses", "conventions.links.addresses")
+        self.law = either("conventions.domain.dossier.agreements.checking", "conventions.agreements.checking")
         self.engine = either("tests.bench.bench_engine")
         sign_in = either("tests.kit.sign_in", "tests.sign_in")
         self.browser = Client
@@ -122,7 +122,7 @@ class Journey:
     def __init__(self, acts: Acts) -> None:
         self.request = acts.lives.requests(acts.lives.validated(guardians=2, tutor=True))["guardian_1"]
         self.path, self.browser = acts.lives.page_of(self.request), acts.browser()
-        born = either("conventions.domain.agreements.models", "conventions.agreements.models").Convention
+        born = either("conventions.domain.dossier.agreements.models", "conventions.agreements.models").Convention
         self.born = born.objects.get(pk=self.request.document.root_id).pupil.birth_date
         self.field = "gate-birth_date" if acts.lives.__name__ == "tests.kit.lives" else "birth_date"
 

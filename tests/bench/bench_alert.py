@@ -17,10 +17,10 @@ TEN_MINUTES = 600.0
 
 def run(pupils: int = 180) -> Iterator[Ratio]:
     """Return the seconds in which so many running internships are found, suspended by the job, and everybody told."""
-    from conventions.domain.agreements.models import Convention
-    from conventions.domain.force_majeure import queries, services
-    from conventions.domain.internship.suspension.services import Suspension
-    from conventions.domain.people.models import Guardian
+    from conventions.domain.dossier.agreements.models import Convention
+    from conventions.domain.dossier.internship.suspension.services import Suspension
+    from conventions.domain.persons.people.models import Guardian
+    from conventions.domain.season.force_majeure import queries, services
     from notifications.models import Message
     from notifications.relay import deliver_due
     from signatures import limits

@@ -19,7 +19,7 @@ MEMORY = 2e9
 
 def run(arcs: int = 0, pairs: int = 0) -> Iterator[Ratio]:
     """Return seconds and peak memory of each size; ``arcs`` per pupil and ``pairs`` per hundred pupils may be given."""
-    from conventions.domain.assignment.solving import solve
+    from conventions.domain.exchange.assignment.solving import solve
 
     for pupils, slots, each, limit in SIZES:
         problem = made_up(pupils, slots, arcs or each, pairs=pupils * pairs // 100)
@@ -36,7 +36,7 @@ def run(arcs: int = 0, pairs: int = 0) -> Iterator[Ratio]:
 
 def made_up(pupils: int, slots: int, each: int, *, pairs: int = 0, side: int = 60_000):
     """Make a problem over a square of ``side`` metres, always the same."""
-    from conventions.domain.assignment.problem import Arc, Problem, Pupil, Slot
+    from conventions.domain.exchange.assignment.problem import Arc, Problem, Pupil, Slot
 
     chance = random.Random(14)
     towns = [(chance.uniform(0, side), chance.uniform(0, side)) for _ in range(max(3, pupils // 100))]

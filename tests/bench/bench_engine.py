@@ -16,8 +16,8 @@ from unittest.mock import patch
 from django.db import connection
 from django.test.utils import modify_settings, override_settings
 
-from conventions.domain.agreements import checking, freezing, signing
-from conventions.domain.agreements.models import Convention
+from conventions.domain.dossier.agreements import checking, freezing, signing
+from conventions.domain.dossier.agreements.models import Convention
 from signatures.documents import Party
 from signatures.models import Document, SignatureRequest
 from tests.bench import Ratio

@@ -15,15 +15,15 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from conventions.domain.agreements.models import Convention
-from conventions.domain.figures.facts.reading import ZONE, among
-from conventions.domain.figures.models import Cell, Margin, Photograph
-from conventions.domain.figures.photographs import photograph_figures
-from conventions.domain.figures.projection import project_figures
-from conventions.domain.figures.queries import Asked, Place, by_monday, by_place, divided, numbers, parts_of
-from conventions.domain.figures.rebuilding import rebuild_figures
-from conventions.domain.figures.registry import Of, statistics
-from conventions.domain.periods.coverage import Step
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.numbers.figures.facts.reading import ZONE, among
+from conventions.domain.numbers.figures.models import Cell, Margin, Photograph
+from conventions.domain.numbers.figures.photographs import photograph_figures
+from conventions.domain.numbers.figures.projection import project_figures
+from conventions.domain.numbers.figures.queries import Asked, Place, by_monday, by_place, divided, numbers, parts_of
+from conventions.domain.numbers.figures.rebuilding import rebuild_figures
+from conventions.domain.numbers.figures.registry import Of, statistics
+from conventions.domain.season.periods.coverage import Step
 from tests.bench import Ratio
 from workflow import tree
 from workflow.models import Transition

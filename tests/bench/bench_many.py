@@ -14,14 +14,14 @@ ROUNDS = 4
 
 def run(many: int = 200) -> Iterator[Ratio]:
     """Return for each act the seconds of ``many`` one by one, and of as many together by their job."""
-    from conventions.domain.agreements.models import Convention
-    from conventions.domain.agreements.services import approve
-    from conventions.domain.batches import running
-    from conventions.domain.batches import services as approvals
-    from conventions.domain.batches.services import note_reading
-    from conventions.domain.people.standing import account_actor
-    from conventions.domain.reminders.services import remind
-    from conventions.domain.reminders.together import READ, planned_reminders, remind_together
+    from conventions.domain.dossier.agreements.models import Convention
+    from conventions.domain.dossier.agreements.services import approve
+    from conventions.domain.dossier.batches import running
+    from conventions.domain.dossier.batches import services as approvals
+    from conventions.domain.dossier.batches.services import note_reading
+    from conventions.domain.persons.people.standing import account_actor
+    from conventions.domain.season.reminders.services import remind
+    from conventions.domain.season.reminders.together import READ, planned_reminders, remind_together
     from tests.kit import lives
 
     school = lives.make_school()

@@ -147,7 +147,7 @@ def _messages(mails: int) -> None:
 
 def _transition() -> Iterator[Ratio]:
     """Ask six parties for their signature, without and with the messages that it queues."""
-    from conventions.domain.agreements import services
+    from conventions.domain.dossier.agreements import services
     from tests.kit import lives
     from workflow import engine
 

@@ -17,8 +17,8 @@ from django.db import connection
 from django.db.models import Model
 from django.test import Client
 
-from conventions.domain.people.doubts import MODELS
-from conventions.domain.people.vouching import seal_as_they_stand
+from conventions.domain.persons.people.doubts import MODELS
+from conventions.domain.persons.people.vouching import seal_as_they_stand
 from tests.bench import Ratio
 
 SMALL = 10_000
@@ -79,7 +79,7 @@ def _played() -> list[tuple[str, Client, str]]:
     acts = Acts()
     office, _path = acts.pages["the list of a class"]
     auditor = verified(make_user("Alix", "Auditrice", is_auditor=True))
-    from conventions.domain.agreements.models import Convention
+    from conventions.domain.dossier.agreements.models import Convention
 
     dossier = Convention.objects.order_by("pk").first()
     assert dossier is not None  # the school was just played
@@ -120,7 +120,7 @@ def _long_ago() -> str:
 
 def _templates() -> dict[str, str]:
     """Return the condition of the rows to copy, by table: those of the agreement played last."""
-    from conventions.domain.agreements.models import Convention
+    from conventions.domain.dossier.agreements.models import Convention
 
     one = Convention.objects.latest("pk")
     entries = f"SELECT id FROM workflow_transition WHERE root_uuid = '{one.uuid}'"

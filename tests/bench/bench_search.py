@@ -1,9 +1,9 @@
 """« 30 km around, two filters, first page » among 200,000 offers: ours beside PostGIS, and beside 20,000 offers.
 
-The statement is that of :func:`conventions.domain.search.queries.nearest`, with all that makes an offer shown; PostGIS
-gets the same one, table and indexes, its ``geometry`` in the place of our ``point`` (on the same plane, which costs it
-less than ``geography`` would). On one server, in turn, each the quickest of a few readings; PostGIS under our setting
-and under PostgreSQL's own, whichever is quicker.
+The statement is that of :func:`conventions.domain.exchange.search.queries.nearest`, with all that makes an offer
+shown; PostGIS gets the same one, table and indexes, its ``geometry`` in the place of our ``point`` (on the same plane,
+which costs it less than ``geography`` would). On one server, in turn, each the quickest of a few readings; PostGIS
+under our setting and under PostgreSQL's own, whichever is quicker.
 Where the server at hand has no PostGIS, a PostgreSQL 17 of Debian is started for it, if it is installed.
 """
 
@@ -86,9 +86,9 @@ Side = tuple[Sequence[psycopg.Connection], Statements]
 
 def _statements(stock: Any) -> Iterator[tuple[str, str]]:
     """Yield the statements: filters of 1 % and of 50 %, pupils of priority education and others, by place."""
-    from conventions.domain.search.asked import Asked
-    from conventions.domain.search.queries import nearest_query
-    from conventions.domain.trades.words import read_words
+    from conventions.domain.exchange.search.asked import Asked
+    from conventions.domain.exchange.search.queries import nearest_query
+    from conventions.domain.law.trades.words import read_words
 
     draw = random.Random(17)
     words = read_words("coiffeuse").tsquery()
@@ -154,7 +154,7 @@ class _Timed:
 @contextmanager
 def _open(name: str, *, price: str = "") -> Iterator[psycopg.Connection]:
     """Give a connection that plans for pages of that price: the search's own, or PostgreSQL's stock one."""
-    from conventions.domain.search.nearness import PRICE
+    from conventions.domain.exchange.search.nearness import PRICE
 
     wanted = connection.get_connection_params() | {"dbname": name}
     given = {key: wanted[key] for key in ("dbname", "user", "password", "host", "port") if wanted.get(key)}

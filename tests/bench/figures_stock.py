@@ -13,15 +13,15 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
-from conventions.domain.agreements.models import Convention, PresenceDay
-from conventions.domain.internship.attendance.models import HalfDay
-from conventions.domain.internship.evaluations.models import Evaluation
-from conventions.domain.people.models import Host, PriorityDistrict, PriorityEducation, Pupil, School
-from conventions.domain.people.territories import DEPARTMENTS, PACIFIC
-from conventions.domain.people.uai import check_letter
-from conventions.domain.periods.models import Period
-from conventions.domain.year.calendars import year_in
-from conventions.domain.year.models import Enrolment
+from conventions.domain.dossier.agreements.models import Convention, PresenceDay
+from conventions.domain.dossier.internship.attendance.models import HalfDay
+from conventions.domain.dossier.internship.evaluations.models import Evaluation
+from conventions.domain.law.year.calendars import year_in
+from conventions.domain.law.year.models import Enrolment
+from conventions.domain.persons.people.models import Host, PriorityDistrict, PriorityEducation, Pupil, School
+from conventions.domain.persons.people.territories import DEPARTMENTS, PACIFIC
+from conventions.domain.persons.people.uai import check_letter
+from conventions.domain.season.periods.models import Period
 from signatures.models import Document, Evidence, SignatureRequest
 from tests.bench.search_stock import MILLIONS
 from tests.kit import lives

@@ -12,16 +12,16 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import Model
 
-from conventions.domain import localities
-from conventions.domain.localities.models import RoadGroup
-from conventions.domain.localities.plane import plane_point
-from conventions.domain.localities.points import Point
-from conventions.domain.people.models import PriorityEducation
-from conventions.domain.people.territories import department_of_insee
+from conventions.domain.law.trades.trades import TRADES
+from conventions.domain.law.trades.words import lexemes_of
+from conventions.domain.persons import localities
+from conventions.domain.persons.localities.models import RoadGroup
+from conventions.domain.persons.localities.plane import plane_point
+from conventions.domain.persons.localities.points import Point
+from conventions.domain.persons.people.models import PriorityEducation
+from conventions.domain.persons.people.territories import department_of_insee
 from conventions.domain.placements.offers.models import Audience, Offer
 from conventions.domain.placements.seats.models import Slot
-from conventions.domain.trades.trades import TRADES
-from conventions.domain.trades.words import lexemes_of
 from tests.kit import lives
 from tests.kit.offers import make_offer
 from workflow import clock

@@ -16,13 +16,13 @@ from conventions.demo.post import sent_and_untold
 from conventions.demo.publications import publish_past_days
 from conventions.demo.territories import write_schools
 from conventions.demo.whole_schools import SAINT_LAURENT
-from conventions.domain.agreements import signing
-from conventions.domain.agreements.base_messages import personal_link
-from conventions.domain.agreements.models import Convention
-from conventions.domain.agreements.services import FoundPlace, approve, open_for_found_place
-from conventions.domain.links.addresses import address_of
-from conventions.domain.people.models import Pupil, School
-from conventions.domain.people.services import verify_host_contact_by_phone
+from conventions.domain.dossier.agreements import signing
+from conventions.domain.dossier.agreements.base_messages import personal_link
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.agreements.services import FoundPlace, approve, open_for_found_place
+from conventions.domain.persons.links.addresses import address_of
+from conventions.domain.persons.people.models import Pupil, School
+from conventions.domain.persons.people.services import verify_host_contact_by_phone
 from conventions.domain.placements.offers.checking import usual_kinds
 from conventions.domain.placements.offers.services import desk_actor, desk_of, start_offer
 from conventions.domain.placements.seats.services import open_slot

@@ -2,8 +2,8 @@
 
 from conventions.demo.applying import OPEN_OFFER
 from conventions.demo.schools import AUDITOR, PASSWORD
-from conventions.domain.agreements.kinds import KINDS
-from conventions.domain.texts.sample import sample
+from conventions.domain.dossier.agreements.kinds import KINDS
+from conventions.domain.law.texts.sample import sample
 from tests.browser.itinerary_proof import PROOF, VERIFICATION
 from tests.browser.tour import (
     Step,

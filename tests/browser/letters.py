@@ -21,7 +21,7 @@ SMS = '<meta charset="utf-8"><p style="font:16px sans-serif;background:#eee;bord
 
 def shown() -> Iterator[tuple[str, str]]:
     """Yield the name of each picture and the page that it is taken of."""
-    from conventions.pages.voice.catalogue import Entry, Preview
+    from conventions.pages.service.voice.catalogue import Entry, Preview
     from notifications import catalogue
 
     for slug in SHOWN:

@@ -15,7 +15,7 @@ from tests.browser.chromium import ARGUMENTS, MISSING, find_chromium
 
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "docs" / "screenshots"
-HELP = ROOT / "conventions" / "pages" / "help" / "static" / "help"
+HELP = ROOT / "conventions" / "pages" / "everyone" / "help" / "static" / "help"
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True}
 DESK = {"viewport": {"width": 1280, "height": 860}, "device_scale_factor": 1.5}
 SMALL = {
@@ -58,7 +58,7 @@ def pictures() -> list[Picture]:
 
 
 def pictures_of_help() -> list[Picture]:
-    """Return what the pages of help show, each named by the texts of ``conventions/pages/help``."""
+    """Return what the pages of help show, each named by the texts of ``conventions/pages/everyone/help``."""
     from tests.browser.tour import at, below, birth_date, home, pick, press, scroll_to
 
     phone = {

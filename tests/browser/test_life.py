@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from conventions.domain.rules.phrases import MONTHS
+from conventions.domain.law.rules.phrases import MONTHS
 from tests.browser.cast import PASSWORD, Wanted, bring
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.people import Someone, declare_place, fill_host_part, state_of

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.handlers.wsgi import WSGIRequest
 
 from config.wsgi import application as site
-from conventions.pages.clients import client_address
+from conventions.pages.kit.clients import client_address
 
 FAILING = "/s/echappe-"
 VISITOR = "/adresse"

@@ -10,10 +10,10 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import NoReverseMatch, URLResolver, reverse
 
-from conventions.domain.people import second_factor
-from conventions.domain.people.account_services import appoint_officer, change_staff_phone
-from conventions.domain.people.bans import block_host
-from conventions.domain.people.models import Host, HostContact, Pupil, Staff, User
+from conventions.domain.persons.people import second_factor
+from conventions.domain.persons.people.account_services import appoint_officer, change_staff_phone
+from conventions.domain.persons.people.bans import block_host
+from conventions.domain.persons.people.models import Host, HostContact, Pupil, Staff, User
 from tests.kit import lives
 from tests.kit.sign_in import give_second_factor, verified
 from workflow.actors import operator

@@ -91,10 +91,12 @@ def test_the_compiled_catalogue_is_current(english):
 def test_what_is_met_follows_pages_imports_and_templates():
     """A page for people outside, what it imports, extends and includes are met; a page for staff is not."""
     met = {path.relative_to(reach.ROOT).as_posix() for path in reach.files_met("en")}
-    assert {"config/views.py", "config/templates/base.html", "conventions/pages/host/views.py"} <= met
-    assert {"conventions/pages/forms.py", "conventions/domain/verification/sentences.py"} <= met
-    assert "conventions/pages/drafting/templates/drafting/_head.html" in met
-    assert not {file for file in met if file.startswith(("conventions/pages/audit/", "conventions/pages/lists/"))}
+    assert {"config/views.py", "config/templates/base.html", "conventions/pages/bearers/host/views.py"} <= met
+    assert {"conventions/pages/kit/forms.py", "conventions/domain/dossier/verification/sentences.py"} <= met
+    assert "conventions/pages/shared/drafting/templates/drafting/_head.html" in met
+    assert not {
+        file for file in met if file.startswith(("conventions/pages/service/audit/", "conventions/pages/staff/lists/"))
+    }
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from django.db import connection
 
 from config.development import throwaway
 from config.development.rehearsal import front as servers
-from conventions.pages.public.views import LARGEST_READ
+from conventions.pages.everyone.public.views import LARGEST_READ
 
 pytestmark = [
     pytest.mark.skipif(servers.NGINX is None, reason="nginx is not installed (apt install nginx-light)"),

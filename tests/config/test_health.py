@@ -19,11 +19,11 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from config import health
-from conventions.domain.figures import progress
-from conventions.domain.figures.models import FiguresPosition
-from conventions.domain.figures.projection import project_figures
-from conventions.domain.localities.models import Locality
-from conventions.domain.operations import health as figures_of_health
+from conventions.domain.numbers.figures import progress
+from conventions.domain.numbers.figures.models import FiguresPosition
+from conventions.domain.numbers.figures.projection import project_figures
+from conventions.domain.persons.localities.models import Locality
+from conventions.domain.upkeep.operations import health as figures_of_health
 from notifications.models import Heartbeat, JobRun, Message
 from signatures.models import Document
 from signatures.queries import documents_awaiting_seal

@@ -10,8 +10,8 @@ from django.utils.formats import number_format
 
 from config.languages import COOKIE, languages_of
 from conventions import discovery
-from conventions.domain.people.names import after_de
-from conventions.domain.rules.weeks import day_in_words
+from conventions.domain.law.rules.weeks import day_in_words
+from conventions.domain.persons.people.names import after_de
 from notifications.language import french_name
 
 pytestmark = pytest.mark.django_db
@@ -85,8 +85,8 @@ def test_a_room_says_which_languages_its_pages_have():
         *("answering", "applying", "dictionary", "drafting", "family", "help", "host", "links", "offering"),
         *("open_data", "public", "search", "signer", "tutor"),
     }
-    assert languages_of("conventions.pages.school.views.inbox") == ("fr",)
-    assert languages_of("conventions.pages.help.staff") == ("fr",)
+    assert languages_of("conventions.pages.staff.school.views.inbox") == ("fr",)
+    assert languages_of("conventions.pages.everyone.help.staff") == ("fr",)
     assert languages_of("django.contrib.admin.sites") == ("fr",)
     everyone = {name.rpartition(".")[2] for name in discovery.pages() if "ar" in languages_of(name + ".views")}
     long_texts = {"dictionary", "help", "open_data", "public"}  # half of a legal page would mislead

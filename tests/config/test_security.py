@@ -34,7 +34,7 @@ IN_PRODUCTION = {
     "SECURE_HSTS_INCLUDE_SUBDOMAINS": True,
     "SECURE_CONTENT_TYPE_NOSNIFF": True,
     "WORKFLOW_CLOCK_ADJUSTABLE": False,
-    "AXES_LOCK_OUT_AT_FAILURE": False,  # who guesses is stopped by conventions/pages/account/sign_ins.py
+    "AXES_LOCK_OUT_AT_FAILURE": False,  # who guesses is stopped by conventions/pages/everyone/account/sign_ins.py
     "EMAIL_USE_TLS": True,
 }
 

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from conventions.domain.agreements import services, signing
-from conventions.domain.agreements.models import Convention
-from conventions.domain.internship.attendance import services as attendance
-from conventions.domain.internship.evaluations import services as evaluations
-from conventions.domain.people.models import HostContact
+from conventions.domain.dossier.agreements import services, signing
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.internship.attendance import services as attendance
+from conventions.domain.dossier.internship.evaluations import services as evaluations
+from conventions.domain.persons.people.models import HostContact
 from notifications.models import Message
 from signatures.models import Document, Evidence
 from tests.kit import lives

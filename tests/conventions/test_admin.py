@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from conventions.domain.people.models import ContactChange, Pupil, User
+from conventions.domain.persons.people.models import ContactChange, Pupil, User
 from tests.kit.people_factory import (
     make_contact,
     make_delegation,

@@ -33,19 +33,19 @@ from conventions.demo.sheets import certify_scan, print_sheet, scan_delegation, 
 from conventions.demo.special import special_cases
 from conventions.demo.story import story
 from conventions.demo.whole_schools import COLLEGE, MAYOTTE, Line, fill
-from conventions.domain.agreements import services as agreements
-from conventions.domain.agreements.checking import check_agreement
-from conventions.domain.danger.models import PlaceStop
-from conventions.domain.internship.attendance.services import begin
-from conventions.domain.people import sent_codes
-from conventions.domain.people.models import Guardian, User
-from conventions.domain.periods.models import PeriodDecision
-from conventions.domain.periods.queries import periods_of_year
+from conventions.domain.dossier.agreements import services as agreements
+from conventions.domain.dossier.agreements.checking import check_agreement
+from conventions.domain.dossier.internship.attendance.services import begin
+from conventions.domain.dossier.verification.services import verify
+from conventions.domain.law.year.calendars import present_year
+from conventions.domain.persons.people import sent_codes
+from conventions.domain.persons.people.models import Guardian, User
 from conventions.domain.placements.applications.models import Application
+from conventions.domain.placements.danger.models import PlaceStop
 from conventions.domain.placements.offers.describing import describe_offer
 from conventions.domain.placements.offers.models import Offer
-from conventions.domain.verification.services import verify
-from conventions.domain.year.calendars import present_year
+from conventions.domain.season.periods.models import PeriodDecision
+from conventions.domain.season.periods.queries import periods_of_year
 from conventions.management.commands import populate_demo
 from notifications import delivery, jobs
 from notifications.models import Heartbeat, Message

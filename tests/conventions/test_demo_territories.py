@@ -13,16 +13,16 @@ from conventions.demo.publications import publish_past_days
 from conventions.demo.recounting import SCRIPT, recount
 from conventions.demo.schools import NATIONAL_OFFICER, OFFICER_OF_LILLE, make_officer, make_platform_accounts
 from conventions.demo.territories import WEST, WHERE, write_schools
-from conventions.domain.figures.dimensions import Territory
-from conventions.domain.figures.models import Cell, Photograph
-from conventions.domain.figures.photographs import photograph_figures
-from conventions.domain.figures.queries import Asked, Place, by_monday, numbers, total
-from conventions.domain.figures.rebuilding import check_figures, rebuild_figures
-from conventions.domain.figures.registry import statistics
-from conventions.domain.publishing.queries import publications
-from conventions.domain.publishing.services import publish
-from conventions.domain.supply.models import Basin
-from conventions.domain.year.calendars import present_year
+from conventions.domain.exchange.supply.models import Basin
+from conventions.domain.law.year.calendars import present_year
+from conventions.domain.numbers.figures.dimensions import Territory
+from conventions.domain.numbers.figures.models import Cell, Photograph
+from conventions.domain.numbers.figures.photographs import photograph_figures
+from conventions.domain.numbers.figures.queries import Asked, Place, by_monday, numbers, total
+from conventions.domain.numbers.figures.rebuilding import check_figures, rebuild_figures
+from conventions.domain.numbers.figures.registry import statistics
+from conventions.domain.numbers.publishing.queries import publications
+from conventions.domain.numbers.publishing.services import publish
 from tests.kit import lives
 from workflow import clock, journal, tree
 

@@ -6,19 +6,19 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
-from conventions.domain.agreements.models import Convention
-from conventions.domain.localities.models import Locality
-from conventions.domain.people.models import Pupil, TerritorialOfficer
-from conventions.domain.periods.services import save_period
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.exchange.search.models import Stay
+from conventions.domain.exchange.search.stays import say_stay
+from conventions.domain.law.year.calendars import present_year
+from conventions.domain.persons.localities.models import Locality
+from conventions.domain.persons.people.models import Pupil, TerritorialOfficer
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.applications.services import accept_application
 from conventions.domain.placements.offers.describing import describe_offer
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.services import desk_actor
-from conventions.domain.search.models import Stay
-from conventions.domain.search.stays import say_stay
-from conventions.domain.year.calendars import present_year
-from tests.conventions.pages.applying.test_applying import enter
+from conventions.domain.season.periods.services import save_period
+from tests.conventions.pages.bearers.applying.test_applying import enter
 from tests.kit import lives
 from tests.kit.offers import make_offer
 from tests.kit.people_factory import make_user

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from conventions.domain.agreements.models import Convention
+from conventions.domain.dossier.agreements.models import Convention
 from notifications import catalogue
 from notifications.models import Message
 from tests.kit import lives

@@ -10,10 +10,10 @@ from django.core import mail
 from django.db import transaction
 from django.db.models import Min
 
-from conventions.domain.agreements.kinds.base import MOST_REMINDERS
-from conventions.domain.agreements.models import Convention
-from conventions.domain.internship.evaluations.models import Evaluation
-from conventions.domain.letters.services import MOST_IN_A_SEASON, SECTIONS
+from conventions.domain.dossier.agreements.kinds.base import MOST_REMINDERS
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.internship.evaluations.models import Evaluation
+from conventions.domain.season.letters.services import MOST_IN_A_SEASON, SECTIONS
 from notifications import catalogue
 from notifications.models import Message
 from tests.kit.season import QUIET, Season

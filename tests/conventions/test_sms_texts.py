@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from conventions.domain.agreements import services as agreements
-from conventions.domain.spending.purse import is_stopped_by_a_ceiling
+from conventions.domain.dossier.agreements import services as agreements
+from conventions.domain.upkeep.spending.purse import is_stopped_by_a_ceiling
 from notifications import catalogue, sms
 from notifications.catalogue import Urgency
 from notifications.channels import values_of

@@ -2,11 +2,11 @@
 
 from datetime import date, timedelta
 
-from conventions.domain.calendars import services
-from conventions.domain.calendars.content import Kind, Period, own_academies
-from conventions.domain.calendars.models import CalendarProposal, SchoolCalendar
-from conventions.domain.people.models import TerritorialOfficer, User
-from conventions.domain.people.standing import account_actor
+from conventions.domain.law.calendars import services
+from conventions.domain.law.calendars.content import Kind, Period, own_academies
+from conventions.domain.law.calendars.models import CalendarProposal, SchoolCalendar
+from conventions.domain.persons.people.models import TerritorialOfficer, User
+from conventions.domain.persons.people.standing import account_actor
 from tests.kit import lives
 from tests.kit.people_factory import make_user
 from workflow.actors import Actor

@@ -73,7 +73,7 @@ def main() -> None:
 
 def work(act: str, uuid: str, code: str, step: str) -> None:
     """Do it, and die at ``step``."""
-    from conventions.domain.agreements import signing
+    from conventions.domain.dossier.agreements import signing
     from signatures import documents, services
     from signatures.models import Evidence, SignatureRequest
     from tests.kit import lives

@@ -1,8 +1,8 @@
 """Agreements of a pupil whose family a test has made, played by real transitions up to the head or the signatures."""
 
-from conventions.domain.agreements import services
-from conventions.domain.agreements.models import Convention
-from conventions.domain.people.models import Guardian, Pupil, School
+from conventions.domain.dossier.agreements import services
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.persons.people.models import Guardian, Pupil, School
 from tests.kit import lives
 
 

@@ -1,11 +1,11 @@
 """Figures for tests: brought up to date turn by turn, and compared with what a rebuild makes."""
 
-from conventions.domain.figures.models import Cell, PupilFact
-from conventions.domain.figures.projection import project_figures
-from conventions.domain.figures.queries import Asked, Place, numbers
-from conventions.domain.figures.rebuilding import rebuild_figures
-from conventions.domain.figures.registry import statistics
-from conventions.domain.people.models import School
+from conventions.domain.numbers.figures.models import Cell, PupilFact
+from conventions.domain.numbers.figures.projection import project_figures
+from conventions.domain.numbers.figures.queries import Asked, Place, numbers
+from conventions.domain.numbers.figures.rebuilding import rebuild_figures
+from conventions.domain.numbers.figures.registry import statistics
+from conventions.domain.persons.people.models import School
 
 
 def cells() -> set[tuple]:

@@ -1,8 +1,9 @@
 """Reads a source tree and says where it breaks the plan of the house: floors, wings, rooms, signals, top level.
 
-No room is named here: a room is a folder of ``conventions/domain`` or ``conventions/pages``, and what it may import
-follows from where it stands. Rooms of the domain import one another in one direction; a page that has addresses is
-imported by no other page, what several pages need stands beside them.
+No room is named here: a room is a folder of a storey of ``conventions/domain`` or of a group of ``conventions/pages``,
+and what it may import follows from where it stands. A storey imports those below it, rooms of one storey import one
+another in one direction; a group of readers imports what is shared and the kit; a page that has addresses is imported
+by no other page.
 """
 
 import ast
@@ -11,6 +12,10 @@ from pathlib import Path
 
 FLOORS = ("notifications", "workflow", "signatures", "conventions", "config")
 """From the ground up: imports go down only."""
+STOREYS = ("persons", "law", "placements", "dossier", "season", "exchange", "numbers", "upkeep")
+"""Of the domain, from the ground up: imports go down only."""
+BESIDE = ("kit", "shared")
+"""Groups of pages that others import, from the ground up; all other groups stand side by side above them."""
 WHOLE_TRADE = {"models", "flows", "urls", "admin", "apps", "management", "migrations", "demo"}
 """Modules of conventions/ that bring both wings together: they import any room, no room imports them."""
 HTTP = {"http", "forms", "template", "shortcuts", "views", "urls.resolvers", "contrib.messages"}
@@ -44,8 +49,8 @@ def broken_rules(root: Path) -> list[str]:
                 reason = forbidden(module, target, root)
                 if reason:
                     found.append(f"{path.relative_to(root)}:{line} imports {'.'.join(target)}: {reason}")
-                elif module[:2] == target[:2] == DOMAIN and len(target) > 2 and module[2] != target[2]:
-                    arrows.setdefault(module[2], set()).add(target[2])
+                elif module[:2] == target[:2] == DOMAIN and len(target) > 3 and module[2:4] != target[2:4]:
+                    arrows.setdefault(module[3], set()).add(target[3])
             between[".".join(module)] = set(_modules(tree, module, root))
     for what, among in (("the rooms {} of the domain", arrows), ("the modules {}", between)):
         found += [f"{what.format(', '.join(names))} import one another in a circle." for names in circles(among)]
@@ -103,14 +108,22 @@ def _forbidden_between_wings(here: tuple[str, ...], there: tuple[str, ...], trad
         return f"{here[0]} serves all rooms and may know none."
     if here[0] == "domain" and there[0] == "pages":
         return "pages import the domain, never back."
-    if (
-        here[0] == there[0] == "pages"
-        and len(there) > 1
-        and here[1] != there[1]
-        and (trade / "pages" / there[1] / "urls.py").exists()
-    ):
-        return f"the page {there[1]} is imported by no other page; what both need stands beside them, or in the domain."
+    if here[0] == there[0] == "domain" and len(there) > 1 and _height(there, STOREYS) > _height(here, STOREYS):
+        return f"the storey {there[1]} stands above {here[1]}."
+    if here[0] == there[0] == "pages" and len(there) > 2 and here[1:3] != there[1:3]:
+        if here[1] != there[1] and _height(there, BESIDE) >= _height(here, BESIDE):
+            return (
+                f"the group {there[1]} does not stand below {here[1]}; what both need stands in shared or in the kit."
+            )
+        if (trade / "pages" / there[1] / there[2] / "urls.py").exists():
+            return (
+                f"the page {there[2]} is imported by no other page; what both need stands in shared, or in the domain."
+            )
     return ""
+
+
+def _height(parts: tuple[str, ...], order: tuple[str, ...]) -> int:
+    return order.index(parts[1]) if parts[1] in order else len(order)
 
 
 def _is_http(parts: tuple[str, ...]) -> bool:
@@ -162,3 +175,8 @@ def _odd_names(root: Path) -> Iterator[str]:
             continue
         if path.name not in (TOP_FOLDERS if path.is_dir() else TOP_FILES):
             yield f"{path.name} stands at the top level, which stays as docs and architecture name it."
+    for path in sorted(root.joinpath(*DOMAIN).glob("[!_]*")):
+        if path.name not in STOREYS:
+            yield f"{path.name} is no storey of the domain: a room stands in one of {', '.join(STOREYS)}."
+    for path in sorted((root / "conventions/pages").glob("[!_]*.py")):
+        yield f"{path.name} stands loose in pages: it belongs in a group, in shared or in the kit."

@@ -10,18 +10,18 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from conventions.domain.agreements import delegations, services, signing
-from conventions.domain.agreements.base_messages import personal_link
-from conventions.domain.agreements.models import Convention
-from conventions.domain.agreements.signable import Signable
-from conventions.domain.in_person import services as in_person
-from conventions.domain.internship.attendance import services as attendance
-from conventions.domain.internship.evaluations import services as evaluations
-from conventions.domain.paper import services as paper
-from conventions.domain.people.models import Guardian, Host, HostContact, Pupil, School, Staff, User
-from conventions.domain.people.standing import Standing
-from conventions.domain.people.uai import check_letter
-from conventions.domain.rules.timetable import Presence, Span
+from conventions.domain.dossier.agreements import delegations, services, signing
+from conventions.domain.dossier.agreements.base_messages import personal_link
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.agreements.signable import Signable
+from conventions.domain.dossier.in_person import services as in_person
+from conventions.domain.dossier.internship.attendance import services as attendance
+from conventions.domain.dossier.internship.evaluations import services as evaluations
+from conventions.domain.dossier.paper import services as paper
+from conventions.domain.law.rules.timetable import Presence, Span
+from conventions.domain.persons.people.models import Guardian, Host, HostContact, Pupil, School, Staff, User
+from conventions.domain.persons.people.standing import Standing
+from conventions.domain.persons.people.uai import check_letter
 from notifications.models import Message
 from signatures.in_person import Declared
 from signatures.models import (

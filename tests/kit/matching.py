@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from conventions.domain.localities.models import Locality, RoadGroup
-from conventions.domain.localities.points import Point
-from conventions.domain.matching.models import AssignmentProposal
-from conventions.domain.matching.services import ask_for_school, compute_assignment
-from conventions.domain.people.models import School, User
-from conventions.domain.periods.models import Period
+from conventions.domain.exchange.matching.models import AssignmentProposal
+from conventions.domain.exchange.matching.services import ask_for_school, compute_assignment
+from conventions.domain.law.year.calendars import present_year
+from conventions.domain.persons.localities.models import Locality, RoadGroup
+from conventions.domain.persons.localities.points import Point
+from conventions.domain.persons.people.models import School, User
 from conventions.domain.placements.offers.models import Offer
-from conventions.domain.year.calendars import present_year
+from conventions.domain.season.periods.models import Period
 from tests.kit import lives
 from tests.kit.offers import make_offer
 from workflow import clock

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from conventions.domain.people.models import Pupil, School
+from conventions.domain.persons.people.models import Pupil, School
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.applications.services import submit_application
 from conventions.domain.placements.offers.models import Offer

@@ -7,33 +7,42 @@ from typing import Any
 from django.apps import apps
 from django.utils import timezone
 
-from conventions.domain.accidents.models import Accident
-from conventions.domain.agreements import signing
-from conventions.domain.agreements.kinds import KINDS
-from conventions.domain.agreements.models import Convention
-from conventions.domain.alerts.calls import raise_alert
-from conventions.domain.alerts.models import PupilAlert, Report
-from conventions.domain.amendments.models import Amendment
-from conventions.domain.batches.models import BulkAct
-from conventions.domain.calendars.models import CalendarPeriod, CalendarProposal, SchoolCalendar
-from conventions.domain.danger.models import Place, PlaceStop
-from conventions.domain.insurance.models import InsuranceCertificate
-from conventions.domain.insurance.services import keep_certificate
-from conventions.domain.internship.attendance.models import HalfDay
-from conventions.domain.internship.visits.models import HostVisit
-from conventions.domain.links import tokens
-from conventions.domain.links.models import PersonalLink
-from conventions.domain.links.services import link_of, revoke_link
-from conventions.domain.matching.models import AssignmentProposal
-from conventions.domain.matching.services import ask_for_school, ask_for_territory
-from conventions.domain.moderation.models import OfferReport
-from conventions.domain.moderation.services import report_offer
-from conventions.domain.moderation.stopping import stop_place
-from conventions.domain.networks.models import Network, NetworkPost, NetworkSite
-from conventions.domain.paper.models import PaperPile, PaperUpload
-from conventions.domain.people.authority import change_authority
-from conventions.domain.people.bans import block_host
-from conventions.domain.people.models import (
+from conventions.domain.dossier.accidents.models import Accident
+from conventions.domain.dossier.agreements import signing
+from conventions.domain.dossier.agreements.kinds import KINDS
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.alerts.calls import raise_alert
+from conventions.domain.dossier.alerts.models import PupilAlert, Report
+from conventions.domain.dossier.amendments.models import Amendment
+from conventions.domain.dossier.batches.models import BulkAct
+from conventions.domain.dossier.internship.attendance.models import HalfDay
+from conventions.domain.dossier.internship.visits.models import HostVisit
+from conventions.domain.dossier.paper.models import PaperPile, PaperUpload
+from conventions.domain.exchange.matching.models import AssignmentProposal
+from conventions.domain.exchange.matching.services import ask_for_school, ask_for_territory
+from conventions.domain.exchange.moderation.models import OfferReport
+from conventions.domain.exchange.moderation.services import report_offer
+from conventions.domain.exchange.moderation.stopping import stop_place
+from conventions.domain.exchange.posting.models import OffersImport
+from conventions.domain.exchange.posting.uploads import upload_offers
+from conventions.domain.law.calendars.models import CalendarPeriod, CalendarProposal, SchoolCalendar
+from conventions.domain.law.insurance.models import InsuranceCertificate
+from conventions.domain.law.insurance.services import keep_certificate
+from conventions.domain.law.networks.models import Network, NetworkPost, NetworkSite
+from conventions.domain.law.texts.models import VotedText
+from conventions.domain.law.texts.sample import sample
+from conventions.domain.law.texts.services import propose_text
+from conventions.domain.law.year.calendars import present_year
+from conventions.domain.law.year.models import Enrolment
+from conventions.domain.numbers.steering.models import Threshold
+from conventions.domain.numbers.steering.spans import school_year
+from conventions.domain.numbers.steering.thresholds import choose_threshold
+from conventions.domain.persons.links import tokens
+from conventions.domain.persons.links.models import PersonalLink
+from conventions.domain.persons.links.services import link_of, revoke_link
+from conventions.domain.persons.people.authority import change_authority
+from conventions.domain.persons.people.bans import block_host
+from conventions.domain.persons.people.models import (
     AuthorityPaper,
     ContactChange,
     Delegation,
@@ -47,25 +56,16 @@ from conventions.domain.people.models import (
     TerritorialOfficer,
     User,
 )
-from conventions.domain.people.papers import Paper
-from conventions.domain.people.standing import standing_at
-from conventions.domain.people.territories import DEPARTMENTS
-from conventions.domain.periods.models import Period
-from conventions.domain.periods.services import settle_periods
+from conventions.domain.persons.people.papers import Paper
+from conventions.domain.persons.people.standing import standing_at
+from conventions.domain.persons.people.territories import DEPARTMENTS
 from conventions.domain.placements.applications.models import Application
+from conventions.domain.placements.danger.models import Place, PlaceStop
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.services import desk_actor, start_offer
-from conventions.domain.posting.models import OffersImport
-from conventions.domain.posting.uploads import upload_offers
-from conventions.domain.rolls.models import SchoolsImport
-from conventions.domain.steering.models import Threshold
-from conventions.domain.steering.spans import school_year
-from conventions.domain.steering.thresholds import choose_threshold
-from conventions.domain.texts.models import VotedText
-from conventions.domain.texts.sample import sample
-from conventions.domain.texts.services import propose_text
-from conventions.domain.year.calendars import present_year
-from conventions.domain.year.models import Enrolment
+from conventions.domain.season.periods.models import Period
+from conventions.domain.season.periods.services import settle_periods
+from conventions.domain.season.rolls.models import SchoolsImport
 from notifications.models import JobRun, Message
 from signatures import links as signature_links
 from signatures.models import Document, PaperCopy, SignatureRequest, SigningBatch

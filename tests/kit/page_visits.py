@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import Resolver404, resolve, reverse
 
-from conventions.domain.people.models import TerritorialOfficer, User
+from conventions.domain.persons.people.models import TerritorialOfficer, User
 from tests.kit import lives
 from tests.kit.page_cases import Case
 from tests.kit.pages import LINKS, PAGES, names

@@ -11,7 +11,7 @@ from uuid import uuid4
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from conventions.domain.people.passwords import reset_path
+from conventions.domain.persons.people.passwords import reset_path
 from signatures import keys, pki
 from tests.kit.page_cases import Case
 

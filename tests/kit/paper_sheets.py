@@ -8,8 +8,8 @@ import pypdfium2
 import segno
 from PIL import Image, ImageDraw
 
-from conventions.domain.agreements.models import Convention
-from conventions.domain.paper.codes import address_of_sheet
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.paper.codes import address_of_sheet
 from signatures.models import SignatureRequest
 
 A4 = (1654, 2339)

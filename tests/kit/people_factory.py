@@ -5,7 +5,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from conventions.domain.people.models import (
+from conventions.domain.law.year.calendars import present_year, year_on
+from conventions.domain.law.year.enrolling import correct_enrolment, show_present, write_enrolments
+from conventions.domain.law.year.models import Enrolment, SchoolYear
+from conventions.domain.persons.people.models import (
     Delegation,
     Guardian,
     Host,
@@ -16,10 +19,7 @@ from conventions.domain.people.models import (
     Staff,
     User,
 )
-from conventions.domain.people.territories import UAI_LETTERS
-from conventions.domain.year.calendars import present_year, year_on
-from conventions.domain.year.enrolling import correct_enrolment, show_present, write_enrolments
-from conventions.domain.year.models import Enrolment, SchoolYear
+from conventions.domain.persons.people.territories import UAI_LETTERS
 from tests.kit.cast import from_the_cast
 from tests.kit.chance import next_number
 

@@ -5,10 +5,10 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from conventions.domain.localities.files import COMMUNES
-from conventions.domain.localities.models import Locality, RoadGroup
-from conventions.domain.localities.points import Point
-from conventions.domain.localities.services import load_places
+from conventions.domain.persons.localities.files import COMMUNES
+from conventions.domain.persons.localities.models import Locality, RoadGroup
+from conventions.domain.persons.localities.points import Point
+from conventions.domain.persons.localities.services import load_places
 
 SOME = ("971", "973", "97411", "97408", "97415", "976", "977", "978", "972", "75056", "75120", "230", "29155")
 SOME += ("22016", "56114", "56152", "56241", "83069", "2A004", "01001", "01400")

@@ -8,12 +8,12 @@ from pathlib import Path
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.test import override_settings
 
-from conventions.domain.agreements import services, signing
-from conventions.domain.agreements.models import Convention
-from conventions.domain.internship.attendance import services as attendance
-from conventions.domain.internship.evaluations import services as evaluations
-from conventions.domain.verification.services import verify
-from conventions.pages.signer.services import contest_signature
+from conventions.domain.dossier.agreements import services, signing
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.internship.attendance import services as attendance
+from conventions.domain.dossier.internship.evaluations import services as evaluations
+from conventions.domain.dossier.verification.services import verify
+from conventions.pages.bearers.signer.services import contest_signature
 from signatures import archive, timestamps
 from signatures.checking import check_documents, loaded
 from signatures.models import Document

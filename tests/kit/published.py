@@ -8,18 +8,18 @@ from random import Random
 
 import highspy
 
-from conventions.domain.figures.dimensions import Territory
-from conventions.domain.figures.models import Cell
-from conventions.domain.figures.projection import project_figures
-from conventions.domain.people.models import School
-from conventions.domain.publishing.declared import release_due
-from conventions.domain.publishing.freezing import Row
-from conventions.domain.publishing.groups import Group
-from conventions.domain.publishing.merging import at_least_three
-from conventions.domain.publishing.models import Publication
-from conventions.domain.publishing.protection import BASE, Protection
-from conventions.domain.publishing.queries import tables_of
-from conventions.domain.publishing.services import publish
+from conventions.domain.numbers.figures.dimensions import Territory
+from conventions.domain.numbers.figures.models import Cell
+from conventions.domain.numbers.figures.projection import project_figures
+from conventions.domain.numbers.publishing.declared import release_due
+from conventions.domain.numbers.publishing.freezing import Row
+from conventions.domain.numbers.publishing.groups import Group
+from conventions.domain.numbers.publishing.merging import at_least_three
+from conventions.domain.numbers.publishing.models import Publication
+from conventions.domain.numbers.publishing.protection import BASE, Protection
+from conventions.domain.numbers.publishing.queries import tables_of
+from conventions.domain.numbers.publishing.services import publish
+from conventions.domain.persons.people.models import School
 from tests.kit.lives import make_school
 
 YEAR = 2026

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from conventions.domain.agreements.models import Convention
+from conventions.domain.dossier.agreements.models import Convention
 from signatures import documents, keys, pades, pki, timestamps
 from signatures.models import Document, Revision
 from signatures.policy import Policy

@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from conventions.domain.agreements.kinds import KINDS
-from conventions.domain.rules import Facts
-from conventions.domain.rules.facts import (
+from conventions.domain.dossier.agreements.kinds import KINDS
+from conventions.domain.law.rules import Facts
+from conventions.domain.law.rules.facts import (
     GuardianFacts,
     HostFacts,
     Person,
@@ -15,8 +15,8 @@ from conventions.domain.rules.facts import (
     SchoolFacts,
     SchoolOptions,
 )
-from conventions.domain.rules.registry import Rule
-from conventions.domain.rules.timetable import Presence, Span, parse_time
+from conventions.domain.law.rules.registry import Rule
+from conventions.domain.law.rules.timetable import Presence, Span, parse_time
 
 
 def span(text: str) -> Span | None:

@@ -18,16 +18,16 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from conventions.domain.agreements import services, signing
-from conventions.domain.agreements.models import Convention
-from conventions.domain.internship.attendance.models import HalfDay
-from conventions.domain.internship.attendance.services import mark_half_day
-from conventions.domain.letters.services import find_readers, send_letters
-from conventions.domain.people.models import Guardian, Pupil, School, Staff
-from conventions.domain.periods.services import save_period
-from conventions.domain.progress.weeks import count_weeks
-from conventions.domain.reminders.unnoted import ask_for_presences
-from conventions.domain.year.models import Enrolment
+from conventions.domain.dossier.agreements import services, signing
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.internship.attendance.models import HalfDay
+from conventions.domain.dossier.internship.attendance.services import mark_half_day
+from conventions.domain.law.year.models import Enrolment
+from conventions.domain.persons.people.models import Guardian, Pupil, School, Staff
+from conventions.domain.season.letters.services import find_readers, send_letters
+from conventions.domain.season.periods.services import save_period
+from conventions.domain.season.progress.weeks import count_weeks
+from conventions.domain.season.reminders.unnoted import ask_for_presences
 from notifications import relay, sms_providers
 from signatures import pades
 from tests.kit import lives

@@ -9,8 +9,8 @@ from allauth.mfa.totp.internal.auth import hotp_value
 from django.conf import settings
 from django.test import Client
 
-from conventions.domain.people import devices, second_factor
-from conventions.domain.people.models import User
+from conventions.domain.persons.people import devices, second_factor
+from conventions.domain.persons.people.models import User
 from tests.kit.cast import from_the_cast
 
 force_login = Client.force_login

@@ -23,7 +23,7 @@ def fail(*ids):
 def test_a_job_that_fails_keeps_its_ids_and_never_a_contact(monkeypatch, name, kept):
     """So that it can be done again once it was given up; whose contact was sealed is in the queue alone."""
     monkeypatch.setitem(job._functions, "read_pile", fail)
-    for module in ("conventions.domain.doors.recovery", "conventions.domain.people.passwords"):
+    for module in ("conventions.domain.season.recovery.recovery", "conventions.domain.persons.people.passwords"):
         monkeypatch.setattr(f"{module}.unseal", fail)
     with pytest.raises(jobs.JobFailed):
         jobs.run(KEY, name, *(kept or ["sealed"]))

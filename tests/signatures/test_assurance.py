@@ -2,7 +2,7 @@
 
 import pytest
 
-from conventions.domain.agreements import signing
+from conventions.domain.dossier.agreements import signing
 from notifications.models import Message
 from signatures.models import Evidence, SignatureRequest
 from signatures.services import Circumstances

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from config.development.mailbox import Mailbox
-from conventions.domain.agreements import services, signers, signing
-from conventions.domain.evidence.dossier import gather
-from conventions.domain.people.services import change_contact
+from conventions.domain.dossier.agreements import services, signers, signing
+from conventions.domain.dossier.evidence.dossier import gather
+from conventions.domain.persons.people.services import change_contact
 from notifications.models import Message
 from notifications.relay import deliver_due
 from signatures import codes, limits, macs

@@ -6,9 +6,9 @@ would be one too many, which is an error itself.
 
 from datetime import date
 
-from conventions.domain.agreements.machine import ConventionMachine
-from conventions.domain.agreements.models import Convention
-from conventions.domain.people.models import Host, Pupil, School, User
+from conventions.domain.dossier.agreements.machine import ConventionMachine
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.persons.people.models import Host, Pupil, School, User
 from signatures.models import SignatureRequest
 from workflow.machine import Subject
 from workflow.models import Transition

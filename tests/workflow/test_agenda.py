@@ -6,9 +6,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from viewflow.workflow.models import Process, Task
 
-from conventions.domain.agreements import services, signing
-from conventions.domain.agreements.models import Convention
-from conventions.domain.amendments.models import Amendment
+from conventions.domain.dossier.agreements import services, signing
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.amendments.models import Amendment
 from conventions.flows import AMENDMENT_UNSCHEDULED, UNSCHEDULED, AmendmentFlow, ConventionFlow
 from tests.kit import lives
 from workflow import agenda, clock, schedule

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.core.management import call_command
 
-from conventions.domain.agreements.models import Convention
+from conventions.domain.dossier.agreements.models import Convention
 from workflow import diagrams
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -5,8 +5,8 @@ import threading
 import pytest
 from django.db import connection
 
-from conventions.domain.agreements import services
-from conventions.domain.agreements.models import Convention
+from conventions.domain.dossier.agreements import services
+from conventions.domain.dossier.agreements.models import Convention
 from notifications.models import Message
 from tests.kit import lives
 from tests.kit.refusals import refused

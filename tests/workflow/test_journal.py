@@ -10,8 +10,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection
 
-from conventions.domain.agreements.machine import State
-from conventions.domain.agreements.models import Convention
+from conventions.domain.dossier.agreements.machine import State
+from conventions.domain.dossier.agreements.models import Convention
 from tests.kit import lives
 from tests.kit.behind import behind_the_triggers
 from tests.kit.owner import as_owner

@@ -9,8 +9,8 @@ from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
-from conventions.domain.agreements.models import Convention
-from conventions.domain.people.models import Pupil
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.persons.people.models import Pupil
 from tests.kit import lives
 from workflow import engine
 from workflow.machine import Subject

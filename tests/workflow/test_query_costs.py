@@ -16,13 +16,13 @@ from django.test.utils import CaptureQueriesContext
 from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
 
-from conventions.domain.agreements import freezing, signing
-from conventions.domain.agreements.models import Convention
-from conventions.domain.internship.evaluations.models import Author, Evaluation
-from conventions.domain.internship.suspension.services import Suspension, suspend
-from conventions.domain.links.services import link_of
-from conventions.domain.people.authority import change_authority
-from conventions.domain.people.models import Guardian
+from conventions.domain.dossier.agreements import freezing, signing
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.internship.evaluations.models import Author, Evaluation
+from conventions.domain.dossier.internship.suspension.services import Suspension, suspend
+from conventions.domain.persons.links.services import link_of
+from conventions.domain.persons.people.authority import change_authority
+from conventions.domain.persons.people.models import Guardian
 from notifications.models import Message
 from signatures.models import SignatureRequest
 from tests.kit import lives

@@ -12,11 +12,11 @@ from conventions.demo.browser import Browser
 from conventions.demo.drafting import Drafting
 from conventions.demo.mailbox import letters
 from conventions.demo.signing import Signing
-from conventions.domain.agreements import services
-from conventions.domain.agreements.models import Convention
-from conventions.domain.batches.moments import When
-from conventions.domain.people.models import Pupil, School
-from conventions.domain.people.uai import check_letter
+from conventions.domain.dossier.agreements import services
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.batches.moments import When
+from conventions.domain.persons.people.models import Pupil, School
+from conventions.domain.persons.people.uai import check_letter
 from signatures.queries import frozen_document
 
 from .place import Place

@@ -92,7 +92,7 @@ def sign_agreement(place: Place) -> None:
 
 def verify_copy(place: Place) -> None:
     """La convention signée est reconnue authentique et complète (verify), le journal tient (check_journal)"""
-    from conventions.domain.agreements.models import Convention
+    from conventions.domain.dossier.agreements.models import Convention
     from signatures.queries import frozen_document
 
     file = place.results / "convention.pdf"

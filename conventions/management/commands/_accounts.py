@@ -7,11 +7,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from conventions.domain.people.account_services import account_of
-from conventions.domain.people.accounts import User
-from conventions.domain.people.phones import PhoneError
-from conventions.domain.people.schools import School
-from conventions.domain.people.uai import clean_uai
+from conventions.domain.persons.people.account_services import account_of
+from conventions.domain.persons.people.accounts import User
+from conventions.domain.persons.people.phones import PhoneError
+from conventions.domain.persons.people.schools import School
+from conventions.domain.persons.people.uai import clean_uai
 from workflow.actors import Actor, operator
 from workflow.engine import Refused
 

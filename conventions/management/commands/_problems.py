@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from conventions.domain.rolls.tabular import Problem
+from conventions.domain.season.rolls.tabular import Problem
 from workflow.wording import plural
 
 SHOWN = 200

@@ -7,10 +7,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.dateparse import parse_date
 
-from conventions.domain.agreements.kinds import KINDS
-from conventions.domain.documents.texts import load_model
-from conventions.domain.texts.checking import read_text
-from conventions.domain.texts.services import adopt_text, propose_text
+from conventions.domain.dossier.agreements.kinds import KINDS
+from conventions.domain.law.documents.texts import load_model
+from conventions.domain.law.texts.checking import read_text
+from conventions.domain.law.texts.services import adopt_text, propose_text
 from workflow.actors import Actor
 
 from ._accounts import AccountCommand, school_of

@@ -3,8 +3,8 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from conventions.domain.people.account_services import appoint_officer, dismiss_officer
-from conventions.domain.people.accounts import TerritorialOfficer
+from conventions.domain.persons.people.account_services import appoint_officer, dismiss_officer
+from conventions.domain.persons.people.accounts import TerritorialOfficer
 from workflow.actors import Actor
 
 from ._accounts import AccountCommand

@@ -3,7 +3,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from conventions.domain.people.bans import block_host
+from conventions.domain.persons.people.bans import block_host
 from workflow.actors import Actor
 
 from ._accounts import AccountCommand

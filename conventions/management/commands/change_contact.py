@@ -6,8 +6,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from conventions.domain.people.account_services import change_account_email, change_staff_phone
-from conventions.domain.people.schools import Staff
+from conventions.domain.persons.people.account_services import change_account_email, change_staff_phone
+from conventions.domain.persons.people.schools import Staff
 from workflow.actors import Actor
 
 from ._accounts import AccountCommand, school_of

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from conventions.domain.retention.proofs import faults
+from conventions.domain.upkeep.retention.proofs import faults
 from workflow.wording import plural
 
 

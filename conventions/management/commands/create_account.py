@@ -5,10 +5,10 @@ from typing import Any
 
 from django.db import transaction
 
-from conventions.domain.people.account_services import RIGHTS, grant_right, invite_to_account, open_account
-from conventions.domain.people.accounts import User
-from conventions.domain.people.names import after_french_de
-from conventions.domain.people.records import clean_email
+from conventions.domain.persons.people.account_services import RIGHTS, grant_right, invite_to_account, open_account
+from conventions.domain.persons.people.accounts import User
+from conventions.domain.persons.people.names import after_french_de
+from conventions.domain.persons.people.records import clean_email
 from workflow.actors import Actor
 
 from ._accounts import AccountCommand

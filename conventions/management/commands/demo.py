@@ -44,7 +44,7 @@ class Command(BaseCommand):
             f"  .venv/bin/python manage.py verify {target}/convention-1.pdf\n"
             f"  .venv/bin/python manage.py check_journal --checkpoints {target}/checkpoints.txt\n"
             "Pour vérifier un dossier de preuve sans elle (0 : tout est vérifié et juste) :\n"
-            f"  .venv/bin/python conventions/domain/evidence/verify.py {target}/preuve-3.zip "
+            f"  .venv/bin/python conventions/domain/dossier/evidence/verify.py {target}/preuve-3.zip "
             f"--cle {target}/journal-key.txt --racine {target}/root.pem"
         )
 

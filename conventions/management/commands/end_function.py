@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from conventions.domain.people.account_services import end_post
-from conventions.domain.people.names import after_french_de
-from conventions.domain.people.schools import Staff
+from conventions.domain.persons.people.account_services import end_post
+from conventions.domain.persons.people.names import after_french_de
+from conventions.domain.persons.people.schools import Staff
 from workflow.actors import Actor
 
 from ._accounts import AccountCommand, day, school_of

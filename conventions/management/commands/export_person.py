@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from conventions.domain.retention.exports import export_person
-from conventions.domain.retention.subject import KINDS, find
+from conventions.domain.upkeep.retention.exports import export_person
+from conventions.domain.upkeep.retention.subject import KINDS, find
 from workflow.actors import system
 
 

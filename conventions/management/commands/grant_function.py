@@ -3,8 +3,8 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from conventions.domain.people.account_services import appoint_staff
-from conventions.domain.people.schools import Staff
+from conventions.domain.persons.people.account_services import appoint_staff
+from conventions.domain.persons.people.schools import Staff
 from workflow.actors import Actor
 
 from ._accounts import AccountCommand, day, school_of

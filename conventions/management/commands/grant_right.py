@@ -3,7 +3,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from conventions.domain.people.account_services import RIGHTS, grant_right, withdraw_right
+from conventions.domain.persons.people.account_services import RIGHTS, grant_right, withdraw_right
 from workflow.actors import Actor
 
 from ._accounts import AccountCommand

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from conventions.domain.rolls.tabular import UnreadableFile
-from conventions.domain.supply.basins import import_basins
+from conventions.domain.exchange.supply.basins import import_basins
+from conventions.domain.season.rolls.tabular import UnreadableFile
 from workflow.wording import plural
 
 from ._problems import write_problems

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from conventions.domain.agreements.queries import pupil_has_live_request
-from conventions.domain.people.models import Level, School
-from conventions.domain.people.uai import clean_uai
-from conventions.domain.rolls.imports_pupils import PupilImportResult, import_pupils
-from conventions.domain.rolls.progress import Progress
-from conventions.domain.rolls.tabular import UnreadableFile
-from conventions.domain.rolls.uploads import year_to_import
+from conventions.domain.dossier.agreements.queries import pupil_has_live_request
+from conventions.domain.persons.people.models import Level, School
+from conventions.domain.persons.people.uai import clean_uai
+from conventions.domain.season.rolls.imports_pupils import PupilImportResult, import_pupils
+from conventions.domain.season.rolls.progress import Progress
+from conventions.domain.season.rolls.tabular import UnreadableFile
+from conventions.domain.season.rolls.uploads import year_to_import
 from workflow.wording import plural
 
 from ._problems import write_problems

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from conventions.domain.rolls.imports_schools import import_schools
-from conventions.domain.rolls.progress import Progress
-from conventions.domain.rolls.tabular import UnreadableFile
+from conventions.domain.season.rolls.imports_schools import import_schools
+from conventions.domain.season.rolls.progress import Progress
+from conventions.domain.season.rolls.tabular import UnreadableFile
 from workflow.wording import plural
 
 from ._problems import write_problems

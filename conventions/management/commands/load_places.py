@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from conventions.domain.localities.files import COMMUNES, UnreadablePlaces
-from conventions.domain.localities.services import load_places
+from conventions.domain.persons.localities.files import COMMUNES, UnreadablePlaces
+from conventions.domain.persons.localities.services import load_places
 from conventions.domain.placements.offers.describing import place_again
 from workflow.wording import plural
 

@@ -51,8 +51,8 @@ class Command(BaseCommand):
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
     def _load_places(self) -> None:
-        from conventions.domain.localities.models import Locality
-        from conventions.domain.localities.services import load_places
+        from conventions.domain.persons.localities.models import Locality
+        from conventions.domain.persons.localities.services import load_places
 
         if not Locality.objects.exists():
             self._fill(
@@ -68,7 +68,7 @@ class Command(BaseCommand):
             fill_whole_schools,
             has_whole_schools,
         )
-        from conventions.domain.people.models import School
+        from conventions.domain.persons.people.models import School
 
         if not is_populated():
             if School.objects.exists():

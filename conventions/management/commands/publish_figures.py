@@ -5,9 +5,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from conventions.domain.publishing.declared import release_due
-from conventions.domain.publishing.queries import audit_in_words
-from conventions.domain.publishing.services import publish
+from conventions.domain.numbers.publishing.declared import release_due
+from conventions.domain.numbers.publishing.queries import audit_in_words
+from conventions.domain.numbers.publishing.services import publish
 from workflow import clock
 
 

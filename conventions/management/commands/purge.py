@@ -6,9 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from conventions.domain.retention.purge import AlreadyPurging, due_counts, run
-from conventions.domain.retention.terms import TABLE
-from conventions.domain.rolls.progress import Progress
+from conventions.domain.season.rolls.progress import Progress
+from conventions.domain.upkeep.retention.purge import AlreadyPurging, due_counts, run
+from conventions.domain.upkeep.retention.terms import TABLE
 from workflow.wording import plural
 
 

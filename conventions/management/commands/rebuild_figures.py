@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from conventions.domain.figures.rebuilding import check_figures, rebuild_figures
+from conventions.domain.numbers.figures.rebuilding import check_figures, rebuild_figures
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from conventions.domain.doors.resending import resend_links
+from conventions.domain.season.recovery.resending import resend_links
 from workflow.wording import plural
 
 

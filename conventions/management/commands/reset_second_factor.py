@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from conventions.domain.people.account_services import reset_second_factor
-from conventions.domain.people.names import after_french_de
+from conventions.domain.persons.people.account_services import reset_second_factor
+from conventions.domain.persons.people.names import after_french_de
 from workflow.actors import Actor
 
 from ._accounts import AccountCommand

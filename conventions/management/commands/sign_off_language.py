@@ -9,10 +9,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import to_locale
 
-from conventions.domain.agreements import consents
-from conventions.domain.languages.sentences import Sentence, reviewers_of, sheet_of
-from conventions.domain.languages.services import sign_off
-from conventions.pages.signer import catalogue
+from conventions.domain.dossier.agreements import consents
+from conventions.domain.persons.languages.sentences import Sentence, reviewers_of, sheet_of
+from conventions.domain.persons.languages.services import sign_off
+from conventions.pages.bearers.signer import catalogue
 from workflow.refusals import Refused
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from conventions.domain.figures.projection import project_figures
-from conventions.domain.steering.services import Use, close_report, file_of
-from conventions.domain.steering.spans import Span, span_of
+from conventions.domain.numbers.figures.projection import project_figures
+from conventions.domain.numbers.steering.services import Use, close_report, file_of
+from conventions.domain.numbers.steering.spans import Span, span_of
 from workflow.engine import Refused
 
 

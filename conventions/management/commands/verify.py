@@ -8,9 +8,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from conventions.domain.verification.sentences import COMPLETE, PROVISIONAL, UNVERIFIABLE
-from conventions.domain.verification.services import verify
-from conventions.domain.verification.verdicts import Verdict
+from conventions.domain.dossier.verification.sentences import COMPLETE, PROVISIONAL, UNVERIFIABLE
+from conventions.domain.dossier.verification.services import verify
+from conventions.domain.dossier.verification.verdicts import Verdict
 from signatures.slots import Busy
 
 BUSY = "D'autres fichiers sont en cours d'examen sur cette machine : recommencez dans une minute."

@@ -8,9 +8,9 @@ import pytest
 from django.utils import timezone, translation
 
 from config.languages import COOKIE
-from conventions.domain.evidence.receipt import sealed_receipt
-from conventions.domain.links.addresses import address_of
-from conventions.pages.drafting.forms import ActivitiesForm
+from conventions.domain.dossier.evidence.receipt import sealed_receipt
+from conventions.domain.persons.links.addresses import address_of
+from conventions.pages.shared.drafting.forms import ActivitiesForm
 from notifications import catalogue
 from notifications.models import Message
 from notifications.rendering import render_mail, render_sms

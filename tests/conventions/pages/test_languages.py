@@ -12,14 +12,14 @@ from django.test import Client
 from django.urls import reverse
 
 from config.languages import COOKIE
-from conventions.domain.agreements import consents, signing
-from conventions.domain.batches.signing import continue_signing
-from conventions.domain.languages.sentences import sheet_of
-from conventions.domain.languages.services import sign_off
-from conventions.domain.links.addresses import address_of
-from conventions.domain.people.models import Guardian
-from conventions.domain.people.services import keep_language
-from conventions.pages.drafting.forms import PeopleForm
+from conventions.domain.dossier.agreements import consents, signing
+from conventions.domain.dossier.batches.signing import continue_signing
+from conventions.domain.persons.languages.sentences import sheet_of
+from conventions.domain.persons.languages.services import sign_off
+from conventions.domain.persons.links.addresses import address_of
+from conventions.domain.persons.people.models import Guardian
+from conventions.domain.persons.people.services import keep_language
+from conventions.pages.shared.drafting.forms import PeopleForm
 from notifications import catalogue as messages
 from notifications.models import Message
 from notifications.rendering import render_mail

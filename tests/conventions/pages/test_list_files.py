@@ -8,16 +8,16 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from conventions.domain.agreements import services
-from conventions.domain.agreements.models import Consultation, Convention
-from conventions.domain.figures.projection import project_figures
-from conventions.domain.people.models import TerritorialOfficer
-from conventions.domain.people.services import delegate_signature
-from conventions.domain.publishing.models import NumbersReading
-from conventions.domain.rolls.imports_calendars import read_calendars, with_known_identifiers
-from conventions.domain.rolls.workbooks import read_sheets
-from conventions.pages.audit import views as audit
-from tests.conventions.pages.host.test_host import enter_code, found_place, path
+from conventions.domain.dossier.agreements import services
+from conventions.domain.dossier.agreements.models import Consultation, Convention
+from conventions.domain.numbers.figures.projection import project_figures
+from conventions.domain.numbers.publishing.models import NumbersReading
+from conventions.domain.persons.people.models import TerritorialOfficer
+from conventions.domain.persons.people.services import delegate_signature
+from conventions.domain.season.rolls.imports_calendars import read_calendars, with_known_identifiers
+from conventions.domain.season.rolls.workbooks import read_sheets
+from conventions.pages.service.audit import views as audit
+from tests.conventions.pages.bearers.host.test_host import enter_code, found_place, path
 from tests.kit import calendars, lives
 from tests.kit.cast import from_the_cast
 from tests.kit.people_factory import make_user

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from conventions.domain.agreements import services
+from conventions.domain.dossier.agreements import services
 from tests.kit import lives
 from tests.kit.sign_in import signed_in
 

@@ -13,15 +13,15 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from conventions.domain.limits import tries
-from conventions.domain.limits.models import Tries
-from conventions.domain.links.services import actor_of, link_of
-from conventions.domain.links.tokens import token
-from conventions.pages import school_code as places
-from conventions.pages.drafting.people import save_people
-from conventions.pages.host.access import Visit as HostVisit
-from conventions.pages.host.services import hand_over
-from conventions.pages.links import gates
+from conventions.domain.persons.limits import tries
+from conventions.domain.persons.limits.models import Tries
+from conventions.domain.persons.links.services import actor_of, link_of
+from conventions.domain.persons.links.tokens import token
+from conventions.pages.bearers.host.access import Visit as HostVisit
+from conventions.pages.bearers.host.services import hand_over
+from conventions.pages.kit import school_code as places
+from conventions.pages.shared.drafting.people import save_people
+from conventions.pages.shared.links import gates
 from notifications.models import Message
 from notifications.rendering import text_to_html
 from tests.kit import lives
@@ -150,7 +150,7 @@ def test_passwords_tried_from_one_ipv6_network_lock_it():
 def test_nobody_has_a_family_sent_text_messages_day_and_night(client, monkeypatch):
     """*Retrouver mes liens* is open to everybody: three times an hour, six times a day."""
     asked: list[str] = []
-    monkeypatch.setattr("conventions.domain.doors.recovery.enqueue", lambda path, *args: asked.append(path))
+    monkeypatch.setattr("conventions.domain.season.recovery.recovery.enqueue", lambda path, *args: asked.append(path))
     for hour in range(10):
         Tries.objects.filter(gate__startswith="recover:").update(since=timezone.now() - timedelta(hours=hour + 1.1))
         for _ in range(3):

@@ -14,7 +14,7 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
-from conventions.domain.people.models import User
+from conventions.domain.persons.people.models import User
 from tests.kit import html_rules
 from tests.kit.page_visits import WRITTEN_BY_READING, Visit, World, visit_all
 from tests.kit.pages import DEVELOPMENT_ONLY, LINKS, PAGES, names
@@ -202,7 +202,7 @@ def test_titles_tell_pages_apart(visits):
 
 
 def _is_mail(visit: Visit) -> bool:
-    """A mail alone, for the frame of its preview: it bears its styles and has rules of its own (``pages/voice``)."""
+    """A mail alone, for the frame of its preview: it has styles and rules of its own (``pages/service/voice``)."""
     return visit.page == "message_letter" and visit.status == 200
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from conventions.pages import paging
+from conventions.pages.kit import paging
 from tests.kit import lives
 from tests.kit.sign_in import signed_in
 

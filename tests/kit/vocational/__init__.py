@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from conventions.domain.agreements import kinds
-from conventions.domain.agreements.kinds import Kind
-from conventions.domain.documents import texts
+from conventions.domain.dossier.agreements import kinds
+from conventions.domain.dossier.agreements.kinds import Kind
+from conventions.domain.law.documents import texts
 
 NAME = f"{kinds.__name__}.pfmp"
 

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from conventions.domain.agreements.kinds.base import Competence, Kind
-from conventions.domain.rules import RuleSet, calendar, content, hours, limits, scope, signatories
+from conventions.domain.dossier.agreements.kinds.base import Competence, Kind
+from conventions.domain.law.rules import RuleSet, calendar, content, hours, limits, scope, signatories
 from signatures.policy import Need, PartyRule, Policy
 
 LEVELS = ("2de_pro",)

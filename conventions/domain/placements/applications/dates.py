@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from conventions.domain.people.models import Pupil
+from conventions.domain.persons.people.models import Pupil
 from conventions.domain.placements.offers.above import answer
 from conventions.domain.placements.seats.models import Slot
 from workflow.actors import Actor

@@ -2,13 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from conventions.domain.danger.queries import is_stopped
+from conventions.domain.placements.danger.queries import is_stopped
 from workflow.machine import DeadlineRule, Opening, Root, StateField, require, transition
 
 from .states import ApplicationWords, State
 
 if TYPE_CHECKING:
-    from conventions.domain.people.models import HostContact
+    from conventions.domain.persons.people.models import HostContact
     from conventions.domain.placements.seats.models import Slot
 
 ASKED = (State.SUBMITTED, State.WAITING)

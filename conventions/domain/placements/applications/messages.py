@@ -7,13 +7,13 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain.links.services import link_of
-from conventions.domain.links.tokens import token
-from conventions.domain.people.models import Guardian, HostContact, Pupil
-from conventions.domain.people.names import after_de
-from conventions.domain.people.phones import format_local
-from conventions.domain.people.site import site
-from conventions.domain.rules.weeks import day_and_month
+from conventions.domain.law.rules.weeks import day_and_month
+from conventions.domain.persons.links.services import link_of
+from conventions.domain.persons.links.tokens import token
+from conventions.domain.persons.people.models import Guardian, HostContact, Pupil
+from conventions.domain.persons.people.names import after_de
+from conventions.domain.persons.people.phones import format_local
+from conventions.domain.persons.people.site import site
 from notifications.catalogue import Event, Message, Recipient, Urgency
 
 from .models import Application

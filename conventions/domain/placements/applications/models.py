@@ -8,11 +8,11 @@ from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain.people.models import Guardian, HostContact, Pupil, User
-from conventions.domain.people.records import in_order
+from conventions.domain.law.rules.calendars import Days, days_after
+from conventions.domain.persons.people.models import Guardian, HostContact, Pupil, User
+from conventions.domain.persons.people.records import in_order
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.seats.models import Seat, Slot
-from conventions.domain.rules.calendars import Days, days_after
 from workflow.actors import Actor
 from workflow.models import Transition
 

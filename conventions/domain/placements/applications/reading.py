@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from conventions.domain.people.models import User
+from conventions.domain.persons.people.models import User
 from workflow.engine import Refused
 
 from .models import Application, ReadingChoice

@@ -28,7 +28,7 @@ OF_SECTOR: dict[str, tuple[StrOrPromise, ...]] = {
     "administration": (_("Je voudrais voir comment fonctionne un service qui travaille pour les habitants."),),
     "transport": (_("J'aime bouger et je voudrais voir comment on transporte les gens ou les marchandises."),),
 }
-"""By sector of :mod:`conventions.domain.trades`; a sector without its own has those that fit everywhere."""
+"""By sector of :mod:`conventions.domain.law.trades`; a sector without its own has those that fit everywhere."""
 
 
 def model_sentences(sector: str) -> list[str]:

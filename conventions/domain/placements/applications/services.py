@@ -12,8 +12,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from conventions.domain.danger.queries import is_stopped, time_counts_from
-from conventions.domain.people.models import HostContact, Level, Pupil
+from conventions.domain.persons.people.models import HostContact, Level, Pupil
+from conventions.domain.placements.danger.queries import is_stopped, time_counts_from
 from conventions.domain.placements.offers.above import answer
 from conventions.domain.placements.offers.models import PFMP_ON_PAPER, Audience, Offer
 from conventions.domain.placements.seats.models import Slot

@@ -1,23 +1,29 @@
 """What the rules say of an offer before it is submitted: what refuses it, and what its host should write otherwise."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import Protocol
 
-from conventions.domain.people.bans import is_banned
-from conventions.domain.people.models import Level
-from conventions.domain.people.territories import DEPARTMENTS
-from conventions.domain.rules import Facts, Finding, check
-from conventions.domain.rules.facts import HostFacts
-from conventions.domain.rules.offers import REFUSING, TOLD, TOLD_OF_PFMP
-from conventions.domain.rules.phrases import capital, write_list
-from conventions.domain.rules.weeks import days_in_words
+from conventions.domain.law.rules import Facts, Finding, check
+from conventions.domain.law.rules.facts import HostFacts
+from conventions.domain.law.rules.offers import REFUSING, TOLD, TOLD_OF_PFMP
+from conventions.domain.law.rules.phrases import capital, write_list
+from conventions.domain.law.rules.weeks import days_in_words
+from conventions.domain.persons.people.bans import is_banned
+from conventions.domain.persons.people.models import Level
+from conventions.domain.persons.people.territories import DEPARTMENTS
 from workflow.refusals import Refused
 
 from .above import answer
 from .models import PFMP, PFMP_LEVELS, PFMP_ON_PAPER, Offer
 
-if TYPE_CHECKING:
-    from conventions.domain.placements.seats.models import Slot
+
+class Slot(Protocol):
+    """Dates of an offer, as the rules look at them; the table stands in the room of seats."""
+
+    offer: Offer
+    first_day: date
+    last_day: date
 
 
 def refusals_of(offer: Offer) -> list[Finding]:
@@ -82,7 +88,7 @@ def _of_dates(offer: Offer) -> Iterator[Finding]:
             yield from refusals_of_dates(slot)
 
 
-def refusals_of_dates(slot: "Slot") -> list[Finding]:
+def refusals_of_dates(slot: Slot) -> list[Finding]:
     """Return what stands against dates of an offer: the rules on them refuse its pupils of every level."""
     against = refused_at(slot)
     if not slot.offer.levels or len(against) < len(slot.offer.levels):
@@ -91,20 +97,20 @@ def refusals_of_dates(slot: "Slot") -> list[Finding]:
     return [_found("slots", said)]
 
 
-def refused_at(slot: "Slot") -> dict[str, list[str]]:
+def refused_at(slot: Slot) -> dict[str, list[str]]:
     """Return the levels of an offer whose pupils may not come at these dates, with what the rules demand of each."""
     dates_of = answer.get("dates_of_level")
     said = {level: dates_of(level).refusals(slot) for level in slot.offer.levels}
     return {level: refusals for level, refusals in said.items() if refusals}
 
 
-def levels_at(slot: "Slot") -> str:
+def levels_at(slot: Slot) -> str:
     """Return whom dates are for, in words, where pupils of some level of the offer may not come then; else nothing."""
     against = refused_at(slot)
     return ", ".join(str(Level(level).label) for level in slot.offer.levels if level not in against) if against else ""
 
 
-def _dates(slot: "Slot") -> str:
+def _dates(slot: Slot) -> str:
     return capital(days_in_words(slot.first_day, slot.last_day))
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
-from conventions.domain.people.models import Host, HostContact
+from conventions.domain.persons.people.models import Host, HostContact
 from workflow.models import Transition
 
 from .above import answer

@@ -4,10 +4,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import F, Func, Q, TextField, Value
 from django.db.models.functions import Cast
 
-from conventions.domain.localities.queries import locality_of
-from conventions.domain.trades.sectors import sector_of_naf
-from conventions.domain.trades.trades import TRADES, trades_of
-from conventions.domain.trades.words import lexemes_of
+from conventions.domain.law.trades.sectors import sector_of_naf
+from conventions.domain.law.trades.trades import TRADES, trades_of
+from conventions.domain.law.trades.words import lexemes_of
+from conventions.domain.persons.localities.queries import locality_of
 
 from .models import Offer
 from .queries import offers_alive

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from conventions.domain.danger.queries import is_stopped
-from conventions.domain.people.bans import is_banned
+from conventions.domain.persons.people.bans import is_banned
+from conventions.domain.placements.danger.queries import is_stopped
 from workflow import clock
 from workflow.machine import DeadlineRule, Opening, Root, StateField, require, transition
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain.links.addresses import address_of
-from conventions.domain.links.tokens import LIFETIME
-from conventions.domain.people.models import HostContact
+from conventions.domain.persons.links.addresses import address_of
+from conventions.domain.persons.links.tokens import LIFETIME
+from conventions.domain.persons.people.models import HostContact
 from notifications.catalogue import Event, Message, Recipient, Urgency
 from workflow.actors import SYSTEM_KIND
 

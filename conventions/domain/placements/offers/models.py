@@ -10,14 +10,14 @@ from django.db import models
 from django.db.models import Q, Sum
 from django.utils import timezone
 
-from conventions.domain.localities.models import Locality, RoadGroup
-from conventions.domain.localities.points import PointField, TilesField
-from conventions.domain.networks.models import Network, NetworkPost
-from conventions.domain.people.accounts import acting_officers
-from conventions.domain.people.models import Host, HostContact, Level, School, Staff
-from conventions.domain.people.records import in_order
-from conventions.domain.rules.calendars import Days, days_after
-from conventions.domain.rules.timetable import Span
+from conventions.domain.law.networks.models import Network, NetworkPost
+from conventions.domain.law.rules.calendars import Days, days_after
+from conventions.domain.law.rules.timetable import Span
+from conventions.domain.persons.localities.models import Locality, RoadGroup
+from conventions.domain.persons.localities.points import PointField, TilesField
+from conventions.domain.persons.people.accounts import acting_officers
+from conventions.domain.persons.people.models import Host, HostContact, Level, School, Staff
+from conventions.domain.persons.people.records import in_order
 from workflow import clock
 from workflow.actors import ACCOUNT, Actor
 from workflow.models import Transition
@@ -90,11 +90,11 @@ class Offer(OfferMachine):
     languages = ArrayField(models.CharField(max_length=20), default=list, blank=True, verbose_name="langues parlées")
     lodging = models.CharField("hébergement possible", max_length=200, blank=True)
     sector = models.CharField("secteur", max_length=40, blank=True)
-    """Short name of a sector of :mod:`conventions.domain.trades`."""
+    """Short name of a sector of :mod:`conventions.domain.law.trades`."""
     trades = ArrayField(models.CharField(max_length=60), default=list, blank=True, verbose_name="métiers")
     tiles = TilesField()
     words = SearchVectorField(null=True, blank=True, editable=False)
-    """What it is found by: see :mod:`conventions.domain.trades.words`."""
+    """What it is found by: see :mod:`conventions.domain.law.trades.words`."""
     shown_unverified = models.BooleanField(default=False, editable=False)
     published_at = models.DateTimeField("publiée le", null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

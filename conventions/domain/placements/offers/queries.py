@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from conventions.domain.people.territories import Department
+from conventions.domain.persons.people.territories import Department
 from workflow.models import Deadline
 
 from .contacts import Known, known_among

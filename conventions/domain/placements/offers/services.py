@@ -7,13 +7,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import OuterRef, Q, Subquery
 
-from conventions.domain.danger.queries import is_stopped
-from conventions.domain.links.services import link_of, renew_link
-from conventions.domain.localities.reach import refuse_abroad
-from conventions.domain.people.bans import follows, is_banned
-from conventions.domain.people.models import Host, HostContact, School
-from conventions.domain.people.services import add_host_contact, rows_of_reader, verify_host_contact_by_link
-from conventions.domain.rules import Finding
+from conventions.domain.law.rules import Finding
+from conventions.domain.persons.links.services import link_of, renew_link
+from conventions.domain.persons.localities.reach import refuse_abroad
+from conventions.domain.persons.people.bans import follows, is_banned
+from conventions.domain.persons.people.models import Host, HostContact, School
+from conventions.domain.persons.people.services import add_host_contact, rows_of_reader, verify_host_contact_by_link
+from conventions.domain.placements.danger.queries import is_stopped
 from notifications.catalogue import Event, expect
 from notifications.outbox import queue
 from workflow import clock, engine

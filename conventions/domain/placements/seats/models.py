@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from django.db import models
 from django.db.models import Q
 
-from conventions.domain.people.records import PublicRecord, in_order
+from conventions.domain.law.rules.calendars import is_working_day
+from conventions.domain.law.rules.timetable import Presence
+from conventions.domain.law.rules.weeks import AFTERNOON, MORNING
+from conventions.domain.persons.people.records import PublicRecord, in_order
 from conventions.domain.placements.offers.models import Offer
-from conventions.domain.rules.calendars import is_working_day
-from conventions.domain.rules.timetable import Presence
-from conventions.domain.rules.weeks import AFTERNOON, MORNING
 
 WEEKEND = 5
 """Of :meth:`datetime.date.weekday`: Saturday, the first day that nobody works unless the days say so."""

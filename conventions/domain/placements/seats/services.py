@@ -5,10 +5,10 @@ from datetime import date
 
 from django.db import transaction
 
+from conventions.domain.law.rules.timetable import Presence
 from conventions.domain.placements.offers.checking import refusals_of_dates
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.services import refuse_against_rules, settle_seats
-from conventions.domain.rules.timetable import Presence
 from workflow import deadlines
 from workflow.actors import Actor
 from workflow.engine import Refused, fire

@@ -6,10 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from conventions.domain.agreements import services
-from conventions.domain.inbox.applications import applications as lines_of
-from conventions.domain.letters.lines import Reader
-from conventions.domain.people.models import HostContact, TerritorialOfficer
+from conventions.domain.dossier.agreements import services
+from conventions.domain.law.year.calendars import year_on
+from conventions.domain.persons.people.models import HostContact, TerritorialOfficer
 from conventions.domain.placements.applications.models import MOST_HANDS, MOST_OPEN, Application, Holding, WhyNot
 from conventions.domain.placements.applications.queries import answered_before
 from conventions.domain.placements.applications.reading import called_by_host, choose_reading
@@ -28,9 +27,10 @@ from conventions.domain.placements.applications.services import (
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.services import resume_offer, suspend_offer
 from conventions.domain.placements.seats.services import open_slot, write_dates
-from conventions.domain.year.calendars import year_on
+from conventions.domain.season.inbox.applications import applications as lines_of
+from conventions.domain.season.letters.lines import Reader
 from notifications.models import Message
-from tests.conventions.domain.agreements.test_signing import at_once
+from tests.conventions.domain.dossier.agreements.test_signing import at_once
 from tests.kit import lives
 from tests.kit.offers import apply, make_offer
 from tests.kit.refusals import refused

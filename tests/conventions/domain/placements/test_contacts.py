@@ -4,13 +4,13 @@ from uuid import uuid4
 
 import pytest
 
-from conventions.domain.moderation.queries import lodging_shown_in, unvouched_published_in, waiting_in
-from conventions.domain.moderation.services import decide_offer
-from conventions.domain.networks.models import Network, NetworkPost, NetworkSite
-from conventions.domain.people.models import Host, HostContact
-from conventions.domain.people.services import add_host_contact
-from conventions.domain.people.standing import account_actor
-from conventions.domain.people.territories import DEPARTMENTS
+from conventions.domain.exchange.moderation.queries import lodging_shown_in, unvouched_published_in, waiting_in
+from conventions.domain.exchange.moderation.services import decide_offer
+from conventions.domain.law.networks.models import Network, NetworkPost, NetworkSite
+from conventions.domain.persons.people.models import Host, HostContact
+from conventions.domain.persons.people.services import add_host_contact
+from conventions.domain.persons.people.standing import account_actor
+from conventions.domain.persons.people.territories import DEPARTMENTS
 from conventions.domain.placements.applications.services import accept_application, confirm_application
 from conventions.domain.placements.offers.contacts import Known, is_public_provider, known_among, known_as, providers
 from conventions.domain.placements.offers.models import Offer

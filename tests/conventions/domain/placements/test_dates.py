@@ -6,15 +6,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conventions.domain.agreements.checking import check_agreement
-from conventions.domain.agreements.dates import (
+from conventions.domain.dossier.agreements.checking import check_agreement
+from conventions.domain.dossier.agreements.dates import (
     applications_on_refused_dates,
     drafts_on_refused_dates,
 )
-from conventions.domain.agreements.kinds import kind, kind_of
-from conventions.domain.agreements.models import Convention
-from conventions.domain.agreements.services import open_for_known_host, open_from_application
-from conventions.domain.people.territories import DEPARTMENTS
+from conventions.domain.dossier.agreements.kinds import kind, kind_of
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.agreements.services import open_for_known_host, open_from_application
+from conventions.domain.law.rules import calendar
+from conventions.domain.law.rules.calendars import seconde_window
+from conventions.domain.law.rules.registry import Rule
+from conventions.domain.law.year.calendars import year_on
+from conventions.domain.persons.people.territories import DEPARTMENTS
 from conventions.domain.placements.applications import services
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.applications.services import (
@@ -27,10 +31,6 @@ from conventions.domain.placements.offers.checking import levels_at, refusals_of
 from conventions.domain.placements.offers.queries import pfmp_on_paper
 from conventions.domain.placements.seats.models import Slot
 from conventions.domain.placements.seats.services import open_slot, write_dates
-from conventions.domain.rules import calendar
-from conventions.domain.rules.calendars import seconde_window
-from conventions.domain.rules.registry import Rule
-from conventions.domain.year.calendars import year_on
 from tests.kit import lives
 from tests.kit.offers import apply, make_offer
 from tests.kit.refusals import refused

@@ -5,13 +5,13 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from django.utils import timezone
 
-from conventions.domain.agreements.offered import ask_hosts_again, offer_from_agreement
-from conventions.domain.links.models import PersonalLink
-from conventions.domain.links.services import link_of
-from conventions.domain.localities.models import Locality, RoadGroup
-from conventions.domain.localities.points import Point
-from conventions.domain.people.bans import block_host
-from conventions.domain.people.models import HostContact, TerritorialOfficer
+from conventions.domain.dossier.agreements.offered import ask_hosts_again, offer_from_agreement
+from conventions.domain.persons.links.models import PersonalLink
+from conventions.domain.persons.links.services import link_of
+from conventions.domain.persons.localities.models import Locality, RoadGroup
+from conventions.domain.persons.localities.points import Point
+from conventions.domain.persons.people.bans import block_host
+from conventions.domain.persons.people.models import HostContact, TerritorialOfficer
 from conventions.domain.placements.applications.services import accept_application
 from conventions.domain.placements.offers.describing import place_again
 from conventions.domain.placements.offers.models import PFMP, Offer
@@ -28,8 +28,8 @@ from conventions.domain.placements.offers.services import (
     suspend_offer,
 )
 from conventions.domain.placements.seats.services import open_slot, write_dates
-from conventions.domain.retention.dossiers import erase_offers, unsent_offers
-from conventions.domain.retention.people import erase_host_contacts, host_contacts
+from conventions.domain.upkeep.retention.dossiers import erase_offers, unsent_offers
+from conventions.domain.upkeep.retention.people import erase_host_contacts, host_contacts
 from notifications.models import Message
 from tests.kit import lives
 from tests.kit.offers import apply, make_offer, publish_offer

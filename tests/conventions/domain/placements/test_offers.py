@@ -3,8 +3,8 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from conventions.domain.agreements import services
-from conventions.domain.internship.attendance.services import justify_absence, mark_half_day
+from conventions.domain.dossier.agreements import services
+from conventions.domain.dossier.internship.attendance.services import justify_absence, mark_half_day
 from conventions.domain.placements.applications.models import Holding
 from conventions.domain.placements.applications.services import (
     accept_application,

@@ -3,8 +3,8 @@
 import pytest
 from pytest_django.asserts import assertContains
 
-from conventions.domain.agreements import services
-from conventions.domain.agreements.models import Convention
+from conventions.domain.dossier.agreements import services
+from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.placements.applications.models import Holding
 from conventions.domain.placements.applications.services import accept_application, give_back_place
 from conventions.domain.placements.offers.models import PFMP

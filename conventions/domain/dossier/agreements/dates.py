@@ -1,0 +1,226 @@
+"""The rules on dates, asked before there is an agreement: by searches, offers, applications and assignment alike."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import lru_cache, partial
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Q
+
+from conventions.domain.law.rules import Facts, Finding
+from conventions.domain.law.rules.calendar import within_the_schools_period
+from conventions.domain.law.rules.calendars import SchoolDay, is_working_day, school_day
+from conventions.domain.law.rules.calendars import SchoolYear as PublishedYear
+from conventions.domain.law.rules.facts import PeriodFacts, PlaceFacts, SchoolFacts
+from conventions.domain.law.rules.registry import Rule
+from conventions.domain.law.rules.school_years import school_years
+from conventions.domain.law.year.calendars import year_on
+from conventions.domain.law.year.models import SchoolYear
+from conventions.domain.persons.people.models import Host, Pupil, School
+from conventions.domain.placements.applications.models import Application
+from conventions.domain.placements.offers.above import answer
+from conventions.domain.placements.seats.models import Slot
+from workflow import clock
+from workflow.refusals import Refused
+
+from .checking import check_many, facts_of_many
+from .days import date_agreement
+from .kinds import KINDS, Kind, kind, kind_of
+from .models import Convention
+from .periods import period_of
+
+AHEAD = timedelta(days=500)
+"""Reach of a search in time: dates of the school year after this one too."""
+
+
+@dataclass(frozen=True)
+class Dates:
+    """For whom dates are looked at, in one school year: a pupil, or any pupil of a level."""
+
+    kind: Kind | None
+    """That of the agreement that would be opened; nothing where none is made here, of which no rule is known."""
+    facts: Facts
+    """All that the rules look at but the days."""
+    period_at: Callable[[date], Any] = lambda _day: None  # a row of a room further up
+    """For which period of the school an agreement that begins that day is."""
+    year: SchoolYear | None = None
+    """That of a pupil; the dates of a level hold in any year."""
+    periods: tuple[Any, ...] = ()  # rows of a room further up
+    """Those of its school, for a level."""
+
+    def refused_by(self, slot: Slot) -> list[Rule]:
+        """Return the rules that an agreement for these dates would break."""
+        if self.kind is None or slot.offer.is_pfmp_for(self.facts.level):
+            return []
+        facts = self._facts_of(slot).beside_settled()
+        return [rule for rule in self.kind.rules.on_dates if any(found.blocks for found in rule(facts))]
+
+    def refusals(self, slot: Slot) -> list[str]:
+        """Return what those rules demand, in sentences that tell nothing of the pupil."""
+        return [rule.stated for rule in self.refused_by(slot)]
+
+    def outside(self, slot: Slot) -> Any:  # a row of a room further up
+        """Return the period that the school has fixed and these dates are not in; nothing where they are."""
+        period = self.period_at(slot.first_day)
+        return period if period and any(within_the_schools_period(self._facts_of(slot))) else None
+
+    def _facts_of(self, slot: Slot) -> Facts:
+        period = self.period_at(slot.first_day)
+        return replace(
+            self.facts,
+            presences=slot.presences(),
+            place=PlaceFacts(department=slot.offer.department),
+            period=PeriodFacts(period.name, period.first_day, period.last_day, period.confirmed_at is not None)
+            if period
+            else None,
+        )
+
+
+# -- of pupils --------------------------------------------------------------------------------------------------------
+
+
+def dates_of_pupils(pupils: Iterable[Pupil], day: date) -> dict[int, Dates]:
+    """Return for each pupil, by key, what is asked of dates in the school year of ``day``.
+
+    They are those of the agreement that would be opened, which is read as any other: about ten queries, two for each
+    pupil and some for each school.
+    """
+    found, drafts = {}, []
+    for pupil in pupils:
+        draft = Convention(pk=-pupil.pk, school=pupil.school, pupil=pupil, host=Host(), first_day=day)  # never saved
+        date_agreement(draft)
+        try:
+            draft.kind = kind_of(draft.enrolled.level).name
+        except Refused:
+            found[pupil.pk] = Dates(None, Facts(), year=draft.year)
+        else:
+            drafts.append(draft)
+    periods = {school.pk: list(school.periods.all()) for school in {draft.school for draft in drafts}}
+    for draft, facts in zip(drafts, facts_of_many(drafts), strict=True):
+        own = partial(_period_of, draft, periods[draft.school_id])
+        found[draft.pupil_id] = Dates(kind(draft.kind), facts, own, year=draft.year)
+    return found
+
+
+def _period_of(draft: Convention, periods: Sequence[Any], day: date) -> Any:  # rows of a room further up
+    draft.first_day = day
+    return period_of(draft, periods)
+
+
+@answer("dates_of_pupil")
+def dates_of_pupil(pupil: Pupil, slots: Iterable[Slot]) -> Iterator[tuple[Slot, Dates]]:
+    """Yield dates with what is asked of them for one pupil; it is read once for each school year."""
+    known: list[Dates] = []
+    for slot in slots:
+        found = next((one for one in known if one.year and slot.first_day in one.year), None)
+        if found is None:
+            found = dates_of_pupils([pupil], slot.first_day)[pupil.pk]
+            known.append(found)
+        yield slot, found
+
+
+# -- of a level -------------------------------------------------------------------------------------------------------
+
+
+@answer("dates_of_level")
+def dates_of_level(level: str, school: School | None = None) -> Dates:
+    """Return what is asked of dates for any pupil of a level, of a school or of no matter which.
+
+    No query without a school; one, or three where a rector fixes the calendar.
+    """
+    try:
+        found = kind_of(level)
+    except Refused:
+        return Dates(None, Facts())
+    facts = Facts(
+        kind=found.name,
+        level=level,
+        days_set=found.days_at(level),
+        school=SchoolFacts(department=school.department) if school else SchoolFacts(),
+        school_years=school_years(school) if school else (),
+        today=school.today() if school else clock.now().date(),
+    )
+    periods: tuple[Any, ...] = ()
+    if school:
+        own = school.periods.filter(kind=found.name, levels__contains=[level])
+        periods = tuple(own.select_related("year").order_by("first_day", "pk"))
+    return Dates(found, facts, partial(_period_of_level, periods), periods=periods)
+
+
+def _period_of_level(periods: Sequence[Any], day: date) -> Any:  # rows of a room further up
+    """Return the period of an agreement that begins that day; of those of several classes the one that it is in."""
+    theirs = [one for one in periods if day in one.year]
+    holding = [one for one in theirs if one.first_day <= day <= one.last_day]
+    begun = [one for one in theirs if one.first_day <= day]
+    return next(iter([*holding, *reversed(begun), *theirs]), None)
+
+
+def slots_for(dates: Dates) -> Q:
+    """Return the slots that may be for pupils of a level, as a query tells it: length, window, school holidays.
+
+    :meth:`Dates.refused_by` says it exactly, of dates whose days are written one by one too.
+    """
+    facts = dates.facts
+    if dates.kind is None:
+        return Q()
+    allowed = Q(length__lte=dates.kind.days_at(facts.level))
+    windows = [one.window for one in dates.kind.usual_periods if one.window and facts.level in one.levels]
+    if windows:
+        spans = [(one.first_day, one.last_day) for one in dates.periods]
+        fixed = {last.year for _first, last in spans}
+        years = range(facts.today.year, (facts.today + AHEAD).year + 1)
+        spans += [window(year) for window in windows for year in years if year not in fixed]
+        allowed &= Q(*(Q(first_day__gte=first, last_day__lte=last) for first, last in spans), _connector=Q.OR)
+    if facts.school.department:
+        for first, last in _holidays(facts.school.department, facts.school_years, facts.today):
+            allowed &= ~Q(first_day__lte=last, last_day__gte=first)
+    return allowed
+
+
+@lru_cache(maxsize=256)
+def _holidays(department: str, years: tuple[PublishedYear, ...], today: date) -> tuple[tuple[date, date], ...]:
+    """Return the school holidays to come, each from its first to its last working day."""
+    days = (today + timedelta(days=n) for n in range(AHEAD.days))
+    working = [day for day in days if is_working_day(day, department)]
+    runs = groupby(working, lambda day: school_day(day, department, years=years)[0] is SchoolDay.HOLIDAY)
+    spans = [list(run) for is_off, run in runs if is_off]
+    return tuple((run[0], run[-1]) for run in spans)
+
+
+# -- what is under way on such dates ----------------------------------------------------------------------------------
+
+
+def applications_on_refused_dates(school: School) -> list[tuple[Application, list[str]]]:
+    """Return the open applications of a school's pupils for dates that rules refuse, with what these demand.
+
+    They were sent before dates were looked at, or something has changed since: the host proposes other dates, or one
+    of them ends it. Queries do not grow with them, save for the enrolments.
+    """
+    found = Application.objects.filter(Application.is_open, pupil__school=school, erased_at=None)
+    rows = list(found.select_related("slot__offer__host", "pupil__school").order_by("slot__first_day", "pk"))
+    by_year: dict[int, dict[int, Dates]] = {}
+    told = []
+    for row in rows:
+        year = year_on(school, row.slot.first_day)
+        if year.pk not in by_year:
+            by_year[year.pk] = dates_of_pupils({one.pupil for one in rows}, row.slot.first_day)
+        if said := by_year[year.pk][row.pupil_id].refusals(row.slot):
+            told.append((row, said))
+    return told
+
+
+def drafts_on_refused_dates(school: School) -> list[tuple[Convention, list[Finding]]]:
+    """Return the agreements of a school that nobody has approved yet and whose dates rules refuse, with what is said.
+
+    Their part cannot be completed before other dates are typed in it.
+    """
+    found = school.conventions.filter(Convention.is_live, erased_at=None).exclude(Convention.is_settled)
+    rows = list(found.exclude(first_day=None).order_by("first_day", "pk"))
+    numbers = {one.name: {rule.id for rule in one.rules.on_dates} for one in KINDS.values()}
+    told = []
+    for row, findings in zip(rows, check_many(rows).values(), strict=True):
+        if against := [one for one in findings if one.blocks and one.rule in numbers[row.kind]]:
+            told.append((row, against))
+    return told

@@ -1,0 +1,145 @@
+"""Who is written to about an agreement, and where: the people of the file as they are known at this moment."""
+
+from conventions.domain.persons.people.models import Guardian, HostContact, Pupil, School, Staff
+from notifications.catalogue import Recipient
+from signatures.models import SignatureRequest
+
+from .answers import alone_as
+from .models import Convention
+from .signers import asked_of, doubted_as_asked
+
+
+def school_recipients(school: School, *roles: str) -> list[Recipient]:
+    """Staff who hold one of ``roles`` today, each account once; the school's own address when nobody does."""
+    posts = Staff.objects.in_post(school).filter(role__in=roles).select_related("user")
+    found = {post.user_id: staff_recipient(post, school) for post in posts.order_by("-id")}
+    return list(found.values())[::-1] or [
+        Recipient(
+            audience=roles[0],
+            name=school.name,
+            email=school.email,
+            ref=f"school:{school.uuid}",
+            time_zone=school.time_zone,
+            account=f"school:{school.uuid}",
+        )
+    ]
+
+
+def staff_recipient(post: Staff, school: School, *, audience: str = "") -> Recipient:
+    """Whoever holds a function at ``school``: what can wait is gathered for the account's next letter."""
+    return Recipient(
+        audience=audience or post.role,
+        name=post.user.name,
+        email=post.user.email,
+        phone=post.phone,
+        ref=f"staff:{post.uuid}",
+        time_zone=school.time_zone,
+        account=post.user.account_key,
+        doubted=post.doubted,
+    )
+
+
+def contact_recipient(convention: Convention, audience: str) -> list[Recipient]:
+    """The host's representative or tutor; the tutor is the representative when nobody else was named."""
+    contact = convention.representative if audience == "host" else convention.mentor
+    return _recipient_of(contact, convention, audience)
+
+
+def writer_recipient(convention: Convention) -> list[Recipient]:
+    """Who fills the host's part: the host's link goes there."""
+    return _recipient_of(convention.host_writer, convention, "host")
+
+
+def _recipient_of(contact: HostContact | None, convention: Convention, audience: str) -> list[Recipient]:
+    if contact is None:
+        return []
+    return [
+        Recipient(
+            audience=audience,
+            name=contact.name,
+            email=contact.email,
+            phone=contact.phone,
+            ref=f"contact:{contact.uuid}",
+            time_zone=convention.time_zone,
+            language=contact.language,
+            doubted=contact.doubted,
+        )
+    ]
+
+
+def family_recipients(convention: Convention) -> list[Recipient]:
+    """Those who answer for the pupil or house the pupil, or the pupil who acts alone."""
+    pupil = convention.pupil
+    return [_of_family(person, convention) for person in ([pupil] if alone_as(convention) else pupil.told_guardians())]
+
+
+def signatory_recipients(convention: Convention) -> list[Recipient]:
+    """Those of the family who are asked to sign, beside the pupil."""
+    return [_of_family(one, convention) for one in ([] if alone_as(convention) else convention.pupil.signatories())]
+
+
+def housing_recipients(convention: Convention) -> list[Recipient]:
+    """Who houses the pupil without authority: told of the internship, never asked to sign."""
+    told = [] if alone_as(convention) else convention.pupil.told_guardians()
+    return [_of_family(one, convention) for one in told if not one.may_sign and (one.email or one.phone)]
+
+
+def _of_family(person: Pupil | Guardian, convention: Convention) -> Recipient:
+    return Recipient(
+        audience="guardian",
+        name=person.name,
+        email=person.email,
+        phone=person.phone,
+        ref=f"{person._meta.model_name}:{person.uuid}",
+        time_zone=convention.school.time_zone,
+        language=person.language,
+        doubted=person.doubted,
+    )
+
+
+def pupil_recipient(convention: Convention) -> list[Recipient]:
+    """The pupil, when the school knows an address or a number."""
+    pupil = convention.pupil
+    if not pupil.email and not pupil.phone:
+        return []
+    return [
+        Recipient(
+            audience="pupil",
+            name=pupil.name,
+            email=pupil.email,
+            phone=pupil.phone,
+            ref=f"pupil:{pupil.uuid}",
+            time_zone=convention.school.time_zone,
+            language=pupil.language,
+            doubted=pupil.doubted,
+        )
+    ]
+
+
+def request_recipient(request: SignatureRequest, convention: Convention) -> Recipient:
+    """The party of a signature request at the contact known by the school; whoever holds the function now."""
+    name, account, language = request.name, "", ""
+    email, phone = request.email, request.phone
+    reader: HostContact | Guardian | Pupil | Staff | None = None
+    if request.role == "head":
+        reader = convention.school.head_on(convention.today())
+    elif request.role != "host" or convention.representative is not None:
+        reader = asked_of(request, convention)
+    if isinstance(reader, Staff):
+        email, phone, account = reader.user.email, reader.phone, reader.user.account_key
+        name = reader.user.name if request.role == "head" else name
+    elif reader is not None:
+        language = reader.language
+        name = reader.name if request.role == "host" else name
+        email, phone = reader.email, reader.phone
+    return Recipient(
+        audience=request.role,
+        name=name,
+        email=email,
+        phone=phone,
+        ref=f"signature:{request.uuid}",
+        time_zone=convention.time_zone,
+        account=account,
+        language=language,
+        doubted=reader.doubted if reader else doubted_as_asked(request, convention),
+    )

@@ -1,0 +1,90 @@
+"""What a person of the school may see: the whole school, or the classes and pupils a teacher follows."""
+
+from django.db.models import Q, QuerySet
+
+from conventions.domain.law.year.queries import PupilOfYear, enrolled_in_year
+from conventions.domain.persons.people.records import SearchableQuerySet
+from conventions.domain.persons.people.standing import WRITERS, Standing
+from signatures.models import SignatureRequest
+
+from .models import Convention
+from .queries import of_year
+
+SEE_ALL = (*WRITERS, "cpe")
+"""Functions that see every pupil of the school."""
+READ_REASONS = ("office", "head")
+"""Functions that read why a party refused, or why the head sent an agreement back."""
+
+
+def in_classes(*names: str) -> Q:
+    """Select the agreements of pupils of these classes: of today's while not enrolled for the year."""
+    return Q(enrolment__class_name__in=names) | Q(enrolment__class_name=None, pupil__class_name__in=names)
+
+
+def sees_whole_school(standing: Standing) -> bool:
+    """Tell whether the reader sees every pupil."""
+    return standing.holds(*SEE_ALL)
+
+
+def followed_classes(standing: Standing) -> set[str]:
+    """Return the names of the classes that the reader follows."""
+    return {name for post in standing.posts for name in post.classes}
+
+
+def visible_conventions(standing: Standing) -> QuerySet[Convention]:
+    """Return the agreements that the reader may open, of whatever year; classes are followed in the present one."""
+    found = Convention.objects.filter(school=standing.school, erased_at=None)
+    if sees_whole_school(standing):
+        return found
+    classes, today = followed_classes(standing), standing.today
+    own = in_classes(*classes) & Q(year__first_day__lte=today, year__last_day__gte=today)
+    to_come = Q(pupil__class_name__in=classes, year__first_day__gt=today)
+    return found.filter(own | to_come | Q(pupil__in=_followed_pupils(standing)))
+
+
+def agreements_of_year(standing: Standing) -> QuerySet[Convention]:
+    """Return the agreements that the reader may open, of the year looked at: what lists and counts are of."""
+    return of_year(visible_conventions(standing), standing)
+
+
+def visible_pupils(standing: Standing) -> SearchableQuerySet[PupilOfYear]:
+    """Return the pupils on the roll of the year looked at that the reader may see (:func:`.enrolled_in_year`)."""
+    found = enrolled_in_year(standing)
+    if sees_whole_school(standing):
+        return found
+    seen = Q(pk__in=_followed_pupils(standing))
+    if standing.chosen_year is None:
+        seen |= Q(year_class__in=followed_classes(standing))
+    return found.filter(seen)
+
+
+def visible_classes(standing: Standing) -> list[str]:
+    """Return the names of the classes of the pupils that the reader may see; one query."""
+    names = visible_pupils(standing).exclude(year_class="").values_list("year_class", flat=True)
+    return list(names.order_by("year_class").distinct())
+
+
+def _followed_pupils(standing: Standing) -> QuerySet:
+    """Keys of the pupils whose agreement names the reader as referent."""
+    posts = [post.pk for post in standing.posts]
+    return Convention.objects.filter(school=standing.school, referent__in=posts).values("pupil")
+
+
+def is_referent(standing: Standing, convention: Convention) -> bool:
+    """Tell whether the reader follows this pupil as referent."""
+    return convention.referent_id in {post.pk for post in standing.posts}
+
+
+def is_visa_of(standing: Standing, request: SignatureRequest) -> bool:
+    """Tell whether a signature request asks for the reader's own visa, as referent."""
+    return request.role == "referent" and request.holder in {f"staff:{post.uuid}" for post in standing.posts}
+
+
+def sees_health(standing: Standing, convention: Convention) -> bool:
+    """Tell whether the reader may read the arrangements for health: who writes agreements, and the referent."""
+    return standing.holds(*WRITERS) or is_referent(standing, convention)
+
+
+def roles_towards(standing: Standing, convention: Convention) -> frozenset[str]:
+    """Return the roles before the law towards an agreement: as ``Convention.roles_of``, without a query."""
+    return standing.roles | ({"referent"} if is_referent(standing, convention) else set())

@@ -1,0 +1,182 @@
+"""Warnings grouped by their cause: read once for all the agreements that bear it, acknowledged, then approved."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from conventions.domain.dossier.agreements.services import send_back_to_office
+from conventions.domain.law.rules import Finding
+from conventions.domain.persons.people.models import School, User
+from conventions.domain.persons.people.standing import account_actor
+from workflow.engine import Refused
+
+from .models import BulkAct, BulkItem, Review
+from .queries import ToApprove, agreements_for, in_hand_of, key_of, with_findings
+from .running import begin_bulk, items_seen, lock_as_seen, on_many
+from .services import find_row
+
+SEND_BACK = "send_back"
+LONGEST_REASON = 2000
+
+
+def cause_of(finding: Finding) -> str:
+    """Name what several agreements may be warned of alike: the rule and its field, without the days it names."""
+    return f"{finding.rule} {'.'.join(finding.field.split('.')[:2])}"
+
+
+@dataclass
+class Cause:
+    """One warning and the agreements that bear it, of which the reader has not acknowledged it."""
+
+    key: str
+    rows: list[ToApprove] = field(default_factory=list)
+
+    def warnings_of(self, row: ToApprove) -> list[Finding]:
+        return [finding for finding in row.warnings if cause_of(finding) == self.key]
+
+    def shown_of(self, row: ToApprove) -> str:
+        """Return a digest of what the warning says of an agreement: what is acknowledged is that, and nothing else."""
+        said = sorted(f"{key_of(finding)} {finding.sentence}" for finding in self.warnings_of(row))
+        return sha256("\n".join(said).encode()).hexdigest()[:16]
+
+    @property
+    def picks(self) -> list[tuple[ToApprove, str]]:
+        """The agreements, each with what a form sends back of it: ``CV-7F3K-9Q2M:12:`` and :meth:`shown_of`."""
+        return [(row, f"{row.token}:{self.shown_of(row)}") for row in self.rows]
+
+    @property
+    def sentences(self) -> list[tuple[str, int]]:
+        """What is said, each sentence once with how many agreements it is said of, the most frequent first."""
+        said = Counter(finding.sentence for row in self.rows for finding in self.warnings_of(row))
+        return said.most_common()
+
+    @property
+    def articles(self) -> list[str]:
+        return list(dict.fromkeys(one.article for row in self.rows for one in self.warnings_of(row)))
+
+    @property
+    def ready(self) -> int:
+        """How many may be approved once this warning alone is acknowledged."""
+        return sum(unread_causes(row) == {self.key} for row in self.rows)
+
+    @property
+    def with_others(self) -> int:
+        """How many bear another warning that is not acknowledged yet."""
+        return len(self.rows) - self.ready
+
+
+def unread_causes(row: ToApprove) -> set[str]:
+    """Return the causes of the warnings that the reader has not acknowledged on the agreement as it is now."""
+    known = row.acknowledged
+    return {cause_of(finding) for finding in row.warnings if key_of(finding) not in known}
+
+
+def causes_in(rows: Iterable[ToApprove]) -> list[Cause]:
+    """Group the warnings left to read, the most frequent first.
+
+    Not those of an agreement that has to be opened: something blocks it, or it changed since the reader read it.
+    """
+    found: dict[str, Cause] = {}
+    for row in rows:
+        if may_be_read_together(row):
+            for key in unread_causes(row):
+                found.setdefault(key, Cause(key)).rows.append(row)
+    return sorted(found.values(), key=lambda cause: (-len(cause.rows), cause.key))
+
+
+def may_be_read_together(row: ToApprove) -> bool:
+    """Tell whether the warnings of an agreement may be read beside those of others."""
+    return not row.blocking and not row.has_changed and not row.convention.awaits_decision
+
+
+@dataclass
+class Acknowledged:
+    """What became of a warning that was read for several agreements."""
+
+    read: int = 0
+    """On how many it was noted."""
+    ready: dict[str, int] = field(default_factory=dict)
+    """Those to approve now, as :func:`.services.approve_together` takes them."""
+    changed: int = 0
+    """How many still wait and were left as they were: they, or what the warning says of them, are not as shown."""
+
+
+@transaction.atomic
+def acknowledge_cause(
+    *, school: School, user: User, seen: Mapping[str, int], shown: Mapping[str, str], cause: str
+) -> Acknowledged:
+    """Keep that ``user`` has read that warning on these agreements.
+
+    ``seen`` is as for :func:`.services.approve_together`; ``shown`` says for each number what was read of it
+    (:meth:`Cause.shown_of`).
+    """
+    User.objects.select_for_update(of=("self",)).get(pk=user.pk)  # two causes at once add up
+    chosen = agreements_for(user).filter(school=school, number__in=list(seen))
+    in_hand = set(in_hand_of("approve").values_list("convention", flat=True))
+    now, of_cause, found, reviews = timezone.now(), Cause(cause), Acknowledged(), []
+    for row in with_findings(list(chosen.order_by("pk"))):
+        convention = row.convention
+        if not convention.awaits_approval or convention.pk in in_hand:
+            continue
+        as_shown = (convention.journal_length, of_cause.shown_of(row)) == (
+            seen[convention.number],
+            shown.get(convention.number),
+        )
+        if not as_shown or not may_be_read_together(row):
+            found.changed += 1
+            continue
+        known = row.acknowledged | {key_of(one) for one in of_cause.warnings_of(row)}
+        convention.seen_length, convention.acknowledged = convention.journal_length, sorted(known)
+        reviews.append(
+            Review(
+                convention=convention,
+                user=user,
+                journal_length=convention.journal_length,
+                seen_at=now,
+                acknowledged=sorted(known),
+                acknowledged_at=now,
+            )
+        )
+        if row.is_acknowledged:
+            found.ready[convention.number] = convention.journal_length
+    Review.objects.bulk_create(
+        reviews,
+        update_conflicts=True,
+        unique_fields=["convention", "user"],
+        update_fields=["journal_length", "seen_at", "acknowledged", "acknowledged_at"],
+    )
+    found.read = len(reviews)
+    return found
+
+
+# -- sent back together ----------------------------------------------------------------------------------------
+
+
+def send_back_together(
+    *, school: School, user: User, seen: Mapping[str, int], cause: str, key: UUID, back: str = ""
+) -> BulkAct:
+    """Begin to send these agreements back to the office, as they were shown: it reads what the rule says of each."""
+    return begin_bulk(
+        SEND_BACK,
+        lambda: items_seen(school, seen),
+        school=school,
+        user=user,
+        key=key,
+        options={"cause": cause, "back": back},
+    )
+
+
+@on_many(SEND_BACK)
+def _send_back_one(bulk: BulkAct, item: BulkItem) -> None:
+    """Send it back with what the rule says of it now; refused when the rule says it no longer."""
+    convention = lock_as_seen(item)
+    warnings = Cause(bulk.options["cause"]).warnings_of(find_row(convention, bulk.user))
+    if not warnings:
+        raise Refused("warnings_changed")
+    reason = " ".join(dict.fromkeys(str(finding.sentence) for finding in warnings))
+    send_back_to_office(convention, by=account_actor(bulk.user), reason=reason[:LONGEST_REASON])

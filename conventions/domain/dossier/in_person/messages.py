@@ -1,0 +1,54 @@
+"""Codes that go to the member of staff before whom somebody signs."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from conventions.domain.dossier.agreements.base_messages import AgreementMessage, amendment_number
+from conventions.domain.persons.people.standing import ANY_STAFF
+from notifications.catalogue import Event, Recipient, Urgency
+from signatures.codes import LIFETIME
+
+
+class ToWitness(AgreementMessage):
+    """A code for the witness of a session, at their own contact."""
+
+    to_one = True
+    is_code = True
+    lifetime = LIFETIME
+    audience = ANY_STAFF
+    urgency = Urgency.URGENT
+
+    def recipients(self, event: Event) -> Iterable[Recipient]:
+        contact, post = event.data["contact"], event.data["post"]
+        by_mail = contact.channel == "email"
+        return [
+            Recipient(
+                audience=post.role,
+                name=post.user.name,
+                email=contact.address if by_mail else "",
+                phone="" if by_mail else contact.address,
+                ref=f"staff:{post.uuid}",
+                doubted=post.doubted,
+            )
+        ]
+
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
+        return {
+            "name": recipient.name,
+            "party": event.subject.name,
+            "number": self.convention(event).number,
+            "amendment": amendment_number(event.subject),
+        }
+
+    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
+        return {"code": event.data["code"]}
+
+
+class InPersonCode(ToWitness):
+    slug = "in_person_code"
+    title = "Une personne signe en présence d'un membre du personnel : le code part vers le compte de celui-ci."
+
+
+class TakeBackCode(ToWitness):
+    slug = "take_back_code"
+    title = "Un membre du personnel reprend l'appareil sans signature : un code part vers son compte."

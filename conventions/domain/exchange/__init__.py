@@ -1,0 +1,1 @@
+"""How pupils and places meet: posting, search, supply, matching and what keeps them clean."""

@@ -1,0 +1,135 @@
+"""What an officer has to look at: offers that wait, offers that are shown, what people tell of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from conventions.domain.law.rules.calendars import next_working_day
+from conventions.domain.law.rules.weeks import day_and_month
+from conventions.domain.persons.people.territories import Department
+from conventions.domain.placements.offers.contacts import Known
+from conventions.domain.placements.offers.models import Offer
+from conventions.domain.placements.offers.queries import offers_in, with_contact_known
+from workflow.actors import ACCOUNT
+from workflow.models import Transition
+
+from .models import OfferReport
+
+ONE_DAY = timedelta(days=1)
+UNANSWERED = Count("reports", filter=Q(reports__answered_at=None), distinct=True)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An offer that nobody has checked yet, and since when."""
+
+    offer: Offer
+    since: datetime
+    today: date
+    """At the place."""
+    known: Known = Known.NO
+    """Why its contact is."""
+
+    @property
+    def is_new_contact(self) -> bool:
+        """Nobody ever wrote there: whoever looks answers for the contact too, once for all."""
+        return not self.known.answers
+
+    @property
+    def visible_on(self) -> date:
+        """The day on which schools are shown it, unverified."""
+        return self.offer.is_shown_unverified_at(self.since).date()
+
+    @property
+    def age(self) -> int:
+        """Working days since it was submitted, at the place."""
+        day, age = self.since.astimezone(self.offer.time_zone).date(), 0
+        while (day := next_working_day(day + ONE_DAY, department=self.offer.department)) <= self.today:
+            age += 1
+        return age
+
+    @property
+    def is_pressing(self) -> bool:
+        """Schools are shown it by tomorrow if nobody looks at it."""
+        return self.known is not Known.REFUSED and (self.visible_on - self.today).days <= 1
+
+    @property
+    def in_words(self) -> str:
+        """« depuis 1 jour ouvré, visible des établissements demain »."""
+        age = self.age
+        since = (
+            ngettext("depuis %(n)d jour ouvré", "depuis %(n)d jours ouvrés", age) % {"n": age}
+            if age
+            else _("depuis aujourd'hui")
+        )
+        return f"{since}, {self._shown}"
+
+    @property
+    def _shown(self) -> str:
+        if self.offer.shown_unverified:
+            return _("visible des établissements comme « non vérifiée »")
+        if self.known is Known.REFUSED:
+            return _("montrée à personne : son contact a été refusé")
+        left = (self.visible_on - self.today).days
+        if left <= 0:
+            return _("visible des établissements aujourd'hui")
+        if left == 1:
+            return _("visible des établissements demain")
+        return _("visible des établissements le %(day)s") % {"day": day_and_month(self.visible_on)}
+
+
+def waiting_in(departments: Iterable[Department], now: datetime) -> list[Waiting]:
+    """Return what waits for an officer, the longest first; four queries at most."""
+    offers = _looked_at(offers_in(departments).filter(Offer.awaits_check)).order_by("submitted_at", "id")
+    return [
+        Waiting(offer, offer.submitted_at or offer.created_at, now.astimezone(offer.time_zone).date(), known)
+        for offer, known in with_contact_known(offers)
+    ]
+
+
+def shown_in(departments: Iterable[Department]) -> QuerySet[Any]:  # Any: offers with `complaints`
+    """Return what pupils may read, and what was paused, those that people complain of first."""
+    found = offers_in(departments).filter(Offer.is_visible | Offer.is_paused)
+    return _looked_at(found).order_by(F("complaints").desc(), "-id")
+
+
+def unvouched_published_in(departments: Iterable[Department]) -> list[Offer]:
+    """Return what pupils may read, or was paused, whose contact nobody ever wrote to nor answered for.
+
+    Published before the first offer of a contact was held, by a partner or a public body; what an officer or a school
+    published, they have read with its contact. Four queries.
+    """
+    shown = offers_in(departments).filter(Offer.is_visible | Offer.is_paused)
+    by_person = Transition.objects.filter(subject_uuid=OuterRef("uuid"), name="publish", actor_kind=ACCOUNT)
+    found = shown.filter(~Exists(by_person)).select_related("host", "representative__host", "network").order_by("id")
+    return [offer for offer, known in with_contact_known(found) if not known.answers]
+
+
+def lodging_shown_in(departments: Iterable[Department]) -> QuerySet[Offer]:
+    """Return what pupils may read, or was paused, whose host wrote where one sleeps: schools alone read it now."""
+    shown = offers_in(departments).filter(Offer.is_visible | Offer.is_paused).exclude(lodging="")
+    return shown.select_related("host").order_by("id")
+
+
+def reports_in(departments: Iterable[Department]) -> QuerySet[OfferReport]:
+    """Return what people tell of offers, what nobody has answered first and the oldest first."""
+    found = OfferReport.objects.filter(offer__in=offers_in(departments)).select_related("offer__host", "answered_by")
+    return found.order_by(F("answered_at").desc(nulls_first=True), "at", "id")
+
+
+def submitted_at(offer: Offer) -> datetime:
+    """Return when an offer was last submitted."""
+    last = Transition.objects.filter(subject_uuid=offer.uuid, name="submit").order_by("-position").first()
+    return last.at if last else offer.created_at
+
+
+def _looked_at(offers: QuerySet[Offer]) -> QuerySet[Any]:  # Any: with `submitted_at` and `complaints`
+    submissions = Transition.objects.filter(subject_uuid=OuterRef("uuid"), name="submit").order_by("-position")
+    return offers.select_related("host", "locality", "network", "representative__host").annotate(
+        submitted_at=Subquery(submissions.values("at")[:1]), complaints=UNANSWERED
+    )

@@ -1,0 +1,270 @@
+"""One line of a list, or one form, as the offer that it describes; each thing wrong is a sentence at its field."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from conventions.domain.law.rules.weeks import AFTERNOON, MORNING
+from conventions.domain.persons.people.models import Host, Level
+from conventions.domain.persons.people.names import search_key
+from conventions.domain.persons.people.phones import PhoneError, to_e164
+from conventions.domain.persons.people.records import clean_email
+from conventions.domain.persons.people.siret import clean_siret, siret_valid
+from conventions.domain.persons.people.territories import Department, department_of_postcode
+from conventions.domain.placements.offers.checking import usual_kinds
+from conventions.domain.placements.offers.models import PFMP, PFMP_LEVELS, PFMP_ON_PAPER
+from conventions.domain.season.rolls.tabular import Record
+from workflow.refusals import Refused
+
+MOST_SEATS = 200
+MOST_DATES = 40
+LONGEST_EMAIL = 254
+LONGEST = timedelta(weeks=16)
+"""Between the first and the last day of one stay."""
+USUAL_HOURS = {
+    "morning_start": MORNING.start,
+    "morning_end": MORNING.end,
+    "afternoon_start": AFTERNOON.start,
+    "afternoon_end": AFTERNOON.end,
+}
+"""Of a line that says none: those that are proposed to any host, which changes them at its desk."""
+_LEVELS = {
+    **{search_key(value): str(value) for value in Level.values},
+    **{search_key(str(label)): str(value) for value, label in Level.choices},
+    **{"quatrieme": "4e", "troisieme": "3e", "3eme": "3e", "4eme": "4e", "3 eme": "3e", "3 e": "3e", "4 e": "4e"},
+    **{"seconde": "2de_gt", "2nde": "2de_gt", "2de": "2de_gt", "2nde gt": "2de_gt", "2de gt": "2de_gt"},
+    **{"seconde pro": "2de_pro", "2nde pro": "2de_pro", "2de pro": "2de_pro", "3e prepa metiers": "3e_prepa"},
+    **{"3e segpa": "3e_segpa", "4e segpa": "4e_segpa", "premiere": "1re", "1ere": "1re", "tle": "terminale"},
+}
+_DAY = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b|\b(\d{4})-(\d{2})-(\d{2})\b")
+_WEEK = re.compile(r"\b(?:s|sem|semaine)\.?\s*(\d{1,2})(?:\s*[-/ ]?\s*(20\d{2}))?\b", re.IGNORECASE)
+_HOUR = re.compile(r"\b(\d{1,2})\s*(?:h|:)\s*(\d{2})?", re.IGNORECASE)
+Dates = dict[tuple[date, date], int]
+
+
+class BadLine(ValueError):
+    """What no offer can be made of: a sentence for each field that is wrong."""
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        super().__init__(" ".join(problems.values()))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Told:
+    """An offer as a line tells it."""
+
+    line: int
+    host: dict[str, Any]
+    contact: dict[str, Any]
+    fields: dict[str, Any]
+    dates: Dates = field(default_factory=dict)
+
+    @property
+    def department(self) -> Department | None:
+        """Where the pupil goes."""
+        return department_of_postcode(self.fields["postcode"])
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What makes it the same offer as another one's."""
+        return (self.host["siret"], search_key(self.fields["title"]), self.fields["postcode"])
+
+
+class _Reader:
+    def __init__(self, record: Record, today: date) -> None:
+        self.record, self.today = record, today
+        self.problems: dict[str, str] = {}
+
+    def told(self) -> Told:
+        host, contact, dates = self.host(), self.contact(), self.dates()
+        levels = self.levels()
+        is_pfmp = "pfmp" in search_key(self.record.get("kind")).split()
+        fields = {
+            "title": self.text("title", 200, _("Écrivez l'intitulé de l'offre.")),
+            "activities": self.text("activities", 5000, _("Écrivez ce que l'élève verra et fera.")),
+            "levels": levels,
+            "kinds": self.kinds(levels, is_pfmp=is_pfmp),
+            "diplomas": self.record.get("diplomas")[:300] if is_pfmp else "",
+            "is_accessible": search_key(self.record.get("accessible")) in ("oui", "o", "x", "1", "vrai"),
+            **{name: host[name] for name in ("address", "postcode", "city")},
+            **self.hours(),
+        }
+        if self.problems:
+            raise BadLine(self.problems)
+        return Told(self.record.line, host, contact, fields, dates)
+
+    def wrong(self, name: str, sentence: str) -> None:
+        self.problems.setdefault(name, sentence)
+
+    def text(self, name: str, longest: int, sentence: str) -> str:
+        text = self.record.get(name)
+        if not text:
+            self.wrong(name, sentence)
+        elif len(text) > longest:
+            self.wrong(name, _("Ce texte a plus de %(n)d caractères : raccourcissez-le.") % {"n": longest})
+        return text
+
+    def host(self) -> dict[str, Any]:
+        """Return the host, completed by what is known of an establishment of this number."""
+        siret = clean_siret(self.record.get("siret"))
+        if not siret_valid(siret):
+            self.wrong("siret", _("Ce SIRET n'est pas valable : vérifiez ses 14 chiffres."))
+            return {"siret": "", "address": "", "postcode": "", "city": ""}
+        told = {name: self.record.get(name) for name in ("name", "address", "postcode", "city")}
+        known = Host.objects.filter(siret=siret, country="FR").exclude(postcode="").order_by("-id").first()
+        if known is not None:
+            if not told["postcode"] and not told["city"]:
+                told |= {"address": known.address, "postcode": known.postcode, "city": known.city}
+            told["name"] = told["name"] or known.name
+        told["postcode"] = re.sub(r"\s", "", told["postcode"]).zfill(5) if told["postcode"] else ""
+        if not told["name"]:
+            self.wrong("name", _("Écrivez le nom de l'établissement qui accueille."))
+        if department_of_postcode(told["postcode"]) is None:
+            self.wrong("postcode", _("Ce code postal n'existe pas : écrivez ses cinq chiffres."))
+        if not told["city"]:
+            self.wrong("city", _("Écrivez la commune où l'élève viendra."))
+        limits = {"name": 200, "address": 200, "city": 100}
+        return {
+            "siret": siret,
+            "naf": known.naf if known else "",
+            **{name: text[: limits.get(name, 5)] for name, text in told.items()},
+        }
+
+    def contact(self) -> dict[str, Any]:
+        email, phone = clean_email(self.record.get("email")), self.record.get("phone")
+        if email:
+            try:
+                if len(email) > LONGEST_EMAIL:
+                    raise ValidationError("too long")
+                validate_email(email)
+            except ValidationError:
+                self.wrong("email", _("Cette adresse n'est pas valable : écrivez-la comme nom@exemple.fr."))
+        if phone:
+            found = department_of_postcode(self.record.get("postcode"))
+            try:
+                phone = to_e164(phone, department=found.code if found else "")
+            except PhoneError as problem:
+                self.wrong("phone", str(problem))
+        if not email and not phone:
+            self.wrong("email", _("Donnez l'adresse électronique ou le téléphone de qui reçoit les candidatures."))
+        first, last = self.record.get("contact_first_name"), self.record.get("contact")
+        if not first and " " in last:
+            first, last = last.split(" ", 1)
+        named = {"first_name": first[:150], "last_name": (last or first or self.record.get("name"))[:150]}
+        if not named["last_name"]:
+            self.wrong("contact", _("Écrivez le nom de la personne à qui s'adresser."))
+        return {**named, "email": email, "phone": phone}
+
+    def levels(self) -> list[str]:
+        text = self.record.get("levels")
+        if not text:
+            self.wrong("levels", _("Écrivez pour quels niveaux : 3e, 2de GT…"))
+        found = []
+        for word in filter(None, (part.strip() for part in re.split(r"[,;/+]| et ", text))):
+            level = _LEVELS.get(search_key(word))
+            if level is None:
+                said = _("« %(word)s » n'est pas un niveau connu : écrivez par exemple 3e, 2de GT ou CAP.")
+                self.wrong("levels", said % {"word": word[:30]})
+            elif level in PFMP_ON_PAPER:
+                self.wrong("levels", str(Refused("pfmp_on_paper")))
+            elif level not in found:
+                found.append(level)
+        return found
+
+    def kinds(self, levels: list[str], *, is_pfmp: bool) -> list[str]:
+        if is_pfmp:
+            if any(level not in PFMP_LEVELS for level in levels):
+                self.wrong("kind", _("Une PFMP est pour les niveaux professionnels : 2de pro et CAP."))
+            return [PFMP]
+        found = usual_kinds(levels)
+        if PFMP in found:
+            said = _("À ce niveau seule une PFMP existe : écrivez « PFMP » comme nature du stage, et le diplôme.")
+            self.wrong("kind", said)
+        return found
+
+    # -- dates and hours -----------------------------------------------------------------------------------------
+
+    def dates(self) -> Dates:
+        seats = self.seats()
+        text = self.record.get("dates")
+        if self.record.get("first_day"):
+            text = f"{self.record.get('first_day')} {self.record.get('last_day') or self.record.get('first_day')}"
+        spans = self.spans(text)
+        if not spans and "dates" not in self.problems:
+            said = _("Écrivez les dates (du 01/02/2027 au 05/02/2027) ou les semaines (semaine 5).")
+            self.wrong("dates", said)
+        for first, last in spans:
+            if last < first:
+                self.wrong("dates", _("Le dernier jour vient avant le premier : corrigez les dates."))
+            elif last - first > LONGEST:
+                self.wrong("dates", _("Ces dates durent plus de seize semaines : partagez-les."))
+        if spans and not any(first > self.today for first, _last in spans):
+            self.wrong("dates", _("Ces dates sont passées : donnez-en qui sont à venir."))
+        if len(spans) > MOST_DATES:
+            self.wrong("dates", _("Une offre a %(n)d dates au plus : faites-en deux.") % {"n": MOST_DATES})
+        return dict.fromkeys([span for span in spans if span[0] > self.today], seats)
+
+    def spans(self, text: str) -> list[tuple[date, date]]:
+        days: list[date] = []
+        for found in _DAY.finditer(text):
+            day, month, year, *iso = found.groups()
+            numbers = (year, month, day) if year else iso
+            try:
+                days.append(date(*(int(number) for number in numbers)))
+            except ValueError:
+                self.wrong("dates", _("« %(day)s » n'est pas un jour : écrivez JJ/MM/AAAA.") % {"day": found.group()})
+        if len(days) % 2:
+            self.wrong("dates", _("Il manque un jour : chaque période a un premier et un dernier jour."))
+            return []
+        spans = list(zip(days[::2], days[1::2], strict=True))
+        for found in _WEEK.finditer(_DAY.sub(" ", text)):
+            monday = self.monday(int(found.group(1)), found.group(2))
+            if monday is None:
+                self.wrong("dates", _("« %(week)s » n'est pas une semaine.") % {"week": found.group().strip()})
+            else:
+                spans.append((monday, monday + timedelta(days=4)))
+        return spans
+
+    def monday(self, week: int, year: str | None) -> date | None:
+        """Return the Monday of a week: of the year that is said, else of the next one of that number."""
+        try:
+            if year:
+                return date.fromisocalendar(int(year), week, 1)
+            here = date.fromisocalendar(self.today.isocalendar().year, week, 1)
+            return here if here > self.today else date.fromisocalendar(self.today.isocalendar().year + 1, week, 1)
+        except ValueError:
+            return None
+
+    def seats(self) -> int:
+        text = self.record.get("seats")
+        seats = int(text) if re.fullmatch(r"[0-9]{1,4}", text) else 0
+        if not 0 < seats <= MOST_SEATS:
+            self.wrong("seats", _("Écrivez combien d'élèves à la fois, de 1 à %(n)d.") % {"n": MOST_SEATS})
+        return seats
+
+    def hours(self) -> dict[str, time | None]:
+        text = self.record.get("hours")
+        if not text:
+            return dict(USUAL_HOURS)
+        found = [(int(hour), int(minute or 0)) for hour, minute in _HOUR.findall(text)]
+        if len(found) not in (2, 4) or any(hour > 23 or minute > 59 for hour, minute in found):
+            self.wrong("hours", _("Écrivez les horaires comme 9h-12h et 14h-17h."))
+            return {}
+        times: list[time | None] = [time(*one) for one in found]
+        if len(times) == 2:
+            noon = time(12, 30)
+            times = [*times, None, None] if times[0] and times[0] < noon else [None, None, *times]
+        if any(start and end and end <= start for start, end in (times[:2], times[2:])):
+            self.wrong("hours", _("Une fin vient avant son début : corrigez les horaires."))
+        return dict(zip(USUAL_HOURS, times, strict=True))
+
+
+def read_offer(record: Record, *, today: date) -> Told:
+    """Read one line; raises :class:`BadLine` with a sentence for each field that is wrong."""
+    return _Reader(record, today).told()

@@ -1,0 +1,212 @@
+"""From a file of offers to published ones: kept, read without writing anything, posted line by line, forgotten."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from conventions.domain.law.networks.models import NetworkPost
+from conventions.domain.persons.people.phones import PhoneError
+from conventions.domain.persons.people.standing import account_actor
+from conventions.domain.season.rolls.columns import Understood
+from conventions.domain.season.rolls.sheets import Sheet, from_bytes, to_bytes
+from conventions.domain.season.rolls.tabular import Problem, Record, UnreadableFile
+from conventions.domain.season.rolls.uploads import safe_name
+from conventions.domain.season.rolls.workbooks import read_sheets
+from notifications.jobs import enqueue, job
+from workflow import clock
+from workflow.actors import Actor
+from workflow.engine import Refused
+
+from .columns import missing_of, understand
+from .models import OffersImport
+from .reading import BadLine, Told, read_offer
+from .services import Outcome, foresee_offer, post_offer
+
+AT_ONCE = 20
+"""Lines up to which a file is read while the person waits; above, it is a job."""
+MOST_LINES = 2_000
+SAID_EVERY = 10
+"""Lines after which it is said how far the work is."""
+EXAMPLES = 5
+
+
+def upload_offers(*, post: NetworkPost, file_name: str, content: bytes) -> OffersImport:
+    """Keep a file of offers and have it read; raises ``ValidationError`` for what is none."""
+    try:
+        sheets = read_sheets([content])
+        given = understand(sheets)
+    except UnreadableFile as reason:
+        raise ValidationError({"file": str(reason)}) from None
+    if len(given.rows) > MOST_LINES:
+        raise ValidationError({"file": f"Ce fichier a plus de {MOST_LINES} lignes : envoyez-le en plusieurs fois."})
+    OffersImport.objects.filter(user=post.user, post=post, confirmed_at=None).delete()
+    upload = OffersImport.objects.create(
+        user=post.user,
+        post=post,
+        file_name=safe_name(file_name),
+        content=to_bytes([given.chosen]),
+        total=len(given.rows),
+    )
+    _now_or_queued(upload, "preview_offers")
+    return upload
+
+
+def understood_file(upload: OffersImport) -> Understood:
+    """Return how a file is read: by its headings, then as was chosen for it."""
+    chosen = {int(place): meaning for place, meaning in upload.columns.items()}
+    return understand(from_bytes(bytes(upload.content or b"[]")), chosen)
+
+
+@transaction.atomic
+def read_columns(upload: OffersImport, columns: Mapping[int, str]) -> None:
+    """Have a file read with other meanings of its columns."""
+    waiting = OffersImport.objects.select_for_update().filter(pk=upload.pk, confirmed_at=None, refusal="").first()
+    if waiting is None or waiting.content is None:
+        raise Refused("file_confirmed")
+    waiting.columns = {str(place): meaning for place, meaning in columns.items()}
+    waiting.previewed_at, waiting.report, waiting.done = None, {}, 0
+    waiting.save(update_fields=["columns", "previewed_at", "report", "done"])
+    _now_or_queued(waiting, "preview_offers")
+
+
+def confirm_offers(upload: OffersImport) -> None:
+    """Have the good lines of a file posted; a second click changes nothing."""
+    waiting = OffersImport.objects.filter(
+        pk=upload.pk, confirmed_at=None, refusal="", report__has_key="created", content__isnull=False
+    )
+    with transaction.atomic():
+        if waiting.update(confirmed_at=timezone.now(), done=0):
+            _now_or_queued(upload, "apply_offers")
+
+
+def drop_offers(upload: OffersImport) -> None:
+    """Forget a file that was not confirmed."""
+    OffersImport.objects.filter(pk=upload.pk, confirmed_at=None).delete()
+
+
+@job("preview_offers")
+def preview_offers(uuid: str) -> None:
+    """Job: read a file as if its lines were posted, write nothing of them, keep the report."""
+    upload = _found(uuid, previewed_at=None, refusal="")
+    if upload is None:
+        return
+    given = understood_file(upload)
+    upload.report = {} if missing_of(given) else _run(upload, given, dry_run=True)
+    upload.previewed_at = timezone.now()
+    upload.save(update_fields=["report", "previewed_at"])
+
+
+@job("apply_offers")
+def apply_offers(uuid: str) -> None:
+    """Job: post the good lines of a confirmed file, keep the lines refused until they are corrected, forget the rest.
+
+    Each line is a transaction of its own; killed, the job begins anew and finds what it posted.
+    """
+    upload = _found(uuid, confirmed_at__isnull=False, applied_at=None, refusal="")
+    if upload is None:
+        return
+    given = understood_file(upload)
+    upload.report = _run(upload, given, dry_run=False)
+    upload.content = to_bytes([_refused_only(given, upload.report)]) if upload.report["refused"] else None
+    upload.applied_at = timezone.now()
+    upload.save(update_fields=["report", "content", "applied_at"])
+
+
+def _found(uuid: str, **which: Any) -> OffersImport | None:
+    """Return a file that waits for a job; one whose post has ended meanwhile is forgotten: nobody reads its page."""
+    OffersImport.objects.filter(uuid=uuid, post__ended_at__isnull=False).delete()
+    found = OffersImport.objects.select_related("post__network", "post__user")
+    return found.filter(uuid=uuid, content__isnull=False, **which).first()
+
+
+def _now_or_queued(upload: OffersImport, name: str) -> None:
+    if upload.total <= AT_ONCE:
+        job.get(name)(str(upload.uuid))
+    else:
+        enqueue(name, upload.uuid)
+
+
+# -- reading it ---------------------------------------------------------------------------------------------------
+
+
+def _run(upload: OffersImport, given: Understood, *, dry_run: bool) -> dict[str, Any]:
+    counts: Counter[Outcome] = Counter()
+    bad_lines: list[list[Any]] = []
+    examples: list[list[str]] = []
+    seen: dict[Any, int] = {}
+    contacts = set[tuple[str, str]]()
+    by = account_actor(upload.post.user)
+    act = foresee_offer if dry_run else _post
+    for done, record in enumerate(given.records(), start=1):
+        try:
+            told = _told(record)
+            _refuse_twice(told, seen)
+            counts[outcome := act(post=upload.post, told=told, by=by)] += 1
+            if outcome is Outcome.NEW_CONTACT:
+                contacts.add((told.host["siret"], told.contact["email"] or told.contact["phone"]))
+        except ValidationError as problem:
+            bad_lines.append([record.line, " ".join(problem.messages)])
+        except (BadLine, PhoneError, Refused) as problem:
+            bad_lines.append([record.line, str(problem)])
+        else:
+            if len(examples) < EXAMPLES:
+                examples.append(_example(told))
+        if done % SAID_EVERY == 0:
+            OffersImport.objects.filter(pk=upload.pk).update(done=done)
+    return {
+        **{outcome.value: counts[outcome] for outcome in Outcome},
+        "contacts": len(contacts),
+        "refused": len(bad_lines),
+        "bad_lines": bad_lines,
+        "examples": examples,
+    }
+
+
+def _post(*, post: NetworkPost, told: Told, by: Actor) -> Outcome:
+    return post_offer(post=post, told=told, by=by)[1]
+
+
+def _told(record: Record | Problem) -> Told:
+    if isinstance(record, Problem):
+        raise BadLine({"line": record.reason})
+    return read_offer(record, today=clock.now().date())
+
+
+def _refuse_twice(told: Told, seen: dict[Any, int]) -> None:
+    for span in told.dates:
+        first = seen.setdefault((told.key, span), told.line)
+        if first != told.line:
+            raise BadLine({"line": f"La même offre, aux mêmes dates, est déjà à la ligne {first}."})
+
+
+def _example(told: Told) -> list[str]:
+    spans = ", ".join(f"{first:%d/%m/%Y} – {last:%d/%m/%Y}" for first, last in told.dates)
+    seats = next(iter(told.dates.values()), 0)
+    return [told.fields["title"], f"{told.host['name']}, {told.host['city']}", spans, f"{seats}"]
+
+
+# -- what is to be corrected --------------------------------------------------------------------------------------
+
+
+def _refused_only(given: Understood, report: Mapping[str, Any]) -> Sheet:
+    """Return the sheet with its headings and the lines that were refused."""
+    refused = {line for line, _reason in report["bad_lines"]}
+    sheet = given.chosen
+    rows = [row for row in sheet.rows if row.line == given.header or row.line in refused]
+    return Sheet(sheet.name, rows, is_text=sheet.is_text)
+
+
+def lines_to_correct(upload: OffersImport) -> tuple[list[str], Iterator[list[str]]]:
+    """Return the headings, « Erreur » first, and the lines refused with why: the file to correct and send again."""
+    given = understood_file(upload)
+    reasons = dict(upload.report.get("bad_lines", []))
+    width = len(given.columns)
+    heads = ["Erreur", *(column.heading for column in given.columns)]
+    lines = (
+        [reasons[row.line], *[*(row.cells or []), *[""] * width][:width]] for row in given.rows if row.line in reasons
+    )
+    return heads, lines

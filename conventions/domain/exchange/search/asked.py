@@ -1,0 +1,101 @@
+"""What is asked of a search, and what it answers: values, no table."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from conventions.domain.dossier.agreements.dates import Dates
+from conventions.domain.persons.localities.models import Crossing
+from conventions.domain.persons.localities.points import Point
+from conventions.domain.persons.people.models import School
+from conventions.domain.placements.offers.models import Offer
+from conventions.domain.placements.seats.models import Slot
+
+PAGE = 20
+LISTED = 200
+"""Offers that a search lists at most; where there are more it says « plus de 200 »."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody looks for; what is empty is not asked."""
+
+    around: Point
+    groups: frozenset[int]
+    """Road groups that can be reached from there (``reach_of``): nothing outside them is ever found."""
+    group: int | None = None
+    """The one where ``around`` lies: offers of another one come with their crossing."""
+    km: float | None = 30
+    """As the crow flies; nothing: as far as can be reached."""
+    first_day: date | None = None
+    last_day: date | None = None
+    overlapping: bool = False
+    """Dates that touch these will do; without it they lie between them."""
+    level: str = ""
+    kind: str = ""
+    """Name of a kind of agreement, or ``pfmp``."""
+    sectors: frozenset[str] = frozenset()
+    """Any of them."""
+    words: str = ""
+    """Text of a ``tsquery``, as ``trades.words.read_words(typed).tsquery()`` writes it."""
+    school: School | None = None
+    """Whose pupils it is for: what is open to that school is shown, priority offers first to priority education."""
+    accessible: bool = False
+    with_lodging: bool = False
+    """Only where the host says that one can sleep there: asked by staff, never kept for a pupil."""
+    unverified: bool = False
+    """A member of a school looks: what nobody has checked in time is shown too, marked."""
+    page: int = 1
+    dates: Dates | None = field(default=None, compare=False, repr=False)
+    """Rules on dates for pupils of the level, read once (:func:`.queries.dated`)."""
+
+
+class Relaxed(StrEnum):
+    """What was let go of because few offers were found; the value is what was asked instead."""
+
+    DISTANCE = "distance"
+    """Kilometres."""
+    DATES = "dates"
+    """Days before and after those asked."""
+    SECTORS = "sectors"
+    """The sectors, as a sorted list of slugs."""
+    WORDS = "words"
+    """True: the words were not looked for."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One offer of a page of results."""
+
+    offer: Offer
+    km: float
+    slots: tuple[Slot, ...]
+    """Those that have a free seat at the dates asked."""
+    crossing: Crossing | None = None
+    """How one gets there, where it is not by road: its ``note`` is for the family."""
+    is_priority: bool = False
+    """It is first for priority education."""
+    is_exact: bool = True
+    """All that was asked is met; those for which something was relaxed come after."""
+
+    @property
+    def free(self) -> int:
+        """Seats that nobody holds at these dates."""
+        return sum(slot.free for slot in self.slots)
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of the answer."""
+
+    rows: tuple[Row, ...]
+    total: int
+    """:data:`LISTED` at most."""
+    more_than: bool
+    """There are more than ``total``."""
+    page: int
+    pages: int
+    asked: Asked
+    """What was asked in the end, once relaxed: the map shows the same."""
+    relaxed: dict[Relaxed, float | int | bool | list[str]] = field(default_factory=dict)
+    """Empty where nothing that was tried brought an offer more."""

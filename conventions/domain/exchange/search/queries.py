@@ -1,0 +1,215 @@
+"""Finding offers: those that may be shown, the nearest first; a search with few answers is relaxed."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models.lookups import LessThanOrEqual
+
+from conventions.domain.dossier.agreements.dates import dates_of_level, slots_for
+from conventions.domain.law.trades.sectors import SECTORS
+from conventions.domain.law.trades.words import any_of
+from conventions.domain.persons.localities.points import tiles_around
+from conventions.domain.persons.localities.reach import crossings_from
+from conventions.domain.placements.offers.models import PFMP_ON_PAPER, Audience, Offer
+from conventions.domain.placements.seats.models import Slot
+from workflow import clock
+
+from .asked import LISTED, PAGE, Asked, Found, Relaxed, Row
+from .nearness import distance_to, is_found_by, is_on_tiles, read_from_memory, within
+from .relaxing import ENOUGH, STEPS, Instead
+
+Near = tuple[int, float]
+"""Key of an offer and its distance."""
+
+
+@read_from_memory()
+def find_offers(asked: Asked) -> Found:
+    """Return one page of the offers that are shown to whoever asks, priority offers first for priority education,
+    then the nearest.
+
+    Where fewer than :data:`.ENOUGH` are found, more is looked for by asking less; what that brings comes after.
+    Two or three queries, and one for each way of asking less that is tried.
+    """
+    asked = dated(asked)
+    near = nearest(asked)
+    exact, widest, relaxed = len(near), asked, dict[Relaxed, Instead]()
+    known = {key for key, _km in near}
+    tried = asked
+    let_go = dict[Relaxed, Instead]()
+    for step in STEPS:
+        if len(near) >= ENOUGH:
+            break
+        if (wider := step(tried)) is None:
+            continue
+        code, let_go[code], tried = wider
+        if more := [one for one in nearest(tried) if one[0] not in known]:
+            near += more
+            known |= {key for key, _km in more}
+            widest, relaxed = tried, dict(let_go)
+    total = min(len(near), LISTED)
+    pages = max(1, -(-total // PAGE))
+    page = min(max(asked.page, 1), pages)
+    start = (page - 1) * PAGE
+    shown = near[start : min(start + PAGE, LISTED)]
+    return Found(
+        rows=tuple(_rows(shown, widest, exact - start)),
+        total=total,
+        more_than=len(near) > LISTED,
+        page=page,
+        pages=pages,
+        asked=widest,
+        relaxed=relaxed,
+    )
+
+
+def offers_near(asked: Asked) -> list[Row]:
+    """Return the offers that have all that is asked, in their order, :data:`.LISTED` at most; three queries."""
+    asked = dated(asked)
+    near = nearest(asked)[:LISTED]
+    return list(_rows(near, asked, len(near)))
+
+
+def nearest(asked: Asked) -> list[Near]:
+    """Return offers in their order, one more than are listed; one query."""
+    return [(key, km) for _rank, key, km in nearest_query(asked)]
+
+
+def nearest_query(asked: Asked) -> QuerySet:
+    """Return the query of :func:`nearest`: rank, key and distance of each offer.
+
+    The index gives offers by distance, hence what comes first whatever its distance is read apart.
+    """
+    offers = shown_offers(asked).annotate(km=distance_to(asked.around)).order_by("km")
+    if not (asked.school and asked.school.priority_education):
+        return _ranked(offers, 0)
+    first = Q(audience=Audience.PRIORITY_FIRST)
+    both = _ranked(offers.filter(first), 0).union(_ranked(offers.exclude(first), 1), all=True)
+    return both.order_by("rank", "km", "pk")[: LISTED + 1]
+
+
+def _ranked(offers: QuerySet[Offer], rank: int) -> QuerySet:
+    return offers.annotate(rank=Value(rank)).values_list("rank", "pk", "km")[: LISTED + 1]
+
+
+def shown_offers(asked: Asked) -> QuerySet[Offer]:
+    """Return the offers that are shown to whoever asks and have all that is asked, in no order."""
+    shown = Offer.is_open | Q(Offer.awaits_check, shown_unverified=True) if asked.unverified else Offer.is_open
+    offers = Offer.objects.filter(
+        shown,
+        _open_to(asked),
+        Exists(free_slots(asked).filter(offer=OuterRef("pk"))),
+        group__in=asked.groups,
+    )
+    if asked.level in PFMP_ON_PAPER:
+        return Offer.objects.none()
+    if asked.level:
+        offers = offers.filter(levels__contains=[asked.level])
+    else:
+        offers = offers.exclude(levels__contained_by=PFMP_ON_PAPER)
+    if asked.kind:
+        offers = offers.filter(kinds__contains=[asked.kind])
+    if tsquery := _tsquery(asked):
+        offers = offers.filter(is_found_by(tsquery))
+    if asked.km is not None and tsquery:  # the index of words reads those of the tiles alone, be it of all France
+        offers = offers.filter(is_on_tiles(tiles_around(asked.around, asked.km)))
+        offers = offers.filter(LessThanOrEqual(distance_to(asked.around), asked.km))
+    elif asked.km is not None:
+        offers = offers.filter(within(asked.around, asked.km))
+    if asked.accessible:
+        offers = offers.filter(is_accessible=True)
+    if asked.with_lodging:
+        offers = offers.exclude(lodging="")
+    return offers
+
+
+def free_slots(asked: Asked) -> QuerySet[Slot]:
+    """Return the slots with a free seat, not begun, at the dates asked."""
+    from_day, last_day = _today(asked) + timedelta(days=1), asked.last_day
+    slots = Slot.objects.filter(free__gt=0)
+    if dates := dated(asked).dates:
+        slots = slots.filter(slots_for(dates))
+    if asked.first_day and asked.overlapping:
+        slots = slots.filter(first_day__gte=from_day, last_day__gte=asked.first_day)
+    else:
+        slots = slots.filter(first_day__gte=max(asked.first_day or from_day, from_day))
+    if last_day:
+        slots = slots.filter(first_day__lte=last_day) if asked.overlapping else slots.filter(last_day__lte=last_day)
+    return slots
+
+
+def dated(asked: Asked) -> Asked:
+    """Return what is asked with what the rules on dates ask for pupils of its level, where it names one."""
+    if asked.dates or not asked.level:
+        return asked
+    return replace(asked, dates=dates_of_level(asked.level, asked.school))
+
+
+def _today(asked: Asked) -> date:
+    return asked.school.today() if asked.school else clock.now().date()
+
+
+def _open_to(asked: Asked) -> Q:
+    """What is open to the pupils of the school asked for, or to those of any school.
+
+    What is first for priority education is for the others too, :data:`settings.PRIORITY_FIRST_DAYS` later.
+    """
+    to_all = Q(audience=Audience.EVERYONE)
+    school = asked.school
+    if school and school.priority_education:
+        to_all |= Q(audience=Audience.PRIORITY_FIRST)
+    else:
+        since = clock.now() - timedelta(days=settings.PRIORITY_FIRST_DAYS)
+        to_all |= Q(audience=Audience.PRIORITY_FIRST, published_at__lte=since)
+    if school is None:
+        return to_all
+    named = Offer.schools.through.objects.filter(school=school, offer=OuterRef("pk"))
+    return to_all | Q(Exists(named), audience=Audience.NAMED_SCHOOLS)
+
+
+def _tsquery(asked: Asked) -> str:
+    """Return what is asked of ``Offer.words``: an offer of a sector has its lexeme, and those of its trades'."""
+    sectors = [SECTORS[slug].lexeme for slug in asked.sectors if slug in SECTORS]
+    return " & ".join(filter(None, (asked.words, any_of(sectors) if sectors else "")))
+
+
+def _rows(near: Sequence[Near], asked: Asked, exact: int) -> Iterator[Row]:
+    """Read the offers of a page, in their order, the first ``exact`` of them without anything relaxed."""
+    slots = Prefetch("slots", queryset=free_slots(asked).order_by("first_day", "pk"), to_attr="free_slots")
+    read = Offer.objects.filter(pk__in=[key for key, _km in near]).select_related("host", "locality", "network")
+    offers = {offer.pk: offer for offer in read.prefetch_related(slots)}
+    elsewhere = {offer.group_id for offer in offers.values()} - {asked.group}
+    crossings = crossings_from(asked.group) if asked.group and elsewhere else {}
+    known: dict[tuple[object, ...], bool] = {}
+    for number, (key, km) in enumerate(near):
+        offer = offers.get(key)
+        if offer and (fitting := _fitting(offer.free_slots, asked, known)):
+            yield Row(
+                offer=offer,
+                km=km,
+                slots=fitting,
+                crossing=crossings.get(offer.group_id or 0),
+                is_priority=offer.audience == Audience.PRIORITY_FIRST,
+                is_exact=number < exact,
+            )
+
+
+def _fitting(slots: Sequence[Slot], asked: Asked, known: dict[tuple[object, ...], bool]) -> tuple[Slot, ...]:
+    """Return the slots that the rules on dates allow exactly; the query has told nearly all of it.
+
+    ``known`` keeps what was answered of a week: most offers have the same ones.
+    """
+    dates = asked.dates
+    if dates is None:
+        return tuple(slots)
+    for slot in slots:
+        week = _week_of(slot)
+        if week not in known:
+            known[week] = not dates.refused_by(slot)
+    return tuple(slot for slot in slots if known[_week_of(slot)])
+
+
+def _week_of(slot: Slot) -> tuple[object, ...]:
+    return slot.first_day, slot.last_day, slot.offer.department, tuple(slot.offer.kinds), slot.pk if slot.days else None

@@ -1,0 +1,275 @@
+"""Pupils expected without a place against free seats of a territory: by week, commune, basin, sector, school.
+
+True numbers, but where the pupils are given as they were published (:mod:`conventions.domain.numbers.publishing`).
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, QuerySet, Sum
+
+from conventions.domain.law.year.models import Enrolment, SchoolYear
+from conventions.domain.persons.people.models import School
+from conventions.domain.persons.people.names import search_key
+from conventions.domain.persons.people.territories import Department
+from conventions.domain.placements.applications.models import Application
+from conventions.domain.placements.offers.models import Audience, Offer
+from conventions.domain.placements.offers.queries import offers_in
+from conventions.domain.placements.seats.models import Slot
+from conventions.domain.season.periods.coverage import without_place
+from conventions.domain.season.periods.models import Period
+from conventions.domain.season.periods.queries import by_nearness, with_proposed
+
+from .basins import Basins
+from .weeks import weeks_of
+
+
+@dataclass(frozen=True)
+class Place:
+    """A commune, or a part of one, by its name; what two spellings have in common tells it."""
+
+    name: str
+
+    @property
+    def key(self) -> str:
+        return search_key(self.name)
+
+
+@dataclass(frozen=True)
+class Seekers:
+    """Pupils of one school and level of whom an internship is expected and none is under way."""
+
+    school: str
+    """UAI."""
+    school_name: str
+    commune: Place
+    basin: str
+    is_priority: bool
+    level: str
+    weeks: tuple[date, ...]
+    """Mondays of their period; none while its dates are not said."""
+    count: int
+
+
+@dataclass(frozen=True)
+class Seats:
+    """Free seats of some offers of one place, at the same dates."""
+
+    sector: str
+    commune: Place
+    basin: str
+    levels: tuple[str, ...]
+    audience: str
+    weeks: tuple[date, ...]
+    count: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What narrows the table; empty: everything."""
+
+    week: date | None = None
+    level: str = ""
+    commune: str = ""
+    """Key of a place."""
+    basin: str = ""
+    sector: str = ""
+    school: str = ""
+    """UAI: of pupils alone."""
+    priority: bool = False
+    """Pupils of REP and REP+ alone."""
+
+    def keeps(self, one: Seekers | Seats) -> bool:
+        if self.week and self.week not in one.weeks:
+            return False
+        if (self.commune and self.commune != one.commune.key) or (self.basin and self.basin != one.basin):
+            return False
+        if isinstance(one, Seekers):
+            wrong = (self.priority and not one.is_priority) or (self.school and self.school != one.school)
+            return not wrong and self.level in ("", one.level)
+        return self.sector in ("", one.sector) and (not self.level or self.level in one.levels)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table; ``None`` where a number makes no sense: pupils have no sector, seats no school."""
+
+    key: Any
+    """A Monday, a place's key, a basin, a sector, an UAI; what nobody knows is empty or ``None``."""
+    label: str
+    pupils: int | None
+    seats: int | None
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """By what the table is divided: how each side is named, where it has such a name."""
+
+    of_seekers: Callable[[Seekers], Iterable[tuple[Any, str]]] | None
+    of_seats: Callable[[Seats], Iterable[tuple[Any, str]]] | None
+
+
+def _by_week(one: Seekers | Seats) -> list[tuple[Any, str]]:
+    return [(week, "") for week in one.weeks] or [(None, "")]
+
+
+def _by_commune(one: Seekers | Seats) -> list[tuple[Any, str]]:
+    return [(one.commune.key, one.commune.name)]
+
+
+def _by_basin(one: Seekers | Seats) -> list[tuple[Any, str]]:
+    return [(one.basin, one.basin)]
+
+
+DIMENSIONS: Mapping[str, Dimension] = {
+    "week": Dimension(_by_week, _by_week),
+    "commune": Dimension(_by_commune, _by_commune),
+    "basin": Dimension(_by_basin, _by_basin),
+    "sector": Dimension(None, lambda one: [(one.sector, "")]),
+    "school": Dimension(lambda one: [(one.school, one.school_name)], None),
+    "priority": Dimension(
+        lambda one: [(one.is_priority, "")], lambda one: [(one.audience == Audience.PRIORITY_FIRST.value, "")]
+    ),
+}
+"""By name; ``priority`` tells pupils of REP and REP+, and seats that are theirs first."""
+
+
+class Balance:
+    """What is lacking in some départements now: six queries, however many pupils and offers.
+
+    ``published`` are the pupils as whoever is outside reads them: none is counted then.
+    """
+
+    def __init__(
+        self, departments: Sequence[Department], today: date, *, published: list[Seekers] | None = None
+    ) -> None:
+        schools = School.objects.filter(department__in=[one.code for one in departments], is_closed=False)
+        basins = Basins(schools)
+        self.seekers = seekers_of(schools, today, basins) if published is None else published
+        self.seats = seats_of(offers_in(departments), today, basins)
+        self.basins = basins.names
+
+    def lines(self, by: str, asked: Asked) -> list[Line]:
+        """Return the lines of the table in the order of their keys, what nobody knows last; lines of 0 are left out."""
+        dimension = DIMENSIONS[by]
+        labels: dict[Any, str] = {}
+        pupils, seats = (
+            _added(self.seekers, dimension.of_seekers, asked, labels),
+            _added(self.seats, dimension.of_seats, asked, labels),
+        )
+        return [
+            Line(
+                key,
+                labels[key],
+                pupils.get(key, 0) if dimension.of_seekers else None,
+                seats.get(key, 0) if dimension.of_seats else None,
+            )
+            for key in sorted(labels, key=lambda key: (key in (None, ""), key))
+        ]
+
+    def totals(self, asked: Asked) -> tuple[int, int]:
+        """Return how many pupils and how many seats, each once whatever their weeks."""
+        return (
+            sum(one.count for one in self.seekers if asked.keeps(one)),
+            sum(one.count for one in self.seats if asked.keeps(one)),
+        )
+
+
+def _added(
+    found: Iterable[Any], names: Callable[[Any], Iterable[tuple[Any, str]]] | None, asked: Asked, labels: dict[Any, str]
+) -> dict[Any, int]:
+    """Add up what is asked by its key; ``labels`` learns the name of each."""
+    added: dict[Any, int] = defaultdict(int)
+    for one in found if names else ():
+        if asked.keeps(one):
+            for key, label in names(one):  # type: ignore[misc]  # there is one, or nothing is found
+                labels.setdefault(key, label)
+                added[key] += one.count
+    return added
+
+
+# -- pupils ---------------------------------------------------------------------------------------------------------
+
+
+def seekers_of(schools: QuerySet[School], today: date, basins: "Basins") -> list[Seekers]:
+    """Return the pupils without a place of these schools' years under way, by school, level and class: four queries."""
+    years = {one.pk: one for one in SchoolYear.objects.filter(first_day__lte=today, last_day__gte=today)}
+    enrolled = _enrolled_without_place(schools, years)
+    groups = list(
+        enrolled.order_by().values_list("pupil__school", "year", "level", "class_name").annotate(count=Count("pk"))
+    )
+    concerned = School.objects.in_bulk({school for school, *_rest in groups})
+    said: dict[tuple[int, int], list[Period]] = defaultdict(list)
+    for period in Period.objects.filter(school__in=concerned, year__in=years):
+        period.year = years[period.year_id]
+        said[period.school_id, period.year_id].append(period)
+    plans = {
+        (school, year): by_nearness(with_proposed(said[school, year], concerned[school], years[year]), today)
+        for school, year in {group[:2] for group in groups}
+    }
+    return [
+        Seekers(
+            school=(at := concerned[school]).uai,
+            school_name=f"{at.name}, {at.city}".rstrip(", "),
+            commune=Place(at.city),
+            basin=basins.of_school(at.pk),
+            is_priority=bool(at.priority_education),
+            level=level,
+            weeks=_weeks_for(plans[school, year], level, class_name),
+            count=count,
+        )
+        for school, year, level, class_name, count in groups
+    ]
+
+
+def with_seat_kept(departments: Sequence[Department], today: date) -> int:
+    """Return how many of the pupils without a place have only to confirm a seat that a host keeps for them.
+
+    A proposal of assignments leaves them out: they have somewhere to go. One query.
+    """
+    years = SchoolYear.objects.filter(first_day__lte=today, last_day__gte=today)
+    schools = School.objects.filter(department__in=[one.code for one in departments], is_closed=False)
+    kept = Application.objects.filter(Application.awaits_pupil, erased_at=None)
+    return _enrolled_without_place(schools, years).filter(pupil__in=kept.values("pupil")).count()
+
+
+def _enrolled_without_place(schools: QuerySet[School], years: Iterable[Any]) -> QuerySet[Enrolment]:
+    return Enrolment.objects.filter(without_place(), year__in=years, pupil__school__in=schools, left_at=None)
+
+
+def _weeks_for(periods: Sequence[Period], level: str, class_name: str) -> tuple[date, ...]:
+    """Return the weeks of the nearest period in which a place is expected; none while its dates are not said."""
+    own = next((one for one in periods if one.is_expected and one.concerns(level, class_name)), None)
+    return () if own is None or own.is_whole_year else weeks_of(own.first_day, own.last_day)
+
+
+# -- seats ----------------------------------------------------------------------------------------------------------
+
+
+def seats_of(offers: QuerySet[Offer], today: date, basins: "Basins") -> list[Seats]:
+    """Return the free seats of open offers at dates to come, added up by place, sector, levels and dates: a query."""
+    slots = Slot.objects.filter(free__gt=0, first_day__gt=today, offer__in=offers.filter(Offer.is_open))
+    rows = (
+        slots.order_by()
+        .values_list(
+            *("offer__sector", "offer__levels", "offer__audience", "first_day", "last_day"),
+            *("offer__locality__name", "offer__locality__part", "offer__city"),
+            *("offer__locality__latitude", "offer__locality__longitude"),
+        )
+        .annotate(count=Sum("free"))
+    )
+    return [
+        Seats(
+            sector=sector,
+            commune=Place(part or name or city),
+            basin=basins.nearest_to(latitude, longitude, part or name or city),
+            levels=tuple(levels),
+            audience=audience,
+            weeks=weeks_of(first_day, last_day),
+            count=count,
+        )
+        for sector, levels, audience, first_day, last_day, name, part, city, latitude, longitude, count in rows
+    ]

@@ -1,0 +1,67 @@
+"""The one letter to hosts of the year before: would they welcome pupils again?"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from conventions.domain.persons.links.addresses import path_of
+from conventions.domain.persons.links.models import PersonalLink
+from conventions.domain.persons.links.services import links_of
+from conventions.domain.persons.people.site import site
+from notifications.catalogue import Event, Message, Recipient, Urgency, Way
+
+from .past_hosts import SLUG
+
+
+class PlacesAskedAgain(Message):
+    """``event.data`` gives ``hosts`` (:class:`~.past_hosts.PastHost`), the ``department`` and who sends it (``by``)."""
+
+    slug = SLUG
+    template = "conventions/messages/places_asked_again"
+    title = "Un référent territorial demande à des organismes de l'an dernier s'ils accueilleraient de nouveau."
+    audience = ("host",)
+    urgency = Urgency.PROMPT
+    way = Way.MAIL
+    asks = True
+    optional = True
+    topic = _("les demandes de places de stage par les services de l'éducation")
+
+    def recipients(self, event: Event) -> Iterable[Recipient]:
+        zone = event.data["department"].time_zone
+        return [
+            Recipient(
+                audience="host",
+                name=one.contact.name,
+                email=one.contact.email,
+                ref=f"contact:{one.contact.uuid}",
+                time_zone=zone,
+                language=one.contact.language,
+                doubted=one.contact.doubted,
+            )
+            for one in event.data["hosts"]
+        ]
+
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
+        [host] = [one for one in event.data["hosts"] if f"contact:{one.contact.uuid}" == recipient.ref][:1]
+        return {
+            "name": recipient.name,
+            "host": host.name,
+            "n": host.pupils,
+            "officer": event.data["by"].name,
+            "service": settings.SERVICE_NAME,
+        }
+
+    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
+        """The host's own desk, where an offer takes a few minutes."""
+        uuid = recipient.ref.partition(":")[2]
+        return {"link": site(path_of(self._links(event)[f"desk:{uuid}"]))}
+
+    def _links(self, event: Event) -> dict[str, PersonalLink]:
+        """Return the links of all hosts of one event, made together."""
+        if self._made is None:
+            self._made = links_of(f"desk:{one.contact.uuid}" for one in event.data["hosts"])
+        return self._made
+
+    _made: dict[str, PersonalLink] | None = None

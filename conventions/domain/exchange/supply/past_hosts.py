@@ -1,0 +1,141 @@
+"""Hosts of the agreements of the year before that offer nothing now, and the one letter that asks them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from conventions.domain.dossier.agreements.known_hosts import place_of
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.persons.people.bans import banned_among
+from conventions.domain.persons.people.models import HostContact, User
+from conventions.domain.persons.people.territories import Department
+from conventions.domain.placements.offers.messages import OfferAgain
+from conventions.domain.placements.offers.queries import offers_alive
+from conventions.domain.placements.offers.services import note_asked
+from notifications.catalogue import Event
+from notifications.outbox import queue
+from notifications.preferences import unwilling
+from workflow.engine import Refused
+
+from .models import HostAsked
+from .weeks import term_of
+
+SLUG = "places_asked_again"
+MOST_AT_ONCE = 200
+"""Letters that one press sends."""
+
+
+@dataclass(frozen=True)
+class PastHost:
+    """One establishment that welcomed pupils the year before, as its latest agreement names it."""
+
+    host: int
+    establishment: str
+    """Its SIRET; the host's own identifier where it has none."""
+    name: str
+    postcode: str
+    city: str
+    pupils: int
+    """How many it welcomed."""
+    contact: HostContact | None = None
+    """Who represented it last and has an address."""
+    asked_at: datetime | None = None
+    """When an officer, or the service by itself, wrote to it this term."""
+    is_unwilling: bool = False
+    """It wants no such letter any more."""
+
+    @property
+    def may_be_asked(self) -> bool:
+        return self.contact is not None and self.asked_at is None and not self.is_unwilling
+
+
+def past_hosts(departments: Iterable[Department], year: int, today: date) -> list[PastHost]:
+    """Return the hosts of agreements of school year ``year`` that have no live offer, by town and name: seven queries.
+
+    Those banned, closed or erased are left out.
+    """
+    codes = [one.code for one in departments]
+    agreements = Convention.objects.filter(
+        *(Convention.is_settled, ~Q(host__name="")),
+        year__number=year,
+        erased_at=None,
+        host__department__in=codes,
+        host__closed_on=None,
+        host__blocked_by_authority=False,
+    )
+    columns = ("host", "host__uuid", "host__siret", "host__name", "host__postcode", "host__city", "representative")
+    found: dict[str, PastHost] = {}
+    contacts: dict[str, int] = {}
+    same: dict[object, str] = {}
+    for key, uuid, siret, name, postcode, city, contact in agreements.order_by("-pk").values_list(*columns):
+        place = place_of(name, postcode, city)
+        establishment = siret or same.get(place, str(uuid))
+        same.setdefault(place, establishment)
+        known = found.get(establishment) or PastHost(key, establishment, name, postcode, city, 0)
+        found[establishment] = replace(known, pupils=known.pupils + 1)
+        if contact:
+            contacts.setdefault(establishment, contact)
+    gone = _offering(codes) | banned_among(one for one in found if len(one) == 14)
+    return _with_letters({key: one for key, one in found.items() if key not in gone}, contacts, today)
+
+
+def _offering(codes: list[str]) -> set[str]:
+    """Return the establishments that have a live offer, under both names that they may bear."""
+    alive = offers_alive().filter(host__department__in=codes)
+    rows = alive.order_by().values_list("host__siret", "host__uuid").distinct()
+    return {name for siret, uuid in rows for name in (siret, str(uuid)) if name}
+
+
+def _with_letters(found: dict[str, PastHost], contacts: dict[str, int], today: date) -> list[PastHost]:
+    people = {
+        one.pk: one for one in HostContact.objects.filter(pk__in=contacts.values(), erased_at=None).exclude(email="")
+    }
+    term = term_of(today)
+    asked = dict(HostAsked.objects.filter(establishment__in=found, term=term).values_list("establishment", "sent_at"))
+    keys = [f"contact:{one.uuid}" for one in people.values()]
+    against = unwilling(SLUG, keys) | unwilling(OfferAgain.slug, keys)
+    hosts = []
+    for key, one in found.items():
+        contact = people.get(contacts.get(key, 0))
+        is_unwilling = contact is not None and f"contact:{contact.uuid}" in against
+        by_itself = contact and contact.offer_asked_at  # the service asks too, once a year
+        lately = by_itself if by_itself and by_itself.date() >= term else None
+        hosts.append(replace(one, contact=contact, asked_at=asked.get(key) or lately, is_unwilling=is_unwilling))
+    return sorted(hosts, key=lambda one: (place_of(one.city, "", "")[0], place_of(one.name, "", "")[0], one.host))
+
+
+def ask_hosts(hosts: Iterable[PastHost], *, department: Department, today: date, by: User) -> int:
+    """Write to hosts, each once a term, whether they would welcome pupils again; return to how many.
+
+    Those who may not be asked are left out. :class:`Refused` for nobody, for too many at once, and when somebody else
+    has just written to one of them.
+    """
+    chosen = [one for one in hosts if one.may_be_asked]
+    if not chosen:
+        raise Refused("nobody_to_ask")
+    if len(chosen) > MOST_AT_ONCE:
+        raise Refused("too_many_to_ask", most=MOST_AT_ONCE)
+    rows = [
+        HostAsked(
+            host_id=one.host,
+            establishment=one.establishment,
+            term=term_of(today),
+            contact=one.contact,
+            department=department.code,
+            sent_by=by,
+        )
+        for one in chosen
+    ]
+    try:
+        with transaction.atomic():
+            HostAsked.objects.bulk_create(rows)
+            for one in chosen:
+                assert one.contact is not None  # it may be asked
+                note_asked(one.contact)
+            queue([SLUG], Event("ask_hosts", None, {"hosts": chosen, "department": department, "by": by}))
+    except IntegrityError:
+        raise Refused("hosts_just_asked") from None
+    return len(chosen)

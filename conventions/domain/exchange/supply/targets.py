@@ -1,0 +1,77 @@
+"""What is asked of networks, what they offer and what is filled, by network and département for a school year."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Exists, OuterRef, Q, Sum
+
+from conventions.domain.law.networks.models import FilledElsewhere, Network, Target
+from conventions.domain.persons.people.territories import Department
+from conventions.domain.placements.applications.models import Holding
+from conventions.domain.placements.offers.models import Offer
+from conventions.domain.placements.offers.queries import offers_in
+from conventions.domain.placements.seats.models import Seat
+from workflow.models import Transition
+
+BEGINS = (9, 1)
+"""Month and day from which dates of an offer count for the school year that begins."""
+
+
+def year_of_targets(day: date) -> int:
+    """Return the civil year in which the school year of a day begins, as targets count it."""
+    return day.year if (day.month, day.day) >= BEGINS else day.year - 1
+
+
+@dataclass
+class NetworkLine:
+    """One network in one département."""
+
+    network: Network
+    department: Department
+    target: int = 0
+    offered: int = 0
+    filled: int = 0
+    """By pupils who confirmed, and by those whom the network says it welcomes without the platform."""
+    filled_elsewhere: int = 0
+    """Of these, what the network said."""
+
+    @property
+    def missing(self) -> int:
+        """Seats that are asked and neither offered here nor filled elsewhere."""
+        return max(self.target - self.offered - self.filled_elsewhere, 0)
+
+
+def network_lines(departments: Iterable[Department], year: int, *, network: int | None = None) -> list[NetworkLine]:
+    """Return what each network was asked, offers and has filled, by département then name: five queries.
+
+    ``network`` is the key of the only one wanted. Seats of offers that were published in the year count as offered,
+    whatever became of them, but for those that were withdrawn.
+    """
+    covered = {one.code: one for one in departments}
+    lines: dict[tuple[int, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    mine = Q(network=network) if network else Q(network__isnull=False)
+    in_year = Q(year=year, department__in=covered) & mine
+    for key, code, wanted in Target.objects.filter(in_year).values_list("network", "department", "seats"):
+        lines[key, code]["target"] += wanted
+    declared = FilledElsewhere.objects.filter(in_year).order_by().values("network", "department")
+    for row in declared.annotate(seats=Sum("seats")):
+        counted = lines[row["network"], row["department"]]
+        counted["filled"] += row["seats"]
+        counted["filled_elsewhere"] += row["seats"]
+    was_published = Exists(Transition.objects.filter(subject_uuid=OuterRef("uuid"), name="publish"))
+    offers = offers_in(covered.values()).filter(mine, was_published).exclude(Offer.is_withdrawn)
+    dates = (date(year, *BEGINS), date(year + 1, *BEGINS))
+    where = ("slot__offer__network", "slot__offer__locality__department", "slot__offer__host__department")
+    seats = Seat.objects.filter(slot__offer__in=offers, slot__first_day__gte=dates[0], slot__first_day__lt=dates[1])
+    for key, placed, of_host, count in seats.order_by().values_list(*where).annotate(count=Count("pk")):
+        lines[key, placed or of_host]["offered"] += count
+    kept = Holding.objects.filter(is_confirmed=True, seat__in=seats)
+    for key, placed, of_host, count in (
+        kept.order_by().values_list(*(f"seat__{column}" for column in where)).annotate(count=Count("pk"))
+    ):
+        lines[key, placed or of_host]["filled"] += count
+    known = Network.objects.in_bulk({key for key, _code in lines})
+    found = [NetworkLine(known[key], covered[code], **counted) for (key, code), counted in lines.items()]
+    return sorted(found, key=lambda one: (one.department.code, one.network.sort_name, one.network.pk))

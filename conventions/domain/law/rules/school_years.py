@@ -1,0 +1,20 @@
+"""The school years that a rector fixes, as the rules look at them."""
+
+from conventions.domain.law.calendars.queries import published_years
+from conventions.domain.persons.people.models import School
+
+from .calendars import SchoolHoliday, SchoolYear, holiday_zone
+
+
+def school_years(school: School) -> tuple[SchoolYear, ...]:
+    """Return the published years of a school's académie; none, and no query, where the national calendar holds."""
+    if holiday_zone(school.department) is not None:
+        return ()
+    return tuple(
+        SchoolYear(
+            year.first_day,
+            year.last_day,
+            tuple(SchoolHoliday(one.name, one.first_day, one.last_day, one.to_confirm) for one in year.periods),
+        )
+        for year in published_years(school.department)
+    )

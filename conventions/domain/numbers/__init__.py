@@ -1,0 +1,1 @@
+"""What is counted, drawn, given as files, published and steered by."""

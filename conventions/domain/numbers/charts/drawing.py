@@ -1,0 +1,155 @@
+"""What a drawing is made of: shapes in points, the origin at the top left; nothing is told by colour alone."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from reportlab.lib.utils import simpleSplit
+from reportlab.pdfbase.pdfmetrics import stringWidth
+
+from conventions.domain.law.documents.theme import BOLD, REGULAR
+
+INK, MUTED, PAPER, GRID = "#17262b", "#4a5b61", "#ffffff", "#c9d3d6"
+DARK, MID = "#0b3c49", "#4a91a6"
+"""Three to one at least between paper and the first, and between the first and the second (WCAG 2.2, 1.4.11)."""
+WIDTH, MARGIN, GAP = 480.0, 8.0, 6.0
+LINE, SIZE = 18.0, 12.0
+READER = 1.14
+"""How much wider than the fonts of the documents Arial is, or what a reader has in its place."""
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Fill:
+    """How a surface looks: its ground and, where that is not enough, marks on it, which no grey takes away."""
+
+    ground: str
+    marks: str = ""
+    """Colour of the marks; empty: none."""
+    kind: str = "dots"
+    """``dots``, ``hatch`` (slanted lines) or ``bars`` (level lines)."""
+
+
+HIDDEN = Fill(PAPER, MUTED, "hatch")
+"""What may not be told."""
+MISSING = Fill(PAPER, MUTED, "bars")
+"""What is not known."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """A filled rectangle."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    fill: Fill
+    edge: str = ""
+
+
+@dataclass(frozen=True)
+class Area:
+    """A filled surface of one or more closed rings."""
+
+    rings: Sequence[Sequence[Point]]
+    fill: Fill
+    edge: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One or more strokes of one pen."""
+
+    strokes: Sequence[Sequence[Point]]
+    colour: str
+    width: float = 1
+    dash: tuple[float, ...] = ()
+    halo: bool = False
+    """Edged with paper, for what stands on something."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """One line of text; ``y`` is its foot, ``anchor`` is ``start``, ``middle`` or ``end``."""
+
+    x: float
+    y: float
+    text: str
+    colour: str = INK
+    bold: bool = False
+    anchor: str = "start"
+    size: float = SIZE
+    halo: bool = False
+    """Edged with paper, for words that stand on something."""
+
+
+Shape = Box | Area | Line | Words
+
+
+@dataclass(frozen=True)
+class Link:
+    """Shapes that lead somewhere on a page, or that say a sentence of their own; elsewhere they are just drawn."""
+
+    title: str
+    shapes: Sequence[Shape]
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What is drawn, in order, with the words that stand for it."""
+
+    title: str
+    about: str
+    width: float
+    height: float
+    shapes: Sequence[Shape | Link]
+
+    def flat(self) -> Iterator[Shape]:
+        """Yield the shapes alone."""
+        for shape in self.shapes:
+            yield from shape.shapes if isinstance(shape, Link) else (shape,)
+
+    @property
+    def leads(self) -> bool:
+        """Whether something in it may be followed."""
+        return any(isinstance(shape, Link) and shape.address for shape in self.shapes)
+
+
+def width_of(text: str, *, bold: bool = False, size: float = SIZE) -> float:
+    """Return how wide a line is, in the fonts of the documents or in those of a reader."""
+    return stringWidth(text, BOLD if bold else REGULAR, size) * READER
+
+
+def shortened(text: str, room: float, *, size: float = SIZE) -> str:
+    """Return the text, cut with an ellipsis when it is wider than ``room``."""
+    while text and width_of(text, size=size) > room:
+        text = text.removesuffix("…")[:-1].rstrip() + "…" if len(text) > 1 else ""
+    return text
+
+
+def write_lines(
+    text: str, top: float, width: float, *, colour: str = INK, bold: bool = False
+) -> tuple[list[Words], float]:
+    """Write a text over the width of a drawing, on as many lines as it takes; return them and where they end."""
+    room = (width - 2 * MARGIN) / READER
+    lines = simpleSplit(text, BOLD if bold else REGULAR, SIZE, room)
+    words = [Words(MARGIN, top + SIZE + n * LINE, line, colour, bold) for n, line in enumerate(lines)]
+    return words, top + len(lines) * LINE
+
+
+def draw_legend(
+    entries: Iterable[tuple[Fill, str]], *, top: float, left: float = MARGIN, right: float = WIDTH - MARGIN
+) -> tuple[list[Shape], float]:
+    """Draw what each fill means, on as many lines as it takes; return the shapes and where what follows may begin."""
+    shapes: list[Shape] = []
+    x, y = left, top
+    for fill, words in entries:
+        width = LINE + width_of(words) + 2 * GAP
+        if x > left and x + width > right:
+            x, y = left, y + LINE
+        shapes.append(Box(x, y, SIZE, SIZE, fill, INK))
+        shapes.append(Words(x + SIZE + GAP / 2, y + SIZE - 2, shortened(words, right - x - LINE), MUTED))
+        x += width
+    return shapes, y + LINE + GAP if shapes else top

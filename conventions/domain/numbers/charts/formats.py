@@ -1,0 +1,310 @@
+"""A drawing in each format: SVG for the page, PDF and PNG to take away; the same shapes at the same places."""
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from threading import Lock
+from zlib import crc32
+
+import pypdfium2
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from reportlab.lib.colors import HexColor
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfgen.pathobject import PDFPathObject
+
+from conventions.domain.law.documents.finish import finish
+from conventions.domain.law.documents.tagging import Element, TaggedCanvas
+from conventions.domain.law.documents.theme import BOLD, REGULAR
+
+from .drawing import PAPER, WIDTH, Area, Box, Drawing, Fill, Line, Link, Point, Shape, Words
+
+PDFIUM = Lock()
+"""Held from opening to closing: PDFium serves one thread of a process at a time, and the site has several."""
+SHARPNESS = 3
+"""Pixels of a PNG for one point of the drawing."""
+PITCH, DOT, STROKE = 5.0, 1.35, 1.2
+"""Of the marks of a fill: how far apart, how large, how thick."""
+HALO = 3.0
+Strokes = Sequence[Sequence[Point]]
+FONTS = "'Source Sans 3', Arial, 'Liberation Sans', Roboto, sans-serif"
+
+
+# -- SVG -------------------------------------------------------------------------------------------------------------
+
+
+def to_svg(drawing: Drawing, *, name: str = "chart") -> SafeString:
+    """Return the drawing as SVG for a page; ``name`` makes its identifiers.
+
+    It is one picture for whoever hears it, or a group of links. It brings its own paper: a page may be dark.
+    """
+    return format_html(
+        '<svg class="chart{}" xmlns="http://www.w3.org/2000/svg" role="{}" viewBox="0 0 {} {}" width="{}" height="{}" '
+        'direction="ltr" font-family="{}" aria-labelledby="{}-title" aria-describedby="{}-about">'
+        '<title id="{}-title">{}</title><desc id="{}-about">{}</desc>{}{}</svg>',
+        " chart--wide" if drawing.width > WIDTH else "",
+        "group" if drawing.leads else "img",
+        *(f"{drawing.width:g}", f"{drawing.height:g}") * 2,
+        *(FONTS, name, name, name, drawing.title, name, drawing.about),
+        _patterns(drawing, name),
+        format_html_join("", "{}", ((_svg(shape, name),) for shape in (_ground(drawing), *drawing.shapes))),
+    )
+
+
+def _ground(drawing: Drawing) -> Box:
+    return Box(0, 0, drawing.width, drawing.height, Fill(PAPER))
+
+
+def _patterns(drawing: Drawing, name: str) -> SafeString:
+    fills = {shape.fill for shape in drawing.flat() if isinstance(shape, Box | Area) and shape.fill.marks}
+    if not fills:
+        return SafeString("")
+    made = ((_id(fill, name), PITCH, PITCH, _tile(fill)) for fill in sorted(fills, key=str))
+    pattern = '<pattern id="{}" width="{}" height="{}" patternUnits="userSpaceOnUse">{}</pattern>'
+    return format_html("<defs>{}</defs>", format_html_join("", pattern, made))
+
+
+def _id(fill: Fill, name: str) -> str:
+    return f"{name}-{fill.kind}-{fill.ground[1:]}-{fill.marks[1:]}"
+
+
+def _tile(fill: Fill) -> SafeString:
+    half, end = PITCH / 2, PITCH
+    marks = {
+        "dots": ('<circle cx="{}" cy="{}" r="{}" fill="{}"/>', (half, half, DOT, fill.marks)),
+        "bars": ('<path d="M0 {}H{}" stroke="{}" stroke-width="{}"/>', (half, end, fill.marks, STROKE)),
+        "hatch": (
+            '<path d="M-1 1L1 -1M0 {}L{} 0M{} {}L{} {}" stroke="{}" stroke-width="{}"/>',
+            (end, end, end - 1, end + 1, end + 1, end - 1, fill.marks, STROKE),
+        ),
+    }
+    drawn, values = marks[fill.kind]
+    return format_html(
+        '<rect width="{}" height="{}" fill="{}"/>{}', PITCH, PITCH, fill.ground, format_html(drawn, *values)
+    )
+
+
+def _svg(shape: Shape | Link, name: str) -> SafeString:
+    match shape:
+        case Link(title, shapes, address):
+            inside = format_html_join("", "{}", ((_svg(one, name),) for one in shapes))
+            if address:
+                return format_html(
+                    '<a href="{}" aria-label="{}"><title>{}</title>{}</a>', address, title, title, inside
+                )
+            return format_html("<g><title>{}</title>{}</g>", title, inside)
+        case Box(x, y, width, height, fill, edge):
+            return format_html(
+                '<rect x="{}" y="{}" width="{}" height="{}"{}/>',
+                *(_short(value) for value in (x, y, width, height)),
+                _painted(fill, edge, name),
+            )
+        case Area(rings, fill, edge):
+            path = _path(rings, closed=True)
+            return format_html('<path fill-rule="evenodd" d="{}"{}/>', path, _painted(fill, edge, name))
+        case Line(halo=True):
+            return _haloed(shape, name)
+        case Line(strokes, colour, width, dash):
+            dashed = format_html(' stroke-dasharray="{}"', " ".join(f"{one:g}" for one in dash)) if dash else ""
+            return format_html(
+                '<path d="{}" fill="none" stroke="{}" stroke-width="{}" stroke-linejoin="round"{}/>',
+                *(_path(strokes), colour, f"{width:g}", dashed),
+            )
+        case Words():
+            edge = format_html(' stroke="{}" stroke-width="{}" paint-order="stroke"', PAPER, f"{HALO:g}")
+            halo = edge if shape.halo else ""
+            return format_html(
+                '<text x="{}" y="{}" fill="{}" text-anchor="{}" font-size="{}" font-weight="{}"{}>{}</text>',
+                *(_short(shape.x), _short(shape.y), shape.colour, shape.anchor, f"{shape.size:g}"),
+                *(600 if shape.bold else 400, halo, shape.text),
+            )
+
+
+def _haloed(line: Line, name: str) -> SafeString:
+    """Draw the strokes twice, told once."""
+    path = _path(line.strokes)
+    where = f"{name}-{crc32(path.encode()):x}"
+    return format_html(
+        '<defs><path id="{}" d="{}"/></defs><g fill="none" stroke-linejoin="round">'
+        '<use href="#{}" stroke="{}" stroke-width="{}"/><use href="#{}" stroke="{}" stroke-width="{}"/></g>',
+        *(where, path, where, PAPER, f"{line.width + HALO / 2:g}", where, line.colour, f"{line.width:g}"),
+    )
+
+
+def _painted(fill: Fill, edge: str, name: str) -> SafeString:
+    painted = f"url(#{_id(fill, name)})" if fill.marks else fill.ground
+    line = format_html(' stroke="{}" stroke-width="0.7"', edge) if edge else ""
+    return format_html(' fill="{}"{}', painted, line)
+
+
+def _path(strokes: Strokes, *, closed: bool = False) -> str:
+    """Return the strokes as path data in tenths of a point: where each begins, then step by step; no single point."""
+    parts = []
+    for stroke in strokes:
+        corners = [(round(10 * x), round(10 * y)) for x, y in stroke]
+        steps = [(x - a, y - b) for (a, b), (x, y) in pairwise(corners) if (x, y) != (a, b)]
+        if steps:
+            first, *others = [_pair(step) for step in (corners[0], *steps)]
+            parts.append(f"M{first}l{_joined(others)}{'z' if closed else ''}")
+    return "".join(parts)
+
+
+def _pair(step: tuple[int, int]) -> str:
+    return _joined([_tenths(step[0]), _tenths(step[1])])
+
+
+def _joined(numbers: Sequence[str]) -> str:
+    """Join numbers with a space where the next has no sign of its own."""
+    return "".join(numbers[:1]) + "".join(one if one.startswith("-") else f" {one}" for one in numbers[1:])
+
+
+def _tenths(number: int) -> str:
+    """Return a tenth of a whole number as it is written shortest: ``-12`` is ``-1.2``, ``5`` is ``.5``."""
+    sign, (whole, tenth) = "-" if number < 0 else "", divmod(abs(number), 10)
+    return f"{sign}{whole or ''}.{tenth}" if tenth else f"{sign}{whole}"
+
+
+def _short(value: float) -> str:
+    return f"{round(value, 1) + 0:g}"
+
+
+# -- PDF -------------------------------------------------------------------------------------------------------------
+
+
+def paint(drawing: Drawing, canvas: Canvas, *, scale: float = 1) -> None:
+    """Draw on a canvas of ReportLab, from where its origin stands to the right and upwards."""
+    canvas.saveState()
+    canvas.scale(scale, scale)
+    canvas.setLineJoin(1)
+    for shape in drawing.flat():
+        canvas.saveState()
+        _paint(shape, canvas, drawing.height)
+        canvas.restoreState()
+    canvas.restoreState()
+
+
+def _paint(shape: Shape, canvas: Canvas, top: float) -> None:
+    match shape:
+        case Box(x, y, width, height, fill, edge):
+            corners = ((x, y), (x + width, y), (x + width, y + height), (x, y + height))
+            _fill(canvas, [corners], fill, edge, top)
+        case Area(rings, fill, edge):
+            _fill(canvas, rings, fill, edge, top)
+        case Line(strokes, colour, width, dash, halo):
+            path = _traced(canvas, strokes, top)
+            if halo:
+                canvas.setStrokeColor(HexColor(PAPER))
+                canvas.setLineWidth(width + HALO / 2)
+                canvas.drawPath(path, stroke=1, fill=0)
+            canvas.setStrokeColor(HexColor(colour))
+            canvas.setLineWidth(width)
+            canvas.setDash(list(dash))
+            canvas.drawPath(path, stroke=1, fill=0)
+        case Words():
+            _write(shape, canvas, top)
+
+
+def _write(words: Words, canvas: Canvas, top: float) -> None:
+    canvas.setFont(BOLD if words.bold else REGULAR, words.size)
+    write = {"start": canvas.drawString, "middle": canvas.drawCentredString, "end": canvas.drawRightString}[
+        words.anchor
+    ]
+    if words.halo:
+        canvas.setStrokeColor(HexColor(PAPER))
+        canvas.setLineWidth(HALO)
+        write(words.x, top - words.y, words.text, mode=1)
+    canvas.setFillColor(HexColor(words.colour))
+    write(words.x, top - words.y, words.text, mode=0)
+
+
+def _traced(canvas: Canvas, strokes: Strokes, top: float, *, closed: bool = False) -> PDFPathObject:
+    path = canvas.beginPath()
+    for (x, y), *others in strokes:
+        path.moveTo(x, top - y)
+        for to_x, to_y in others:
+            path.lineTo(to_x, top - to_y)
+        if closed:
+            path.close()
+    return path
+
+
+def _fill(canvas: Canvas, rings: Strokes, fill: Fill, edge: str, top: float) -> None:
+    path = _traced(canvas, rings, top, closed=True)
+    canvas.setFillColor(HexColor(fill.ground))
+    canvas.drawPath(path, stroke=0, fill=1, fillMode=0)
+    if fill.marks:
+        canvas.saveState()
+        canvas.clipPath(path, stroke=0, fill=0, fillMode=0)
+        _mark(canvas, fill, [corner for ring in rings for corner in ring], top)
+        canvas.restoreState()
+    if edge:
+        canvas.setStrokeColor(HexColor(edge))
+        canvas.setLineWidth(0.7)
+        canvas.drawPath(path, stroke=1, fill=0)
+
+
+def _mark(canvas: Canvas, fill: Fill, around: Sequence[Point], top: float) -> None:
+    """Draw the marks of a fill over all that lies between these points; what stands outside is clipped."""
+    left, right = min(x for x, _y in around), max(x for x, _y in around)
+    high, low = min(y for _x, y in around), max(y for _x, y in around)
+    rows = [PITCH * (n + 0.5) for n in range(int(high // PITCH) - 1, int(low // PITCH) + 1)]
+    canvas.setStrokeColor(HexColor(fill.marks))
+    canvas.setLineWidth(STROKE)
+    match fill.kind:
+        case "dots":
+            canvas.setLineWidth(2 * DOT)
+            canvas.setLineCap(1)
+            columns = [PITCH * (n + 0.5) for n in range(int(left // PITCH) - 1, int(right // PITCH) + 1)]
+            marks = [((x, y), (x + 0.01, y)) for x in columns for y in rows]
+        case "bars":
+            marks = [((left, y), (right, y)) for y in rows]
+        case _:
+            first, last = int((left + high) // PITCH), int((right + low) // PITCH) + 1
+            marks = [((PITCH * n - high, high), (PITCH * n - low, low)) for n in range(first, last)]
+    canvas.drawPath(_traced(canvas, marks, top), stroke=1, fill=0)
+
+
+def _on_a_page(drawing: Drawing) -> tuple[bytes, Element]:
+    """Return a page of the drawing's own size, and what it is made of."""
+    out, top = io.BytesIO(), Element("Document")
+    canvas = TaggedCanvas(out, pagesize=(drawing.width, drawing.height), invariant=True, lang="fr-FR")
+    figure = top.add("Figure", words=f"{drawing.title}. {drawing.about}")
+    figure.box = (0, 0, drawing.width, drawing.height)
+    with canvas.marked(figure):
+        paint(drawing, canvas)
+    canvas.showPage()
+    canvas.save()
+    return out.getvalue(), top
+
+
+def to_pdf(drawing: Drawing) -> bytes:
+    """Return the drawing as a tagged PDF of one page of its own size, in the fonts of the documents."""
+    page, structure = _on_a_page(drawing)
+    return finish(page, structure, title=drawing.title, author="", subject=drawing.about, claim_pdfa=False)
+
+
+def to_png(drawing: Drawing) -> bytes:
+    """Return the drawing as a picture on white: the PDF, as it is printed."""
+    (pdf, _structure), out = _on_a_page(drawing), io.BytesIO()
+    with PDFIUM:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            document[0].render(scale=SHARPNESS).to_pil().save(out, "PNG")
+        finally:
+            document.close()
+    return out.getvalue()
+
+
+def to_svg_file(drawing: Drawing) -> str:
+    """Return the drawing as SVG that stands alone: what led somewhere in the page leads nowhere."""
+    alone = (replace(shape, address="") if isinstance(shape, Link) else shape for shape in drawing.shapes)
+    return to_svg(replace(drawing, shapes=tuple(alone)))
+
+
+FILES: dict[str, tuple[str, Callable[[Drawing], str | bytes]]] = {
+    "png": ("image/png", to_png),
+    "svg": ("image/svg+xml", to_svg_file),
+    "pdf": ("application/pdf", to_pdf),
+}
+"""The formats in which a chart may be taken away: the kind of content, and what writes it."""

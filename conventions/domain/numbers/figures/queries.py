@@ -1,0 +1,258 @@
+"""Reading the figures: numbers of a territory for a year, divided and filtered, with last year's at the same date."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Self
+
+from django.db.models import F, QuerySet, Sum, Value
+
+from conventions.domain.exchange.supply.models import Basin
+from conventions.domain.exchange.supply.weeks import WEEK, monday_of
+from conventions.domain.persons.people.models import School
+from conventions.domain.persons.people.territories import DEPARTMENTS
+from conventions.domain.season.periods.models import Period
+
+from .dimensions import WIDE, Territory
+from .models import Cell, Margin, Photograph
+from .registry import Statistic, statistics
+from .replica import rows
+from .statistics.agreements import BEYOND, BOUNDS
+
+
+@dataclass(frozen=True)
+class Place:
+    """One territory in which numbers are counted."""
+
+    territory: Territory
+    code: str = ""
+    """Name of the région académique or of the académie, number of the département, key of the basin or school."""
+    name: str = ""
+
+    @classmethod
+    def nation(cls) -> Self:
+        return cls(Territory.NATION, "", str(Territory.NATION.label))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which numbers are wanted: where, of which year, narrowed by some dimensions."""
+
+    place: Place
+    year: int
+    """Civil year in which the school year begins."""
+    where: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
+    """Of a dimension, the values that count. By weeks, pupils count in each of their periods; else once."""
+
+    def answers(self, statistic: Statistic) -> bool:
+        """Tell whether a statistic can be narrowed so: it knows all the dimensions."""
+        return set(self.where) <= set(statistic.dimensions)
+
+    def at(self, place: Place) -> "Asked":
+        return replace(self, place=place)
+
+    def of_year(self, year: int) -> "Asked":
+        return replace(self, year=year)
+
+    def in_period(self, period: Period) -> "Asked":
+        """Narrow it to a period of a school: its kind and levels, and the weeks in which it is lived."""
+        first = monday_of(period.first_day)
+        weeks = tuple(first + WEEK * n for n in range((period.last_day - first) // WEEK + 1))
+        own = {"week": weeks, "kind": (period.kind,), "pupil_level": tuple(period.levels)}
+        return replace(self, where={**self.where, **own})
+
+
+Numbers = Mapping[str, Mapping[str, int]]
+"""By name of a statistic, then by detail: ``""`` for one that has none. What is not there is zero."""
+
+
+def numbers(names: Iterable[str], asked: Asked) -> dict[str, dict[str, int]]:
+    """Return some statistics of one territory: one query. What cannot be narrowed as asked is left out."""
+    wanted = _answering(names, asked)
+    found: dict[str, dict[str, int]] = {name: {} for name in wanted}
+    for _code, _key, name, detail, value in _sums(wanted, asked, [asked.place]):
+        found[name][detail] = value
+    return found
+
+
+def divided(names: Iterable[str], asked: Asked, dimension: str) -> dict[object, dict[str, dict[str, int]]]:
+    """Return the same by the values of a dimension, in no order: one query."""
+    wanted = [name for name in _answering(names, asked) if dimension in statistics()[name].dimensions]
+    found: dict[object, dict[str, dict[str, int]]] = {}
+    for _code, key, name, detail, value in _sums(wanted, asked, [asked.place], dimension):
+        found.setdefault(key, {}).setdefault(name, {})[detail] = value
+    return found
+
+
+def by_place(names: Iterable[str], asked: Asked, places: Sequence[Place]) -> dict[str, dict[str, dict[str, int]]]:
+    """Return the same of several territories of one level, by code: one query."""
+    found: dict[str, dict[str, dict[str, int]]] = {}
+    for code, _key, name, detail, value in _sums(_answering(names, asked), asked, places):
+        found.setdefault(code, {}).setdefault(name, {})[detail] = value
+    return found
+
+
+def by_monday(
+    names: Iterable[str], asked: Asked, *, levels: Sequence[str] = ()
+) -> dict[date, dict[str, dict[str, int]]]:
+    """Return what photographs show of a territory and a year, by Monday, the earliest first: one query."""
+    kept = Photograph.objects.filter(
+        territory=asked.place.territory, code=asked.place.code, year=asked.year, statistic__in=list(names)
+    )
+    if levels:
+        kept = kept.filter(pupil_level__in=levels)
+    found: dict[date, dict[str, dict[str, int]]] = {}
+    summed = kept.order_by("monday").values_list("monday", "statistic", "detail").annotate(total=Sum("value"))
+    for monday, name, detail, value in rows(summed):
+        found.setdefault(monday, {}).setdefault(name, {})[detail] = value
+    return found
+
+
+FIRST_MONTH = 8
+"""From which on Mondays are those of the school year that begins."""
+
+
+def season_of(monday: date) -> int:
+    """Return the school year whose figures a Monday is of, by the civil year in which it begins."""
+    return monday.year - (monday.month < FIRST_MONTH)
+
+
+def a_year_before(day: date) -> date:
+    """Return the Monday of the same week one year before: 52 weeks, so weeks of school meet weeks of school."""
+    return monday_of(day) - 52 * WEEK
+
+
+def total(found: Numbers, name: str) -> int:
+    """Return a statistic's number, its details added up."""
+    return sum(found.get(name, {}).values())
+
+
+def bound_reached(delays: Mapping[str, int], what: str, share: float) -> str:
+    """Return the bound in days within which at least ``share`` of a step, or of a party's signatures, were done.
+
+    ``delays`` are the details of the statistic of that name. It is a text of its details: « 7 » for seven days at most,
+    :data:`~.statistics.agreements.BEYOND` for more than the last bound, nothing where nothing is counted.
+    """
+    counted = [(bound, delays.get(f"{what}:{bound}", 0)) for bound in (*map(str, BOUNDS), BEYOND)]
+    wanted, reached = share * sum(n for _bound, n in counted), 0
+    for bound, n in counted:
+        reached += n
+        if reached and reached >= wanted:
+            return bound
+    return ""
+
+
+def _answering(names: Iterable[str], asked: Asked) -> list[str]:
+    return [name for name in names if asked.answers(statistics()[name])]
+
+
+Row = tuple[str, Any, str, str, int]
+"""Code of a territory, value of the dimension, statistic, detail, number."""
+
+
+def _sums(names: Sequence[str], asked: Asked, places: Sequence[Place], dimension: str = "") -> Iterator[Row]:
+    """Yield the numbers of some territories of one level: from margins where these say them, else from cells."""
+    if not names or not places:
+        return
+    where: dict[str, Any] = {"territory": places[0].territory, "code__in": [one.code for one in places]}
+    where |= {"year": asked.year, "statistic__in": list(names)}
+    crossed = {*asked.where, dimension} - {""}
+    if places[0].territory in WIDE and len(crossed) <= 1:
+        yield from _margins(Margin.objects.filter(**where), asked, next(iter(crossed), ""), is_divided=bool(dimension))
+    else:
+        yield from _cells(Cell.objects.filter(**where), asked, dimension)
+
+
+def _margins(margins: QuerySet[Margin], asked: Asked, crossed: str, *, is_divided: bool) -> Iterator[Row]:
+    margins = margins.filter(dimension=crossed)
+    if crossed in asked.where:
+        margins = margins.filter(key__in=[str(value) for value in asked.where[crossed]])
+    for code, key, name, detail, value in _added(margins, F("key") if is_divided else Value("")):
+        yield code, (date.fromisoformat(key) if key else None) if crossed == "week" else key, name, detail, value
+
+
+def _cells(cells: QuerySet[Cell], asked: Asked, dimension: str) -> Iterable[Row]:
+    if "week" not in {*asked.where, dimension}:
+        cells = cells.exclude(is_first=False)
+    for name, values in asked.where.items():
+        cells = cells.filter(**{f"{name}__in": list(values)})
+    return _added(cells, F(dimension) if dimension else Value(""))
+
+
+def _added(numbers: QuerySet[Any], by: F | Value) -> Iterable[Row]:
+    return rows(numbers.order_by().values_list("code", by, "statistic", "detail").annotate(total=Sum("value")))
+
+
+# -- territories -----------------------------------------------------------------------------------------------------
+
+
+def parts_of(place: Place, *, down_to: Territory | None = None) -> list[Place]:
+    """Return the territories of which one is made, one level down, or of the level asked for, by name.
+
+    A nation is made of régions académiques, these of académies, these of départements, these of schools; a basin of
+    its schools. Nothing is made of basins, which lie across départements: see ``officers.basins_within``.
+    """
+    level = down_to or _BELOW[place.territory]
+    if level == Territory.SCHOOL:
+        return [
+            Place(Territory.SCHOOL, str(key), f"{name}, {city}".rstrip(", "))
+            for key, name, city in schools_in(place).order_by("sort_name", "id").values_list("pk", "name", "city")
+        ]
+    column = {"region": "academic_region", "academy": "academy", "department": "code"}[level]
+    within = [one for one in DEPARTMENTS.values() if _holds(place, one.code)]
+    codes = dict.fromkeys(getattr(one, column) for one in within)
+    return [place_of(level, code) for code in codes]
+
+
+def place_of(territory: str, code: str) -> Place:
+    """Return a territory by its level and code, with its name; ``KeyError`` where there is none."""
+    level = Territory(territory)
+    if level == Territory.NATION:
+        return Place.nation()
+    if level == Territory.DEPARTMENT:
+        return Place(level, code, DEPARTMENTS[code].name)
+    if level == Territory.SCHOOL:
+        school = School.objects.filter(pk=code).first()
+        if school is None:
+            raise KeyError(code)
+        return Place(level, code, school.name)
+    if level == Territory.BASIN:
+        basin = Basin.objects.filter(pk=code).first()
+        if basin is None:
+            raise KeyError(code)
+        return Place(level, code, basin.name)
+    column = "academic_region" if level == Territory.REGION else "academy"
+    if all(getattr(one, column) != code for one in DEPARTMENTS.values()):
+        raise KeyError(code)
+    return Place(level, code, code)
+
+
+def schools_in(place: Place) -> QuerySet[School]:
+    """Return the schools of a territory, closed ones too: their pupils of past years count."""
+    column = {
+        Territory.REGION: "academic_region",
+        Territory.ACADEMY: "academy",
+        Territory.DEPARTMENT: "department",
+        Territory.BASIN: "in_basin__basin",
+        Territory.SCHOOL: "pk",
+    }.get(place.territory)
+    return School.objects.filter(**{column: place.code}) if column else School.objects.all()
+
+
+_BELOW = {
+    Territory.NATION: Territory.REGION,
+    Territory.REGION: Territory.ACADEMY,
+    Territory.ACADEMY: Territory.DEPARTMENT,
+    Territory.DEPARTMENT: Territory.SCHOOL,
+    Territory.BASIN: Territory.SCHOOL,
+}
+
+
+def _holds(place: Place, department: str) -> bool:
+    one = DEPARTMENTS[department]
+    return {
+        Territory.NATION: True,
+        Territory.REGION: one.academic_region == place.code,
+        Territory.ACADEMY: one.academy == place.code,
+        Territory.DEPARTMENT: one.code == place.code,
+    }.get(place.territory, False)

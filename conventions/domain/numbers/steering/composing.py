@@ -1,0 +1,352 @@
+"""A report as it is printed: numbers in tables and drawings, what officers and heads say beside them, definitions."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.formats import date_format
+
+from conventions.domain.law.documents.blocks import (
+    Block,
+    Card,
+    Contents,
+    Document,
+    Field,
+    Fields,
+    Picture,
+    Prose,
+    Section,
+    Summary,
+    Table,
+)
+from conventions.domain.law.documents.wording import lines_of, upper_first, write_date
+from conventions.domain.numbers.charts.chart import Chart, Value, said
+from conventions.domain.numbers.charts.formats import paint
+from conventions.domain.numbers.charts.lines import LineChart, Series
+from conventions.domain.numbers.charts.maps import TerritoryMap
+from conventions.domain.numbers.figures.dimensions import DIMENSIONS, Territory
+from conventions.domain.numbers.figures.queries import (
+    Numbers,
+    Place,
+    a_year_before,
+    bound_reached,
+    divided,
+    place_of,
+    total,
+)
+from conventions.domain.numbers.figures.registry import statistics
+from conventions.domain.numbers.figures.statistics.agreements import BEYOND, BOUNDS, PARTIES, STEPS
+from conventions.domain.persons.people.models import School
+from conventions.domain.persons.people.territories import DEFAULT_TIME_ZONE
+
+from .models import SteeringFile, SteeringNote
+from .reading import Reading
+from .spans import Kind, Span
+
+ARTICLES = {Kind.COMMITTEE: "article 4", Kind.ACTIVITY: "article 5"}
+PARTNERS = "CGET (aujourd'hui ANCT), DGESCO, DGAFP"
+MARKS = {
+    SteeringFile.Use.INTERNAL: "Usage interne : nombres exacts, ne pas diffuser.",
+    SteeringFile.Use.PUBLIC: "Diffusable : rien que des chiffres publiés, ceux des élèves arrondis à 5.",
+}
+PUPILS = (
+    *("pupils_expected", "pupils_excused", "pupils_without_place", "pupils_in_preparation", "pupils_signed"),
+    *("pupils_signed_ahead", "pupils_begun", "pupils_unplaced_at_start"),
+)
+OF_PUPILS = ("pupils_expected", "pupils_without_place", "pupils_in_preparation", "pupils_signed")
+SEATS = ("seats_offered", "seats_free", "seats_filled")
+OF_PLACES = (*OF_PUPILS, "seats_free")
+"""What is told of each territory, in the order of the columns."""
+DETAILED = (
+    *("agreements_by_state", "agreements_events", "signatures_by_channel", "half_days_due", "half_days"),
+    *("evaluations", "hosts", "offers", "applications_by_state", "wishes_obtained"),
+)
+"""What is told of the nation alone, by its details where it has some."""
+NETWORKS = ("seats_asked", "seats_offered_by_network", "seats_filled_by_network", "seats_filled_elsewhere")
+LEVELS = {
+    Territory.REGION: "Régions académiques",
+    Territory.ACADEMY: "Académies",
+    Territory.DEPARTMENT: "Départements",
+}
+SHARES = (1 / 2, 9 / 10)
+UNKNOWN = "–"
+
+
+def compose(reading: Reading, notes: Sequence[SteeringNote]) -> Document:
+    """Compose a report for internal use: true numbers, and what officers and heads wrote beside those of their own."""
+    year = f"{reading.span.year}-{reading.span.year + 1}"
+    counted = f"Chiffres du {moment(reading.figures_at)}" if reading.figures_at else "Rien n'est encore compté"
+    sections = (
+        Section("Élèves", 1, tuple(_pupils(reading))),
+        *_territories(reading),
+        Section("Conventions et candidatures", 1, tuple(_details(reading))),
+        Section("Délais", 1, tuple(_delays(reading))),
+        Section("Places et organismes", 1, tuple(_seats(reading))),
+        *_notes(reading, notes),
+    )
+    names = (*PUPILS, *OF_PLACES, *DETAILED, "agreements_hosted", "delays", *SEATS, *NETWORKS)
+    instant = f"{counted}, depuis le début de l'année scolaire {year}."
+    use = SteeringFile.Use.INTERNAL
+    return framed(reading.span, use, reading.at, essential(use, _summary(reading), instant), sections, names)
+
+
+def essential(use: SteeringFile.Use, summary: Summary, instant: str) -> Section:
+    """Return what a report begins with: a few numbers, who may read it, of when its figures are."""
+    return Section("L'essentiel", 1, (summary, Prose((MARKS[use], instant))))
+
+
+def framed(
+    span: Span,
+    use: SteeringFile.Use,
+    at: datetime,
+    first: Section,
+    sections: Sequence[Section],
+    names: Sequence[str],
+) -> Document:
+    """Return a report with what all have: its mark, its contents, what it counts, the funder's mention."""
+    return Document(
+        title=span.name,
+        subtitle=f"Convention constitutive de 2018, {ARTICLES[span.kind]} : {PARTNERS}.",
+        number=span.key,
+        version_label=use.label,
+        verification_label="",
+        verification_url="",
+        sections=(
+            first,
+            Section("Sommaire", 1, (Contents(),)),
+            *sections,
+            Section("Définitions et sources", 1, (_definitions(names),)),
+        ),
+        footer=f"{settings.SERVICE_NAME} · {use.label}",
+        author=settings.OPERATOR_NAME or settings.SERVICE_NAME,
+        subject=MARKS[use],
+        funder=settings.FUNDER_MENTION,
+        closing=f"Rapport fait par {settings.SERVICE_NAME} le {moment(at)}.",
+    )
+
+
+def moment(at: datetime) -> str:
+    """Say a moment, by the time of Paris."""
+    here = at.astimezone(ZoneInfo(DEFAULT_TIME_ZONE))
+    return f"{write_date(here.date().isoformat())} à {here:%H} h {here:%M} (heure de Paris)"
+
+
+def _summary(reading: Reading) -> Summary:
+    names = ("pupils_expected", "pupils_without_place", "pupils_signed", *SEATS)
+    cards = [Card(str(statistics()[name].label), (reading.told(name, reading.nation),), _part(reading, name))
+             for name in names]  # fmt: skip
+    return Summary("L'essentiel", (tuple(cards[:3]), tuple(cards[3:])))
+
+
+def _part(reading: Reading, name: str) -> tuple[str, ...]:
+    of = statistics()[name].share_of
+    share = reading.share(name, of, reading.nation) if of else None
+    return (f"{said(share, '%')} ({str(statistics()[of].label).lower()})",) if share is not None else ()
+
+
+# -- pupils --------------------------------------------------------------------------------------------------------
+
+
+def _pupils(reading: Reading) -> Iterable[Block]:
+    first, before = reading.first_monday, reading.same_day_before
+    rows = []
+    for name in PUPILS:
+        statistic = statistics()[name]
+        of = statistic.share_of
+        kept = statistic.is_photographed
+        rows.append(
+            (
+                str(statistic.label),
+                reading.told(name, reading.nation),
+                said(reading.share(name, of, reading.nation), "%") if of else UNKNOWN,
+                reading.told(name, reading.weeks.get(first) if first and kept else None),
+                reading.told(name, reading.weeks_before.get(before) if kept else None),
+            )
+        )
+    since = f"Le {_short(first)}" if first else "Au début"
+    header = ("Statistique", "Aujourd'hui", "Part", since, f"Le {_short(before)}")
+    yield Table("Élèves", header, tuple(rows), (5, 2, 1.5, 2, 2), is_of_numbers=True)
+    yield from _curve(reading, "pupils_without_place")
+    yield from _curve(reading, "pupils_signed_ahead")
+    yield _divided(reading, "pupil_level")
+
+
+def _short(day: date) -> str:
+    return date_format(day, "d/m/Y")
+
+
+def _curve(reading: Reading, name: str) -> Iterable[Block]:
+    """Draw a statistic by week, this year and the one before; nothing before two weeks are known."""
+    points = list(reading.weeks)
+    if len(points) < 2:
+        return
+    year, statistic = reading.span.year, statistics()[name]
+    before = [reading.weeks_before.get(a_year_before(day)) for day in points]
+    chart = LineChart(
+        name=name.replace("_", "-"),
+        title=str(statistic.label),
+        about=f"{statistic.label} chaque lundi de l'année scolaire, et l'année précédente à la même date.",
+        points=points,
+        series=(
+            Series(f"{year}-{year + 1}", [total(reading.weeks[day], name) for day in points]),
+            Series(f"{year - 1}-{year}", [total(found, name) if found else None for found in before]),
+        ),
+        unit=str(statistic.unit),
+    )
+    yield picture_of(chart, share=0.7)
+
+
+def picture_of(chart: Chart, *, share: float = 1) -> Picture:
+    """Return a chart for the page, over a share of its width."""
+    drawing = chart.drawing
+    return Picture(f"{drawing.title}. {drawing.about}", drawing.width, drawing.height, partial(paint, drawing), share)
+
+
+def _divided(reading: Reading, dimension: str) -> Table:
+    """Tell the pupils by the values of a dimension, as the registry names them."""
+    found = divided(OF_PUPILS, reading.asked, dimension)
+    known = DIMENSIONS[dimension]
+    keys = {**known.choices(), "": "Non indiqué"}
+    rows = tuple((str(label), *_cells(reading, found[key], OF_PUPILS)) for key, label in keys.items() if key in found)
+    return _table(str(known.label), OF_PUPILS, rows)
+
+
+def _cells(reading: Reading, found: Numbers, names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(reading.told(name, found) for name in names)
+
+
+def _table(head: str, names: Sequence[str], rows: tuple[tuple[str, ...], ...]) -> Table:
+    labels = tuple(str(statistics()[name].label) for name in names)
+    none = (("Rien", *(UNKNOWN for _name in names)),)
+    return Table(head, (head, *labels), rows or none, (4, *(2 for _name in names)), is_of_numbers=True)
+
+
+# -- territories ---------------------------------------------------------------------------------------------------
+
+
+def _territories(reading: Reading) -> Iterable[Section]:
+    yield Section("Territoires", 1, (_map(reading),))
+    for level, title in LEVELS.items():
+        places = reading.parts(level)
+        found = reading.of_places(OF_PLACES, places)
+        rows = tuple((one.name, *_cells(reading, found[one.code], OF_PLACES)) for one in places if one.code in found)
+        yield Section(title, 2, (_table(title, OF_PLACES, rows),))
+
+
+def _map(reading: Reading) -> Picture:
+    name, of = "pupils_without_place", "pupils_expected"
+    found = reading.of_places((name, of), reading.parts(Territory.DEPARTMENT))
+    return map_of({code: reading.share(name, of, here) for code, here in found.items()}, "% des élèves attendus")
+
+
+def map_of(values: Mapping[str, Value], unit: str) -> Picture:
+    """Draw the pupils without a place by département."""
+    about = f"Élèves sans stage par département, en {unit} ; les nombres sont dans le tableau des départements."
+    return picture_of(TerritoryMap(name="sans-stage", title="Élèves sans stage", about=about, values=values, unit=unit))
+
+
+# -- agreements, applications, seats -------------------------------------------------------------------------------
+
+
+def _details(reading: Reading) -> Iterable[Block]:
+    """Tell some statistics, each detail a row; those of which nothing is known are left out."""
+    for name in DETAILED:
+        statistic, found = statistics()[name], reading.nation.get(name, {})
+        details = statistic.details() or {"": statistic.label}
+        rows = tuple((upper_first(str(label)), said(found[key])) for key, label in details.items() if found.get(key))
+        if rows:
+            head = str(statistic.label)
+            yield Table(head, (head, upper_first(str(statistic.unit))), rows, (5, 2), is_of_numbers=True)
+    yield from _by_sector(reading)
+
+
+def _by_sector(reading: Reading) -> Iterable[Block]:
+    name = "agreements_hosted"
+    for dimension in ("activity", "host_sector"):
+        found = divided((name,), reading.asked, dimension)
+        labels = {**DIMENSIONS[dimension].choices(), "": "Non indiqué"}
+        rows = tuple((str(label), reading.told(name, found[key])) for key, label in labels.items() if key in found)
+        if rows:
+            head = str(DIMENSIONS[dimension].label)
+            yield Table(head, (head, "Conventions"), rows, (5, 2), is_of_numbers=True)
+
+
+def _delays(reading: Reading) -> Iterable[Block]:
+    """Tell how many days each step and each party took: the bound that half reached, and nine in ten."""
+    found = reading.nation.get("delays", {})
+    rows = []
+    for step, label in (STEPS | PARTIES).items():
+        if n := sum(count for key, count in found.items() if key.startswith(f"{step}:")):
+            told = (_days(bound_reached(found, step, share)) for share in SHARES)
+            rows.append((upper_first(str(label)), said(n), *told))
+    yield Prose((str(statistics()["delays"].definition),), small=True)
+    header = ("Étape ou partie", "Conventions", "La moitié en", "Neuf sur dix en")
+    none = (("Rien", UNKNOWN, UNKNOWN, UNKNOWN),)
+    yield Table("Délais", header, tuple(rows) or none, (5, 2, 2.5, 2.5), is_of_numbers=True)
+
+
+def _days(bound: str) -> str:
+    """Say a bound of days."""
+    if bound == BEYOND:
+        return f"plus de {BOUNDS[-1]} jours"
+    return {"0": "le jour même", "1": "un jour"}.get(bound, f"{bound} jours ou moins")
+
+
+def _seats(reading: Reading) -> Iterable[Block]:
+    yield _table("France entière", SEATS, (("Places", *_cells(reading, reading.nation, SEATS)),))
+    known = {key for name in NETWORKS for key in reading.nation.get(name, {})}
+    rows = tuple(
+        (str(label), *(reading.told(name, reading.nation, key) for name in NETWORKS))
+        for key, label in statistics()[NETWORKS[0]].details().items()
+        if key in known
+    )
+    if rows:
+        yield _table("Ministères et réseaux", NETWORKS, rows)
+
+
+# -- what people say -----------------------------------------------------------------------------------------------
+
+
+def _notes(reading: Reading, notes: Sequence[SteeringNote]) -> Iterable[Section]:
+    """Tell what officers and heads wrote, each beside the figures of their own territory or school."""
+    if not notes:
+        yield Section("Bilan qualitatif", 1, (Prose(("Personne n'a écrit dans ce rapport.",)),))
+        return
+    yield Section("Bilan qualitatif", 1, ())
+    for territory in Territory:
+        here = [one for one in notes if one.territory == territory]
+        places = _named(territory, [one.code for one in here])
+        found = reading.of_places(OF_PUPILS, list(places.values()))
+        for note in sorted(here, key=lambda one: places[one.code].name):
+            place = places[note.code]
+            figures = (
+                f"{statistics()[name].label} : {reading.told(name, found.get(place.code, {}))}" for name in OF_PUPILS
+            )
+            signed = f"{note.name}, {note.function}, le {_day_of(note)}"
+            fields = (
+                Field("Chiffres", (" ; ".join(figures) + ".",)),
+                Field("Texte", lines_of(note.text)),
+                Field("Signé", (signed,)),
+            )
+            yield Section(f"{territory.label} : {place.name}" if place.code else place.name, 2, (Fields(fields),))
+
+
+def _named(territory: Territory, codes: Sequence[str]) -> dict[str, Place]:
+    if territory == Territory.SCHOOL:
+        rows = School.objects.filter(pk__in=codes).values_list("pk", "name", "city", "uai")
+        return {str(key): Place(territory, str(key), f"{name}, {city} ({uai})") for key, name, city, uai in rows}
+    return {code: place_of(territory, code) for code in codes}
+
+
+def _day_of(note: SteeringNote) -> str:
+    return write_date(note.written_at.astimezone(ZoneInfo(DEFAULT_TIME_ZONE)).date().isoformat())
+
+
+def _definitions(names: Sequence[str]) -> Fields:
+    """Tell of every number of the report what it counts and from what, as beside the numbers and in the dictionary."""
+    told = (statistics()[name] for name in dict.fromkeys(names))
+    return Fields(
+        tuple(Field(str(one.label), (str(one.definition), f"Source : {one.source}")) for one in told), long=True
+    )

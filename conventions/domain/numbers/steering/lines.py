@@ -1,0 +1,84 @@
+"""What an officer's letter says of steering: thresholds that were passed, reports that were closed."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from conventions.domain.numbers.figures.dimensions import Territory
+from conventions.domain.persons.people.accounts import TerritorialOfficer
+from conventions.domain.persons.people.models import School
+from conventions.domain.persons.people.site import site
+from conventions.domain.persons.people.territories import DEPARTMENTS
+from conventions.domain.season.letters.lines import Line, Reader, lines
+
+from .models import SteeringReport, Threshold, ThresholdCrossing
+
+NAMED = 10
+"""So many places are named in a line; the page of the territory has the others."""
+
+
+@lines("own_thresholds")
+def own_threshold_lines(reader: Reader, now: datetime) -> Iterator[Line]:
+    """Tell an officer, once, which of their own thresholds was passed where: a line for each threshold.
+
+    No number stands in a letter but the one that the officer chose.
+    """
+    found = ThresholdCrossing.objects.filter(threshold__officer__in=reader.territories, ended_at=None)
+    if reader.since is not None:
+        found = found.filter(at__gt=reader.since)
+    by_threshold: dict[Threshold, list[ThresholdCrossing]] = {}
+    for one in found.select_related("threshold").order_by("threshold", "week", "code"):
+        by_threshold.setdefault(one.threshold, []).append(one)
+    for threshold, crossings in by_threshold.items():
+        yield Line(
+            kind=f"own-threshold-{threshold.pk}",
+            section="late",
+            text=_("%(threshold)s : %(places)s.") % {"threshold": in_words(threshold), "places": _places(crossings)},
+            page=site(reverse("territory")),
+            count=len(crossings),
+            is_new=True,
+        )
+
+
+@lines("closed_reports")
+def closed_report_lines(reader: Reader, now: datetime) -> Iterator[Line]:
+    """Tell officers of the nation, once, that a report was closed and may be read."""
+    if reader.since is None or not any(one.level == TerritorialOfficer.Level.NATIONAL for one in reader.territories):
+        return
+    for report in SteeringReport.objects.filter(closed_at__gt=reader.since):
+        text = _("%(report)s : le rapport est clos, vous pouvez le lire.") % {"report": report.span.name}
+        yield Line(f"report-{report.span.key}", "new", text, site(reverse("steering")), is_new=True)
+
+
+def in_words(threshold: Threshold) -> str:
+    """Say a threshold as its officer chose it: « Plus de 5 élèves sont sans stage à 3 semaines du départ ou moins »."""
+    n = threshold.above
+    if threshold.is_share:
+        what = _("Plus de %(n)d\u00a0%% des élèves attendus sont sans stage") % {"n": n}
+    elif not n:
+        what = _("Au moins un élève est sans stage")
+    else:
+        what = ngettext("Plus d'un élève est sans stage", "Plus de %(n)d élèves sont sans stage", n) % {"n": n}
+    weeks = ngettext("à une semaine du départ ou moins", "à %(n)d semaines du départ ou moins", threshold.weeks) % {
+        "n": threshold.weeks
+    }
+    return f"{what} {weeks}"
+
+
+def _places(crossings: Sequence[ThresholdCrossing]) -> str:
+    codes = [one.code for one in crossings[:NAMED]]
+    if crossings[0].threshold.where == Territory.SCHOOL:
+        names = {str(key): name for key, name in School.objects.filter(pk__in=codes).values_list("pk", "name")}
+    else:
+        names = {code: DEPARTMENTS[code].name for code in codes}
+    told = [
+        _("%(place)s (semaine du %(day)s)") % {"place": names[one.code], "day": date_format(one.week, "j F")}
+        for one in crossings[:NAMED]
+    ]
+    if (rest := len(crossings) - NAMED) > 0:
+        told.append(ngettext("et %(n)d autre", "et %(n)d autres", rest) % {"n": rest})
+    return "\u00a0; ".join(told)

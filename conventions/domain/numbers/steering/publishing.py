@@ -1,0 +1,101 @@
+"""The report that may leave the service: nothing but figures that were published, as they were (decision 97)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from conventions.domain.law.documents.blocks import Card, Document, Prose, Section, Summary, Table
+from conventions.domain.law.documents.wording import write_date
+from conventions.domain.numbers.charts.chart import said
+from conventions.domain.numbers.figures.dimensions import DIMENSIONS
+from conventions.domain.numbers.figures.registry import statistics
+from conventions.domain.numbers.publishing.declared import NAMES_OF_LEVELS
+from conventions.domain.numbers.publishing.freezing import Row
+from conventions.domain.numbers.publishing.groups import DEPARTMENT, EXACT, LEVELS
+from conventions.domain.numbers.publishing.merging import TOGETHER
+from conventions.domain.numbers.publishing.models import Publication
+from conventions.domain.numbers.publishing.protection import in_chart, in_words
+from conventions.domain.numbers.publishing.queries import Frozen, publications, row_of, tables_of
+from conventions.domain.persons.people.territories import DEPARTMENTS
+
+from .composing import essential, framed, map_of
+from .models import SteeringFile
+from .spans import Span
+
+TERRITORIES, PUPILS, SECTORS, SEATS, NETWORKS = "territoires", "eleves", "secteurs", "places", "reseaux"
+SUMMED = ((PUPILS, "pupil_level"), (SECTORS, "activity"), (SECTORS, "host_sector"))
+"""Of which table by which dimension sums of published numbers are told."""
+WITHOUT = "pupils_without_place"
+
+
+def compose_published(span: Span, at: datetime) -> Document:
+    """Compose a report of the last figures that were published for its school year until its making."""
+    publication = publications().filter(year=span.year).first()
+    tables = tables_of(publication) if publication else {}
+    instant = f"Chiffres publiés le {write_date(publication.date.isoformat())}." if publication else NOTHING
+    names = [name for table in tables.values() for name in counts_of(table)]
+    use = SteeringFile.Use.PUBLIC
+    first = essential(use, _summary(tables), instant)
+    return framed(span, use, at, first, tuple(_sections(publication, tables)), names)
+
+
+NOTHING = "Aucun chiffre n'a encore été publié pour cette année scolaire."
+
+
+def counts_of(table: Frozen) -> list[str]:
+    """Return the statistics that a table counts."""
+    return [name for name in table.names if name in statistics()]
+
+
+def _told(name: str, number: int) -> str:
+    return said(number) if name in EXACT else in_words(number)
+
+
+def _summary(tables: Mapping[str, Frozen]) -> Summary:
+    nation = row_of(tables[TERRITORIES]) if TERRITORIES in tables else {}
+    names = ("pupils_expected", WITHOUT, "pupils_signed")
+    numbers = {name: nation.get(name) for name in names}
+    cards = (
+        Card(str(statistics()[name].label), (_told(name, number) if isinstance(number, int) else said(None),))
+        for name, number in numbers.items()
+    )
+    return Summary("L'essentiel", (tuple(cards),))
+
+
+def _sections(publication: Publication | None, tables: Mapping[str, Frozen]) -> Iterable[Section]:
+    if publication is None:
+        yield Section("Chiffres", 1, (Prose((NOTHING,)),))
+        return
+    table = tables[TERRITORIES]
+    by_level = {level: [row for row in table.rows if row["echelon"] == level] for level in LEVELS}
+    drawn = {str(row["code"]): in_chart(int(row[WITHOUT] or 0)) for row in by_level[DEPARTMENT]}
+    yield Section("Territoires", 1, (map_of(drawn, "élèves, arrondis à 5"),))
+    for level, rows in by_level.items():
+        title = str(NAMES_OF_LEVELS[level].label)
+        yield Section(title, 2, (_table(title, table, {str(row["territoire"]) or title: [row] for row in rows}),))
+    yield Section("Niveaux et secteurs", 1, tuple(_by_dimension(tables[name], one) for name, one in SUMMED))
+    departments = {one.name: [row for row in tables[SEATS].rows if row[DEPARTMENT] == one.code]
+                   for one in DEPARTMENTS.values()}  # fmt: skip
+    networks = {str(row["reseau"]): [row] for row in tables[NETWORKS].rows}
+    places = (("Départements", tables[SEATS], departments), ("Réseaux", tables[NETWORKS], networks))
+    yield Section("Places", 1, tuple(_table(*one) for one in places))
+
+
+def _by_dimension(table: Frozen, name: str) -> Table:
+    known = DIMENSIONS[name]
+    labels = {**known.choices(), TOGETHER: "Plusieurs réunis", "": "Non indiqué"}
+    rows = {str(label): [row for row in table.rows if row[known.parameter] == key] for key, label in labels.items()}
+    return _table(str(known.label), table, rows)
+
+
+def _table(title: str, table: Frozen, rows: Mapping[str, Sequence[Row]]) -> Table:
+    """Return sums of published numbers, which tell nothing that these do not, by what stands at the head of a row."""
+    names = counts_of(table)
+    told = tuple(
+        (head, *(_told(name, sum(int(row[name] or 0) for row in added)) for name in names))
+        for head, added in rows.items()
+        if added
+    )
+    header = (title, *(str(statistics()[name].label) for name in names))
+    return Table(
+        title, header, told or (("Rien", *("" for _name in names)),), (4, *(2 for _ in names)), is_of_numbers=True
+    )

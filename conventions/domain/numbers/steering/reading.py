@@ -1,0 +1,99 @@
+"""The true numbers of a report, all of one instant."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from django.utils import timezone
+
+from conventions.domain.numbers.charts.chart import said
+from conventions.domain.numbers.figures.dimensions import Territory
+from conventions.domain.numbers.figures.projection import lag
+from conventions.domain.numbers.figures.queries import (
+    Asked,
+    Numbers,
+    Place,
+    a_year_before,
+    by_monday,
+    by_place,
+    numbers,
+    parts_of,
+    season_of,
+    total,
+)
+from conventions.domain.numbers.figures.registry import statistics
+
+from .spans import Span, school_year
+
+NATION = Place.nation()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one report reads."""
+
+    span: Span
+    at: datetime
+    """Workflow time of the reading: nothing later is in it."""
+
+    @cached_property
+    def figures_at(self) -> datetime | None:
+        """Up to when the figures count what is written."""
+        return lag().since
+
+    @cached_property
+    def asked(self) -> Asked:
+        return Asked(NATION, self.span.year)
+
+    @cached_property
+    def nation(self) -> Numbers:
+        return numbers(statistics(), self.asked)
+
+    def of_places(self, names: Sequence[str], places: Sequence[Place]) -> Mapping[str, Numbers]:
+        """Return some statistics of territories of one level, by code."""
+        return by_place(names, self.asked, places)
+
+    def parts(self, level: Territory) -> list[Place]:
+        """Return the territories of a level, by name."""
+        return sorted(parts_of(NATION, down_to=level), key=lambda one: (one.name, one.code))
+
+    # -- by week ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def weeks(self) -> Mapping[date, Numbers]:
+        """What was photographed each Monday of the year until now."""
+        found = by_monday(self._photographed, self.asked)
+        return {monday: one for monday, one in found.items() if season_of(monday) == self.span.year}
+
+    @cached_property
+    def weeks_before(self) -> Mapping[date, Numbers]:
+        """The same of the year before."""
+        return by_monday(self._photographed, self.asked.of_year(self.span.year - 1))
+
+    @cached_property
+    def first_monday(self) -> date | None:
+        """The first Monday of the span that was photographed."""
+        return next((day for day in self.weeks if self.span.first_day <= day <= self.span.last_day), None)
+
+    @cached_property
+    def same_day_before(self) -> date:
+        """The Monday of last year that stands beside the day of the reading."""
+        return a_year_before(min(timezone.localdate(self.at), school_year(self.span.first_day).last_day))
+
+    @cached_property
+    def _photographed(self) -> list[str]:
+        return [one.name for one in statistics().values() if one.is_photographed]
+
+    # -- how a number is told -------------------------------------------------------------------------------------
+
+    def told(self, name: str, found: Numbers | None, detail: str | None = None) -> str:
+        """Say a statistic, or one of its details; a dash where nothing is known."""
+        if found is None:
+            return said(None)
+        return said(total(found, name) if detail is None else found.get(name, {}).get(detail, 0))
+
+    def share(self, name: str, of: str, found: Numbers) -> float | None:
+        """Return which part of another statistic one is, in per cent."""
+        whole = total(found, of)
+        return 100 * total(found, name) / whole if whole else None

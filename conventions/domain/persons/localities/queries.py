@@ -1,0 +1,101 @@
+"""Localities found by what people type: a name, a postcode, an INSEE code; and the one that an address is in."""
+
+import re
+from collections.abc import Sequence
+
+from django.db.models import Case, F, Q, QuerySet, Value, When
+
+from conventions.domain.persons.people.names import search_key
+from conventions.domain.persons.people.territories import department_of_insee, department_of_postcode
+
+from .models import Locality
+from .points import Point
+
+_CODE = re.compile(r"\b([0-9][0-9abAB][0-9]{3})\b")
+_SHORT = {"st": "saint", "ste": "sainte", "s": "sur"}
+_CEDEX = re.compile(r"\bcedex\b.*", re.IGNORECASE)
+
+
+def find_localities(text: str, department: str = "", limit: int = 10) -> list[Locality]:
+    """Return communes and named parts that ``text`` may mean, the likeliest first.
+
+    Typed as people do: « st georges », « Trois Sauts », « 97330 », « 97330 camopi », an INSEE code.
+    """
+    code = _CODE.search(text)
+    key = place_key(_CODE.sub(" ", text))
+    if not key and not code:
+        return []
+    found = Locality.objects.select_related("group")
+    if department:
+        found = found.filter(department=department)
+    if code:
+        written = code[1].upper()
+        found = found.filter(Q(postcodes__contains=[written]) | Q(insee=written))
+    return list(_likeliest_first(_with_words(found, key), key, code[1].upper() if code else "")[:limit])
+
+
+def locality_of(*, postcode: str = "", city: str = "", insee: str = "") -> Locality | None:
+    """Return the locality of an address, or ``None`` where neither code nor name tells.
+
+    The INSEE code decides; else the postcode with the name; else the name within the département. A postcode whose
+    communes bear other names gives the one in their middle, when a road joins them all.
+    """
+    key = place_key(_CEDEX.sub("", city))
+    postcode, insee = re.sub(r"\s", "", postcode), insee.strip().upper()
+    localities = Locality.objects.select_related("group")
+    here = list(localities.filter(insee=insee)) if insee else []
+    if here:
+        return _named(here, key) or next((one for one in here if not one.part), None)
+    here = list(localities.filter(postcodes__contains=[postcode])) if postcode else []
+    if found := _named(here, key):
+        return found
+    if communes := [one for one in here if not one.part]:
+        return _in_the_middle(communes)
+    territory = department_of_insee(insee) or department_of_postcode(postcode)
+    if not key or (territory is None and (postcode or insee)):
+        return None
+    same = localities.filter(sort_name=key, **({"department": territory.code} if territory else {}))[:2]
+    return same[0] if len(same) == 1 else None
+
+
+def place_key(text: str) -> str:
+    """Return the name of a place as it is searched: « St-Laurent s/ Maroni » gives ``saint laurent sur maroni``."""
+    return " ".join(_SHORT.get(word, word) for word in search_key(text).split())
+
+
+def _with_words(found: QuerySet[Locality], key: str) -> QuerySet[Locality]:
+    """Keep those of whose name each word begins a word."""
+    for word in key.split():
+        found = found.filter(Q(search_name__startswith=word) | Q(search_name__contains=f" {word}"))
+    return found
+
+
+def _likeliest_first(found: QuerySet[Locality], key: str, code: str) -> QuerySet[Locality]:
+    """Order by how much of the name was typed, a postcode before an INSEE code, then the larger first.
+
+    Of size only the number of postcodes is known; Paris, Lyon and Marseille have none of their own.
+    """
+    ranks = [When(sort_name=key, then=Value(0)), When(sort_name__startswith=key, then=Value(1))] if key else []
+    if code:
+        ranks.append(When(postcodes__contains=[code], then=Value(2)))
+    size = Case(When(postcodes=[], then=Value(99)), default=F("postcodes__len"))
+    return found.alias(rank=Case(*ranks, default=Value(3)), size=size).order_by("rank", "-size", "sort_name", "code")
+
+
+def _named(localities: Sequence[Locality], key: str) -> Locality | None:
+    """Return the one whose name is ``key``, or else the only commune whose name holds it or is held by it."""
+    if not key:
+        return None
+    for one in localities:
+        if one.sort_name == key:
+            return one
+    near = [one for one in localities if not one.part and (key in one.sort_name or one.sort_name in key)]
+    return near[0] if len(near) == 1 else None
+
+
+def _in_the_middle(communes: Sequence[Locality]) -> Locality | None:
+    if len({one.group_id for one in communes}) > 1:
+        return None
+    count = len(communes)
+    middle = Point(sum(one.point.x for one in communes) / count, sum(one.point.y for one in communes) / count)
+    return min(communes, key=lambda one: (one.point.distance_to(middle), one.code))

@@ -1,0 +1,356 @@
+"""What waits for one person of the school, since when and until when."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.agreements.visibility import (
+    agreements_of_year,
+    is_referent,
+    is_visa_of,
+    sees_whole_school,
+)
+from conventions.domain.dossier.alerts.models import Report
+from conventions.domain.dossier.alerts.queries import reports_to_handle
+from conventions.domain.dossier.amendments.models import Amendment
+from conventions.domain.persons.people.models import Host, Pupil
+from conventions.domain.persons.people.names import after_de, search_key
+from conventions.domain.persons.people.queries import pending_contact_changes
+from conventions.domain.persons.people.standing import WRITERS, Standing
+from conventions.domain.season.periods.coverage import due_in_period
+from conventions.domain.season.reminders.queries import LastTold, last_told
+from conventions.domain.season.reminders.waiting import (
+    LED,
+    Missing,
+    awaited_in,
+    in_short,
+    missing_in,
+    seeds_of,
+    since_of,
+)
+from signatures.models import Document, SignatureRequest
+from workflow import clock
+from workflow.agenda import Awaited
+from workflow.deadlines import due_of
+
+KINDS = {
+    "contest": gettext_lazy("Signatures contestées"),
+    "part": gettext_lazy("À compléter"),
+    "approve": gettext_lazy("À valider"),
+    "sign": gettext_lazy("À signer"),
+    "visa": gettext_lazy("À viser"),
+    "decide": gettext_lazy("À décider"),
+    "report": gettext_lazy("Signalements"),
+    "contact": gettext_lazy("Contacts à vérifier"),
+    "seal": gettext_lazy("Cachet en attente"),
+    "chase": gettext_lazy("À relancer"),
+    "close": gettext_lazy("À clôturer"),
+}
+"""Tabs of the inbox, in their order."""
+KIND_OF_NODE = {"approval": "approve", "decision": "decide", "closing": "close"}
+PAGE_OF_KIND = {"part": "school_part", "approve": "review_agreement"}
+"""Where a thing is done, when it is not the agreement's own page."""
+PURPOSES = {model.journal_label(): model.PURPOSE for model in LED}
+"""Of the document that is sealed, by what is led on to its seal."""
+SOON, LATER = timedelta(days=7), timedelta(days=30)
+CHASE_AFTER, CHASE_BEFORE = timedelta(days=7), timedelta(days=14)
+"""Others are to be reminded when they have been silent for a week, or when the deadline is a fortnight away."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to do."""
+
+    kind: str
+    title: str
+    pupil: Pupil
+    since: datetime
+    host: Host | None = None
+    due: datetime | None = None
+    convention: Convention | None = None
+    address: str = ""
+    """Page on which it is done; contacts are decided on the page of lists."""
+    report: Report | None = None
+    missing: tuple[Missing, ...] = field(default=())
+    """Whom to remind, for what others owe."""
+    detail: str = ""
+    warning: str = ""
+    """Whom the last message did not reach."""
+    lost_at: datetime | None = None
+    """When that was known, of the last of them; system time."""
+    reminded: str = ""
+    """When somebody was last reminded, and how."""
+    year_to_come: str = ""
+    """The year of an agreement that is made before it has begun, « 2027-2028 », among those of the present one."""
+
+    @property
+    def class_name(self) -> str:
+        """The pupil's class, in the year of the agreement where it is about one."""
+        return (self.convention or self.pupil).class_name
+
+    @property
+    def urgency(self) -> str:
+        """``told`` for what somebody waits to be heard about, else ``late``, ``soon``, ``later``, ``calm``."""
+        if self.kind in ("contest", "report", "seal") or self.warning:
+            return "told"
+        if self.due is None:
+            return "calm"
+        left = self.due - clock.now()
+        if left < timedelta():
+            return "late"
+        return "soon" if left <= SOON else "later" if left <= LATER else "calm"
+
+    @property
+    def anchor(self) -> str:
+        """Where on the page one comes back to after reminding somebody; empty for what is done elsewhere."""
+        if not self.missing or self.convention is None:
+            return ""
+        return f"{self.convention.number}-{self.missing[0].amendment or 0}"
+
+    @property
+    def left(self) -> str:
+        """How long until the deadline, in words."""
+        if self.due is None:
+            return ""
+        days = (self.due - clock.now()).days
+        if days > LATER.days:
+            return ""
+        if days < 0:
+            return _("dépassé")
+        if days == 0:
+            return _("dans moins d'un jour")
+        return ngettext("dans %(n)d jour", "dans %(n)d jours", days) % {"n": days}
+
+    def is_about(self, words: list[str]) -> bool:
+        """Tell whether every word stands in the name of the pupil or of the host."""
+        names = f"{self.pupil.search_name} {self.host.search_name if self.host else ''}"
+        return all(word in names for word in words)
+
+
+GROUPS = {
+    "told": gettext_lazy("À regarder d'abord"),
+    "late": gettext_lazy("Échéance dépassée"),
+    "soon": gettext_lazy("Cette semaine"),
+    "later": gettext_lazy("Dans le mois"),
+    "calm": gettext_lazy("Ensuite"),
+}
+
+
+def inbox_for(standing: Standing, *, text: str = "") -> list[Item]:
+    """Return what waits for the reader, the nearest deadline first; nine queries at most, however many rows."""
+    items = [*_of_agreements(standing), *_reports(standing), *_contact_changes(standing)]
+    words = search_key(text).split()
+    far, order = datetime.max.replace(tzinfo=clock.now().tzinfo), list(GROUPS)
+    return sorted(
+        (item for item in items if item.is_about(words)),
+        key=lambda item: (
+            *(order.index(item.urgency), item.kind != "contest"),
+            *(item.due or far, item.since, item.title),
+        ),
+    )
+
+
+def _of_agreements(standing: Standing) -> Iterator[Item]:
+    live = {
+        convention.pk: convention
+        for convention in agreements_of_year(standing)
+        .exclude(Convention.ended())
+        .annotate(wanted_by=due_in_period())
+        .select_related("pupil", "host", "writer", "representative", "enrolment", "year")
+        .order_by("pk")
+    }
+    tasks, since = awaited_in(live.values()), since_of(live.values())
+    every = [task for found in tasks.values() for task in found]
+    due, seeds = due_of(task.led for task in every), seeds_of(every, SignatureRequest)
+    due |= _due_by_period(live, due)
+    told = last_told(live.values()) if standing.holds(*WRITERS) else {}
+    for key, found in tasks.items():
+        for led in dict.fromkeys(task.led for task in found):
+            given = _about(live[key], since[key, led[0]], standing)
+            of_led = [task for task in found if task.led == led]
+            yield from _of_one(of_led, seeds, due, given, standing)
+            if standing.holds(*WRITERS) and not live[key].excuses_everybody:
+                yield from _to_chase(of_led, seeds, due, given, told.get(key, LastTold()))
+    if standing.holds("head", "office"):
+        yield from _seal_problems(live, [task for task in every if task.node == "sealing"], due, since, standing)
+
+
+def _due_by_period(live: dict[int, Any], due: dict) -> dict:
+    """Return the deadlines of agreements that the school wants to be signed earlier than the law does."""
+    found = {}
+    for (label, key, name), until in due.items():
+        convention = live.get(key) if label == Convention.journal_label() else None
+        if convention is not None and convention.is_unsigned and convention.wanted_by:
+            wanted = convention.start_of(convention.wanted_by + timedelta(days=1))
+            found[label, key, name] = min(until, wanted)
+    return found
+
+
+def _about(convention: Convention, since: datetime, standing: Standing) -> dict[str, Any]:
+    is_to_come = standing.chosen_year is None and convention.year.first_day > standing.today
+    given = {"convention": convention, "pupil": convention.pupil, "host": convention.host, "since": since}
+    return {**given, "year_to_come": convention.year.label if is_to_come else ""}
+
+
+def _of_one(tasks: list[Awaited], seeds: dict, due: dict, given: dict, standing: Standing) -> Iterator[Item]:
+    """Say what an agreement, or its amendment, waits for of the reader."""
+    convention = given["convention"]
+    for task in tasks:
+        seed = seeds.get(task.seed)
+        if _is_mine(task, seed, convention, standing):
+            until = due.get((*task.led, task.due)) if task.due else convention.expiry()  # a decision: the first day
+            yield _item(task, seed, due=until, **given)
+
+
+def _is_mine(task: Awaited, seed: object, convention: Convention, standing: Standing) -> bool:
+    """Tell whether a task is for one of the reader's roles; signatures only for the reader's own."""
+    if task.role == "signer":
+        if not isinstance(seed, SignatureRequest):
+            return False
+        if seed.role == "head":
+            return standing.holds("head")
+        return is_visa_of(standing, seed)
+    if task.role in standing.roles:
+        return True
+    if not task.transitions:  # a decision: the head's as much as the office's
+        return standing.holds("head")
+    laws = Convention.transitions()
+    return is_referent(standing, convention) and any(
+        "referent" in laws[name].spec.who for name in task.transitions if name in laws
+    )
+
+
+def _item(task: Awaited, seed: Any, *, convention: Convention, **given: Any) -> Item:
+    kind, title, detail = KIND_OF_NODE.get(task.node, "part"), task.title, ""
+    if task.role == "signer":
+        kind = "sign" if seed.role == "head" else "visa"
+    if kind == "visa":
+        amended = seed.document.purpose == Amendment.PURPOSE
+        title = _("Viser l'avenant") if amended else _("Viser la convention")
+        detail = _("Facultatif : viser, c'est dire que vous en avez pris connaissance.")
+    if kind in PAGE_OF_KIND:
+        address = reverse(PAGE_OF_KIND[kind], args=[convention.number])
+    else:
+        address = _page_of(convention, seed.document if kind in ("sign", "visa") else None)
+    return Item(kind=kind, title=title, detail=detail, convention=convention, address=address, **given)
+
+
+def _page_of(convention: Convention, document: Document | None) -> str:
+    """Return the page of the agreement, or of the amendment when ``document`` is one."""
+    if document is not None and document.purpose == Amendment.PURPOSE:
+        return reverse("amendment", args=[convention.number, document.version])
+    return reverse("agreement", args=[convention.number])
+
+
+def _to_chase(tasks: list[Awaited], seeds: dict, due: dict, given: dict, told: LastTold) -> Iterator[Item]:
+    """Say what others owe when it has been waited for long enough, or when they were never reached.
+
+    Evaluations have their own deadline.
+    """
+    owed = [missing for missing in missing_in(tasks, seeds) if missing.party and missing.awaited.role != "evaluator"]
+    owed = [m for m in owed if not (isinstance(m.seed, SignatureRequest) and m.seed.role == "head")]
+    if not owed:
+        return
+    now, convention = clock.now(), given["convention"]
+    until = due.get((*owed[0].awaited.led, owed[0].awaited.due))
+    lost = [missing for missing in owed if _asked_as(missing, convention) in told.unreached]
+    if given["since"] + CHASE_AFTER > now and (until is None or until - CHASE_BEFORE > now):
+        owed = lost
+    if not owed:
+        return
+    title = _("Il manque %(what)s") % {"what": in_short(owed)}
+    seed = owed[0].seed
+    amended = seed.document if isinstance(seed, SignatureRequest) and owed[0].amendment else None
+    address = _page_of(convention, amended)
+    names = ", ".join(
+        one.seed.name if isinstance(one.seed, SignatureRequest) else convention.host_writer.name for one in lost
+    )
+    warning = _("Le dernier message n'est pas arrivé à %(names)s : ouvrez le dossier pour savoir que faire.")
+    yield Item(
+        kind="chase",
+        title=title,
+        due=until,
+        missing=tuple(owed),
+        address=address,
+        warning=warning % {"names": names} if lost else "",
+        lost_at=max((told.unreached[_asked_as(one, convention)] for one in lost), default=None),
+        reminded=told.reminded.words if told.reminded else "",
+        **given,
+    )
+
+
+def _asked_as(missing: Missing, convention: Convention) -> str:
+    """Return under what those who owe something are written to."""
+    if missing.party == "host":
+        return f"contact:{convention.host_writer.uuid}" if convention.host_writer else ""
+    return missing.party
+
+
+def _seal_problems(live: dict, sealing: list[Awaited], due: dict, since: dict, standing: Standing) -> Iterator[Item]:
+    """Say what everybody has signed and could not be sealed."""
+    if not sealing:
+        return
+    led = {(task.root_id, PURPOSES[task.led[0]]): task for task in sealing}
+    unsealed = Document.objects.filter(
+        root_label=Convention.journal_label(), root_id__in=[key for key, _purpose in led], sealed_at=None
+    )
+    newest = {
+        (document.root_id, document.purpose): document
+        for document in unsealed.only("root_id", "purpose", "version", "seal_problem").order_by("version")
+    }
+    for about, task in led.items():
+        document = newest.get(about)
+        if document is not None and document.seal_problem:
+            convention = live[task.root_id]
+            yield Item(
+                kind="seal",
+                title=_("Tous ont signé, le cachet n'a pas pu être posé : la plateforme réessaie"),
+                detail=document.seal_problem.what,
+                due=due.get((*task.led, task.due)),
+                address=_page_of(convention, document),
+                **_about(convention, since[task.root_id, task.led[0]], standing),
+            )
+
+
+def _reports(standing: Standing) -> Iterator[Item]:
+    """What people told the school."""
+    if not standing.holds(*WRITERS):
+        return
+    told = reports_to_handle(standing.school).select_related("convention__host")
+    for report in told:
+        page = reverse("agreement", args=[report.convention.number])
+        if report.awaits_head and report.signature and standing.holds("head"):
+            page = reverse("contested_signature", args=[report.convention.number, report.signature.uuid])
+        if report.is_accident:
+            page = reverse("accident_card", args=[report.uuid])
+        yield Item(
+            kind="contest" if report.awaits_head else "report",
+            title=report.get_kind_display(),
+            convention=report.convention,
+            pupil=report.convention.pupil,
+            host=report.convention.host,
+            since=report.created_at,
+            report=report,
+            detail="" if report.is_accident else report.text,
+            address=page,
+        )
+
+
+def _contact_changes(standing: Standing) -> Iterator[Item]:
+    if not (sees_whole_school(standing) and standing.holds(*WRITERS)):
+        return
+    for change in pending_contact_changes(school=standing.school):
+        whose = change.guardian.name if change.guardian else change.of_pupil.name
+        yield Item(
+            kind="contact",
+            title=_("Nouveau contact à décider : %(field)s %(of_name)s")
+            % {"field": change.get_field_display(), "of_name": after_de(whose)},
+            pupil=change.of_pupil,
+            since=change.found_at,
+        )

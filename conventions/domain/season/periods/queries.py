@@ -1,0 +1,109 @@
+"""The periods of a school's year: what it has said, or what is usual while it has said nothing."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import partial
+from typing import Any
+from uuid import uuid5
+
+from django.utils.functional import SimpleLazyObject
+
+from conventions.domain.dossier.agreements.kinds import KINDS, Kind, UsualPeriod
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.agreements.periods import period_of
+from conventions.domain.law.rules.school_years import school_years
+from conventions.domain.law.year.calendars import present_year
+from conventions.domain.law.year.models import SchoolYear
+from conventions.domain.persons.people.models import Pupil, School
+
+from .models import Period
+
+
+def periods_of_year(school: School, year: SchoolYear) -> list[Period]:
+    """Return the periods of a school's year, beside them those that are only proposed, unsaved. One query.
+
+    Nothing is proposed any more once the school has confirmed one. All count by one calendar, read when one does.
+    """
+    known = list(Period.objects.filter(school=school, year=year).select_related("year"))
+    published: Any = SimpleLazyObject(partial(school_years, school))  # the years themselves, once they are read
+    for one in known:
+        one.school, one.published_years = school, published
+    return with_proposed(known, school, year)
+
+
+def with_proposed(known: list[Period], school: School, year: SchoolYear) -> list[Period]:
+    """Return what a school has said of a year, beside it what is usual and it has said nothing of. No query."""
+    if is_confirmed(known):
+        return known
+    proposed = usual_periods(school, year)
+    return known + [one for one in proposed if not any(own.shares_pupils(one) for own in known)]
+
+
+def is_confirmed(periods: Iterable[Period]) -> bool:
+    """Tell whether the school has said its own word on the periods of a year."""
+    return any(period.confirmed_at for period in periods)
+
+
+def usual_periods(school: School, year: SchoolYear) -> list[Period]:
+    """Return what every kind proposes for a year, as rows that are not saved; each keeps its identifier once it is."""
+    return sorted(
+        (_proposed(school, year, kind, usual) for kind in KINDS.values() for usual in kind.usual_periods),
+        key=lambda period: (not period.is_expected, period.first_day, period.name),
+    )
+
+
+def _proposed(school: School, year: SchoolYear, kind: Kind, usual: UsualPeriod) -> Period:
+    first_day, last_day = usual.window(year.number + 1) if usual.window else (year.first_day, year.last_day)
+    return Period(
+        uuid=uuid5(school.uuid, f"{year.number} {kind.name} {' '.join(usual.levels)}"),
+        school=school,
+        year=year,
+        name=usual.name,
+        kind=kind.name,
+        levels=list(usual.levels),
+        first_day=first_day,
+        last_day=last_day,
+        is_expected=usual.is_expected,
+    )
+
+
+def expected_levels() -> tuple[str, ...]:
+    """Return the levels of which every pupil is expected while a school has said nothing."""
+    usual = (usual for kind in KINDS.values() for usual in kind.usual_periods)
+    return tuple(level for one in usual if one.is_expected for level in one.levels)
+
+
+def by_nearness(periods: Iterable[Period], today: date) -> list[Period]:
+    """Return periods, those expected first, of these what is under way or comes next, then what is over, latest first.
+
+    Of two that concern a pupil, the first here is the one that a page speaks of when it names none.
+    """
+    return sorted(
+        periods,
+        key=lambda one: (
+            not one.is_expected,
+            one.last_day < today,
+            (one.first_day - today).days if one.last_day >= today else (today - one.last_day).days,
+        ),
+    )
+
+
+def period_for(pupil: Pupil, periods: Sequence[Period], today: date) -> Period | None:
+    """Return the period for which a pupil seeks a place now: under way or next; nothing when none concerns them."""
+    own = [period for period in periods if period.concerns(pupil.level, pupil.class_name)]
+    return next(iter(by_nearness(own, today)), None)
+
+
+def planned_for(convention: Convention) -> Period | None:
+    """Return the period that an agreement without days is for, when its dates are known; two queries."""
+    found = period_of(convention, periods_of_year(convention.school, convention.year))
+    return None if found is None or found.is_whole_year else found
+
+
+def preselected_for(pupil: Pupil) -> Period | None:
+    """Return the period whose dates are proposed for a pupil; nothing while the school has not said them, or past."""
+    school = pupil.school
+    today = school.today()
+    found = period_for(pupil, periods_of_year(school, present_year(school)), today)
+    known = found is not None and found.confirmed_at and not found.is_whole_year and found.last_day >= today
+    return found if known else None

@@ -1,0 +1,67 @@
+"""What people are told because somebody else is waited for: a half-day not noted, the host's part not written."""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from conventions.domain.dossier.agreements.base_messages import Standing, deadline_of
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.agreements.recipients import school_recipients
+from conventions.domain.dossier.internship.attendance.models import Half
+from conventions.domain.persons.people.site import site
+from notifications.catalogue import Event, Message, Recipient, Urgency
+
+
+class HalfDayNotNoted(Message):
+    slug = "half_day_not_noted"
+    template = "conventions/messages/half_day_not_noted"
+    title = "Une demi-journée n'est pas notée deux à quatre heures après le début : la vie scolaire l'apprend une fois."
+    audience = ("cpe",)
+    urgency = Urgency.URGENT
+
+    def recipients(self, event: Event) -> Iterable[Recipient]:
+        return school_recipients(event.subject, "cpe")
+
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
+        day, half = event.data["day"], event.data["half"]
+        page = f"{reverse('school_day')}?{urlencode({'jour': day.isoformat(), 'demi': half})}"
+        return {
+            "name": recipient.name,
+            "school": event.subject.name,
+            "day": day.isoformat(),
+            "date": f"{day:%d/%m/%Y}",
+            "half": half,
+            "half_in_words": str(Half(half).label),
+            "pupils": [
+                {"name": one.pupil.first_name, "class_name": one.class_name, "host": one.host.name}
+                for one in event.data["conventions"]
+            ],
+            "page": site(page),
+        }
+
+    def payer(self, event: Event) -> str:
+        return f"school:{event.subject.uuid}"
+
+
+class HostPartAwaited(Standing):
+    """The host has not written its part; the event gives the people, the link of each, and by when it is needed."""
+
+    slug = "host_part_awaited"
+    urgency = Urgency.PROMPT
+    title = "L'organisme d'accueil n'a pas rempli sa partie après dix jours : l'élève et sa famille l'apprennent."
+    audience = ("guardian", "pupil")
+    chases = True
+
+    def recipients(self, event: Event) -> Iterable[Recipient]:
+        return event.data["people"]
+
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
+        return {**super().context(event, recipient), "deadline": deadline_of(self.convention(event))}
+
+    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
+        return {"link": event.data["links"][recipient.ref]}
+
+    def stands(self, convention: Convention, ref: str) -> bool:
+        return convention.is_with_host and not convention.excuses_everybody

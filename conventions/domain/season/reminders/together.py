@@ -1,0 +1,199 @@
+"""Reminding many at once: who would be written to, by what way, who is left out and why; then the act on many."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import prefetch_related_objects
+from django.utils import timezone
+
+from conventions.domain.dossier.agreements.answers import counts
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.agreements.recipients import request_recipient
+from conventions.domain.dossier.batches.models import BulkAct, BulkItem
+from conventions.domain.dossier.batches.running import begin_bulk, on_many
+from conventions.domain.persons.people.models import Pupil, School, User
+from conventions.domain.persons.people.standing import account_actor
+from notifications.catalogue import Recipient
+from notifications.delivery import LOST
+from notifications.models import Message
+from notifications.preferences import unwilling
+from signatures.models import SignatureRequest
+from workflow import engine
+from workflow.engine import Refused
+
+from .owed import owed_by
+from .services import (
+    EMAIL,
+    FAMILY_ONCE_IN,
+    FAMILY_SLUG,
+    ONCE_IN,
+    SLUG,
+    SMS,
+    people_of_family,
+    recipients_of_party,
+    remind_family,
+    remind_within,
+    way_to,
+)
+from .waiting import Missing, awaited_in, missing_in, seeds_of
+
+OUTSIDE = ("host", "guardian", "pupil", "tutor")
+"""Whom a round of reminders writes to: those who have no account in which they would see it."""
+READ = ("pupil", "school", "host", "representative", "tutor", "writer", "referent__user", "enrolment")
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One person who would be reminded, or is left out."""
+
+    about: Convention | Pupil
+    name: str
+    words: str
+    """What is expected of them; empty for a family that seeks a place."""
+    channel: str = ""
+    """``email`` or ``sms``, by which it would leave."""
+    party: str = ""
+    owed: str = ""
+    """By whom it is owed, one of :class:`~.owed.Owed`."""
+    refusal: Refused | None = None
+    """Why they are left out."""
+
+    @property
+    def pupil(self) -> Pupil:
+        return self.about if isinstance(self.about, Pupil) else self.about.pupil
+
+    @property
+    def class_name(self) -> str:
+        """The pupil's class, in the year of the agreement where it is about one."""
+        return self.about.class_name
+
+    def item(self) -> BulkItem:
+        if isinstance(self.about, Pupil):
+            return BulkItem(pupil=self.about)
+        return BulkItem(convention=self.about, party=self.party)
+
+
+def planned_reminders(conventions: Sequence[Convention]) -> list[Planned]:
+    """Return everybody outside the school who is waited for in these agreements; seven queries, whatever their number.
+
+    The agreements were read with :data:`READ`. Visas are among them, though nothing waits for one: who reminds
+    chooses (:attr:`Planned.owed`).
+    """
+    prefetch_related_objects([convention.pupil for convention in conventions], "guardians")
+    tasks = awaited_in(conventions)
+    seeds = seeds_of([task for found in tasks.values() for task in found])
+    waited = [
+        (convention, missing, recipient)
+        for convention in conventions
+        for missing in missing_in(tasks.get(convention.pk, []), seeds)
+        if missing.party and (recipient := _recipient(convention, missing)) is not None
+    ]
+    abouts = {engine.about(convention) for convention in conventions}
+    sent = Message.objects.filter(about__in=abouts).exclude(channel="")
+    last = {
+        (about, ref): channel
+        for about, ref, channel in sent.order_by("about", "ref", "-id")
+        .distinct("about", "ref")
+        .values_list("about", "ref", "channel")
+    }
+    recent = sent.filter(slug=SLUG, created_at__gt=timezone.now() - ONCE_IN).exclude(LOST)
+    reminded = set(recent.values_list("about", "ref"))
+    return [
+        _planned(convention, missing, recipient, (engine.about(convention), recipient.ref), last, reminded)
+        for convention, missing, recipient in waited
+    ]
+
+
+def _recipient(convention: Convention, missing: Missing) -> Recipient | None:
+    if not isinstance(missing.seed, SignatureRequest):
+        return next(iter(recipients_of_party(convention, missing.party)), None) or Recipient(
+            audience=missing.party, name="", ref=""
+        )
+    asked = OUTSIDE if missing.signer else (*OUTSIDE, "referent")  # a visa is asked of who has an account too
+    if missing.seed.role not in asked or not counts(convention, missing.seed):
+        return None
+    missing.seed.root = convention
+    return request_recipient(missing.seed, convention)
+
+
+def _planned(
+    convention: Convention,
+    missing: Missing,
+    recipient: Recipient,
+    key: tuple[str, str],
+    last: dict[tuple[str, str], str],
+    reminded: set[tuple[str, str]],
+) -> Planned:
+    refusal = None
+    if convention.excuses_everybody:
+        refusal = Refused("agreement_suspended")
+    elif not recipient.ref:
+        refusal = Refused("unreachable")
+    elif key in reminded:
+        refusal = Refused("reminded_today", name=recipient.name)
+    elif not recipient.email and not recipient.phone:
+        refusal = Refused("without_contact", name=recipient.name)
+    return Planned(
+        about=convention,
+        name=recipient.name,
+        words=missing.words,
+        channel=_channel(way_to(recipient, last.get(key, ""))),
+        party=missing.party,
+        owed=owed_by(missing),
+        refusal=refusal,
+    )
+
+
+def planned_families(pupils: Sequence[Pupil]) -> list[Planned]:
+    """Return the families of these pupils, who seek a place; four queries."""
+    prefetch_related_objects(pupils, "guardians", "school")
+    keys = {f"pupil:{pupil.uuid}": pupil for pupil in pupils}
+    lately = Message.objects.filter(
+        about__in=keys, slug=FAMILY_SLUG, created_at__gt=timezone.now() - FAMILY_ONCE_IN
+    ).exclude(LOST)
+    reminded = set(lately.values_list("about", flat=True))
+    families = {about: people_of_family(pupil) for about, pupil in keys.items()}
+    unasked = unwilling(FAMILY_SLUG, [person.ref for people in families.values() for person in people])
+    found = []
+    for about, pupil in keys.items():
+        reached = families[about]
+        people = [person for person in reached if person.ref not in unasked]
+        refusal = None
+        if not people:
+            refusal = Refused("family_wants_no_reminder" if reached else "family_on_paper", name=pupil.name)
+        if about in reminded:
+            refusal = Refused("family_reminded", name=pupil.name)
+        names = ", ".join(person.name for person in people) or pupil.name
+        found.append(Planned(about=pupil, name=names, words="", channel=_channel(*people), refusal=refusal))
+    return found
+
+
+def _channel(*people: Recipient) -> str:
+    """Return the way by which the first is written to: the outbox takes a number when there is no address."""
+    return "" if not people else EMAIL if people[0].email else SMS
+
+
+def remind_together(planned: Sequence[Planned], *, school: School, user: User, key: UUID, back: str = "") -> BulkAct:
+    """Remind everybody of ``planned`` who is not left out; a few at once, many by a job. See :func:`begin_bulk`."""
+    items = [one.item() for one in planned if one.refusal is None]
+
+    def chosen() -> list[BulkItem]:
+        if not items:
+            raise Refused("nobody_to_remind")
+        return items
+
+    return begin_bulk("remind", chosen, school=school, user=user, key=key, options={"back": back})
+
+
+@on_many("remind")
+def _remind_one(bulk: BulkAct, item: BulkItem) -> None:
+    """Remind the person of an item as they are reminded one by one."""
+    by = account_actor(bulk.user)
+    if item.pupil is not None:
+        remind_family(item.pupil, by=by)
+        return
+    assert item.convention is not None  # one or the other
+    kind, _colon, uuid = item.party.partition(":")
+    request = SignatureRequest.objects.get(uuid=uuid) if kind == "signature" else None
+    remind_within(item.convention, request, by=by, party=item.party)

@@ -1,0 +1,428 @@
+"""The roll of a school: pupils and guardians created or brought up to date, those who left flagged, none deleted.
+
+An empty cell says nothing: it never erases a contact that staff entered. While a signature is asked of a pupil's
+family, what would redirect it (a contact, another person as guardian) is kept apart as a ``ContactChange`` for staff.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+
+from conventions.domain.law.year.calendars import present_year
+from conventions.domain.law.year.enrolling import lock_school, show_present, write_enrolments
+from conventions.domain.law.year.models import Enrolment, SchoolYear
+from conventions.domain.persons.people.births import is_vaguer, may_be_one
+from conventions.domain.persons.people.models import Guardian, Pupil, School
+from conventions.domain.persons.people.names import full_name, says_more, search_key
+
+from .columns import Column, Understood
+from .contact_changes import ChangeBook, Once
+from .contact_doubts import doubtful_contacts
+from .lines import read_roll
+from .lists import known_classes, read_file, understand_files, unsettled
+from .reading import BadLine, GuardianRow, PupilRow
+from .tabular import Problem, UnreadableFile
+
+BATCH = 500
+_BIRTH = ("birth_date", "birth_known")
+_PUPIL_DATA = ("first_name", "last_name", *_BIRTH, "roll_id")
+_ENROLMENT_DATA = ("class_name", "level")
+_GUARDIAN_DATA = ("quality", "institution", "withheld")
+_CONTACT = ("email", "phone")
+
+
+class FoundChange(NamedTuple):
+    """A contact that the roll gives otherwise, kept apart."""
+
+    guardian_id: int | None
+    """``None`` when the contact is the pupil's own."""
+    field: str
+    old: str
+    new: str
+
+
+@dataclass
+class PupilImportResult:
+    """What an import found and did; problems are told by line number only."""
+
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    gone: int = 0
+    returned: int = 0
+    guardians_created: int = 0
+    guardians_changed: int = 0
+    columns: tuple[Column, ...] = ()
+    """What the list was read by."""
+    classes: list[str] = field(default_factory=list)
+    """The classes of the file: who is in one of them and no longer on the roll is gone."""
+    gone_ids: list[int] = field(default_factory=list)
+    """Keys of the pupils flagged as gone, so that a page can name them."""
+    unplaced: int = 0
+    """Pupils of the year before whom the list of this year, so far, does not name."""
+    gone_unknown: bool = False
+    """Nobody was flagged as gone because lines were refused."""
+    bad_lines: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+    contact_changes: list[FoundChange] = field(default_factory=list)
+    """Changes kept apart by this import; those already waiting are not counted again."""
+
+
+def import_pupils(
+    *paths: Path, school: School, sheet: str = "", progress: Callable[[int, int], None] | None = None, **applied: Any
+) -> PupilImportResult:
+    """Read the files of a list as the page would, the sheet of that name, and import it: see :func:`import_list`."""
+    given = understand_files([read_file(path) for path in paths], school=school, sheet_name=sheet)
+    return import_list(given, school=school, progress=progress, **applied)
+
+
+def import_list(
+    given: Understood,
+    *,
+    school: School,
+    year: SchoolYear | None = None,
+    is_frozen: Callable[[Pupil], bool] = lambda pupil: False,
+    level: str = "",
+    whole_school: bool = False,
+    dry_run: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> PupilImportResult:
+    """Bring the pupils of ``school`` in line with the roll of a year, the present one unless given; all or nothing.
+
+    ``is_frozen`` tells whether a signature is being asked of the pupil or a guardian. A pupil of one of the file's
+    classes (of any class with ``whole_school``) who is not in it is flagged as gone. ``level`` is that of pupils of
+    whom neither line nor class says it. ``dry_run`` writes nothing, returns the same. Raises ``UnreadableFile``.
+    """
+    if given.missing:
+        raise UnreadableFile(unsettled(given))
+    roll = read_roll(
+        given,
+        department=school.department,
+        today=school.today(),
+        known_classes=known_classes(school),
+        progress=progress,
+    )
+    if not roll.rows and not roll.bad_lines:
+        raise UnreadableFile("Cette liste ne contient aucun élève sous les titres de ses colonnes.")
+    result = PupilImportResult(
+        columns=given.columns, classes=roll.classes, bad_lines=roll.bad_lines, warnings=roll.warnings
+    )
+    rows = roll.rows
+    if level:
+        rows = [replace(row, level=level) if row.level == "" else row for row in rows]
+    result.warnings += doubtful_contacts(rows)
+    with transaction.atomic():
+        lock_school(school)
+        _RollImport(school, year or present_year(school), result, is_frozen).apply(rows, whole_school=whole_school)
+        if dry_run:
+            transaction.set_rollback(True)
+    for problems in (result.bad_lines, result.warnings):
+        problems.sort(key=lambda problem: problem.line)
+    return result
+
+
+# -- writing --------------------------------------------------------------------------------------------------
+
+
+class _RollImport:
+    """One import: what is stored, what is to be written. The number of queries does not depend on the roll's size."""
+
+    def __init__(
+        self, school: School, year: SchoolYear, result: PupilImportResult, is_frozen: Callable[[Pupil], bool]
+    ) -> None:
+        self.school, self.year, self.result, self.is_frozen = school, year, result, is_frozen
+        self.now = timezone.now()
+        self.is_present = school.today() in year
+        stored = Pupil.objects.filter(school=school).select_for_update(of=("self",), no_key=True).order_by("id")
+        self.stored = list(stored.prefetch_related("guardians"))
+        self.enrolled = {one.pupil_id: one for one in Enrolment.objects.filter(pupil__school=school, year=year)}
+        self.by_reference = {pupil.roll_id: pupil for pupil in self.stored if pupil.roll_id}
+        self.by_key: dict[tuple[str, date], list[Pupil]] = {}
+        self.by_name: dict[str, list[Pupil]] = {}
+        for pupil in self.stored:
+            pupil.school = school
+            self.by_key.setdefault(_key(pupil), []).append(pupil)
+            self.by_name.setdefault(_key(pupil)[0], []).append(pupil)
+        self.changes = ChangeBook(school)
+        self.seen: set[int] = set()
+        self.enrolments: list[Enrolment] = []
+        self.new_pupils: list[Pupil] = []
+        self.changed_pupils: list[Pupil] = []
+        self.new_guardians: list[Guardian] = []
+        self.changed_guardians: list[Guardian] = []
+        self.replaced_guardians: list[Guardian] = []
+
+    def apply(self, rows: Iterable[PupilRow], *, whole_school: bool) -> None:
+        rows = list(rows)
+        references = {row.roll_id for row in rows if row.roll_id}
+        for row in rows:
+            try:
+                pupil = self._find(row, references)
+            except BadLine as reason:
+                self.result.bad_lines.append(Problem(row.line, str(reason)))
+                continue
+            if pupil is None:
+                self._create(row)
+            else:
+                self.seen.add(pupil.pk)
+                self._update(pupil, row)
+        self._flag_gone(rows, whole_school)
+        self._write()
+
+    def _find(self, row: PupilRow, references: set[str]) -> Pupil | None:
+        """Return the stored pupil of a line: by identifier, else by name and birth date."""
+        pupil = self.by_reference.get(row.roll_id) if row.roll_id else None
+        if pupil is not None:
+            if row.key[0] != _key(pupil)[0] and not may_be_one(row.birth, pupil.birth):
+                raise BadLine("cet identifiant est celui d'un autre élève (nom et date de naissance différents).")
+            return pupil
+        for named in (self.by_key.get(row.key, []), self._born_less_exactly(row)):
+            found = [
+                pupil
+                for pupil in named
+                if pupil.pk not in self.seen and not (row.roll_id and pupil.roll_id in references)
+            ]
+            if len(found) > 1:
+                raise BadLine("plusieurs élèves ont ce nom et cette date de naissance : donnez leur identifiant.")
+            if found:
+                return found[0]
+        return None
+
+    def _born_less_exactly(self, row: PupilRow) -> list[Pupil]:
+        """Return those of this name whose birth date may be that of the line, the day unknown here or there."""
+        return [pupil for pupil in self.by_name.get(row.key[0], []) if may_be_one(row.birth, pupil.birth)]
+
+    def _create(self, row: PupilRow) -> None:
+        names = (*_PUPIL_DATA, *_CONTACT, *_ENROLMENT_DATA)
+        pupil = Pupil(
+            school=self.school, is_on_roll=self.is_present, **{name: getattr(row, name) or "" for name in names}
+        )
+        self.new_pupils.append(pupil)
+        self._enrol(pupil, row)
+        self.result.created += 1
+        for rank, guardian in zip(Guardian.RANKS, row.guardians, strict=False):
+            self._create_guardian(pupil, rank, guardian, row.line)
+
+    def _create_guardian(self, pupil: Pupil, rank: int, row: GuardianRow, line: int) -> None:
+        self.new_guardians.append(
+            Guardian(
+                pupil=pupil,
+                rank=rank,
+                first_name=row.first_name,
+                last_name=row.last_name,
+                quality=row.quality,
+                institution=row.institution,
+                email=row.email,
+                phone=row.phone,
+                withheld=bool(row.withheld),
+            )
+        )
+        self.result.guardians_created += 1
+        self._warn_of_quality(line, rank, row.quality)
+
+    def _enrol(self, pupil: Pupil, row: PupilRow) -> bool:
+        """Enrol the pupil of a line for the year, or say the class anew; tell whether that changes anything."""
+        known = self.enrolled.get(pupil.pk)
+        enrolment = known or Enrolment(pupil=pupil, year=self.year)
+        changed = _assign(enrolment, {name: getattr(row, name) for name in _ENROLMENT_DATA})
+        changed |= enrolment.left_at is not None or known is None
+        self._warn_of_gaps(row, enrolment)
+        enrolment.left_at = None
+        if changed or not enrolment.is_listed:
+            enrolment.is_listed = True
+            self.enrolments.append(enrolment)
+        return changed
+
+    def _warn_of_gaps(self, row: PupilRow, enrolment: Enrolment) -> None:
+        if row.level == "" and not enrolment.level:
+            self._warn(
+                row.line,
+                "le niveau n'est pas reconnu : indiquez-le dans la liste, ou choisissez-le pour toute la liste.",
+            )
+
+    def _warn_of_quality(self, line: int, rank: int, quality: str) -> None:
+        if not quality:
+            self._warn(
+                line, f"la qualité du responsable {rank} (mère, père…) n'est pas reconnue : elle reste à préciser."
+            )
+
+    def _warn(self, line: int, reason: str) -> None:
+        self.result.warnings.append(Problem(line, reason))
+
+    def _update(self, pupil: Pupil, row: PupilRow) -> None:
+        frozen = Once(lambda: self.is_frozen(pupil))
+        known = may_be_one(row.birth, pupil.birth) and is_vaguer(row.birth, pupil.birth)
+        said = [name for name in _PUPIL_DATA if not (known and name in _BIRTH)]
+        changed = _assign(pupil, {name: getattr(row, name) for name in said})
+        changed |= self._update_contact(pupil, row, frozen)
+        placed = self._enrol(pupil, row)
+        self.result.returned += placed and self.is_present and pupil.gone_at is not None
+        touched = self._update_guardians(pupil, row, frozen)
+        if changed:
+            self.changed_pupils.append(pupil)
+        if changed or placed or touched:
+            self.result.changed += 1
+        else:
+            self.result.unchanged += 1
+
+    def _update_contact(self, holder: Pupil | Guardian, row: PupilRow | GuardianRow, frozen: Once) -> bool:
+        """Write the contacts of a line, or keep them apart while a signature is asked; tell whether any was written."""
+        changed = False
+        for name in _CONTACT:
+            old, new = getattr(holder, name), getattr(row, name)
+            if not new:
+                continue
+            if new == old:
+                self.changes.settle(holder, name)
+            elif self.changes.is_superseded(holder, name, new):
+                continue
+            elif frozen():
+                self._keep_apart(holder, name, old, new)
+            else:
+                setattr(holder, name, new)
+                self.changes.settle(holder, name)
+                changed = True
+        return changed
+
+    def _keep_apart(self, holder: Pupil | Guardian, name: str, old: str, new: str) -> None:
+        if self.changes.note(holder, name, old, new):
+            guardian_id = holder.pk if isinstance(holder, Guardian) else None
+            self.result.contact_changes.append(FoundChange(guardian_id, name, old, new))
+
+    def _update_guardians(self, pupil: Pupil, row: PupilRow, frozen: Once) -> bool:
+        """Bring the guardians in line; the rank first given to a person stays theirs."""
+        free = {guardian.rank: guardian for guardian in pupil.guardians.all()}
+        matches: list[tuple[GuardianRow, Guardian]] = []
+        strangers = list(row.guardians)
+        for test in (_same_name, _renamed):
+            left, strangers = strangers, []
+            for given in left:
+                found = next((guardian for guardian in free.values() if test(given, guardian)), None)
+                if found is None:
+                    strangers.append(given)
+                else:
+                    matches.append((given, free.pop(found.rank)))
+        touched = [self._update_guardian(pupil, guardian, given, row, frozen) for given, guardian in matches]
+        touched += [self._place(pupil, given, row, free, matches, frozen) for given in strangers]
+        for guardian in filter(lambda one: one.may_sign, free.values()):
+            self._warn(row.line, f"le responsable {guardian.rank} n'est plus sur la liste : il est conservé.")
+        return any(touched)
+
+    def _update_guardian(
+        self, pupil: Pupil, guardian: Guardian, given: GuardianRow, row: PupilRow, frozen: Once
+    ) -> bool:
+        values = {name: getattr(given, name) for name in _GUARDIAN_DATA}
+        names = {"first_name": given.first_name, "last_name": given.last_name}
+        if _same_name(given, guardian) or not frozen():
+            values |= names
+            self.changes.settle(guardian, "person")
+        else:
+            self._keep_person_apart(guardian, given, row)
+        changed = _assign(guardian, values)
+        self._warn_of_quality(row.line, guardian.rank, guardian.quality)
+        changed |= self._update_contact(guardian, given, frozen)
+        if changed:
+            guardian.pupil = pupil
+            self.changed_guardians.append(guardian)
+            self.result.guardians_changed += 1
+        return changed
+
+    def _place(
+        self,
+        pupil: Pupil,
+        given: GuardianRow,
+        row: PupilRow,
+        free: dict[int, Guardian],
+        matches: list[tuple[GuardianRow, Guardian]],
+        frozen: Once,
+    ) -> bool:
+        """Give a new person a free rank, or the place of one who is no longer on the roll."""
+        taken = {guardian.rank for _, guardian in matches} | set(free)
+        taken |= {guardian.rank for guardian in self.new_guardians if guardian.pupil is pupil}
+        rank = next((rank for rank in Guardian.RANKS if rank not in taken), None)
+        if rank is None and free:
+            rank = min(free)
+            former = free.pop(rank)
+            if frozen():
+                self._keep_person_apart(former, given, row)
+                return False
+            self.replaced_guardians.append(former)
+        if rank is None:
+            return False
+        self._create_guardian(pupil, rank, given, row.line)
+        return True
+
+    def _keep_person_apart(self, former: Guardian, given: GuardianRow, row: PupilRow) -> None:
+        new = full_name(given.first_name, given.last_name)
+        self._keep_apart(former, "person", former.name, new)
+        self._warn(
+            row.line,
+            f"le responsable {former.rank} est une autre personne : une signature est attendue, rien n'est changé.",
+        )
+
+    def _flag_gone(self, rows: list[PupilRow], whole_school: bool) -> None:
+        """Flag the pupils of the file's classes who are not in it; nobody when a line could not be read."""
+        if self.result.bad_lines:
+            self.result.gone_unknown = True
+            return
+        classes = {row.class_name for row in rows}
+        for pupil in self.stored:
+            enrolment = self.enrolled.get(pupil.pk)
+            if pupil.pk in self.seen or (enrolment.left_at if enrolment else not pupil.is_on_roll):
+                continue
+            if enrolment and (whole_school or "" in classes or enrolment.class_name in classes):
+                enrolment.left_at = self.now
+                self.enrolments.append(enrolment)
+            elif enrolment or not whole_school or not self.is_present:
+                self.result.unplaced += enrolment is None
+                continue
+            self.result.gone += 1
+            self.result.gone_ids.append(pupil.pk)
+
+    def _write(self) -> None:
+        Pupil.objects.bulk_create(self.new_pupils, batch_size=BATCH)
+        Pupil.objects.bulk_update(self.changed_pupils, [*_PUPIL_DATA, *_CONTACT], batch_size=BATCH)
+        write_enrolments(self.enrolments)
+        show_present(self.school, [*self.stored, *self.new_pupils])
+        if self.replaced_guardians:
+            Guardian.objects.filter(pk__in=[guardian.pk for guardian in self.replaced_guardians]).delete()
+        Guardian.objects.bulk_update(
+            self.changed_guardians, ["first_name", "last_name", *_GUARDIAN_DATA, *_CONTACT], batch_size=BATCH
+        )
+        Guardian.objects.bulk_create(self.new_guardians, batch_size=BATCH)
+        self.changes.write(self.now)
+
+
+def _key(pupil: Pupil) -> tuple[str, date]:
+    return search_key(f"{pupil.last_name} {pupil.first_name}"), pupil.birth_date
+
+
+def _same_name(given: GuardianRow, guardian: Guardian) -> bool:
+    return given.key == search_key(f"{guardian.last_name} {guardian.first_name}")
+
+
+def _renamed(given: GuardianRow, guardian: Guardian) -> bool:
+    """Tell whether it is the same person under another name: half of the name and a contact are the same."""
+    half = any(
+        getattr(given, name) and search_key(getattr(given, name)) == search_key(getattr(guardian, name))
+        for name in ("first_name", "last_name")
+    )
+    return half and any(getattr(given, name) and getattr(given, name) == getattr(guardian, name) for name in _CONTACT)
+
+
+def _assign(record: Pupil | Guardian | Enrolment, values: dict[str, object]) -> bool:
+    """Set what differs and is said, no name that only lost its accents; tell whether anything did."""
+    changed = {
+        name: value for name, value in values.items() if value not in ("", None) and getattr(record, name) != value
+    }
+    for name in {"first_name", "last_name"} & set(changed):
+        if not says_more(str(changed[name]), getattr(record, name)):
+            del changed[name]
+    for name, value in changed.items():
+        setattr(record, name, value)
+    return bool(changed)

@@ -1,0 +1,107 @@
+"""What lists keep of their own: an uploaded file between its steps, who printed which class sheet."""
+
+from django.db import models
+from django.utils import timezone
+
+from conventions.domain.law.year.models import SchoolYear
+from conventions.domain.persons.people.models import Level, School, User
+from conventions.domain.persons.people.records import PublicRecord
+
+
+class Upload(PublicRecord):
+    """A file that somebody uploaded, from its preview to its result; it is wiped as soon as it is applied."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    file_name = models.CharField(max_length=100)
+    content = models.BinaryField(null=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    previewed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    applied_at = models.DateTimeField(null=True, blank=True)
+    refusal = models.CharField(max_length=500, blank=True)
+    """Why the file cannot be used at all; a sentence."""
+    report = models.JSONField(default=dict, blank=True)
+    """Counts, and problems by line number; no name of a person and no address."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_working(self) -> bool:
+        """Tell whether something is being done that the reader waits for."""
+        if self.refusal or self.applied_at:
+            return False
+        return self.previewed_at is None or self.confirmed_at is not None
+
+
+class RollImport(Upload):
+    """The roll of a school; its content is the sheets that were read (:mod:`.sheets`), whatever was uploaded."""
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+")
+    sheet = models.PositiveSmallIntegerField(null=True, blank=True)
+    """Which of several sheets is read, from 0; empty while nobody has said it."""
+    header = models.PositiveIntegerField(null=True, blank=True)
+    """Line of the headings; 0: the list has none."""
+    columns = models.JSONField(default=dict, blank=True)
+    """What columns are taken for, as the preview showed it: their meaning by their place, from 0."""
+    year = models.ForeignKey(SchoolYear, on_delete=models.PROTECT, related_name="+")
+    """Of which it is the roll: the present one, or the next in preparation."""
+    level = models.CharField(max_length=20, choices=Level.choices, blank=True)
+    whole_school = models.BooleanField(default=False)
+    trace = models.JSONField(default=dict, blank=True)
+    """What it changed and how that was before (:mod:`.undoing`), as long as it can be undone."""
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"liste {self.uuid}"
+
+
+class SchoolsImport(Upload):
+    """Schools that an operator sent: the national directory or a part of it; its content is compressed."""
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"établissements {self.uuid}"
+
+
+class RollColumn(models.Model):
+    """What a school chose once for a heading of its lists, for the lists to come; no data of anybody."""
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+")
+    heading = models.CharField(max_length=100)
+    """As it is compared: small letters without accents."""
+    meaning = models.CharField(max_length=40, blank=True)
+    """A meaning of :mod:`.columns`; empty: not read."""
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["school", "heading"], name="roll_column_once")]
+
+    def __str__(self) -> str:
+        return f"{self.heading} : {self.meaning or 'non lue'}"
+
+
+class SheetPrint(PublicRecord):
+    """Who prepared a class sheet, when, and for whom: what gives access to a page is not handed out unseen.
+
+    The table only grows.
+    """
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    class_name = models.CharField(max_length=50)
+    holders = models.JSONField(default=list)
+    """Holders of the links printed: ``pupil:<uuid>``, ``guardian:<uuid>``."""
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["school", "class_name"])]
+
+    def __str__(self) -> str:
+        return f"fiches {self.uuid}"

@@ -1,0 +1,1 @@
+"""What the service owes to those who keep it: spending, operations, retention."""

@@ -1,0 +1,39 @@
+"""What is kept of a pupil's health after an internship: arrangements and the mark of a PAI (rule J-03).
+
+What was signed stays as it was signed: yes or no, and who brings the kit.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from conventions.domain.dossier.agreements.models import Convention, HealthAnnex
+from conventions.domain.persons.people.models import Pupil
+
+
+def arrangements(before: datetime) -> QuerySet[HealthAnnex]:
+    """Arrangements of internships ended before that day, and of withdrawn agreements: nobody needs them any more."""
+    over = Convention.objects.filter(_over(before.date()))
+    return HealthAnnex.objects.filter(convention__in=over)
+
+
+def pai_marks(before: datetime) -> QuerySet[Pupil]:
+    """Marked pupils whose last internship ended before that day; one who is about to open another keeps the mark."""
+    own = Convention.objects.filter(pupil=OuterRef("pk"))
+    ended, open_ones = own.filter(_ended(before.date())), own.exclude(_over(before.date()))
+    return Pupil.objects.filter(Exists(ended), ~Exists(open_ones)).exclude(pai=False, kit_by="")
+
+
+def forget_pai(found: Sequence[Pupil]) -> int:
+    """Take the mark away; return from how many pupils."""
+    return Pupil.objects.filter(pk__in=[pupil.pk for pupil in found]).update(pai=False, kit_by="")
+
+
+def _over(day: date) -> Q:
+    return Convention.is_withdrawn | _ended(day)
+
+
+def _ended(day: date) -> Q:
+    """Agreements whose internship ended, or was to end, before ``day``."""
+    return Q(ended_on__lt=day) | Q(ended_on=None, last_day__lt=day)

@@ -1,0 +1,1 @@
+"""Pages of whoever bears a personal link: family, host, tutor, signer."""

@@ -1,0 +1,49 @@
+"""What a pupil's or a guardian's link opens: the pupil's agreements, once the first screen is passed."""
+
+from collections.abc import Callable
+from functools import partial
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.pages.shared.links.door import link_page
+from conventions.pages.shared.links.visits import FamilyVisit
+
+
+class Visit(FamilyVisit):
+    """Somebody who came by a pupil's or a guardian's link."""
+
+    @property
+    def only_houses(self) -> bool:
+        """The pupil lives with this person, who has no authority: there is nothing to sign nor to declare."""
+        return self.guardian is not None and not self.guardian.may_sign
+
+    @property
+    def may_announce(self) -> bool:
+        """Absences are announced by whoever answers for the pupil or houses the pupil, or by the pupil alone."""
+        return self.is_guardian or self.pupil.signs_alone_on(self.pupil.school.today())
+
+    def convention_or_404(self, number: str) -> Convention:
+        """Return the pupil's agreement of that number; nobody else's exists here."""
+        found = next(iter(self.read(self.conventions.filter(number=number))), None)
+        if found is None:
+            raise Http404
+        return found
+
+    @property
+    def conventions(self) -> QuerySet[Convention]:
+        """The pupil's agreements, newest first."""
+        kept = self.pupil.conventions.filter(erased_at=None)
+        return kept.select_related("host", "tutor", "representative").order_by("-id")
+
+    def read(self, conventions: QuerySet[Convention]) -> list[Convention]:
+        """Return the agreements with their school, which is nearly always the pupil's: known already."""
+        found = list(conventions)
+        for convention in found:
+            if convention.school_id == self.pupil.school_id:
+                convention.school = self.pupil.school
+        return found
+
+
+family_page: Callable[..., Callable] = partial(link_page, Visit)

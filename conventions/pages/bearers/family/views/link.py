@@ -1,0 +1,206 @@
+"""Pages of a pupil's or a guardian's link: where the internship stands, a place found, an absence, an alert."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from conventions.domain.dossier.agreements.base_messages import period_in_words
+from conventions.domain.dossier.agreements.calendar_file import hours_in_words
+from conventions.domain.dossier.agreements.periods import duty_phone_in
+from conventions.domain.dossier.alerts.calls import alerts_by, raise_alert
+from conventions.domain.law.insurance.services import keep_certificate, present_certificate
+from conventions.domain.persons.people.phones import format_local
+from conventions.domain.season.periods.services import note_search
+from conventions.pages.kit.files import internship_calendar
+from conventions.pages.kit.forms import PageForm, typed
+from conventions.pages.shared.drafting.own_place import OwnPlaceForm, open_own_place
+from conventions.pages.shared.insurance import InsuranceForm
+from conventions.pages.shared.links import gates
+from conventions.pages.shared.search_log import SearchForm
+from workflow.engine import Refused
+from workflow.journal import entries_of
+
+from ..access import Visit, family_page
+from ..contexts import AlertPage, HomePage, SentAlert
+from ..forms import AbsenceForm, AlertForm
+from ..queries import reports_by
+from ..services import announce_absence, say_not_mine
+
+
+def _tried(form: PageForm, act: Callable[[], Any]) -> tuple[Any, int]:
+    """What ``act`` made of a valid form, else nothing with the status of the page that shows the form again."""
+    if not form.is_valid():
+        return None, 422
+    try:
+        return act(), 303
+    except Refused as refusal:
+        form.refuse(str(refusal))
+        return None, 409
+
+
+def _show(http: HttpRequest, visit: Visit, page: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    context = {**visit.shown(), **context}
+    context["school_phone"] = format_local(context["school"].phone)
+    return render(http, f"family/{page}.html", context, status=status)
+
+
+@family_page("GET", gate=True)
+def family(http: HttpRequest, visit: Visit) -> HttpResponse:
+    """Show where each internship stands and what waits for the visit."""
+    return _show(http, visit, "home", {"page": HomePage(visit)})
+
+
+def _only_who_answers(visit: Visit) -> None:
+    """Who houses the pupil without authority declares no place: the page is not theirs."""
+    if visit.only_houses:
+        raise Http404
+
+
+@family_page("GET", "POST", gate=True, before=_only_who_answers)
+def family_own_place(http: HttpRequest, visit: Visit) -> HttpResponse:
+    """*J'ai déjà un stage*: open the agreement, then its receipt."""
+    form, status = OwnPlaceForm(typed(http), pupil=visit.pupil), 200
+    if http.method == "POST":
+        convention, status = _tried(form, lambda: open_own_place(visit.pupil, form, by=visit.actor))
+        if convention:
+            return redirect("family_opened", token=visit.token, number=convention.number)
+    return _show(http, visit, "own_place", {"form": form}, status=status)
+
+
+@family_page("GET", "POST", gate=True, before=_only_who_answers)
+def family_searches(http: HttpRequest, visit: Visit) -> HttpResponse:
+    """Show where a place was asked for, and take one step more: the family and the school read the same list."""
+    form, status = SearchForm(typed(http)), 200
+    if http.method == "POST":
+        noted, status = _tried(form, lambda: note_search(visit.pupil, text=form.cleaned_data["text"]))
+        if noted:
+            return redirect("family_searches", token=visit.token)
+    context = {"form": form, "steps": visit.pupil.searches.all(), "school": visit.pupil.school}
+    return _show(http, visit, "searches", context, status=status)
+
+
+@family_page("GET", gate=True)
+def family_opened(http: HttpRequest, visit: Visit, number: str) -> HttpResponse:
+    """Acknowledge the opening: when, which service, how to reach it (L112-11 CRPA)."""
+    convention = visit.convention_or_404(number)
+    context = {
+        "convention": convention,
+        "period": period_in_words(convention),
+        "at": entries_of(convention)[0].at,
+        "school": convention.school,
+    }
+    return _show(http, visit, "opened", context)
+
+
+@family_page("GET", "POST", gate=True)
+def family_absence(http: HttpRequest, visit: Visit, number: str) -> HttpResponse:
+    """*Mon enfant est absent aujourd'hui*: the school and the tutor are told."""
+    convention = visit.convention_or_404(number)
+    if not visit.may_announce:
+        raise Http404
+    form, status = AbsenceForm(typed(http), convention=convention), 200
+    running = convention.is_running and bool(form.fields["day"].choices)
+    if http.method == "POST":
+        made, status = _tried(form, lambda: announce_absence(convention, form, by=visit.actor))
+        if made:
+            return redirect("family_receipt", token=visit.token, report=made.uuid)
+    context = {"form": form, "convention": convention, "school": convention.school, "running": running}
+    return _show(http, visit, "absence", context, status=status)
+
+
+@family_page("GET", "POST", gate=True)
+def family_alert(http: HttpRequest, visit: Visit) -> HttpResponse:
+    """*Quelque chose ne va pas*: its readers alone are told, by quality; numbers to call come first."""
+    if visit.is_guardian:
+        raise Http404
+    page = AlertPage(visit)
+    form, status = AlertForm(typed(http), second=page.second), 200
+    if http.method == "POST":
+        made, status = _tried(form, lambda: raise_alert(visit.pupil, form.sentence(), to=form.cleaned_data["to"]))
+        if made:
+            return redirect("family_alert_sent", token=visit.token, alert=made.uuid)
+    return _show(http, visit, "alert", {"form": form, "page": page}, status=status)
+
+
+@family_page("GET")
+def family_alert_sent(http: HttpRequest, visit: Visit, alert: UUID) -> HttpResponse:
+    """Say who is told, whether it was read, and whom to call now; what was written is not shown again.
+
+    No birth date is asked: who has just written without one reads this. An answer is behind it.
+    """
+    if visit.is_guardian:
+        raise Http404
+    found = get_object_or_404(alerts_by(visit.pupil), uuid=alert)
+    return _show(http, visit, "alert_sent", {"sent": SentAlert(found), "school": found.school})
+
+
+@family_page("GET", "POST", gate=True, before=_only_who_answers)
+def family_insurance(http: HttpRequest, visit: Visit) -> HttpResponse:
+    """Take the photo of the certificate of insurance, where the school asks for one; it is not shown again."""
+    if not visit.pupil.school.wants_insurance:
+        raise Http404
+    form = InsuranceForm(*((http.POST, http.FILES) if http.method == "POST" else ()), pupil=visit.pupil)
+    status = 200
+    if http.method == "POST":
+        kept, status = _tried(form, lambda: keep_certificate(visit.pupil, form.cleaned_data["file"], by=visit.actor))
+        if kept:
+            messages.success(http, _("L'attestation est bien arrivée : l'établissement peut la lire."))
+            return redirect("family", token=visit.token)
+    context = {"form": form, "certificate": present_certificate(visit.pupil)}
+    return _show(http, visit, "insurance", context, status=status)
+
+
+@family_page("GET", gate=True)
+def family_receipt(http: HttpRequest, visit: Visit, report: str) -> HttpResponse:
+    """Acknowledge what the visit has told the school."""
+    found = get_object_or_404(
+        reports_by(visit.conventions, visit.holder).select_related("convention__school"), uuid=report
+    )
+    return _show(http, visit, "receipt", {"report": found, "school": found.convention.school})
+
+
+@family_page("GET", gate=True)
+def family_pocket(http: HttpRequest, visit: Visit, number: str) -> HttpResponse:
+    """*Mon stage en poche*: one small sheet to print, fold and keep."""
+    convention = visit.convention_or_404(number)
+    if not convention.is_in_force:
+        raise Http404
+    mentor = convention.mentor
+    context = {
+        "convention": convention,
+        "school": convention.school,
+        "period": period_in_words(convention),
+        "hours": hours_in_words(convention),
+        "duty_phone": duty_phone_in(convention),
+        "mentor": mentor,
+        "mentor_phone": format_local(mentor.phone) if mentor else "",
+    }
+    return _show(http, visit, "pocket", context)
+
+
+@family_page("GET", gate=True)
+def family_calendar(http: HttpRequest, visit: Visit, number: str) -> HttpResponse:
+    """Give the internship for the calendar of a telephone."""
+    return internship_calendar(visit.convention_or_404(number))
+
+
+@family_page("GET", "POST")
+def family_not_mine(http: HttpRequest, visit: Visit) -> HttpResponse:
+    """*Ce message n'est pas pour moi*: asked once more, then the link is closed and the school told."""
+    if http.method == "POST":
+        say_not_mine(visit.link, visit.pupil, by=visit.actor)
+        gates.close(http)
+        return redirect("not_mine_done")
+    return _show(http, visit, "not_mine", {})
+
+
+@family_page("POST")
+def family_leave(http: HttpRequest, visit: Visit) -> HttpResponse:
+    """Close the page on a shared telephone or computer: the birth date is asked again."""
+    gates.close(http)
+    return redirect("home")

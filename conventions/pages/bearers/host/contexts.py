@@ -1,0 +1,84 @@
+"""The host's page once it has answered: where the agreement stands and what is asked of it."""
+
+from functools import cached_property
+from typing import Any
+
+from conventions.domain.dossier.agreements.offered import may_be_asked
+from conventions.domain.dossier.amendments.queries import amendment_asked_of
+from conventions.domain.placements.danger.queries import is_stopped
+from conventions.pages.shared.drafting.steps import next_step
+
+from .access import Visit
+from .life import copies_of, deadline_of, phases, said_of
+from .queries import tokens_of
+
+
+class StatePage:
+    """What the host reads of one agreement."""
+
+    def __init__(self, visit: Visit) -> None:
+        self._visit = visit
+        self._convention = visit.convention
+        self.filling = visit.convention.is_with_host
+        self.attended = visit.convention.needs_tutor
+
+    @cached_property
+    def waits_for_check(self) -> bool:
+        """Its place is stopped before anything is approved: nothing more is said of it."""
+        convention = self._convention
+        return convention.is_unsigned and not convention.is_settled and is_stopped(convention.host)
+
+    @property
+    def phases(self) -> list[tuple[Any, str]]:
+        return phases(self._convention)
+
+    @property
+    def said(self) -> Any:
+        """Where it stands, in one sentence."""
+        return said_of(self._convention)
+
+    @cached_property
+    def due(self) -> Any:
+        return deadline_of(self._convention)
+
+    @property
+    def resume(self) -> str:
+        """Where the part is gone on with."""
+        return self._visit.address("host_step", next_step(self._convention).slug) if self.filling else ""
+
+    @cached_property
+    def _allowed(self) -> set[str]:
+        return set() if self.filling else {law.name for law in self._convention.may(self._visit.actor)}
+
+    @property
+    def may_reopen(self) -> bool:
+        return "reopen_host_part" in self._allowed
+
+    @property
+    def may_prove(self) -> bool:
+        """The proof of a delegation may be joined."""
+        return self._convention.by_delegation and "prove_delegation" in self._allowed
+
+    @cached_property
+    def to_amend(self) -> bool:
+        """An amendment waits for the host."""
+        return amendment_asked_of(self._convention, "host").exists()
+
+    @cached_property
+    def asks_for_places(self) -> bool:
+        return may_be_asked(self._convention)
+
+    @cached_property
+    def copies(self) -> list[dict[str, Any]]:
+        return copies_of(self._convention)
+
+    @cached_property
+    def tutor_is_me(self) -> bool:
+        return self._visit.writer is not None and self._visit.writer == self._convention.mentor
+
+    @cached_property
+    def tutor_token(self) -> str:
+        """The tutor's own link, when the reader is the tutor."""
+        if not (self.tutor_is_me and self.attended):
+            return ""
+        return tokens_of("tutor", [self._convention]).get(self._convention.pk, "")

@@ -1,0 +1,9 @@
+"""What the link of a desk opens: the offers of one contact of a host."""
+
+from collections.abc import Callable
+from functools import partial
+
+from conventions.pages.shared.links.door import link_page
+from conventions.pages.shared.links.visits import DeskVisit
+
+desk_page: Callable[..., Callable] = partial(link_page, DeskVisit)

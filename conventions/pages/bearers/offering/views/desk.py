@@ -1,0 +1,226 @@
+"""The pages of a desk: the offers of one contact and what may be done with each."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from conventions.domain.dossier.agreements.offered import former_agreement, offer_from_agreement
+from conventions.domain.placements.applications.services import withdraw_offer
+from conventions.domain.placements.danger.queries import is_stopped
+from conventions.domain.placements.offers.contacts import Known, known_as
+from conventions.domain.placements.offers.models import Offer
+from conventions.domain.placements.offers.services import (
+    duplicate_offer,
+    resume_offer,
+    save_offer,
+    start_offer,
+    submit_offer,
+    suspend_offer,
+)
+from conventions.domain.placements.seats.services import write_dates
+from conventions.pages.kit.form_pages import act_or_say, form_page
+from conventions.pages.kit.forms import ColleagueForm, PageForm, typed
+from conventions.pages.shared.links.visits import DeskVisit
+from workflow.engine import Refused
+
+from ..access import desk_page
+from ..forms import OfferForm, ReasonForm
+from ..life import OfferCard
+from ..queries import offers_of, slots_with_seats, weeks_around
+from ..services import give_desk
+from ..when_forms import SeatsForm
+
+
+@desk_page("GET")
+def desk(http: HttpRequest, visit: DeskVisit) -> HttpResponse:
+    """Show every offer of this contact, with its state in words."""
+    offers, stopped = list(offers_of(visit.person)), is_stopped(visit.host)
+    asks = any(offer.awaits_check or offer.is_paused for offer in offers)
+    known = known_as(visit.person) if asks else Known.SCHOOL
+    cards = [OfferCard(offer, known, stopped) for offer in offers]
+    context = {
+        **visit.shown(),
+        "is_stopped": stopped,
+        "may_repeat": not cards and former_agreement(visit.person) is not None,
+        "drafts": [card for card in cards if card.offer.is_draft],
+        "cards": [card for card in cards if card.lives and not card.offer.is_draft],
+        "over": [card for card in cards if not card.lives],
+    }
+    return render(http, "offering/desk.html", context)
+
+
+def _offer(visit: DeskVisit, offer: UUID) -> Offer:
+    """Return an offer of this desk; nobody else's exists here."""
+    found = offers_of(visit.person).filter(uuid=offer).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _write(
+    http: HttpRequest, visit: DeskVisit, form: PageForm, act: Callable[[dict[str, Any]], Any], **context: Any
+) -> HttpResponse:
+    """Show the page of one form, and do what it asks: whoever sends it acts by the link."""
+
+    def acted(given: dict[str, Any]) -> Any:
+        done = act(given)
+        visit.note_act()
+        return done
+
+    return form_page(http, form, acted, **{"then": visit.address(), **context}, **visit.shown())
+
+
+# -- writing ------------------------------------------------------------------------------------------------------
+
+
+@desk_page("GET", "POST")
+def new(http: HttpRequest, visit: DeskVisit) -> HttpResponse:
+    """Write another offer; its dates come on the next page."""
+    host = visit.host
+    place = {"place": f"{host.postcode} {host.city}".strip(), "address": host.address}
+    form = OfferForm(typed(http), department=host.department, initial=place)
+
+    def start(given: dict[str, Any]) -> Offer:
+        return start_offer(representative=visit.person, fields=form.columns(), schools=given["schools"], by=visit.actor)
+
+    return _write(
+        http,
+        visit,
+        form,
+        start,
+        then=lambda offer: visit.address("desk_seats", offer.uuid),
+        template="offering/edit.html",
+    )
+
+
+@desk_page("GET", "POST")
+def edit(http: HttpRequest, visit: DeskVisit, offer: UUID) -> HttpResponse:
+    """Change what is said of an offer."""
+    found = _offer(visit, offer)
+    form = OfferForm(typed(http), department=found.department, initial=OfferForm.initial_of(found))
+
+    def save(given: dict[str, Any]) -> None:
+        save_offer(found, fields=form.columns(), schools=given["schools"], by=visit.actor)
+
+    return _write(http, visit, form, save, said=_("C'est enregistré."), template="offering/edit.html", offer=found)
+
+
+@desk_page("GET", "POST")
+def seats(http: HttpRequest, visit: DeskVisit, offer: UUID) -> HttpResponse:
+    """Change how many pupils each date welcomes, and add dates."""
+    found = _offer(visit, offer)
+    weeks = weeks_around(found.department, found.levels, after=found.today)
+    slots = list(slots_with_seats().filter(offer=found))
+    taken = {(slot.first_day, slot.last_day) for slot in slots}
+    weeks = [week for week in weeks if (week.first_day, week.last_day) not in taken]
+    form = SeatsForm(typed(http), slots=slots, weeks=weeks, today=found.today)
+    return _write(
+        http,
+        visit,
+        form,
+        lambda _given: write_dates(found, form.dates(), by=visit.actor),
+        said=_("Les places sont enregistrées."),
+        template="offering/seats.html",
+        offer=found,
+    )
+
+
+@desk_page("POST")
+def duplicate(http: HttpRequest, visit: DeskVisit, offer: UUID) -> HttpResponse:
+    """« Proposer à nouveau »: the same offer as a draft, whose dates are asked at once."""
+    copy = duplicate_offer(_offer(visit, offer), by=visit.actor)
+    visit.note_act()
+    return redirect("desk_seats", token=visit.token, offer=copy.uuid)
+
+
+@desk_page("POST")
+def again(http: HttpRequest, visit: DeskVisit) -> HttpResponse:
+    """« Proposer à nouveau » after a pupil who came: the draft says what their agreement said of the place."""
+    former = former_agreement(visit.person)
+    if former is None:
+        return redirect("desk", token=visit.token)
+    visit.note_act()
+    offer = offer_from_agreement(former, contact=visit.person, by=visit.actor)
+    return redirect("desk_seats", token=visit.token, offer=offer.uuid)
+
+
+# -- its life -----------------------------------------------------------------------------------------------------
+
+
+@desk_page("POST")
+def submit(http: HttpRequest, visit: DeskVisit, offer: UUID) -> HttpResponse:
+    """« Envoyer mon offre »: the act that a link alone does not do."""
+    found = _offer(visit, offer)
+    visit.note_act()
+    try:
+        submit_offer(found, by=visit.actor)
+    except Refused as refusal:
+        messages.error(http, str(refusal))
+    else:
+        said = _("Votre offre est publiée. Merci !") if found.is_open else _("Votre offre est envoyée. Merci !")
+        messages.success(http, said)
+    return redirect("desk", token=visit.token)
+
+
+@desk_page("POST")
+def resume(http: HttpRequest, visit: DeskVisit, offer: UUID) -> HttpResponse:
+    """Show a suspended offer again."""
+    found = _offer(visit, offer)
+    act_or_say(http, lambda: resume_offer(found, by=visit.actor), said=_("L'offre est de nouveau dans les recherches."))
+    return redirect("desk", token=visit.token)
+
+
+@desk_page("GET", "POST")
+def suspend(http: HttpRequest, visit: DeskVisit, offer: UUID) -> HttpResponse:
+    """Pause an offer, with a reason."""
+    found = _offer(visit, offer)
+    return _with_reason(
+        http, visit, "suspend", found, lambda reason: suspend_offer(found, reason=reason, by=visit.actor)
+    )
+
+
+@desk_page("GET", "POST")
+def withdraw(http: HttpRequest, visit: DeskVisit, offer: UUID) -> HttpResponse:
+    """Withdraw an offer, with a reason; those who wait for an answer are told."""
+    found = _offer(visit, offer)
+    return _with_reason(
+        http, visit, "withdraw", found, lambda reason: withdraw_offer(found, reason=reason, by=visit.actor)
+    )
+
+
+def _with_reason(
+    http: HttpRequest, visit: DeskVisit, what: str, offer: Offer, act: Callable[[str], Any]
+) -> HttpResponse:
+    return _write(
+        http,
+        visit,
+        ReasonForm(typed(http)),
+        lambda given: act(given["reason"]),
+        said=_("C'est fait."),
+        template="offering/reason.html",
+        offer=offer,
+        what=what,
+    )
+
+
+@desk_page("GET", "POST", gate=True)
+def hand_over(http: HttpRequest, visit: DeskVisit) -> HttpResponse:
+    """Give the desk to a colleague, who receives a link of their own; this one is closed.
+
+    After a code: codes then go to the colleague, and open what pupils wrote.
+    """
+    said = _("C'est confié à %(name)s, qui reçoit un nouveau lien. Le vôtre est fermé.")
+    return form_page(
+        http,
+        ColleagueForm(typed(http)),
+        lambda given: give_desk(visit.link, visit.person, **given),
+        then=visit.address(),
+        said=lambda colleague: said % {"name": colleague.name},
+        template="offering/hand_over.html",
+        **visit.shown(),
+    )

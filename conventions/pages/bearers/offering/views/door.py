@@ -1,0 +1,135 @@
+"""*Proposer un stage*: three short screens without an account; the session keeps what was typed until the last one."""
+
+from typing import Any, TypeVar
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from conventions.domain.persons.people.territories import department_of_postcode
+from conventions.pages.kit.forms import PageForm, typed
+from signatures.codes import Contact
+from workflow import clock
+from workflow.engine import Refused
+
+from ..forms import WhatForm, WhoForm
+from ..queries import weeks_around
+from ..services import count_offer, gate_of, write_offer
+from ..when_forms import HoursForm
+
+KEPT = "offering"
+"""Key of the session: what was posted, by screen, and where the link went."""
+F = TypeVar("F", bound=PageForm)
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def _kept(http: HttpRequest, screen: str) -> QueryDict | None:
+    said = http.session.get(KEPT, {}).get(screen)
+    return QueryDict(said) if said else None
+
+
+def _keep(http: HttpRequest, **said: Any) -> None:
+    http.session[KEPT] = {**http.session.get(KEPT, {}), **said}
+
+
+def _filled(http: HttpRequest, screen: str, form: type[F], **options: Any) -> F:
+    """Return the form of a screen: as it is sent, else as it was left, which is not judged before it is sent again."""
+    kept = _kept(http, screen)
+    if http.method == "POST" or kept is None:
+        return form(typed(http), **options)
+    left = form(kept, **options)
+    return form(initial={name: left[name].value() for name in left.fields}, **options)
+
+
+def _keep_posted(http: HttpRequest, screen: str) -> None:
+    posted = http.POST.copy()
+    posted.pop("csrfmiddlewaretoken", None)
+    _keep(http, **{screen: posted.urlencode()})
+
+
+def _goes_back(http: HttpRequest, screen: str) -> bool:
+    """Tell whether the screen before is wanted; what is typed in this one is kept as it is."""
+    if "back" in http.POST:
+        _keep_posted(http, screen)
+    return "back" in http.POST
+
+
+@never_cache
+@form_page
+@sensitive_post_parameters()
+def who(http: HttpRequest) -> HttpResponse:
+    """Ask which organisation it is, and who answers for it."""
+    form, status = _filled(http, "who", WhoForm, gate=gate_of(http)), 200
+    if http.method == "POST":
+        status = 422
+        if form.is_valid():
+            _keep_posted(http, "who")
+            _keep(http, host=form.host(), person=form.person())
+            return redirect("offer_what")
+    return render(http, "offering/who.html", {"form": form}, status=status)
+
+
+@never_cache
+@form_page
+@sensitive_post_parameters()
+def what(http: HttpRequest) -> HttpResponse:
+    """Ask what a pupil sees and does, and for whom."""
+    if "host" not in http.session.get(KEPT, {}):
+        return redirect("offer_door")
+    form, status = _filled(http, "what", WhatForm), 200
+    if http.method == "POST":
+        if _goes_back(http, "what"):
+            return redirect("offer_door")
+        status = 422
+        if form.is_valid():
+            _keep_posted(http, "what")
+            return redirect("offer_when")
+    return render(http, "offering/what.html", {"form": form}, status=status)
+
+
+@never_cache
+@form_page
+@sensitive_post_parameters()
+def when(http: HttpRequest) -> HttpResponse:
+    """Ask when and how many; then the draft is written and the link leaves."""
+    kept, before = http.session.get(KEPT, {}), WhatForm(_kept(http, "what"))
+    if "host" not in kept or not before.is_valid():
+        return redirect("offer_what")
+    territory = department_of_postcode(kept["host"]["postcode"])
+    assert territory is not None  # the first screen has checked it
+    today = clock.now().date()
+    weeks = weeks_around(territory.code, before.cleaned_data["levels"], after=today)
+    form, status = _filled(http, "when", HoursForm, weeks=weeks, today=today), 200
+    if http.method == "POST":
+        if _goes_back(http, "when"):
+            return redirect("offer_what")
+        status = 422
+        if form.is_valid():
+            _keep_posted(http, "when")
+            try:
+                _send(http, kept, before, form)
+                return redirect("offer_sent")
+            except Refused as refusal:
+                form.refuse(str(refusal))
+                status = 409
+    return render(http, "offering/when.html", {"form": form}, status=status)
+
+
+def _send(http: HttpRequest, kept: dict[str, Any], before: WhatForm, form: HoursForm) -> None:
+    host, person = dict(kept["host"]), kept["person"]
+    count_offer(http, (person["email"], person["phone"]))
+    network = host.pop("network", None)
+    fields = {**before.columns(), **form.hours()}
+    contact = write_offer(host=host, person=person, fields=fields, dates=form.dates(), network=network)
+    reached = Contact.of(email=contact.email, phone="" if contact.email else contact.phone)
+    http.session[KEPT] = {"sent_to": reached.masked}
+
+
+@require_safe
+@never_cache
+def sent(http: HttpRequest) -> HttpResponse:
+    """Say where the link went and what is left to do."""
+    sent_to = http.session.get(KEPT, {}).get("sent_to")
+    return render(http, "offering/sent.html", {"sent_to": sent_to}) if sent_to else redirect("offer_door")

@@ -1,0 +1,26 @@
+"""A desk that several people or sites share: its contact asks for an account, by the link and a code."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from conventions.domain.exchange.posting.sharing import share_desk
+from conventions.pages.kit.form_pages import form_page
+from conventions.pages.kit.forms import PageForm, typed
+from conventions.pages.shared.links.visits import DeskVisit
+
+from ..access import desk_page
+
+
+@desk_page("GET", "POST", gate=True)
+def share(http: HttpRequest, visit: DeskVisit) -> HttpResponse:
+    """Say what an account is for, and open it."""
+    said = _("C'est fait : connectez-vous avec %(email)s. Un message y dit comment choisir un mot de passe.")
+    return form_page(
+        http,
+        PageForm(typed(http)),
+        lambda _given: share_desk(visit.person),
+        then=visit.address(),
+        said=lambda post: said % {"email": post.user.email},
+        template="offering/share.html",
+        **visit.shown(),
+    )

@@ -1,0 +1,317 @@
+"""Who opens a page of a personal signature link: what the link leads to, whether it still lives, whether it is open."""
+
+from collections.abc import Callable
+from functools import cached_property, partial
+from typing import Any, Self
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from conventions.domain.dossier.agreements.answers import counts, need_of
+from conventions.domain.dossier.agreements.consultations import note_consultation
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.agreements.recipients import request_recipient
+from conventions.domain.dossier.agreements.signable import Signable, signed_by
+from conventions.domain.dossier.agreements.signers import (
+    contact_of,
+    convention_of,
+    doubted_of,
+    loaded_convention,
+    reader_of,
+)
+from conventions.domain.dossier.agreements.signing import link_actor
+from conventions.domain.persons.people.models import Guardian, HostContact, Pupil, School
+from conventions.domain.persons.people.names import after_de, search_key
+from conventions.pages.kit.unsent import closed, opened
+from conventions.pages.shared.links import gates, visits
+from conventions.pages.shared.links.door import link_page
+from conventions.pages.shared.links.visits import PREFIX, Dead
+from notifications.catalogue import Event
+from signatures import links
+from signatures.codes import Contact, contact_marks
+from signatures.models import SignatureRequest
+from signatures.policy import Need
+from signatures.services import note_opening
+from workflow import engine
+from workflow.actors import Actor
+from workflow.engine import Refused
+
+from .catalogue import Words
+from .forms import BirthDateForm, CodeForm
+
+READ, KEPT = "read_agreements", "kept_words"
+"""Keys of the session: agreements whose opening is noted; what was typed on a page that had closed."""
+BIRTH_DATE_ROLES = ("guardian", "pupil")
+"""Who may open with the pupil's birth date; the others are asked for a code."""
+
+
+class Visit(visits.Visit):
+    """A browser at the page of one signature request."""
+
+    FIRST_PAGE, FRAME, FIRST_SCREEN = "personal_link", "signer/base.html", "signer/gate.html"
+
+    link: SignatureRequest
+    convention: Convention
+
+    @classmethod
+    def find(cls, token: str) -> SignatureRequest | None:
+        return links.find(token)
+
+    @classmethod
+    def find_former(cls, token: str) -> SignatureRequest | None:
+        return links.find_former(token)
+
+    @classmethod
+    def school_of(cls, link: SignatureRequest) -> School:
+        return convention_of(link).school
+
+    @classmethod
+    def enter(cls, http: HttpRequest, token: str, link: SignatureRequest) -> Self:
+        """Nobody comes in for an agreement that is kept no more, nor for a version that another one replaced."""
+        link.root = convention_of(link)
+        if link.root.erased_at:
+            raise Dead("gone")
+        visit = cls.of(http, token, link)
+        if link.document.version != visit.subject.signed_version:
+            raise Dead("version", link.root.school)
+        if not counts(visit.convention, link):
+            raise Dead("authority", link.root.school)
+        return visit
+
+    @classmethod
+    def of(cls, http: HttpRequest, token: str, request: SignatureRequest) -> Self:
+        """Return the visit of a request whose agreement is read."""
+        visit = cls(http, token, request)
+        visit.convention = loaded_convention(request)
+        return visit
+
+    @cached_property
+    def words(self) -> Words:
+        """What the page says, in the reader's language."""
+        return words_of(self.about)
+
+    @property
+    def reader(self) -> Pupil | Guardian | HostContact | None:
+        return reader_of(self.request, self.convention)
+
+    @property
+    def about(self) -> str:
+        """What is signed when it is not the agreement: the catalogue has words of its own for it."""
+        return "" if self.subject == self.convention else self.subject.PURPOSE
+
+    @property
+    def request(self) -> SignatureRequest:
+        return self.link
+
+    @property
+    def subject(self) -> Signable:
+        """What is signed: the agreement, or an amendment of it."""
+        return signed_by(self.request)
+
+    @property
+    def actor(self) -> Actor:
+        return link_actor(self.request)
+
+    @property
+    def holder(self) -> str:
+        return f"signature:{self.request.uuid}"
+
+    @property
+    def quality(self) -> str:
+        return self.request.role
+
+    @property
+    def pupil(self) -> Pupil:
+        return self.convention.pupil
+
+    @cached_property
+    def name(self) -> str:
+        """Who is asked, today: a function's request follows whoever holds it."""
+        return request_recipient(self.request, self.convention).name
+
+    @cached_property
+    def beside(self) -> list[SignatureRequest]:
+        """The others who are asked for the same document, in their order."""
+        others = SignatureRequest.objects.filter(document=self.request.document_id).exclude(pk=self.request.pk)
+        return list(others.order_by("position"))
+
+    @cached_property
+    def is_visa(self) -> bool:
+        return need_of(self.convention, self.request) in (None, Need.VISA)
+
+    @property
+    def asked(self) -> str:
+        """What the first screen announces: ``sign``, ``visa`` or, when nothing waits for an answer, ``read``."""
+        if not self.request.is_waiting or not self.subject.awaits_answers:
+            return "read"
+        return "visa" if self.is_visa else "sign"
+
+    # -- the gate ----------------------------------------------------------------------------------------------
+
+    @property
+    def asks_birth_date(self) -> bool:  # type: ignore[override]  # here it depends on the role
+        return self.request.role in BIRTH_DATE_ROLES
+
+    def reach(self) -> Contact:
+        """The contact frozen with the document, or that of whoever holds the function."""
+        return contact_of(self.request, self.convention)
+
+    def doubted(self) -> tuple[Any, ...]:
+        """Those of the person asked, or of whoever holds the function."""
+        return doubted_of(self.request, self.convention)
+
+    @cached_property
+    def proved_by_code(self) -> list[str]:
+        """This person, in this quality, at this contact: it opens all their requests."""
+        if self.contact is None:
+            return []
+        marks = contact_marks(self.contact, self.request.role, search_key(self.name))
+        return [f"contact:{mark}" for mark in marks]
+
+    @property
+    def counted_as(self) -> list[str]:
+        return self.proved_by_code
+
+    @property
+    def is_begun(self) -> bool:
+        """Every page but the first leads back to it while the link is closed."""
+        return self.is_open
+
+    @property
+    def is_open_by_code(self) -> bool:
+        return gates.is_open(self.http, *self.proved_by_code)
+
+    def code_message(self, code: str, contact: Contact) -> tuple[str, Event]:
+        data = {"code": code, "contact": contact, "convention": self.convention}
+        return "opening_code", Event("ask_opening_code", self.request, data, about=engine.about(self.convention))
+
+    def send_code(self) -> str:
+        sent_to = super().send_code()
+        self.note_act()
+        return sent_to
+
+    def note_act(self) -> None:
+        note_opening(self.request)
+
+    def birth_date_form(self, data: Any = None) -> BirthDateForm:
+        return BirthDateForm(data, prefix=PREFIX, words=self.words, names=self.names)
+
+    def code_form(self, data: Any = None) -> CodeForm:
+        return CodeForm(data, prefix=PREFIX, words=self.words, hint=self.words.say("gate.code_hint"))
+
+    def said(self, refusal: Refused) -> str:
+        return self.words.refusal(refusal)
+
+    def lead_back(self) -> str:
+        """Say that the page has closed; what was typed on it is kept."""
+        if self.http.method == "POST":
+            self.keep(self.http.path)
+            messages.warning(self.http, self.words.say("gate.closed"))
+            if self.kept_page:
+                messages.info(self.http, self.words.say("gate.kept"))
+        return self.address()
+
+    def goes_on(self) -> str:
+        """The page typed on before it closed is where one goes on."""
+        return self.kept_page or self.address()
+
+    # -- reading -------------------------------------------------------------------------------------------------
+
+    def open(self, *, by_code: bool) -> None:
+        """Open, and note that the agreement is read next: it is, unless somebody goes back to another page."""
+        super().open(by_code=by_code)
+        if not self.kept_page:
+            self.note_reading()
+
+    def note_reading(self) -> None:
+        """Write down, once a session, that the agreement was opened."""
+        seen = self.http.session.get(READ, [])
+        if self.http.method != "HEAD" and self.holder not in seen:
+            note_consultation(self.convention, "opened", by=self.actor, detail=self.piece(self.subject.PURPOSE))
+            self.http.session[READ] = [*seen, self.holder]
+
+    def piece(self, purpose: str) -> str:
+        """Name a document in the list of consultations: ``convention-v2``."""
+        own = purpose == self.subject.PURPOSE
+        return f"{purpose}-v{self.request.document.version}" if own else purpose
+
+    # -- what was typed on a page that had closed --------------------------------------------------------------
+
+    def keep(self, page: str) -> None:
+        """Keep what was typed for an hour, until the page is opened again."""
+        typed = (self.http.POST.get("text") or self.http.POST.get("reason", ""))[:2000]
+        if typed:
+            self.http.session[KEPT] = {"holder": self.holder, "page": page, "text": closed(typed)}
+
+    def take_kept(self, page: str) -> str:
+        """Return what was typed before the page closed, once."""
+        kept = self.http.session.get(KEPT, {})
+        if (kept.get("holder"), kept.get("page")) != (self.holder, page):
+            return ""
+        del self.http.session[KEPT]
+        return opened(kept["text"])
+
+    @property
+    def kept_page(self) -> str:
+        """Address to go back to once the page is open, when something was kept."""
+        kept = self.http.session.get(KEPT, {})
+        return kept["page"] if kept.get("holder") == self.holder else ""
+
+    # -- answering -----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        pupil = self.convention.pupil.first_name
+        return {"pupil": pupil, "of_pupil": after_de(pupil)}
+
+    def shown(self) -> dict[str, Any]:
+        return {
+            **super().shown(),
+            "words": self.words,
+            "convention": self.convention,
+            "request_": self.request,
+            "school": self.convention.school,
+            "names": self.names,
+        }
+
+    def render(self, template: str, context: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
+        """Answer with a page of this room."""
+        return answer(self.http, self.words, template, {**self.shown(), **(context or {})}, status=status)
+
+
+def words_of(*about: str) -> Words:
+    """Return the catalogue in the reader's language."""
+    return Words(get_language(), *about)
+
+
+def answer(
+    http: HttpRequest, words: Words, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """Render a page in the reader's language."""
+    response = render(http, f"signer/{template}.html", {"words": words, **context}, status=status)
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+party_page: Callable[..., Callable] = partial(link_page, Visit)
+
+
+def contest_or_404(token: str) -> tuple[SignatureRequest, Convention, UUID]:
+    """Return the signature that a link to contest is about, and who reads it."""
+    found = links.find_contest(token, _guardians)
+    if found is None:
+        raise Http404
+    request, reader = found
+    convention = convention_of(request)
+    if convention.erased_at:
+        raise Http404
+    request.root = convention
+    return request, convention, reader
+
+
+def _guardians(request: SignatureRequest) -> list[UUID]:
+    """Who may have received the receipt of somebody else's signature."""
+    return list(Guardian.objects.filter(pupil__conventions=request.document.root_id).values_list("uuid", flat=True))

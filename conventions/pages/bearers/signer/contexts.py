@@ -1,0 +1,141 @@
+"""The page on which a party reads the agreement: where it stands, what it says, what may be answered."""
+
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+
+from conventions.domain.dossier.agreements.recipients import request_recipient
+from conventions.domain.dossier.agreements.rectifications import rectifications_of
+from conventions.domain.dossier.agreements.signers import loaded_convention
+from conventions.domain.dossier.alerts.models import Report
+from conventions.domain.dossier.alerts.queries import reports_by
+from conventions.domain.persons.people.names import after_de
+from signatures import links
+from signatures.models import Document, SignatureRequest
+
+from .access import Visit
+from .essentials import essentials_of
+from .queries import (
+    Situation,
+    answered_when,
+    companions_of,
+    copies_of,
+    day_on_paper,
+    progress_beside,
+    shares_contact,
+    situation_of,
+)
+
+
+def named(visit: Visit, request: SignatureRequest) -> dict[str, Any]:
+    """One agreement as a list names it."""
+    convention = loaded_convention(request)
+    pupil, first, last = convention.pupil.first_name, convention.first_day, convention.last_day
+    assert first is not None and last is not None  # noqa: PT018 - what is signed has its days
+    return {
+        "uuid": str(request.uuid),
+        "pupil": pupil,
+        "of_pupil": after_de(pupil),
+        "host": convention.host.name,
+        "period": visit.words.period(first, last),
+    }
+
+
+def beside(visit: Visit, other: SignatureRequest) -> Visit:
+    """Return the visit of another request of the same person."""
+    return Visit.of(visit.http, links.token(other), other)
+
+
+class ReadingPage:
+    """What the bearer of an open link reads."""
+
+    def __init__(self, visit: Visit) -> None:
+        self._visit = visit
+        self._home = visit.convention.school.time_zone
+        self.situation: Situation = situation_of(visit)
+
+    @cached_property
+    def answered(self) -> str:
+        """When the party answered."""
+        return answered_when(self._visit.request, self._visit.words, home=self._home)
+
+    @cached_property
+    def on_paper(self) -> str:
+        """The day of a signature by hand."""
+        return day_on_paper(self._visit.request, self._visit.words)
+
+    @cached_property
+    def until(self) -> str:
+        """The day before which everything has to be signed, while it is not."""
+        subject = self._visit.subject
+        return self._visit.words.day(subject.signed_before) if subject.awaits_answers and subject.signed_before else ""
+
+    @cached_property
+    def progress(self) -> list[tuple[str, bool]]:
+        """Who else has signed and who is missing, by quality: a party reads no name that is not on its own page."""
+        say = self._visit.words.say
+        return [(say(f"party.{role}"), has_signed) for role, has_signed in progress_beside(self._visit)]
+
+    # -- the text ---------------------------------------------------------------------------------------------
+
+    @property
+    def document(self) -> Document:
+        return self._visit.request.document
+
+    @cached_property
+    def essentials(self) -> Any:
+        """The essential, in the reader's language."""
+        return essentials_of(self.document.data, self._visit.words, home=self._home)
+
+    @property
+    def amends(self) -> dict[str, Any] | None:
+        """What an amendment changes, and why."""
+        return self.document.data.get("amendment")
+
+    @cached_property
+    def copies(self) -> list[str]:
+        return copies_of(self._visit)
+
+    @property
+    def takes_mail(self) -> bool:
+        """The document can be sent to the party: the school knows an e-mail address."""
+        return bool(request_recipient(self._visit.request, self._visit.convention).email)
+
+    @cached_property
+    def rectifications(self) -> list[dict[str, Any]]:
+        day = self._visit.words.day
+        return [
+            {"told": one, "day": day(timezone.localdate(one.at))} for one in rectifications_of(self._visit.convention)
+        ]
+
+    # -- what the party told the school, and may still do -----------------------------------------------------
+
+    @cached_property
+    def told(self) -> list[dict[str, Any]]:
+        day = self._visit.words.day
+        return [
+            {"kind": told.kind, "text": told.text, "sent": day(timezone.localdate(told.created_at)), "told": told}
+            for told in reports_by(self._visit.convention, self._visit.actor)
+            if told.kind != Report.Kind.NOT_MINE
+        ]
+
+    @cached_property
+    def shared(self) -> bool:
+        """Somebody else who signs gave the same contact."""
+        return self.situation.may_answer and shares_contact(self._visit)
+
+    @cached_property
+    def others(self) -> list[dict[str, Any]]:
+        """The same person's other requests, each with a link to its own page; for whoever opened with a code."""
+        visit = self._visit
+        found = companions_of(visit) if visit.is_open_by_code else ()
+        return [{**named(visit, other), "visit": beside(visit, other)} for other in found]
+
+    @property
+    def may_object(self) -> bool:
+        return self.situation.key == "lapsed"
+
+    @property
+    def may_correct(self) -> bool:
+        return self.situation.key in ("signed_waiting", "signed_ready", "sealed")

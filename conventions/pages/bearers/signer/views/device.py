@@ -1,0 +1,175 @@
+"""The pages of a device in the hands of who signs in presence: read and confirm, the witness's code, the end."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
+
+from conventions.domain.dossier.agreements.consultations import note_consultation
+from conventions.domain.dossier.in_person import services
+from conventions.domain.persons.people.doubts import require_vouched
+from conventions.pages.kit.clients import circumstances
+from conventions.pages.kit.school_code import count_act
+from conventions.pages.shared.links.codes import ask_link_code, check_link_code, is_code_asked
+from conventions.pages.shared.set_aside import take_back
+from notifications.language import other_language
+from signatures import in_person
+from signatures.codes import Contact
+from workflow.engine import Refused
+
+from ..access import READ
+from ..device import Device, device_page
+from ..forms import CodeForm, ConfirmForm
+
+
+@device_page("GET", "POST")
+def read(http: HttpRequest, device: Device) -> HttpResponse:
+    """Show what is signed, whole; the party says alone that they sign, and the code leaves for the witness."""
+    if device.session.confirmed_at:
+        return redirect("device_code")
+    if http.method != "POST":
+        _note_reading(device)
+        return _shown(device)
+    form = _confirm_form(device, http.POST)
+    if not form.is_valid():
+        return _shown(device, form, status=form.status)
+    try:
+        count_act(http, "codes")
+        services.confirm(device.session, language=other_language())
+    except Refused as refusal:
+        form.refuse(device.words.refusal(refusal))
+        return _shown(device, form, status=409)
+    return redirect("device_code")
+
+
+def _note_reading(device: Device) -> None:
+    """Write down, once, that the agreement was shown so."""
+    seen = device.http.session.get(READ, [])
+    if device.visit.holder not in seen:
+        piece = device.visit.piece(device.visit.subject.PURPOSE)
+        note_consultation(device.visit.convention, "opened", by=device.visit.actor, detail=piece)
+        device.http.session[READ] = [*seen, device.visit.holder]
+
+
+def _shown(device: Device, form: ConfirmForm | None = None, *, status: int = 200) -> HttpResponse:
+    return device.render("read", {"page": device.page, "form": form or _confirm_form(device)}, status=status)
+
+
+def _confirm_form(device: Device, data: Any = None) -> ConfirmForm:
+    _signer, agreed = services.consent_of(device.session, other_language())
+    return ConfirmForm(data, words=device.words, consent=agreed)
+
+
+# -- the code of the witness -------------------------------------------------------------------------------------
+
+
+@device_page("GET", "POST")
+@sensitive_variables("form")
+def code(http: HttpRequest, device: Device) -> HttpResponse:
+    """Ask for the code that the witness received: it records the signature and gives the device back."""
+    session, witness = device.session, device.session.witness_id
+    if not session.confirmed_at:
+        return redirect("device")
+    if http.method != "POST":
+        return _code_page(device)
+    if "new_code" in http.POST:
+        return _new_code(device)
+    form = _code_form(device, http.POST)
+    if not form.is_valid():
+        return _code_page(device, form, status=422)
+    try:
+        evidence = services.sign(session, form.cleaned_data["code"], circumstances=circumstances(http))
+    except Refused as refusal:
+        form.refuse(device.words.refusal(refusal), "code")
+        return _code_page(device, form, status=409)
+    if take_back(http, witness):
+        messages.success(http, _("La signature est enregistrée : %s.") % evidence.signer_name)
+    return redirect("in_person_done", uuid=session.request.uuid)
+
+
+def _new_code(device: Device) -> HttpResponse:
+    try:
+        count_act(device.http, "codes")
+        services.confirm(device.session)
+    except Refused as refusal:
+        form = _code_form(device, {"code": ""})
+        form.errors.clear()
+        form.refuse(device.words.refusal(refusal))
+        return _code_page(device, form, status=409)
+    return redirect("device_code")
+
+
+def _code_page(device: Device, form: CodeForm | None = None, *, status: int = 200) -> HttpResponse:
+    contact = services.contact_of(services.witness_of(device.session)).masked
+    return device.render("code", {"form": form or _code_form(device), "contact": contact}, status=status)
+
+
+def _code_form(device: Device, data: Any = None) -> CodeForm:
+    say, witness = device.words.say, device.witness
+    form = CodeForm(data, words=device.words, hint=say("device.code_hint", witness=witness))
+    form.describe("code", label=say("device.code_label", witness=witness), hint=form.fields["code"].help_text)
+    return form
+
+
+# -- the end ------------------------------------------------------------------------------------------------------
+
+
+@device_page("GET", "POST", ended=True)
+def end(http: HttpRequest, device: Device) -> HttpResponse:
+    """Close the session without a signature; what is left on the screen names nobody but the witness."""
+    if http.method == "POST":
+        in_person.end(device.session)
+        return redirect("device_end")
+    return redirect("device") if device.session.is_open else _end_page(device)
+
+
+@device_page("POST", ended=True)
+@sensitive_variables("form")
+def take_back_account(http: HttpRequest, device: Device) -> HttpResponse:
+    """Send the witness a code, then bring their account back with it."""
+    session = device.session
+    in_person.end(session)
+    form = _take_back_form(device, http.POST) if "code" in http.POST else None
+    try:
+        post = services.witness_of(session)
+        contact = services.contact_of(post)
+        if form is None:
+            require_vouched(post.doubted)
+            return _send_take_back_code(device, contact)
+        if form.is_valid():
+            holder = _take_back(device)
+            check_link_code(http, holder, form.cleaned_data["code"], address=contact.address, person=[holder])
+            return redirect("in_person") if take_back(http, session.witness_id) else redirect("login")
+    except Refused as refusal:
+        if form is None:
+            messages.error(http, device.words.refusal(refusal))
+            return redirect("device_end")
+        form.refuse(device.words.refusal(refusal), "code")
+    return _end_page(device, form, status=409)
+
+
+def _send_take_back_code(device: Device, contact: Contact) -> HttpResponse:
+    count_act(device.http, "codes")
+    sent = ask_link_code(device.http, _take_back(device), address=contact.address)
+    services.send_take_back_code(device.session, sent)
+    said = device.words.say("device.code_sent", witness=device.witness, contact=contact.masked)
+    messages.success(device.http, said)
+    return redirect("device_end")
+
+
+def _take_back(device: Device) -> str:
+    """By what codes that bring this account back are counted, whatever was signed."""
+    return f"take-back:{device.session.witness_id}"
+
+
+def _end_page(device: Device, form: CodeForm | None = None, *, status: int = 200) -> HttpResponse:
+    if form is None and is_code_asked(device.http, _take_back(device)):
+        form = _take_back_form(device)
+    return device.render("end", {"form": form}, status=status)
+
+
+def _take_back_form(device: Device, data: Any = None) -> CodeForm:
+    return _code_form(device, data)

@@ -1,0 +1,165 @@
+"""The other answers to a personal signature link: an error, paper or help, a refusal, *not mine*, *not me*."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.agreements.signing import link_actor, refuse_to_sign
+from conventions.domain.dossier.alerts.models import Report
+from conventions.domain.persons.people.names import after_de
+from conventions.pages.kit.forms import typed
+from conventions.pages.kit.school_code import count_act
+from signatures.models import SignatureRequest
+from workflow.actors import LINK, Actor
+from workflow.engine import Refused
+
+from ..access import Visit, answer, contest_or_404, party_page, words_of
+from ..forms import RefuseForm, TextForm
+from ..queries import answered_when, situation_of
+from ..services import (
+    check_refusing_code,
+    contest_signature,
+    is_refusing_code_asked,
+    say_not_mine,
+    send_refusing_code,
+    tell_school,
+)
+
+TOLD = {"erreur": Report.Kind.ERROR, "aide": Report.Kind.PAPER, "desaccord": Report.Kind.OBJECTION}
+"""What one may tell the school, by the last part of the address."""
+
+
+@party_page("GET", "POST")
+def refuse(http: HttpRequest, visit: Visit) -> HttpResponse:
+    """Refuse, with a reason that the school alone reads and a code: whom a link was forwarded to refuses nothing."""
+    words, may_answer = visit.words, situation_of(visit).may_answer
+    if http.method != "POST":
+        form = _refusal_form(visit, {"reason": visit.take_kept(http.path)})
+        return visit.render("refuse", {"form": form}) if may_answer else redirect(visit.address())
+    typed_code = "code" in http.POST and "new_code" not in http.POST
+    form = _refusal_form(visit, data=http.POST, with_code=typed_code)
+    if not form.is_valid():
+        return visit.render("refuse", {"form": form}, status=422)
+    try:
+        if not may_answer:
+            raise Refused("already_answered")
+        if not typed_code:
+            return _send_refusing_code(visit, form.cleaned_data["reason"])
+        check_refusing_code(http, visit, form.cleaned_data["code"])
+        refuse_to_sign(visit.request, reason=form.cleaned_data["reason"])
+    except Refused as refusal:
+        form.refuse(words.refusal(refusal), "code" if typed_code and may_answer else "reason")
+        return visit.render("refuse", {"form": form}, status=409)
+    stopped = visit.request.is_refused
+    messages.success(http, words.say("refuse.done" if stopped else "refuse.done_decline"))
+    return redirect(visit.address())
+
+
+def _refusal_form(visit: Visit, initial: Any = None, *, data: Any = None, with_code: bool | None = None) -> RefuseForm:
+    """Ask for the reason and, once one was sent that may still be typed, for the code."""
+    words, ending = visit.words, "_decline" if visit.is_visa else ""
+    if with_code is None:
+        with_code = is_refusing_code_asked(visit.http, visit)
+    contact = visit.contact.masked if visit.contact else ""
+    return RefuseForm(
+        data,
+        words=words,
+        label=words.say(f"refuse.label{ending}"),
+        hint=words.say("refuse.hint"),
+        required=words.say("error.reason"),
+        code_hint=words.say("sign.code_hint", contact=contact) if with_code else "",
+        initial=initial,
+    )
+
+
+def _send_refusing_code(visit: Visit, reason: str) -> HttpResponse:
+    """Send the code and show its field under the reason that was typed."""
+    count_act(visit.http, "codes")
+    sent_to = send_refusing_code(visit.http, visit)
+    messages.success(visit.http, visit.words.say("gate.code_sent", contact=sent_to))
+    return visit.render("refuse", {"form": _refusal_form(visit, {"reason": reason}, with_code=True)})
+
+
+@party_page("GET", "POST")
+def tell(http: HttpRequest, visit: Visit, what: str) -> HttpResponse:
+    """Tell the school about an error, a wish for paper or an objection: nothing is refused."""
+    words, kind = visit.words, TOLD[what]
+    form = TextForm(
+        typed(http),
+        words=words,
+        label=words.say(f"tell.{kind}_label"),
+        hint=words.say(f"tell.{kind}_hint"),
+        required="" if kind == Report.Kind.PAPER else words.say("error.text"),
+        initial={"text": visit.take_kept(http.path)},
+    )
+    context = {"form": form, "kind": str(kind)}
+    if http.method != "POST":
+        return visit.render("tell", context)
+    if not form.is_valid():
+        return visit.render("tell", context, status=422)
+    try:
+        made = tell_school(visit.request, visit.convention, kind, by=visit.actor, text=form.cleaned_data["text"])
+    except Refused as refusal:
+        form.refuse(words.refusal(refusal), "text")
+        return visit.render("tell", context, status=409)
+    messages.success(http, words.say("tell.done", date=words.day(timezone.localdate(made.created_at))))
+    return redirect(visit.address())
+
+
+@party_page("GET", "POST", first=True)
+def not_mine(http: HttpRequest, visit: Visit) -> HttpResponse:
+    """*Ce message n'est pas pour moi*: the link is closed and the school is told; it needs no birth date."""
+    if http.method != "POST":
+        return visit.render("not_mine")
+    say_not_mine(visit.request, visit.convention, by=visit.actor)
+    messages.success(http, visit.words.say("not_mine.done"))
+    return redirect(visit.address())
+
+
+# -- « ce n'est pas moi » ------------------------------------------------------------------------------------------
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def contest(http: HttpRequest, token: str) -> HttpResponse:
+    """Say that a signature told of in a receipt is not right: it is marked and the head alerted."""
+    request, convention, reader = contest_or_404(token)
+    words, pupil = words_of(), convention.pupil.first_name
+    actor = _reader(request, convention, reader)
+    form = TextForm(typed(http), words=words, label=words.say("contest.label"), hint="")
+    context: dict[str, Any] = {
+        "form": form,
+        "token": token,
+        "school": convention.school,
+        "names": {"pupil": pupil, "of_pupil": after_de(pupil)},
+        "ending": "" if reader == request.uuid else "_other",
+        "date": answered_when(request, words, home=convention.school.time_zone),
+        "stands": request.is_signed,
+        "contested": request.is_contested,
+    }
+    if http.method != "POST":
+        return answer(http, words, "contest", context)
+    if not form.is_valid():
+        return answer(http, words, "contest", context, status=422)
+    try:
+        contest_signature(request, convention, by=actor, text=form.cleaned_data["text"])
+    except Refused as refusal:
+        form.refuse(words.refusal(refusal), "text")
+        return answer(http, words, "contest", context, status=409)
+    messages.success(http, words.say("contest.done"))
+    return redirect("contest", token=token)
+
+
+def _reader(request: SignatureRequest, convention: Convention, reader: Any) -> Actor:
+    if reader == request.uuid:
+        return link_actor(request)
+    guardian = convention.pupil.guardians.filter(uuid=reader).first()
+    if guardian is None:
+        raise Http404
+    return Actor(LINK, f"guardian:{guardian.uuid}", label=guardian.name, source=guardian)

@@ -1,0 +1,76 @@
+"""*Accident ou problème*: whom to call first, then one short form that tells the school at once."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from conventions.pages.kit.forms import typed
+from conventions.pages.shared.accident_forms import AccidentForm, HostAccidentForm
+from workflow.engine import Refused
+
+from ..access import PupilVisit, Visit, Visitor, pupil_page, tutor_page
+from ..services import report_accident
+from .attendance import frame_of
+
+
+@tutor_page("GET", "POST")
+def accident(http: HttpRequest, visit: Visit) -> HttpResponse:
+    """The tutor tells the school (article 7 of the model)."""
+    return _accident(http, visit)
+
+
+@pupil_page("GET", "POST")
+def pupil_accident(http: HttpRequest, visit: PupilVisit) -> HttpResponse:
+    """The pupil tells the school of an accident (article 8); no birth date is asked of who needs help."""
+    return _accident(http, visit)
+
+
+def _accident(http: HttpRequest, visit: Visitor) -> HttpResponse:
+    form_class = AccidentForm if visit.is_pupil else HostAccidentForm
+    form, status = form_class(visit.convention, typed(http)), 200
+    if form.is_bound:
+        status = 422
+        if form.is_valid():
+            try:
+                made = report_accident(visit.convention, form, by=visit.actor)
+            except Refused as refusal:
+                form.refuse(str(refusal))
+                status = 409
+            else:
+                return redirect(_address(visit, "_sent", report=made.uuid))
+    context = {**frame_of(visit), "form": form, "back": _back(visit)}
+    return render(http, "tutor/accident.html", context, status=status)
+
+
+@tutor_page("GET")
+def accident_sent(http: HttpRequest, visit: Visit, report: UUID) -> HttpResponse:
+    """Say that the school knows, since when, and what remains to do."""
+    return _sent(http, visit, report)
+
+
+@pupil_page("GET")
+def pupil_accident_sent(http: HttpRequest, visit: PupilVisit, report: UUID) -> HttpResponse:
+    """The same for the pupil."""
+    return _sent(http, visit, report)
+
+
+def _sent(http: HttpRequest, visit: Visitor, report: UUID) -> HttpResponse:
+    made = get_object_or_404(visit.convention.reports, uuid=report, author_id=visit.link.holder)
+    context = {**frame_of(visit), "report": made, "time_zone": visit.convention.time_zone, "back": _back(visit)}
+    return render(http, "tutor/accident_sent.html", context)
+
+
+def _address(visit: Visitor, suffix: str, **named: Any) -> str:
+    if visit.is_pupil:
+        return reverse(
+            f"pupil_accident{suffix}", kwargs={"token": visit.token, "number": visit.convention.number, **named}
+        )
+    return reverse(f"accident{suffix}", kwargs={"token": visit.token, **named})
+
+
+def _back(visit: Visitor) -> str:
+    """Where the page leads back: the tutor's page; the pupil's own place is the family's."""
+    return reverse("family" if visit.is_pupil else "tutor", args=[visit.token])

@@ -1,0 +1,157 @@
+"""The tutor's page: the attendance of the day in one gesture, what is left to mark, a correction with its reason.
+
+Opening a page never acts: only a POST does.
+"""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from conventions.domain.dossier.agreements.base_messages import period_in_words
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.alerts.services import give_link_back
+from conventions.domain.dossier.internship.attendance.models import HalfDay
+from conventions.domain.dossier.internship.attendance.services import MARKS, mark_day, mark_half_day
+from conventions.domain.dossier.internship.evaluations.models import Author
+from conventions.domain.persons.people.models import Guardian
+from conventions.domain.persons.people.names import after_de
+from conventions.domain.persons.people.phones import format_local
+from conventions.pages.kit.files import internship_calendar
+from conventions.pages.kit.french import hour_format
+from conventions.pages.shared.marks import CorrectionForm
+from conventions.pages.shared.suspended import said_of_suspension
+from workflow.engine import Refused
+
+from ..access import Visit, Visitor, tutor_page
+from ..queries import days_for_marker, slot_for_marker, visits_to_come
+
+
+def frame_of(visit: Visitor) -> dict[str, Any]:
+    """Return what every page of these links shows: the school first, then the pupil's first name alone."""
+    convention = visit.convention
+    return {
+        **visit.shown(),
+        "convention": convention,
+        "school": convention.school,
+        "school_phone": format_local(convention.school.phone),
+        "pupil": convention.pupil.first_name,
+        "of_pupil": after_de(convention.pupil.first_name),
+        "host": convention.host.name,
+    }
+
+
+@tutor_page("GET")
+def tutor(http: HttpRequest, visit: Visit) -> HttpResponse:
+    """Show what is to be marked today, then what was left, then the whole internship; acts on nothing."""
+    return _page(http, visit)
+
+
+def _page(http: HttpRequest, visit: Visit, *, status: int = 200) -> HttpResponse:
+    convention = visit.convention
+    days = days_for_marker(convention, visit.actor, convention.today())
+    context = {
+        **frame_of(visit),
+        "days": days,
+        "today": next((day for day in days if day.is_today), None),
+        "left": [day for day in days if day.is_past and day.to_mark],
+        "period": period_in_words(convention),
+        "suspended": said_of_suspension(convention),
+        "visits": visits_to_come(convention),
+        "hours": hour_format(),
+        "evaluation": convention.evaluations.filter(author=Author.TUTOR).first(),
+        "family": _family_of(convention) if convention.is_running else [],
+    }
+    return render(http, "tutor/tutor.html", context, status=status)
+
+
+def _family_of(convention: Convention) -> list[Guardian]:
+    """Return who answers for the pupil and can be called, as the agreement prints them: not who withholds it."""
+    return [guardian for guardian in convention.pupil.guardians.all() if guardian.phone and not guardian.withheld]
+
+
+@tutor_page("GET")
+def calendar(http: HttpRequest, visit: Visit) -> HttpResponse:
+    """Give the internship for the tutor's calendar."""
+    return internship_calendar(visit.convention)
+
+
+@tutor_page("POST")
+def mark_whole_day(http: HttpRequest, visit: Visit) -> HttpResponse:
+    """Mark every half-day of a day with the button that was pressed."""
+    try:
+        day = date.fromisoformat(http.POST.get("day", ""))
+    except ValueError:
+        raise Http404 from None
+    try:
+        marked = mark_day(visit.convention, day, _mark_of(http), by=visit.actor)
+    except Refused as refusal:
+        messages.error(http, str(refusal))
+        return _page(http, visit, status=409)
+    _say_marked(http, visit, marked)
+    return redirect("tutor", token=visit.token)
+
+
+@tutor_page("GET", "POST")
+def half_day(http: HttpRequest, visit: Visit, half_day: UUID) -> HttpResponse:
+    """Mark one half-day with a button; one that is already marked is corrected here, with a reason."""
+    found = get_object_or_404(visit.convention.half_days, uuid=half_day)
+    slot = slot_for_marker(found, visit.convention, visit.actor)
+    form, status = CorrectionForm(marks=slot.marks), 200
+    if http.method == "POST":
+        form = CorrectionForm(http.POST, marks=slot.marks)
+        reason = ""
+        if slot.may_be_corrected:
+            status = 200 if form.is_valid() else 422
+            reason = form.cleaned_data.get("reason", "")
+        if status == 200:
+            try:
+                mark_half_day(found, _mark_of(http), by=visit.actor, reason=reason)
+            except Refused as refusal:
+                messages.error(http, str(refusal))
+                return _page(http, visit, status=409)
+            _say_marked(http, visit, [found])
+            return redirect("tutor", token=visit.token)
+    if not slot.may_be_corrected:
+        return redirect("tutor", token=visit.token)
+    context = {**frame_of(visit), "slot": slot, "form": form}
+    return render(http, "tutor/correction.html", context, status=status)
+
+
+def _mark_of(http: HttpRequest) -> str:
+    chosen = http.POST.get("mark", "")
+    if chosen not in MARKS:
+        raise Refused("mark_missing")
+    return chosen
+
+
+def _say_marked(http: HttpRequest, visit: Visit, marked: list[HalfDay]) -> None:
+    """Say what is noted and, after an absence, what to do now (article 9 of the model)."""
+    first = marked[0]
+    when = _("toute la journée") if len(marked) > 1 else _(first.get_half_display())
+    noted = _("C'est noté : %(what)s, %(day)s, %(when)s.") % {
+        "what": _(first.get_status_display()),
+        "day": f"{first.date:%d/%m}",
+        "when": when,
+    }
+    if not first.was_missed:
+        messages.success(http, noted)
+        return
+    school = visit.convention.school
+    contact = format_local(visit.duty_phone or school.phone) or school.email
+    told = _(
+        "L'établissement est prévenu à l'instant et prévient la famille. Vous ne savez pas où est l'élève ? "
+        "Appelez aussi : %(contact)s."
+    )
+    messages.warning(http, f"{noted} {told % {'contact': contact}}")
+
+
+@tutor_page("POST")
+def not_mine(http: HttpRequest, visit: Visit) -> HttpResponse:
+    """*Ce message n'est pas pour moi*: close the link and tell the school."""
+    give_link_back(visit.link, visit.convention, by=visit.actor)
+    return redirect("tutor", token=visit.token)

@@ -1,0 +1,106 @@
+"""Evaluations by the tutor and by the pupil: kept as typed, sent in once, then read only."""
+
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+
+from conventions.domain.dossier.agreements.consultations import note_consultation
+from conventions.domain.dossier.agreements.models import Consultation
+from conventions.domain.dossier.internship.evaluations.models import Author, Evaluation
+from conventions.domain.dossier.internship.evaluations.services import EVALUATION, save_answers, submit_evaluation
+from conventions.pages.kit.files import file_of
+from signatures.queries import current_document
+from workflow.engine import Refused
+
+from ..access import PupilVisit, Visit, Visitor, pupil_page, tutor_page
+from ..forms import EvaluationForm, evaluation_form
+from .attendance import frame_of
+
+
+@tutor_page("GET", "POST")
+def tutor_evaluation(http: HttpRequest, visit: Visit) -> HttpResponse:
+    """The tutor evaluates four competences in five minutes."""
+    return _evaluation(http, visit, Author.TUTOR)
+
+
+@pupil_page("GET", "POST", gate=True)
+def pupil_evaluation(http: HttpRequest, visit: PupilVisit) -> HttpResponse:
+    """The pupil says how the welcome was, once their birth date is given: the school alone reads it."""
+    return _evaluation(http, visit, Author.PUPIL)
+
+
+def _evaluation(http: HttpRequest, visit: Visitor, author: str) -> HttpResponse:
+    found = visit.convention.evaluations.filter(author=author).first()
+    if found is None:
+        return _show(http, visit, None, None)
+    found.convention = visit.convention
+    if http.method != "POST" or not found.is_awaited:
+        return _show(http, visit, found, evaluation_form(found))
+    whole = http.POST.get("action") == "submit"
+    form = evaluation_form(found, http.POST, whole=whole)
+    complete = form.is_valid()
+    try:
+        save_answers(found, form.answers(), by=visit.actor)
+        if complete and whole:
+            submit_evaluation(found, by=visit.actor)
+    except Refused as refusal:
+        return _refused(http, visit, found, form, refusal)
+    if _is_saved_while_typing(http):
+        return HttpResponse(_saved_at(visit) if complete else escape(next(iter(form.errors.values()))[0]))
+    if not complete:
+        return _show(http, visit, found, form, status=422)
+    if not whole:
+        messages.success(http, _saved_at(visit) + " " + _("Revenez quand vous voulez par le même lien."))
+    return redirect(http.path)
+
+
+def _is_saved_while_typing(http: HttpRequest) -> bool:
+    return bool(getattr(http, "htmx", False))
+
+
+def _refused(
+    http: HttpRequest, visit: Visitor, found: Evaluation, form: EvaluationForm, refusal: Refused
+) -> HttpResponse:
+    if _is_saved_while_typing(http):
+        return HttpResponse(escape(refusal))
+    form.refuse(str(refusal))
+    return _show(http, visit, found, form, status=409)
+
+
+def _saved_at(visit: Visitor) -> str:
+    now = timezone.localtime(timezone.now(), ZoneInfo(visit.convention.time_zone))
+    return _("Enregistré à %(time)s.") % {"time": f"{now:%H:%M}"}
+
+
+def _show(
+    http: HttpRequest,
+    visit: Visitor,
+    found: Evaluation | None,
+    form: EvaluationForm | None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        **frame_of(visit),
+        "evaluation": found,
+        "form": form,
+        "is_open": found is not None and found.is_awaited,
+        "is_sent": found is not None and found.is_submitted,
+        "answered": form.answered() if form is not None and not form.is_bound else [],
+    }
+    return render(http, "tutor/evaluation.html", context, status=status)
+
+
+@tutor_page("GET")
+def evaluation_copy(http: HttpRequest, visit: Visit) -> FileResponse:
+    """Give the tutor the sealed copy of their evaluation; who took it is written down."""
+    document = current_document(visit.convention, EVALUATION)
+    if document is None:
+        raise Http404
+    note_consultation(visit.convention, Consultation.What.DOWNLOADED, by=visit.actor, detail=EVALUATION)
+    return file_of(document)

@@ -1,0 +1,32 @@
+"""Which publication an address names."""
+
+from datetime import date
+
+from django.http import Http404
+
+from conventions.domain.numbers.publishing.models import Publication
+from conventions.domain.numbers.publishing.queries import last_publication, publication_of
+
+LAST = "derniere"
+"""Instead of a day: the last publication."""
+AN_HOUR, A_DAY = 3600, 24 * 3600
+"""Seconds for which a page, and a file that never changes, are kept."""
+
+
+def last_or_404() -> Publication:
+    """Return the last publication; nothing is found before the first."""
+    found = last_publication()
+    if found is None:
+        raise Http404
+    return found
+
+
+def publication_or_404(day: str) -> Publication:
+    """Return the publication of a day as addresses write it."""
+    try:
+        found = publication_of(date.fromisoformat(day))
+    except ValueError:
+        found = None
+    if found is None:
+        raise Http404
+    return found

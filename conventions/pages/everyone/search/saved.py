@@ -1,0 +1,28 @@
+"""A search that is kept, in words."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from conventions.domain.exchange.search.keeping import asked_of
+from conventions.domain.exchange.search.models import SavedSearch
+from conventions.domain.law.rules.weeks import days_in_words
+from conventions.domain.law.trades.sectors import SECTORS
+from conventions.domain.persons.people.models import Level
+
+
+@dataclass(frozen=True)
+class SavedLine:
+    """One kept search of a pupil: what it asks, nothing of where."""
+
+    search: SavedSearch
+
+    @property
+    def words(self) -> str:
+        """« Santé, 3e, 30 km au plus, du 15 au 19 mars 2027 »."""
+        asked = asked_of(self.search)
+        parts = [str(SECTORS[slug].name) for slug in sorted(asked.sectors) if slug in SECTORS]
+        parts += [str(Level(asked.level).label)] if asked.level else []
+        parts += [_("%(n)s km au plus") % {"n": round(asked.km)}] if asked.km else []
+        parts += [days_in_words(asked.first_day, asked.last_day)] if asked.first_day and asked.last_day else []
+        return ", ".join(parts)

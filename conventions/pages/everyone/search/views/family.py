@@ -1,0 +1,89 @@
+"""The door of a family, by its link: around the pupil's school, or where the pupil will sleep."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+
+from conventions.domain.exchange.search.keeping import forget_search, save_search
+from conventions.domain.exchange.search.stays import forget_stays, say_stay
+from conventions.pages.kit.form_pages import act_or_say, form_page
+from conventions.pages.kit.forms import typed
+from conventions.pages.shared.exchange import views
+from conventions.pages.shared.exchange.contexts import PlacesPage
+from conventions.pages.shared.links.visits import FamilyVisit
+
+from ..doors import FamilyDoor, family_page
+from ..forms import StayForm
+from ..saved import SavedLine
+
+
+@family_page("GET", gate=True)
+def family_places(http: HttpRequest, visit: FamilyVisit) -> HttpResponse:
+    """Look for a place for the pupil."""
+    saved = [SavedLine(one) for one in visit.pupil.saved_searches.all()]
+    return views.show_places(http, FamilyDoor(visit), template="search/family_places.html", saved=saved)
+
+
+@family_page("POST", gate=True)
+def family_search_save(http: HttpRequest, visit: FamilyVisit) -> HttpResponse:
+    """Keep what is looked for: whoever looks is told when a place appears."""
+    page = PlacesPage(http, FamilyDoor(visit))
+    if asked := page.asked:
+        said = _("C'est gardé : un message vous dira quand une place apparaît.")
+        act_or_say(http, lambda: save_search(pupil=visit.pupil, asked=asked), said=said)
+    return redirect(page.door.address("places") + page.query)
+
+
+@family_page("POST", gate=True)
+def family_search_forget(http: HttpRequest, visit: FamilyVisit, uuid: UUID) -> HttpResponse:
+    """Keep a search no longer."""
+    forget_search(get_object_or_404(visit.pupil.saved_searches, uuid=uuid))
+    return redirect("family_places", token=visit.token)
+
+
+@family_page("GET", "POST", gate=True)
+def family_stay(http: HttpRequest, visit: FamilyVisit) -> HttpResponse:
+    """Say where the pupil sleeps during the internship: kept in its row, never in an address."""
+    door = FamilyDoor(visit)
+    return form_page(
+        http,
+        StayForm(typed(http), department=door.department, initial=door.said_of_stay),
+        lambda given: say_stay(pupil=visit.pupil, locality=given.pop("commune"), **given),
+        then=door.address("places"),
+        template="search/stay.html",
+        stay=door.stay,
+        **visit.shown(),
+    )
+
+
+@family_page("POST", gate=True)
+def family_stay_forget(http: HttpRequest, visit: FamilyVisit) -> HttpResponse:
+    """Look around the school again."""
+    forget_stays(visit.pupil)
+    return redirect("family_places", token=visit.token)
+
+
+@family_page("GET", gate=True)
+def family_place_pictures(http: HttpRequest, visit: FamilyVisit) -> HttpResponse:
+    """Choose a picture, then a sector."""
+    return views.show_pictures(http, FamilyDoor(visit))
+
+
+@family_page("GET", gate=True)
+def family_places_map(http: HttpRequest, visit: FamilyVisit) -> HttpResponse:
+    """See the same places on a map."""
+    return views.show_map(http, FamilyDoor(visit))
+
+
+@family_page("GET", gate=True)
+def family_place(http: HttpRequest, visit: FamilyVisit, uuid: UUID) -> HttpResponse:
+    """Read an offer, and apply to it."""
+    return views.show_place(http, FamilyDoor(visit), uuid)
+
+
+@family_page("GET", "POST", gate=True)
+def family_place_report(http: HttpRequest, visit: FamilyVisit, uuid: UUID) -> HttpResponse:
+    """Say what is wrong with an offer."""
+    return views.report_place(http, FamilyDoor(visit), uuid)

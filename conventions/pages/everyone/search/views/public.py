@@ -1,0 +1,47 @@
+"""Everybody's door: no account, nobody's position; what is looked for stands in the address."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from conventions.pages.shared.exchange import views
+from conventions.pages.shared.exchange.doors import Door
+from conventions.pages.shared.hearing import heard
+
+EVERYBODY = Door()
+
+
+@require_safe
+@heard
+def places(http: HttpRequest) -> HttpResponse:
+    """Look for a place around a commune."""
+    return views.show_places(http, EVERYBODY)
+
+
+@require_safe
+@heard
+def place_pictures(http: HttpRequest) -> HttpResponse:
+    """Choose a picture, then a sector."""
+    return views.show_pictures(http, EVERYBODY)
+
+
+@require_safe
+@heard
+def places_map(http: HttpRequest) -> HttpResponse:
+    """See the same places on a map."""
+    return views.show_map(http, EVERYBODY)
+
+
+@require_safe
+@heard
+def place(http: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Read an offer."""
+    return views.show_place(http, EVERYBODY, uuid)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@heard
+def place_report(http: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Say what is wrong with an offer."""
+    return views.report_place(http, EVERYBODY, uuid)

@@ -1,0 +1,1 @@
+"""Pages of a territory: its officer, its networks, its calendars, its reports."""

@@ -1,0 +1,144 @@
+"""One calendar as its officer reads it: its days, what schools propose, its versions; and what a file would change."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from conventions.domain.law.calendars.content import Content, Kind, Period
+from conventions.domain.law.calendars.models import CalendarProposal, SchoolCalendar
+from conventions.domain.law.calendars.queries import pending_proposals
+from workflow.models import Transition
+
+
+@dataclass(frozen=True)
+class Version:
+    """One act on the calendar, in words."""
+
+    entry: Transition
+    act: str
+    who: str
+    reason: str
+    changes: list[tuple[str, str]]
+    """What was added, changed and taken out: sign and words."""
+    may_be_restored: bool
+    """It says all that the calendar was after it, and that is not what the calendar is."""
+
+
+class CalendarPage:
+    """The page of one calendar."""
+
+    def __init__(self, calendar: SchoolCalendar) -> None:
+        self.calendar = calendar
+
+    @cached_property
+    def content(self) -> Content:
+        return self.calendar.content()
+
+    @cached_property
+    def missing(self) -> list[str]:
+        """What it lacks to be published."""
+        return self.content.missing()
+
+    @property
+    def holidays(self) -> list[Period]:
+        return [one for one in self.content.periods if one.kind == Kind.HOLIDAYS]
+
+    @property
+    def days(self) -> list[Period]:
+        return [one for one in self.content.periods if one.kind != Kind.HOLIDAYS]
+
+    @property
+    def has_places(self) -> bool:
+        """Its académie has several départements."""
+        return len(self.calendar.departments) > 1
+
+    @cached_property
+    def proposals(self) -> list[CalendarProposal]:
+        return list(pending_proposals([self.calendar.academy]).filter(calendar=self.calendar))
+
+    @property
+    def version_before(self) -> Version | None:
+        """What undoing the last change brings back."""
+        return next((version for version in self.versions if version.may_be_restored), None)
+
+    @cached_property
+    def versions(self) -> list[Version]:
+        """What was done to it, the latest first."""
+        labels = {law.name: str(law.spec.label) for law in SchoolCalendar.transitions().values()}
+        labels |= {
+            law.name: str(law.spec.label) for law in CalendarProposal.transitions().values() if law.name == "accept"
+        }
+        labels[SchoolCalendar.OPENING.name] = str(SchoolCalendar.OPENING.label)
+        entries = Transition.objects.filter(root_uuid=self.calendar.uuid, name__in=labels).select_related("personal")
+        return [
+            self._version(entry, labels)
+            for entry in entries.order_by("-position")
+            if entry.name != "propose" and not (entry.name == "withdraw" and entry.subject_uuid != self.calendar.uuid)
+        ]
+
+    def _version(self, entry: Transition, labels: dict[str, str]) -> Version:
+        part = getattr(entry, "personal", None)
+        personal = part.content if part else {}
+        after = Content.from_data(entry.data["after"]) if "after" in entry.data else None
+        before = Content.from_data(entry.data["before"]) if "before" in entry.data else Content()
+        return Version(
+            entry=entry,
+            act=labels[entry.name],
+            who=personal.get("actor", ""),
+            reason=personal.get("reason", ""),
+            changes=differences(before, after) if after else [],
+            may_be_restored=after is not None and after != self.content,
+        )
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a file says of one year, beside what the calendar says."""
+
+    year: int
+    calendar: SchoolCalendar | None
+    before: Content
+    after: Content
+
+    @property
+    def label(self) -> str:
+        return f"{self.year}-{self.year + 1}"
+
+    @property
+    def changes(self) -> list[tuple[str, str]]:
+        return differences(self.before, self.after)
+
+    @property
+    def missing(self) -> list[str]:
+        return self.after.missing()
+
+
+def differences(before: Content, after: Content) -> list[tuple[str, str]]:
+    """Return what a change adds (``+``), takes out (``−``) and changes (``→``), in words."""
+    found = []
+    if (after.arrete_number, after.arrete_date) != (before.arrete_number, before.arrete_date) and after.arrete_number:
+        day = date_format(after.arrete_date, "j F Y") if after.arrete_date else "–"
+        found.append(("→", _("Arrêté n° %(number)s du %(day)s") % {"number": after.arrete_number, "day": day}))
+    if after.pre_rentree != before.pre_rentree and after.pre_rentree:
+        found.append(("→", _("Pré-rentrée : %(day)s") % {"day": date_format(after.pre_rentree, "l j F Y")}))
+    former = {one.uuid: one for one in before.periods}
+    kept = {one.uuid for one in after.periods}
+    for one in after.periods:
+        known = former.get(one.uuid)
+        if known is None:
+            found.append(("+", f"{one.name}, {one.days}"))
+        elif known != one:
+            words = f"{one.name}, {one.days}"
+            if known.days != one.days:
+                words = _("%(name)s : %(before)s devient %(after)s") % {
+                    "name": one.name,
+                    "before": known.days,
+                    "after": one.days,
+                }
+            elif known.to_confirm and not one.to_confirm:
+                words = _("%(name)s : confirmé, %(days)s") % {"name": one.name, "days": one.days}
+            found.append(("→", words))
+    found += [("−", f"{one.name}, {one.days}") for one in before.periods if one.uuid not in kept]
+    return found

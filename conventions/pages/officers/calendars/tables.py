@@ -1,0 +1,56 @@
+"""Calendars as they leave in a file: the years of an officer's académies; the days of one, as an import reads them."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+from conventions.domain.law.calendars.content import Content, Kind, Period
+from conventions.domain.law.calendars.queries import YearToFill
+from conventions.domain.numbers.exports.tables import Column, Table
+
+PRE_RENTREE = "pré-rentrée"
+"""What an import calls the first day of a school year."""
+
+
+def state_of(year: YearToFill) -> StrOrPromise:
+    """Return where the calendar of a year stands, in words."""
+    if year.is_published:
+        return _("publié")
+    if year.is_under_way:
+        return _("à publier")
+    return _("en préparation") if year.calendar else _("pas commencé")
+
+
+def table_of_years(rows: Iterable[YearToFill]) -> Table:
+    return Table(
+        "calendriers",
+        _("Calendriers scolaires"),
+        (
+            Column(_("Académie"), lambda row: row.academy),
+            Column(_("Année"), lambda row: row.label),
+            Column(_("État"), state_of),
+            Column(_("Arrêté"), lambda row: row.calendar and row.calendar.arrete_number),
+            Column(_("Arrêté du"), lambda row: row.calendar and row.calendar.arrete_date),
+        ),
+        rows,
+    )
+
+
+def table_of_days(content: Content) -> Table:
+    """Return all that a calendar says, under the heads that an import reads."""
+    first = content.pre_rentree
+    rows = [Period(PRE_RENTREE, PRE_RENTREE.capitalize(), first, first)] if first else []
+    return Table(
+        "calendrier",
+        _("Calendrier scolaire"),
+        (
+            Column("Nature", lambda row: Kind(row.kind).label if row.kind in Kind.values else row.kind),
+            Column("Nom", lambda row: row.name),
+            Column("Premier jour", lambda row: row.first_day),
+            Column("Dernier jour", lambda row: row.last_day),
+            Column("À confirmer", lambda row: "oui" if row.to_confirm else ""),
+            Column("Département", lambda row: row.department),
+        ),
+        [*rows, *content.periods],
+    )

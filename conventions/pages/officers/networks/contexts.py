@@ -1,0 +1,27 @@
+"""What the first page of a network says."""
+
+from functools import cached_property
+
+from django.http import HttpRequest
+
+from conventions.domain.exchange.supply.targets import NetworkLine, network_lines
+from conventions.domain.law.networks.models import NetworkPost
+from conventions.pages.shared.target_years import TargetYear
+
+
+class NetworkPage(TargetYear):
+    """The year of one network in the territory of a post."""
+
+    def __init__(self, http: HttpRequest, post: NetworkPost) -> None:
+        super().__init__(http)
+        self.post = post
+
+    @cached_property
+    def lines(self) -> list[NetworkLine]:
+        return network_lines(self.post.departments, self.year, network=self.post.network_id)
+
+    @cached_property
+    def totals(self) -> dict[str, int]:
+        """The sums of the columns."""
+        columns = ("target", "offered", "filled", "filled_elsewhere", "missing")
+        return {column: sum(getattr(line, column) for line in self.lines) for column in columns}

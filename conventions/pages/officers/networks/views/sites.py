@@ -1,0 +1,122 @@
+"""The establishments of a network: listed, added by a list, written to by one letter."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from conventions.domain.exchange.posting.services import write_to_sites
+from conventions.domain.law.networks.lists import add_sites
+from conventions.domain.law.networks.models import NetworkPost
+from conventions.domain.law.networks.queries import sites_of
+from conventions.domain.law.networks.services import remove_site
+from conventions.pages.kit.form_pages import form_page
+from conventions.pages.kit.forms import PageForm, typed
+from conventions.pages.kit.paging import page_of
+
+from ..access import network_page, verified_network_page
+from ..forms import LetterForm, SitesForm
+
+FORM = ["GET", "HEAD", "POST"]
+MOST_CHOSEN = 200
+"""Establishments among which one letter's readers are chosen: one page of them."""
+
+
+@network_page
+@require_safe
+def sites(http: HttpRequest, post: NetworkPost) -> HttpResponse:
+    """List the establishments of a network in the territory of a post."""
+    return render(http, "networks/sites.html", {"post": post, "page": page_of(http, sites_of(post))})
+
+
+@network_page
+@require_http_methods(FORM)
+def sites_add(http: HttpRequest, post: NetworkPost) -> HttpResponse:
+    """Add establishments by a list."""
+    back = reverse("network_sites", args=[post.uuid])
+    form = SitesForm(http.POST, http.FILES) if http.method == "POST" else SitesForm()
+    return form_page(
+        http,
+        form,
+        lambda given: add_sites(post, given["lines"]),
+        then=back,
+        said=lambda new: (
+            ngettext("%(n)d établissement est ajouté.", "%(n)d établissements sont ajoutés.", new) % {"n": new}
+            if new
+            else _("Ces établissements étaient déjà dans la liste.")
+        ),
+        frame="networks/base.html",
+        post=post,
+        title=_("Ajouter des établissements"),
+        intro=_("Un établissement se reconnaît à son SIRET : la même liste envoyée deux fois n'ajoute rien."),
+        button=_("Ajouter"),
+        back=back,
+        back_label=_("Établissements"),
+    )
+
+
+@verified_network_page
+@require_http_methods(FORM)
+def letter(http: HttpRequest, post: NetworkPost) -> HttpResponse:
+    """Write one letter to the establishments chosen; not for a company, which anybody opens and lists as it likes."""
+    if not post.network.is_trusted:
+        raise Http404
+    back = reverse("network_sites", args=[post.uuid])
+    reached = sites_of(post).exclude(email="")
+    chosen = page_of(http, reached, per_page=MOST_CHOSEN)
+    form = LetterForm(typed(http), sites=reached.filter(pk__in=[site.pk for site in chosen]))
+    return form_page(
+        http,
+        form,
+        lambda given: write_to_sites(post, given["sites"], text=given["text"]),
+        then=back,
+        said=lambda done: _said(*done),
+        template="networks/letter.html",
+        post=post,
+        page=chosen,
+        title=_("Écrire à des établissements"),
+        intro=_("Une lettre par établissement et par mois au plus ; qui n'en veut plus se désabonne d'un clic."),
+        button=_("Envoyer la lettre"),
+        back=back,
+        back_label=_("Établissements"),
+    )
+
+
+@network_page
+@require_http_methods(FORM)
+def site_remove(http: HttpRequest, post: NetworkPost, site: UUID) -> HttpResponse:
+    """Take an establishment off the list."""
+    found = get_object_or_404(sites_of(post), uuid=site)
+    back = reverse("network_sites", args=[post.uuid])
+    return form_page(
+        http,
+        PageForm(typed(http)),
+        lambda _given: remove_site(found),
+        then=back,
+        said=_("L'établissement n'est plus dans la liste ; ses offres restent."),
+        frame="networks/base.html",
+        post=post,
+        title=_("Retirer un établissement"),
+        intro=f"{found}, {found.siret}",
+        button=_("Retirer de la liste"),
+        back=back,
+        back_label=_("Établissements"),
+    )
+
+
+def _said(sent: int, left: int) -> str:
+    said = ngettext("La lettre part à %(n)d établissement.", "La lettre part à %(n)d établissements.", sent) % {
+        "n": sent
+    }
+    if not left:
+        return said
+    more = ngettext(
+        "%(n)d n'en reçoit pas : il en a reçu une il y a moins d'un mois.",
+        "%(n)d n'en reçoivent pas : ils en ont reçu une il y a moins d'un mois.",
+        left,
+    )
+    return f"{said} {more % {'n': left}}"

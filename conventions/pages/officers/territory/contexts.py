@@ -1,0 +1,491 @@
+"""What the officer's pages say, one class per page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.core.paginator import Page
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from conventions.domain.dossier.agreements.kinds import KINDS
+from conventions.domain.exchange.moderation.models import OfferReport
+from conventions.domain.exchange.moderation.queries import Waiting, reports_in, shown_in, submitted_at, waiting_in
+from conventions.domain.exchange.moderation.stopped import stops_to_decide
+from conventions.domain.exchange.supply.balance import DIMENSIONS, Balance, Line, Seats, Seekers, with_seat_kept
+from conventions.domain.exchange.supply.past_hosts import PastHost, past_hosts
+from conventions.domain.exchange.supply.targets import NetworkLine, network_lines, year_of_targets
+from conventions.domain.law.calendars.queries import YearToFill, academies_of, pending_proposals, years_of
+from conventions.domain.law.trades.sectors import SECTORS
+from conventions.domain.law.year.models import SchoolYear
+from conventions.domain.numbers.exports.tables import Table
+from conventions.domain.numbers.figures.dimensions import Territory
+from conventions.domain.numbers.figures.queries import Asked as FiguresAsked
+from conventions.domain.numbers.figures.queries import numbers, place_of, total
+from conventions.domain.numbers.publishing.models import Publication
+from conventions.domain.numbers.publishing.protection import in_words
+from conventions.domain.numbers.publishing.queries import last_publication, published_seekers
+from conventions.domain.persons.people.models import Level, School, TerritorialOfficer, User
+from conventions.domain.persons.people.territories import Department
+from conventions.domain.placements.danger.models import PlaceStop
+from conventions.domain.placements.danger.queries import stop_of
+from conventions.domain.placements.offers.contacts import ACCEPT, REFUSE, Known, known_as, own_domain
+from conventions.domain.placements.offers.models import PFMP, Offer
+from conventions.domain.placements.offers.queries import offers_in
+from conventions.domain.placements.offers.services import submitter_of
+from conventions.domain.placements.seats.models import Slot
+from conventions.domain.season.force_majeure.queries import departments_of
+from conventions.domain.upkeep.compliance.lists import Listing, listings_in
+from conventions.pages.kit.clients import user_of
+from conventions.pages.kit.paging import page_of
+from conventions.pages.shared.target_years import TargetYear
+from workflow import clock
+from workflow.actors import ACCOUNT, Actor
+from workflow.machine import Law
+
+from .forms import BY, NeedsForm, department_asked
+from .tables import table_of_hosts, table_of_needs, table_of_networks, table_of_shown, table_of_waiting
+
+
+def today_in(department: Department) -> date:
+    """Return the day it is in a département."""
+    return clock.now().astimezone(department.tz).date()
+
+
+def year_of(department: Department, today: date) -> int:
+    """Return the number of the school year under way in a département: the civil year in which it begins."""
+    begun = SchoolYear.objects.filter(zone__in=("", department.academy), first_day__lte=today, last_day__gte=today)
+    known = begun.order_by("-zone").values_list("number", flat=True).first()
+    return known if known is not None else year_of_targets(today)
+
+
+BAR = 1000
+"""Length of the longest bar."""
+
+
+class OfficersDuties:
+    """What waits for an officer besides the figures: calendars to publish, proposals to read, offers to check."""
+
+    def __init__(self, territories: Sequence[TerritorialOfficer]) -> None:
+        self._academies = academies_of(territories)
+        self._departments = departments_of(territories)
+
+    @cached_property
+    def calendar_years(self) -> list[YearToFill]:
+        """The school year under way of each académie whose calendar the officer fills."""
+        return [one for academy in self._academies for one in years_of(academy) if one.is_under_way]
+
+    @property
+    def calendars_missing(self) -> list[str]:
+        """Those of them that are not published, in words."""
+        return [
+            f"{one.academy} {one.label}"
+            for one in self.calendar_years
+            if not (one.calendar and one.calendar.is_published)
+        ]
+
+    @cached_property
+    def calendar_proposals(self) -> int:
+        """How many proposals of schools wait for an answer."""
+        return pending_proposals(self._academies).count()
+
+    @cached_property
+    def waiting(self) -> int:
+        """How many offers wait to be checked."""
+        return offers_in(self._departments).filter(Offer.awaits_check).count()
+
+    @cached_property
+    def stopped(self) -> int:
+        """Number of stopped places that wait for a decision."""
+        return stops_to_decide(self._departments).count()
+
+
+# -- offers ---------------------------------------------------------------------------------------------------------
+
+
+class OffersPage:
+    """What waits to be checked with its age; asked for, what is shown and what was paused."""
+
+    def __init__(self, http: HttpRequest, departments: Sequence[Department]) -> None:
+        self._http, self._departments = http, departments
+        self.shows_all = http.GET.get("etat") == "publiees"
+        self.may_name_deputy = user_of(http).territories.exists()
+
+    @cached_property
+    def _waiting(self) -> list[Waiting]:
+        return waiting_in(self._departments, clock.now())
+
+    @cached_property
+    def report_count(self) -> int:
+        """How many reports wait for an answer."""
+        return reports_in(self._departments).filter(answered_at=None).count()
+
+    @cached_property
+    def stop_count(self) -> int:
+        """Number of stopped places that wait for a decision."""
+        return stops_to_decide(self._departments).count()
+
+    @cached_property
+    def listed(self) -> Page:
+        """The rows of this page: of the queue, or offers."""
+        return page_of(self._http, shown_in(self._departments) if self.shows_all else self._waiting)
+
+    def table(self) -> Table:
+        return table_of_shown(shown_in(self._departments)) if self.shows_all else table_of_waiting(self._waiting)
+
+
+def label_of(law: Law, *, is_new_contact: bool) -> str:
+    """Return how an officer reads an act: whoever publishes the first offer of a contact answers for the contact."""
+    accepts = law.name == "publish" and is_new_contact
+    return _("Accepter ce contact et publier l'offre") if accepts else str(law.spec.label)
+
+
+class OfferPage:
+    """One offer as its host wrote it, and what the officer may do."""
+
+    def __init__(self, offer: Offer, by: Actor) -> None:
+        self.offer, self._by = offer, by
+
+    @cached_property
+    def acts(self) -> list[tuple[str, str]]:
+        """Acts that are possible now, each with its label, publishing first; a contact is answered for once."""
+        needless = {REFUSE} if self.known is Known.REFUSED else set()
+        if self.known.answers or self.offer.awaits_check:
+            needless.add(ACCEPT)  # to publish is to accept
+        return [
+            (law.name, label_of(law, is_new_contact=self.is_new_contact))
+            for law in self.offer.may(self._by)
+            if law.name not in needless
+        ]
+
+    @cached_property
+    def known(self) -> Known:
+        """Why its contact is."""
+        return known_as(self.offer.representative)
+
+    @property
+    def is_new_contact(self) -> bool:
+        return not self.known.answers
+
+    @property
+    def refused_contact(self) -> bool:
+        return self.known is Known.REFUSED
+
+    @property
+    def mail_domain(self) -> str:
+        """Domain of its contact's mailbox; empty where anybody gets one."""
+        return own_domain(self.offer.representative.email)
+
+    @property
+    def posted_by(self) -> str:
+        """Who submitted it: an account by name and network, else the contact by its link."""
+        by, network = submitter_of(self.offer), self.offer.network
+        user = User.objects.filter(uuid=by.id).first() if by.kind == ACCOUNT else None
+        if user is None:
+            return _("ce contact lui-même, sans compte")
+        return f"{user.name}, {network.name}" if network else user.name
+
+    @cached_property
+    def stopped(self) -> PlaceStop | None:
+        """The stop of its place."""
+        return stop_of(self.offer.host)
+
+    @cached_property
+    def waiting(self) -> Waiting | None:
+        """Since when it waits; nothing once somebody has looked at it."""
+        if not self.offer.awaits_check:
+            return None
+        today = clock.now().astimezone(self.offer.time_zone).date()
+        return Waiting(self.offer, submitted_at(self.offer), today, self.known)
+
+    @property
+    def kinds(self) -> list[str]:
+        """For which internships, as a school says it."""
+        return [_("PFMP") if name == PFMP else KINDS[name].label for name in self.offer.kinds if name in (PFMP, *KINDS)]
+
+    @property
+    def levels(self) -> list[str]:
+        return [str(Level(level).label) for level in self.offer.levels]
+
+    @property
+    def sector(self) -> str:
+        known = SECTORS.get(self.offer.sector)
+        return str(known.name) if known else ""
+
+    @cached_property
+    def slots(self) -> list[Slot]:
+        return list(self.offer.slots.all())
+
+    @cached_property
+    def reports(self) -> list[OfferReport]:
+        return list(self.offer.reports.select_related("answered_by"))
+
+
+# -- needs ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class NeedsLine:
+    """One line as it is shown: a number of pupils, or what was published of it in words."""
+
+    label: str
+    address: str
+    """Narrows the table to it; empty where nothing more is to be seen."""
+    pupils: int | str | None
+    seats: int | None
+    pupils_bar: int = 0
+    seats_bar: int = 0
+
+    @property
+    def missing(self) -> int | None:
+        """Seats that are missing; nothing where it is not known or nothing is."""
+        if not isinstance(self.pupils, int) or self.seats is None:
+            return None
+        return max(self.pupils - self.seats, 0)
+
+
+class NeedsPage:
+    """Pupils expected without a place against free seats of one département."""
+
+    bar = BAR
+
+    def __init__(self, http: HttpRequest, departments: Sequence[Department], *, is_true: bool) -> None:
+        self.is_true = is_true
+        self.departments = departments
+        self.department = department_asked(http.GET.get("departement", ""), departments)
+        self._query = http.GET
+        self.form = NeedsForm(http.GET, only_sector=not is_true)
+        self.by = self.form.by
+        self.asked = self.form.asked
+        self.today = today_in(self.department)
+
+    @cached_property
+    def school(self) -> School | None:
+        """The one that is looked at alone."""
+        if not self.asked.school:
+            return None
+        return School.objects.filter(uai=self.asked.school, department=self.department.code).first()
+
+    @cached_property
+    def publication(self) -> Publication | None:
+        """From which whoever is outside reads the numbers of pupils; nothing before the first."""
+        return None if self.is_true else last_publication()
+
+    @cached_property
+    def balance(self) -> Balance:
+        published = None if self.is_true else published_seekers(self.publication, [self.department])
+        return Balance([self.department], self.today, published=published)
+
+    @property
+    def dimensions(self) -> list[tuple[str, str, bool]]:
+        """Address, label and whether it is the one shown, for each way to divide the table."""
+        return [(self._address(par=name), str(BY[name]), name == self.by) for name in self.form.dimensions]
+
+    @property
+    def by_label(self) -> str:
+        return {
+            "week": _("Semaine"),
+            "commune": _("Commune"),
+            "basin": _("Bassin"),
+            "sector": _("Secteur"),
+            "school": _("Établissement"),
+            "priority": _("Éducation prioritaire"),
+        }[self.by]
+
+    @property
+    def has_pupils(self) -> bool:
+        return DIMENSIONS[self.by].of_seekers is not None
+
+    @property
+    def has_seats(self) -> bool:
+        return DIMENSIONS[self.by].of_seats is not None
+
+    @cached_property
+    def lines(self) -> list[NeedsLine]:
+        found = self.balance.lines(self.by, self.asked)
+        drawn = [one.seats for one in found] + [one.pupils for one in found if self.is_true]
+        longest = max(filter(None, drawn), default=1)  # of what is told alone: a bar's length would tell the rest
+        return [
+            NeedsLine(
+                label=self._label(one),
+                address=self._narrowed(one),
+                pupils=self._told(one.pupils),
+                seats=one.seats,
+                pupils_bar=BAR * (one.pupils or 0) // longest if self.is_true else 0,
+                seats_bar=BAR * (one.seats or 0) // longest,
+            )
+            for one in found
+        ]
+
+    @cached_property
+    def total(self) -> tuple[int | str | None, int]:
+        """Pupils and seats, each once whatever their weeks."""
+        pupils, seats = self.balance.totals(self.asked)
+        return self._told(pupils), seats
+
+    def _told(self, pupils: int | None) -> int | str | None:
+        """Return a number of pupils as the reader has it: true, or as it was published."""
+        if self.is_true or pupils is None:
+            return pupils
+        return in_words(pupils) if self.publication else _("pas encore publié")
+
+    @cached_property
+    def on_home(self) -> int | None:
+        """How many pupils without a place the officer's home tells of this département, where it is another number."""
+        if not self.is_true or self.is_narrowed:
+            return None
+        place = place_of(Territory.DEPARTMENT, self.department.code)
+        asked = FiguresAsked(place, year_of(self.department, self.today))
+        told = total(numbers(["pupils_without_place"], asked), "pupils_without_place")
+        return told if told != self.total[0] else None
+
+    @cached_property
+    def with_seat_kept(self) -> int:
+        """How many of them have only to confirm a seat."""
+        return with_seat_kept([self.department], self.today) if self.is_true and not self.is_narrowed else 0
+
+    def _label(self, line: Line) -> str:
+        if self.by == "week":
+            return week_in_words(line.key)
+        if self.by == "priority":
+            return _("REP et REP+, ou places d'abord pour elles") if line.key else _("Autres")
+        if self.by == "sector":
+            known = SECTORS.get(line.key)
+            return str(known.name) if known else _("Secteur non indiqué")
+        return line.label or _("Non indiqué")
+
+    def _narrowed(self, line: Line) -> str:
+        """Return the address of the table narrowed to a line, divided by weeks or else by communes."""
+        if not self.is_true or line.key in (None, "", False):
+            return ""
+        if self.by == "week":
+            return self._address(semaine=line.key.isoformat(), par="school")
+        named = {
+            "commune": "commune",
+            "basin": "bassin",
+            "sector": "secteur",
+            "school": "etablissement",
+            "priority": "prioritaire",
+        }[self.by]
+        return self._address(**{named: "1" if line.key is True else line.key}, par="week")
+
+    def _address(self, **changes: str) -> str:
+        kept = {name: value for name, value in self._query.items() if name != "fichier"}
+        return f"?{urlencode({**kept, **changes})}"
+
+    # -- filters ---------------------------------------------------------------------------------------------------
+
+    @property
+    def filters(self) -> list[tuple[str, str, list[tuple[str, str]], str]]:
+        """Name, label, choices and value of each select."""
+        given = self._query
+        both: list[Seekers | Seats] = [*self.balance.seekers, *self.balance.seats]
+        weeks = sorted({week for one in both for week in one.weeks})
+        communes = {one.commune.key: one.commune.name for one in both}
+        schools = {one.school: one.school_name for one in self.balance.seekers}
+        choices: dict[str, tuple[str, list[tuple[str, str]]]] = {
+            "semaine": (_("Semaine"), [(one.isoformat(), week_in_words(one)) for one in weeks]),
+            "niveau": (_("Niveau"), list(Level.choices)),
+            "secteur": (_("Secteur"), [(slug, str(one.name)) for slug, one in SECTORS.items()]),
+            "commune": (_("Commune"), sorted((key, name) for key, name in communes.items() if key)),
+            "bassin": (_("Bassin"), [(name, name) for name in self.balance.basins]),
+            "etablissement": (_("Établissement"), sorted(schools.items(), key=lambda one: one[1])),
+        }
+        return [
+            (name, label, found, given.get(name, ""))
+            for name, (label, found) in choices.items()
+            if name in self.form.fields and found
+        ]
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any(self._query.get(name) for name in self.form.fields if name != "par")
+
+    def table(self) -> Table:
+        return table_of_needs(self.lines, self.by_label, pupils=self.has_pupils, seats=self.has_seats)
+
+
+def week_in_words(monday: date | None) -> str:
+    """« semaine du 14 décembre 2026 »."""
+    if monday is None:
+        return _("Dates à fixer")
+    return _("Semaine du %(day)s") % {"day": date_format(monday, "j F Y")}
+
+
+class NetworksPage(TargetYear):
+    """What networks were asked for a school year, what they offer, what is filled."""
+
+    def __init__(self, http: HttpRequest, departments: Sequence[Department]) -> None:
+        super().__init__(http)
+        self.departments = departments
+        asked = http.GET.get("departement", "")
+        self.chosen = next((one for one in departments if one.code == asked), None)
+
+    @cached_property
+    def lines(self) -> list[NetworkLine]:
+        return network_lines([self.chosen] if self.chosen else self.departments, self.year)
+
+    def table(self) -> Table:
+        return table_of_networks(self.lines)
+
+
+class CompliancePage:
+    """Rows of a département that break a rule younger than they are."""
+
+    def __init__(self, http: HttpRequest, departments: Sequence[Department]) -> None:
+        self.departments = departments
+        self.department = department_asked(http.GET.get("departement", ""), departments)
+
+    @cached_property
+    def listings(self) -> list[Listing]:
+        return listings_in([self.department])
+
+
+class HostsPage:
+    """Hosts of the year before that offer nothing now, and the letter to those chosen."""
+
+    def __init__(self, http: HttpRequest, departments: Sequence[Department]) -> None:
+        self._http = http
+        self.departments = departments
+        self.given: QueryDict = http.POST if http.method == "POST" else http.GET
+        self.department = department_asked(self.given.get("departement", ""), departments)
+        self.commune = self.given.get("commune", "")
+        self.today = today_in(self.department)
+
+    @cached_property
+    def _every(self) -> list[PastHost]:
+        return past_hosts([self.department], year_of(self.department, self.today) - 1, self.today)
+
+    @property
+    def communes(self) -> list[str]:
+        return sorted({one.city for one in self._every if one.city})
+
+    @property
+    def _wanted(self) -> list[PastHost]:
+        return [one for one in self._every if self.commune in ("", one.city)]
+
+    @cached_property
+    def listed(self) -> Page:
+        return page_of(self._http, self._wanted, per_page=50)
+
+    @property
+    def some_may_be_asked(self) -> bool:
+        return any(one.may_be_asked for one in self.listed)
+
+    @cached_property
+    def chosen(self) -> list[PastHost]:
+        """Those ticked."""
+        ticked = set(self.given.getlist("organisme"))
+        return [one for one in self._every if one.establishment in ticked and one.may_be_asked]
+
+    @property
+    def preview(self) -> str:
+        """Address of the letter as it is read, with an invented host."""
+        return reverse("message_shown", args=["places_asked_again"])
+
+    def table(self) -> Table:
+        return table_of_hosts(self._wanted)

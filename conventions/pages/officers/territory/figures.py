@@ -1,0 +1,353 @@
+"""The table of the officer's figures: its columns are statistics, its lines territories or what a dimension may be."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+from django.core.paginator import Page
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django_stubs_ext import StrOrPromise
+
+from conventions.domain.numbers.exports.tables import Column, Table
+from conventions.domain.numbers.figures.dimensions import DIMENSIONS, Territory
+from conventions.domain.numbers.figures.officers import basins_within
+from conventions.domain.numbers.figures.queries import (
+    Asked,
+    Numbers,
+    Place,
+    by_place,
+    divided,
+    numbers,
+    parts_of,
+    schools_in,
+    total,
+)
+from conventions.domain.numbers.figures.registry import Statistic, statistics
+from conventions.domain.persons.localities.outlines import drawn_at
+from conventions.domain.persons.localities.plane import plane_point
+from conventions.domain.persons.people.models import School, TerritorialOfficer
+from conventions.domain.persons.people.names import search_key
+from conventions.pages.kit.paging import page_of
+from conventions.pages.shared.figures.narrowing import Narrowing, Select, dimension_label, in_order, word_of
+from conventions.pages.shared.figures.sections import OF_NO_SCHOOL, share_of
+
+from .places import BY_LEVEL, LEVELS, SCHOOL, PlacePage
+from .sentences import WITHOUT
+
+COLUMNS = (
+    *("pupils_expected", "pupils_without_place", "pupils_in_preparation"),
+    *("pupils_signed", "pupils_signed_ahead", "pupils_unplaced_at_start"),
+)
+"""The statistics of the home's table."""
+DIVISION, STATISTIC, ORDER, BESIDE, LEFT = "par", "chiffre", "tri", "avec", "reste"
+"""Of the address: what divides the table, what it tells, how it is sorted, what stands beside it, « sans stage »."""
+NAME = "nom"
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One column: a statistic, or one of its details."""
+
+    statistic: Statistic
+    detail: str | None = None
+    label: StrOrPromise = ""
+
+    @property
+    def name(self) -> str:
+        return self.statistic.name if self.detail is None else f"{self.statistic.name}.{self.detail}"
+
+    def value(self, found: Numbers) -> int:
+        if self.detail is None:
+            return total(found, self.statistic.name)
+        return found.get(self.statistic.name, {}).get(self.detail, 0)
+
+    def share(self, found: Numbers) -> str:
+        return share_of(found, self.statistic, self.detail)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: a territory, or what a dimension may be."""
+
+    label: str
+    address: str
+    """Where it is looked at alone; empty where there is nothing more to see."""
+    found: Numbers
+    code: str = ""
+    """Of a territory."""
+    uai: str = ""
+    is_closed: bool = False
+    spot: tuple[float, float] | None = None
+    """Of a school, where it stands on the map of the outlines."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """One column's head: where a press sorts by it, and how it is sorted now as ARIA says it."""
+
+    label: StrOrPromise
+    address: str
+    sorted: str
+    is_number: bool = True
+
+
+class FiguresTable(PlacePage):
+    """A table of statistics of one territory, divided, narrowed and sorted as the address says."""
+
+    def __init__(self, http: HttpRequest, officers: Iterable[TerritorialOfficer]) -> None:
+        super().__init__(http, officers)
+        chosen = statistics().get(http.GET.get(STATISTIC, ""))
+        self.statistic = chosen if chosen and fits_a_table(chosen) else None
+        self.narrowing = Narrowing(http.GET, self._dimensions)
+        self.asked = Asked(self.place, self.year, self.narrowing.where)
+        self.left_only = http.GET.get(LEFT) == "1" and self.statistic is None
+
+    # -- what is told ---------------------------------------------------------------------------------------------
+
+    @property
+    def _statistics(self) -> list[Statistic]:
+        return [self.statistic] if self.statistic else [statistics()[name] for name in COLUMNS]
+
+    @property
+    def _names(self) -> list[str]:
+        shares = [one.share_of for one in self._statistics if one.share_of]
+        return list(dict.fromkeys([*(one.name for one in self._statistics), *shares]))
+
+    @property
+    def _dimensions(self) -> list[str]:
+        """What all statistics of the table may be divided by; a school's own attributes are the same for it."""
+        known = [name for name in DIMENSIONS if all(name in one.dimensions for one in self._statistics)]
+        of_schools = ("school_sector", "priority", "qpv") if self.place.territory == Territory.SCHOOL else ()
+        return [name for name in known if name not in of_schools]
+
+    @property
+    def question(self) -> StrOrPromise:
+        """What the table answers."""
+        return self.statistic.question if self.statistic else _("Où en sont les élèves ?")
+
+    @property
+    def title(self) -> StrOrPromise:
+        return self.statistic.label if self.statistic else self.place_in_words
+
+    @cached_property
+    def columns(self) -> list[Counted]:
+        """What is counted: of a statistic's details those of which there is something, all where there is nothing."""
+        if self.statistic and (details := self.statistic.details()):
+            every = [Counted(self.statistic, key, label) for key, label in details.items()]
+            return [one for one in every if one.value(self.found)] or every
+        return [Counted(one, label=one.label) for one in self._statistics]
+
+    @cached_property
+    def found(self) -> dict[str, dict[str, int]]:
+        """The numbers of the whole."""
+        return numbers(self._names, self.asked)
+
+    @property
+    def totals(self) -> list[tuple[Counted, int, str]]:
+        return [(one, one.value(self.found), one.share(self.found)) for one in self.columns]
+
+    @property
+    def definitions(self) -> list[Statistic]:
+        return self._statistics
+
+    @cached_property
+    def _by_week(self) -> dict[object, dict[str, dict[str, int]]]:
+        """The pupils expected and those without a place, by week, whatever week is asked for."""
+        if "week" not in self._dimensions:
+            return {}
+        where = {name: value for name, value in self.asked.where.items() if name != "week"}
+        return divided(COLUMNS[:2] if not self.statistic else self._names, replace(self.asked, where=where), "week")
+
+    @property
+    def selects(self) -> list[Select]:
+        return self.narrowing.selects(week for week in self._by_week if isinstance(week, date))
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.narrowing.where or self.left_only)
+
+    @property
+    def hidden(self) -> list[tuple[str, str]]:
+        """What the form of filters gives back of the address."""
+        return list(self.given_but(LEFT, *(one.parameter for one in self.narrowing.dimensions)).items())
+
+    @property
+    def unfiltered(self) -> str:
+        return self.address({one.parameter: None for one in self.narrowing.dimensions} | {LEFT: None})
+
+    # -- the table ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _levels(self) -> list[Territory]:
+        """The territories by which the table may be divided: those of which there are several, and schools."""
+        here = list(LEVELS.values())
+        wider = here.index(self.place.territory) + 1 if self.place.territory in here else 0
+        if self.place.territory == Territory.SCHOOL:
+            return []
+        has_schools = self.statistic is None or self.statistic.of not in OF_NO_SCHOOL
+        found = [
+            level
+            for level in (Territory.REGION, Territory.ACADEMY, Territory.DEPARTMENT)
+            if here.index(level) >= wider and len(parts_of(self.place, down_to=level)) > 1
+        ]
+        if has_schools and self._basins:
+            found.append(Territory.BASIN)
+        if has_schools and self.place.territory != Territory.NATION:
+            found.append(Territory.SCHOOL)
+        return found
+
+    @cached_property
+    def _basins(self) -> list[Place]:
+        if self.place.territory not in (Territory.REGION, Territory.ACADEMY, Territory.DEPARTMENT):
+            return []
+        return basins_within(self.place, self.own)
+
+    @property
+    def divisions(self) -> list[tuple[str, str, bool]]:
+        """Address, label and whether it is the one shown, for each way to divide the table."""
+        words = {BY_LEVEL[level]: str(level.label) for level in self._levels}
+        words |= {DIMENSIONS[name].parameter: str(dimension_label(DIMENSIONS[name])) for name in self._dimensions}
+        return [(self.address({DIVISION: name, ORDER: None}), label, name == self.by) for name, label in words.items()]
+
+    @cached_property
+    def by(self) -> str:
+        """By what the table is divided: as the address says, else by the territories one level down."""
+        levels = [BY_LEVEL[level] for level in self._levels if level != Territory.BASIN]
+        known = [BY_LEVEL[level] for level in self._levels] + [DIMENSIONS[name].parameter for name in self._dimensions]
+        asked = self._given.get(DIVISION, "")
+        usual = levels or [DIMENSIONS["pupil_level"].parameter, *known]
+        return asked if asked in known else next((name for name in usual if name in known), "")
+
+    @property
+    def by_label(self) -> str:
+        return next((label for _address, label, is_shown in self.divisions if is_shown), "")
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """All lines in the order asked for."""
+        rows = self._of_territories(LEVELS[self.by]) if self.by in LEVELS else self._of_dimension()
+        if self.left_only:
+            rows = [one for one in rows if total(one.found, WITHOUT)]
+        name, downwards = self._order
+        if name == NAME:
+            return sorted(rows, key=lambda one: search_key(one.label), reverse=downwards)
+        column = next((one for one in self.columns if one.name == name), None)
+        return rows if column is None else sorted(rows, key=lambda one: column.value(one.found), reverse=downwards)
+
+    def _of_territories(self, level: Territory) -> list[Row]:
+        if level == Territory.SCHOOL:
+            return self._of_schools()
+        parts = self._basins if level == Territory.BASIN else parts_of(self.place, down_to=level)
+        found = by_place(self._names, self.asked, parts)
+        named = {one.code: f"{one.code} – {one.name}" if level == Territory.DEPARTMENT else one.name for one in parts}
+        if level in (Territory.REGION, Territory.ACADEMY):
+            parts = sorted(parts, key=lambda one: search_key(one.name))
+        down = {DIVISION: None, ORDER: None}
+        return [Row(named[one.code], self.address(down, of=one), found.get(one.code, {}), one.code) for one in parts]
+
+    def _of_schools(self) -> list[Row]:
+        """Open schools, and closed ones that have numbers."""
+        columns = ("pk", "uai", "name", "city", "is_closed", "department", "latitude", "longitude")
+        schools = list(schools_in(self.place).order_by("sort_name", "id").only(*columns))
+        parts = [Place(Territory.SCHOOL, str(one.pk)) for one in schools]
+        found = by_place(self._names, self.asked, parts)
+        down = {DIVISION: None, ORDER: None, LEFT: None}
+        return [
+            Row(
+                f"{one.name}, {one.city}".rstrip(", "),
+                self.address(down, of=part, uai=one.uai),
+                found.get(part.code, {}),
+                part.code,
+                one.uai,
+                one.is_closed,
+                _spot(one),
+            )
+            for part, one in zip(parts, schools, strict=True)
+            if not one.is_closed or part.code in found
+        ]
+
+    def _of_dimension(self) -> list[Row]:
+        dimension = next((DIMENSIONS[name] for name in self._dimensions if DIMENSIONS[name].parameter == self.by), None)
+        if dimension is None:
+            return []
+        found = divided(self._names, self.asked, dimension.name)
+        back = {DIVISION: None, ORDER: None}
+        return [
+            Row(
+                word_of(dimension, value),
+                self.address({**back, dimension.parameter: str(value)}) if value not in (None, "") else "",
+                found[value],
+            )
+            for value in in_order(dimension, found)
+        ]
+
+    @cached_property
+    def _order(self) -> tuple[str, bool]:
+        """By which column the lines are sorted, and whether downwards."""
+        asked = self._given.get(ORDER, "")
+        return asked.removeprefix("-"), asked.startswith("-")
+
+    @property
+    def heads(self) -> list[Head]:
+        return [
+            self._head(NAME, self.by_label, is_number=False),
+            *(self._head(one.name, one.label) for one in self.columns),
+        ]
+
+    def _head(self, name: str, label: StrOrPromise, *, is_number: bool = True) -> Head:
+        """Numbers are sorted downwards first, names upwards."""
+        sorted_by, downwards = self._order
+        is_sorted = sorted_by == name
+        then = not downwards if is_sorted else is_number
+        address = self.address({ORDER: f"-{name}" if then else name})
+        return Head(label, address, ("descending" if downwards else "ascending") if is_sorted else "none", is_number)
+
+    @cached_property
+    def listed(self) -> Page:
+        return page_of(self._http, self.rows)
+
+    @property
+    def lines(self) -> list[tuple[Row, list[tuple[Counted, int, str]]]]:
+        """The lines of this page of the table, each with its numbers and what part they are."""
+        return [(row, self._cells(row.found)) for row in self.listed]
+
+    def _cells(self, found: Numbers) -> list[tuple[Counted, int, str]]:
+        return [(one, one.value(found), one.share(found)) for one in self.columns]
+
+    def table(self) -> Table:
+        """All lines of the table, as the page tells them."""
+        first = [Column(self.by_label, lambda row: row.label)]
+        if self.by == SCHOOL:
+            first.append(Column(_("UAI"), lambda row: row.uai))
+            first.append(Column(_("Fermé"), lambda row: row.is_closed))
+        columns = [*first, *(Column(one.label, _value(one)) for one in self.columns)]
+        return Table("territoire", _("Mon territoire"), columns, self.rows)
+
+    @property
+    def table_in_words(self) -> str:
+        """What was read, without the territory: « par établissement, conventions par état, 3e, 2026-2027 »."""
+        told = str(self.statistic.label) if self.statistic else ""
+        parts = [one for one in (told, self.narrowing.in_words, self.year_label) if one]
+        return f"par {self.by_label.lower()}, {', '.join(parts)}" if self.by_label else ", ".join(parts)
+
+
+def _spot(school: School) -> tuple[float, float] | None:
+    if school.latitude is None or school.longitude is None:
+        return None
+    return drawn_at(plane_point(school.latitude, school.longitude, school.department), school.department)
+
+
+def _value(column: Counted) -> Callable[[Row], int]:
+    return lambda row: column.value(row.found)
+
+
+MOST_COLUMNS = 24
+"""Of a table that is still read."""
+
+
+def fits_a_table(statistic: Statistic) -> bool:
+    """Tell whether each of a statistic's numbers may be a column."""
+    details = statistic.details()
+    return len(details) <= MOST_COLUMNS and not any(":" in key for key in details)

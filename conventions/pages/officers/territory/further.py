@@ -1,0 +1,143 @@
+"""Beyond the home: statistics by theme, missing decisions, the seats around one school."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.core.paginator import Page
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django_stubs_ext import StrOrPromise
+
+from conventions.domain.exchange.search.asked import LISTED, Row
+from conventions.domain.exchange.supply.around import RADII, AroundLine, needs_around, seats_around
+from conventions.domain.numbers.exports.tables import Column, Table
+from conventions.domain.numbers.figures.dimensions import DIMENSIONS, OF_SCHOOL, Territory
+from conventions.domain.numbers.figures.queries import Asked, Place, by_place, schools_in, total
+from conventions.domain.numbers.figures.registry import Statistic, statistics
+from conventions.domain.persons.people.models import School, TerritorialOfficer
+from conventions.pages.kit.paging import page_of
+from conventions.pages.shared.figures.narrowing import Narrowing, Select, dimension_label
+from conventions.pages.shared.figures.sections import Section, Theme, ThemePage
+
+from .figures import COLUMNS, DIVISION, STATISTIC, fits_a_table
+from .places import PlacePage
+
+
+class Around:
+    """What one school's pupils lack by week, and the free seats near it."""
+
+    def __init__(self, school: School, km: str) -> None:
+        self.km = next((one for one in RADII if str(one) == km), RADII[1])
+        self._school = school
+
+    @cached_property
+    def lines(self) -> list[AroundLine]:
+        return needs_around(self._school, self.km)
+
+    @cached_property
+    def offers(self) -> list[Row]:
+        return seats_around(self._school, self.km)
+
+    @property
+    def is_more(self) -> bool:
+        """Whether there are more offers than are listed, and counted here."""
+        return len(self.offers) >= LISTED
+
+    @property
+    def by_road(self) -> int:
+        """Seats in the school's own group of communes joined by road."""
+        return sum(one.free for one in self.offers if one.crossing is None)
+
+    @property
+    def across(self) -> int:
+        """Seats on the other side of a daily crossing."""
+        return sum(one.free for one in self.offers if one.crossing is not None)
+
+
+@dataclass(frozen=True)
+class AroundOne:
+    """A school of several, with its pupils without a place and what is free near it."""
+
+    school: School
+    without: int
+    address: str
+    around: Around
+
+
+MOST_AROUND = 12
+"""Schools around which seats are looked for at once: five queries each."""
+
+
+class OfficersTheme(PlacePage):
+    """The statistics of one theme in the territory."""
+
+    def __init__(self, http: HttpRequest, officers: Iterable[TerritorialOfficer], theme: Theme) -> None:
+        super().__init__(http, officers)
+        self.theme = theme
+        self.narrowing = Narrowing(http.GET, ("pupil_level",) if theme.knows_levels else ())
+        self.numbers = ThemePage(theme, Asked(self.place, self.year, self.narrowing.where))
+
+    @property
+    def selects(self) -> list[Select]:
+        return self.narrowing.selects(())
+
+    @property
+    def sections(self) -> list[tuple[Section, list[tuple[StrOrPromise, list[tuple[str, str]]]]]]:
+        """Each section with the tables of its statistics: address and words of each."""
+        return [
+            (one, [(each.label, self._tables(each)) for each in one.statistics if fits_a_table(each)])
+            for one in self.numbers.sections
+        ]
+
+    def _tables(self, statistic: Statistic) -> list[tuple[str, str]]:
+        """Return the tables of a statistic: by territory, and by each dimension that pupils' own have not."""
+        own = [DIMENSIONS[name] for name in statistic.dimensions if name not in OF_SCHOOL]
+        ways = [("", _("par territoire"))]
+        ways += [(one.parameter, _("par %(what)s") % {"what": str(dimension_label(one)).lower()}) for one in own]
+        return [(self._table(statistic, by), words) for by, words in ways]
+
+    def _table(self, statistic: Statistic, by: str) -> str:
+        asked = {**self.kept, STATISTIC: statistic.name, **({DIVISION: by} if by else {})}
+        return f"{reverse('territory')}?{urlencode(asked)}#tableau"
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """A school of whose board no decision is known, and how many pupils wait for it."""
+
+    school: School
+    expected: int
+    without: int
+
+
+class DecisionsPage(PlacePage):
+    """Open schools that have not said their board's decision: no agreement of theirs can be approved."""
+
+    @cached_property
+    def rows(self) -> list[Undecided]:
+        """Those with the most pupils first."""
+        schools = list(
+            schools_in(self.place).filter(School.lacks_decision(), is_closed=False).order_by("sort_name", "id")
+        )
+        parts = [Place(Territory.SCHOOL, str(one.pk)) for one in schools]
+        found = by_place(COLUMNS[:2], Asked(self.place, self.year), parts)
+        rows = [Undecided(one, *(total(found.get(str(one.pk), {}), name) for name in COLUMNS[:2])) for one in schools]
+        return sorted(rows, key=lambda row: row.expected, reverse=True)
+
+    @cached_property
+    def listed(self) -> Page:
+        return page_of(self._http, self.rows)
+
+    def table(self) -> Table:
+        columns = (
+            Column(_("Établissement"), lambda row: row.school.name),
+            Column(_("UAI"), lambda row: row.school.uai),
+            Column(_("Commune"), lambda row: row.school.city),
+            Column(_("Courriel"), lambda row: row.school.email),
+            Column(statistics()[COLUMNS[0]].label, lambda row: row.expected),
+            Column(statistics()[COLUMNS[1]].label, lambda row: row.without),
+        )
+        return Table("deliberations", _("Délibérations qui manquent"), columns, self.rows)

@@ -1,0 +1,309 @@
+"""The officer's home: what matters now in sentences, the map, the curve, the table, what stands beside."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from conventions.domain.exchange.supply.around import RADII
+from conventions.domain.exchange.supply.weeks import WEEK
+from conventions.domain.numbers.charts.bars import Bars
+from conventions.domain.numbers.charts.chart import Chart
+from conventions.domain.numbers.charts.lines import LineChart, Series
+from conventions.domain.numbers.charts.maps import OnMap, SchoolsMap, TerritoryMap
+from conventions.domain.numbers.exports.cells import key_of
+from conventions.domain.numbers.figures.dimensions import Territory
+from conventions.domain.numbers.figures.officers import basins_within, departments_in, in_words
+from conventions.domain.numbers.figures.queries import (
+    Asked,
+    Numbers,
+    Place,
+    a_year_before,
+    by_monday,
+    by_place,
+    numbers,
+    parts_of,
+    schools_in,
+    season_of,
+    total,
+)
+from conventions.domain.numbers.figures.registry import statistics
+from conventions.domain.persons.people.models import School
+from conventions.pages.shared.figures.sections import THEMES, Theme
+from conventions.pages.shared.target_years import YEAR, label_of
+
+from .figures import BESIDE, Counted, FiguresTable
+from .further import MOST_AROUND, Around, AroundOne
+from .places import BY_LEVEL, KM, LEVELS, SCHOOL
+from .sentences import TABLE, WITHOUT, Sentence, sentences_of
+
+
+class Photographed(dict[str, Mapping[str, int]]):
+    """Numbers of a day that is past, of those statistics alone that are photographed."""
+
+
+class TerritoryPage(FiguresTable):
+    """One territory of an officer for a year, as its table says it and in pictures."""
+
+    # -- what matters now --------------------------------------------------------------------------------------
+
+    @cached_property
+    def sentences(self) -> list[Sentence]:
+        """What matters now, each with the table that says it."""
+        return sentences_of(self.asked, self.found, self._by_week, self._school_numbers, self)
+
+    def _school_numbers(self, asked: Asked) -> list[int]:
+        """Return how many pupils without a place each school has, or each académie of the nation."""
+        level = Territory.ACADEMY if self.place.territory == Territory.NATION else Territory.SCHOOL
+        parts = parts_of(self.place, down_to=level) if self.place.territory != Territory.SCHOOL else [self.place]
+        found = by_place([WITHOUT], asked, parts)
+        return [total(one, WITHOUT) for one in found.values()]
+
+    @cached_property
+    def lacking(self) -> int:
+        """How many open schools have not said their board's decision."""
+        return schools_in(self.place).filter(School.lacks_decision(), is_closed=False).count()
+
+    # -- side by side ---------------------------------------------------------------------------------------------
+
+    @cached_property
+    def others(self) -> list[tuple[str, str]]:
+        """What may stand beside: other years, then territories of the same level that the officer reads."""
+        years = [(str(one), label_of(one)) for one in self.years if one != self.year]
+        return years + [(key, in_words(one)) for key, one in self._siblings.items()]
+
+    @cached_property
+    def _siblings(self) -> dict[str, Place]:
+        """Territories by their name in an address; of schools, those of the same département."""
+        level = self.place.territory
+        if self.school:
+            return self._schools_beside(self.school)
+        if level == Territory.NATION:
+            return {}
+        if level == Territory.BASIN:
+            found = [one for own in self.own for one in basins_within(own, self.own)]
+        else:
+            within = departments_in(self.own)
+            every = parts_of(Place.nation(), down_to=level)
+            found = [one for one in every if departments_in([one]) <= within]
+        return {f"{BY_LEVEL[level]}:{one.code}": one for one in found if one != self.place}
+
+    def _schools_beside(self, school: School) -> dict[str, Place]:
+        open_ones = School.objects.filter(department=school.department, is_closed=False).exclude(pk=school.pk)
+        rows = open_ones.order_by("sort_name", "id").values_list("pk", "uai", "name", "city")
+        return {
+            f"{SCHOOL}:{uai}": Place(Territory.SCHOOL, str(key), f"{name}, {city}".rstrip(", "))
+            for key, uai, name, city in rows
+        }
+
+    @property
+    def beside(self) -> str:
+        """What was chosen of these."""
+        asked = self._given.get(BESIDE, "")
+        return asked if asked in dict(self.others) else ""
+
+    @cached_property
+    def compared(self) -> list[tuple[str, Numbers]]:
+        """The label and the numbers of each column of the comparison; none while nothing is chosen."""
+        if not self.beside:
+            return []
+        if place := self._siblings.get(self.beside):
+            return [(in_words(self.place), self.found), (in_words(place), numbers(self._names, self.asked.at(place)))]
+        other = self.asked.of_year(int(self.beside))
+        then = a_year_before(self.today) if other.year == self.year - 1 and not self.curve_is_wider else None
+        same_day = by_monday(self._names, other, levels=self._levels_asked).get(then) if then else None
+        found: list[tuple[str, Numbers]] = [(self.year_label, self.found)]
+        if same_day is not None:
+            found.append((_("%(year)s à la même date") % {"year": label_of(other.year)}, Photographed(same_day)))
+        return [*found, (label_of(other.year), numbers(self._names, other))]
+
+    @property
+    def lacks_same_day(self) -> bool:
+        """Last year stands beside, and what is asked for is narrower than what was photographed of it."""
+        return self.beside == str(self.year - 1) and self.curve_is_wider
+
+    @cached_property
+    def side_by_side(self) -> Bars | None:
+        """The same as a picture, with its table."""
+        if not self.compared:
+            return None
+        return Bars(
+            name="cote-a-cote",
+            title=_("Côte à côte : %(what)s") % {"what": _(" et ").join(label for label, _found in self.compared)},
+            about=_("Pour chaque chiffre du tableau, une barre par année ou par territoire."),
+            series=[label for label, _found in self.compared],
+            rows=[(str(one.label), self._compared(one)) for one in self.columns],
+            of_rows=_("Chiffre"),
+            source=self._source,
+        )
+
+    def _compared(self, column: Counted) -> list[int | None]:
+        """Return a line of the comparison; what is not photographed is not known of a day that is past."""
+        return [
+            None if isinstance(found, Photographed) and not column.statistic.is_photographed else column.value(found)
+            for _label, found in self.compared
+        ]
+
+    @property
+    def _levels_asked(self) -> list[str]:
+        return [str(one) for one in self.asked.where.get("pupil_level", ())]
+
+    @property
+    def beside_in_words(self) -> list[str]:
+        """What stands beside the territory, where something does; a school by its UAI, which is short."""
+        if not self.beside:
+            return []
+        level, _colon, uai = self.beside.partition(":")
+        return [f"à côté de {f'établissement {uai}' if level == SCHOOL else dict(self.others)[self.beside]}"]
+
+    # -- pictures -------------------------------------------------------------------------------------------------
+
+    @property
+    def _drawn(self) -> Counted:
+        """What the pictures show: pupils without a place, or the statistic of the table, its details added up."""
+        drawn = self.statistic or statistics()[WITHOUT]
+        return Counted(drawn, label=drawn.label)
+
+    @cached_property
+    def map(self) -> Chart | None:
+        """The lines of the table on a map, where they are territories that have an outline, or schools in one."""
+        if not self.rows:
+            return None
+        drawn, level = self._drawn, LEVELS.get(self.by)
+        about = {
+            "name": "carte",
+            "title": f"{drawn.label}, {self.by_label.lower()}",
+            "unit": str(drawn.statistic.unit),
+            "source": self._source,
+        }
+        if level in (Territory.REGION, Territory.ACADEMY, Territory.DEPARTMENT):
+            return TerritoryMap(
+                about=_("Carte des lignes du tableau ; chaque territoire mène à ses chiffres."),
+                values={one.code: drawn.value(one.found) for one in self.rows},
+                addresses={one.code: one.address for one in self.rows},
+                **about,
+            )
+        if self.place.territory == Territory.DEPARTMENT and any(one.spot for one in self.rows):
+            return SchoolsMap(
+                about=_(
+                    "Carte des établissements du tableau ; chacun mène à ses chiffres, plusieurs voisins au tableau."
+                ),
+                department=self.place.code,
+                schools=[OnMap(one.label, drawn.value(one.found), one.address, one.spot) for one in self.rows],
+                list_address=TABLE,
+                **about,
+            )
+        return None
+
+    @cached_property
+    def curve(self) -> LineChart | None:
+        """This year's Mondays beside those of last year, of what is photographed; none before the first photograph."""
+        drawn = self._drawn
+        if not drawn.statistic.is_photographed:
+            return None
+        series = [(year, self._on_mondays(drawn, year)) for year in (self.year, self.year - 1)]
+        mondays = sorted({*series[0][1], *(monday + 52 * WEEK for monday in series[1][1])})
+        if not mondays:
+            return None
+        points = [mondays[0] + WEEK * n for n in range((mondays[-1] - mondays[0]) // WEEK + 1)]
+        return LineChart(
+            name="courbe",
+            title=_("%(what)s, chaque lundi") % {"what": drawn.label},
+            about=_("Courbe de l'année %(year)s, à côté de l'année précédente aux mêmes semaines.")
+            % {"year": self.year_label},
+            points=points,
+            series=[
+                Series(label_of(self.year), [series[0][1].get(one) for one in points]),
+                Series(label_of(self.year - 1), [series[1][1].get(a_year_before(one)) for one in points]),
+            ],
+            unit=str(drawn.statistic.unit),
+            source=self._source,
+        )
+
+    @property
+    def _source(self) -> str:
+        """Of which territory and of when the numbers are, for whoever finds a picture without its page."""
+        since = self.lag.since
+        when = date_format(localtime(since), r"j F Y, G \h i") if since else ""
+        return ", ".join(filter(None, (self.place_in_words, when)))
+
+    def _on_mondays(self, drawn: Counted, year: int) -> dict[date, int]:
+        """Return the numbers of a school year on the Mondays of that year."""
+        found = by_monday([drawn.statistic.name], self.asked.of_year(year), levels=self._levels_asked)
+        return {monday: drawn.value(one) for monday, one in found.items() if season_of(monday) == year}
+
+    def charts(self) -> list[Chart]:
+        """All pictures of the page."""
+        return [one for one in (self.map, self.curve, self.side_by_side) if one is not None]
+
+    @property
+    def curve_is_wider(self) -> bool:
+        """Photographs know the level of pupils alone: other filters do not narrow the curve."""
+        return bool(set(self.asked.where) - {"pupil_level"})
+
+    # -- further --------------------------------------------------------------------------------------------------
+
+    @property
+    def kept_to_compare(self) -> list[tuple[str, str]]:
+        """What the choice of what stands beside gives back of the address."""
+        return list(self.given_but(BESIDE).items())
+
+    @property
+    def distances(self) -> list[tuple[str, int, bool]]:
+        """Address, kilometres and whether they are those shown, for each distance around a school."""
+        shown = self.around or next((one.around for one in self.around_each), None)
+        km = shown.km if shown else 0
+        return [(self.address({KM: str(one)}), one, one == km) for one in RADII]
+
+    @property
+    def published(self) -> str:
+        """Address of what everybody may read and pass on: of the département where that is what is shown."""
+        code = self.place.code if self.place.territory == Territory.DEPARTMENT else ""
+        return reverse("open_data") + (f"?{urlencode({BY_LEVEL[Territory.DEPARTMENT]: code})}" if code else "")
+
+    @property
+    def export(self) -> str:
+        """Address of the export, begun with what is shown; for a school with its département."""
+        place = Place(Territory.DEPARTMENT, self.school.department) if self.school else self.place
+        name = self.statistic.name if self.statistic else ""
+        asked = {"territoire": key_of(place), YEAR: str(self.year), "statistique": name}
+        return f"{reverse('territory_export')}?{urlencode(asked)}"
+
+    @property
+    def themes(self) -> list[Theme]:
+        return list(THEMES.values())
+
+    @cached_property
+    def around_each(self) -> list[AroundOne]:
+        """The same of the schools of a basin that have most pupils without a place, :data:`.MOST_AROUND` at most."""
+        first, km = self._lacking[:MOST_AROUND], self._given.get(KM, "")
+        schools = {str(key): one for key, one in School.objects.in_bulk([code for code, _n in first]).items()}
+        return [AroundOne(schools[code], n, self._address_of(schools[code]), Around(schools[code], km))
+                for code, n in first]  # fmt: skip
+
+    @property
+    def around_left(self) -> int:
+        """How many schools of the basin have pupils without a place too, and are not looked around."""
+        return max(len(self._lacking) - MOST_AROUND, 0)
+
+    @cached_property
+    def _lacking(self) -> list[tuple[str, int]]:
+        """Keys of the schools of a basin that have pupils without a place, and how many: the most first."""
+        if self.place.territory != Territory.BASIN:
+            return []
+        found = by_place([WITHOUT], self.asked, parts_of(self.place))
+        lacking = [(code, total(one, WITHOUT)) for code, one in found.items()]
+        return sorted(((code, n) for code, n in lacking if n), key=lambda one: -one[1])
+
+    def _address_of(self, school: School) -> str:
+        return self.address({}, of=Place(Territory.SCHOOL, str(school.pk)), uai=school.uai) + "#places"
+
+    @cached_property
+    def around(self) -> "Around | None":
+        """Where a school's pupils may still go."""
+        return Around(self.school, self._given.get(KM, "")) if self.school else None

@@ -1,0 +1,168 @@
+"""What matters now in a territory, in three sentences made of its numbers, each leading to the table that says it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import accumulate, islice
+from typing import Protocol
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from conventions.domain.exchange.supply.weeks import WEEK, monday_of
+from conventions.domain.numbers.figures.dimensions import Territory
+from conventions.domain.numbers.figures.queries import Asked, Numbers, divided, total
+
+WITHOUT, PREPARING, EXPECTED = "pupils_without_place", "pupils_in_preparation", "pupils_expected"
+SENTENCES = 3
+MOST = 60
+"""Hundredths: the fewest schools that hold as many of those without a place are told."""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence and where it leads."""
+
+    text: str
+    address: str
+
+
+class Home(Protocol):
+    """What the sentences ask of the page on which they stand."""
+
+    today: date
+
+    @property
+    def lacking(self) -> int: ...
+    @property
+    def query(self) -> str: ...
+    def address(self, changes: Mapping[str, str | None]) -> str: ...
+
+
+TABLE = "#tableau"
+"""Where the table of the page begins."""
+
+
+def sentences_of(
+    asked: Asked,
+    found: Numbers,
+    by_week: Mapping[object, Numbers],
+    by_school: Callable[[Asked], list[int]],
+    home: Home,
+) -> list[Sentence]:
+    """Return the three that matter most: who has no place, what is not signed, what blocks, which seats are free."""
+    said = (
+        _without_place(asked, found, by_week, by_school, home),
+        _not_signed(found, home),
+        _undecided(home),
+        _seats(asked, found, home),
+    )
+    return list(islice((one for each in said for one in each), SENTENCES))
+
+
+def _without_place(
+    asked: Asked,
+    found: Numbers,
+    by_week: Mapping[object, Numbers],
+    by_school: Callable[[Asked], list[int]],
+    home: Home,
+) -> Iterator[Sentence]:
+    every = total(found, WITHOUT)
+    if not every:
+        if total(found, EXPECTED):
+            text = _("Aucun élève attendu dans une période en cours ou à venir n'est sans stage.")
+            yield Sentence(text, home.address({}) + TABLE)
+        return
+    chosen = asked.where.get("week", ())
+    week = chosen[0] if chosen else _next_week(by_week, monday_of(home.today))
+    count, narrowed, where = every, {}, asked.where
+    if isinstance(week, date):
+        count = every if chosen else total(by_week[week], WITHOUT)
+        narrowed, where = {"semaine": week.isoformat()}, {**where, "week": (week,)}
+    text = ngettext("%(n)d élève sans stage", "%(n)d élèves sans stage", count) % {"n": count}
+    text += _when(week, monday_of(home.today))
+    if count < every:
+        text += _(" (%(n)d toutes périodes comprises)") % {"n": every}
+    text += _held_by(sorted(by_school(replace(asked, where=where)), reverse=True), asked.place.territory)
+    table = {"par": _by(asked.place.territory), "tri": f"-{WITHOUT}", "reste": "1", **narrowed}
+    yield Sentence(f"{text}.", home.address(table) + TABLE)
+
+
+def _next_week(by_week: Mapping[object, Numbers], monday: date) -> date | None:
+    """Return the next week in which pupils without a place leave, one that has begun where none is to come."""
+    weeks = sorted(one for one, found in by_week.items() if isinstance(one, date) and total(found, WITHOUT))
+    return next((one for one in weeks if one >= monday), weeks[-1] if weeks else None)
+
+
+def _when(week: object, monday: date) -> str:
+    if not isinstance(week, date):
+        return _(", dates à fixer")
+    weeks = (week - monday) // WEEK
+    if weeks < 0:
+        return _(" alors que la période a commencé le %(day)s") % {"day": date_format(week, "j F")}
+    if weeks == 0:
+        return _(" cette semaine")
+    return ngettext(" à une semaine", " à %(n)d semaines", weeks) % {"n": weeks}
+
+
+def _held_by(counts: list[int], territory: Territory) -> str:
+    """« ; 62 % dans 9 établissements »: the fewest that hold most of them."""
+    held = [count for count in counts if count]
+    if territory == Territory.SCHOOL or not held:
+        return ""
+    whole = sum(held)
+    n = next(n for n, so_far in enumerate(accumulate(held), start=1) if so_far * 100 >= whole * MOST)
+    share = round(100 * sum(held[:n]) / whole)
+    if territory == Territory.NATION:
+        many = ngettext("dans une académie", "dans %(n)d académies", n)
+    else:
+        many = ngettext("dans un établissement", "dans %(n)d établissements", n)
+    if n == len(held):
+        return ", " + many % {"n": n}
+    return f" ; {share}\u00a0% {many % {'n': n}}"
+
+
+def _by(territory: Territory) -> str | None:
+    return {Territory.NATION: "academie", Territory.SCHOOL: None}.get(territory, "etablissement")
+
+
+def _not_signed(found: Numbers, home: Home) -> Iterator[Sentence]:
+    if count := total(found, PREPARING):
+        text = ngettext(
+            "%(n)d élève a une convention qui n'est pas encore signée par tous.",
+            "%(n)d élèves ont une convention qui n'est pas encore signée par tous.",
+            count,
+        )
+        yield Sentence(text % {"n": count}, home.address({"tri": f"-{PREPARING}"}) + TABLE)
+
+
+def _undecided(home: Home) -> Iterator[Sentence]:
+    if count := home.lacking:
+        text = ngettext(
+            "%(n)d établissement n'a pas dit la délibération de son conseil d'administration : rien n'y est validé.",
+            "%(n)d établissements n'ont pas dit la délibération de leur conseil d'administration : rien n'y est "
+            "validé.",
+            count,
+        )
+        yield Sentence(text % {"n": count}, reverse("territory_decisions") + home.query)
+
+
+def _seats(asked: Asked, found: Numbers, home: Home) -> Iterator[Sentence]:
+    if asked.place.territory in (Territory.BASIN, Territory.SCHOOL) or asked.where:
+        return
+    weeks = divided(["seats_free"], asked, "week")
+    monday = monday_of(home.today)
+    seats = sum(total(one, "seats_free") for week, one in weeks.items() if isinstance(week, date) and week >= monday)
+    without = total(found, WITHOUT)
+    if not seats and not without:
+        return
+    text = ngettext(
+        "%(n)d place libre dans les semaines à venir", "%(n)d places libres dans les semaines à venir", seats
+    ) % {"n": seats}
+    if without > seats:
+        text += ngettext(" : il en manque au moins une", " : il en manque au moins %(n)d", without - seats) % {
+            "n": without - seats
+        }
+    yield Sentence(f"{text}.", home.address({"chiffre": "seats_free", "par": "semaine"}) + TABLE)

@@ -1,0 +1,77 @@
+"""Pupils without a place against free seats, what networks were asked, last year's hosts and the letter to them."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from conventions.domain.exchange.supply.past_hosts import ask_hosts
+from conventions.domain.numbers.publishing.models import NumbersReading
+from conventions.domain.numbers.publishing.readings import note_numbers_reading
+from conventions.domain.persons.people.models import School
+from conventions.domain.persons.people.standing import account_actor
+from conventions.domain.persons.people.territories import Department
+from conventions.pages.kit.access import followed_by, needs_page, territory_page, verified_territory_page
+from conventions.pages.kit.clients import user_of
+from conventions.pages.kit.exports import is_file_asked, list_file
+from workflow.engine import Refused
+
+from ..contexts import HostsPage, NeedsPage, NetworksPage
+
+
+def _note(http: HttpRequest, department: Department, table: str = "", school: School | None = None) -> None:
+    note_numbers_reading(
+        NumbersReading.What.NEEDS,
+        by=account_actor(user_of(http)),
+        territories=[f"{department.name} – {table}" if table else department.name],
+        department=department.code,
+        school=school,
+        as_file=is_file_asked(http),
+    )
+
+
+@require_safe
+@needs_page
+def needs(http: HttpRequest, departments: list[Department]) -> HttpResponse:
+    """Show what is lacking where: true numbers to an officer, which is written down, published ones to a network."""
+    user = user_of(http)
+    page = NeedsPage(http, departments, is_true=bool(followed_by(user)))
+    if page.is_true:
+        _note(http, page.department, school=page.school)
+    return list_file(http, page.table) or render(http, "territory/needs.html", {"page": page})
+
+
+@require_safe
+@territory_page
+def networks(http: HttpRequest, departments: list[Department]) -> HttpResponse:
+    """Show what each network was asked, offers and has filled."""
+    page = NetworksPage(http, departments)
+    return list_file(http, page.table) or render(http, "territory/networks.html", {"page": page})
+
+
+@require_safe
+@verified_territory_page
+def hosts(http: HttpRequest, departments: list[Department]) -> HttpResponse:
+    """List the hosts of the year before that offer nothing now, to choose whom to write to."""
+    page = HostsPage(http, departments)
+    _note(http, page.department, "élèves accueillis l'an dernier, par organisme")
+    return list_file(http, page.table) or render(http, "territory/hosts.html", {"page": page})
+
+
+@require_POST
+@verified_territory_page
+def hosts_write(http: HttpRequest, departments: list[Department]) -> HttpResponse:
+    """Show to whom the letter goes; send it once that is confirmed."""
+    page = HostsPage(http, departments)
+    if "confirm" not in http.POST:
+        return render(http, "territory/hosts_write.html", {"page": page})
+    try:
+        n = ask_hosts(page.chosen, department=page.department, today=page.today, by=user_of(http))
+    except Refused as refusal:
+        messages.error(http, str(refusal))
+    else:
+        said = ngettext("La lettre part vers un organisme.", "La lettre part vers %(n)d organismes.", n)
+        messages.success(http, said % {"n": n})
+    return redirect(f"{reverse('territory_hosts')}?departement={page.department.code}")

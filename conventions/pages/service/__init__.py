@@ -1,0 +1,1 @@
+"""Pages of the service itself: its operator, its auditors, what is kept, what it says."""

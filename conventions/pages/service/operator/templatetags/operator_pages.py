@@ -1,0 +1,52 @@
+"""What the operator's templates say: their menu, a job in words."""
+
+from django import template
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+from conventions.pages.service.operator.words import JOBS, WORK
+
+register = template.Library()
+
+MENU = (
+    ("operator", _("Aujourd'hui")),
+    ("operator_schools", _("Établissements")),
+    ("operator_accounts", _("Comptes")),
+    ("operator_officers", _("Territoires")),
+    ("operator_networks", _("Réseaux")),
+    ("operator_bans", _("Organismes interdits")),
+    ("operator_messages", _("Messages")),
+    ("operator_recordings", _("Voix enregistrées")),
+    ("operator_sms", _("SMS")),
+    ("operator_jobs", _("Tâches")),
+    ("operator_dates", _("Dates")),
+    ("operator_storage", _("Stockage")),
+)
+"""The operator's menu, by name of page."""
+
+
+@register.simple_tag(takes_context=True)
+def operator_menu(context: template.Context) -> list[tuple[str, StrOrPromise, str]]:
+    """Return ``(address, label, mark)``; the mark is ARIA's: ``page`` for the page shown, ``true`` above it."""
+    shown = context["request"].path
+    entries = [(reverse(page), label) for page, label in MENU]
+    return [(address, label, _mark(shown, address)) for address, label in entries]
+
+
+def _mark(shown: str, address: str) -> str:
+    if shown == address:
+        return "page"
+    return "true" if not address.endswith("/") and shown.startswith(f"{address}/") else ""
+
+
+@register.filter
+def job_in_words(name: str) -> StrOrPromise:
+    """Say what a job does; one of a former version keeps its name."""
+    return JOBS.get(name, name)
+
+
+@register.filter
+def work_in_words(name: str) -> StrOrPromise:
+    """Say what a process of the worker does."""
+    return WORK.get(name, name)

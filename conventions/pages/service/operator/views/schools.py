@@ -1,0 +1,109 @@
+"""Schools: found, shown, sent as a file and compared first, added by hand."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from conventions.domain.persons.people.models import Pupil, School
+from conventions.domain.season.rolls.models import SchoolsImport
+from conventions.domain.season.rolls.queries import posts_of_school
+from conventions.domain.season.rolls.uploaded_schools import drop_schools, upload_schools
+from conventions.domain.upkeep.operations.acts import last_acts
+from conventions.domain.upkeep.operations.schools import SERVED, add_school, import_sent_schools, schools_found
+from conventions.pages.kit.access import administrator_page
+from conventions.pages.kit.clients import user_of
+from conventions.pages.kit.form_pages import form_page
+from conventions.pages.kit.forms import typed
+from conventions.pages.kit.paging import page_of
+
+from ..forms import SchoolAddForm, SchoolsFileForm
+
+FORM = ["GET", "HEAD", "POST"]
+
+
+@administrator_page
+@require_safe
+def schools(http: HttpRequest) -> HttpResponse:
+    """Look for schools by name, town or UAI; the address names no person."""
+    asked = {"text": http.GET.get("q", "")[:100].strip(), "which": http.GET.get("qui", "")}
+    found = schools_found(asked["text"], which=asked["which"])
+    context = {"asked": asked, "choices": SERVED, "page": page_of(http, found), "acts": last_acts(School)}
+    return render(http, "operator/schools.html", context)
+
+
+@administrator_page
+@require_safe
+def school(http: HttpRequest, uai: str) -> HttpResponse:
+    """Show one school: how it is reached, who works there; nothing of its agreements."""
+    found = get_object_or_404(School, uai=uai.upper())
+    posts, ended = posts_of_school(found)
+    pupils = Pupil.objects.filter(school=found, is_on_roll=True).count()
+    context = {"school": found, "posts": posts, "ended": ended, "pupils": pupils}
+    return render(http, "operator/school.html", context)
+
+
+@administrator_page
+@require_http_methods(FORM)
+def school_add(http: HttpRequest) -> HttpResponse:
+    """Add a school that the directory does not have yet."""
+    back = reverse("operator_schools")
+    return form_page(
+        http,
+        SchoolAddForm(typed(http)),
+        lambda given: add_school(given, by=user_of(http)),
+        then=lambda school: reverse("operator_school", args=[school.uai]),
+        said=_("L'établissement est ajouté : donnez maintenant une fonction à sa direction."),
+        frame="operator/base.html",
+        title=_("Ajouter un établissement"),
+        intro=_("Le prochain fichier de l'annuaire qui le contient le mettra à jour, d'après son UAI."),
+        button=_("Ajouter l'établissement"),
+        back=back,
+        back_label=_("Établissements"),
+    )
+
+
+@administrator_page
+@require_http_methods(FORM)
+def schools_import(http: HttpRequest) -> HttpResponse:
+    """Ask for the file and say what it should hold."""
+    form = SchoolsFileForm(http.POST, http.FILES) if http.method == "POST" else SchoolsFileForm()
+    return form_page(
+        http,
+        form,
+        lambda given: upload_schools(user=user_of(http), file_name=given["file"].name, file=given["file"]),
+        then=lambda upload: reverse("operator_schools_file", args=[upload.uuid]),
+        template="operator/schools_import.html",
+    )
+
+
+@administrator_page
+@require_safe
+def upload(http: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Show where a file stands: being compared, what it would change, being applied, what it changed."""
+    return render(http, "operator/schools_file.html", {"upload": _own_or_404(http, uuid)})
+
+
+@administrator_page
+@require_POST
+def confirm(http: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Apply a file that was compared."""
+    import_sent_schools(_own_or_404(http, uuid), by=user_of(http))
+    return redirect("operator_schools_file", uuid=uuid)
+
+
+@administrator_page
+@require_POST
+def drop(http: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Forget a file that was not applied."""
+    drop_schools(_own_or_404(http, uuid))
+    messages.success(http, _("Le fichier est effacé, rien n'a été changé."))
+    return redirect("operator_schools")
+
+
+def _own_or_404(http: HttpRequest, uuid: UUID) -> SchoolsImport:
+    return get_object_or_404(SchoolsImport.objects.defer("content"), uuid=uuid, user=user_of(http))

@@ -1,0 +1,1 @@
+"""What pages of several readers show alike; it has no address."""

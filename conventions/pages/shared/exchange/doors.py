@@ -1,0 +1,127 @@
+"""Who looks for a place, and by which addresses: everybody here, a family by its link or staff by a door of theirs."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+from conventions.domain.persons.localities.models import Locality
+from conventions.domain.persons.localities.queries import locality_of
+from conventions.domain.persons.people.models import Pupil, School
+from conventions.domain.placements.offers.models import Offer
+from workflow import clock
+from workflow.actors import LINK, Actor
+
+SCHOOL = "college"
+"""Where one looks from, as an address says it."""
+
+
+class Door:
+    """Everybody's way in, without an account; the others say what they know of who comes."""
+
+    FRAME: ClassVar[str] = "base.html"
+    """Template of the frame of its pages."""
+    PREFIX: ClassVar[str] = ""
+    """Before the name of each page: ``family_`` for ``family_places``."""
+    APPLIES_AT: ClassVar[str] = ""
+    """Name of the page on which one applies to an offer; empty where nobody is known."""
+    SEES_UNVERIFIED: ClassVar[bool] = False
+    """Staff are shown what nobody has checked in time, and told so."""
+    SEES_LODGING: ClassVar[bool] = False
+    """Staff alone read where a pupil could sleep, and look for it: nobody else is sent away from home by a page."""
+
+    stops_at: str = ""
+    """Name of the page on which one stops a place that may be dangerous; empty for whoever may not."""
+    pupil: Pupil | None = None
+    """Who looks, where that is known."""
+    school: School | None = None
+    """Whose pupils the offers are to be open to."""
+    actor: Actor = Actor(LINK, "public")
+    """Who acts, as far as it is known."""
+    args: tuple[Any, ...] = ()
+    """What each address begins with: the token of a link."""
+
+    @property
+    def back(self) -> tuple[str, StrOrPromise] | None:
+        """Where one comes from, and its name; nothing where the frame says it."""
+        return None
+
+    @property
+    def far(self) -> StrOrPromise:
+        """The advice on a place that nobody reaches and leaves in a day."""
+        return _("Loin : demandez à votre établissement.")
+
+    @property
+    def department(self) -> str:
+        """Where a name of commune is looked for first."""
+        return self.school.department if self.school else ""
+
+    @property
+    def places(self) -> Sequence[tuple[str, StrOrPromise]]:
+        """Where one may look from besides a commune that is typed, by the word of the address."""
+        return ()
+
+    @property
+    def prefilled(self) -> Mapping[str, Any]:
+        """What is looked for as long as nothing else is said."""
+        return {}
+
+    def locality_of(self, place: str) -> Locality | None:
+        """Return where one of :attr:`places` is; nothing where nobody knows."""
+        return None
+
+    @property
+    def start(self) -> Locality | None:
+        """From where one would come to a place, where it is known."""
+        return None
+
+    def today_at(self, offer: Offer) -> date:
+        """Return the day, at the school or where the place is."""
+        return self.school.today() if self.school else clock.now().astimezone(offer.time_zone).date()
+
+    @property
+    def shown(self) -> Mapping[str, Any]:
+        """What its frame needs besides."""
+        return {}
+
+    def address(self, page: str, *args: Any) -> str:
+        """Return the address of one of its pages: ``places``, ``place``, ``place_pictures``…"""
+        return reverse(f"{self.PREFIX}{page}", args=[*self.args, *args])
+
+    def application_address(self, offer: Offer) -> str:
+        """Return where one applies to an offer; empty where one cannot."""
+        return reverse(self.APPLIES_AT, args=[*self.args, offer.uuid]) if self.APPLIES_AT else ""
+
+    def vouching(self, offer: Offer) -> tuple[str, StrOrPromise] | None:
+        """Return where one answers for the host of an offer that nobody has checked, and its name, for who may."""
+        return None
+
+
+class SchoolDoor(Door):
+    """A door behind which the school is known: one looks around it, for what is open to its pupils."""
+
+    school: School
+
+    @cached_property
+    def around_school(self) -> Locality | None:
+        school = self.school
+        return locality_of(postcode=school.postcode, city=school.city, insee=school.insee)
+
+    @property
+    def places(self) -> Sequence[tuple[str, StrOrPromise]]:
+        return ((SCHOOL, _("Mon établissement")),)
+
+    @property
+    def prefilled(self) -> Mapping[str, Any]:
+        return {"ou": SCHOOL}
+
+    def locality_of(self, place: str) -> Locality | None:
+        return self.around_school if place == SCHOOL else None
+
+    @property
+    def start(self) -> Locality | None:
+        return self.around_school

@@ -1,0 +1,237 @@
+"""What somebody looks for, as an address keeps it: plain filters that may be shared, and nobody's position."""
+
+import re
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from conventions.domain.dossier.agreements.kinds import KINDS, Kind
+from conventions.domain.exchange.search.asked import Asked
+from conventions.domain.exchange.search.relaxing import WIDTHS
+from conventions.domain.law.trades.sectors import PICTURES, SECTORS
+from conventions.domain.law.trades.words import Asked as Words
+from conventions.domain.law.trades.words import read_words
+from conventions.domain.persons.localities.models import Locality
+from conventions.domain.persons.localities.queries import find_localities, place_key
+from conventions.domain.persons.localities.reach import reach_of
+from conventions.domain.persons.people.models import Level
+from conventions.domain.placements.offers.models import PFMP
+from conventions.pages.kit.forms import DayField, PageForm
+from notifications.language import in_french
+
+from .doors import Door
+
+CODE = re.compile(r"\b[0-9][0-9AB][0-9]{3}\b", re.IGNORECASE)
+PICTURE = "image-"
+"""Before the name of a picture, where it stands for its sectors."""
+USUAL_DISTANCE = 30
+LEVELS = tuple(one for one in Level if one != Level.DIMA)
+"""No pupil is in a DIMA any more."""
+ALWAYS_SHOWN = ("mots", "commune", "ou", "km")
+"""The others stand closed until one of them is used."""
+MOST_NAMESAKES = 8
+"""Communes of one name that are offered to choose from."""
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    """Return the kinds of internship as families call them, with the levels that tell two of one name apart."""
+    return [*((one.name, f"{_now(one.choice)} ({_levels_of(one)})") for one in KINDS.values()), (PFMP, "PFMP")]
+
+
+def _levels_of(kind: Kind) -> str:
+    return ", ".join(str(Level(level).label) for level in kind.levels or kind.also_at)
+
+
+def sector_choices() -> list[tuple[Any, Any]]:
+    """Return what a pupil would like to do, as the pictures say it, then the sectors one by one."""
+    return [
+        ("", _("Tous")),
+        (_("Envies"), [(f"{PICTURE}{one.slug}", one.caption) for one in PICTURES]),
+        (_("Secteurs"), [(one.slug, one.name) for one in SECTORS.values()]),
+    ]
+
+
+def sectors_of(chosen: str) -> frozenset[str]:
+    """Return the sectors that one choice stands for: those behind a picture, or one."""
+    behind = {f"{PICTURE}{one.slug}": one.sectors for one in PICTURES}
+    return frozenset(behind.get(chosen, (chosen,) if chosen else ()))
+
+
+def may_be(typed: str, department: str = "") -> list[Locality]:
+    """Return the commune that is meant, else those that may be; ``ValidationError`` where none bears that name.
+
+    Looked for in a département first.
+    """
+    found = (department and find_localities(typed, department)) or find_localities(typed)
+    if not found:
+        raise ValidationError(
+            _("Aucune commune ne porte ce nom ou ce code postal : vérifiez-le, ou essayez celui d'à côté."),
+            code="unknown",
+        )
+    same = [one for one in found if one.sort_name == found[0].sort_name]
+    is_named = len(same) == 1 and found[0].sort_name == place_key(CODE.sub(" ", typed))
+    return found[:1] if is_named else found[:MOST_NAMESAKES]
+
+
+class ExchangeForm(PageForm):
+    """What is looked for; the names of its fields stand in the address."""
+
+    mots = forms.CharField(
+        label=_("Que chercher ?"),
+        help_text=_("Un métier, un lieu, un mot : garage, véto, coiffeuse…"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "enterkeyhint": "search"}),
+    )
+    commune = forms.CharField(
+        label=_("Commune"),
+        help_text=_("Son nom ou son code postal, par exemple 97320 ou Guéret"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    ou = forms.ChoiceField(label=_("Sinon, autour de"), required=False)
+    km = forms.TypedChoiceField(label=_("Distance"), coerce=int, required=False)
+    du = DayField(label=_("À partir du"), required=False)
+    au = DayField(label=_("Jusqu'au"), required=False)
+    niveau = forms.ChoiceField(label=_("Niveau"), required=False)
+    nature = forms.ChoiceField(label=_("Nature du stage"), required=False)
+    secteur = forms.ChoiceField(label=_("Secteur"), required=False)
+    accessible = forms.BooleanField(label=_("Accessible en fauteuil roulant"), required=False)
+    hebergement = forms.BooleanField(
+        label=_("Plus loin, où l'organisme dit aux établissements qu'il y a un hébergement"), required=False
+    )
+
+    def __init__(self, given: QueryDict, *, door: Door) -> None:
+        self.door = door
+        self.namesakes: list[Locality] = []
+        """Communes that what is typed may mean, where it means several."""
+        self.around: Locality | None = None
+        super().__init__(self._completed(given))
+        if not door.SEES_LODGING:
+            del self.fields["hebergement"]
+        self.fields["km"].choices = [(n, _now("%(n)s km au plus") % {"n": n}) for n in WIDTHS]
+        self.fields["niveau"].choices = [("", _("Tous")), *((one, Level(one).label) for one in LEVELS)]
+        self.fields["nature"].choices = [("", _("Toutes")), *kind_choices()]
+        self.fields["secteur"].choices = sector_choices()
+        self.fields["ou"].choices = door.places
+        if door.places:
+            self.reword("commune", help_text=_("Vide : autour de l'établissement. Sinon un nom ou un code postal."))
+
+    def _completed(self, given: QueryDict) -> QueryDict:
+        """Return what an address says, beside it what the door knows of who comes without a word on it."""
+        data = given.copy()
+        for name, value in {"km": USUAL_DISTANCE, **self.door.prefilled}.items():
+            data.setdefault(name, value)
+        return data
+
+    def full_clean(self) -> None:
+        """Read what is given; in a search nothing has to be said, so no label says that it may be left out."""
+        super().full_clean()
+        for field in self.fields.values():
+            field.required = True
+
+    @property
+    def first(self) -> list[Any]:
+        """The fields that are always seen."""
+        return [self[name] for name in ALWAYS_SHOWN if name != "ou" or len(self.door.places) > 1]
+
+    @property
+    def more(self) -> list[Any]:
+        """The fields that stand closed."""
+        return [self[name] for name in self.fields if name not in ALWAYS_SHOWN]
+
+    @property
+    def more_is_used(self) -> bool:
+        """One of them says something that the door had not said by itself, or is wrong."""
+        return any(
+            field.errors or self.data.getlist(field.name) not in ([], [""], [self.door.prefilled.get(field.name)])
+            for field in self.more
+        )
+
+    def clean_commune(self) -> str:
+        """Find the commune that is meant; where several may be, they are offered."""
+        typed = self.cleaned_data["commune"].strip()
+        if not typed:
+            return ""
+        found = may_be(typed, self.door.department)
+        if len(found) > 1:
+            self.namesakes = found
+            raise ValidationError(_("Plusieurs communes peuvent être celle-là : choisissez."), code="several")
+        [self.around] = found
+        return typed
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        first_day, last_day = given.get("du"), given.get("au")
+        if first_day and last_day and last_day < first_day:
+            self.add_error("au", _("Ce jour est avant le premier : changez l'un des deux."))
+        if not given.get("commune") and given.get("ou"):
+            self.around = self.door.locality_of(given["ou"])
+        return given
+
+    @cached_property
+    def words(self) -> Words:
+        """What is typed, read as trades."""
+        return read_words(self.cleaned_data["mots"])
+
+    def asked(self, *, page: int) -> Asked | None:
+        """Return what is looked for; nothing as long as nobody has said around where."""
+        if not self.is_valid() or self.around is None:
+            return None
+        given, around = self.cleaned_data, self.around
+        lodged = given.get("hebergement", False)
+        return Asked(
+            around=around.point,
+            groups=frozenset(reach_of(around, with_lodging=lodged)),
+            group=around.group_id,
+            km=None if lodged else given["km"] or USUAL_DISTANCE,  # who sleeps there goes as far
+            first_day=given["du"],
+            last_day=given["au"],
+            level=given["niveau"],
+            kind=given["nature"],
+            sectors=sectors_of(given["secteur"]),
+            words=self.words.tsquery(),
+            school=self.door.school,
+            accessible=given["accessible"],
+            with_lodging=lodged,
+            unverified=self.door.SEES_UNVERIFIED,
+            page=page,
+        )
+
+
+class ReportForm(PageForm):
+    """What is wrong with an offer."""
+
+    WHAT = (
+        ("false", _("L'adresse, les dates ou l'activité ne sont pas celles-là")),
+        ("unsafe", _("Ce qui est proposé paraît dangereux, ou interdit à un mineur")),
+        ("no_internship", _("Ce n'est pas un stage : on demande de travailler, ou de payer")),
+        ("words", _("Un mot blesse, ou écarte certains élèves")),
+        ("other", _("Autre chose")),
+    )
+
+    what = forms.ChoiceField(
+        label=_("Qu'est-ce qui ne va pas ?"),
+        choices=WHAT,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choisissez la phrase la plus proche.")},
+    )
+    text = forms.CharField(
+        label=_("En quelques mots"),
+        help_text=_("Le référent du territoire le lit. Pas de nom d'élève."),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    @in_french
+    def sentence(self) -> str:
+        """Return what the officer reads."""
+        chosen = str(dict(self.WHAT)[self.cleaned_data["what"]])
+        return " – ".join(filter(None, (chosen, self.cleaned_data["text"].strip())))

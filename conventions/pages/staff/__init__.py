@@ -1,0 +1,1 @@
+"""Pages of whoever works in a school."""

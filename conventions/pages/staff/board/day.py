@@ -1,0 +1,223 @@
+"""The day of the school life: who is expected this half-day, by class or by host, noted with one press; its paper."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from itertools import groupby
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from conventions.domain.dossier.agreements.models import Convention, PresenceDay
+from conventions.domain.dossier.internship.attendance.models import Half, HalfDay
+from conventions.domain.dossier.internship.attendance.services import MARKS
+from conventions.domain.persons.people.standing import Standing
+from conventions.domain.season.reminders.presences import Asked, asked_of_tutors
+from conventions.pages.shared.accident_cards import AccidentCard, cards_for
+from conventions.pages.shared.marks import MARK_LABELS
+from conventions.pages.shared.visibility import visible_conventions
+from workflow import clock
+
+from .forms import DayForm
+from .queries import Cell, Row, rows_for_board
+
+NOON = 12
+
+
+@dataclass(frozen=True)
+class Line:
+    """One pupil and the half-day to note."""
+
+    number: int
+    """On the day's sheet of paper, and where it is keyed in."""
+    row: Row
+    cell: Cell
+    asked: Asked | None = None
+    """Of the tutor, while nobody has noted it."""
+
+    @property
+    def half_day(self) -> HalfDay | None:
+        return self.cell.half_day
+
+    @property
+    def to_mark(self) -> bool:
+        """Nobody has noted it, and the reader may."""
+        return self.cell.is_expected and self.cell.may_mark
+
+
+@dataclass(frozen=True)
+class Group:
+    """The pupils of one class, or of one host."""
+
+    name: str
+    place: str
+    lines: list[Line]
+
+    @property
+    def to_mark(self) -> list[Line]:
+        return [line for line in self.lines if line.to_mark]
+
+    @property
+    def waiting(self) -> str:
+        """Which half-days the button of the whole group notes: those that its page shows."""
+        return " ".join(str(line.half_day.uuid) for line in self.to_mark if line.half_day)
+
+
+class DayPage:
+    """Who is expected on one day; the half-day chosen, this morning's or this afternoon's when none is."""
+
+    marks = tuple(MARK_LABELS.items())
+
+    def __init__(self, standing: Standing, query: QueryDict) -> None:
+        self._standing = standing
+        self.today = standing.school.today()
+        given = DayForm(query).chosen(self.today)
+        self.day: date = given["day"]
+        self.half = Half(given["half"] or _half_now())
+        self.by_host: bool = given["by_host"]
+        self.key: UUID = uuid4()
+        """Of this page: its button to the tutors sent twice is one act."""
+
+    @property
+    def query(self) -> str:
+        """What stands in the address of the page as it is."""
+        return self._query()
+
+    def _query(self, **changes: str) -> str:
+        kept = {"jour": self.day.isoformat(), "demi": str(self.half), "par": "organisme" if self.by_host else ""}
+        return urlencode({name: value for name, value in {**kept, **changes}.items() if value})
+
+    @property
+    def here(self) -> str:
+        return f"{reverse('school_day')}?{self.query}"
+
+    @cached_property
+    def addresses(self) -> dict[str, str]:
+        """Addresses of the neighbouring views."""
+        beside = {
+            "before": {"jour": (self.day - timedelta(days=1)).isoformat()},
+            "after": {"jour": (self.day + timedelta(days=1)).isoformat()},
+            **{half.value: {"demi": half.value} for half in Half},
+            "classes": {"par": ""},
+            "hosts": {"par": "organisme"},
+        }
+        return {name: f"{reverse('school_day')}?{self._query(**changes)}" for name, changes in beside.items()}
+
+    @cached_property
+    def accidents(self) -> list[AccidentCard]:
+        """Accidents that wait: they stand first."""
+        return cards_for(self._standing)
+
+    # -- who is expected -----------------------------------------------------------------------------------------
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """Everybody expected on the day, by class and name."""
+        return rows_for_board(self._standing, self.day, self.day)
+
+    @cached_property
+    def _of_half(self) -> list[tuple[int, Row, Cell]]:
+        return [
+            (number, row, cell)
+            for number, row in enumerate(self.rows, 1)
+            for cell in row.cells
+            if cell.half == self.half
+        ]
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """Those expected in the half-day."""
+        awaited = [row.convention for _n, row, cell in self._of_half if cell.is_expected and cell.may_mark]
+        asked = {one.convention.pk: one for one in asked_of_tutors(awaited)} if self.day == self.today else {}
+        return [Line(number, row, cell, asked.get(row.convention.pk)) for number, row, cell in self._of_half]
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """The same by class, or by host and town."""
+        lines = sorted(self.lines, key=lambda line: _host_of(line.row)) if self.by_host else self.lines
+        found = groupby(lines, key=lambda line: _host_of(line.row) if self.by_host else _class_of(line.row))
+        return [Group(name, place, list(group)) for (_order, name, place), group in found]
+
+    @property
+    def to_tell(self) -> list[Asked]:
+        """Tutors who have not noted and may be written to now."""
+        return [line.asked for line in self.lines if line.asked and line.asked.may_be_told]
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many are expected, were noted present or absent, and are left."""
+        noted = [line.half_day for line in self.lines if line.half_day]
+        return {
+            "expected": sum(not line.cell.is_suspended for line in self.lines),
+            "there": sum(one.was_attended for one in noted),
+            "absent": sum(one.was_missed for one in noted),
+            "left": sum(line.cell.is_expected for line in self.lines),
+        }
+
+    @cached_property
+    def next_day(self) -> date | None:
+        """The next day on which a pupil is expected, asked when nobody is on this one."""
+        signed = visible_conventions(self._standing).filter(Convention.counts_as_signed)
+        days = PresenceDay.objects.filter(convention__in=signed, date__gt=self.day).expected()
+        return days.order_by("date").values_list("date", flat=True).first()
+
+    # -- paper ---------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def sheet(self) -> list[tuple[int, Row, list[Cell | None]]]:
+        """Each pupil with the morning and the afternoon, ``None`` where they are not expected."""
+        halves = [(number, row, {cell.half: cell for cell in row.cells}) for number, row in enumerate(self.rows, 1)]
+        return [(number, row, [cells.get(half) for half in Half]) for number, row, cells in halves]
+
+    @cached_property
+    def to_key(self) -> dict[str, HalfDay]:
+        """The half-days that may be keyed in, by identifier: begun, and noted by nobody."""
+        return {
+            str(cell.half_day.uuid): cell.half_day
+            for row in self.rows
+            for cell in row.cells
+            if cell.half_day and cell.is_expected and cell.may_mark and self._has_begun(row, cell)
+        }
+
+    def _has_begun(self, row: Row, cell: Cell) -> bool:
+        there = ZoneInfo(row.convention.time_zone)
+        return datetime.combine(self.day, cell.start, there) <= clock.now()
+
+    @property
+    def lines_to_key(self) -> list[tuple[Row, list[tuple[Cell, str]]]]:
+        """Each pupil in the order of the sheet, with the identifier of a half-day where it may be keyed in."""
+        known = {cell.pk: one for one, cell in self.to_key.items()}
+        return [
+            (row, [(cell, known.get(cell.half_day.pk, "") if cell.half_day else "") for cell in row.cells])
+            for row in self.rows
+        ]
+
+    @property
+    def shown(self) -> str:
+        """Which half-days the form shows: no other is presumed present."""
+        return " ".join(self.to_key)
+
+    def keyed(self, given: dict[str, str], *, others_present: bool) -> list[tuple[HalfDay, str]]:
+        """Return what was ticked for each half-day that the form showed; the others present when it was said so."""
+        waiting = [(one, self.to_key[one]) for one in given.get("shown", "").split() if one in self.to_key]
+        marks = [(half_day, given.get(one, "present" if others_present else "")) for one, half_day in waiting]
+        return [(half_day, mark) for half_day, mark in marks if mark in MARKS]
+
+
+def _half_now() -> Half:
+    return Half.MORNING if timezone.localtime(clock.now()).hour < NOON else Half.AFTERNOON
+
+
+def _host_of(row: Row) -> tuple[str, str, str]:
+    host, city = row.convention.host, row.convention.place_city
+    return host.sort_name, host.name, city
+
+
+def _class_of(row: Row) -> tuple[str, str, str]:
+    name = row.convention.class_name
+    return name, name or _("Sans classe"), ""

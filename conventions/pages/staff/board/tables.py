@@ -1,0 +1,39 @@
+"""The lists of the internships as they leave in a file: the day, the week."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from conventions.domain.numbers.exports.tables import Column, Table
+
+from .queries import Cell, Row
+
+_WHO = (
+    Column(_("Élève"), lambda row: row.convention.pupil.name),
+    Column(_("Classe"), lambda row: row.convention.class_name),
+)
+
+
+def _where(row: Row) -> str:
+    return ", ".join(part for part in (row.convention.host.name, row.convention.place_city) if part)
+
+
+def _there(row: Row) -> str:
+    return ", ".join(part for part in (row.contact.name, row.phone or row.contact.email) if part) if row.contact else ""
+
+
+def _said(cells: Iterable[Cell]) -> str:
+    return ", ".join(f"{cell.half.label} : {cell.in_words}" for cell in cells)
+
+
+def table_of_board(rows: Iterable[Row], days: list[date] | None) -> Table:
+    """Return who is where: one column for each of ``days``, or for the one day shown."""
+    attended = [_of_day(day) for day in days or ()] or [Column(_("Présence"), lambda row: _said(row.cells))]
+    columns = (*_WHO, Column(_("Où"), _where), Column(_("Sur place"), _there), *attended)
+    return Table("semaine-de-stage", _("Semaine de stage"), columns, rows)
+
+
+def _of_day(day: date) -> Column:
+    return Column(date_format(day, "D j").capitalize(), lambda row: _said(row.days.get(day, [])))

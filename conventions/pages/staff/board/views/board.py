@@ -1,0 +1,143 @@
+"""*Semaine de stage*: the board of who is where, and what staff do from it."""
+
+from functools import partial
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from conventions.domain.dossier.internship.attendance.models import HalfDay
+from conventions.domain.dossier.internship.attendance.services import MARKS, justify_absence, mark_half_day, tell_family
+from conventions.domain.persons.people.standing import Standing
+from conventions.pages.kit.access import staff_page
+from conventions.pages.kit.exports import list_file
+from conventions.pages.kit.paging import with_search
+from conventions.pages.shared.visibility import visible_conventions
+from workflow.engine import Refused
+
+from ..contexts import BoardPage
+from ..forms import JustifyForm, MarkForm
+
+
+@staff_page()
+@require_http_methods(["GET", "HEAD", "POST"])
+def week_board(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Show who is where on a day or in a week; a POST looks for a name."""
+    if http.method == "POST":
+        return redirect(with_search(http, http.get_full_path(), http.POST.get("nom", "")))
+    page = BoardPage(http, standing)
+    if sent := list_file(http, page.table):
+        return sent
+    template = "print" if page.asked["prints"] else "week_board"
+    return render(http, f"board/{template}.html", {"page": page})
+
+
+# -- one half-day ---------------------------------------------------------------------------------------------------
+
+
+def _half_day_or_404(standing: Standing, identifier: UUID) -> HalfDay:
+    seen = visible_conventions(standing)
+    fetch = ("convention__pupil", "convention__school", "convention__host", "convention__referent__user")
+    half_day = get_object_or_404(HalfDay.objects.select_related(*fetch), uuid=identifier, convention__in=seen)
+    half_day.root = half_day.convention
+    return half_day
+
+
+def _board(http: HttpRequest) -> HttpResponse:
+    """Go back to the board, or to the day, as it was: only what stands after the question mark is given back."""
+    page = "school_day" if http.POST.get("from") == "day" else "week_board"
+    return redirect(f"{reverse(page)}?{http.POST.get('back', '')}")
+
+
+@staff_page()
+@require_http_methods(["GET", "HEAD", "POST"])
+def board_half_day(http: HttpRequest, standing: Standing, half_day: UUID) -> HttpResponse:
+    """Note or correct a half-day in the name of the school."""
+    found = _half_day_or_404(standing, half_day)
+    allowed = {law.name: law for law in found.may(standing.actor)}
+    form_of = partial(MarkForm, allowed=allowed, is_correction=not found.is_unmarked)
+    form, status = form_of(), 200
+    if http.method == "POST":
+        form, status = form_of(http.POST), 422
+        if form.is_valid():
+            given = form.cleaned_data
+            try:
+                mark_half_day(found, given["mark"], by=standing.actor, reason=given.get("reason", ""))
+            except Refused as refusal:
+                form.refuse(str(refusal))
+                status = 409
+            else:
+                messages.success(http, _noted(found))
+                return _board(http)
+    return _show_half_day(http, found, allowed, mark_form=form, status=status)
+
+
+@staff_page()
+@require_POST
+def justify(http: HttpRequest, standing: Standing, half_day: UUID) -> HttpResponse:
+    """Accept the reason of an absence."""
+    found = _half_day_or_404(standing, half_day)
+    allowed = {law.name: law for law in found.may(standing.actor)}
+    form, status = JustifyForm(http.POST), 422
+    if form.is_valid():
+        try:
+            justify_absence(found, reason=form.cleaned_data["reason"], by=standing.actor)
+        except Refused as refusal:
+            form.refuse(str(refusal))
+            status = 409
+        else:
+            messages.success(http, _noted(found))
+            return _board(http)
+    return _show_half_day(http, found, allowed, justify_form=form, status=status)
+
+
+@staff_page()
+@require_POST
+def warn_family(http: HttpRequest, standing: Standing, half_day: UUID) -> HttpResponse:
+    """Tell the family of an absence: once, and the journal says by whom."""
+    found = _half_day_or_404(standing, half_day)
+    try:
+        tell_family(found, by=standing.actor)
+    except Refused as refusal:
+        messages.error(http, str(refusal))
+    else:
+        named = {"day": f"{found.date:%d/%m}", "half": found.get_half_display()}
+        messages.success(http, _("La famille est prévenue de l'absence du %(day)s, %(half)s.") % named)
+    return _board(http)
+
+
+def _noted(half_day: HalfDay) -> str:
+    """Say what is noted, without a name: it waits in a cookie until the next page."""
+    return _("C'est noté : %(what)s, %(day)s, %(half)s.") % {
+        "what": half_day.get_status_display(),
+        "day": f"{half_day.date:%d/%m}",
+        "half": half_day.get_half_display(),
+    }
+
+
+def _show_half_day(
+    http: HttpRequest,
+    half_day: HalfDay,
+    allowed: dict,
+    *,
+    mark_form: MarkForm | None = None,
+    justify_form: JustifyForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    is_correction = not half_day.is_unmarked
+    context = {
+        "half_day": half_day,
+        "convention": half_day.convention,
+        "allowed": allowed,
+        "may_mark": any(name in allowed for name in MARKS.values()),
+        "mark_form": mark_form or MarkForm(allowed=allowed, is_correction=is_correction),
+        "justify_form": justify_form or JustifyForm(),
+        "is_correction": is_correction,
+        "back": http.POST.get("back", http.GET.urlencode()),
+        "told_at": half_day.family_told_at,
+    }
+    return render(http, "board/half_day.html", context, status=status)

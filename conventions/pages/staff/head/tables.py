@@ -1,0 +1,28 @@
+"""The head's list as it leaves in a file: what waits for approval, with what the rules say of it."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+
+from conventions.domain.dossier.batches.queries import ToApprove
+from conventions.domain.numbers.exports.tables import Column, Table
+
+
+def table_of_approvals(rows: Iterable[ToApprove]) -> Table:
+    return Table(
+        "a-valider",
+        _("Conventions à valider"),
+        (
+            Column(_("Convention"), lambda row: row.convention.number),
+            Column(_("Élève"), lambda row: row.convention.pupil.name),
+            Column(_("Classe"), lambda row: row.convention.class_name),
+            Column(_("Accueil"), lambda row: row.convention.host.name),
+            Column(_("Commune"), lambda row: row.convention.place_city),
+            Column(_("Stage"), lambda row: row.convention.first_day),
+            Column(_("Dernier jour"), lambda row: row.convention.last_day),
+            Column(
+                _("À savoir avant de valider"), lambda row: "\n".join(str(found.sentence) for found in row.findings)
+            ),
+        ),
+        rows,
+    )

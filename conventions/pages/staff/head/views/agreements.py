@@ -1,0 +1,268 @@
+"""The head's list and the page on which one agreement is read, acknowledged, approved or sent back."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from conventions.domain.dossier.agreements import services as agreements
+from conventions.domain.dossier.agreements.consultations import note_consultation, note_opening
+from conventions.domain.dossier.agreements.freezing import PURPOSE, canonical_data
+from conventions.domain.dossier.agreements.models import Consultation
+from conventions.domain.dossier.agreements.signing import lapse_open_requests
+from conventions.domain.dossier.batches import services
+from conventions.domain.dossier.batches.causes import acknowledge_cause, send_back_together
+from conventions.domain.dossier.batches.models import BulkAct, BulkItem
+from conventions.domain.dossier.batches.queries import SeenConvention, agreements_for
+from conventions.domain.law.documents import render_agreement_html
+from conventions.domain.persons.people.names import after_de
+from conventions.domain.persons.people.standing import Standing
+from conventions.pages.kit.access import staff_page
+from conventions.pages.kit.exports import list_file
+from conventions.pages.kit.forms import PageForm
+from conventions.pages.kit.paging import with_search
+from conventions.pages.staff.many import read_tokens
+from workflow.engine import Refused
+
+from ..contexts import ApprovalsPage, ReviewPage, Round
+from ..forms import ApprovalForm, CauseForm, DecisionForm, SendBackForm, TellForm
+from ..tables import table_of_approvals
+
+SENT_BACK = {"office": agreements.send_back_to_office, "host": agreements.send_back_to_host}
+
+
+# -- the list --------------------------------------------------------------------------------------------------
+
+
+def _list(
+    http: HttpRequest,
+    standing: Standing,
+    *,
+    form: ApprovalForm | None = None,
+    cause_form: CauseForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Show the list; ``form`` and ``cause_form`` are those of it that were sent."""
+    context = {
+        "page": ApprovalsPage(http, standing),
+        "form": form or ApprovalForm(school=standing.school),
+        "refused": cause_form or form,
+    }
+    return render(http, "head/list.html", context, status=status)
+
+
+def _list_address(http: HttpRequest) -> str:
+    """Return the list as it was when a form of it was sent: the page and what was searched."""
+    return reverse("approvals") + (f"?{http.GET.urlencode()}" if http.GET else "")
+
+
+@staff_page("head")
+@require_http_methods(["GET", "HEAD", "POST"])
+def approvals(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Show what waits for approval, for the school's signature, and what is under way; a POST searches a name."""
+    if http.method == "POST":
+        return redirect(with_search(http, reverse("approvals"), http.POST.get("q", "")))
+    if sent := list_file(http, lambda: table_of_approvals(ApprovalsPage(http, standing).rows)):
+        return sent
+    return _list(http, standing)
+
+
+@staff_page("head")
+@require_POST
+def approve_chosen(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Approve what was chosen on the list, as it was shown there."""
+    form = ApprovalForm(http.POST, school=standing.school)
+    if not form.is_valid():
+        return _list(http, standing, form=form, status=422)
+    batch = _approve(http, standing, form, form.seen)
+    return redirect("bulk_act", batch.uuid) if batch else _list(http, standing, form=form, status=409)
+
+
+def _approve(http: HttpRequest, standing: Standing, form: TellForm, seen: dict[str, int]) -> BulkAct | None:
+    """Begin the batch; nothing, with the sentence on the form, when it was refused."""
+    try:
+        return services.approve_together(
+            school=standing.school,
+            user=standing.user,
+            seen=seen,
+            tell_at=form.tell_at(),
+            key=form.cleaned_data["key"],
+            back=_list_address(http),
+        )
+    except Refused as refusal:
+        form.refuse(str(refusal))
+        return None
+
+
+@staff_page("head")
+@require_POST
+def decide_cause(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Acknowledge a warning for all that bear it and approve what has no other; or send them back to the office."""
+    form = CauseForm(http.POST, school=standing.school)
+    if not form.is_valid():
+        return _list(http, standing, cause_form=form, status=422)
+    key, cause = form.cleaned_data["key"], form.cleaned_data["cause"]
+    chosen = {"school": standing.school, "user": standing.user, "seen": form.seen, "cause": cause}
+    batch: BulkAct | None = None
+    if http.POST.get("do") == "send_back":
+        try:
+            batch = send_back_together(**chosen, key=key, back=_list_address(http))
+        except Refused as refusal:
+            form.refuse(str(refusal))
+    else:
+        found = acknowledge_cause(**chosen, shown=form.shown)
+        if found.read and found.changed:
+            messages.warning(http, _left_to_read(found.changed))
+        if found.read and not found.ready:
+            messages.success(
+                http, _("C'est noté : cet avertissement est lu. Il en reste un autre sur ces conventions.")
+            )
+            return redirect(_list_address(http))
+        if found.ready or BulkAct.objects.filter(uuid=key).exists():
+            batch = _approve(http, standing, form, found.ready)
+        else:
+            form.refuse(str(Refused("warnings_changed")))
+    return redirect("bulk_act", batch.uuid) if batch else _list(http, standing, cause_form=form, status=409)
+
+
+def _left_to_read(n: int) -> str:
+    return ngettext(
+        "Une convention n'est plus comme elle était affichée : elle reste à lire.",
+        "%(n)d conventions ne sont plus comme elles étaient affichées : elles restent à lire.",
+        n,
+    ) % {"n": n}
+
+
+# -- one agreement ---------------------------------------------------------------------------------------------
+
+
+def _find(standing: Standing, number: str) -> SeenConvention:
+    return get_object_or_404(agreements_for(standing.user), school=standing.school, number=number)
+
+
+def _round(http: HttpRequest, standing: Standing, number: str) -> Round:
+    return Round(standing, number, http.GET)
+
+
+def _review(
+    http: HttpRequest,
+    standing: Standing,
+    round_: Round,
+    *,
+    status: int = 200,
+    **forms: PageForm,
+) -> HttpResponse:
+    """Show the page of one agreement; ``forms`` are those of it that were sent, by name."""
+    context = {
+        "page": ReviewPage(http, round_),
+        "convention": round_.convention,
+        "tell_form": TellForm(school=standing.school),
+        "back_form": SendBackForm(),
+        "decision_form": DecisionForm(),
+        **forms,
+    }
+    return render(http, "head/review.html", context, status=status)
+
+
+@staff_page("head")
+@require_safe
+def review_agreement(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
+    """Show one agreement, its warnings and what changed since the person last read it; opening it is written down."""
+    round_ = _round(http, standing, number)
+    note_opening(round_.convention, by=standing.actor)
+    return _review(http, standing, round_)
+
+
+@staff_page("head")
+@require_safe
+def review_text(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
+    """Show the whole text as it would be frozen now."""
+    convention = _find(standing, number)
+    if not convention.awaits_approval:
+        return redirect("review_agreement", number=number)
+    note_consultation(convention, Consultation.What.OPENED, by=standing.actor, detail=f"{PURPOSE}-projet")
+    context = {"convention": convention, "text": render_agreement_html(canonical_data(convention))}
+    return render(http, "head/text.html", context)
+
+
+@staff_page("head")
+@require_POST
+def acknowledge(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
+    """Note that the agreement was read and its warnings acknowledged; approve it too when that button was used."""
+    convention = _find(standing, number)
+    form = TellForm(http.POST, school=standing.school)
+    if not form.is_valid():
+        return _review(http, standing, _round(http, standing, number), tell_form=form, status=422)
+    shown, then = read_tokens([http.POST.get("shown", "")]), _round(http, standing, number).next
+    try:
+        services.note_reading(
+            convention,
+            user=standing.user,
+            length=shown.get(convention.number, 0),
+            warnings=set(http.POST.getlist("warning")),
+        )
+    except Refused as refusal:
+        form.refuse(str(refusal))
+    else:
+        if http.POST.get("do") != "approve":
+            messages.success(http, _("C'est noté : vous avez lu la convention %s.") % after_de(str(convention.pupil)))
+            return redirect(then)
+        if batch := _approve(http, standing, form, shown):
+            if batch.finished_at is None or batch.items.exclude(result=BulkItem.Result.DONE).exists():
+                return redirect("bulk_act", batch.uuid)
+            messages.success(http, _("La convention %s est validée.") % after_de(str(convention.pupil)))
+            return redirect(then)
+    return _review(http, standing, _round(http, standing, number), tell_form=form, status=409)
+
+
+@staff_page("head")
+@require_POST
+def send_back(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
+    """Send the agreement back to the office or to the host, with the reason."""
+    convention = _find(standing, number)
+    then = _round(http, standing, number).next
+    form = SendBackForm(http.POST)
+    act = SENT_BACK.get(http.POST.get("to", ""), SENT_BACK["office"])
+    if not form.is_valid():
+        return _review(http, standing, _round(http, standing, number), back_form=form, status=422)
+    try:
+        act(convention, by=standing.actor, reason=form.cleaned_data["reason"])
+    except Refused as refusal:
+        form.refuse(str(refusal))
+        return _review(http, standing, _round(http, standing, number), back_form=form, status=409)
+    messages.success(http, _("La convention est renvoyée avec vos mots. Elle reviendra ici une fois corrigée."))
+    return redirect(then)
+
+
+@staff_page("head")
+@require_POST
+def decide_without_guardian(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
+    """Write down that the internship may take place though nobody here may sign for the pupil, and why."""
+    convention = _find(standing, number)
+    form = DecisionForm(http.POST)
+    if not form.is_valid():
+        return _review(http, standing, _round(http, standing, number), decision_form=form, status=422)
+    try:
+        agreements.decide_without_guardian(convention, by=standing.actor, reason=form.cleaned_data["decision"])
+    except Refused as refusal:
+        form.refuse(str(refusal))
+        return _review(http, standing, _round(http, standing, number), decision_form=form, status=409)
+    messages.success(http, _("Votre décision est au journal, avec son motif. Vous pouvez valider la convention."))
+    return redirect("review_agreement", number=number)
+
+
+@staff_page("head")
+@require_POST
+def lapse_visas(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
+    """Wait no longer for the optional visas of an agreement whose required signatures are there."""
+    convention = _find(standing, number)
+    try:
+        lapse_open_requests(convention, by=standing.actor)
+    except Refused as refusal:
+        messages.error(http, str(refusal))
+    else:
+        messages.success(http, _("Les visas encore ouverts ne sont plus attendus : la convention va être scellée."))
+    return redirect("approvals")

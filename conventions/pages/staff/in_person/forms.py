@@ -1,0 +1,63 @@
+"""What a member of staff declares before the device changes hands."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from conventions.pages.kit.forms import LineField, PageForm
+from signatures.in_person import Declared
+from signatures.models import InPersonSession
+
+ALONE, ALOUD = "alone", "aloud"
+KNOWN = {
+    InPersonSession.Known.IDENTITY_DOCUMENT: _("J'ai vu sa pièce d'identité. Je n'en garde pas de copie."),
+    InPersonSession.Known.TO_THE_SCHOOL: _("L'établissement connaît cette personne."),
+}
+
+
+class OpenForm(PageForm):
+    """How the person is known, and how they know the text."""
+
+    known_by = forms.ChoiceField(
+        label=_("Comment savez-vous qui est cette personne ?"),
+        choices=list(KNOWN.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Dites comment vous savez qui est cette personne.")},
+    )
+    reading = forms.ChoiceField(
+        label=_("Comment connaît-elle le texte ?"),
+        choices=[
+            (ALONE, _("Elle le lit elle-même, en français.")),
+            (ALOUD, _("Quelqu'un le lui lit, ou le lui dit dans sa langue.")),
+        ],
+        initial=ALONE,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Dites comment la personne connaît le texte.")},
+    )
+    read_by = LineField(
+        label=_("Qui le lui lit"),
+        help_text=_("Prénom et nom. Jamais l'élève. Cette personne ne signe rien ; son nom est écrit dans le dossier."),
+        max_length=200,
+        error_messages={"required": _("Écrivez le nom de la personne qui lit le texte.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    read_in = LineField(
+        label=_("Dans quelle langue"),
+        help_text=_("Par exemple : shimaoré, kibushi, nengee tongo, français."),
+        max_length=60,
+        error_messages={"required": _("Écrivez la langue dans laquelle le texte est lu.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound and self.data.get("reading") != ALOUD:
+            self.fields["read_by"].required = self.fields["read_in"].required = False
+
+    @property
+    def declared(self) -> Declared:
+        given = self.cleaned_data
+        if given["reading"] == ALONE:
+            return Declared(given["known_by"])
+        return Declared(given["known_by"], given["read_by"], given["read_in"])

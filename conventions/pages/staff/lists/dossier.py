@@ -1,0 +1,138 @@
+"""One pupil on one page: contacts, agreements, messages and what became of them, notes of the office."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Q, QuerySet
+
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.agreements.queries import pupil_has_live_request
+from conventions.domain.law.insurance.services import CertifiedEnrolment, enrolments_with_certificates
+from conventions.domain.law.year.calendars import present_year
+from conventions.domain.persons.people.dossiers import PupilNote
+from conventions.domain.persons.people.models import ContactChange, Guardian, Pupil
+from conventions.domain.persons.people.queries import pending_contact_changes
+from conventions.domain.persons.people.standing import Standing
+from conventions.domain.season.periods.models import Period, PeriodDecision, SearchStep
+from conventions.domain.season.periods.queries import periods_of_year
+from conventions.domain.season.reminders.queries import Said, said_about
+from notifications.masking import mask_email, mask_phone
+
+from .forms import NoteForm
+
+READ_INSURANCE = ("office", "head")
+"""Functions that read the certificate of insurance of a pupil."""
+
+
+@dataclass(frozen=True)
+class Reached:
+    """How somebody is reached, as the page shows it: in full once it was asked for, else so that one recognises it."""
+
+    email: str
+    phone: str
+
+
+class PupilPage:
+    """What the school knows of a pupil; ``in_full`` when the reader has asked for the contacts."""
+
+    def __init__(
+        self, standing: Standing, pupil: Pupil, *, in_full: bool = False, note_form: NoteForm | None = None
+    ) -> None:
+        self.pupil = pupil
+        self.today = standing.today
+        self.reads_insurance = standing.holds(*READ_INSURANCE)
+        self.in_full = in_full
+        self.note_form = note_form or NoteForm()
+
+    def _reached(self, person: Pupil | Guardian) -> Reached:
+        if self.in_full:
+            return Reached(person.email, person.local_phone)
+        return Reached(mask_email(person.email), mask_phone(person.phone))
+
+    @property
+    def contact(self) -> Reached:
+        return self._reached(self.pupil)
+
+    @cached_property
+    def _guardians(self) -> list[Guardian]:
+        return list(self.pupil.guardians.all())
+
+    @property
+    def guardians(self) -> list[tuple[Guardian, Reached]]:
+        """Those who answer for the pupil, each with how they are reached."""
+        return [(one, self._reached(one)) for one in self._guardians]
+
+    @property
+    def may_add(self) -> bool:
+        return len(self._guardians) < len(Guardian.RANKS) + 1
+
+    @property
+    def shut_out(self) -> list[Guardian]:
+        return [one for one in self._guardians if self.pupil.is_shut_out(one)]
+
+    @cached_property
+    def asked(self) -> bool:
+        """A signature is asked of this family now."""
+        return any(one.is_being_signed for one in self.conventions) and pupil_has_live_request(self.pupil)
+
+    @cached_property
+    def pending(self) -> QuerySet[ContactChange]:
+        changes = pending_contact_changes(school=self.pupil.school)
+        return changes.filter(Q(pupil=self.pupil) | Q(guardian__pupil=self.pupil))
+
+    @cached_property
+    def conventions(self) -> list[Convention]:
+        """The pupil's agreements with this school, the latest first."""
+        own = Convention.objects.filter(pupil=self.pupil, school=self.pupil.school, erased_at=None)
+        return list(own.select_related("host").order_by("-id"))
+
+    @cached_property
+    def enrolments(self) -> list[CertifiedEnrolment]:
+        """The years of the pupil at this school, the latest first, each with its certificate of insurance."""
+        return list(enrolments_with_certificates(self.pupil))
+
+    @property
+    def shows_insurance(self) -> bool:
+        """The reader reads certificates, and the school asks for one or has some."""
+        asked = self.pupil.school.wants_insurance or any(one.certificate for one in self.enrolments)
+        return self.reads_insurance and asked
+
+    @property
+    def lacks_certificate(self) -> bool:
+        """The school asks for a certificate of the present year, and has none."""
+        if not self.pupil.school.wants_insurance:
+            return False
+        return not any(one.certificate for one in self.enrolments if self.today in one.year)
+
+    @cached_property
+    def messages(self) -> list[Said]:
+        """What was sent or said about this pupil, the latest first."""
+        return said_about(self.pupil, self.conventions)
+
+    @cached_property
+    def notes(self) -> list[PupilNote]:
+        return list(self.pupil.notes.select_related("author"))
+
+
+class SearchPage:
+    """What is expected of a pupil, and where a place was asked for."""
+
+    def __init__(self, pupil: Pupil) -> None:
+        self.pupil = pupil
+
+    @cached_property
+    def searches(self) -> list[SearchStep]:
+        """Where a place was asked for, the latest first."""
+        return list(self.pupil.searches.select_related("author"))
+
+    @cached_property
+    def periods(self) -> list[Period]:
+        """The periods of the present year that concern the pupil."""
+        school, pupil = self.pupil.school, self.pupil
+        found = periods_of_year(school, present_year(school))
+        return [one for one in found if one.concerns(pupil.level, pupil.class_name)]
+
+    @cached_property
+    def decisions(self) -> list[PeriodDecision]:
+        """What was decided of the pupil, period by period, the latest first."""
+        return list(self.pupil.decisions.select_related("author", "period"))

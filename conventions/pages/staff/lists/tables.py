@@ -1,0 +1,99 @@
+"""The lists of the settings as they leave in a file: pupils and guardians, contacts to decide, staff, delegations."""
+
+from collections.abc import Iterable, Iterator
+
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+from conventions.domain.numbers.exports.tables import Column, Table
+from conventions.domain.persons.people.models import ContactChange, Delegation, Pupil, Staff
+from conventions.domain.season.rolls.queries import ListedPupil
+
+
+def _guardians(pupil: Pupil) -> str:
+    return "\n".join(
+        f"{one.name} ({one.get_quality_display()})" if one.quality else one.name for one in pupil.guardians.all()
+    )
+
+
+def _lacking(pupil: ListedPupil) -> Iterator[str]:
+    for one in pupil.guardians.all():
+        if not one.email and not one.phone:
+            yield f"{_t('contact')} {one.rank}"
+        if not one.quality:
+            yield f"{_t('qualité')} {one.rank}"
+    if not pupil.guardians.all():
+        yield _t("aucun responsable")
+    if pupil.lacks_insurance:
+        yield _t("assurance")
+    if pupil.is_disputed:
+        yield _t("désaccord")
+
+
+def table_of_pupils(rows: Iterable[ListedPupil]) -> Table:
+    return Table(
+        "eleves-et-responsables",
+        _("Élèves et responsables"),
+        (
+            Column(_("Élève"), lambda row: row.name),
+            Column(_("Classe"), lambda row: row.year_class),
+            Column(_("Responsables"), _guardians),
+            Column(_("À compléter"), lambda row: ", ".join(_lacking(row))),
+        ),
+        rows,
+    )
+
+
+def table_of_changes(rows: Iterable[tuple[ContactChange, str, str]]) -> Table:
+    """Return the changes with what was known and what the roll says, as the page shows them."""
+    return Table(
+        "contacts-a-decider",
+        _("Contacts à décider"),
+        (
+            Column(_("Élève"), lambda row: row[0].of_pupil.name),
+            Column(_("Personne"), lambda row: row[0].holder.name),
+            Column(_("Donnée"), lambda row: row[0].get_field_display()),
+            Column(_("Connu"), lambda row: row[1]),
+            Column(_("Sur la liste"), lambda row: row[2]),
+            Column(_("Trouvé le"), lambda row: row[0].found_at),
+        ),
+        rows,
+    )
+
+
+def table_of_staff(rows: Iterable[Staff]) -> Table:
+    return Table(
+        "personnels",
+        _("Personnels"),
+        (
+            Column(_("Personne"), lambda row: row.user.name),
+            Column(_("Courriel"), lambda row: row.user.email),
+            Column(_("Fonction"), lambda row: row.get_role_display()),
+            Column(_("Titre"), lambda row: row.title),
+            Column(_("Depuis le"), lambda row: row.starts_on),
+            Column(_("Jusqu'au"), lambda row: row.ends_on),
+            Column(_("Classes suivies"), lambda row: ", ".join(row.classes)),
+        ),
+        rows,
+    )
+
+
+def table_of_delegations(rows: Iterable[tuple[Delegation, StrOrPromise]]) -> Table:
+    """Return the delegations, each with where it stands, in words."""
+    return Table(
+        "delegations",
+        _("Délégations de signature"),
+        (
+            Column(_("À qui"), lambda row: row[0].to_staff.user.name),
+            Column(_("Qualité"), lambda row: row[0].get_quality_display()),
+            Column(_("État"), lambda row: row[1]),
+            Column(_("Donnée par"), lambda row: row[0].from_staff.user.name),
+            Column(_("Du"), lambda row: row[0].starts_on),
+            Column(_("Au"), lambda row: row[0].ends_on),
+            Column(_("Acte"), lambda row: row[0].reference),
+            Column(_("Publié le"), lambda row: row[0].publication_date),
+            Column(_("Retirée le"), lambda row: row[0].revoked_at),
+        ),
+        rows,
+    )

@@ -1,0 +1,133 @@
+"""The text of the agreements: the national one, or the one that the board voted, read beside each other first."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from conventions.domain.dossier.agreements.kinds import KINDS, Kind
+from conventions.domain.law.documents import render_wording_html
+from conventions.domain.law.documents.texts import load_model
+from conventions.domain.law.texts.models import VotedText
+from conventions.domain.law.texts.queries import text_in_force, texts_of
+from conventions.domain.law.texts.sample import sample
+from conventions.domain.law.texts.services import adopt_text, propose_text, withdraw_text
+from conventions.domain.persons.people.models import School
+from conventions.domain.persons.people.standing import WRITERS, Standing
+from conventions.pages.kit.access import staff_page
+from conventions.pages.kit.form_pages import act_or_say, form_page
+from conventions.pages.kit.forms import typed
+
+from ..forms import TextForm
+
+
+@staff_page(*WRITERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def texts(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Say which text serves for each kind, list what was voted, and take another file."""
+    school = standing.school
+    return form_page(
+        http,
+        TextForm(typed(http), http.FILES or None),
+        lambda given: propose_text(
+            school=school,
+            kind=KINDS[given["kind"]],
+            content=given["file"].read(),
+            voted_on=given["voted_on"],
+            reference=given["reference"],
+            by=standing.user.name,
+        ),
+        then=lambda text: reverse("school_text", args=[text.uuid]),
+        said=_("Le texte est vérifié. Relisez-le à côté de celui qui sert, puis mettez-le en service."),
+        template="lists/texts.html",
+        serving=[
+            (
+                one,
+                load_model(one.model_version)["source"],
+                text_in_force(school=school, kind=one.name, on=school.today()),
+            )
+            for one in KINDS.values()
+        ],
+        proposed=[(text, KINDS[text.kind].label, text.school_id == school.pk) for text in texts_of(school)],
+    )
+
+
+@staff_page(*WRITERS)
+@require_safe
+def text_sample(http: HttpRequest, standing: Standing, kind: str) -> HttpResponse:
+    """Give the wording of a kind as a file to begin from."""
+    if kind not in KINDS:
+        raise Http404
+    return HttpResponse(
+        sample(KINDS[kind].model_version),
+        content_type="text/plain; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="texte-{kind}.toml"'},
+    )
+
+
+@staff_page(*WRITERS)
+@require_safe
+def text(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
+    """Show a voted text beside the one that serves."""
+    found = _text_or_404(standing, uuid)
+    kind = KINDS[found.kind]
+    present = text_in_force(school=standing.school, kind=kind.name, on=standing.school.today())
+    context = {
+        "text": found,
+        "kind": kind.label,
+        "source": load_model(kind.model_version)["source"],
+        "is_own": found.school_id == standing.school.pk,
+        "is_present": present == found,
+        "present": _wording(kind, None if present == found else present),
+        "voted": _wording(kind, found),
+    }
+    return render(http, "lists/text.html", context)
+
+
+@staff_page(*WRITERS)
+@require_POST
+def text_adopt(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
+    """Put a text into service."""
+    found = _own_text_or_404(standing.school, uuid)
+    act_or_say(
+        http,
+        lambda: adopt_text(found, by=standing.user.name),
+        said=_("Ce texte sert désormais : les conventions validées à partir de maintenant le portent."),
+    )
+    return redirect("school_texts")
+
+
+@staff_page(*WRITERS)
+@require_POST
+def text_withdraw(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
+    """Take a text out of service."""
+    found = _own_text_or_404(standing.school, uuid)
+    act_or_say(
+        http,
+        lambda: withdraw_text(found, by=standing.user.name),
+        said=_("Ce texte est retiré. Les conventions qui le portent déjà le gardent."),
+    )
+    return redirect("school_texts")
+
+
+def _text_or_404(standing: Standing, uuid: UUID) -> VotedText:
+    for found in texts_of(standing.school):
+        if found.uuid == uuid:
+            return found
+    raise Http404
+
+
+def _own_text_or_404(school: School, uuid: UUID) -> VotedText:
+    found = VotedText.objects.filter(school=school, uuid=uuid).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _wording(kind: Kind, text: VotedText | None) -> str:
+    named: dict[str, Any] = {"model": kind.model_version, "kind": kind.name}
+    return render_wording_html({**named, "voted": text.as_data() if text else None})

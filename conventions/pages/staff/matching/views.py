@@ -1,0 +1,273 @@
+"""Proposals of assignments: asked for, read, changed by hand, sent; by a school, or by an officer to its heads."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from conventions.domain.exchange.matching import services
+from conventions.domain.exchange.matching.models import AssignmentProposal
+from conventions.domain.numbers.publishing.models import NumbersReading
+from conventions.domain.numbers.publishing.readings import note_numbers_reading
+from conventions.domain.persons.people.standing import Standing
+from conventions.domain.persons.people.territories import Department
+from conventions.pages.kit.access import staff_page, territory_page, verified_territory_page
+from conventions.pages.kit.clients import user_of
+from conventions.pages.kit.form_pages import act_or_say, form_page
+from conventions.pages.kit.forms import typed
+from conventions.pages.shared.period_choice import PeriodChoice
+from conventions.pages.shared.visibility import sees_whole_school
+from workflow.engine import Refused
+
+from .contexts import PricePage, ProposalPage, PupilPage, dates_of_proposal, title_of
+from .doors import Door, OfficerDoor, SchoolDoor
+from .forms import AskForm, PairForm, SchoolAskForm, TerritoryAskForm
+
+PREPARERS = ("teacher", "office", "head")
+
+
+# -- the list, and asking for one -----------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page(*PREPARERS)
+def assignments(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """List a school's proposals, and ask for one: a period, classes, a distance."""
+    choice, whole = PeriodChoice(standing, http.GET), sees_whole_school(standing)
+    form = SchoolAskForm(typed(http), choice=choice, whole_school=whole, today=standing.today)
+
+    def ask(given: dict) -> AssignmentProposal:
+        return services.ask_for_school(
+            school=standing.school,
+            period=form.periods[given["period"]],
+            classes=given["classes"],
+            km=given["km"],
+            user=standing.user,
+        )
+
+    return _list(http, SchoolDoor(standing), form, ask)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@territory_page
+def territory_assignments(http: HttpRequest, departments: list[Department]) -> HttpResponse:
+    """List an officer's proposals, and ask for one: a basin or a département, a level, a distance."""
+    form = TerritoryAskForm(typed(http), departments=departments)
+
+    def ask(given: dict) -> AssignmentProposal:
+        return services.ask_for_territory(
+            department=form.departments[given["department"]],
+            basin=given["basin"],
+            level=given["level"],
+            km=given["km"],
+            user=user_of(http),
+        )
+
+    return _list(http, OfficerDoor(user_of(http), departments), form, ask)
+
+
+def _list(http: HttpRequest, door: Door, form: AskForm, ask: Callable[[dict], AssignmentProposal]) -> HttpResponse:
+    shown = door.proposals().select_related("basin", "asked_by")[:50]
+    return form_page(
+        http,
+        form,
+        ask,
+        then=door.address,
+        template="matching/proposals.html",
+        frame=door.frame,
+        proposals=[(one, title_of(one), dates_of_proposal(one), door.address(one)) for one in shown],
+    )
+
+
+# -- reading --------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@staff_page(*PREPARERS)
+def assignment(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
+    """Show a school its pupils by name, each with a place or none, and why."""
+    return _show(http, SchoolDoor(standing), uuid)
+
+
+@require_safe
+@territory_page
+def territory_assignment(http: HttpRequest, departments: list[Department], uuid: UUID) -> HttpResponse:
+    """Show an officer the same by number; that true numbers were read is written down."""
+    door = OfficerDoor(user_of(http), departments)
+    _note(door, uuid, "proposition d'affectation")
+    return _show(http, door, uuid)
+
+
+def _note(door: OfficerDoor, uuid: UUID, table: str) -> None:
+    proposal = door.proposal_or_404(uuid)
+    note_numbers_reading(
+        NumbersReading.What.NEEDS,
+        by=door.actor,
+        territories=[f"{title_of(proposal)} – {table}"],
+        department=proposal.department,
+    )
+
+
+def _show(http: HttpRequest, door: Door, uuid: UUID) -> HttpResponse:
+    page = ProposalPage(http, door.proposal_or_404(uuid), door)
+    return render(http, "matching/proposal.html", {"page": page, "frame": door.frame})
+
+
+# -- by hand --------------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page(*PREPARERS)
+def assignment_pupil(http: HttpRequest, standing: Standing, uuid: UUID, row: UUID) -> HttpResponse:
+    """Show where a pupil may be sent and what it costs; agree to it."""
+    return _change(http, SchoolDoor(standing), uuid, row)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@territory_page
+def territory_assignment_pupil(http: HttpRequest, departments: list[Department], uuid: UUID, row: UUID) -> HttpResponse:
+    """The same for an officer, before the heads are asked; that it was read is written down."""
+    door = OfficerDoor(user_of(http), departments)
+    shown = _change(http, door, uuid, row)  # it may not exist
+    _note(door, uuid, "un élève de la proposition d'affectation")
+    return shown
+
+
+def _change(http: HttpRequest, door: Door, uuid: UUID, uuid_of_row: UUID) -> HttpResponse:
+    proposal = _to_change(door, uuid)
+    row = get_object_or_404(door.rows(proposal), uuid=uuid_of_row, application=None)
+    if "release" in http.POST:
+        act_or_say(http, lambda: services.let_go(row, by=door.actor), said=_("Les règles choisissent de nouveau."))
+        return redirect(door.address(proposal))
+    given = http.POST if http.method == "POST" else http.GET
+    status = 200
+    try:
+        hand = services.Hand(proposal)
+        page = PupilPage(proposal, door, row, hand, given.get("place", ""))
+        if http.method == "POST" and page.found:
+            hand.agree(page.found, http.POST.get("seen", ""), by=door.actor)
+            messages.success(http, _("C'est changé, et le reste est affecté de nouveau."))
+            return redirect(page.back)
+    except Refused as refusal:
+        messages.error(http, str(refusal))
+        if refusal.code != "price_has_changed":
+            return redirect(door.address(proposal))
+        status = 409
+    return render(http, "matching/pupil.html", {"page": page, "frame": door.frame}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page(*PREPARERS)
+def assignment_pair(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
+    """Choose two pupils who wish to be together, see what it costs, agree to it."""
+    door = SchoolDoor(standing)
+    proposal = _to_change(door, uuid)
+    form = PairForm(typed(http), rows=list(door.rows(proposal).filter(application=None)))
+    found, status = None, 200
+    if http.method == "POST":
+        status = 422
+        if form.is_valid():
+            one, other = form.chosen()
+            try:
+                hand = services.Hand(proposal)
+                found, status = hand.price_together(one, other), 200
+                if "seen" in http.POST:
+                    hand.agree_together(one, other, found, http.POST["seen"], by=door.actor)
+                    messages.success(http, _("Ces deux élèves vont ensemble, et le reste est affecté de nouveau."))
+                    return redirect(door.address(proposal))
+            except Refused as refusal:
+                form.refuse(str(refusal))
+                status = 409
+    page = PricePage(proposal, door, found)
+    return render(http, "matching/pair.html", {"page": page, "form": form, "frame": door.frame}, status=status)
+
+
+def _to_change(door: Door, uuid: UUID) -> AssignmentProposal:
+    """Return a proposal that the reader may change now; one of somebody else's does not exist."""
+    proposal = door.proposal_or_404(uuid)
+    if not any(law.name == "change" for law in proposal.may(door.actor)):
+        raise Http404
+    return proposal
+
+
+# -- acts -----------------------------------------------------------------------------------------------------------
+
+
+@require_POST
+@staff_page(*PREPARERS)
+def assignment_act(http: HttpRequest, standing: Standing, uuid: UUID, name: str) -> HttpResponse:
+    """Send it, or not, for the head; assign again, close, discard."""
+    door = SchoolDoor(standing)
+    proposal = door.proposal_or_404(uuid)
+    if name == "envoyer":
+        return _send(http, door, proposal)
+    if name == "refuser":
+        act_or_say(
+            http,
+            lambda: services.decline_part(proposal, school=standing.school, user=standing.user),
+            said=_("C'est noté : rien n'est envoyé pour votre établissement."),
+        )
+        return redirect(door.address(proposal))
+    if name == "separer":
+        pairing = get_object_or_404(proposal.pairings, uuid=_uuid_or_404(http.POST.get("pair", "")))
+        act_or_say(
+            http, lambda: services.separate(pairing, by=door.actor), said=_("Les règles choisissent de nouveau.")
+        )
+        return redirect(door.address(proposal))
+    return _act(http, door, proposal, name)
+
+
+def _send(http: HttpRequest, door: SchoolDoor, proposal: AssignmentProposal) -> HttpResponse:
+    standing = door.standing
+    try:
+        bulk = services.send_part(
+            proposal,
+            school=standing.school,
+            user=standing.user,
+            key=_uuid_or_404(http.POST.get("key", "")),
+            back=door.address(proposal),
+        )
+    except Refused as refusal:
+        messages.error(http, str(refusal))
+        return redirect(door.address(proposal))
+    return redirect("bulk_act", uuid=bulk.uuid)
+
+
+def _uuid_or_404(given: str) -> UUID:
+    try:
+        return UUID(given)
+    except ValueError:
+        raise Http404 from None
+
+
+@require_POST
+@verified_territory_page
+def territory_assignment_act(http: HttpRequest, departments: list[Department], uuid: UUID, name: str) -> HttpResponse:
+    """Ask the heads, assign again, close, discard."""
+    door = OfficerDoor(user_of(http), departments)
+    proposal = door.proposal_or_404(uuid)
+    if name == "envoyer":
+        said = _("Les chefs d'établissement la lisent, et envoient ou non leur part.")
+        act_or_say(http, lambda: services.ask_heads(proposal, by=door.actor), said=said)
+        return redirect(door.address(proposal))
+    return _act(http, door, proposal, name)
+
+
+def _act(http: HttpRequest, door: Door, proposal: AssignmentProposal, name: str) -> HttpResponse:
+    acts: dict[str, tuple[Callable[[], None], str]] = {
+        "recalculer": (lambda: services.compute_again(proposal, by=door.actor), _("Le calcul est lancé.")),
+        "clore": (lambda: services.act_on(proposal, "close", by=door.actor), _("La proposition est close.")),
+        "abandonner": (
+            lambda: services.act_on(proposal, "discard", by=door.actor),
+            _("La proposition est abandonnée, rien n'est envoyé."),
+        ),
+    }
+    if name not in acts:
+        raise Http404
+    act, said = acts[name]
+    act_or_say(http, act, said=said)
+    return redirect(door.address(proposal))

@@ -1,0 +1,171 @@
+"""The classes with their figures, and the pupils of one class or of all with each one's situation."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from urllib.parse import quote, urlencode
+
+from django.core.paginator import Page
+from django.db.models import QuerySet
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+from django_stubs_ext import StrOrPromise
+
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.batches.closing import CLOSERS
+from conventions.domain.numbers.exports.tables import Table
+from conventions.domain.numbers.figures.registry import Statistic
+from conventions.domain.persons.people.standing import WRITERS, Standing
+from conventions.pages.kit.paging import PARAMETER, PER_PAGE, page_of, searched
+from conventions.pages.shared.figures.sections import defined
+from conventions.pages.shared.period_choice import PeriodChoice
+from conventions.pages.shared.visibility import sees_whole_school
+
+from ..roster import (
+    IN_PERSON,
+    PAPER,
+    ClassCount,
+    FoundPupil,
+    Order,
+    PupilRow,
+    Situation,
+    classes_of,
+    pupils_found,
+    rows_of,
+)
+from ..services import FINISHERS, OPENERS
+from ..tables import table_of_classes, table_of_pupils
+
+
+class ClassesPage:
+    """The classes that the reader sees: how many pupils have nothing, something under way, a signed agreement."""
+
+    def __init__(self, standing: Standing, chosen: QueryDict) -> None:
+        self.period_choice = PeriodChoice(standing, chosen)
+        self.classes: list[ClassCount] = classes_of(standing, self.period_choice)
+        self.whole = sees_whole_school(standing)
+        self.may_remind = standing.holds(*WRITERS)
+        self.may_finish = standing.holds(*FINISHERS)
+        self._standing = standing
+
+    @cached_property
+    def left_open(self) -> int:
+        """Agreements of past years of which something may still be expected, for those who may end them."""
+        if not self._standing.holds(*CLOSERS):
+            return 0
+        past = Convention.objects.filter(
+            school=self._standing.school, year__last_day__lt=self._standing.today, erased_at=None
+        )
+        return past.exclude(Convention.ended()).count()
+
+    @cached_property
+    def totals(self) -> dict[str, int]:
+        """Pupils of all these classes, by situation."""
+        return {situation: sum(getattr(each, situation) for each in self.classes) for situation in Situation.values}
+
+    @property
+    def pupils(self) -> int:
+        return sum(self.totals.values())
+
+    @property
+    def definitions(self) -> list[Statistic]:
+        """What the numbers say: the words of the figures of the school and of its territory."""
+        return defined("pupils_searching", "pupils_in_preparation", "pupils_signed")
+
+    def table(self) -> Table:
+        return table_of_classes(self.classes)
+
+
+ALL_CLASSES = "*"
+"""What the choice of a class sends for all of them: an empty name is that of pupils without one."""
+
+
+PER_PAGES = (PER_PAGE, 100, 500)
+"""How many pupils a page may show."""
+
+
+class PupilsPage:
+    """The pupils of one class, of one situation, or found by name."""
+
+    KEPT = ("classe", "situation", "ordre", "lignes", PeriodChoice.PARAMETER, PARAMETER)
+    """What the address holds; a name looked for stands closed in it."""
+
+    def __init__(self, http: HttpRequest, standing: Standing) -> None:
+        self._http = http
+        self._standing = standing
+        self._kept = {name: http.GET[name] for name in self.KEPT if name in http.GET}
+        if self._kept.get("classe") == ALL_CLASSES:
+            del self._kept["classe"]
+        self.text = searched(http)
+        self.period_choice = PeriodChoice(standing, http.GET)
+        self.class_name = self._kept.get("classe")
+        self.situation = self._kept.get("situation", "")
+        self.order = next((order for order in Order if order == self._kept.get("ordre")), Order.SITUATION)
+        self.per_page = next((n for n in PER_PAGES if str(n) == self._kept.get("lignes")), PER_PAGE)
+        self.may_open = standing.holds(*OPENERS)
+        self.may_remind = standing.holds(*WRITERS)
+        self.may_note_accidents = sees_whole_school(standing)
+        self.may_remind_families = self.may_remind and standing.chosen_year is None
+
+    @property
+    def kept_beside_filters(self) -> list[tuple[str, str]]:
+        """What the choice of a class and of an order gives back of the address."""
+        return [(name, value) for name, value in self._kept.items() if name in ("situation", PARAMETER)]
+
+    @property
+    def orders(self) -> Sequence[tuple[str, StrOrPromise]]:
+        return Order.choices
+
+    @property
+    def page_sizes(self) -> tuple[int, ...]:
+        return PER_PAGES
+
+    @cached_property
+    def class_names(self) -> list[str]:
+        """Classes of the pupils that the reader sees."""
+        return self.period_choice.class_names
+
+    @property
+    def here(self) -> str:
+        """The page's own address."""
+        return reverse("class_pupils") + (f"?{urlencode(self._kept)}" if self._kept else "")
+
+    @property
+    def pills(self) -> list[tuple[str, StrOrPromise, bool]]:
+        """One link for each situation, with the class kept: address, label, whether it is the present one."""
+        kept = {name: value for name, value in self._kept.items() if name != "situation"}
+        return [
+            (self._address(situation=value, **kept), label, value == self.situation)
+            for value, label in (*Situation.choices, PAPER, IN_PERSON)
+        ]
+
+    @property
+    def everybody(self) -> str:
+        """Address of the class's pupils, whatever their situation."""
+        return self._address(**{name: value for name, value in self._kept.items() if name != "situation"})
+
+    @property
+    def _found(self) -> QuerySet[FoundPupil]:
+        return pupils_found(
+            *(self._standing, self.period_choice),
+            class_name=self.class_name,
+            situation=self.situation,
+            text=self.text,
+            order=self.order,
+        )
+
+    @cached_property
+    def listed(self) -> Page:
+        """The pupils of this page of the list."""
+        return page_of(self._http, self._found, per_page=self.per_page)
+
+    def table(self) -> Table:
+        """The pupils of all its pages."""
+        return table_of_pupils(rows_of(self._found, self._standing))
+
+    @cached_property
+    def rows(self) -> list[PupilRow]:
+        return rows_of(self.listed.object_list, self._standing)
+
+    @staticmethod
+    def _address(**kept: str) -> str:
+        return reverse("class_pupils") + (f"?{urlencode(kept, quote_via=quote)}" if kept else "")

@@ -1,0 +1,111 @@
+"""The inbox: what waits for the reader, by urgency, of one nature or of all."""
+
+from collections import Counter
+from functools import cached_property
+
+from django.core.paginator import Page
+from django.http import HttpRequest
+from django.urls import reverse
+from django_stubs_ext import StrOrPromise
+
+from conventions.domain.dossier.agreements.calendar_changes import concerned_by_calendar
+from conventions.domain.law.calendars.queries import lacks_calendar
+from conventions.domain.numbers.exports.tables import Table
+from conventions.domain.persons.people.standing import WRITERS, Standing
+from conventions.domain.season.inbox.queries import GROUPS, KINDS, Item, inbox_for
+from conventions.pages.kit.paging import page_of, searched, with_search
+from conventions.pages.shared.accident_cards import AccidentCard, cards_for
+
+from ..tables import table_of_inbox
+
+
+class InboxPage:
+    """The first page of the school's staff."""
+
+    def __init__(self, http: HttpRequest, standing: Standing) -> None:
+        self._http = http
+        self._standing = standing
+        self.school = standing.school
+        self.text = searched(http)
+        asked = http.GET.get("nature", "")
+        self.chosen = asked if asked in KINDS else ""
+        self.may_decide = standing.holds("head")
+        self.sees_more = standing.holds(*WRITERS)
+
+    @cached_property
+    def accidents(self) -> list[AccidentCard]:
+        """Accidents that wait: they stand first."""
+        return cards_for(self._standing)
+
+    @property
+    def lacking_calendar(self) -> str:
+        """The school year under way, when its académie has not published its calendar: told here, on no agreement."""
+        return lacks_calendar(self.school)
+
+    @property
+    def concerned_by_calendar(self) -> int:
+        """How many approved agreements have a day that the calendar says, since, to be without class."""
+        return len(concerned_by_calendar(self.school))
+
+    @cached_property
+    def _items(self) -> list[Item]:
+        return inbox_for(self._standing, text=self.text)
+
+    @cached_property
+    def _counts(self) -> Counter[str]:
+        return Counter(item.kind for item in self._items)
+
+    @property
+    def total(self) -> int:
+        return len(self._items)
+
+    @property
+    def everything(self) -> str:
+        """Address of the page without a nature, with the search kept."""
+        return with_search(self._http, reverse("inbox"), self.text)
+
+    def address_of(self, kind: str) -> str:
+        return with_search(self._http, f"{reverse('inbox')}?nature={kind}", self.text)
+
+    @property
+    def links(self) -> list[tuple[str, str, StrOrPromise, int]]:
+        """The same as :attr:`tabs`, each behind its address."""
+        return [(self.address_of(kind), kind, label, count) for kind, label, count in self.tabs]
+
+    @property
+    def tabs(self) -> list[tuple[str, StrOrPromise, int]]:
+        """Natures of which something waits: key, label, how many."""
+        counts = self._counts
+        return [(kind, label, counts[kind]) for kind, label in KINDS.items() if counts[kind] or kind == self.chosen]
+
+    @property
+    def together(self) -> int:
+        """How many documents the head may approve or sign in one go."""
+        return self._counts["approve"] + self._counts["sign"] if self._standing.holds("head") else 0
+
+    @property
+    def visas(self) -> int:
+        """How many documents the reader may give a visa to in one go."""
+        return self._counts["visa"]
+
+    @property
+    def _wanted(self) -> list[Item]:
+        return [item for item in self._items if not self.chosen or item.kind == self.chosen]
+
+    @cached_property
+    def listed(self) -> Page:
+        """The items of this page of the list."""
+        return page_of(self._http, self._wanted)
+
+    def table(self) -> Table:
+        """The items of all its pages."""
+        return table_of_inbox(self._wanted)
+
+    @property
+    def groups(self) -> list[tuple[StrOrPromise, list[Item]]]:
+        """The same by urgency, without empty groups."""
+        groups = [
+            (label, [item for item in self.listed.object_list if item.urgency == urgency])
+            for urgency, label in GROUPS.items()
+        ]
+        return [(label, found) for label, found in groups if found]

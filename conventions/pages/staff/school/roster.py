@@ -1,0 +1,272 @@
+"""Every pupil's situation, class by class: first of all those who have no internship."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django_stubs_ext import StrOrPromise, WithAnnotations
+
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.persons.people.models import Pupil
+from conventions.domain.persons.people.records import SearchableQuerySet
+from conventions.domain.persons.people.standing import Standing
+from conventions.domain.season.periods.coverage import (
+    OF_ONE,
+    PER_SITUATION,
+    UNCOUNTED,
+    PupilInPeriod,
+    Step,
+    Stood,
+    standing_in,
+)
+from conventions.domain.season.reminders.queries import last_reminders
+from conventions.domain.season.reminders.services import REMINDERS
+from conventions.domain.season.reminders.waiting import Missing, awaited_in, in_short, missing_in, seeds_of
+from conventions.pages.shared.period_choice import PeriodChoice
+from conventions.pages.shared.visibility import roles_towards, visible_pupils
+from signatures.assurance import Assurance
+from signatures.models import Evidence, PaperSignature, SignatureRequest
+from workflow import engine
+from workflow.agenda import Awaited
+
+
+class Situation(models.TextChoices):
+    """Where a pupil stands."""
+
+    NONE = "none", _("sans stage")
+    PROGRESS = "progress", _("convention en préparation")
+    SIGNED = "signed", _("convention signée")
+    EXCUSED = "excused", _("non attendu")
+
+
+PAPER = ("paper", _("signé sur papier"))
+"""Beside the situations: the agreement that counts bears a signature given by hand."""
+
+IN_PERSON = ("presence", _("signé en présence"))
+"""The same, of a signature given on the school's device before a member of its staff."""
+
+OF_STEP = {
+    Step.SEARCHING: Situation.NONE,
+    Step.PREPARING: Situation.PROGRESS,
+    Step.TO_APPROVE: Situation.PROGRESS,
+    Step.TO_SIGN: Situation.PROGRESS,
+    Step.SIGNED: Situation.SIGNED,
+    **dict.fromkeys(UNCOUNTED, Situation.EXCUSED),
+}
+BADGES = {
+    Situation.NONE: "error",
+    Situation.PROGRESS: "warning",
+    Situation.SIGNED: "success",
+    Situation.EXCUSED: "info",
+}
+
+
+class Order(models.TextChoices):
+    """The orders in which pupils are listed; the first unless another is chosen."""
+
+    SITUATION = "", _("sans stage d'abord")
+    NAME = "nom", _("par nom")
+    CLASS = "classe", _("par classe")
+    DATES = "dates", _("par premier jour de stage")
+
+
+@dataclass(frozen=True)
+class ClassCount:
+    """One class and how many of its pupils are in each situation."""
+
+    name: str
+    none: int
+    progress: int
+    signed: int
+    excused: int
+
+    @property
+    def pupils(self) -> int:
+        return self.none + self.progress + self.signed + self.excused
+
+    @property
+    def expected(self) -> int:
+        return self.pupils - self.excused
+
+
+@dataclass(frozen=True)
+class PupilRow:
+    """One pupil, the agreement that counts and what is missing there."""
+
+    pupil: "FoundPupil"
+    situation: Situation
+    convention: Convention | None = None
+    class_name: str = ""
+    """Of the year looked at."""
+    missing: list[Missing] = field(default_factory=list)
+    may_remind: bool = False
+    """Somebody is waited for whom the reader may remind."""
+    reminded: str = ""
+    """When they, or the family that seeks a place, were last reminded, and how."""
+
+    @property
+    def badge(self) -> str:
+        return BADGES[self.situation]
+
+    @property
+    def words(self) -> StrOrPromise:
+        """The situation as the list says it."""
+        if self.situation == Situation.EXCUSED:
+            return OF_ONE[Step(self.pupil.step)]
+        if self.situation != Situation.NONE:
+            return self.situation.label
+        wanted, found = self.pupil.days_wanted, self.pupil.days_found
+        if wanted and found:
+            n = wanted - found
+            return ngettext("il manque un jour", "il manque %(n)d jours", n) % {"n": n}
+        return _("à rattraper") if self.pupil.makes_up else self.situation.label
+
+    @property
+    def is_late(self) -> bool:
+        """The day by which agreements of the period are signed is past, and this pupil's is not."""
+        return self.pupil.is_late and self.situation in (Situation.NONE, Situation.PROGRESS)
+
+    @property
+    def owed(self) -> list[Missing]:
+        """Those who are waited for and may be reminded."""
+        return [item for item in self.missing if item.party]
+
+    @property
+    def anchor(self) -> str:
+        """Where on the page one comes back to after reminding somebody."""
+        return f"e-{self.pupil.uuid}"
+
+    @property
+    def missing_words(self) -> str:
+        """All that is missing, in one phrase."""
+        return in_short(self.missing)
+
+
+class _Found(Stood):
+    on_paper: bool
+    in_person: bool
+
+
+if TYPE_CHECKING:
+    FoundPupil = WithAnnotations[Pupil, _Found]
+else:
+    FoundPupil = Pupil
+
+
+def with_situation(standing: Standing, choice: PeriodChoice) -> SearchableQuerySet[PupilInPeriod]:
+    """Return the pupils that the reader sees with where they stand in the period chosen; two queries for periods.
+
+    While none is chosen it is of each pupil the one under way or next; see :func:`~.coverage.standing_in`.
+    """
+    return standing_in(visible_pupils(standing), choice.all_periods, today=standing.today, only=choice.chosen)
+
+
+def classes_of(standing: Standing, choice: PeriodChoice) -> list[ClassCount]:
+    """Return the classes that the reader sees, with the pupils in each situation; one query more."""
+    counts: dict[str, Counter[str]] = {}
+    rows = with_situation(standing, choice).order_by().values("year_class", "step").annotate(n=Count("pk"))
+    for row in rows.order_by("year_class", "step"):
+        counts.setdefault(row["year_class"], Counter())[OF_STEP[row["step"]].value] += row["n"]
+    return [ClassCount(name, **{s.value: found[s.value] for s in Situation}) for name, found in counts.items()]
+
+
+def pupils_found(
+    standing: Standing,
+    choice: PeriodChoice,
+    *,
+    class_name: str | None = None,
+    situation: str = "",
+    text: str = "",
+    order: str = "",
+) -> QuerySet[FoundPupil]:
+    """Return the pupils that fit, in one of the :class:`Order`; ``situation`` may be :data:`PAPER` or
+    :data:`IN_PERSON`.
+    """
+    found = (
+        with_situation(standing, choice)
+        .named(text)
+        .annotate(on_paper=Exists(_by_hand()), in_person=Exists(_before_staff()))
+    )
+    if class_name is not None:
+        found = found.filter(year_class=class_name)
+    if situation in Situation.values:
+        found = found.filter(Q(("step__in", [step for step, one in OF_STEP.items() if one == situation])))
+    elif situation == PAPER[0]:
+        found = found.filter(on_paper=True)
+    elif situation == IN_PERSON[0]:
+        found = found.filter(in_person=True)
+    if order == Order.DATES:
+        return found.order_by(F("first_day").asc(nulls_last=True), "sort_name", "pk")
+    if order in (Order.NAME, Order.CLASS):
+        return found.order_by(*(["year_class"] if order == Order.CLASS else []), "sort_name", "pk")
+    return found.order_by(F("step") / PER_SITUATION, "sort_name", "pk")
+
+
+def _by_hand() -> QuerySet[PaperSignature]:
+    """Select the signatures given by hand that hold, of the agreement ``current`` or of its amendments."""
+    document = "evidence__request__document"
+    return PaperSignature.objects.filter(
+        SignatureRequest.is_signed.through("evidence__request"),
+        **{f"{document}__root_label": Convention.journal_label(), f"{document}__root_id": OuterRef("current")},
+    )
+
+
+def _before_staff() -> QuerySet[Evidence]:
+    """Select the signatures in presence that hold, of the agreement ``current`` or of its amendments."""
+    document = "request__document"
+    return Evidence.objects.filter(
+        SignatureRequest.is_signed.through("request"),
+        assurance=Assurance.IN_PERSON,
+        **{f"{document}__root_label": Convention.journal_label(), f"{document}__root_id": OuterRef("current")},
+    )
+
+
+def rows_of(pupils: Iterable[FoundPupil], standing: Standing) -> list[PupilRow]:
+    """Return the rows of one page for the reader; five queries whatever their number."""
+    pupils = list(pupils)
+    by_key = {pupil.current: pupil for pupil in pupils if pupil.current}
+    conventions = Convention.objects.select_related("host").in_bulk(by_key)
+    for key, convention in conventions.items():
+        convention.pupil = by_key[key]
+    tasks = awaited_in(conventions.values())
+    seeds = seeds_of([task for found in tasks.values() for task in found])
+    abouts = {p.pk: about_of(p, conventions.get(p.current or 0)) for p in pupils}
+    reminded = last_reminders(abouts.values()) if standing.holds(*REMINDERS) else {}
+    return [
+        replace(
+            _row(pupil, conventions.get(pupil.current or 0), tasks.get(pupil.current or 0, []), seeds, standing),
+            reminded=last.words if (last := reminded.get(abouts[pupil.pk])) else "",
+        )
+        for pupil in pupils
+    ]
+
+
+def about_of(pupil: Pupil, convention: Convention | None) -> str:
+    """Return what reminders are about: the agreement, or the pupil who has none."""
+    return engine.about(convention) if convention else f"pupil:{pupil.uuid}"
+
+
+def _row(
+    pupil: FoundPupil, convention: Convention | None, tasks: list[Awaited], seeds: dict, standing: Standing
+) -> PupilRow:
+    missing = missing_in(tasks, seeds)
+    owed = any(item.party for item in missing)
+    return PupilRow(
+        pupil=pupil,
+        situation=OF_STEP[Step(pupil.step)],
+        convention=convention,
+        class_name=pupil.year_class,
+        missing=missing,
+        may_remind=owed and _may_remind(standing, convention),
+    )
+
+
+def _may_remind(standing: Standing, convention: Convention | None) -> bool:
+    if convention is None or convention.excuses_everybody:
+        return False
+    return bool(roles_towards(standing, convention) & set(REMINDERS))

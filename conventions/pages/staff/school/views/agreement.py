@@ -1,0 +1,126 @@
+"""One agreement as the school sees it: where it stands, what to do now, who has answered, the history, the files."""
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from conventions.domain.dossier.agreements.consultations import note_consultation, note_opening
+from conventions.domain.dossier.agreements.freezing import PURPOSE, text_has_changed
+from conventions.domain.dossier.agreements.models import Consultation, Convention
+from conventions.domain.persons.people.standing import Standing
+from conventions.pages.kit.access import staff_page
+from conventions.pages.kit.files import file_of
+from conventions.pages.kit.forms import typed
+from conventions.pages.shared.visibility import convention_or_404, one_moment, roles_towards
+from signatures.models import Document
+from workflow.engine import Refused
+
+from ..acts import ACTS, lapse_visas, offered, told_by
+from ..contexts.agreement import AgreementPage, documents_about
+from ..forms import ActForm, ReasonForm, ResumeForm, ReviseForm, SuspendForm, TerminateForm
+
+
+@require_safe
+@one_moment
+@staff_page()
+def agreement(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
+    """Show an agreement; opening it is written down once an hour for each person."""
+    convention = convention_or_404(standing, number)
+    note_opening(convention, by=standing.actor)
+    page = AgreementPage(standing, convention)
+    return render(http, "school/agreement.html", {"page": page, "convention": convention, "subject": convention})
+
+
+@require_safe
+@staff_page()
+def agreement_document(http: HttpRequest, standing: Standing, number: str, version: int) -> HttpResponse:
+    """Show the text of one version as it was frozen."""
+    convention = convention_or_404(standing, number)
+    document = _document_or_404(convention, PURPOSE, version)
+    note_consultation(convention, Consultation.What.OPENED, by=standing.actor, detail=f"{PURPOSE}-v{version}")
+    context = {"convention": convention, "document": document, "superseded": version != convention.version}
+    return render(http, "school/document.html", context)
+
+
+@require_safe
+@staff_page()
+def agreement_file(http: HttpRequest, standing: Standing, number: str, purpose: str, version: int) -> FileResponse:
+    """Give a PDF as it is now: never rendered again; the download is written down."""
+    convention = convention_or_404(standing, number)
+    document = _document_or_404(convention, purpose, version)
+    note_consultation(convention, Consultation.What.DOWNLOADED, by=standing.actor, detail=f"{purpose}-v{version}")
+    return file_of(document, download=True)
+
+
+def _document_or_404(convention: Convention, purpose: str, version: int) -> Document:
+    found = documents_about(convention).filter(purpose=purpose, version=version).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+FORMS = {"terminate": TerminateForm, "revise": ReviseForm, "suspend": SuspendForm, "resume": ResumeForm}
+"""Acts that ask for more than a reason."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page()
+def agreement_act(http: HttpRequest, standing: Standing, number: str, name: str) -> HttpResponse:
+    """Say what an act does and whom it tells, ask for its reason, and do it."""
+    convention = convention_or_404(standing, number)
+    act = ACTS.get(name)
+    if act is None:
+        raise Http404
+    law = Convention.transitions()[name]
+    form_class = FORMS.get(name) or (ReasonForm if law.spec.reason_required else ActForm)
+    form, status = form_class(typed(http), initial=_first_values(convention, name)), 200
+    if name == "revise" and not text_has_changed(convention):
+        del form.fields["new_text"]
+    if act.reason_help and "reason" in form.fields:
+        form.reword("reason", help_text=act.reason_help)
+    if http.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                act.do(convention, by=standing.actor, **form.cleaned_data)
+            except Refused as refusal:
+                form.refuse(str(refusal))
+                status = 409
+            else:
+                messages.success(http, act.done)
+                return redirect("agreement", number=number)
+    allowed = name in {law.name for law in offered(convention, roles_towards(standing, convention))}
+    if http.method != "POST" and not allowed:
+        messages.warning(http, _("« %(act)s » n'est pas possible maintenant.") % {"act": law.spec.label})
+        return redirect("agreement", number=number)
+    context = {"convention": convention, "act": act, "law": law, "form": form, "told": told_by(law)}
+    return render(http, "school/act.html", context, status=status)
+
+
+def _first_values(convention: Convention, name: str) -> dict:
+    if name in ("suspend", "resume"):
+        return {"first_day": convention.today(), "on": convention.today()}
+    if name != "terminate":
+        return {}
+    begun = not convention.awaits_first_day
+    last = convention.last_day
+    return {"on": min(convention.today(), last) if begun and last else convention.first_day}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page("head")
+def lapse(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
+    """Stop waiting for the visas that are still open, once every required signature is there."""
+    convention = convention_or_404(standing, number)
+    if http.method == "POST":
+        try:
+            lapse_visas(convention, by=standing.actor)
+        except Refused as refusal:
+            messages.error(http, str(refusal))
+        else:
+            messages.success(http, _("Les visas restants ne sont plus attendus : la convention va être scellée."))
+        return redirect("agreement", number=number)
+    page = AgreementPage(standing, convention)
+    return render(http, "school/lapse.html", {"convention": convention, "waiting": page.visas_awaited})

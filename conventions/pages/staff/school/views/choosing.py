@@ -1,0 +1,70 @@
+"""Agreements chosen by class, state, what is missing and days left; closed or printed together."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from conventions.domain.dossier.batches.closing import close_together
+from conventions.domain.dossier.batches.downloads import is_kept
+from conventions.domain.dossier.batches.models import BulkAct
+from conventions.domain.dossier.paper import agreements as printing
+from conventions.domain.persons.people.standing import WRITERS, Standing
+from conventions.pages.kit.access import staff_page
+from conventions.pages.kit.exports import list_file
+from conventions.pages.kit.files import pdf_response
+from conventions.pages.shared.visibility import one_moment
+from conventions.pages.staff.many import read_tokens
+from workflow.engine import Refused
+
+from ..contexts.choosing import AgreementsPage
+
+ACTS = {"close": close_together, "print": printing.print_together}
+"""What is done to the agreements ticked, by the button."""
+
+
+@require_safe
+@one_moment
+@staff_page(*WRITERS)
+def agreements(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Show the agreements of a choice, with what may be done to several."""
+    page = AgreementsPage(http, standing)
+    return list_file(http, page.table) or render(http, "school/agreements.html", {"page": page})
+
+
+@require_POST
+@staff_page(*WRITERS)
+def act_on_agreements(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Close or print what is ticked, as it was shown; the list comes back as it was."""
+    page, name = AgreementsPage(http, standing), http.POST.get("act", "")
+    act = ACTS.get(name)
+    if act is None or (name == "close" and not page.may_close):
+        raise Http404
+    ticked = http.POST.getlist("agreement") + ([http.POST.get("all", "")] if http.POST.get("every") else [])
+    try:
+        bulk = act(
+            school=standing.school,
+            user=standing.user,
+            seen=page.visible(read_tokens(ticked)),
+            key=UUID(http.POST.get("key", "")),
+            back=page.here,
+        )
+    except (ValueError, Refused) as problem:
+        if isinstance(problem, Refused):
+            messages.warning(http, str(problem))
+        return redirect(page.here)
+    return redirect("bulk_act", uuid=bulk.uuid)
+
+
+@require_GET
+@staff_page(*WRITERS)
+def bulk_print(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
+    """Give what the reader has prepared for the printer, as long as it is kept."""
+    own = BulkAct.objects.filter(act=printing.ACT, school=standing.school, user=standing.user)
+    bulk = get_object_or_404(own, uuid=uuid)
+    pdf = printing.printout_of(bulk, both_sides="recto-verso" in http.GET) if is_kept(bulk) else None
+    if pdf is None:
+        raise Http404
+    return pdf_response(pdf, f"conventions-{bulk.created_at:%Y-%m-%d}.pdf")

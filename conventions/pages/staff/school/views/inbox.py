@@ -1,0 +1,78 @@
+"""The first page of the school's staff, what they were told, and the choice of a school."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from conventions.domain.dossier.alerts.models import Report
+from conventions.domain.dossier.alerts.services import handle_report, release_dossier
+from conventions.domain.persons.people.standing import ANY_STAFF, SECOND_READER, WRITERS, Standing
+from conventions.pages.kit.access import CHOSEN_YEAR, CURRENT_SCHOOL, staff_page
+from conventions.pages.kit.exports import list_file
+from conventions.pages.kit.paging import with_search
+from conventions.pages.shared.visibility import one_moment
+from workflow.engine import Refused
+
+from ..contexts.inbox import InboxPage
+from ..forms import AnswerForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@one_moment
+@staff_page()
+def inbox(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Show what waits for the reader; a POST searches by the name of a pupil or of a host."""
+    if http.method == "POST":
+        return redirect(with_search(http, http.get_full_path(), http.POST.get("q", "")))
+    page = InboxPage(http, standing)
+    return list_file(http, page.table) or render(http, "school/inbox.html", {"page": page})
+
+
+@require_POST
+@staff_page(*WRITERS)
+def handle(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
+    """Mark a report as dealt with, with what was done."""
+    told = get_object_or_404(Report, uuid=uuid, convention__school=standing.school)
+    form = AnswerForm(http.POST)
+    if not form.is_valid():
+        messages.error(http, _("Votre texte est trop long : 2 000 caractères au plus."))
+    else:
+        try:
+            handle_report(told, by=standing.user, answer=form.cleaned_data["answer"])
+        except Refused as refusal:
+            messages.error(http, str(refusal))
+        else:
+            messages.success(http, _("Signalement traité. Il reste lisible sur la page de la convention."))
+    if http.POST.get("back") == "agreement":
+        return redirect("agreement", number=told.convention.number)
+    return redirect("inbox")
+
+
+@require_POST
+@staff_page("head")
+def release(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
+    """Say that a report no longer keeps its dossier beyond the usual time."""
+    told = get_object_or_404(Report, uuid=uuid, convention__school=standing.school)
+    try:
+        release_dossier(told, by=standing.user)
+    except Refused as refusal:
+        messages.error(http, str(refusal))
+    else:
+        messages.success(http, _("Ce signalement ne retient plus le dossier : il suivra la durée normale."))
+    return redirect("agreement", number=told.convention.number)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page(*ANY_STAFF, SECOND_READER)
+def choose_school(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Choose the school to work for, for people with functions in several."""
+    if http.method == "POST":
+        chosen = next((s for s in standing.schools if str(s.uuid) == http.POST.get("school")), None)
+        if chosen is None:
+            raise Http404
+        http.session[CURRENT_SCHOOL] = str(chosen.uuid)
+        http.session.pop(CHOSEN_YEAR, None)
+        return redirect("home")
+    return render(http, "school/choose_school.html", {})

@@ -1,0 +1,181 @@
+"""The school's part of an agreement, with what the rules say of it, and the host's part typed in the host's name."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from conventions.domain.dossier.agreements.checking import check_agreement
+from conventions.domain.dossier.agreements.consultations import note_opening
+from conventions.domain.dossier.agreements.kinds import kind
+from conventions.domain.dossier.agreements.lodging import NOTE
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.agreements.services import complete_school_part
+from conventions.domain.law.rules import Finding
+from conventions.domain.law.rules.content import SCHOOL_PHONE
+from conventions.domain.persons.people.standing import WRITERS, Standing
+from conventions.pages.kit.access import staff_page
+from conventions.pages.shared.drafting.known import came_before_at
+from conventions.pages.shared.drafting.steps import Frame, host_part_view
+from conventions.pages.shared.visibility import convention_or_404, roles_towards, sees_health
+from workflow.engine import Refused
+
+from ..forms import SchoolPartForm
+from ..services import declared_contacts, may_vouch, save_part
+
+OWN_FIELDS = ("aims", "assessment", "transport", "lodging", "referent", "arrangements")
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the rules say of an agreement, by where it is put right."""
+
+    own: dict[str, list[Finding]]
+    """By field of the school's part."""
+    host: list[Finding]
+    records: list[Finding]
+    """On the files of the pupil and of the school."""
+
+    @property
+    def lacks_phone(self) -> bool:
+        """The school has no number to call, which is written on its own page."""
+        return any(finding.field == SCHOOL_PHONE for finding in self.records)
+
+    @property
+    def blocking(self) -> int:
+        every = [*(finding for found in self.own.values() for finding in found), *self.host, *self.records]
+        return sum(finding.blocks for finding in every)
+
+
+def said_of(convention: Convention) -> Said:
+    """Ask the rules and sort what they find."""
+    own: dict[str, list[Finding]] = {}
+    host, records = list[Finding](), list[Finding]()
+    for finding in check_agreement(convention):
+        if finding.field in OWN_FIELDS:
+            own.setdefault(finding.field, []).append(finding)
+        else:
+            (host if finding.part == "host" else records).append(finding)
+    return Said(own, host, records)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page()
+def school_part(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
+    """Show and save the school's part; « terminer » asks every rule."""
+    convention = convention_or_404(standing, number)
+    begin, finish = (Convention.transitions()[name] for name in ("start_school_part", "complete_school_part"))
+    roles = roles_towards(standing, convention)
+    if not roles & {*begin.spec.who, *finish.spec.who}:
+        raise PermissionDenied
+    if http.method == "POST":
+        return _save(http, standing, convention)
+    if not (begin.starts_from(convention) or finish.starts_from(convention)):
+        messages.info(
+            http,
+            _("La partie de l'établissement ne se remplit pas maintenant : la convention est « %(state)s ».")
+            % {"state": convention.get_status_display()},
+        )
+        return redirect("agreement", number=number)
+    note_opening(convention, by=standing.actor)
+    return _page(http, standing, convention)
+
+
+def _page(
+    http: HttpRequest,
+    standing: Standing,
+    convention: Convention,
+    form: SchoolPartForm | None = None,
+    *,
+    refused: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    said = said_of(convention)
+    form = form or _form(standing, convention, said=said)
+    form.findings = said.own
+    finish = Convention.transitions()["complete_school_part"]
+    context = {
+        "convention": convention,
+        "form": form,
+        "said": said,
+        "refused": refused,
+        "days": list(convention.days.order_by("date")),
+        "stored": form.differences() if status == 409 and form.is_bound else [],
+        "declared": declared_contacts(convention) if may_vouch(standing, convention) else {},
+        "came_before": came_before_at(convention),
+        "may_finish": bool(roles_towards(standing, convention) & set(finish.spec.who)),
+        "may_handle": standing.holds(*WRITERS),
+        "may_send_back": bool(
+            roles_towards(standing, convention) & set(Convention.transitions()["send_back_to_host"].spec.who)
+        ),
+    }
+    return render(http, "school/school_part.html", context, status=status)
+
+
+def _form(standing: Standing, convention: Convention, data: Any = None, *, said: Said | None = None) -> SchoolPartForm:
+    chosen = kind(convention.kind)
+    return SchoolPartForm(
+        data,
+        convention=convention,
+        health=sees_health(standing, convention),
+        lodges=bool(roles_towards(standing, convention) & set(Convention.transitions()[NOTE].spec.who)),
+        findings=said.own if said else {},
+        proposed={"aims": chosen.default_aims, "assessment": chosen.default_assessment},
+    )
+
+
+def _save(http: HttpRequest, standing: Standing, convention: Convention) -> HttpResponse:
+    form = _form(standing, convention, http.POST)
+    if not form.is_valid():
+        return _page(http, standing, convention, form, status=422)
+    given = form.as_saved()
+    if adopted := http.POST.get("adopt", ""):
+        form.findings = said_of(convention).own
+        if adopted in given["fields"] and form[adopted].suggestion:
+            given["fields"][adopted] = form[adopted].suggestion
+    try:
+        save_part(convention, yeses=form.yeses(), by=standing.actor, **given)
+    except Refused as refusal:
+        if refusal.code == "saved_meanwhile":
+            convention.refresh_from_db()
+            form.data = {**form.data.dict(), "revision": convention.draft_revision}
+        return _page(http, standing, convention, form, refused=str(refusal), status=409)
+    if http.POST.get("action") != "finish":
+        said = _("Le texte proposé est repris et enregistré.") if adopted else _("C'est enregistré.")
+        messages.success(http, said)
+        return redirect("school_part", number=convention.number)
+    try:
+        complete_school_part(convention, by=standing.actor)
+    except Refused as refusal:
+        why = (
+            _("C'est enregistré, mais la partie ne peut pas encore être terminée : %(n)s à corriger ci-dessous.")
+            % {"n": _("%(n)d points") % {"n": len(refusal.detail)} if len(refusal.detail) > 1 else _("un point")}
+            if refusal.code == "against_rules"
+            else str(refusal)
+        )
+        return _page(http, standing, convention, refused=why, status=409)
+    messages.success(http, _("La partie de l'établissement est terminée : la direction peut valider la convention."))
+    return redirect("agreement", number=convention.number)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page()
+def host_typing(http: HttpRequest, standing: Standing, number: str, step: str) -> HttpResponse:
+    """Type the host's part in the host's name: the journal names who typed and for whom."""
+    convention = convention_or_404(standing, number)
+    if not roles_towards(standing, convention) & set(Convention.transitions()["complete_host_part"].spec.who):
+        raise PermissionDenied
+    note_opening(convention, by=standing.actor)
+    frame = Frame(
+        base="school/host_typing.html",
+        home=reverse("agreement", args=[number]),
+        step_url=lambda slug: reverse("host_typing", args=[number, slug]),
+        for_host=False,
+    )
+    return host_part_view(http, convention, replace(standing.actor, on_behalf_of="host"), step, frame=frame)

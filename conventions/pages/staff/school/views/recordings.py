@@ -1,0 +1,37 @@
+"""Sentences that a school records in the languages of its families."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from conventions.domain.persons.people.standing import WRITERS, Standing
+from conventions.pages.kit.access import staff_page
+from conventions.pages.shared.recordings import Desk, recording_page, recording_removed, recordings_page
+
+FORM = ["GET", "HEAD", "POST"]
+
+
+def _desk(standing: Standing) -> Desk:
+    return Desk(standing.school, "", "frames/school.html", reverse("registry"), _("Listes et réglages"))
+
+
+@require_http_methods(FORM)
+@staff_page(*WRITERS)
+def recordings(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """List what families of the school can hear."""
+    return recordings_page(http, _desk(standing))
+
+
+@require_http_methods(FORM)
+@staff_page(*WRITERS)
+def recording(http: HttpRequest, standing: Standing, language: str, sentence: str) -> HttpResponse:
+    """Record one sentence for the school's families."""
+    return recording_page(http, _desk(standing), language, sentence)
+
+
+@require_POST
+@staff_page(*WRITERS)
+def recording_remove(http: HttpRequest, standing: Standing, language: str, sentence: str) -> HttpResponse:
+    """Take the school's own recording away."""
+    return recording_removed(http, _desk(standing), language, sentence)

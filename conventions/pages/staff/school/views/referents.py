@@ -1,0 +1,45 @@
+"""Who follows which pupil, named for many from one page."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from conventions.domain.dossier.agreements.referents import NAMERS
+from conventions.domain.dossier.batches.referents import name_referents
+from conventions.domain.persons.people.standing import Standing
+from conventions.pages.kit.access import staff_page
+from conventions.pages.shared.visibility import one_moment
+from workflow.engine import Refused
+
+from ..contexts.referents import ReferentsPage
+
+
+@require_safe
+@one_moment
+@staff_page(*NAMERS)
+def referents(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Show whom nobody follows, who is proposed, and how many pupils each teacher has."""
+    return render(http, "school/referents.html", {"page": ReferentsPage(standing, http.GET)})
+
+
+@require_POST
+@staff_page(*NAMERS)
+def name_chosen(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Name who was proposed, or chosen for all, for what is ticked."""
+    page = ReferentsPage(standing, http.POST)
+    try:
+        bulk = name_referents(
+            page.choices(http.POST),
+            school=standing.school,
+            user=standing.user,
+            key=UUID(http.POST.get("key", "")),
+            back=page.here,
+        )
+    except (ValueError, Refused) as problem:
+        if isinstance(problem, Refused):
+            messages.warning(http, str(problem))
+        return redirect(page.here)
+    return redirect("bulk_act", uuid=bulk.uuid)

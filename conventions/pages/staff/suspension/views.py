@@ -1,0 +1,219 @@
+"""Suspending many internships at once, and what follows: by the head for a school, by an officer for a territory."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from conventions.domain.dossier.batches.models import BulkAct
+from conventions.domain.dossier.batches.running import continue_bulk
+from conventions.domain.numbers.publishing.models import NumbersReading
+from conventions.domain.numbers.publishing.readings import note_numbers_reading
+from conventions.domain.persons.people.models import School
+from conventions.domain.persons.people.standing import WRITERS, Standing, account_actor
+from conventions.domain.persons.people.territories import DEPARTMENTS, Department
+from conventions.domain.season.force_majeure.queries import TELLING, is_in, schools_in
+from conventions.domain.season.force_majeure.services import RESUME, go_on_together, suspend_together
+from conventions.pages.kit.access import staff_page, verified_territory_page
+from conventions.pages.kit.clients import user_of
+from conventions.pages.staff.many import read_tokens, under_way
+from workflow import clock
+from workflow.engine import Refused
+
+from .contexts import SuspendPage, SuspensionsPage, TerritoryAct, acts_of
+from .forms import GoOnForm, ResumeForm, SuspendForm, TellForm
+
+FORM = ["GET", "HEAD", "POST"]
+OWN_ACTS = 20
+"""So many of an officer's acts are listed."""
+
+
+# -- the school -----------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@staff_page(*WRITERS, "cpe")
+def suspensions(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Show what is suspended and whom no message reaches; the head says what follows."""
+    return _suspensions(http, standing, GoOnForm())
+
+
+def _suspensions(http: HttpRequest, standing: Standing, form: GoOnForm, status: int = 200) -> HttpResponse:
+    page = SuspensionsPage([standing.school])
+    ticked = read_tokens(http.POST.getlist("agreement")) if form.is_bound else [one.number for one in page.conventions]
+    context = {
+        "page": page,
+        "form": form,
+        "may_decide": standing.holds("head"),
+        "ticked": ticked,
+        "under_way": under_way(standing, TELLING),
+    }
+    return render(http, "suspension/suspensions.html", context, status=status)
+
+
+@require_http_methods(FORM)
+@staff_page("head")
+def suspend(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Ask why and when, show whom it concerns and how they are told, and suspend."""
+    return _suspend(http, [standing.school], school=standing.school, today=standing.school.today())
+
+
+@require_POST
+@staff_page("head")
+def go_on(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Resume, have made up, or keep what was done, of what is ticked."""
+    form = GoOnForm(http.POST)
+    if not form.is_valid():
+        return _suspensions(http, standing, form, 422)
+    seen, given = read_tokens(http.POST.getlist("agreement")), form.cleaned_data
+    listed = [row.convention for row in SuspensionsPage([standing.school]).listed]
+    try:
+        bulk = go_on_together(
+            given["act"],
+            {one: seen[one.number] for one in listed if one.number in seen},
+            on=given["on"],
+            user=standing.user,
+            key=given["key"],
+            school=standing.school,
+        )
+    except Refused as refusal:
+        form.refuse(str(refusal))
+        return _suspensions(http, standing, form, 409)
+    return redirect("bulk_act", uuid=bulk.uuid)
+
+
+# -- both -----------------------------------------------------------------------------------------------------------
+
+
+def _suspend(
+    http: HttpRequest,
+    schools: Iterable[School],
+    *,
+    today: date,
+    school: School | None = None,
+    of: Department | None = None,
+    departments: Iterable[Department] = (),
+) -> HttpResponse:
+    posted = http.method == "POST"
+    data = http.POST if posted else http.GET if "first_day" in http.GET else None
+    form = SuspendForm(data, departments=departments, initial={"first_day": today})
+    tell = TellForm(http.POST) if posted else TellForm()
+    page = SuspendPage(form, tell, schools, data.getlist("commune") if data else [], named=school is not None)
+    if of and page.is_shown:
+        _note(http, of, "stages à suspendre, par établissement")
+    status = 422 if form.is_bound and not form.is_valid() else 200
+    if posted and form.is_valid():
+        status = 422
+        if tell.is_valid():
+            given = tell.cleaned_data
+            try:
+                bulk = suspend_together(
+                    page.conventions,
+                    form.suspension(),
+                    reason=given["reason"],
+                    user=user_of(http),
+                    key=given["key"],
+                    school=school,
+                )
+            except Refused as refusal:
+                tell.refuse(str(refusal))
+                status = 409
+            else:
+                return redirect("bulk_act" if school else "territory_act", uuid=bulk.uuid)
+    return render(http, "suspension/suspend.html", {"page": page}, status=status)
+
+
+# -- the territory --------------------------------------------------------------------------------------------------
+
+
+def _today(department: Department) -> date:
+    return clock.now().astimezone(department.tz).date()
+
+
+def _department(http: HttpRequest, departments: list[Department]) -> Department:
+    """Return the département asked for, or the first; one that is not the officer's does not exist."""
+    asked = http.POST.get("department") or http.GET.get("department")
+    if not asked:
+        return departments[0]
+    found = next((one for one in departments if one.code == asked), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _note(http: HttpRequest, department: Department, table: str) -> None:
+    """Write down that true numbers of a département's schools were read."""
+    note_numbers_reading(
+        NumbersReading.What.FIGURES,
+        by=account_actor(user_of(http)),
+        territories=[f"{department.name} – {table}"],
+        department=department.code,
+    )
+
+
+@require_safe
+@verified_territory_page
+def territory_suspensions(http: HttpRequest, departments: list[Department]) -> HttpResponse:
+    """Show how much is suspended by school, without a name, and what the officer did."""
+    return _territory(http, departments, ResumeForm())
+
+
+def _territory(http: HttpRequest, departments: list[Department], form: ResumeForm, status: int = 200) -> HttpResponse:
+    chosen = _department(http, departments)
+    _note(http, chosen, "stages suspendus, par établissement")
+    context = {
+        "page": SuspensionsPage(schools_in(chosen.code)),
+        "form": form,
+        "acts": acts_of(user_of(http))[:OWN_ACTS],
+        "departments": departments if len(departments) > 1 else [],
+        "chosen": chosen,
+        "ticked": http.POST.getlist("commune"),
+    }
+    return render(http, "suspension/territory.html", context, status=status)
+
+
+@require_http_methods(FORM)
+@verified_territory_page
+def suspend_territory(http: HttpRequest, departments: list[Department]) -> HttpResponse:
+    """Ask why, when and where, show how many it concerns by school, and suspend."""
+    chosen = _department(http, departments)
+    return _suspend(http, schools_in(chosen.code), today=_today(chosen), of=chosen, departments=departments)
+
+
+@require_POST
+@verified_territory_page
+def resume_territory(http: HttpRequest, departments: list[Department]) -> HttpResponse:
+    """Let the internships of a département, or of some communes, go on."""
+    form = ResumeForm(http.POST)
+    if not form.is_valid():
+        return _territory(http, departments, form, 422)
+    communes, given = http.POST.getlist("commune"), form.cleaned_data
+    found = SuspensionsPage(schools_in(_department(http, departments).code)).by_officers
+    chosen = {row.convention: row.convention.journal_length for row in found if is_in(row.convention, communes)}
+    try:
+        bulk = go_on_together(RESUME, chosen, on=given["on"], user=user_of(http), key=given["key"])
+    except Refused as refusal:
+        form.refuse(str(refusal))
+        return _territory(http, departments, form, 409)
+    return redirect("territory_act", uuid=bulk.uuid)
+
+
+@require_safe
+@verified_territory_page
+def territory_act(http: HttpRequest, departments: list[Department], uuid: UUID) -> HttpResponse:
+    """Show how far an act of the officer's is."""
+    act = TerritoryAct(get_object_or_404(acts_of(user_of(http)), uuid=uuid))
+    for code in act.departments:
+        _note(http, DEPARTMENTS[code], f"{act.title}, par établissement")
+    return render(http, "suspension/territory_act.html", {"page": act})
+
+
+@require_POST
+@verified_territory_page
+def continue_territory_act(http: HttpRequest, departments: list[Department], uuid: UUID) -> HttpResponse:
+    """Hand an act that stopped to a new job."""
+    continue_bulk(get_object_or_404(BulkAct, user=user_of(http), school=None, uuid=uuid))
+    return redirect("territory_act", uuid=uuid)

@@ -1,0 +1,44 @@
+"""A teacher's pupils as they leave in a file."""
+
+from collections.abc import Iterable
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.numbers.exports.tables import Column, Table
+
+from .queries import Followed
+
+
+def table_of_followed(rows: Iterable[Followed]) -> Table:
+    return Table(
+        "eleves-suivis",
+        _("Mes élèves suivis"),
+        (
+            Column(_("Élève"), lambda row: row.convention.pupil.name),
+            Column(_("Classe"), lambda row: row.convention.class_name),
+            Column(_("État"), lambda row: row.convention.get_status_display()),
+            Column(_("Demi-journées pas notées"), lambda row: row.convention.unmarked),
+            Column(_("Premier jour"), lambda row: row.convention.first_day),
+            Column(_("Dernier jour"), lambda row: row.convention.last_day),
+            Column(_("Où"), lambda row: row.convention.host.name),
+            Column(_("Adresse"), lambda row: row.convention.place_address),
+            Column(_("Commune"), lambda row: f"{row.convention.place_postcode} {row.convention.place_city}"),
+            Column(_("Pour la visite"), _there),
+            Column(_("Évaluations"), lambda row: _evaluated(row.convention)),
+        ),
+        rows,
+    )
+
+
+def _there(row: Followed) -> str:
+    return ", ".join(part for part in (row.contact.name, row.phone or row.contact.email) if part) if row.contact else ""
+
+
+def _evaluated(convention: Convention) -> str:
+    return ", ".join(
+        f"{one.get_author_display()} ({date_format(one.submitted_at, 'd/m/Y')})"
+        for one in convention.evaluations.all()
+        if one.submitted_at
+    )

@@ -1,0 +1,193 @@
+"""The pupils whom a teacher follows, and visits: planned, moved, noted, given up; a day's round; a calendar's file."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.batches.queries import documents_to_sign, of_referent
+from conventions.domain.dossier.internship.visits import services
+from conventions.domain.dossier.internship.visits.models import HostVisit
+from conventions.domain.persons.people.models import Staff
+from conventions.domain.persons.people.standing import Standing
+from conventions.pages.kit.access import staff_page
+from conventions.pages.kit.exports import list_file
+from conventions.pages.kit.files import calendar_response
+from conventions.pages.kit.forms import typed
+from conventions.pages.kit.paging import page_of
+from conventions.pages.shared.accident_cards import cards_for
+from conventions.pages.shared.visibility import convention_or_404, one_moment, visible_conventions
+from workflow.engine import Refused
+
+from .contexts import event_of
+from .forms import DoneForm, PlanForm
+from .queries import FETCH, Followed, Stop, near, pupils_followed_by, round_of, visits_by
+from .tables import table_of_followed
+
+LISTED_FOR = timedelta(days=400)
+"""How long a visit that was done stays on the page: a school year."""
+
+
+@require_GET
+@one_moment
+@staff_page()
+def followed_pupils(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Show the pupils whose internship the reader follows: situation, visits, half-days not noted, evaluations."""
+    found = pupils_followed_by(standing)
+    if sent := list_file(http, lambda: table_of_followed(map(Followed, found))):
+        return sent
+    page = page_of(http, found)
+    page.object_list = [Followed(convention) for convention in page.object_list]
+    waiting = documents_to_sign(standing.school, of_referent(standing.posts)) if page.object_list else []
+    visas = sum(bool(one.request_uuid) for one in waiting)
+    context = {"page_obj": page, "visas": visas, "accidents": cards_for(standing)}
+    return render(http, "visits/followed_pupils.html", context)
+
+
+@require_GET
+@one_moment
+@staff_page()
+def visits(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Show the reader's visits, or the round of the day that the address names."""
+    if day := _day_in(http):
+        stops = round_of(standing, day)
+        return render(http, "visits/round.html", {"day": day, "stops": stops, "near": near(standing, stops, day)})
+    own = visits_by(standing).filter(planned_at__gt=timezone.now() - LISTED_FOR)
+    stops = [Stop(one) for one in own]
+    context = {
+        "planned": [one for one in stops if not one.visit.is_done],
+        "done": [one for one in reversed(stops) if one.visit.is_done],
+    }
+    return render(http, "visits/visits.html", context)
+
+
+def _day_in(http: HttpRequest) -> date | None:
+    try:
+        return parse_date(http.GET.get("jour", ""))
+    except ValueError:
+        return None
+
+
+@require_GET
+@staff_page()
+def visits_calendar(http: HttpRequest, standing: Standing) -> HttpResponse:
+    """Give the visits that are planned as a file for a calendar; no pupil is named in it."""
+    planned = [Stop(one) for one in visits_by(standing).filter(done_on=None)]
+    return calendar_response(*map(event_of, planned), name="visites-de-stage.ics")
+
+
+# -- one visit -----------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page()
+def visit_plan(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
+    """Plan a visit to one pupil."""
+    convention, status = convention_or_404(standing, number), 200
+    form = PlanForm(typed(http), convention=convention, day=convention.first_day)
+    if http.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                services.plan_visit(convention, visitor=_visitor(standing, convention), **form.as_planned())
+            except Refused as refusal:
+                form.refuse(str(refusal))
+                status = 409
+            else:
+                messages.success(http, _("La visite est planifiée."))
+                return redirect("visits")
+    context = {"convention": convention, "form": form, "days": list(convention.days.expected().order_by("date"))}
+    return render(http, "visits/plan.html", context, status=status)
+
+
+def _visitor(standing: Standing, convention: Convention) -> Staff:
+    """Return in which of their functions the reader visits: as the pupil's referent when they are."""
+    return next((post for post in standing.posts if post.pk == convention.referent_id), standing.posts[0])
+
+
+def _visit_or_404(standing: Standing, uuid: UUID) -> HostVisit:
+    """Return the reader's own visit, or one to a pupil whom they see: others read it, its visitor changes it."""
+    here = Convention.objects.filter(school=standing.school, erased_at=None)
+    own = Q(visitor__user=standing.user, convention__in=here)
+    seen = HostVisit.objects.filter(own | Q(convention__in=visible_conventions(standing)))
+    return get_object_or_404(seen.select_related(*FETCH), uuid=uuid)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page()
+def visit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
+    """Show one visit; a POST plans it for another moment."""
+    found = _visit_or_404(standing, uuid)
+    form, status = PlanForm(typed(http), convention=found.convention, visit=found), 422
+    if http.method != "POST":
+        return _page(http, standing, found)
+    if form.is_valid():
+        try:
+            services.move_visit(found, by=standing.user, **form.as_planned())
+        except Refused as refusal:
+            form.refuse(str(refusal))
+            status = 409
+        else:
+            messages.success(http, _("La visite est déplacée."))
+            return redirect("visits")
+    return _page(http, standing, found, plan=form, status=status)
+
+
+@require_POST
+@staff_page()
+def visit_done(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
+    """Note that a visit was done, and what was remarked."""
+    found = _visit_or_404(standing, uuid)
+    form, status = DoneForm(http.POST, visit=found), 422
+    if form.is_valid():
+        try:
+            services.note_visit(found, by=standing.user, **form.as_noted())
+        except Refused as refusal:
+            form.refuse(str(refusal))
+            status = 409
+        else:
+            messages.success(http, _("Le compte rendu de la visite est enregistré."))
+            if visible_conventions(standing).filter(pk=found.convention_id).exists():
+                return redirect("agreement", number=found.convention.number)
+            return redirect("visits")  # another follows the pupil now
+    return _page(http, standing, found, done=form, status=status)
+
+
+@require_POST
+@staff_page()
+def visit_cancel(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
+    """Give up a visit that was planned."""
+    try:
+        services.cancel_visit(_visit_or_404(standing, uuid), by=standing.user)
+    except Refused as refusal:
+        messages.error(http, str(refusal))
+        return redirect("visit", uuid=uuid)
+    messages.success(http, _("La visite est annulée."))
+    return redirect("visits")
+
+
+def _page(
+    http: HttpRequest,
+    standing: Standing,
+    found: HostVisit,
+    *,
+    plan: PlanForm | None = None,
+    done: DoneForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "stop": Stop(found),
+        "is_own": found.visitor.user_id == standing.user.pk,
+        "may_cancel": not found.is_done and services.may_cancel(found, standing.user),
+        "plan": plan or PlanForm(convention=found.convention, visit=found),
+        "done": done or DoneForm(visit=found),
+    }
+    return render(http, "visits/visit.html", context, status=status)

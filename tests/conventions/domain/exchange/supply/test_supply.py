@@ -1,0 +1,174 @@
+"""Pupils without a place against free seats, what networks offer, last year's hosts, basins."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from conventions.domain.exchange.supply.around import needs_around, seats_around
+from conventions.domain.exchange.supply.balance import Asked, Balance
+from conventions.domain.exchange.supply.basins import import_basins
+from conventions.domain.exchange.supply.models import Basin, BasinSchool, HostAsked
+from conventions.domain.exchange.supply.past_hosts import ask_hosts, past_hosts
+from conventions.domain.exchange.supply.targets import network_lines
+from conventions.domain.exchange.supply.weeks import monday_of, term_of, weeks_of
+from conventions.domain.law.networks.models import FilledElsewhere, Network, Target
+from conventions.domain.law.year.calendars import present_year
+from conventions.domain.persons.localities.models import Crossing, Locality, RoadGroup
+from conventions.domain.persons.localities.plane import plane_point
+from conventions.domain.persons.people.models import Host
+from conventions.domain.persons.people.territories import DEPARTMENTS
+from conventions.domain.placements.applications.services import accept_application, confirm_application
+from conventions.domain.placements.offers.models import Offer
+from conventions.domain.placements.seats.services import open_slot
+from notifications import preferences
+from notifications.models import Message
+from tests.kit import lives
+from tests.kit.matching import period_at
+from tests.kit.offers import apply, make_offer
+from tests.kit.people_factory import make_user
+from tests.kit.refusals import refused
+from workflow import clock
+
+pytestmark = pytest.mark.django_db
+HERE = [DEPARTMENTS["49"]]
+
+
+def numbers(balance: Balance, by: str, **asked) -> dict[object, tuple[object, object]]:
+    return {one.key: (one.pupils, one.seats) for one in balance.lines(by, Asked(**asked))}
+
+
+def test_what_is_lacking_by_week_commune_sector_and_school(django_assert_max_num_queries):
+    """Pupils of whom an internship is expected and none is under way, against seats that nobody holds."""
+    school, other = lives.make_school(), lives.make_school(postcode="69001")
+    school.priority_education = "REP+"
+    school.save()
+    monday = monday_of(period_at(school).first_day)
+    for _ in range(3):
+        lives.make_pupil(school)
+    lives.make_pupil(other)
+    lives.signed(school=school)
+    offer, _host = make_offer(school, seats=2, sector="sante", title="Deux places")
+    make_offer(school, seats=4, publish=False)
+    today = clock.now().date()
+    open_slot(offer=offer, first_day=today, last_day=today, seats=4)  # nobody may ask for what has begun
+    with django_assert_max_num_queries(7):
+        balance = Balance(HERE, today)
+    assert balance.totals(Asked()) == (3, 2)
+    assert numbers(balance, "week") == {monday: (3, 2)}
+    assert numbers(balance, "sector") == {"sante": (None, 2)}
+    assert numbers(balance, "school") == {school.uai: (3, None)}
+    assert numbers(balance, "priority") == {True: (3, 0), False: (0, 2)}
+    assert list(numbers(balance, "commune").values()) == [(3, 2)]
+    assert balance.totals(Asked(level="4e")) == (0, 0)
+    assert balance.totals(Asked(week=monday + timedelta(days=7))) == (0, 0)
+    assert balance.totals(Asked(sector="batiment")) == (3, 0)
+
+
+def test_a_school_that_has_said_no_dates_has_no_week():
+    """Its pupils of 3e are expected all the same."""
+    school = lives.make_school()
+    lives.make_pupil(school)
+    assert numbers(Balance(HERE, clock.now().date()), "week") == {None: (1, 0)}
+
+
+def test_weeks_and_terms():
+    """Two weeks of June are two; two months say none; three terms a year."""
+    assert weeks_of(date(2027, 6, 14), date(2027, 6, 25)) == (date(2027, 6, 14), date(2027, 6, 21))
+    assert weeks_of(date(2027, 1, 4), date(2027, 3, 5)) == ()
+    assert [term_of(day) for day in (date(2026, 9, 1), date(2026, 12, 31), date(2027, 3, 31), date(2027, 8, 30))] == [
+        *(date(2026, 9, 1), date(2026, 9, 1), date(2027, 1, 1), date(2027, 4, 1)),
+    ]
+
+
+def make_locality(name: str, latitude: float, longitude: float, group: RoadGroup, insee: str) -> Locality:
+    return Locality.objects.create(
+        code=insee, insee=insee, name=name, department="973", latitude=latitude, longitude=longitude,
+        point=plane_point(latitude, longitude, "973"), group=group,
+    )  # fmt: skip
+
+
+def test_a_head_sees_seats_where_pupils_can_go():
+    """Within the distance, by road or a daily crossing; not reserved to others; of the level."""
+    school = lives.make_school(postcode="97320", insee="97311")
+    monday = monday_of(period_at(school).first_day)
+    lives.make_pupil(school)
+    road, bank, far = (RoadGroup.objects.create(slug=slug, name=slug) for slug in ("ouest", "rive", "fleuve"))
+    Crossing.objects.create(first=road, second=bank, kind=Crossing.Kind.DAILY)
+    town = make_locality("Saint-Laurent", 5.50, -54.03, road, "97311")
+    near = make_locality("Mana", 5.66, -53.78, bank, "97306")
+    up = make_locality("Apatou", 5.16, -54.34, far, "97360")
+    places = [{"locality": one, "point": one.point, "group": one.group} for one in (town, near, up)]
+    for place in places:
+        make_offer(school, seats=1, **place)
+    make_offer(school, seats=9, audience="named_schools", **places[0])
+    make_offer(school, seats=9, levels=["2de_gt"], **places[0])
+    assert [(one.week, one.level, one.pupils, one.seats, one.missing) for one in needs_around(school, 50)] == [
+        (monday, "3e", 1, 2, 0)
+    ]
+    assert needs_around(school, 10)[0].seats == 1
+    assert [(row.offer.locality.name, row.crossing is not None, row.free) for row in seats_around(school, 50)] == [
+        *(("Saint-Laurent", False, 1), ("Saint-Laurent", False, 9), ("Mana", True, 1)),
+    ]
+
+
+def test_target_offered_and_filled_by_network_and_departement(django_assert_max_num_queries):
+    """Seats published count, withdrawn ones and drafts do not; filled: confirmed here, or declared."""
+    school = lives.make_school()
+    network = Network.objects.create(kind="ministry", name="Ministère de l'Exemple")
+    year = present_year(school).number
+    Target.objects.create(network=network, year=year, department="49", seats=20)
+    FilledElsewhere.objects.create(network=network, year=year, department="49", seats=3)
+    offer, by_host = make_offer(school, seats=5, network=network)
+    make_offer(school, seats=7, network=network, publish=False)
+    application, by_pupil = apply(offer, lives.make_pupil(school))
+    accept_application(application, by=by_host)
+    confirm_application(application, by=by_pupil)
+    with django_assert_max_num_queries(5):
+        [line] = network_lines(HERE, year)
+    assert (line.target, line.offered, line.filled, line.filled_elsewhere, line.missing) == (20, 5, 4, 3, 12)
+    assert network_lines(HERE, year, network=network.pk)[0].offered == 5
+
+
+def test_the_operators_list_says_in_which_basin_a_school_is(tmp_path):
+    """A place is of the basin of the nearest school; what the list does not name stays, an empty cell takes out."""
+    school, other = lives.make_school(), lives.make_school()
+    lives.make_pupil(school)
+    make_offer(school, seats=2)
+    path = tmp_path / "bassins.csv"
+    path.write_text(f"UAI;Bassin\n{school.uai};Angers\n{other.uai};Angers\n0000000A;Nulle part\n")
+    read = import_basins(path)
+    assert (read.basins, read.schools, [one.line for one in read.problems]) == (1, 2, [4])
+    assert numbers(Balance(HERE, clock.now().date()), "basin") == {"Angers": (1, 2)}
+    path.write_text(f"uai,bassin\n{school.uai},\n{other.uai},Saumur\n")
+    import_basins(path)
+    assert list(Basin.objects.values_list("name", flat=True)) == ["Saumur"]
+    assert BasinSchool.objects.get().school == other
+
+
+def test_last_years_hosts_are_asked_once_a_term(django_assert_max_num_queries):
+    """Those without a live offer; unsubscribed, banned or without address: no letter; the desk's link is in it."""
+    first, second, banned = (lives.signed() for _ in range(3))
+    year, today, by = first.year.number, clock.now().date(), make_user()
+    department = DEPARTMENTS[first.host.department]
+    Host.objects.filter(pk=banned.host_id).update(blocked_by_authority=True)
+    with django_assert_max_num_queries(8):
+        found = past_hosts([department], year, today)
+    assert {one.host for one in found} == {first.host_id, second.host_id}
+    one = next(one for one in found if one.host == first.host_id)
+    assert ask_hosts([one], department=department, today=today, by=by) == 1
+    message = Message.objects.get(slug="places_asked_again")
+    assert message.ref == f"contact:{first.representative.uuid}"
+    assert message.context["officer"] == by.name
+    assert HostAsked.objects.get().establishment == one.establishment
+    with refused("hosts_just_asked"):  # from a list read before
+        ask_hosts([one], department=department, today=today, by=by)
+    preferences.unsubscribe(message)
+    again = {one.host: one for one in past_hosts([department], year, today + timedelta(days=150))}
+    assert again[first.host_id].is_unwilling
+    assert not again[first.host_id].may_be_asked
+    assert again[second.host_id].may_be_asked
+    offer, _host = make_offer(second.school)
+    Offer.objects.filter(pk=offer.pk).update(host=second.host)
+    assert {one.host for one in past_hosts([department], year, today)} == {first.host_id}
+    with refused("nobody_to_ask"):
+        ask_hosts([], department=department, today=today, by=by)

@@ -1,0 +1,172 @@
+"""Days and hours of presence: reading, joining, counting."""
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conventions.domain.law.rules.timetable import (
+    Presence,
+    Span,
+    Week,
+    by_week,
+    merge,
+    parse_time,
+    rest_between,
+    total_minutes,
+    write_duration,
+    write_time,
+)
+from tests.kit.sample_facts import day, span
+
+minutes = st.integers(0, 24 * 60 - 1)
+times = minutes.map(lambda value: time(value // 60, value % 60))
+spans = st.lists(minutes, min_size=2, max_size=2, unique=True).map(
+    lambda pair: Span(*(time(value // 60, value % 60) for value in sorted(pair)))
+)
+dates = st.dates(date(2026, 1, 1), date(2028, 12, 31))
+presences = st.builds(Presence, dates, st.none() | spans, st.none() | spans)
+
+
+def clock(presence: Presence) -> set[int]:
+    """Return the minutes of the day that a presence covers, one by one: the slow way to count."""
+    covered: set[int] = set()
+    for one in presence.spans:
+        start = one.start.hour * 60 + one.start.minute
+        covered |= set(range(start, start + one.minutes))
+    return covered
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("9h", time(9)),
+        ("9 h", time(9)),
+        ("9", time(9)),
+        ("9h30", time(9, 30)),
+        ("09 h 30", time(9, 30)),
+        ("9\u00a0h\u00a030", time(9, 30)),
+        ("9H30", time(9, 30)),
+        ("9:30", time(9, 30)),
+        ("09:30:00", time(9, 30)),
+        ("9.30", time(9, 30)),
+        ("0930", time(9, 30)),
+        ("930", time(9, 30)),
+        ("9h30min", time(9, 30)),
+        ("0h", time(0)),
+        ("23:59", time(23, 59)),
+    ],
+)
+def test_office_types_an_hour_as_it_likes(text, expected):
+    """Every usual way of typing an hour is read."""
+    assert parse_time(text) == expected
+
+
+@pytest.mark.parametrize("text", ["", "24h", "9h60", "9h7", "midi", "-9h", "9h30 12h", "12345"])
+def test_office_is_told_how_to_type_an_hour(text):
+    """What is no hour gives a French sentence with an example."""
+    with pytest.raises(ValueError, match=r"n'est pas une heure : écrivez par exemple 9 h, 9 h 30 ou 13:45\.$"):
+        parse_time(text)
+
+
+@given(times)
+def test_an_hour_survives_being_written_and_read(value):
+    """What we write in French is what we read."""
+    assert parse_time(write_time(value)) == value
+    assert parse_time(f"{value:%H:%M}") == parse_time(f"{value:%H%M}") == value
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0, "0 h"), (45, "45 min"), (420, "7 h"), (421, "7 h 01"), (270, "4 h 30")]
+)
+def test_durations_are_written_in_french(value, text):
+    assert write_duration(value) == text
+
+
+def test_host_gives_the_hours_in_order():
+    """A range that ends before it starts, or at once, is refused with a sentence."""
+    for end in (time(9), time(8)):
+        with pytest.raises(ValueError, match="doit venir après l'heure de début"):
+            Span(time(9), end)
+
+
+def test_host_gives_half_a_range():
+    """One empty box of two gives a sentence; two empty boxes are no range."""
+    assert Presence.from_data({"date": "2027-06-10", "morning": ["", ""]}).spans == ()
+    with pytest.raises(ValueError, match="laissez les deux cases vides"):
+        Presence.from_data({"date": "2027-06-10", "morning": ["9h", ""]})
+
+
+@given(presences)
+def test_a_presence_survives_json(presence):
+    assert Presence.from_data(presence.to_data()) == presence
+
+
+def test_a_presence_has_the_agreed_shape():
+    """The shape that offers, pages and the document share."""
+    data = {"date": "2027-06-10", "morning": ["09:00", "12:00"], "afternoon": None}
+    assert Presence.from_data(data) == Presence(date(2027, 6, 10), Span(time(9), time(12)), None)
+    assert Presence.from_data(data).to_data() == data
+
+
+@given(presences)
+def test_minutes_are_counted_once(presence):
+    """The arithmetic agrees with counting minute by minute, overlapping ranges included."""
+    assert presence.minutes == len(clock(presence))
+
+
+@given(presences)
+def test_stretches_lie_apart(presence):
+    """Between two stretches there are thirty minutes or more; a stretch holds all its ranges."""
+    stretches = presence.stretches
+    for earlier, later in zip(stretches, stretches[1:], strict=False):
+        gap = datetime.combine(date.min, later.start) - datetime.combine(date.min, earlier.end)
+        assert gap >= timedelta(minutes=30)
+    assert sum(stretch.minutes for stretch in stretches) >= presence.minutes
+    assert all(any(s.start <= one.start and one.end <= s.end for s in stretches) for one in presence.spans)
+
+
+@pytest.mark.parametrize(
+    ("morning", "afternoon", "expected"),
+    [
+        ("9h-12h", "12h30-16h", ["9h-12h", "12h30-16h"]),
+        ("9h-12h", "12h29-16h", ["9h-16h"]),
+        ("9h-12h", "12h-16h", ["9h-16h"]),
+        ("9h-12h", "", ["9h-12h"]),
+        ("9h-13h", "12h-16h", ["9h-16h"]),
+        ("13h-16h", "9h-12h", ["9h-12h", "13h-16h"]),
+    ],
+)
+def test_thirty_minutes_make_a_break(morning, afternoon, expected):
+    """From thirty minutes a gap is a break; under thirty the presence is continuous."""
+    assert day("2027-06-10", morning, afternoon).stretches == tuple(map(span, expected))
+
+
+@given(st.lists(spans, max_size=5))
+def test_merging_twice_changes_nothing(many):
+    once = merge(many, gap=30)
+    assert merge(once, gap=30) == once
+
+
+@given(st.lists(presences, max_size=12))
+def test_weeks_add_up(many):
+    """The minutes of the weeks are the minutes of the days; each day lies in its week."""
+    assert sum(total_minutes(inside) for inside in by_week(many).values()) == total_minutes(many)
+    for week, inside in by_week(many).items():
+        assert all(week.monday <= p.day < week.monday + timedelta(days=7) for p in inside)
+
+
+def test_weeks_follow_iso_at_the_turn_of_the_year():
+    """1 January 2027 is a Friday of week 53 of 2026."""
+    assert Week.of(date(2027, 1, 1)) == Week(2026, 53) == Week.of(date(2026, 12, 28))
+
+
+@given(presences, presences)
+def test_rest_runs_from_the_last_hour_to_the_first(earlier, later):
+    rest = rest_between(earlier, later)
+    if not earlier.spans or not later.spans:
+        assert rest is None
+    else:
+        midnights = (later.day - earlier.day).days * 24 * 60
+        assert rest == midnights + min(clock(later)) - (max(clock(earlier)) + 1)

@@ -1,0 +1,219 @@
+"""The officer's pages over HTTP: offers, reports, deputies, needs, networks, last year's hosts."""
+
+from datetime import date, timedelta
+from html import unescape
+
+import pytest
+from django.urls import reverse
+
+from conventions.domain.exchange.moderation.services import report_offer
+from conventions.domain.law.networks.models import Network, NetworkPost, Target
+from conventions.domain.law.year.calendars import present_year
+from conventions.domain.numbers.figures.models import Cell
+from conventions.domain.numbers.figures.projection import project_figures
+from conventions.domain.numbers.publishing.declared import Release
+from conventions.domain.numbers.publishing.models import NumbersReading
+from conventions.domain.numbers.publishing.services import publish
+from conventions.domain.persons.people.models import DeputyOfficer, HostContact, TerritorialOfficer
+from conventions.domain.placements.applications.reading import read_without_first_name
+from notifications.models import Message
+from tests.kit import lives
+from tests.kit.offers import make_offer
+from tests.kit.people_factory import make_user
+from tests.kit.sign_in import signed_in, verified
+from workflow import clock
+from workflow.actors import LINK, Actor
+
+pytestmark = pytest.mark.django_db
+
+
+def text(response) -> str:
+    return unescape(response.content.decode())
+
+
+@pytest.fixture
+def officer() -> TerritorialOfficer:
+    return TerritorialOfficer.objects.create(user=make_user(), level="department", code="49")
+
+
+def test_an_officer_reads_the_queue_and_sends_an_offer_back(officer):
+    """With a reason, which is asked beside the field; what was typed stays."""
+    offer, _host = make_offer(lives.make_school(), publish=False)
+    client = verified(officer.user)
+    queue = text(client.get(reverse("territory_offers")))
+    assert offer.title in queue
+    assert "depuis aujourd'hui, visible des établissements" in queue
+    shown = text(client.get(reverse("territory_offer", args=[offer.uuid])))
+    assert "Renvoyer l'offre à l'organisme" in shown
+    publish = reverse("territory_offer_act", args=[offer.uuid, "publish"])
+    assert f"{publish}?vue=2" in shown
+    assert client.post(f"{publish}?vue=1").status_code == 409
+    act = reverse("territory_offer_act", args=[offer.uuid, "send_back"])
+    assert client.post(act, {"reason": " "}).status_code == 422
+    assert client.post(act, {"reason": "Dites les horaires."}).status_code == 302
+    offer.refresh_from_db()
+    assert offer.is_draft
+    refused = client.post(reverse("territory_offer_act", args=[offer.uuid, "publish"]))
+    assert refused.status_code == 409
+    assert client.get(reverse("territory_offer_act", args=[offer.uuid, "submit"])).status_code == 404
+    other = TerritorialOfficer.objects.create(user=make_user(), level="department", code="69")
+    assert verified(other.user).get(reverse("territory_offer", args=[offer.uuid])).status_code == 404
+
+
+def test_an_officer_answers_for_a_new_contact_once_and_may_refuse_it(officer):
+    """The queue and the offer say that nobody ever wrote there and what to check; publishing accepts the contact."""
+    offer, _host = make_offer(lives.make_school(), publish=False)
+    contact = offer.representative
+    contact.origin, contact.email = HostContact.Origin.HOST_ACCOUNT, "ida@gmail.com"
+    contact.save()
+    client, at = verified(officer.user), reverse("territory_offer", args=[offer.uuid])
+    assert "Nouveau contact" in text(client.get(reverse("territory_offers"))).split("<tbody>")[1]
+    shown = text(client.get(at))
+    assert "n'importe qui peut ouvrir cette adresse" in shown
+    assert "ce contact lui-même, sans compte" in shown
+    refuse = reverse("territory_offer_act", args=[offer.uuid, "refuse_contact"])
+    assert "Accepter ce contact et publier l'offre" in shown
+    assert refuse in shown
+    assert client.post(refuse, {"reason": ""}).status_code == 422
+    client.post(reverse("territory_offer_act", args=[offer.uuid, "publish"]))
+    offer.refresh_from_db()
+    assert offer.is_open
+    assert "Nouveau contact" not in text(client.get(at))
+    client.post(refuse, {"reason": "Ce n'est pas lui."})
+    offer.refresh_from_db()
+    assert offer.is_paused
+    shown = text(client.get(at))
+    assert "Ce contact a été refusé" in shown
+    assert reverse("territory_offer_act", args=[offer.uuid, "accept_contact"]) in shown
+    assert refuse not in shown
+
+
+def test_an_officer_answers_a_report_and_names_a_deputy_who_reads_the_queue_alone(officer):
+    """The deputy has offers and reports, no figures; the officer may end it."""
+    offer, _host = make_offer(lives.make_school())
+    report = report_offer(offer, "Le téléphone est faux.", Actor(LINK, "public"))
+    client = verified(officer.user)
+    assert "Le téléphone est faux." in text(client.get(reverse("territory_reports")))
+    answer = reverse("territory_report", args=[report.uuid])
+    assert client.post(answer, {"answer": "Il est corrigé."}).status_code == 302
+    deputy, today = make_user(), clock.now().date()
+    given = {"officer": officer.pk, "email": deputy.email, "first_day": today, "last_day": today + timedelta(days=9)}
+    page = reverse("territory_deputies")
+    unknown = client.post(page, {**given, "email": "personne@ecole.example"})
+    assert unknown.status_code == 422
+    assert "personne@ecole.example" in text(unknown)
+    assert client.post(page, given).status_code == 302
+    other = verified(deputy)
+    assert other.get(reverse("territory_offers"), {"etat": "publiees"}).status_code == 200
+    assert other.get(reverse("territory")).status_code == other.get(page).status_code == 403
+    named = DeputyOfficer.objects.get()
+    assert client.post(reverse("territory_deputy_end", args=[named.uuid])).status_code == 302
+    assert other.get(reverse("territory_offers")).status_code == 403
+
+
+def test_an_officer_reads_true_numbers_of_needs_and_it_is_written_down(officer):
+    """By week, narrowed from the address, as a file; a row says who read which school."""
+    school = lives.make_school()
+    for _ in range(3):
+        lives.make_pupil(school)
+    make_offer(school, seats=2)
+    client = verified(officer.user)
+    page = client.get(reverse("territory_needs"), {"par": "school", "etablissement": school.uai})
+    assert page.context["page"].total == (3, 2)
+    assert [(line.pupils, line.seats) for line in page.context["page"].lines] == [(3, None)]
+    assert NumbersReading.objects.get().school == school
+    asked = {"par": "commune", "fichier": "csv", "semaine": "n'importe quoi", "niveau": "8e"}
+    rows = client.get(reverse("territory_needs"), asked).content.decode("utf-8-sig").splitlines()
+    assert rows[1].split(";")[1:] == ["3", "2", "1"]
+    assert NumbersReading.objects.filter(as_file=True).exists()
+
+
+def test_a_network_reads_the_same_table_as_it_was_published():
+    """No school, no filter that would narrow numbers of pupils; seats are true; nothing is written down.
+
+    What changes after the publication is not seen: two readings say no more than one.
+    """
+    school = lives.make_school()
+    for _ in range(10):
+        lives.make_pupil(school)
+    make_offer(school, seats=2)
+    post = NetworkPost.objects.create(
+        user=make_user(), network=Network.objects.create(kind="association", name="Association de l'Exemple"),
+        level="department", code="49",
+    )  # fmt: skip
+    TerritorialOfficer.objects.create(user=post.user, level="academy", code="Nulle part")  # makes nobody an officer
+    client = verified(post.user)
+    asked = {"par": "commune", "etablissement": school.uai, "prioritaire": "1", "niveau": "4e"}
+    page = client.get(reverse("territory_needs"), asked).context["page"]
+    assert [(line.pupils, line.seats, line.missing) for line in page.lines] == [("pas encore publié", 2, None)]
+    project_figures()
+    assert publish(Release(date(2026, 12, 7), Cell.objects.values_list("year", flat=True)[0]))
+    lives.make_pupil(school)
+    page = client.get(reverse("territory_needs"), asked).context["page"]
+    assert [(line.pupils, line.seats, line.missing) for line in page.lines] == [("environ\xa010", 2, None)]
+    assert page.total == ("environ\xa010", 2)
+    assert [line.seats_bar for line in page.lines] == [page.bar]  # 10 pupils would have shortened it
+    assert client.get(reverse("territory_needs"), {"par": "school"}).context["page"].by == "week"
+    assert client.get(reverse("territory")).status_code == 403
+    assert not NumbersReading.objects.exists()
+
+
+def test_an_officer_reads_what_networks_were_asked(officer):
+    """For the year under way, or another."""
+    network = Network.objects.create(kind="ministry", name="Ministère de l'Exemple")
+    year = present_year(lives.make_school()).number
+    Target.objects.create(network=network, year=year, department="49", seats=20)
+    client = verified(officer.user)
+    assert network.name in text(client.get(reverse("territory_networks")))
+    assert network.name not in text(client.get(reverse("territory_networks"), {"annee": year + 1}))
+
+
+def test_an_officer_writes_to_hosts_of_last_year(officer):
+    """Chosen, shown once more, then sent; a second factor is asked first."""
+    agreement = lives.signed()
+    clock.move_to(clock.now() + timedelta(days=365))
+    assert signed_in(officer.user).get(reverse("territory_hosts")).status_code == 302
+    client = verified(officer.user)
+    page = client.get(reverse("territory_hosts"))
+    [one] = page.context["page"].listed.object_list
+    assert one.host == agreement.host_id
+    reading = NumbersReading.objects.get()
+    assert reading.territory == "Maine-et-Loire – élèves accueillis l'an dernier, par organisme"
+    write = reverse("territory_hosts_write")
+    chosen = {"organisme": [one.establishment], "departement": "49"}
+    assert one.name in text(client.post(write, chosen))
+    assert not Message.objects.filter(slug="places_asked_again").exists()
+    assert client.post(write, {**chosen, "confirm": "1"}).status_code == 302
+    assert Message.objects.get(slug="places_asked_again").audience == "host"
+    assert not client.get(reverse("territory_hosts")).context["page"].some_may_be_asked
+    assert "cochez-en au moins un" in text(client.post(write, {"departement": "49"}))
+
+
+def test_a_head_reads_what_is_lacking_around():
+    """Of the own school alone; a teacher does not."""
+    school = lives.make_school()
+    lives.make_pupil(school)
+    head, teacher = school.staff.get(role="head"), lives.hire(school, "teacher")
+    page = signed_in(head.user).get(reverse("school_needs"), {"km": "50"})
+    assert [(one.pupils, one.seats) for one in page.context["lines"]] == [(1, 0)]
+    assert signed_in(teacher.user).get(reverse("school_needs")).status_code == 403
+
+
+def test_an_officer_has_applications_read_without_first_name(officer):
+    """On, then off; each box is a département of the officer's."""
+    client, page = verified(officer.user), reverse("territory_reading")
+    assert client.post(page, {"departments": ["49"]}).status_code == 302
+    assert read_without_first_name() == {"49"}
+    assert "checked" in text(client.get(page))
+    assert client.post(page, {"departments": ["69"]}).status_code == 422
+    assert client.post(page).status_code == 302
+    assert not read_without_first_name()
+
+
+def test_an_auditor_reads_who_read_which_numbers(officer):
+    """Beside the dossiers that the person opened."""
+    verified(officer.user).get(reverse("territory_needs"))
+    auditor = verified(make_user(is_auditor=True))
+    shown = text(auditor.get(reverse("audit_actor"), {"id": officer.user.uuid, "vue": "chiffres"}))
+    assert "Élèves sans stage et places libres" in shown
+    assert "49 – Maine-et-Loire" in shown
