@@ -1,143 +1,15 @@
-"""The catalogue of refusals: every code raised has its entry, every entry is raised, and each says what to do next."""
+"""Refusals one by one: a code with its values, read in a language, kept in a row and read from it again."""
 
-import ast
-import re
-from collections.abc import Iterable, Iterator
 from datetime import date
-from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.utils import translation
-from django.utils.functional import Promise
 
 from tests.kit.refusals import refused
 from workflow.models import Deadline
-from workflow.refusals import Entry, Refused, every_refusal, from_sentences, register
-
-ROOT = Path(__file__).resolve().parent.parent
-FLOORS = ("workflow", "signatures", "conventions")
-REQUIRE = Path("workflow/machine.py")
-"""Where ``require`` hands on the code that it was given."""
-OLD = {"told_before"}
-"""Not raised any more: rows written when a refusal was kept as its sentence."""
-CAN_BE_DONE = re.compile(
-    r"\b(?!(?:avez|assez|chez)\b)\w{2,}ez\b"  # the imperative: « rechargez la page »
-    r"|\b(faites|dites|téléphoner|appelle|écris|il (en )?fau(t|dra)|(il|vous) reste|c'est par)\b"
-    r"|\b(peut|doit|revient|attend|se connecte|part vers|se prépare|rien à (re)?faire|la plateforme)\b",
-    re.IGNORECASE,
-)
-TRADE = re.compile(
-    r"convention|\bstages?\b|élève|établissement|famille|organisme|tuteur|internship|pupil|school|agreement",
-    re.IGNORECASE,
-)
-
-
-class Raised(NamedTuple):
-    """One place of the code that refuses."""
-
-    where: str
-    code: str
-    values: frozenset[str]
-
-
-def raised() -> Iterator[Raised]:
-    """Read every call of ``Refused`` and ``require`` in the code; a code is written there, never put together."""
-    for floor in FLOORS:
-        for path in sorted((ROOT / floor).rglob("*.py")):
-            tree = ast.parse(path.read_text(encoding="utf-8"))
-            for node in ast.walk(tree):
-                if not isinstance(node, ast.Call):
-                    continue
-                name = ast.unparse(node.func).rpartition(".")[2]
-                if name == "Refused" and path.relative_to(ROOT) != REQUIRE:
-                    written = node.args[0]
-                elif name == "require" and len(node.args) == 2 and isinstance(node.args[0], ast.Lambda):
-                    written = node.args[1]
-                else:
-                    continue
-                given = frozenset(word.arg for word in node.keywords) - {"detail"}
-                for code in _codes(written):
-                    yield Raised(f"{path.relative_to(ROOT)}:{node.lineno}", code, given)
-
-
-def _codes(written: ast.expr) -> list[str]:
-    if isinstance(written, ast.IfExp):
-        return _codes(written.body) + _codes(written.orelse)
-    return [written.value] if isinstance(written, ast.Constant) else [f"not a code: {ast.unparse(written)}"]
-
-
-RAISED = list(raised())
-
-
-class Shown(int):
-    """A value of any kind, in a sentence."""
-
-    def __format__(self, spec: str) -> str:
-        return "7"
-
-
-def said(code: str, names: Iterable[str]) -> Refused:
-    """A refusal with values of these names."""
-    return Refused(code, **{name: Shown(7) for name in names})
-
-
-NAMES = {name for one in RAISED for name in one.values}
-
-
-def test_every_code_raised_has_its_entry_and_every_entry_is_raised():
-    """A new refusal without its sentence fails here, and so does a sentence that nobody reads any more."""
-    assert len(RAISED) > 120
-    unsaid = {one.where: one.code for one in RAISED if one.code not in every_refusal()}
-    assert not unsaid, f"give these codes a sentence, and what to do next, in the room's refusals.py: {unsaid}"
-    unread = set(every_refusal()) - {one.code for one in RAISED} - OLD
-    assert not unread, f"no code raises these any more, take their sentences away: {unread}"
-
-
-@pytest.mark.parametrize("one", RAISED, ids=lambda one: f"{one.code} at {one.where}")
-def test_a_refusal_is_given_the_values_that_its_sentence_needs(one):
-    """Wherever it is raised: a hole would be found by the first person who is refused."""
-    assert str(said(one.code, one.values))
-
-
-def test_every_refusal_says_what_the_reader_can_do_or_who_can():
-    """Its second half is an instruction, names who acts, or says that there is nothing to do."""
-    by_rules = {"against_rules", "rule_to_meet"}  # the sentence of each rule says what to do: tests of the rules
-    halves = {code: said(code, NAMES).then for code in set(every_refusal()) - by_rules - OLD}
-    assert {code: then for code, then in halves.items() if not CAN_BE_DONE.search(then)} == {}
-
-
-def test_every_sentence_is_ready_for_translation():
-    """The French is a message of gettext; a text that is a value alone needs none."""
-    bare = {
-        code: half
-        for code, entry in every_refusal().items()
-        for half in entry
-        if not isinstance(half, Promise) and re.sub(r"{\w+}", "", half)
-    }
-    assert bare == {}
-
-
-def test_every_sentence_begins_and_ends_as_one():
-    """A capital first, a full stop last; what precedes a colon goes on in small letters."""
-    for code in set(every_refusal()) - OLD:
-        what, then = said(code, NAMES).what, said(code, NAMES).then
-        if "7" in (what, then):
-            continue  # a value alone
-        assert re.match(r"[A-ZÀÉÊ«7]", what or then), code
-        assert then.endswith((".", "7")), code
-        assert what == "" or what.endswith((".", ",", ":")), code
-        assert then[0].isupper() == (not what.endswith((",", ":"))), code
-
-
-def test_the_ground_floor_knows_no_word_of_the_trade():
-    """Its refusals fit whatever goes through the door, and nothing else there speaks of internships either."""
-    own = [one for one in RAISED if one.where.startswith("workflow/")]
-    assert {"not_now", "not_for_you", "reason_missing", "request_reused"} <= {one.code for one in own}
-    files = [path for path in (ROOT / "workflow").rglob("*.py") if path.parent.name != "migrations"]
-    assert {path.name: found for path in files if (found := TRADE.findall(path.read_text(encoding="utf-8")))} == {}
+from workflow.refusals import Entry, Refused, from_sentences, register
 
 
 def test_a_code_is_entered_once():

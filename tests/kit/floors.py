@@ -7,11 +7,11 @@ by no other page.
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-FLOORS = ("notifications", "workflow", "signatures", "conventions", "config")
-"""From the ground up: imports go down only."""
+from tests.kit.sources import FLOORS, nodes_of, tree_of
+
 STOREYS = ("persons", "law", "placements", "dossier", "season", "exchange", "numbers", "upkeep")
 """Of the domain, from the ground up: imports go down only."""
 BESIDE = ("kit", "shared")
@@ -40,28 +40,26 @@ def broken_rules(root: Path) -> list[str]:
     for floor in FLOORS:
         for path in sorted((root / floor).rglob("*.py")):
             module = path.relative_to(root).with_suffix("").parts
-            tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
             if module[:2] == ("conventions", "pages"):
                 found += [
-                    f"{path.relative_to(root)}:{line} declares a model: pages have no table." for line in _models(tree)
+                    f"{path.relative_to(root)}:{line} declares a model: pages have no table." for line in _models(path)
                 ]
-            for line, target in imports(tree, module, is_package=path.name == "__init__.py"):
+            for line, target in imports(nodes_of(path), module):
                 reason = forbidden(module, target, root)
                 if reason:
                     found.append(f"{path.relative_to(root)}:{line} imports {'.'.join(target)}: {reason}")
                 elif module[:2] == target[:2] == DOMAIN and len(target) > 3 and module[2:4] != target[2:4]:
                     arrows.setdefault(module[3], set()).add(target[3])
-            between[".".join(module)] = set(_modules(tree, module, root))
+            between[".".join(module)] = set(_modules(path, module, root))
     for what, among in (("the rooms {} of the domain", arrows), ("the modules {}", between)):
         found += [f"{what.format(', '.join(names))} import one another in a circle." for names in circles(among)]
     return sorted(found)
 
 
-def imports(tree: ast.Module, module: tuple[str, ...], *, is_package: bool) -> Iterator[tuple[int, tuple[str, ...]]]:
+def imports(nodes: Iterable[ast.AST], module: tuple[str, ...]) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Yield line and dotted name of all that is imported, inside functions and by relative names too."""
     package = module[:-1]  # of a package's own __init__, the last part is "__init__"
-    assert is_package == (module[-1] == "__init__")
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield node.lineno, tuple(alias.name.split("."))
@@ -132,20 +130,21 @@ def _is_http(parts: tuple[str, ...]) -> bool:
     return any(".".join(parts[: name.count(".") + 1]) == name for name in HTTP)
 
 
-def _models(tree: ast.Module) -> Iterator[int]:
-    for node in ast.walk(tree):
+def _models(path: Path) -> Iterator[int]:
+    for node in nodes_of(path):
         if isinstance(node, ast.ClassDef) and any(
             ast.unparse(base) in ("models.Model", "Model") for base in node.bases
         ):
             yield node.lineno
 
 
-def _modules(tree: ast.Module, module: tuple[str, ...], root: Path) -> Iterator[str]:
+def _modules(path: Path, module: tuple[str, ...], root: Path) -> Iterator[str]:
     """Yield our modules that ``module`` imports, apart from the packages around it; a package is its ``__init__``."""
-    tree.body = [
-        node for node in tree.body if not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING")
+    for_checkers = [
+        node for node in tree_of(path).body if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
     ]
-    for _line, target in imports(tree, module, is_package=module[-1] == "__init__"):
+    left_out = {id(part) for node in for_checkers for part in ast.walk(node)}
+    for _line, target in imports((node for node in nodes_of(path) if id(node) not in left_out), module):
         names = (target, (*target, "__init__"), target[:-1], (*target[:-1], "__init__"))
         other = next((name for name in names if name and root.joinpath(*name).with_suffix(".py").exists()), module)
         if other != module and not (other[-1] == "__init__" and module[: len(other) - 1] == other[:-1]):

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.kit.sources import files, nodes_of, text_of
+
 READERS = ("signatures", "conventions", "config")
 """The floors above the one that keeps the machines and the one whose messages have a column of that name."""
 OWNERS = {"states.py", "machine.py"}
@@ -23,16 +25,14 @@ IN_A_TAG = re.compile(r"\.status\b|{%\s*(?:el)?if\b.*\bget_status_display\b", re
 def compared_states(root: Path) -> list[str]:
     """Return one sentence per place in the tree at ``root`` that compares a state, sorted."""
     found = []
-    for floor in READERS:
-        for path in sorted((root / floor).rglob("*.py")):
-            if path.name not in OWNERS and "migrations" not in path.parts:
-                tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
-                found += [f"{path.relative_to(root)}:{line} {what}" for line, what in sorted(set(_in_python(tree)))]
-        for path in sorted((root / floor).rglob("templates/**/*")):
-            if path.is_file():
-                text = path.read_text(encoding="utf-8")
-                found += [f"{path.relative_to(root)}:{line} asks the status: ask a word" for line in _in_template(text)]
-    return found
+    for path in files(root, "*.py", *READERS):
+        if path.name not in OWNERS and ("status" in text_of(path) or "State" in text_of(path)):
+            lines = sorted(set(_in_python(nodes_of(path))))
+            found += [f"{path.relative_to(root)}:{line} {what}" for line, what in lines]
+    for path in files(root, "templates/**/*", *READERS):
+        lines = _in_template(text_of(path))
+        found += [f"{path.relative_to(root)}:{line} asks the status: ask a word" for line in lines]
+    return sorted(found)
 
 
 def _in_template(text: str) -> Iterator[int]:
@@ -41,10 +41,10 @@ def _in_template(text: str) -> Iterator[int]:
             yield text.count("\n", 0, tag.start()) + 1
 
 
-def _in_python(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    states = _state_classes(tree)
-    allowed = {id(node) for node in _allowed(tree)}
-    for node in ast.walk(tree):
+def _in_python(nodes: tuple[ast.AST, ...]) -> Iterator[tuple[int, str]]:
+    states = _state_classes(nodes)
+    allowed = {id(node) for node in _allowed(nodes)}
+    for node in nodes:
         if id(node) in allowed:
             continue
         if isinstance(node, ast.Compare):
@@ -96,9 +96,9 @@ def _names_given(target: ast.expr, value: ast.expr) -> set[str]:
     return {target.id} if isinstance(target, ast.Name) and _is_status(value) else set()
 
 
-def _allowed(tree: ast.Module) -> Iterator[ast.AST]:
+def _allowed(nodes: tuple[ast.AST, ...]) -> Iterator[ast.AST]:
     """Yield what lies in a ``Meta`` of a model, and the keys of the tables of wording."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.ClassDef) and node.name == "Meta":
             yield from ast.walk(node)
         elif isinstance(node, ast.Call) and _name(node.func) == "Wording":
@@ -106,11 +106,11 @@ def _allowed(tree: ast.Module) -> Iterator[ast.AST]:
                 yield from table.keys if isinstance(table, ast.Dict) else ()
 
 
-def _state_classes(tree: ast.Module) -> set[str]:
+def _state_classes(nodes: tuple[ast.AST, ...]) -> set[str]:
     """Return the names under which the module knows enumerations of states."""
     return {
         alias.asname or alias.name
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.ImportFrom) and (node.module or "").rpartition(".")[2] in ("states", "machine")
         for alias in node.names
         if alias.name.endswith("State")

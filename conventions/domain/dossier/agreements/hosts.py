@@ -6,6 +6,7 @@ from django.db.models import Model
 
 from conventions.domain.persons.people.doubts import settle_doubts
 from conventions.domain.persons.people.models import Host, HostContact
+from conventions.domain.persons.people.services import add_host_contact
 from conventions.domain.persons.people.vouching import Vouched
 from conventions.domain.placements.offers.models import Offer
 from workflow.actors import Actor
@@ -42,6 +43,14 @@ def own_host(convention: Convention) -> None:
             setattr(convention, role, copies[contact.pk])
     convention.host = host
     convention.save(update_fields=["host", "writer", "representative", "tutor"])
+
+
+def name_writer(convention: Convention, *, origin: str, **person: str) -> HostContact:
+    """Add a contact of the host, who fills its part from now on, and return it; ``person`` are columns of a contact."""
+    writer = add_host_contact(host=convention.host, origin=origin, **person)
+    convention.writer = writer
+    convention.save(update_fields=["writer"])
+    return writer
 
 
 R = TypeVar("R", bound=Model)

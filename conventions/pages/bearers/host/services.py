@@ -7,7 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from conventions.domain.dossier.agreements.delegations import copy_proof, delegation_of
-from conventions.domain.dossier.agreements.hosts import PERSON
+from conventions.domain.dossier.agreements.hosts import PERSON, name_writer
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.offered import may_be_asked, offer_from_agreement
 from conventions.domain.dossier.agreements.services import HOST_FIELDS, save_host_part, terminate, withdraw
@@ -18,7 +18,7 @@ from conventions.domain.persons.links.addresses import path_of
 from conventions.domain.persons.links.models import PersonalLink
 from conventions.domain.persons.links.services import actor_of, link_of, note_act, renew_link
 from conventions.domain.persons.people.models import HostContact
-from conventions.domain.persons.people.services import add_host_contact, verify_host_contact_by_link
+from conventions.domain.persons.people.services import verify_host_contact_by_link
 from conventions.domain.placements.offers.services import desk_actor, note_asked
 from conventions.pages.shared.drafting.people import ME, SIGNER, origin_of, save_people
 from notifications.catalogue import Event
@@ -108,15 +108,8 @@ def hand_over(visit: Visit, *, first_name: str, last_name: str, email: str) -> H
     if not PersonalLink.objects.filter(pk=visit.link.pk, generation=visit.link.generation, revoked_at=None).exists():
         raise Refused("handed_over")  # a second click, sent before the first was done
     former = convention.host_writer
-    colleague = add_host_contact(
-        host=convention.host,
-        origin=origin_of(convention, visit.actor),
-        first_name=first_name,
-        last_name=last_name,
-        email=email,
-    )
-    convention.writer = colleague
-    convention.save(update_fields=["writer"])
+    origin = origin_of(convention, visit.actor)
+    colleague = name_writer(convention, origin=origin, first_name=first_name, last_name=last_name, email=email)
     renew_link(visit.link)
     data = {"from_name": former.name if former else convention.host.name}
     queue(

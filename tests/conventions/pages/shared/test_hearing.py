@@ -1,20 +1,17 @@
 """Words of distress typed in any box of a pupil are answered first, then the act goes on; nobody is told or counted."""
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
-from pathlib import Path
 from urllib.parse import urldefrag, urljoin
 
 import pytest
-from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from lxml import html
 
 from conventions.domain.dossier.agreements.models import Convention
-from conventions.domain.law.distress.numbers import FIRST, NUMBERS
+from conventions.domain.law.distress.numbers import FIRST
 from notifications.models import Message
 from tests.kit import lives
 from tests.kit.page_cases import Case
@@ -156,18 +153,3 @@ def test_what_is_saved_while_typing_is_answered_where_one_types(client):
     assert is_answered(client.post(address, {"comment": WORDS}, headers={"HX-Request": "true"}).content.decode())
     assert not is_answered(client.get(address).content.decode())
     clock.set_offset(timedelta())
-
-
-LITERAL = re.compile(r'href="(?:tel|sms):\d')
-
-
-def test_no_page_writes_the_address_of_a_short_number_itself():
-    """Each stands once, in ``distress/numbers.py``; a template that dials another way is found."""
-    templates = [
-        *Path(settings.BASE_DIR).glob("conventions/**/*.html"),
-        *Path(settings.BASE_DIR).glob("config/**/*.html"),
-    ]
-    assert len(templates) > 100
-    assert [str(one) for one in templates if LITERAL.search(one.read_text(encoding="utf-8"))] == []
-    assert LITERAL.search('<a href="tel:119">')
-    assert NUMBERS["119"].address == "tel:119"

@@ -1,5 +1,8 @@
 """One reading of the law: nothing compares a state outside its machine, and whoever adds one is told what lacks it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
@@ -9,12 +12,12 @@ from django.conf import settings
 from django.db.models import TextChoices
 
 from tests.kit.snapshots import check_snapshot
+from tests.kit.sources import ROOT
 from tests.kit.states_read import compared_states
 from workflow.machine import Subject
 from workflow.states import Unsaid, Word, Wording, Words, means
 
-ROOT = Path(__file__).resolve().parent.parent
-MATRIX = ROOT / "tests" / "conventions" / "words.txt"
+MATRIX = Path(__file__).with_name("words.txt")
 
 
 def subjects() -> list[type[Subject]]:
@@ -70,95 +73,91 @@ BREACHES = {
 }
 
 
-@pytest.mark.parametrize(("text", "complaint"), BREACHES.items())
-def test_a_compared_status_is_found(tmp_path, text, complaint):
+ASKED = [
+    '{% if convention.status == "signed" %}x{% endif %}',
+    "{% if a and convention.status in b %}x{% endif %}",
+    "{{ convention.status|yesno }}",
+    '{% if convention.get_status_display == "signée" %}x{% endif %}',
+]
+ALLOWED = [
+    ("conventions/domain/x/states.py", "if status == State.SIGNED: pass"),
+    ("conventions/domain/x/machine.py", "from .states import State\nsource = [State.SIGNED]"),
+    ("conventions/domain/x/models.py", "class A:\n    class Meta:\n        x = Q(status__in=y)"),
+    ("conventions/pages/x/a.py", "from .states import State\nSAID = Wording('a', W, {State.SIGNED: 'x'})"),
+    ("conventions/pages/x/b.py", "if page.status != 200: pass"),
+    ("conventions/pages/x/c.py", "render(http, 'a.html', context, status=409)"),
+    ("conventions/pages/x/d.py", "rows.filter(Convention.is_being_signed)"),
+    ("conventions/pages/x/templates/x/a.html", "{{ convention.get_status_display }}{% if status == 409 %}"),
+]
+
+
+def test_a_compared_status_is_found(plant):
     """Each way of comparing a state in Python is told with its line."""
-    path = tmp_path / "conventions" / "pages" / "bearers" / "host" / "a.py"
-    path.parent.mkdir(parents=True)
-    path.write_text(text)
-    found = compared_states(tmp_path)
-    assert found
-    assert all(line.startswith("conventions/pages/bearers/host/a.py:") for line in found)
-    assert complaint in " ".join(found)
+    for number, text in enumerate(BREACHES):
+        root = plant(f"conventions/pages/bearers/host/n{number:02d}.py", text)
+    found = compared_states(root)
+    for number, complaint in enumerate(BREACHES.values()):
+        where = f"conventions/pages/bearers/host/n{number:02d}.py:"
+        assert any(line.startswith(where) and complaint in line for line in found), complaint
+    assert all(line.startswith("conventions/pages/bearers/host/n") for line in found)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        '{% if convention.status == "signed" %}x{% endif %}',
-        "{% if a and convention.status in b %}x{% endif %}",
-        "{{ convention.status|yesno }}",
-        '{% if convention.get_status_display == "signée" %}x{% endif %}',
-    ],
-)
-def test_a_status_asked_by_a_template_is_found(tmp_path, text):
+def test_a_status_asked_by_a_template_is_found(plant):
     """A template that decides by status, or prints the bare value, is told with its line."""
-    path = tmp_path / "conventions" / "pages" / "bearers" / "host" / "templates" / "host" / "a.html"
-    path.parent.mkdir(parents=True)
-    path.write_text("\n" + text)
-    assert compared_states(tmp_path) == [
-        "conventions/pages/bearers/host/templates/host/a.html:2 asks the status: ask a word",
-    ]
+    where = "conventions/pages/bearers/host/templates/host/a.html"
+    found = compared_states(plant(where, "\n".join(ASKED)))
+    assert found == [f"{where}:{line} asks the status: ask a word" for line in range(1, len(ASKED) + 1)]
 
 
-@pytest.mark.parametrize(
-    ("where", "text"),
-    [
-        ("conventions/domain/x/states.py", "if status == State.SIGNED: pass"),
-        ("conventions/domain/x/machine.py", "from .states import State\nsource = [State.SIGNED]"),
-        ("conventions/domain/x/models.py", "class A:\n    class Meta:\n        x = Q(status__in=y)"),
-        ("conventions/pages/x/a.py", "from .states import State\nSAID = Wording('a', W, {State.SIGNED: 'x'})"),
-        ("conventions/pages/x/a.py", "if page.status != 200: pass"),
-        ("conventions/pages/x/a.py", "render(http, 'a.html', context, status=409)"),
-        ("conventions/pages/x/a.py", "rows.filter(Convention.is_being_signed)"),
-        ("conventions/pages/x/templates/x/a.html", "{{ convention.get_status_display }}{% if status == 409 %}"),
-    ],
-)
-def test_what_may_name_a_state_is_left_alone(tmp_path, where, text):
+def test_what_may_name_a_state_is_left_alone(plant):
     """The owners of the states, the constraints of a table, tables of wording and answers of the web are no breach."""
-    path = tmp_path / where
-    path.parent.mkdir(parents=True)
-    path.write_text(text)
-    assert compared_states(tmp_path) == []
+    for where, text in ALLOWED:
+        root = plant(where, text)
+    assert compared_states(root) == []
 
 
 # -- whoever adds a state is told what lacks it ------------------------------------------------------------------------
 
 
-@pytest.fixture(params=subjects(), ids=name)
-def invented(request, monkeypatch, every_page):
-    """One subject, to which a state was added and of which nothing says what it means."""
-    words = words_class(request.param)
+@contextmanager
+def invented(model: type[Subject]) -> Iterator[Subject]:
+    """Give a subject in a state that was added and of which nothing says what it means."""
+    words = words_class(model)
     states = [(state.name, (state.value, state.label)) for state in words.STATES]
-    monkeypatch.setattr(words, "STATES", TextChoices("State", [*states, ("INVENTED", ("invented", "inventée"))]))
-    return request.param
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(words, "STATES", TextChoices("State", [*states, ("INVENTED", ("invented", "inventée"))]))
+        subject = model()
+        subject.__dict__["status"] = "invented"
+        yield subject
 
 
-def test_an_invented_state_fails_every_query_by_name(invented):
+def test_an_invented_state_fails_every_query_by_name():
     """A queryset that asks a word of a subject with an unexplained state is refused, and the word is named."""
-    for word in words_class(invented).every_word():
-        with pytest.raises(Unsaid, match=rf"^{invented.__name__}\.{word} says nothing of the state « invented »$"):
-            getattr(invented, word)
+    for model in subjects():
+        with invented(model):
+            for word in words_class(model).every_word():
+                with pytest.raises(Unsaid, match=rf"^{model.__name__}\.{word} says nothing of the state « invented »$"):
+                    getattr(model, word)
 
 
-def test_an_invented_state_fails_every_word_by_name(invented):
+def test_an_invented_state_fails_every_word_by_name():
     """A subject in an unexplained state is not taken for one of which every word is false."""
-    subject = invented()
-    subject.__dict__["status"] = "invented"
-    for word in words_class(invented).every_word():
-        with pytest.raises(Unsaid, match=rf"^{invented.__name__}\.{word} says nothing of the state « invented »$"):
-            getattr(subject, word)
+    for model in subjects():
+        with invented(model) as subject:
+            for word in words_class(model).every_word():
+                with pytest.raises(Unsaid, match=rf"^{model.__name__}\.{word} says nothing of the state « invented »$"):
+                    getattr(subject, word)
 
 
-def test_an_invented_state_fails_every_table_by_name(invented):
+def test_an_invented_state_fails_every_table_by_name():
     """Each audience's table says itself, by the name it has in its module, that it lacks the state."""
-    subject = invented()
-    subject.__dict__["status"] = "invented"
-    for table in tables_of(words_class(invented)):
-        for ask in (table.check, lambda table=table: table.of(subject), lambda table=table: table["invented"]):
-            with pytest.raises(Unsaid) as told:
-                ask()
-            assert str(told.value) == f"{table.name} says nothing of the state « invented »"
+    for model in subjects():
+        with invented(model) as subject:
+            for table in tables_of(words_class(model)):
+                for ask in (table.check, partial(table.of, subject), partial(table.__getitem__, "invented")):
+                    with pytest.raises(Unsaid) as told:
+                        ask()
+                    assert str(told.value) == f"{table.name} says nothing of the state « invented »"
 
 
 def test_a_state_without_a_meaning_stops_the_import():
@@ -204,14 +203,13 @@ def test_a_word_of_a_subject_and_of_its_queryset_agree():
                 assert getattr(subject, word) == (state in getattr(model, word).states)
 
 
-def test_a_word_is_one_condition_on_the_column(django_assert_num_queries, db):
+def test_a_word_is_one_condition_on_the_column():
     """A queryset asks ``status IN (…)`` and nothing else: of its own column, of a relation, of an annotation."""
     from conventions.domain.dossier.agreements.models import Convention
     from conventions.domain.dossier.amendments.models import Amendment
 
-    with django_assert_num_queries(0):
-        own = str(Convention.objects.filter(Convention.is_being_signed).values("pk").query)
-        through = str(Amendment.objects.filter(Convention.is_in_force.through("convention")).values("pk").query)
+    own = str(Convention.objects.filter(Convention.is_being_signed).values("pk").query)
+    through = str(Amendment.objects.filter(Convention.is_in_force.through("convention")).values("pk").query)
 
     def states(word: str) -> tuple[str, ...]:
         """Those of which the word is true, in the order of the life."""

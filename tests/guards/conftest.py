@@ -1,0 +1,19 @@
+"""What guards get: a tree of their own, where a twin plants the offence that its guard must find."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def plant(tmp_path: Path) -> Callable[[str, str], Path]:
+    """Return a function that writes a file into a repository made for this test, and gives the repository's root."""
+
+    def planted(name: str, text: str) -> Path:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return tmp_path
+
+    return planted

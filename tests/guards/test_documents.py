@@ -1,0 +1,168 @@
+"""What is written for whoever takes over is true: links lead somewhere, named files exist, images hold what runs."""
+
+import re
+import tomllib
+from pathlib import Path
+from urllib.parse import unquote
+
+from tests.kit.sources import ROOT, text_of
+
+OF_THE_PROJECT = ("config", "conventions", "signatures", "workflow", "notifications", "tests", "docs")
+MADE_BY_A_COMMAND = ("docs/adr/NNNN-title.md",)
+DATED = re.compile(r"^Status: (accepted|superseded by \d+|withdrawn), \d{4}-\d{2}-\d{2}$", re.MULTILINE)
+
+
+def pages(root: Path) -> list[Path]:
+    return sorted([*root.glob("*.md"), *(root / "docs").rglob("*.md")])
+
+
+def lost_links(root: Path) -> list[str]:
+    """List the links of documents that lead to no file, or to no heading of it; the outside world is not asked."""
+    found = []
+    for page in pages(root):
+        for target in (target for target in targets(page) if not re.match(r"[a-z]+:", target)):
+            name, _, anchor = target.partition("#")
+            file = (page.parent / unquote(name)).resolve() if name else page
+            if not file.exists() or (anchor and file.suffix == ".md" and anchor not in anchors(file)):
+                found.append(f"{page.relative_to(root)}: {target}")
+    return found
+
+
+def anchors(page: Path) -> set[str]:
+    """Return what the headings of a page are called in addresses, as forges do."""
+    headings = re.findall(r"^#+ (.+)$", text_of(page), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
+
+
+def targets(page: Path) -> list[str]:
+    """Return where the links and pictures of a page lead, what is shown as code left aside."""
+    text = re.sub(r"```.*?```|`[^`]*`", "", text_of(page), flags=re.DOTALL)
+    return re.findall(r"\]\(([^)\s]+)\)", text) + re.findall(r'(?:src|href)="([^"]+)"', text)
+
+
+def missing_files(root: Path) -> list[str]:
+    """List the files and folders that a document names between backquotes, and that are not there.
+
+    The changelog tells of what has gone.
+    """
+    written = re.compile("`((?:" + "|".join(OF_THE_PROJECT) + r")/[\w./*-]*)`")
+    return [
+        f"{page.relative_to(root)}: {name}"
+        for page in pages(root)
+        if page.name != "CHANGELOG.md"
+        for name in written.findall(text_of(page))
+        if name not in MADE_BY_A_COMMAND and not any(root.glob(name.rstrip("/")))
+    ]
+
+
+def undated_decisions(root: Path) -> list[str]:
+    """List the decisions that do not say whether they still hold, and since when."""
+    return [page.name for page in pages(root) if page.parent.name == "adr" and not DATED.search(text_of(page))]
+
+
+def strange_containers(root: Path) -> list[str]:
+    """List what the image and ``compose.yaml`` name and nothing knows: files, and settings that nobody reads."""
+    copied = re.findall(r"^COPY (.+) \S+$", text_of(root / "Containerfile"), re.MULTILINE)
+    compose = text_of(root / "compose.yaml")
+    mounted = [name for name in re.findall(r"- \./([\w./-]+):/", compose) if not name.startswith("secrets")]
+    named = {*mounted, *(name for line in copied for name in line.split())}
+    read = "\n".join(text_of(path) for path in (root / "config").glob("*.py"))
+    given = set(re.findall(r"^    ([A-Z_]+): ", compose, re.MULTILINE))
+    return sorted(
+        [*(name for name in named if not (root / name).exists()), *(name for name in given if f'"{name}"' not in read)]
+    )
+
+
+def disagreeing_versions(root: Path) -> list[str]:
+    """List where the version is told otherwise than in the newest part of the changelog."""
+    project = tomllib.loads(text_of(root / "pyproject.toml"))["project"]
+    parts = re.findall(r"^## \[(.+)\](?: - (.+))?$", text_of(root / "CHANGELOG.md"), re.MULTILINE)
+    found = [] if parts[0] == ("Unreleased", "") else ["CHANGELOG.md: what is not released comes first"]
+    version, day = next(part for part in parts if part[1])
+    if project["version"] != version:
+        found.append(f"pyproject.toml: {project['version']}")
+    if f'softwareVersion: "{version}"\nreleaseDate: "{day}"\n' not in text_of(root / "publiccode.yml"):
+        found.append("publiccode.yml")
+    return found
+
+
+def test_every_link_of_a_document_leads_somewhere():
+    """To a file of the project, and to a heading of it when one is named."""
+    assert len(pages(ROOT)) > 100
+    assert lost_links(ROOT) == []
+
+
+def test_a_link_that_leads_nowhere_is_found(plant):
+    """A file, a heading, a picture; what is shown as code and what leads outside is not asked."""
+    plant("docs/adr/a.md", "# Une page\n[ici](#une-page) [là](../../README.md#the-tests) [x](b.md) `[code](c.md)`")
+    root = plant("README.md", '## The tests\n[x](docs/adr/a.md#nothing) <img src="a.png"> [y](https://example.org/)')
+    assert lost_links(root) == ["README.md: docs/adr/a.md#nothing", "README.md: a.png", "docs/adr/a.md: b.md"]
+
+
+def test_every_file_that_a_document_names_exists():
+    """What stands between backquotes and begins like a folder of the project is one of its files or folders."""
+    assert missing_files(ROOT) == []
+
+
+def test_a_file_that_was_renamed_under_a_document_is_found(plant):
+    """Also when a star stands in its name; the changelog may name what has gone."""
+    plant("CHANGELOG.md", "`config/gone.py`")
+    plant("config/here.py", "")
+    root = plant("docs/a.md", "`config/here.py`, `config/`, `config/*.py`, `config/gone.py`, `tests/*.txt`, `other/x`")
+    assert missing_files(root) == ["docs/a.md: config/gone.py", "docs/a.md: tests/*.txt"]
+
+
+def test_the_first_page_is_read_in_two_minutes():
+    """In French, sixty to ninety lines, with a picture and both commands."""
+    text = text_of(ROOT / "README.md")
+    assert 60 <= text.count("\n") <= 90
+    assert "make run" in text
+    assert "make demo" in text
+    assert "docs/screenshots/" in text.split("## ")[0]
+
+
+def test_every_decision_says_its_status_and_its_date():
+    """So that a reader knows which ones still hold."""
+    assert undated_decisions(ROOT) == []
+
+
+def test_a_decision_without_status_or_date_is_found(plant):
+    """A word that is no status is none."""
+    plant("docs/adr/0001-a.md", "# 1. A\nStatus: accepted, 2026-12-01\n")
+    plant("docs/adr/0002-b.md", "# 2. B\nStatus: accepted\n")
+    root = plant("docs/adr/0003-c.md", "# 3. C\nStatus: perhaps, 2026-12-01\n")
+    assert undated_decisions(root) == ["0002-b.md", "0003-c.md"]
+
+
+def test_image_and_containers_are_given_what_exists():
+    """A name that no setting reads, or a file that is not there, would be found on the operator's first day."""
+    for name in ("config", "conventions", "signatures", "workflow", "notifications", "requirements.txt"):
+        assert re.search(rf"^COPY .*\b{name}\b", text_of(ROOT / "Containerfile"), re.MULTILINE), name
+    for name in ("DATABASE_URL", "SITE_URL", "BUFFERING_PROXY", "CLIENT_IP_HEADER", "PROXY_SSL_HEADER"):
+        assert f"    {name}: " in text_of(ROOT / "compose.yaml")
+    assert strange_containers(ROOT) == []
+
+
+def test_a_container_that_is_given_what_nobody_knows_is_told(plant):
+    """A folder that is copied, a file that is mounted, a setting with a wrong name; secrets are the operator's."""
+    plant("Containerfile", "COPY config gone ./\n")
+    plant("config/settings.py", 'env("SITE_URL")')
+    plant("compose.yaml", "services:\n  site:\n    SITE_URL: x\n    SIET_URL: x\n    - ./secrets/a:/a\n    - ./b:/b\n")
+    assert strange_containers(plant("README.md", "")) == ["SIET_URL", "b", "gone"]
+
+
+def test_the_version_is_one_wherever_it_is_told():
+    """What the project is called by, the catalogue of public software and the newest part of the changelog agree."""
+    assert disagreeing_versions(ROOT) == []
+
+
+def test_a_version_told_otherwise_is_found(plant):
+    """In the project, in the catalogue, and a changelog without a place for what comes."""
+    plant("pyproject.toml", '[project]\nversion = "1.0"\n')
+    plant("publiccode.yml", 'softwareVersion: "1.1"\nreleaseDate: "2026-11-30"\n')
+    root = plant("CHANGELOG.md", "## [1.1] - 2026-12-01\n")
+    assert disagreeing_versions(root) == [
+        "CHANGELOG.md: what is not released comes first",
+        "pyproject.toml: 1.0",
+        "publiccode.yml",
+    ]
