@@ -12,7 +12,6 @@ from django.db import connection
 
 from config.development import throwaway
 from config.development.rehearsal import front as servers
-from conventions.pages.everyone.public.views import LARGEST_READ
 
 pytestmark = [
     pytest.mark.skipif(servers.NGINX is None, reason="nginx is not installed (apt install nginx-light)"),
@@ -118,12 +117,6 @@ def test_a_visitor_without_tls_is_sent_to_https(front):
         answer = line.recv(65536).decode()
     assert answer.startswith("HTTP/1.1 308")
     assert f"Location: {front.url}/verifier?numero=1\r\n" in answer
-
-
-def test_the_proxy_lets_through_what_the_site_answers_itself():
-    """The sentence about a file that is too large comes from the site, which refuses what is over its own limit."""
-    [mebibytes] = re.findall(r"client_max_body_size (\d+)m;", servers.SHIPPED.read_text())
-    assert LARGEST_READ < int(mebibytes) * 1024**2 <= LARGEST_READ + 2 * 1024**2
 
 
 def test_static_files_come_from_the_proxy_compressed_and_for_a_year(front):

@@ -3,36 +3,35 @@
 import re
 from pathlib import Path
 
-import pytest
-
-ROOT = Path(__file__).resolve().parents[2]
-NAMES = ["requirements", "requirements-dev"]
+from tests.kit.sources import ROOT, text_of
 
 
-def locked(name: str) -> dict[str, str]:
-    """Return each locked library, by its normalised name, with the rest of its entry."""
-    text = (ROOT / f"{name}.txt").read_text()
-    entries = re.findall(r"^([\w.-]+)(==.*?)(?=^\S|\Z)", text, re.M | re.S)
-    return {library.lower().replace("_", "-"): rest for library, rest in entries}
+def faults_of_locks(root: Path) -> list[str]:
+    """List what is wrong with the locks: a library without a hash, a place, what was asked for and is not locked."""
+    found = []
+    for asked in sorted(root.glob("requirements*.in")):
+        text = text_of(asked.with_suffix(".txt"))
+        entries = re.findall(r"^([\w.-]+)(==.*?)(?=^\S|\Z)", text, re.M | re.S)
+        locked = {library.lower().replace("_", "-"): rest for library, rest in entries}
+        found += [f"{asked.stem}: {library} has no hash" for library, rest in locked.items() if "--hash=" not in rest]
+        found += [f"{asked.stem}: names a place: {line}" for line in text.splitlines() if re.search(r"://|^--", line)]
+        named = re.findall(r"^[A-Za-z][\w.-]*", text_of(asked), re.M)
+        found += [f"{asked.stem}: {name} is not locked" for name in named if name.lower() not in locked]
+    return found
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_library_is_exact_and_hashed(name):
-    """pip refuses a file that was changed on its way."""
-    assert locked(name)
-    assert [library for library, rest in locked(name).items() if "--hash=sha256:" not in rest] == []
+def test_every_library_asked_for_is_locked_exactly_hashed_and_from_no_named_place():
+    """pip refuses a file that was changed on its way; whoever adds a library renews the lock: `make lock`."""
+    assert len(list(ROOT.glob("requirements*.in"))) > 1
+    assert faults_of_locks(ROOT) == []
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_the_lock_names_no_place(name):
-    """Where packages come from is the business of whoever installs."""
-    text = (ROOT / f"{name}.txt").read_text()
-    assert "://" not in text
-    assert not re.search(r"^--", text, re.M)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_what_was_asked_for_is_locked(name):
-    """Whoever adds a library renews the lock: `make lock`."""
-    asked = re.findall(r"^[A-Za-z][\w.-]*", (ROOT / f"{name}.in").read_text(), re.M)
-    assert {library.lower() for library in asked} <= set(locked(name))
+def test_a_library_that_is_not_locked_is_found(plant):
+    """Without a hash, not there at all, from somewhere."""
+    plant("requirements.in", "# what runs\nDjango>=5.2\npsycopg[binary]\nnumpy\n")
+    text = "--index-url https://a.example/\ndjango==5.2 \\\n    --hash=sha256:00\nnumpy==2.0\n"
+    assert faults_of_locks(plant("requirements.txt", text)) == [
+        "requirements: numpy has no hash",
+        "requirements: names a place: --index-url https://a.example/",
+        "requirements: psycopg is not locked",
+    ]

@@ -17,7 +17,7 @@ from django.urls import reverse
 from conventions.domain.persons.people.models import User
 from tests.kit import html_rules
 from tests.kit.page_visits import WRITTEN_BY_READING, Visit, World, visit_all
-from tests.kit.pages import DEVELOPMENT_ONLY, LINKS, PAGES, names
+from tests.kit.pages import LINKS, PAGES, names
 from tests.kit.sign_in import signed_in, verified
 from tests.kit.snapshots import check_snapshot
 
@@ -32,14 +32,6 @@ def visits(db) -> list[Visit]:
     if not _seen:
         _seen.extend(visit_all())
     return _seen
-
-
-def test_every_address_has_its_line():
-    """Whoever adds an address says here how it is made, and reads in ``pages.txt`` who may open it."""
-    known = set(names()) - DEVELOPMENT_ONLY
-    new, gone = sorted(known - set(PAGES) - set(LINKS)), sorted((set(PAGES) | set(LINKS)) - known)
-    assert not new, f"give these addresses a line in PAGES or LINKS of tests/kit/pages.py: {', '.join(new)}"
-    assert not gone, f"these addresses are gone: take their lines out of tests/kit/pages.py: {', '.join(gone)}"
 
 
 def test_who_may_open_what(visits):

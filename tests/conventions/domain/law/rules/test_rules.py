@@ -1,6 +1,5 @@
 """The rules as a whole: how they are asked, told and printed, and the refusals that the demo shows."""
 
-import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,16 +12,12 @@ from conventions.domain.dossier.agreements.kinds import KINDS
 from conventions.domain.law.rules import Facts, Finding, Findings, RuleSet, blocking, check
 from conventions.domain.law.rules.registry import Found, rule
 from conventions.domain.law.rules.timetable import Presence
-from tests.conventions.domain.law.rules.test_rules_content import CASES as CONTENT
-from tests.conventions.domain.law.rules.test_rules_dates import CASES as DATES
-from tests.conventions.domain.law.rules.test_rules_hours import CASES as HOURS
 from tests.conventions.domain.law.rules.test_timetable import presences
 from tests.kit.sample_facts import LEGAL, LEGAL_SECONDE, at, day, days, rules_by_name
 from tests.kit.snapshots import check_snapshot
 
 SNAPSHOT = Path(__file__).with_name("rules.txt")
 ALL = {name: kind.rules for name, kind in KINDS.items()}
-EVERY_RULE = sorted(rules_by_name().items())
 
 
 def finding(rule_id: str, severity: str = "blocking", part: str = "host") -> Finding:
@@ -46,33 +41,6 @@ def table() -> str:
 def test_the_table_of_rules_is_the_one_reviewed():
     """The rules, their articles and their sentences are those of ``rules.txt``."""
     check_snapshot(SNAPSHOT, table())
-
-
-@pytest.mark.parametrize(("name", "one"), EVERY_RULE, ids=[name for name, _ in EVERY_RULE])
-def test_every_rule_has_an_article_a_sentence_and_boundaries(name, one):
-    """Each has its number, its text, its line of the table, and cases on both sides of its boundary."""
-    assert re.fullmatch(r"([A-F]|M|LIM)-[0-9]{1,2}", one.id)
-    assert one.article
-    assert one.stated.endswith((".", "…"))
-    assert "{" not in one.stated
-    outcomes = {bool(case[3]) for case in (*DATES, *HOURS, *CONTENT) if case[0] == name}
-    assert outcomes == {True, False}
-
-
-@pytest.mark.parametrize(("name", "one"), EVERY_RULE, ids=[name for name, _ in EVERY_RULE])
-def test_every_sentence_is_a_plain_sentence(name, one):
-    """What a person reads begins with a capital and ends with a full stop, holds no placeholder and no English."""
-    for rule_name, _title, facts, found in (*DATES, *HOURS, *CONTENT):
-        if rule_name != name or not found:
-            continue
-        for said in one(facts) if facts.kind == "" else _ask(name, facts):
-            assert re.match(r"[A-ZÀÉÊ0-9«]", said.sentence), said.sentence
-            assert said.sentence.endswith("."), said.sentence
-            assert not re.search(r"[{}]|None|  |datetime", said.sentence), said.sentence
-
-
-def _ask(name: str, facts: Facts) -> list[Finding]:
-    return [found for one in ALL[facts.kind] if one.find.__name__ == name for found in one(facts)]
 
 
 def test_rules_of_two_kinds_differ_only_where_the_law_does():

@@ -20,18 +20,6 @@ Chaque nombre est compté pour la France entière, une région académique, une 
 """
 
 
-@pytest.mark.parametrize("name", statistics())
-def test_a_statistic_says_what_it_is(name):
-    """A question in French, a unit, a definition, a source; of what it is a share, if of anything."""
-    one = statistics()[name]
-    assert str(one.question).endswith(" ?"), f"{name}: ask it as an officer would"
-    for said in ("label", "unit", "definition", "source"):
-        assert str(getattr(one, said)).strip(), f"{name} does not say its {said}"
-    assert str(one.definition).endswith("."), f"{name}: its definition is no sentence"
-    assert len(name) <= 40
-    assert not one.share_of or one.share_of in statistics(), f"{name} is a share of what nobody counts"
-
-
 @pytest.mark.django_db
 def test_the_page_of_the_documentation_says_all_of_them():
     """The same words as beside the numbers: whoever adds a statistic reads its page before it is merged."""

@@ -81,15 +81,3 @@ def test_whoever_runs_the_service_prints_the_sheet_and_signs_it_off(tmp_path, ca
         call_command("sign_off_language", "ht", "--sheet", str(tmp_path / "rien"))
     with pytest.raises(CommandError, match="n'est pas nommé"):
         call_command("sign_off_language", "ht", "--sheet", str(path))
-
-
-def test_every_consent_file_translates_what_is_french_and_no_value_is_lost():
-    """A key that French does not have is a mistake; each purpose says all that the French says."""
-    french = consents.french_parts()
-    for path in sorted(consents.FOLDER.glob("*.toml")):
-        own = consents.parts_in(path.stem)
-        assert own.keys() <= french.keys(), path.name
-        assert own.keys() >= french.keys() - {"quality.head", "quality.referent"}, path.name
-        for key, text in own.items():
-            assert ("{reader}" in text) == ("{reader}" in french[key]), (path.name, key)
-            assert ("{witness}" in text) == ("{of_witness}" in french[key]), (path.name, key)

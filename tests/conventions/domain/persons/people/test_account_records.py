@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
-from django.core.management import CommandError, call_command, get_commands, load_command_class
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -41,6 +41,7 @@ from tests.conventions.domain.dossier.evidence.test_evidence import told, unpack
 from tests.conventions.domain.season.rolls.test_import_pupils import HEAD, line
 from tests.conventions.domain.season.rolls.test_import_schools import make_uai
 from tests.conventions.pages.staff.head.test_approvals import hidden
+from tests.guards.test_commands import OF_ACCOUNTS
 from tests.kit import lives
 from tests.kit.people_factory import make_user
 from tests.kit.queued import run_jobs
@@ -53,18 +54,6 @@ pytestmark = pytest.mark.django_db
 BY = "Ona Opératrice"
 PASSWORD = "quatre chevaux bleus"
 MOTIVE = "Demande reçue et rappelée au standard."
-COMMANDS = (
-    *("create_account", "grant_function", "end_function", "change_contact", "grant_right", "appoint_officer"),
-    *(
-        "reset_second_factor",
-        "waive_second_factor",
-        "deactivate_account",
-        "reactivate_account",
-        "block_host",
-        "unblock_host",
-        "unlink_identity",
-    ),
-)
 
 
 def run(command: str, *given: str, **options) -> str:
@@ -199,18 +188,6 @@ def sign_by_page(head: Client, convention: Convention) -> None:
 # -- the commands ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_says_in_french_what_it_takes_and_wants_to_know_who_runs_it(command, capsys):
-    """``--help`` in French; without ``--by`` nothing begins."""
-    parser = load_command_class(get_commands()[command], command).create_parser("manage.py", command)
-    assert parser.description
-    assert parser.description[0].isupper()
-    helps = {action.dest: action for action in parser._actions}
-    assert helps["by"].required
-    own = [action.help for action in parser._actions if action.dest in ("email", "siret", "by", "reason", "school")]
-    assert all(own)
-
-
 def test_the_documentation_gives_commands_that_work_as_they_stand():
     """Every example of docs/exploitation/comptes.md, in the order of the page; each command has one."""
     text = (Path(settings.BASE_DIR) / "docs" / "exploitation" / "comptes.md").read_text(encoding="utf-8")
@@ -225,7 +202,7 @@ def test_the_documentation_gives_commands_that_work_as_they_stand():
     for command, *given in examples:
         if not command.startswith("import_"):
             call_command(command, *given, stdout=StringIO())
-    assert set(COMMANDS) <= {command for command, *_given in examples}
+    assert set(OF_ACCOUNTS) <= {command for command, *_given in examples}
     assert Staff.objects.get(role="head").phone == "+33611223344"
     assert list(journal.check()) == []
 

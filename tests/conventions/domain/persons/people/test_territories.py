@@ -32,13 +32,13 @@ def test_zones_and_academies_are_those_of_the_school_calendar():
     assert len(territories.academies()) == 34
 
 
-@pytest.mark.parametrize("found", [pytest.param(found, id=key) for key, found in DEPARTMENTS.items()])
-def test_territory_has_a_real_time_zone_and_the_prefix_of_its_phone_region(found):
+def test_territories_have_real_time_zones_and_the_prefix_of_their_phone_region():
     """Time zones load and the dial code is the one the phone library knows for the region (L-01, L-04)."""
-    assert found.tz.key == found.time_zone
-    assert f"+{phonenumbers.country_code_for_region(found.phone_region)}" == found.dial_code
-    assert found.labour_code_applies == (found.code not in ("986", "987", "988"))
-    assert found.with_preposition
+    for found in DEPARTMENTS.values():
+        assert found.tz.key == found.time_zone, found.code
+        assert f"+{phonenumbers.country_code_for_region(found.phone_region)}" == found.dial_code, found.code
+        assert found.labour_code_applies == (found.code not in ("986", "987", "988"))
+        assert found.with_preposition, found.code
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ from uuid import uuid4
 
 import pytest
 from axes.models import AccessAttempt, AccessLog
-from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.test import override_settings
@@ -31,7 +30,7 @@ from conventions.domain.upkeep.retention import dossiers, proofs, purge
 from conventions.domain.upkeep.retention.models import PurgeRun
 from conventions.domain.upkeep.retention.proofs import What
 from conventions.domain.upkeep.retention.queries import held_dossiers
-from conventions.domain.upkeep.retention.terms import TABLE, kept
+from conventions.domain.upkeep.retention.terms import kept
 from notifications.models import Message
 from signatures.models import Document, Evidence, Revision, SigningBatch
 from tests.kit import lives
@@ -512,88 +511,3 @@ def test_an_act_on_many_is_forgotten_ninety_days_after():
     assert erased("bulk_acts") == 1
     assert list(BulkAct.objects.all()) == [young]
     assert BulkItem.objects.get().bulk == young
-
-
-# -- the table --------------------------------------------------------------------------------------------------------
-
-NOTHING_PERSONAL = {
-    "auth.Group": "names of groups",
-    "auth.Permission": "names of rights",
-    "contenttypes.ContentType": "names of tables",
-    "conventions.CalendarPeriod": "days of a calendar",
-    "conventions.SchoolYear": "days of a calendar",
-    "conventions.Period": "days of a school, and what it expects of all",
-    "conventions.ReadingChoice": "what an officer chose for a département",
-    "conventions.Crossing": "geography",
-    "conventions.Basin": "names of groups of schools",
-    "conventions.BasinSchool": "in which group a school is",
-    "conventions.Locality": "geography",
-    "conventions.RoadGroup": "geography",
-    "conventions.Network": "public bodies, partners and companies",
-    "conventions.NetworkSite": "establishments",
-    "conventions.Target": "numbers asked of a network",
-    "conventions.FilledElsewhere": "numbers declared by a network",
-    **dict.fromkeys(
-        [f"conventions.{of}Fact" for of in ("Pupil", "Agreement", "Application", "Host", "Seat", "Network")],
-        "figures of rows that are named elsewhere: gone once these are, at the next turn of the projection",
-    ),
-    "conventions.Cell": "numbers",
-    "conventions.Photograph": "numbers of a Monday",
-    "conventions.FiguresEntry": "keys of rows that moved a number: nobody's once the row is gone",
-    "conventions.ContactDoubt": "keys of rows: nobody's once the row is gone, and when it was found",
-    "conventions.FiguresPosition": "how far the figures are counted",
-    "conventions.Trace": "what stays of the erased, by which nobody is known (decision 94)",
-    "conventions.HalfDay": "presence of whoever the agreement names: nobody once it is erased",
-    "conventions.Host": "companies and public bodies",
-    "conventions.HostBan": "numbers of companies and public bodies",
-    "conventions.Margin": "numbers of wide territories",
-    "conventions.PresenceDay": "hours of a timetable",
-    "conventions.Publication": "numbers that everybody reads, and how their audit ended",
-    "conventions.PublishedTable": "numbers that everybody reads",
-    "conventions.PurgeRun": "counts",
-    "conventions.RollColumn": "headings of lists and what a school takes them for",
-    "conventions.SmsCeiling": "sums of schools and territories",
-    "conventions.SmsSpending": "counts and sums of schools",
-    "conventions.Stamp": "images of the stamps of schools and hosts",
-    "conventions.WeekFigures": "numbers of a school",
-    "conventions.VotedText": "what a board decided, with the name of who put it into service, as its minutes have it",
-    "conventions.School": "public bodies and their addresses",
-    "dsfr.DsfrConfig": "names of the site",
-    "dsfr.DsfrSocialMedia": "addresses of the site",
-    "django_q.OrmQ": "jobs that wait, by identifier",
-    "django_q.Schedule": "names of jobs",
-    "notifications.Heartbeat": "names of machines",
-    "account.EmailAddress": "never written: an account has one address, its own",
-    "account.EmailConfirmation": "never written: an address is never confirmed by a library",
-    "mfa.Authenticator": "goes with the account",
-    "socialaccount.SocialAccount": "goes with the account",
-    "socialaccount.SocialApp": "never written: the provider stands in the settings",
-    "socialaccount.SocialToken": "never written: no token is kept",
-    "signatures.CheckTurn": "where the check of all documents goes on",
-    "signatures.DocumentFault": "identifiers of documents and what is wrong with them",
-    "signatures.RevocationList": "serial numbers",
-    "viewflow.Process": "steps of a flow",
-    "viewflow.Task": "steps of a flow",
-    "workflow.Checkpoint": "sizes and hashes",
-    "workflow.ClockOffset": "the clock",
-    "workflow.Deadline": "moments",
-    "workflow.Leaf": "which entry stands where in the tree",
-    "workflow.PendingLeaf": "which entry waits for its place in the tree",
-    "workflow.Transition": "the chain: its personal part stands beside and goes",
-    "workflow.TreeNode": "hashes",
-}
-
-
-def test_every_table_has_its_term_or_says_why_it_needs_none():
-    """A new table fails here until somebody has decided how long its rows are kept."""
-    named = {label for row in TABLE for label in row.tables}
-    known = {model._meta.label for model in apps.get_models() if not model._meta.proxy}
-    known -= {label for label in known if label.startswith("sample.")}
-    undecided = sorted(known - named - set(NOTHING_PERSONAL))
-    assert not undecided, (
-        f"decide how long these rows are kept, in domain/upkeep/retention/terms.py: {', '.join(undecided)}"
-    )
-    assert not named & set(NOTHING_PERSONAL)
-    assert set(NOTHING_PERSONAL) <= known
-    assert named <= known
-    assert len({row.key for row in TABLE}) == len(TABLE)
