@@ -13,7 +13,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.utils.module_loading import import_string
 
-from config import environment
+from config import catalogues, environment
 from workflow import keys as journal_keys
 
 NEEDED_IN_PRODUCTION = {
@@ -187,6 +187,16 @@ def check_static_files(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 def _static_files() -> set[str]:
     return {path.replace("\\", "/") for finder in get_finders() for path, _storage in finder.list(())}
+
+
+@register(Tags.translation, deploy=True)
+def check_catalogues(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Name each catalogue that Django would not read, or read as it was written before."""
+    needed = {catalogues.file_of(language) for language, _name in settings.LANGUAGES if language != "fr"}
+    stale = sorted(path for path in needed.union(catalogues.written()) if not catalogues.is_current(path))
+    told = ", ".join(str(path.relative_to(settings.BASE_DIR)) for path in stale)
+    sentence = f"Pages would be in French or say what was written before, {told} not compiled: run make install."
+    return [Error(sentence, id="config.E043")] if stale else []
 
 
 @register()

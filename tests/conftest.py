@@ -16,7 +16,7 @@ from django.db import connection
 from django.test import Client, TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
-from config import postgres
+from config import catalogues, postgres
 from config.problems import SetupProblem
 from signatures.keys import keyring
 from tests import chaos
@@ -35,15 +35,16 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Wake the database server once, and end the run with one sentence when it cannot be had; make the keys today.
+    """Wake the database server once, and end the run with one sentence when it cannot be had; compile what is written.
 
-    Keys made for development stay: the first test that asks for them may have moved the clock.
+    The keys are made today, and those made for development stay: a test that asks for them may have moved the clock.
     """
     if not hasattr(session.config, "workerinput"):  # the workers of xdist find it running
         try:
             postgres.ensure()
         except SetupProblem as problem:
             pytest.exit(str(problem), returncode=1)
+        catalogues.make_all()
         keyring()
 
 

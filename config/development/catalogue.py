@@ -1,7 +1,7 @@
-"""The catalogue of a language: what people outside school read, renewed from the source and compiled in Python.
+"""The catalogue of a language: what people outside school read, renewed from the source.
 
 ``python -m config.development.catalogue`` (`make messages`) adds what is new without a translation, drops what has
-gone, and writes the compiled file that Django reads; a machine that runs the site needs neither this nor gettext.
+gone, and has it compiled (``config.catalogues``); a machine that runs the site needs neither this nor gettext.
 English is complete; what another language does not say yet is read in French, and is counted here. Plain French
 holds only what it says otherwise than French.
 """
@@ -9,18 +9,16 @@ holds only what it says otherwise than French.
 import os
 import sys
 from collections import defaultdict
-from pathlib import Path
 
 import django
 import polib
 from django.conf import settings
 from django.utils.translation import to_locale
 
-from config.development.extraction import ROOT
+from config import catalogues
 from config.development.reach import sentences_met
 from notifications.language import PLAIN_FRENCH
 
-FOLDER = ROOT / "config" / "locale"
 HEAD = {
     "MIME-Version": "1.0",
     "Content-Type": "text/plain; charset=UTF-8",
@@ -45,14 +43,9 @@ Key = tuple[str, str]
 """A sentence and its plural, which is empty when it counts nothing."""
 
 
-def file_of(language: str) -> Path:
-    """Return the catalogue's file; the compiled one stands beside it."""
-    return FOLDER / to_locale(language) / "LC_MESSAGES" / "django.po"
-
-
 def read(language: str) -> polib.POFile:
     """Return the catalogue as it is written."""
-    path = file_of(language)
+    path = catalogues.file_of(language)
     return polib.pofile(str(path), wrapwidth=0) if path.exists() else polib.POFile(wrapwidth=0)
 
 
@@ -80,12 +73,12 @@ def untranslated(catalogue: polib.POFile) -> list[str]:
 def write(language: str) -> polib.POFile:
     """Renew the catalogue and compile it."""
     catalogue = renewed(language)
-    path = file_of(language)
+    path = catalogues.file_of(language)
     if language != COMPLETE:
         catalogue.metadata[LEFT] = str(len(untranslated(catalogue)))
     path.parent.mkdir(parents=True, exist_ok=True)
     catalogue.save(str(path))
-    catalogue.save_as_mofile(str(path.with_suffix(".mo")))
+    catalogues.make(path)
     return catalogue
 
 
