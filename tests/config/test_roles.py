@@ -168,6 +168,14 @@ def test_a_database_that_is_away_is_said_and_nothing_else(monkeypatch):
     assert found() == ["config.I020"]
 
 
+def test_a_server_without_contrib_is_named(monkeypatch):
+    """As an information: nothing fails for want of what is not used yet."""
+    assert database_checks.check_extensions(None) == []
+    monkeypatch.setattr(database_checks, "EXTENSIONS", ("btree_gist", "no_such_one", "unaccent"))
+    [said] = database_checks.check_extensions(None)
+    assert (said.id, "PostgreSQL lacks no_such_one, which" in said.msg) == ("config.I021", True)
+
+
 def test_the_owners_address_in_the_sites_environment_is_a_warning(settings):
     """It serves `migrate` alone."""
     settings.DJANGO_ENV = "production"

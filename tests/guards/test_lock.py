@@ -6,9 +6,21 @@ from pathlib import Path
 from tests.kit.sources import ROOT, text_of
 
 
+def pins(lock: Path) -> dict[str, set[str]]:
+    """Return the versions of each locked library: more than one where machines differ."""
+    found: dict[str, set[str]] = {}
+    for library, version in re.findall(r"^([\w.-]+)==(\S+)", text_of(lock), re.M):
+        found.setdefault(library.lower().replace("_", "-"), set()).add(version)
+    return found
+
+
 def faults_of_locks(root: Path) -> list[str]:
-    """List what is wrong with the locks: a library without a hash, a place, what was asked for and is not locked."""
+    """List what is wrong with the locks: a library without a hash, a place, what was asked for and is not locked.
+
+    A library of two lists has one version in both, wherever they are installed: a list only adds.
+    """
     found = []
+    production = pins(root / "requirements.txt")
     for asked in sorted(root.glob("requirements*.in")):
         text = text_of(asked.with_suffix(".txt"))
         entries = re.findall(r"^([\w.-]+)(==.*?)(?=^\S|\Z)", text, re.M | re.S)
@@ -17,6 +29,9 @@ def faults_of_locks(root: Path) -> list[str]:
         found += [f"{asked.stem}: names a place: {line}" for line in text.splitlines() if re.search(r"://|^--", line)]
         named = re.findall(r"^[A-Za-z][\w.-]*", text_of(asked), re.M)
         found += [f"{asked.stem}: {name} is not locked" for name in named if name.lower() not in locked]
+        added = pins(asked.with_suffix(".txt"))
+        other = sorted(name for name in production.keys() & added if production[name] != added[name])
+        found += [f"{asked.stem}: {name} is not of production's version" for name in other]
     return found
 
 
@@ -27,10 +42,13 @@ def test_every_library_asked_for_is_locked_exactly_hashed_and_from_no_named_plac
 
 
 def test_a_library_that_is_not_locked_is_found(plant):
-    """Without a hash, not there at all, from somewhere."""
+    """Without a hash, not there at all, from somewhere, of another version than production has."""
     plant("requirements.in", "# what runs\nDjango>=5.2\npsycopg[binary]\nnumpy\n")
+    plant("requirements-more.in", "numpy\n")
+    plant("requirements-more.txt", "numpy==2.1 \\\n    --hash=sha256:00\n")
     text = "--index-url https://a.example/\ndjango==5.2 \\\n    --hash=sha256:00\nnumpy==2.0\n"
     assert faults_of_locks(plant("requirements.txt", text)) == [
+        "requirements-more: numpy is not of production's version",
         "requirements: numpy has no hash",
         "requirements: names a place: --index-url https://a.example/",
         "requirements: psycopg is not locked",

@@ -23,7 +23,9 @@ HTTP = {"http", "forms", "template", "shortcuts", "views", "urls.resolvers", "co
 TOP_FOLDERS = {*FLOORS, "tests", "docs"}
 TOP_FILES = {"manage.py", "gunicorn.conf.py", "pyproject.toml", "README.md", "Makefile", "LICENSE", "CHANGELOG.md"}
 TOP_FILES |= {"CONTRIBUTING.md", "SECURITY.md", "publiccode.yml", "compose.yaml", "Containerfile"}
-TOP_FILES |= {"requirements.in", "requirements.txt", "requirements-dev.in", "requirements-dev.txt"}
+LISTS = ("requirements", *(f"requirements-{name}" for name in ("local", "tests", "long", "parquet", "redis")))
+"""Of libraries: for production, then what is added to it."""
+TOP_FILES |= {f"{name}.{end}" for name in LISTS for end in ("in", "txt")}
 DOMAIN = ("conventions", "domain")
 DEMO, SERVERS = ("conventions", "demo"), ("config", "development")
 """The demonstration brings the whole house to life, with the servers of development."""
