@@ -218,6 +218,14 @@ def _database_of(name: str) -> dict[str, Any] | None:
     return settings | {"OPTIONS": NOTICED_WHEN_AWAY | settings.get("OPTIONS", {})}
 
 
+def queue_elsewhere(name: str) -> str:
+    """Return the address of the Redis that keeps the queue, empty where the database does; its library is an extra."""
+    address = str(env(name, default=""))
+    if address and find_spec("redis") is None:
+        raise SetupProblem(f"{name} needs the library of Redis: install it (make install EXTRAS=redis), or unset it.")
+    return address
+
+
 def number(name: str, *, default: int, least: int = 0, most: int | None = None) -> int:
     """Return the whole number ``name``, at least ``least``, and at most ``most`` where it is given."""
     try:

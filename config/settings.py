@@ -156,7 +156,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 QUEUE_WORKERS = environment.number("QUEUE_WORKERS", default=2, least=1)
 QUEUE_TIMEOUT = environment.number("QUEUE_TIMEOUT", default=90, least=1)
-REDIS_URL = env("REDIS_URL", default="")
+REDIS_URL = environment.queue_elsewhere("REDIS_URL")
 Q_CLUSTER = {
     "name": "conventions",
     "label": "Tâches de fond",

@@ -137,6 +137,16 @@ def test_a_number_that_is_none_is_refused(monkeypatch, value):
         environment.number("QUEUE_WORKERS", default=2, least=1)
 
 
+def test_a_queue_elsewhere_without_its_library_is_one_sentence(monkeypatch):
+    """Redis is an extra; the sentence says how it is installed and repeats no password."""
+    monkeypatch.delenv("REDIS_URL", raising=False)
+    monkeypatch.setitem(sys.modules, "redis", None)
+    assert environment.queue_elsewhere("REDIS_URL") == ""
+    monkeypatch.setenv("REDIS_URL", "redis://me:secret@cache.example.org:6379/0")
+    with pytest.raises(SetupProblem, match=r"^REDIS_URL needs .*\(make install EXTRAS=redis\), or unset it\.$"):
+        environment.queue_elsewhere("REDIS_URL")
+
+
 def test_where_macs_are_required_is_read_as_a_checkpoint_says_it(monkeypatch):
     """One leaf and one key each; anything else is a sentence."""
     assert environment.mac_rules("JOURNAL_MACS_REQUIRED") == []

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from conventions.domain.numbers.exports.formats import FORMATS
 from conventions.domain.numbers.exports.tables import Table
+from workflow.engine import Refused
 
 ASKED = "fichier"
 """Of the address: the form in which the list is wanted (``frames/_files.html``)."""
@@ -18,10 +21,20 @@ def is_file_asked(http: HttpRequest) -> bool:
 
 
 def list_file(http: HttpRequest, table: Callable[[], Table]) -> HttpResponse | None:
-    """Return the list as the file that the address asks for, all its pages; ``None`` when the page is wanted."""
+    """Return the list as the file that the address asks for, all its pages; ``None`` when the page is wanted.
+
+    A form that needs an extra which is not installed leads back to the page, which says so.
+    """
     if not is_file_asked(http):
         return None
     wanted = FORMATS[http.GET[ASKED]]
+    try:
+        wanted.require()
+    except Refused as refusal:
+        messages.error(http, str(refusal))
+        given = http.GET.copy()
+        del given[ASKED]
+        return redirect(f"{http.path}?{given.urlencode()}")
     found = table()
     name = f"{found.name}-{timezone.localdate().isoformat()}.{wanted.ending}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Referrer-Policy": "no-referrer"}

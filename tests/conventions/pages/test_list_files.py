@@ -85,6 +85,7 @@ def test_a_list_leaves_with_its_columns(page, school):
     answer = client.get(reverse(page) + address.replace("&amp;", "&"))
     [heads, *rows] = read(answer)
     assert heads_of(shown) <= set(heads)
+    assert len(set(heads)) == len(heads)  # no program reads two columns of one name
     assert rows
     assert re.fullmatch(r'attachment; filename="[a-z-]+-\d{4}-\d\d-\d\d\.csv"', answer["Content-Disposition"])
     assert "no-store" in answer["Cache-Control"]

@@ -47,7 +47,7 @@ def table_of_cells(statistic: Statistic, place: Place, level: Territory, year: i
     is_of_pupils = "is_first" in statistic.of.dimensions
     columns = (
         Column("annee", itemgetter("year"), int),
-        Column("niveau", lambda row: LEVELS[level], str),
+        Column("echelon", lambda row: LEVELS[level], str),
         Column("code", lambda row: told[row["code"]][0], str),
         Column("nom", lambda row: told[row["code"]][1], str),
         Column("detail", itemgetter("detail"), str),

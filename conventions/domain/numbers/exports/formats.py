@@ -11,7 +11,10 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from importlib.util import find_spec
 from xml.sax.saxutils import escape, quoteattr
+
+from workflow.engine import Refused
 
 from .parquet import CONTENT_TYPE, write_parquet
 from .tables import Cell, Table
@@ -35,6 +38,13 @@ class Format:
     ending: str
     content_type: str
     write: Callable[[Table], bytes]
+    extra: str = ""
+    """The library that production does without and this form needs (decision 112)."""
+
+    def require(self) -> None:
+        """Refuse where the library is not installed; the sentence says how it is."""
+        if self.extra and find_spec(self.extra) is None:
+            raise Refused("form_not_installed", form=self.ending)
 
 
 # -- CSV ---------------------------------------------------------------------------------------------------------
@@ -213,7 +223,7 @@ FORMATS = {
     "csv": Format("csv", "text/csv; charset=utf-8", write_csv),
     "xlsx": Format("xlsx", f"{_TYPE}.sheet", write_xlsx),
     "ods": Format("ods", _ODS_TYPE, write_ods),
-    "parquet": Format("parquet", CONTENT_TYPE, write_parquet),
+    "parquet": Format("parquet", CONTENT_TYPE, write_parquet, extra="pyarrow"),
 }
 """By what an address asks for."""
 WORKBOOKS, LARGEST_WORKBOOK = ("xlsx", "ods"), 100_000

@@ -1,4 +1,4 @@
-"""What gathering files refuses."""
+"""What gathering and writing files refuses."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,5 +15,9 @@ register(
     file_is_damaged=Entry(
         _("Le fichier de {number} ne correspond plus à son empreinte :"),
         _("prévenez l'administrateur de la plateforme."),
+    ),
+    form_not_installed=Entry(
+        _("Ce service n'écrit pas de fichier {form} :"),
+        _("choisissez une autre forme, ou demandez à qui l'exploite de l'installer (make install EXTRAS={form})."),
     ),
 )

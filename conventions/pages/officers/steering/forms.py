@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.law.documents.wording import upper_first
 from conventions.domain.numbers.exports.cells import LEVELS, key_of, number_of_cells
-from conventions.domain.numbers.exports.formats import LARGEST_WORKBOOK, WORKBOOKS
+from conventions.domain.numbers.exports.formats import FORMATS, LARGEST_WORKBOOK, WORKBOOKS
 from conventions.domain.numbers.figures.dimensions import Territory
 from conventions.domain.numbers.figures.queries import Place
 from conventions.domain.numbers.figures.registry import statistics
@@ -140,6 +141,15 @@ class ExportForm(PageForm):
         self.fields["annee"].choices = [(year, f"{year}-{year + 1}") for year in years]
         self.fields["statistique"].choices = [(one.name, one.label) for one in statistics().values()]
         self.fields["par"].initial = LEVELS[Territory.SCHOOL]
+
+    def clean_fichier(self) -> str:
+        """Refuse a form that needs what is not installed."""
+        chosen = str(self.cleaned_data["fichier"])
+        try:
+            FORMATS[chosen].require()
+        except Refused as refusal:
+            raise ValidationError(str(refusal)) from None
+        return chosen
 
     def clean(self) -> dict[str, Any]:
         """Return what was chosen as the figures know it; refuse what a territory is not made of, and too much."""

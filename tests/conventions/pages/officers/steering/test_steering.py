@@ -2,6 +2,7 @@
 
 import csv
 import io
+import sys
 from datetime import UTC, datetime, time, timedelta
 from html import unescape
 
@@ -10,10 +11,12 @@ from django.urls import reverse
 
 from conventions.domain.exchange.supply.models import Basin, BasinSchool
 from conventions.domain.numbers.exports import formats
+from conventions.domain.numbers.exports.cells import table_of_cells
 from conventions.domain.numbers.figures.dimensions import Territory
 from conventions.domain.numbers.figures.projection import project_figures
 from conventions.domain.numbers.figures.queries import Asked, Place, numbers
 from conventions.domain.numbers.figures.rebuilding import rebuild_figures
+from conventions.domain.numbers.figures.registry import statistics
 from conventions.domain.numbers.publishing.models import NumbersReading
 from conventions.domain.numbers.steering.models import SteeringNote, SteeringReport, Threshold
 from conventions.domain.numbers.steering.spans import two_months
@@ -169,7 +172,7 @@ def test_an_export_has_the_numbers_of_the_pages(monkeypatch):
     ]
     nowhere = client.get(reverse("territory_export"), asked | {"statistique": "seats_offered"})
     assert (nowhere.status_code, "n'est comptée que jusqu'au département" in text(nowhere)) == (422, True)
-    for form in ("xlsx", "ods", "parquet"):
+    for form in ("xlsx", "ods"):
         answer = client.get(reverse("territory_export"), asked | {"statistique": "alerts", "fichier": form})
         assert answer["Content-Type"] == formats.FORMATS[form].content_type
     wider = client.get(reverse("territory_export"), asked | {"statistique": "alerts", "par": "nation"})
@@ -180,3 +183,25 @@ def test_an_export_has_the_numbers_of_the_pages(monkeypatch):
     large = asked | {"statistique": "pupils_expected", "fichier": "xlsx"}
     refused = client.get(reverse("territory_export"), large)
     assert (refused.status_code, "Choisissez CSV ou Parquet" in text(refused)) == (422, True)
+
+
+def test_parquet_is_asked_for_where_it_is_not_installed(monkeypatch):
+    """The form says how it is installed beside the field; a list leads back to its page, which says the same."""
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    client, year = verified(officer("department", "49").user), two_months(clock.now().date()).year
+    asked = {"territoire": "departement 49", "par": "etablissement", "statistique": "alerts", "annee": year}
+    refused = client.get(reverse("territory_export"), asked | {"fichier": "parquet"})
+    assert (refused.status_code, "(make install EXTRAS=parquet)" in text(refused)) == (422, True)
+    back = client.get(reverse("territory"), {"tri": "-pupils_expected", "fichier": "parquet"})
+    assert back.url == f"{reverse('territory')}?tri=-pupils_expected"
+    assert "Ce service n'écrit pas de fichier parquet : choisissez une autre forme" in text(client.get(back.url))
+    assert not NumbersReading.objects.filter(as_file=True, territory__contains="Signalements").exists()
+
+
+def test_no_statistic_leaves_with_two_columns_of_one_name():
+    """No program reads such a Parquet file, and a workbook's reader takes one for the other."""
+    for one in statistics().values():
+        heads = table_of_cells(
+            one, Place(Territory.DEPARTMENT, "49", "Maine-et-Loire"), Territory.SCHOOL, 2026, []
+        ).heads
+        assert [head for head in heads if heads.count(head) > 1] == [], one.name

@@ -1,0 +1,1 @@
+"""Tests that take minutes, or programs of other houses: `make test-long`."""
