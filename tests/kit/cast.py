@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, is_dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, wraps
+from threading import current_thread, main_thread
 from typing import Any
 
 import pytest
@@ -125,7 +126,7 @@ def from_the_cast(play: Play) -> Play:
 
     @wraps(play)
     def written_back(*args: Any, **given: Any) -> Any:
-        if _borrower is None:  # within another play
+        if _borrower is None or current_thread() is not main_thread():  # within another play, or beside others
             return play(*args, **given)
         ground, name = _ground(), f"{play.__module__}.{play.__qualname__}"
         key = _told((name, args, sorted(given.items())))

@@ -243,12 +243,17 @@ def last_code(request: SignatureRequest, slug: str = "signing_code") -> str:
 
 def sign(subject: Signable, *keys: str) -> None:
     """Let the parties ``keys`` sign in this order, every waiting one by default."""
+    _sign(subject, keys)
+    subject.refresh_from_db()
+
+
+@from_the_cast
+def _sign(subject: Signable, keys: tuple[str, ...]) -> None:
     for key in keys or [key for key, request in requests(subject).items() if request.status == "waiting"]:
         request = requests(subject)[key]
         signing.ask_signing_code([request])
         [outcome] = signing.sign_with_code(request, last_code(request), circumstances=HERE)
         assert outcome.signed, outcome.refusal
-    subject.refresh_from_db()
 
 
 def page_of(request: SignatureRequest) -> str:
@@ -336,18 +341,23 @@ def standing_of(subject: Signable, role: str = "office") -> Standing:
 
 def sign_on_paper(subject: Signable, *keys: str, role: str = "office", day: date | None = None) -> PaperCopy:
     """Let the office send one scan with the sheets of the parties ``keys``, signed today, and certify it."""
+    copy = _sign_on_paper(subject, keys, role, day)
+    subject.refresh_from_db()
+    return copy
+
+
+@from_the_cast
+def _sign_on_paper(subject: Signable, keys: tuple[str, ...], role: str, day: date | None) -> PaperCopy:
     known, standing = requests(subject), standing_of(subject, role)
     scan = paper_sheets.pdf(*(paper_sheets.sheet(known[key]) for key in keys))
     upload = paper.upload_sheets(subject, scan, standing=standing)
-    copy = paper.certify_sheets(
+    return paper.certify_sheets(
         upload,
         dict.fromkeys(keys, day or standing.school.today()),
         original_kept="Dossier de l'élève, au secrétariat",
         standing=standing,
         circumstances=HERE,
     )
-    subject.refresh_from_db()
-    return copy
 
 
 IN_PERSON = Declared("known_to_school")

@@ -1,4 +1,4 @@
-"""Offers for tests: written, given dates and seats, and published, by their host."""
+"""Offers for tests: written, given dates and seats, and published, by their host; the cast lends them."""
 
 from typing import Any
 
@@ -8,10 +8,12 @@ from conventions.domain.placements.applications.services import submit_applicati
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.seats.services import open_slot
 from tests.kit import lives
+from tests.kit.cast import from_the_cast
 from workflow.actors import LINK, Actor, system
 from workflow.engine import fire, open_root
 
 
+@from_the_cast
 def make_offer(school: School, seats: int = 1, *, publish: bool = True, **columns: Any) -> tuple[Offer, Actor]:
     """Publish an offer near a school, for its pupils of 3e, in the week that tests play; return it and its host.
 
@@ -45,6 +47,7 @@ def publish_offer(offer: Offer, *, by: Actor) -> None:
     fire(offer, "publish", by=system("known_host"))
 
 
+@from_the_cast
 def apply(offer: Offer, pupil: Pupil) -> tuple[Application, Actor]:
     """Apply for the only dates of an offer; return the application and its pupil."""
     by_pupil = Actor(LINK, f"pupil:{pupil.uuid}", label="Élève")

@@ -32,6 +32,7 @@ from conventions.domain.season.letters.lines import Reader
 from notifications.models import Message
 from tests.conventions.domain.dossier.agreements.test_signing import at_once
 from tests.kit import lives
+from tests.kit.cast import from_the_cast
 from tests.kit.offers import apply, make_offer
 from tests.kit.refusals import refused
 from workflow import clock, deadlines, schedule
@@ -46,6 +47,7 @@ def of(pupil, kind="pupil") -> Actor:
     return Actor(LINK, f"{kind}:{person.uuid}", label=person.name)
 
 
+@from_the_cast
 def ask(offer, pupil, *, slot=None, origin=Application.Origin.PUPIL, by=None) -> Application:
     chosen = slot or offer.slots.first()
     return submit_application(slot=chosen, pupil=pupil, motivation="Envie.", origin=origin, by=by or of(pupil))

@@ -14,8 +14,8 @@ from conventions.domain.persons.links.services import link_of
 from notifications import catalogue
 from notifications.channels import values_of
 from notifications.models import Message
-from tests.conventions.domain.dossier.amendments.test_amendments import later, sealed
 from tests.kit import lives
+from tests.kit.amendments import later, sealed
 from workflow import clock, engine
 
 pytestmark = pytest.mark.django_db

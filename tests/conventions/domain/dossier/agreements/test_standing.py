@@ -16,8 +16,8 @@ from conventions.domain.season.rolls.services import appoint_by_email
 from notifications import catalogue, together
 from notifications.models import Message
 from notifications.relay import deliver_due
-from tests.conventions.domain.dossier.amendments.test_amendments import PLACE, proposed
 from tests.kit import lives
+from tests.kit.amendments import PLACE, proposed
 
 pytestmark = pytest.mark.django_db
 

@@ -14,8 +14,8 @@ from notifications.models import Message
 from notifications.outbox import queue
 from notifications.preferences import message_of
 from notifications.relay import deliver_due
-from tests.conventions.domain.dossier.amendments.test_amendments import later, proposed
 from tests.kit import lives
+from tests.kit.amendments import later, proposed
 from tests.kit.people_factory import stretched_year
 from workflow import engine
 

@@ -23,9 +23,9 @@ from signatures import documents
 from signatures import links as signature_links
 from signatures import services as signature_services
 from signatures.models import Document, Revision
-from signatures.queries import requests_of
 from tests.conventions.domain.dossier.agreements.test_sealing import report_on
 from tests.kit import lives
+from tests.kit.amendments import PLACE, TUTOR, draft, later, proposed, sealed
 from tests.kit.pdfa import NO_CLAIM, before_fields, broken_rules, needs_validator
 from tests.kit.refusals import refused
 from workflow import agenda, clock, deadlines, engine, journal, schedule
@@ -33,46 +33,6 @@ from workflow.engine import Refused
 from workflow.models import Deadline, Transition
 
 pytestmark = pytest.mark.django_db
-
-TUTOR = {"first_name": "Noor", "last_name": "Suivante", "title": "cheffe d'atelier", "email": "noor@accueil.example"}
-PLACE = {"place_address": "9 rue du Gabarit", "place_postcode": "49000", "place_city": "Angers"}
-
-
-def later(convention, weeks=1):
-    """The same hours, some weeks later."""
-    return tuple(replace(day, day=day.day + timedelta(days=7 * weeks)) for day in convention.presences())
-
-
-def draft(convention, **wanted):
-    wanted = {"why": "L'atelier déménage.", **wanted}
-    return services.draft_amendment(convention, Wanted(**wanted), by=lives.by(convention, "office"))
-
-
-def proposed(convention, **wanted):
-    amendment = draft(convention, **wanted)
-    services.propose(amendment, by=lives.by(convention, "office"))
-    return amendment
-
-
-def asked(amendment):
-    return {request.key: request for request in requests_of(amendment.signed_document())}
-
-
-def sign(amendment, *keys):
-    for key in keys or [key for key, request in asked(amendment).items() if request.status == "waiting"]:
-        request = asked(amendment)[key]
-        signing.ask_signing_code([request])
-        [outcome] = signing.sign_with_code(request, lives.last_code(request), circumstances=lives.HERE)
-        assert outcome.signed, outcome.refusal
-
-
-def sealed(convention, **wanted):
-    amendment = proposed(convention, **wanted)
-    sign(amendment)
-    assert services.seal(str(amendment.uuid))
-    convention.refresh_from_db()
-    amendment.refresh_from_db()
-    return amendment
 
 
 def terms(convention):
@@ -109,9 +69,9 @@ def test_an_amendment_lives_from_draft_to_in_force_and_only_the_seal_changes_the
     amendment = draft(convention, days=days)
     assert terms(convention) == before
     services.propose(amendment, by=lives.by(convention, "office"))
-    assert list(asked(amendment)) == list(lives.requests(convention))
+    assert list(lives.requests(amendment)) == list(lives.requests(convention))
     assert terms(convention) == before
-    sign(amendment)
+    lives.sign(amendment)
     assert amendment.all_have_signed()
     assert terms(convention) == before
     assert services.seal(str(amendment.uuid))
@@ -179,7 +139,7 @@ def test_running_half_days_follow_and_what_was_marked_stays():
     extra = replace(rest[-1], day=rest[-1].day + timedelta(days=3))
     days = (monday, tuesday, rest[0], replace(rest[1], afternoon=None), extra)
     amendment = proposed(convention, days=days)
-    sign(amendment)
+    lives.sign(amendment)
     assert terms(convention) == before
     assert services.seal(str(amendment.uuid))
     terms(convention)
@@ -201,7 +161,7 @@ def test_a_new_tutor_gets_the_page_and_the_former_one_loses_it():
     link = link_of(f"tutor:{convention.uuid}")
     old_page, old_visa = token(link), signature_links.token(lives.requests(convention)["tutor"])
     amendment = sealed(convention, tutor=TUTOR)
-    assert asked(amendment)["tutor"].name == "Noor Suivante"
+    assert lives.requests(amendment)["tutor"].name == "Noor Suivante"
     assert convention.mentor.name == "Noor Suivante"
     assert find_link(old_page) is None
     assert signature_links.find(old_visa) is None
@@ -222,9 +182,9 @@ def test_an_amendment_that_stops_leaves_the_agreement_as_it_was(state, how):
     clock.move_to(lives.at(convention, convention.first_day - timedelta(days=3 if state == "signed" else 0), 10))
     before = terms(convention)
     amendment = proposed(convention, tutor=TUTOR)
-    sign(amendment, "host")
+    lives.sign(amendment, "host")
     if how == "refused":
-        signing.refuse_to_sign(asked(amendment)["guardian_1"], reason="Non.")
+        signing.refuse_to_sign(lives.requests(amendment)["guardian_1"], reason="Non.")
     elif how == "withdrawn":
         services.withdraw(amendment, by=lives.by(convention, "head"), reason="Inutile.")
     else:
@@ -239,7 +199,7 @@ def test_an_amendment_that_stops_leaves_the_agreement_as_it_was(state, how):
     assert not any("reason" in {**message.context, **(message.secrets or {})} for message in told)
     all_is_coherent(convention)
     with pytest.raises(Refused):
-        signing.ask_signing_code([asked(amendment)["head"]])
+        signing.ask_signing_code([lives.requests(amendment)["head"]])
 
 
 def test_the_rules_refuse_bad_hours_with_the_article_before_anybody_signs():
@@ -296,10 +256,10 @@ def test_the_end_of_the_internship_ends_what_was_being_signed():
     """Terminated while an amendment is signed: no signature, no seal; it ends with the internship."""
     convention = lives.running()
     amendment = proposed(convention, tutor=TUTOR)
-    sign(amendment, "host", "guardian_1", "pupil")
+    lives.sign(amendment, "host", "guardian_1", "pupil")
     agreements.terminate(convention, by=lives.by(convention, "office"), reason="Fermeture.", on=convention.first_day)
     with refused("not_to_sign"):
-        sign(amendment, "head")
+        lives.sign(amendment, "head")
     amendment.refresh_from_db()
     assert amendment.status == "expired"
     all_is_coherent(convention)
@@ -325,7 +285,7 @@ def test_one_amendment_at_a_time_then_the_next_number():
         draft(convention, tutor=TUTOR)
     with pytest.raises(IntegrityError), transaction.atomic():
         Amendment.objects.create(convention=convention, number=2, why="…")
-    sign(first)
+    lives.sign(first)
     services.seal(str(first.uuid))
     assert draft(convention, tutor=TUTOR).number == 2
 
@@ -357,7 +317,7 @@ def test_killed_while_sealing_it_is_before_or_after(monkeypatch, module, name):
     clock.move_to(lives.at(convention, convention.first_day, 18))
     days = (*convention.presences()[:-1],)
     amendment = proposed(convention, days=days)
-    sign(amendment)
+    lives.sign(amendment)
     before = terms(convention), Transition.objects.count(), Message.objects.count(), Revision.objects.count()
     with monkeypatch.context() as patch:
         patch.setattr(module, name, die)
@@ -374,10 +334,10 @@ def test_the_last_answer_enqueues_the_seal_and_visas_lapse_in_time():
     """An open visa is waited for until its deadline, then the amendment is sealed without it."""
     convention = lives.signed()
     amendment = proposed(convention, days=later(convention))
-    sign(amendment, "host", "head", "guardian_1")
+    lives.sign(amendment, "host", "head", "guardian_1")
     due = Deadline.objects.get(subject_label=Amendment.journal_label(), name="lapse").due_at
     clock.move_to(due)
     assert schedule.run_due() == 1
-    assert asked(amendment)["pupil"].status == "lapsed"
+    assert lives.requests(amendment)["pupil"].status == "lapsed"
     assert services.seal(str(amendment.uuid))
     all_is_coherent(convention)

@@ -22,18 +22,9 @@ from conventions.pages.bearers.host.queries import requests_for
 from notifications.models import Message
 from signatures import links as signature_links
 from signatures.models import Evidence
-from tests.conventions.domain.dossier.amendments.test_amendments import (
-    TUTOR,
-    all_is_coherent,
-    asked,
-    draft,
-    later,
-    proposed,
-    sealed,
-    sign,
-    terms,
-)
+from tests.conventions.domain.dossier.amendments.test_amendments import all_is_coherent, terms
 from tests.kit import lives
+from tests.kit.amendments import TUTOR, draft, later, proposed, sealed
 from tests.kit.sign_in import signed_in
 from workflow import agenda, clock, schedule
 from workflow.models import Deadline
@@ -55,11 +46,11 @@ def test_the_agenda_expects_each_party_then_the_seal_and_can_be_rebuilt_at_each_
     amendment = draft(convention, days=later(convention))
     assert expected_of(amendment) == []
     services.propose(amendment, by=lives.by(convention, "office"))
-    keys = list(asked(amendment))
+    keys = list(lives.requests(amendment))
     for left in range(len(keys), 0, -1):
         assert expected_of(amendment) == [("signature", "signer", amendment.expiry())] * left
         all_is_coherent(convention)
-        sign(amendment, keys[-left])
+        lives.sign(amendment, keys[-left])
     assert expected_of(amendment) == [("sealing", "system", amendment.expiry())]
     all_is_coherent(convention)
     services.seal(str(amendment.uuid))
@@ -70,7 +61,7 @@ def test_the_agenda_expects_each_party_then_the_seal_and_can_be_rebuilt_at_each_
 def test_a_lost_agenda_of_an_amendment_is_made_again():
     convention = lives.signed()
     amendment = proposed(convention, days=later(convention))
-    sign(amendment, "host")
+    lives.sign(amendment, "host")
     before = agenda.expected(convention)
     Task.objects.all().delete()
     Process.objects.all().delete()
@@ -84,7 +75,7 @@ def test_the_end_of_the_internship_ends_the_amendment_and_who_was_asked_is_told(
     """Terminated while it is signed: it is closed in the same act, and the words do not say that all goes on."""
     convention = lives.running()
     amendment = proposed(convention, tutor=TUTOR)
-    sign(amendment, "host")
+    lives.sign(amendment, "host")
     agreements.terminate(convention, by=lives.by(convention, "office"), reason="Fermeture.", on=convention.first_day)
     amendment.refresh_from_db()
     assert amendment.status == "expired"
@@ -117,7 +108,7 @@ def test_the_inbox_gives_the_head_the_amendment_to_sign_and_the_office_whom_to_r
     clock.move_to(lives.at(convention, convention.first_day - timedelta(days=20), 10))
     asked_at = clock.now()
     amendment = proposed(convention, days=later(convention))
-    sign(amendment, "host")
+    lives.sign(amendment, "host")
     [item] = inbox_for(lives.standing_of(convention, "head"))[:1]
     page = reverse("amendment", args=[convention.number, 1])
     assert (item.kind, item.title, item.address) == ("sign", "Signer l'avenant", page)
@@ -131,14 +122,14 @@ def test_the_inbox_gives_the_head_the_amendment_to_sign_and_the_office_whom_to_r
     assert chase.title in office.get(reverse("inbox")).content.decode().replace("&#x27;", "'")
     office.post(reverse("send_reminder", args=[convention.number]))
     reminded = set(Message.objects.filter(slug="reminder").values_list("ref", flat=True))
-    waiting = [request for key, request in asked(amendment).items() if key != "host"]
+    waiting = [request for key, request in lives.requests(amendment).items() if key != "host"]
     assert reminded == {f"signature:{request.uuid}" for request in waiting}
 
 
 def test_the_inbox_says_that_an_amendment_could_not_be_sealed(monkeypatch):
     convention = lives.signed()
     amendment = proposed(convention, days=later(convention))
-    sign(amendment)
+    lives.sign(amendment)
     monkeypatch.setattr(signing, "close_document", lambda document: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         services.seal(str(amendment.uuid))
@@ -175,8 +166,8 @@ def test_one_code_signs_agreements_and_amendments_together():
     assert "Recevoir un code pour signer 1 convention et 1 avenant" in listed
     assert reverse("amendment", args=[convention.number, 1]) in listed
     assert "2 documents signés par vous" in signs_all(client, head)
-    assert asked(amendment)["head"].status == "signed"
-    assert "avenant" in asked(amendment)["head"].evidence.consent_text
+    assert lives.requests(amendment)["head"].status == "signed"
+    assert "avenant" in lives.requests(amendment)["head"].evidence.consent_text
     assert lives.requests(other)["head"].status == "signed"
     assert "n'attend votre signature" in client.get(reverse("approvals")).content.decode().replace("&#x27;", "'")
     all_is_coherent(convention)
@@ -193,7 +184,7 @@ def test_a_deputy_by_delegation_signs_the_amendment_and_the_document_says_so():
         starts_on=today, ends_on=today + timedelta(days=30),
     )  # fmt: skip
     assert "2 documents signés par vous" in signs_all(signed_in(deputy.user), deputy)
-    request = asked(amendment)["head"]
+    request = lives.requests(amendment)["head"]
     assert request.status == "signed"
     assert "par délégation d'" in Evidence.objects.get(request=request).quality
 
@@ -227,9 +218,9 @@ def test_the_familys_home_leads_to_the_amendment_then_keeps_its_copy(client):
     amendment = proposed(convention, days=later(convention))
     page = family_home(client, guardian, convention.pupil)
     assert "Un changement est proposé" in page
-    assert signature_links.token(asked(amendment)["guardian_1"]) in page
+    assert signature_links.token(lives.requests(amendment)["guardian_1"]) in page
     assert "L'avenant n° 1" not in page
-    sign(amendment)
+    lives.sign(amendment)
     services.seal(str(amendment.uuid))
     page = family_home(client, guardian, convention.pupil)
     assert "Un changement est proposé" not in page
@@ -246,7 +237,7 @@ def test_an_amendment_that_stopped_asks_nobody_any_more(client, how):
     if how == "withdrawn":
         services.withdraw(amendment, by=lives.by(convention, "head"), reason="Inutile.")
     elif how == "refused":
-        signing.refuse_to_sign(asked(amendment)["host"], reason="Non.")
+        signing.refuse_to_sign(lives.requests(amendment)["host"], reason="Non.")
     else:
         clock.move_to(amendment.expiry())
         services.expire(amendment)
@@ -274,8 +265,8 @@ def test_the_host_reads_that_an_amendment_is_to_sign_and_finds_its_copy(client):
     assert "Un avenant est à signer" in page
     assert reverse("recover_links") in page
     assert "dernier avenant" not in page
-    assert requests_for(convention.representative, [convention]) == {convention.pk: asked(amendment)["host"]}
-    sign(amendment)
+    assert requests_for(convention.representative, [convention]) == {convention.pk: lives.requests(amendment)["host"]}
+    lives.sign(amendment)
     services.seal(str(amendment.uuid))
     page = host_page(client, convention)
     assert "Un avenant est à signer" not in page
@@ -289,8 +280,8 @@ def test_a_signature_of_an_amendment_is_contested_and_the_head_decides(client):
     """*Ce n'est pas moi*, by the link of the receipt: the head is told, reads which document, decides; it lives on."""
     convention = lives.signed()
     amendment = proposed(convention, days=later(convention))
-    sign(amendment, "guardian_1", "host")
-    request = asked(amendment)["guardian_1"]
+    lives.sign(amendment, "guardian_1", "host")
+    request = lives.requests(amendment)["guardian_1"]
     receipt = Message.objects.filter(slug="signature_receipt", ref=f"signature:{request.uuid}").latest("pk")
     client.post(receipt.secrets["contest"].removeprefix(settings.SITE_URL), {"text": "Ce n'est pas moi."})
     request.refresh_from_db()
@@ -306,7 +297,7 @@ def test_a_signature_of_an_amendment_is_contested_and_the_head_decides(client):
     request.refresh_from_db()
     assert not request.is_contested
     assert Message.objects.filter(slug="contest_cleared").exists()
-    sign(amendment)
+    lives.sign(amendment)
     assert services.seal(str(amendment.uuid))
     all_is_coherent(convention)
 
@@ -316,8 +307,10 @@ def test_what_is_contested_in_an_amendment_is_given_up_by_withdrawing_it(client)
     convention = lives.signed()
     before = terms(convention)
     amendment = proposed(convention, days=later(convention))
-    sign(amendment, "guardian_1")
-    [receipt] = Message.objects.filter(slug="signature_receipt", ref=f"signature:{asked(amendment)['guardian_1'].uuid}")
+    lives.sign(amendment, "guardian_1")
+    [receipt] = Message.objects.filter(
+        slug="signature_receipt", ref=f"signature:{lives.requests(amendment)['guardian_1'].uuid}"
+    )
     client.post(receipt.secrets["contest"].removeprefix(settings.SITE_URL), {"text": "Ce n'est pas moi."})
     services.withdraw(amendment, by=lives.by(convention, "head"), reason="La signature n'est pas la sienne.")
     assert terms(convention) == before
@@ -328,7 +321,7 @@ def test_what_is_contested_in_an_amendment_is_given_up_by_withdrawing_it(client)
 def test_the_page_of_the_link_says_that_the_amendment_is_in_force_once_it_is_sealed(client):
     convention = lives.signed()
     amendment = sealed(convention, days=later(convention))
-    page = client.get(lives.open_page(client, asked(amendment)["guardian_1"])).content.decode()
+    page = client.get(lives.open_page(client, lives.requests(amendment)["guardian_1"])).content.decode()
     assert "Il est en vigueur." in page
     assert "attend son cachet" not in page
 

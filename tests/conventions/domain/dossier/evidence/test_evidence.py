@@ -35,8 +35,8 @@ from signatures.checkpoints import publish_checkpoint
 from signatures.models import Evidence, Revocation
 from signatures.revocation import revoke_signer
 from signatures.validation import validate
-from tests.conventions.domain.dossier.amendments.test_amendments import later, proposed
 from tests.kit import lives
+from tests.kit.amendments import later, proposed
 from tests.kit.cast import from_the_cast
 from tests.kit.pdfa import NO_CLAIM, before_fields, broken_rules, needs_validator
 from tests.kit.people_factory import make_user

@@ -18,8 +18,8 @@ from notifications import sms
 from notifications.models import Message
 from notifications.rendering import render_mail, render_sms
 from signatures.queries import current_document
-from tests.conventions.domain.dossier.amendments.test_amendments import later, proposed
 from tests.kit import lives
+from tests.kit.amendments import later, proposed
 from tests.kit.people_factory import make_user
 from tests.kit.refusals import refused
 from workflow import agenda, clock, deadlines, journal, schedule

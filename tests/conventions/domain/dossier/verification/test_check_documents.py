@@ -17,8 +17,8 @@ from notifications.jobs import job
 from notifications.models import Message
 from signatures import rounds, sandbox, slots
 from signatures.models import CheckTurn, Document, DocumentFault
-from tests.conventions.domain.dossier.amendments.test_amendments import PLACE, later, proposed, sealed
 from tests.kit import lives
+from tests.kit.amendments import PLACE, later, proposed, sealed
 from tests.kit.behind import behind_the_triggers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_once")]

@@ -15,9 +15,9 @@ from conventions.domain.dossier.agreements import signing
 from conventions.domain.dossier.verification.services import verify
 from signatures import archive, keys, revocation, sandbox, timestamps, validation
 from signatures.models import Document
-from tests.conventions.domain.dossier.amendments.test_amendments import PLACE
-from tests.conventions.domain.dossier.amendments.test_amendments import sealed as amended
 from tests.kit import lives, recorded
+from tests.kit.amendments import PLACE
+from tests.kit.amendments import sealed as amended
 from tests.signatures import authorities, crosscheck, papers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("genuine files"), pytest.mark.slow]

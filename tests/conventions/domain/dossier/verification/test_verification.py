@@ -15,8 +15,8 @@ from conventions.domain.dossier.verification.services import verify
 from signatures import archive, keys, pades
 from signatures.models import Document, Evidence
 from signatures.revocation import revoke_signer
-from tests.conventions.domain.dossier.amendments.test_amendments import PLACE, later, proposed, sealed
 from tests.kit import lives, recorded
+from tests.kit.amendments import PLACE, later, proposed, sealed
 from tests.signatures import attacks, authorities, papers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_once")]

@@ -25,9 +25,9 @@ from conventions.domain.placements.applications.services import accept_applicati
 from conventions.domain.season.periods.models import Period
 from conventions.domain.season.periods.services import Decided, decide, remove_period, save_period
 from conventions.pages.bearers.signer.services import contest_signature
-from tests.conventions.domain.dossier.amendments.test_amendments import later, proposed
 from tests.conventions.domain.dossier.internship.test_suspension import on_day
 from tests.kit import lives
+from tests.kit.amendments import later, proposed
 from tests.kit.figures import counted, rebuilt_says_the_same
 from tests.kit.offers import apply, make_offer
 from tests.kit.people_factory import leave, move, stretched_year

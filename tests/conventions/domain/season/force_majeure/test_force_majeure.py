@@ -19,8 +19,8 @@ from conventions.domain.law.rules.timetable import Presence
 from conventions.domain.persons.people.models import School, TerritorialOfficer
 from conventions.domain.season.force_majeure import queries, services
 from notifications.models import Message
-from tests.conventions.domain.dossier.amendments.test_amendments import asked, draft, sign
 from tests.kit import lives
+from tests.kit.amendments import draft
 from tests.kit.owner import past_triggers
 from tests.kit.people_factory import make_user
 from tests.kit.queued import run_jobs
@@ -224,7 +224,7 @@ def test_what_was_lost_is_made_up_by_an_amendment_each(school, head):
         *(monday + timedelta(days=n) for n in range(2)),
     ]
     assert agenda.differences(convention) == []
-    sign(amendment)
+    lives.sign(amendment)
     assert seal(str(amendment.uuid))
     clock.move_to(lives.at(convention, monday, 7))
     schedule.run_due()
@@ -241,9 +241,9 @@ def test_what_a_visa_alone_holds_back_is_made_up_all_the_same(school, head):
     convention = lost_week(school, head)
     monday = convention.first_day + timedelta(days=14)
     amendment = services.make_up(convention, on=monday, by=lives.by(convention, "head"))
-    visas = [key for key, request in asked(amendment).items() if amendment.may_lapse(request)]
+    visas = [key for key, request in lives.requests(amendment).items() if amendment.may_lapse(request)]
     assert visas
-    sign(amendment, *(key for key in asked(amendment) if key not in visas))
+    lives.sign(amendment, *(key for key in lives.requests(amendment) if key not in visas))
     assert agenda.differences(convention) == []
     clock.move_to(lives.at(convention, monday, 7))
     schedule.run_due()
@@ -271,7 +271,7 @@ def test_an_internship_whose_last_day_was_suspended_waits_for_the_head(school, h
     with refused("resumed_too_late"):
         services.resume(convention, on=convention.today(), by=lives.by(convention, "head"))
     monday = friday + timedelta(days=3)
-    sign(amendment := services.make_up(convention, on=monday, by=lives.by(convention, "head")))
+    lives.sign(amendment := services.make_up(convention, on=monday, by=lives.by(convention, "head")))
     assert seal(str(amendment.uuid))
     assert agenda.differences(Convention.objects.get(pk=convention.pk)) == []
     clock.move_to(lives.at(convention, monday, 7))
@@ -311,7 +311,7 @@ def test_what_is_signed_when_the_last_day_ends_is_sealed_before_the_internship_w
     suspend(school, head, Suspension("cyclone", tuesday, until=tuesday))
     monday = friday + timedelta(days=3)
     convention.refresh_from_db()
-    sign(amendment := services.make_up(convention, on=monday, by=lives.by(convention, "head")))
+    lives.sign(amendment := services.make_up(convention, on=monday, by=lives.by(convention, "head")))
     clock.move_to(lives.at(convention, friday, 20))
     schedule.run_due()
     convention.refresh_from_db()
@@ -343,7 +343,7 @@ def test_days_that_an_amendment_adds_meanwhile_are_suspended_too(school, head):
     later = Presence(friday + timedelta(days=3), lives.MORNING)
     days = (*(day for day in convention.presences() if day.day != friday), later)
     propose(amendment := draft(convention, days=days), by=lives.by(convention, "office"))
-    sign(amendment)
+    lives.sign(amendment)
     assert seal(str(amendment.uuid))
     states = convention.half_days.filter(date__gte=friday).values_list("status", flat=True)
     assert set(states) == {"suspended"}
@@ -396,7 +396,7 @@ def test_days_moved_by_a_later_amendment_are_expected_no_more(school, head):
     moved = next(day for day in convention.presences() if day.day == friday)
     amendment = draft(Convention.objects.get(pk=convention.pk), days=(*days, replace(moved, day=friday + timedelta(3))))
     propose(amendment, by=lives.by(convention, "office"))
-    sign(amendment)
+    lives.sign(amendment)
     assert seal(str(amendment.uuid))
     assert set(convention.half_days.filter(date=friday).values_list("status", flat=True)) == {"suspended"}
     assert agenda.differences(convention) == []

@@ -24,8 +24,8 @@ from signatures import archive, keys, sandbox, timestamps
 from signatures.models import Document, TimestampAnswer
 from signatures.queries import current_document
 from signatures.slots import Busy
-from tests.conventions.domain.dossier.amendments.test_amendments import PLACE, later, sealed
 from tests.kit import lives, recorded
+from tests.kit.amendments import PLACE, later, sealed
 from tests.signatures import attacks, authorities, papers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict_html", "at_once")]

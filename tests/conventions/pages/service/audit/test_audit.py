@@ -13,8 +13,8 @@ from django.test import Client
 
 from conventions.domain.dossier.agreements.models import Consultation, Convention
 from notifications.models import Message
-from tests.conventions.domain.dossier.amendments.test_amendments import TUTOR, proposed
 from tests.kit import lives
+from tests.kit.amendments import TUTOR, proposed
 from tests.kit.cast import from_the_cast
 from tests.kit.owner import past_triggers
 from tests.kit.people_factory import make_user

@@ -11,7 +11,6 @@ from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.internship.suspension.services import Suspension
 from conventions.domain.persons.people.models import School
 from conventions.domain.season.force_majeure import queries, services
-from tests.conventions.domain.dossier.amendments.test_amendments import sign
 from tests.kit import lives
 from tests.kit.queued import run_jobs
 from tests.kit.sign_in import signed_in
@@ -68,7 +67,7 @@ def test_few_hosts_take_the_pupils_in_turns_and_a_closed_river_moves_one_turn_al
     held = dict.fromkeys(Convention.objects.filter(queries.on_hold()))
     services.go_on_together(services.MAKE_UP, held, on=weeks[3], user=head, key=uuid4(), school=school)
     for convention in second:
-        sign(convention.amendments.get())
+        lives.sign(convention.amendments.get())
     run_jobs()
     for turn in (first, second, third):
         for convention in turn:

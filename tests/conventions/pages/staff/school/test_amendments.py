@@ -12,8 +12,8 @@ from conventions.domain.persons.links.services import link_of
 from conventions.domain.season.recovery.recovery import letters_to
 from notifications.models import Message
 from signatures.models import Evidence
-from tests.conventions.domain.dossier.amendments.test_amendments import TUTOR, asked, later, proposed, sealed, sign
 from tests.kit import lives
+from tests.kit.amendments import TUTOR, later, proposed, sealed
 from workflow import journal
 
 pytestmark = pytest.mark.django_db
@@ -64,10 +64,10 @@ def test_the_office_types_an_amendment_reads_it_and_has_it_signed(office, django
     with django_assert_max_num_queries(15):
         page = client.get(answer["Location"]).content.decode()
     assert "signature attendue" in page
-    party = f"signature:{asked(amendment)['host'].uuid}"
+    party = f"signature:{lives.requests(amendment)['host'].uuid}"
     answer = client.post(at("amendment_reminder", convention, 1), {"party": party, "channel": "email"}, follow=True)
     assert "Relance envoyée" in answer.content.decode()
-    sign(amendment)
+    lives.sign(amendment)
     assert "sans horodatage (PAdES B-B)" in client.get(at("amendment", convention, 1)).content.decode()
     history = client.get(at("agreement", convention)).content.decode()
     assert "Signature (avenant n° 1)" in history
@@ -146,7 +146,7 @@ def test_a_guardian_signs_an_amendment_by_the_personal_link(client):
     """The page speaks of the amendment, shows the hours as amended, and the code signs it."""
     convention = lives.signed()
     amendment = proposed(convention, days=later(convention))
-    request = asked(amendment)["guardian_1"]
+    request = lives.requests(amendment)["guardian_1"]
     path = lives.open_page(client, request)
     page = client.get(path).content.decode()
     assert "Avenant à la convention" in page
@@ -158,14 +158,14 @@ def test_a_guardian_signs_an_amendment_by_the_personal_link(client):
     form = {"code": lives.last_code(request), "consent": "on"}
     answer = client.post(path + "/signer", form, follow=True)
     assert "Votre signature est enregistrée" in answer.content.decode()
-    assert asked(amendment)["guardian_1"].status == "signed"
-    assert "avenant" in asked(amendment)["guardian_1"].evidence.consent_text
+    assert lives.requests(amendment)["guardian_1"].status == "signed"
+    assert "avenant" in lives.requests(amendment)["guardian_1"].evidence.consent_text
 
 
 def test_a_guardian_refuses_an_amendment_by_the_personal_link(client):
     convention = lives.signed()
     amendment = proposed(convention, tutor=TUTOR)
-    request = asked(amendment)["guardian_1"]
+    request = lives.requests(amendment)["guardian_1"]
     path = lives.open_page(client, request)
     assert "La convention reste" in client.get(path + "/refuser").content.decode()
     lives.refuse_on_page(client, path, request, "Non.")
@@ -192,7 +192,7 @@ def test_the_agreement_says_who_is_waited_for_while_its_amendment_is_signed(offi
     page = client.get(at("agreement", convention)).content.decode().replace("&#x27;", "'")
     assert "Personne n'est attendu" not in page
     assert "pour l'avenant n° 1" in page
-    sign(amendment)
+    lives.sign(amendment)
     services.seal(str(amendment.uuid))
     page = client.get(at("agreement", convention)).content.decode().replace("&#x27;", "'")
     assert "Personne n'est attendu" in page
@@ -232,11 +232,11 @@ def test_another_person_signs_for_the_host_by_amendment(office):
     client, convention = office
     former = path_of(link_of(f"host:{convention.uuid}"))
     amendment = proposed(convention, representative=REPRESENTATIVE, activities="Observer la vente.")
-    request = asked(amendment)["host"]
+    request = lives.requests(amendment)["host"]
     assert request.name == "Ines Nouvelle"
     signing.ask_signing_code([request])
     assert Message.objects.filter(slug="signing_code").latest("pk").address == REPRESENTATIVE["email"]
-    sign(amendment)
+    lives.sign(amendment)
     services.seal(str(amendment.uuid))
     convention.refresh_from_db()
     assert convention.representative.name == "Ines Nouvelle"
