@@ -1,12 +1,11 @@
 """What reads from left to right keeps its order among words that do not, in a text and in a page."""
 
-import pytest
-
 from notifications.directions import END, FIRST_STRONG, isolated, isolated_html
+from tests.kit.each import each
 
 
-@pytest.mark.parametrize(
-    ("text", "kept"),
+@each(
+    "text, kept",
     [
         ("الهاتف: 02 61 91 08 75.", "02 61 91 08 75"),
         ("02 61 91 08 75", "02 61 91 08 75"),
@@ -28,9 +27,7 @@ def test_a_word_of_ours_keeps_its_order(text, kept):
     assert isolated_html(f"<p>{text}</p>") == f"<p>{text.replace(kept, f'<bdi>{kept}</bdi>')}</p>"
 
 
-@pytest.mark.parametrize(
-    "text", ["من 14 إلى 25 يونيو 2027", "9:00 – 12:00 نعم", "اتصل بـ 119", "Camille، نعم", "–", ""]
-)
+@each("text", ["من 14 إلى 25 يونيو 2027", "9:00 – 12:00 نعم", "اتصل بـ 119", "Camille، نعم", "–", ""])
 def test_what_is_read_in_the_order_of_the_sentence_is_left(text):
     """One number or word alone, a range, a mark."""
     assert isolated(text) == text
@@ -46,7 +43,7 @@ def test_an_address_of_a_page_stays_one_that_a_mail_program_finds():
     )
 
 
-@pytest.mark.parametrize(
+@each(
     "left",
     [
         '<a title="نعم 02 61 91" href="/a b c">نعم</a>',

@@ -12,6 +12,7 @@ from notifications.models import Message
 from notifications.outbox import queue
 from notifications.quiet import quiet_until
 from notifications.relay import deliver_due
+from tests.kit.each import each
 from tests.notifications.conftest import event, person, queue_one
 
 NIGHT = (time(21), time(7))
@@ -22,8 +23,8 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    ("zone", "now", "until"),
+@each(
+    "zone, now, until",
     [
         ("Europe/Paris", "2027-03-15T19:59", None),
         ("Europe/Paris", "2027-03-15T20:00", "2027-03-16T06:00"),

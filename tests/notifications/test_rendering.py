@@ -4,6 +4,7 @@ import pytest
 
 from notifications.rendering import MissingVariable, render_mail, render_sms, sms_segments
 from notifications.sms import simplify
+from tests.kit.each import each
 from tests.notifications.sample.messages import Code, News, Plain
 
 VALUES = {"name": "Ana <b>", "pupil": "Zoé & Ğül"}
@@ -54,8 +55,8 @@ def test_sms_without_text_of_its_own_gets_the_subject():
     assert render_sms(Plain, {"name": "Ana"}) == "Sujet pour Ana"
 
 
-@pytest.mark.parametrize(
-    ("text", "segments"),
+@each(
+    "text, segments",
     [
         ("", 0),
         ("a" * 160, 1),

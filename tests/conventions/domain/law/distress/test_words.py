@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-import pytest
-
 from conventions.domain.law.distress.numbers import FIRST, NUMBERS
 from conventions.domain.law.distress.words import are_of_distress
+from tests.kit.each import each
 
 HERE = Path(__file__).parent
 
@@ -14,14 +13,14 @@ def lines(name: str) -> list[str]:
     return [line for line in (HERE / name).read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
 
 
-@pytest.mark.parametrize("text", lines("said.txt"))
+@each("text", lines("said.txt"))
 def test_a_pupil_who_writes_this_is_heard(text):
     """As pupils write: accents or not, capitals, text messages, in the midst of something else."""
     assert are_of_distress(text)
     assert are_of_distress(f"Bonjour, {text} Merci.")
 
 
-@pytest.mark.parametrize("text", lines("neighbours.txt"))
+@each("text", lines("neighbours.txt"))
 def test_a_pupil_who_writes_an_innocent_neighbour_reads_no_card(text):
     """A part of a word is not the word, nor one word its phrase."""
     assert not are_of_distress(text)

@@ -18,6 +18,7 @@ from conventions.domain.law.rules.calendars import (
     working_days_before,
 )
 from conventions.domain.persons.people.territories import DEPARTMENTS
+from tests.kit.each import each
 
 
 def easter(year: int) -> date:
@@ -33,7 +34,7 @@ def easter(year: int) -> date:
     return date(year, month, day + 1)
 
 
-@pytest.mark.parametrize("year", range(2024, 2041))
+@each("year", range(2024, 2041))
 def test_the_package_knows_the_eleven_national_holidays(year):
     """B-05: the eleven days of L3133-1, computed here, are exactly those of the package."""
     fixed = [(1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25)]
@@ -41,8 +42,8 @@ def test_the_package_knows_the_eleven_national_holidays(year):
     assert set(calendars._national(year)) == expected
 
 
-@pytest.mark.parametrize(
-    ("day", "department", "name"),
+@each(
+    "day, department, name",
     [
         ("2027-04-27", "976", "abolition de l'esclavage"),
         ("2027-05-22", "972", "abolition de l'esclavage"),
@@ -63,8 +64,8 @@ def test_local_holidays_are_those_of_the_host(day, department, name):
     assert (holiday.name, holiday.certain) == (name, True)
 
 
-@pytest.mark.parametrize(
-    ("day", "department"),
+@each(
+    "day, department",
     [
         ("2027-06-10", "01"),
         ("2027-06-10", "972"),
@@ -81,8 +82,8 @@ def test_other_days_are_no_holiday(day, department):
     assert public_holiday(date.fromisoformat(day), department=department) is None
 
 
-@pytest.mark.parametrize(
-    ("day", "department", "ground"),
+@each(
+    "day, department, ground",
     [
         ("2027-03-26", "57", Ground.ALSACE_MOSELLE),
         ("2027-03-26", "67", Ground.ALSACE_MOSELLE),
@@ -100,8 +101,8 @@ def test_some_days_have_to_be_asked(day, department, ground):
 # -- working days ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("day", "n", "department", "expected"),
+@each(
+    "day, n, department, expected",
     [
         ("2027-06-14", 0, "973", "2027-06-14"),
         ("2027-06-14", 1, "973", "2027-06-11"),
@@ -128,8 +129,8 @@ def test_working_days_can_be_counted_back(day, n, department):
 # -- school holidays --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("day", "department", "expected"),
+@each(
+    "day, department, expected",
     [
         ("2027-02-15", "01", SchoolDay.HOLIDAY),
         ("2027-02-15", "13", SchoolDay.TERM),

@@ -1,11 +1,11 @@
 """Public holidays against the letter of the law, Easter being computed here and not by the library under test."""
 
 from datetime import date, timedelta
-
-import pytest
+from itertools import product
 
 from conventions.domain.law.rules.calendars import Ground, public_holiday
 from conventions.domain.persons.people.territories import DEPARTMENTS
+from tests.kit.each import each
 
 FIXED = [(1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25)]
 ABOLITION = {
@@ -28,7 +28,7 @@ def days_of(year: int):
     return (date(year, 1, 1) + timedelta(days=n) for n in range((date(year + 1, 1, 1) - date(year, 1, 1)).days))
 
 
-@pytest.mark.parametrize("year", YEARS)
+@each("year", YEARS)
 def test_mainland_has_the_eleven_days_of_the_law_and_no_other(year):
     """The national days are those of L3133-1: eight fixed ones, three that follow Easter (B-05)."""
     moving = {easter(year) + timedelta(days=n) for n in (1, 39, 50)}
@@ -36,11 +36,9 @@ def test_mainland_has_the_eleven_days_of_the_law_and_no_other(year):
     assert found == {date(year, *day) for day in FIXED} | moving
 
 
-@pytest.mark.parametrize("department", DEPARTMENTS)
+@each("department", [code for code, one in DEPARTMENTS.items() if one.labour_code_applies])
 def test_certain_local_days_are_those_of_the_law(department):
     """Beyond the national days, what blocks is in L3422-2 or L3134-13, and nothing of them is missing (B-06, B-07)."""
-    if not DEPARTMENTS[department].labour_code_applies:
-        pytest.skip("no agreement is made there")
     expected = {date(2027, *ABOLITION[department])} if department in ABOLITION else set()
     if department in ("57", "67", "68"):
         expected = {date(2027, 12, 26)}
@@ -52,8 +50,7 @@ def test_certain_local_days_are_those_of_the_law(department):
     assert found == expected
 
 
-@pytest.mark.parametrize("year", YEARS)
-@pytest.mark.parametrize("department", ["57", "67", "68"])
+@each("year, department", product(YEARS, ["57", "67", "68"]))
 def test_good_friday_depends_on_the_commune(department, year):
     """Two days before Easter is never certain in Alsace-Moselle, and an ordinary day next door (B-07)."""
     friday = easter(year) - timedelta(days=2)

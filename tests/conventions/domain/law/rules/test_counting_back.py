@@ -16,6 +16,7 @@ from conventions.domain.law.rules.calendars import (
     weeks_before,
 )
 from conventions.domain.persons.people.territories import DEPARTMENTS
+from tests.kit.each import each
 
 SCHOOL, BUSINESS, CALENDAR = Days
 
@@ -41,8 +42,8 @@ def mayotte(*feasts: SchoolHoliday) -> SchoolYear:
     )
 
 
-@pytest.mark.parametrize(
-    ("counted", "department", "n", "expected"),
+@each(
+    "counted, department, n, expected",
     [
         (SCHOOL, "69", 1, "2026-12-18"),
         (SCHOOL, "69", 5, "2026-12-14"),

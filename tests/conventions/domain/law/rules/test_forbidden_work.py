@@ -5,6 +5,7 @@ the difference: it says what is told now, and what no longer.
 """
 
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from conventions.domain.dossier.agreements.kinds import KINDS
 from conventions.domain.law.rules import work
 from conventions.domain.law.rules.offers import REFUSING, TOLD, TOLD_OF_PFMP, forgotten
+from tests.kit.each import each
 from tests.kit.sample_facts import LEGAL, rules_by_name
 from tests.kit.snapshots import check_snapshot
 
@@ -42,8 +44,10 @@ def _answered(text: str) -> str:
     return f"{', '.join(speak) or '–'} | {text}"
 
 
-@pytest.mark.parametrize("words", HARD)
-@pytest.mark.parametrize("typed", [str, str.upper, lambda words: f"avec l’équipe, {words}.", lambda words: words + "s"])
+@each(
+    "words, typed",
+    product(HARD, [str, str.upper, lambda words: f"avec l’équipe, {words}.", lambda words: words + "s"]),
+)
 def test_usual_spellings_are_one(words, typed):
     """Capitals, apostrophes of a telephone, a plural, what stands around."""
     assert any(findings(rule, typed(words)) for rule in RULES)

@@ -18,6 +18,7 @@ from conventions.domain.law.rules.timetable import (
     write_duration,
     write_time,
 )
+from tests.kit.each import each
 from tests.kit.sample_facts import day, span
 
 minutes = st.integers(0, 24 * 60 - 1)
@@ -38,8 +39,8 @@ def clock(presence: Presence) -> set[int]:
     return covered
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
+@each(
+    "text, expected",
     [
         ("9h", time(9)),
         ("9 h", time(9)),
@@ -63,7 +64,7 @@ def test_office_types_an_hour_as_it_likes(text, expected):
     assert parse_time(text) == expected
 
 
-@pytest.mark.parametrize("text", ["", "24h", "9h60", "9h7", "midi", "-9h", "9h30 12h", "12345"])
+@each("text", ["", "24h", "9h60", "9h7", "midi", "-9h", "9h30 12h", "12345"])
 def test_office_is_told_how_to_type_an_hour(text):
     """What is no hour gives a French sentence with an example."""
     with pytest.raises(ValueError, match=r"n'est pas une heure : écrivez par exemple 9 h, 9 h 30 ou 13:45\.$"):

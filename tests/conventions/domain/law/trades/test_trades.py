@@ -3,11 +3,10 @@
 import re
 from pathlib import Path
 
-import pytest
-
 from conventions.domain.law.trades.folding import fold
 from conventions.domain.law.trades.sectors import PICTURES, SECTORS, sector_of_naf
 from conventions.domain.law.trades.trades import TRADES, trades_of, trades_of_rome
+from tests.kit.each import each
 
 STATIC = Path(__file__).parents[5] / "conventions" / "pages" / "shared" / "exchange" / "static"
 DIVISIONS = (
@@ -51,8 +50,8 @@ def test_every_sector_is_behind_a_picture():
         assert not re.search(rb"script|href|style", drawing)
 
 
-@pytest.mark.parametrize(
-    ("one", "other"),
+@each(
+    "one, other",
     [
         ("Coiffeuses", "coiffeur"),
         ("boulangère", "BOULANGER"),
@@ -81,8 +80,8 @@ def test_what_differs_by_accents_number_or_gender_is_one_word(one, other):
     assert fold(one) == fold(other)
 
 
-@pytest.mark.parametrize(
-    ("one", "other"),
+@each(
+    "one, other",
     [("port", "porte"), ("plongée", "plonge"), ("mer", "mère"), ("travail", "travaux"), ("bus", "bu"), ("gaz", "gare")],
 )
 def test_what_only_looks_alike_stays_two_words(one, other):

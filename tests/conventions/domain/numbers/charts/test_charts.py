@@ -37,6 +37,7 @@ from conventions.domain.numbers.charts.formats import SHARPNESS, to_pdf, to_png,
 from conventions.domain.numbers.charts.lines import PENS
 from conventions.domain.numbers.charts.maps import CLASSES, TerritoryMap
 from conventions.pages.staff.head.progress import FILLS
+from tests.kit.each import each
 
 CHART = StackedBars(
     name="essai",
@@ -211,8 +212,8 @@ def test_a_share_is_told_unless_something_is_hidden():
     assert not any("%" in words for words in words_of(hidden))
 
 
-@pytest.mark.parametrize(
-    ("value", "unit", "words"),
+@each(
+    "value, unit, words",
     [
         (12345, "", "12\u00a0345"),
         (62.54, "%", "62,5\u00a0%"),
@@ -227,10 +228,7 @@ def test_numbers_are_said_as_they_are_read(value, unit, words):
     assert said(value, unit) == words
 
 
-@pytest.mark.parametrize(
-    ("highest", "last"),
-    [(0, 1), (1, 1), (3, 3), (5, 6), (62, 80), (100, 100), (412, 600), (6200, 8000), (10**6, 10**6)],
-)
+@each("highest, last", [(0, 1), (1, 1), (3, 3), (5, 6), (62, 80), (100, 100), (412, 600), (6200, 8000), (10**6, 10**6)])
 def test_an_axis_has_few_and_round_numbers(highest, last):
     """From zero to the first that is not below the highest number."""
     steps = round_steps(highest)

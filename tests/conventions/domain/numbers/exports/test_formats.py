@@ -12,6 +12,7 @@ import python_calamine
 from conventions.domain.numbers.exports.formats import FORMATS, harmless, write_csv, write_ods, write_xlsx
 from conventions.domain.numbers.exports.tables import Column, Table, plain
 from conventions.domain.season.rolls.workbooks import read_sheets
+from tests.kit.each import each
 
 ROWS = [
     {
@@ -54,12 +55,12 @@ def test_a_french_excel_opens_the_csv():
     assert read == [*READ[:2], ["'=HYPERLINK(1)", "'@SUM(A1)", "0", "", "'-2+3"]]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1+1", "-1", "@A1", "\t=1", "\r=1", "＝1", "+594694123456", "+1-1"])
+@each("text", ["=1+1", "+1+1", "-1", "@A1", "\t=1", "\r=1", "＝1", "+594694123456", "+1-1"])
 def test_a_text_that_would_be_a_formula_is_made_harmless(text):
     assert harmless(text) == f"'{text}"
 
 
-@pytest.mark.parametrize("text", ["+594 694 12 34 56", "0694 12 34 56", "Élise", "", "3e A", "a=b"])
+@each("text", ["+594 694 12 34 56", "0694 12 34 56", "Élise", "", "3e A", "a=b"])
 def test_what_is_no_formula_stays_readable(text):
     assert harmless(text) == text
 

@@ -12,6 +12,7 @@ from conventions.domain.persons.localities.outlines import HEIGHT, WIDTH, drawn_
 from conventions.domain.persons.localities.plane import OVERSEAS, plane_point, sheet_origin
 from conventions.domain.persons.localities.points import SHEET_APART
 from conventions.domain.persons.people.territories import DEPARTMENTS
+from tests.kit.each import each
 
 BOXES = {
     "75": (41.3, 51.1, -5.2, 9.6),
@@ -38,7 +39,7 @@ def haversine(first, second):
     return 2 * 6371 * math.asin(math.sqrt(half))
 
 
-@pytest.mark.parametrize("department", BOXES)
+@each("department", BOXES)
 def test_distances_up_to_60_km_are_those_of_the_sphere(department):
     """Within 0.3 %, wherever on the territory and in every direction."""
     south, north, west, east = BOXES[department]

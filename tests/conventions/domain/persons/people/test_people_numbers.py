@@ -4,10 +4,11 @@ import pytest
 
 from conventions.domain.persons.people.siret import siret_valid
 from conventions.domain.persons.people.uai import check_letter, uai_valid
+from tests.kit.each import each
 
 
-@pytest.mark.parametrize(
-    ("typed", "valid"),
+@each(
+    "typed, valid",
     [
         ("00000090100017", True),
         ("000 000 901 00017", True),

@@ -5,10 +5,11 @@ from django.urls import reverse
 
 from conventions.domain.persons.people.phones import PhoneError, format_local, is_mobile, read_again, to_e164
 from tests.kit import lives
+from tests.kit.each import each
 
 
-@pytest.mark.parametrize(
-    ("typed", "kept"),
+@each(
+    "typed, kept",
     [
         ("06 12 34 56 78", "+33612345678"),
         ("07.56.78.90.12", "+33756789012"),
@@ -47,14 +48,14 @@ def test_a_number_is_kept_in_e164_of_its_own_territory(typed, kept):
     assert to_e164(typed) == kept
 
 
-@pytest.mark.parametrize("department", ["", "75", "973", "976"])
+@each("department", ["", "75", "973", "976"])
 def test_the_school_does_not_change_where_a_mobile_belongs(department):
     """A family from Guyane at a school in Paris keeps a number of Guyane."""
     assert to_e164("0694123456", department=department) == "+594694123456"
 
 
-@pytest.mark.parametrize(
-    ("typed", "department", "kept"),
+@each(
+    "typed, department, kept",
     [
         ("41 42 00", "975", "+508414200"),
         ("75 12 34", "988", "+687751234"),
@@ -67,17 +68,14 @@ def test_short_numbers_are_read_in_the_territory_of_the_school(typed, department
     assert to_e164(typed, department=department) == kept
 
 
-@pytest.mark.parametrize(
-    ("typed", "kept"),
-    [("612345678", "+33612345678"), ("694123456", "+594694123456"), ("262639123456", "+262639123456")],
-)
+@each("typed, kept", [("612345678", "+33612345678"), ("694123456", "+594694123456"), ("262639123456", "+262639123456")])
 def test_a_spreadsheet_that_took_the_zero_or_the_plus_away_is_forgiven(typed, kept):
     """What a spreadsheet does to a column of numbers loses nobody."""
     assert to_e164(typed) == kept
 
 
-@pytest.mark.parametrize(
-    ("typed", "words"),
+@each(
+    "typed, words",
     [
         ("", "lisible"),
         ("voir la mère", "lisible"),
@@ -99,8 +97,8 @@ def test_a_wrong_number_is_refused_with_a_sentence(typed, words):
         to_e164(typed)
 
 
-@pytest.mark.parametrize(
-    ("e164", "shown"),
+@each(
+    "e164, shown",
     [
         ("+33612345678", "06 12 34 56 78"),
         ("+594694123456", "06 94 12 34 56"),
@@ -115,14 +113,11 @@ def test_a_number_is_shown_as_it_is_dialled_there(e164, shown):
     assert format_local(e164) == shown
 
 
-@pytest.mark.parametrize(
-    ("e164", "mobile"),
-    [
+@each("e164, mobile", [
         ("+33612345678", True), ("+33123456789", False), ("+262639123456", True), ("+262269601234", False),
         ("+594709312345", True), ("+508414200", False), ("+508550100", True), ("+68987123456", True),
         ("+687751234", True), ("+447911123456", True), ("+442079460000", False), ("+", False),
-    ],
-)  # fmt: skip
+    ])  # fmt: skip
 def test_only_mobiles_get_text_messages(e164, mobile):
     """A family with a landline only is not sent a code that cannot arrive."""
     assert is_mobile(e164) is mobile

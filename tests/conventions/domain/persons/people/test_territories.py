@@ -1,10 +1,10 @@
 """Territories: 107 départements and collectivities, and the codes that lead to one of them."""
 
 import phonenumbers
-import pytest
 
 from conventions.domain.persons.people import territories
 from conventions.domain.persons.people.territories import DEPARTMENTS
+from tests.kit.each import each
 
 OVERSEAS = {"971", "972", "973", "974", "975", "976", "977", "978", "986", "987", "988"}
 
@@ -41,41 +41,32 @@ def test_territories_have_real_time_zones_and_the_prefix_of_their_phone_region()
         assert found.with_preposition, found.code
 
 
-@pytest.mark.parametrize(
-    ("postcode", "expected"),
-    [
+@each("postcode, expected", [
         ("01000", "01"), ("75116", "75"), (" 69 003 ", "69"),
         ("20000", "2A"), ("20100", "2A"), ("20200", "2B"), ("20250", "2B"), ("20620", "2B"),
         ("97133", "977"), ("97150", "978"), ("97300", "973"), ("97600", "976"), ("97500", "975"),
         ("98600", "986"), ("98714", "987"), ("98800", "988"),
         ("98000", None), ("99999", None), ("1000", None), ("", None), ("2A004", None), ("٧٥٠٠١", None),
-    ],
-)  # fmt: skip
+    ])  # fmt: skip
 def test_postcode_leads_to_its_departement(postcode, expected):
     """Corsica splits by the third digit, overseas needs three digits, Monaco and nonsense lead nowhere."""
     assert code(territories.department_of_postcode(postcode)) == expected
 
 
-@pytest.mark.parametrize(
-    ("insee", "expected"),
-    [
+@each("insee, expected", [
         ("01053", "01"), ("2A004", "2A"), ("2b033", "2B"), ("97302", "973"), ("97123", "977"), ("97127", "978"),
         ("97701", "977"), ("97801", "978"), ("98818", "988"), ("99138", None), ("123", None), ("", None),
-    ],
-)  # fmt: skip
+    ])  # fmt: skip
 def test_insee_code_leads_to_its_departement(insee, expected):
     """The codes that Saint-Barthélemy and Saint-Martin had before 2007 still lead to them."""
     assert code(territories.department_of_insee(insee)) == expected
 
 
-@pytest.mark.parametrize(
-    ("uai", "expected"),
-    [
+@each("uai, expected", [
         ("0750001A", "75"), ("6200001A", "2A"), ("7200001A", "2B"), ("9730001A", "973"), ("9830001A", "988"),
         ("9840001A", "987"), ("9870001M", "986"), ("9710035L", "971"), ("0960001A", None), ("2A00001A", None),
         ("", None),
-    ],
-)  # fmt: skip
+    ])  # fmt: skip
 def test_uai_leads_to_its_departement_past_the_traps(uai, expected):
     """Corsica is 620 and 720 in the directory, the Pacific is numbered apart (M-02)."""
     assert code(territories.department_of_uai(uai)) == expected
@@ -90,9 +81,8 @@ def test_uai_of_an_island_school_needs_its_commune_or_postcode():
     assert code(territories.department_of_uai("0750001A", insee="97701")) == "75"
 
 
-@pytest.mark.parametrize(
-    ("uai", "valid"),
-    [("9710035L", True), ("9870001m", True), ("9710035M", False), ("971003L", False), ("97100350", False)],
+@each(
+    "uai, valid", [("9710035L", True), ("9870001m", True), ("9710035M", False), ("971003L", False), ("97100350", False)]
 )
 def test_uai_is_checked_by_its_letter(uai, valid):
     """Seven digits, then the letter of the number modulo 23."""

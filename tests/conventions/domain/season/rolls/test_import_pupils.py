@@ -15,6 +15,7 @@ from conventions.domain.season.rolls.imports_pupils import import_pupils
 from conventions.domain.season.rolls.models import RollColumn
 from conventions.domain.season.rolls.reading import read_level
 from conventions.domain.season.rolls.tabular import UnreadableFile
+from tests.kit.each import each
 from tests.kit.people_factory import make_guardian, make_pupil, make_school, make_user
 from tests.kit.rolls import xlsx
 
@@ -91,9 +92,7 @@ def test_national_identifiers_are_never_read(roll):
     assert Pupil.objects.get().roll_id == ""
 
 
-@pytest.mark.parametrize(
-    ("text", "group", "level"),
-    [
+@each("text, group, level", [
         ("3EME GENERALE", "", "3e"), ("3EME PREPA METIERS", "", "3e_prepa"), ("4EME", "", "4e"),
         ("Seconde GT", "", "2de_gt"),
         ("2NDE PRO MELEC", "", "2de_pro"), ("", "3°B", "3e"), ("", "301", "3e"), ("", "4A", "4e"),
@@ -109,8 +108,7 @@ def test_national_identifiers_are_never_read(roll):
         ("ULIS", "3e B", "3e"), ("", "3 ULIS", "3e"), ("", "ULIS 4", "4e"), ("3EME", "ULIS", "3e"), ("", "ULIS", ""),
         ("", "UPE2A", ""), ("UPE2A", "4C", "4e"), ("", "UPE2A 3", "3e"), ("", "6 ULIS", None),
         ("", "2GT ULIS", "2de_gt"),
-    ],
-)  # fmt: skip
+    ])  # fmt: skip
 def test_the_level_is_read_where_schools_write_it(text, group, level):
     """In its own column, else in the name of the class."""
     assert read_level(text, group) == level
@@ -236,13 +234,10 @@ def test_capitals_never_take_the_accents_that_staff_wrote(roll, school, known, g
     assert Pupil.objects.get().first_name == kept
 
 
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
+@each("one, other", [
         ("3A", "3e A"), ("3ème A", "3°A"), ("3 A", "TROISIEME A"), ("301", "3e 01"), ("2nde 4", "2de 4"),
         ("Tle A", "Terminale A"), ("3ᵉ B", "3eB"), ("3 SEGPA", "3e SEGPA"), ("3e Picasso", "3 PICASSO"),
-    ],
-)  # fmt: skip
+    ])  # fmt: skip
 def test_two_spellings_are_one_class(one, other):
     """As schools write them from one year to the next."""
     assert class_key(one) == class_key(other)

@@ -23,6 +23,7 @@ from notifications.models import Message
 from signatures import links
 from signatures.models import Evidence, SignatureRequest, SigningBatch
 from tests.kit import lives
+from tests.kit.each import each
 from workflow import clock
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +84,7 @@ def test_the_code_field_is_filled_by_the_telephone(client):
     assert 'maxlength="6"' not in field
 
 
-@pytest.mark.parametrize(
+@each(
     "typed",
     ["01 06 2011", "1/6/2011", "01062011", "1.6.11", "1er juin 2011", "2011-06-01", "1 June 2011", " 01-06-2011 "],
 )
@@ -92,7 +93,7 @@ def test_a_birth_date_is_read_as_people_write_it(typed):
     assert read_day(typed) == date(2011, 6, 1)
 
 
-@pytest.mark.parametrize("typed", ["", "2011", "31 02 2011", "01 06", "1 2 3 4", "juin", "010611", "a b c"])
+@each("typed", ["", "2011", "31 02 2011", "01 06", "1 2 3 4", "juin", "010611", "a b c"])
 def test_what_is_no_date_is_no_error(typed):
     """A sentence answers, never a traceback."""
     assert read_day(typed) is None

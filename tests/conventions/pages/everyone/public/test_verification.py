@@ -6,6 +6,7 @@ import re
 import zipfile
 from contextlib import nullcontext
 from datetime import UTC, datetime
+from itertools import product
 
 import pytest
 from cryptography import x509
@@ -26,6 +27,7 @@ from signatures.queries import current_document
 from signatures.slots import Busy
 from tests.kit import lives, recorded
 from tests.kit.amendments import PLACE, later, sealed
+from tests.kit.each import each
 from tests.signatures import attacks, authorities, papers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict_html", "at_once")]
@@ -150,12 +152,13 @@ LIKE_ITS_PREFIX = ["CV-S5RH-CV8R", "CV-CV8R-S5RH", "CV-CVCV-CVCV", "CV-8CV2-2CV8
 COPIED = ["{0}-{1}-{2}", "{0}{1}{2}", "{0} {1} {2}", "{1}-{2}", "{1} {2}", "{1}{2}"]
 
 
-@pytest.mark.parametrize("number", LIKE_ITS_PREFIX)
-@pytest.mark.parametrize("copied", COPIED)
-@pytest.mark.parametrize(("version", "told"), [("", None), ("/2", 2), (" version 2", 2), (" v2", 2)])
-def test_number_that_holds_the_letters_of_its_prefix_is_read_as_itself(number, copied, version, told):
+@each(
+    "number, copied, version", product(LIKE_ITS_PREFIX, COPIED, [("", None), ("/2", 2), (" version 2", 2), (" v2", 2)])
+)
+def test_number_that_holds_the_letters_of_its_prefix_is_read_as_itself(number, copied, version):
     """« CV » and the words before a version may stand in the number too: eight letters are eight letters."""
-    text = copied.format(*number.split("-")) + version
+    written, told = version
+    text = copied.format(*number.split("-")) + written
     for typed in (text, text.lower()):
         form = NumberForm({"numero": typed})
         assert form.is_valid(), typed
