@@ -12,7 +12,6 @@ from datetime import datetime
 from functools import cache
 from uuid import UUID
 
-from anymail.exceptions import AnymailWebhookValidationFailure
 from anymail.signals import AnymailTrackingEvent, EventType, RejectReason
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -104,6 +103,8 @@ def mail_receipt(request: HttpRequest) -> HttpResponseBase:
 
     404 without a provider, 400 for what its calls do not look like, 503 while a message is still being handed over.
     """
+    from anymail.exceptions import AnymailWebhookValidationFailure  # for a site with a provider, not for every process
+
     view = _mail_view(settings.EMAIL_PROVIDER)
     if view is None:
         raise Http404("no provider tells us anything")

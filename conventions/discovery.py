@@ -6,12 +6,14 @@ from pathlib import Path
 from types import ModuleType
 
 HERE = Path(__file__).parent
+CALLED = frozenset({"documents", "charts", "assignment"})
+"""Rooms that draw and compute: nothing there is registered under a name, so that only whoever calls them loads them."""
 
 
 def names_of(wing: str, module: str = "*") -> Iterator[str]:
     """Yield the dotted name of every ``module`` of a wing (``domain``, ``pages``), at any depth, in order of name."""
     for path in sorted((HERE / wing).rglob(f"{module}.py")):
-        if path.stem == "__init__":
+        if path.stem == "__init__" or CALLED.intersection(path.parts):
             continue  # a package is imported with its modules
         yield ".".join((HERE.name, *path.relative_to(HERE).with_suffix("").parts))
 

@@ -3,10 +3,8 @@
 import logging
 import smtplib
 import uuid
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-import requests
-from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
 from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
@@ -20,6 +18,9 @@ from notifications.preferences import unsubscribe_address, unsubscribe_headers
 from notifications.purses import sms_purse
 from notifications.rendering import Answer, render_mail, render_sms
 from notifications.smtp import ReportedMail
+
+if TYPE_CHECKING:
+    from anymail.exceptions import AnymailAPIError
 
 log = logging.getLogger(__name__)
 
@@ -137,8 +138,10 @@ def provider_id_of(email: ReportedMail) -> str:
     return said[:255] if isinstance(said, str) else ""
 
 
-def provider_failure(problem: AnymailAPIError) -> DeliveryFailed:
+def provider_failure(problem: "AnymailAPIError") -> DeliveryFailed:
     """Sort what a provider's interface answered by its status code; its text quotes addresses."""
+    import requests  # for whoever has a provider, not for every process
+
     code = problem.status_code
     if code is None:
         kind = Unreachable if isinstance(problem, requests.ConnectionError) else ChannelDown
@@ -154,6 +157,8 @@ def provider_failure(problem: AnymailAPIError) -> DeliveryFailed:
 
 def mail_failure(problem: Exception) -> DeliveryFailed:
     """Sort an exception of the mail backend, keeping its code and never its text, which quotes addresses."""
+    from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused  # when a mail failed, not in every process
+
     if isinstance(problem, AnymailAPIError):
         return provider_failure(problem)
     if isinstance(problem, AnymailRecipientsRefused):

@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, TextChoices
@@ -10,12 +11,15 @@ from django.utils import timezone
 
 from notifications.jobs import enqueue, job
 
-from . import keys, longterm, timestamps
+from . import keys, timestamps
 from .files import BrokenFile, read_file
 from .models import Document, DocumentFault, Revision
 from .revisions import append, note_answers
 from .revocation import list_since
 from .standing_faults import set_aside
+
+if TYPE_CHECKING:
+    from . import longterm  # pyHanko: loaded by whoever archives, not by every process
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +73,8 @@ def archive_document(uuid: str) -> Outcome:
     document is as before or as after. Safe to run several times. A file that is no longer what was recorded gets no
     time-stamp, which would vouch for it: it is set aside.
     """
+    from . import longterm
+
     document = documents_due().filter(uuid=uuid).first()
     if document is None:
         return Outcome.NOT_DUE
@@ -123,8 +129,10 @@ def _outcome_of(uuid: str) -> Outcome | None:
         return None
 
 
-def trust(*, since: datetime) -> longterm.Trust:
+def trust(*, since: datetime) -> "longterm.Trust":
     """Return the anchors of the settings, with a list of revoked certificates that is newer than ``since``."""
+    from . import longterm
+
     ring = keys.keyring()
     authorities = timestamps.authorities()
     held = [*ring.crls, *(der for authority in authorities for der in authority.crls)]

@@ -16,8 +16,7 @@ from pyhanko.pdf_utils.misc import PdfReadError, skip_over_whitespace
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader, process_data_at_eof
 from pyhanko.pdf_utils.xref import read_object_header
 
-LOOPING, OVERSIZED = "looping", "oversized"
-"""Ways in which a file is built that no document of ours is."""
+from signatures.oddities import LOOPING, OVERSIZED
 
 MOST_REVISIONS = 150
 """Tables of objects; a document signed by ten parties and renewed for fifty years has about fifty."""

@@ -10,14 +10,22 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from signatures.bounds import BoundedReader
-
-ENCRYPTED, XFA, HYBRID, REPAIRED = "encrypted", "xfa", "hybrid", "repaired"
-"""Ways of writing a PDF in which two readers may see two contents, or one that only some readers open: never ours."""
-
-PAGES, CONTENT, ANNOTATION, SCRIPT, ATTACHMENT, LAYERS = (
-    *("pages", "content", "annotation", "script", "attachment", "layers"),
+from signatures.oddities import (
+    ANNOTATION,
+    APPEARANCE,
+    ATTACHMENT,
+    CONTENT,
+    ENCRYPTED,
+    FIELD,
+    HYBRID,
+    LAYERS,
+    OTHER,
+    PAGES,
+    SCRIPT,
+    SIGNATURE,
+    VALUE,
+    XFA,
 )
-FIELD, VALUE, APPEARANCE, SIGNATURE, OTHER = "field", "value", "appearance", "signature", "other"
 
 DEEPEST = 60
 """Levels of nesting followed in one object; genuine documents have about ten."""

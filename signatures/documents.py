@@ -13,8 +13,9 @@ from workflow.engine import Refused
 from workflow.journal import canonical
 from workflow.machine import Root
 
-from . import keys, pades, pki, timestamps
+from . import keys, pki, timestamps
 from .archive import archive_later
+from .fields import CLOSING, OPENING, Box
 from .models import Document, Revision, SignatureRequest
 from .policy import Policy
 from .revisions import append
@@ -64,6 +65,8 @@ class Giver:
 
 def freeze_document(draft: Draft, *, boxes: Sequence[tuple], policy: Policy, parties: Sequence[Party]) -> Document:
     """Certify the file with the organisation seal, store it with its data and open one request per party."""
+    from . import pades  # pyHanko: for whoever signs, not for every process
+
     sealed_at, timestamper = timezone.now(), timestamps.timestamper()
     certified = pades.certify(
         draft.pdf,
@@ -101,7 +104,7 @@ def usable_seal() -> pki.Seal:
         raise Refused("seal_unusable", problem=str(problem)) from problem
 
 
-def seal_document(draft: Draft, *, box: pades.Box | tuple | None, giver: Giver) -> Document:
+def seal_document(draft: Draft, *, box: Box | tuple | None, giver: Giver) -> Document:
     """Store a document that the organisation's seal closes alone (attestation, evaluation), with its giver's name."""
     sealed_at, timestamper = timezone.now(), timestamps.timestamper()
     sealed = _seal_alone(draft, box, giver, sealed_at, timestamper)
@@ -112,12 +115,14 @@ def seal_document(draft: Draft, *, box: pades.Box | tuple | None, giver: Giver) 
     return document
 
 
-def sealed_copy(draft: Draft, *, box: pades.Box | tuple | None, giver: Giver) -> bytes:
+def sealed_copy(draft: Draft, *, box: Box | tuple | None, giver: Giver) -> bytes:
     """Seal a document for whoever asks for it now, and keep nothing of it: what it says is to be erased later."""
     return _seal_alone(draft, box, giver, timezone.now(), timestamps.timestamper())
 
 
 def _seal_alone(draft: Draft, box: Any, giver: Giver, sealed_at: datetime, timestamper: Timestamper) -> bytes:
+    from . import pades  # pyHanko: for whoever signs, not for every process
+
     stamp = StampText.for_giver(
         giver=giver.name,
         quality=giver.quality,
@@ -153,7 +158,7 @@ def _store(draft: Draft, content: bytes, *, timestamper: Timestamper, policy: Po
         policy=policy.to_data() if policy else [],
         time_zone=draft.time_zone,
     )
-    append(document, b"", content, act=Revision.CERTIFIED, field_name=pades.OPENING, timestamper=timestamper)
+    append(document, b"", content, act=Revision.CERTIFIED, field_name=OPENING, timestamper=timestamper)
     return document
 
 
@@ -162,6 +167,8 @@ def close_document(document: Document) -> bool:
 
     Returns ``False`` when it was sealed before. Raises whatever the keys or the file raise: the caller records it.
     """
+    from . import pades  # pyHanko: for whoever signs, not for every process
+
     document.refresh_from_db()
     if document.sealed_at:
         return False
@@ -174,7 +181,7 @@ def close_document(document: Document) -> bool:
         signed_at=sealed_at,
         timestamper=timestamper,
     )
-    append(document, before, closed, act=Revision.CLOSED, field_name=pades.CLOSING, timestamper=timestamper)
+    append(document, before, closed, act=Revision.CLOSED, field_name=CLOSING, timestamper=timestamper)
     Document.objects.filter(pk=document.pk).update(sealed_at=sealed_at, seal_problem=None)
     document.sealed_at = sealed_at
     archive_later(document)

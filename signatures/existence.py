@@ -22,8 +22,9 @@ from pyhanko.sign.validation.status import DocumentTimestampStatus, TimestampSig
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.path import ValidationPath
 
-from signatures.bounds import MOST_LISTS, OVERSIZED, BeyondBounds
+from signatures.bounds import MOST_LISTS, BeyondBounds
 from signatures.changes import entry
+from signatures.oddities import OVERSIZED
 
 Status = PdfSignatureStatus | DocumentTimestampStatus
 

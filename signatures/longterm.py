@@ -25,7 +25,7 @@ from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.fetchers.aiohttp_fetchers import AIOHttpFetcherBackend
 
-from signatures.pades import appended
+from signatures.fields import appended
 from signatures.timestamps import Timestamper
 
 log = logging.getLogger(__name__)

@@ -4,7 +4,7 @@ import asyncio
 import datetime as dt
 import io
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from asn1crypto import algos
 from asn1crypto import cms as asn1_cms
@@ -28,38 +28,17 @@ from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko.stamp import NoOpStampStyle
 
 from signatures import cms
+from signatures.drawn_stamp import TextStampStyle
+from signatures.fields import CLOSING, OPENING, Box, CannotSign, appended
 from signatures.pki import OneTimeSigner, Seal, SigningKey
-from signatures.stamp import StampText, TextStampStyle
+from signatures.stamp import StampText
 from signatures.timestamps import Timestamper
-
-OPENING = "sig_seal_open"
-"""Field of the organisation seal that certifies the frozen document."""
-
-CLOSING = "sig_seal_close"
-"""Field of the organisation seal that closes the document; its lock covers every field."""
 
 TOLERANCE = dt.timedelta(minutes=5)
 """A signing time further than this from the system's clock is refused: nobody signs in the past or in the future."""
 
 CMS_OVERHEAD = 380
 """Bytes of a CMS signature besides certificates, issuer names and signature value: about 290, and some room."""
-
-
-class CannotSign(Exception):
-    """The PDF does not allow the signature asked for; the text says why."""
-
-
-class Box(NamedTuple):
-    """Where a signature field stands: page index from 0, corners in points from the lower left of the page."""
-
-    field_name: str
-    page: int
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-    label: str = ""
-    """What a screen reader says for the field."""
 
 
 def certify(
@@ -202,13 +181,6 @@ def seal_only(
         contact=contact,
         certify=MDPPerm.NO_CHANGES,
     )
-
-
-def appended(before: bytes, after: bytes) -> bytes:
-    """Return what ``after`` adds to ``before``; ``CannotSign`` when ``after`` does not begin with ``before``."""
-    if not after.startswith(before):
-        raise CannotSign("the signed file does not begin with the earlier one")
-    return after[len(before) :]
 
 
 def field_names(pdf: bytes, *, filled: bool | None = None) -> list[str]:

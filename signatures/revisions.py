@@ -2,7 +2,7 @@
 
 import hashlib
 
-from . import pades
+from .fields import appended
 from .files import RecordedFile
 from .models import Document, Revision, TimestampAnswer
 from .timestamps import Timestamper
@@ -29,7 +29,7 @@ def append(
         n=known + 1,
         act=act,
         field_name=field_name,
-        appended=pades.appended(content, after),
+        appended=appended(content, after),
         sha256=hashlib.sha256(after).hexdigest(),
         timestamped_at=good.time if good else None,
         timestamp_authority=good.authority.name if good else "",

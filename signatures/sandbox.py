@@ -10,7 +10,6 @@ from collections.abc import Sequence
 
 from signatures import confinement
 from signatures.examination import UNREADABLE, Examination
-from signatures.validation import validate
 
 CPU_SECONDS = 6
 """What :mod:`signatures.bounds` refuses takes a tenth of a second; these limits are for what it does not foresee.
@@ -57,6 +56,8 @@ def _failed(reason: str, size: int) -> Examination:
 
 def main() -> None:
     """Read the roots and the file from the standard input, write what was found to the standard output."""
+    from signatures.validation import validate  # here: whoever starts this process does not read files itself
+
     confinement.confine(cpu_seconds=CPU_SECONDS)
     anchors = json.loads(sys.stdin.buffer.readline())
     found = validate(sys.stdin.buffer.read(), **anchors)

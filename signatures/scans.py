@@ -8,9 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-import pikepdf
-from PIL import Image
-
 from signatures import confinement
 from signatures.slots import Busy, slot
 
@@ -132,6 +129,9 @@ def _worked(content: bytes, read: Callable[[dict[str, Any], bytes], T], *stretch
 
 def pdf_of(pictures: Sequence[bytes]) -> bytes:
     """Return pages that the worker drew as one PDF, each JPEG as it is, so that :func:`picture_of_page` gives it."""
+    import pikepdf  # for whoever keeps a scan, not for every process
+    from PIL import Image
+
     out = io.BytesIO()
     with pikepdf.new() as document:
         for picture in pictures:
@@ -158,6 +158,8 @@ def pdf_of(pictures: Sequence[bytes]) -> bytes:
 
 def picture_of_page(pdf: bytes, number: int) -> bytes | None:
     """Return page ``number`` (from 1) of a kept scan as JPEG, as it stands in the file; ``None`` when there is none."""
+    import pikepdf  # for whoever shows a scan, not for every process
+
     with pikepdf.open(io.BytesIO(pdf)) as document:
         if not 1 <= number <= len(document.pages):
             return None

@@ -2,7 +2,7 @@
 
 import io
 
-from signatures.changes import ENCRYPTED, REPAIRED
+from signatures.oddities import ENCRYPTED, REPAIRED
 
 
 def opinion(pdf: bytes) -> str:

@@ -21,7 +21,7 @@ from workflow.engine import Refused
 from workflow.journal import stamp
 from workflow.prepared import Given, prepared
 
-from . import keys, pades, pki, timestamps
+from . import keys, pki, timestamps
 from .codes import check_code, give_back_try
 from .files import BrokenFile, read_file
 from .models import BatchItem, Evidence, Revision, SignatureRequest, SigningBatch
@@ -337,6 +337,8 @@ def sign_file(
 
     Inside the caller's transaction, which holds the root's lock. ``stamp`` is the signer's own unless given.
     """
+    from . import pades  # pyHanko: for whoever signs, not for every process
+
     document = request.document
     one_time = pki.issue_signer(
         ca=keys.issuer(),

@@ -14,52 +14,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import aiohttp
-from asn1crypto import cms, tsp
-from asn1crypto import x509 as asn1
 from cryptography import x509
 from django.conf import settings
-from django.db import models
-from pyhanko.sign.general import extract_signer_info
-from pyhanko.sign.timestamps.aiohttp_client import HTTPTimeStamper
-from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
-from pyhanko.sign.validation.status import TimestampSignatureStatus
-from pyhanko_certvalidator import ValidationContext
 
 from signatures import keys
+from signatures.timestamp_problems import LARGEST, NotTaken, Problem
 
 log = logging.getLogger(__name__)
 
 AUTHORITIES = "SIGNATURE_TIMESTAMP_AUTHORITIES"
-LARGEST = 8 * 1024
-"""Bytes of a token, at most: so much room is kept in the file for each. Usual ones have 2 to 6 kB."""
-CLOCK_TOLERANCE = dt.timedelta(minutes=5)
-"""An authority whose time is further from ours than this is refused: one of the two clocks is wrong."""
 TOGETHER = 4.0
 """Seconds that all authorities may take for one token."""
 LEAST = 0.2
 """Seconds below which asking one more leads to nothing."""
 TRIED_LAST_FOR = 300.0
 """Seconds during which an authority that failed is asked after the others."""
-
-
-class Problem(models.TextChoices):
-    """Why the answer of an authority was not taken."""
-
-    UNREACHABLE = "unreachable", "injoignable"
-    SLOW = "slow", "pas de réponse à temps"
-    REFUSED = "refused", "demande refusée"
-    MALFORMED = "malformed", "réponse illisible"
-    TOO_LONG = "too_long", "réponse trop longue"
-    NONCE = "nonce", "réponse à une autre demande (nonce)"
-    IMPRINT = "imprint", "empreinte d'un autre contenu"
-    CLOCK = "clock", "heure trop éloignée de la nôtre"
-    EXPIRED = "expired", "certificat hors de ses dates"
-    UNTRUSTED = "untrusted", "certificat ou signature non reconnus"
-
-
-class NotTaken(Exception):
-    """An answer that is refused; its argument is the :class:`Problem`."""
 
 
 @dataclass(frozen=True)
@@ -182,13 +151,17 @@ def ask(authority: TimestampAuthority, digest: bytes, *, seconds: float | None =
 
     The question runs in a thread of its own, which is left behind when even a name cannot be resolved in time.
     """
+    from signatures import rfc3161  # pyHanko and aiohttp: for whoever asks, not for every process
+
     seconds = authority.seconds if seconds is None else seconds
     asked_at, began = dt.datetime.now(dt.UTC), time.monotonic()
     answers: queue.SimpleQueue = queue.SimpleQueue()
 
     def work() -> None:
         try:
-            answers.put(asyncio.run(_question(authority, digest, seconds)))
+            answers.put(
+                asyncio.run(rfc3161.token_over(digest, url=authority.url, roots=authority.roots, seconds=seconds))
+            )
         except NotTaken as refusal:
             answers.put(refusal.args[0])
         except Exception:
@@ -206,123 +179,18 @@ def ask(authority: TimestampAuthority, digest: bytes, *, seconds: float | None =
     return Answer(authority, asked_at, milliseconds, token=token, time=moment, certificate_expires_at=expires_at)
 
 
-async def _question(
-    authority: TimestampAuthority, digest: bytes, seconds: float
-) -> tuple[bytes, dt.datetime, dt.datetime]:
-    """Send the request of pyHanko and examine what comes back."""
-    client = _Client(authority.url, timeout=seconds)
-    nonce, request = client.request_cms(digest, "sha256")
-    response = await client.async_request_tsa_response(request)
-    if response["status"]["status"].native != "granted":
-        raise NotTaken(Problem.REFUSED)
-    token = cms.ContentInfo.load(response["time_stamp_token"].dump(), strict=True)
-    if len(token.dump()) > LARGEST:
-        raise NotTaken(Problem.TOO_LONG)
-    info = token["content"]["encap_content_info"]["content"].parsed
-    if not isinstance(info, tsp.TSTInfo) or info["nonce"].native != nonce:
-        raise NotTaken(Problem.NONCE)
-    moment, expires_at = await examine(token, digest, roots=authority.roots)
-    if abs(moment - dt.datetime.now(dt.UTC)) > CLOCK_TOLERANCE:
-        raise NotTaken(Problem.CLOCK)
-    return token.dump(), moment, expires_at
-
-
-async def examine(
-    token: cms.ContentInfo, digest: bytes, *, roots: Sequence[x509.Certificate]
-) -> tuple[dt.datetime, dt.datetime]:
-    """Return a token's time and its certificate's end; ``NotTaken`` unless it is about ``digest`` and trusted."""
-    signed = token["content"]
-    imprint = signed["encap_content_info"]["content"].parsed["message_imprint"]
-    if imprint["hash_algorithm"]["algorithm"].native != "sha256" or imprint["hashed_message"].native != digest:
-        raise NotTaken(Problem.IMPRINT)
-    certificate = _signing_certificate(signed)
-    now = dt.datetime.now(dt.UTC)
-    if not certificate.not_valid_before <= now <= certificate.not_valid_after:
-        raise NotTaken(Problem.EXPIRED)
-    context = ValidationContext(trust_roots=[_plain(root) for root in roots], allow_fetching=False)
-    status = TimestampSignatureStatus(**await validate_tst_signed_data(signed, context, lambda algorithm: digest))
-    if not (status.intact and status.valid and status.trusted):
-        raise NotTaken(Problem.UNTRUSTED)
-    return status.timestamp, certificate.not_valid_after
-
-
 def time_of(token: bytes, digest: bytes) -> dt.datetime:
     """Return what time a stored token proves for the SHA-256 ``digest``; :class:`NotTaken` unless it is trusted.
 
     Its certificate counts at the token's own time, as it may have ended since; the anchors are :func:`trusted_roots`.
     """
-    try:
-        signed = cms.ContentInfo.load(token, strict=True)["content"]
-        info = signed["encap_content_info"]["content"].parsed
-        imprint, moment = info["message_imprint"], info["gen_time"].native
-        if imprint["hash_algorithm"]["algorithm"].native != "sha256" or imprint["hashed_message"].native != digest:
-            raise NotTaken(Problem.IMPRINT)
-        context = ValidationContext(
-            trust_roots=[_plain(root) for root in trusted_roots()],
-            crls=[crl for authority in authorities() for crl in authority.crls],
-            allow_fetching=False,
-            moment=moment,
-            retroactive_revinfo=True,
-        )
-        checked = asyncio.run(validate_tst_signed_data(signed, context, lambda algorithm: digest))
-        status = TimestampSignatureStatus(**checked)
-    except NotTaken:
-        raise
-    except Exception:  # whoever owns the database may have put any bytes there
-        raise NotTaken(Problem.MALFORMED) from None
-    if not (status.intact and status.valid and status.trusted):
-        raise NotTaken(Problem.UNTRUSTED)
-    return status.timestamp
+    from signatures import rfc3161  # pyHanko: for whoever reads a token, not for every process
 
-
-def _signing_certificate(signed: cms.SignedData) -> asn1.Certificate:
-    """The certificate that the token itself brings for its signer."""
-    sid = extract_signer_info(signed)["sid"].chosen
-    for wrapped in signed["certificates"]:
-        certificate = wrapped.chosen
-        if (
-            isinstance(sid, cms.IssuerAndSerialNumber)
-            and (certificate.issuer, certificate.serial_number) == (sid["issuer"], sid["serial_number"].native)
-        ) or sid.native == certificate.key_identifier:
-            return certificate
-    raise NotTaken(Problem.UNTRUSTED)
-
-
-class _Client(HTTPTimeStamper):
-    """pyHanko's client, which follows no redirection and reads no more than a token needs."""
-
-    async def async_request_tsa_response(self, request: tsp.TimeStampReq) -> tsp.TimeStampResp:
-        limit = aiohttp.ClientTimeout(total=self.timeout)
-        outside = urlsplit(self.url).hostname not in ("127.0.0.1", "localhost", "::1")
-        try:
-            async with (
-                aiohttp.ClientSession(timeout=limit, trust_env=outside) as session,
-                session.post(
-                    self.url, headers=self.request_headers(), data=request.dump(), allow_redirects=False
-                ) as response,
-            ):
-                if response.status != 200 or response.content_type != "application/timestamp-reply":
-                    raise NotTaken(Problem.REFUSED)
-                return tsp.TimeStampResp.load(await _read(response), strict=True)
-        except TimeoutError:
-            raise NotTaken(Problem.SLOW) from None
-        except (aiohttp.ClientError, OSError):
-            raise NotTaken(Problem.UNREACHABLE) from None
-
-
-async def _read(response: aiohttp.ClientResponse) -> bytes:
-    try:
-        await response.content.readexactly(2 * LARGEST)
-    except asyncio.IncompleteReadError as whole:
-        return whole.partial
-    raise NotTaken(Problem.TOO_LONG)
+    crls = [crl for authority in authorities() for crl in authority.crls]
+    return rfc3161.time_of(token, digest, roots=trusted_roots(), crls=crls)
 
 
 def _those_that_failed_last(given: Sequence[TimestampAuthority]) -> list[TimestampAuthority]:
     """Keep the order of the settings, but put at the end what has just failed."""
     now = time.monotonic()
     return sorted(given, key=lambda one: now - _failed.get(one.url, -TRIED_LAST_FOR) < TRIED_LAST_FOR)
-
-
-def _plain(certificate: x509.Certificate) -> asn1.Certificate:
-    return asn1.Certificate.load(certificate.public_bytes(keys.serialization.Encoding.DER))

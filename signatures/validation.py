@@ -21,7 +21,7 @@ from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 from pyhanko.sign.validation.status import DocumentTimestampStatus
 
 from signatures import changes, cms
-from signatures.bounds import OVERSIZED, BeyondBounds, BoundedReader, refuse_crowds
+from signatures.bounds import BeyondBounds, BoundedReader, refuse_crowds
 from signatures.changes import entry
 from signatures.examination import (
     ALTERED,
@@ -46,6 +46,7 @@ from signatures.examination import (
 )
 from signatures.existence import Anchors, Judgement, Revocations, judge
 from signatures.levels import B_B, B_LTA, B_T
+from signatures.oddities import OTHER, OVERSIZED
 from signatures.pki import plain
 from signatures.second_opinion import opinion
 
@@ -173,7 +174,7 @@ def _changes(pdf: bytes, signatures: Sequence[Signature], *, reaches_end: bool) 
     try:
         return tuple(changes.changes_since(pdf, base[0].revision, ours=frozenset(one.field for one in genuine)))
     except Exception:
-        return (changes.OTHER,)
+        return (OTHER,)
 
 
 async def _judged(

@@ -4,7 +4,6 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import pikepdf
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +24,8 @@ class Sample:
 
 def change_one_byte(pdf: bytes) -> bytes:
     """Return the copy as somebody would have it who changed one byte of what a page draws."""
+    import pikepdf  # for whoever asks for this copy, not for every process
+
     with pikepdf.open(io.BytesIO(pdf)) as document:
         drawing, _generation = document.pages[0].obj.Contents.objgen
     place = pdf.index(b"stream", pdf.index(b"\n%d 0 obj" % drawing)) + 40

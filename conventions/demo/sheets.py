@@ -2,11 +2,10 @@
 
 import io
 from datetime import date
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-import pypdfium2
 from django.utils import timezone
-from PIL import Image, ImageDraw, ImageFont
 
 from conventions.demo.acts import standing
 from conventions.domain.dossier.agreements.signable import Signable
@@ -16,6 +15,10 @@ from signatures.models import Document, PaperCopy
 from signatures.queries import requests_of
 from signatures.services import Circumstances
 from signatures.stamp import FONT_FILE
+
+if TYPE_CHECKING:  # both libraries are for whoever scans, not for every process
+    from PIL.Image import Image
+    from pypdfium2 import PdfPage
 
 HERE = Circumstances(ip="127.0.0.1", user_agent="démonstration")
 ORIGINAL_KEPT = "dossier de l'élève, au secrétariat"
@@ -38,6 +41,9 @@ def print_sheet(subject: Signable, party: str) -> bytes:
 
 def scan_signed(printed: bytes) -> bytes:
     """Return the last page as a scanner sees it once it is dated and signed, as JPEG."""
+    import pypdfium2
+    from PIL import ImageDraw
+
     pages = pypdfium2.PdfDocument(printed)
     page = pages[len(pages) - 1]
     sheet = page.render(scale=DPI / 72).to_pil().convert("RGB")
@@ -49,6 +55,8 @@ def scan_signed(printed: bytes) -> bytes:
 
 def scan_delegation(delegator: str, title: str, representative: str) -> bytes:
     """Return a signed letter of delegation as a scanner sees it, as JPEG."""
+    from PIL import Image, ImageDraw, ImageFont
+
     sheet = Image.new("RGB", (round(8.27 * DPI), round(11.69 * DPI)), "white")
     lines = (
         "DÉLÉGATION DE SIGNATURE (document fictif)",
@@ -62,7 +70,9 @@ def scan_delegation(delegator: str, title: str, representative: str) -> bytes:
     return _scanned(sheet)
 
 
-def _sign(sheet: Image.Image, left: int, top: int) -> None:
+def _sign(sheet: "Image", left: int, top: int) -> None:
+    from PIL import ImageDraw
+
     stroke = [(left + x, top + y) for x, y in STROKE]
     ImageDraw.Draw(sheet).line(stroke, fill=INK, width=4, joint="curve")
 
@@ -71,8 +81,10 @@ def _written_today() -> str:
     return f"{timezone.localdate():%d/%m/%Y}"
 
 
-def _scanned(sheet: Image.Image) -> bytes:
-    scanned, out = sheet.rotate(TILT, fillcolor="white", resample=Image.Resampling.BICUBIC), io.BytesIO()
+def _scanned(sheet: "Image") -> bytes:
+    from PIL.Image import Resampling
+
+    scanned, out = sheet.rotate(TILT, fillcolor="white", resample=Resampling.BICUBIC), io.BytesIO()
     scanned.save(out, "JPEG", quality=80)
     return out.getvalue()
 
@@ -90,7 +102,7 @@ def _today(document: Document) -> date:
     return timezone.localdate(timezone=ZoneInfo(document.time_zone))
 
 
-def _place_of_day(page: pypdfium2.PdfPage, sheet: Image.Image) -> tuple[int, int]:
+def _place_of_day(page: "PdfPage", sheet: "Image") -> tuple[int, int]:
     """Return where the dots for the day begin, in pixels; the frame to sign in stands above."""
     text = page.get_textpage()
     index, _count = text.search(DAY).get_next()

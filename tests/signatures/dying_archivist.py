@@ -29,7 +29,7 @@ def main(uuid: str, step: str) -> None:
         die()
 
     steps = {
-        "before anything": ("signatures.archive.longterm.extend", die),
+        "before anything": ("signatures.longterm.extend", die),
         "once the time-stamp is there": ("signatures.archive._store", die),
         "once the revision is written": ("signatures.archive.append", append_and_die),
         "never": ("signatures.archive.log", archive.log),

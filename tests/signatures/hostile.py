@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from signatures import pades, pki
-from signatures.bounds import LOOPING, OVERSIZED
+from signatures.oddities import LOOPING, OVERSIZED
 from tests.signatures import papers
 
 LEVELS, WIDTH = 30, 12

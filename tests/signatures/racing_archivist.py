@@ -33,7 +33,7 @@ def main() -> None:
     with (
         mock.patch("signatures.archive.timestamps.timestamper", timestamper),
         mock.patch("signatures.archive.trust"),
-        mock.patch("signatures.archive.longterm.extend", lambda before, **given: before + b"%%EOF\n"),
+        mock.patch("signatures.longterm.extend", lambda before, **given: before + b"%%EOF\n"),
     ):
         print("ready", flush=True)
         for _round in sys.stdin:

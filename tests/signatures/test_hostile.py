@@ -8,8 +8,8 @@ import pikepdf
 import pytest
 
 from signatures import bounds, sandbox
-from signatures.changes import ENCRYPTED, HYBRID, REPAIRED
 from signatures.examination import Examination
+from signatures.oddities import ENCRYPTED, HYBRID, REPAIRED
 from signatures.validation import validate
 from tests.signatures import attacks, hostile, papers
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pyhanko.pdf_utils.reader import PdfFileReader
 from reportlab.pdfgen import canvas
 
-from signatures import cms, pades, pki, stamp
+from signatures import cms, drawn_stamp, pades, pki, stamp
 from signatures.validation import validate
 from tests.signatures import papers
 from tests.signatures.papers import (
@@ -154,23 +154,23 @@ def test_stamp_writes_the_moment_in_the_zone_given():
 @pytest.mark.parametrize("letters", ["ş ğ ł ő ã Œ œ İ ı ț ș ŷ ẽ Ễ Ộ", "Ñ Ø Å Ð Þ ß ĳ ŋ", "Ελένη Жанна"])
 def test_stamp_font_has_the_letters(letters):
     """No letter of a European or Vietnamese name becomes a box."""
-    font = stamp.font_for(stamp.StampText((letters,)))
-    assert stamp.printable(letters, font) == letters
+    font = drawn_stamp.font_for(stamp.StampText((letters,)))
+    assert drawn_stamp.printable(letters, font) == letters
 
 
 def test_stamp_is_set_in_the_font_of_the_pages():
     """Another font is taken only for a letter that the pages' own lacks."""
-    assert stamp.font_for(stamp.StampText(("Șebnem Œuvrard", "signé le 3 mai à 14 h 05 (UTC−3)"))) is stamp.font_file(
-        stamp.FONT_FILE
-    )
-    assert stamp.font_for(stamp.StampText(("Ƙarima",))) is stamp.font_file(stamp.RARE_FONT_FILE)
+    assert drawn_stamp.font_for(
+        stamp.StampText(("Șebnem Œuvrard", "signé le 3 mai à 14 h 05 (UTC−3)"))
+    ) is drawn_stamp.font_file(stamp.FONT_FILE)
+    assert drawn_stamp.font_for(stamp.StampText(("Ƙarima",))) is drawn_stamp.font_file(stamp.RARE_FONT_FILE)
 
 
 def test_stamp_replaces_what_the_font_lacks():
     """Combining accents are composed; a missing sign falls back to its base letter or to a box."""
-    font = stamp.font_file(stamp.FONT_FILE)
-    assert stamp.printable("e\u0301te\u0301", font) == "été"
-    assert stamp.printable("𝐀lice 名", font) == "Alice □"
+    font = drawn_stamp.font_file(stamp.FONT_FILE)
+    assert drawn_stamp.printable("e\u0301te\u0301", font) == "été"
+    assert drawn_stamp.printable("𝐀lice 名", font) == "Alice □"
 
 
 @settings(max_examples=100, deadline=None)
@@ -182,9 +182,10 @@ def test_stamp_replaces_what_the_font_lacks():
 def test_stamp_stays_within_the_width_of_its_box(lines, width, height):
     """Whatever the text, no line is wider than the box."""
     text = stamp.StampText(tuple(lines))
-    for line in stamp.lay_out(text, width=width, height=height):
+    for line in drawn_stamp.lay_out(text, width=width, height=height):
         assert (
-            stamp.text_width(line.text, line.size, stamp.font_for(text)) <= width - 2 * stamp.MARGIN + 0.01
+            drawn_stamp.text_width(line.text, line.size, drawn_stamp.font_for(text))
+            <= width - 2 * drawn_stamp.MARGIN + 0.01
             or len(line.text) == 1
         )
 

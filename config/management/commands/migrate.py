@@ -1,8 +1,9 @@
 """Django's ``migrate``, as the owner of the tables; it ends by granting the site's role what it needs."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.checks import Tags
 from django.core.management import CommandError
 from django.core.management.commands import migrate
 from django.db import ProgrammingError, connections
@@ -13,6 +14,9 @@ from config import roles
 
 class Command(migrate.Command):
     """Change the schema under DATABASE_OWNER_URL, then grant the role of DATABASE_URL its work and no more."""
+
+    requires_system_checks: ClassVar[list[str]] = [Tags.models, Tags.database]
+    """The pages are loaded by `manage.py check` alone."""
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Migrate; a plan or a check that was asked for grants nothing."""

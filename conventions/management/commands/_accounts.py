@@ -5,18 +5,19 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from conventions.domain.persons.people.account_services import account_of
 from conventions.domain.persons.people.accounts import User
 from conventions.domain.persons.people.phones import PhoneError
 from conventions.domain.persons.people.schools import School
 from conventions.domain.persons.people.uai import clean_uai
+from notifications.commands import LightCommand
 from workflow.actors import Actor, operator
 from workflow.engine import Refused
 
 
-class AccountCommand(BaseCommand):
+class AccountCommand(LightCommand):
     """A command by which an operator changes an account: journaled under ``--by``, told to whom it concerns."""
 
     NEEDS_ACCOUNT = True

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from conventions.domain.upkeep.retention.proofs import faults
+from notifications.commands import LightCommand
 from workflow.wording import plural
 
 
-class Command(BaseCommand):
+class Command(LightCommand):
     help = "Compare ce que le journal dit effacé à ce qui reste ; check_journal prouve les entrées elles-mêmes."
 
     def handle(self, *args: Any, **options: Any) -> None:

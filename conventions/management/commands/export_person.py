@@ -5,14 +5,15 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from conventions.domain.upkeep.retention.exports import export_person
 from conventions.domain.upkeep.retention.subject import KINDS, find
+from notifications.commands import LightCommand
 from workflow.actors import system
 
 
-class Command(BaseCommand):
+class Command(LightCommand):
     help = "Réunit tout ce qui est gardé d'une personne, sans les données d'une autre ; l'export est noté."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -4,16 +4,17 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from conventions.domain.exchange.supply.basins import import_basins
 from conventions.domain.season.rolls.tabular import UnreadableFile
+from notifications.commands import LightCommand
 from workflow.wording import plural
 
 from ._problems import write_problems
 
 
-class Command(BaseCommand):
+class Command(LightCommand):
     help = "Importe la liste des bassins (CSV, colonnes uai et bassin) ; relancer ne change rien."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

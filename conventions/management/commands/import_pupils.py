@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from conventions.domain.dossier.agreements.queries import pupil_has_live_request
 from conventions.domain.persons.people.models import Level, School
@@ -13,12 +13,13 @@ from conventions.domain.season.rolls.imports_pupils import PupilImportResult, im
 from conventions.domain.season.rolls.progress import Progress
 from conventions.domain.season.rolls.tabular import UnreadableFile
 from conventions.domain.season.rolls.uploads import year_to_import
+from notifications.commands import LightCommand
 from workflow.wording import plural
 
 from ._problems import write_problems
 
 
-class Command(BaseCommand):
+class Command(LightCommand):
     help = "Importe la liste des élèves d'un établissement, comme la page : CSV, XLSX, ODS ou XML de SIECLE."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -4,17 +4,18 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from conventions.domain.season.rolls.imports_schools import import_schools
 from conventions.domain.season.rolls.progress import Progress
 from conventions.domain.season.rolls.tabular import UnreadableFile
+from notifications.commands import LightCommand
 from workflow.wording import plural
 
 from ._problems import write_problems
 
 
-class Command(BaseCommand):
+class Command(LightCommand):
     help = "Importe les établissements de l'annuaire de l'éducation (CSV) ; relancer ne change rien."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

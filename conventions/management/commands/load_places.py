@@ -4,15 +4,16 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from conventions.domain.persons.localities.files import COMMUNES, UnreadablePlaces
 from conventions.domain.persons.localities.services import load_places
 from conventions.domain.placements.offers.describing import place_again
+from notifications.commands import LightCommand
 from workflow.wording import plural
 
 
-class Command(BaseCommand):
+class Command(LightCommand):
     help = "Charge les communes, celles que la route relie et les traversées ; relancer ne change rien."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from conventions.domain.numbers.publishing.declared import release_due
 from conventions.domain.numbers.publishing.queries import audit_in_words
 from conventions.domain.numbers.publishing.services import publish
+from notifications.commands import LightCommand
 from workflow import clock
 
 
-class Command(BaseCommand):
+class Command(LightCommand):
     help = "Publie les chiffres de la dernière date déclarée, s'ils ne le sont pas, et dit ce que le contrôle a trouvé."
 
     def handle(self, *args: Any, **options: Any) -> None:

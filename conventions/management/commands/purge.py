@@ -4,15 +4,16 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from conventions.domain.season.rolls.progress import Progress
 from conventions.domain.upkeep.retention.purge import AlreadyPurging, due_counts, run
 from conventions.domain.upkeep.retention.terms import TABLE
+from notifications.commands import LightCommand
 from workflow.wording import plural
 
 
-class Command(BaseCommand):
+class Command(LightCommand):
     help = "Efface ce dont la durée de conservation est passée ; ne nomme personne."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

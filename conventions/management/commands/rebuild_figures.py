@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from conventions.domain.numbers.figures.rebuilding import check_figures, rebuild_figures
+from notifications.commands import LightCommand
 
 
-class Command(BaseCommand):
+class Command(LightCommand):
     help = "Recompte tous les chiffres depuis le journal et les inscriptions ; --verifier compare seulement."
 
     def add_arguments(self, parser: CommandParser) -> None:

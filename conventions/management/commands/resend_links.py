@@ -4,13 +4,14 @@ from argparse import ArgumentParser
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from conventions.domain.season.recovery.resending import resend_links
+from notifications.commands import LightCommand
 from workflow.wording import plural
 
 
-class Command(BaseCommand):
+class Command(LightCommand):
     help = "Renvoie ses liens à chaque personne qui en a reçu avant une date ; ne nomme personne."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -6,17 +6,18 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import to_locale
 
 from conventions.domain.dossier.agreements import consents
 from conventions.domain.persons.languages.sentences import Sentence, reviewers_of, sheet_of
 from conventions.domain.persons.languages.services import sign_off
 from conventions.pages.bearers.signer import catalogue
+from notifications.commands import LightCommand
 from workflow.refusals import Refused
 
 
-class Command(BaseCommand):
+class Command(LightCommand):
     help = (
         "Sans langue : dit ce qui est traduit et relu. Avec une langue : imprime la feuille de ses phrases d'accord, "
         "de refus et de confidentialité, chacune à côté de son français. Avec --reviewer et --sheet, garde que cette "

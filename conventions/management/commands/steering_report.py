@@ -4,15 +4,16 @@ from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from conventions.domain.numbers.figures.projection import project_figures
 from conventions.domain.numbers.steering.services import Use, close_report, file_of
 from conventions.domain.numbers.steering.spans import Span, span_of
+from notifications.commands import LightCommand
 from workflow.engine import Refused
 
 
-class Command(BaseCommand):
+class Command(LightCommand):
     help = (
         "Écrit le rapport au comité de pilotage (--period 2026-11 : novembre et décembre 2026) ou le bilan d'une année "
         "scolaire (--period 2026-2027) en PDF. Avec --close, le rapport est d'abord clos : plus rien n'y change."

@@ -6,18 +6,19 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from conventions.domain.dossier.verification.sentences import COMPLETE, PROVISIONAL, UNVERIFIABLE
 from conventions.domain.dossier.verification.services import verify
 from conventions.domain.dossier.verification.verdicts import Verdict
+from notifications.commands import LightCommand
 from signatures.slots import Busy
 
 BUSY = "D'autres fichiers sont en cours d'examen sur cette machine : recommencez dans une minute."
 STATUS = {COMPLETE: 0, PROVISIONAL: 1, UNVERIFIABLE: 2}
 
 
-class Command(BaseCommand):
+class Command(LightCommand):
     help = "Vérifie un PDF ; code de sortie 0 : authentique et complet, 1 : pas définitif, 2 : non vérifiable."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

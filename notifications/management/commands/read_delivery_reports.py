@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import DatabaseError
 
+from notifications.commands import LightCommand
 from notifications.delivery_reports import LARGEST, read_maildir, read_report
 
 
-class Command(BaseCommand):
+class Command(LightCommand):
     help = (
         "Lit les avis de remise des courriels : ceux d'un dossier Maildir (DELIVERY_REPORTS_MAILDIR, que le worker lit "
         "chaque minute) ou, avec -, celui de l'entrée standard, qu'y envoie un serveur de courriel."

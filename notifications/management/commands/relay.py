@@ -8,9 +8,9 @@ import time
 from threading import Event
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, connection
 
+from notifications.commands import WorkingCommand
 from notifications.jobs import SUPERVISOR_VARIABLE
 from notifications.models import Heartbeat
 from notifications.relay import EVERY_CHANNEL, deliver_due
@@ -22,7 +22,7 @@ LONGEST_PAUSE = 30.0
 """How long at most a channel whose server cannot be reached is left alone."""
 
 
-class Command(BaseCommand):
+class Command(WorkingCommand):
     help = "Envoie les messages qui attendent (courriel et SMS)."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

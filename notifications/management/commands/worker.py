@@ -4,13 +4,13 @@ import argparse
 import logging
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from notifications.commands import WorkingCommand
 from notifications.supervisor import JOBS_PATIENCE, Supervisor, stop_on_signals
 
 
-class Command(BaseCommand):
+class Command(WorkingCommand):
     help = "Fait le travail de fond : envois (courriel, SMS) et tâches ; relance ce qui n'avance plus."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.utils import timezone
 
+from notifications.commands import LightCommand
 from signatures import timestamps
 from signatures.archive import RENEW_BEFORE, archive_overdue, documents_due
 from signatures.models import DocumentFault
@@ -12,7 +13,7 @@ from signatures.standing_faults import take_up_again
 from workflow.wording import plural
 
 
-class Command(BaseCommand):
+class Command(LightCommand):
     help = "Liste les documents scellés qui attendent un horodatage de conservation ; avec --now, l'ajoute."
 
     def add_arguments(self, parser: CommandParser) -> None:

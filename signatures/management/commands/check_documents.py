@@ -3,8 +3,9 @@
 import time
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from notifications.commands import LightCommand
 from signatures.checking import loaded
 from signatures.models import Document, DocumentFault
 from signatures.rounds import begin_again, check_now, go_on
@@ -15,7 +16,7 @@ PATIENCE = 60
 """Seconds for which the command waits for a place when people's files are examined."""
 
 
-class Command(BaseCommand):
+class Command(LightCommand):
     help = (
         "Vérifie chaque document : octets, empreintes, signatures, preuves, contestations, révocations, pièces jointes "
         "et copies papier, comparés au journal. Reprend où le contrôle s'était arrêté."

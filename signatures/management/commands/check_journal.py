@@ -3,15 +3,16 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from notifications.commands import LightCommand
 from signatures.checkpoints import why_not_stamped
 from workflow import journal, notes, tree
 from workflow.models import Checkpoint, PendingLeaf, Transition
 from workflow.wording import plural
 
 
-class Command(BaseCommand):
+class Command(LightCommand):
     help = (
         "Recalcule les chaînes du journal, les compare aux dossiers et à leurs états, et vérifie le code "
         "d'authentification de chaque entrée ; recalcule l'arbre de toutes les entrées et le compare à nos points de "

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from notifications.commands import LightCommand
 from signatures import keys
 from signatures.models import Revocation
 from signatures.revocation import publish_list
 from workflow.wording import plural
 
 
-class Command(BaseCommand):
+class Command(LightCommand):
     help = "Refait et publie la liste des certificats révoqués (CRL) de l'autorité de signature."
 
     def handle(self, *args: Any, **options: Any) -> None:

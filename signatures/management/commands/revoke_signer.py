@@ -3,14 +3,15 @@
 from typing import Any
 from uuid import UUID
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
+from notifications.commands import LightCommand
 from signatures.models import Evidence
 from signatures.revocation import revoke_signer
 
 
-class Command(BaseCommand):
+class Command(LightCommand):
     help = "Révoque le certificat d'une signature qui n'est pas celle de la personne ; sans retour possible."
 
     def add_arguments(self, parser: CommandParser) -> None:

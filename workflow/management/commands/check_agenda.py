@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from notifications.commands import LightCommand
 from workflow import agenda
 
 
-class Command(BaseCommand):
+class Command(LightCommand):
     help = "Dit quelles échéances et tâches ouvertes ne sont pas celles que donne le journal ; ne change rien."
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -4,13 +4,14 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
+from notifications.commands import LightCommand
 from workflow import diagrams, journal
 from workflow.machine import Root
 
 
-class Command(BaseCommand):
+class Command(LightCommand):
     help = "Dessine docs/lifecycle.svg, et la vie de chaque objet, d'après ce que le code déclare."
 
     def add_arguments(self, parser: CommandParser) -> None:

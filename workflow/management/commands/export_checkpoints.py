@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
+from notifications.commands import LightCommand
 from workflow import notes, tree
 from workflow.models import Checkpoint
 
 
-class Command(BaseCommand):
+class Command(LightCommand):
     help = (
         "Fait un point de contrôle signé du journal et les écrit tous dans un fichier ou sur la sortie standard. "
         "Qui garde le fichier peut le faire comparer plus tard : check_journal --checkpoints."

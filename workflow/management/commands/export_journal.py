@@ -7,13 +7,14 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
+from notifications.commands import LightCommand
 from workflow import journal
 from workflow.models import Transition
 
 
-class Command(BaseCommand):
+class Command(LightCommand):
     help = "Écrit le journal, une entrée JSON par ligne ; sans donnée personnelle, sauf demande."
 
     def add_arguments(self, parser: CommandParser) -> None:

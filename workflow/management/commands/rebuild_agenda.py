@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from notifications.commands import LightCommand
 from workflow import agenda, journal
 from workflow.wording import plural
 
 
-class Command(BaseCommand):
+class Command(LightCommand):
     help = "Refait les tâches ouvertes et les échéances d'après le journal."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -6,14 +6,12 @@ suspension, its end) is the same event with the next ``SEQUENCE``, so that a cal
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from icalendar import Calendar
-from icalendar import Event as Component
 
 from conventions.domain.law.documents.schedule import at_a_glance
 from conventions.domain.persons.people.names import after_de
@@ -21,6 +19,9 @@ from notifications.catalogue import File
 from workflow.models import Transition
 
 from .models import Convention
+
+if TYPE_CHECKING:
+    from icalendar import Event as Component
 
 MEDIA_TYPE = "text/calendar"
 PRODUCT = "-//Conventions de stage//FR"
@@ -55,6 +56,8 @@ class Event:
 
 def calendar_of(*events: Event, now: datetime | None = None) -> bytes:
     """Return a calendar of these events, in UTF-8; one that tells of nothing but cancelled events cancels them."""
+    from icalendar import Calendar  # 80 modules: for whoever sends dates, not for every process
+
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", PRODUCT)
@@ -64,7 +67,9 @@ def calendar_of(*events: Event, now: datetime | None = None) -> bytes:
     return calendar.to_ical()
 
 
-def _component(event: Event, now: datetime) -> Component:
+def _component(event: Event, now: datetime) -> "Component":
+    from icalendar import Event as Component
+
     component = Component()
     component.add("uid", event.uid)
     component.add("sequence", event.sequence)

@@ -20,7 +20,7 @@ from conventions.domain.dossier.agreements.freezing import PURPOSE
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.verification.sentences import OPERATOR_COULD
 from notifications.language import in_french
-from signatures import cms, embedded, keys, pki, revocation, timestamps
+from signatures import cms, keys, pki, revocation, timestamps
 from signatures.documents import usable_seal
 from signatures.queries import documents_of
 from workflow import journal, notes
@@ -148,6 +148,8 @@ def _journal_files(dossier: Dossier) -> Iterator[tuple[str, bytes]]:
 
 def _certificates(dossier: Dossier) -> Iterator[tuple[str, bytes]]:
     """Root, certificates by serial number, revocation data and time-stamps of every PDF; each piece once."""
+    from signatures import embedded  # pyHanko: for whoever reads signed files, not for every process
+
     yield "certificates/root.pem", keys.root_pem()
     if roots := timestamps.trusted_roots():
         yield "certificates/timestamp-roots.pem", b"".join(root.public_bytes(Encoding.PEM) for root in roots)

@@ -15,11 +15,11 @@ from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.rectifications import rectifications_in
 from conventions.domain.dossier.evidence.history import history_of
 from conventions.domain.law.documents.blocks import Block, Card, Document, Field, Fields, Prose, Section, Summary, Table
-from conventions.domain.law.documents.pages import render
+from conventions.domain.law.documents.rendering import render
 from conventions.domain.law.documents.wording import clean, joined, plural, town, typeset, write_span
 from conventions.domain.persons.people.site import site
 from notifications.language import french_name
-from signatures import keys, pades, timestamps
+from signatures import keys, timestamps
 from signatures.documents import usable_seal
 from signatures.levels import B_B, B_T
 from signatures.models import Document as SignedDocument
@@ -65,6 +65,8 @@ def sealed_pdf(dossier: Dossier, made_at: datetime) -> bytes:
 
 def sealed(document: Document, made_at: datetime, zone: str, timestamper: Timestamper | None = None) -> bytes:
     """Return ``document`` as a PDF with the seal in its place; ``Refused`` when there is no usable seal today."""
+    from signatures import pades  # pyHanko: for whoever signs, not for every process
+
     rendered = render(document, logo=Path(settings.FUNDER_LOGO) if settings.FUNDER_LOGO else None)
     return pades.seal_only(
         rendered.pdf,

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
-import pikepdf
-
 from conventions.domain.dossier.agreements.consents import paper_consent
 from conventions.domain.dossier.agreements.freezing import PARTY_LABELS
 from conventions.domain.dossier.agreements.signable import Signable
@@ -80,6 +78,8 @@ def _parts(found: Rendered, with_text: bool) -> Iterator[bytes]:
 
 def joined(parts: Iterable[bytes], *, both_sides: bool) -> bytes:
     """Return several PDFs as one; printed on ``both_sides``, each begins on a paper of its own."""
+    import pikepdf  # for whoever prints, not for every process
+
     out = io.BytesIO()
     with pikepdf.new() as whole:
         for part in parts:
@@ -96,6 +96,8 @@ def flat_copy(document: Document) -> bytes:
 
     No tags either, which know neither this nor the sheets.
     """
+    import pikepdf
+
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(document.content())) as whole:
         whole.flatten_annotations("print")

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from signatures import bounds, changes, corroboration, examination, levels
+from signatures import corroboration, examination, levels, oddities
 
 COMPLETE, PROVISIONAL, UNVERIFIABLE = "complete", "provisional", "unverifiable"
 
@@ -64,18 +64,18 @@ REASONS = {
     "too_costly": _("L'examen de ce fichier demande trop de temps ou de mémoire : ce n'est pas un de nos documents."),
     "too_large": _("Ce fichier dépasse 10 Mo : nos documents font moins de 1 Mo."),
     "empty": _("Ce fichier est vide : téléchargez de nouveau votre copie, puis recommencez."),
-    changes.ENCRYPTED: _("Ce fichier est chiffré ou protégé par un mot de passe : nos documents ne le sont jamais."),
-    changes.XFA: _("Ce fichier contient un formulaire XFA, qui peut afficher autre chose que ce qui est signé."),
-    changes.HYBRID: _("Ce fichier a deux tables internes : deux lecteurs de PDF peuvent y voir deux contenus."),
-    changes.REPAIRED: _(
+    oddities.ENCRYPTED: _("Ce fichier est chiffré ou protégé par un mot de passe : nos documents ne le sont jamais."),
+    oddities.XFA: _("Ce fichier contient un formulaire XFA, qui peut afficher autre chose que ce qui est signé."),
+    oddities.HYBRID: _("Ce fichier a deux tables internes : deux lecteurs de PDF peuvent y voir deux contenus."),
+    oddities.REPAIRED: _(
         "C'est un PDF, mais pas un fichier tel que nous l'avons émis : il a été réenregistré, réparé ou abîmé en "
         "chemin. Envoyez le fichier tel que vous l'avez reçu."
     ),
-    bounds.LOOPING: _(
+    oddities.LOOPING: _(
         "Ce fichier est construit en boucle, une de ses parties se contient elle-même : ce n'est pas un de nos "
         "documents."
     ),
-    bounds.OVERSIZED: _(
+    oddities.OVERSIZED: _(
         "Ce fichier a plus de niveaux, d'objets ou de tables internes qu'aucun de nos documents : ce n'en est pas un."
     ),
     # signatures
@@ -103,17 +103,17 @@ REASONS = {
     ),
     # what was added after the last genuine signature
     "trailing": _("Des données ont été ajoutées après la fin du fichier signé."),
-    f"changed_{changes.PAGES}": _("Une page a été ajoutée ou retirée après la signature."),
-    f"changed_{changes.CONTENT}": _("Le contenu d'une page a été recouvert ou remplacé après la signature."),
-    f"changed_{changes.ANNOTATION}": _("Une annotation a été ajoutée, changée ou retirée après la signature."),
-    f"changed_{changes.SCRIPT}": _("Un programme (JavaScript ou action automatique) a été ajouté après la signature."),
-    f"changed_{changes.ATTACHMENT}": _("Une pièce jointe a été ajoutée dans le fichier après la signature."),
-    f"changed_{changes.LAYERS}": _("Des calques, qui montrent ou cachent du contenu, ont changé après la signature."),
-    f"changed_{changes.VALUE}": _("La valeur d'un champ de formulaire a été changée après la signature."),
-    f"changed_{changes.FIELD}": _("Un champ de formulaire a été ajouté ou retiré après la signature."),
-    f"changed_{changes.SIGNATURE}": _("Une signature étrangère a été ajoutée, ou une signature a été remplacée."),
-    f"changed_{changes.APPEARANCE}": _("Ce qu'une signature affiche a été déplacé ou redessiné."),
-    f"changed_{changes.OTHER}": _("La structure du fichier a été changée après la signature."),
+    f"changed_{oddities.PAGES}": _("Une page a été ajoutée ou retirée après la signature."),
+    f"changed_{oddities.CONTENT}": _("Le contenu d'une page a été recouvert ou remplacé après la signature."),
+    f"changed_{oddities.ANNOTATION}": _("Une annotation a été ajoutée, changée ou retirée après la signature."),
+    f"changed_{oddities.SCRIPT}": _("Un programme (JavaScript ou action automatique) a été ajouté après la signature."),
+    f"changed_{oddities.ATTACHMENT}": _("Une pièce jointe a été ajoutée dans le fichier après la signature."),
+    f"changed_{oddities.LAYERS}": _("Des calques, qui montrent ou cachent du contenu, ont changé après la signature."),
+    f"changed_{oddities.VALUE}": _("La valeur d'un champ de formulaire a été changée après la signature."),
+    f"changed_{oddities.FIELD}": _("Un champ de formulaire a été ajouté ou retiré après la signature."),
+    f"changed_{oddities.SIGNATURE}": _("Une signature étrangère a été ajoutée, ou une signature a été remplacée."),
+    f"changed_{oddities.APPEARANCE}": _("Ce qu'une signature affiche a été déplacé ou redessiné."),
+    f"changed_{oddities.OTHER}": _("La structure du fichier a été changée après la signature."),
 }
 """Why an answer is what it is, by code: the codes are part of the JSON answer and stay."""
 

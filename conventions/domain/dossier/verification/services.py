@@ -11,11 +11,11 @@ from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.amendments.models import Amendment
 from conventions.domain.persons.people.names import full_name
 from signatures import record, sandbox
-from signatures.changes import REPAIRED
 from signatures.corroboration import Corroboration, corroborate
 from signatures.examination import FAULTS, MODIFIED, UNPROVEN, Examination
 from signatures.examining import examine_copy
 from signatures.models import Document, Evidence
+from signatures.oddities import REPAIRED
 from signatures.record import Match
 from signatures.statement import session_of
 from workflow.journal import canonical

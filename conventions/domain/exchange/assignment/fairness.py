@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import mean, median
 
 from .problem import Problem, Pupil
-from .solving import Solution
+from .solution import Solution
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from .problem import ByHand, Pair, Problem
-from .solving import SECONDS, Solution, solve
+from .solution import SECONDS, Solution
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,8 @@ def price(problem: Problem, solution: Solution, change: ByHand, *, seconds: floa
     A pupil placed by hand is ``ByHand(fixed={pupil: slot})``; ``ByHand(forbidden={(pupil, slot)})`` keeps one away.
     The price of a first wish is why the pupil did not get it. Raises :class:`~.problem.Impossible`.
     """
+    from .solving import solve  # numpy and HiGHS: for whoever solves, not for every process
+
     return _compare(solve(problem, solution.by_hand.then(change), seconds=seconds), solution)
 
 
@@ -39,6 +41,8 @@ def price_of_pair(problem: Problem, solution: Solution, pair: Pair, *, seconds: 
     Beside the solution in which nobody asks for that pair; ``solution`` of the price is the one that keeps it.
     Raises :class:`~.problem.Impossible` when they cannot be together.
     """
+    from .solving import solve
+
     others = replace(problem, pairs=[one for one in problem.pairs if one != pair])
     decided = solution.by_hand
     kept = solution

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .problem import Arc, Problem
-from .solving import Solution
+from .solution import Solution
 
 
 @dataclass(frozen=True)

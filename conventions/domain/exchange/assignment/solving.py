@@ -16,58 +16,14 @@ same. With pairs they are proven as far as the time given goes.
 
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
 from .linear import Face, Grid, Ints, optimise
 from .pairs import Kept, Wishes, keep_pairs
-from .problem import Arc, ByHand, Impossible, Pair, Problem
+from .problem import Arc, ByHand, Impossible, Problem
+from .solution import SECONDS, Solution, Stage
 from .ties import settle
-
-SECONDS = 30.0
-"""Time for pairs, unless another is asked for."""
-
-
-@dataclass(frozen=True)
-class Stage:
-    """What a solution reaches in one criterion, and the most that anybody could, what stands before being as it is."""
-
-    criterion: str
-    """``placed``, ``together`` (pairs), ``wish_1``…, ``metres``, ``waited``."""
-    value: int
-    bound: int | None
-    """None when there was no time to prove one."""
-
-    @property
-    def gap(self) -> int | None:
-        """How far the value may be from the best; 0 when it is proven to be the best."""
-        return None if self.bound is None else abs(self.bound - self.value)
-
-
-@dataclass(frozen=True)
-class Solution:
-    """Who goes where; whoever is not in ``places`` has no place."""
-
-    places: Mapping[str, Arc]
-    """Pupil → the arc that was taken, with slot, rank of the wish and metres."""
-    stages: tuple[Stage, ...]
-    """What was reached, in the order of the rules."""
-    together: Mapping[Pair, bool]
-    """Each pair, and whether both are in one slot."""
-    by_hand: ByHand = ByHand()
-    drawn: bool = True
-    """Whether there was time for the draw to choose the slots of pairs too; it always chooses among the others."""
-
-    @property
-    def proven(self) -> bool:
-        """Whether this is the one solution that the rules choose."""
-        return self.drawn and all(stage.gap == 0 for stage in self.stages)
-
-    @property
-    def values(self) -> dict[str, int]:
-        """What was reached in each criterion."""
-        return {stage.criterion: stage.value for stage in self.stages}
 
 
 def solve(problem: Problem, by_hand: ByHand | None = None, *, seconds: float = SECONDS) -> Solution:

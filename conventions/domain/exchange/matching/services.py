@@ -13,7 +13,7 @@ from conventions.domain.exchange.assignment.fairness import shares
 from conventions.domain.exchange.assignment.prices import Price, price, price_of_pair
 from conventions.domain.exchange.assignment.problem import ByHand, Impossible, Pair
 from conventions.domain.exchange.assignment.reasons import explain
-from conventions.domain.exchange.assignment.solving import Solution, solve
+from conventions.domain.exchange.assignment.solution import Solution
 from conventions.domain.exchange.supply.models import Basin
 from conventions.domain.persons.people.models import School, User
 from conventions.domain.persons.people.standing import account_actor
@@ -99,6 +99,8 @@ def decided_of(proposal: AssignmentProposal, built: Built) -> ByHand:
 
 def _solve(built: Built, decided: ByHand) -> Solution:
     """Solve; what was decided by hand and can no longer be is let go of, one decision after the other."""
+    from conventions.domain.exchange.assignment.solving import solve  # numpy and HiGHS: for whoever solves
+
     while True:
         try:
             return solve(built.problem, decided)

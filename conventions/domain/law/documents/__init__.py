@@ -7,12 +7,11 @@ from .cover_list import CoverLine, render_cover_list
 from .evaluation import render_evaluation, render_evaluation_html
 from .html import render_agreement_html
 from .pdf import Rendered, SignatureBox, render_agreement
+from .rendering import unprintable
 from .sheet import Asked, render_sheet
 from .specimen import render_wording_html
-from .theme import FONT_FILES, unprintable
 
 __all__ = [
-    "FONT_FILES",
     "Asked",
     "CoverLine",
     "Rendered",

@@ -15,7 +15,8 @@ from . import schedule
 from .agreement import closing, period_label
 from .blocks import Block, Card, Document, Field, Fields, Prose, Section, Summary, Table
 from .html import render_html
-from .pages import Rendered, render
+from .rendered import Rendered
+from .rendering import render
 from .signing import SEAL_FIELDS, signature_sections
 from .texts import fill, model_of
 from .wording import clean, joined, lines_of, person_name, town, upper_first, write_date

@@ -5,7 +5,8 @@ from typing import Any
 
 from .agreement import period_label
 from .blocks import Document, Field, Fields, Prose, Section
-from .pages import Rendered, render
+from .rendered import Rendered
+from .rendering import render
 from .wording import clean, joined, lines_of, person_name, town, typeset
 
 SEAL_FIELD = "sig_seal"

@@ -22,7 +22,8 @@ from conventions.domain.persons.people.names import after_french_de
 
 from .blocks import Card, Document, Field, Fields, Prose, Section, Summary, Table
 from .html import render_html
-from .pages import Rendered, render
+from .rendered import Rendered
+from .rendering import render
 from .wording import clean, joined, name_of, plural, town, typeset, upper_first, write_date, write_span
 
 SEAL_FIELD = "sig_seal"

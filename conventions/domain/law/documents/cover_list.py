@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from .blocks import Document, Prose, Section, Table
-from .pages import render
+from .rendering import render
 from .wording import clean, joined, plural, write_date
 
 BOX = "[   ]"

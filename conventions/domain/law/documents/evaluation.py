@@ -17,7 +17,8 @@ from typing import Any
 
 from .blocks import Card, Document, Field, Fields, Section, Summary, Table
 from .html import render_html
-from .pages import Rendered, render
+from .rendered import Rendered
+from .rendering import render
 from .wording import NOT_GIVEN, clean, joined, lines_of, name_of, town, upper_first, write_date, write_span
 
 SEAL_FIELD = "sig_seal"

@@ -1,8 +1,7 @@
 """The shapes drawn on a page: labelled rows, QR code, signature boxes, bookmarks; each knows where it may break."""
 
 import io
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import partial
 
 import segno
@@ -11,6 +10,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Paragraph
 
 from .blocks import Box, Boxes, Document, Picture
+from .rendered import Record, SignatureBox
 from .tagging import Element, TaggedCanvas, TaggedImage
 from .theme import (
     ACCENT,
@@ -42,21 +42,6 @@ NUMBER_WIDTH = 12 * mm
 HIGHEST_PICTURE = 120 * mm
 INSET = 1.2
 """Points kept between the drawn edge and the field."""
-
-
-@dataclass(frozen=True)
-class SignatureBox:
-    """An empty rectangle for a signature, in points from the page's lower left corner; pages count from 0."""
-
-    field_name: str
-    page: int
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-
-
-Record = Callable[[SignatureBox], None]
 
 
 class Row(Flowable):

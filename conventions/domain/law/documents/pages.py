@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -45,25 +44,15 @@ from .flowables import (
     ContentsRow,
     PictureOf,
     QrCode,
-    Record,
     Row,
     Rule,
     SealBox,
-    SignatureBox,
 )
+from .rendered import Record, Rendered, SignatureBox
 from .tables import height_of, plain_table, summary_table, timetable_table
 from .tagging import FOOTER, HEADER, Element, TaggedCanvas, TaggedImage, decorate
 from .theme import markup, paragraph, text
 from .wording import short_address
-
-
-@dataclass(frozen=True)
-class Rendered:
-    """A finished PDF without fields, and where they go."""
-
-    pdf: bytes
-    boxes: tuple[SignatureBox, ...]
-
 
 CONTENTS_DEPTH = 2
 _lengths: dict[str, int] = {}

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from .agreement import compose_agreement
-from .flowables import SignatureBox
-from .pages import Rendered, render
+from .rendered import Rendered, SignatureBox
+from .rendering import render
 from .signing import SEAL_FIELDS
 
 __all__ = ["Rendered", "SignatureBox", "render_agreement"]

@@ -6,7 +6,7 @@ from typing import Any
 
 from .agreement import period_label
 from .blocks import Box, Boxes, Document, Field, Fields, Section
-from .pages import render
+from .rendering import render
 from .texts import model_of
 from .wording import clean, joined, name_of, person_name, town, typeset, upper_first
 

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
-
-import holidays
-from vacances_scolaires_france import SchoolHolidayDates, UnsupportedYearException
+from typing import TYPE_CHECKING
 
 from conventions.domain.law.calendars.content import ZONES
 from conventions.domain.persons.people.territories import DEPARTMENTS
+
+if TYPE_CHECKING:
+    from vacances_scolaires_france import SchoolHolidayDates
 
 ALSACE_MOSELLE = frozenset({"57", "67", "68"})
 
@@ -107,12 +108,16 @@ def public_holiday(day: date, department: str) -> PublicHoliday | None:
 
 @lru_cache(maxsize=64)
 def _national(year: int) -> dict[date, str]:
+    import holidays  # for whoever asks of a day, not for every process
+
     return dict(holidays.country_holidays("FR", years=year, language="fr", expand=False).items())
 
 
 @lru_cache(maxsize=256)
 def _package_days(year: int, department: str) -> dict[date, str]:
     """Return what the package knows of a département, custom included."""
+    import holidays
+
     name = _SUBDIVISIONS.get(department, department)
     if name not in holidays.country_holidays("FR").subdivisions:
         return {}
@@ -188,12 +193,16 @@ def holiday_zone(department: str) -> str | None:
 
 
 @lru_cache(maxsize=1)
-def _calendar() -> SchoolHolidayDates:
+def _calendar() -> "SchoolHolidayDates":
+    from vacances_scolaires_france import SchoolHolidayDates
+
     return SchoolHolidayDates()
 
 
 @lru_cache(maxsize=64)
 def _zone_days(year: int, zone: str) -> dict[date, str]:
+    from vacances_scolaires_france import UnsupportedYearException
+
     try:
         rows = _calendar().holidays_for_year_and_zone(year, zone)
     except UnsupportedYearException:
@@ -204,6 +213,8 @@ def _zone_days(year: int, zone: str) -> dict[date, str]:
 @lru_cache(maxsize=64)
 def _second_opinion(year: int, zone: str) -> frozenset[date]:
     """Return the school holidays by the package ``holidays``."""
+    import holidays
+
     return frozenset(
         holidays.country_holidays("FR", subdiv=f"Zone {zone}", years=year, categories=("school",), expand=False)
     )

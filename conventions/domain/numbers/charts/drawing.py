@@ -3,11 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from reportlab.lib.utils import simpleSplit
-from reportlab.pdfbase.pdfmetrics import stringWidth
-
-from conventions.domain.law.documents.theme import BOLD, REGULAR
-
 INK, MUTED, PAPER, GRID = "#17262b", "#4a5b61", "#ffffff", "#c9d3d6"
 DARK, MID = "#0b3c49", "#4a91a6"
 """Three to one at least between paper and the first, and between the first and the second (WCAG 2.2, 1.4.11)."""
@@ -16,7 +11,12 @@ LINE, SIZE = 18.0, 12.0
 READER = 1.14
 """How much wider than the fonts of the documents Arial is, or what a reader has in its place."""
 
+PITCH, DOT, STROKE = 5.0, 1.35, 1.2
+"""Of the marks of a fill: how far apart, how large, how thick."""
+HALO = 3.0
+
 Point = tuple[float, float]
+Strokes = Sequence[Sequence[Point]]
 
 
 @dataclass(frozen=True)
@@ -119,6 +119,10 @@ class Drawing:
 
 def width_of(text: str, *, bold: bool = False, size: float = SIZE) -> float:
     """Return how wide a line is, in the fonts of the documents or in those of a reader."""
+    from reportlab.pdfbase.pdfmetrics import stringWidth  # for whoever draws, not for every process
+
+    from conventions.domain.law.documents.theme import BOLD, REGULAR
+
     return stringWidth(text, BOLD if bold else REGULAR, size) * READER
 
 
@@ -133,6 +137,10 @@ def write_lines(
     text: str, top: float, width: float, *, colour: str = INK, bold: bool = False
 ) -> tuple[list[Words], float]:
     """Write a text over the width of a drawing, on as many lines as it takes; return them and where they end."""
+    from reportlab.lib.utils import simpleSplit  # for whoever draws, not for every process
+
+    from conventions.domain.law.documents.theme import BOLD, REGULAR
+
     room = (width - 2 * MARGIN) / READER
     lines = simpleSplit(text, BOLD if bold else REGULAR, SIZE, room)
     words = [Words(MARGIN, top + SIZE + n * LINE, line, colour, bold) for n, line in enumerate(lines)]

@@ -12,9 +12,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from math import ceil, floor
 
-import highspy
-
-from conventions.domain.exchange.assignment.linear import new_solver
 from conventions.domain.numbers.figures.dimensions import NAF_SECTIONS, HostSector
 
 from .declared import Declared
@@ -153,6 +150,10 @@ def _narrowed(region: Lies, part: Lies) -> Bounds | None:
     Who has an agreement under way has one at least, an agreement is of somebody. Where a programme has no optimum, as
     where what is told contradicts that, nothing shows that the number is safe.
     """
+    import highspy  # for whoever publishes, not for every process
+
+    from conventions.domain.exchange.assignment.linear import new_solver
+
     rest = region - part
     solver = new_solver()
     own = [solver.addVariable(*bounds) for bounds in (part.placed, part.others, part.agreements)]

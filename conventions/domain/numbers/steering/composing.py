@@ -23,7 +23,6 @@ from conventions.domain.law.documents.blocks import (
 )
 from conventions.domain.law.documents.wording import lines_of, upper_first, write_date
 from conventions.domain.numbers.charts.chart import Chart, Value, said
-from conventions.domain.numbers.charts.formats import paint
 from conventions.domain.numbers.charts.lines import LineChart, Series
 from conventions.domain.numbers.charts.maps import TerritoryMap
 from conventions.domain.numbers.figures.dimensions import DIMENSIONS, Territory
@@ -200,6 +199,8 @@ def _curve(reading: Reading, name: str) -> Iterable[Block]:
 
 def picture_of(chart: Chart, *, share: float = 1) -> Picture:
     """Return a chart for the page, over a share of its width."""
+    from conventions.domain.numbers.charts.painting import paint  # ReportLab: for whoever prints a report
+
     drawing = chart.drawing
     return Picture(f"{drawing.title}. {drawing.about}", drawing.width, drawing.height, partial(paint, drawing), share)
 

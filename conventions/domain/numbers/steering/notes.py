@@ -5,7 +5,7 @@ from math import ceil
 from django.db import transaction
 from django.utils import timezone
 
-from conventions.domain.law.documents.theme import unprintable
+from conventions.domain.law.documents.rendering import unprintable
 from conventions.domain.law.documents.wording import lines_of
 from conventions.domain.numbers.figures.dimensions import Territory
 from conventions.domain.numbers.figures.queries import Place

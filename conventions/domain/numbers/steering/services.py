@@ -5,7 +5,7 @@ import hashlib
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 
-from conventions.domain.law.documents.pages import render
+from conventions.domain.law.documents.rendering import render
 from conventions.domain.numbers.figures.projection import all_counted
 from conventions.domain.persons.people.territories import DEPARTMENTS
 from notifications.language import in_french

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-import segno
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret, hotp_value
@@ -347,4 +346,6 @@ def typed_key(key: str) -> str:
 
 def qr_code(user: User, key: str) -> str:
     """Return the key as an SVG picture for the application's camera."""
+    import segno  # for whoever sets a second factor up, not for every process
+
     return segno.make(get_adapter().build_totp_url(user, key), error="m").svg_inline(scale=5, border=2)

@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
 
 from .hosts import Host
 from .schools import School
@@ -45,6 +44,8 @@ class Stamp(models.Model):
 
 def draw_again(content: bytes) -> bytes:
     """Return the picture as a JPEG on white, small, without metadata; ``ValidationError`` says what to send instead."""
+    from PIL import Image, ImageOps  # for whoever sends a picture, not for every process
+
     if len(content) > LARGEST:
         raise ValidationError(_("Cette image dépasse 2 Mo : envoyez une photo plus petite du cachet."))
     try:

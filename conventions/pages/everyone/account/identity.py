@@ -6,8 +6,6 @@ It opens accounts that exist; a sign-in that says itself that it was strong coun
 import secrets
 from typing import Any
 
-import jwt
-import requests
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import get_next_redirect_url, perform_login
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -20,19 +18,15 @@ from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnec
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from conventions.domain.persons.people.identities import NoAccount, account_of_identity
 from conventions.domain.persons.people.site import site
 from conventions.pages.kit.proved import STRONG_SIGN_IN
 
-ENDS_AT = "provider_session"
-"""Key of the session: where the provider's own session ends, and the token that says whose it is."""
+from .provider import ENDS_AT, refusal
 
 
 class IdentityProvider(OpenIDConnectProvider):
@@ -64,7 +58,7 @@ class Exchange(OpenIDConnectOAuth2Adapter):
     """The conversation with the provider: every token is verified by its keys, a signed ``userinfo`` too."""
 
     def get_provider(self) -> IdentityProvider:
-        return _provider(self.request)
+        return provider_of_settings(self.request)
 
     def get_callback_url(self, request: HttpRequest, app: SocialApp) -> str:
         return site(reverse("provider_answer"))
@@ -93,6 +87,8 @@ class Exchange(OpenIDConnectOAuth2Adapter):
         return self._verified(id_token)
 
     def _verified(self, token: str) -> dict[str, Any]:
+        from jwt import PyJWTError  # for whoever comes from a provider, not for every process
+
         try:
             return jwtkit.verify_and_decode(
                 credential=token,
@@ -101,7 +97,7 @@ class Exchange(OpenIDConnectOAuth2Adapter):
                 audience=settings.OIDC_CLIENT_ID,
                 lookup_kid=jwtkit.lookup_kid_jwk,
             )
-        except (jwt.PyJWTError, KeyError) as problem:
+        except (PyJWTError, KeyError) as problem:
             raise OAuth2Error("The provider's token cannot be read.") from problem
 
     def _end_of_session(self, id_token: str) -> str:
@@ -118,7 +114,7 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
     """What allauth is told of the provider: it comes from the settings, and opens accounts that exist."""
 
     def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> IdentityProvider:
-        return _provider(request)
+        return provider_of_settings(request)
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False
@@ -157,13 +153,8 @@ def is_strong(proof: dict[str, Any]) -> bool:
     )
 
 
-def refusal(request: HttpRequest, why: str, status: int) -> HttpResponse:
-    """Say why the provider opened nothing, and what to do."""
-    context = {"why": why, "provider_name": settings.OIDC_NAME}
-    return render(request, "accounts/provider_refused.html", context, status=status)
-
-
-def _provider(http: HttpRequest) -> IdentityProvider:
+def provider_of_settings(http: HttpRequest) -> IdentityProvider:
+    """Return the provider, as allauth wants it, without a row of the database."""
     app = SocialApp(
         provider=IdentityProvider.id,
         provider_id=settings.OIDC_ISSUER,
@@ -175,22 +166,6 @@ def _provider(http: HttpRequest) -> IdentityProvider:
     return IdentityProvider(http, app=app)
 
 
-@never_cache
-@require_safe
-def begin_at_provider(http: HttpRequest) -> HttpResponse:
-    """Lead to the identity provider; when it does not answer, say so."""
-    if not settings.OIDC_ISSUER:
-        raise Http404
-    try:
-        return _provider(http).begin(http)
-    except (requests.RequestException, KeyError):
-        return refusal(http, "no_answer", 502)
-
-
-@never_cache
-@require_safe
-def provider_answer(http: HttpRequest) -> HttpResponse:
-    """Take the provider's answer and sign in the account that is this person's."""
-    if not settings.OIDC_ISSUER:
-        raise Http404
+def answer_of(http: HttpRequest) -> HttpResponse:
+    """Take what the provider sent back with the person."""
     return OAuth2CallbackView.adapter_view(Exchange(http, settings.OIDC_ISSUER))(http)

@@ -2,15 +2,15 @@
 
 from django.urls import include, path
 
-from . import factors, identity, views
+from . import factors, provider_views, views
 
 pages = [
     path("", views.account, name="account"),
     path("connexion", views.SignIn.as_view(), name="login"),
     path("deconnexion", views.SignOut.as_view(), name="logout"),
     path("oublier", views.forget_unsent, name="unsent_forget"),
-    path("fournisseur", identity.begin_at_provider, name="provider_begin"),
-    path("fournisseur/retour", identity.provider_answer, name="provider_answer"),
+    path("fournisseur", provider_views.begin_at_provider, name="provider_begin"),
+    path("fournisseur/retour", provider_views.provider_answer, name="provider_answer"),
     path("messages", views.letters, name="letters"),
     path("mot-de-passe", views.ChangePassword.as_view(), name="password_change"),
     path("mot-de-passe/oublie", views.password_link, name="password_reset"),

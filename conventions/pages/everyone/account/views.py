@@ -32,7 +32,7 @@ from conventions.pages.kit.forms import typed
 from conventions.pages.kit.proved import is_own_device
 from conventions.pages.kit.school_code import code_of_school, count_act
 
-from . import identity, sign_ins
+from . import provider, sign_ins
 from .forms import ChangePasswordForm, LettersForm, NewPasswordForm, PasswordLinkForm, SignInForm
 from .frame import frame_of
 
@@ -91,7 +91,7 @@ class SignOut(LogoutView):
     """End the session, and lead to the end of the provider's; a picture on another site cannot."""
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
-        ends_at = self.request.session.get(identity.ENDS_AT)
+        ends_at = self.request.session.get(provider.ENDS_AT)
         answer = super().post(*args, **kwargs)
         if not ends_at:
             return answer

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import segno
 from django.contrib import messages
 from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
@@ -158,6 +157,8 @@ def _proposed(families: list[Family], choice: str) -> list[str]:
 
 def _strip(family: Family, bearer: Bearer) -> dict[str, Any]:
     """Return what one strip says."""
+    import segno  # for whoever prints strips, not for every process
+
     assert bearer.link is not None  # made for all of them before
     picture = segno.make(site(path_of(bearer.link)), error="m", micro=False)
     return {

@@ -11,7 +11,7 @@ import pytest
 from lxml import etree
 from PIL import Image, ImageStat
 
-from conventions.domain.numbers.charts import formats
+from conventions.domain.numbers.charts import painting
 from conventions.domain.numbers.charts.bars import SIDES, Bars, Series, StackedBars
 from conventions.domain.numbers.charts.chart import Hidden, round_steps, said
 from conventions.domain.numbers.charts.drawing import (
@@ -161,7 +161,7 @@ def test_pictures_asked_at_once_are_rendered_one_after_the_other(monkeypatch):
             super().close()
             opened.pop()
 
-    monkeypatch.setattr(formats.pypdfium2, "PdfDocument", Watched)
+    monkeypatch.setattr(painting.pypdfium2, "PdfDocument", Watched)
     with ThreadPoolExecutor(3) as threads:
         pictures = list(threads.map(lambda _n: to_png(CHART.drawing), range(3)))
     assert len(set(pictures)) == 1
