@@ -17,11 +17,11 @@ TESTS := $(VENV)/.libraries-tests
 LONG := $(VENV)/.libraries-long
 EXTRAS ?=
 
-.PHONY: help setup run test chaos demo rehearsal bench check messages diagrams screenshots install catalogues migrate lock stop clean
+.PHONY: help setup run test test-long test-all chaos demo rehearsal bench check messages diagrams screenshots install catalogues migrate lock stop clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: migrate ## create .venv, the database and the test keys (the other targets do it when needed)
 	@$(IN) manage.py shell --verbosity 0 --command "from signatures.keys import keyring; keyring()"
@@ -34,8 +34,16 @@ install: ## what production needs, and no more: .venv with its libraries, the ca
 run: migrate ## site, worker and local mailbox with demonstration data, Ctrl-C stops (PORT=8000)
 	@exec $(IN) -m config.development.serve
 
-test: $(TESTS) catalogues ## all tests (ARGS="tests/config -k name" some, ARGS="--seed=7" same chance, AT="2026-12-05 21:30" then)
-	@$(if $(AT),$(IN) -m tests.moved_clock "$(AT)") $(IN) -m pytest -n 4 --dist loadgroup --no-loadscope-reorder $(ARGS)
+PLAY = $(if $(AT),$(IN) -m tests.moved_clock "$(AT)") $(IN) -m pytest -n 4 --dist loadgroup --no-loadscope-reorder
+
+test: $(TESTS) catalogues ## the short tests, in minutes (ARGS="tests/config -k name" some, ARGS="--seed=7" same chance, AT="2026-12-05 21:30" then)
+	@$(PLAY) $(ARGS)
+
+test-long: $(LONG) catalogues ## those of tests/long: browsers, matrices of pages, proof, races, services, rehearsal (ARGS as above)
+	@$(PLAY) -o testpaths=tests/long $(ARGS)
+
+test-all: $(LONG) catalogues ## both in one run
+	@$(PLAY) -o testpaths=tests --ignore=tests/guards $(ARGS)
 
 demo: migrate ## play five agreements from opening to close; results in var/demo/
 	@$(IN) manage.py demo $(ARGS)

@@ -1,4 +1,4 @@
-"""What chance and load break: races and kills that ``make test`` plays shortly and ``make chaos`` at length.
+"""What chance and load break: races and kills that the tests play shortly and ``make chaos`` at length.
 
 A test marked ``chaos`` asks the fixture ``rounds`` how often it plays; the short form fails for the same fault, less
 surely. ``python -m tests.chaos`` plays the long forms, then the demonstration five times beside two busy loops.
@@ -40,7 +40,8 @@ def busy_machine() -> Iterator[None]:
 
 def main(*arguments: str) -> int:
     """Run the tests marked ``chaos``, then the demonstrations; return the number of runs that failed."""
-    tests = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", "-m", "chaos", "--chaos", *arguments]
+    chosen = ["-o", "testpaths=tests", "-m", "chaos", "--chaos", *arguments]
+    tests = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *chosen]
     failed = subprocess.run(tests, check=False).returncode != 0
     with busy_machine():
         for number in range(1, DEMONSTRATIONS + 1):

@@ -20,18 +20,22 @@ from config import catalogues, postgres
 from config.problems import SetupProblem
 from signatures.keys import keyring
 from tests import chaos
-from tests.kit import cast, chance
+from tests.kit import cast, chance, costs, record
 from tests.kit.append_only_flush import flush_append_only
-from tests.kit.costs import Costs
 from tests.kit.owner import put_site_role_on, take_site_role_off
 from tests.kit.template_database import migrated_template
+
+LONG = 5.0
+"""Seconds of processor that a file costs before its place in the order matters."""
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
     pluginmanager.register(cast, "cast")
     pluginmanager.register(chance, "chance")
     pluginmanager.register(chaos, "chaos")
-    pluginmanager.register(Costs(), "costs")
+    pluginmanager.register(costs, "costs")
+    pluginmanager.register(costs.Costs(), "counted costs")
+    pluginmanager.register(record, "record")
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -57,10 +61,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(specname="pytest_collection_modifyitems", trylast=True)  # after all tests were shuffled
-def pytest_start_with_the_slow(items: list[pytest.Item]) -> None:
-    """Begin with the files that take long: at the end one of them would keep a single worker busy."""
-    slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
+def pytest_start_with_the_dear(items: list[pytest.Item]) -> None:
+    """Begin with the files that cost most by the record: at the end one of them would keep a single worker busy."""
+    known = record.read(record.RECORD.read_text(encoding="utf-8"))
+    dear = {path: cost.seconds for path, cost in known.items() if cost.seconds > LONG}
+    items.sort(key=lambda item: -dear.get(item.location[0], 0.0))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

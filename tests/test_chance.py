@@ -151,7 +151,6 @@ def test_a_group_of_xdist_changes_no_place_and_no_draw():
     assert chance.name_of(alone) == chance.name_of(grouped)
 
 
-@pytest.mark.slow
 def test_a_run_says_its_seed_at_its_head_and_at_its_end_and_workers_take_it():
     """Chosen once for all workers: had they other orders, xdist would end the run."""
     command = [sys.executable, "-m", "pytest", "tests/guards/test_floors.py", "-n", "2", "--dist", "loadgroup"]

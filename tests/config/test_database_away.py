@@ -177,7 +177,6 @@ def wait_for(address: str, expected: int, *, seconds: float = 90) -> None:
         time.sleep(0.1)
 
 
-@pytest.mark.slow
 def test_the_site_comes_back_by_itself(server, tmp_path):
     """The server is stopped under its feet, twice, and started again: nobody touches the site."""
     subprocess.run(

@@ -20,7 +20,7 @@ from tests.kit.season import QUIET, Season
 from workflow import agenda, journal
 from workflow.models import Transition
 
-pytestmark = [pytest.mark.django_db, pytest.mark.played, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.played]
 
 LETTERS, MOST_URGENT = ("letter", "weekly_letter"), 6
 MOST_LATE = timedelta(hours=12)

@@ -18,7 +18,7 @@ from notifications.outbox import queue
 from tests.notifications.conftest import event, person
 from tests.notifications.processes import alive, below, cluster_leaves, running, wait_until
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 PERSONAL = ("famille.example", "Parent Essai", "639000", "Zoé", "123456")
 
 

@@ -21,7 +21,7 @@ from tests.kit.pages import LINKS, PAGES, names
 from tests.kit.sign_in import signed_in, verified
 from tests.kit.snapshots import check_snapshot
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.xdist_group("pages")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("pages")]
 HERE = Path(__file__).parent
 _seen: list[Visit] = []
 

@@ -255,7 +255,6 @@ def one_passes(acts) -> None:
     assert list(journal.check()) == []
 
 
-@pytest.mark.slow
 @pytest.mark.chaos
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("two_schools", [False, True], ids=["one school", "two schools"])
@@ -267,7 +266,6 @@ def test_two_overlapping_agreements_approved_at_the_same_instant_exactly_one_pas
         one_passes([lambda c=c: approve(Convention.objects.get(pk=c.pk)) for c in (first, second)])
 
 
-@pytest.mark.slow
 @pytest.mark.chaos
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("two_schools", [False, True], ids=["one school", "two schools"])
@@ -289,7 +287,6 @@ def test_two_overlapping_amendments_at_the_same_instant_exactly_one_passes(round
         )
 
 
-@pytest.mark.slow
 @pytest.mark.chaos
 @pytest.mark.django_db(transaction=True)
 def test_saving_days_and_approving_at_once_never_wait_for_each_other(rounds):

@@ -346,7 +346,6 @@ def test_the_copy_page_gives_the_bytes_that_are_recorded(client):
         assert sha256(copy) in page
 
 
-@pytest.mark.slow
 def test_a_byte_flipped_in_any_revision_is_found_by_the_signatures_themselves(sealed):
     """Sampled positions in each revision, its first and last bytes among them; without any record of ours."""
     document, _convention = sealed
@@ -365,7 +364,6 @@ def test_a_byte_flipped_in_any_revision_is_found_by_the_signatures_themselves(se
     assert unseen == []
 
 
-@pytest.mark.slow
 def test_a_byte_flipped_inside_each_signature_is_found(sealed):
     """Where the hexadecimal digits of a signature stand, which no other signature of its own revision covers."""
     document, _convention = sealed

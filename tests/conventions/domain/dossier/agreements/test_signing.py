@@ -682,7 +682,6 @@ def at_once(*acts) -> list:
     return results
 
 
-@pytest.mark.slow
 @pytest.mark.chaos
 @pytest.mark.django_db(transaction=True)
 def test_six_parties_sign_at_the_same_instant_again_and_again(rounds):

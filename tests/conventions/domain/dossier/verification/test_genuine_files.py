@@ -20,7 +20,7 @@ from tests.kit.amendments import PLACE
 from tests.kit.amendments import sealed as amended
 from tests.signatures import authorities, crosscheck, papers
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("genuine files"), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("genuine files")]
 
 BRIEF = authorities.dt.timedelta(days=60)
 """A time-stamp whose certificate ends so soon is renewed at once."""

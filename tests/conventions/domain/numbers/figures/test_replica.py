@@ -53,7 +53,6 @@ def until(holds: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
-@pytest.mark.slow
 def test_figures_are_read_on_the_standby_and_never_fail_for_it(servers, caplog):
     main, standby = servers
     Margin.objects.create(**HERE, dimension="", key="", value=1)

@@ -19,7 +19,7 @@ from tests.kit.pages import LINKS, PAGES, number
 from tests.kit.people_factory import make_user
 from tests.kit.sign_in import signed_in, verified
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.xdist_group("pages")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("pages")]
 OF_EVERYBODY = tuple(
     f"conventions.pages.{room}."
     for room in ("account", "public", "help", "open_data", "offering", "search", "voice", "dictionary", "calendars")

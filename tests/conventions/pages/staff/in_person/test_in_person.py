@@ -115,7 +115,6 @@ def test_a_grandmother_of_acoua_who_reads_no_french_signs_at_the_counter(client)
     assert "Le texte lui a été lu par Salama Interprète-Fictive, en shimaoré" in page
 
 
-@pytest.mark.slow
 def test_thirty_parents_sign_in_one_evening_on_one_tablet(client):
     """Six presses and a code each, in one session of the account; nothing of one is left for the next."""
     school = lives.make_school()

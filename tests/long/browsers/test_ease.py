@@ -7,10 +7,8 @@ from urllib.parse import urlparse
 import pytest
 
 from tests.browser.cast import Wanted, bring
-from tests.browser.conftest import DESK
+from tests.browser.fixtures import DESK
 from tests.browser.people import Someone, declare_place
-
-pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

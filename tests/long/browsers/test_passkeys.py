@@ -1,13 +1,10 @@
 """Passkeys in Chromium, with the authenticator that it has for tests: our page, script and policy of contents."""
 
-import pytest
 from playwright.sync_api import Page
 
 from tests.browser.cast import PASSWORD, Wanted, bring
-from tests.browser.conftest import DESK
+from tests.browser.fixtures import DESK
 from tests.browser.people import Someone
-
-pytestmark = pytest.mark.slow
 
 
 def give_authenticator(page: Page) -> None:

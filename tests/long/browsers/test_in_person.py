@@ -9,7 +9,6 @@ from playwright.sync_api import Page
 from tests.browser.cast import MAMOUDZOU, Wanted, bring
 from tests.browser.people import Someone
 
-pytestmark = pytest.mark.slow
 TABLET = {"width": 800, "height": 1280}
 SECONDS = 90
 """That one parent may take, reading apart: what the machine and the code's way cost is a small part of it."""

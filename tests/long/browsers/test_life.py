@@ -1,19 +1,15 @@
 """The whole life of one agreement: six people, each in a browser of their own, then whoever checks them afterwards.
 
-The clock of the stage is moved here, weeks ahead: :mod:`tests.browser.conftest` runs this file last.
+The clock of the stage is moved here, weeks ahead: :mod:`tests.browser.fixtures` runs this file last.
 """
 
 import re
 from datetime import datetime, time, timedelta
 
-import pytest
-
 from conventions.domain.law.rules.phrases import MONTHS
 from tests.browser.cast import PASSWORD, Wanted, bring
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.fixtures import DESK, PHONE
 from tests.browser.people import Someone, declare_place, fill_host_part, state_of
-
-pytestmark = pytest.mark.slow
 
 HOST = "atelier@lutherie.example"
 ACTS = (

@@ -3,11 +3,10 @@
 import pytest
 
 from tests.browser.cast import Wanted, bring
-from tests.browser.conftest import FAILURES
 from tests.browser.firefox import find_firefox, sitting
+from tests.browser.fixtures import FAILURES
 
 pytestmark = [
-    pytest.mark.slow,
     pytest.mark.skipif(
         not find_firefox(), reason="Firefox ESR or config/fetch_puppeteer.sh var/tools/firefox is missing"
     ),

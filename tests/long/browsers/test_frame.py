@@ -1,11 +1,8 @@
 """The frame that every page shares."""
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import SMALL
-
-pytestmark = pytest.mark.slow
+from tests.browser.fixtures import SMALL
 
 
 def test_the_front_page_is_reached_without_a_mouse(person):

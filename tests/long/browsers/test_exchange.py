@@ -2,13 +2,9 @@
 
 import re
 
-import pytest
-
 from tests.browser.cast import SAINT_LAURENT, Wanted, bring
-from tests.browser.conftest import PHONE
+from tests.browser.fixtures import PHONE
 from tests.browser.people import Someone
-
-pytestmark = pytest.mark.slow
 
 
 def test_a_pupil_of_saint_laurent_finds_asks_and_confirms(person, stage):

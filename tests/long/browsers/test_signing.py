@@ -7,10 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.cast import Wanted, bring
-from tests.browser.conftest import DESK, PHONE, SMALL
+from tests.browser.fixtures import DESK, PHONE, SMALL
 from tests.browser.people import Someone, fill_host_part, state_of
-
-pytestmark = pytest.mark.slow
 
 SIGNED = re.compile("Votre signature est enregistrée")
 LAST = ("host", "head", "guardian_1", "pupil")

@@ -9,8 +9,6 @@ import pytest
 from tests.browser.cast import ANGERS, CAYENNE, MAMOUDZOU, Wanted, bring
 from tests.browser.people import Someone
 
-pytestmark = pytest.mark.slow
-
 ZONES = {CAYENNE: "America/Cayenne", MAMOUDZOU: "Indian/Mayotte"}
 
 

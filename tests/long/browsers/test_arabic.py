@@ -3,10 +3,8 @@
 import pytest
 
 from tests.browser.cast import Wanted, bring
-from tests.browser.conftest import SMALL
+from tests.browser.fixtures import SMALL
 from tests.browser.people import Someone
-
-pytestmark = pytest.mark.slow
 
 WHO = ("guardian_1", "pupil", "host", "tutor")
 MISPLACED = r"""

@@ -13,8 +13,6 @@ from tests.browser.tour import Guide, Stop, Tour
 from tests.kit import html_rules
 from tests.kit.pages import DEVELOPMENT_ONLY, names
 
-pytestmark = pytest.mark.slow
-
 IDENTITY = {
     "login": "username",
     "password": "current-password",
