@@ -57,16 +57,10 @@ chaos: $(TESTS) migrate ## races and kills at length, then five demonstrations o
 bench: $(TESTS) catalogues ## measure ours against stock libraries, as ratios (ARGS="signing" one, ARGS=scale growth, ARGS=journey eight signers at once, ARGS=many acts on many, ARGS=alert a school suspended, ARGS=relay messages a second, ARGS=assignment pupils to seats, ARGS=search offers around, ARGS=figures a million agreements counted, ARGS="against=FOLDER" a checkout)
 	@$(IN) -m tests.bench $(ARGS)
 
-check: $(TESTS) catalogues ## style, types, missing migrations, production settings, floors
-	@$(IN) -m ruff check .
-	@$(IN) -m ruff format --check .
-	@$(IN) -m mypy
-	@$(IN) -m djlint --check --quiet config conventions
-	@$(IN) manage.py makemigrations --check --dry-run
-	@$(IN) -m config.development.throwaway check --deploy --fail-level WARNING
-	@$(IN) -m pytest -q tests/test_floors.py
+check: $(TESTS) catalogues ## style, types, templates, production settings, guards: at most 45 s, without a database
+	@$(IN) -m config.development.check
 
-messages: $(LIBRARIES) ## renew and compile the catalogues; says what is to be translated
+messages: $(TESTS) ## renew and compile the catalogues; says what is to be translated
 	@$(IN) -m config.development.catalogue $(ARGS)
 
 diagrams: catalogues ## draw the lifecycle in docs/ from the code

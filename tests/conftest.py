@@ -9,6 +9,7 @@ import ipaddress
 import os
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -42,14 +43,17 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """Wake the database server once, and end the run with one sentence when it cannot be had; compile what is written.
 
     The keys are made today, and those made for development stay: a test that asks for them may have moved the clock.
+    Guards need neither.
     """
-    if not hasattr(session.config, "workerinput"):  # the workers of xdist find it running
+    is_worker = hasattr(session.config, "workerinput")  # of xdist: it finds the server running
+    if not is_worker and not all(_is_guard(asked) for asked in session.config.args):
         try:
             postgres.ensure()
         except SetupProblem as problem:
             pytest.exit(str(problem), returncode=1)
-        catalogues.make_all()
         keyring()
+    if not is_worker:
+        catalogues.make_all()
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
@@ -151,6 +155,10 @@ def committed(django_capture_on_commit_callbacks):
     A plain ``django_db`` test never commits, so its callbacks wait for ever without it.
     """
     return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+def _is_guard(asked: str) -> bool:
+    return Path(asked.partition("::")[0]).resolve().is_relative_to(Path(__file__).with_name("guards"))
 
 
 def _is_local(host: str) -> bool:

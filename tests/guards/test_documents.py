@@ -20,7 +20,7 @@ def lost_links(root: Path) -> list[str]:
     """List the links of documents that lead to no file, or to no heading of it; the outside world is not asked."""
     found = []
     for page in pages(root):
-        for target in (target for target in targets(page) if not re.match(r"[a-z]+:", target)):
+        for target in (target for target in _targets(page) if not re.match(r"[a-z]+:", target)):
             name, _, anchor = target.partition("#")
             file = (page.parent / unquote(name)).resolve() if name else page
             if not file.exists() or (anchor and file.suffix == ".md" and anchor not in anchors(file)):
@@ -34,7 +34,7 @@ def anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
 
 
-def targets(page: Path) -> list[str]:
+def _targets(page: Path) -> list[str]:
     """Return where the links and pictures of a page lead, what is shown as code left aside."""
     text = re.sub(r"```.*?```|`[^`]*`", "", text_of(page), flags=re.DOTALL)
     return re.findall(r"\]\(([^)\s]+)\)", text) + re.findall(r'(?:src|href)="([^"]+)"', text)

@@ -30,7 +30,7 @@ def holes(text: str) -> set[str]:
     return set(re.findall(r"{\w+}", text))
 
 
-def words(text: str) -> list[str]:
+def _words(text: str) -> list[str]:
     return [word for word in text.split() if re.search(r"\w", word)]
 
 
@@ -59,7 +59,7 @@ def heavy(texts: Texts) -> list[str]:
         key
         for key, text in texts.items()
         if not key.startswith("calendar.")
-        if any(len(words(sentence)) > LONGEST for sentence in re.split(r"(?<=[.!?])\s+", text))
+        if any(len(_words(sentence)) > LONGEST for sentence in re.split(r"(?<=[.!?])\s+", text))
     ]
 
 
@@ -124,7 +124,7 @@ def test_what_an_amendment_says_otherwise_are_keys_of_the_catalogue():
 def test_the_catalogue_is_short_and_plain():
     """At most 1,520 words, sentences of 20 words at most; *viser* is said with what it means where it is first read."""
     for language in COMPLETE:
-        assert sum(len(words(text)) for text in texts_of(language).values()) <= MOST_WORDS, language
+        assert sum(len(_words(text)) for text in texts_of(language).values()) <= MOST_WORDS, language
         assert {name: heavy(texts_of(f"{name}{language}")) for name in FILES} == {name: [] for name in FILES}
         assert learned(texts_of(f"amendment.{language}")) == []
     french = texts_of("fr")
