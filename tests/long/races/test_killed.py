@@ -19,8 +19,8 @@ from tests.kit import lives
 from tests.kit.dying_signer import COMMITTED, SEALING, SIGNING
 from workflow import agenda, journal
 
-pytestmark = [pytest.mark.django_db(transaction=True)]
-ROOT = Path(__file__).resolve().parents[5]
+pytestmark = pytest.mark.django_db(transaction=True)
+ROOT = Path(__file__).resolve().parents[3]
 
 
 Run = Callable[..., int]

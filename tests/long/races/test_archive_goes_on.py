@@ -23,7 +23,7 @@ from tests.kit.behind import behind_the_triggers
 from tests.signatures.test_archive import sealed
 
 pytestmark = pytest.mark.django_db
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 ROUNDS = 200
 LISTED = 3
 

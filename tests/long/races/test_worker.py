@@ -15,10 +15,10 @@ from config.development.mailbox import Mailbox
 from notifications.jobs import enqueue
 from notifications.models import Heartbeat, JobRun, Message
 from notifications.outbox import queue
-from tests.notifications.conftest import event, person
+from tests.notifications.conftest import event, person, sample_catalogue  # noqa: F401 - a fixture is found by name
 from tests.notifications.processes import alive, below, cluster_leaves, running, wait_until
 
-pytestmark = [pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 PERSONAL = ("famille.example", "Parent Essai", "639000", "Zoé", "123456")
 
 
