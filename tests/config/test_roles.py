@@ -1,8 +1,5 @@
 """The site's role works in the tables and owns none: what it may not do, what `migrate` grants, what is checked."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import psycopg
@@ -208,21 +205,3 @@ def test_the_owner_is_of_its_own_variable_or_of_the_embedded_server(monkeypatch,
     monkeypatch.setenv("DATABASE_URL", site)
     chosen = environment.database_owner({"USER": "embedded"})
     assert (chosen and chosen["USER"]) == says
-
-
-def test_migrate_without_the_owner_says_what_it_needs():
-    """A site's environment, a database that somebody else owns: a sentence and status 1."""
-    site = settings.DATABASES["default"]
-    where = f"?host={site['HOST']}&port={site['PORT']}" if str(site["HOST"]).startswith("/") else ""
-    host = "" if where else f":{site['PASSWORD']}@{site['HOST']}:{site['PORT'] or 5432}"
-    address = f"postgres://{SITE}{host or '@'}/{connection.settings_dict['NAME']}{where}"
-    done = subprocess.run(
-        [sys.executable, "manage.py", "migrate", "--fake", "sessions", "zero"],
-        cwd=ROOT,
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "DATABASE_URL": address},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 1
-    assert f'The role "{SITE}" of DATABASE_URL does not own the tables: give this command' in done.stderr
-    assert "Traceback" not in done.stderr

@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from config import checks
 from config.development import throwaway
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 VISIT = """
 import json
 from django.test import Client
