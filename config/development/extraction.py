@@ -26,14 +26,6 @@ class Sentence:
     plural: str = ""
 
 
-def sentences() -> Iterator[Sentence]:
-    """Yield every sentence of the source, file by file; one that stands in two files comes twice."""
-    for floor in FLOORS:
-        for path in sorted((ROOT / floor).rglob("*")):
-            if path.suffix == ".py" or ("templates" in path.parts and path.suffix in {".html", ".txt", ".svg"}):
-                yield from sentences_of(path)
-
-
 def sentences_of(path: Path) -> Iterator[Sentence]:
     """Yield the sentences of one file."""
     source = path.read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from config.development.extraction import FLOORS, ROOT, Sentence, sentences
+from config.development.extraction import FLOORS, ROOT, Sentence, sentences_of
 
 _SAID = re.compile(r"^LANGUAGES = (?:tuple)?(\(.*\))$", re.MULTILINE)
 _ERROR = re.compile(r"\d{3}(_\w+)?\.html")
@@ -23,8 +23,7 @@ _TEMPLATE = re.compile(r"[\"']([\w/]+\.(?:html|svg|txt))[\"']")
 
 def sentences_met(language: str) -> Iterator[Sentence]:
     """Yield the sentences of the pages that say this language, and of all that they import, extend and include."""
-    met = files_met(language)
-    return (sentence for sentence in sentences() if ROOT / sentence.file in met)
+    return (sentence for path in files_met(language) for sentence in sentences_of(path))
 
 
 def files_met(language: str) -> set[Path]:
