@@ -26,7 +26,7 @@ help: ## list the targets
 setup: migrate ## create .venv, the database and the test keys (the other targets do it when needed)
 	@$(IN) manage.py shell --verbosity 0 --command "from signatures.keys import keyring; keyring()"
 
-install: ## what production needs, and no more: .venv with its libraries, the catalogues (EXTRAS="parquet redis" adds these)
+install: ## what production needs, and no more: .venv with its libraries, the catalogues (EXTRAS="parquet redis pkcs11" adds these)
 	@PYTHON="$(PYTHON)" sh config/make_venv.sh $(VENV) requirements.txt $(EXTRAS:%=requirements-%.txt)
 	@$(IN) -m compileall -q -j 0 $(VENV)/lib config conventions notifications signatures workflow >/dev/null 2>&1 || true
 	@$(IN) -m config.catalogues
@@ -71,7 +71,7 @@ screenshots: $(TESTS) catalogues ## picture the main pages into docs/screenshots
 
 lock: ## renew requirements*.txt from requirements*.in (needs uv)
 	@command -v uv >/dev/null || { echo "Install uv first: the lock is made with \`uv pip compile\`." >&2; exit 1; }
-	@for name in requirements requirements-local requirements-parquet requirements-redis requirements-tests requirements-long; do \
+	@for name in requirements requirements-local requirements-parquet requirements-redis requirements-pkcs11 requirements-tests requirements-long; do \
 	  uv pip compile --upgrade --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
 	    --python-version 3.11 --quiet $$name.in --output-file $$name.txt || exit 1; \
 	done

@@ -42,7 +42,9 @@ class Token:
         try:
             import pkcs11
         except ImportError:
-            raise ModuleUnusable("Installez python-pkcs11 pour utiliser une clé PKCS#11.") from None
+            raise ModuleUnusable(
+                "Une clé PKCS#11 demande python-pkcs11 : installez-le (make install EXTRAS=pkcs11)."
+            ) from None
         with self._lock:
             for attempt in (1, 2):
                 try:

@@ -1,8 +1,12 @@
 """The locked libraries: exact, hashed, from no named place, and what was asked for."""
 
+import ast
 import re
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
+from tests.kit.floors import EXTRAS, FLOORS, imports
 from tests.kit.sources import ROOT, text_of
 
 
@@ -53,3 +57,32 @@ def test_a_library_that_is_not_locked_is_found(plant):
         "requirements: names a place: --index-url https://a.example/",
         "requirements: psycopg is not locked",
     ]
+
+
+def borrowed(root: Path) -> Iterator[str]:
+    """Yield what the program imports, but its servers of development, from libraries that production may lack."""
+    owners = packages_distributions()
+    given = {library for name in ("requirements", *EXTRAS) for library in pins(ROOT / f"{name}.txt")}
+    for path in sorted(path for floor in FLOORS for path in (root / floor).rglob("*.py")):
+        module = path.relative_to(root).with_suffix("").parts
+        if module[:2] == ("config", "development"):
+            continue
+        for line, target in imports(ast.parse(path.read_text()), module, is_package=path.name == "__init__.py"):
+            libraries = {owner.lower().replace("_", "-") for owner in owners.get(target[0], ())}
+            if libraries and not libraries & given:
+                yield f"{path.relative_to(root)}:{line} imports {target[0]}"
+
+
+def test_production_imports_what_production_installs():
+    """Neither site nor commands need what a local run or the tests add; inside a function either."""
+    assert list(borrowed(ROOT)) == []
+
+
+def test_a_library_of_the_tests_is_found_in_production(tmp_path):
+    """At the head of a module or in a function; what production has, and the servers of development, are let be."""
+    (tmp_path / "config" / "development").mkdir(parents=True)
+    (tmp_path / "config" / "development" / "mailbox.py").write_text("import aiosmtpd")
+    (tmp_path / "config" / "checks.py").write_text(
+        "import django, json\nimport pytest\n\ndef f():\n    import aiosmtpd.smtp"
+    )
+    assert list(borrowed(tmp_path)) == ["config/checks.py:2 imports pytest", "config/checks.py:5 imports aiosmtpd"]

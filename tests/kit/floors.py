@@ -23,7 +23,8 @@ HTTP = {"http", "forms", "template", "shortcuts", "views", "urls.resolvers", "co
 TOP_FOLDERS = {*FLOORS, "tests", "docs"}
 TOP_FILES = {"manage.py", "gunicorn.conf.py", "pyproject.toml", "README.md", "Makefile", "LICENSE", "CHANGELOG.md"}
 TOP_FILES |= {"CONTRIBUTING.md", "SECURITY.md", "publiccode.yml", "compose.yaml", "Containerfile"}
-LISTS = ("requirements", *(f"requirements-{name}" for name in ("local", "tests", "long", "parquet", "redis")))
+EXTRAS = ("requirements-parquet", "requirements-redis", "requirements-pkcs11")
+LISTS = ("requirements", *EXTRAS, "requirements-local", "requirements-tests", "requirements-long")
 """Of libraries: for production, then what is added to it."""
 TOP_FILES |= {f"{name}.{end}" for name in LISTS for end in ("in", "txt")}
 DOMAIN = ("conventions", "domain")
