@@ -1,6 +1,7 @@
 """Django settings: one file, everything that differs between places is read from the environment."""
 
 from pathlib import Path
+from typing import Any
 
 from django.conf.locale import LANG_INFO
 
@@ -157,7 +158,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 QUEUE_WORKERS = environment.number("QUEUE_WORKERS", default=2, least=1)
 QUEUE_TIMEOUT = environment.number("QUEUE_TIMEOUT", default=90, least=1)
 REDIS_URL = environment.queue_elsewhere("REDIS_URL")
-Q_CLUSTER = {
+Q_CLUSTER: dict[str, Any] = {
     "name": "conventions",
     "label": "Tâches de fond",
     "workers": QUEUE_WORKERS,

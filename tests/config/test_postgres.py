@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from config import environment, postgres
+from config import database_checks, environment, postgres
 from config.locks import exclusive
 from config.ondemand.base import DatabaseWrapper
 from config.postgres import Server
@@ -74,6 +74,12 @@ def test_the_server_is_version_18_in_utf8_and_durable(running):
     assert ask(running, "SHOW server_encoding") == "UTF8"
     assert ask(running, "SHOW fsync") == "on"
     assert ask(running, "SHOW max_connections") == "200"
+
+
+def test_the_server_has_the_extensions_that_others_have(running):
+    """Of contrib, as Debian's packages and managed servers do; who owns a database creates them, superuser or not."""
+    trusted = "SELECT array_agg(name::text ORDER BY name) FROM pg_available_extension_versions WHERE trusted"
+    assert set(database_checks.EXTENSIONS) <= set(ask(running, trusted))
 
 
 def test_nobody_else_can_reach_the_server(running):

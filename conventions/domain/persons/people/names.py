@@ -1,6 +1,6 @@
 """Names as people search and sort them: without accents, capitals or hyphens; no model, no database.
 
-The embedded PostgreSQL has neither ``unaccent`` nor ICU, so both keys are columns (``records.Searchable``).
+The embedded PostgreSQL has no ICU, and ``unaccent`` is not used yet: both keys are columns (``records.Searchable``).
 """
 
 import re
