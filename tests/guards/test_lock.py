@@ -1,13 +1,12 @@
 """The locked libraries: exact, hashed, from no named place, and what was asked for."""
 
-import ast
 import re
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
 from tests.kit.floors import EXTRAS, FLOORS, imports
-from tests.kit.sources import ROOT, text_of
+from tests.kit.sources import ROOT, nodes_of, text_of
 
 
 def pins(lock: Path) -> dict[str, set[str]]:
@@ -67,7 +66,7 @@ def borrowed(root: Path) -> Iterator[str]:
         module = path.relative_to(root).with_suffix("").parts
         if module[:2] == ("config", "development"):
             continue
-        for line, target in imports(ast.parse(path.read_text()), module, is_package=path.name == "__init__.py"):
+        for line, target in imports(nodes_of(path), module):
             libraries = {owner.lower().replace("_", "-") for owner in owners.get(target[0], ())}
             if libraries and not libraries & given:
                 yield f"{path.relative_to(root)}:{line} imports {target[0]}"
