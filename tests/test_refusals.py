@@ -1,15 +1,12 @@
 """Refusals one by one: a code with its values, read in a language, kept in a row and read from it again."""
 
-from datetime import date
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection
 from django.utils import translation
 
 from tests.kit.refusals import refused
-from workflow.models import Deadline
-from workflow.refusals import Entry, Refused, from_sentences, register
+from workflow.refusals import Entry, Refused, register
 
 
 def test_a_code_is_entered_once():
@@ -44,33 +41,6 @@ def test_a_refusal_expected_by_another_code_fails():
         raise Refused("code_used")
 
 
-@pytest.mark.django_db
-def test_a_kept_refusal_is_code_and_values_and_reads_as_before():
-    """Days come back as days; a database is asked by code."""
-    refusal = Refused("half_day_to_come", day=date(2027, 3, 15))
-    deadline = Deadline.objects.create(
-        subject_label="x.x", subject_id=1, name="x", due_at="2027-01-01T00:00Z", last_refusal=refusal
-    )
-    kept = Deadline.objects.get(last_refusal__code="half_day_to_come")
-    assert kept == deadline
-    assert kept.last_refusal.values == {"day": date(2027, 3, 15)}
-    assert str(kept.last_refusal) == str(refusal)
-    Deadline.objects.update(last_refusal=None)
-    assert Deadline.objects.get(last_refusal__isnull=True).last_refusal is None
-
-
-@pytest.mark.django_db
 def test_a_row_written_as_a_sentence_stays_readable():
-    """The migration's statement, there and back."""
-    there, back = from_sentences("kept", "why", 500)
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE TEMPORARY TABLE kept (id int, why varchar(500) NOT NULL)")
-        cursor.execute("INSERT INTO kept VALUES (1, ''), (2, 'Il manque l''accord : 100 %.')")
-        cursor.execute(there)
-        cursor.execute("SELECT why->>'code', why->'values'->>'sentence' FROM kept ORDER BY id")
-        assert cursor.fetchall() == [(None, None), ("told_before", "Il manque l'accord : 100 %.")]
-        assert str(Refused("told_before", sentence="Il manque l'accord : 100 %.")) == "Il manque l'accord : 100 %."
-        cursor.execute('INSERT INTO kept VALUES (3, \'{"code": "not_now", "values": {}}\')')
-        cursor.execute(back)
-        cursor.execute("SELECT why FROM kept ORDER BY id")
-        assert cursor.fetchall() == [("",), ("Il manque l'accord : 100 %.",), ("not_now",)]
+    """What 0.1.0 kept as a sentence is told as it was."""
+    assert str(Refused("told_before", sentence="Il manque l'accord : 100 %.")) == "Il manque l'accord : 100 %."

@@ -98,17 +98,6 @@ class RefusalField(models.JSONField):
         return super().get_db_prep_value(value.as_json() if isinstance(value, Refused) else value, connection, prepared)
 
 
-def from_sentences(table: str, column: str, length: int) -> tuple[str, str]:
-    """Return the SQL, there and back, by which a column that kept sentences becomes a :class:`RefusalField`."""
-    change = f"ALTER TABLE {table} ALTER COLUMN {column}"
-    told = f"jsonb_build_object('code', 'told_before', 'values', jsonb_build_object('sentence', {column}))"
-    kept = f"coalesce(left({column} #>> '{{values,sentence}}', {length}), {column} ->> 'code', '')"
-    return (
-        f"{change} DROP NOT NULL, ALTER COLUMN {column} TYPE jsonb USING CASE WHEN {column} <> '' THEN {told} END;",
-        f"{change} TYPE varchar({length}) USING {kept}, ALTER COLUMN {column} SET NOT NULL;",
-    )
-
-
 register(
     not_now=Entry(
         _("« {act} » n'est plus possible ici : l'état est maintenant « {state} »."),

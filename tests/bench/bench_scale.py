@@ -18,7 +18,7 @@ from django.db.models import Model
 from django.test import Client
 
 from conventions.domain.persons.people.doubts import MODELS
-from conventions.domain.persons.people.vouching import seal_as_they_stand
+from conventions.domain.persons.people.vouching import Vouched, seal_of
 from tests.bench import Ratio
 
 SMALL = 10_000
@@ -29,6 +29,7 @@ PER_SCHOOL = 250
 SPACING = 1_000
 """Copy ``n`` of a row has its key plus ``n`` times this; what was played before has keys below it."""
 BATCH = 50_000
+SEALED_AT_ONCE = 1_000
 
 KEYS = {
     "conventions.Pupil": {"id", "school_id"},
@@ -159,9 +160,20 @@ def _fill(templates: Mapping[str, str], first: int, last: int) -> None:
         if sys.stderr.isatty():
             print(f"\r{end:,} agreements, {time.perf_counter() - began:.0f} s", end="", file=sys.stderr, flush=True)
     for model in MODELS.values():
-        seal_as_they_stand(model, model.SEALED)
+        _seal_as_they_stand(model)
     if sys.stderr.isatty():
         print(file=sys.stderr)
+
+
+def _seal_as_they_stand(model: type[Vouched]) -> None:
+    rows, last = model._base_manager.only("uuid", *model.SEALED).order_by("pk"), 0
+    seals = [f"{column}_seal" for column in model.SEALED]
+    while found := list(rows.filter(pk__gt=last)[:SEALED_AT_ONCE]):
+        for row in found:
+            for column, seal in zip(model.SEALED, seals, strict=True):
+                setattr(row, seal, seal_of(str(model._meta.model_name), vars(row)["uuid"], column, vars(row)[column]))
+        model._base_manager.bulk_update(found, seals)
+        last = found[-1].pk
 
 
 def _copy(label: str, where: str, keys: set[str], first: int, last: int) -> None:

@@ -1,9 +1,12 @@
 """The database of which every worker's own is a copy: migrated once for each set of migrations, then kept.
 
+A change of a migration, of ours or of a library, or of what migrations call, asks for another one.
+
 Only on the tests' own server; a server of ``DATABASE_URL`` keeps nothing of ours, and there each worker migrates.
 """
 
 import hashlib
+import inspect
 from pathlib import Path
 
 from django.apps import apps
@@ -12,9 +15,13 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from config import roles
 from config.locks import exclusive
+from workflow import append_only, tables
 
 PREFIX = "migrated_"
+CALLED = (append_only, tables, roles)
+"""Modules that write a part of the schema: triggers, tables, the rights of the site."""
 LONGEST_MIGRATION = 600.0
 """Seconds that a worker waits for another one that migrates."""
 
@@ -46,6 +53,8 @@ def _make(cursor: CursorWrapper, name: str) -> None:
 
 def _digest_of_migrations() -> str:
     digest = hashlib.sha256()
+    for module in CALLED:
+        digest.update(inspect.getsource(module).encode())
     for app in sorted(apps.get_app_configs(), key=lambda app: app.label):
         for path in sorted(Path(app.path, "migrations").glob("*.py")):
             digest.update(f"{app.label} {path.name}".encode())

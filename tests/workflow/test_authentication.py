@@ -5,11 +5,9 @@ import base64
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
 
 from tests.kit import lives
 from tests.kit.behind import behind_the_triggers
-from tests.kit.owner import as_owner
 from workflow import authentication, journal, keys, notes, tree
 from workflow.faults import What
 from workflow.models import Checkpoint, PendingLeaf, Transition
@@ -259,26 +257,6 @@ def test_old_entries_without_checkpoint_are_a_fault_until_one_covers_them(capsys
     assert notes.read(Checkpoint.objects.last().note).macs == notes.MacRule(old, keys.present().number)
     call_command("check_journal")
     assert f"dont {old} d'avant les codes d'authentification" in capsys.readouterr().out
-
-
-def test_the_upgrade_runs_on_entries_that_have_landed():
-    """The columns come to rows that nothing may update; entries written afterwards have their MAC."""
-    convention = lives.validated()
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    loader = MigrationLoader(connection)
-    migration = loader.get_migration("workflow", "0006_entry_macs")
-    before = loader.project_state(("workflow", "0005_checkpoint_per_key"))
-    with as_owner(), connection.schema_editor() as editor:
-        migration.unapply(before.clone(), editor)
-    with as_owner(), connection.schema_editor() as editor:
-        migration.apply(before.clone(), editor)
-    assert set(Transition.objects.values_list("mac", "mac_key")) == {("", "")}
-    assert found() == {What.UNCOVERED}
-    tree.publish()
-    lives.sign(convention, "host")
-    assert Transition.objects.latest("id").mac
-    assert found() == set()
 
 
 def test_old_entries_hold_by_the_checkpoint_that_covers_them():

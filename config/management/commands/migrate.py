@@ -9,7 +9,7 @@ from django.core.management.commands import migrate
 from django.db import ProgrammingError, connections
 from psycopg.errors import InsufficientPrivilege
 
-from config import roles
+from config import adoption, roles
 
 
 class Command(migrate.Command):
@@ -19,10 +19,12 @@ class Command(migrate.Command):
     """The pages are loaded by `manage.py check` alone."""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Migrate; a plan or a check that was asked for grants nothing."""
-        connection = connections[options["database"]]
+        """Migrate, a base left by 0.2.1 too; a plan or a check that was asked for changes and grants nothing."""
+        connection, only_look = connections[options["database"]], options["plan"] or options["check_unapplied"]
         with roles.as_owner(connection):
             try:
+                if adoption.take_over(connection, only_look=only_look) and options["verbosity"]:
+                    self.stdout.write("Left by 0.2.1: what stands there is taken over by the migrations written anew.")
                 super().handle(*args, **options)
             except ProgrammingError as error:
                 if not isinstance(error.__cause__, InsufficientPrivilege) or settings.DATABASE_OWNER:
@@ -31,5 +33,5 @@ class Command(migrate.Command):
                     f'The role "{settings.DATABASE_RUNTIME_ROLE}" of DATABASE_URL does not own the tables: '
                     "give this command their owner's address in DATABASE_OWNER_URL."
                 ) from error
-            if not (options["plan"] or options["check_unapplied"]):
+            if not only_look:
                 roles.grant_runtime(connection)

@@ -1,4 +1,4 @@
-"""The base of the landed version is upgraded as the manual says: what waited is done, the tables are those of today."""
+"""The base that 0.2.1 left is upgraded as the manual says: what waited is done, the tables are those of a fresh one."""
 
 import subprocess
 import sys
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.core import signing
@@ -18,11 +19,12 @@ from django_q.signing import PickleSerializer
 
 from config.development import throwaway
 from config.development.rehearsal import landed
-from config.development.rehearsal.database import OWNER, Cluster, own_cluster
+from config.development.rehearsal.database import SITE, Cluster, own_cluster
 from config.development.rehearsal.place import ROOT, Place
 from notifications import catalogue
 from notifications.jobs import job
 from notifications.rendering import render_mail, render_sms
+from tests.kit.catalogue import differences, read_catalogue
 
 LANDED, FRESH = "landed", "fresh"
 
@@ -56,7 +58,6 @@ def upgraded() -> Iterator[Upgraded]:
             place = Place(folder, cluster, front=None, environment=environment)
             cluster.create_database(FRESH)
             environment |= landed.restore(cluster, LANDED)
-            offer_before(cluster)
             count = landed.jobs(cluster, LANDED)
             for database in (FRESH, LANDED):
                 place.use_database(database)
@@ -68,60 +69,6 @@ def upgraded() -> Iterator[Upgraded]:
                 queued = "SELECT slug, context, secrets FROM notifications_message WHERE status = 'queued'"
                 letters = [(slug, context | (secrets or {})) for slug, context, secrets in admin.execute(queued)]
             yield Upgraded(place, count, waiting, scheduled, noted, letters)
-
-
-OFFERED = """
-WITH offer AS (
-    INSERT INTO conventions_offer (uuid, journal_length, journal_head, status, title, activities, level, seats, address,
-        postcode, city, days, host_id, representative_id)
-    SELECT gen_random_uuid(), 0, '', 'published', 'Découvrir l''atelier', 'Regarder.', '3e', 2, '', '49000', 'Angers',
-        '[{"date": "2027-03-16"}, {"date": "2027-03-15"}]', contact.host_id, contact.id
-    FROM conventions_hostcontact contact ORDER BY contact.id LIMIT 1 RETURNING id
-)
-INSERT INTO conventions_application (uuid, journal_length, journal_head, status, motivation, offer_id, pupil_id)
-SELECT gen_random_uuid(), 0, '', (ARRAY['submitted', 'accepted', 'confirmed'])[pupil.n], '', offer.id, pupil.id
-FROM offer, (SELECT id, row_number() OVER (ORDER BY id) AS n FROM conventions_pupil) pupil WHERE pupil.n <= 3
-"""
-"""An offer with two seats, of whom one pupil asks, one was accepted and one has confirmed: in the tables of then."""
-
-
-def offer_before(cluster: Cluster) -> None:
-    """Write an offer with its applications into the landed base, which was kept without any."""
-    with cluster.connect(LANDED) as admin:
-        admin.execute(OFFERED)
-
-
-def test_whoever_was_accepted_before_the_upgrade_keeps_a_seat(upgraded):
-    """A seat each for who was accepted and who confirmed, at the dates of the offer; none is free, none asked twice."""
-    with upgraded.place.cluster.connect(LANDED) as admin:
-        kept = admin.execute(
-            "SELECT application.status, holding.is_confirmed, holding.first_day::text, slot.last_day::text, slot.free,"
-            " seat.number FROM conventions_application application JOIN conventions_slot slot ON slot.id = slot_id"
-            " LEFT JOIN conventions_holding holding ON holding.application_id = application.id"
-            " LEFT JOIN conventions_seat seat ON seat.id = holding.seat_id ORDER BY application.status DESC"
-        ).fetchall()
-        levels = admin.execute("SELECT levels, kinds FROM conventions_offer").fetchall()
-    assert kept == [
-        ("submitted", None, None, "2027-03-16", 0, None),
-        ("confirmed", True, "2027-03-15", "2027-03-16", 0, 1),
-        ("accepted", False, "2027-03-15", "2027-03-16", 0, 2),
-    ]
-    assert levels == [(["3e"], ["observation_3e_4e"])]
-
-
-def test_every_contact_is_taken_over_as_it_stood(upgraded):
-    """Nobody of a season under way is without code or link because of a seal that was not there before."""
-    with upgraded.place.cluster.connect(LANDED) as admin:
-        [(sealed, unsealed)] = admin.execute(
-            "SELECT count(*) FILTER (WHERE seal <> ''), count(*) FILTER (WHERE contact <> '' AND seal = '') FROM ("
-            "SELECT email, email_seal FROM conventions_guardian "
-            "UNION ALL SELECT phone, phone_seal FROM conventions_pupil "
-            "UNION ALL SELECT email, email_seal FROM conventions_hostcontact "
-            "UNION ALL SELECT phone, phone_seal FROM conventions_staff "
-            "UNION ALL SELECT email, email_seal FROM conventions_user) AS every (contact, seal)"
-        ).fetchall()
-    assert sealed
-    assert unsealed == 0
 
 
 def tasks(place: Place) -> list[dict]:
@@ -192,17 +139,52 @@ def worker(place: Place) -> Iterator[None]:
 
 
 def test_an_upgraded_base_has_the_tables_of_a_fresh_one(upgraded):
-    """Triggers, functions, constraints, indexes and rights of the site included, as ``pg_dump`` writes them."""
-    assert schema(upgraded.place, LANDED) == schema(upgraded.place, FRESH)
+    """Columns, defaults, constraints, indexes, triggers, functions and rights, each by its name, whatever the order."""
+    with copy_of(LANDED, upgraded.place.cluster) as upgraded_base, copy_of(FRESH, upgraded.place.cluster) as fresh:
+        found = read_catalogue(fresh)
+        assert len(found) > 3000
+        assert differences(read_catalogue(upgraded_base), found) == []
+        order = (
+            "SELECT array_agg(attname ORDER BY attnum) FROM pg_attribute WHERE attrelid = 'conventions_pupil'::regclass"
+        )
+        assert upgraded_base.execute(order).fetchone() != fresh.execute(order).fetchone()
 
 
-def schema(place: Place, database: str) -> list[str]:
-    """Return the statements of a schema, without what each dump draws anew.
+@contextmanager
+def copy_of(database: str, cluster: Cluster) -> Iterator[psycopg.Connection]:
+    """Connect to a restored copy: PostgreSQL writes some checks otherwise once they were dumped and restored."""
+    with tempfile.NamedTemporaryFile(dir=cluster.server.base) as backup:
+        cluster.back_up(database, Path(backup.name))
+        cluster.restore(Path(backup.name), f"{database}_copy")
+    with cluster.connect(f"{database}_copy") as connection:
+        yield connection
 
-    Of a restored copy: PostgreSQL writes some checks otherwise once they were dumped and restored.
-    """
-    backup, file = place.folder / f"{database}.dump", place.folder / f"{database}.sql"
-    place.cluster.back_up(database, backup)
-    place.cluster.restore(backup, f"{database}_copy")
-    place.cluster.program("pg_dump", "--schema-only", f"--file={file}", place.cluster.url(OWNER, f"{database}_copy"))
-    return [line for line in file.read_text().splitlines() if not line.startswith(("\\restrict", "\\unrestrict"))]
+
+CHANGES = {
+    "index message_moment": "DROP INDEX message_moment",
+    "column conventions_pupil.level": "ALTER TABLE conventions_pupil ALTER level SET DEFAULT '3e'",
+    "constraint conventions_holding.pupil_in_one_place_at_a_time": "ALTER TABLE conventions_holding "
+    "DROP CONSTRAINT pupil_in_one_place_at_a_time",
+    "constraint conventions_offer.conventions_offer_host_id_": "ALTER TABLE conventions_offer ALTER CONSTRAINT {name} "
+    "NOT DEFERRABLE",
+    "trigger workflow_transition.workflow_transition_rows": "ALTER TABLE workflow_transition "
+    "DISABLE TRIGGER workflow_transition_rows",
+    "function workflow_append_only()": "ALTER FUNCTION workflow_append_only RESET search_path",
+    "table workflow_leaf": f"GRANT UPDATE ON workflow_leaf TO {SITE}",
+    "column conventions_user.sort_name": "ALTER TABLE conventions_user ALTER sort_name TYPE varchar(400)",
+    "sequence conventions_user_id_seq": "ALTER SEQUENCE conventions_user_id_seq CYCLE",
+    "type textrange": "REVOKE USAGE ON TYPE textrange FROM PUBLIC",
+}
+"""What somebody might change, and the thing that is then named (or how its name begins)."""
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_the_comparison_tells_what_was_changed(upgraded, name):
+    """One thing at a time, taken back afterwards."""
+    with upgraded.place.cluster.connect(FRESH) as fresh:
+        before = read_catalogue(fresh)
+        [known] = [one for one in before if one == name or name.endswith("_") and one.startswith(name)]
+        with fresh.transaction(force_rollback=True):
+            fresh.execute(CHANGES[name].format(name=known.rpartition(".")[2]))
+            assert any(line.startswith(f"{known}: ") for line in differences(before, read_catalogue(fresh)))
+        assert differences(before, read_catalogue(fresh)) == []

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     _Subject = Subject
 else:
-    _Subject = object  # the models bring it: a migration names this class among their bases
+    _Subject = object  # the models bring it
 
 
 class Signable(_Subject):

@@ -17,8 +17,6 @@ corrected = Registry("consequence of a corrected contact")
 """``(rows)``: what follows once the application has written contacts for which nothing vouched before."""
 SEAL_LETTERS = 8 + 1 + 64
 """The number of the key, a colon and the MAC."""
-AT_ONCE = 1000
-"""Rows of one statement."""
 
 
 def seal_of(model: str, uuid: object, column: str, value: str) -> str:
@@ -127,18 +125,6 @@ def tell_put_right(rows: Sequence[Vouched]) -> None:
     mended = [row for row in rows if vars(row).pop("_was_doubted", False) and row.is_vouched]
     for name in corrected if mended else ():
         corrected.get(name)(mended)
-
-
-def seal_as_they_stand(model: type[models.Model], columns: Sequence[str]) -> None:
-    """Take every contact of a table over as it is: on the day of the upgrade, and in copies made to be measured."""
-    rows, last = model._base_manager.only("uuid", *columns).order_by("pk"), 0
-    seals = [f"{column}_seal" for column in columns]
-    while found := list(rows.filter(pk__gt=last)[:AT_ONCE]):
-        for row in found:
-            for column, seal in zip(columns, seals, strict=True):
-                setattr(row, seal, seal_of(str(model._meta.model_name), vars(row)["uuid"], column, vars(row)[column]))
-        model._base_manager.bulk_update(found, seals)
-        last = found[-1].pk
 
 
 V = TypeVar("V", bound=Vouched)

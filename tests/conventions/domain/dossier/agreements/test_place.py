@@ -1,11 +1,9 @@
 """Where the pupil is decides of holidays, hours and deadlines; where the host has its seat does not."""
 
 from datetime import UTC, date, datetime, timedelta
-from importlib import import_module
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.apps import apps
 
 from conventions.domain.dossier.agreements import services
 from conventions.domain.dossier.agreements.checking import check_agreement
@@ -109,17 +107,3 @@ def test_an_amendment_towards_the_east_is_signed_before_the_day_begins_there():
     amendment = draft_amendment(convention, wanted, by=lives.by(convention, "office"))
     amendment = Amendment.objects.get(pk=amendment.pk)
     assert amendment.expiry() == convention.start_of(convention.last_day) - timedelta(hours=2)
-
-
-def test_an_upgrade_moves_the_deadlines_that_were_armed_by_the_seat():
-    """What waits from before is due at the same hour by the clock of the place; the journal gives the same."""
-    convention = placed(CAYENNE)
-    right = due(convention)
-    paris = convention.start_of(convention.first_day).replace(tzinfo=ZoneInfo("Europe/Paris"))
-    Deadline.objects.filter(name="expire").update(due_at=paris)
-    assert due(convention) != right
-    elsewhere = lives.opened()
-    untouched = due(elsewhere)
-    import_module("conventions.migrations.0014_deadlines_where_the_pupil_is").move_deadlines(apps, None)
-    assert (due(convention), due(elsewhere)) == (right, untouched)
-    assert agenda.differences(convention) == []

@@ -1,11 +1,8 @@
 """What is expected of a pupil in a period, and which days cover it."""
 
-from datetime import date, timedelta
-from importlib import import_module
+from datetime import timedelta
 
 import pytest
-from django.apps import apps
-from django.db import connection
 
 from conventions.domain.dossier.agreements import services
 from conventions.domain.dossier.agreements.kinds import beside
@@ -19,9 +16,8 @@ from conventions.domain.persons.people.standing import Standing
 from conventions.domain.season.periods.coverage import Step, standing_in, without_place
 from conventions.domain.season.periods.models import Period, PeriodDecision
 from conventions.domain.season.periods.queries import by_nearness, periods_of_year
-from conventions.domain.season.periods.services import Decided, confirm_periods, decide, save_period
+from conventions.domain.season.periods.services import Decided, decide, save_period
 from tests.kit import lives
-from tests.kit.owner import as_owner
 from tests.kit.people_factory import move, stretched_year
 from tests.kit.refusals import refused
 from workflow import clock, schedule
@@ -190,31 +186,3 @@ def test_outside_the_period_is_a_warning_that_says_why_once_the_school_has_confi
     assert (told.severity, late.aims) == ("warning", "Découvrir le fleuve.")
     Period.objects.filter(pk=own.pk).update(confirmed_at=None)
     assert not [one for one in services.check_agreement(late) if "Stage de 3e" in one.sentence]
-
-
-def test_landed_schools_have_the_periods_that_their_agreements_and_settings_say(school):
-    """From the first to the last day of the agreements; of 2de the national dates, or the school's; none confirmed.
-
-    Dates of a school that has no pupil of 2de yet are kept too.
-    """
-    convention, second = lives.opened(school=school), lives.make_pupil(school, level="2de_gt")
-    early = lives.make_school()
-    migration = import_module("conventions.migrations.0033_periods")
-    year = present_year(school)
-    with as_owner() as cursor:
-        cursor.execute("ALTER TABLE conventions_school ADD seconde_first_day date, ADD seconde_last_day date")
-        cursor.execute("ALTER TABLE conventions_period ALTER duty_phone SET DEFAULT ''")  # of a later day
-    with connection.cursor() as cursor:
-        first, last = date(year.number + 1, 6, 1), date(year.number + 1, 6, 12)
-        cursor.execute("UPDATE conventions_school SET seconde_first_day = %s, seconde_last_day = %s", [first, last])
-    with connection.schema_editor() as editor:
-        migration.write_periods(apps, editor)
-    kept = early.periods.get()
-    assert (kept.name, kept.year, kept.first_day, kept.last_day) == ("Stage de 2de", year, first, last)
-    made = {tuple(one.levels): one for one in school.periods.all()}
-    third, own = made["3e",], made["2de_gt",]
-    assert (third.first_day, third.last_day) == (convention.first_day, convention.last_day)
-    assert (own.first_day.day, own.last_day.day, own.concerns(second.level, "")) == (1, 12, True)
-    assert not any(one.confirmed_at for one in made.values())
-    confirm_periods(school, year)
-    assert {one.name for one in Period.objects.exclude(confirmed_at=None)} >= {"Stage de 3e", "Stage de 2de"}

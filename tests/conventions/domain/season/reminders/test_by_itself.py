@@ -2,18 +2,14 @@
 
 import threading
 from datetime import UTC, date, datetime, timedelta
-from importlib import import_module
-from pkgutil import iter_modules
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.apps import apps
 from django.core import mail
 from django.db import connection
 from django.utils import timezone
 
-from conventions import migrations
 from conventions.domain.dossier.agreements import services as agreements
 from conventions.domain.dossier.agreements.base_messages import deadline_of
 from conventions.domain.dossier.agreements.kinds import Rhythm, kind
@@ -79,12 +75,6 @@ def play_next(convention: Convention) -> datetime:
     clock.move_to(at + timedelta(minutes=1))
     run_due()
     return at
-
-
-def migration(ending: str) -> ModuleType:
-    """The migration whose name ends so, whatever its number."""
-    [name] = [one.name for one in iter_modules(migrations.__path__) if one.name.endswith(ending)]
-    return import_module(f"{migrations.__name__}.{name}")
 
 
 def sent(about: str = "guardian") -> list[str]:
@@ -416,14 +406,10 @@ def test_a_press_and_the_platform_at_the_same_second_send_one():
     due(convention)
 
 
-def test_agreements_in_course_get_their_row_at_the_upgrade_without_a_flood():
-    """What was due long ago is let go; the next of each is sent on its day."""
+def test_a_reminder_that_was_due_long_ago_is_let_go_without_a_flood():
+    """After a long stop of the worker; the next of each is sent on its day."""
     convention = validated()
-    Deadline.objects.filter(name="remind").delete()
     clock.move_to(Plan(convention).of(mother(convention)).moments[0] + timedelta(days=3))
-    migration("_reminders").arm(apps, None)
-    assert Deadline.objects.filter(name="remind").count() == 1
-    clock.move_to(clock.now() + timedelta(hours=2))
     run_due()
     assert sent() == []
     assert skips()[0].data["skipped"][mother(convention)] == "reminder_stale"

@@ -1,11 +1,9 @@
 """The roll of a school: headings, encodings, keys, guardians, who is gone, and signatures that no roll redirects."""
 
 from datetime import date
-from importlib import import_module
 from io import StringIO
 
 import pytest
-from django.apps import apps
 from django.core.management import CommandError, call_command
 
 from conventions.domain.persons.people.models import ContactChange, Guardian, Pupil
@@ -416,13 +414,3 @@ def test_the_size_of_a_roll_does_not_change_the_number_of_queries(roll, django_a
     """Ten pupils or three hundred: the same handful; seven of them write the school years, the first time."""
     with django_assert_max_num_queries(27):
         roll(*(line(str(number), first=f"Maël-{number}") for number in range(300)))
-
-
-def test_an_upgrade_gives_their_level_to_pupils_read_as_ordinary_ones():
-    """A SEGPA taken for a 3e by an earlier version is one no more; an ordinary class stays what it is."""
-    school = make_school()
-    for class_name in ("3SEGPA", "3PM1", "3B", ""):
-        make_pupil(school, class_name=class_name, level="3e")
-    import_module("conventions.migrations.0015_what_the_law_asks").set_levels_apart(apps, None)
-    levels = dict(Pupil.objects.values_list("class_name", "level"))
-    assert levels == {"3SEGPA": "3e_segpa", "3PM1": "3e_prepa", "3B": "3e", "": "3e"}

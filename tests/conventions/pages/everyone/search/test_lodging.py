@@ -1,15 +1,12 @@
 """Where a pupil could sleep is read by staff alone: no page of a pupil, a family or a stranger, and no message."""
 
-import importlib
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from conventions.domain.exchange.search.keeping import asked_of, save_search, tell_new_places
-from conventions.domain.exchange.search.models import SavedSearch
+from conventions.domain.exchange.search.keeping import save_search, tell_new_places
 from conventions.domain.persons.localities.models import RoadGroup
 from notifications.models import Message
 from tests.conventions.domain.exchange.search.test_find import around, offers_at
@@ -75,19 +72,11 @@ def test_the_guard_finds_what_is_said_elsewhere(case):
     assert {"places", "place", "family_places", "family_place", "family_apply"} <= pages_that_say(ROOM, case)
 
 
-def test_a_kept_search_goes_on_without_lodging():
-    """What was kept with it looks around by the day, and no message says where one sleeps."""
-    group, far = (RoadGroup.objects.create(slug=slug, name=slug) for slug in ("ici", "loin"))
+def test_a_kept_search_tells_of_places_without_their_lodging():
+    """No message says where one sleeps."""
+    group = RoadGroup.objects.create(slug="ici", name="ici")
     pupil = lives.make_pupil(lives.make_school())
-    kept = save_search(pupil=pupil, asked=around(group, school=pupil.school, level="3e"))
-    old = {**kept.criteria, "with_lodging": True, "km": None, "groups": [group.pk, far.pk]}
-    SavedSearch.objects.filter(pk=kept.pk).update(criteria=old)
-    migration = importlib.import_module("conventions.migrations.0060_lodging_kept_from_pupils")
-    with connection.cursor() as cursor:
-        cursor.execute(migration.GO_ON)
-    kept.refresh_from_db()
-    asked = asked_of(kept)
-    assert (asked.groups, asked.km, asked.with_lodging) == (frozenset({group.pk}), 30, False)
+    save_search(pupil=pupil, asked=around(group, school=pupil.school, level="3e"))
     [near] = offers_at(pupil.school, group, 2)
     near.lodging = ROOM
     near.save(update_fields=["lodging"])
