@@ -1,15 +1,22 @@
 """Who visits every page of the site, and what they were answered."""
 
 import re
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from copy import copy, deepcopy
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
+import pytest
+from django.contrib.auth.backends import ModelBackend
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import Resolver404, resolve, reverse
 
+from config.sessions import SessionStore
 from conventions.domain.persons.people.models import TerritorialOfficer, User
 from tests.kit import lives
 from tests.kit.page_cases import Case
@@ -28,6 +35,7 @@ WRITTEN_BY_READING = {
 """Tables that a GET may write, each with the reason."""
 TOKENS = ("signer", "host", "tutor", "pupil", "guardian", "desk", "revoked", "unknown")
 """Kinds of personal links; *revoked* is a guardian's that was closed, *unknown* one with a letter changed."""
+TOKEN = re.compile(r'(?<=name="csrfmiddlewaretoken" value=")\w+')
 NOTHING = {"csrfmiddlewaretoken": "the test's browser does not check it"}
 """What a form sends in which nothing was typed."""
 
@@ -88,6 +96,7 @@ class Visit:
     """The status, or where a redirect leads: ``login``, ``second factor``, ``→ inbox``."""
     headers: dict[str, str]
     html: str
+    """The page as everybody gets it, kept once: the token of its forms, drawn for each visit, is taken out."""
     written: tuple[str, ...]
     """Tables that the request wrote."""
 
@@ -100,20 +109,45 @@ def visit_all() -> Iterator[Visit]:
     """Let everybody visit everything: GET, then an empty POST; each request is undone."""
     world = World()
     known = set(names())
-    for name, page in PAGES.items():
-        if name not in known:
-            continue
-        for case in ("own", "foreign") if page.args else ("",):
-            address = reverse(name, args=page.args(getattr(world, case)) if page.args else None)
-            for visitor, client in world.visitors.items():
-                yield from _visits(client, name, case, visitor, address)
-    for name, link in LINKS.items():
-        if name not in known:
-            continue
-        for kind in TOKENS:
-            client = Client(raise_request_exception=False)
-            address = reverse(name, args=[world.own.tokens[kind], *link.args(world.own)])
-            yield from _visits(client, name, "", f"{kind} link", address)
+    with sessions_read_once():
+        for name, page in PAGES.items():
+            if name not in known:
+                continue
+            for case in ("own", "foreign") if page.args else ("",):
+                address = reverse(name, args=page.args(getattr(world, case)) if page.args else None)
+                for visitor, client in world.visitors.items():
+                    yield from _visits(client, name, case, visitor, address)
+        for name, link in LINKS.items():
+            if name not in known:
+                continue
+            for kind in TOKENS:
+                client = Client(raise_request_exception=False)
+                address = reverse(name, args=[world.own.tokens[kind], *link.args(world.own)])
+                yield from _visits(client, name, "", f"{kind} link", address)
+
+
+@contextmanager
+def sessions_read_once() -> Iterator[None]:
+    """Read each session and account once for many requests, of which none leaves a change: undone, or refused."""
+    sessions: dict[str, dict[str, Any]] = {}
+    accounts: dict[Any, Any] = {}
+    load, get_user = SessionStore.load, ModelBackend.get_user
+
+    def loaded(session: SessionStore) -> dict[str, Any]:
+        key = session.session_key
+        if key not in sessions:
+            sessions[key] = load(session)
+        return deepcopy(sessions[key])
+
+    def got(backend: ModelBackend, pk: Any) -> Any:
+        if pk not in accounts:
+            accounts[pk] = get_user(backend, pk)
+        return copy(accounts[pk])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SessionStore, "load", loaded)
+        patch.setattr(ModelBackend, "get_user", got)
+        yield
 
 
 def _visits(client: Client, name: str, case: str, visitor: str, address: str) -> Iterator[Visit]:
@@ -135,7 +169,7 @@ def _visits(client: Client, name: str, case: str, visitor: str, address: str) ->
             status=answer.status_code,
             said=_said(answer),
             headers=dict(answer.headers),
-            html=answer.content.decode() if is_html else "",
+            html=sys.intern(TOKEN.sub("…", answer.content.decode())) if is_html else "",
             written=tuple(sorted({table for sql in statements if (table := _written(sql))})),
         )
 
@@ -153,8 +187,14 @@ def _noting(statements: list[str]) -> Callable[..., Any]:
 def _said(answer: Any) -> str:
     if answer.status_code not in (301, 302, 303):
         return str(answer.status_code)
+    return _goal(answer["Location"].partition("?")[0])
+
+
+@cache
+def _goal(path: str) -> str:
+    """Return where a redirect leads."""
     try:
-        goal = resolve(answer["Location"].partition("?")[0]).url_name
+        goal = resolve(path).url_name
     except Resolver404:
         goal = "elsewhere"
     if goal in ("second_factor", "second_factor_setup"):
