@@ -21,9 +21,12 @@ def test_each_file_is_played_by_one_command():
     paths = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]["testpaths"]
     assert outside(paths, PRESENT) == []
     assert {"tests", "tests/long", "tests/guards"} & set(paths) == set()
-    assert outside(
-        ["tests/config"], ["tests/config/test_a.py", "tests/elsewhere/test_b.py", "tests/long/test_c.py"]
-    ) == ["tests/elsewhere/test_b.py"]
+
+
+def test_a_folder_that_no_command_plays_is_found():
+    """Beside a known one, a new one, and a long one."""
+    files = ["tests/config/test_a.py", "tests/elsewhere/test_b.py", "tests/long/test_c.py"]
+    assert outside(["tests/config"], files) == ["tests/elsewhere/test_b.py"]
 
 
 def test_the_short_tier_keeps_its_limits():
