@@ -18,7 +18,6 @@ from signatures.models import Evidence
 from tests.kit import lives
 from tests.kit.cast import from_the_cast
 from tests.kit.refusals import refused
-from tests.kit.snapshots import check_snapshot
 from workflow import clock, deadlines, schedule
 from workflow.engine import Refused
 
@@ -212,12 +211,6 @@ def assert_sealed_only_when_due(convention: Convention) -> None:
     assert states["host"] == states["head"] == "signed"
     family = {e.consent_key for e in Evidence.objects.filter(request__in=asked.values())} & {"guardian", "adult_pupil"}
     assert family
-
-
-def test_who_signs_in_which_situation_and_what_becomes_of_it():
-    """The signing policy as a product owner reads it, one scenario after the other."""
-    text = "\n".join(table(*scenario) for scenario in SCENARIOS)
-    check_snapshot(SNAPSHOT, text)
 
 
 def test_each_single_missing_signature_keeps_the_agreement_open():

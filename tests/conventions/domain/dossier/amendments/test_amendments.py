@@ -19,18 +19,16 @@ from conventions.domain.law.rules.timetable import Span
 from conventions.domain.persons.links.services import find_link, link_of
 from conventions.domain.persons.links.tokens import token
 from notifications.models import Message
-from signatures import documents
 from signatures import links as signature_links
-from signatures import services as signature_services
-from signatures.models import Document, Revision
+from signatures.models import Document
 from tests.conventions.domain.dossier.agreements.test_sealing import report_on
 from tests.kit import lives
 from tests.kit.amendments import PLACE, TUTOR, draft, later, proposed, sealed
 from tests.kit.pdfa import NO_CLAIM, before_fields, broken_rules, needs_validator
 from tests.kit.refusals import refused
-from workflow import agenda, clock, deadlines, engine, journal, schedule
+from workflow import agenda, clock, journal, schedule
 from workflow.engine import Refused
-from workflow.models import Deadline, Transition
+from workflow.models import Deadline
 
 pytestmark = pytest.mark.django_db
 
@@ -299,35 +297,6 @@ class Killed(BaseException):
 
 def die(*args, **kwargs):
     raise Killed
-
-
-@pytest.mark.parametrize(
-    ("module", "name"),
-    [
-        (signature_services.pades, "close"),
-        (documents, "append"),
-        (journal, "append"),
-        (deadlines, "arm_again"),
-        (engine, "queue"),
-    ],
-)
-def test_killed_while_sealing_it_is_before_or_after(monkeypatch, module, name):
-    """Nothing of the seal is left, and the periodic job does it later."""
-    convention = lives.running()
-    clock.move_to(lives.at(convention, convention.first_day, 18))
-    days = (*convention.presences()[:-1],)
-    amendment = proposed(convention, days=days)
-    lives.sign(amendment)
-    before = terms(convention), Transition.objects.count(), Message.objects.count(), Revision.objects.count()
-    with monkeypatch.context() as patch:
-        patch.setattr(module, name, die)
-        with pytest.raises(Killed), transaction.atomic():
-            services.seal(str(amendment.uuid))
-    assert (terms(convention), Transition.objects.count(), Message.objects.count(), Revision.objects.count()) == before
-    assert services.seal_overdue() == 1
-    assert services.seal_overdue() == 0
-    assert terms(convention)[0] == days
-    all_is_coherent(convention)
 
 
 def test_the_last_answer_enqueues_the_seal_and_visas_lapse_in_time():
