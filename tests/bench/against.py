@@ -1,7 +1,7 @@
 """This checkout beside another one, pair by pair: ``make bench ARGS="against=/path/to/checkout pairs=60 only=page"``.
 
 Each checkout does the same acts in a process of its own, in turn and one at a time; what is compared is the CPU time of
-that process, so that a busy machine slows neither. The other checkout needs its own ``.venv`` (``make setup`` there).
+that process, so that a busy machine slows neither. The other checkout needs its own ``.venv`` (``make check`` there).
 """
 
 import json
@@ -25,7 +25,7 @@ Costs = dict[str, float]
 def main(other: Path, *, pairs: int = PAIRS, only: str = "") -> None:
     """Print, for each act, statements and CPU time of both, the median ratio, its interval; refuse what is dearer."""
     if not (other / ".venv" / "bin" / "python").exists():
-        raise SetupProblem(f"{other} has no .venv: run `make setup` there first.")
+        raise SetupProblem(f"{other} has no .venv: run `make check` there first.")
     with _doing(other, only) as ask_other, _doing(HERE, only) as ask_us:
         counted = (next(ask_other), next(ask_us))
         times = [_pair(ask_other, ask_us, ours_first=bool(n % 2)) for n in range(pairs)]

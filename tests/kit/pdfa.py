@@ -8,7 +8,7 @@ import pytest
 
 needs_validator = pytest.mark.skipif(
     not all(importlib.util.find_spec(name) for name in ("jsonschema", "referencing", "fontTools")),
-    reason="pikepdf[pdfa] is not installed: pip install -r requirements-dev.txt",
+    reason="pikepdf[pdfa] is not installed: pip install -r requirements-tests.txt",
 )
 
 NO_CLAIM = "ISO_19005_2:6.6.4-1"
