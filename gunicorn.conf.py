@@ -29,3 +29,15 @@ forwarded_allow_ips = ""
 if Path("/dev/shm").is_dir():  # noqa: S108 - gunicorn's sign of life, never a file of ours
     worker_tmp_dir = "/dev/shm"  # noqa: S108 - a slow disk would pass for a dead process
 logconfig_dict = GUNICORN
+
+
+def when_ready(server: object) -> None:
+    """Load the site once, before the first process is forked (decision 114): each loads no more than its own keys."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+    def load() -> None:
+        from config import prefork
+
+        prefork.load()
+
+    run_or_explain(load)
