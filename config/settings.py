@@ -167,7 +167,8 @@ Q_CLUSTER: dict[str, Any] = {
     # More than timeout × (queue_limit / workers + 1), or a task that still waits its turn is handed out twice.
     "retry": QUEUE_TIMEOUT * 2 + 60,
     "max_attempts": 5,
-    "poll": 0.2,
+    "poll": 1,
+    "guard_cycle": 1,  # seconds between two looks at its processes
     "catch_up": False,
     "save_limit": 250,
     **({"redis": REDIS_URL} if REDIS_URL else {"orm": "default", "has_replica": False}),

@@ -14,13 +14,19 @@ import time
 
 def main(grace: float, command: list[str]) -> int:
     """Run `command`; on SIGTERM or when our parent is gone, ask it to end, and kill the group after `grace` seconds."""
+    told, tell = os.pipe()  # each signal writes into it, so that `select` waits for all there is to wait for
+    os.set_blocking(tell, False)
+    signal.set_wakeup_fd(tell, warn_on_full_buffer=False)
     asked: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, frame: asked.append(number))
+    signal.signal(signal.SIGCHLD, lambda number, frame: None)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     child = subprocess.Popen(command, stdin=subprocess.DEVNULL)
     while child.poll() is None:
-        readable, _writable, _other = select.select([0], [], [], 0.05)
-        if not readable and not asked:
+        readable, _writable, _other = select.select([0, told], [], [])
+        if told in readable:
+            os.read(told, 4096)
+        if 0 not in readable and not asked:
             continue
         child.terminate()
         deadline = time.monotonic() + grace

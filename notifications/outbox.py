@@ -22,6 +22,7 @@ from notifications.models import Message as OutboxMessage
 from notifications.preferences import leave_out_unwanted
 from notifications.registry import Registry
 from notifications.sms import written_in
+from notifications.waking import ring_after_commit
 
 E164 = re.compile(r"\+[1-9]\d{6,14}")
 DOUBTED = "Contact modifié hors de l'application : rien n'y part avant qu'il soit corrigé."
@@ -66,6 +67,8 @@ def queue(slugs: Iterable[str], event: Event) -> list[OutboxMessage]:
     ]
     leave_out_unwanted(rows)
     made = OutboxMessage.objects.bulk_create(rows) if rows else []
+    if any(row.is_queued and row.not_before <= row.created_at for row in made):
+        ring_after_commit()
     if doubted := [row for _message, recipient in told for row in recipient.doubted]:
         for name in refused:
             refused.get(name)(doubted)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from math import inf
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -107,6 +108,20 @@ def deliver_due(
 def wait_after(tries: int) -> timedelta:
     """How long to wait after that many tries."""
     return WAITS[min(max(tries, 1), len(WAITS)) - 1]
+
+
+def seconds_to_next(channels: Iterable[str]) -> float:
+    """How long until the next waiting row of these channels is due: below zero for one that is, infinite for none."""
+    waiting = Message.objects.filter(QUEUED)
+    moments = [
+        waiting.filter(channel=channel, urgent=urgent)
+        .order_by("not_before")
+        .values_list("not_before", flat=True)
+        .first()
+        for channel in channels
+        for urgent in (True, False)  # as the index of what is due is sorted
+    ]
+    return min(((moment - timezone.now()).total_seconds() for moment in moments if moment), default=inf)
 
 
 def pull_back() -> int:

@@ -2,7 +2,7 @@
 
 That a process lives proves nothing: a django-q2 cluster whose idle worker was killed looks alive for ever. So progress
 is read from the database: each relay writes a heartbeat, and a job that does nothing goes the whole way through the
-queue every other second. When that stops and no job is at work, the whole process group is killed and started again.
+queue every ten seconds. When that stops and no job is at work, the whole process group is killed and started again.
 """
 
 import contextlib
@@ -31,15 +31,17 @@ STOP_SECONDS = 3.5
 """How long a part may take to end before its group is killed."""
 START_SECONDS = 40.0
 """How long a part may take from its start to its first sign of life."""
-BEAT_SECONDS = 2.0
-WATCH_SECONDS = 0.5
+BEAT_SECONDS = 10.0
+"""Between two signs of life, at most: a third of the patience where that is less."""
+LOOK_SECONDS = 0.25
+"""How soon it is seen that a part has ended."""
 TEND_SECONDS = 5.0
 FORGET_SECONDS = 600.0
 RESTART_SECONDS = 0.2
 MOST_RESTART_SECONDS = 10.0
 RELAY_PATIENCE = 120.0
 """A relay may wait for each of several answers of a slow mail server."""
-JOBS_PATIENCE = 10.0
+JOBS_PATIENCE = 30.0
 
 
 @dataclass
@@ -73,11 +75,13 @@ class Supervisor:
     name: str = field(default_factory=lambda: f"{socket.gethostname()[:60]}:{os.getpid()}")
     _parts: list[Part] = field(default_factory=list)
     _jobs: Part = field(init=False)
+    _beat_seconds: float = field(init=False)
     _beat_sent: float = 0.0
     _beat_answered: bool = True
     _database_lost: bool = False
 
     def __post_init__(self) -> None:
+        self._beat_seconds = min(BEAT_SECONDS, self.patience / 3)
         self._jobs = Part("jobs", _manage("qcluster", "--skip-checks"), self.patience)
         channels = (Message.Channel.EMAIL.value, Message.Channel.SMS.value)
         self._parts = [
@@ -94,9 +98,9 @@ class Supervisor:
         try:
             for part in self._parts:
                 self._start(part)
-            turns = {self._watch: WATCH_SECONDS, self._tend: TEND_SECONDS, jobs.forget_old: FORGET_SECONDS}
+            turns = {self._watch: self._beat_seconds / 2, self._tend: TEND_SECONDS, jobs.forget_old: FORGET_SECONDS}
             due = dict.fromkeys(turns, time.monotonic())
-            while not self.stop.wait(0.05):
+            while not self.stop.wait(LOOK_SECONDS):
                 self._revive()
                 for turn, pause in turns.items():
                     if time.monotonic() >= due[turn]:
@@ -209,7 +213,7 @@ class Supervisor:
 
     def _send_beat(self, now: float) -> None:
         """One idle job on its way at a time, another when it does not come back: a stuck queue must not fill up."""
-        if now - self._beat_sent < (BEAT_SECONDS if self._beat_answered else max(4.0, self.patience)):
+        if now - self._beat_sent < (self._beat_seconds if self._beat_answered else max(4.0, self.patience)):
             return
         async_task("notifications.jobs.beat", task_name="beat", save=False)
         self._beat_sent, self._beat_answered = time.monotonic(), False

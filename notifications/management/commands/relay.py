@@ -5,7 +5,6 @@ import contextlib
 import os
 import socket
 import time
-from threading import Event
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError, connection
@@ -13,11 +12,15 @@ from django.db import DatabaseError, InterfaceError, connection
 from notifications.commands import WorkingCommand
 from notifications.jobs import SUPERVISOR_VARIABLE
 from notifications.models import Heartbeat
-from notifications.relay import EVERY_CHANNEL, deliver_due
+from notifications.relay import EVERY_CHANNEL, deliver_due, seconds_to_next
 from notifications.supervisor import stop_on_signals
+from notifications.waking import Ear, Stop
 
+TURN_SECONDS = 5.0
+"""How long at most a relay that hears the bell waits before it looks by itself."""
 POLL_SECONDS = 0.25
-BEAT_SECONDS = 1.0
+"""How long one waits that does not hear it, or whose next row is being looked at by another."""
+BEAT_SECONDS = 10.0
 LONGEST_PAUSE = 30.0
 """How long at most a channel whose server cannot be reached is left alone."""
 
@@ -36,18 +39,19 @@ class Command(WorkingCommand):
             while deliver_due(channels=channels):
                 pass
             return
-        stop = Event()
+        stop = Stop()
         stop_on_signals(stop)
         Loop(channels=channels, stop=stop).run()
 
 
 class Loop:
-    """One relay: polls, sends, shows that it lives, leaves an unreachable server in peace for a while."""
+    """One relay: waits, sends, shows that it lives, leaves an unreachable server in peace for a while."""
 
-    def __init__(self, *, channels: list[str], stop: Event) -> None:
+    def __init__(self, *, channels: list[str], stop: Stop) -> None:
         supervisor = os.environ.get(SUPERVISOR_VARIABLE) or f"{socket.gethostname()[:60]}:{os.getpid()}"
         self._name = f"relay-{'-'.join(channels)}@{supervisor}"
         self._stop = stop
+        self._ear = Ear()
         self._pauses = dict.fromkeys(channels, 0.0)
         self._resume = dict.fromkeys(channels, 0.0)
         self._beat_at = 0.0
@@ -56,13 +60,13 @@ class Loop:
         """Work until asked to stop; a message that is being sent is finished first."""
         while not self._stop.is_set():
             try:
-                worked = self._round()
+                if not self._round():
+                    self._ear.wait(self._pause(), self._stop)
             except (DatabaseError, InterfaceError):
                 connection.close()
+                self._ear.close()
                 self._stop.wait(2)
-                continue
-            if not worked:
-                self._stop.wait(POLL_SECONDS)
+        self._ear.close()
         with contextlib.suppress(DatabaseError, InterfaceError):
             Heartbeat.objects.filter(name=self._name).delete()
 
@@ -78,6 +82,15 @@ class Loop:
             elif done:
                 self._pauses[name] = 0.0
         return bool(done)
+
+    def _pause(self) -> float:
+        """Return how long there is nothing to do for whoever hears the bell."""
+        if self._ear.is_deaf:
+            return POLL_SECONDS
+        now = time.monotonic()
+        resting = [resume - now for resume in self._resume.values() if resume > now]
+        awake = [name for name, resume in self._resume.items() if now >= resume]
+        return min(max(min([seconds_to_next(awake), *resting]), POLL_SECONDS), TURN_SECONDS)
 
     def _keep_going(self) -> bool:
         if time.monotonic() - self._beat_at >= BEAT_SECONDS:

@@ -33,7 +33,7 @@ from conventions.domain.numbers.charts.drawing import (
     shortened,
     width_of,
 )
-from conventions.domain.numbers.charts.formats import SHARPNESS, to_pdf, to_png, to_svg, to_svg_file
+from conventions.domain.numbers.charts.formats import to_pdf, to_png, to_svg, to_svg_file
 from conventions.domain.numbers.charts.lines import PENS
 from conventions.domain.numbers.charts.maps import CLASSES, TerritoryMap
 from conventions.pages.staff.head.progress import FILLS
@@ -139,9 +139,9 @@ def test_pdf_and_png_are_the_same_drawing_and_the_pdf_is_tagged():
         assert (figure.S, str(figure.Alt)) == ("/Figure", f"{CHART.title}. {CHART.about}")
         assert document.Root.MarkInfo.Marked
     picture = Image.open(io.BytesIO(to_png(CHART.drawing))).convert("RGB")
-    assert picture.size[0] == WIDTH * SHARPNESS
+    assert picture.size[0] == WIDTH * painting.SHARPNESS
     red = next(shape for shape in CHART.drawing.flat() if isinstance(shape, Box))
-    middle = ((red.x + red.width / 2) * SHARPNESS, (red.y + red.height / 2) * SHARPNESS)
+    middle = ((red.x + red.width / 2) * painting.SHARPNESS, (red.y + red.height / 2) * painting.SHARPNESS)
     assert picture.getpixel(tuple(map(int, middle))) == (0xA8, 0x20, 0x1A)
     assert picture.getpixel((2, 2)) == (255, 255, 255)
 
