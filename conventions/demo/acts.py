@@ -1,6 +1,5 @@
 """What the acts of the play share: one agreement being played, telling, waiting, being somebody."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,6 +7,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from config.development.patience import GENEROUS, await_fact
 from conventions.demo.browser import Page
 from conventions.demo.cast import Story
 from conventions.domain.dossier.agreements.models import Convention
@@ -15,6 +15,7 @@ from conventions.domain.persons.people.models import Pupil, School, User
 from conventions.domain.persons.people.standing import Standing
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.services import publish_checked, submit_offer
+from signatures.queries import frozen_document
 from workflow.actors import ACCOUNT, Actor
 
 
@@ -38,6 +39,11 @@ class Act:
         """The agreement as it is now."""
         self.convention.refresh_from_db()
         return self.convention
+
+    def contacts(self) -> set[str]:
+        """Return where the parties who sign are written to."""
+        requests = frozen_document(self.convention, Convention.PURPOSE).requests.values_list("email", "phone")
+        return {contact for contacts in requests for contact in contacts if contact}
 
 
 @dataclass(frozen=True)
@@ -63,13 +69,13 @@ class Check:
     detail: str
 
 
-def wait(test: Callable[[], bool], otherwise: str, seconds: float = 30) -> None:
-    """Wait until ``test`` holds; :class:`PlayFailed` with ``otherwise`` if it never does."""
-    until = time.monotonic() + seconds
-    while not test():
-        if time.monotonic() > until:
-            raise PlayFailed(otherwise)
-        time.sleep(0.1)
+def wait(
+    fact: Callable[[], bool], otherwise: str, *, seconds: float = GENEROUS, seen: Callable[[], str] = lambda: ""
+) -> None:
+    """Wait until ``fact`` holds; :class:`PlayFailed` if it never does: ``otherwise``, how long, what was ``seen``."""
+    if waited := await_fact(fact, seconds=seconds):
+        last = seen()
+        raise PlayFailed(f"{otherwise}, attendu {waited:.0f} s" + (f" ; ce qui a été vu : {last}" if last else ""))
 
 
 def must(page: Page, words: str, otherwise: str) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from config.development.patience import patience
+
 
 class PageError(Exception):
     """The page answered with an error, or has no such form."""
@@ -102,7 +104,7 @@ class Browser:
 
     def _read(self, request: urllib.request.Request) -> Page:
         try:
-            answer = self._opener.open(request, timeout=30)
+            answer = self._opener.open(request, timeout=patience())
         except urllib.error.HTTPError as error:
             answer = error
         with answer:

@@ -1,8 +1,11 @@
 """The play: each agreement goes from opened to closed through the services and the pages that people use."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+
+from django.db import connection
 
 from conventions.demo import cast
 from conventions.demo.acts import Act, Scene, wait
@@ -19,11 +22,15 @@ class Play:
 
     def __init__(self, folder: Path, out: Callable[[str], None]) -> None:
         self.scene = Scene(folder, out)
-        self.drafting, self.signing = Drafting(self.scene), Signing(self.scene)
 
     def run(self) -> list[Act]:
-        """Play everything; return what was played."""
-        acts = [self._until_signed(story) for story in cast.stories(self.scene.today)]
+        """Play everything, all agreements at once until they are signed; return what was played."""
+        stories = cast.stories(self.scene.today)
+        for story in stories:
+            self.scene.out(f"[{story.n}] {story.title}")
+        self.scene.out("")
+        with ThreadPoolExecutor(len(stories)) as at_once:
+            acts = list(at_once.map(self._until_signed, stories))
         self.scene.out(
             "\nLes stages : l'horloge du workflow avance ; les cachets et signatures gardent l'heure véritable"
         )
@@ -33,13 +40,17 @@ class Play:
         return acts
 
     def _until_signed(self, story: cast.Story) -> Act:
-        self.scene.out(f"\nConvention {story.n} : {story.title}")
-        act = self.drafting.open(story)
-        self.drafting.draft(act)
-        self.signing.approve(act)
-        if story.refused_once:
-            self.signing.refuse_and_revise(act)
-        self.signing.sign_all(act)
-        if story.amended:
-            amend(self.scene, self.signing, act)
-        return act
+        """Play one agreement in a thread of its own, whose connection ends with it."""
+        drafting, signing = Drafting(self.scene), Signing(self.scene)
+        try:
+            act = drafting.open(story)
+            drafting.draft(act)
+            signing.approve(act)
+            if story.refused_once:
+                signing.refuse_and_revise(act)
+            signing.sign_all(act)
+            if story.amended:
+                amend(self.scene, signing, act)
+            return act
+        finally:
+            connection.close()

@@ -1,6 +1,7 @@
 """What arrives in the play's mailbox: links to sign and codes, read as their addressees read them."""
 
 import re
+from collections.abc import Container
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -29,18 +30,18 @@ class Post:
         """Return those that are whole: one that is being written has a hidden name."""
         return {path for path in self.folder.glob("[!.]*") if path.suffix in (".eml", ".txt")}
 
-    def code_after(self, before: set[Path]) -> str:
-        """Read the code in the message that was delivered since ``before``."""
+    def code_after(self, before: set[Path], *, to: Container[str]) -> str:
+        """Read the code in the message that was delivered since ``before`` to one of the contacts in ``to``."""
         found: list[str] = []
 
         def arrived() -> bool:
             for path in sorted(self.messages() - before):
                 text = read_message(path)
-                if "code" in text and (match := CODE_PATTERN.search(text)):
+                if recipient_of(path) in to and "code" in text and (match := CODE_PATTERN.search(text)):
                     found.append(match.group(1))
             return bool(found)
 
-        wait(arrived, "un code n'est pas arrivé")
+        wait(arrived, "un code n'est pas arrivé", seen=self._last)
         return found[0]
 
     def links_of(self, document: Document) -> dict[str, str]:
@@ -58,9 +59,18 @@ class Post:
                     links[addresses[to]] = match.group(0)
             return len(links) == len(wanted)
 
-        wait(arrived, "un lien pour signer n'est pas arrivé")
+        wait(
+            arrived,
+            "un lien pour signer n'est pas arrivé",
+            seen=lambda: f"{len(links)} sur {len(wanted)}, {self._last()}",
+        )
         self.seen = self.messages()
         return {key: links.get(key) or personal_link(request) for key, request in every.items()}
+
+    def _last(self) -> str:
+        """Say what has arrived, for whoever waited in vain."""
+        waiting = Message.objects.filter(QUEUED).count()
+        return f"{len(self.messages())} messages arrivés dans {self.folder}, {waiting} attendent leur envoi"
 
 
 def read_message(path: Path) -> str:

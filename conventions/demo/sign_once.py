@@ -1,19 +1,19 @@
-"""One party in a process of its own: waits on its page for the agreed instant and sends its signature.
+"""One party in a process of its own: opens its page, says so, and sends its signature when it is told to.
 
-Usage: python -m conventions.demo.sign_once LINK COOKIES CODE EPOCH_SECONDS, where the file COOKIES comes from the
-browser that opened the page.
+Usage: python -m conventions.demo.sign_once LINK COOKIES CODE, where the file COOKIES comes from the browser that opened
+the page; a line on standard input is the signal.
 """
 
 import sys
-import time
 
 from conventions.demo.browser import Browser
 
 
-def main(link: str, cookies: str, code: str, start: str) -> None:
+def main(link: str, cookies: str, code: str) -> None:
     browser = Browser(cookies)
     page = browser.open(f"{link}/signer")
-    time.sleep(max(0.0, float(start) - time.time()))
+    print("prêt", flush=True)
+    sys.stdin.readline()
     print(browser.send(page, "/signer", code=code, consent="on").text[:400])
 
 

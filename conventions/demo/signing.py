@@ -1,12 +1,13 @@
 """How the parties of the play answer: on the pages, with the links and codes that they received."""
 
+import contextlib
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 from django.conf import settings
 
+from config.development.patience import patience
 from conventions.demo.acts import Act, PlayFailed, Scene, must, staff_actor, wait
 from conventions.demo.browser import Browser, Page
 from conventions.demo.post import Post
@@ -127,7 +128,7 @@ class Signing:
         page = browser.send(page, where, **typed)
         must(page, "Un code vient de partir", "aucun code n'est parti")
         act.codes_asked += 1
-        return page, self.post.code_after(before)
+        return page, self.post.code_after(before, to=act.contacts())
 
     def _sign_at_once(self, act: Act) -> None:
         """Each party has its code; then as many processes send their signature at the same instant."""
@@ -136,17 +137,24 @@ class Signing:
             browser, _page, code = self._with_code(act, link)
             browser.keep_cookies(cookies := str(self.scene.folder / f"cookies-{key}.txt"))
             ready.append((link, cookies, code))
-        start = time.time() + 3
         players = [
             subprocess.Popen(
-                [sys.executable, "-m", "conventions.demo.sign_once", link, cookies, code, str(start)],
+                [sys.executable, "-m", "conventions.demo.sign_once", link, cookies, code],
                 cwd=settings.BASE_DIR,
+                stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,
             )
             for link, cookies, code in ready
         ]
-        answers = [player.communicate(timeout=60)[0] for player in players]
+        for player in players:
+            assert player.stdout is not None  # it is a pipe
+            player.stdout.readline()  # each has its page open, or has ended
+        for player in players:
+            assert player.stdin is not None
+            with contextlib.suppress(BrokenPipeError):
+                print(file=player.stdin, flush=True)
+        answers = [player.communicate(timeout=patience())[0] for player in players]
         for _link, cookies, _code in ready:
             Path(cookies).unlink()
         if any("Votre signature est enregistrée" not in answer for answer in answers):

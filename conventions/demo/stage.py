@@ -6,10 +6,11 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import quote
@@ -17,10 +18,12 @@ from urllib.parse import quote
 import psycopg
 from django.conf import settings
 from django.core.management.base import CommandError
-from django.db import ProgrammingError, connection
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 
 from config.development.mailbox import Mailbox
+from config.development.patience import await_fact, patience
 from config.development.timestamping import TimestampServer
 from conventions.domain.persons.people.models import School, User
 from signatures import keys
@@ -32,14 +35,64 @@ EMPTY = "template0"
 """PostgreSQL's own empty database."""
 
 
+@dataclass(frozen=True)
+class Stage:
+    """What was set: the environment in which the play runs, and the site and the worker, which are starting."""
+
+    environment: dict[str, str]
+    processes: list[subprocess.Popen[bytes]]
+
+    def play(self, *arguments: str) -> int:
+        """Run a management command beside them and return its status; it ends with a sentence when one of them dies."""
+        playing = subprocess.Popen(
+            [sys.executable, "manage.py", *arguments], cwd=settings.BASE_DIR, env=self.environment
+        )
+        try:
+            while playing.poll() is None:
+                self._still_live()
+                with suppress(subprocess.TimeoutExpired):
+                    playing.wait(timeout=0.5)
+        finally:
+            playing.terminate()
+            playing.wait()
+        return playing.returncode
+
+    def wait_for_site(self) -> None:
+        """Wait until the site answers, whatever it says of its health while the worker starts."""
+
+        def answers() -> bool:
+            self._still_live()
+            return site_answers(self.environment["SITE_URL"])
+
+        if waited := await_fact(answers):
+            raise CommandError(f"Le site ne répond pas, attendu {waited:.0f} s : lisez {self._log}.")
+
+    def _still_live(self) -> None:
+        if any(process.poll() is not None for process in self.processes):
+            raise CommandError(f"Le site ou le service de fond s'est arrêté : lisez {self._log}.")
+
+    @property
+    def _log(self) -> Path:
+        return Path(self.environment["DEMO_FOLDER"]) / LOG
+
+
 @contextmanager
 def open_stage(folder: Path, *, template: str = EMPTY) -> Iterator[dict[str, str]]:
-    """Set the stage and give the environment in which the play runs; everything ends with it.
+    """Set the stage, places loaded and site open, and give the environment; everything ends with it."""
+    with set_stage(folder, template=template) as stage:
+        manage(stage.environment, "load_places")
+        stage.wait_for_site()
+        yield stage.environment
 
-    Its database is a copy of ``template``, migrated from there.
+
+@contextmanager
+def set_stage(folder: Path, *, template: str = EMPTY) -> Iterator[Stage]:
+    """Set the stage, whose site and worker are starting; everything ends with it.
+
+    Its database is a copy of ``template``, which is migrated or :data:`EMPTY`; it is migrated then.
     """
     prepare_folder(folder)
-    database_url, owner_url = fresh_database(template)
+    database_url, owner_url, is_migrated = fresh_database(template)
     port = free_port()
     certificate, key, root = keys.development_timestamping()
     reports, receipts = folder / "delivery-reports", (f"http://127.0.0.1:{port}/avis/sms", secrets.token_urlsafe(32))
@@ -62,15 +115,15 @@ def open_stage(folder: Path, *, template: str = EMPTY) -> Iterator[dict[str, str
             "DEMO_FOLDER": str(folder),
             "MAILBOX_DIR": str(folder / "messages"),
         }
-        manage(environment | {"DATABASE_OWNER_URL": owner_url}, "migrate", "--verbosity", "0")
+        if not is_migrated:
+            manage(environment | {"DATABASE_OWNER_URL": owner_url}, "migrate", "--verbosity", "0")
         processes = []
         log = (folder / LOG).open("w")
         try:
-            processes.append(start(environment, log, "runserver", f"127.0.0.1:{port}", "--noreload", "--insecure"))
+            site = ("runserver", f"127.0.0.1:{port}", "--noreload", "--insecure", "--skip-checks")
+            processes.append(start(environment, log, *site))
             processes.append(start(environment, log, "worker"))
-            manage(environment, "load_places")
-            wait_for_site(f"http://127.0.0.1:{port}/sante", processes)
-            yield environment
+            yield Stage(environment, processes)
         finally:
             for process in processes:
                 process.terminate()
@@ -83,14 +136,14 @@ def open_stage(folder: Path, *, template: str = EMPTY) -> Iterator[dict[str, str
 
 
 def template_at_hand() -> str:
-    """Return the configured database, which is migrated, while nobody has written in it; else an empty one."""
-    try:
-        is_used = any(model.objects.exists() for model in (User, School, Transition))
-    except ProgrammingError:  # it is not migrated
-        is_used = True
+    """Return the configured database while it is migrated and nobody has written in it; else an empty one."""
+    executor = MigrationExecutor(connection)
+    is_fit = not executor.migration_plan(executor.loader.graph.leaf_nodes()) and not any(
+        model.objects.exists() for model in (User, School, Transition)
+    )
     name = str(connection.settings_dict["NAME"])
     connection.close()
-    return EMPTY if is_used else name
+    return name if is_fit else EMPTY
 
 
 def prepare_folder(folder: Path) -> None:
@@ -106,8 +159,11 @@ def prepare_folder(folder: Path) -> None:
     (folder / "messages").mkdir()
 
 
-def fresh_database(template: str) -> tuple[str, str]:
-    """Copy ``template`` beside the configured database; return the address for the site and for its owner."""
+def fresh_database(template: str) -> tuple[str, str, bool]:
+    """Copy ``template`` beside the configured database, or PostgreSQL's own while somebody is connected to it.
+
+    Return the address for the site, for the owner, and whether it is a copy of ``template`` with all its tables.
+    """
     connection.ensure_connection()  # it wakes the embedded server
     connection.close()
     site = connection.settings_dict
@@ -122,14 +178,15 @@ def fresh_database(template: str) -> tuple[str, str]:
             create = sql.SQL("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE {}")
             try:
                 admin.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
-            except psycopg.errors.ObjectInUse:  # somebody is connected to it
+            except psycopg.errors.ObjectInUse:
+                template = EMPTY
                 admin.execute(create.format(sql.Identifier(name), sql.Identifier(EMPTY)))
     except psycopg.Error as error:
         raise CommandError(
             f"La base « {name} » ne peut pas être créée ({error}) : "
             "dans DATABASE_OWNER_URL, ou dans DATABASE_URL s'il n'y en a pas, mettez un compte qui le peut."
         ) from error
-    return address(site, name), address(owner, name)
+    return address(site, name), address(owner, name), template != EMPTY
 
 
 def address(given: dict[str, Any], name: str) -> str:
@@ -168,20 +225,13 @@ def start(environment: dict[str, str], log: IO[Any], *arguments: str) -> subproc
     )
 
 
-def wait_for_site(address: str, processes: list[subprocess.Popen], seconds: float = 30) -> None:
-    """Wait until the site answers; health may be 503 while the worker starts."""
+def site_answers(address: str) -> bool:
+    """Tell whether the site answers; health may be 503 while the worker starts."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if any(process.poll() is not None for process in processes):
-            raise CommandError(
-                f"Le site ou le service de fond s'est arrêté aussitôt : lisez {LOG} dans le dossier des résultats."
-            )
-        try:
-            opener.open(address, timeout=2)
-            return
-        except urllib.error.HTTPError:
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise CommandError(f"Le site ne répond pas : lisez {LOG} dans le dossier des résultats.")
+    try:
+        opener.open(f"{address}/sante", timeout=patience(2))
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+    return True
