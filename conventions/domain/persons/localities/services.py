@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
+from psycopg import sql
 
+from conventions.domain.persons.people.records import Searchable
 from conventions.domain.persons.people.territories import department_of_insee
 
 from .files import COMMUNES, REACH, Reach, UnreadablePlaces, read_communes, read_reach, town_of
@@ -117,13 +119,16 @@ class _Loading:
             elif known != tuple(getattr(row, name) for name in columns):
                 written.append(row)
                 created += known is None
-        model._default_manager.bulk_create(
-            written,
-            batch_size=5000,
-            update_conflicts=True,
-            unique_fields=[name.removesuffix("_id") for name in key],
-            update_fields=[name.removesuffix("_id") for name in columns],
-        )
+        if kept:
+            model._default_manager.bulk_create(
+                written,
+                batch_size=5000,
+                update_conflicts=True,
+                unique_fields=[name.removesuffix("_id") for name in key],
+                update_fields=[name.removesuffix("_id") for name in columns],
+            )
+        else:
+            _copy(model, written)
         self.loaded.created += created
         self.loaded.changed += len(written) - created
 
@@ -136,6 +141,19 @@ def load_places(*, communes: Path = COMMUNES, corrections: Path | None = None) -
     corrected and this one does not is as delivered again. Raises :class:`files.UnreadablePlaces`.
     """
     return _Loading(read_reach(REACH), read_reach(corrections) if corrections else None).run(communes)
+
+
+def _copy(model: type[R], rows: Iterable[R]) -> None:
+    """Write rows into an empty table by COPY: of 35,000 communes an INSERT spends ten times as long on its text."""
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    names = sql.SQL(", ").join(sql.Identifier(field.column) for field in fields)
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(model._meta.db_table), names)
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            if isinstance(row, Searchable):
+                row.prepare()
+                row.reseal()
+            copy.write_row([field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields])
 
 
 def _at(latitude: float, longitude: float, department: str) -> dict:
