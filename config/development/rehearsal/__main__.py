@@ -12,8 +12,11 @@ from pathlib import Path
 
 from config.development.rehearsal import front
 from config.development.rehearsal.database import SITE, own_cluster
-from config.development.rehearsal.place import DATABASE, Place, empty_environment
+from config.development.rehearsal.place import DATABASE, ROOT, Place, empty_environment
 from config.development.rehearsal.steps import STEPS, keep_version, verify_copy
+
+LOGS = ROOT / "var" / "rehearsal"
+"""What the servers of a rehearsal that failed wrote."""
 
 
 def main(arguments: list[str]) -> int:
@@ -36,7 +39,8 @@ def main(arguments: list[str]) -> int:
                 done(step, since=started)
     except Exception as problem:  # whatever failed, one sentence says which step
         sys.stdout.flush()
-        sys.stderr.write(f"La répétition a échoué à l'étape « {step} » : {sentence(problem)}\n")
+        logs = f" Journaux des serveurs : {LOGS}" if LOGS.is_dir() else ""
+        sys.stderr.write(f"La répétition a échoué à l'étape « {step} » : {sentence(problem)}{logs}\n")
         return 1
     print(f"Répétition réussie : {len(steps) + 1} étapes en {time.monotonic() - began:.0f} s.")
     return 0
@@ -75,12 +79,18 @@ def make_place(folder: Path, stack: ExitStack) -> Place:
 
 @contextmanager
 def empty_folder() -> Iterator[Path]:
-    """Make a temporary folder through which PostgreSQL's user may pass, and remove it."""
+    """Make a temporary folder through which PostgreSQL's user may pass, and remove it; a failure's logs are kept."""
+    shutil.rmtree(LOGS, ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix="repetition-"))
     if os.geteuid() == 0:
         folder.chmod(0o711)
     try:
         yield folder
+    except Exception:
+        for log in (folder / "servers").glob("*.log"):
+            LOGS.mkdir(parents=True, exist_ok=True)
+            shutil.copy(log, LOGS)
+        raise
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

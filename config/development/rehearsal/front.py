@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.development import serve
+from config.development.patience import await_fact, patience
 from config.problems import SetupProblem
 
 ROOT = Path(__file__).resolve().parents[3]
 SHIPPED = ROOT / "docs" / "exploitation" / "nginx.conf"
 NGINX = shutil.which("nginx", path=os.environ.get("PATH", os.defpath) + ":/usr/sbin:/usr/local/sbin")
-PATIENCE_SECONDS = 60
 AROUND = """{user}worker_processes 2;
 pid {folder}/nginx.pid;
 error_log {folder}/nginx-error.log error;
@@ -170,24 +170,28 @@ def running(
             start_new_session=True,
         )
     try:
-        until = time.monotonic() + PATIENCE_SECONDS
-        while port is not None and not serve.is_taken(port):
-            if child.poll() is not None or time.monotonic() > until:
-                said = (log.read_text(errors="replace").strip().splitlines() or ["rien n'a été écrit"])[-1]
-                raise SetupProblem(f"{what} n'a pas démarré : {said}")
-            time.sleep(0.05)
+        waited = await_fact(lambda: port is None or serve.is_taken(port) or child.poll() is not None, pause=0.05)
+        if waited or child.poll() is not None:
+            how = f"n'écoute pas, attendu {waited:.0f} s" if waited else "n'a pas démarré"
+            raise SetupProblem(f"{what} {how} : {last_line(log)}")
         yield child
     finally:
         serve.ask_to_end(child)
-        serve.end(child, deadline=time.monotonic() + serve.PATIENCE_SECONDS)
+        serve.end(child, deadline=time.monotonic() + patience())
 
 
-def answer(front: Front, path: str, *, seconds: float = 30) -> tuple[int, str]:
+def last_line(log: Path) -> str:
+    """Return the last thing that a server wrote."""
+    written = log.read_text(errors="replace").strip() if log.exists() else ""
+    return (written.splitlines() or ["rien n'a été écrit"])[-1]
+
+
+def answer(front: Front, path: str) -> tuple[int, str]:
     """Ask the site for a page over TLS and return status and body; ``OSError`` when nothing answers in time."""
     context = ssl.create_default_context(cafile=str(front.certificate))
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context))
     try:
-        with opener.open(f"{front.url}{path}", timeout=seconds) as given:
+        with opener.open(f"{front.url}{path}", timeout=patience()) as given:
             return given.status, given.read().decode(errors="replace")
     except urllib.error.HTTPError as error:
         with error:

@@ -68,7 +68,11 @@ def _choose_password(place: Place, email: str) -> None:
         links[:] = [found[0] for text in texts if (found := PASSWORD_LINK.search(text))]
         return bool(links)
 
-    wait(arrived, f"le lien pour choisir un mot de passe n'est pas arrivé ({email})", seconds=60)
+    wait(
+        arrived,
+        f"le lien pour choisir un mot de passe n'est pas arrivé ({email})",
+        seen=lambda: f"{len(letters(folder=place.results / 'messages'))} messages dans la boîte",
+    )
     browser = Browser()
     page = browser.open(links[0])
     page = browser.send(page, "", new_password1=PASSWORD, new_password2=PASSWORD)
@@ -168,7 +172,11 @@ def _approve_by_page(place: Place, act: Act) -> None:
     head = sign_in(place, "head")
     page = head.open(f"{place.front.url}/etablissement/validation/{act.convention.number}")
     page = head.send(page, "/lue", do="approve", when=When.NOW.value)
-    wait(lambda: act.now.is_being_signed, f"la validation de la direction n'a pas abouti : {page.text[250:900]}")
+    wait(
+        lambda: act.now.is_being_signed,
+        "la validation de la direction n'a pas abouti",
+        seen=lambda: f"convention « {act.convention.get_status_display()} », page : {page.text[250:900]}",
+    )
 
 
 def leave_work_waiting(place: Place) -> None:

@@ -79,14 +79,24 @@ class Place:
         self.servers.enter_context(
             front.running(command, log=log, what="le service de fond", environment=self.environment)
         )
-        wait(self._is_well, "la page /sante ne trouve pas le site et son service de fond en état", seconds=90)
+        wait(
+            self._is_well,
+            "la page /sante ne trouve pas le site et son service de fond en état",
+            seen=lambda: f"{self._health()[1][:200]} ; {log.name} : {front.last_line(log)}",
+        )
 
     def stop_site(self) -> None:
         """Stop the site and its worker; what was under way ends first."""
         self.servers.close()
 
     def _is_well(self) -> bool:
-        return front.answer(self.front, "/sante")[0] == 200
+        return self._health()[0] == 200
+
+    def _health(self) -> tuple[int, str]:
+        try:
+            return front.answer(self.front, "/sante")
+        except OSError as error:
+            return 0, str(error)
 
 
 def empty_environment(folder: Path, servers: front.Front) -> dict[str, str]:

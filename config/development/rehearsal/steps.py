@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
+from config.development.patience import GENEROUS
 from config.development.rehearsal import front, landed
 from config.development.rehearsal.place import DATABASE, Place, drawn_key
 from config.problems import SetupProblem
@@ -170,17 +171,18 @@ def upgrade_version(place: Place) -> None:
     wait(
         lambda: landed.sent(place.cluster, UPGRADED, waiting) == len(waiting),
         "le courrier qui attendait n'est pas parti après la mise à niveau",
-        seconds=60,
+        seen=lambda: f"{landed.sent(place.cluster, UPGRADED, waiting)} messages sur {len(waiting)}",
     )
     wait(
         lambda: landed.done(place.cluster, UPGRADED, since) >= queued,
         "une tâche qui attendait n'est pas faite après la mise à niveau",
-        seconds=60,
+        seen=lambda: f"{landed.done(place.cluster, UPGRADED, since)} tâches sur {queued}",
     )
     wait(
         lambda: landed.pupils_counted(place.cluster, UPGRADED) > 0,
         "les chiffres ne sont pas comptés après la mise à niveau",
-        seconds=120,
+        seconds=2 * GENEROUS,  # the job that counts them comes once a minute
+        seen=lambda: "aucun élève compté",
     )
     place.manage("rebuild_figures", "--verifier")
     place.manage("check_journal", "--checkpoints", str(kept))
