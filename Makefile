@@ -31,7 +31,9 @@ install: ## what production needs, and no more: .venv with its libraries, the ca
 	@$(IN) -m compileall -q -j 0 $(VENV)/lib config conventions notifications signatures workflow >/dev/null 2>&1 || true
 	@$(IN) -m config.catalogues
 
-run: migrate ## site, worker and local mailbox with demonstration data, Ctrl-C stops (PORT=8000)
+run: $(LIBRARIES) ## site, worker and local mailbox with demonstration data, Ctrl-C stops (PORT=8000)
+	@echo "Le site ouvre en une demi-minute. La première fois, la base se remplit derrière lui : trois minutes environ, 500 Mo de disque."
+	@$(MAKE) --no-print-directory migrate
 	@exec $(IN) -m config.development.serve
 
 PLAY = $(if $(AT),$(IN) -m tests.moved_clock "$(AT)") $(IN) -m pytest -n 4 --dist loadgroup --no-loadscope-reorder
@@ -45,7 +47,7 @@ test-long: $(LONG) catalogues ## those of tests/long: browsers, matrices of page
 test-all: $(LONG) catalogues ## both in one run
 	@$(PLAY) -o testpaths=tests --ignore=tests/guards $(ARGS)
 
-demo: migrate ## play five agreements from opening to close; results in var/demo/
+demo: migrate ## play five agreements from opening to close; results in var/demo/ (ARGS=all: figures and every document too)
 	@$(IN) manage.py demo $(ARGS)
 
 rehearsal: catalogues ## play the operator's first hour in production from an empty folder (needs nginx)

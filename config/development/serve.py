@@ -12,25 +12,23 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+import urllib.request
+from dataclasses import dataclass
 from pathlib import Path
 
-from config.postgres import CHECKOUT
+from config.postgres import CHECKOUT, Server
 from config.problems import SetupProblem, run_or_explain
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 15
 HOW_POSTGRESQL_STOPS = "" if os.environ.get("DATABASE_URL") else " PostgreSQL reste à l'écoute : `make stop` l'arrête."
-HOW_TO_BEGIN_ANEW = (
-    "videz la base de DATABASE_URL, puis `make run`."
-    if os.environ.get("DATABASE_URL")
-    else f"`make stop`, `rm -r {CHECKOUT.data}` (toute la base de développement), puis `make run`."
-)
+LOWEST_PRIORITY = ("nice", "-n", "19")
+MOST_TRIES = 5
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def main() -> None:
-    """Fill an empty database, start site, worker, mailbox and time-stamps, and say where they are."""
+    """Start site, worker, mailbox and time-stamps, fill an empty database behind them, and say where they are."""
     port = chosen_port()
     timestamp_port, smtp_port, sms_port = free_port(), free_port(), free_port()
     timestamping = [sys.executable, "manage.py", "timestamping", "--port", str(timestamp_port)]
@@ -38,13 +36,6 @@ def main() -> None:
         "SIGNATURE_TIMESTAMP_AUTHORITIES", f"http://127.0.0.1:{timestamp_port}/ {timestamping_root()}"
     )
     os.environ.setdefault("KIND_DAYS", "application_3e_segpa=10,initiation_4e_segpa=5")  # the operator's word
-    with running(timestamping, port=timestamp_port):
-        subprocess.run(
-            [sys.executable, "manage.py", "populate_demo", "--whole-schools"],
-            cwd=ROOT,
-            check=True,
-            stdin=subprocess.DEVNULL,
-        )
     if "EMAIL_URL" not in os.environ:
         os.environ["EMAIL_URL"] = f"smtp://127.0.0.1:{smtp_port}"
         os.environ.setdefault("DELIVERY_REPORTS_ADDRESS", "rapports@localhost")
@@ -52,17 +43,22 @@ def main() -> None:
     os.environ.setdefault("DELIVERY_REPORTS_MAILDIR", str(ROOT / "var" / "delivery-reports"))
     os.environ.setdefault("SMS_RECEIPTS_TOKEN", secrets.token_urlsafe(32))
     os.environ.setdefault("LOG_LEVEL", "WARNING")  # what goes well is seen on the pages
+    os.environ.setdefault("PYTHONUNBUFFERED", "1")  # a file that is followed shows what a terminal would
     mailbox = ["mailbox", "--folder", "var/mailbox", "--smtp-port", str(smtp_port), "--sms-port", str(sms_port)]
     mailbox += ["--reports", os.environ["DELIVERY_REPORTS_MAILDIR"]]
     mailbox += ["--receipts", f"http://127.0.0.1:{port}/avis/sms"]
     supervise(
         {
-            "The mailbox": [sys.executable, "manage.py", *mailbox],
-            "The time-stamping authority": timestamping,
             "The site": site(port),
+            "The time-stamping authority": timestamping,
+            "The mailbox": [sys.executable, "manage.py", *mailbox],
             "The worker": [sys.executable, "manage.py", "worker"],
         },
         port=port,
+        errand=Errand(
+            [*LOWEST_PRIORITY, sys.executable, "manage.py", "populate_demo", "--whole-schools"], timestamp_port
+        ),
+        database=None if os.environ.get("DATABASE_URL") else Database(CHECKOUT),
     )
     print(f"Site et service de fond arrêtés.{HOW_POSTGRESQL_STOPS}", flush=True)
 
@@ -72,31 +68,78 @@ def timestamping_root() -> Path:
     return Path(os.environ.get("VAR_DIR") or ROOT / "var") / "keys" / "timestamping" / "root.pem"
 
 
-@contextlib.contextmanager
-def running(command: list[str], *, port: int) -> Iterator[None]:
-    """Run ``command`` from the moment it listens on ``port`` until the end of the block."""
-    child = start(command)
-    try:
-        while not is_taken(port):
-            if child.poll() is not None:
-                raise SetupProblem(f"`{' '.join(command[1:3])}` ended at once: read its last lines above.")
-            time.sleep(0.1)
-        yield
-    finally:
-        ask_to_end(child)
-        end(child, deadline=time.monotonic() + PATIENCE_SECONDS)
-
-
 def is_taken(port: int) -> bool:
     """Tell whether somebody listens on a port of this machine."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def supervise(commands: dict[str, list[str]], *, port: int = 0) -> None:
+def answers(port: int) -> bool:
+    """Tell whether the site gives its page there; gunicorn listens some seconds before it can."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with contextlib.suppress(OSError), opener.open(f"http://127.0.0.1:{port}/demonstration/", timeout=1):
+        return True
+    return False
+
+
+@dataclass
+class Errand:
+    """What is done once beside the others, and again when it fails: it goes on from what it did."""
+
+    command: list[str]
+    after: int
+    """The port on which somebody listens before it begins."""
+    tries: int = 0
+    child: subprocess.Popen[bytes] | None = None
+    is_over: bool = False
+
+    def go_on(self) -> None:
+        """Begin it when it can be, begin it again when it failed, a few times."""
+        if self.is_over:
+            return
+        if self.child is None:
+            if is_taken(self.after):
+                self.tries, self.child = self.tries + 1, start(self.command)
+        elif (status := self.child.poll()) is not None:
+            end(self.child, deadline=0)  # what it started beside itself
+            self.is_over = not status or self.tries == MOST_TRIES
+            self.child = None
+            if status:
+                then = "`make run` le reprendra" if self.is_over else "il reprend"
+                print(f"Le remplissage s'est arrêté (statut {status}, lisez ci-dessus) : {then}.", flush=True)
+
+
+@dataclass
+class Database:
+    """The embedded PostgreSQL, started again when it was killed: what works beside it would else wait for a visitor."""
+
+    server: Server
+    looked_at: float = 0.0
+    failures: int = 0
+
+    def keep_awake(self) -> None:
+        """Look at it every two seconds; ``SetupProblem`` when it could not be started several times."""
+        if time.monotonic() - self.looked_at < 2:
+            return
+        try:
+            if not self.server.answers():
+                self.server.ensure()
+                print("PostgreSQL ne répondait plus : il est reparti.", flush=True)
+            self.failures = 0
+        except SetupProblem:
+            self.failures += 1
+            if self.failures == MOST_TRIES:
+                raise
+        self.looked_at = time.monotonic()
+
+
+def supervise(
+    commands: dict[str, list[str]], *, port: int = 0, errand: Errand | None = None, database: Database | None = None
+) -> None:
     """Run ``commands`` until a signal comes, or one ends by itself (``SetupProblem``). None outlives this call.
 
-    Where the site is to be found is said once somebody listens on ``port``, when one is given.
+    Where the site is to be found is said once it answers on ``port``, when one is given. ``errand`` is done
+    beside them, while ``database`` is kept awake.
     """
     stopped: list[int] = []
     for number in STOPS:
@@ -112,15 +155,20 @@ def supervise(commands: dict[str, list[str]], *, port: int = 0) -> None:
                     raise SetupProblem(
                         f"{name} ended by itself (status {child.returncode}): read its last lines above."
                     )
-            if not is_said and is_taken(port):
+            if database:
+                database.keep_awake()
+            if errand:
+                errand.go_on()
+            if not is_said and answers(port):
                 is_said = True
                 say_where(port)
             time.sleep(0.2)
     finally:
-        for child in children.values():
+        left = [*children.values(), *([errand.child] if errand and errand.child else [])]
+        for child in left:
             ask_to_end(child)
         deadline = time.monotonic() + PATIENCE_SECONDS
-        for child in children.values():
+        for child in left:
             end(child, deadline=deadline)
 
 

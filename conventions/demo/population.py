@@ -14,6 +14,7 @@ from config.development.postmaster import UNKNOWN_NAME
 from conventions.demo.applying import add_applications
 from conventions.demo.cases import add_cases
 from conventions.demo.cast import fictional_siret, next_free_week, week
+from conventions.demo.filling import Part, filled
 from conventions.demo.schools import (
     ADMINISTRATOR,
     ANGERS,
@@ -87,7 +88,22 @@ def is_populated() -> bool:
     return User.objects.filter(email=ADMINISTRATOR).exists()
 
 
-def populate(say: Callable[[str], None] = lambda line: None) -> None:
+def parts() -> list[Part]:
+    """Return the schools with which the demonstration begins, in one part."""
+    return [
+        Part("Trois établissements", len(STATES_AT_ANGERS) + 2 * len(STATES_OVERSEAS) + len(STATES_AT_ONE_HOST) + 1)
+    ]
+
+
+def fill_first_schools(say: Callable[[str], None]) -> None:
+    """Create the schools, the people and the agreements, all or nothing."""
+    [part] = parts()
+    with filled(part):
+        populate(say, part.count)
+    tree.publish()
+
+
+def populate(say: Callable[[str], None] = lambda line: None, count: Callable[[], None] = lambda: None) -> None:
     """Create the schools, the people and the agreements; about twenty seconds."""
     base = school_moment(timezone.now())
     people = People()
@@ -96,19 +112,19 @@ def populate(say: Callable[[str], None] = lambda line: None) -> None:
     for place, school in schools:
         states = STATES_AT_ANGERS if place is ANGERS else STATES_OVERSEAS
         say(f"{place.name} : {len(states)} conventions")
-        Life(place, school, base, people).play(states)
+        Life(place, school, base, people, count=count).play(states)
         for _ in range(6 if place is ANGERS else 2):
             people.pupil(place, school, base.date())
     say(f"Un organisme qui accueille plusieurs élèves : {len(STATES_AT_ONE_HOST)} conventions")
     angers, school = schools[0]
-    life = Life(angers, school, base, people, host=ONE_HOST)
+    life = Life(angers, school, base, people, host=ONE_HOST, count=count)
     life.play(STATES_AT_ONE_HOST)
-    Life(angers, school, base, people, host=STORY_HOST)._draft("completed_by_school", 2)  # nothing to be warned of
+    story = Life(angers, school, base, people, host=STORY_HOST, count=count)
+    story._draft("completed_by_school", 2)  # nothing to be warned of
     say("Offres et candidatures")
     add_applications(school, life.next_week + timedelta(days=7))
     say("Avenants, rectification, signature contestée")
     add_cases(school, life._sign)
-    tree.publish()
     clock.move_to(base)
     make_platform_accounts()  # last: they tell that everything is there
 
@@ -183,7 +199,16 @@ class People:
 class Life:
     """Brings agreements of one school to the states asked for: each at a host of its own, or all at ``host``."""
 
-    def __init__(self, place: Place, school: School, base: datetime, people: People, host: int = 0) -> None:
+    def __init__(
+        self,
+        place: Place,
+        school: School,
+        base: datetime,
+        people: People,
+        host: int = 0,
+        count: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.count = count
         self.place, self.school, self.base, self.people, self.host = place, school, base, people, host
         today = school.today()
         self.this_week = today - timedelta(days=today.weekday())
@@ -251,6 +276,7 @@ class Life:
             signing.refuse_to_sign(request, reason="Le mercredi après-midi, mon enfant a un rendez-vous.")
 
     def _opened(self, monday: date, n: int) -> Convention:
+        self.count()
         pupil = self.people.pupil(self.place, self.school, self.base.date())
         trade, title, _activities = self._trade(n)
         place = FoundPlace(

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 
 from conventions.demo.cast import fictional_siret
+from conventions.demo.filling import Part, filled
 from conventions.demo.lifelines import Lifeline
 from conventions.demo.past_weeks import photograph_past_weeks
 from conventions.demo.population import FIRST_NAMES, LAST_NAMES, next_free_monday, school_moment
@@ -108,10 +109,16 @@ def has_territories() -> bool:
     return User.objects.filter(email=NATIONAL_OFFICER).exists()
 
 
+def parts() -> list[Part]:
+    """Return the schools for the figures, in one part, which is not counted."""
+    return [Part("Chiffres de soixante établissements")]
+
+
 def fill_territories(say: Say = lambda line: None) -> None:
     """Write the schools with two years, count and publish them, keep what the past would have shown; all or nothing."""
     base = school_moment(clock.now())
-    with transaction.atomic(), clock.held(base):
+    [part] = parts()
+    with filled(part), clock.held(base):
         stock = write_schools(base)
         say(f"{len(stock.schools)} établissements, {len(stock.pupils)} élèves, {len(stock.conventions)} conventions, "
             f"{len(stock.entries)} entrées de journal")  # fmt: skip

@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from conventions.demo.exchange import entrances, officers
+from conventions.demo.filling import under_way
 from conventions.demo.mailbox import letter_number, letters
 from conventions.demo.population import reset_clock
 from conventions.demo.queries import (
@@ -52,6 +53,7 @@ def demonstration(http: HttpRequest) -> HttpResponse:
     """List the accounts and the personal links of each role and state."""
     context = {
         "password": PASSWORD,
+        "filling": under_way(),
         "second_factor": second_factor_now(),
         "accounts": accounts(),
         "states": agreements_by_state(),

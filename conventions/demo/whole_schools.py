@@ -19,10 +19,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from config.development.postmaster import UNKNOWN_NAME
-from config.development.serve import HOW_TO_BEGIN_ANEW as HOW_TO_BEGIN_ANEW
 from conventions.demo.acts import standing
 from conventions.demo.applying import apply_at
 from conventions.demo.cast import fictional_siret, two_weeks
+from conventions.demo.filling import Part, filled
 from conventions.demo.offers import fill_offers
 from conventions.demo.population import FIRST_NAMES, LAST_NAMES, TRADES, Life, People, host_email, school_moment
 from conventions.demo.safety import add_safety
@@ -124,6 +124,11 @@ class WholeSchool:
     age: int
     """Of most pupils, in the civil year in which the school year begins."""
 
+    @property
+    def agreements(self) -> int:
+        """How many there are of both years."""
+        return self.closed + sum(sum(states.values()) for level, states in self.states.items() if kinds_at(level))
+
 
 def _class_of(n: int) -> str:
     return FIRST_AWAY if n < 19 else f"3e {'ABCDEFGH'[n % 8]}"
@@ -175,6 +180,7 @@ LYCEE = WholeSchool(
 
 
 WHOLE_SCHOOLS = (COLLEGE, LYCEE)
+EXCHANGE = "Bourse aux stages"
 
 
 def has_whole_schools() -> bool:
@@ -182,33 +188,50 @@ def has_whole_schools() -> bool:
     return User.objects.filter(email=OFFICER_OF_MAYOTTE).exists()
 
 
-def are_whole_schools_begun() -> bool:
-    """Tell whether one of them was begun; without :func:`has_whole_schools` nothing says what it lacks."""
-    return School.objects.filter(name__in=[whole.place.name for whole in WHOLE_SCHOOLS]).exists()
+def parts() -> list[Part]:
+    """Return the schools that are to be filled, and the exchange between them."""
+    return [*(_part(whole) for whole in _wanted()), Part(EXCHANGE)]
+
+
+def _wanted() -> list[WholeSchool]:
+    names = [whole.place.name for whole in WHOLE_SCHOOLS]
+    there = School.objects.filter(name__in=names).values_list("name", flat=True)
+    return [whole for whole in WHOLE_SCHOOLS if whole.place.name not in there]
+
+
+def _part(whole: WholeSchool) -> Part:
+    return Part(whole.place.name, whole.agreements)
 
 
 def fill_whole_schools(say: Say = lambda line: None) -> None:
-    """Fill both schools, each in a process of its own."""
+    """Fill both schools, each in a process of its own, unless it is there; then the offers and what they lead to."""
     base = school_moment(clock.now())
+    wanted = _wanted()
     with ProcessPoolExecutor(len(WHOLE_SCHOOLS), get_context("spawn"), initializer=django.setup) as pool:
-        for whole in WHOLE_SCHOOLS:
-            pupils, agreements = len(whole.now), sum(sum(each.values()) for each in whole.states.values())
-            say(f"{whole.place.name} : {pupils} élèves cette année, {len(whole.before)} l'an dernier, "
-                f"{agreements + whole.closed} conventions")  # fmt: skip
-        for school in pool.map(fill, WHOLE_SCHOOLS, repeat(base)):
-            say(f"{school.name} : prêt")
-    say(f"La bourse aux stages : {fill_offers(base)} offres dans toute la France")
-    with clock.held(base):
-        for whole in WHOLE_SCHOOLS:
-            apply_at(School.objects.get(name=whole.place.name), whole.place.level)
-        college, neighbour = (School.objects.get(name=place.name) for place in (SAINT_LAURENT, CAYENNE))
-        add_safety(college, SAINT_LAURENT, neighbour)
-        make_volunteer()
+        for whole in wanted:
+            say(f"{whole.place.name} : {len(whole.now)} élèves cette année, {len(whole.before)} l'an dernier, "
+                f"{whole.agreements} conventions")  # fmt: skip
+        for name in pool.map(_fill_at_once, wanted, repeat(base)):
+            say(f"{name} : prêt")
+    with filled(Part(EXCHANGE)):
+        say(f"La bourse aux stages : {fill_offers(base)} offres dans toute la France")
+        with clock.held(base):
+            for whole in WHOLE_SCHOOLS:
+                apply_at(School.objects.get(name=whole.place.name), whole.place.level)
+            college, neighbour = (School.objects.get(name=place.name) for place in (SAINT_LAURENT, CAYENNE))
+            add_safety(college, SAINT_LAURENT, neighbour)
+            make_volunteer()
+        make_officer(OFFICER_OF_MAYOTTE, "976")  # this account tells that everything is there
     tree.publish()
-    make_officer(OFFICER_OF_MAYOTTE, "976")  # last: this account tells that everything is there
 
 
-def fill(whole: WholeSchool, base: datetime) -> School:
+def _fill_at_once(whole: WholeSchool, base: datetime) -> str:
+    """Fill a school in a process of its own, with all that it has or not at all; return its name."""
+    with filled(_part(whole)) as part:
+        return fill(whole, base, part.count).name
+
+
+def fill(whole: WholeSchool, base: datetime, count: Callable[[], None] = lambda: None) -> School:
     """Make a school and live two years there, until ``base``; the clock is held, never moved."""
     place = whole.place
     last_year = _last_year(place, base)
@@ -221,7 +244,7 @@ def fill(whole: WholeSchool, base: datetime) -> School:
         _import(school, whole, whole.before)
         hosts = [_host(school, *host) for host in enumerate(HOSTS, start=_first_host(place))]
         leavers = school.pupils.filter(level=place.level).exclude(roll_id__in=[str(line.n) for line in whole.now])
-        Season(place, school, last_year, leavers, hosts).play(("closed",) * whole.closed)
+        Season(place, school, last_year, leavers, hosts, count).play(("closed",) * whole.closed)
     with clock.held(base):
         _let_board_decide(school, base.date())
         _import(school, whole, whole.now)
@@ -229,7 +252,8 @@ def fill(whole: WholeSchool, base: datetime) -> School:
         for level, states in whole.states.items():
             if not kinds_at(level):
                 continue  # its days are a setting of the operator
-            season = Season(place, school, base, school.pupils.filter(level=level, is_on_roll=True), hosts)
+            pupils = school.pupils.filter(level=level, is_on_roll=True)
+            season = Season(place, school, base, pupils, hosts, count)
             season.say_periods(level)
             season.play(tuple(state for state, count in states.items() for _ in range(count)))
             season.decide_of_others(level)
@@ -333,11 +357,10 @@ class _Queue(People):
 class Season(Life):
     """The agreements of one year at a whole school, at hosts that it knows; families answer in the way they can."""
 
-    def __init__(
-        self, place: Place, school: School, base: datetime, pupils: QuerySet[Pupil], hosts: list[HostContact]
-    ) -> None:
+    def __init__(self, place: Place, school: School, base: datetime, pupils: QuerySet[Pupil],
+                 hosts: list[HostContact], count: Callable[[], None]) -> None:  # fmt: skip
         self.queue = _Queue(pupils)
-        super().__init__(place, school, base, self.queue)
+        super().__init__(place, school, base, self.queue, count=count)
         self.hosts, self.desk = hosts, standing(school, "office")
         if place.level == "2de_gt":
             (self.last_week, _), (self.next_week, _) = _windows(school.today())
@@ -423,6 +446,7 @@ class Season(Life):
                 complete(convention)
 
     def _opened(self, monday: date, n: int) -> Convention:
+        self.count()
         pupil = self.queue.pupil(self.place, self.school, self.base.date())
         representative = self.hosts[self.queue.n % len(self.hosts)]
         guardian = pupil.guardians.get(rank=1)

@@ -1,4 +1,4 @@
-"""`make run`: two processes that live and end together."""
+"""`make run`: processes that live and end together, what fills the database beside them, a server kept awake."""
 
 import os
 import signal
@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from config.development import serve
+from config.development.patience import await_fact
 from config.problems import SetupProblem
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,6 +43,94 @@ def lives(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+PARENT = (
+    "import pathlib, subprocess, sys, time; "
+    "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']); "
+    "pathlib.Path(sys.argv[1]).write_text(str(child.pid)); time.sleep(60)"
+)
+FAILING_TWICE = (
+    "import pathlib, sys; done = pathlib.Path(sys.argv[1]); tries = len(done.read_text()) if done.exists() else 0; "
+    "done.write_text('x' * (tries + 1)); sys.exit(tries < 2)"
+)
+
+
+@pytest.fixture
+def listening():
+    """A port on which somebody listens."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        yield taken.getsockname()[1]
+
+
+def errand(tmp_path: Path, code: str, after: int) -> serve.Errand:
+    return serve.Errand([sys.executable, "-c", code, str(tmp_path / "errand")], after=after)
+
+
+def test_what_fills_the_database_goes_on_after_a_failure(tmp_path, listening, capfd):
+    """It begins once what it needs listens, again when it failed, and not once it ended well."""
+    filling = errand(tmp_path, FAILING_TWICE, listening)
+    assert not await_fact(lambda: filling.go_on() or filling.is_over)
+    filling.go_on()
+    assert (tmp_path / "errand").read_text() == "xxx"
+    assert capfd.readouterr().out.count("Le remplissage s'est arrêté (statut 1, lisez ci-dessus) : il reprend.") == 2
+
+
+def test_what_cannot_be_filled_is_left_to_the_next_start(tmp_path, listening, capfd):
+    """After a few tries the site goes on without."""
+    filling = errand(tmp_path, DYING, listening)
+    assert not await_fact(lambda: filling.go_on() or filling.is_over)
+    assert filling.tries == serve.MOST_TRIES
+    assert "`make run` le reprendra" in capfd.readouterr().out.splitlines()[-1]
+
+
+def test_a_developer_who_stops_while_the_database_fills_leaves_no_process_behind(tmp_path, listening):
+    """What the filling started for itself included."""
+    code = f"serve.Errand([{sys.executable!r}, '-c', {PARENT!r}, {str(tmp_path / 'errand')!r}], after={listening})"
+    run = "from config import problems; from config.development import serve; "
+    run += f"problems.run_or_explain(lambda: serve.supervise({{}}, errand={code}))"
+    running = subprocess.Popen([sys.executable, "-c", run], cwd=ROOT)
+    [child] = pids(tmp_path, 1)
+    running.terminate()
+    assert running.wait(timeout=20) == 0
+    assert not await_fact(lambda: not lives(child))
+
+
+class Killed:
+    """A database server that was killed, and can be started so many times at once."""
+
+    def __init__(self, *, can_start: bool) -> None:
+        self.can_start, self.started = can_start, 0
+
+    def answers(self) -> bool:
+        return False
+
+    def ensure(self) -> None:
+        if not self.can_start:
+            raise SetupProblem("PostgreSQL does not start")
+        self.started += 1
+
+
+def test_a_database_that_is_killed_is_started_again_each_time():
+    """Three times; it is looked at now and then."""
+    database = serve.Database(Killed(can_start=True))
+    for times in (1, 2, 3):
+        database.looked_at = 0.0
+        database.keep_awake()
+        database.keep_awake()
+        assert database.server.started == times
+
+
+def test_a_database_that_cannot_be_started_ends_the_site_in_a_sentence():
+    """Not at the first try: what a killed server leaves takes a moment to end."""
+    database = serve.Database(Killed(can_start=False))
+    for _ in range(serve.MOST_TRIES - 1):
+        database.keep_awake()
+        database.looked_at = 0.0
+    with pytest.raises(SetupProblem, match="^PostgreSQL does not start$"):
+        database.keep_awake()
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

@@ -2,15 +2,11 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from conventions.demo import territories, whole_schools
 from conventions.demo.applying import apply_at
 from conventions.demo.exchange import entrances
 from conventions.demo.offers import fill_offers
@@ -20,12 +16,8 @@ from conventions.demo.samples import SAMPLES, sample_copy
 from conventions.demo.schools import (
     ADMINISTRATOR,
     AUDITOR,
-    NATIONAL_OFFICER,
-    OFFICER_OF_MAYOTTE,
     VOLUNTEER,
-    make_officer,
     make_platform_accounts,
-    make_school,
     make_volunteer,
 )
 from conventions.demo.seats import seats_that_do_not_add_up
@@ -46,14 +38,13 @@ from conventions.domain.placements.offers.describing import describe_offer
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.season.periods.models import PeriodDecision
 from conventions.domain.season.periods.queries import periods_of_year
-from conventions.management.commands import populate_demo
-from notifications import delivery, jobs
-from notifications.models import Heartbeat, Message
+from notifications import delivery
+from notifications.models import Message
 from signatures import sandbox, validation
 from signatures.scans import read_scan
 from tests.kit import lives
 from tests.kit.offers import apply, make_offer
-from tests.kit.places import load_some_places, make_place
+from tests.kit.places import load_some_places
 from tests.kit.queued import run_jobs
 from workflow import clock, deadlines, journal
 
@@ -154,40 +145,6 @@ def test_one_press_enters_as_somebody_with_the_second_factor(client):
     assert (answer.status_code, answer.request["PATH_INFO"]) == (200, reverse("audit"))
     answer = client.post(reverse("enter"), {"account": auditor.uuid, "page": "https://ailleurs.example/"})
     assert answer["Location"] == reverse("home")
-
-
-def test_whole_schools_are_filled_once_alone_and_what_was_interrupted_is_said(settings, monkeypatch):
-    """Beside a worker, or where a start was interrupted, nothing is added: one sentence says what to do."""
-    settings.WORKFLOW_CLOCK_ADJUSTABLE = True
-    make_place()
-    filled = []
-    monkeypatch.setattr(whole_schools, "fill_whole_schools", lambda say: filled.append("two"))
-    monkeypatch.setattr(territories, "fill_territories", lambda say: filled.append("sixty"))
-    make_platform_accounts()
-
-    def said() -> str:
-        call_command("populate_demo", whole_schools=True, stdout=(out := StringIO()))
-        return out.getvalue()
-
-    worker = f"{jobs.SUPERVISOR_PREFIX}elsewhere:1"
-    Heartbeat.touch(worker)
-    assert "Arrêtez-le, puis relancez." in said()
-    assert not filled
-    Heartbeat.objects.filter(name=worker).delete()
-    assert "Fait en" in said()
-    assert filled == ["two", "sixty"]
-    make_school(MAYOTTE, timezone.now())
-    assert f"a été interrompu, ils restent incomplets. Pour recommencer : {whole_schools.HOW_TO_BEGIN_ANEW}" in said()
-    make_officer(OFFICER_OF_MAYOTTE, "976")
-    assert "soixante établissements" in said(), "a base of before gets them"
-    assert filled == ["two", "sixty", "sixty"]
-    make_officer(NATIONAL_OFFICER, "", level="national")
-    assert said() == ""
-    assert filled == ["two", "sixty", "sixty"]
-    with connection.copy().cursor() as other:
-        other.execute("SELECT pg_try_advisory_lock(%s)", [populate_demo.LOCK])
-        assert other.fetchone() == (True,), "the next start does not wait"
-        other.db.close()
 
 
 def test_a_whole_school_has_two_years_and_moves_no_clock():

@@ -3,14 +3,12 @@
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
-
-from notifications.jobs import other_supervisors
+from django.db import InterfaceError, OperationalError, connection
 
 LOCK = 6969
 """Advisory lock of whoever fills the database."""
@@ -31,9 +29,12 @@ class Command(BaseCommand):
             raise CommandError(
                 "Les données de démonstration sont pour le développement : lancez avec DJANGO_ENV=development."
             )
-        with self._alone():
-            self._load_places()
-            self._fill_what_lacks(whole_schools=options["whole_schools"])
+        try:
+            with self._alone():
+                self._load_places()
+                self._fill_what_lacks(whole_schools=options["whole_schools"])
+        except (OperationalError, InterfaceError) as lost:
+            raise CommandError(f"La base de données ne répond plus ({str(lost).splitlines()[0]}).") from None
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -41,13 +42,12 @@ class Command(BaseCommand):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
             if not cursor.fetchone()[0]:
-                self.stdout.write("Un autre démarrage remplit la base : celui-ci attend qu'il ait fini…")
-                self.stdout.flush()
+                self._say("Un autre démarrage remplit la base : celui-ci attend qu'il ait fini…")
                 cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         try:
             yield
         finally:
-            with connection.cursor() as cursor:
+            with suppress(OperationalError, InterfaceError), connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
     def _load_places(self) -> None:
@@ -55,52 +55,34 @@ class Command(BaseCommand):
         from conventions.domain.persons.localities.services import load_places
 
         if not Locality.objects.exists():
-            self._fill(
-                "les communes et ce qui les relie (quelques secondes, une seule fois)", lambda say: load_places()
-            )
+            self._fill("les communes et ce qui les relie", lambda say: load_places())
 
     def _fill_what_lacks(self, *, whole_schools: bool) -> None:
-        from conventions.demo.population import is_populated, populate
-        from conventions.demo.territories import fill_territories, has_territories
-        from conventions.demo.whole_schools import (
-            HOW_TO_BEGIN_ANEW,
-            are_whole_schools_begun,
-            fill_whole_schools,
-            has_whole_schools,
-        )
+        from conventions.demo import population, territories
+        from conventions.demo import whole_schools as schools
+        from conventions.demo.filling import announced
         from conventions.domain.persons.people.models import School
 
-        if not is_populated():
-            if School.objects.exists():
-                self.stdout.write(
-                    "La base contient déjà des établissements : les données de démonstration n'y sont pas ajoutées."
-                )
-                return
-            self._fill("la base se remplit (une demi-minute environ, une seule fois)", populate)
-        if not whole_schools or has_whole_schools() and has_territories():
+        if not population.is_populated() and School.objects.exists():
+            self._say("La base contient déjà des établissements : les données de démonstration n'y sont pas ajoutées.")
             return
-        if are_whole_schools_begun() and not has_whole_schools():
-            self.stdout.write(
-                "Le remplissage du collège et du lycée entiers a été interrompu, ils restent incomplets. "
-                f"Pour recommencer : {HOW_TO_BEGIN_ANEW}"
-            )
-        elif other_supervisors(""):
-            self.stdout.write(
-                "Le service de fond travaille sur cette base : le collège et le lycée entiers, ou les établissements "
-                "des chiffres, n'y sont pas ajoutés. Arrêtez-le, puis relancez."
-            )
-        else:
-            if not has_whole_schools():
-                self._fill(
-                    "un collège et un lycée entiers (une minute et demie environ, une seule fois)", fill_whole_schools
-                )
-            self._fill(
-                "soixante établissements de cinq départements (un quart de minute environ, une seule fois)",
-                fill_territories,
-            )
+        lacking = []
+        if not population.is_populated():
+            lacking.append(("trois établissements", population.parts, population.fill_first_schools))
+        if whole_schools and not schools.has_whole_schools():
+            lacking.append(("un collège et un lycée entiers", schools.parts, schools.fill_whole_schools))
+        if whole_schools and not territories.has_territories():
+            lacking.append(("soixante établissements de chiffres", territories.parts, territories.fill_territories))
+        with announced([part for _what, parts, _fill in lacking for part in parts()]):
+            for what, _parts, fill in lacking:
+                self._fill(what, fill)
 
     def _fill(self, what: str, fill: Callable[[Callable[[str], None]], object]) -> None:
-        self.stdout.write(f"Données de démonstration : {what}…")
+        self._say(f"Données de démonstration : {what}…")
         began = time.monotonic()
-        fill(lambda line: self.stdout.write(f"  {line}"))
-        self.stdout.write(f"Fait en {time.monotonic() - began:.0f} s.")
+        fill(lambda line: self._say(f"  {line}"))
+        self._say(f"Fait en {time.monotonic() - began:.0f} s.")
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
