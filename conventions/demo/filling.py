@@ -19,6 +19,11 @@ from django.db import connection, transaction
 FOLDER = Path(settings.VAR_DIR) / "filling"
 
 
+def folder() -> Path:
+    """Return where the parts of this database stand: tests fill others beside it."""
+    return FOLDER / str(connection.settings_dict["NAME"])
+
+
 @dataclass
 class Part:
     """One part of the data, such as a school, and how many of its agreements are there."""
@@ -58,20 +63,20 @@ class Part:
 
     @property
     def _file(self) -> Path:
-        return FOLDER / f"{self.name.replace('/', '-')}.json"
+        return folder() / f"{self.name.replace('/', '-')}.json"
 
 
 @contextmanager
 def announced(parts: list[Part]) -> Iterator[None]:
     """Announce the parts that are to be filled until the end of the block; those of a killed start are forgotten."""
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    FOLDER.mkdir(parents=True)
+    shutil.rmtree(folder(), ignore_errors=True)
+    folder().mkdir(parents=True)
     for part in parts:
         part._tell()
     try:
         yield
     finally:
-        shutil.rmtree(FOLDER, ignore_errors=True)
+        shutil.rmtree(folder(), ignore_errors=True)
 
 
 @contextmanager
@@ -96,7 +101,7 @@ def filled(part: Part) -> Iterator[Part]:
 def under_way() -> list[Part]:
     """Return the parts that are not there yet: those that were begun, then the others in their order."""
     found: list[tuple[float, int, Part]] = []
-    for file in FOLDER.glob("*.json") if FOLDER.is_dir() else ():
+    for file in folder().glob("*.json"):
         with suppress(FileNotFoundError):  # it has just ended
             part = Part(**json.loads(file.read_text(encoding="utf-8")))
             found.append((part.began or math.inf, file.stat().st_mtime_ns, part))
