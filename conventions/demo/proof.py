@@ -50,6 +50,8 @@ PURPOSES = {
     "evaluation": "evaluation",
 }
 """What is sealed for an agreement, and how its file is named."""
+SIGNED = ("convention", "amendment")
+"""What parties sign."""
 
 LONGEST_ARCHIVE = 120
 """Seconds; some ten documents take a few, beside a busy worker more."""
@@ -89,7 +91,8 @@ class Proof:
     def run(self, say: Callable[[str], None]) -> dict[str, Any]:
         """Write files and ``summary.json``; return the summary.
 
-        Figures, and each document against everything that is kept of it, are examined in a ``whole`` proof only.
+        A ``whole`` one asks about what nobody signs too, examines each document against everything that is kept of it,
+        and the figures.
         """
         if self.whole:
             self.count()
@@ -183,7 +186,8 @@ class Proof:
 
     def sections(self) -> Iterator[tuple[str, Iterable[Check]]]:
         """What is proved, each with the checks that prove it; what other processes do is done beside ours."""
-        copies = [path for _act, _purpose, path in self.expected()]
+        asked = PURPOSES if self.whole else SIGNED
+        copies = [path for _act, purpose, path in self.expected() if purpose in asked]
         amended = next(act for act in self.acts if act.story.on_paper and act.story.amended)
         with ThreadPoolExecutor(1) as beside:
             answers = beside.submit(all_of, everybodys.answers(copies))
@@ -232,7 +236,7 @@ class Proof:
         last = timestamps[-1].byte_range if timestamps else [0, 0, 0, 0]
         whole = last[2] + last[3] == len(content)
         expected = 1
-        if purpose in ("convention", "amendment"):
+        if purpose in SIGNED:
             if purpose == "convention":
                 self.signatures[act.story.n] = len(signatures)
             signed = self.document(act, purpose).requests.filter(SignatureRequest.is_signed).count()
