@@ -75,9 +75,9 @@ def is_taken(port: int) -> bool:
 
 
 def answers(port: int) -> bool:
-    """Tell whether the site gives its page there; gunicorn listens some seconds before it can."""
+    """Tell whether the site answers there; gunicorn listens some seconds before it can."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with contextlib.suppress(OSError), opener.open(f"http://127.0.0.1:{port}/demonstration/", timeout=1):
+    with contextlib.suppress(OSError), opener.open(f"http://127.0.0.1:{port}/sante/vie", timeout=1):
         return True
     return False
 
