@@ -1,27 +1,48 @@
-"""Queries asked at every act: Django writes their SQL once in a process, and only the values change.
+"""Queries asked at every act: Django writes their SQL once in a process, PostgreSQL plans them once in a connection.
 
-Writing the SQL of a wide ``SELECT`` costs more than PostgreSQL takes to answer it. What is kept is the text, which
-follows from the models alone; every call asks the database anew.
+Writing the SQL of a wide ``SELECT`` costs more than PostgreSQL takes to answer it, and so does planning its joins.
+What is kept is the text, which follows from the models alone, and the plan; every call asks the database anew.
 """
 
 from collections.abc import Callable
 from copy import copy
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import count
 from threading import Lock
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
+from weakref import WeakKeyDictionary
 
 from django.db import connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import Expression
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
+from psycopg import Connection, sql
 
 M = TypeVar("M", bound=models.Model)
-Written = tuple[SQLCompiler, str, tuple[Any, ...]]
-"""The compiler that has written the SQL, and knows which column is what; the SQL; its parameters.
+_numbers = count(1)
+_planned: WeakKeyDictionary[Connection[Any], set[str]] = WeakKeyDictionary()
+"""Names of the statements that each connection to PostgreSQL has prepared."""
 
-Its connection is Django's proxy: that of whichever thread asks.
-"""
+
+class Written(NamedTuple):
+    """What is kept of a query."""
+
+    compiler: SQLCompiler
+    """It has written the SQL, and knows which column is what; its connection is that of whichever thread asks."""
+    sql: str
+    parameters: tuple[Any, ...]
+    converters: dict[int, Any]
+    """How each column that is not taken as it comes becomes a value."""
+    name: str
+    """Of the statement, as whoever watches the server reads it: table, number, whether it locks."""
+
+    def prepare(self, raw: Connection[Any]) -> str:
+        """Return what has PostgreSQL prepare it: ``$1`` for what each call gives, of the type that its place asks."""
+        number, parts = count(1), []
+        for one in self.parameters:
+            parts.append(f"${next(number)}" if isinstance(one, Given) else sql.Literal(one).as_string(raw))
+        return f"PREPARE {self.name} AS {self.sql % tuple(parts)}"
 
 
 class Given(Expression):
@@ -56,20 +77,25 @@ class Prepared(Generic[M]):
 
     def _write(self) -> Written:
         compiler = self.rows.query.get_compiler(connection=connection)
-        sql, parameters = compiler.as_sql()
-        return compiler, sql, tuple(parameters)
+        text, parameters = compiler.as_sql()
+        columns = [column for column, *_rest in compiler.select[: compiler.col_count]]
+        locks = " FOR UPDATE" if self.rows.query.select_for_update else ""
+        name = f'"{self.rows.model._meta.db_table} {next(_numbers)}{locks}"'
+        return Written(compiler, text, tuple(parameters), compiler.get_converters(columns), name)
 
     def all(self, **values: Any) -> list[M]:
         """Return the rows for these values; one statement."""
         if self.rows.query.select_for_update and connection.get_autocommit():
             raise TransactionManagementError("rows are locked inside a transaction")
-        written, sql, parameters = self._written
-        compiler = copy(written)
-        filled = tuple(values[one.name] if isinstance(one, Given) else one for one in parameters)
-        compiler.as_sql = lambda *_args, **_kwargs: (sql, filled)  # type: ignore[method-assign]  # of this copy
+        written = self._written
+        compiler = copy(written.compiler)
+        filled = tuple(values[one.name] if isinstance(one, Given) else one for one in written.parameters)
+        compiler.as_sql = lambda *_args, **_kwargs: (written.sql, filled)  # type: ignore[method-assign]  # of this copy
+        compiler.get_converters = lambda _columns: written.converters  # type: ignore[method-assign]  # of this copy
         rows = self.rows.all()
         rows.query.get_compiler = lambda *_args, **_kwargs: compiler  # type: ignore[method-assign]
-        return list(rows)
+        with connection.execute_wrapper(partial(_execute, written)):
+            return list(rows)
 
     def get(self, **values: Any) -> M:
         """Return the row for these values, of a key; ``DoesNotExist`` when there is none."""
@@ -82,3 +108,22 @@ class Prepared(Generic[M]):
 def prepared(make: Callable[..., models.QuerySet[M]]) -> Callable[..., Prepared[M]]:
     """Have a function that returns a queryset return it prepared, once for each of its arguments."""
     return lru_cache(maxsize=None)(lambda *arguments: Prepared(make(*arguments)))
+
+
+def _execute(
+    written: Written, execute: Callable[..., Any], text: str, filled: Any, many: bool, context: dict[str, Any]
+) -> Any:
+    """Have PostgreSQL execute what this connection has prepared; the first time it prepares it.
+
+    A name lasts as long as the connection, whatever becomes of the transaction that it was given in.
+    """
+    if text is not written.sql:
+        return execute(text, filled, many, context)
+    database = context["connection"]
+    if written.name not in (names := _planned.setdefault(database.connection, set())):
+        with database.wrap_database_errors:
+            database.connection.execute(written.prepare(database.connection))
+        names.add(written.name)
+    given = [value for value, one in zip(filled, written.parameters, strict=True) if isinstance(one, Given)]
+    places = f"({', '.join(['%s'] * len(given))})" if given else ""
+    return execute(f"EXECUTE {written.name}{places}", given, many, context)

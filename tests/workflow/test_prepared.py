@@ -3,6 +3,7 @@
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 
 import pytest
 from django.db import connection, transaction
@@ -48,8 +49,12 @@ def test_it_says_what_django_says():
     ours = Prepared(plain.filter(pk=Given("key")))
     [wanted] = statements(lambda: list(plain.filter(pk=convention.pk)))
     for _ in range(2):
-        [said] = statements(lambda: ours.all(key=convention.pk))
-        assert said.replace(f"({convention.pk})", f"{convention.pk}") == wanted
+        [asked] = statements(lambda: ours.all(key=convention.pk))
+        assert asked == f"EXECUTE {ours._written.name}({convention.pk})"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements WHERE name = %s", [ours._written.name.strip('"')])
+        [(said,)] = cursor.fetchall()
+    assert said.partition(" AS ")[2].replace("($1)", f"{convention.pk}") == wanted
 
 
 def test_nothing_is_kept_but_the_text():
@@ -127,3 +132,40 @@ def test_subjects_are_the_subjects_of_their_model():
     assert isinstance(copy, Subject)
     with pytest.raises(AttributeError):
         copy.status = "signed"
+
+
+def plans() -> dict[str, int]:
+    """How often each statement that this connection has prepared was executed, by its name."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT quote_ident(name), generic_plans + custom_plans FROM pg_prepared_statements")
+        return dict(cursor.fetchall())
+
+
+def test_the_database_plans_once_in_a_connection():
+    """Each connection prepares the statement at its first call, and executes that one afterwards."""
+    ours = Prepared(Pupil.objects.filter(pk=Given("key")))
+    for _ in range(3):
+        ours.all(key=0)
+    assert plans()[ours._written.name] == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_plan_outlives_the_transaction_that_asked_first():
+    """What is prepared in a transaction that is rolled back stays so; a new connection prepares anew."""
+    ours = Prepared(Pupil.objects.filter(email=Given("name")))
+    for _ in range(2):
+        with transaction.atomic():
+            assert ours.all(name="zoe@exemple.test") == []
+            transaction.set_rollback(True)
+    assert plans()[ours._written.name] == 2
+    connection.close()
+    assert ours.all(name="zoe@exemple.test") == []
+    assert plans()[ours._written.name] == 1
+
+
+def test_constants_stay_in_the_text():
+    """Only what a call gives differs: a percent sign, a list and a date of the queryset are part of the statement."""
+    lives.opened()
+    plain = Pupil.objects.filter(email__contains="%", level__in=["3e", "4e"], birth_date__lt=date(2050, 1, 1))
+    assert Prepared(plain.exclude(pk=Given("key"))).all(key=0) == list(plain)
+    assert Prepared(Pupil.objects.order_by("pk")).all() == list(Pupil.objects.order_by("pk"))
