@@ -1,6 +1,8 @@
 """Benchmarks: what ours costs beside a named baseline, measured in one run on one machine.
 
-Add a file ``bench_<subject>.py`` here with a function ``run() -> Iterable[Ratio]``; ``make bench`` finds it.
+Add a file ``bench_<subject>.py`` here with a function ``run(...) -> Iterable[Ratio]`` whose parameters are sizes, and
+``SMALL``, what these are when it is only to be seen to end; ``make bench`` and the long tests find it. What takes more
+than a few seconds says how far it is.
 """
 
 import time
@@ -34,6 +36,11 @@ class Ratio:
     def holds(self) -> bool:
         """Whether the limit is kept."""
         return self.limit is None or self.value <= self.limit
+
+
+def say(how_far: str) -> None:
+    """Print how far a benchmark is, at once, wherever its output goes."""
+    print(f"  … {how_far}", flush=True)
 
 
 def measure(action: Callable[[], object], *, rounds: int) -> float:

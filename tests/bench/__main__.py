@@ -1,5 +1,8 @@
 """Runs the benchmarks and prints ratios: ``python -m tests.bench [subject…]``; status 1 when a limit is broken.
 
+Without a subject those run that take seconds; each has a database of its own.
+
+``python -m tests.bench small [subject…]`` plays those, or all, in a form of a few seconds; no limit counts.
 ``python -m tests.bench scale [agreements=1000000]`` fills two databases and says which pages grow.
 ``python -m tests.bench many [many=200]`` does an act on many, and as often one by one.
 ``python -m tests.bench search`` asks 200,000 offers for the nearest, beside PostGIS and beside 20,000.
@@ -19,10 +22,11 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from config.problems import SetupProblem, run_or_explain
-from tests.bench import Ratio, against
+from tests.bench import Ratio, against, databases
 
 APART = ("scale", "journey", "many", "alert", "relay", "assignment", "search", "figures")
 """Run only when they are named: they take minutes."""
@@ -36,25 +40,33 @@ def main(subjects: list[str]) -> None:
         other, pairs = Path(options["against"]).resolve(), int(options.get("pairs", against.PAIRS))
         against.main(other, pairs=pairs, only=options.get("only", "journey" if "journey" in subjects else ""))
         return
-    names = sorted(path.stem.removeprefix("bench_") for path in Path(__file__).parent.glob("bench_*.py"))
-    asked = [subject for subject in subjects if "=" not in subject]
+    names, small = known(), "small" in subjects
+    asked = [subject for subject in subjects if "=" not in subject and subject != "small"]
     if unknown := sorted(set(asked) - set(names)):
         raise SetupProblem(
             f"There is no benchmark {', '.join(unknown)}: choose among {', '.join(names) or 'none yet'}."
         )
     broken = []
     with own_database():
-        for name in asked or [name for name in names if name not in APART]:
+        for name in asked or [name for name in names if small or name not in APART]:
             began = time.perf_counter()
             print(f"\n{name}\n{HEAD}", flush=True)
             benchmark = importlib.import_module(f"tests.bench.bench_{name}")
-            given = {key: int(options[key]) for key in inspect.signature(benchmark.run).parameters if key in options}
-            for ratio in benchmark.run(**given):
-                print(line(ratio), flush=True)
-                broken += [] if ratio.holds else [ratio.name]
+            sizes = dict(benchmark.SMALL) if small else {}
+            sizes |= {key: int(options[key]) for key in inspect.signature(benchmark.run).parameters if key in options}
+            with databases.copied():
+                for ratio in benchmark.run(**sizes):
+                    told = replace(ratio, limit=None) if small else ratio
+                    print(line(told), flush=True)
+                    broken += [] if told.holds else [told.name]
             print(f"({time.perf_counter() - began:.1f} s)", flush=True)
     if broken:
         raise SetupProblem(f"Slower than promised: {', '.join(broken)}.")
+
+
+def known() -> list[str]:
+    """Return the names of the benchmarks."""
+    return sorted(path.stem.removeprefix("bench_") for path in Path(__file__).parent.glob("bench_*.py"))
 
 
 def line(ratio: Ratio) -> str:
@@ -79,7 +91,7 @@ def size(length: float) -> str:
 
 @contextmanager
 def own_database() -> Iterator[None]:
-    """Set Django up and lend the benchmarks an empty migrated database, dropped afterwards."""
+    """Set Django up and lend the benchmarks an empty migrated database, dropped afterwards; on our server a copy."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     import django
 
@@ -88,9 +100,12 @@ def own_database() -> Iterator[None]:
     from django.test.utils import setup_databases, setup_test_environment, teardown_databases, teardown_test_environment
 
     from tests.kit.owner import take_site_role_off
+    from tests.kit.template_database import migrated_template
 
     take_site_role_off()  # some baselines make tables of their own
     connection.settings_dict["TEST"]["NAME"] = f"bench_{connection.settings_dict['NAME']}"
+    if not os.environ.get("DATABASE_URL"):
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated_template()
     setup_test_environment(debug=False)
     databases = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
     try:

@@ -10,19 +10,25 @@ import resource
 import time
 from collections.abc import Iterator
 
-from tests.bench import Ratio
+from tests.bench import Ratio, say
 
 SIZES = ((300, 400, 60, 5.0), (3_000, 1_500, 100, 60.0))
 """Pupils, slots, slots that a pupil may go to, and the seconds that were promised."""
 MEMORY = 2e9
+SMALL = {"percent": 5}
 
 
-def run(arcs: int = 0, pairs: int = 0) -> Iterator[Ratio]:
-    """Return seconds and peak memory of each size; ``arcs`` per pupil and ``pairs`` per hundred pupils may be given."""
+def run(arcs: int = 0, pairs: int = 0, percent: int = 100) -> Iterator[Ratio]:
+    """Return seconds and peak memory of each size, or of a part of it.
+
+    ``arcs`` per pupil and ``pairs`` per hundred pupils may be given.
+    """
     from conventions.domain.exchange.assignment.solving import solve
 
     for pupils, slots, each, limit in SIZES:
+        pupils, slots = pupils * percent // 100, slots * percent // 100  # noqa: PLW2901 - of the size, its part
         problem = made_up(pupils, slots, arcs or each, pairs=pupils * pairs // 100)
+        say(f"{pupils} pupils are made up, to be assigned within {limit:.0f} s")
         began = time.perf_counter()
         solution = solve(problem, seconds=limit / 2)
         taken = time.perf_counter() - began

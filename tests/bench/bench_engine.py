@@ -20,22 +20,23 @@ from conventions.domain.dossier.agreements import checking, freezing, signing
 from conventions.domain.dossier.agreements.models import Convention
 from signatures.documents import Party
 from signatures.models import Document, SignatureRequest
-from tests.bench import Ratio
+from tests.bench import Ratio, say
 from tests.kit import lives
 from workflow.actors import system
 from workflow.engine import fire
 from workflow.names import effect
 
 ROUNDS = 20
+SMALL = {"rounds": 1}
 
 
-def run() -> Iterator[Ratio]:
+def run(rounds: int = ROUNDS) -> Iterator[Ratio]:
     """Median of the rounds, after one that is not counted; act by act in turn, so that a busy moment hits both."""
     in_production = override_settings(WORKFLOW_CLOCK_ADJUSTABLE=False)
     no_rules = patch.object(checking, "check_agreement", lambda convention, *, part="": [])
     with stock_tables() as stock, in_production, no_rules:
         stock_times, our_times = [], []
-        for _ in range(ROUNDS + 1):
+        for number in range(rounds + 1):
             agreement, convention = stock.opened(), lives.opened(guardians=2, tutor=True)
             stock_time = our_time = 0.0
             for stock_act, our_act in zip(stock.steps(agreement), _steps(convention), strict=True):
@@ -44,6 +45,8 @@ def run() -> Iterator[Ratio]:
             assert (agreement.status, convention.status) == ("signed", "signed")
             stock_times.append(stock_time)
             our_times.append(our_time)
+            if number % 5 == 0 or number == rounds:
+                say(f"{number} of {rounds} rounds")
     yield Ratio(
         "draft to signed, six parties: stock viewflow → our door",
         statistics.median(stock_times[1:]),

@@ -24,7 +24,7 @@ from conventions.domain.numbers.figures.queries import Asked, Place, by_monday, 
 from conventions.domain.numbers.figures.rebuilding import rebuild_figures
 from conventions.domain.numbers.figures.registry import Of, statistics
 from conventions.domain.season.periods.coverage import Step
-from tests.bench import Ratio
+from tests.bench import Ratio, say
 from workflow import tree
 from workflow.models import Transition
 
@@ -39,27 +39,31 @@ TURNS, ENOUGH = 5, 1.0
 MONDAYS = 52
 SEASON = 2_000
 """Agreements that are sealed between two runs of the job."""
+SMALL = {"size": 300, "readings": 1}
 MANY = 100
 """Schools, at least, of a département whose schools are compared."""
 
 
-def run(size: int = PROMISED) -> Iterator[Ratio]:
+def run(size: int = PROMISED, readings: int = READINGS) -> Iterator[Ratio]:
     """Fill the database, write the figures, read them; ``size=`` for fewer agreements than a million."""
     from tests.bench.figures_stock import Stock
 
     limit = 1.0 if size >= PROMISED else None
     stock = Stock(size)
+    say(f"{size:,} agreements are being written")
     filled = _seconds(stock.fill)
     yield Ratio(f"{size:,} agreements, {stock.schools:,} schools, filled in 15 minutes", FILL_SECONDS, filled, limit)
     yield Ratio("written anew in 10 minutes", REBUILD_SECONDS, _seconds(rebuild_figures), limit)
     yield Ratio("written anew over the former ones", REBUILD_SECONDS, _seconds(rebuild_figures), limit)
+    say("a photograph is taken, and given to a year's Mondays")
     _photograph()
     yield Ratio("on disk, of 30 GB", FILL_BYTES, _ask("SELECT pg_database_size(current_database())")[0][0], limit, "B")
     for model in (Cell, Margin, Photograph):
         (length,) = _ask(f"SELECT pg_total_relation_size('{model._meta.db_table}')")[0]
         print(f"  {model.objects.count():,} {model._meta.verbose_name_plural}, {length / 10**9:.2f} GB", flush=True)
+    say("the tables of the trade get their indexes")
     _give_indexes()
-    for kind in _kinds([year.number for year in stock.years]):
+    for kind in _kinds([year.number for year in stock.years], readings):
         every, compared, grouped = kind.measure()
         yield Ratio(f"{kind.name}: p95, of 50 ms", PAGE_SECONDS, every, limit)
         if grouped:
@@ -118,7 +122,7 @@ def _p95(times: Sequence[float]) -> float:
     return sorted(times)[math.ceil(0.95 * len(times)) - 1]
 
 
-def _kinds(years: Sequence[int]) -> Iterator[_Kind]:
+def _kinds(years: Sequence[int], readings: int) -> Iterator[_Kind]:
     draw = random.Random(5)
     nation = Place.nation()
     regions = parts_of(nation)
@@ -129,7 +133,7 @@ def _kinds(years: Sequence[int]) -> Iterator[_Kind]:
     large = [one for one in departments if len(schools[one.code]) >= min(MANY, most)]
 
     def asked(places: Sequence[Place], **where: tuple[object, ...]) -> list[Asked]:
-        return [Asked(draw.choice(places), draw.choice(years), where) for _n in range(READINGS)]
+        return [Asked(draw.choice(places), draw.choice(years), where) for _n in range(readings)]
 
     def home(names: Sequence[str], asked: Asked) -> Found:
         return {"": numbers(names, asked)}

@@ -5,14 +5,15 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from uuid import uuid4
 
-from tests.bench import Ratio
+from tests.bench import Ratio, say
 
 AT_MOST = 1.3
+SMALL = {"many": 1, "rounds": 1}
 ROUNDS = 4
 """In each a quarter of them is done one by one and another quarter together, so that a busy moment hits both."""
 
 
-def run(many: int = 200) -> Iterator[Ratio]:
+def run(many: int = 200, rounds: int = ROUNDS) -> Iterator[Ratio]:
     """Return for each act the seconds of ``many`` one by one, and of as many together by their job."""
     from conventions.domain.dossier.agreements.models import Convention
     from conventions.domain.dossier.agreements.services import approve
@@ -26,7 +27,7 @@ def run(many: int = 200) -> Iterator[Ratio]:
 
     school = lives.make_school()
     head, office = (school.staff.get(role=role).user for role in ("head", "office"))
-    share = max(many // ROUNDS, running.AT_ONCE + 1)
+    share = max(many // rounds, running.AT_ONCE + 1)
 
     def finish(bulk: Any) -> None:
         running.run_bulk(str(bulk.uuid))
@@ -53,7 +54,7 @@ def run(many: int = 200) -> Iterator[Ratio]:
         given = {"school": school, "user": head, "tell_at": None, "key": uuid4()}
         finish(approvals.approve_together(seen=seen(conventions), **given))
 
-    yield _ratio("approving", to_approve, approve_each, approve_all)
+    yield _ratio("approving", rounds, to_approve, approve_each, approve_all)
 
     def remind_each(conventions: Sequence[Convention]) -> None:
         for convention in conventions:
@@ -63,11 +64,14 @@ def run(many: int = 200) -> Iterator[Ratio]:
         rows = Convention.objects.filter(pk__in=[one.pk for one in conventions]).select_related(*READ)
         finish(remind_together(planned_reminders(list(rows)), school=school, user=office, key=uuid4()))
 
-    yield _ratio("reminding", lambda: [lives.opened(school=school) for _ in range(share)], remind_each, remind_all)
+    yield _ratio(
+        "reminding", rounds, lambda: [lives.opened(school=school) for _ in range(share)], remind_each, remind_all
+    )
 
 
 def _ratio(
     what: str,
+    rounds: int,
     made: Callable[[], list[Any]],
     each: Callable[[Sequence[Any]], None],
     together: Callable[[Sequence[Any]], None],
@@ -75,11 +79,12 @@ def _ratio(
     alone, many, n = 0.0, 0.0, 0
     each(made()[:1])
     together(made())  # what is made once in a process is not counted
-    for _ in range(ROUNDS):
+    for number in range(1, rounds + 1):
         first, second = made(), made()
         alone += _seconds(each, first)
         many += _seconds(together, second)
         n += len(first)
+        say(f"{what}: {number} of {rounds} rounds")
     return Ratio(f"{what}: {n} one by one → {n} together", alone, many, AT_MOST)
 
 

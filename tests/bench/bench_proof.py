@@ -6,15 +6,17 @@ from collections.abc import Callable, Iterator
 
 from signatures import longterm, pades, pki, timestamps
 from signatures.validation import validate
-from tests.bench import Ratio
+from tests.bench import Ratio, say
 from tests.signatures import authorities, papers
 
+SMALL: dict[str, int] = {}
 LARGEST = 350_000
 """Bytes of a complete agreement of six parties, at most."""
 
 
 def run() -> Iterator[Ratio]:
     """Make the agreement without time-stamps, then with those of an authority on this machine, and verify it."""
+    say("an agreement is made twice, without time-stamps and with them")
     with authorities.running() as authority:
         bare, sealed = _timed(lambda: _closed(()))
         lasting, archived = _timed(lambda: _archived((authority,)))

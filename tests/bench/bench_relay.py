@@ -20,28 +20,30 @@ from django.conf import settings
 from django.db import connection
 
 from config.problems import SetupProblem
-from tests.bench import Ratio
+from tests.bench import Ratio, say
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 180.0
+SMALL = {"mails": 10, "rounds": 1, "relays": 1, "approvals": 1}
 RELAYS = 4
 """As many processes as the cluster has at work: two workers, its pusher, its monitor."""
 AT_LEAST = 3.0
 """How many times as many messages a second leave by the relay."""
 
 
-def run(mails: int = 600, rounds: int = 3) -> Iterator[Ratio]:
+def run(mails: int = 600, rounds: int = 3, relays: int = RELAYS, approvals: int = 12) -> Iterator[Ratio]:
     """Return seconds for so many messages, the median of the rounds, taken in turn; then a transition's cost."""
     theirs, ours = [], []
     with mail_server() as (folder, environment):
-        for _ in range(rounds):
+        for number in range(1, rounds + 1):
             theirs.append(_emptied(folder, mails, _tasks, [("qcluster", "--skip-checks")], environment))
             relay = ("relay", "--skip-checks", "--channel", "email")
-            ours.append(_emptied(folder, mails, _messages, [relay] * RELAYS, environment))
+            ours.append(_emptied(folder, mails, _messages, [relay] * relays, environment))
+            say(f"{number} of {rounds} rounds: {theirs[-1]:.1f} s, {ours[-1]:.1f} s")
     told = ", ".join(f"{mails / them:.0f}→{mails / us:.0f}" for them, us in zip(theirs, ours, strict=True))
     name = f"{mails} mails leave ({told} a second)"
     yield Ratio(name, statistics.median(theirs), statistics.median(ours), 1 / AT_LEAST, against="django-q2 + send_mail")
-    yield from _transition()
+    yield from _transition(approvals)
 
 
 @contextlib.contextmanager
@@ -145,7 +147,7 @@ def _messages(mails: int) -> None:
         queue(["sample_news"], event(*map(person, range(mails))))
 
 
-def _transition() -> Iterator[Ratio]:
+def _transition(approvals: int) -> Iterator[Ratio]:
     """Ask six parties for their signature, without and with the messages that it queues."""
     from conventions.domain.dossier.agreements import services
     from tests.kit import lives
@@ -158,7 +160,7 @@ def _transition() -> Iterator[Ratio]:
             services.approve(convention, by=lives.by(convention, "head"))
             return time.perf_counter() - began
 
-    silent, told = zip(*((approve(tells=False), approve(tells=True)) for _ in range(12)), strict=True)
+    silent, told = zip(*((approve(tells=False), approve(tells=True)) for _ in range(approvals)), strict=True)
     yield Ratio(
         "approval by the head: without messages → with them", statistics.median(silent), statistics.median(told)
     )

@@ -7,7 +7,6 @@ hold, on neither side: recomputing one stops at its first entry.
 
 import gc
 import statistics
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -19,9 +18,10 @@ from django.test import Client
 
 from conventions.domain.persons.people.doubts import MODELS
 from conventions.domain.persons.people.vouching import Vouched, seal_of
-from tests.bench import Ratio
+from tests.bench import Ratio, databases, say
 
-SMALL = 10_000
+FEW = 10_000
+SMALL = {"few": 20, "agreements": 300, "rounds": 1}
 LIMIT = 1.3
 ROUNDS = 15
 """Pairs of readings of each page: the median of their ratios counts."""
@@ -47,27 +47,27 @@ KEYS = {
 """Tables that are copied, in the order of their references, with the keys that move."""
 
 
-def run(agreements: int = 1_000_000) -> Iterator[Ratio]:
+def run(few: int = FEW, agreements: int = 1_000_000, rounds: int = ROUNDS) -> Iterator[Ratio]:
     """Fill both databases, then read each page on both sides in turn; ``agreements=`` for fewer than a million."""
+    say("a school is played")
     pages = _played()
     templates = _templates()
-    _fill(templates, 1, SMALL)
+    _fill(templates, 1, few)
     large = connection.settings_dict["NAME"]
     small = f"{large}_small"
-    _copy_database(large, small)
+    databases.copy(small)
     try:
-        _fill(templates, SMALL + 1, agreements)
+        _fill(templates, few + 1, agreements)
         for name in (small, large):
-            _use(name)
+            databases.use(name)
             with connection.cursor() as cursor:
                 cursor.execute("VACUUM ANALYZE")
         for what, browser, path in pages:
-            few, many = _in_turn(browser, path, small, large)
-            yield Ratio(f"{what}: {SMALL:,} agreements → {agreements:,}", few, many, LIMIT)
+            before, now = _in_turn(browser, path, small, large, rounds)
+            yield Ratio(f"{what}: {few:,} agreements → {agreements:,}", before, now, LIMIT)
     finally:
-        _use(large)
-        with connection.cursor() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{small}"')
+        databases.use(large)
+        databases.drop(small)
 
 
 def _played() -> list[tuple[str, Client, str]]:
@@ -149,7 +149,7 @@ def _flow_class() -> str:
 
 
 def _fill(templates: Mapping[str, str], first: int, last: int) -> None:
-    """Copy the agreement from ``first`` to ``last``; a line for each batch where somebody watches."""
+    """Copy the agreement from ``first`` to ``last``; a line for each batch."""
     began = time.perf_counter()
     for start in range(first, last + 1, BATCH):
         end = min(start + BATCH - 1, last)
@@ -157,12 +157,9 @@ def _fill(templates: Mapping[str, str], first: int, last: int) -> None:
         _copy("conventions.School", templates["conventions.School"], {"id"}, *schools)
         for label, keys in KEYS.items():
             _copy(label, templates[label], keys, start, end)
-        if sys.stderr.isatty():
-            print(f"\r{end:,} agreements, {time.perf_counter() - began:.0f} s", end="", file=sys.stderr, flush=True)
+        say(f"{end:,} agreements, {time.perf_counter() - began:.0f} s")
     for model in MODELS.values():
         _seal_as_they_stand(model)
-    if sys.stderr.isatty():
-        print(file=sys.stderr)
 
 
 def _seal_as_they_stand(model: type[Vouched]) -> None:
@@ -218,29 +215,16 @@ _WRITTEN = {
 # -- two databases ----------------------------------------------------------------------------------------------------
 
 
-def _use(name: str) -> None:
-    connection.close()
-    connection.settings_dict["NAME"] = name
-
-
-def _copy_database(name: str, copy: str) -> None:
-    _use("postgres")
-    with connection.cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{copy}"')
-        cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{name}"')
-    _use(name)
-
-
-def _in_turn(browser: Client, path: str, small: str, large: str) -> tuple[float, float]:
+def _in_turn(browser: Client, path: str, small: str, large: str, rounds: int) -> tuple[float, float]:
     """Return the median time in the small database, and the same times the median ratio of the pairs.
 
     One pair after another, so that what else the machine does weighs on both sides alike; each database is read once
     unmeasured when it is its turn.
     """
     times: dict[str, list[float]] = {small: [], large: []}
-    for turn in range(ROUNDS):
+    for turn in range(rounds):
         for name in (small, large) if turn % 2 else (large, small):
-            _use(name)
+            databases.use(name)
             _read(browser, path)
             times[name].append(_read(browser, path))
     few = statistics.median(times[small])

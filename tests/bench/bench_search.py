@@ -26,10 +26,11 @@ import psycopg
 from django.db import connection
 
 from config import system_user
-from tests.bench import Ratio
+from tests.bench import Ratio, databases, say
 
-SMALL, LARGE = 20_000, 200_000
+FEW, LARGE = 20_000, 200_000
 QUERIES, READINGS = 200, 7
+SMALL = {"few": 100, "large": 300, "queries": 12, "elsewhere": 0}
 AGAINST_POSTGIS, GROWTH = 1.2, 1.5
 AROUND = {"Paris": ("75", "92", "93", "94"), "Creuse": ("23",), "Guyane": ("973",)}
 DEBIAN = Path("/usr/lib/postgresql/17/bin")
@@ -45,33 +46,34 @@ _AWAY = re.compile(
 _NEAREST = re.compile(r"\"conventions_offer\".\"point\" <-> '\(([^,]+),([^)]+)\)'::point")
 
 
-def run(small: int = SMALL, large: int = LARGE) -> Iterator[Ratio]:
-    """Fill two databases and read both; then the larger one beside PostGIS."""
+def run(few: int = FEW, large: int = LARGE, queries: int = QUERIES, elsewhere: int = 1) -> Iterator[Ratio]:
+    """Fill two databases and read both; then the larger one beside PostGIS, ``elsewhere`` if the server has none."""
     from tests.bench.search_stock import Stock
 
     stock = Stock()
-    stock.fill(small)
+    stock.fill(few)
     _tidy()
-    few = f"{connection.settings_dict['NAME']}_small"
-    _copy_database(few)
+    say(f"{few:,} offers are written")
+    before_it = f"{connection.settings_dict['NAME']}_small"
+    databases.copy(before_it)
     try:
         stock.fill(large)
         _tidy()
-        asked = list(_statements(stock))
+        say(f"{large:,} offers are written")
+        asked = list(_statements(stock, queries))
         has_postgis = _add_postgis()
         name = connection.settings_dict["NAME"]
-        with _open(few) as before, _open(name) as now, _open(name, price=STOCK_PRICE) as now_stock:
+        with _open(before_it) as before, _open(name) as now, _open(name, price=STOCK_PRICE) as now_stock:
             server = f"PostgreSQL {now.info.server_version // 10000}"
-            yield from _ratios(f"{server}: {small:,} → {large:,}", GROWTH, ([before], asked), ([now], asked))
+            yield from _ratios(f"{server}: {few:,} → {large:,}", GROWTH, ([before], asked), ([now], asked))
             if has_postgis:
                 theirs = [(what, _for_postgis(sql)) for what, sql in asked]
                 yield from _ratios(
                     f"{server}: {large:,} offers", AGAINST_POSTGIS, ([now, now_stock], theirs), ([now], asked)
                 )
     finally:
-        with _elsewhere() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{few}"')
-    if not has_postgis and AGAIN not in os.environ:
+        databases.drop(before_it)
+    if elsewhere and not has_postgis and AGAIN not in os.environ:
         yield from _on_debian()
 
 
@@ -84,7 +86,7 @@ Side = tuple[Sequence[psycopg.Connection], Statements]
 """Where they are read."""
 
 
-def _statements(stock: Any) -> Iterator[tuple[str, str]]:
+def _statements(stock: Any, queries: int) -> Iterator[tuple[str, str]]:
     """Yield the statements: filters of 1 % and of 50 %, pupils of priority education and others, by place."""
     from conventions.domain.exchange.search.asked import Asked
     from conventions.domain.exchange.search.queries import nearest_query
@@ -94,7 +96,7 @@ def _statements(stock: Any) -> Iterator[tuple[str, str]]:
     words = read_words("coiffeuse").tsquery()
     last_day = stock.week(6)[1]
     cases = list(product(AROUND, (True, False), (stock.school, stock.priority_school)))
-    for number in range(QUERIES):
+    for number in range(queries):
         where, is_rare, school = cases[number % len(cases)]
         place = draw.choice([one for one in stock.communes if one.department in AROUND[where]])
         group = stock.group_of(place)
@@ -128,6 +130,7 @@ def _ratios(name: str, limit: float, baseline: Side, ours: Side) -> Iterator[Rat
         for pair in zip(*sides, strict=True):
             for _what, timed in pair if turn % 2 else reversed(pair):
                 timed.read(keep=turn > 0)
+        say(f"{name}: {turn} of {READINGS} readings")
     times = [[(what, timed.best) for what, timed in side] for side in sides]
     yield Ratio(f"{name}, median", *(statistics.median(t for _what, t in side) for side in times), limit)
     p95 = [statistics.quantiles((t for _what, t in side), n=20)[-1] for side in times]
@@ -189,27 +192,6 @@ def _add_postgis() -> bool:
         )
     _tidy()
     return True
-
-
-@contextmanager
-def _elsewhere() -> Iterator[Any]:
-    """Give a cursor in the server's own database: nobody is connected to the one at hand."""
-    name = connection.settings_dict["NAME"]
-    connection.close()
-    connection.settings_dict["NAME"] = "postgres"
-    try:
-        with connection.cursor() as cursor:
-            yield cursor
-    finally:
-        connection.close()
-        connection.settings_dict["NAME"] = name
-
-
-def _copy_database(copy: str) -> None:
-    name = connection.settings_dict["NAME"]
-    with _elsewhere() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{copy}"')
-        cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{name}"')
 
 
 def _on_debian() -> Iterator[Ratio]:

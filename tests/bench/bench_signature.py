@@ -16,14 +16,15 @@ from pyhanko.sign import signers
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 
 from signatures import pades, pki
-from tests.bench import Ratio
+from tests.bench import Ratio, say
 from tests.signatures import papers
 
 ROUNDS = 25
+SMALL = {"rounds": 1}
 FIELD = "sig_host"
 
 
-def run() -> Iterator[Ratio]:
+def run(rounds: int = ROUNDS) -> Iterator[Ratio]:
     """Sign the same certified document again and again; the median of the rounds, interleaved, in seconds."""
     pdf, signed = papers.certified(), papers.sign_all()
     rsa_key, signer = stock_signer()
@@ -35,6 +36,7 @@ def run() -> Iterator[Ratio]:
         lambda: pades.close(signed, seal=papers.keys().seal, reason="Convention de stage"),
         lambda: rsa_key.sign(pdf[:64], padding.PKCS1v15(), hashes.SHA256()),
         lambda: ec_key.sign(pdf[:64], ec.ECDSA(hashes.SHA256())),
+        rounds=rounds,
     )
     yield Ratio("one signature: stock pyHanko (RSA 2048) → ours, certificate included", stock, ours, 1 / 6)
     yield Ratio("sealing six signatures closed: stock pyHanko (RSA 2048) → ours", stock_seal, our_seal, 1 / 2)
@@ -71,14 +73,16 @@ def stock_signer() -> tuple[rsa.RSAPrivateKey, signers.SimpleSigner]:
     return key, signer
 
 
-def _medians(*actions: Callable[[], object]) -> list[float]:
+def _medians(*actions: Callable[[], object], rounds: int) -> list[float]:
     """Median duration of each action; one of each per round, so that a busy moment hits all alike."""
     for action in actions:
         action()
     durations: list[list[float]] = [[] for _ in actions]
-    for _ in range(ROUNDS):
+    for number in range(1, rounds + 1):
         for action, taken in zip(actions, durations, strict=True):
             start = time.perf_counter()
             action()
             taken.append(time.perf_counter() - start)
+        if number % 5 == 0 or number == rounds:
+            say(f"{number} of {rounds} rounds")
     return [statistics.median(taken) for taken in durations]

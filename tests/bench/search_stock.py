@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import GeneratedField, Model
 
 from conventions.domain.law.trades.trades import TRADES
 from conventions.domain.law.trades.words import lexemes_of
@@ -132,7 +132,8 @@ def _insert(model: type[Model], template: int, staged: str, given: dict[str, str
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {staged} LIMIT 0")
         own = {column.name: f"s.{column.name}" for column in cursor.description}
-    values = {field.column: f't."{field.column}"' for field in model._meta.concrete_fields}
+    written = [field for field in model._meta.concrete_fields if not isinstance(field, GeneratedField)]
+    values = {field.column: f't."{field.column}"' for field in written}
     values |= {name: value for name, value in (own | given).items() if name in values}
     values["uuid"] = "gen_random_uuid()"
     if "id" not in given:
