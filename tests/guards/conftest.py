@@ -17,3 +17,10 @@ def plant(tmp_path: Path) -> Callable[[str, str], Path]:
         return tmp_path
 
     return planted
+
+
+def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
+    """Have the offenders that a guard lists printed one a line, where none was wanted."""
+    if op == "==" and right == [] and isinstance(left, list):
+        return [f"{len(left)} found", *map(str, left)]
+    return None
