@@ -1,6 +1,5 @@
 """Refusals one by one: a code with its values, read in a language, kept in a row and read from it again."""
 
-
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import translation
