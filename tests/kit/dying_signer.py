@@ -74,7 +74,7 @@ def main() -> None:
 def work(act: str, uuid: str, code: str, step: str) -> None:
     """Do it, and die at ``step``."""
     from conventions.domain.dossier.agreements import signing
-    from signatures import documents, services
+    from signatures import documents, pades, services
     from signatures.models import Evidence, SignatureRequest
     from tests.kit import lives
     from workflow import engine
@@ -82,8 +82,8 @@ def work(act: str, uuid: str, code: str, step: str) -> None:
     storing = services if act == "sign" else documents
     steps = {
         "before the certificate": (services.pki, "issue_signer", die),
-        "before the signature of the PDF": (services.pades, "sign_field", die),
-        "before the seal": (services.pades, "close", die),
+        "before the signature of the PDF": (pades, "sign_field", die),
+        "before the seal": (pades, "close", die),
         "before the revision": (storing, "append", die),
         "after the revision": (storing, "append", and_die(storing.append)),
         "before the evidence": (Evidence, "save", die),

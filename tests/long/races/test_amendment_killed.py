@@ -5,8 +5,7 @@ from django.db import transaction
 
 from conventions.domain.dossier.amendments import services
 from notifications.models import Message
-from signatures import documents
-from signatures import services as signature_services
+from signatures import documents, pades
 from signatures.models import Revision
 from tests.conventions.domain.dossier.amendments.test_amendments import Killed, all_is_coherent, die, terms
 from tests.kit import lives
@@ -20,7 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     ("module", "name"),
     [
-        (signature_services.pades, "close"),
+        (pades, "close"),
         (documents, "append"),
         (journal, "append"),
         (deadlines, "arm_again"),

@@ -94,7 +94,7 @@ def test_the_sealed_file_holds_every_party_once_between_two_seals():
 
 BROKEN = {
     "the keys are missing": (signature_services.keys, "seal", no_keys, "Le cachet manque"),
-    "the file cannot be closed": (signature_services.pades, "close", fail, "RuntimeError"),
+    "the file cannot be closed": (pades, "close", fail, "RuntimeError"),
     "the revision cannot be written": (documents, "append", fail, "RuntimeError"),
     "the messages cannot be written": (engine, "queue", fail, "RuntimeError"),
 }
@@ -138,7 +138,7 @@ def test_the_queue_tries_a_failed_seal_again(monkeypatch, quiet):
     [row] = OrmQ.objects.all()
     arguments = row.task["args"]
     with monkeypatch.context() as patch:
-        patch.setattr(signature_services.pades, "close", fail)
+        patch.setattr(pades, "close", fail)
         with pytest.raises(jobs.JobFailed):
             jobs.run(*arguments)
     assert JobRun.objects.get(key=arguments[0]).done_at is None
@@ -155,11 +155,9 @@ def test_a_seal_whose_job_was_lost_is_made_by_the_periodic_one(monkeypatch, quie
     lives.sign(unfinished, "host")
     OrmQ.objects.all().delete()
     real, broken = pades.close, document_of(first).content()
-    monkeypatch.setattr(
-        signature_services.pades, "close", lambda pdf, **given: fail() if pdf == broken else real(pdf, **given)
-    )
+    monkeypatch.setattr(pades, "close", lambda pdf, **given: fail() if pdf == broken else real(pdf, **given))
     assert signing.seal_overdue() == 1
-    monkeypatch.setattr(signature_services.pades, "close", real)
+    monkeypatch.setattr(pades, "close", real)
     assert signing.seal_overdue() == 1
     assert signing.seal_overdue() == 0
     for convention, status in ((first, "signed"), (second, "signed"), (unfinished, "signatures_started")):

@@ -71,7 +71,7 @@ def stamps(monkeypatch) -> dict:
         seen[given["field_name"]] = given["stamp"]
         return real(pdf, **given)
 
-    monkeypatch.setattr(signature_services.pades, "sign_field", spy)
+    monkeypatch.setattr(pades, "sign_field", spy)
     return seen
 
 
@@ -447,11 +447,11 @@ def test_one_that_fails_leaves_the_others_signed_and_is_signed_with_the_same_cod
             raise OSError("disk")
         return real(pdf, **given)
 
-    monkeypatch.setattr(signature_services.pades, "sign_field", fail_on_one)
+    monkeypatch.setattr(pades, "sign_field", fail_on_one)
     outcomes = signing.sign_with_batch(batch, code, by=head, circumstances=lives.HERE)
     assert [outcome.signed for outcome in outcomes] == [True, False, True, True]
     assert outcomes[1].refusal.code == "signature_failed"
-    monkeypatch.setattr(signature_services.pades, "sign_field", real)
+    monkeypatch.setattr(pades, "sign_field", real)
     outcomes = signing.sign_with_batch(batch, code, by=head, circumstances=lives.HERE)
     assert [outcome.signed for outcome in outcomes] == [False, True, False, False]
     assert Evidence.objects.count() == 4
@@ -525,7 +525,7 @@ def fail(*_given, **_named):
 FAILURES = {
     "the authority cannot be read": (signature_services.keys, "issuer"),
     "the one-time certificate": (signature_services.pki, "issue_signer"),
-    "the signature of the PDF": (signature_services.pades, "sign_field"),
+    "the signature of the PDF": (pades, "sign_field"),
     "the revision": (signature_services, "append"),
     "the evidence": (Evidence, "save"),
     "the journal": (engine.journal, "append"),
@@ -567,7 +567,7 @@ def test_a_failure_is_a_sentence_on_the_page_and_not_an_error(client, monkeypatc
     client.post(path_of(request) + "/code")
     code = lives.last_code(request)
     with monkeypatch.context() as broken:
-        broken.setattr(signature_services.pades, "sign_field", fail)
+        broken.setattr(pades, "sign_field", fail)
         page = client.post(path_of(request) + "/signer", {"code": code, "consent": "on"})
     assert page.status_code == 409
     assert "réessayez dans un instant" in page.content.decode()
