@@ -5,13 +5,12 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from config.development import serve
-from config.development.patience import await_fact
+from config.development.patience import await_fact, patience
 from config.problems import SetupProblem
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,13 +27,11 @@ def supervise(tmp_path: Path, *codes: str) -> subprocess.Popen[str]:
 
 
 def pids(tmp_path: Path, count: int) -> list[int]:
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        written = [path.read_text() for path in tmp_path.iterdir()]
-        if len(written) == count and all(written):
-            return [int(text) for text in written]
-        time.sleep(0.05)
-    raise AssertionError("the children did not start")
+    def written() -> list[str]:
+        return [text for path in tmp_path.iterdir() if (text := path.read_text())]
+
+    assert not await_fact(lambda: len(written()) == count), "the children did not start"
+    return [int(text) for text in written()]
 
 
 def lives(pid: int) -> bool:
@@ -94,7 +91,7 @@ def test_a_developer_who_stops_while_the_database_fills_leaves_no_process_behind
     running = subprocess.Popen([sys.executable, "-c", run], cwd=ROOT)
     [child] = pids(tmp_path, 1)
     running.terminate()
-    assert running.wait(timeout=20) == 0
+    assert running.wait(timeout=patience()) == 0
     assert not await_fact(lambda: not lives(child))
 
 
@@ -139,7 +136,7 @@ def test_a_developer_who_stops_leaves_no_process_behind(tmp_path, sent):
     running = supervise(tmp_path, SLEEPER, STUBBORN)
     children = pids(tmp_path, 2)
     running.send_signal(sent)
-    said = running.communicate(timeout=20)[1]
+    said = running.communicate(timeout=patience())[1]
     assert (running.returncode, said) == (0, "")
     assert not any(lives(pid) for pid in children)
 
@@ -148,7 +145,7 @@ def test_the_other_is_ended_when_one_ends_by_itself(tmp_path):
     """Half a site is no site: status 1, which one, where to look."""
     running = supervise(tmp_path, SLEEPER, DYING)
     children = pids(tmp_path, 1)
-    said = running.communicate(timeout=20)[1]
+    said = running.communicate(timeout=patience())[1]
     assert (running.returncode, said) == (1, "Child 1 ended by itself (status 3): read its last lines above.\n")
     assert not any(lives(pid) for pid in children)
 
