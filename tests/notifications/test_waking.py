@@ -108,7 +108,6 @@ def test_a_relay_waits_no_longer_than_until_the_next_row_is_due():
     assert Loop(channels=["sms"], stop=Stop())._pause() == TURN_SECONDS
 
 
-@pytest.mark.slow
 def test_a_message_whose_bell_was_lost_leaves_at_the_relays_turn(mailbox, tmp_path, monkeypatch):
     """The server had no time to ring, or nobody listened: the relay looks by itself."""
     with running(mailbox, tmp_path / "log", "relay", "--channel", "email"):

@@ -97,7 +97,6 @@ def test_a_dead_link_of_the_demonstration_is_found(visited, client):
     assert [urlsplit(link).path for link in dead(client, reverse("mailbox"))] == ["/nulle-part"]
 
 
-@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_visitor_presses_every_link_of_the_schools_that_are_filled_first(client, settings):
     """As `make run` shows them: each state, paper, amendments, copies to verify."""

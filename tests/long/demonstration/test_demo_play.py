@@ -6,12 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
-@pytest.mark.slow
 def test_a_newcomer_plays_five_lives_and_everything_that_they_leave_is_proved(tmp_path):
     """Each line of the proof holds, those that `make demo` leaves to `ARGS=all` among them."""
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings", "DJANGO_ENV": "development"}
