@@ -1,6 +1,5 @@
 """The base of the commands that touch no page; here because every floor has commands."""
 
-from typing import ClassVar
 
 from django.core.management.base import BaseCommand
 
@@ -8,10 +7,10 @@ from django.core.management.base import BaseCommand
 class LightCommand(BaseCommand):
     """A command before which nothing is checked: `manage.py check` loads every page, and is run by whoever installs."""
 
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks: list[str] = []
 
 
 class WorkingCommand(BaseCommand):
     """A command that works for as long as the site does: names, schedules and texts of its messages are checked."""
 
-    requires_system_checks: ClassVar[list[str]] = ["notifications"]
+    requires_system_checks: list[str] = ["notifications"]

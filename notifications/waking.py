@@ -25,7 +25,7 @@ class Heard(Protocol):
 
 def ring_after_commit() -> None:
     """Wake the relays once the caller's transaction is committed, however many messages it queues."""
-    if not any(act is ring for _savepoints, act, *_robust in connection.run_on_commit):
+    if not any(row[1] is ring for row in connection.run_on_commit):
         transaction.on_commit(ring, robust=True)
 
 

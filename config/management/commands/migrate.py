@@ -1,6 +1,6 @@
 """Django's ``migrate``, as the owner of the tables; it ends by granting the site's role what it needs."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.core.checks import Tags
@@ -15,7 +15,7 @@ from config import adoption, roles
 class Command(migrate.Command):
     """Change the schema under DATABASE_OWNER_URL, then grant the role of DATABASE_URL its work and no more."""
 
-    requires_system_checks: ClassVar[list[str]] = [Tags.models, Tags.database]
+    requires_system_checks: list[str] = [Tags.models, Tags.database]
     """The pages are loaded by `manage.py check` alone."""
 
     def handle(self, *args: Any, **options: Any) -> None:
