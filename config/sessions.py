@@ -1,9 +1,15 @@
 """Sessions in the database, as Django keeps them, with one statement for a session that takes a new key."""
 
+from typing import Any
+
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS
 from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.crypto import get_random_string
+
+from workflow.prepared import Given, prepared
 
 
 class SessionStore(db.SessionStore):
@@ -38,6 +44,13 @@ class SessionStore(db.SessionStore):
         if session_key != "":
             super().delete(session_key)
 
+    def _get_session_from_db(self) -> AbstractBaseSession | None:
+        """Return the row, which every page asks for; whoever has none begins a session."""
+        for row in _living(self.model).all(key=self.session_key, now=timezone.now()):
+            return row
+        self._session_key = None
+        return None
+
     def _moved(self, former: str | None, row: AbstractBaseSession) -> bool:
         """Write the row of ``former`` under the new key; tell whether it was there: two clicks may both take one."""
         rows = self.model.objects.filter(session_key=former)
@@ -46,3 +59,8 @@ class SessionStore(db.SessionStore):
     def _get_new_session_key(self) -> str:
         """Draw a key: none of 36³² is drawn twice, and the table would refuse it."""
         return get_random_string(32, VALID_KEY_CHARS)
+
+
+@prepared
+def _living(model: type[AbstractBaseSession]) -> QuerySet[Any]:
+    return model._default_manager.filter(session_key=Given("key"), expire_date__gt=Given("now"))

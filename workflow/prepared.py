@@ -20,8 +20,10 @@ from django.db.transaction import TransactionManagementError
 from psycopg import Connection, sql
 
 M = TypeVar("M", bound=models.Model)
+Raw = Connection[tuple[object, ...]]
+"""psycopg's own connection."""
 _numbers = count(1)
-_planned: WeakKeyDictionary[Connection[Any], set[str]] = WeakKeyDictionary()
+_planned: WeakKeyDictionary[Raw, set[str]] = WeakKeyDictionary()
 """Names of the statements that each connection to PostgreSQL has prepared."""
 
 
@@ -37,7 +39,7 @@ class Written(NamedTuple):
     name: str
     """Of the statement, as whoever watches the server reads it: table, number, whether it locks."""
 
-    def prepare(self, raw: Connection[Any]) -> str:
+    def prepare(self, raw: Raw) -> str:
         """Return what has PostgreSQL prepare it: ``$1`` for what each call gives, of the type that its place asks."""
         number, parts = count(1), []
         for one in self.parameters:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from conventions.domain.law.rules import blocking
 from conventions.domain.persons.people.models import HostContact, Staff
@@ -19,6 +19,7 @@ from workflow.actors import Actor
 from workflow.engine import Refused, fire
 from workflow.models import Transition
 from workflow.names import effect
+from workflow.prepared import Given, prepared
 
 from .checking import check_agreement
 from .hosts import copied, own_host, save_host
@@ -197,8 +198,13 @@ def _own_contact(convention: Convention, role: str) -> HostContact:
 
 def rectifications_of(convention: Convention) -> list[Rectification]:
     """Return what was rectified since the present version was frozen, oldest first; one query."""
-    entries = Transition.objects.filter(subject_uuid=convention.uuid, name="rectify").select_related("personal")
-    return rectifications_in(entries.order_by("position"), convention)
+    return rectifications_in(_entries().all(subject=convention.uuid), convention)
+
+
+@prepared
+def _entries() -> QuerySet[Transition]:
+    entries = Transition.objects.filter(subject_uuid=Given("subject"), name="rectify")
+    return entries.select_related("personal").order_by("position")
 
 
 def rectifications_in(entries: Iterable[Transition], convention: Convention) -> list[Rectification]:

@@ -19,6 +19,7 @@ from workflow.actors import ACCOUNT, LINK, Actor
 from workflow.authentication import Requirements
 from workflow.engine import Refused
 from workflow.models import Transition
+from workflow.prepared import Given, prepared
 
 from .answers import alone_as, counts, effective_policy, pupil_quality
 from .consents import consent
@@ -167,13 +168,20 @@ def contact_of_their_own(request: SignatureRequest, convention: Convention) -> t
 
 def holders_at(address: str) -> list[str]:
     """Name everybody of families and schools who is reached at an address or number, as requests name them."""
-    here, at_work = Q(email=address) | Q(phone=address), Q(user__email=address) | Q(phone=address)
+    return [
+        f"{kind}:{uuid}" for kind in ("pupil", "guardian", "staff") for uuid in _uuids_at(kind).all(address=address)
+    ]
+
+
+@prepared
+def _uuids_at(kind: str) -> QuerySet[Any]:
+    here, at_work = (Q((where, Given("address"))) | Q(phone=Given("address")) for where in ("email", "user__email"))
     people: dict[str, QuerySet[Any]] = {
         "pupil": Pupil.objects.filter(here),
         "guardian": Guardian.objects.filter(here),
         "staff": Staff.objects.filter(at_work),
     }
-    return [f"{kind}:{uuid}" for kind, rows in people.items() for uuid in rows.values_list("uuid", flat=True)]
+    return people[kind].values_list("uuid", flat=True)
 
 
 def person_of(request: SignatureRequest, convention: Convention) -> Pupil | Guardian | Staff | None:

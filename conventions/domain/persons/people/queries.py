@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from workflow.machine import Root
 from workflow.models import Transition
+from workflow.prepared import Given, prepared
 
 from .models import AccountRecord, ContactChange, Guardian, HostBan, Pupil, School, User
 
@@ -74,13 +76,18 @@ def family_contact_change_before(
 ) -> tuple[datetime, str] | None:
     """Return when and by whom the contact of a pupil or guardian that received a code was last changed, if lately."""
     field = ContactChange.Field.PHONE if channel == "sms" else ContactChange.Field.EMAIL
-    applied = person.changes.filter(
-        field=field, outcome=ContactChange.Outcome.APPLIED, resolved_at__range=(sent_at - LATELY, sent_at)
-    )
-    last = applied.select_related("resolved_by").order_by("-resolved_at").first()
-    if last is None or last.resolved_at is None:
-        return None
-    return last.resolved_at, last.resolved_by.name if last.resolved_by else ""
+    changes = _changes_of("pupil" if isinstance(person, Pupil) else "guardian")
+    for last in changes.all(person=person.pk, field=field, since=sent_at - LATELY, until=sent_at):
+        return last.resolved_at, last.resolved_by.name if last.resolved_by else ""
+    return None
+
+
+@prepared
+def _changes_of(whose: str) -> QuerySet[Any]:
+    """Changes of a contact that were applied within a time, newest first."""
+    within = {"resolved_at__gte": Given("since"), "resolved_at__lte": Given("until")}
+    applied = ContactChange.objects.filter(field=Given("field"), outcome=ContactChange.Outcome.APPLIED, **within)
+    return applied.filter(**{whose: Given("person")}).select_related("resolved_by").order_by("-resolved_at")
 
 
 def contact_change_before(

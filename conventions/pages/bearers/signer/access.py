@@ -6,6 +6,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -38,8 +39,9 @@ from signatures.services import note_opening
 from workflow import engine
 from workflow.actors import Actor
 from workflow.engine import Refused
+from workflow.prepared import Given, prepared
 
-from .catalogue import Words
+from .catalogue import LANGUAGES, Words, french
 from .forms import BirthDateForm, CodeForm
 
 READ, KEPT = "read_agreements", "kept_words"
@@ -135,8 +137,8 @@ class Visit(visits.Visit):
     @cached_property
     def beside(self) -> list[SignatureRequest]:
         """The others who are asked for the same document, in their order."""
-        others = SignatureRequest.objects.filter(document=self.request.document_id).exclude(pk=self.request.pk)
-        return list(others.order_by("position"))
+        asked = _asked_for().all(document=self.request.document_id)
+        return [other for other in asked if other != self.request]
 
     @cached_property
     def is_visa(self) -> bool:
@@ -282,9 +284,15 @@ class Visit(visits.Visit):
         return answer(self.http, self.words, template, {**self.shown(), **(context or {})}, status=status)
 
 
+@prepared
+def _asked_for() -> QuerySet[SignatureRequest]:
+    return SignatureRequest.objects.filter(document=Given("document")).order_by("position")
+
+
 def words_of(*about: str) -> Words:
     """Return the catalogue in the reader's language."""
-    return Words(get_language(), *about)
+    language = get_language()
+    return french(*about) if language == LANGUAGES[0] else Words(language, *about)
 
 
 def answer(

@@ -145,3 +145,9 @@ class Words:
             return self.say(key, **refusal.values)
         with translation.override(self.language):
             return self.say("refusal.other", why=refusal)
+
+
+@cache
+def french(*about: str) -> Words:
+    """Return the catalogue in French, made once in a process: nobody reviews it."""
+    return Words(LANGUAGES[0], *about)
