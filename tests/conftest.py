@@ -72,6 +72,16 @@ def pytest_start_with_the_dear(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: -dear.get(item.location[0], 0.0))
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection() -> Iterator[None]:
+    """Keep the collector of garbage away while modules and tests are made, which all stay: a quarter of that time."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Have the collector of garbage leave alone what stays: modules, templates, tests; and come less often.
 
