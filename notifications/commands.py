@@ -1,6 +1,5 @@
 """The base of the commands that touch no page; here because every floor has commands."""
 
-
 from django.core.management.base import BaseCommand
 
 
