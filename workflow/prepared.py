@@ -34,7 +34,7 @@ class Written(NamedTuple):
     """It has written the SQL, and knows which column is what; its connection is that of whichever thread asks."""
     sql: str
     parameters: tuple[Any, ...]
-    converters: dict[int, Any]
+    converters: dict[int, tuple[list[Callable[..., Any]], Expression]]
     """How each column that is not taken as it comes becomes a value."""
     name: str
     """Of the statement, as whoever watches the server reads it: table, number, whether it locks."""
@@ -93,7 +93,7 @@ class Prepared(Generic[M]):
         compiler = copy(written.compiler)
         filled = tuple(values[one.name] if isinstance(one, Given) else one for one in written.parameters)
         compiler.as_sql = lambda *_args, **_kwargs: (written.sql, filled)  # type: ignore[method-assign]  # of this copy
-        compiler.get_converters = lambda _columns: written.converters  # type: ignore[method-assign]  # of this copy
+        compiler.get_converters = lambda expressions: written.converters  # type: ignore[method-assign]  # noqa: ARG005
         rows = self.rows.all()
         rows.query.get_compiler = lambda *_args, **_kwargs: compiler  # type: ignore[method-assign]
         with connection.execute_wrapper(partial(_execute, written)):
