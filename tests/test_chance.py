@@ -2,7 +2,6 @@
 
 import os
 import random
-import re
 import secrets
 import subprocess
 import sys
@@ -149,12 +148,3 @@ def test_a_group_of_xdist_changes_no_place_and_no_draw():
     alone, grouped = Item("tests/test_a.py", "test_1"), Item("tests/test_a.py", "test_1", "@browser")
     assert chance.place(1, alone) == chance.place(1, grouped)
     assert chance.name_of(alone) == chance.name_of(grouped)
-
-
-def test_a_run_says_its_seed_at_its_head_and_at_its_end_and_workers_take_it():
-    """Chosen once for all workers: had they other orders, xdist would end the run."""
-    command = [sys.executable, "-m", "pytest", "tests/guards/test_floors.py", "-n", "2", "--dist", "loadgroup"]
-    done = subprocess.run([*command, "-p", "no:cacheprovider"], cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    head, end = re.findall(r"--seed=(\d+)", done.stdout)
-    assert head == end

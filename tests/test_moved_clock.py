@@ -1,9 +1,6 @@
 """A command run under another day and hour: all its processes agree, also those with an environment of their own."""
 
-import shutil
-import subprocess
-import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -50,16 +47,3 @@ def test_a_command_of_a_moved_command_counts_from_the_clock_it_reads():
     """The whole suite under another clock plays this file too."""
     environment = moved({"FAKETIME": "+1000"}, seconds=60, library=Path("/lib/clock.so"))
     assert environment["FAKETIME"] == "+1060"
-
-
-@pytest.mark.skipif(not shutil.which("faketime"), reason="apt install faketime")
-def test_every_process_of_the_command_is_at_that_moment():
-    """The examination of a file, which is given no environment, would find its signatures made in the future."""
-    command = [sys.executable, "-m", "tests.moved_clock", SATURDAY, sys.executable, "-c", CLOCKS]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    *moments, wait_is_true = done.stdout.split()
-    assert wait_is_true == "True"
-    there = datetime.fromisoformat(SATURDAY).replace(tzinfo=PARIS)
-    for moment in moments:
-        assert there - timedelta(seconds=5) <= datetime.fromtimestamp(float(moment), UTC) < there + timedelta(minutes=9)
-    assert len(moments) == 3

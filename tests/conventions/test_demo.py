@@ -11,29 +11,23 @@ from conventions.demo.applying import apply_at
 from conventions.demo.exchange import entrances
 from conventions.demo.offers import fill_offers
 from conventions.demo.population import STORY_HOST, host_email, school_moment
-from conventions.demo.safety import add_safety
 from conventions.demo.samples import SAMPLES, sample_copy
 from conventions.demo.schools import (
     ADMINISTRATOR,
     AUDITOR,
-    VOLUNTEER,
     make_platform_accounts,
-    make_volunteer,
 )
 from conventions.demo.seats import seats_that_do_not_add_up
 from conventions.demo.sheets import certify_scan, print_sheet, scan_delegation, scan_signed
 from conventions.demo.special import special_cases
 from conventions.demo.story import story
-from conventions.demo.whole_schools import COLLEGE, MAYOTTE, Line, fill
+from conventions.demo.whole_schools import COLLEGE, Line, fill
 from conventions.domain.dossier.agreements import services as agreements
 from conventions.domain.dossier.agreements.checking import check_agreement
-from conventions.domain.dossier.internship.attendance.services import begin
 from conventions.domain.dossier.verification.services import verify
 from conventions.domain.law.year.calendars import present_year
-from conventions.domain.persons.people import sent_codes
-from conventions.domain.persons.people.models import Guardian, User
+from conventions.domain.persons.people.models import User
 from conventions.domain.placements.applications.models import Application
-from conventions.domain.placements.danger.models import PlaceStop
 from conventions.domain.placements.offers.describing import describe_offer
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.season.periods.models import PeriodDecision
@@ -236,25 +230,3 @@ def test_the_page_says_what_each_sees_of_the_exchange(client):
             answer = client.post(reverse("enter"), {"account": entrance.user.uuid, "page": entrance.page}, follow=True)
             assert answer.status_code == 200
             assert answer.request["PATH_INFO"].startswith(entrance.page)
-
-
-def test_an_accident_a_message_and_a_stopped_place_stand_on_the_home_of_the_head(client):
-    """One press enters as the head; the volunteer, whose code arrives by SMS, is asked for it."""
-    school, neighbour = lives.make_school(), lives.make_school()
-    lives.school_completed(school=school)
-    away = [lives.signed(school=school, tutor=tutor) for tutor in (True, False)]
-    clock.move_to(lives.at(away[0], away[0].first_day, 8))
-    for convention in away:
-        begin(convention)
-    Guardian.objects.update(phone="+33639980001")
-    add_safety(school, MAYOTTE, neighbour)
-    make_platform_accounts()
-    make_volunteer()
-    head = school.staff.get(role="head").user
-    page = client.post(reverse("enter"), {"account": head.uuid}, follow=True).content.decode().replace("&#x27;", "'")
-    assert page.index("Secours appelés") < page.index("personne n'a encore lu") < page.index("Lieu arrêté")
-    assert set(PlaceStop.objects.get().told.all()) == {school, neighbour}
-    volunteer = User.objects.get(email=VOLUNTEER)
-    assert sent_codes.number_of(volunteer)
-    page = client.post(reverse("enter"), {"account": volunteer.uuid, "page": reverse("networks")}, follow=True)
-    assert page.request["PATH_INFO"] == reverse("second_factor")
