@@ -58,6 +58,8 @@ LONGEST_ARCHIVE = 120
 
 WITH_ACCOUNT = ("head", "office", "referent", "cpe")
 """Who is told by a letter what can wait."""
+OF_THE_YEAR = ("calendar_to_fill",)
+"""What a school is told by a periodic job, which passes before the schools of the play are there, or after."""
 NOT_DUE = {"tutor_named", "housing_told"}
 """Messages that nothing of the play causes: no amendment names a tutor, nobody houses a pupil without authority."""
 
@@ -315,7 +317,7 @@ class Proof:
         due, due_to_accounts = (sum(part) for part in zip(*map(self.due, self.acts), strict=True))
         due += self.due_of_offers()
         letters = OutboxMessage.objects.filter(SENT, slug__in=(Letter.slug, WeeklyLetter.slug)).count()
-        gathered = OutboxMessage.objects.filter(IN_LETTERS).count()
+        gathered = OutboxMessage.objects.filter(IN_LETTERS).exclude(slug__in=OF_THE_YEAR).count()
         arrived = [path for path in (self.folder / "messages").iterdir() if path.suffix in (".eml", ".txt")]
         waiting = OutboxMessage.objects.filter(QUEUED).count()
         # The play goes faster than the mail: some causes are gone before it leaves, some is said with more of it.
