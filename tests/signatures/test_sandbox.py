@@ -37,11 +37,11 @@ def test_whatever_the_process_does_there_is_an_answer(monkeypatch, hostile, limi
     """Time, memory, death, a file written, nonsense on its output: unreadable, never an exception."""
     numbers = {"CPU_SECONDS": 10} | {key: value for key, value in limits.items() if key == "CPU_SECONDS"}
     program = f"""
-from signatures import sandbox
+from signatures import sandbox, validation
 sandbox.CPU_SECONDS = {numbers["CPU_SECONDS"]}
 def attacked(pdf, **anchors):
     {hostile}
-sandbox.validate = attacked
+validation.validate = attacked
 sandbox.main()
 """
     for key, value in limits.items():

@@ -14,8 +14,11 @@ from tests.kit import lives
 
 pytestmark = pytest.mark.django_db(transaction=True)  # as in production: no savepoint of the test around each act
 
-OPEN, BIRTH_DATE, CODE, SIGN = 3, 10, 12, 29
-"""What can be heard is asked once a minute (one of the three); six of the last plan the next reminder."""
+OPEN, BIRTH_DATE, CODE, SIGN = 3, 10, 13, 30
+"""What can be heard is asked once a minute (one of the three); six of the last plan the next reminder.
+
+The code and the receipt ring for the relays, once each, after their commit.
+"""
 
 
 @contextmanager
@@ -26,7 +29,7 @@ def at_most(limit: int) -> Iterator[None]:
     assert len(told) <= limit, "\n".join(told)
 
 
-def test_a_signing_by_link_costs_54_statements(client, settings):
+def test_a_signing_by_link_costs_56_statements(client, settings):
     """A guardian, with every check on: link, birth date, code, limits, contact changed, lock, file, evidence."""
     settings.WORKFLOW_CLOCK_ADJUSTABLE = False
     convention = lives.validated(guardians=2, tutor=True)
