@@ -12,9 +12,9 @@ from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.evidence import verify
 from conventions.domain.dossier.evidence.bundle import make_bundle
 from signatures import keys
-from tests.conventions.domain.dossier.evidence.test_evidence import resealed, told, unpacked
 from tests.kit import lives
 from tests.kit.cast import from_the_cast
+from tests.long.proof.test_evidence import resealed, told, unpacked
 
 pytestmark = pytest.mark.django_db
 NO_KEY, NO_ROOT = "la clé du journal (sans --cle", "le certificat racine (sans --racine"

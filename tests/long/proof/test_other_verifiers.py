@@ -7,8 +7,8 @@ import pytest
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.verification.services import verify
 from signatures import documents, keys, pades
-from tests.conventions.domain.dossier.verification.test_verification import ON_BYTES, UPDATES
 from tests.kit import lives, recorded
+from tests.long.proof.test_verification import ON_BYTES, UPDATES
 from tests.signatures import attacks, crosscheck, papers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_once")]

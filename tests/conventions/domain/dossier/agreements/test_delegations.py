@@ -15,10 +15,10 @@ from signatures.erasing import is_empty
 from signatures.models import Document, Enclosure
 from signatures.queries import current_document
 from signatures.scans import read_scan
-from tests.conventions.domain.dossier.evidence.test_evidence import packed, told, unpacked
 from tests.kit import lives
 from tests.kit import paper_sheets as sheets
 from tests.kit.refusals import refused
+from tests.long.proof.test_evidence import packed, told, unpacked
 from workflow import agenda, journal
 from workflow.engine import Refused
 from workflow.models import Transition

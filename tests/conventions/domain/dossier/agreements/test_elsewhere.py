@@ -240,4 +240,4 @@ def test_approving_locks_the_pupil_before_the_root():
         approve(convention)
     locked = [query["sql"] for query in queries if "FOR NO KEY UPDATE" in query["sql"] or "FOR UPDATE" in query["sql"]]
     assert '"conventions_pupil"' in locked[0].split("WHERE")[0]
-    assert 'FROM "conventions_convention"' in locked[1]
+    assert locked[1].startswith('EXECUTE "conventions_convention ')  # prepared

@@ -29,10 +29,10 @@ from signatures.limits import PER_CONTACT, PER_WITNESS
 from signatures.models import Evidence, InPersonSession, SigningBatch
 from signatures.queries import current_document
 from signatures.validation import validate
-from tests.conventions.domain.dossier.evidence.test_evidence import edit_signature, resealed, told, unpacked
 from tests.kit import lives
 from tests.kit.paper_sheets import text_of
 from tests.kit.refusals import refused
+from tests.long.proof.test_evidence import edit_signature, resealed, told, unpacked
 from tests.signatures import papers
 from workflow import agenda, journal
 from workflow.engine import fire

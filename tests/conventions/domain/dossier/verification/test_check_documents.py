@@ -1,7 +1,6 @@
 """``manage.py check_documents``: every document, in rounds that go on where they stopped, told once, until mended."""
 
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -11,14 +10,12 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from conventions.domain.dossier.agreements.rectifications import rectify
-from conventions.domain.dossier.agreements.services import withdraw
 from conventions.domain.upkeep.retention.dossiers import erase_dossier
 from notifications.jobs import job
 from notifications.models import Message
 from signatures import rounds, sandbox, slots
 from signatures.models import CheckTurn, Document, DocumentFault
 from tests.kit import lives
-from tests.kit.amendments import PLACE, later, proposed, sealed
 from tests.kit.behind import behind_the_triggers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_once")]
@@ -46,28 +43,6 @@ def test_all_documents_hold_and_the_command_says_how_many():
     assert (ok, complaints) == (True, "")
     assert "2 documents sur 2…" in said
     assert "2 documents contrôlés : tout tient." in said
-
-
-def test_no_life_of_an_agreement_is_a_fault():
-    """Amended in its hours, its place and not at all; rectified; refused; withdrawn; ended early; an adult pupil's."""
-    amended = lives.signed(tutor=True)
-    shorter = replace(amended.presences()[-1], afternoon=None)
-    sealed(amended, days=(*amended.presences()[:-1], shorter))
-    sealed(amended, place=PLACE)
-    proposed(amended, days=later(amended))
-    rectify(
-        amended,
-        path="host.representative.phone",
-        value="+33241000001",
-        reason="Un chiffre manquait.",
-        by=lives.by(amended, "office"),
-    )
-    withdrawn = lives.validated()
-    withdraw(withdrawn, by=lives.by(withdrawn, "office"), reason="Le stage n'aura pas lieu.")
-    lives.signed(birth_date=date(lives.monday_ahead().year - 19, 6, 1))
-    for state in ("refused", "expired", "terminated"):
-        lives.in_state(state, tutor=True)
-    assert checked()[1:] == ("", True)
 
 
 def test_a_fault_is_a_sentence_an_exit_status_and_one_message_until_it_is_mended():

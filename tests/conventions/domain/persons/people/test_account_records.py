@@ -37,16 +37,16 @@ from conventions.domain.upkeep.retention.proofs import faults as erasure_faults
 from conventions.pages.service.audit import queries as audit
 from notifications.models import Message
 from signatures.models import Evidence
-from tests.conventions.domain.dossier.evidence.test_evidence import told, unpacked
 from tests.conventions.domain.season.rolls.test_import_pupils import HEAD, line
 from tests.conventions.domain.season.rolls.test_import_schools import make_uai
-from tests.conventions.pages.staff.head.test_approvals import hidden
 from tests.guards.test_commands import OF_ACCOUNTS
 from tests.kit import lives
 from tests.kit.people_factory import make_user
 from tests.kit.queued import run_jobs
 from tests.kit.refusals import refused
 from tests.kit.sign_in import code_of, give_second_factor, signed_in, verified
+from tests.long.pages.test_approvals import hidden
+from tests.long.proof.test_evidence import told, unpacked
 from workflow import journal
 from workflow.models import PersonalPart, Transition
 

@@ -14,10 +14,10 @@ from django.utils import timezone
 from django_q.models import OrmQ
 
 from conventions.domain.persons.limits.models import Tries
-from conventions.domain.persons.links.services import link_of, links_of, renew_link
+from conventions.domain.persons.links.services import link_of, renew_link
 from conventions.domain.persons.links.tokens import token, typed_code
 from conventions.domain.persons.people import passwords
-from conventions.domain.persons.people.models import Guardian, Pupil, School, User
+from conventions.domain.persons.people.models import Pupil, School, User
 from conventions.pages.everyone.account import sign_ins
 from conventions.pages.kit import school_code as places
 from conventions.pages.shared.links import codes as link_codes
@@ -83,21 +83,6 @@ def test_24_pupils_and_their_teacher_pass_within_20_minutes_from_one_address(sch
         assert own.get(page["Location"]).status_code == 200
         assert own.post(reverse("recover_links"), {"contact": pupil.email}).status_code == 302
     assert OrmQ.objects.count() == len(pupils)
-
-
-def test_300_parents_ask_their_code_in_the_same_hour_from_one_address_and_all_get_it(school):
-    """A mobile operator puts thousands of families behind one address."""
-    pupils = [lives.make_pupil(school, guardians=0) for _ in range(300)]
-    parents = Guardian.objects.bulk_create(
-        Guardian(pupil=pupil, rank=1, last_name=f"Responsable {n}", email=f"parent{n}@famille.example")
-        for n, pupil in enumerate(pupils)
-    )
-    links = links_of(f"guardian:{parent.uuid}" for parent in parents)
-    for parent in parents:
-        page = reverse("family", args=[token(links[f"guardian:{parent.uuid}"])])
-        assert browser().post(page, {"gate-send": "1"}).status_code == 200
-    sent = Message.objects.filter(slug="link_code").values_list("address", flat=True)
-    assert sorted(sent) == sorted(parent.email for parent in parents)
 
 
 def test_who_guesses_codes_is_stopped_and_the_class_beside_goes_on_with_the_schools_code(school, monkeypatch):

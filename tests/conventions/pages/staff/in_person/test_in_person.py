@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +13,6 @@ from conventions.domain.dossier.agreements import signing
 from conventions.domain.persons.people.models import Guardian
 from notifications.models import Message
 from signatures.assurance import Assurance
-from signatures.limits import PER_WITNESS
 from signatures.models import InPersonSession, SignatureRequest
 from tests.kit import lives
 from workflow.models import Transition
@@ -113,32 +111,6 @@ def test_a_grandmother_of_acoua_who_reads_no_french_signs_at_the_counter(client)
     page = text_of(client.get(reverse("agreement", args=[convention.number])))
     assert "Sur un appareil de l'établissement, devant Alix Vie-Scolaire, cpe" in page
     assert "Le texte lui a été lu par Salama Interprète-Fictive, en shimaoré" in page
-
-
-def test_thirty_parents_sign_in_one_evening_on_one_tablet(client):
-    """Six presses and a code each, in one session of the account; nothing of one is left for the next."""
-    school = lives.make_school()
-    client.force_login(school.staff.get(role="office").user)
-    conventions = [lives.validated(school=school) for _n in range(30)]
-    requests = [lives.requests(one)["guardian_1"] for one in conventions]
-    for convention in conventions:
-        only_the_pupils(convention.pupil.guardians.get())
-    keys, evening = set(), Evening(client)
-    for request in requests:
-        client.get(reverse("in_person"))
-        evening.presses = 0
-        seen, asked, done = evening.sign(request)
-        assert evening.presses <= 6
-        for page in (seen, asked, done):
-            assert "no-store" in page["Cache-Control"], "the back button asks again"
-        others = [one.name for one in requests if one != request]
-        assert not any(name in seen.content.decode() + asked.content.decode() for name in others)
-        keys.add(client.cookies["session"].value)
-        assert reverse("login") not in client.get(reverse("device"))["Location"]
-    assert len(keys) == len(requests), "each signature ends one session and brings the account back under another key"
-    assert Session.objects.count() == 1, "those of the parents are gone"
-    assert InPersonSession.objects.filter(ended_at=None).count() == 0
-    assert PER_WITNESS[0].most >= 2 * 30, "thirty parents, each with a second code"
 
 
 def test_whoever_holds_the_device_reaches_nothing_of_the_staff(office, convention, request_):

@@ -25,7 +25,6 @@ from notifications.rendering import render_mail
 from tests.conventions.pages.bearers.family.test_family import enter
 from tests.kit import lives
 from tests.kit.people_factory import make_user
-from tests.kit.queued import run_jobs
 from tests.kit.sign_in import on_own_device, signed_in, verified
 from workflow import clock, schedule
 
@@ -305,17 +304,6 @@ def test_an_officer_sees_no_act_of_another(officer):
     assert officer.get(reverse("territory_act", args=[other.uuid])).status_code == 404
     assert officer.get(reverse("territory_suspensions") + "?department=973").status_code == 404
     assert verified(make_user()).get(reverse("territory_suspensions")).status_code == 403
-
-
-def test_a_long_act_of_an_officer_goes_on_by_itself(school, officer):
-    """More than a few: the page shows the progress, a job does the work."""
-    conventions = [lives.signed(school=school) for _ in range(6)]
-    page = officer.get(reverse("suspend_territory") + "?" + urlencode(asked(conventions[0].first_day)))
-    answer = officer.post(reverse("suspend_territory"), hidden(page))
-    assert "0 sur 6" in text(officer.get(answer["Location"]))
-    assert officer.post(answer["Location"] + "/relancer").status_code == 302
-    run_jobs()
-    assert Convention.objects.filter(on_hold()).count() == 6
 
 
 # -- how others read it ------------------------------------------------------------------------------------------------

@@ -335,7 +335,7 @@ def test_who_answers_between_choice_and_job_is_told(monkeypatch):
     found = sort_pile(pile, of(convention.school)).sheets
     monkeypatch.setattr(running, "AT_ONCE", 0)
     run = running.run_bulk
-    monkeypatch.setattr("tests.conventions.domain.dossier.paper.test_piles.run_bulk", lambda uuid: None)
+    monkeypatch.setattr("tests.long.paper.test_piles.run_bulk", lambda uuid: None)
     bulk = certified(pile, convention, found)
     lives.sign(convention, "pupil")
     run(str(bulk.uuid))

@@ -27,10 +27,10 @@ from signatures.models import Document, Evidence, PaperCopy, PaperSignature, Rev
 from signatures.queries import current_document
 from signatures.scans import read_scan
 from signatures.validation import validate
-from tests.conventions.domain.dossier.evidence.test_evidence import packed, told, unpacked
 from tests.kit import lives
 from tests.kit import paper_sheets as sheets
 from tests.kit.owner import as_owner
+from tests.long.proof.test_evidence import packed, told, unpacked
 from tests.signatures import papers
 from workflow import agenda, journal
 from workflow.engine import Refused, fire

@@ -25,13 +25,13 @@ from notifications.rendering import render_mail
 from signatures.models import Document, PaperCopy, PaperSignature
 from signatures.scans import read_scan
 from tests.conventions.domain.dossier.amendments.test_amendments import all_is_coherent, terms
-from tests.conventions.domain.dossier.evidence.test_evidence import packed, told, unpacked
-from tests.conventions.domain.dossier.paper.test_paper import refused, upload
 from tests.conventions.pages.staff.paper.test_paper import KEPT, text_of
 from tests.kit import lives
 from tests.kit import paper_sheets as sheets
 from tests.kit.amendments import PLACE, later, proposed
 from tests.kit.cast import from_the_cast
+from tests.long.paper.test_paper import refused, upload
+from tests.long.proof.test_evidence import packed, told, unpacked
 from workflow.models import Transition
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict_html")]

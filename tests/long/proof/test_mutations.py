@@ -15,7 +15,7 @@ from tests.kit.mutations import MUTATIONS, UNTELLABLE, Mutation
 from tests.kit.proved_world import EXPECTED, World, _answers, lived
 
 pytestmark = pytest.mark.django_db
-DOCUMENTATION = Path(__file__).parents[5] / "docs" / "exploitation" / "controles.md"
+DOCUMENTATION = Path(__file__).parents[3] / "docs" / "exploitation" / "controles.md"
 CHECKS = ("journal", "checkpoints", "documents", "files", "verifier")
 
 
