@@ -32,7 +32,6 @@ from conventions.domain.law.documents.schedule import at_a_glance
 from conventions.domain.law.documents.texts import UnknownModelError, load_model, versions
 from conventions.domain.law.documents.theme import FONT_FILES, FONT_FOLDER
 from tests.kit.pdfa import NO_CLAIM, broken_rules, needs_validator, written_out
-from tests.kit.tags import read as read_tags
 from tests.kit.tags import unicode_table
 
 ROOT = Path(__file__).resolve().parents[5]
@@ -699,17 +698,6 @@ def test_a_week_of_one_pupil_takes_four_pages() -> None:
     assert "page 4/4" in pdf_text(rendered.pdf)
 
 
-@pytest.mark.parametrize("make", [agreement, overlong_agreement])
-def test_no_table_is_cut_in_two(make: Callable[[], Data]) -> None:
-    """The rows of a week stand on one page."""
-    tagged = read_tags(render_agreement(make()).pdf)
-    tables = tagged.elements("Table")
-    assert tables
-    for table in tables:
-        places = [kid for one in tagged.elements(under=table) for kid in one.kids if isinstance(kid, tuple)]
-        assert len({page for page, _ in places}) == 1
-
-
 def test_a_document_has_one_family_of_letters() -> None:
     """Regular and semibold of one family; another font only draws letters that it lacks."""
     data = agreement()
@@ -838,16 +826,6 @@ def assert_boxes_fit(pdf: bytes, boxes: tuple[SignatureBox, ...]) -> None:
             assert one.page != other.page or apart
 
 
-@pytest.mark.parametrize("make", [agreement, overlong_agreement])
-def test_each_party_has_its_box(make: Callable[[], Data]) -> None:
-    """One named box per party, in their order, then the two seals without size."""
-    rendered = render_agreement(make())
-    names = [f"sig_{party['key']}" for party in make()["parties"]]
-    assert [box.field_name for box in rendered.boxes] == [*names, "sig_seal_open", "sig_seal_close"]
-    assert all((box.x0, box.y0, box.x1, box.y1, box.page) == (0, 0, 0, 0, 0) for box in rendered.boxes[-2:])
-    assert_boxes_fit(rendered.pdf, rendered.boxes)
-
-
 def words_on_pages(pdf: bytes, tmp_path: Path) -> list[list[tuple[float, float, float, float, str]]]:
     """Read the place of every word with poppler, y upwards."""
     if not shutil.which("pdftotext"):
@@ -861,42 +839,6 @@ def words_on_pages(pdf: bytes, tmp_path: Path) -> list[list[tuple[float, float, 
         found = re.findall(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>', page)
         pages.append([(float(a), height - float(d), float(c), height - float(b), word) for a, b, c, d, word in found])
     return pages
-
-
-@pytest.mark.parametrize("make", [agreement, overlong_agreement])
-def test_words_stay_in_the_margins_and_out_of_the_boxes(make: Callable[[], Data], tmp_path: Path) -> None:
-    """No word leaves the page's margins, covers another word or stands where a signature will come."""
-    rendered = render_agreement(make())
-    for number, words in enumerate(words_on_pages(rendered.pdf, tmp_path)):
-        boxes = [(box.x0, box.y0, box.x1, box.y1) for box in rendered.boxes if box.page == number and box.x1]
-        for rank, (x0, y0, x1, y1, word) in enumerate(words):
-            assert x0 > 42, word
-            assert x1 < 553.5, word
-            assert y0 > 11, word
-            middle = (y0 + y1) / 2
-            assert not any(x0 < box[2] and box[0] < x1 and box[1] < middle < box[3] for box in boxes), word
-            for other in words[rank + 1 :]:
-                side, rise = min(x1, other[2]) - max(x0, other[0]), min(y1, other[3]) - max(y0, other[1])
-                assert side < 1 or rise < 0.45 * min(y1 - y0, other[3] - other[1]), (word, other[4], number + 1)
-
-
-@pytest.mark.parametrize("count", range(1, 8))
-def test_any_number_of_parties_finds_room(count: int) -> None:
-    """From one to seven boxes, whatever they share the page with."""
-    data = agreement()
-    data["parties"] = data["parties"][:count]
-    data["activities"] = "Une ligne de plus.\n" * (count * 9)
-    rendered = render_agreement(data)
-    assert_boxes_fit(rendered.pdf, rendered.boxes)
-
-
-def test_days_spread_over_ten_weeks_are_all_in_the_table() -> None:
-    """One day in each of ten weeks gives ten weeks, none of them cut."""
-    data = agreement()
-    days = [f"2026-{month:02d}-{day:02d}" for month, day in ((1, 5), (1, 12), (1, 19), (1, 26), (2, 2), (2, 9), (3, 2))]
-    data["period"]["days"] = [{"date": day, "morning": ["09:00", "12:00"], "afternoon": None} for day in days]
-    data["period"].update(first_day=days[0], last_day=days[-1])
-    assert squeezed(pdf_text(render_agreement(data).pdf)).count("Semainedulundi") == 7
 
 
 # ---------------------------------------------------------------- HTML
