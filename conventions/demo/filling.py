@@ -58,6 +58,7 @@ class Part:
 
     def _tell(self) -> None:
         fresh = self._file.with_suffix(".new")
+        fresh.parent.mkdir(parents=True, exist_ok=True)
         fresh.write_text(json.dumps(asdict(self)), encoding="utf-8")
         fresh.rename(self._file)
 

@@ -98,7 +98,7 @@ def test_the_error_page_looks_nothing_up(monkeypatch):
         raise AssertionError("looked up")
 
     monkeypatch.setattr("django.templatetags.static.StaticNode.handle_simple", fail)
-    monkeypatch.setattr("django.urls.reverse", fail)
+    monkeypatch.setattr("django.urls.resolvers.URLResolver._reverse_with_prefix", fail)  # not a name others import
     values = {
         "service_name": "Nom",
         "operator_name": "Exploitant",
