@@ -15,6 +15,7 @@ from config.development.mailbox import Mailbox
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.persons.links.addresses import address_of
 from notifications.relay import deliver_due
+from signatures import keys
 from tests.browser.cast import PASSWORD
 from tests.browser.fixtures import DESK
 from tests.browser.people import Someone, declare_place, fill_host_part
@@ -33,6 +34,7 @@ OFTEN = 0.2
 def stage(live_server, settings, tmp_path) -> Iterator[Stage]:
     """The site of the tests, with a worker and a mailbox."""
     settings.SITE_URL = live_server.url
+    keys.forget_keys()  # certificates bear the address of the site
     settings.EMAIL_BACKEND = "notifications.smtp.EmailBackend"
     with Mailbox(tmp_path / "messages", token="essai") as box:
         settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", box.smtp_port, False
@@ -45,6 +47,7 @@ def stage(live_server, settings, tmp_path) -> Iterator[Stage]:
         finally:
             leaves.set()
             worker.join()
+            keys.forget_keys()
 
 
 def _work(leaves: threading.Event) -> None:

@@ -20,7 +20,7 @@ from config import database_away, postgres
 from config.ondemand.base import DatabaseWrapper
 from config.postgres import Server
 from config.problems import SetupProblem
-from tests.config.test_postgres import django_settings
+from tests.long.services.test_postgres import django_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = "/verifier/CV-7F3K-9Q2M"

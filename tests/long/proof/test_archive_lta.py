@@ -19,8 +19,8 @@ from signatures.models import TimestampAnswer
 from signatures.queries import TimeQuality, signature_levels
 from signatures.revocation import published_list, revoke_signer
 from signatures.validation import validate
+from tests.long.proof.test_archive import LARGEST, _contexts, _lists, by_pyhanko, examined, fresh, levels_told, sealed
 from tests.signatures import authorities, papers
-from tests.signatures.test_archive import LARGEST, _contexts, _lists, by_pyhanko, examined, fresh, levels_told, sealed
 
 pytestmark = pytest.mark.django_db
 

@@ -20,7 +20,7 @@ from signatures.archive import Outcome
 from signatures.models import Document, DocumentFault, Revision
 from tests.kit import lives
 from tests.kit.behind import behind_the_triggers
-from tests.signatures.test_archive import sealed
+from tests.long.proof.test_archive import sealed
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[3]

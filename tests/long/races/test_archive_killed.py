@@ -9,7 +9,7 @@ from django.db import connection
 from signatures import archive
 from signatures.archive import Outcome
 from signatures.models import Revision, TimestampAnswer
-from tests.signatures.test_archive import archivist, examined, fresh, sealed
+from tests.long.proof.test_archive import archivist, examined, fresh, sealed
 
 pytestmark = pytest.mark.django_db
 

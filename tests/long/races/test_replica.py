@@ -16,8 +16,8 @@ from conventions.domain.numbers.figures.models import Cell, Margin, Photograph
 from conventions.domain.numbers.figures.queries import Asked, Place, by_monday, numbers
 from conventions.domain.numbers.figures.replica import has_replica, replica_lag
 from conventions.domain.upkeep.operations import health
-from tests.config.test_postgres import django_settings
 from tests.kit.standby import ask, two_servers
+from tests.long.services.test_postgres import django_settings
 
 NAME = "pupils_expected"
 HERE = {"territory": Territory.NATION, "code": "", "year": 2026, "statistic": NAME, "detail": ""}

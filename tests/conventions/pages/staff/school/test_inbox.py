@@ -151,21 +151,6 @@ def test_a_referent_finds_the_school_part_of_the_pupils_followed(school, enter):
     assert enter(other).get(reverse("inbox")).context["page"].total == 0
 
 
-@pytest.mark.parametrize("n", [3, 30])
-def test_the_lists_cost_the_same_whatever_their_length(school, enter, django_assert_max_num_queries, n):
-    """Fourteen queries at most for the inbox, the classes and the pupils."""
-    conventions = [lives.validated(school=school) for _ in range(2)]
-    for _ in range(n):
-        conventions.append(lives.host_completed(school=school))
-        report(conventions[-1], "paper", by=lives.by(conventions[-1], "guardian"))
-    lives.in_state("refused", school=school)
-    client = enter(person(school, "head"))
-    for address in (reverse("inbox"), reverse("classes"), reverse("class_pupils")):
-        client.get(address)
-        with django_assert_max_num_queries(14):
-            assert client.get(address).status_code == 200
-
-
 def test_long_lists_have_pages_of_25(school, enter):
     """A page that does not exist gives the last one."""
     for _ in range(30):

@@ -20,7 +20,7 @@ from config.ondemand.base import DatabaseWrapper
 from config.postgres import Server
 from config.problems import SetupProblem
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 AS_ROOT = os.geteuid() == 0
 
 
