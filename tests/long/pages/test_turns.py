@@ -1,18 +1,16 @@
-"""Pupils who take turns at few hosts, until a river closes."""
+"""Camopi: more pupils than places in the villages of the river, so they take their turns, a week each, at few hosts."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.internship.suspension.services import Suspension
+from conventions.domain.persons.people.models import School
 from conventions.domain.season.force_majeure import queries, services
-from tests.conventions.pages.staff.board.test_turns import (
-    of_hosts,
-    school,  # noqa: F401 - a fixture is found by name
-    taking_turns,
-)
 from tests.kit import lives
 from tests.kit.queued import run_jobs
 from tests.kit.sign_in import signed_in
@@ -20,8 +18,35 @@ from workflow import agenda, clock, schedule
 
 pytestmark = pytest.mark.django_db
 
+TURNS = ((0,), (0, 1), (1,))
+"""Week by week, at which host the pupils are: nine hosts and 34 pupils on the river, two and four here."""
 
-def test_few_hosts_take_the_pupils_in_turns_and_a_closed_river_moves_one_turn_alone(school):  # noqa: F811 - the fixture
+
+@pytest.fixture
+def school():
+    return lives.make_school(postcode="97330", city="Camopi")
+
+
+def taking_turns(school: School, monday: date) -> list[list[Convention]]:
+    """Signed agreements of each week, at the hosts that the turns say."""
+    turns = [
+        [lives.signed(school=school, days=lives.week(monday + timedelta(weeks=n))) for _ in turn]
+        for n, turn in enumerate(TURNS)
+    ]
+    hosts = [convention.host for convention in turns[1]]
+    for turn, conventions in zip(TURNS, turns, strict=True):
+        for n, convention in zip(turn, conventions, strict=True):
+            Convention.objects.filter(pk=convention.pk).update(host=hosts[n])
+    return turns
+
+
+def of_hosts(client: Client, day: date) -> list[int]:
+    """How many pupils the day shows at each host."""
+    groups = client.get(reverse("school_day"), {"jour": day, "par": "organisme"}).context["page"].groups
+    return sorted(len(group.lines) for group in groups)
+
+
+def test_few_hosts_take_the_pupils_in_turns_and_a_closed_river_moves_one_turn_alone(school):
     """Each week shows its own; Wednesday of the second week is suspended: that turn is made up after the third."""
     monday = lives.monday_ahead(0)
     first, second, third = taking_turns(school, monday)
