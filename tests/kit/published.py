@@ -8,6 +8,7 @@ from random import Random
 
 import highspy
 
+from conventions.domain.exchange.assignment.linear import new_solver
 from conventions.domain.numbers.figures.dimensions import Territory
 from conventions.domain.numbers.figures.models import Cell
 from conventions.domain.numbers.figures.projection import project_figures
@@ -157,8 +158,7 @@ class Reader:
     columns: dict[tuple[int, Where, str], highspy.highs.highs_var] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.solver = highspy.Highs()
-        self.solver.setOptionValue("output_flag", False)
+        self.solver = new_solver()  # on one thread: HiGHS keeps for a process what its first solver asked
 
     def read(self, when: int, told: Sequence[tuple[str, Set, int]]) -> None:
         for _name, members, number in told:
