@@ -5,8 +5,8 @@ driver takes it. The people are fictional; beside it stand the throw-away keys u
 were made. ``make rehearsal ARGS=--keep-version`` writes it anew.
 
 That of 0.2.1 was begun by 0.1.0, whose services left its queue full (a seal, an archive, a batch to approve, one to
-sign, a password and links to send), got an offer with three applications, and was migrated by 0.2.0, then by 0.2.1:
-its tables have their columns in the order in which versions added them.
+sign, a password and links to send), and was migrated by 0.2.0, then by 0.2.1: its tables have their columns in the
+order in which versions added them.
 """
 
 import base64

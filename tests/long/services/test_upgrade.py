@@ -89,6 +89,12 @@ def test_the_upgrade_names_every_job_that_waits(upgraded):
     assert all(name in job for name in (*upgraded.waiting, *upgraded.scheduled, *upgraded.noted))
 
 
+def test_the_journal_of_an_upgraded_base_holds(upgraded):
+    """Every dossier has its opening, every chain its entries: nothing in the kept base was written beside the door."""
+    upgraded.place.use_database(LANDED)
+    assert upgraded.place.manage("check_journal")
+
+
 def test_what_waited_in_the_outbox_is_written_by_the_texts_of_today(upgraded):
     """No mail and no SMS of the version before lacks a value that a text reads now."""
     assert len({slug for slug, _values in upgraded.letters}) > 5
