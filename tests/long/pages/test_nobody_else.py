@@ -22,7 +22,10 @@ from tests.kit.sign_in import signed_in, verified
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("pages")]
 OF_EVERYBODY = tuple(
     f"conventions.pages.{room}."
-    for room in ("account", "public", "help", "open_data", "offering", "search", "voice", "dictionary", "calendars")
+    for room in (
+        *("everyone.account", "everyone.public", "everyone.help", "everyone.open_data", "everyone.search"),
+        *("everyone.dictionary", "bearers.offering", "service.voice", "officers.calendars"),
+    )
 )
 """Rooms whose pages know no pupil of a school."""
 MOVES = {"health_details", "operator_storage", "operator_work", "tutor_calendar", "family_calendar"}

@@ -32,7 +32,7 @@ from tests.kit import lives
 from tests.signatures import authorities, lta
 
 pytestmark = pytest.mark.django_db
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 LARGEST = 350_000
 
 
