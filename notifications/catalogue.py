@@ -169,19 +169,19 @@ class Message:
         return ""
 
     def payer(self, event: Event) -> str:
-        """Key of whom its SMS are counted for, for example ``school:<uuid>``; empty for the operator."""
+        """Key of the party whom its SMS are charged to, for example ``school:<uuid>``; empty for the operator."""
         return ""
 
     def person(self, ref: str) -> str:
-        """Key of the person whom a row's ``ref`` names, under which their preferences are kept."""
+        """Key under which the preferences of a reader are kept; ``ref`` is the row's."""
         return ref
 
     def still_true(self, about: str, ref: str) -> bool:
-        """Tell whether its cause still stands, asked before it leaves; ``about`` and ``ref`` as its row has them."""
+        """Tell, just before a row leaves, whether its cause still stands; ``about`` and ``ref`` are the row's."""
         return True
 
     def answers(self, ref: str) -> bool:
-        """Tell whether that reader has just done what it answers: quiet hours hold it only once it is late."""
+        """Tell whether the message answers an act the reader has just done; quiet hours then hold it only once late."""
         return False
 
 

@@ -360,7 +360,7 @@ def _staff_data(staff: Staff) -> dict[str, str]:
 
 
 def _guardians_data(guardians: list[Guardian]) -> list[dict[str, Any]]:
-    """Names, qualities and, as the national form asks, contacts; of whoever withholds them they are not even data."""
+    """Names, qualities and contacts of the guardians, as the national form asks; a withheld contact is left empty."""
     return [
         {
             "first_name": guardian.first_name,

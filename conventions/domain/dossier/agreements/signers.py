@@ -123,7 +123,7 @@ def _school_signer(convention: Convention, actor: Actor) -> tuple[Any, str, str]
 
 
 def signs_for_host(request: SignatureRequest, convention: Convention) -> HostContact:
-    """Return who engages the host by answering a request: of an amendment that names another one, that one."""
+    """Return the contact who signs for the host; an amendment may name another than the agreement does."""
     carrier = vars(request).get("carrier") or convention.signed_by(request.document)  # read already, or not
     signer = carrier.signs_for_host
     assert signer is not None  # whose request it is
@@ -131,7 +131,7 @@ def signs_for_host(request: SignatureRequest, convention: Convention) -> HostCon
 
 
 def tutor_of(request: SignatureRequest, convention: Convention) -> HostContact | None:
-    """Return who follows the pupil by the document of a request: an amendment may name another one."""
+    """Return the tutor of the pupil at the host; an amendment may name another than the agreement does."""
     carrier = vars(request).get("carrier") or convention.signed_by(request.document)  # read already, or not
     return carrier.tutor or convention.mentor
 

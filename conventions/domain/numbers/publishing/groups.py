@@ -37,17 +37,18 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "pupils_signed": ("signed_late", "signed_ahead"),
     "pupils_signed_ahead": ("signed_ahead",),
 }
-"""Of what each statistic of pupils is the sum: parts that share nobody."""
+"""Parts that add up to each statistic of pupils; no pupil is in two parts."""
 WITH_AGREEMENT = ("in_preparation", "signed_late", "signed_ahead")
 """The parts whose pupils have an agreement under way."""
 FILLED: Mapping[str, str] = {"seats_filled": "seats_offered", "seats_filled_by_network": "seats_offered_by_network"}
-"""A filled seat is a pupil: told as pupils are, and never as more than the seats among which it is."""
+"""Statistics of filled seats, each with the seats offered: protected as pupils are, never above the seats offered."""
 EXACT = (*FILLED.values(), "seats_asked")
 """The statistics that leave as they are; all others are protected."""
 WITHOUT = ("without_place", "ended_without")
-"""Pupils who have none, before and after their period: told by the offset of their school, the others by what is left
-of it to four. So whoever knows how many pupils there are is not told of the ones by the others. All levels have the
-same offset: that of a whole class is sometimes said late."""
+"""The parts of pupils without an internship, before and after their period.
+
+They are rounded by the offset of their school, the other parts by four less that offset (``turned``). A reader who
+knows the total then learns neither part from the other. All levels of a school share one offset."""
 
 
 @dataclass(frozen=True)
@@ -55,11 +56,11 @@ class Group:
     """Some pupils, agreements or seats."""
 
     labels: Mapping[str, str]
-    """By name of a column of the tables; empty: not known."""
+    """Values by name of a column of the tables; empty: not known."""
     told: Mapping[str, int]
     """Numbers as they leave, by part."""
     school: str = ""
-    """Of pupils, its key: it leaves in no table."""
+    """Key of the pupils' school; it leaves in no table."""
 
     def number(self, statistic: str) -> int:
         """Return what it adds to a statistic."""

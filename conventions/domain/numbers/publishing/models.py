@@ -16,11 +16,11 @@ class NumbersReading(models.Model):
 
     what = models.CharField("page", max_length=10, choices=What)
     territory = models.CharField("territoire", max_length=200)
-    """In words, as the page says it: of a département, of several."""
+    """Name of the territory in words, as the page says it: one département or several."""
     department = models.CharField("département", max_length=3, choices=DEPARTMENT_CHOICES, blank=True)
-    """Whose schools were told apart; empty where none was."""
+    """The département whose schools were listed one by one; empty where none was."""
     school = models.ForeignKey(School, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    """The one that was looked at alone."""
+    """The school that was looked at alone."""
     as_file = models.BooleanField("en fichier", default=False)
     actor_kind = models.CharField(max_length=10)
     actor_id = models.CharField(max_length=80)

@@ -30,7 +30,7 @@ STEPS = {
     Matter.SEARCHING: (Step.SEARCHING,),
     Matter.UNSIGNED: (Step.PREPARING, Step.TO_APPROVE, Step.TO_SIGN),
 }
-"""Where the pupils stand whom each matter concerns."""
+"""Steps of the pupils whom each matter concerns."""
 
 
 @lines("late")
@@ -66,14 +66,14 @@ def _line(here: AtSchool, period: Period, periods: Sequence[Period], matter: Mat
 
 
 def _among(here: AtSchool, readers: set[str]) -> Q:
-    """Select the pupils of whom a matter is told, to whoever is told of it in these qualities."""
+    """Return the filter of the pupils whom a reader hears of, by their roles: all, their own or those they follow."""
     if readers & set(WHOLE):
         return Q()
     return here.own_pupils if "teacher" in readers else here.followed_pupils
 
 
 def _page(matter: Matter, period: Period, readers: set[str]) -> str:
-    """Return the list of those pupils; a referent's is that of whom they follow."""
+    """Return the address of the list of those pupils; a referent who is nothing else has a list of their own."""
     if readers == {"referent"}:
         return page("followed_pupils")
     situation = "none" if matter is Matter.SEARCHING else "progress"

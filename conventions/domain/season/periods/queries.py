@@ -20,9 +20,9 @@ from .models import Period
 
 
 def periods_of_year(school: School, year: SchoolYear) -> list[Period]:
-    """Return the periods of a school's year, beside them those that are only proposed, unsaved. One query.
+    """Return the periods of a school's year, completed by those that are only proposed, unsaved. One query.
 
-    Nothing is proposed any more once the school has confirmed one. All count by one calendar, read when one does.
+    Nothing is proposed once the school has confirmed one. All share one calendar, read when the first needs it.
     """
     known = list(Period.objects.filter(school=school, year=year).select_related("year"))
     published: Any = SimpleLazyObject(partial(school_years, school))  # the years themselves, once they are read
@@ -32,7 +32,7 @@ def periods_of_year(school: School, year: SchoolYear) -> list[Period]:
 
 
 def with_proposed(known: list[Period], school: School, year: SchoolYear) -> list[Period]:
-    """Return what a school has said of a year, beside it what is usual and it has said nothing of. No query."""
+    """Return the periods a school has set, completed by the usual ones that share no pupils with them. No query."""
     if is_confirmed(known):
         return known
     proposed = usual_periods(school, year)
@@ -45,7 +45,7 @@ def is_confirmed(periods: Iterable[Period]) -> bool:
 
 
 def usual_periods(school: School, year: SchoolYear) -> list[Period]:
-    """Return what every kind proposes for a year, as rows that are not saved; each keeps its identifier once it is."""
+    """Return the periods that every kind proposes for a year, unsaved; each keeps its identifier once saved."""
     return sorted(
         (_proposed(school, year, kind, usual) for kind in KINDS.values() for usual in kind.usual_periods),
         key=lambda period: (not period.is_expected, period.first_day, period.name),

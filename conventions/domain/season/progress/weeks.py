@@ -28,7 +28,7 @@ SEARCHING = "searching"
 AT_ONCE = 100
 """Schools counted in one run of the job."""
 NEAREST, FARTHEST = timedelta(days=6), timedelta(days=13)
-"""Between so many days before, the figures of last week are found, whatever the day of this one."""
+"""Age of the figures that a week is compared with: last week's, on whatever day both were counted."""
 KEPT_FOR = timedelta(weeks=8)
 
 

@@ -399,23 +399,23 @@ def _tell_family(convention: Convention, plan: Plan) -> str:
 
 @dataclass(frozen=True)
 class WaysTried:
-    """What became of the last message by each way to a person."""
+    """The outcome of the last messages to a person, by e-mail and by SMS."""
 
     last: str = ""
-    """The way that was tried last."""
+    """The channel of the last attempt."""
     bounced: frozenset[str] = frozenset()
     """Addresses and numbers that let nothing through."""
 
 
 def with_letters(sent: QuerySet[Message]) -> QuerySet[Message]:
-    """Return messages with what told them, where that was another one that said several."""
+    """Return messages, each with the letter that carried it where several left as one."""
     return sent.select_related("letter").defer("secrets", "letter__secrets", "letter__context")
 
 
 def ways_tried(sent: Iterable[Message]) -> WaysTried:
-    """Return what messages to one person, newest first, tell of the ways to them; see :func:`with_letters`.
+    """Return the outcomes of messages to one person, given newest first; see :func:`with_letters`.
 
-    What never left tells nothing; what was said with more of it arrived, or did not, as the message that said it.
+    A message that never left counts for nothing. One carried by a letter has the outcome of that letter.
     """
     rows = [row for row in sent if row.channel != PHONE and not row.is_moot]
     latest = {row.address: (row.letter or row).outcome for row in reversed(rows)}

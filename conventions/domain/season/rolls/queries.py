@@ -59,7 +59,7 @@ def _lacks_insurance(standing: Standing) -> Combinable:
 
 
 def _gone(standing: Standing) -> SearchableQuerySet[PupilOfYear]:
-    """Return those who left: of the present roll whoever was on one before, of another those who left within it."""
+    """Return the pupils who left: for the present year in any year before, for a past year within that year."""
     pupils = Pupil.objects.filter(school=standing.school)
     if standing.chosen_year is None:
         return pupils.filter(is_on_roll=False, gone_at__isnull=False).annotate(

@@ -28,27 +28,27 @@ class Kept:
     key: str
     what: StrOrPromise
     since: StrOrPromise
-    """From when the days count."""
+    """Event from which the days count."""
     why: StrOrPromise
     """The rule or the article, and the choice where the text leaves one."""
     default_days: int
     due: Callable[[datetime], QuerySet]
-    """From the moment before which the days are over to the rows that are due."""
+    """Query of the rows that are due, given the moment that is :attr:`days` ago."""
     erase: Callable[[Sequence[Any]], int]
     """Erases rows of :attr:`due`, inside the caller's transaction; returns how many things went."""
     tables: tuple[str, ...]
     """Models that the row empties, by label: every model of the house stands in one of them."""
     batch: int = 500
     least_days: int = 0
-    """Fewer are refused: the database lets a younger row go for nobody, or a limit would be forgotten."""
+    """The fewest days an operator may set: a trigger of the database keeps younger rows, or a limit counts them."""
     now: Callable[[], datetime] = clock.now
     """The time by which it counts: the trade's for dossiers and people, the system's for traces."""
     public: bool = False
-    """Told on the page about personal data; the others, technical, on the audit's page."""
+    """The page about personal data lists the term; the audit's page lists the others, which are technical."""
     stays: StrOrPromise = ""
-    """What is left that tells of nobody, and why (decision 94)."""
+    """Anonymous data that outlives the term, and why (decision 94)."""
     counted: bool = True
-    """How many are due may be told: of what pupils wrote, even that there is one is its readers' alone."""
+    """The number of due rows may be shown; false for pupils' messages, whose existence is their readers' alone."""
     needs_visa: bool = False
     """Public archives: nothing is destroyed without their visa (code du patrimoine, L212-2)."""
 

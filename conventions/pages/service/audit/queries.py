@@ -401,7 +401,7 @@ class Sent:
 
     @property
     def left(self) -> Message:
-        """What became of it is what became of the message that said it."""
+        """The message that was really sent: the row itself, or the letter that carried its news with others."""
         return self.message.left
 
     @property

@@ -110,7 +110,7 @@ class ExchangeForm(PageForm):
     def __init__(self, given: QueryDict, *, door: Door) -> None:
         self.door = door
         self.namesakes: list[Locality] = []
-        """Communes that what is typed may mean, where it means several."""
+        """Communes that bear the name typed, where several do."""
         self.around: Locality | None = None
         super().__init__(self._completed(given))
         if not door.SEES_LODGING:
@@ -124,7 +124,7 @@ class ExchangeForm(PageForm):
             self.reword("commune", help_text=_("Vide : autour de l'établissement. Sinon un nom ou un code postal."))
 
     def _completed(self, given: QueryDict) -> QueryDict:
-        """Return what an address says, beside it what the door knows of who comes without a word on it."""
+        """Return the parameters of an address; the door's usual values fill those that are missing."""
         data = given.copy()
         for name, value in {"km": USUAL_DISTANCE, **self.door.prefilled}.items():
             data.setdefault(name, value)

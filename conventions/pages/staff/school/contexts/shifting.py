@@ -63,12 +63,12 @@ class ShiftPage(ManyPage):
 
     @cached_property
     def shift(self) -> Shift | None:
-        """How far, once it is said so that it can be read."""
+        """The shift that was typed; none while the form is empty or wrong."""
         return self.form.shift() if self.form.is_bound and self.form.is_valid() else None
 
     @cached_property
     def rows(self) -> list[Shifted]:
-        """Each agreement with the days that it would have; none before it is said how far."""
+        """Each agreement with the days it would have after the shift; empty without a shift."""
         if self.shift is None:
             return []
         found = []
