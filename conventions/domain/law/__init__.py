@@ -1,1 +1,1 @@
-"""What is laid down before anybody asks: calendars, years, trades, rules, networks, model texts, insurance."""
+"""The frame set before anybody asks: calendars, years, trades, rules, networks, model texts, insurance."""

@@ -1,4 +1,4 @@
-"""What a calendar says: the rector's arrêté, the first day, holidays and single days; no model, no database."""
+"""Content of a calendar: the rector's arrêté, the first day, holidays and single days; no model, no database."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""What may be done to a school calendar and to what a school proposes: each act an entry of the calendar's chain."""
+"""Acts on a school calendar and on a school's proposal: each act an entry of the calendar's chain."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from .states import CalendarState, CalendarWords, ProposalState, ProposalWords
 
 EVERY = [CalendarState.DRAFT, CalendarState.PUBLISHED]
 OFFICER = "officer"
-"""Who fills the calendar: an officer whose territory is the whole académie."""
+"""The officer who fills the calendar: their territory is the whole académie."""
 ROLES = {
     OFFICER: "la personne qui suit les établissements de l'académie",
     "school": "le secrétariat ou la direction d'un établissement de l'académie",
@@ -83,7 +83,7 @@ class SchoolCalendarMachine(CalendarWords, Root):
         effect="write_calendar",
     )
     def restore(self, **content: Any) -> None:
-        """What the calendar said before is what it says again."""
+        """The calendar takes its former content again."""
 
     @transition(
         source=CalendarState.DRAFT,
@@ -121,7 +121,7 @@ class SchoolCalendarMachine(CalendarWords, Root):
 
 
 class CalendarProposalMachine(ProposalWords, Subject):
-    """What a school proposes waits for the officer's answer; the school may take it back."""
+    """A school's proposal waits for the officer's answer; the school may take it back."""
 
     ROLES = ROLES
 

@@ -1,4 +1,4 @@
-"""What calendars refuse."""
+"""Refusals of calendars."""
 
 from django.utils.translation import gettext_lazy as _
 

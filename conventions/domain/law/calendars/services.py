@@ -179,7 +179,7 @@ def versions_of(calendar: SchoolCalendar) -> list[Transition]:
 
 @dataclass(frozen=True)
 class Proposed:
-    """What a school proposes for one school year."""
+    """The content of a school's proposal for one school year."""
 
     school: School
     year: int

@@ -11,7 +11,7 @@ class CalendarState(models.TextChoices):
 
 
 class CalendarWords(Words):
-    """What may be asked of a calendar's state."""
+    """Questions to a calendar's state."""
 
     STATES = CalendarState
 
@@ -32,7 +32,7 @@ class ProposalState(models.TextChoices):
 
 
 class ProposalWords(Words):
-    """What may be asked of a proposal's state."""
+    """Questions to a proposal's state."""
 
     STATES = ProposalState
 

@@ -95,7 +95,7 @@ def level_label(data: Data, model: Data) -> str:
 
 
 def summary(data: Data) -> Summary:
-    """Who, where, when, hours at a glance, whom to call."""
+    """Names, place, days, hours at a glance, numbers to call."""
     pupil, host, school, period = data["pupil"], data["host"], data["school"], data["period"]
     total = schedule.total_minutes(period["days"])
     who = Card("Élève", (person_name(pupil),), (joined((clean(pupil["class_name"]), clean(school["name"])), ", "),))
@@ -111,7 +111,8 @@ def summary(data: Data) -> Summary:
 
 
 def contacts(data: Data) -> tuple[Card, ...]:
-    """Whom to call: on the spot, at school, and about safety; always with a number, another's where one has none."""
+    """Cards of the people to call on the spot, at school and about safety; each has a number, another's failing their
+    own."""
     tutor, referent, school = tutor_of(data), data.get("referent"), data["school"]
     signatory = data["host"]["representative"]
     school_phone = joined((clean(school["name"]), write_phone(school.get("phone") or "")))
@@ -134,7 +135,7 @@ def _reach(person: Data) -> tuple[str, ...]:
 
 
 def parties(data: Data, model: Data) -> tuple[Block, ...]:
-    """Who agrees, about whom, and the texts referred to."""
+    """The parties, the pupil and the texts referred to."""
     host, school, pupil = data["host"], data["school"], data["pupil"]
     representative, head = host["representative"], school["head"]
     voted = data.get("voted") or {}

@@ -1,4 +1,4 @@
-"""What is arranged for a pupil at the host's, on a sheet of its own, never in the agreement."""
+"""Arrangements for a pupil at the host's, on a sheet of their own, never in the agreement."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -57,7 +57,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Summary:
-    """What matters first: pairs of facts, then whom to call."""
+    """Facts that matter first, in pairs, then numbers to call."""
 
     title: str
     rows: tuple[tuple[Card, ...], ...]
@@ -96,7 +96,7 @@ class Timetable:
 
 @dataclass(frozen=True)
 class Box:
-    """Where one party signs."""
+    """The place where one party signs."""
 
     field_name: str
     label: str
@@ -137,13 +137,13 @@ class Picture:
     """A drawing made of lines and words, of its own size in points, fitted to the page; on paper alone."""
 
     words: str
-    """What it shows, for whoever does not see it: its numbers stand in a table beside it."""
+    """Text alternative: a summary, as the numbers stand in a table beside the picture."""
     width: float
     height: float
     paint: Callable[..., None]
     """``(canvas, scale=…)``: draws it upwards from where the canvas has its origin."""
     share: float = 1
-    """Of the page's width, at most."""
+    """Largest part of the page's width."""
 
 
 @dataclass(frozen=True)

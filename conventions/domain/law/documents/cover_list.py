@@ -9,7 +9,7 @@ from .rendering import render
 from .wording import clean, joined, plural, write_date
 
 BOX = "[   ]"
-"""Where one ticks what came back: a sign that every font has."""
+"""Box ticked for a sheet that came back: a sign that every font has."""
 HEADINGS = ("Classe", "Élève", "Qui signe", "Document")
 
 

@@ -1,4 +1,4 @@
-"""What rendering gives: a PDF without fields, and where they go; ReportLab is not needed to read it."""
+"""Result of rendering: a PDF without fields, and the places of the fields; read without ReportLab."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -20,7 +20,7 @@ STEPS = (
 
 @dataclass(frozen=True)
 class Signed:
-    """What is signed, in the words of the sheet."""
+    """The signed document, in the words of the sheet."""
 
     subtitle: str
     title: str
@@ -30,19 +30,19 @@ class Signed:
     beside: str
     dates: str
     named: tuple[Field, ...]
-    """Which one it is."""
+    """Fields that identify the document."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Who is asked to sign by hand."""
+    """A party asked to sign by hand."""
 
     label: str
     name: str
     quality: str
     consent: str
     address: str
-    """What the QR code says: the version and the party."""
+    """Content of the QR code: the version and the party."""
     stamps: bool = False
 
 

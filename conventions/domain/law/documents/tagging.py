@@ -1,7 +1,7 @@
-"""What each mark on a page is, for whoever hears it: marked content on the canvas, the structure tree in the file.
+"""Tags of a page for screen readers: marked content on the canvas, the structure tree in the file.
 
 A tagged PDF (ISO 32000-1, 14.7 and 14.8). Roles are its standard structure types. The fields of signatures are made
-after the render, by the certification: the words of their places are here, they themselves are not.
+after the render, by the certification: this module has the words of their places, not the fields.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Mark(NamedTuple):
 
 
 class Area(NamedTuple):
-    """Where a page reacts to a click, by its place among the page's annotations."""
+    """An area of a page that reacts to a click, by its rank among the page's annotations."""
 
     page: int
     number: int
@@ -46,7 +46,7 @@ class Element:
     scope: str = ""
     """Whether a header cell speaks for its ``Row`` or its ``Column``."""
     box: tuple[float, ...] = ()
-    """Where a picture is on its page, in points: lower left corner, then upper right."""
+    """Place of a picture on its page, in points: lower left corner, then upper right."""
     parent: Element | None = field(default=None, repr=False)
     kids: list[Element | Mark | Area] = field(default_factory=list)
 

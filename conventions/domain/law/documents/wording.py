@@ -1,4 +1,4 @@
-"""How a value is written in French on a document: dates, hours, names, telephone numbers; no layout here."""
+"""Values in French on a document: dates, hours, names, telephone numbers; no layout here."""
 
 import datetime as dt
 import re

@@ -1,4 +1,4 @@
-"""What certificates of insurance refuse."""
+"""Refusals of certificates of insurance."""
 
 from django.utils.translation import gettext_lazy as _
 

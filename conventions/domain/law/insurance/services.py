@@ -21,7 +21,7 @@ from .models import InsuranceCertificate
 
 
 class Certified(TypedDict):
-    """What is read beside an enrolment: identifier and moment of the certificate, where there is one."""
+    """Columns added to an enrolment: identifier and moment of its certificate, null without one."""
 
     certificate: UUID | None
     certified_at: datetime | None

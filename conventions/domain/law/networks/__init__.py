@@ -1,1 +1,1 @@
-"""Who offers places in several establishments: ministries, operators, hospitals, collectivités, partners, companies."""
+"""Networks that offer places in many sites: ministries, operators, hospitals, collectivités, partners, companies."""

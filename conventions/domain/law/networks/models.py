@@ -61,7 +61,7 @@ class Network(Searchable):
 
     @property
     def is_trusted(self) -> bool:
-        """What it posts is published at once: a public body, or a partner of the service."""
+        """Tell whether its posts are published at once: a public body's or a partner's are."""
         return self.is_public or self.kind in self.PARTNERS
 
 
@@ -128,7 +128,7 @@ class NetworkSite(PublicRecord):
     email = models.EmailField("courriel", blank=True)
     department = models.CharField("département", max_length=3, choices=DEPARTMENT_CHOICES, blank=True)
     written_at = models.DateTimeField("dernière lettre", null=True, blank=True, editable=False)
-    """When the network last wrote to it from the site."""
+    """Moment of the network's last letter to the site."""
 
     class Meta:
         verbose_name = "établissement d'un réseau"
@@ -148,7 +148,7 @@ class NetworkSite(PublicRecord):
 
 
 class Target(PublicRecord):
-    """How many seats are asked of a network in a département for a school year."""
+    """The seats asked of a network in a département for a school year."""
 
     network = models.ForeignKey(Network, on_delete=models.CASCADE, related_name="targets", verbose_name="réseau")
     year = models.PositiveSmallIntegerField("année scolaire")

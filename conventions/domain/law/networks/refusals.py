@@ -1,4 +1,4 @@
-"""What networks refuse."""
+"""Refusals of networks."""
 
 from django.utils.translation import gettext_lazy as _
 

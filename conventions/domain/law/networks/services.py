@@ -1,7 +1,6 @@
-"""What is done to networks: given a team, asked for seats, told of what is filled elsewhere; lists are read beside.
+"""Acts on networks: teams, targets of seats, seats filled elsewhere; lists are read in ``lists``.
 
-Pages call these. What cannot be kept raises ``ValidationError`` with a sentence, an act that is not the actor's
-:class:`Refused`.
+A value that cannot be kept raises ``ValidationError`` with a sentence, an act that is not the actor's :class:`Refused`.
 """
 
 from collections.abc import Mapping

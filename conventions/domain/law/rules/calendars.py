@@ -77,7 +77,7 @@ class SchoolYear:
 
 
 class SchoolDay(StrEnum):
-    """What the calendars say of a day."""
+    """Kind of a day in the calendars."""
 
     TERM = "term"
     HOLIDAY = "holiday"
@@ -249,7 +249,7 @@ def pre_rentree(year: int) -> date:
 
 
 class Days(StrEnum):
-    """Which days somebody's time to act is counted in."""
+    """Unit of a deadline: the kind of days it is counted in."""
 
     SCHOOL = "school"
     """Staff: days of class, so that a deadline never falls in holidays nor loses the time that they take."""

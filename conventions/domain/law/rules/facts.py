@@ -46,12 +46,12 @@ class GuardianFacts(Person):
 
 @dataclass(frozen=True)
 class AuthorityFacts:
-    """Who exercises parental authority, where the school was told otherwise than usual."""
+    """The holders of parental authority, where a school was told otherwise than usual."""
 
     disputed: bool = False
     """A disagreement between those who hold it is known."""
     of_one: bool = False
-    """By a judgment one alone exercises it."""
+    """A judgment gives the authority to one parent alone."""
     emancipated: bool = False
     absent: bool = False
     """Nobody here holds it."""
@@ -92,9 +92,9 @@ class HostFacts:
     city: str = ""
     naf: str = ""
     family_business: bool = False
-    """Of a parent of the pupil."""
+    """The host is a parent of the pupil."""
     family_establishment: bool = False
-    """Where the family alone works, under father, mother or guardian (code du travail, L4153-5)."""
+    """The family works there alone, under father, mother or guardian (code du travail, L4153-5)."""
     blocked_by_authority: bool = False
     """An inspection has found working conditions harmful to health, safety or integrity."""
 
@@ -108,7 +108,7 @@ class DelegationFacts:
     """In whose name somebody signs for the host without representing it by law."""
 
     name: str = ""
-    """Of whoever delegates."""
+    """Name of the head who delegates."""
     title: str = ""
     proved: bool = False
     """A file that proves it was given."""
@@ -116,7 +116,7 @@ class DelegationFacts:
 
 @dataclass(frozen=True)
 class PlaceFacts:
-    """Where the pupil goes, when it is not the seat of the host."""
+    """The place of the internship, when it is not the seat of the host."""
 
     address: str = ""
     postcode: str = ""
@@ -127,7 +127,7 @@ class PlaceFacts:
 
 @dataclass(frozen=True)
 class SchoolOptions:
-    """What a school may harden; the law is the default."""
+    """Rules that a school may harden; the law is the default."""
 
     warn_under_14: bool = True
     block_over_30_under_15: bool = False
@@ -182,7 +182,7 @@ class Elsewhere:
     """``False``: it is still being written."""
     same_school: bool = True
     same_year: bool = True
-    """Of the school year of this one: a sequence is done in one year."""
+    """The other agreement is of the same school year: a sequence is done in one year."""
     same_kind: bool = True
 
     @property
@@ -197,7 +197,7 @@ class Facts:
     kind: str = ""
     level: str = ""
     days_set: int = 0
-    """How many days the operator has set for a kind whose length no text says; 0: none."""
+    """Days that the operator has set for a kind whose length no text gives; 0: none."""
     birth_date: date | None = None
     presences: tuple[Presence, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
@@ -228,7 +228,7 @@ class Facts:
     authority: AuthorityFacts = AuthorityFacts()
     pai: bool = False
     kit_by: str = ""
-    """Who brings the emergency kit, when there is a PAI."""
+    """The person who brings the emergency kit, for a pupil with a PAI."""
     school_years: tuple[SchoolYear, ...] = ()
     today: date = field(default_factory=date.today)
 

@@ -1,4 +1,4 @@
-"""What a rule answers: findings, in the words of the person who has to act, with the rule and its article."""
+"""Findings, the answers of a rule: words for the person who has to act, with the rule and its article."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Finding:
     """French, plain: what is wrong and what to do."""
     severity: Severity
     part: Part
-    """Who fills the field: ``host`` or ``school``."""
+    """The party that fills the field: ``host`` or ``school``."""
     suggestion: str = ""
     """A value that would do, when there is one."""
     instead: tuple[Presence, ...] = ()

@@ -1,4 +1,4 @@
-"""What this tool does not do: it says so, and what to do on paper instead."""
+"""Limits of this tool: cases it leaves out, and the way to do them on paper."""
 
 from collections.abc import Iterator
 

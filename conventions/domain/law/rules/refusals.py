@@ -1,4 +1,4 @@
-"""What the rules of law refuse: their findings, and the levels that no kind of agreement covers."""
+"""Refusals of the rules of law: their findings, and the levels that no kind of agreement covers."""
 
 from django.utils.translation import gettext_lazy as _
 

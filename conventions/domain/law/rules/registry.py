@@ -1,4 +1,4 @@
-"""How a rule is written down and asked: its number, article and part beside a small function."""
+"""Declaration of a rule: its number, article and part beside a small function."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -12,13 +12,15 @@ from .findings import Finding, Part, Severity
 from .phrases import write_day
 
 OnOffer = Literal["refuses", "told", "told_without_derogation", "unasked", ""]
-"""What a rule is for an offer, whose pupils nobody knows yet: it refuses it; its host is told; likewise, save of a
-PFMP, for which a derogation may be declared (D-04); it is asked of agreements alone. Empty: it does not say."""
+"""Effect of a rule on an offer, whose pupils nobody knows yet; empty: not declared.
+
+``refuses`` stops the offer and ``told`` warns its host. ``told_without_derogation`` warns likewise, save of a PFMP, which
+may have a derogation (D-04). ``unasked`` leaves the rule to agreements."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a rule yields: the field and the sentence; the rest stands in its declaration."""
+    """A field and a sentence that a rule yields; its declaration has the rest."""
 
     field: str
     sentence: str
@@ -37,7 +39,7 @@ class Rule:
     part: Part
     severity: Severity
     sentence: str
-    """What the rule demands, in French, as one line of the table of rules."""
+    """The demand of the rule, in French, as one line of the table of rules."""
     find: Callable[..., Iterator[Found]]
     values: tuple[tuple[str, object], ...] = ()
     """Parameters: names and values handed to the function."""

@@ -60,7 +60,7 @@ REGULATED = {
     "D4153-35": ("fonderie", "verre en fusion", "métal en fusion", "coulée de métal"),
     "R4153-52": ("port de charges", "charges lourdes", "manutention"),
 }  # fmt: skip
-"""What some vocational pupils may do under a declared derogation, by article (D-02); never in observation (D-04)."""
+"""Work open to some vocational pupils under a declared derogation, by article (D-02); never in observation (D-04)."""
 
 BAR = ("service au bar", "servir au bar", "au bar", "service du bar", "service de bar", "service bar", "tenir le bar",
        "derrière le bar", "barman", "barmaid", "serveur de bar", "serveuse de bar", "tireuse à bière",
@@ -73,7 +73,7 @@ DRINKING_PLACES = "5630Z"
 """NAF rev. 2: *débits de boissons*."""
 
 MACHINES = ("machine", "machine-outil", "outil électrique", "outillage électrique", "appareil électrique")
-"""What a pupil on an internship of application may use, after a medical opinion."""
+"""Machines that a pupil on an internship of application may use, after a medical opinion."""
 
 HARMLESS = ("imprimante laser", "télémètre laser", "à grande échelle", "à petite échelle", "à l'échelle de",
             "à l'échelle du", "à l'échelle des", "à l'échelle d'", "échelle de valeurs", "échelle des salaires",
@@ -81,7 +81,7 @@ HARMLESS = ("imprimante laser", "télémètre laser", "à grande échelle", "à 
             "puits de lumière", "cocktail dînatoire", "cocktail de fruits", "bar à salades", "bar à ongles",
             "bar à sourcils", "bar à jus", "bar à pain", "bar à eau", "bar à céréales", "bar-restaurant",
             "bar-tabac")  # fmt: skip
-"""What bears one of these words and is none of that work."""
+"""Phrases that contain a forbidden word and mean harmless work."""
 
 _TOGETHER = (
     r"soude\w* (?:toute )?(?:une?|le|la|les|l'|des|notre|votre|leur|cette) ?(?:\w+ )?"
@@ -258,7 +258,7 @@ _NOT_AFTER = re.compile(
 _ARTICLE = re.compile(
     r"^(?:(?:a|avec|dans|sur) )?(?:d'|l'|de la |de l'|de |du |des |la |le |les |une? |ni |au |aux |toute? )*"
 )
-"""What may stand before the word when a part goes on with a list."""
+"""Words before the one sought, when a part goes on with a list."""
 
 
 def _segments(plain: str) -> list[str]:

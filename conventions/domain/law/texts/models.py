@@ -18,7 +18,7 @@ class VotedText(PublicRecord):
     """
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="texts", null=True, blank=True)
-    """Whose board voted it; the operator's serves every school that has none."""
+    """School whose board voted the text; empty for the operator's, which serves every school without its own."""
     kind = models.CharField("nature", max_length=40)
     content = models.TextField("fichier")
     sha256 = models.CharField(max_length=64)

@@ -1,4 +1,4 @@
-"""Which text an agreement is made with."""
+"""The text that an agreement is made with."""
 
 from datetime import date
 

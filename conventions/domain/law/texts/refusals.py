@@ -1,4 +1,4 @@
-"""What voted texts refuse."""
+"""Refusals of voted texts."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -27,11 +27,11 @@ class Sector:
     examples: str | Promise
     """A few of its trades, for whoever reads the name only."""
     words: str = ""
-    """What people type for the whole of it, between commas, in French."""
+    """French words that people type for the whole sector, between commas."""
 
     @property
     def lexeme(self) -> str:
-        """What every offer of the sector is found by."""
+        """Lexeme shared by all offers of the sector."""
         return f"sector:{self.slug}"
 
 
@@ -41,7 +41,7 @@ class Picture:
 
     slug: str
     caption: str | Promise
-    """What one would like to do: the picture's name and its text alternative."""
+    """Name of the activity drawn, and the picture's text alternative."""
     sectors: tuple[str, ...]
 
     @property

@@ -21,7 +21,7 @@ from .sectors import DATA, naf_key
 
 Key = TypeVar("Key")
 TITLE, NAF, TEXT = 4, 3, 2
-"""What counts for a trade: named in the title, usual under the NAF code (more if exact), named in another text."""
+"""Weights of a trade's signs: its name in the title, its NAF code (more if exact), its name in another text."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Trade:
     """One trade."""
 
     place: int
-    """Where it stands in the table: what matters most among equals comes first."""
+    """Rank in the table: the lowest matters most among equals."""
     slug: str
     name: str
     feminine: str
@@ -39,18 +39,18 @@ class Trade:
     either: tuple[str, ...]
     """Those of them under which a text that names another trade rules this one out."""
     words: tuple[str, ...]
-    """What else it is called, in a text as by whoever looks for it."""
+    """Other names of the trade, in an offer or in a search."""
     typed: tuple[str, ...]
-    """What people type for it, and for others."""
+    """Words that people type for this trade and for others."""
 
     @property
     def label(self) -> str:
-        """How a list names it: *boulanger, boulangère*; *fleuriste*."""
+        """Name in a list: *boulanger, boulangère*; *fleuriste*."""
         return self.name if self.name == self.feminine else f"{self.name}, {self.feminine}"
 
     @property
     def lexeme(self) -> str:
-        """What every offer of the trade is found by."""
+        """Lexeme shared by all offers of the trade."""
         return f"trade:{self.slug}"
 
     @property

@@ -1,9 +1,8 @@
-"""What an offer is found by, and what somebody who typed a few words asks for.
+"""Lexemes that an offer is found by, and the meaning of a few typed words.
 
 An offer is stored with its folded words and codes (``garag``, ``trade:mecanicien-auto``, ``sector:auto``,
-``rome:I1604``, ``naf:4520``). What is typed becomes groups: each must be met, by any of its lexemes. Folded words are
-letters and digits only, codes are ours: nothing that is typed reaches PostgreSQL as an operator, and lexemes are quoted
-besides.
+``rome:I1604``, ``naf:4520``). Typed words become groups: each must be met, by any of its lexemes. Folded words are
+letters and digits only, codes are ours: nothing typed reaches PostgreSQL as an operator. Lexemes are quoted besides.
 """
 
 import re
@@ -18,7 +17,7 @@ from .trades import TRADES, trades_of, trades_of_rome
 
 MOST_LETTERS = 200
 MOST_WORDS = 12
-"""What is read of what is typed."""
+"""Most words read in a search."""
 SHORTEST_CORRECTED = 5
 SHORTEST_PART = 7
 """Letters of a word that only says something beside others, for another to be read as it: *municipale*, not *salle*."""
@@ -29,7 +28,7 @@ stage metier travail travailler boulot job emploi devenir faire chercher cherche
 aime observation observer decouvrir decouverte 3e 3eme troisieme 2nde seconde place offre entreprise domaine secteur
 proche pres cote etre
 """
-"""What whoever looks for a place types, and no offer is found by."""
+"""Words that pupils type in a search and that find no offer."""
 EVERYDAY = """
 petit petite grand grande maison village ville centre rue place nouveau nouvelle marche saint sainte atelier salon
 cabinet agence groupe service local garde central centrale atlantique france francais guyane martinique guadeloupe
@@ -51,12 +50,12 @@ class Correction:
 
 @dataclass(frozen=True)
 class Asked:
-    """What typed words ask for; false where they ask for nothing."""
+    """Meaning of typed words; false where they mean nothing."""
 
     groups: tuple[frozenset[str], ...] = ()
     """Each is to be met, by any of its lexemes."""
     corrected: tuple[Correction, ...] = ()
-    """What was typed is looked for too."""
+    """Corrections of typed words, searched beside the words themselves."""
     unknown: tuple[str, ...] = ()
     """Words that no trade knows: only what an offer itself says meets them, a host's name."""
 

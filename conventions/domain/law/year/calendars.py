@@ -20,7 +20,7 @@ from .models import SchoolYear
 
 ONE_DAY = timedelta(days=1)
 REACH = timedelta(days=731)
-"""How far from today an internship is planned at most: a day beyond is mistyped."""
+"""Longest time between today and a planned internship: a later day is mistyped."""
 EARLIEST, AHEAD = 2015, 3
 """The first year that is ever written, and how many after the present civil one."""
 

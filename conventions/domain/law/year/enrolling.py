@@ -1,4 +1,4 @@
-"""Who is enrolled in which class for a year: written here alone, with what a pupil's row shows of the present year."""
+"""Enrolments of pupils in a class for a year: written here alone, with the present class shown on a pupil's row."""
 
 import logging
 from collections.abc import Iterable

@@ -25,7 +25,8 @@ class SchoolYear(PublicRecord):
     """The *pré-rentrée*."""
     last_day = models.DateField("dernier jour")
     turned_at = models.DateTimeField(null=True, blank=True, editable=False)
-    """When the pupils of all schools were shown as they are enrolled for it; empty before its first day."""
+    """Moment at which the pupils of all schools were shown with their enrolments of this year; empty before its first
+    day."""
 
     class Meta:
         verbose_name = "année scolaire"

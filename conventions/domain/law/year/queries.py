@@ -14,7 +14,7 @@ from .models import SchoolYear
 
 
 class Placed(TypedDict):
-    """What :func:`enrolled_in_year` adds, and it alone."""
+    """Columns added by :func:`enrolled_in_year` alone."""
 
     year_class: str
     year_level: str

@@ -1,4 +1,4 @@
-"""What the years of a calendar refuse."""
+"""Refusals of the years of a calendar."""
 
 from django.utils.translation import gettext_lazy as _
 
