@@ -30,11 +30,11 @@ def own_academies() -> dict[str, tuple[Department, ...]]:
 
     The Pacific collectivities are not of them: the tool refuses agreements there.
     """
-    found: dict[str, tuple[Department, ...]] = {}
+    academies: dict[str, tuple[Department, ...]] = {}
     for department in DEPARTMENTS.values():
         if department.zone not in ZONES and department.code not in PACIFIC:
-            found[department.academy] = (*found.get(department.academy, ()), department)
-    return dict(sorted(found.items()))
+            academies[department.academy] = (*academies.get(department.academy, ()), department)
+    return dict(sorted(academies.items()))
 
 
 def academy_of(department: str) -> str:
@@ -136,11 +136,11 @@ class Content:
                         % _told(period, next_first_day or last)
                     }
                 )
-        for one, other in _crossing(self.periods):
+        for earlier, other in _crossing(self.periods):
             raise ValidationError(
                 {
                     "first_day": _("« %(name)s » et « %(other)s » ont un jour en commun : corrigez l'un des deux.")
-                    % {"name": one.name, "other": other.name}
+                    % {"name": earlier.name, "other": other.name}
                 }
             )
 
@@ -186,12 +186,12 @@ def _told(period: Period, day: date) -> dict[str, str]:
 
 def _crossing(periods: tuple[Period, ...]) -> Iterator[tuple[Period, Period]]:
     """Yield pairs of one kind that share a day where both hold; a feast may fall into holidays."""
-    for rank, one in enumerate(periods):
+    for rank, period in enumerate(periods):
         for other in periods[rank + 1 :]:
-            same_place = not one.department or not other.department or one.department == other.department
-            alike = (one.kind == Kind.HOLIDAYS) is (other.kind == Kind.HOLIDAYS)
-            if same_place and alike and one.first_day <= other.last_day and other.first_day <= one.last_day:
-                yield one, other
+            same_place = not period.department or not other.department or period.department == other.department
+            alike = (period.kind == Kind.HOLIDAYS) is (other.kind == Kind.HOLIDAYS)
+            if same_place and alike and period.first_day <= other.last_day and other.first_day <= period.last_day:
+                yield period, other
 
 
 def school_year(day: date) -> int:

@@ -38,14 +38,14 @@ def published_years(department: str) -> list[Published]:
     for row in rows.order_by("first_day", "id"):
         periods.setdefault(row.calendar_id, []).append(row)
     starts = {calendar.year: calendar.pre_rentree for calendar in calendars if calendar.pre_rentree}
-    found = []
+    years = []
     for calendar in calendars:
         own = periods.get(calendar.pk, [])
         following = starts.get(calendar.year + 1)
         if calendar.pre_rentree is not None and own:
             last = following - timedelta(days=1) if following else max(row.last_day for row in own)
-            found.append(Published(calendar.pre_rentree, last, tuple(own)))
-    return found
+            years.append(Published(calendar.pre_rentree, last, tuple(own)))
+    return years
 
 
 def academies_of(territories: Iterable[TerritorialOfficer]) -> list[str]:

@@ -202,17 +202,17 @@ def propose_period(proposed: Proposed, *, by: Actor) -> CalendarProposal:
         _period(locked, proposed.known)
     if proposed.what != CalendarProposal.What.REMOVE:
         _check(locked, locked.content().with_period(replace(period, uuid=proposed.known or period.uuid)))
-    told: dict[str, Any] = {}
+    made: dict[str, Any] = {}
     fire(
         locked,
         "propose",
         by=by,
         data={"proposal": proposed.what, "school": school.uai, "period": period.as_data()},
         personal={"why": proposed.why.strip()},
-        values={"proposed": proposed, "made": told},
-        told=told,
+        values={"proposed": proposed, "made": made},
+        told=made,
     )
-    return told["proposal"]
+    return made["proposal"]
 
 
 @transaction.atomic

@@ -139,12 +139,12 @@ def parties(data: Data, model: Data) -> tuple[Block, ...]:
     host, school, pupil = data["host"], data["school"], data["pupil"]
     representative, head = host["representative"], school["head"]
     voted = data.get("voted") or {}
-    told = school
+    board = school
     if voted.get("board"):  # the decision by which this very text was voted
-        told = {"ca_decision_date": voted["voted_on"], "ca_decision_reference": voted["reference"]}
-    decision = told.get("ca_decision_date")
+        board = {"ca_decision_date": voted["voted_on"], "ca_decision_reference": voted["reference"]}
+    decision = board.get("ca_decision_date")
     ca_decision = joined(
-        (write_date(decision) if decision else "(date à compléter)", clean(told.get("ca_decision_reference") or "")),
+        (write_date(decision) if decision else "(date à compléter)", clean(board.get("ca_decision_reference") or "")),
         ", ",
     )
     visas = tuple(

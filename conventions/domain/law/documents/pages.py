@@ -75,7 +75,7 @@ def render(
 
 
 def _lay_out(
-    document: Document, pages: int, found: dict[str, int], logo: Path | None
+    document: Document, pages: int, sections: dict[str, int], logo: Path | None
 ) -> tuple[bytes, Element, int, list[SignatureBox]]:
     """``found`` has the page of each section as far as it is known, and is told them all."""
     out, structure, boxes = io.BytesIO(), Element("Document"), list[SignatureBox]()
@@ -109,7 +109,7 @@ def _lay_out(
             ),
         ]
     )
-    template.build(list(_story(document, structure, boxes.append, found, logo)), canvasmaker=TaggedCanvas)
+    template.build(list(_story(document, structure, boxes.append, sections, logo)), canvasmaker=TaggedCanvas)
     return out.getvalue(), structure, template.page, boxes
 
 
@@ -157,16 +157,16 @@ def _line(canvas: TaggedCanvas, words: str, style: ParagraphStyle, x: float, bas
 
 
 def _story(
-    document: Document, here: Element, record: Record, found: dict[str, int], logo: Path | None
+    document: Document, here: Element, record: Record, sections: dict[str, int], logo: Path | None
 ) -> Iterable[Flowable]:
     yield from _masthead(document, here)
     printed = [section.level for section in document.sections if not _is_summary(section)]
     for rank, section in enumerate(document.sections):
         depth = section.level - min(printed, default=1) + 2
-        mark = Bookmark(section.title, section.level - 1, f"s{rank}", found)
+        mark = Bookmark(section.title, section.level - 1, f"s{rank}", sections)
         yield from _section(section, mark, depth, _needed(document.sections[rank:]), here, record)
         if Contents() in section.blocks:
-            yield from _contents(document, rank + 1, found, here)
+            yield from _contents(document, rank + 1, sections, here)
     if document.seal_field:
         yield Spacer(0, 14)
         yield SealBox(document, record, here)
@@ -245,13 +245,13 @@ def _section(
     return [CondPageBreak(needed), *head, *body]
 
 
-def _contents(document: Document, after: int, found: dict[str, int], here: Element) -> Iterable[Flowable]:
+def _contents(document: Document, after: int, sections: dict[str, int], here: Element) -> Iterable[Flowable]:
     """List the sections from one on that are titles of the document, or right under them."""
     table = here.add("TOC")
     for rank, section in enumerate(document.sections[after:], start=after):
         if section.level <= CONTENTS_DEPTH:
             key = f"s{rank}"
-            yield ContentsRow(section.title, key, found.get(key, 0), inset=(section.level - 1) * 5 * mm, here=table)
+            yield ContentsRow(section.title, key, sections.get(key, 0), inset=(section.level - 1) * 5 * mm, here=table)
     yield Spacer(0, 6)
 
 

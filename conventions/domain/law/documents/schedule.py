@@ -65,12 +65,12 @@ def timetable(period: Mapping[str, Any]) -> Timetable:
     days = sorted(period["days"], key=lambda day: day["date"])
     weeks = []
     for monday, group in groupby(days, key=lambda day: _monday(day["date"])):
-        found = tuple(group)
+        presences = tuple(group)
         weeks.append(
             Week(
                 f"Semaine du {write_date(monday.isoformat(), weekday=True)}",
-                tuple(_day(day) for day in found),
-                write_duration(total_minutes(found)),
+                tuple(_day(day) for day in presences),
+                write_duration(total_minutes(presences)),
             )
         )
     return Timetable(

@@ -37,12 +37,12 @@ def lines_of(text: str) -> list[Line]:
         Line(number, [cell.strip().strip('"').strip() for cell in re.split(r"[;\t|]", row)])
         for number, row in enumerate(text.splitlines(), start=1)
     ]
-    found = [line for line in rows if any(line.cells)]
-    if len(found) > MOST_LINES:
+    lines = [line for line in rows if any(line.cells)]
+    if len(lines) > MOST_LINES:
         raise ValidationError(
             _("Cette liste a plus de %(n)d lignes : envoyez-la en plusieurs fois.") % {"n": MOST_LINES}
         )
-    return found
+    return lines
 
 
 def _at(line: Line, sentence: str) -> ValidationError:
@@ -134,10 +134,10 @@ def _site(post: NetworkPost, line: Line) -> NetworkSite:
             validate_email(email)
         except ValidationError:
             raise _at(line, _("cette adresse électronique n'est pas valable.")) from None
-    found = department_of_postcode(place) or find_department(place) if place else None
-    if place and found is None:
+    department = department_of_postcode(place) or find_department(place) if place else None
+    if place and department is None:
         raise _at(line, _("ce département ou ce code postal n'existe pas."))
-    if post.level != TerritorialOfficer.Level.NATIONAL and not post.covers(found):
+    if post.level != TerritorialOfficer.Level.NATIONAL and not post.covers(department):
         raise _at(line, _("écrivez un département ou un code postal de votre territoire."))
-    code = found.code if found else ""
+    code = department.code if department else ""
     return NetworkSite(network=post.network, siret=siret, name=line.cell(1)[:200], email=email, department=code)

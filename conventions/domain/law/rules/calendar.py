@@ -355,13 +355,13 @@ def _too_many_days(facts: Facts, max_days: int, begin: str) -> Iterator[Found]:
     if extra <= 0 or not facts.days:
         return
     left = max(max_days - taken, 0)
-    said = f"{begin.format(days=f'{max_days} jours')} : vous en avez saisi {len(facts.days)}"
+    sentence = f"{begin.format(days=f'{max_days} jours')} : vous en avez saisi {len(facts.days)}"
     if others:
-        said += f" et l'élève en a {taken} {write_hosts(others)}"
+        sentence += f" et l'élève en a {taken} {write_hosts(others)}"
     what = f"Retirez {_days(min(extra, len(facts.days)))}." if left else "Il n'en reste aucun pour cette convention."
     yield Found(
         "period.days",
-        f"{said}. {what}{namesake(others)}",
+        f"{sentence}. {what}{namesake(others)}",
         instead=tuple(map(removed, facts.days[left:])) if left else (),
     )
 

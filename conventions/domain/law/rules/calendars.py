@@ -142,11 +142,11 @@ def is_public_holiday(day: date, department: str) -> bool:
 
 def working_days_before(day: date, n: int, *, department: str) -> date:
     """Return the day that lies ``n`` working days before ``day``."""
-    found = day
+    working_day = day
     while n > 0:
-        found -= timedelta(days=1)
-        n -= is_working_day(found, department=department)
-    return found
+        working_day -= timedelta(days=1)
+        n -= is_working_day(working_day, department=department)
+    return working_day
 
 
 def next_working_day(day: date, *, department: str) -> date:
@@ -278,11 +278,11 @@ def school_days_before(day: date, n: int, *, department: str, years: Sequence[Sc
 
     A day that may still be moved counts once somebody has confirmed where it is, so count anew each time.
     """
-    found = day
+    school_day = day
     while n > 0:
-        found -= timedelta(days=1)
-        n -= is_school_day(found, department, years=years)
-    return found
+        school_day -= timedelta(days=1)
+        n -= is_school_day(school_day, department, years=years)
+    return school_day
 
 
 def days_before(day: date, n: int, counted: Days, *, department: str, years: Sequence[SchoolYear] = ()) -> date:

@@ -14,7 +14,7 @@ from .phrases import write_day
 OnOffer = Literal["refuses", "told", "told_without_derogation", "unasked", ""]
 """Effect of a rule on an offer, whose pupils nobody knows yet; empty: not declared.
 
-``refuses`` stops the offer and ``told`` warns its host. ``told_without_derogation`` warns likewise, save of a PFMP, which
+``refuses`` stops the offer, ``told`` warns its host. ``told_without_derogation`` warns likewise, save of a PFMP, which
 may have a derogation (D-04). ``unasked`` leaves the rule to agreements."""
 
 
@@ -48,16 +48,16 @@ class Rule:
     """It looks at the days, whatever the hours: asked of dates before there is an agreement."""
 
     def __call__(self, facts: Facts) -> Iterator[Finding]:
-        for found in self.find(facts, **dict(self.values)):
+        for offence in self.find(facts, **dict(self.values)):
             yield Finding(
                 rule=self.id,
                 article=self.article,
-                field=found.field,
-                sentence=found.sentence,
-                severity=found.severity or self.severity,
+                field=offence.field,
+                sentence=offence.sentence,
+                severity=offence.severity or self.severity,
                 part=self.part,
-                suggestion=found.suggestion,
-                instead=found.instead,
+                suggestion=offence.suggestion,
+                instead=offence.instead,
             )
 
     @property

@@ -157,12 +157,12 @@ def the_head_decides_without_guardian(facts: Facts) -> Iterator[Found]:
     if not facts.authority.absent or facts.authority.held_by or facts.signs_alone:
         return
     if facts.authority.decided:
-        said = "la direction a décidé que le stage peut avoir lieu"
+        decision = "la direction a décidé que le stage peut avoir lieu"
     else:
-        said = "la direction décide, avec un motif, avant de valider"
+        decision = "la direction décide, avec un motif, avant de valider"
     yield Found(
         "guardians.absent",
-        f"Personne ici n'exerce l'autorité parentale sur l'élève : {said}. Aucun responsable ne signe ni "
+        f"Personne ici n'exerce l'autorité parentale sur l'élève : {decision}. Aucun responsable ne signe ni "
         "n'est imprimé.",
     )
 

@@ -152,13 +152,13 @@ def machines_ask_a_medical_opinion(facts: Facts) -> Iterator[Found]:
     on_offer="refuses",
 )
 def bar_duty_is_told(facts: Facts) -> Iterator[Found]:
-    said = "Le service au bar est interdit aux mineurs : précisez que l'élève observe la salle ou la cuisine."
+    sentence = "Le service au bar est interdit aux mineurs : précisez que l'élève observe la salle ou la cuisine."
     if facts.host.naf != DRINKING_PLACES:
-        yield from _words(facts, BAR, said)
+        yield from _words(facts, BAR, sentence)
         return
     spoken, ruled_out = _mentions(facts.activities, (*BAR, *COUNTER))
     if spoken:
-        yield from _told(spoken, said)
+        yield from _told(spoken, sentence)
     elif facts.activities.strip() and not ruled_out:
         yield Found(
             "activities",
@@ -222,15 +222,15 @@ def _mentions(text: str, words: tuple[str, ...]) -> tuple[list[str], list[str]]:
     segments = _segments(_harmless().sub(" ", _BAR_AS_WELL.sub(r"\1\2au bar", _plain(text))))
     for word in words:
         pattern = _pattern(word)
-        found = [
+        matches = [
             (match[0], _ruled_out(segments, n, match))
             for n, part in enumerate(segments)
             for match in pattern.finditer(part)
         ]
-        said = [match for match, out in found if not out]
+        said = [match for match, out in matches if not out]
         if said:
             spoken.append(said[0] if word.endswith("*") else word)
-        elif found:
+        elif matches:
             ruled_out.append(word)
     return spoken, ruled_out
 

@@ -45,7 +45,7 @@ def read_text(content: bytes, *, least: int = 1) -> Mapping[str, Any]:
     if len(content) > LARGEST:
         raise ValidationError(_("Ce fichier dépasse %(size)d Ko : gardez le seul texte.") % {"size": LARGEST // 1024})
     try:
-        found = tomllib.loads(content.decode("utf-8-sig"))
+        text = tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise ValidationError(_("Ce fichier n'est pas en UTF-8 : enregistrez-le ainsi, puis renvoyez-le.")) from None
     except (tomllib.TOMLDecodeError, RecursionError) as problem:
@@ -53,28 +53,28 @@ def read_text(content: bytes, *, least: int = 1) -> Mapping[str, Any]:
             _("Ce fichier n'est pas écrit comme il faut (%(problem)s) : comparez-le à l'exemple.")
             % {"problem": problem}
         ) from None
-    problems = list(dict.fromkeys(_problems(found, least)))
+    problems = list(dict.fromkeys(_problems(text, least)))
     if problems:
         raise ValidationError(problems[:20])
-    return found
+    return text
 
 
-def _problems(found: Mapping[str, Any], least: int) -> Iterator[str]:
+def _problems(text: Mapping[str, Any], least: int) -> Iterator[str]:
     known = {*WORDS, *TABLES, *LISTS}
-    for key in found:
+    for key in text:
         if key not in known:
             yield _("« %(key)s » n'est pas une partie d'un texte : retirez-la.") % {"key": key[:60]}
     for key in NEEDED:
-        if not found.get(key):
+        if not text.get(key):
             yield _("« %(key)s » manque : un texte a au moins un titre et ses articles.") % {"key": key}
     for key in WORDS:
-        if key in found:
-            yield from _text(key, found[key])
+        if key in text:
+            yield from _text(key, text[key])
     for table, keys in TABLES.items():
-        yield from _table(table, found.get(table, {}), keys)
+        yield from _table(table, text.get(table, {}), keys)
     for name, kinds in LISTS.items():
-        yield from _list(name, found.get(name, []), kinds)
-    yield from _numbers(found.get("articles"), least)
+        yield from _list(name, text.get(name, []), kinds)
+    yield from _numbers(text.get("articles"), least)
 
 
 def _table(table: str, value: Any, keys: tuple[str, ...]) -> Iterator[str]:
@@ -134,16 +134,16 @@ def _text(where: str, value: Any, *, field: str = "") -> Iterator[str]:
     if not isinstance(value, str) or not value.strip():
         yield _wrong(where)
         return
-    told = {"key": where}
+    named = {"key": where}
     if len(value) > LONGEST:
-        yield _("« %(key)s » est trop long : coupez-le en paragraphes.") % told
+        yield _("« %(key)s » est trop long : coupez-le en paragraphes.") % named
     plain = value.replace(field, "") if field else value
     if _TAG.search(plain) or _TEMPLATE.search(plain):
-        yield _("« %(key)s » contient du code ou un champ qui n'existe pas : écrivez du texte seul.") % told
+        yield _("« %(key)s » contient du code ou un champ qui n'existe pas : écrivez du texte seul.") % named
     if any(unicodedata.category(char) in ("Cc", "Cf", "Co", "Cs", "Cn") and char != "\n" for char in value):
-        yield _("« %(key)s » contient un caractère invisible : écrivez-le de nouveau.") % told
+        yield _("« %(key)s » contient un caractère invisible : écrivez-le de nouveau.") % named
     elif missing := unprintable(value):
-        yield _("« %(key)s » : ce caractère ne s'imprime pas : %(missing)s.") % {**told, "missing": " ".join(missing)}
+        yield _("« %(key)s » : ce caractère ne s'imprime pas : %(missing)s.") % {**named, "missing": " ".join(missing)}
 
 
 def _wrong(where: str) -> str:

@@ -84,14 +84,14 @@ def lexemes_of(*, texts: Iterable[str], naf: str = "", sector: str = "", trades:
     """
     texts = list(texts)
     named = [slug for one in trades for slug in ((one,) if one in TRADES else trades_of_rome(one))]
-    found = {word for text in texts for word in fold(text)}
+    lexemes = {word for text in texts for word in fold(text)}
     for trade in (TRADES[slug] for slug in (*named, *trades_of(texts, naf))):
-        found |= {trade.lexeme, *(f"rome:{code}" for code in trade.rome)}
+        lexemes |= {trade.lexeme, *(f"rome:{code}" for code in trade.rome)}
     sectors = {one.slug for one in (SECTORS.get(sector), sector_of_naf(naf)) if one}
     sectors |= {TRADES[slug].sector for slug in (trades_of(texts) if sectors else (*named, *trades_of(texts)))}
-    found |= {SECTORS[slug].lexeme for slug in sectors}
+    lexemes |= {SECTORS[slug].lexeme for slug in sectors}
     key = naf_key(naf)
-    return sorted(found | {f"naf:{key[:length]}" for length in (2, 4, 5) if len(key) >= length})
+    return sorted(lexemes | {f"naf:{key[:length]}" for length in (2, 4, 5) if len(key) >= length})
 
 
 def read_words(typed: str, *, is_place: Callable[[str], bool] = lambda word: False) -> Asked:
@@ -132,21 +132,21 @@ def _codes(word: str) -> Iterator[str]:
 @cache
 def _phrases() -> Mapping[tuple[str, ...], frozenset[str]]:
     """Return the codes that folded words ask for, each phrase written as one word too: *autoecole*."""
-    found: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    codes: dict[tuple[str, ...], set[str]] = defaultdict(set)
     parts: dict[str, set[str]] = defaultdict(set)
     for lexeme, texts in _texts():
         for text in texts:
             words = content_words(text)
-            found[fold(text)].add(lexeme)
+            codes[fold(text)].add(lexeme)
             if len(words) > 1:
-                found[(stem("".join(words)),)].add(lexeme)
+                codes[(stem("".join(words)),)].add(lexeme)
     for trade in TRADES.values():
         for word in fold(f"{trade.name} {trade.feminine}"):
             parts[word].add(trade.lexeme)
     for word, lexemes in parts.items():
-        if (word,) not in found and len(lexemes) <= SHARED_BY:
-            found[(word,)] = lexemes
-    return {phrase: frozenset(lexemes) for phrase, lexemes in found.items()}
+        if (word,) not in codes and len(lexemes) <= SHARED_BY:
+            codes[(word,)] = lexemes
+    return {phrase: frozenset(lexemes) for phrase, lexemes in codes.items()}
 
 
 def _texts() -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -184,11 +184,11 @@ def _stems(words: str) -> frozenset[str]:
 @cache
 def _by_shorter() -> Mapping[str, tuple[str, ...]]:
     """Return the words of ours by each of their spellings with one letter less, and by themselves."""
-    found: dict[str, list[str]] = defaultdict(list)
+    longer: dict[str, list[str]] = defaultdict(list)
     for word in _vocabulary():
         for shorter in {word, *_shorter(word)}:
-            found[shorter].append(word)
-    return {shorter: tuple(words) for shorter, words in found.items()}
+            longer[shorter].append(word)
+    return {shorter: tuple(words) for shorter, words in longer.items()}
 
 
 def _shorter(word: str) -> Iterator[str]:
@@ -216,16 +216,16 @@ def _likelihood(word: str, ours: str) -> tuple[bool, bool, int, str]:
     return ours[0] != word[0], (stem(ours),) not in _phrases(), -len(ours), ours
 
 
-def _one_letter_apart(one: str, other: str) -> bool:
+def _one_letter_apart(word: str, other: str) -> bool:
     """Tell whether one letter more, less, other, or two neighbours exchanged make one word of the other."""
-    if len(one) > len(other):
-        one, other = other, one
+    if len(word) > len(other):
+        word, other = other, word
     start = 0
-    while start < len(one) and one[start] == other[start]:
+    while start < len(word) and word[start] == other[start]:
         start += 1
-    if len(one) < len(other):
-        return one[start:] == other[start + 1 :]
-    swapped = one[start + 1 : start + 2] + one[start : start + 1]
-    return one[start + 1 :] == other[start + 1 :] or (
-        swapped == other[start : start + 2] and one[start + 2 :] == other[start + 2 :]
+    if len(word) < len(other):
+        return word[start:] == other[start + 1 :]
+    swapped = word[start + 1 : start + 2] + word[start : start + 1]
+    return word[start + 1 :] == other[start + 1 :] or (
+        swapped == other[start : start + 2] and word[start + 2 :] == other[start + 2 :]
     )

@@ -40,11 +40,11 @@ def year_in(zone: str, day: date) -> SchoolYear:
 
     Raises :class:`Refused` for a day of which no year is ever written.
     """
-    found = SchoolYear.objects.filter(zone=zone, first_day__lte=day, last_day__gte=day)
-    known = found.first()
+    years = SchoolYear.objects.filter(zone=zone, first_day__lte=day, last_day__gte=day)
+    known = years.first()
     if known is None:
         settle_years(zone, day.year)
-        known = found.first()
+        known = years.first()
     if known is None:
         raise Refused("day_too_far", day=day)
     return known

@@ -30,11 +30,11 @@ def lock_school(school: School) -> None:
 def enrol(pupil: Pupil, *, class_name: str, level: str, year: SchoolYear | None = None) -> Enrolment:
     """Enrol a pupil for a year, the present one unless another is given, or say another class of it."""
     year = year or present_year(pupil.school)
-    found, _new = Enrolment.objects.update_or_create(
+    enrolment, _new = Enrolment.objects.update_or_create(
         pupil=pupil, year=year, defaults={"class_name": class_name, "level": level, "left_at": None}
     )
     show_present(pupil.school, [pupil])
-    return found
+    return enrolment
 
 
 def correct_enrolment(pupil: Pupil, **fields: Any) -> None:
