@@ -1,1 +1,1 @@
-"""Who and where: people and their links, establishments and places, languages, and how often anybody may try."""
+"""People and places: people and their links, establishments, localities, languages, and limits on tries."""

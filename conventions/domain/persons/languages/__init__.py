@@ -1,1 +1,1 @@
-"""Which sentences of consent, refusal and privacy somebody reviewed in a language: until then they stand in French."""
+"""Sentences of consent, refusal and privacy that somebody reviewed in a language; the others stand in French."""

@@ -1,4 +1,4 @@
-"""What signing off a language refuses."""
+"""Refusals of signing off a language."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -13,7 +13,7 @@ class Sentence:
 
     language: str
     key: str
-    """What it is called where it is kept: ``refuse.effect``."""
+    """Name of the sentence where it is kept: ``refuse.effect``."""
     french: str
     text: str
 

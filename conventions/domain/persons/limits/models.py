@@ -8,7 +8,7 @@ class Tries(models.Model):
     """Wrong answers given at one gate: a birth date for a link, typed codes or look-ups from one address."""
 
     gate = models.CharField(max_length=120, unique=True)
-    """What is tried: ``birth:<pupil>``, ``typed:<HMAC of the address>``…"""
+    """Name of the thing tried: ``birth:<pupil>``, ``typed:<HMAC of the address>``…"""
     count = models.PositiveIntegerField(default=0)
     since = models.DateTimeField(default=timezone.now)
 

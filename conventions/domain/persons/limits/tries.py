@@ -15,7 +15,7 @@ from .models import Tries
 HOUR, DAY, MONTH = timedelta(hours=1), timedelta(days=1), timedelta(days=30)
 
 Gate = str | Sequence[str]
-"""What is tried; a gate named by a keyed hash is given with its names under retired keys after the present one."""
+"""Name of the thing tried; one made of a keyed hash is followed by its names under retired keys."""
 
 
 def count(gate: Gate, *, within: timedelta) -> int:
@@ -34,7 +34,7 @@ class Held:
 
     def __init__(self, counts: dict[str, int]) -> None:
         self.counts = counts
-        """How many there are at each gate since the first one of its time, this one included."""
+        """Number of tries at each gate since the first one of its time, this one included."""
         self.taken_back = False
 
 

@@ -1,4 +1,4 @@
-"""Where a personal link leads: one page per kind of holder."""
+"""Pages that personal links lead to, one per kind of holder."""
 
 from django.urls import reverse
 

@@ -22,7 +22,7 @@ class PersonalLink(PublicRecord):
     """Identifier of the actor: ``host:<agreement>``, ``tutor:<agreement>``, ``pupil:<uuid>``, ``guardian:<uuid>`` or
     ``desk:<contact of a host>``."""
     handle = models.CharField(max_length=HANDLE_LETTERS, default=new_handle, unique=True, editable=False)
-    """What the link is called in its address."""
+    """Name of the link in its address."""
     generation = models.PositiveIntegerField(default=1)
     typed_code_mac = models.CharField(max_length=64, default="", editable=False)
     """HMAC of the typed code of this generation: how a code that somebody types is found."""

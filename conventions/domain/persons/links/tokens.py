@@ -1,4 +1,4 @@
-"""What a personal link is written with: its address and its typed code, both derived and never stored."""
+"""Address and typed code of a personal link, both derived and never stored."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from signatures.tokens import Token
 from .models import PersonalLink
 
 LIFETIME = timedelta(minutes=10)
-"""Of a code that opens what a link alone does not."""
+"""Life of a code that opens more than the link alone does."""
 CODE_LETTERS = 10
 """31¹⁰, about 8 × 10¹⁴ codes: what is tried from one address is limited too."""
 

@@ -1,4 +1,4 @@
-"""What the files of places say: communes in CSV; groups, crossings and named parts in TOML. No row is written here."""
+"""Files of places: communes in CSV; groups, crossings and named parts in TOML. No row is written here."""
 
 import csv
 import gzip
@@ -15,7 +15,7 @@ DATA = Path(__file__).with_name("data")
 COMMUNES = DATA / "communes.csv.gz"
 REACH = DATA / "reach.toml"
 COLUMNS = ("code_insee", "nom", "codes_postaux", "lat", "lon")
-"""What a file of communes must have; ``lat_bourg`` and ``lon_bourg``, the town, count before ``lat`` and ``lon``."""
+"""Columns needed in a file of communes; ``lat_bourg`` and ``lon_bourg``, the town, count before ``lat`` and ``lon``."""
 
 
 class UnreadablePlaces(Exception):
@@ -33,7 +33,7 @@ class Part(NamedTuple):
 
 @dataclass
 class Reach:
-    """Who is joined to whom, with the slugs of groups."""
+    """Groups and the crossings that join them, by the slugs of groups."""
 
     names: dict[str, str] = field(default_factory=dict)
     of_commune: dict[str, str] = field(default_factory=dict)

@@ -50,7 +50,7 @@ class Crossing(Corrected):
     second = models.ForeignKey(RoadGroup, on_delete=models.CASCADE, related_name="+", verbose_name="et")
     kind = models.CharField("nature", max_length=10, choices=Kind)
     note = models.CharField("précision", max_length=200, blank=True)
-    """What a family should know of it: « barge toutes les demi-heures »."""
+    """Fact for families about the crossing: « barge toutes les demi-heures »."""
 
     class Meta:
         verbose_name = "traversée"
@@ -74,7 +74,7 @@ class Locality(Corrected, Searchable):
     """Code INSEE of the commune; for a part of it, the code and a short name: ``97356-trois-sauts``."""
     insee = models.CharField("code INSEE", max_length=5)
     name = models.CharField("nom", max_length=100)
-    """Of the commune."""
+    """Name of the commune."""
     part = models.CharField("lieu", max_length=100, blank=True)
     """Name of the part: « Trois-Sauts »; empty for the commune itself."""
     postcodes = ArrayField(models.CharField(max_length=5), default=list, blank=True, verbose_name="codes postaux")

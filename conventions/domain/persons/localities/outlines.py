@@ -1,4 +1,4 @@
-"""Where a point of the plane is drawn on the map of the départements, ``exchange/departements.svg``.
+"""Place of a point of the plane on the map of the départements, ``exchange/departements.svg``.
 
 The mainland stands at one unit per kilometre; each overseas territory has a place and a scale of its own at the left.
 """
@@ -22,7 +22,7 @@ WIDTH, HEIGHT = 1320, 1100
 
 
 class Inset(NamedTuple):
-    """Where the middle of a territory's sheet is drawn, and units per kilometre."""
+    """Middle of a territory's sheet on the drawing, and units per kilometre."""
 
     x: float
     y: float

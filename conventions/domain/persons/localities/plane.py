@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from .points import SHEET_APART, Point
 
 RADIUS = 6371.0
-"""Of the sphere, in kilometres."""
+"""Radius of the sphere, in kilometres."""
 
 
 @dataclass(frozen=True)

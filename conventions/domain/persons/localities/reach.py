@@ -1,4 +1,4 @@
-"""Which groups can be reached from a locality: each day, or only by who is lodged there. No travel time is known here.
+"""Groups within reach of a locality: each day, or only for a lodged pupil. No travel time is known here.
 
 One crossing, never two in a row: who takes the barge does not take a pirogue after it each morning.
 """

@@ -1,4 +1,4 @@
-"""What localities refuse."""
+"""Refusals of localities."""
 
 from django.utils.translation import gettext_lazy as _
 

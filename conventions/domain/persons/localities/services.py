@@ -24,7 +24,7 @@ R = TypeVar("R", bound=Corrected)
 
 @dataclass
 class Loaded:
-    """What a loading did, in rows."""
+    """Result of a loading, in rows."""
 
     created: int = 0
     changed: int = 0

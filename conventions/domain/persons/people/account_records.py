@@ -37,7 +37,7 @@ def operates(actor: Actor) -> bool:
 
 
 class AccountRecord(AccountRecordMachine):
-    """What the journal tells of one account; an account older than this begins its chain with the first act on it."""
+    """The chain of one account in the journal; an older account begins its chain with the first act on it."""
 
     FETCH = ("user",)
 

@@ -1,8 +1,8 @@
-"""What is done to accounts: opened, given functions and rights, reached elsewhere, closed.
+"""Acts on accounts: opened, given functions and rights, reached elsewhere, closed.
 
 Pages and commands call these; each act enters the account's chain and its holder is told, at the former contact too.
-What cannot be kept raises ``ValidationError`` or ``phones.PhoneError`` with a sentence, an act that is not the
-actor's ``Refused``.
+A value that cannot be kept raises ``ValidationError`` or ``phones.PhoneError`` with a sentence. An act that is not the
+actor's raises ``Refused``.
 """
 
 from collections.abc import Sequence

@@ -82,7 +82,7 @@ class User(Erasable, Person, AbstractBaseUser, PermissionsMixin):
 
     @property
     def account_key(self) -> str:
-        """How messages, letters and preferences name the account."""
+        """Key of the account in messages, letters and preferences."""
         return f"account:{self.uuid}"
 
     def get_full_name(self) -> str:

@@ -1,6 +1,6 @@
-"""Who exercises authority over a pupil: the chain of what the school was told, its papers, and those who sign then.
+"""Authority over a pupil: the chain of the school's knowledge, its papers, and the signers they leave.
 
-An act here changes who is asked to sign what is approved afterwards; nothing of it is ever printed or sent.
+An act here changes the signers asked for what is approved afterwards; nothing of it is ever printed or sent.
 """
 
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ BEFORE = "Désaccord noté avant que ces actes ne soient au journal."
 
 
 class Done(models.TextChoices):
-    """What a school does when nobody here may sign for a pupil."""
+    """Steps of a school when nobody here may sign for a pupil."""
 
     REPORT = "report", _("signalement, ou information préoccupante")
     JUDGE = "judge", _("demande au juge")
@@ -37,7 +37,7 @@ class Done(models.TextChoices):
 
 
 class ParentalAuthority(ParentalAuthorityMachine):
-    """What the journal tells of the authority over one pupil; a pupil without anything particular has none."""
+    """The chain of the authority over one pupil in the journal; a pupil without anything particular has none."""
 
     FETCH = ("pupil__school",)
 

@@ -17,7 +17,7 @@ EARLIEST = 1950
 
 
 class BirthKnown(models.TextChoices):
-    """How precisely a birth date is known."""
+    """Precision of a birth date."""
 
     DAY = "day", "jour, mois et année"
     MONTH = "month", "mois et année"

@@ -10,7 +10,7 @@ from .dossiers import ContactReading, PupilNote
 from .pupils import Pupil
 
 READ_ONCE_IN = timedelta(hours=1)
-"""What one person reads of one family in an hour is one reading."""
+"""Time in which all that one person reads of one family is one reading."""
 
 
 def add_note(*, pupil: Pupil, text: str, by: User) -> PupilNote:

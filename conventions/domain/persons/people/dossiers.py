@@ -1,4 +1,4 @@
-"""What a school keeps of a pupil beside the roll: notes of its office, and who read contacts in full or a paper."""
+"""Records of a school on a pupil beside the roll: notes of its office, readings of contacts in full or of a paper."""
 
 from django.db import models
 from django.utils import timezone

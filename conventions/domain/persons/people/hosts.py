@@ -116,7 +116,7 @@ class HostContact(Reader, Erasable, Person):
     verified_how = models.CharField(max_length=10, choices=VerifiedHow, blank=True, editable=False)
     user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="host_contacts")
     offer_asked_at = models.DateTimeField("invité à proposer des places le", null=True, blank=True, editable=False)
-    """When a letter or a page last asked for places, whatever the answer."""
+    """Moment of the last request for places, by letter or on a page, whatever the answer."""
 
     class Meta:
         verbose_name = "contact d'un organisme d'accueil"

@@ -1,4 +1,4 @@
-"""What may be done to an account, a ban on a host, what is known of the authority over a pupil: entries of a chain."""
+"""Acts on an account, a ban on a host, the authority over a pupil: entries of a chain."""
 
 from datetime import date
 from typing import Any
@@ -130,7 +130,7 @@ class AccountRecordMachine(Root):
         tells=["password_changed"],
     )
     def change_password(self) -> None:
-        """By the holder alone: nobody types another's password."""
+        """The holder alone changes it: nobody types another's password."""
 
     @transition(
         source=AccountState.OPEN,
@@ -170,7 +170,7 @@ class AccountRecordMachine(Root):
         tells=["account_changed"],
     )
     def remove_second_factor(self) -> None:
-        """By the holder, with a last code."""
+        """The holder removes it, with a last code."""
 
     @transition(
         source=AccountState.OPEN,
@@ -181,7 +181,7 @@ class AccountRecordMachine(Root):
         tells=["account_changed"],
     )
     def reset_second_factor(self) -> None:
-        """By an operator, for who lost telephone and recovery codes."""
+        """An operator removes it for a holder who lost telephone and recovery codes."""
 
     @transition(
         source=AccountState.OPEN,
@@ -192,7 +192,8 @@ class AccountRecordMachine(Root):
         tells=["account_changed"],
     )
     def waive_second_factor(self) -> None:
-        """By an operator, for who left the telephone at home; the factor is asked for again the day after."""
+        """An operator waives it for a holder without the telephone that day; the factor is asked for again the day
+        after."""
 
     @transition(
         source=AccountState.OPEN,
@@ -233,7 +234,7 @@ class AccountRecordMachine(Root):
         tells=["account_changed"],
     )
     def unlink_identity(self) -> None:
-        """By an operator: who changed employer comes back under another identity."""
+        """An operator unlinks it: a holder who changed employer comes back under another identity."""
 
     @transition(
         source=AccountState.OPEN,
@@ -317,9 +318,9 @@ _TOLD_BY_SCHOOL = "L'établissement prévient lui-même ceux qui doivent l'être
 
 
 class ParentalAuthorityMachine(AuthorityWords, Root):
-    """Who exercises authority over a pupil: what the school was told, by whom it was written down and why.
+    """The authority over a pupil, as the school was told it, with an author and a reason.
 
-    A disagreement is left by both signatures or by a document that was attached, and by nothing else.
+    Both signatures or an attached document end a disagreement; nothing else does.
     """
 
     ROLES = {
@@ -389,7 +390,7 @@ class ParentalAuthorityMachine(AuthorityWords, Root):
         looks_at_others=True,
     )
     def give_to_one(self, *, paper: Paper, holder: str) -> dict[str, str]:
-        """By a judgment that was attached: ``holder`` is named as signers are."""
+        """An attached judgment gives the authority to ``holder``, named as signers are."""
         return {"holder": holder}
 
     @transition(
@@ -403,7 +404,7 @@ class ParentalAuthorityMachine(AuthorityWords, Root):
         looks_at_others=True,
     )
     def emancipate(self, *, paper: Paper) -> None:
-        """By a decision that was attached: the minor acts alone in civil life (code civil, 413-6)."""
+        """An attached decision lets the minor act alone in civil life (code civil, 413-6)."""
 
     @transition(
         source=[AuthorityState.SHARED, AuthorityState.EXCLUSIVE],

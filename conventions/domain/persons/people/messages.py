@@ -1,4 +1,4 @@
-"""What the holder of an account is told about it: the link to a password, and every change that others could make."""
+"""Messages to the holder of an account: the link to a password, and every change that others could make."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -91,7 +91,7 @@ ACTS = {
     "deactivate": "Votre compte est fermé : il ne permet plus de se connecter.",
     "reactivate": "Votre compte est rouvert.",
 }
-"""What each act on an account means for its holder, by the name of its transition."""
+"""Sentences for the holder, by the name of the act's transition."""
 
 
 class AccountChanged(AccountMessage):

@@ -87,5 +87,5 @@ def forget_wrong_passwords(email: str) -> None:
 
 
 def account_gates(email: str) -> list[str]:
-    """What an account's gates begin with, under each key that is still read."""
+    """Beginnings of an account's gates, under each key that is still read."""
     return [f"sign-in:{mac[:32]}" for mac in hexed(code_macs("account", clean_email(email)))]

@@ -43,7 +43,7 @@ class Pupil(Reader, Erasable, Person):
     before it (:mod:`conventions.domain.law.year.enrolling`, which alone writes them). Who is to come is not gone."""
     level = models.CharField("niveau", max_length=20, choices=Level, blank=True)
     birth_date = models.DateField("date de naissance")
-    """Where the day is unknown, the last one possible (:mod:`.births`)."""
+    """Birth date; the last one possible where the day is unknown (:mod:`.births`)."""
     birth_known = models.CharField("date de naissance connue", max_length=5, choices=BirthKnown, default=BirthKnown.DAY)
     roll_id = models.CharField("identifiant interne", max_length=50, blank=True)
     is_on_roll = models.BooleanField("sur la liste", default=True, editable=False)
@@ -65,7 +65,7 @@ class Pupil(Reader, Erasable, Person):
     sole_guardian = models.ForeignKey(
         "Guardian", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
-    """Who alone exercises authority, by a judgment."""
+    """Guardian with sole authority, by a judgment."""
 
     class Meta:
         verbose_name = "élève"
@@ -107,9 +107,9 @@ class Pupil(Reader, Erasable, Person):
 
     @property
     def person(self) -> tuple[str, date | int]:
-        """What a child's rows in several schools have in common: name, accents apart, and birth date.
+        """Key shared by a child's rows in several schools: name, accents apart, and birth date.
 
-        Two rows of one school are two children, who differ by their identifier on the roll.
+        Two rows of one school are two children: their identifiers on the roll differ.
         """
         alone = self.has_namesake or self.erased_at
         return ("", self.pk) if alone else (self.search_name, self.birth_date)
@@ -198,9 +198,9 @@ class Guardian(Reader, Person):
         HOUSING = "housing", "héberge l'enfant, sans autorité parentale"
 
     RANKS = (1, 2)
-    """Of those who sign, and of a roll."""
+    """Ranks of guardians who sign, and of a roll."""
     HOUSING_RANK = 3
-    """Where somebody who houses the pupil stands beside two who sign."""
+    """Rank of a third person, who houses the pupil beside two who sign."""
 
     pupil = models.ForeignKey(Pupil, on_delete=models.CASCADE, related_name="guardians", verbose_name="élève")
     rank = models.PositiveSmallIntegerField(
@@ -235,7 +235,7 @@ class Guardian(Reader, Person):
 
     @property
     def may_sign(self) -> bool:
-        """Who only houses the pupil is told and does not sign; of an unknown quality it is asked."""
+        """False for a guardian who only houses the pupil; one of unknown quality is asked to sign."""
         return self.quality != self.Quality.HOUSING
 
     @property
@@ -303,7 +303,7 @@ class ContactChange(PublicRecord):
 
     @property
     def holder(self) -> Pupil | Guardian:
-        """Whose contact it is."""
+        """The person of the contact."""
         whose = self.guardian or self.pupil
         assert whose is not None  # one or the other, says the table
         return whose

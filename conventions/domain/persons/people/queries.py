@@ -15,7 +15,7 @@ from workflow.prepared import Given, prepared
 from .models import AccountRecord, ContactChange, Guardian, HostBan, Pupil, School, User
 
 LATELY = timedelta(days=7)
-"""How long before a code left a change of its contact still tells something of the signature."""
+"""Time before a code left within which a change of its contact still bears on the signature."""
 
 
 def accounts_found(text: str) -> list[User]:

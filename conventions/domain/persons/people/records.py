@@ -1,4 +1,4 @@
-"""What the records of this room share: a public identifier, search and sort columns, a contact in one form."""
+"""Shared parts of this room's records: a public identifier, search and sort columns, a contact in one form."""
 
 import re
 import uuid

@@ -38,7 +38,7 @@ class PriorityEducation(models.TextChoices):
 
 
 class PriorityDistrict(models.TextChoices):
-    """Where the school stands to the *quartiers prioritaires*; empty: not known."""
+    """Position of the school towards the *quartiers prioritaires*; empty: not known."""
 
     INSIDE = "inside", "dans un QPV"
     NEAR = "near", "à moins de 300 m d'un QPV"
@@ -402,9 +402,9 @@ def received_a_delegation() -> Exists:
 
 
 class SecondReader(PublicRecord):
-    """Who reads, beside the head, what pupils of a school write when something is wrong; a row for each naming.
+    """A reader, beside the head, of pupils' messages when something is wrong; a row for each naming.
 
-    Whoever was named before goes on reading what was written to them, and nothing that came later.
+    A former reader goes on reading the messages of their time, and no later one.
     """
 
     class Quality(models.TextChoices):
@@ -445,7 +445,7 @@ def reads_as_second() -> Exists:
 
 
 class SchoolHolidayPeriod(PublicRecord):
-    """What schools had entered before académies had calendars: taken over by the one that is begun, then gone."""
+    """Holidays that schools entered before académies had calendars; the first calendar takes them over."""
 
     department = models.CharField("département", max_length=3, choices=DEPARTMENT_CHOICES)
     name = models.CharField("nom", max_length=100)

@@ -1,7 +1,6 @@
-"""What is done to people and places, one function per act; whoever calls has asked whether the actor may.
+"""Acts on people and places, one function per act; the caller has asked whether the actor may.
 
 Accounts and the functions of their holders have services of their own, in :mod:`.account_services`.
-
 Data that cannot be kept raise ``ValidationError`` or ``phones.PhoneError``, with a sentence for the person.
 """
 

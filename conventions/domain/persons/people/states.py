@@ -16,7 +16,7 @@ class BanState(models.TextChoices):
 
 
 class BanWords(Words):
-    """What may be asked of a ban's state; whether an account is open, its own ``is_active`` says."""
+    """Questions to a ban's state; an account's ``is_active`` says whether it is open."""
 
     STATES = BanState
 
@@ -49,7 +49,7 @@ class DoubtWords(Words):
 
 
 class AuthorityState(models.TextChoices):
-    """Who exercises parental authority over a pupil, as far as the school was told otherwise than usual."""
+    """State of parental authority over a pupil, where the school was told otherwise than usual."""
 
     SHARED = "shared", "sans particularité"
     DISPUTED = "disputed", "désaccord entre les responsables"
@@ -59,14 +59,14 @@ class AuthorityState(models.TextChoices):
 
 
 class AuthorityWords(Words):
-    """What may be asked of the authority over a pupil."""
+    """Questions to the state of the authority over a pupil."""
 
     STATES = AuthorityState
 
     is_disputed = Word()
     """A disagreement is known: each of those who hold authority signs (code civil, 372-2)."""
     is_exclusive = Word()
-    """By a judgment one alone signs, and is told."""
+    """A judgment leaves one signer, who alone is told."""
     is_emancipated = Word()
     """The minor acts alone (413-6)."""
     is_absent = Word()

@@ -136,7 +136,7 @@ _INSEE_OF_ISLANDS = {"97123": "977", "97127": "978"}
 _UAI_TRAPS = {"620": "2A", "720": "2B", "983": "988", "984": "987", "987": "986"}
 """The directory numbers Corsica and the Pacific apart: 987 is Wallis-et-Futuna there, 984 Polynésie française."""
 DEFAULT_TIME_ZONE = "Europe/Paris"
-"""Where no département is known."""
+"""Time zone without a known département."""
 UAI_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 
 

@@ -1,1 +1,1 @@
-"""What the register of establishments says of a SIRET: a port, a local file and Sirene's interface behind it."""
+"""The register of establishments: a port, a local file and Sirene's interface behind it."""

@@ -9,7 +9,7 @@ from typing import Any
 from conventions.domain.persons.people.siret import clean_siret
 
 HIDDEN = "[ND]"
-"""What Sirene answers in place of what a person has asked not to be spread (statutDiffusion ``P``)."""
+"""Sirene's mark for a value that a person has asked not to be spread (statutDiffusion ``P``)."""
 CLOSED = "F"
 STREET = (
     "numeroVoieEtablissement",
@@ -21,7 +21,7 @@ STREET = (
 
 @dataclass(frozen=True)
 class Establishment:
-    """What the register knows of one establishment; empty where it says nothing."""
+    """One establishment as the register knows it; empty fields are unknown."""
 
     siret: str
     name: str = ""

@@ -1,4 +1,4 @@
-"""Where a SIRET is looked up: a file of the operator's, Sirene's interface, or nowhere."""
+"""Registers of SIRETs: a file of the operator's, Sirene's interface, or none."""
 
 import csv
 import http.client
@@ -27,7 +27,7 @@ LARGEST_FILE = 50_000_000
 MOST_LOOK_UPS = 10
 """Numbers asked for in an hour at one gate: whoever fills an agreement has one, and mistypes it twice."""
 SILENT, PAUSE = "sirene:silent", 60
-"""What the cache keeps, and for how many seconds, once the register has failed: each process has its own."""
+"""Mark in the cache of a register that failed, and its life in seconds; each process has its own."""
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -38,7 +38,7 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 class Register(Protocol):
-    """What answers for a register of establishments."""
+    """A register of establishments."""
 
     def find(self, siret: str) -> Mapping[str, Any] | None:
         """Return the object ``etablissement`` of Sirene's interface for fourteen digits; ``None`` when it has none.

@@ -11,7 +11,7 @@ class Recording(PublicRecord):
     """The latest recording of a sentence: a new one takes the place of the former."""
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="recordings", null=True, blank=True)
-    """Whose families hear it; the operator's, without a school, is heard by all."""
+    """School whose families hear it; empty for the operator's, which everybody hears."""
     language = models.CharField("langue", max_length=40)
     """Code of ISO 639-3, or what a school's own language is called in an address."""
     language_name = models.CharField("nom de la langue", max_length=40)

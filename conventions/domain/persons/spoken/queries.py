@@ -1,4 +1,4 @@
-"""What can be heard at a school, and what is still to be recorded: a school's own voice before the operator's."""
+"""Recordings heard at a school, and those still to make: a school's own voice before the operator's."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress

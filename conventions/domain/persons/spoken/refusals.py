@@ -1,4 +1,4 @@
-"""What recordings refuse."""
+"""Refusals of recordings."""
 
 from django.utils.translation import gettext_lazy as _
 

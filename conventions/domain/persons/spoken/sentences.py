@@ -1,7 +1,7 @@
-"""What families hear in the language they speak: some sentences, and the languages that are above all oral.
+"""Sentences that families hear in their language, and the languages that are above all oral.
 
-Whoever records says the meaning of the French sentence in their own words. Nothing is read by a machine in these
-languages: where nobody has recorded, nothing is offered.
+A speaker says the meaning of the French sentence in their own words. No machine reads in these languages: a sentence
+without a recording is not offered.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ SENTENCES = {
     "call": _("Une question ? Appelez l'école : le numéro est en bas de la page."),
     "privacy": _("Ce que vous écrivez sert au stage de votre enfant, et à rien d'autre."),
 }
-"""By name: the meaning in French, in the order in which one needs them."""
+"""Meanings in French by name, in the order in which one needs them."""
 
 
 @dataclass(frozen=True)

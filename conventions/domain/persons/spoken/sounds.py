@@ -1,4 +1,4 @@
-"""What a recording may be: a short sound in a form that every browser of today plays."""
+"""Form of a recording: a short sound that every browser of today plays."""
 
 from workflow.refusals import Refused
 
@@ -12,7 +12,7 @@ SIGNATURES = (
     (0, b"\xff\xfb", "audio/mpeg"),
     (0, b"\xff\xf3", "audio/mpeg"),
 )
-"""Where the first octets of a form stand, which they are, its media type."""
+"""Offset, first octets and media type of each form."""
 ENDINGS = ("ogg", "opus", "webm", "m4a", "mp4", "mp3")
 
 
