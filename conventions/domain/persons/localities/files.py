@@ -59,18 +59,18 @@ class Reach:
 def read_reach(path: Path) -> Reach:
     """Read a file written as ``data/reach.toml`` is; a group of corrections may have no name of its own."""
     try:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
-        groups = told.get("groups", {})
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        groups = data.get("groups", {})
         return Reach(
             names={slug: group["name"] for slug, group in groups.items() if "name" in group},
             of_commune={code: slug for slug, group in groups.items() for code in group.get("communes", ())},
             of_department={code: slug for slug, group in groups.items() for code in group.get("departments", ())},
             crossings={
-                frozenset((one, other)): (Crossing.Kind(kind), note)
-                for kind, lines in told.get("crossings", {}).items()
-                for one, other, note in lines
+                frozenset((start, other)): (Crossing.Kind(kind), note)
+                for kind, lines in data.get("crossings", {}).items()
+                for start, other, note in lines
             },
-            parts={code: Part(**part) for code, part in told.get("parts", {}).items()},
+            parts={code: Part(**part) for code, part in data.get("parts", {}).items()},
         )
     except (OSError, ValueError, TypeError, AttributeError) as problem:
         raise UnreadablePlaces(f"{path} ne se lit pas : {problem}.") from None

@@ -25,13 +25,13 @@ def find_localities(text: str, department: str = "", limit: int = 10) -> list[Lo
     key = place_key(_CODE.sub(" ", text))
     if not key and not code:
         return []
-    found = Locality.objects.select_related("group")
+    localities = Locality.objects.select_related("group")
     if department:
-        found = found.filter(department=department)
+        localities = localities.filter(department=department)
     if code:
         written = code[1].upper()
-        found = found.filter(Q(postcodes__contains=[written]) | Q(insee=written))
-    return list(_likeliest_first(_with_words(found, key), key, code[1].upper() if code else "")[:limit])
+        localities = localities.filter(Q(postcodes__contains=[written]) | Q(insee=written))
+    return list(_likeliest_first(_with_words(localities, key), key, code[1].upper() if code else "")[:limit])
 
 
 def locality_of(*, postcode: str = "", city: str = "", insee: str = "") -> Locality | None:
@@ -63,14 +63,14 @@ def place_key(text: str) -> str:
     return " ".join(_SHORT.get(word, word) for word in search_key(text).split())
 
 
-def _with_words(found: QuerySet[Locality], key: str) -> QuerySet[Locality]:
+def _with_words(localities: QuerySet[Locality], key: str) -> QuerySet[Locality]:
     """Keep those of whose name each word begins a word."""
     for word in key.split():
-        found = found.filter(Q(search_name__startswith=word) | Q(search_name__contains=f" {word}"))
-    return found
+        localities = localities.filter(Q(search_name__startswith=word) | Q(search_name__contains=f" {word}"))
+    return localities
 
 
-def _likeliest_first(found: QuerySet[Locality], key: str, code: str) -> QuerySet[Locality]:
+def _likeliest_first(localities: QuerySet[Locality], key: str, code: str) -> QuerySet[Locality]:
     """Order by how much of the name was typed, a postcode before an INSEE code, then the larger first.
 
     Of size only the number of postcodes is known; Paris, Lyon and Marseille have none of their own.
@@ -79,7 +79,9 @@ def _likeliest_first(found: QuerySet[Locality], key: str, code: str) -> QuerySet
     if code:
         ranks.append(When(postcodes__contains=[code], then=Value(2)))
     size = Case(When(postcodes=[], then=Value(99)), default=F("postcodes__len"))
-    return found.alias(rank=Case(*ranks, default=Value(3)), size=size).order_by("rank", "-size", "sort_name", "code")
+    return localities.alias(rank=Case(*ranks, default=Value(3)), size=size).order_by(
+        "rank", "-size", "sort_name", "code"
+    )
 
 
 def _named(localities: Sequence[Locality], key: str) -> Locality | None:

@@ -127,9 +127,9 @@ def note(
     reason: str = "",
     data: Mapping[str, Any] | None = None,
     personal: Mapping[str, Any] | None = None,
-    **told: Any,
+    **context: Any,
 ) -> Transition:
-    """Write ``act`` in the chain of ``user``'s account and tell whom the law names; ``told`` is for the messages.
+    """Write ``act`` in the chain of ``user``'s account and tell whom the law names; ``context`` is for the messages.
 
     To call in the transaction that does it, after it is done. ``personal`` stands in the erasable part.
     """
@@ -137,4 +137,4 @@ def note(
     record = AccountRecord.objects.filter(user=user).first()
     if record is None:
         record = open_root(AccountRecord(user=user), by=by, data={"account": "existing"})
-    return fire(record, act, by=by, reason=reason, data=data, personal=personal, told=told)
+    return fire(record, act, by=by, reason=reason, data=data, personal=personal, told=context)

@@ -122,12 +122,12 @@ class TerritorialOfficer(PublicRecord):
 
     def covers(self, department: str | Department | None) -> bool:
         """Tell whether a département, or its code, is in the officer's territory."""
-        found = find_department(department) if isinstance(department, str) else department
+        place = find_department(department) if isinstance(department, str) else department
         if self.level == self.Level.NATIONAL:
             return True
-        if found is None:
+        if place is None:
             return False
-        value = {"department": found.code, "academy": found.academy, "region": found.academic_region}[self.level]
+        value = {"department": place.code, "academy": place.academy, "region": place.academic_region}[self.level]
         return self.code == value
 
 

@@ -115,12 +115,12 @@ def told_of_absence(pupil: Pupil) -> dict[str, Any]:
     noted = Transition.objects.filter(root_uuid=record.uuid, name="note_absence").select_related("personal")
     entry = noted.order_by("-position").first()
     assert entry is not None  # what made it absent
-    told = entry.personal.content if hasattr(entry, "personal") else {}
+    personal = entry.personal.content if hasattr(entry, "personal") else {}
     return {
         "done": [str(Done(one).label) for one in entry.data["done"]],
         "done_on": date.fromisoformat(entry.data["done_on"]),
-        "reason": told.get("reason", ""),
-        "by": told.get("actor", ""),
+        "reason": personal.get("reason", ""),
+        "by": personal.get("actor", ""),
     }
 
 

@@ -62,13 +62,13 @@ def is_plausible(birth: Birth, today: date) -> bool:
     return born.year >= EARLIEST and first <= today
 
 
-def may_be_one(one: Birth, other: Birth) -> bool:
+def may_be_one(birth: Birth, other: Birth) -> bool:
     """Tell whether two birth dates may be one that is known more or less precisely; of two days, the same day."""
-    if BirthKnown.YEAR in (one[1], other[1]):
-        return one[0].year == other[0].year
-    if BirthKnown.MONTH in (one[1], other[1]):
-        return (one[0].year, one[0].month) == (other[0].year, other[0].month)
-    return one[0] == other[0]
+    if BirthKnown.YEAR in (birth[1], other[1]):
+        return birth[0].year == other[0].year
+    if BirthKnown.MONTH in (birth[1], other[1]):
+        return (birth[0].year, birth[0].month) == (other[0].year, other[0].month)
+    return birth[0] == other[0]
 
 
 def is_vaguer(one: Birth, other: Birth) -> bool:

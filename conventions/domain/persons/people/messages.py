@@ -113,17 +113,17 @@ class AccountChanged(AccountMessage):
 
     def _said(self, event: Event) -> dict[str, str]:
         post: Staff | None = event.data.get("post")
-        said = {"right": RIGHTS.get(event.data.get("right", ""), ""), "provider": event.data.get("provider", "")}
-        said |= {name: event.data.get(name, "") for name in ("network", "number")}
+        words = {"right": RIGHTS.get(event.data.get("right", ""), ""), "provider": event.data.get("provider", "")}
+        words |= {name: event.data.get(name, "") for name in ("network", "number")}
         if "ends_at" in event.data:
-            said["ends"] = f"{timezone.localtime(event.data['ends_at']):%d/%m/%Y à %H:%M}"
+            words["ends"] = f"{timezone.localtime(event.data['ends_at']):%d/%m/%Y à %H:%M}"
         if event.data.get("territory"):
-            said["right"] += f" ({event.data['territory']})"
+            words["right"] += f" ({event.data['territory']})"
         if post is not None:
-            said["post"] = f"{post.title or post.get_role_display()}, {post.school.name}"
-            said["since"] = f" à partir du {post.starts_on:%d/%m/%Y}" if post.starts_on else ""
-            said["until"] = f"{post.ends_on:%d/%m/%Y}" if post.ends_on else ""
-        return said
+            words["post"] = f"{post.title or post.get_role_display()}, {post.school.name}"
+            words["since"] = f" à partir du {post.starts_on:%d/%m/%Y}" if post.starts_on else ""
+            words["until"] = f"{post.ends_on:%d/%m/%Y}" if post.ends_on else ""
+        return words
 
 
 class DirectionGiven(AccountMessage):
@@ -140,26 +140,26 @@ class DirectionGiven(AccountMessage):
             return []
         school = post.school
         held = Staff.objects.in_post(school).filter(role__in=self.audience, user__is_active=True)
-        told = {
-            one.user.email: Recipient(
-                audience=one.role,
-                name=one.user.name,
-                email=one.user.email,
-                ref=f"staff:{one.uuid}",
+        readers = {
+            holder.user.email: Recipient(
+                audience=holder.role,
+                name=holder.user.name,
+                email=holder.user.email,
+                ref=f"staff:{holder.uuid}",
                 time_zone=school.time_zone,
-                doubted=one.user.doubted,
+                doubted=holder.user.doubted,
             )
-            for one in held.exclude(user=post.user).select_related("user").order_by("id")
+            for holder in held.exclude(user=post.user).select_related("user").order_by("id")
         }
-        if school.email and school.email not in (*told, post.user.email):
-            told[school.email] = Recipient(
+        if school.email and school.email not in (*readers, post.user.email):
+            readers[school.email] = Recipient(
                 audience=Staff.Role.OFFICE,
                 name=school.name,
                 email=school.email,
                 ref=f"school:{school.uuid}",
                 time_zone=school.time_zone,
             )
-        return told.values()
+        return readers.values()
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         post: Staff = event.data["post"]

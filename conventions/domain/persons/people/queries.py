@@ -50,7 +50,7 @@ def _told(model: type[Root], uuids: list[UUID], most: int | None = None) -> dict
     labels = {law.name: law.spec.label for law in model.transitions().values()} | {
         model.OPENING.name: model.OPENING.label
     }
-    found: dict[UUID, list[Told]] = {}
+    acts: dict[UUID, list[Told]] = {}
     entries = Transition.objects.filter(root_uuid__in=uuids).select_related("personal").order_by("-position")
     for entry in entries[:most]:
         part = getattr(entry, "personal", None)
@@ -58,8 +58,8 @@ def _told(model: type[Root], uuids: list[UUID], most: int | None = None) -> dict
         told = Told(
             str(labels.get(entry.name, entry.name)), entry.at, personal.get("actor", ""), personal.get("reason", "")
         )
-        found.setdefault(entry.root_uuid, []).append(told)
-    return found
+        acts.setdefault(entry.root_uuid, []).append(told)
+    return acts
 
 
 def pending_contact_changes(*, school: School) -> QuerySet[ContactChange]:

@@ -109,17 +109,17 @@ _OVERSEAS = """
 
 def _read() -> dict[str, Department]:
     """Expand the two tables above into one record per département, in the order of the codes."""
-    found = []
+    departments = []
     for line in _MAINLAND.strip().splitlines():
         zone, region, academy, members = (part.strip() for part in line.split("|"))
         for member in members.split(", "):
             code, name = member.split(" ", 1)
-            found.append(Department(code, name, academy, region, zone, "Europe/Paris", "+33", "FR"))
+            departments.append(Department(code, name, academy, region, zone, "Europe/Paris", "+33", "FR"))
     for line in _OVERSEAS.strip().splitlines():
         head, academy, region, time_zone, dial_code, phone_region = (part.strip() for part in line.split("|"))
         code, name = head.split(" ", 1)
-        found.append(Department(code, name, academy, region, None, time_zone, dial_code, phone_region))
-    return {department.code: department for department in sorted(found, key=lambda department: department.code)}
+        departments.append(Department(code, name, academy, region, None, time_zone, dial_code, phone_region))
+    return {department.code: department for department in sorted(departments, key=lambda department: department.code)}
 
 
 DEPARTMENTS: dict[str, Department] = _read()

@@ -84,7 +84,7 @@ class SireneInterface:
         request = urllib.request.Request(f"{self.base}/siret/{siret}", headers=headers)  # noqa: S310 (checked at start)
         try:
             with urllib.request.build_opener(_NoRedirect).open(request, timeout=self.timeout) as answer:
-                told = json.loads(self._read(answer))
+                data = json.loads(self._read(answer))
         except urllib.error.HTTPError as problem:
             problem.close()
             if problem.code == 404:
@@ -92,7 +92,7 @@ class SireneInterface:
             raise
         except http.client.HTTPException as problem:
             raise OSError(type(problem).__name__) from problem
-        found = told.get("etablissement") if isinstance(told, dict) else None
+        found = data.get("etablissement") if isinstance(data, dict) else None
         if not isinstance(found, dict):
             raise ValueError("an answer without an establishment")
         return found
