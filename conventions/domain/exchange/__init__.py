@@ -1,1 +1,1 @@
-"""How pupils and places meet: posting, search, supply, matching and what keeps them clean."""
+"""The meeting of pupils and places: posting, search, supply, matching, and the moderation of offers."""

@@ -1,4 +1,4 @@
-"""Who got how much: wishes obtained and distances, by group of pupils."""
+"""Fairness of an assignment: wishes obtained and distances, by group of pupils."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from .solution import Solution
 
 @dataclass(frozen=True)
 class Share:
-    """What pupils of one group got."""
+    """Results of one group of pupils."""
 
     pupils: int
     wishes: Counter[int]

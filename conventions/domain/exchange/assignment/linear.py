@@ -27,7 +27,7 @@ FROM_THE_OTHER_SIDE: dict[str, str | int] = {
     "presolve": "off",
     "simplex_iteration_limit": highspy.kHighsIInf,
 }
-"""What is quick then, and slow else."""
+"""Options of HiGHS for the programmes that the dual method solves slowly; they slow the others down."""
 
 
 class NotProven(Exception):
@@ -74,7 +74,7 @@ def optimise(grid: Grid, face: Face, criteria: Sequence[Ints]) -> tuple[Ints, Fa
 
 
 def _range(grid: Grid, cost: Ints) -> int:
-    """By how much two solutions may differ in a criterion, at most."""
+    """Largest difference between two solutions in a criterion."""
     most = np.zeros(grid.pupils, np.int64)
     np.maximum.at(most, grid.pupil, np.abs(cost))
     return int(most.sum())

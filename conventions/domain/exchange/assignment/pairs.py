@@ -18,7 +18,7 @@ from .linear import Face, Grid, Ints, new_solver, programme
 from .problem import Impossible
 
 SPLIT = 1e-3
-"""By how much HiGHS may be beside a whole number, generously: a bound is rather told too low."""
+"""Distance from a whole number at which HiGHS may stop, generously: a bound is rather told too low."""
 
 
 @dataclass(frozen=True)
@@ -27,12 +27,12 @@ class Wishes:
 
     pairs: Sequence[tuple[int, int]]
     forced: frozenset[int] = frozenset()
-    """Which of them are kept at any price."""
+    """Ranks of the pairs kept at any price."""
 
 
 @dataclass
 class Kept:
-    """Which pairs are together, where, and how sure it is that nothing is better."""
+    """Pairs that are together, their slots, and the proof that nothing is better."""
 
     slots: dict[int, int] = field(default_factory=dict)
     """Pair → slot."""

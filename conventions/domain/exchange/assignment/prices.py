@@ -1,4 +1,4 @@
-"""What a change by hand costs: the best solution with it, beside the one without."""
+"""Cost of a change by hand: the best solution with it, beside the one without."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ from .solution import SECONDS, Solution
 
 @dataclass(frozen=True)
 class Price:
-    """What becomes of each criterion: ``placed`` −1, ``wish_1`` −1, ``metres`` +12000…"""
+    """Change of each criterion: ``placed`` −1, ``wish_1`` −1, ``metres`` +12000…"""
 
     changes: Mapping[str, int]
     """Criterion → with the change minus without, in the order of the rules; those that stay are left out."""

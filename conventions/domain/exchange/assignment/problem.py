@@ -1,8 +1,8 @@
-"""Who is to be placed where: pupils, slots with their seats, and which pupil may go to which slot.
+"""Problem of an assignment: pupils, slots with their seats, and the slots open to each pupil.
 
-Whoever builds a problem decides what is eligible (level, reservations, dates, accessibility, reach): an arc is a pupil
-who may go to a slot, and where there is no arc nobody is ever sent. Keys are any strings that are unique among pupils
-and among slots, random ones (a UUID) rather than numbers given in turn.
+The caller decides which slots are eligible (level, reservations, dates, accessibility, reach): an arc is a pupil who
+may go to a slot, and nobody is ever sent where there is no arc. Keys are any strings that are unique among pupils and
+among slots, random ones (a UUID) rather than numbers given in turn.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -22,7 +22,7 @@ class Pupil(NamedTuple):
     waited: bool = False
     """Was refused, or never answered: goes first among equals."""
     group: str = ""
-    """What the report on fairness counts by: ``REP+``, ``REP``, ``hors``…"""
+    """Group of the report on fairness: ``REP+``, ``REP``, ``hors``…"""
 
 
 class Slot(NamedTuple):
@@ -38,13 +38,13 @@ class Arc(NamedTuple):
     pupil: str
     slot: str
     rank: int | None
-    """Which wish of the pupil it is, from 1; None when it was not wished. Slots of one offer may share a rank."""
+    """Rank among the pupil's wishes, from 1; None for no wish. Slots of one offer may share a rank."""
     metres: int
 
 
 @dataclass(frozen=True)
 class ByHand:
-    """What somebody decided and the solver keeps."""
+    """Decisions of a person that the solver keeps."""
 
     fixed: Mapping[str, str | None] = field(default_factory=dict)
     """Pupil → its slot, which must be eligible; None leaves the pupil without a place."""
@@ -63,7 +63,7 @@ class ByHand:
 
 
 class Impossible(Exception):
-    """What was decided by hand cannot be: ``code`` says why, ``key`` names the pupil or the slot.
+    """Decisions by hand that no solution can keep: ``code`` says why, ``key`` names the pupil or the slot.
 
     ``not_eligible`` (the pupil has no such arc), ``too_many`` (more pupils than the slot has seats); without a key
     ``not_together`` (no solution keeps the pairs), ``not_found_in_time`` (none was found).
@@ -86,7 +86,7 @@ class Problem:
     slots: Sequence[Slot]
     arcs: Sequence[Arc]
     seed: str
-    """Of the published draw, see :mod:`.draw`."""
+    """Seed of the published draw, see :mod:`.draw`."""
     pairs: Collection[Pair] = ()
 
     def __post_init__(self) -> None:

@@ -9,7 +9,7 @@ from .solution import Solution
 
 @dataclass(frozen=True)
 class Reason:
-    """What a pupil got (``got`` with ``values``), and ``why`` not their first wish, or no place (with ``because``).
+    """Result of a pupil (``got`` with ``values``), and ``why`` not their first wish, or no place (with ``because``).
 
     ``got`` is one of
 

@@ -1,4 +1,4 @@
-"""What solving gives: who goes where, and how far each criterion is reached; read without the solver."""
+"""Solution of an assignment: each pupil's place, and the value of each criterion; read without the solver."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ SECONDS = 30.0
 
 @dataclass(frozen=True)
 class Stage:
-    """What a solution reaches in one criterion, and the most that anybody could, what stands before being as it is."""
+    """Value of a solution in one criterion, and the best possible value once the criteria before are fixed."""
 
     criterion: str
     """``placed``, ``together`` (pairs), ``wish_1``…, ``metres``, ``waited``."""
@@ -21,18 +21,18 @@ class Stage:
 
     @property
     def gap(self) -> int | None:
-        """How far the value may be from the best; 0 when it is proven to be the best."""
+        """Distance of the value from the best; 0 when it is proven to be the best."""
         return None if self.bound is None else abs(self.bound - self.value)
 
 
 @dataclass(frozen=True)
 class Solution:
-    """Who goes where; whoever is not in ``places`` has no place."""
+    """The place of each pupil; a pupil out of ``places`` has none."""
 
     places: Mapping[str, Arc]
     """Pupil → the arc that was taken, with slot, rank of the wish and metres."""
     stages: tuple[Stage, ...]
-    """What was reached, in the order of the rules."""
+    """Results in the order of the rules."""
     together: Mapping[Pair, bool]
     """Each pair, and whether both are in one slot."""
     by_hand: ByHand = ByHand()
@@ -46,5 +46,5 @@ class Solution:
 
     @property
     def values(self) -> dict[str, int]:
-        """What was reached in each criterion."""
+        """Value reached in each criterion."""
         return {stage.criterion: stage.value for stage in self.stages}

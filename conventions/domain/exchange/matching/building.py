@@ -41,7 +41,7 @@ METRES = 1000
 
 @dataclass(frozen=True)
 class Sought:
-    """What pupils of one school and level look for."""
+    """The internship that pupils of one school and level look for."""
 
     school: School
     level: str
@@ -155,7 +155,7 @@ class _Building:
 
     @cached_property
     def applications(self) -> dict[int, list[Application]]:
-        """By pupil, those that keep them from asking the same offer again."""
+        """Applications that keep a pupil from asking the same offer again, by pupil."""
         found: dict[int, list[Application]] = defaultdict(list)
         for one in Application.objects.filter(pupil__in=self._keys).exclude(Application.is_withdrawn):
             found[one.pupil_id].append(one)
@@ -163,7 +163,7 @@ class _Building:
 
     @cached_property
     def placed(self) -> dict[int, list[tuple[date, date]]]:
-        """By pupil, the days for which a place is confirmed."""
+        """Days for which a place is confirmed, by pupil."""
         found: dict[int, list[tuple[date, date]]] = defaultdict(list)
         rows = Holding.objects.filter(pupil__in=self._keys, is_confirmed=True)
         for pupil, first_day, last_day in rows.values_list("pupil", "first_day", "last_day"):
@@ -172,7 +172,7 @@ class _Building:
 
     @cached_property
     def stays(self) -> dict[int, list[Stay]]:
-        """By pupil, where they sleep, what is said of some days before what is usual."""
+        """Stays by pupil, those of given days before the usual one."""
         found: dict[int, list[Stay]] = defaultdict(list)
         rows = Stay.objects.filter(pupil__in=self._keys).select_related("locality")
         for one in rows.order_by(F("first_day").asc(nulls_last=True), "pk"):

@@ -1,4 +1,4 @@
-"""What a head's letter says of proposals of assignments: those that only the head can send."""
+"""Lines of a head's letter on proposals of assignments: those that only the head can send."""
 
 from collections.abc import Iterator
 from datetime import datetime

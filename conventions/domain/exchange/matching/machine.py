@@ -46,7 +46,7 @@ class AssignmentMachine(AssignmentWords, Root):
         silent="Rien n'est envoyé avant d'être relu.",
     )
     def compute_again(self) -> None:
-        """What is decided by hand or answered is kept, the rest is assigned again."""
+        """Rows decided by hand or answered are kept, the rest is assigned again."""
 
     @transition(
         source=State.READY,
@@ -78,7 +78,7 @@ class AssignmentMachine(AssignmentWords, Root):
         silent="Les candidatures envoyées suivent leur cours.",
     )
     def close(self) -> None:
-        """What is left is looked for otherwise."""
+        """Pupils left without a place look for one otherwise."""
 
     @transition(
         source=[State.COMPUTING, State.READY],

@@ -30,11 +30,11 @@ class AssignmentProposal(AssignmentMachine):
     """The officer's."""
     basin = models.ForeignKey(Basin, on_delete=models.SET_NULL, related_name="+", null=True, blank=True)
     level = models.CharField("niveau", max_length=20, choices=Level, blank=True)
-    """Of the pupils of an officer's; the period says it of a school's."""
+    """Level of the pupils in an officer's proposal; the period says it in a school's."""
     classes = models.JSONField("classes", default=list, blank=True)
     """Those of a school that it is for; all where there is none."""
     period = models.UUIDField("période", null=True, blank=True)
-    """Of a school's; in an officer's each school's own dates count."""
+    """Period of a school's proposal; in an officer's each school's own dates count."""
     first_day = models.DateField("premier jour", null=True, blank=True)
     last_day = models.DateField("dernier jour", null=True, blank=True)
     km = models.PositiveSmallIntegerField("distance la plus grande", default=USUAL_KM)
@@ -67,7 +67,7 @@ class AssignmentProposal(AssignmentMachine):
         return self.rows.filter(slot__isnull=False, application=None).exists()
 
     def roles_of(self, actor: Actor) -> frozenset[str]:
-        """Who works in its school, or follows its territory."""
+        """Add the roles of the school's staff and of the territory's officers."""
         if actor.is_system:
             return frozenset({"system"})
         if self.school is not None:
@@ -79,7 +79,7 @@ class AssignmentProposal(AssignmentMachine):
 
 
 class AssignmentPart(models.Model):
-    """What one school does of a proposal: its head sends the applications of its pupils, or does not."""
+    """One school's part of a proposal: its head sends the applications of its pupils, or does not."""
 
     proposal = models.ForeignKey(AssignmentProposal, on_delete=models.CASCADE, related_name="parts")
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
@@ -105,7 +105,7 @@ class AssignmentRow(PublicRecord):
     pupil = models.ForeignKey(Pupil, on_delete=models.CASCADE, related_name="+", verbose_name="élève")
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
     number = models.PositiveSmallIntegerField("numéro")
-    """By which others than its school know the pupil: from 1 in each school, in the order of the draw."""
+    """Number under which other schools know the pupil: from 1 in each school, in the order of the draw."""
     slot = models.ForeignKey(Slot, on_delete=models.SET_NULL, related_name="+", null=True, blank=True)
     rank = models.PositiveSmallIntegerField("rang du vœu", null=True, blank=True)
     metres = models.PositiveIntegerField("mètres", null=True, blank=True)
@@ -115,7 +115,7 @@ class AssignmentRow(PublicRecord):
     application = models.ForeignKey(
         Application, on_delete=models.SET_NULL, related_name="+", null=True, blank=True, verbose_name="candidature"
     )
-    """What was sent of it."""
+    """Application sent from the row."""
 
     class Meta:
         verbose_name = "élève d'une proposition d'affectation"

@@ -1,4 +1,4 @@
-"""Which proposals somebody reads: a school its own and its part of an officer's, an officer those of the territory."""
+"""Proposals by reader: a school its own and its part of an officer's, an officer those of the territory."""
 
 from collections.abc import Sequence
 

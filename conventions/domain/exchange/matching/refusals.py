@@ -1,4 +1,4 @@
-"""What proposals of assignments refuse."""
+"""Refusals of proposals of assignments."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -180,7 +180,7 @@ def _result(built: Built, solution: Solution) -> dict:
 
 
 class Hand:
-    """What may be changed by hand in a proposal that is read, each change with its price: solved while one waits."""
+    """Changes by hand to a proposal on the screen, each with its price: solved while one waits."""
 
     def __init__(self, proposal: AssignmentProposal) -> None:
         if proposal.rows.count() > MOST_BY_HAND:

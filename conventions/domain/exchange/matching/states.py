@@ -14,7 +14,7 @@ class State(models.TextChoices):
 
 
 class AssignmentWords(Words):
-    """What may be asked of a proposal's state."""
+    """Questions to a proposal's state."""
 
     STATES = State
 

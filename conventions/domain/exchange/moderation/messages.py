@@ -18,7 +18,7 @@ PEOPLE: dict[str, tuple[type[Pupil | Guardian | HostContact], str, str]] = {
     "guardian": (Guardian, "guardian", "guardian"),
     "desk": (HostContact, "host", "contact"),
 }
-"""By whose link an offer may be reported: who that is, in what quality they are told, how rows name them."""
+"""Reporters of an offer by kind of link: model, audience of their messages, name in the rows of messages."""
 
 
 class OfferReportAnswered(Message):

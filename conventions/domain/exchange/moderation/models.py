@@ -1,4 +1,4 @@
-"""What people tell of an offer, and what an officer answers."""
+"""People's reports on an offer, and an officer's answers."""
 
 from django.db import models
 from django.db.models import Q
@@ -16,7 +16,7 @@ class OfferReport(PublicRecord):
     reason = models.TextField("ce qui ne va pas")
     actor_kind = models.CharField(max_length=10)
     actor_id = models.CharField(max_length=80)
-    """Who: an account, a personal link; ``public`` for whoever came without either."""
+    """Author: an account, a personal link; ``public`` without either."""
     at = models.DateTimeField("le", default=timezone.now, editable=False)
     answer = models.TextField("réponse", blank=True)
     answered_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")

@@ -1,4 +1,4 @@
-"""What an officer has to look at: offers that wait, offers that are shown, what people tell of them."""
+"""Offers for an officer to look at: those that wait, those that are shown, people's reports on them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

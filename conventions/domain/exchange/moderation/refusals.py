@@ -1,4 +1,4 @@
-"""What moderation refuses."""
+"""Refusals of moderation."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""What an officer decides of offers, reports with their answers, and who looks at offers in an officer's place."""
+"""Officers' decisions on offers, reports with their answers, and deputies who look at offers in an officer's place."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""What each column of a list of offers is taken for, by its heading alone; nothing is stored here."""
+"""Meaning of each column in a list of offers, by its heading alone; nothing is stored here."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -38,7 +38,7 @@ NEEDED: tuple[tuple[str, ...], ...] = (
     *(("siret",), ("title",), ("activities",), ("levels",), ("dates", "first_day"), ("seats",)),
     ("email", "phone"),
 )
-"""What a list must have: one meaning of each group."""
+"""Meanings that a list must have: one of each group."""
 _WORDS: tuple[tuple[str, frozenset[str]], ...] = tuple(
     (meaning, frozenset(words.split()))
     for meaning, words in (

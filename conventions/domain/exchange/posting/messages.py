@@ -1,4 +1,4 @@
-"""What establishments of a network are written."""
+"""Messages to the establishments of a network."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -1,4 +1,4 @@
-"""What posting for others keeps of its own: a file of offers between its steps."""
+"""Rows of posting for others: a file of offers between its steps."""
 
 from django.db import models
 
@@ -11,7 +11,7 @@ class OffersImport(Upload):
 
     post = models.ForeignKey(NetworkPost, on_delete=models.CASCADE, related_name="+")
     columns = models.JSONField(default=dict, blank=True)
-    """What was chosen for columns: their meaning by their place, from 0."""
+    """Meanings chosen for columns, by their place, from 0."""
     done = models.PositiveIntegerField(default=0)
     """Lines read so far by what is at work."""
     total = models.PositiveIntegerField(default=0)

@@ -32,7 +32,7 @@ USUAL_HOURS = {
     "afternoon_start": AFTERNOON.start,
     "afternoon_end": AFTERNOON.end,
 }
-"""Of a line that says none: those that are proposed to any host, which changes them at its desk."""
+"""Hours of a line that gives none: those proposed to any host, which changes them at its desk."""
 _LEVELS = {
     **{search_key(value): str(value) for value in Level.values},
     **{search_key(str(label)): str(value) for value, label in Level.choices},
@@ -48,7 +48,7 @@ Dates = dict[tuple[date, date], int]
 
 
 class BadLine(ValueError):
-    """What no offer can be made of: a sentence for each field that is wrong."""
+    """A line that makes no offer: a sentence for each field that is wrong."""
 
     def __init__(self, problems: dict[str, str]) -> None:
         super().__init__(" ".join(problems.values()))
@@ -67,12 +67,12 @@ class Told:
 
     @property
     def department(self) -> Department | None:
-        """Where the pupil goes."""
+        """Département of the place."""
         return department_of_postcode(self.fields["postcode"])
 
     @property
     def key(self) -> tuple[str, ...]:
-        """What makes it the same offer as another one's."""
+        """Identity of an offer: two with one key are the same."""
         return (self.host["siret"], search_key(self.fields["title"]), self.fields["postcode"])
 
 

@@ -1,4 +1,4 @@
-"""What is refused to whoever posts for others."""
+"""Refusals to people who post for others."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""What a network does for its establishments: posting an offer in their name, writing to them."""
+"""Acts of a network for its establishments: posting an offer in their name, writing to them."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -29,7 +29,7 @@ BETWEEN_LETTERS = timedelta(days=30)
 
 
 class Outcome(StrEnum):
-    """What came of an offer that was posted."""
+    """Result of posting an offer."""
 
     CREATED = "created"
     HELD = "held"

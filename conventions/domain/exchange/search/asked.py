@@ -1,4 +1,4 @@
-"""What is asked of a search, and what it answers: values, no table."""
+"""Questions and answers of a search: values, no table."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,7 +18,7 @@ LISTED = 200
 
 @dataclass(frozen=True)
 class Asked:
-    """What somebody looks for; what is empty is not asked."""
+    """Criteria of a search; an empty one is not asked."""
 
     around: Point
     groups: frozenset[int]
@@ -39,7 +39,7 @@ class Asked:
     words: str = ""
     """Text of a ``tsquery``, as ``trades.words.read_words(typed).tsquery()`` writes it."""
     school: School | None = None
-    """Whose pupils it is for: what is open to that school is shown, priority offers first to priority education."""
+    """School of the pupil: its offers are shown, priority offers first to priority education."""
     accessible: bool = False
     with_lodging: bool = False
     """Only where the host says that one can sleep there: asked by staff, never kept for a pupil."""
@@ -51,7 +51,7 @@ class Asked:
 
 
 class Relaxed(StrEnum):
-    """What was let go of because few offers were found; the value is what was asked instead."""
+    """Criteria given up because few offers were found; the value is the one asked instead."""
 
     DISTANCE = "distance"
     """Kilometres."""
@@ -72,7 +72,7 @@ class Row:
     slots: tuple[Slot, ...]
     """Those that have a free seat at the dates asked."""
     crossing: Crossing | None = None
-    """How one gets there, where it is not by road: its ``note`` is for the family."""
+    """Crossing of the way, where it is not by road: its ``note`` is for the family."""
     is_priority: bool = False
     """It is first for priority education."""
     is_exact: bool = True
@@ -96,6 +96,6 @@ class Found:
     page: int
     pages: int
     asked: Asked
-    """What was asked in the end, once relaxed: the map shows the same."""
+    """Criteria asked in the end, once relaxed: the map shows the same."""
     relaxed: dict[Relaxed, float | int | bool | list[str]] = field(default_factory=dict)
     """Empty where nothing that was tried brought an offer more."""

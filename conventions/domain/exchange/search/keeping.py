@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 MOST = 5
 """Searches kept for one pupil."""
 EVERY = timedelta(hours=20)
-"""How often a search is done again: once a day, whenever the job runs."""
+"""Time between two runs of a search: once a day, whenever the job runs."""
 _CODES = re.compile(r"'((?:trade|sector|rome|naf):[^']+)'")
 _COPIED = ("group", "km", "overlapping", "level", "kind", "accessible")
 expect(NewPlaces.slug, by="tell_new_places")

@@ -1,4 +1,4 @@
-"""What a pupil is told of places that have appeared."""
+"""Message to a pupil about places that have appeared."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -30,7 +30,7 @@ def is_on_tiles(tiles: Iterable[int]) -> Func:
 
 
 PRICE = "1.1"
-"""Of a page that is not the next one, beside the next one's; PostgreSQL's own is 4."""
+"""Cost for PostgreSQL of a page out of order, beside 1 for the next page; its own value is 4."""
 
 
 @contextmanager

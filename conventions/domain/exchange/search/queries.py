@@ -152,9 +152,9 @@ def _today(asked: Asked) -> date:
 
 
 def _open_to(asked: Asked) -> Q:
-    """What is open to the pupils of the school asked for, or to those of any school.
+    """Return the filter of offers open to the pupils of the school asked for, or to those of any school.
 
-    What is first for priority education is for the others too, :data:`settings.PRIORITY_FIRST_DAYS` later.
+    Offers first for priority education are for the others too, :data:`settings.PRIORITY_FIRST_DAYS` later.
     """
     to_all = Q(audience=Audience.EVERYONE)
     school = asked.school

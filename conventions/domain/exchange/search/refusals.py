@@ -1,4 +1,4 @@
-"""What searches refuse."""
+"""Refusals of searches."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""What a search lets go of, step by step, when few offers are found."""
+"""Steps by which a search gives up criteria when few offers are found."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Where a pupil sleeps at given days: said by the family, read by the search, kept in its row alone."""
+"""Place where a pupil sleeps on given days: said by the family, read by the search, kept in its row alone."""
 
 from datetime import date
 

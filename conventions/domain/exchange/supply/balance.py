@@ -69,7 +69,7 @@ class Seats:
 
 @dataclass(frozen=True)
 class Asked:
-    """What narrows the table; empty: everything."""
+    """Filters of the table; an empty one keeps everything."""
 
     week: date | None = None
     level: str = ""
@@ -106,7 +106,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Dimension:
-    """By what the table is divided: how each side is named, where it has such a name."""
+    """Division of the table: keys and labels of each side, ``None`` for a side that has none."""
 
     of_seekers: Callable[[Seekers], Iterable[tuple[Any, str]]] | None
     of_seats: Callable[[Seats], Iterable[tuple[Any, str]]] | None
@@ -134,13 +134,13 @@ DIMENSIONS: Mapping[str, Dimension] = {
         lambda one: [(one.is_priority, "")], lambda one: [(one.audience == Audience.PRIORITY_FIRST.value, "")]
     ),
 }
-"""By name; ``priority`` tells pupils of REP and REP+, and seats that are theirs first."""
+"""Divisions by name; ``priority`` tells pupils of REP and REP+, and seats that are theirs first."""
 
 
 class Balance:
-    """What is lacking in some départements now: six queries, however many pupils and offers.
+    """Shortage of places in some départements now: six queries, however many pupils and offers.
 
-    ``published`` are the pupils as whoever is outside reads them: none is counted then.
+    ``published`` are the pupils as a reader outside is shown them: none is counted then.
     """
 
     def __init__(

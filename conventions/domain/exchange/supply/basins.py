@@ -21,7 +21,7 @@ _KNOWN = {heading: name for name, headings in HEADINGS.items() for heading in he
 
 @dataclass
 class BasinsRead:
-    """What an import of basins did."""
+    """Result of an import of basins."""
 
     basins: int = 0
     schools: int = 0

@@ -39,11 +39,11 @@ class PastHost:
     postcode: str
     city: str
     pupils: int
-    """How many it welcomed."""
+    """Number of pupils it welcomed."""
     contact: HostContact | None = None
-    """Who represented it last and has an address."""
+    """Last representative with an address."""
     asked_at: datetime | None = None
-    """When an officer, or the service by itself, wrote to it this term."""
+    """Moment of this term's letter from an officer, or from the service by itself."""
     is_unwilling: bool = False
     """It wants no such letter any more."""
 

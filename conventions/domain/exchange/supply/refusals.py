@@ -1,4 +1,4 @@
-"""What is refused of letters to last year's hosts."""
+"""Refusals of letters to last year's hosts."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""What is asked of networks, what they offer and what is filled, by network and département for a school year."""
+"""Seats asked of networks, offered and filled, by network and département for a school year."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -33,9 +33,9 @@ class NetworkLine:
     target: int = 0
     offered: int = 0
     filled: int = 0
-    """By pupils who confirmed, and by those whom the network says it welcomes without the platform."""
+    """Seats of pupils who confirmed, and of those the network says it welcomes without the platform."""
     filled_elsewhere: int = 0
-    """Of these, what the network said."""
+    """Part of these that the network said."""
 
     @property
     def missing(self) -> int:

@@ -1,4 +1,4 @@
-"""Which dates of an offer a pupil may ask for: what the rules refuse of the agreement to come, said before it."""
+"""Dates of an offer open to a pupil: refusals of the agreement to come, said before it."""
 
 from collections.abc import Iterable, Iterator
 

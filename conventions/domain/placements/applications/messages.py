@@ -1,4 +1,4 @@
-"""What people are told about an application: the host, the pupil, and the family of a minor."""
+"""Messages about an application: to the host, the pupil, and the family of a minor."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -27,7 +27,7 @@ class ApplicationMessage(Message):
     to = "host"
     urgency = Urgency.PROMPT
     stands_while: Q | None = None
-    """What its application has to be for it to leave; without it what it says stays true."""
+    """Condition on the application for the message to leave; without it the message always stays true."""
     names_to_cut = ("host", "school")
 
     def still_true(self, about: str, ref: str) -> bool:
@@ -42,7 +42,7 @@ class ApplicationMessage(Message):
         super().__init_subclass__(**kwargs)
 
     def told(self, event: Event) -> Iterable[HostContact | Pupil | Guardian]:
-        """Who is told."""
+        """People whom the message is for."""
         if self.to == "host":
             return [event.subject.answers]
         pupil = event.subject.pupil

@@ -20,7 +20,7 @@ from .machine import ApplicationMachine
 from .states import State
 
 ANSWERED_WITHIN, ANSWERED_WITHIN_ONCE_HANDED_OVER = timedelta(days=15), timedelta(days=30)
-"""How long a host has to answer."""
+"""Time that a host has to answer."""
 PROPOSED_ANSWERED_WITHIN = 3
 """Working days that it has when a school proposes a pupil."""
 CONFIRMED_WITHIN = 5
@@ -28,7 +28,7 @@ CONFIRMED_WITHIN = 5
 MOST_OPEN = 8
 """Applications that a pupil may have open at once; those sent with or by the school come on top."""
 MOST_HANDS = 3
-"""How often a host may hand an application over."""
+"""Times that a host may hand an application over."""
 LONGEST_MOTIVATION = 600
 """Characters: a few sentences, read on a telephone."""
 
@@ -59,15 +59,15 @@ class Application(ApplicationMachine):
     origin = models.CharField("envoyée", max_length=10, choices=Origin, default=Origin.PUPIL)
     motivation = models.TextField("motivation", blank=True)
     wish = models.PositiveSmallIntegerField("rang du vœu", null=True, blank=True)
-    """Of the pupil among theirs, from 1."""
+    """Rank of the wish among the pupil's, from 1."""
     contact = models.ForeignKey(HostContact, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
-    """Who answers in the place of the offer's representative, once it was handed over."""
+    """Contact who answers in the place of the offer's representative, once the application was handed over."""
     read_at = models.DateTimeField("lue le", null=True, blank=True, editable=False)
     reminded_at = models.DateTimeField("rappelée le", null=True, blank=True, editable=False)
-    """When the host that had not answered was reminded: once."""
+    """Moment of the one reminder to a host that had not answered."""
     why_not = models.CharField("raison", max_length=10, choices=WhyNot, blank=True, editable=False)
     answer = models.CharField("mot de l'organisme", max_length=300, blank=True, editable=False)
-    """What the host added to its reason, for the pupil."""
+    """Words for the pupil that the host added to its reason."""
     created_at = models.DateTimeField("envoyée le", default=timezone.now, editable=False)
 
     class Meta:
@@ -87,7 +87,7 @@ class Application(ApplicationMachine):
 
     @property
     def answers(self) -> HostContact:
-        """Who answers for the host."""
+        """The contact who answers for the host."""
         return self.contact or self.offer.representative
 
     @property
@@ -121,7 +121,7 @@ class Application(ApplicationMachine):
         return datetime.combine(self.slot.first_day, time(), self.offer.time_zone)
 
     def lapses_at(self, since: datetime) -> datetime | None:
-        """When the host, or the pupil once accepted, is no longer waited for; never after the first day."""
+        """End of the wait for the host, or for the pupil once accepted; never after the first day."""
         begins = self.begins_at
         if self.is_waiting:
             return begins
@@ -136,7 +136,7 @@ class Application(ApplicationMachine):
         return min(due, begins)
 
     def reminds_at(self, since: datetime) -> datetime | None:
-        """When two thirds of the time to answer have passed; nothing once it was done."""
+        """Moment at two thirds of the time to answer; none once the reminder was sent."""
         due = self.lapses_at(since)
         return None if self.reminded_at or due is None or due <= since else since + (due - since) * 2 / 3
 
@@ -175,7 +175,7 @@ class Application(ApplicationMachine):
 
 
 class ReadingChoice(models.Model):
-    """What an officer has chosen for a département: hosts read its pupils' applications without a first name."""
+    """An officer's choice for a département: hosts read its pupils' applications without a first name."""
 
     department = models.CharField("département", max_length=3, unique=True)
     without_first_name = models.BooleanField("lire sans le prénom", default=False)

@@ -1,4 +1,4 @@
-"""What is read of applications: until when somebody answers, and those of a class."""
+"""Queries on applications: until when somebody answers, and those of a class."""
 
 from collections.abc import Iterable
 from datetime import datetime

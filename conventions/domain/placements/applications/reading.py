@@ -1,4 +1,4 @@
-"""What a host reads of whoever applies before it accepts: first name, level, school, motivation."""
+"""Data of an applicant that a host reads before it accepts: first name, level, school, motivation."""
 
 from django.db import transaction
 from django.utils import timezone

@@ -1,4 +1,4 @@
-"""What applications refuse."""
+"""Refusals of applications."""
 
 from django.utils.translation import gettext_lazy as _
 

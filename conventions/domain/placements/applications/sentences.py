@@ -1,4 +1,4 @@
-"""What helps a pupil to ask: sentences to begin a motivation with."""
+"""Sentences that pupils may begin a motivation with."""
 
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
@@ -28,7 +28,7 @@ OF_SECTOR: dict[str, tuple[StrOrPromise, ...]] = {
     "administration": (_("Je voudrais voir comment fonctionne un service qui travaille pour les habitants."),),
     "transport": (_("J'aime bouger et je voudrais voir comment on transporte les gens ou les marchandises."),),
 }
-"""By sector of :mod:`conventions.domain.law.trades`; a sector without its own has those that fit everywhere."""
+"""Sentences by slug of a sector; a sector without its own has those that fit everywhere."""
 
 
 def model_sentences(sector: str) -> list[str]:

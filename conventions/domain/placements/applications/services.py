@@ -1,4 +1,4 @@
-"""What is done to applications: submitting, answering, confirming, giving a seat back.
+"""Acts on applications: submitting, answering, confirming, giving a seat back.
 
 Always the pupil first, then the offer, then the application, then the slot: one order of locks.
 """

@@ -17,7 +17,7 @@ class State(models.TextChoices):
 
 
 class ApplicationWords(Words):
-    """What may be asked of an application's state."""
+    """Questions to an application's state."""
 
     STATES = State
 

@@ -79,5 +79,5 @@ class PlaceStopMachine(StopWords, Root):
         silent=_TOLD_ONE_BY_ONE,
     )
     def withdraw(self) -> None:
-        """Who pressed was mistaken, and nobody else has said anything of the place."""
+        """The author of the alert was mistaken, and nobody else has said anything of the place."""
         self.ended_at = clock.now()

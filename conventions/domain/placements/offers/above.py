@@ -1,4 +1,4 @@
-"""What offers ask of rooms that stand above them, by name: offers import none of them."""
+"""Answers that offers need from rooms above them, found by name: offers import none of these rooms."""
 
 from notifications.registry import Registry
 

@@ -1,4 +1,4 @@
-"""What the rules say of an offer before it is submitted: what refuses it, and what its host should write otherwise."""
+"""Rules on an offer before it is submitted: refusals, and sentences its host should write otherwise."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date

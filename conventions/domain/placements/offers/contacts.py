@@ -1,4 +1,4 @@
-"""Who is known among the contacts that offers name: a contact's code opens what minors write, whoever typed it.
+"""Known contacts among those that offers name: a contact's code opens what minors write, whoever typed it.
 
 A contact is an address or number at one establishment. It is known when a school wrote to it about an approved
 agreement, when a school gave it, when it is of the host's own domain, or once somebody answered for it: an officer,

@@ -1,4 +1,4 @@
-"""What the search finds an offer by: its place on the plane, its sector, its trades and its words."""
+"""Columns of an offer for the search: its place on the plane, its sector, its trades and its words."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import F, Func, Q, TextField, Value

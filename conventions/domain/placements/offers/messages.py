@@ -1,4 +1,4 @@
-"""What the host is told about its offers: its link, a code, and what becomes of each."""
+"""Messages to the host about its offers: its link, a code, and the fate of each."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -74,7 +74,7 @@ class DeskCode(DeskMessage):
 
 
 class OfferMessage(WithDesk):
-    """What becomes of one offer."""
+    """News of one offer."""
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         return {**super().context(event, recipient), "offer": event.subject.title}

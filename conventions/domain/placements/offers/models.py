@@ -28,7 +28,7 @@ from .machine import OfferMachine
 CHECKED_WITHIN = 2
 """Working days that an officer has to look at an offer before schools are shown it unverified."""
 PFMP = "pfmp"
-"""What an offer names among its kinds where it is a *période de formation en milieu professionnel*."""
+"""Mark among an offer's kinds for a *période de formation en milieu professionnel*."""
 PFMP_LEVELS = (Level.SECONDE_PRO, Level.CAP)
 """Levels to which it is offered: all their pupils have one."""
 PFMP_ON_PAPER = (Level.PREMIERE, Level.TERMINALE)
@@ -39,7 +39,7 @@ SEARCHED = (*OfferMachine.is_open.states, *OfferMachine.awaits_check.states)
 """States of what is searched, and is indexed by its place."""
 
 FILTERED = ("id", "status", "group", "audience", "published_at", "levels", "kinds", "is_accessible")
-"""What is usually asked beside the place: the index answers without a look at the offers that are not wanted."""
+"""Columns usually asked beside the place, kept in the index: unwanted offers are never read."""
 
 
 class Audience(models.TextChoices):
@@ -49,7 +49,7 @@ class Audience(models.TextChoices):
 
 
 class Offer(OfferMachine):
-    """What pupils of some levels may see and do at a host's, at the dates of its slots."""
+    """A host's offer to pupils of some levels, at the dates of its slots."""
 
     FETCH = ("host",)
 
@@ -66,7 +66,7 @@ class Offer(OfferMachine):
     """Names of kinds of agreement, or :data:`PFMP`."""
     levels = ArrayField(models.CharField(max_length=20, choices=Level), default=list, verbose_name="niveaux")
     diplomas = models.CharField("diplômes préparés et année", max_length=300, blank=True)
-    """Of a PFMP alone."""
+    """Diplomas and year of a PFMP; empty for other kinds."""
     conditions = models.CharField("conditions", max_length=300, blank=True)
     audience = models.CharField("ouverte", max_length=15, choices=Audience, default=Audience.EVERYONE)
     schools = models.ManyToManyField(School, related_name="+", blank=True, verbose_name="établissements choisis")
@@ -78,7 +78,7 @@ class Offer(OfferMachine):
         Locality, on_delete=models.PROTECT, related_name="offers", null=True, blank=True, verbose_name="lieu"
     )
     point = PointField("point du plan", null=True, blank=True, editable=False)
-    """Of its locality, repeated for the search."""
+    """Point of its locality, repeated for the search."""
     group = models.ForeignKey(RoadGroup, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     """Likewise."""
     morning_start = models.TimeField("matin, de", null=True, blank=True)
@@ -94,7 +94,7 @@ class Offer(OfferMachine):
     trades = ArrayField(models.CharField(max_length=60), default=list, blank=True, verbose_name="métiers")
     tiles = TilesField()
     words = SearchVectorField(null=True, blank=True, editable=False)
-    """What it is found by: see :mod:`conventions.domain.law.trades.words`."""
+    """Lexemes of the offer: see :mod:`conventions.domain.law.trades.words`."""
     shown_unverified = models.BooleanField(default=False, editable=False)
     published_at = models.DateTimeField("publiée le", null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -157,19 +157,19 @@ class Offer(OfferMachine):
         return found.code if found else ""
 
     def expires_at(self) -> datetime | None:
-        """When the last of its dates begins, at the place: midnight; nothing while it has none."""
+        """Midnight, at the place, on the day when the last of its dates begins; none while it has none."""
         last: date | None = self.slots.aggregate(last=models.Max("first_day"))["last"]
         return datetime.combine(last, time(), self.time_zone) if last else None
 
     def is_shown_unverified_at(self, since: datetime) -> datetime:
-        """When two working days have passed since it was submitted."""
+        """Moment when two working days have passed since it was submitted."""
         day = days_after(
             since.astimezone(self.time_zone).date(), CHECKED_WITHIN, Days.BUSINESS, department=self.department
         )
         return datetime.combine(day, since.astimezone(self.time_zone).timetz())
 
     def shows_unverified_at(self, since: datetime) -> datetime | None:
-        """When schools are shown it, submitted then; never one whose contact was refused."""
+        """Moment from which schools see an offer submitted at ``since``; none for one whose contact was refused."""
         return None if self.contact_is_refused else self.is_shown_unverified_at(since)
 
     @property

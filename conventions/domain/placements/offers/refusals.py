@@ -1,4 +1,4 @@
-"""What offers refuse."""
+"""Refusals of offers."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""What is done to offers: writing, submitting, publishing, pausing; their dates and seats stand in :mod:`..seats`."""
+"""Acts on offers: writing, submitting, publishing, pausing; their dates and seats stand in :mod:`..seats`."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta

@@ -16,7 +16,7 @@ class State(models.TextChoices):
 
 
 class OfferWords(Words):
-    """What may be asked of an offer's state."""
+    """Questions to an offer's state."""
 
     STATES = State
 

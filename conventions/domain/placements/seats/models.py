@@ -13,7 +13,7 @@ from conventions.domain.persons.people.records import PublicRecord, in_order
 from conventions.domain.placements.offers.models import Offer
 
 WEEKEND = 5
-"""Of :meth:`datetime.date.weekday`: Saturday, the first day that nobody works unless the days say so."""
+"""Saturday by :meth:`datetime.date.weekday`: the first day that nobody works unless the days say so."""
 
 
 class Slot(PublicRecord):
@@ -27,7 +27,7 @@ class Slot(PublicRecord):
     length = models.PositiveSmallIntegerField("jours de présence", default=0, editable=False)
     """Number of them, which a search asks without reading the days; written with them (:meth:`measure`)."""
     days = models.JSONField("journées", default=list, blank=True)
-    """Where they are not each working day at the hours of the offer: ``{"date", "morning", "afternoon"}``."""
+    """Days that differ from each working day at the hours of the offer: ``{"date", "morning", "afternoon"}``."""
 
     class Meta:
         verbose_name = "dates d'une offre"

@@ -1,4 +1,4 @@
-"""What seats refuse."""
+"""Refusals of seats."""
 
 from django.utils.translation import gettext_lazy as _
 
