@@ -80,9 +80,9 @@ class _Search:
         for pupil, slot in arc_of:
             slots_of.setdefault(pupil, []).append(slot)
         self.columns = [
-            (pair, slot, arc_of[one, slot], arc_of[other, slot])
-            for pair, (one, other) in enumerate(wishes.pairs)
-            for slot in sorted(slots_of.get(one, ()))
+            (pair, slot, arc_of[first_pupil, slot], arc_of[other, slot])
+            for pair, (first_pupil, other) in enumerate(wishes.pairs)
+            for slot in sorted(slots_of.get(first_pupil, ()))
             if (other, slot) in arc_of and grid.seats[slot] >= 2
         ]
         """Pair, slot and the arcs of both pupils."""

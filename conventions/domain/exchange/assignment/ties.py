@@ -104,13 +104,15 @@ class _Rounds:
     def _ways_to(self, goal: int, *, without: int, until: int) -> Iterator[tuple[int, tuple[int | None, int]]]:
         """Yield each place from which moves lead to ``goal``, with the next of them: who moves, and where to."""
         unseen = self.free & ~(1 << without) & ~self.inside[goal]
-        found, queue = {goal}, [goal]
+        reached, queue = {goal}, [goal]
         for place in queue:
             steps: list[tuple[int, int | None]] = []
             if place == self.hub:
-                steps = [(one, None) for one, spare in enumerate(self.spare) if spare > 0 and one not in found]
+                steps = [
+                    (origin, None) for origin, spare in enumerate(self.spare) if spare > 0 and origin not in reached
+                ]
             else:
-                if self.may_be_left[place] and self.hub not in found:
+                if self.may_be_left[place] and self.hub not in reached:
                     steps.append((self.hub, None))
                 movers = self.wanted_by[place] & unseen
                 while movers:
@@ -118,11 +120,11 @@ class _Rounds:
                     came_from = self.place_of[mover]
                     unseen &= ~self.inside[came_from]
                     movers &= unseen
-                    if came_from not in found:
+                    if came_from not in reached:
                         steps.append((came_from, mover))
-            for one, who in steps:
-                found.add(one)
-                queue.append(one)
-                yield one, (who, place)
-                if one == until:
+            for origin, who in steps:
+                reached.add(origin)
+                queue.append(origin)
+                yield origin, (who, place)
+                if origin == until:
                     return

@@ -77,14 +77,14 @@ class _Building:
         pupils = {str(pupil.uuid): pupil for pupil, _sought in self.seekers}
         choices = [Choice(key, self.slots[key].free) for key in dict.fromkeys(arc.slot for arc in arcs)]
         problem = Problem(
-            [Seeker(key, one.pk in self.waited, one.school.priority_education) for key, one in pupils.items()],
+            [Seeker(key, pupil.pk in self.waited, pupil.school.priority_education) for key, pupil in pupils.items()],
             choices,
             arcs,
             seed=self.proposal.seed,
             pairs=[
                 frozenset(pair)
-                for one in self.proposal.pairings.select_related("first", "second")
-                if pupils.keys() >= (pair := {str(one.first.uuid), str(one.second.uuid)})
+                for row in self.proposal.pairings.select_related("first", "second")
+                if pupils.keys() >= (pair := {str(row.first.uuid), str(row.second.uuid)})
             ],
         )
         return Built(problem, pupils, {choice.key: self.slots[choice.key] for choice in choices})
@@ -97,14 +97,14 @@ class _Building:
 
         So is who waits for the host that this proposal asked, and pupils of a school that does not send its part.
         """
-        found = list(self._of_school() if self.proposal.school else self._of_territory())
-        keys = [pupil.pk for pupil, _sought in found]
+        candidates = list(self._of_school() if self.proposal.school else self._of_territory())
+        keys = [pupil.pk for pupil, _sought in candidates]
         offered = Application.objects.filter(Application.awaits_pupil, pupil__in=keys, erased_at=None)
         asked = Application.objects.filter(Application.is_open, pupil__in=keys).filter(
             pk__in=self.proposal.rows.exclude(application=None).values("application")
         )
         out = {*offered.values_list("pupil", flat=True), *asked.values_list("pupil", flat=True)}
-        return [(pupil, sought) for pupil, sought in found if pupil.pk not in out]
+        return [(pupil, sought) for pupil, sought in candidates if pupil.pk not in out]
 
     def _of_school(self) -> Iterator[tuple[Pupil, Sought]]:
         school = self.proposal.school
@@ -113,11 +113,11 @@ class _Building:
         period = next((one for one in periods if one.uuid == self.proposal.period), None)
         if period is None:
             return
-        found = standing_in(enrolled_now(school), periods, today=school.today(), only=period)
-        found = found.filter(step=Step.SEARCHING)
+        searching = standing_in(enrolled_now(school), periods, today=school.today(), only=period)
+        searching = searching.filter(step=Step.SEARCHING)
         if self.proposal.classes:
-            found = found.filter(year_class__in=self.proposal.classes)
-        for pupil in found.order_by("pk"):
+            searching = searching.filter(year_class__in=self.proposal.classes)
+        for pupil in searching.order_by("pk"):
             pupil.school = school
             yield pupil, Sought(school, pupil.year_level, period.kind, period.first_day, period.last_day)
 
@@ -164,20 +164,20 @@ class _Building:
     @cached_property
     def placed(self) -> dict[int, list[tuple[date, date]]]:
         """Days for which a place is confirmed, by pupil."""
-        found: dict[int, list[tuple[date, date]]] = defaultdict(list)
+        spans: dict[int, list[tuple[date, date]]] = defaultdict(list)
         rows = Holding.objects.filter(pupil__in=self._keys, is_confirmed=True)
         for pupil, first_day, last_day in rows.values_list("pupil", "first_day", "last_day"):
-            found[pupil].append((first_day, last_day))
-        return found
+            spans[pupil].append((first_day, last_day))
+        return spans
 
     @cached_property
     def stays(self) -> dict[int, list[Stay]]:
         """Stays by pupil, those of given days before the usual one."""
-        found: dict[int, list[Stay]] = defaultdict(list)
+        stays: dict[int, list[Stay]] = defaultdict(list)
         rows = Stay.objects.filter(pupil__in=self._keys).select_related("locality")
         for one in rows.order_by(F("first_day").asc(nulls_last=True), "pk"):
-            found[one.pupil_id].append(one)
-        return found
+            stays[one.pupil_id].append(one)
+        return stays
 
     @cached_property
     def wished(self) -> set[int]:

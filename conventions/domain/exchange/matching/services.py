@@ -219,11 +219,11 @@ class Hand:
         except Impossible:
             raise Refused("cannot_be_together") from None
 
-    def agree(self, found: Price, seen: str, *, by: Actor) -> None:
+    def agree(self, price: Price, seen: str, *, by: Actor) -> None:
         """Keep what somebody agreed to; refused when its price is no longer the one that they saw."""
-        if seen != seen_of(found):
+        if seen != seen_of(price):
             raise Refused("price_has_changed")
-        _keep(self.proposal, self.built, found.solution, then="change", by=by)
+        _keep(self.proposal, self.built, price.solution, then="change", by=by)
 
     @transaction.atomic
     def agree_together(self, one: AssignmentRow, other: AssignmentRow, found: Price, seen: str, *, by: Actor) -> None:

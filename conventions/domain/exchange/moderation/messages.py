@@ -35,8 +35,14 @@ class OfferReportAnswered(Message):
         if report.actor_kind == ACCOUNT:
             users = User.objects.filter(uuid=report.actor_id, is_active=True)
             return [
-                Recipient(audience="account", name=one.name, email=one.email, ref=one.account_key, doubted=one.doubted)
-                for one in users
+                Recipient(
+                    audience="account",
+                    name=person.name,
+                    email=person.email,
+                    ref=person.account_key,
+                    doubted=person.doubted,
+                )
+                for person in users
             ]
         kind, _colon, uuid = report.actor_id.partition(":")
         if kind not in PEOPLE:
@@ -45,13 +51,13 @@ class OfferReportAnswered(Message):
         return [
             Recipient(
                 audience=audience,
-                name=one.name,
-                email=one.email,
-                ref=f"{ref}:{one.uuid}",
-                language=one.language,
-                doubted=one.doubted,
+                name=person.name,
+                email=person.email,
+                ref=f"{ref}:{person.uuid}",
+                language=person.language,
+                doubted=person.doubted,
             )
-            for one in model._default_manager.filter(uuid=uuid).exclude(email="")
+            for person in model._default_manager.filter(uuid=uuid).exclude(email="")
         ]
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:

@@ -54,16 +54,16 @@ def report_offer(offer: Offer, reason: str, by: Actor) -> OfferReport:
 
     Who came without account or link is an actor whose identifier is ``public``: nobody tells them the answer.
     """
-    said = " ".join(reason.split())
-    if not said:
+    words = " ".join(reason.split())
+    if not words:
         raise Refused("report_empty")
     Offer.objects.select_for_update(of=("self",)).get(pk=offer.pk)
     waiting = OfferReport.objects.filter(offer=offer, answered_at=None)
-    if same := waiting.filter(reason=said, actor_id=by.id).first():
+    if same := waiting.filter(reason=words, actor_id=by.id).first():
         return same
     if waiting.count() >= WAITING_PER_OFFER:
         raise Refused("too_many_offer_reports")
-    return OfferReport.objects.create(offer=offer, reason=said, actor_kind=by.kind, actor_id=by.id)
+    return OfferReport.objects.create(offer=offer, reason=words, actor_kind=by.kind, actor_id=by.id)
 
 
 @transaction.atomic

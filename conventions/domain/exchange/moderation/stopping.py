@@ -40,7 +40,7 @@ def stop_place(place: Place, *, reason: str, phone: str, by: Actor, school: Scho
     """
     if not place.siret and not (place.folded and place.postcode):
         raise Refused("place_not_named")
-    said: dict[str, Any] = {"data": {"school": school.uai} if school else {}}
+    context: dict[str, Any] = {"data": {"school": school.uai} if school else {}}
     known = _same(place)
     if known is None:
         if school and stops_since(school, clock.now() - A_DAY) >= MOST_A_DAY:
@@ -59,11 +59,11 @@ def stop_place(place: Place, *, reason: str, phone: str, by: Actor, school: Scho
         )
         try:
             with transaction.atomic():
-                open_root(stop, by=by, personal={"reason": reason}, **said)
+                open_root(stop, by=by, personal={"reason": reason}, **context)
         except IntegrityError:  # somebody else pressed at this very moment
             known = _same(place)
     if known is not None:
-        fire(known, "report_too", by=by, reason=reason, **said)
+        fire(known, "report_too", by=by, reason=reason, **context)
         stop = known
     halt_offers(place.hosts())
     new = list(schools_at(place).exclude(pk__in=stop.told.values("pk")))

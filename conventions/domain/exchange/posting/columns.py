@@ -91,13 +91,13 @@ def understand(sheets: list[Sheet], chosen: Mapping[int, str] | None = None) -> 
     _named, number, line = best
     if not line:
         raise UnreadableFile(str(NOT_AN_OFFER))
-    found = sheets[number]
-    if found.formula:
+    best_sheet = sheets[number]
+    if best_sheet.formula:
         raise UnreadableFile(
-            f"Cette feuille contient des formules (case {found.formula}) : copiez-la, collez-en les valeurs seules, "
+            f"Cette feuille contient des formules (case {best_sheet.formula}) : copiez-la, collez-en les valeurs seules, "
             "puis recommencez."
         )
-    headings = next(row.cells for row in found.rows if row.line == line) or []
+    headings = next(row.cells for row in best_sheet.rows if row.line == line) or []
     columns: list[Column] = []
     seen: set[str] = set()
     for place, cell in enumerate(headings):

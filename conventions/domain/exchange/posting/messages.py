@@ -23,14 +23,14 @@ class NetworkLetter(Message):
     topic = _("les lettres du réseau dont relève votre établissement")
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
-        found: NetworkSite = event.subject
-        place = DEPARTMENTS.get(found.department)
+        site: NetworkSite = event.subject
+        place = DEPARTMENTS.get(site.department)
         return [
             Recipient(
                 audience="host",
-                name=str(found),
-                email=found.email,
-                ref=f"site:{found.uuid}",
+                name=str(site),
+                email=site.email,
+                ref=f"site:{site.uuid}",
                 time_zone=place.time_zone if place else DEFAULT_TIME_ZONE,
             )
         ]

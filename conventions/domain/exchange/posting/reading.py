@@ -116,24 +116,24 @@ class _Reader:
         if not siret_valid(siret):
             self.wrong("siret", _("Ce SIRET n'est pas valable : vérifiez ses 14 chiffres."))
             return {"siret": "", "address": "", "postcode": "", "city": ""}
-        told = {name: self.record.get(name) for name in ("name", "address", "postcode", "city")}
+        place = {name: self.record.get(name) for name in ("name", "address", "postcode", "city")}
         known = Host.objects.filter(siret=siret, country="FR").exclude(postcode="").order_by("-id").first()
         if known is not None:
-            if not told["postcode"] and not told["city"]:
-                told |= {"address": known.address, "postcode": known.postcode, "city": known.city}
-            told["name"] = told["name"] or known.name
-        told["postcode"] = re.sub(r"\s", "", told["postcode"]).zfill(5) if told["postcode"] else ""
-        if not told["name"]:
+            if not place["postcode"] and not place["city"]:
+                place |= {"address": known.address, "postcode": known.postcode, "city": known.city}
+            place["name"] = place["name"] or known.name
+        place["postcode"] = re.sub(r"\s", "", place["postcode"]).zfill(5) if place["postcode"] else ""
+        if not place["name"]:
             self.wrong("name", _("Écrivez le nom de l'établissement qui accueille."))
-        if department_of_postcode(told["postcode"]) is None:
+        if department_of_postcode(place["postcode"]) is None:
             self.wrong("postcode", _("Ce code postal n'existe pas : écrivez ses cinq chiffres."))
-        if not told["city"]:
+        if not place["city"]:
             self.wrong("city", _("Écrivez la commune où l'élève viendra."))
         limits = {"name": 200, "address": 200, "city": 100}
         return {
             "siret": siret,
             "naf": known.naf if known else "",
-            **{name: text[: limits.get(name, 5)] for name, text in told.items()},
+            **{name: text[: limits.get(name, 5)] for name, text in place.items()},
         }
 
     def contact(self) -> dict[str, Any]:
@@ -165,7 +165,7 @@ class _Reader:
         text = self.record.get("levels")
         if not text:
             self.wrong("levels", _("Écrivez pour quels niveaux : 3e, 2de GT…"))
-        found = []
+        levels = []
         for word in filter(None, (part.strip() for part in re.split(r"[,;/+]| et ", text))):
             level = _LEVELS.get(search_key(word))
             if level is None:
@@ -173,20 +173,20 @@ class _Reader:
                 self.wrong("levels", said % {"word": word[:30]})
             elif level in PFMP_ON_PAPER:
                 self.wrong("levels", str(Refused("pfmp_on_paper")))
-            elif level not in found:
-                found.append(level)
-        return found
+            elif level not in levels:
+                levels.append(level)
+        return levels
 
     def kinds(self, levels: list[str], *, is_pfmp: bool) -> list[str]:
         if is_pfmp:
             if any(level not in PFMP_LEVELS for level in levels):
                 self.wrong("kind", _("Une PFMP est pour les niveaux professionnels : 2de pro et CAP."))
             return [PFMP]
-        found = usual_kinds(levels)
-        if PFMP in found:
+        kinds = usual_kinds(levels)
+        if PFMP in kinds:
             said = _("À ce niveau seule une PFMP existe : écrivez « PFMP » comme nature du stage, et le diplôme.")
             self.wrong("kind", said)
-        return found
+        return kinds
 
     # -- dates and hours -----------------------------------------------------------------------------------------
 
@@ -212,21 +212,21 @@ class _Reader:
 
     def spans(self, text: str) -> list[tuple[date, date]]:
         days: list[date] = []
-        for found in _DAY.finditer(text):
-            day, month, year, *iso = found.groups()
+        for match in _DAY.finditer(text):
+            day, month, year, *iso = match.groups()
             numbers = (year, month, day) if year else iso
             try:
                 days.append(date(*(int(number) for number in numbers)))
             except ValueError:
-                self.wrong("dates", _("« %(day)s » n'est pas un jour : écrivez JJ/MM/AAAA.") % {"day": found.group()})
+                self.wrong("dates", _("« %(day)s » n'est pas un jour : écrivez JJ/MM/AAAA.") % {"day": match.group()})
         if len(days) % 2:
             self.wrong("dates", _("Il manque un jour : chaque période a un premier et un dernier jour."))
             return []
         spans = list(zip(days[::2], days[1::2], strict=True))
-        for found in _WEEK.finditer(_DAY.sub(" ", text)):
-            monday = self.monday(int(found.group(1)), found.group(2))
+        for match in _WEEK.finditer(_DAY.sub(" ", text)):
+            monday = self.monday(int(match.group(1)), match.group(2))
             if monday is None:
-                self.wrong("dates", _("« %(week)s » n'est pas une semaine.") % {"week": found.group().strip()})
+                self.wrong("dates", _("« %(week)s » n'est pas une semaine.") % {"week": match.group().strip()})
             else:
                 spans.append((monday, monday + timedelta(days=4)))
         return spans
@@ -252,11 +252,11 @@ class _Reader:
         text = self.record.get("hours")
         if not text:
             return dict(USUAL_HOURS)
-        found = [(int(hour), int(minute or 0)) for hour, minute in _HOUR.findall(text)]
-        if len(found) not in (2, 4) or any(hour > 23 or minute > 59 for hour, minute in found):
+        clocks = [(int(hour), int(minute or 0)) for hour, minute in _HOUR.findall(text)]
+        if len(clocks) not in (2, 4) or any(hour > 23 or minute > 59 for hour, minute in clocks):
             self.wrong("hours", _("Écrivez les horaires comme 9h-12h et 14h-17h."))
             return {}
-        times: list[time | None] = [time(*one) for one in found]
+        times: list[time | None] = [time(*one) for one in clocks]
         if len(times) == 2:
             noon = time(12, 30)
             times = [*times, None, None] if times[0] and times[0] < noon else [None, None, *times]

@@ -42,39 +42,39 @@ class Outcome(StrEnum):
 
 
 @transaction.atomic
-def post_offer(*, post: NetworkPost, told: Told, by: Actor) -> tuple[Offer, Outcome]:
+def post_offer(*, post: NetworkPost, entry: Told, by: Actor) -> tuple[Offer, Outcome]:
     """Publish an offer in the name of an establishment, whose contact then receives the link of its desk.
 
     Of a contact whom nobody knows it waits: who posts has typed it. The same establishment, title and place is the
     same offer: dates that it has not are added, and what its host has changed since, seats and dates included, stays.
     Raises :class:`Refused`.
     """
-    refuse_outside(post, told)
-    same = _same(post, told)
+    refuse_outside(post, entry)
+    same = _same(post, entry)
     if same is None:
-        contact = desk_of(host=told.host, contact=told.contact)
-        offer = start_offer(representative=contact, fields={**told.fields, "network": post.network}, by=by)
-        for (first_day, last_day), seats in told.dates.items():
+        contact = desk_of(host=entry.host, contact=entry.contact)
+        offer = start_offer(representative=contact, fields={**entry.fields, "network": post.network}, by=by)
+        for (first_day, last_day), seats in entry.dates.items():
             open_slot(offer=offer, first_day=first_day, last_day=last_day, seats=seats)
         submit_offer(offer, by=by)
-        _list_site(post, told)
+        _list_site(post, entry)
         return offer, _outcome(contact) if offer.awaits_check else Outcome.CREATED
-    if more := _more_of(same, told):
+    if more := _more_of(same, entry):
         write_dates(same, more, by=by)
     return same, Outcome.EXTENDED if more else Outcome.UNCHANGED
 
 
-def foresee_offer(*, post: NetworkPost, told: Told, by: Actor) -> Outcome:
+def foresee_offer(*, post: NetworkPost, entry: Told, by: Actor) -> Outcome:
     """Say what :func:`post_offer` would do, and write nothing; raises :class:`Refused` as it would."""
-    refuse_outside(post, told)
-    same = _same(post, told)
+    refuse_outside(post, entry)
+    same = _same(post, entry)
     if same is not None:
-        return Outcome.EXTENDED if _more_of(same, told) else Outcome.UNCHANGED
-    host = Host(**told.host)
+        return Outcome.EXTENDED if _more_of(same, entry) else Outcome.UNCHANGED
+    host = Host(**entry.host)
     host.prepare()
-    contact = HostContact(host=host, **told.contact)
-    offer = Offer(host=host, representative=contact, network=post.network, **told.fields)
-    slots = [Slot(offer=offer, first_day=first_day, last_day=last_day) for first_day, last_day in told.dates]
+    contact = HostContact(host=host, **entry.contact)
+    offer = Offer(host=host, representative=contact, network=post.network, **entry.fields)
+    slots = [Slot(offer=offer, first_day=first_day, last_day=last_day) for first_day, last_day in entry.dates]
     if against := [*refusals_of_text(offer), *(found for slot in slots for found in refusals_of_dates(slot))]:
         raise Refused("offer_against_rules", said=" ".join(one.sentence for one in against), detail=against)
     return Outcome.CREATED if vouched_by(offer, by) else _outcome(contact)
@@ -85,11 +85,11 @@ def _outcome(contact: HostContact) -> Outcome:
     return Outcome.HELD if known_as(contact).answers else Outcome.NEW_CONTACT
 
 
-def refuse_outside(post: NetworkPost, told: Told) -> None:
+def refuse_outside(post: NetworkPost, entry: Told) -> None:
     """Refuse an establishment that is not of the post's territory, or not of the list of its network."""
-    if not post.covers(told.department):
+    if not post.covers(entry.department):
         raise Refused("outside_of_post")
-    listed = post.network.sites.filter(siret=told.host["siret"])
+    listed = post.network.sites.filter(siret=entry.host["siret"])
     if post.network.posts_for_listed_only and not listed.exists():
         raise Refused("site_not_listed")
 
@@ -107,15 +107,15 @@ def _more_of(same: Offer, told: Told) -> Dates:
     return {} if same.is_over else {span: seats for span, seats in told.dates.items() if span not in known}
 
 
-def _list_site(post: NetworkPost, told: Told) -> None:
+def _list_site(post: NetworkPost, entry: Told) -> None:
     """Keep the establishment among those of a network that posts for all of its territory."""
     NetworkSite.objects.get_or_create(
         network=post.network,
-        siret=told.host["siret"],
+        siret=entry.host["siret"],
         defaults={
-            "name": told.host["name"],
-            "email": told.contact["email"],
-            "department": told.department.code if told.department else "",
+            "name": entry.host["name"],
+            "email": entry.contact["email"],
+            "department": entry.department.code if entry.department else "",
         },
     )
 

@@ -143,18 +143,18 @@ def _run(upload: OffersImport, given: Understood, *, dry_run: bool) -> dict[str,
     act = foresee_offer if dry_run else _post
     for done, record in enumerate(given.records(), start=1):
         try:
-            told = _told(record)
-            _refuse_twice(told, seen)
-            counts[outcome := act(post=upload.post, told=told, by=by)] += 1
+            entry = _told(record)
+            _refuse_twice(entry, seen)
+            counts[outcome := act(post=upload.post, entry=entry, by=by)] += 1
             if outcome is Outcome.NEW_CONTACT:
-                contacts.add((told.host["siret"], told.contact["email"] or told.contact["phone"]))
+                contacts.add((entry.host["siret"], entry.contact["email"] or entry.contact["phone"]))
         except ValidationError as problem:
             bad_lines.append([record.line, " ".join(problem.messages)])
         except (BadLine, PhoneError, Refused) as problem:
             bad_lines.append([record.line, str(problem)])
         else:
             if len(examples) < EXAMPLES:
-                examples.append(_example(told))
+                examples.append(_example(entry))
         if done % SAID_EVERY == 0:
             OffersImport.objects.filter(pk=upload.pk).update(done=done)
     return {
@@ -166,8 +166,8 @@ def _run(upload: OffersImport, given: Understood, *, dry_run: bool) -> dict[str,
     }
 
 
-def _post(*, post: NetworkPost, told: Told, by: Actor) -> Outcome:
-    return post_offer(post=post, told=told, by=by)[1]
+def _post(*, post: NetworkPost, entry: Told, by: Actor) -> Outcome:
+    return post_offer(post=post, entry=entry, by=by)[1]
 
 
 def _told(record: Record | Problem) -> Told:

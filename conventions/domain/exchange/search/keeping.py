@@ -114,15 +114,15 @@ def _found_by(search: SavedSearch) -> list[int]:
 def tell_new_places() -> int:
     """Job: do the searches whose day has come again, and tell each pupil what is new; how many were told."""
     stop = stopwatch.monotonic() + settings.QUEUE_TIMEOUT / 2
-    told = 0
+    pupils_told = 0
     for uuid in list(dict.fromkeys(_due().order_by("looked_at").values_list("pupil__uuid", flat=True))):
         if stopwatch.monotonic() > stop:
             break  # the next run goes on
         try:
-            told += tell_pupil(uuid)
+            pupils_told += tell_pupil(uuid)
         except Exception as problem:  # one search that cannot be done keeps no other back
             log.error("the searches of pupil %s cannot be done: %s", uuid, type(problem).__name__)
-    return told
+    return pupils_told
 
 
 def _due() -> QuerySet[SavedSearch]:

@@ -82,15 +82,15 @@ class Asked:
     priority: bool = False
     """Pupils of REP and REP+ alone."""
 
-    def keeps(self, one: Seekers | Seats) -> bool:
-        if self.week and self.week not in one.weeks:
+    def keeps(self, group: Seekers | Seats) -> bool:
+        if self.week and self.week not in group.weeks:
             return False
-        if (self.commune and self.commune != one.commune.key) or (self.basin and self.basin != one.basin):
+        if (self.commune and self.commune != group.commune.key) or (self.basin and self.basin != group.basin):
             return False
-        if isinstance(one, Seekers):
-            wrong = (self.priority and not one.is_priority) or (self.school and self.school != one.school)
-            return not wrong and self.level in ("", one.level)
-        return self.sector in ("", one.sector) and (not self.level or self.level in one.levels)
+        if isinstance(group, Seekers):
+            wrong = (self.priority and not group.is_priority) or (self.school and self.school != group.school)
+            return not wrong and self.level in ("", group.level)
+        return self.sector in ("", group.sector) and (not self.level or self.level in group.levels)
 
 
 @dataclass(frozen=True)
@@ -179,15 +179,18 @@ class Balance:
 
 
 def _added(
-    found: Iterable[Any], names: Callable[[Any], Iterable[tuple[Any, str]]] | None, asked: Asked, labels: dict[Any, str]
+    groups: Iterable[Any],
+    names: Callable[[Any], Iterable[tuple[Any, str]]] | None,
+    asked: Asked,
+    labels: dict[Any, str],
 ) -> dict[Any, int]:
     """Add up what is asked by its key; ``labels`` learns the name of each."""
     added: dict[Any, int] = defaultdict(int)
-    for one in found if names else ():
-        if asked.keeps(one):
-            for key, label in names(one):  # type: ignore[misc]  # there is one, or nothing is found
+    for group in groups if names else ():
+        if asked.keeps(group):
+            for key, label in names(group):  # type: ignore[misc]  # there is one, or nothing is found
                 labels.setdefault(key, label)
-                added[key] += one.count
+                added[key] += group.count
     return added
 
 
@@ -202,12 +205,12 @@ def seekers_of(schools: QuerySet[School], today: date, basins: "Basins") -> list
         enrolled.order_by().values_list("pupil__school", "year", "level", "class_name").annotate(count=Count("pk"))
     )
     concerned = School.objects.in_bulk({school for school, *_rest in groups})
-    said: dict[tuple[int, int], list[Period]] = defaultdict(list)
+    periods: dict[tuple[int, int], list[Period]] = defaultdict(list)
     for period in Period.objects.filter(school__in=concerned, year__in=years):
         period.year = years[period.year_id]
-        said[period.school_id, period.year_id].append(period)
+        periods[period.school_id, period.year_id].append(period)
     plans = {
-        (school, year): by_nearness(with_proposed(said[school, year], concerned[school], years[year]), today)
+        (school, year): by_nearness(with_proposed(periods[school, year], concerned[school], years[year]), today)
         for school, year in {group[:2] for group in groups}
     }
     return [

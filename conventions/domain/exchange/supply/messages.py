@@ -33,14 +33,14 @@ class PlacesAskedAgain(Message):
         return [
             Recipient(
                 audience="host",
-                name=one.contact.name,
-                email=one.contact.email,
-                ref=f"contact:{one.contact.uuid}",
+                name=host.contact.name,
+                email=host.contact.email,
+                ref=f"contact:{host.contact.uuid}",
                 time_zone=zone,
-                language=one.contact.language,
-                doubted=one.contact.doubted,
+                language=host.contact.language,
+                doubted=host.contact.doubted,
             )
-            for one in event.data["hosts"]
+            for host in event.data["hosts"]
         ]
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:

@@ -67,19 +67,19 @@ def past_hosts(departments: Iterable[Department], year: int, today: date) -> lis
         host__blocked_by_authority=False,
     )
     columns = ("host", "host__uuid", "host__siret", "host__name", "host__postcode", "host__city", "representative")
-    found: dict[str, PastHost] = {}
+    hosts: dict[str, PastHost] = {}
     contacts: dict[str, int] = {}
     same: dict[object, str] = {}
     for key, uuid, siret, name, postcode, city, contact in agreements.order_by("-pk").values_list(*columns):
         place = place_of(name, postcode, city)
         establishment = siret or same.get(place, str(uuid))
         same.setdefault(place, establishment)
-        known = found.get(establishment) or PastHost(key, establishment, name, postcode, city, 0)
-        found[establishment] = replace(known, pupils=known.pupils + 1)
+        known = hosts.get(establishment) or PastHost(key, establishment, name, postcode, city, 0)
+        hosts[establishment] = replace(known, pupils=known.pupils + 1)
         if contact:
             contacts.setdefault(establishment, contact)
-    gone = _offering(codes) | banned_among(one for one in found if len(one) == 14)
-    return _with_letters({key: one for key, one in found.items() if key not in gone}, contacts, today)
+    gone = _offering(codes) | banned_among(one for one in hosts if len(one) == 14)
+    return _with_letters({key: one for key, one in hosts.items() if key not in gone}, contacts, today)
 
 
 def _offering(codes: list[str]) -> set[str]:
@@ -89,22 +89,23 @@ def _offering(codes: list[str]) -> set[str]:
     return {name for siret, uuid in rows for name in (siret, str(uuid)) if name}
 
 
-def _with_letters(found: dict[str, PastHost], contacts: dict[str, int], today: date) -> list[PastHost]:
+def _with_letters(known: dict[str, PastHost], contacts: dict[str, int], today: date) -> list[PastHost]:
     people = {
-        one.pk: one for one in HostContact.objects.filter(pk__in=contacts.values(), erased_at=None).exclude(email="")
+        contact.pk: contact
+        for contact in HostContact.objects.filter(pk__in=contacts.values(), erased_at=None).exclude(email="")
     }
     term = term_of(today)
-    asked = dict(HostAsked.objects.filter(establishment__in=found, term=term).values_list("establishment", "sent_at"))
-    keys = [f"contact:{one.uuid}" for one in people.values()]
+    asked = dict(HostAsked.objects.filter(establishment__in=known, term=term).values_list("establishment", "sent_at"))
+    keys = [f"contact:{contact.uuid}" for contact in people.values()]
     against = unwilling(SLUG, keys) | unwilling(OfferAgain.slug, keys)
     hosts = []
-    for key, one in found.items():
+    for key, host in known.items():
         contact = people.get(contacts.get(key, 0))
         is_unwilling = contact is not None and f"contact:{contact.uuid}" in against
         by_itself = contact and contact.offer_asked_at  # the service asks too, once a year
         lately = by_itself if by_itself and by_itself.date() >= term else None
-        hosts.append(replace(one, contact=contact, asked_at=asked.get(key) or lately, is_unwilling=is_unwilling))
-    return sorted(hosts, key=lambda one: (place_of(one.city, "", "")[0], place_of(one.name, "", "")[0], one.host))
+        hosts.append(replace(host, contact=contact, asked_at=asked.get(key) or lately, is_unwilling=is_unwilling))
+    return sorted(hosts, key=lambda host: (place_of(host.city, "", "")[0], place_of(host.name, "", "")[0], host.host))
 
 
 def ask_hosts(hosts: Iterable[PastHost], *, department: Department, today: date, by: User) -> int:
@@ -113,28 +114,28 @@ def ask_hosts(hosts: Iterable[PastHost], *, department: Department, today: date,
     Those who may not be asked are left out. :class:`Refused` for nobody, for too many at once, and when somebody else
     has just written to one of them.
     """
-    chosen = [one for one in hosts if one.may_be_asked]
+    chosen = [host for host in hosts if host.may_be_asked]
     if not chosen:
         raise Refused("nobody_to_ask")
     if len(chosen) > MOST_AT_ONCE:
         raise Refused("too_many_to_ask", most=MOST_AT_ONCE)
     rows = [
         HostAsked(
-            host_id=one.host,
-            establishment=one.establishment,
+            host_id=host.host,
+            establishment=host.establishment,
             term=term_of(today),
-            contact=one.contact,
+            contact=host.contact,
             department=department.code,
             sent_by=by,
         )
-        for one in chosen
+        for host in chosen
     ]
     try:
         with transaction.atomic():
             HostAsked.objects.bulk_create(rows)
-            for one in chosen:
-                assert one.contact is not None  # it may be asked
-                note_asked(one.contact)
+            for host in chosen:
+                assert host.contact is not None  # it may be asked
+                note_asked(host.contact)
             queue([SLUG], Event("ask_hosts", None, {"hosts": chosen, "department": department, "by": by}))
     except IntegrityError:
         raise Refused("hosts_just_asked") from None

@@ -17,11 +17,11 @@ def weeks_of(first_day: date, last_day: date) -> tuple[date, ...]:
     """Return the Mondays of the weeks that these days touch; none where they are too long to say a week."""
     if last_day - first_day >= LONGEST:
         return ()
-    monday, found = monday_of(first_day), []
+    monday, mondays = monday_of(first_day), []
     while monday <= last_day:
-        found.append(monday)
+        mondays.append(monday)
         monday += WEEK
-    return tuple(found)
+    return tuple(mondays)
 
 
 def term_of(day: date) -> date:

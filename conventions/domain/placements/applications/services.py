@@ -305,12 +305,12 @@ def _needless(pupil: Pupil, first_day: date | None, last_day: date | None) -> Qu
 
     In 2de a week at one host leaves room for a week at another (D332-14): those of other dates are left.
     """
-    found = open_of(pupil)
+    applications = open_of(pupil)
     if pupil.level != Level.SECONDE_GT:
-        return found
+        return applications
     if first_day is None or last_day is None:
-        return found.none()
-    return found.filter(slot__first_day__lte=last_day, slot__last_day__gte=first_day)
+        return applications.none()
+    return applications.filter(slot__first_day__lte=last_day, slot__last_day__gte=first_day)
 
 
 # -- seats -------------------------------------------------------------------------------------------------------

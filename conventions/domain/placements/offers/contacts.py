@@ -96,14 +96,14 @@ def known_as(contact: HostContact) -> Known:
     return known
 
 
-def _known(contact: HostContact, decided: dict[Reached, Known], told: set[Reached], domains: set[Reached]) -> Known:
+def _known(contact: HostContact, decided: dict[Reached, Known], given: set[Reached], domains: set[Reached]) -> Known:
     host = contact.host
     at = at_of(contact.email, contact.phone)
     if not at:
         return Known.NO
     if known := next((known for one, known in reversed(decided.items()) if one.at == at and one.is_at(host)), None):
         return known
-    if any(one.at == at and one.is_at(host) for one in told):
+    if any(one.at == at and one.is_at(host) for one in given):
         return Known.SCHOOL
     domain = own_domain(at)
     if domain and (is_of_the_state(domain, host.siret) or any(one.at == domain and one.is_at(host) for one in domains)):

@@ -65,14 +65,14 @@ def desk_of(*, host: Mapping[str, Any], contact: Mapping[str, Any]) -> HostConta
     place = {"host__sort_name": new.sort_name, "host__postcode": new.postcode}
     same = {"host__siret": new.siret} if new.siret else place
     known = HostContact.objects.filter(**reached, **same, erased_at=None).select_related("host")
-    found = known.filter(pk__in=Offer.objects.values("representative")).order_by("-id").first()
-    if found is None:
+    desk = known.filter(pk__in=Offer.objects.values("representative")).order_by("-id").first()
+    if desk is None:
         new.save()
-        found = add_host_contact(host=new, origin=HostContact.Origin.HOST_ACCOUNT, is_representative=True, **contact)
-    link = link_of(f"desk:{found.uuid}")
+        desk = add_host_contact(host=new, origin=HostContact.Origin.HOST_ACCOUNT, is_representative=True, **contact)
+    link = link_of(f"desk:{desk.uuid}")
     if link.revoked_at:
         renew_link(link)
-    return found
+    return desk
 
 
 # -- writing it ---------------------------------------------------------------------------------------------------
@@ -200,13 +200,13 @@ def accept_contact(offer: Offer, *, by: Actor) -> None:
 def refuse_contact(offer: Offer, *, reason: str, by: Actor) -> None:
     """Refuse the contact of an offer: all that waits of theirs is sent back, all that is shown is suspended."""
     _lock_contacts(offer)
-    for one in (engine.lock(offer), *_siblings(offer)):
-        if "officer" in one.roles_of(by):
-            _decide(one, REFUSE, by=by, reason=reason)
-            if one.awaits_check:
-                fire_locked(one, "send_back", by=by, reason=reason)
-            elif one.is_visible:
-                fire_locked(one, "suspend", by=by, reason=reason)
+    for locked in (engine.lock(offer), *_siblings(offer)):
+        if "officer" in locked.roles_of(by):
+            _decide(locked, REFUSE, by=by, reason=reason)
+            if locked.awaits_check:
+                fire_locked(locked, "send_back", by=by, reason=reason)
+            elif locked.is_visible:
+                fire_locked(locked, "suspend", by=by, reason=reason)
     offer.refresh_from_db()
 
 

@@ -111,7 +111,7 @@ def offer_add(http: HttpRequest, post: NetworkPost) -> HttpResponse:
     return form_page(
         http,
         form,
-        lambda _given: post_offer(post=post, told=form.told, by=account_actor(user_of(http))),
+        lambda _given: post_offer(post=post, entry=form.told, by=account_actor(user_of(http))),
         then=back,
         said=lambda done: _said(*done),
         frame="networks/base.html",

@@ -128,17 +128,17 @@ def test_a_partner_posts_once_and_the_contact_of_the_site_has_a_desk():
     post = a_post()
     given = given_by_school()
     by = account_actor(post.user)
-    offer, outcome = post_offer(post=post, told=told(), by=by)
+    offer, outcome = post_offer(post=post, entry=told(), by=by)
     assert outcome is Outcome.CREATED
     assert offer.is_open
     assert offer.network == post.network
     assert Message.objects.get(slug="offer_published").address == "ida@atelier.example"
     assert desk_actor(offer.representative).id == f"desk:{HostContact.objects.exclude(pk=given.pk).get().uuid}"
     assert post.network.sites.get().siret == SIRET
-    again, outcome = post_offer(post=post, told=told(seats="9"), by=by)
+    again, outcome = post_offer(post=post, entry=told(seats="9"), by=by)
     assert (again, outcome) == (offer, Outcome.UNCHANGED)
     assert offer.seats_left == 4
-    _more, outcome = post_offer(post=post, told=told(dates="semaine 6 2027"), by=by)
+    _more, outcome = post_offer(post=post, entry=told(dates="semaine 6 2027"), by=by)
     assert outcome is Outcome.EXTENDED
     assert offer.seats_left == 6
 
@@ -166,21 +166,21 @@ def test_nobody_posts_outside_of_a_territory_or_of_a_list():
     """A partner that gave a list posts for it alone; a company too, and its offers are checked first."""
     post = a_post()
     with refused("outside_of_post"):
-        post_offer(post=post, told=told(postcode="75001", city="Paris"), by=account_actor(post.user))
+        post_offer(post=post, entry=told(postcode="75001", city="Paris"), by=account_actor(post.user))
     NetworkSite.objects.create(network=post.network, siret="35600000000048")
     with refused("site_not_listed"):
-        post_offer(post=post, told=told(), by=account_actor(post.user))
+        post_offer(post=post, entry=told(), by=account_actor(post.user))
     company = a_post("company", "national", "")
     with refused("site_not_listed"):
-        post_offer(post=company, told=told(), by=account_actor(company.user))
+        post_offer(post=company, entry=told(), by=account_actor(company.user))
     NetworkSite.objects.create(network=company.network, siret=SIRET)
-    offer, _outcome = post_offer(post=company, told=told(), by=account_actor(company.user))
+    offer, _outcome = post_offer(post=company, entry=told(), by=account_actor(company.user))
     assert offer.awaits_check
     known = lives.validated()  # naming a contact whom a school knows makes nobody known
     known.host.siret = SIRET
     known.host.save()
     HostContact.objects.filter(pk=known.representative_id).update(email=LINE["email"])
-    other, _outcome = post_offer(post=company, told=told(title="Autre"), by=account_actor(company.user))
+    other, _outcome = post_offer(post=company, entry=told(title="Autre"), by=account_actor(company.user))
     assert known_as(other.representative) is Known.SCHOOL
     assert other.awaits_check
 
@@ -190,7 +190,9 @@ def test_a_referent_sees_the_offers_of_the_network_with_their_seats():
     post = a_post("ministry")
     school = make_school("973", postcode="97300")
     given_by_school()
-    offer, _outcome = post_offer(post=post, told=told(dates=_week_of_tests(), levels="3e"), by=account_actor(post.user))
+    offer, _outcome = post_offer(
+        post=post, entry=told(dates=_week_of_tests(), levels="3e"), by=account_actor(post.user)
+    )
     application, _by = apply(offer, lives.make_pupil(school))
     accept_application(application, by=desk_actor(offer.representative))
     listed = offers_of(post).get()
