@@ -91,13 +91,13 @@ def understand(sheets: list[Sheet], chosen: Mapping[int, str] | None = None) -> 
     _named, number, line = best
     if not line:
         raise UnreadableFile(str(NOT_AN_OFFER))
-    best_sheet = sheets[number]
-    if best_sheet.formula:
+    sheet = sheets[number]
+    if sheet.formula:
         raise UnreadableFile(
-            f"Cette feuille contient des formules (case {best_sheet.formula}) : copiez-la, collez-en les valeurs seules, "
+            f"Cette feuille contient des formules (case {sheet.formula}) : copiez-la, collez-en les valeurs seules, "
             "puis recommencez."
         )
-    headings = next(row.cells for row in best_sheet.rows if row.line == line) or []
+    headings = next(row.cells for row in sheet.rows if row.line == line) or []
     columns: list[Column] = []
     seen: set[str] = set()
     for place, cell in enumerate(headings):
