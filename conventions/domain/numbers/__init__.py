@@ -1,1 +1,1 @@
-"""What is counted, drawn, given as files, published and steered by."""
+"""Figures: counted, drawn, given as files, published, and the reports that steer by them."""

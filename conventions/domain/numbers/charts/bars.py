@@ -45,7 +45,7 @@ class StackedBars(Chart):
     series: Sequence[Series]
     rows: Sequence[tuple[str, Sequence[int]]]
     of_rows: str
-    """What a row is: the head of the first column of its table."""
+    """Head of the first column of its table: the kind of thing a row stands for."""
 
     @property
     def heads(self) -> list[str]:
@@ -79,7 +79,7 @@ class StackedBars(Chart):
 
 
 SIDES = (Fill(DARK), Fill(PAPER, MID), Fill(MID), Fill(MID, DARK))
-"""Of numbers side by side, in their order: none looks like the one beside it, in grey neither."""
+"""Fills of numbers side by side, in their order: none looks like the one beside it, in grey neither."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +90,7 @@ class Bars(Chart):
     """
 
     series: Sequence[str]
-    """What each number of a row is: up to four; a single one has no legend."""
+    """Names of the numbers in a row: up to four; a single one has no legend."""
     rows: Sequence[tuple[str, Sequence[Value]]]
     of_rows: str
     shares: bool = False

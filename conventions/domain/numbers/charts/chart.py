@@ -1,4 +1,4 @@
-"""What every chart is: a name, a title, a sentence, its drawing and the same numbers as a table."""
+"""Common form of charts: a name, a title, a sentence, the drawing and the same numbers as a table."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
@@ -34,7 +34,7 @@ class Hidden:
 Value = int | float | Hidden | None
 """One number of a chart; ``None`` where it is not known."""
 Cell = Value | str | date
-"""What stands in its table: what a row is, or a number."""
+"""Cell of its table: the name of a row, or a number."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,14 +42,14 @@ class Chart(ABC):
     """A picture of numbers."""
 
     name: str
-    """Of its file, and of its elements in the page: no other chart of the page has it."""
+    """Name of its file, and of its elements in the page: no other chart of the page has it."""
     title: str
     about: str
-    """What it shows, in a sentence, for whoever does not see it."""
+    """Text alternative, in a sentence."""
     unit: str = ""
-    """Of its numbers, written under its title."""
+    """Unit of its numbers, written under its title."""
     source: str = ""
-    """Where its numbers come from and of which day, written at its foot."""
+    """Source and day of its numbers, written at its foot."""
     width: ClassVar[float] = WIDTH
     FORMS: ClassVar = (("png", "PNG"), ("svg", "SVG"), ("pdf", "PDF"), ("csv", "CSV"))
     """In which it may be taken away."""

@@ -1,4 +1,4 @@
-"""What a drawing is made of: shapes in points, the origin at the top left; nothing is told by colour alone."""
+"""Elements of a drawing: shapes in points, the origin at the top left; nothing is told by colour alone."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ DARK, MID = "#0b3c49", "#4a91a6"
 WIDTH, MARGIN, GAP = 480.0, 8.0, 6.0
 LINE, SIZE = 18.0, 12.0
 READER = 1.14
-"""How much wider than the fonts of the documents Arial is, or what a reader has in its place."""
+"""Ratio of the width of Arial, or of a reader's font in its place, to that of the documents' fonts."""
 
 PITCH, DOT, STROKE = 5.0, 1.35, 1.2
-"""Of the marks of a fill: how far apart, how large, how thick."""
+"""Marks of a fill, in points: their distance, radius and thickness."""
 HALO = 3.0
 
 Point = tuple[float, float]
@@ -21,7 +21,7 @@ Strokes = Sequence[Sequence[Point]]
 
 @dataclass(frozen=True)
 class Fill:
-    """How a surface looks: its ground and, where that is not enough, marks on it, which no grey takes away."""
+    """The look of a surface: its ground and, where that is not enough, marks on it, which no grey takes away."""
 
     ground: str
     marks: str = ""
@@ -31,9 +31,9 @@ class Fill:
 
 
 HIDDEN = Fill(PAPER, MUTED, "hatch")
-"""What may not be told."""
+"""Fill of a number kept secret."""
 MISSING = Fill(PAPER, MUTED, "bars")
-"""What is not known."""
+"""Fill of a number that is not known."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Drawing:
-    """What is drawn, in order, with the words that stand for it."""
+    """Shapes in their order, with the text alternative."""
 
     title: str
     about: str

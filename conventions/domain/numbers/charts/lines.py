@@ -52,13 +52,13 @@ class Series:
 
 @dataclass(frozen=True)
 class Pen:
-    """How a curve is told from the others without colour."""
+    """The look of a curve, unlike the others' without colour."""
 
     colour: str
     width: float
     dash: tuple[float, ...]
     turns: tuple[float, ...]
-    """Where the corners of its mark stand, in turns from the right."""
+    """Corners of its mark, in turns from the right."""
     is_hollow: bool = False
 
 
@@ -79,7 +79,7 @@ class LineChart(Chart):
     series: Sequence[Series]
     """One to four."""
     of_points: str = ""
-    """What a point is, where it is no week: the head of the first column of its table."""
+    """Head of the first column of its table: the kind of thing a point stands for; empty for a week."""
 
     @property
     def heads(self) -> list[str]:
@@ -129,7 +129,7 @@ class LineChart(Chart):
 
 @dataclass(frozen=True)
 class _Frame:
-    """Where numbers and days stand."""
+    """The scales of numbers and days."""
 
     left: float
     right: float
@@ -181,7 +181,7 @@ def _mark(x: float, y: float, pen: Pen) -> Area:
 
 
 _End = tuple[Point, tuple[str, str]]
-"""Where a curve ends, its name and its last number."""
+"""Last point of a curve, with its name and its last number."""
 
 
 def _names(series: Series) -> tuple[str, str]:

@@ -49,7 +49,7 @@ from .drawing import Line as Stroke
 
 WIDTH = 600.0
 HIGHEST = 460.0
-"""Of the mainland."""
+"""Height of the mainland, in points."""
 INSET, INSETS_HIGH = 96.0, 6
 """Width of what stands at the left, and how many stand one above the other."""
 CLASSES = (Fill(PAPER), Fill(PAPER, MID), Fill(MID), Fill(MID, DARK), Fill(DARK))
@@ -67,7 +67,7 @@ class TerritoryMap(Chart):
 
     values: Mapping[str, Value]
     addresses: Mapping[str, str] = field(default_factory=dict)
-    """Where a territory leads, of those that lead somewhere."""
+    """Addresses of the territories that link to a page."""
     width: ClassVar[float] = WIDTH
 
     @property
@@ -310,7 +310,7 @@ def _inside(rings: Sequence[Ring], y: float) -> list[tuple[float, float]]:
 # -- schools of one département --------------------------------------------------------------------------------------
 
 MARK, APART = 26.0, 36.0
-"""How high and at least wide a mark is, and how far apart two stand: those that would be nearer are one."""
+"""Height and least width of a mark, and least distance between two, in points: nearer marks are joined."""
 
 
 @dataclass(frozen=True)
@@ -330,7 +330,7 @@ class SchoolsMap(Chart):
     department: str
     schools: Sequence[OnMap]
     list_address: str
-    """Where a mark of several leads: to the list that tells them apart."""
+    """Address of the list behind a mark of several schools."""
     width: ClassVar[float] = WIDTH
 
     @property

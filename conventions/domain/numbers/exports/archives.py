@@ -101,7 +101,7 @@ def unique_names(names: Sequence[str]) -> list[str]:
 
 
 class _Unseekable(io.RawIOBase):
-    """What a ZIP is written to when it leaves at once."""
+    """Output of a ZIP that leaves while it is written."""
 
     def __init__(self) -> None:
         self._left = bytearray()

@@ -24,9 +24,9 @@ LEVELS = {
     Territory.BASIN: "bassin",
     Territory.SCHOOL: "etablissement",
 }
-"""How files and addresses name the levels, from the widest to the narrowest."""
+"""Names of the levels in files and addresses, from the widest to the narrowest."""
 CHUNK = 200
-"""How many territories are read together."""
+"""Territories read together."""
 AGAIN = "autre_periode"
 """Column of numbers of pupils: « oui » where a pupil is told a second time, for another of their periods."""
 

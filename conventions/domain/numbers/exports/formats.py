@@ -98,7 +98,7 @@ _XLSX = {
     '<xf xfId="0" numFmtId="164" applyNumberFormat="1"/></cellXfs>'
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>',
 }
-"""What every workbook has beside its one sheet; the styles are plain, head and day."""
+"""Parts of every workbook beside its one sheet; the styles are plain, head and day."""
 _BOLD, _DAY = 1, 2
 
 
@@ -225,6 +225,6 @@ FORMATS = {
     "ods": Format("ods", _ODS_TYPE, write_ods),
     "parquet": Format("parquet", CONTENT_TYPE, write_parquet, extra="pyarrow"),
 }
-"""By what an address asks for."""
+"""Formats by the word in an address."""
 WORKBOOKS, LARGEST_WORKBOOK = ("xlsx", "ods"), 100_000
 """Forms that hold the whole list in memory, and how many rows they are written with."""

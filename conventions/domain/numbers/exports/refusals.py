@@ -1,4 +1,4 @@
-"""What gathering and writing files refuses."""
+"""Refusals of gathering and writing files."""
 
 from django.utils.translation import gettext_lazy as _
 

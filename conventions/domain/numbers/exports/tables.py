@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from django_stubs_ext import StrOrPromise
 
 Cell = str | int | date
-"""What a cell holds once it is plain: a word, a number that one counts with, a day."""
+"""Plain value of a cell: a word, a number to count with, a day."""
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML 1.0 does not have."""
@@ -23,7 +23,7 @@ class Column:
     label: StrOrPromise
     value: Callable[[Any], object]
     kind: type[Cell] | None = None
-    """What its cells hold where they hold anything, for forms that have types; nothing: as they are found."""
+    """Type of its cells, for formats that have types; ``None``: each cell has its own."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Table:
     """A list with the columns that the screen has; each of its rows is read once, when it is written."""
 
     name: str
-    """Of the file, without its ending: it tells nobody's name."""
+    """Name of the file, without its ending: it tells nobody's name."""
     title: StrOrPromise
     columns: Sequence[Column]
     rows: Iterable[Any]

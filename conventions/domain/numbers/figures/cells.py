@@ -20,11 +20,11 @@ _CHAIN = ("department", "academy", "region")
 DIVIDING = (*DIMENSIONS, "is_first")
 _REST = ("year", "statistic", "detail", *DIVIDING)
 COLUMNS = ("territory", "code", *_REST)
-"""What makes a cell one, in the order of its constraint."""
+"""Key of a cell, in the order of its constraint."""
 MARGIN = ("territory", "code", "year", "dimension", "statistic", "detail", "key")
-"""What makes a margin one."""
+"""Key of a margin."""
 MADE_BY = (_PLACES, _CHAIN, COLUMNS, MARGIN, WIDE)
-"""What, with facts and statistics, says which cells and margins there are."""
+"""Columns that, with facts and statistics, say which cells and margins exist: a change of them counts all again."""
 _NAMES = ", ".join(COLUMNS)
 _CELLS, _MARGINS = Cell._meta.db_table, Margin._meta.db_table
 

@@ -1,4 +1,4 @@
-"""What a number may be divided by, and the territories in which it is counted."""
+"""Dimensions that divide numbers, and the territories in which they are counted."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ SECTION_OF_DIVISION = {
     "I": (55, 56), "J": (58, 63), "K": (64, 66), "L": (68, 68), "M": (69, 75), "N": (77, 82), "O": (84, 84),
     "P": (85, 85), "Q": (86, 88), "R": (90, 93), "S": (94, 96), "T": (97, 98), "U": (99, 99),
 }  # fmt: skip
-"""Of each section, its first and its last division: the two first figures of a code."""
+"""First and last division of each section: the two first figures of a code."""
 
 
 class Territory(models.TextChoices):
@@ -58,7 +58,7 @@ WIDE = (Territory.NATION, Territory.REGION, Territory.ACADEMY, Territory.DEPARTM
 
 
 class HostSector(models.TextChoices):
-    """Who welcomes: a public body, or anybody else (circulaire 6077/SG du 26 mars 2019)."""
+    """Sector of the host: a public body, or anybody else (circulaire 6077/SG du 26 mars 2019)."""
 
     PUBLIC = "public", _("organisme public")
     PRIVATE = "private", _("entreprise, association ou particulier")
@@ -73,7 +73,7 @@ class Dimension:
     parameter: str
     """Its name in the address of a page, in a file and in the dictionary."""
     choices: Callable[[], Mapping[str, StrOrPromise]]
-    """What it may be, in words, in the order in which it is shown; without ``""``, which is not known."""
+    """Its values with their words, in the order in which they are shown; without ``""``, which is not known."""
 
 
 DIMENSIONS: Mapping[str, Dimension] = {
@@ -89,18 +89,18 @@ DIMENSIONS: Mapping[str, Dimension] = {
         Dimension("host_sector", _("Organismes"), "organisme", lambda: dict(HostSector.choices)),
     )
 }
-"""By name. The level says the track too: SEGPA, prépa-métiers, professional."""
+"""Dimensions by name. The level says the track too: SEGPA, prépa-métiers, professional."""
 
 OF_SCHOOL = ("week", "kind", "pupil_level", "school_sector", "priority", "qpv")
-"""By what pupils and their agreements are divided together."""
+"""Dimensions shared by pupils and their agreements."""
 OF_PUPIL = (*OF_SCHOOL, "is_first")
-"""By what pupils are: a pupil with several periods has a row for each, and counts heads in the nearest alone.
+"""Dimensions of pupils: a pupil with several periods has a row for each, and counts heads in the nearest alone.
 
-A number that is asked by weeks counts each of them in each of their periods, any other counts heads.
+A number asked by weeks counts a pupil in each of their periods, any other counts heads.
 """
 OF_COURSE = ("kind", "pupil_level", "school_sector", "priority")
-"""By what agreements are divided where one statistic has a hundred numbers: days that each step took, competences."""
+"""Dimensions of agreements where one statistic has a hundred numbers: days that each step took, competences."""
 OF_HOST = ("kind", "pupil_level", "activity", "host_sector")
-"""By what agreements are divided as their hosts see them."""
+"""Dimensions of agreements as their hosts see them."""
 OF_OFFER = ("week", "activity", "host_sector")
-"""By what seats are divided."""
+"""Dimensions of seats."""

@@ -33,10 +33,10 @@ class FiguresEntry(models.Model):
 
     what = models.CharField(max_length=10, choices=What)
     key = models.BigIntegerField(default=0)
-    """Of the row: the pupil's for an enrolment and a decision, the school's for a period, else its own."""
+    """Key of a row: the pupil's for an enrolment and a decision, the school's for a period, else its own."""
     time_zone = models.CharField(max_length=40, blank=True, default="", db_default="")
     day = models.DateField(null=True, blank=True)
-    """Of a day that has begun, and in which time zone."""
+    """Day that has begun in a time zone."""
     position = models.BigIntegerField(null=True, blank=True, unique=True)
 
     class Meta:
@@ -55,7 +55,7 @@ class FiguresEntry(models.Model):
 
 
 class FiguresPosition(models.Model):
-    """How far the projection is: the next leaf of the journal's tree, the next entry of its own feed. One row."""
+    """The place of the projection: the next leaf of the journal's tree, the next entry of its own feed. One row."""
 
     leaf = models.BigIntegerField(default=0)
     entry = models.BigIntegerField(default=0)
@@ -77,7 +77,7 @@ class FiguresPosition(models.Model):
 
 
 class Fact(models.Model):
-    """What all facts have: the year and the school's part of what numbers are divided by, as they are now."""
+    """The shared columns of facts: the year and the school's part of the dimensions, as they are now."""
 
     year = models.PositiveSmallIntegerField()
     """Civil year in which the school year begins."""
@@ -108,11 +108,11 @@ class PupilFact(Fact):
     enrolment_id = models.BigIntegerField()
     pupil_id = models.BigIntegerField()
     period_key = models.CharField(max_length=60)
-    """Of the period, or of one that is only proposed; empty for none."""
+    """Key of the period, or of one that is only proposed; empty for none."""
     step = models.PositiveSmallIntegerField()
-    """Of :class:`~conventions.domain.season.periods.coverage.Step`."""
+    """Value of :class:`~conventions.domain.season.periods.coverage.Step`."""
     is_first = models.BooleanField()
-    """Of several rows of one enrolment the one that counts heads: the period under way or next."""
+    """True for the one row of an enrolment that counts heads: the period under way or next."""
     has_begun = models.BooleanField()
     is_past = models.BooleanField()
     placed_at_start = models.BooleanField()
@@ -142,9 +142,9 @@ class AgreementFact(Fact):
     delays = models.JSONField(default=dict)
     """Days that each step and each party took: ``{"host_part": 3, "head": 0, …}``."""
     channels = models.JSONField(default=dict)
-    """How the signatures of the present version were given: ``{"paper": 2, …}``."""
+    """Signatures of the present version by channel: ``{"paper": 2, …}``."""
     events = models.JSONField(default=list)
-    """What happened to it, each once: ``refused``, ``expired``, ``amended``, ``contested``, ``suspended``…"""
+    """Events of the agreement, each once: ``refused``, ``expired``, ``amended``, ``contested``, ``suspended``…"""
     presences = models.JSONField(default=dict)
     """Half-days by what is known of them."""
     marks = models.JSONField(default=dict)
@@ -167,7 +167,7 @@ class HostFact(Fact):
     establishment = models.CharField(max_length=20, db_index=True)
     """Its SIRET; the row's own key where it has none."""
     counts = models.BooleanField()
-    """Of several rows of one establishment the one that counts."""
+    """True for the one row of an establishment that counts."""
     is_new = models.BooleanField()
     """It welcomed nobody by the service in an earlier year."""
 
@@ -202,11 +202,11 @@ class SeatFact(Fact):
     slot_id = models.BigIntegerField(unique=True)
     offer_id = models.BigIntegerField()
     is_first = models.BooleanField()
-    """Of the offer's dates in one year the first: the one by which the offer itself counts."""
+    """True for the first of the offer's dates in one year: the offer itself counts by it."""
     network = models.CharField(max_length=20)
     """Key of the network, as text; empty for none."""
     state = models.CharField(max_length=20)
-    """Of the offer."""
+    """State of the offer."""
     seats = models.IntegerField()
     free = models.IntegerField()
     filled = models.IntegerField()
@@ -221,7 +221,7 @@ class SeatFact(Fact):
 
 
 class NetworkFact(Fact):
-    """What a network was asked in a département for a year, and says that it has filled elsewhere."""
+    """The seats asked of a network in a département for a year, and those it says it has filled elsewhere."""
 
     network_id = models.BigIntegerField()
     asked = models.IntegerField()
@@ -239,7 +239,7 @@ class NetworkFact(Fact):
 
 
 class Trace(models.Model):
-    """What stays, for the figures, of a pupil or an agreement that was erased: it tells of nobody (decision 94)."""
+    """The anonymous remainder of an erased pupil or agreement, for the figures (decision 94)."""
 
     class Of(models.TextChoices):
         PUPIL = "pupil"
@@ -256,7 +256,7 @@ class Trace(models.Model):
     outcome = models.CharField(max_length=20)
     """Step of the pupil, or state of the agreement."""
     is_first = models.BooleanField(default=True)
-    """Of a pupil's periods of a year the one that counts heads."""
+    """True for the one period of a pupil's year that counts heads."""
     has_begun = models.BooleanField(default=False)
     """A pupil: the period had begun, and its days were known."""
     was_placed = models.BooleanField(default=False)
@@ -276,15 +276,15 @@ class Trace(models.Model):
 
 
 class Divided(models.Model):
-    """Where a number is counted, and what it is divided by; a dimension that a statistic has not is null."""
+    """The territory of a number and its dimensions; a dimension that a statistic has not is null."""
 
     territory = models.CharField(max_length=10, choices=Territory)
     code = models.CharField(max_length=60)
-    """Of the territory: name of the region or academy, number of the département, key of the basin or school."""
+    """Code of the territory: name of the region or academy, number of the département, key of the basin or school."""
     year = models.PositiveSmallIntegerField()
     statistic = models.CharField(max_length=40)
     detail = models.CharField(max_length=40)
-    """Which of the numbers of one statistic: a state, a step and the bound that a delay reached, a competence."""
+    """Name of one number of the statistic: a state, a step and the bound that a delay reached, a competence."""
     value = models.BigIntegerField()
 
     class Meta:
@@ -303,7 +303,7 @@ class Cell(Divided):
     activity = models.CharField(max_length=1, null=True)
     host_sector = models.CharField(max_length=10, null=True)
     is_first = models.BooleanField(null=True)
-    """Of pupils in several periods: whether it counts heads; see :data:`.dimensions.OF_PUPIL`."""
+    """True for the row that counts heads, for pupils in several periods; see :data:`.dimensions.OF_PUPIL`."""
 
     class Meta:
         verbose_name = "cellule des chiffres"
@@ -333,7 +333,7 @@ class Margin(Divided):
     dimension = models.CharField(max_length=20)
     """Empty: all cells together."""
     key = models.CharField(max_length=40)
-    """What the dimension is, as text; empty where it is not known."""
+    """Value of the dimension, as text; empty where it is not known."""
 
     class Meta:
         verbose_name = "marge des chiffres"
@@ -350,7 +350,7 @@ class Margin(Divided):
 
 
 class Photograph(Divided):
-    """What the cells of a territory added up to on a Monday, at each level of pupils."""
+    """The sum of a territory's cells on a Monday, at each level of pupils."""
 
     monday = models.DateField()
     pupil_level = models.CharField(max_length=20)

@@ -1,4 +1,4 @@
-"""Which territories an officer of the education authority reads: the officer's own, and all that lie within."""
+"""Territories of an officer of the education authority: the officer's own, and all that lie within."""
 
 from collections.abc import Iterable, Mapping
 

@@ -1,4 +1,4 @@
-"""What the figures were on each Monday, by heads: kept, because days cannot be played again."""
+"""Figures of each Monday, by heads: kept, because days cannot be played again."""
 
 import logging
 from datetime import date

@@ -1,4 +1,4 @@
-"""How far the projection is, by what it counts, and that one process counts at a time."""
+"""Place of the projection, the recipe that it counts by, and the lock that lets one process count at a time."""
 
 from datetime import datetime
 from functools import cache

@@ -27,7 +27,7 @@ from .turns import project_once
 
 log = logging.getLogger(__name__)
 LONGEST_SECONDS = 45.0
-"""How long one run of the job goes on: half of what a job may take; the next one follows a minute later."""
+"""Seconds of one run of the job: half of a job's limit; the next one follows a minute later."""
 MOST_TURNS = 10
 """Turns of the projection that whoever needs figures that stay waits for."""
 
@@ -61,7 +61,7 @@ def all_counted() -> bool:
 
 @dataclass(frozen=True)
 class Lag:
-    """How far the figures are behind what is written, and what the last check of them found."""
+    """The delay of the figures behind what is written, and the result of their last check."""
 
     entries: int
     since: datetime | None
@@ -70,7 +70,7 @@ class Lag:
     """Facts and cells that were wrong."""
     checked_at: datetime | None = None
     copy_seconds: int = 0
-    """How old the copy is on which figures are read; zero where it has all, and where the main database is read."""
+    """Age of the copy on which figures are read; zero where it has all, and where the main database is read."""
 
     @property
     def wants_command(self) -> bool:

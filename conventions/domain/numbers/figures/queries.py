@@ -36,13 +36,13 @@ class Place:
 
 @dataclass(frozen=True)
 class Asked:
-    """Which numbers are wanted: where, of which year, narrowed by some dimensions."""
+    """The numbers wanted: territory, year, and the values of some dimensions."""
 
     place: Place
     year: int
     """Civil year in which the school year begins."""
     where: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
-    """Of a dimension, the values that count. By weeks, pupils count in each of their periods; else once."""
+    """Values that count, by dimension. By weeks, pupils count in each of their periods; else once."""
 
     def answers(self, statistic: Statistic) -> bool:
         """Tell whether a statistic can be narrowed so: it knows all the dimensions."""
@@ -63,7 +63,7 @@ class Asked:
 
 
 Numbers = Mapping[str, Mapping[str, int]]
-"""By name of a statistic, then by detail: ``""`` for one that has none. What is not there is zero."""
+"""Numbers by name of a statistic, then by detail: ``""`` for one that has none. A missing number is zero."""
 
 
 def numbers(names: Iterable[str], asked: Asked) -> dict[str, dict[str, int]]:

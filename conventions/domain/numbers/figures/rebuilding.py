@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 ROOM = "256MB"
 """Memory for each sort and each hash of a rebuild and of a check."""
 LOOKS = 3
-"""How often what differs is looked at before it is said so."""
+"""Looks at a difference before it is reported."""
 
 
 def rebuild_figures(say: Callable[[str], None] = lambda _sentence: None) -> int:
@@ -74,7 +74,7 @@ def _after(last: int | None) -> int:
 
 @dataclass(frozen=True)
 class Differences:
-    """What the figures should not say: facts that are not what is read now, cells that are not the sum of facts."""
+    """Errors of the figures: facts unlike the tables they are read from, cells unlike the sum of facts."""
 
     facts: int
     cells: int

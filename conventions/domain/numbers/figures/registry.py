@@ -16,7 +16,7 @@ from .models import AgreementFact, ApplicationFact, Fact, HostFact, NetworkFact,
 
 
 class Of(Enum):
-    """Which facts a statistic counts, and what their numbers may be divided by."""
+    """The kind of fact a statistic counts, with the dimensions of its numbers."""
 
     PUPILS = PupilFact, OF_PUPIL
     STARTS = PupilFact, OF_SCHOOL
@@ -46,7 +46,7 @@ FACTS: tuple[type[Fact], ...] = tuple(dict.fromkeys(of.fact for of in Of))
 
 @dataclass(frozen=True)
 class Counted:
-    """What a statistic adds up, as SQL over the row ``f`` of its fact."""
+    """The sum of a statistic, as SQL over the row ``f`` of its fact."""
 
     value: str
     """A whole number; what adds nothing writes no cell."""
@@ -88,12 +88,12 @@ class Statistic:
     """In a few words: head of a column, legend."""
     unit: StrOrPromise
     definition: StrOrPromise
-    """What is counted and what is not: the same text beside the number and in the dictionary."""
+    """Definition of the statistic, with what it leaves out: the same text beside the number and in the dictionary."""
     source: StrOrPromise
     """From what it is counted, and by which text it is asked for."""
     counted: Counted = field(repr=False)
     details: Callable[[], Mapping[str, StrOrPromise]] = dict
-    """What its details are, in the order in which they are shown; empty where it is one number."""
+    """Details with their words, in the order in which they are shown; empty where it is one number."""
     of_pupils: bool = True
     """Whether it counts pupils. How it leaves the service, protected or exact, the list of what is published says."""
     is_guarded: bool = False
@@ -109,7 +109,7 @@ class Statistic:
 
 
 class Said(TypedDict):
-    """What a declaration says of a statistic: the fields of :class:`Statistic` of the same names."""
+    """Declaration of a statistic: the fields of :class:`Statistic` of the same names."""
 
     of: Of
     question: StrOrPromise

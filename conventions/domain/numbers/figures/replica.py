@@ -1,7 +1,7 @@
-"""Where figures are read: on the standby of ``DATABASE_REPLICA_URL`` where there is one, else in the main database.
+"""Database of figures: the standby of ``DATABASE_REPLICA_URL`` where there is one, else the main database.
 
-A standby that is away, or that gives a query up because what it replays is in its way, is passed over for a while and
-the main database answers, with a word in the log: no page fails for it.
+A standby that is away, or that gives up a query, is passed over for a while and the main database answers, with a word
+in the log: no page fails for it.
 """
 
 import logging
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 Row = TypeVar("Row")
 REPLICA = "replica"
 PASSED_OVER_SECONDS = 30.0
-"""How long a standby that failed is not asked again by the process that saw it."""
+"""Seconds during which a process asks nothing of a standby that failed."""
 _FAILURES = (DatabaseError, InterfaceError)
 _passed_over: dict[str, float] = {}
 """Until when, by the process's own clock."""

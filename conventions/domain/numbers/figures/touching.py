@@ -1,4 +1,4 @@
-"""Which facts an entry of the journal or of the feed moves: those are read again."""
+"""Facts moved by an entry of the journal or of the feed: those are read again."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -30,9 +30,9 @@ from .models import (
 
 What = FiguresEntry.What
 WIDE = (What.PERIOD, What.SCHOOL)
-"""What touches all pupils of a school."""
+"""Kinds of entries that touch all pupils of a school."""
 MOST_WIDE = 10
-"""Of these, so many are seen at once."""
+"""Most entries of these kinds counted in one step."""
 
 
 def seen_at_once(entries: Sequence[FiguresEntry]) -> Sequence[FiguresEntry]:
@@ -47,7 +47,7 @@ def seen_at_once(entries: Sequence[FiguresEntry]) -> Sequence[FiguresEntry]:
 
 
 class Touched(defaultdict[type[Fact], set[int]]):
-    """What has to be read again, by kind of fact: keys of agreements, pupils, hosts, applications, offers, networks."""
+    """The facts to read again, by kind: keys of agreements, pupils, hosts, applications, offers, networks."""
 
     def __init__(self) -> None:
         super().__init__(set)

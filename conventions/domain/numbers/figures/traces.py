@@ -1,8 +1,7 @@
-"""What stays for the figures when a pupil or an agreement is erased: a row that tells of nobody (decision 94).
+"""Traces of erased pupils and agreements for the figures: rows that tell of nobody (decision 94).
 
-It is read from the tables themselves, and the facts of a pupil's agreements are read again before: nothing that waits
-in the feed is missing. Rows of one
-purge stand in no order, so that none says the place of a pupil on a list.
+They are read from the tables themselves, once the facts of a pupil's agreements are read again: nothing that waits in
+the feed is missing. Rows of one purge stand in no order, so that none says the place of a pupil on a list.
 """
 
 from collections.abc import Mapping, Sequence

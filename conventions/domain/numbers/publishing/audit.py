@@ -1,9 +1,9 @@
-"""What whoever reads a publication can prove, computed before it is frozen: nothing under five, or it does not leave.
+"""Proofs that a publication gives its reader, computed before it is frozen: nothing under five, or it does not leave.
 
-The reader is given more than is published: what is told of each part of each group, and how pupils and agreements
-depend on one another. Linear programmes then narrow each small number as far as it goes. Filled seats are checked
-without any: told as pupils are and never as more than their whole, they say nothing (decision 97), and of an agreement
-nothing either, for it is counted where the school is.
+The reader is given more than is published: each part of each group as it is told, and the links between pupils and
+agreements. Linear programmes then narrow each small number as far as it goes. Filled seats need none: they are told as
+pupils are, never as more than their whole, so they say nothing (decision 97). They say nothing of an agreement either:
+it is counted where the school is.
 """
 
 from collections import Counter, defaultdict
@@ -58,12 +58,12 @@ def _sum(one: Bounds, other: Bounds) -> Bounds:
 
 @dataclass
 class Findings:
-    """What an audit found."""
+    """Result of an audit."""
 
     numbers: int = 0
     """Small numbers that were attacked."""
     narrowed: dict[str, list[str]] = field(default_factory=dict)
-    """By région académique: what would be proven there, in words for the operator."""
+    """Numbers that a reader would prove, by région académique, in words for the operator."""
     wrong: list[str] = field(default_factory=list)
     """Numbers of tables that are not the sum of what is told: something else than protected numbers would leave."""
 

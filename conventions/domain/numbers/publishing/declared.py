@@ -33,7 +33,7 @@ class Field:
     title: StrOrPromise
     description: StrOrPromise
     type: str = "string"
-    """Of Table Schema: ``string``, ``integer``, ``date``."""
+    """Type of Table Schema: ``string``, ``integer``, ``date``."""
     is_protected: bool = False
 
 
@@ -46,12 +46,12 @@ class Declared:
     title: StrOrPromise
     about: StrOrPromise
     source: str
-    """Of :data:`~.groups.SOURCES`."""
+    """Key of :data:`~.groups.SOURCES`."""
     by: tuple[str, ...]
     counts: tuple[str, ...] = field(default=())
     """Statistics of the registry, by name."""
     levels: tuple[str, ...] = ()
-    """Of a table that has one row for each territory: its levels; ``by`` is then level, code and name."""
+    """Levels of a table that has one row for each territory; ``by`` is then level, code and name."""
 
     def __post_init__(self) -> None:
         if guarded := [name for name in self.counts if statistics()[name].is_guarded]:
@@ -182,7 +182,7 @@ def mark_of_list() -> str:
 # -- days -------------------------------------------------------------------------------------------------------------
 
 MONTHS = (10, 11, 12, 1, 2, 3, 4, 5, 6, 7)
-"""Of a school year: a publication on the first Monday of each."""
+"""Months of a school year with a publication, on the first Monday of each."""
 DEFINITIVE = 9
 """Month in which the year that ended is published for good."""
 

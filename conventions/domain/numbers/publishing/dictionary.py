@@ -25,7 +25,7 @@ class Entry:
 
     what: str
     of: str
-    """Of a detail its statistic, of a value its dimension."""
+    """Statistic of a detail, dimension of a value."""
     name: str
     label: StrOrPromise
     question: StrOrPromise = ""

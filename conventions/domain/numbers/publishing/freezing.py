@@ -23,7 +23,7 @@ LICENCE = {
     "title": "Licence Ouverte / Open Licence version 2.0",
     "path": "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
 }
-"""Of public data of the State (décret 2017-638 du 27 avril 2017; code des relations entre le public et
+"""Licence of public data of the State (décret 2017-638 du 27 avril 2017; code des relations entre le public et
 l'administration, D323-2-1)."""
 
 

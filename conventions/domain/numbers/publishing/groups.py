@@ -1,8 +1,8 @@
-"""What is counted by itself before it leaves: groups, of which every published number is a sum.
+"""Groups that are counted and protected by themselves: every published number is a sum of them.
 
-Pupils are divided by school and level, agreements by région académique and by who welcomes, seats by département and
-network: these divisions cut nobody in two and are the same in every table. What tables are divided by are labels of the
-groups. True numbers go no further than here.
+Pupils are divided by school and level, agreements by région académique and kind of host, seats by département and
+network: these divisions cut nobody in two and are the same in every table. Tables are divided by labels of the groups.
+True numbers go no further than here.
 """
 
 from collections import defaultdict
@@ -203,7 +203,7 @@ SOURCES: Mapping[str, Callable[[int, Protection], list[Group]]] = {
     "seats": seats,
     "networks": networks,
 }
-"""By name: all that may leave."""
+"""Sources of all that may leave, by name."""
 
 
 def _sums(territory: Territory, year: int, names: Sequence[str], *by: str) -> dict[tuple, defaultdict[str, int]]:

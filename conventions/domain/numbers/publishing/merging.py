@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 LEAST = 3
 """Schools of a row."""
 DIVIDED = ("niveau", "statut", "prioritaire")
-"""By what rows of a département are divided: the last one is given up first."""
+"""Labels that divide the rows of a département: the last one is given up first."""
 TOGETHER = "ensemble"
-"""What stands there in a row that was joined."""
+"""Label of a joined row, in place of the one given up."""
 Key = tuple[str, ...]
 Rows = Mapping[Key, Sequence["Group"]]
 

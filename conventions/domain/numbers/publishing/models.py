@@ -1,4 +1,4 @@
-"""Who read true numbers of pupils without being of a school."""
+"""Readings of true numbers of pupils by people of no school."""
 
 from django.db import models
 from django.utils import timezone
@@ -55,7 +55,7 @@ class Publication(models.Model):
     key_mark = models.CharField(max_length=16, blank=True)
     list_mark = models.CharField(max_length=16)
     audit = models.JSONField("contrôle", default=dict)
-    """How many numbers were attacked, in which régions agreements are withheld, what was found."""
+    """Number of attacks, régions whose agreements are withheld, and problems."""
     package = models.JSONField("description", default=dict)
     """The Data Package, as it is given."""
 

@@ -41,7 +41,7 @@ class Protection:
 
     @cached_property
     def mark(self) -> str:
-        """What tells, without telling the key, whether it is still the same."""
+        """Fingerprint of the key: it shows a change, not the key."""
         return self._drawn("mark").hex()[:16]
 
     def tell(self, number: int, *of_what: str, turned: bool = False, of: int | None = None) -> int:

@@ -1,4 +1,4 @@
-"""What was published, as it was: the last publication, each by its day, its tables, what changed, the needs."""
+"""Publications as they left: the last one, each by its day, its tables, the changes, the needs."""
 
 import json
 from collections.abc import Sequence

@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 Refused = Publication.Refused
 Tables = Mapping[Declared, bytes]
 DEMONSTRATION = "Démonstration : la clé qui arrondit les nombres est publique, rien n'est protégé."
-"""What the description of a publication says where everybody can derive the key."""
+"""Warning in the description of a publication whose key everybody can derive."""
 
 
 @job("publish_figures")

@@ -57,12 +57,12 @@ PUPILS = (
 OF_PUPILS = ("pupils_expected", "pupils_without_place", "pupils_in_preparation", "pupils_signed")
 SEATS = ("seats_offered", "seats_free", "seats_filled")
 OF_PLACES = (*OF_PUPILS, "seats_free")
-"""What is told of each territory, in the order of the columns."""
+"""Statistics of each territory, in the order of the columns."""
 DETAILED = (
     *("agreements_by_state", "agreements_events", "signatures_by_channel", "half_days_due", "half_days"),
     *("evaluations", "hosts", "offers", "applications_by_state", "wishes_obtained"),
 )
-"""What is told of the nation alone, by its details where it has some."""
+"""Statistics of the nation alone, by their details where they have some."""
 NETWORKS = ("seats_asked", "seats_offered_by_network", "seats_filled_by_network", "seats_filled_elsewhere")
 LEVELS = {
     Territory.REGION: "Régions académiques",

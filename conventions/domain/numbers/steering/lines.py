@@ -1,4 +1,4 @@
-"""What an officer's letter says of steering: thresholds that were passed, reports that were closed."""
+"""Lines of an officer's letter on steering: thresholds that were passed, reports that were closed."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime

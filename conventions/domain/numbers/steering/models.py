@@ -64,7 +64,7 @@ class SteeringFile(models.Model):
 
 
 class SteeringNote(models.Model):
-    """What the officer of a territory, or the head of a school, adds to a report: signed, dated, beside the figures."""
+    """A note of a territory's officer, or of a school's head, on a report: signed, dated, beside the figures."""
 
     report = models.ForeignKey(SteeringReport, on_delete=models.CASCADE, related_name="notes")
     territory = models.CharField("échelon", max_length=10, choices=Territory)
@@ -75,7 +75,7 @@ class SteeringNote(models.Model):
     function = models.CharField("fonction", max_length=100)
     author = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     written_at = models.DateTimeField("écrit le", editable=False)
-    """By the workflow clock, as the figures beside it."""
+    """Time by the workflow clock, as the figures beside it."""
 
     class Meta:
         verbose_name = "mot d'un rapport de pilotage"

@@ -1,4 +1,4 @@
-"""What officers and heads add to a report that is not closed: ten lines for a territory, three for a school."""
+"""Notes of officers and heads on a report that is not closed: ten lines for a territory, three for a school."""
 
 from math import ceil
 

@@ -23,7 +23,7 @@ from .spans import Span
 
 TERRITORIES, PUPILS, SECTORS, SEATS, NETWORKS = "territoires", "eleves", "secteurs", "places", "reseaux"
 SUMMED = ((PUPILS, "pupil_level"), (SECTORS, "activity"), (SECTORS, "host_sector"))
-"""Of which table by which dimension sums of published numbers are told."""
+"""Published tables that are summed, each with the dimension of the sums."""
 WITHOUT = "pupils_without_place"
 
 

@@ -31,7 +31,7 @@ NATION = Place.nation()
 
 @dataclass(frozen=True)
 class Reading:
-    """What one report reads."""
+    """The figures of one report."""
 
     span: Span
     at: datetime
@@ -62,7 +62,7 @@ class Reading:
 
     @cached_property
     def weeks(self) -> Mapping[date, Numbers]:
-        """What was photographed each Monday of the year until now."""
+        """Photographs of each Monday of the year until now."""
         found = by_monday(self._photographed, self.asked)
         return {monday: one for monday, one in found.items() if season_of(monday) == self.span.year}
 

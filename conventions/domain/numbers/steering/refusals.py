@@ -1,4 +1,4 @@
-"""What steering refuses."""
+"""Refusals of steering."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""What a report is about: two months of the steering committee (article 4), or a school year (article 5)."""
+"""Span of a report: two months of the steering committee (article 4), or a school year (article 5)."""
 
 from calendar import monthrange
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 FIRST_MONTH = 9
 """In which a school year begins, and the first pair of months with it."""
 YEARS = range(2018, 2100)
-"""Of which there may be reports: since the founding convention."""
+"""School years with reports: since the founding convention."""
 STAYS_OPEN = timedelta(days=92)
 """After its last day a report that nobody closed may still be written in: the committee meets in between."""
 
@@ -33,7 +33,7 @@ class Span:
 
     @property
     def key(self) -> str:
-        """How commands and addresses name it: ``2026-11`` by its first month, ``2026-2027`` by its year."""
+        """Key in commands and addresses: ``2026-11`` by its first month, ``2026-2027`` by its year."""
         if self.kind == Kind.COMMITTEE:
             return f"{self.first_day:%Y-%m}"
         return f"{self.first_day.year}-{self.last_day.year}"
@@ -53,7 +53,7 @@ class Span:
 
     @property
     def name(self) -> str:
-        """What the report is called."""
+        """Title of the report."""
         return f"{self.kind.label}, {self.label}"
 
 

@@ -1,4 +1,4 @@
-"""How each kind of fact is read from the tables of the trade: one query, of some of them or of all."""
+"""Queries that read each kind of fact from the tables of the trade: one query, of some of them or of all."""
 
 from .agreements import AGREEMENTS
 from .applications import APPLICATIONS

@@ -26,7 +26,7 @@ _TOLD = (
     ("interrupted", "terminate", ROOT),
     ("suspended", "suspend", ROOT),
 )
-"""What is told of an agreement, by which transition of what: half-days are suspended too, amendments are refused."""
+"""Events of an agreement by transition and subject: half-days are suspended too, amendments are refused."""
 _EVENTS = ", ".join(
     f"max(CASE WHEN t.name = '{name}' AND t.subject_label = '{of}' THEN '{what}' END)" for what, name, of in _TOLD
 )

@@ -1,4 +1,4 @@
-"""What the readings of all facts share: the columns of the school and of the host, and the writing of the rows."""
+"""Shared parts of the readings of facts: the columns of the school and of the host, and the writing of the rows."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -79,14 +79,14 @@ class Reading:
     sql: Callable[[str], str]
     """The query, given the condition on what is wanted: ``{} = ANY(%(keys)s)`` on its own column, or ``true``."""
     column: str
-    """What ``key`` is in the query."""
+    """Column of the query that holds ``key``."""
     columns: tuple[str, ...]
-    """Of the fact, in the order in which the query gives them."""
+    """Columns of the fact, in the order in which the query gives them."""
     parameters: Callable[[], Mapping[str, Any]] = dict
 
     @property
     def recipe(self) -> str:
-        """What its facts are made by, as text."""
+        """Text of all that its facts are made by."""
         return f"{self.columns} {self.sql('true')} {self.sql('some')}"
 
     def now_read(self, keys: Sequence[int] | None, now: datetime) -> tuple[str, dict[str, Any]]:

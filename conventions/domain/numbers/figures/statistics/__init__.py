@@ -1,4 +1,4 @@
-"""What is counted: one function for each statistic, in the file of what it is about; nothing else lists them."""
+"""Statistics: one function for each, in the file of its subject; nothing else lists them."""
 
 from importlib import import_module
 from pkgutil import iter_modules

@@ -26,7 +26,7 @@ _PRESENCE = f"""
 BOUNDS = (0, 1, 2, 3, 5, 7, 10, 14, 21, 30, 60)
 """Days up to which a delay is counted together; beyond the last they are one more."""
 BEYOND = "beyond"
-"""Of a delay that is longer than the last bound."""
+"""Detail of a delay longer than the last bound."""
 STEPS = {
     "host_part": _("partie de l'organisme d'accueil"),
     "school_part": _("partie de l'établissement"),
