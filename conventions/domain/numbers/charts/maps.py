@@ -134,11 +134,11 @@ class TerritoryMap(Chart):
     @cached_property
     def begins(self) -> list[float]:
         """The least number of each class but the first."""
-        found = sorted(value for value in self.values.values() if isinstance(value, int | float))
-        if len(set(found)) <= len(CLASSES):
-            return sorted(set(found))[1:]
-        fifths = {_rounded(found[len(found) * n // len(CLASSES)]) for n in range(1, len(CLASSES))}
-        return sorted(one for one in fifths if one > found[0])
+        numbers = sorted(value for value in self.values.values() if isinstance(value, int | float))
+        if len(set(numbers)) <= len(CLASSES):
+            return sorted(set(numbers))[1:]
+        fifths = {_rounded(numbers[len(numbers) * n // len(CLASSES)]) for n in range(1, len(CLASSES))}
+        return sorted(one for one in fifths if one > numbers[0])
 
     def _fill(self, value: Value) -> Fill:
         if value is None or isinstance(value, Hidden):

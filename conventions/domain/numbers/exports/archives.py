@@ -54,13 +54,13 @@ def _gather_one(bulk: BulkAct, item: BulkItem) -> None:
 
 def _signed_documents(convention: Convention) -> QuerySet[Document]:
     """Return the sealed agreement, then its sealed amendments."""
-    found = Document.objects.filter(
+    documents = Document.objects.filter(
         root_label=Convention.journal_label(),
         root_id=convention.pk,
         purpose__in=(Convention.PURPOSE, Amendment.PURPOSE),
         sealed_at__isnull=False,
     )
-    return found.defer("data", "html").order_by("-purpose", "version")
+    return documents.defer("data", "html").order_by("-purpose", "version")
 
 
 def zipped(files: Sequence[tuple[Convention, Document]]) -> Iterator[bytes]:
@@ -89,15 +89,15 @@ def name_of(convention: Convention, document: Document) -> str:
 
 def unique_names(names: Sequence[str]) -> list[str]:
     """Return each name once, with its ending: the second of the same name ends with ``_2``, whatever its capitals."""
-    taken, found = set[str](), []
+    taken, unique = set[str](), []
     for name in names:
         number, free = 1, name
         while free.casefold() in taken:
             number += 1
             free = f"{name}_{number}"
         taken.add(free.casefold())
-        found.append(f"{free}.pdf")
-    return found
+        unique.append(f"{free}.pdf")
+    return unique
 
 
 class _Unseekable(io.RawIOBase):

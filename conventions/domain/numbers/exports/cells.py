@@ -41,22 +41,24 @@ def table_of_cells(statistic: Statistic, place: Place, level: Territory, year: i
 
     A school is told by its UAI. The numbers are true: for internal use, of those whose own ``own`` are.
     """
-    told = _told(place, level, own)
+    territories = _told(place, level, own)
     labels = statistic.details()
     dimensions = [DIMENSIONS[name] for name in statistic.dimensions]
     is_of_pupils = "is_first" in statistic.of.dimensions
     columns = (
         Column("annee", itemgetter("year"), int),
         Column("echelon", lambda row: LEVELS[level], str),
-        Column("code", lambda row: told[row["code"]][0], str),
-        Column("nom", lambda row: told[row["code"]][1], str),
+        Column("code", lambda row: territories[row["code"]][0], str),
+        Column("nom", lambda row: territories[row["code"]][1], str),
         Column("detail", itemgetter("detail"), str),
         Column("detail_libelle", lambda row: labels.get(row["detail"], ""), str),
         *(Column(one.parameter, itemgetter(one.name), date if one.name == "week" else str) for one in dimensions),
         *((Column(AGAIN, lambda row: row["is_first"] is False, str),) if is_of_pupils else ()),
         Column("valeur", itemgetter("value"), int),
     )
-    return Table(f"usage-interne-{statistic.name}", statistic.label, columns, _rows(statistic, told, level, year))
+    return Table(
+        f"usage-interne-{statistic.name}", statistic.label, columns, _rows(statistic, territories, level, year)
+    )
 
 
 def number_of_cells(statistic: Statistic, place: Place, level: Territory, year: int, own: Sequence[Place]) -> int:

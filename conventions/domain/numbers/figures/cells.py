@@ -128,14 +128,16 @@ def _summed(columns: Sequence[str], source: str) -> str:
 
 def _parts(fact: type[Fact], source: str, value: str) -> Iterator[str]:
     """Yield the rows of each statistic of a fact, one for each fact that counts."""
-    places = ", ".join(f"f.{one}" for one in _PLACES)
-    for dimensions, found in statistics_of(fact):
-        divided = ", ".join(f"f.{one}" if one in dimensions else f"NULL::{_type(one)} AS {one}" for one in DIVIDING)
-        for one in found:
-            counted = one.counted
+    places = ", ".join(f"f.{name}" for name in _PLACES)
+    for dimensions, group in statistics_of(fact):
+        divided = ", ".join(
+            f"f.{name}" if name in dimensions else f"NULL::{_type(name)} AS {name}" for name in DIVIDING
+        )
+        for statistic in group:
+            counted = statistic.counted
             lateral = f" CROSS JOIN LATERAL {counted.source}" if counted.source else ""
             yield f"""
-                SELECT {places}, f.year, '{one.name}' AS statistic, ({counted.detail})::text AS detail, {divided},
+                SELECT {places}, f.year, '{statistic.name}' AS statistic, ({counted.detail})::text AS detail, {divided},
                     {value}({counted.value}) AS value
                 FROM {source} f{lateral} WHERE ({counted.value}) <> 0
             """

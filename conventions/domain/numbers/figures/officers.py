@@ -21,13 +21,13 @@ WIDEST_FIRST = tuple(_TERRITORIES.values())
 
 def places_of(officers: Iterable[TerritorialOfficer]) -> list[Place]:
     """Return the territories that somebody follows, the widest first; one that does not exist is left out."""
-    found = []
+    places = []
     for officer in officers:
         try:
-            found.append(place_of(_TERRITORIES[officer.level], officer.code))
+            places.append(place_of(_TERRITORIES[officer.level], officer.code))
         except KeyError:
             continue
-    return sorted(found, key=lambda one: (WIDEST_FIRST.index(one.territory), one.code))
+    return sorted(places, key=lambda one: (WIDEST_FIRST.index(one.territory), one.code))
 
 
 def lies_within(place: Place, own: Iterable[Place]) -> bool:

@@ -86,18 +86,20 @@ def lag() -> Lag:
 
 def _counted() -> Lag:
     """Return how many entries wait to be counted."""
-    told = FiguresEntry.objects.filter(Q(position=None) | Q(position__gte=OuterRef("entry")))
-    found = FiguresPosition.objects.annotate(
+    entries = FiguresEntry.objects.filter(Q(position=None) | Q(position__gte=OuterRef("entry")))
+    position = FiguresPosition.objects.annotate(
         last=Subquery(Leaf.objects.order_by("-index").values("index")[:1]),
         waiting=_how_many(PendingLeaf.objects.all()),
-        told=_how_many(told),
+        told=_how_many(entries),
     ).first()
-    if found is None:
+    if position is None:
         return Lag(leaves() + PendingLeaf.objects.count(), None)
-    entered = 0 if found.last is None else found.last + 1
-    if found.recipe != recipe():
-        return Lag(entered + found.waiting, None, found.differing, found.checked_at)
-    return Lag(entered - found.leaf + found.waiting + found.told, found.at, found.differing, found.checked_at)
+    entered = 0 if position.last is None else position.last + 1
+    if position.recipe != recipe():
+        return Lag(entered + position.waiting, None, position.differing, position.checked_at)
+    return Lag(
+        entered - position.leaf + position.waiting + position.told, position.at, position.differing, position.checked_at
+    )
 
 
 def _how_many(rows: QuerySet) -> Coalesce:

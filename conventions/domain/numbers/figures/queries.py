@@ -101,11 +101,11 @@ def by_monday(
     )
     if levels:
         kept = kept.filter(pupil_level__in=levels)
-    found: dict[date, dict[str, dict[str, int]]] = {}
+    mondays: dict[date, dict[str, dict[str, int]]] = {}
     summed = kept.order_by("monday").values_list("monday", "statistic", "detail").annotate(total=Sum("value"))
     for monday, name, detail, value in rows(summed):
-        found.setdefault(monday, {}).setdefault(name, {})[detail] = value
-    return found
+        mondays.setdefault(monday, {}).setdefault(name, {})[detail] = value
+    return mondays
 
 
 FIRST_MONTH = 8
@@ -249,10 +249,10 @@ _BELOW = {
 
 
 def _holds(place: Place, department: str) -> bool:
-    one = DEPARTMENTS[department]
+    territory = DEPARTMENTS[department]
     return {
         Territory.NATION: True,
-        Territory.REGION: one.academic_region == place.code,
-        Territory.ACADEMY: one.academy == place.code,
-        Territory.DEPARTMENT: one.code == place.code,
+        Territory.REGION: territory.academic_region == place.code,
+        Territory.ACADEMY: territory.academy == place.code,
+        Territory.DEPARTMENT: territory.code == place.code,
     }.get(place.territory, False)

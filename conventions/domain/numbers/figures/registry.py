@@ -127,14 +127,14 @@ class Said(TypedDict):
 _FOUND: dict[str, Statistic] = {}
 
 
-def statistic(**said: Unpack[Said]) -> Callable[[Callable[[], Counted]], Callable[[], Counted]]:
+def statistic(**declaration: Unpack[Said]) -> Callable[[Callable[[], Counted]], Callable[[], Counted]]:
     """Declare a statistic: the function's name is its own, what it returns is what is added up."""
 
     def declare(function: Callable[[], Counted]) -> Callable[[], Counted]:
         name = function.__name__
         if name in _FOUND:
             raise TypeError(f"two statistics are named {name}")
-        _FOUND[name] = Statistic(name=name, counted=function(), **said)
+        _FOUND[name] = Statistic(name=name, counted=function(), **declaration)
         return function
 
     return declare

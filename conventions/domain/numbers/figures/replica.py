@@ -29,18 +29,18 @@ def has_replica() -> bool:
     return REPLICA in connections.databases
 
 
-def rows(found: QuerySet[Model, Row]) -> Iterable[Row]:
+def rows(query: QuerySet[Model, Row]) -> Iterable[Row]:
     """Return the rows of a query of figures.
 
     Within a transaction it is the main database that is read: this transaction may have written what is asked for.
     """
     if not _is_asked() or connections[DEFAULT_DB_ALIAS].in_atomic_block:
-        return found
+        return query
     try:
-        return list(found.using(REPLICA))
+        return list(query.using(REPLICA))
     except _FAILURES as problem:
         _pass_over(problem)
-        return found
+        return query
 
 
 def replica_lag() -> timedelta | None:

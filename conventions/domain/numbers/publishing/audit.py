@@ -85,36 +85,36 @@ class Audit:
 
     def run(self, frozen: Mapping[Declared, Sequence[Row]]) -> Findings:
         """Return what is proven by ``frozen``: the rows of each table, as its file has them."""
-        found = Findings()
+        findings = Findings()
         for group in self._of_people:
-            for part, told in group.told.items():
-                if told % BASE:
-                    found.wrong.append(f"{part} {' '.join(group.labels.values())}")
-                elif told <= BASE:
-                    self._attack(found, part, [group], [part])
+            for part, number in group.told.items():
+                if number % BASE:
+                    findings.wrong.append(f"{part} {' '.join(group.labels.values())}")
+                elif number <= BASE:
+                    self._attack(findings, part, [group], [part])
         for source in ("seats", "networks"):
-            found.wrong += [
+            findings.wrong += [
                 f"{name} {' '.join(group.labels.values())}"
                 for group in self._groups[source]
-                for name, told in group.told.items()
-                if name not in EXACT and (told % BASE or told > group.told[FILLED.get(name, name)])
+                for name, number in group.told.items()
+                if name not in EXACT and (number % BASE or number > group.told[FILLED.get(name, name)])
             ]
         for table, rows in frozen.items():
             read = {tuple(str(row[name] or "") for name in table.by): row for row in rows}
             summed = by_row(table, self._groups[table.source])
-            found.wrong += [f"{table.name} {' '.join(key)}" for key in read.keys() - summed.keys()]
+            findings.wrong += [f"{table.name} {' '.join(key)}" for key in read.keys() - summed.keys()]
             for key, groups in summed.items():
                 for column in table.counts:
-                    told = sum(group.number(column) for group in groups)
-                    if read.get(key, {}).get(column, 0) != told:
-                        found.wrong.append(f"{table.name} {column} {' '.join(key)}")
-                    elif told <= BASE and table.source in OF_PEOPLE:
-                        self._attack(found, f"{table.name} {column}", groups, parts_of(column))
-        return found
+                    number = sum(group.number(column) for group in groups)
+                    if read.get(key, {}).get(column, 0) != number:
+                        findings.wrong.append(f"{table.name} {column} {' '.join(key)}")
+                    elif number <= BASE and table.source in OF_PEOPLE:
+                        self._attack(findings, f"{table.name} {column}", groups, parts_of(column))
+        return findings
 
-    def _attack(self, found: Findings, name: str, groups: Iterable[Group], parts: Sequence[str]) -> None:
+    def _attack(self, findings: Findings, name: str, groups: Iterable[Group], parts: Sequence[str]) -> None:
         """Narrow one number as far as it goes; what it lies in, in each région, does not depend on the others."""
-        found.numbers += 1
+        findings.numbers += 1
         lies: dict[str, Lies] = defaultdict(Lies)
         for group in groups:
             lies[group.labels[REGION]] += _lies(group, parts)
@@ -123,7 +123,7 @@ class Audit:
         is_proven = is_told(sum(low for low, _high in proven), sum(high for _low, high in proven))
         for region, narrowed in bounds.items():
             if is_proven or narrowed is None:
-                found.narrowed.setdefault(region, []).append(name)
+                findings.narrowed.setdefault(region, []).append(name)
 
 
 def is_told(low: int, high: int) -> bool:
@@ -163,10 +163,10 @@ def _narrowed(region: Lies, part: Lies) -> Bounds | None:
     )
     solver.addConstr(agreements - placed >= 0)
     solver.addConstr(MOST_AGREEMENTS * placed + MOST_AGREEMENTS * others - agreements >= 0)
-    found = []
+    optima = []
     for solve in (solver.minimize, solver.maximize):
         solve(own[0] + own[1] + own[2])
         if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
-        found.append(solver.getInfo().objective_function_value)
-    return ceil(found[0] - NEARLY), floor(found[1] + NEARLY)
+        optima.append(solver.getInfo().objective_function_value)
+    return ceil(optima[0] - NEARLY), floor(optima[1] + NEARLY)

@@ -71,12 +71,12 @@ class Declared:
 
 
 def _dimension(name: str) -> Field:
-    one = DIMENSIONS[name]
-    choices = dict(one.choices())
-    if one.parameter in DIVIDED:
+    dimension = DIMENSIONS[name]
+    choices = dict(dimension.choices())
+    if dimension.parameter in DIVIDED:
         joined = _("plusieurs réunis, pour que chaque ligne soit de %(n)d établissements au moins")
         choices[TOGETHER] = joined % {"n": LEAST}
-    return Field(one.parameter, one.label, ", ".join(f"{key} = {label}" for key, label in choices.items()))
+    return Field(dimension.parameter, dimension.label, ", ".join(f"{key} = {label}" for key, label in choices.items()))
 
 
 def _divided() -> dict[str, Field]:

@@ -64,12 +64,12 @@ def readers_of(statistic: Statistic) -> StrOrPromise:
 
 def entries() -> Iterator[Entry]:
     """Yield the lines, a statistic or dimension before what it tells apart."""
-    for one in statistics().values():
+    for figure in statistics().values():
         yield Entry(
-            STATISTIC, "", one.name, one.label, one.question, one.unit, one.definition, one.source,
-            " ".join(DIMENSIONS[name].parameter for name in one.dimensions), one.share_of, readers_of(one),
+            STATISTIC, "", figure.name, figure.label, figure.question, figure.unit, figure.definition, figure.source,
+            " ".join(DIMENSIONS[name].parameter for name in figure.dimensions), figure.share_of, readers_of(figure),
         )  # fmt: skip
-        yield from (Entry(DETAIL, one.name, key, label) for key, label in one.details().items())
+        yield from (Entry(DETAIL, figure.name, key, label) for key, label in figure.details().items())
     for dimension in DIMENSIONS.values():
         yield Entry(DIMENSION, "", dimension.parameter, dimension.label)
         yield from (Entry(VALUE, dimension.parameter, key, label) for key, label in dimension.choices().items())
@@ -95,18 +95,18 @@ def dictionary_json() -> dict[str, Any]:
     }
 
 
-def _statistic(one: Statistic) -> dict[str, Any]:
+def _statistic(statistic: Statistic) -> dict[str, Any]:
     return {
-        "nom": one.name,
-        "libelle": str(one.label),
-        "question": str(one.question),
-        "unite": str(one.unit),
-        "definition": str(one.definition),
-        "source": str(one.source),
-        "dimensions": [DIMENSIONS[name].parameter for name in one.dimensions],
-        "details": _choices(one.details()),
-        "part_de": one.share_of or None,
-        "lecteurs": str(readers_of(one)),
+        "nom": statistic.name,
+        "libelle": str(statistic.label),
+        "question": str(statistic.question),
+        "unite": str(statistic.unit),
+        "definition": str(statistic.definition),
+        "source": str(statistic.source),
+        "dimensions": [DIMENSIONS[name].parameter for name in statistic.dimensions],
+        "details": _choices(statistic.details()),
+        "part_de": statistic.share_of or None,
+        "lecteurs": str(readers_of(statistic)),
     }
 
 

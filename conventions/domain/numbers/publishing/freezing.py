@@ -29,12 +29,12 @@ l'administration, D323-2-1)."""
 
 def rows_of(table: Declared, groups: Sequence[Group]) -> list[Row]:
     """Return the rows of a table, sorted; where everything is told as zero there is none."""
-    found: list[Row] = []
+    rows: list[Row] = []
     for key, members in sorted(by_row(table, groups).items()):
         numbers = [sum(group.number(name) for group in members) for name in table.counts]
         if any(numbers):
-            found.append(dict(zip(table.names, (*key, *numbers), strict=True)))
-    return found
+            rows.append(dict(zip(table.names, (*key, *numbers), strict=True)))
+    return rows
 
 
 def by_row(table: Declared, groups: Sequence[Group]) -> dict[tuple[str, ...], list[Group]]:
@@ -81,14 +81,14 @@ def schema_of(table: Declared) -> dict[str, Any]:
     return {"fields": [_described(one) for one in table.fields], "missingValues": [""], "primaryKey": list(table.by)}
 
 
-def _described(one: Field) -> dict[str, Any]:
-    said: dict[str, Any] = {"name": one.name, "type": one.type}
-    said |= {"title": str(one.title), "description": str(one.description)}
-    if one.type == "integer":
-        said["constraints"] = {"minimum": 0}
-    if one.is_protected:
-        said["rounded"] = "somme de nombres arrondis à un multiple de 5 ; 0 : chacun est de 0 à 4"
-    return said
+def _described(column: Field) -> dict[str, Any]:
+    description: dict[str, Any] = {"name": column.name, "type": column.type}
+    description |= {"title": str(column.title), "description": str(column.description)}
+    if column.type == "integer":
+        description["constraints"] = {"minimum": 0}
+    if column.is_protected:
+        description["rounded"] = "somme de nombres arrondis à un multiple de 5 ; 0 : chacun est de 0 à 4"
+    return description
 
 
 def package_of(release: Release, tables: Sequence[tuple[Declared, bytes, str]]) -> dict[str, Any]:

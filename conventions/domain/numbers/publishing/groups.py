@@ -78,17 +78,17 @@ def needs(year: int, protection: Protection) -> list[Group]:
     schools = School.objects.in_bulk({int(school) for school, _level in counted})
     basins = dict(BasinSchool.objects.values_list("school", "basin__name"))
     mondays = _mondays(year)
-    found = []
+    groups = []
     for (key, level), numbers in counted.items():
         school = schools[int(key)]
-        told = {
+        parts = {
             part: protection.tell(number, "pupils", str(year), key, turned=part not in WITHOUT)
             for part, number in _parts(numbers).items()
         }
         labels = _labels_of(school, basins.get(school.pk, ""))
         week = {"niveau": level, "semaine": mondays.get((school.pk, level), "")}
-        found.append(Group(labels | week, told, key))
-    return found
+        groups.append(Group(labels | week, parts, key))
+    return groups
 
 
 def _mondays(year: int) -> dict[tuple[int, str], str]:
@@ -146,11 +146,11 @@ def _territories(department: str) -> dict[str, str]:
 def hosted(year: int, protection: Protection) -> list[Group]:
     """Return the agreements of a school year by région académique, sector of activity and public or private host."""
     counted = _sums(Territory.REGION, year, ("agreements_hosted",), "code", "activity", "host_sector")
-    found = []
+    groups = []
     for place, numbers in counted.items():
         told = {name: protection.tell(number, "agreements", str(year), *place) for name, number in numbers.items()}
-        found.append(Group(dict(zip((REGION, "secteur", "organisme"), place, strict=True)), told))
-    return found
+        groups.append(Group(dict(zip((REGION, "secteur", "organisme"), place, strict=True)), told))
+    return groups
 
 
 def seats(year: int, protection: Protection) -> list[Group]:
@@ -167,7 +167,7 @@ def seats(year: int, protection: Protection) -> list[Group]:
 def networks(year: int, protection: Protection) -> list[Group]:
     """Return what networks were asked, offer and have filled."""
     names = dict(Network.objects.values_list("pk", "name"))
-    found = [
+    parts = [
         (network, {"seats_offered_by_network": offered, "seats_filled_by_network": filled})
         for (_department, network), (offered, filled) in _seats(year, protection).items()
         if network
@@ -175,8 +175,8 @@ def networks(year: int, protection: Protection) -> list[Group]:
     said = _sums(Territory.DEPARTMENT, year, ("seats_asked", "seats_filled_elsewhere"), "code", "detail")
     for (department, network), numbers in said.items():
         told = protection.tell(numbers["seats_filled_elsewhere"], "elsewhere", str(year), department, network)
-        found.append((network, {"seats_asked": numbers["seats_asked"], "seats_filled_elsewhere": told}))
-    return [Group({"reseau": harmless(names[int(network)])}, told) for network, told in found]
+        parts.append((network, {"seats_asked": numbers["seats_asked"], "seats_filled_elsewhere": told}))
+    return [Group({"reseau": harmless(names[int(network)])}, told) for network, told in parts]
 
 
 def _seats(year: int, protection: Protection) -> dict[tuple[str, str], tuple[int, int]]:

@@ -48,12 +48,12 @@ def _joined(groups: Sequence["Group"]) -> Rows:
 
 def _widened(rows: Rows, kept: int) -> dict[Key, list["Group"]]:
     """Join small rows that have their ``kept`` first labels in common, and where these are too few, the next one."""
-    found: dict[Key, list[Group]] = defaultdict(list)
+    widened: dict[Key, list[Group]] = defaultdict(list)
     for key in sorted(rows, key=lambda key: (_schools(rows[key]), TOGETHER not in key, key)):
         wide = key[:kept] + (TOGETHER,) * (len(key) - kept)
-        is_lacking = wide in found and _schools(found[wide]) < LEAST
-        found[wide if is_lacking or _schools(rows[key]) < LEAST else key] += rows[key]
-    return found
+        is_lacking = wide in widened and _schools(widened[wide]) < LEAST
+        widened[wide if is_lacking or _schools(rows[key]) < LEAST else key] += rows[key]
+    return widened
 
 
 def _schools(groups: Iterable["Group"]) -> int:

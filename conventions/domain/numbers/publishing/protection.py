@@ -67,11 +67,11 @@ def bounds_of(told: int) -> tuple[int, int]:
     return max(told - BASE + 1, 0), told + BASE - 1
 
 
-def in_words(told: int) -> str:
+def in_words(number: int) -> str:
     """Return a number that was told as it is read: « moins de 5 », « environ 40 »."""
-    if told == 0:
+    if number == 0:
         return _("moins de %(n)d") % {"n": BASE}
-    return _("environ\u00a0%(n)s") % {"n": number_format(told, force_grouping=True)}
+    return _("environ\u00a0%(n)s") % {"n": number_format(number, force_grouping=True)}
 
 
 def in_chart(told: int) -> Value:

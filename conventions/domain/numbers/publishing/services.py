@@ -87,17 +87,17 @@ def _audited(row: Publication, protection: Protection) -> Tables:
     while True:
         told = groups | {"agreements": [one for one in groups["agreements"] if one.labels[REGION] not in withheld]}
         tables = {table: to_csv(table.names, rows_of(table, told[table.source])) for table in TABLES}
-        found = _attacked(told, withheld, tables)
-        row.audit = {"numbers": found.numbers, "withheld": sorted(withheld)}
-        if found.wrong:
-            row.refused, row.audit["found"] = Refused.WRONG, found.wrong[:20]
-        elif not found.narrowed:
+        findings = _attacked(told, withheld, tables)
+        row.audit = {"numbers": findings.numbers, "withheld": sorted(withheld)}
+        if findings.wrong:
+            row.refused, row.audit["found"] = Refused.WRONG, findings.wrong[:20]
+        elif not findings.narrowed:
             return tables
-        elif found.narrowed.keys() <= withheld:
-            row.refused, row.audit["found"] = Refused.NARROWED, sorted(found.narrowed)[:20]
+        elif findings.narrowed.keys() <= withheld:
+            row.refused, row.audit["found"] = Refused.NARROWED, sorted(findings.narrowed)[:20]
         if row.refused:
             return {}
-        withheld |= found.narrowed.keys()
+        withheld |= findings.narrowed.keys()
 
 
 def _attacked(told: Mapping[str, Sequence[Group]], withheld: Collection[str], tables: Tables) -> Findings:

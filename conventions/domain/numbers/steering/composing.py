@@ -276,11 +276,11 @@ def _by_sector(reading: Reading) -> Iterable[Block]:
 
 def _delays(reading: Reading) -> Iterable[Block]:
     """Tell how many days each step and each party took: the bound that half reached, and nine in ten."""
-    found = reading.nation.get("delays", {})
+    delays = reading.nation.get("delays", {})
     rows = []
     for step, label in (STEPS | PARTIES).items():
-        if n := sum(count for key, count in found.items() if key.startswith(f"{step}:")):
-            told = (_days(bound_reached(found, step, share)) for share in SHARES)
+        if n := sum(count for key, count in delays.items() if key.startswith(f"{step}:")):
+            told = (_days(bound_reached(delays, step, share)) for share in SHARES)
             rows.append((upper_first(str(label)), said(n), *told))
     yield Prose((str(statistics()["delays"].definition),), small=True)
     header = ("Étape ou partie", "Conventions", "La moitié en", "Neuf sur dix en")
@@ -319,11 +319,11 @@ def _notes(reading: Reading, notes: Sequence[SteeringNote]) -> Iterable[Section]
     for territory in Territory:
         here = [one for one in notes if one.territory == territory]
         places = _named(territory, [one.code for one in here])
-        found = reading.of_places(OF_PUPILS, list(places.values()))
+        numbers = reading.of_places(OF_PUPILS, list(places.values()))
         for note in sorted(here, key=lambda one: places[one.code].name):
             place = places[note.code]
             figures = (
-                f"{statistics()[name].label} : {reading.told(name, found.get(place.code, {}))}" for name in OF_PUPILS
+                f"{statistics()[name].label} : {reading.told(name, numbers.get(place.code, {}))}" for name in OF_PUPILS
             )
             signed = f"{note.name}, {note.function}, le {_day_of(note)}"
             fields = (

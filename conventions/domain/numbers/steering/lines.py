@@ -27,11 +27,11 @@ def own_threshold_lines(reader: Reader, now: datetime) -> Iterator[Line]:
 
     No number stands in a letter but the one that the officer chose.
     """
-    found = ThresholdCrossing.objects.filter(threshold__officer__in=reader.territories, ended_at=None)
+    current = ThresholdCrossing.objects.filter(threshold__officer__in=reader.territories, ended_at=None)
     if reader.since is not None:
-        found = found.filter(at__gt=reader.since)
+        current = current.filter(at__gt=reader.since)
     by_threshold: dict[Threshold, list[ThresholdCrossing]] = {}
-    for one in found.select_related("threshold").order_by("threshold", "week", "code"):
+    for one in current.select_related("threshold").order_by("threshold", "week", "code"):
         by_threshold.setdefault(one.threshold, []).append(one)
     for threshold, crossings in by_threshold.items():
         yield Line(
@@ -75,10 +75,10 @@ def _places(crossings: Sequence[ThresholdCrossing]) -> str:
         names = {str(key): name for key, name in School.objects.filter(pk__in=codes).values_list("pk", "name")}
     else:
         names = {code: DEPARTMENTS[code].name for code in codes}
-    told = [
+    places = [
         _("%(place)s (semaine du %(day)s)") % {"place": names[one.code], "day": date_format(one.week, "j F")}
         for one in crossings[:NAMED]
     ]
     if (rest := len(crossings) - NAMED) > 0:
-        told.append(ngettext("et %(n)d autre", "et %(n)d autres", rest) % {"n": rest})
-    return "\u00a0; ".join(told)
+        places.append(ngettext("et %(n)d autre", "et %(n)d autres", rest) % {"n": rest})
+    return "\u00a0; ".join(places)

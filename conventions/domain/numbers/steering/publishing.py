@@ -90,12 +90,12 @@ def _by_dimension(table: Frozen, name: str) -> Table:
 def _table(title: str, table: Frozen, rows: Mapping[str, Sequence[Row]]) -> Table:
     """Return sums of published numbers, which tell nothing that these do not, by what stands at the head of a row."""
     names = counts_of(table)
-    told = tuple(
+    lines = tuple(
         (head, *(_told(name, sum(int(row[name] or 0) for row in added)) for name in names))
         for head, added in rows.items()
         if added
     )
     header = (title, *(str(statistics()[name].label) for name in names))
     return Table(
-        title, header, told or (("Rien", *("" for _name in names)),), (4, *(2 for _ in names)), is_of_numbers=True
+        title, header, lines or (("Rien", *("" for _name in names)),), (4, *(2 for _ in names)), is_of_numbers=True
     )

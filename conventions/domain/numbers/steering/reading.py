@@ -87,11 +87,11 @@ class Reading:
 
     # -- how a number is told -------------------------------------------------------------------------------------
 
-    def told(self, name: str, found: Numbers | None, detail: str | None = None) -> str:
+    def told(self, name: str, numbers: Numbers | None, detail: str | None = None) -> str:
         """Say a statistic, or one of its details; a dash where nothing is known."""
-        if found is None:
+        if numbers is None:
             return said(None)
-        return said(total(found, name) if detail is None else found.get(name, {}).get(detail, 0))
+        return said(total(numbers, name) if detail is None else numbers.get(name, {}).get(detail, 0))
 
     def share(self, name: str, of: str, found: Numbers) -> float | None:
         """Return which part of another statistic one is, in per cent."""
