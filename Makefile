@@ -17,7 +17,7 @@ TESTS := $(VENV)/.libraries-tests
 LONG := $(VENV)/.libraries-long
 EXTRAS ?=
 
-.PHONY: help setup run test test-long test-all chaos demo rehearsal bench check messages diagrams screenshots install catalogues migrate lock stop clean
+.PHONY: help setup run test test-long test-all chaos demo rehearsal bench check messages diagrams decisions screenshots install catalogues migrate lock stop clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -67,6 +67,9 @@ messages: $(TESTS) ## renew and compile the catalogues; says what is to be trans
 
 diagrams: catalogues ## draw the lifecycle in docs/ from the code
 	@$(IN) manage.py draw_diagrams $(ARGS)
+
+decisions: $(LIBRARIES) ## write the page of decisions in docs/adr from the decisions
+	@$(IN) -m config.development.decisions
 
 screenshots: $(TESTS) catalogues ## picture the main pages into docs/screenshots (needs Chromium)
 	@$(IN) -m tests.browser.screenshots

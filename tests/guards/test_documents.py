@@ -9,7 +9,6 @@ from tests.kit.sources import ROOT, text_of
 
 OF_THE_PROJECT = ("config", "conventions", "signatures", "workflow", "notifications", "tests", "docs")
 MADE_BY_A_COMMAND = ("docs/adr/NNNN-title.md",)
-DATED = re.compile(r"^Status: (accepted|superseded by \d+|withdrawn), \d{4}-\d{2}-\d{2}$", re.MULTILINE)
 
 
 def pages(root: Path) -> list[Path]:
@@ -53,11 +52,6 @@ def missing_files(root: Path) -> list[str]:
         for name in written.findall(text_of(page))
         if name not in MADE_BY_A_COMMAND and not any(root.glob(name.rstrip("/")))
     ]
-
-
-def undated_decisions(root: Path) -> list[str]:
-    """List the decisions that do not say whether they still hold, and since when."""
-    return [page.name for page in pages(root) if page.parent.name == "adr" and not DATED.search(text_of(page))]
 
 
 def strange_containers(root: Path) -> list[str]:
@@ -119,19 +113,6 @@ def test_the_first_page_is_read_in_two_minutes():
     assert "make run" in text
     assert "make demo" in text
     assert "docs/screenshots/" in text.split("## ")[0]
-
-
-def test_every_decision_says_its_status_and_its_date():
-    """So that a reader knows which ones still hold."""
-    assert undated_decisions(ROOT) == []
-
-
-def test_a_decision_without_status_or_date_is_found(plant):
-    """A word that is no status is none."""
-    plant("docs/adr/0001-a.md", "# 1. A\nStatus: accepted, 2026-12-01\n")
-    plant("docs/adr/0002-b.md", "# 2. B\nStatus: accepted\n")
-    root = plant("docs/adr/0003-c.md", "# 3. C\nStatus: perhaps, 2026-12-01\n")
-    assert undated_decisions(root) == ["0002-b.md", "0003-c.md"]
 
 
 def test_image_and_containers_are_given_what_exists():
