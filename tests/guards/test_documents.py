@@ -8,6 +8,9 @@ from urllib.parse import unquote
 from tests.kit.sources import ROOT, text_of
 
 OF_THE_PROJECT = ("config", "conventions", "signatures", "workflow", "notifications", "tests", "docs")
+READERS = ("Families and hosts", "School", "Territory", "Operator", "Developer")
+"""Whoever a change concerns, in the order of the changelog."""
+LONGEST_CHANGE = 120
 MADE_BY_A_COMMAND = ("docs/adr/NNNN-title.md",)
 
 
@@ -67,10 +70,41 @@ def strange_containers(root: Path) -> list[str]:
     )
 
 
+def released(root: Path) -> list[tuple[str, str]]:
+    """Return the versions of the changelog with their days, the newest first; what is not released has no day."""
+    return re.findall(r"^## ([^\s]+)(?: — (.+))?$", text_of(root / "CHANGELOG.md"), re.MULTILINE)
+
+
+def long_winded_changes(root: Path) -> list[str]:
+    """List what a changelog has beside one line a change, under whoever it concerns, in their order."""
+    _, *sections = re.split(r"^## ", text_of(root / "CHANGELOG.md"), flags=re.MULTILINE)
+    found = []
+    for section in sections:
+        title, *lines = section.splitlines()
+        readers = [line.removeprefix("### ") for line in lines if line.startswith("#")]
+        found += [f"{title}: {reader} is no reader" for reader in readers if reader not in READERS]
+        if readers != [reader for reader in READERS if reader in readers]:
+            found.append(f"{title}: its readers are in the order {', '.join(READERS)}")
+        changes = [line for line in lines if line and not line.startswith("#")]
+        found += [
+            f"{title}: {line[:40]}" for line in changes if not line.startswith("- ") or len(line) > LONGEST_CHANGE
+        ]
+    return found
+
+
+def untold_upgrades(root: Path) -> list[str]:
+    """List the versions of which the page on upgrading says nothing, or that it does not tell from the newest on."""
+    _, *sections = re.split(r"^## ", text_of(root / "docs/exploitation/mises-a-jour.md"), flags=re.MULTILINE)
+    told = [section.partition("\n") for section in sections]
+    versions = [version for version, day in released(root) if day]
+    untold = [version for version in versions if not any(title == version and text.strip() for title, _, text in told)]
+    return untold or ([] if [title for title, _, _ in told] == versions else ["the order of the versions"])
+
+
 def disagreeing_versions(root: Path) -> list[str]:
     """List where the version is told otherwise than in the newest part of the changelog."""
     project = tomllib.loads(text_of(root / "pyproject.toml"))["project"]
-    parts = re.findall(r"^## \[(.+)\](?: - (.+))?$", text_of(root / "CHANGELOG.md"), re.MULTILINE)
+    parts = released(root)
     found = [] if parts[0] == ("Unreleased", "") else ["CHANGELOG.md: what is not released comes first"]
     version, day = next(part for part in parts if part[1])
     if project["version"] != version:
@@ -141,9 +175,43 @@ def test_a_version_told_otherwise_is_found(plant):
     """In the project, in the catalogue, and a changelog without a place for what comes."""
     plant("pyproject.toml", '[project]\nversion = "1.0"\n')
     plant("publiccode.yml", 'softwareVersion: "1.1"\nreleaseDate: "2026-11-30"\n')
-    root = plant("CHANGELOG.md", "## [1.1] - 2026-12-01\n")
+    root = plant("CHANGELOG.md", "## 1.1 — 2026-12-01\n")
     assert disagreeing_versions(root) == [
         "CHANGELOG.md: what is not released comes first",
         "pyproject.toml: 1.0",
         "publiccode.yml",
     ]
+
+
+def test_the_changelog_says_one_line_a_change_by_reader():
+    """What is longer is told in the manual or in a decision."""
+    assert long_winded_changes(ROOT) == []
+
+
+def test_a_change_of_many_words_or_of_no_reader_is_found(plant):
+    """A second line, a line too long, a heading that is no reader's, readers in another order."""
+    changes = f"### Fixed\n- a\n  and b\n- {'c' * 120}\n"
+    root = plant(
+        "CHANGELOG.md", f"# Changes\n\n## Unreleased\n{changes}\n## 1.1 — 2026-12-01\n### Operator\n\n### School\n- d\n"
+    )
+    assert long_winded_changes(root) == [
+        "Unreleased: Fixed is no reader",
+        "Unreleased: its readers are in the order " + ", ".join(READERS),
+        "Unreleased:   and b",
+        "Unreleased: - " + "c" * 38,
+        "1.1 — 2026-12-01: its readers are in the order " + ", ".join(READERS),
+    ]
+
+
+def test_each_version_says_what_upgrading_asks_of_an_operator():
+    """The newest first; « rien à faire » is something."""
+    assert untold_upgrades(ROOT) == []
+
+
+def test_a_version_without_upgrade_steps_is_found(plant):
+    """No section, an empty one, another order."""
+    plant("CHANGELOG.md", "## Unreleased\n## 1.2 — 2026-12-03\n## 1.1 — 2026-12-02\n## 1.0 — 2026-12-01\n")
+    root = plant("docs/exploitation/mises-a-jour.md", "# Mises à jour\n\n## 1.1\n\n## 1.0\n\nRien à faire.\n")
+    assert untold_upgrades(root) == ["1.2", "1.1"]
+    steps = "\n".join(f"## {version}\nRien à faire." for version in ("1.0", "1.1", "1.2"))
+    assert untold_upgrades(plant("docs/exploitation/mises-a-jour.md", steps)) == ["the order of the versions"]
