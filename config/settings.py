@@ -130,7 +130,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "config.identity.identity",
                 "config.languages.reader_language",
-                "conventions.pages.kit.access.school_frame",
+                "conventions.pages.kit.school_menu.school_frame",
             ],
         },
     }

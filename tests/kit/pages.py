@@ -584,11 +584,16 @@ LINKS: dict[str, Link] = {
 }
 
 
-def names(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:
-    """Yield the name of every address outside Django's administration; an address without a name as its route."""
+def views(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Yield name and view of every address outside Django's administration; one without a name, by its route."""
     for pattern in (resolver or get_resolver()).url_patterns:
         route = prefix + str(pattern.pattern)
         if isinstance(pattern, URLPattern):
-            yield pattern.name or route
+            yield pattern.name or route, pattern.callback
         elif pattern.namespace != "admin":
-            yield from names(pattern, route)
+            yield from views(pattern, route)
+
+
+def names() -> Iterator[str]:
+    """Yield the name of every address, likewise."""
+    return (name for name, _view in views())

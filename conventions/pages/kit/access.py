@@ -1,13 +1,12 @@
-"""Who may open a page: staff by school and function, auditors, administrators; the menu that follows.
+"""Who may open a page: staff by school and function, auditors, administrators.
 
 A page of the school begins with :func:`staff_page`; what is not the reader's does not exist (404), what is not
 their function is refused (403).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import tzinfo
-from functools import cache, wraps
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
@@ -16,15 +15,11 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django_stubs_ext import StrOrPromise
 
-from conventions.domain.dossier.alerts.listeners import listens, unread_by
+from conventions.domain.dossier.alerts.listeners import listens
 from conventions.domain.law.calendars.content import own_academies
 from conventions.domain.law.calendars.queries import academies_of
 from conventions.domain.law.networks.queries import posts_of
@@ -35,7 +30,6 @@ from conventions.domain.persons.people.second_factor import NEXT, is_set_up, pub
 from conventions.domain.persons.people.standing import (
     ANY_STAFF,
     SECOND_READER,
-    WRITERS,
     Standing,
     posts_held_by,
     standing_at,
@@ -81,79 +75,6 @@ def _chosen_year(http: HttpRequest, school: School) -> int | None:
     """Return the year looked at where it is not the present one: what was the next one is no choice once it begins."""
     number = http.session.get(CHOSEN_YEAR)
     return None if number is None or number == present_year(school).number else number
-
-
-@dataclass(frozen=True)
-class MenuEntry:
-    """One entry of the school's menu."""
-
-    page: str
-    label: StrOrPromise
-    rooms: tuple[str, ...]
-    """Pages, or modules of pages, that stand under it, named without their group; the longest that fits decides."""
-    roles: tuple[str, ...] = ANY_STAFF
-
-
-MENU = (
-    MenuEntry("school_day", _("Le jour"), ("board.views.day",), ("cpe",)),
-    MenuEntry(
-        "head_home", _("Avancement"), ("head.views.home", "head.views.needs", "head.views.figures", "alerts"), ("head",)
-    ),
-    MenuEntry("inbox", _("À faire"), ("school.views.inbox", "signing")),
-    MenuEntry("classes", _("Élèves"), ("school", "applicants", "matching", "paper", "in_person")),
-    MenuEntry("approvals", _("Valider et signer"), ("head", "signing", "danger"), ("head",)),
-    MenuEntry("week_board", _("Semaine de stage"), ("board", "visits", "suspension")),
-    MenuEntry("followed_pupils", _("Mes élèves"), ("visits",), ("teacher",)),
-    MenuEntry("staff_places", _("Chercher un stage"), ("staff_search",)),
-    MenuEntry("canteen", _("Repas et transports"), ("board.views.canteen",), ("gestionnaire",)),
-    MenuEntry("pupil_alerts", _("Messages d'élèves"), ("alerts",), (SECOND_READER,)),
-    MenuEntry("registry", _("Listes et réglages"), ("lists",), WRITERS),
-)
-"""The school's menu, by name of page."""
-
-
-def menu_of(http: HttpRequest) -> list[tuple[str, StrOrPromise, str]]:
-    """Return ``(address, label, mark)`` of the entries that the signed-in person may open.
-
-    The mark is that of ARIA: ``page`` for the page shown, ``true`` for the entry under which it stands.
-    """
-    standing = standing_of(http)
-    if standing is None:
-        return []
-    entries = [entry for entry in MENU if standing.holds(*entry.roles)]
-    above = _entry_above(http, entries)
-    return [
-        (address, entry.label, "page" if http.path == address else "true" if entry is above else "")
-        for entry in entries
-        for address in [reverse(entry.page)]
-    ]
-
-
-def _entry_above(http: HttpRequest, entries: list[MenuEntry]) -> MenuEntry | None:
-    """Return the entry under which the page shown stands; of two, the last: the head signs where the head approves."""
-    module = http.resolver_match.func.__module__ if http.resolver_match else ""
-    page = module.removeprefix("conventions.pages.").partition(".")[2]
-    fitting = [
-        (len(room), n, entry)
-        for n, entry in enumerate(entries)
-        for room in entry.rooms
-        if f"{page}.".startswith(f"{room}.")
-    ]
-    return max(fitting, key=lambda found: found[:2])[2] if fitting else None
-
-
-def school_frame(http: HttpRequest) -> dict[str, Any]:
-    """Context processor: the standing, the menu, and what pupils wrote to the reader; the school's pages alone ask."""
-    return {
-        "standing": SimpleLazyObject(lambda: standing_of(http)),
-        "menu": SimpleLazyObject(lambda: menu_of(http)),
-        "unread_alerts": cache(lambda: _unread_alerts(http)),  # a number that is counted with, not a lazy object
-    }
-
-
-def _unread_alerts(http: HttpRequest) -> int:
-    standing = standing_of(http)
-    return unread_by(standing) if standing is not None else 0
 
 
 def first_page_of(http: HttpRequest) -> str | None:

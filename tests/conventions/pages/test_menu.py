@@ -36,6 +36,7 @@ def test_every_page_stands_under_an_entry_of_the_menu():
         (reverse("review_agreement", args=number), "Valider et signer", "true"),
         (reverse("week_board"), "Semaine de stage", "page"),
         (reverse("registry_pupils"), "Listes et réglages", "true"),
+        (reverse("periods"), "Listes et réglages", "true"),
         (reverse("registry_pupil", args=[convention.pupil.uuid]), "Listes et réglages", "true"),
     ):
         assert current(head, address) == (label, mark), address

@@ -11,7 +11,7 @@ from conventions.domain.dossier.batches.queries import CountedAct
 from conventions.domain.persons.people.standing import Standing
 from conventions.domain.season.force_majeure.queries import TELLING, Told, told_by
 from conventions.pages.shared.progress import BulkProgress
-from conventions.pages.staff.many import WORDS
+from conventions.pages.staff.many import words_of_acts
 
 SHOWN = ("convention__pupil", "convention__host", "convention__enrolment", "pupil")
 
@@ -21,7 +21,7 @@ class BulkPage(BulkProgress):
 
     def __init__(self, bulk: CountedAct, standing: Standing) -> None:
         super().__init__(bulk)
-        self.words = WORDS[bulk.act]
+        self.words = words_of_acts()[bulk.act]
         self.is_mine = bulk.user_id == standing.user.pk
 
     @property
