@@ -1,1 +1,1 @@
-"""What the service owes to those who keep it: spending, operations, retention, what stands against a younger rule."""
+"""Duties of the service to those who keep it: spending, operations, retention, cases against a younger rule."""

@@ -1,4 +1,4 @@
-"""What an operator did about the service itself: who, what and why, in the table of the administration's acts.
+"""Acts of an operator on the service itself: author, act and reason, in the table of the administration's acts.
 
 Acts on accounts and on bans stand in their chains; schools, messages and jobs have none.
 """

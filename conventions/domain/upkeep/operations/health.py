@@ -1,4 +1,4 @@
-"""What the operator should know before people tell it: what waits, what fails, what fills up and what expires."""
+"""Troubles that an operator should know before people tell them: delays, failures, full disks, expiries."""
 
 import shutil
 import tempfile
@@ -44,7 +44,7 @@ LATE_REPLICA = timedelta(minutes=5)
 """A standby that shows what is older than that wants somebody."""
 NOTICE_DAYS = 30
 WORK, MESSAGES, DATES, STORAGE, SMS = "jobs", "messages", "dates", "storage", "sms"
-"""What a trouble is about: where it is seen closer."""
+"""Subjects of troubles: each has a page that shows more."""
 WORDS = {
     "database": "La base de données ne répond pas.",
     "migrations": "Des migrations attendent : lancez « manage.py migrate » avec DATABASE_OWNER_URL.",
@@ -63,7 +63,7 @@ class Trouble:
     """``jobs``, ``messages``, ``dates``, ``storage`` or ``sms``."""
     sentence: str
     advice: str
-    """What to do about it."""
+    """Remedy, in a sentence."""
 
 
 def places_written_to() -> tuple[Path, ...]:

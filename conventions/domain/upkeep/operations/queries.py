@@ -1,4 +1,4 @@
-"""What an operator reads of the service: troubles, messages that did not arrive, jobs, dates, room taken."""
+"""Queries of an operator on the service: troubles, messages that did not arrive, jobs, dates, room taken."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -158,7 +158,7 @@ class Periodic:
     name: str
     minutes: int
     run: JobRun | None
-    """What became of it last; none when it never ran."""
+    """Last run; none when it never ran."""
 
 
 def beats() -> list[Beat]:

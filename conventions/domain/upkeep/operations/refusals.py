@@ -1,4 +1,4 @@
-"""What is refused to an operator."""
+"""Refusals to an operator."""
 
 from django.utils.translation import gettext_lazy as _
 

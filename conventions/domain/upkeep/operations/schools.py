@@ -20,7 +20,7 @@ SERVED = (
     ("sans-direction", _("Avec des comptes, sans direction")),
     ("fermes", _("Fermés")),
 )
-"""Which schools a list shows."""
+"""Filters of a list of schools."""
 
 
 def schools_found(text: str, *, which: str = "") -> QuerySet[School]:

@@ -1,4 +1,4 @@
-"""What an operator does about messages that did not arrive and jobs that were given up: each act is written down."""
+"""Acts of an operator on messages that did not arrive and jobs that were given up: each act is written down."""
 
 from datetime import date
 

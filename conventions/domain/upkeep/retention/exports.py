@@ -24,7 +24,7 @@ from .person import Subject, collect
 
 STYLE = Path(__file__).with_name("person.css")
 DETAIL = "données de la personne"
-"""What stands in the list of consultations of each dossier concerned."""
+"""Purpose, in the list of consultations of each dossier concerned."""
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
-"""What is kept of a pupil's health after an internship: arrangements and the mark of a PAI (rule J-03).
+"""Data on a pupil's health after an internship: arrangements and the mark of a PAI (rule J-03).
 
-What was signed stays as it was signed: yes or no, and who brings the kit.
+The signed agreement stays as it is: yes or no, and who brings the kit.
 """
 
 from collections.abc import Sequence

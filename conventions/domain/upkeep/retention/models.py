@@ -1,4 +1,4 @@
-"""What is written down of erasing and disclosing: each run of the purge in counts, each export of a person's data."""
+"""Records of erasing and disclosing: each run of the purge in counts, each export of a person's data."""
 
 from django.db import models
 from django.utils import timezone
@@ -33,7 +33,7 @@ class PersonExport(PublicRecord):
     """Somebody received all that is kept of one person (GDPR, articles 15 and 20): rows that are only ever added."""
 
     person = models.CharField(max_length=80, editable=False)
-    """Whose data: ``pupil:<uuid>``, ``guardian:<uuid>``, ``contact:<uuid>`` or ``account:<uuid>``."""
+    """Subject of the data: ``pupil:<uuid>``, ``guardian:<uuid>``, ``contact:<uuid>`` or ``account:<uuid>``."""
     actor_kind = models.CharField(max_length=10, editable=False)
     actor_id = models.CharField(max_length=80, editable=False)
     actor_label = models.CharField(max_length=200, blank=True, editable=False)

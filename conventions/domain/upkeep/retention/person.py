@@ -163,7 +163,8 @@ def _changes(subject: Subject) -> Iterable[dict[str, Any]]:
 
 
 def _authority(subject: Subject) -> Iterable[dict[str, Any]]:
-    """What was written down of who exercises authority, and by whom; not why, which tells of the others too."""
+    """Yield the records on parental authority, with their author; their reason tells of the others too, and is left
+    out."""
     if subject.kind not in ("pupil", "guardian"):
         return
     pupil = subject.person if subject.kind == "pupil" else subject.person.pupil
@@ -296,7 +297,7 @@ def _signatures(subject: Subject) -> Iterable[dict[str, Any]]:
 
 
 def _acts(subject: Subject) -> Iterable[dict[str, Any]]:
-    """What the person did, and what others did to their account."""
+    """Yield the acts of the person, and others' acts on their account."""
     mine = Q(actor_id__in=subject.actors)
     if subject.kind == "account":
         mine |= Q(root_uuid__in=AccountRecord.objects.filter(user=subject.person).values("uuid"))
@@ -395,7 +396,7 @@ def _offer_reports(subject: Subject) -> Iterable[dict[str, Any]]:
 
 
 def _openings(subject: Subject) -> Iterable[dict[str, Any]]:
-    """Who received a pupil's data: in what quality, never by name."""
+    """Yield the openings of a pupil's data: the reader's quality, never the name."""
     if subject.kind != "pupil":
         return
     qualities = {"account": _("personnel de l'établissement ou auditeur"), "link": _("partie de la convention")}
@@ -413,21 +414,21 @@ def _openings(subject: Subject) -> Iterable[dict[str, Any]]:
 
 
 def _notes(subject: Subject) -> Iterable[dict[str, Any]]:
-    """What the office wrote down of a pupil."""
+    """Yield the office's notes on a pupil."""
     if subject.kind == "pupil":
         for note in subject.person.notes.order_by("id"):
             yield {_("texte"): note.text, _("le"): note.at}
 
 
 def _decisions(subject: Subject) -> Iterable[dict[str, Any]]:
-    """What the school decided of a pupil in a period: the kind of reason is all that it keeps of a medical one."""
+    """Yield the school's decisions on a pupil in a period: a medical one keeps its kind of reason alone."""
     if subject.kind == "pupil":
         for one in subject.person.decisions.select_related("period").order_by("id"):
             yield {_("période"): one.period.name, _("décision"): one.words, _("le"): one.at}
 
 
 def _applications(subject: Subject) -> Iterable[dict[str, Any]]:
-    """What a pupil asked for, and what was answered."""
+    """Yield the applications of a pupil and their answers."""
     if subject.kind == "pupil":
         found = subject.person.applications.filter(erased_at=None).select_related("offer__host", "slot")
         for one in found.order_by("id"):
@@ -442,7 +443,7 @@ def _applications(subject: Subject) -> Iterable[dict[str, Any]]:
 
 
 def _offers(subject: Subject) -> Iterable[dict[str, Any]]:
-    """What a contact of a host answers for."""
+    """Yield the offers that a contact of a host answers for."""
     if subject.kind == "contact":
         mine = Q(representative=subject.person) | Q(tutor=subject.person)
         for one in Offer.objects.filter(mine, erased_at=None).order_by("id"):

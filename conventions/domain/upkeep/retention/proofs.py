@@ -13,7 +13,7 @@ from workflow.models import PersonalPart, Transition
 
 
 class What(TextChoices):
-    """What is wrong with an erasure, or with what was erased untold; the label is its sentence."""
+    """Fault of an erasure, or an erasure that nothing tells; the label is its sentence."""
 
     ROW_GONE = "row_gone", "le journal le dit effacé et la base ne l'a plus"
     FINGERPRINT = "fingerprint", "son empreinte n'est pas celle que donne le journal"

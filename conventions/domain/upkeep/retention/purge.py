@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 ONCE_IN = timedelta(hours=20)
 """The schedule starts a run each night, not more; an unfinished one is taken up at each turn."""
 A_TURN = timedelta(seconds=45)
-"""How long one turn of the schedule works: less than the queue gives a job."""
+"""Time of one turn of the schedule: less than the queue gives a job."""
 LOCK = 0x_7075_7267_65
 """Key of the database lock that one purge holds."""
 

@@ -1,4 +1,4 @@
-"""What is kept, how long and why: the table that the purge applies and the pages show.
+"""Terms of retention, with their reasons: the table that the purge applies and the pages show.
 
 ``settings.RETENTION_DAYS`` replaces the days of a row by its key.
 """

@@ -1,1 +1,1 @@
-"""What text messages cost: counted by school and month, and what happens when an operator has set a ceiling."""
+"""Cost of text messages, counted by school and month, and the effects of an operator's ceiling."""

@@ -1,4 +1,4 @@
-"""What is said when a ceiling is near."""
+"""Messages about a ceiling that is near."""
 
 from collections.abc import Iterable
 from typing import Any

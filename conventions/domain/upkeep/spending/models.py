@@ -1,4 +1,4 @@
-"""What was spent on text messages, and the most that may be: counts and prices, of nobody in particular."""
+"""Spending on text messages, and its ceilings: counts and prices, of nobody in particular."""
 
 from django.db import models
 from django.db.models import Q
@@ -61,7 +61,7 @@ class SmsCeiling(PublicRecord):
 
     @property
     def schools(self) -> Q | None:
-        """Which schools it is for, ``None`` for all of them and the service itself."""
+        """Filter of its schools, ``None`` for all of them and the service itself."""
         columns = {
             self.SCHOOL: "uai",
             TerritorialOfficer.Level.DEPARTMENT: "department",

@@ -1,4 +1,4 @@
-"""What text messages cost in a month: by school, under each ceiling; the ceilings that are near."""
+"""Cost of text messages in a month: by school, under each ceiling; the ceilings that are near."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from conventions.domain.persons.people.territories import Department
 from .models import SmsCeiling, SmsSpending
 
 MONTHS = 13
-"""How many months are shown."""
+"""Months shown."""
 WARNED_FROM = 80
 """Per cent of a ceiling from which it is said."""
 ALL_OF_IT = 100
@@ -62,7 +62,7 @@ def share_of(ceiling: SmsCeiling, cents: Decimal) -> int:
 
 @dataclass(frozen=True)
 class Spent:
-    """What one school, or all under a ceiling, spent in a month."""
+    """The spending of one school, or of all under a ceiling, in a month."""
 
     name: str
     messages: int
