@@ -46,10 +46,10 @@ def telephones_in(departments: Sequence[Department]) -> Listing:
         _("Établissements sans téléphone"),
         _("Leurs conventions ne partent plus tant que le numéro manque : demandez-le-leur, eux seuls l'écrivent."),
         [
-            Case(f"{one.name}, {one.city}", one.uai, f"mailto:{one.email}", _("Écrire à l'établissement"))
-            if one.email
-            else Case(f"{one.name}, {one.city}", one.uai, reverse("territory"), _("Voir mon territoire"))
-            for one in lacking
+            Case(f"{school.name}, {school.city}", school.uai, f"mailto:{school.email}", _("Écrire à l'établissement"))
+            if school.email
+            else Case(f"{school.name}, {school.city}", school.uai, reverse("territory"), _("Voir mon territoire"))
+            for school in lacking
         ],
     )
 
@@ -65,12 +65,12 @@ def drafts_on_wrong_dates(school: School) -> Listing:
         _("Elles ne peuvent pas être validées à ces dates : écrivez-en d'autres, avec l'organisme, ou retirez-les."),
         [
             Case(
-                f"{one.pupil.name}, {one.class_name}",
+                f"{draft.pupil.name}, {draft.class_name}",
                 " ".join(finding.sentence for finding in against),
-                reverse("agreement", args=[one.number]),
+                reverse("agreement", args=[draft.number]),
                 _("Ouvrir la convention"),
             )
-            for one, against in drafts_on_refused_dates(school)
+            for draft, against in drafts_on_refused_dates(school)
         ],
     )
 
@@ -83,12 +83,12 @@ def applications_on_wrong_dates(school: School) -> Listing:
         _("Elles n'ouvriront pas de convention : l'organisme peut proposer d'autres dates, ou l'élève y renonce."),
         [
             Case(
-                f"{one.pupil.name}, {one.pupil.class_name}",
-                f"{one.slot.offer.host.name} : {' '.join(said)}",
+                f"{application.pupil.name}, {application.pupil.class_name}",
+                f"{application.slot.offer.host.name} : {' '.join(sentences)}",
                 reverse("class_applications"),
                 _("Voir les candidatures"),
             )
-            for one, said in applications_on_refused_dates(school)
+            for application, sentences in applications_on_refused_dates(school)
         ],
     )
 
@@ -101,12 +101,12 @@ def lodging_without_agreement(school: School) -> Listing:
         _("La direction et chaque responsable légal l'acceptent par écrit : notez leurs accords dans votre partie."),
         [
             Case(
-                f"{one.pupil.name}, {one.class_name}",
-                one.lodging,
-                reverse("agreement", args=[one.number]),
+                f"{convention.pupil.name}, {convention.class_name}",
+                convention.lodging,
+                reverse("agreement", args=[convention.number]),
                 _("Ouvrir la convention"),
             )
-            for one in lodging_unagreed_in(school)
+            for convention in lodging_unagreed_in(school)
         ],
     )
 

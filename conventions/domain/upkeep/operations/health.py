@@ -178,22 +178,22 @@ def _disk(place: Path) -> dict[str, Any]:
     return {"place": str(place), "free_bytes": room.free, "free_share": round(room.free / room.total, 3)}
 
 
-def troubles(found: Mapping[str, Any], *, within: int) -> Iterator[Trouble]:
+def troubles(measures: Mapping[str, Any], *, within: int) -> Iterator[Trouble]:
     """Say of :func:`figures` what wants somebody; a certificate does ``within`` so many days of its end."""
-    if found["worker"]["state"] != "alive":
+    if measures["worker"]["state"] != "alive":
         yield Trouble(
             WORK,
             "Le service de fond ne donne plus signe de vie : les messages et les scellements attendent.",
             "Relancez « manage.py worker » et lisez son journal ; ce qui attendait est fait ensuite, rien n'est perdu.",
         )
-    oldest = found["messages"]["oldest_due_seconds"]
+    oldest = measures["messages"]["oldest_due_seconds"]
     if oldest is not None and oldest > LATE_MESSAGE.total_seconds():
         yield Trouble(
             MESSAGES,
             f"Un message attend depuis {oldest // 60} minutes.",
             "Si le service de fond travaille, voyez le serveur de courriel et la passerelle SMS.",
         )
-    for channel, counts in found["messages"]["channels"].items():
+    for channel, counts in measures["messages"]["channels"].items():
         if counts["failed"] >= LEAST_FAILURES and counts["failed_share"] > HIGHEST_SHARE:
             what = Message.Channel(channel).label
             yield Trouble(
@@ -201,58 +201,58 @@ def troubles(found: Mapping[str, Any], *, within: int) -> Iterator[Trouble]:
                 f"Envois par {what} en échec depuis un jour : {counts['failed']}, soit {counts['failed_share']:.0%}.",
                 "Réparez ce moyen d'envoi, puis demandez que ce qui attend reparte aussitôt.",
             )
-    if found["contacts_doubted"]:
+    if measures["contacts_doubted"]:
         yield Trouble(
             MESSAGES,
-            f"Contacts modifiés hors de l'application, où rien ne part plus : {found['contacts_doubted']}.",
+            f"Contacts modifiés hors de l'application, où rien ne part plus : {measures['contacts_doubted']}.",
             "Cherchez qui a écrit dans la base (docs/exploitation/controles.md) ; l'établissement corrige le contact.",
         )
-    if found["seals"]["overdue"]:
+    if measures["seals"]["overdue"]:
         yield Trouble(
             DATES,
-            f"Documents signés qui attendent leur scellement : {found['seals']['overdue']}.",
+            f"Documents signés qui attendent leur scellement : {measures['seals']['overdue']}.",
             "Voyez la tâche du scellement et les clés ; les conventions se scellent seules ensuite.",
         )
-    if found["timestamps"]["overdue"]:
+    if measures["timestamps"]["overdue"]:
         yield Trouble(
             DATES,
-            f"Documents scellés qui attendent leur horodatage : {found['timestamps']['overdue']}.",
+            f"Documents scellés qui attendent leur horodatage : {measures['timestamps']['overdue']}.",
             "Voyez si l'autorité d'horodatage répond : « manage.py archive_due ».",
         )
-    if found["queue"]["given_up"]:
+    if measures["queue"]["given_up"]:
         yield Trouble(
             WORK,
-            f"Tâches abandonnées, que personne n'a reprises : {found['queue']['given_up']}.",
+            f"Tâches abandonnées, que personne n'a reprises : {measures['queue']['given_up']}.",
             "Lisez pourquoi, réparez, puis relancez chacune ou mettez-la de côté.",
         )
-    yield from _figures_troubles(found["figures"])
-    if not found["localities"]:
+    yield from _figures_troubles(measures["figures"])
+    if not measures["localities"]:
         yield Trouble(
             STORAGE,
             "Aucune commune n'est chargée : personne ne peut chercher de stage autour d'un lieu.",
             "Lancez « manage.py load_places » (docs/exploitation/communes.md).",
         )
-    if found["replica"]["state"] == "away":
+    if measures["replica"]["state"] == "away":
         yield Trouble(
             STORAGE,
             "La copie de la base où se lisent les chiffres ne répond pas : ils sont lus dans la base principale.",
             "Voyez le serveur de DATABASE_REPLICA_URL (docs/exploitation/replique.md) ; le site y revient de lui-même.",
         )
-    if found["replica"]["state"] == "late":
+    if measures["replica"]["state"] == "late":
         yield Trouble(
             STORAGE,
-            f"La copie de la base où se lisent les chiffres a {found['replica']['seconds_behind'] // 60} minutes de "
+            f"La copie de la base où se lisent les chiffres a {measures['replica']['seconds_behind'] // 60} minutes de "
             "retard.",
             "Voyez sa charge et son réseau, ou videz DATABASE_REPLICA_URL (docs/exploitation/replique.md).",
         )
-    for disk in found["disks"]:
+    for disk in measures["disks"]:
         if disk["free_share"] < LEAST_FREE:
             yield Trouble(
                 STORAGE,
                 f"Le disque de {disk['place']} est presque plein : il reste {disk['free_share']:.0%}.",
                 "Faites de la place ou agrandissez-le : plein, il arrête les signatures.",
             )
-    for certificate in found["certificates"]:
+    for certificate in measures["certificates"]:
         if certificate["days_left"] < within:
             yield Trouble(
                 DATES,
@@ -261,27 +261,27 @@ def troubles(found: Mapping[str, Any], *, within: int) -> Iterator[Trouble]:
             )
 
 
-def _figures_troubles(found: Mapping[str, Any]) -> Iterator[Trouble]:
-    behind = found["seconds_behind"]
-    if found["to_be_counted"]:
+def _figures_troubles(counts: Mapping[str, Any]) -> Iterator[Trouble]:
+    behind = counts["seconds_behind"]
+    if counts["to_be_counted"]:
         yield Trouble(
             WORK,
             "Les chiffres ne sont pas comptés, ou une mise à jour les compte autrement : les anciens sont montrés.",
             "Lancez « manage.py rebuild_figures » (docs/exploitation/chiffres.md) ; le service reste ouvert.",
         )
-    if found["waiting"] and behind is not None and behind > LATE.total_seconds():
+    if counts["waiting"] and behind is not None and behind > LATE.total_seconds():
         yield Trouble(
             WORK,
-            f"Les chiffres ont {behind // 60} minutes de retard : {found['waiting']} entrées attendent.",
+            f"Les chiffres ont {behind // 60} minutes de retard : {counts['waiting']} entrées attendent.",
             "Voyez la tâche « compter les chiffres » : elle reprend seule où elle en était.",
         )
-    if found["differing"]:
+    if counts["differing"]:
         yield Trouble(
             WORK,
-            f"Les chiffres ne disent pas ce dont ils sont faits : {found['differing']} différences.",
+            f"Les chiffres ne disent pas ce dont ils sont faits : {counts['differing']} différences.",
             "Lancez « manage.py rebuild_figures », puis voyez qui a écrit dans la base à la main.",
         )
-    if (days := found["days_unchecked"]) is not None and days >= UNCHECKED.days:
+    if (days := counts["days_unchecked"]) is not None and days >= UNCHECKED.days:
         yield Trouble(
             WORK,
             f"Les chiffres n'ont pas été contrôlés depuis {days} jours.",

@@ -100,11 +100,11 @@ class Lost:
 
 def not_arrived(day: date | None = None, slug: str = "") -> QuerySet[Message]:
     """Return what did not arrive and nobody has set aside: of the last days, or of one day and one kind."""
-    found = Message.objects.filter(retries.NOT_ARRIVED, created_at__gte=_midnight(_first_day()))
-    found = found.exclude(slug__in=catalogue.discreet_slugs())
+    lost = Message.objects.filter(retries.NOT_ARRIVED, created_at__gte=_midnight(_first_day()))
+    lost = lost.exclude(slug__in=catalogue.discreet_slugs())
     if day is not None:
-        found = found.filter(created_at__gte=_midnight(day), created_at__lt=_midnight(day + timedelta(days=1)))
-    return found.filter(slug=slug) if slug else found
+        lost = lost.filter(created_at__gte=_midnight(day), created_at__lt=_midnight(day + timedelta(days=1)))
+    return lost.filter(slug=slug) if slug else lost
 
 
 def to_send_again(day: date, slug: str) -> QuerySet[Message]:

@@ -27,12 +27,12 @@ def schools_found(text: str, *, which: str = "") -> QuerySet[School]:
     """Return schools by words of their name, town or UAI, each with ``has_staff`` and ``has_head``."""
     posts = Staff.objects.filter(Q(ends_on=None) | Q(ends_on__gte=timezone.localdate()), school=OuterRef("pk"))
     heads = posts.filter(role=Staff.Role.HEAD)
-    found = School.objects.named(text).annotate(has_staff=Exists(posts), has_head=Exists(heads))
+    schools = School.objects.named(text).annotate(has_staff=Exists(posts), has_head=Exists(heads))
     if which == "fermes":
-        found = found.filter(is_closed=True)
+        schools = schools.filter(is_closed=True)
     elif which:
-        found = found.filter(has_staff=True, **({"has_head": False} if which == "sans-direction" else {}))
-    return found.order_by("sort_name", "id")
+        schools = schools.filter(has_staff=True, **({"has_head": False} if which == "sans-direction" else {}))
+    return schools.order_by("sort_name", "id")
 
 
 @transaction.atomic

@@ -159,20 +159,20 @@ def erase_dossier(convention: Convention, *, rule: str, ground: str) -> Transiti
     return entry
 
 
-def erase_applications(found: Sequence[Application]) -> int:
+def erase_applications(applications: Sequence[Application]) -> int:
     """Erase applications: the motivation, what the host wrote, and who did what."""
-    for application in found:
+    for application in applications:
         close_root(application, "applications")
         Application.objects.filter(pk=application.pk).update(motivation="", answer="")
-    return len(found)
+    return len(applications)
 
 
-def erase_offers(found: Sequence[Offer]) -> int:
+def erase_offers(offers: Sequence[Offer]) -> int:
     """Erase who did what about an offer, the free texts in which somebody may be named, and the words made of them."""
-    for offer in found:
+    for offer in offers:
         close_root(offer, "offers")
         Offer.objects.filter(pk=offer.pk).update(words=None, **dict.fromkeys(TEXTS_OF_OFFER, ""))
-    return len(found)
+    return len(offers)
 
 
 def place_stops(before: datetime) -> QuerySet[PlaceStop]:
@@ -180,12 +180,12 @@ def place_stops(before: datetime) -> QuerySet[PlaceStop]:
     return PlaceStop.objects.filter(erased_at=None, ended_at__lte=before)
 
 
-def erase_place_stops(found: Sequence[PlaceStop]) -> int:
+def erase_place_stops(stops: Sequence[PlaceStop]) -> int:
     """Erase who pressed and decided, the reasons, in which somebody may be named, and the telephone."""
-    for stop in found:
+    for stop in stops:
         close_root(stop, "place_stops")
         PlaceStop.objects.filter(pk=stop.pk).update(phone="")
-    return len(found)
+    return len(stops)
 
 
 def assignments(before: datetime) -> QuerySet[AssignmentProposal]:
@@ -193,15 +193,15 @@ def assignments(before: datetime) -> QuerySet[AssignmentProposal]:
     return _still(AssignmentProposal, before)
 
 
-def erase_assignments(found: Sequence[AssignmentProposal]) -> int:
+def erase_assignments(proposals: Sequence[AssignmentProposal]) -> int:
     """Erase who was to go where and who asked for it; how many were placed, and how fairly, stays."""
-    for proposal in found:
+    for proposal in proposals:
         close_root(proposal, "assignments")
         proposal.rows.all().delete()
         proposal.pairings.all().delete()
         proposal.parts.update(answered_by=None)
         AssignmentProposal.objects.filter(pk=proposal.pk).update(asked_by=None)
-    return len(found)
+    return len(proposals)
 
 
 def calendars(before: datetime) -> QuerySet[SchoolCalendar]:
@@ -209,12 +209,12 @@ def calendars(before: datetime) -> QuerySet[SchoolCalendar]:
     return SchoolCalendar.objects.filter(erased_at=None, year__lt=school_year(before.date()))
 
 
-def erase_calendars(found: Sequence[SchoolCalendar]) -> int:
+def erase_calendars(calendars: Sequence[SchoolCalendar]) -> int:
     """Erase who filled a calendar and why, and the texts of proposals; its days stay."""
-    for calendar in found:
+    for calendar in calendars:
         close_root(calendar, "calendars")
         CalendarProposal.objects.filter(calendar=calendar).update(why="", answer="")
-    return len(found)
+    return len(calendars)
 
 
 def close_root(root: Root, rule: str) -> None:

@@ -136,10 +136,10 @@ def _kept(model: type[Model], name: str) -> Exists:
 # -- erasing ----------------------------------------------------------------------------------------------------
 
 
-def erase_pupils(found: Sequence[Pupil]) -> int:
+def erase_pupils(pupils: Sequence[Pupil]) -> int:
     """Erase pupils with those who answer for them; the row goes too when nothing that the journal tells names it."""
-    leave_traces_of_pupils(found)
-    for pupil in found:
+    leave_traces_of_pupils(pupils)
+    for pupil in pupils:
         family = Guardian.objects.filter(pupil=pupil)
         names = [f"pupil:{pupil.uuid}", *(f"guardian:{uuid}" for uuid in family.values_list("uuid", flat=True))]
         _forget_links(names)
@@ -165,7 +165,7 @@ def erase_pupils(found: Sequence[Pupil]) -> int:
             _empty(pupil, NO_PUPIL)
         else:
             pupil.delete()
-    return len(found)
+    return len(pupils)
 
 
 def erase_alerts(found: Sequence[PupilAlert]) -> int:
@@ -174,18 +174,18 @@ def erase_alerts(found: Sequence[PupilAlert]) -> int:
     return 0
 
 
-def erase_host_contacts(found: Sequence[HostContact]) -> int:
+def erase_host_contacts(contacts: Sequence[HostContact]) -> int:
     """Erase contacts of hosts."""
-    for contact in found:
+    for contact in contacts:
         _empty(contact, NO_CONTACT)
         _forget_preferences(f"contact:{contact.uuid}")
-    _forget_links(f"desk:{contact.uuid}" for contact in found)
-    return len(found)
+    _forget_links(f"desk:{contact.uuid}" for contact in contacts)
+    return len(contacts)
 
 
-def erase_accounts(found: Sequence[User]) -> int:
+def erase_accounts(accounts: Sequence[User]) -> int:
     """Close accounts for ever and erase whose they were; functions held stay, without a telephone."""
-    for user in found:
+    for user in accounts:
         user.set_unusable_password()
         _empty(user, {"first_name": "", "last_name": ERASED, "email": f"{user.uuid}@efface.invalid"}, "password")
         User.objects.filter(pk=user.pk).update(is_active=False, last_login=None)
@@ -195,7 +195,7 @@ def erase_accounts(found: Sequence[User]) -> int:
             way_in.objects.filter(user=user).delete()
         for record in AccountRecord.objects.filter(user=user, erased_at=None):
             close_root(record, "accounts")
-    return len(found)
+    return len(accounts)
 
 
 def _empty(person: Pupil | HostContact | User, values: dict, *more: str) -> None:

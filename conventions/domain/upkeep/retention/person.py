@@ -431,14 +431,14 @@ def _applications(subject: Subject) -> Iterable[dict[str, Any]]:
     """Yield the applications of a pupil and their answers."""
     if subject.kind == "pupil":
         found = subject.person.applications.filter(erased_at=None).select_related("offer__host", "slot")
-        for one in found.order_by("id"):
+        for application in found.order_by("id"):
             yield {
-                _("offre"): f"{one.offer.title}, {one.offer.host.name}",
-                _("dates"): str(one.slot),
-                _("motivation"): one.motivation,
-                _("le"): one.created_at,
-                _("état"): one.get_status_display(),
-                _("réponse"): " ".join(filter(None, (str(one.get_why_not_display()), one.answer))),
+                _("offre"): f"{application.offer.title}, {application.offer.host.name}",
+                _("dates"): str(application.slot),
+                _("motivation"): application.motivation,
+                _("le"): application.created_at,
+                _("état"): application.get_status_display(),
+                _("réponse"): " ".join(filter(None, (str(application.get_why_not_display()), application.answer))),
             }
 
 
@@ -446,13 +446,13 @@ def _offers(subject: Subject) -> Iterable[dict[str, Any]]:
     """Yield the offers that a contact of a host answers for."""
     if subject.kind == "contact":
         mine = Q(representative=subject.person) | Q(tutor=subject.person)
-        for one in Offer.objects.filter(mine, erased_at=None).order_by("id"):
+        for offer in Offer.objects.filter(mine, erased_at=None).order_by("id"):
             yield {
-                _("intitulé"): one.title,
-                _("texte"): one.activities,
-                _("commune"): one.city,
-                _("état"): one.get_status_display(),
-                _("le"): one.created_at,
+                _("intitulé"): offer.title,
+                _("texte"): offer.activities,
+                _("commune"): offer.city,
+                _("état"): offer.get_status_display(),
+                _("le"): offer.created_at,
             }
 
 

@@ -37,9 +37,9 @@ def faults() -> Iterator[Fault]:
             yield from _root(root)
 
 
-def _documents(told: dict[UUID, dict[str, str]]) -> Iterator[Fault]:
-    erased = {document.uuid: document for document in Document.objects.filter(uuid__in=told)}
-    for uuid, proof in told.items():
+def _documents(proofs: dict[UUID, dict[str, str]]) -> Iterator[Fault]:
+    erased = {document.uuid: document for document in Document.objects.filter(uuid__in=proofs)}
+    for uuid, proof in proofs.items():
         document = erased.get(uuid)
         if document is None:
             yield Fault(f"document {uuid}", What.ROW_GONE)
@@ -47,7 +47,7 @@ def _documents(told: dict[UUID, dict[str, str]]) -> Iterator[Fault]:
             yield Fault(f"document {uuid}", What.FINGERPRINT)
         elif not is_empty(document):
             yield Fault(f"document {uuid}", What.LEFT)
-    for uuid in Document.objects.filter(revisions=None).exclude(uuid__in=told).values_list("uuid", flat=True):
+    for uuid in Document.objects.filter(revisions=None).exclude(uuid__in=proofs).values_list("uuid", flat=True):
         yield Fault(f"document {uuid}", What.UNTOLD)
 
 

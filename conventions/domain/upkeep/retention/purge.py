@@ -80,14 +80,14 @@ def _batches(run: PurgeRun, row: Kept) -> Iterator[int]:
     """Erase what is due under one rule; yield after each committed batch how many went."""
     failed: set[Any] = set()
     while True:
-        found = list(row.due_now().exclude(pk__in=failed)[: row.batch])
-        if not found:
+        due = list(row.due_now().exclude(pk__in=failed)[: row.batch])
+        if not due:
             return
         try:
-            erased = _erase(run, row, found)
+            erased = _erase(run, row, due)
         except Exception:
             erased = 0
-            for one in found:
+            for one in due:
                 if (gone := _erase_one(run, row, one)) is None:
                     failed.add(one.pk)
                 erased += gone or 0
@@ -105,11 +105,11 @@ def _erase_one(run: PurgeRun, row: Kept, found: Any) -> int | None:
         return None
 
 
-def _erase(run: PurgeRun, row: Kept, found: Sequence[Any]) -> int:
+def _erase(run: PurgeRun, row: Kept, due: Sequence[Any]) -> int:
     """Erase and count in one transaction: the report says what is gone, whatever stops the process."""
     counted = dict(run.erased)
     with transaction.atomic():
-        erased = row.erase(found)
+        erased = row.erase(due)
         counted[row.key] = counted.get(row.key, 0) + erased
         PurgeRun.objects.filter(pk=run.pk).update(erased=counted)
     run.erased = counted

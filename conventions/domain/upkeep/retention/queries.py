@@ -61,16 +61,16 @@ class Found:
 
 def people_found(text: str) -> list[Found]:
     """Return the first people of each kind with this name or contact; four queries."""
-    found: list[Found] = []
+    people: list[Found] = []
     for pupil in _fits(Pupil, text).filter(erased_at=None).select_related("school")[:SHOWN]:
-        found.append(Found(Subject("pupil", pupil), f"{pupil.class_name} {pupil.school.name}".strip()))
+        people.append(Found(Subject("pupil", pupil), f"{pupil.class_name} {pupil.school.name}".strip()))
     for guardian in _fits(Guardian, text).select_related("pupil__school")[:SHOWN]:
-        found.append(Found(Subject("guardian", guardian), f"{guardian.pupil.name}, {guardian.pupil.school.name}"))
+        people.append(Found(Subject("guardian", guardian), f"{guardian.pupil.name}, {guardian.pupil.school.name}"))
     for contact in _fits(HostContact, text).filter(erased_at=None).select_related("host")[:SHOWN]:
-        found.append(Found(Subject("contact", contact), contact.host.name))
+        people.append(Found(Subject("contact", contact), contact.host.name))
     for user in _fits(User, text).filter(erased_at=None)[:SHOWN]:
-        found.append(Found(Subject("account", user), user.email))
-    return found
+        people.append(Found(Subject("account", user), user.email))
+    return people
 
 
 def _fits(model: type[P], text: str) -> QuerySet[P]:

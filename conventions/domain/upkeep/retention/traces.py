@@ -35,12 +35,12 @@ def message_texts(before: datetime) -> QuerySet[Message]:
     return Message.objects.filter(~WAITING, created_at__lte=before).exclude(context={}, recipient_name="")
 
 
-def empty_messages(found: Sequence[Message]) -> int:
+def empty_messages(messages: Sequence[Message]) -> int:
     """Forget what messages said and to whom by name; the address stays as a mask, for the proof that they left."""
-    for message in found:
+    for message in messages:
         message.context, message.recipient_name = {}, ""
         message.address = mask_address(message.address) or message.address  # a call to a number nobody wrote down
-    return Message.objects.bulk_update(found, ["context", "recipient_name", "address"])
+    return Message.objects.bulk_update(messages, ["context", "recipient_name", "address"])
 
 
 def messages_of_no_dossier(before: datetime) -> QuerySet[Message]:
@@ -157,8 +157,8 @@ def jobs(before: datetime) -> QuerySet[Task]:
     return Task.objects.filter(stopped__lte=before)
 
 
-def delete(found: Sequence[Model]) -> int:
+def delete(rows: Sequence[Model]) -> int:
     """Delete rows of one model; return how many."""
-    if found:
-        type(found[0])._base_manager.filter(pk__in=[row.pk for row in found]).delete()
-    return len(found)
+    if rows:
+        type(rows[0])._base_manager.filter(pk__in=[row.pk for row in rows]).delete()
+    return len(rows)

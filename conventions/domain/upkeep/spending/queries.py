@@ -35,13 +35,13 @@ def price_of(number: str) -> Decimal:
 
 def ceilings_of(school: School | None) -> list[SmsCeiling]:
     """Return the ceilings under which the messages of a school are counted; of the service, the national one."""
-    found = Q(level=TerritorialOfficer.Level.NATIONAL)
+    levels = Q(level=TerritorialOfficer.Level.NATIONAL)
     if school is not None:
-        found |= Q(level=SmsCeiling.SCHOOL, code=school.uai)
-        found |= Q(level=TerritorialOfficer.Level.DEPARTMENT, code=school.department)
-        found |= Q(level=TerritorialOfficer.Level.ACADEMY, code=school.academy)
-        found |= Q(level=TerritorialOfficer.Level.REGION, code=school.academic_region)
-    return list(SmsCeiling.objects.filter(found))
+        levels |= Q(level=SmsCeiling.SCHOOL, code=school.uai)
+        levels |= Q(level=TerritorialOfficer.Level.DEPARTMENT, code=school.department)
+        levels |= Q(level=TerritorialOfficer.Level.ACADEMY, code=school.academy)
+        levels |= Q(level=TerritorialOfficer.Level.REGION, code=school.academic_region)
+    return list(SmsCeiling.objects.filter(levels))
 
 
 def spent_under(ceiling: SmsCeiling, month: date) -> Decimal:
@@ -99,8 +99,8 @@ def by_school(month: date, departments: Collection[Department] | None = None) ->
     rows = SmsSpending.objects.filter(month=month).select_related("school").order_by("-cents", "id")
     if departments is not None:
         rows = rows.filter(school__department__in=[one.code for one in departments])
-    found = list(rows)
-    uais = [row.school.uai for row in found if row.school]
+    spendings = list(rows)
+    uais = [row.school.uai for row in spendings if row.school]
     ceilings = {one.code: one for one in SmsCeiling.objects.filter(level=SmsCeiling.SCHOOL, code__in=uais)}
     return [
         Spent(
@@ -110,22 +110,22 @@ def by_school(month: date, departments: Collection[Department] | None = None) ->
             cents=row.cents,
             ceiling=ceilings.get(row.school.uai) if row.school else None,
         )
-        for row in found
+        for row in spendings
     ]
 
 
 def under_ceilings(month: date, ceilings: Iterable[SmsCeiling]) -> list[Spent]:
     """Return what was spent under each ceiling."""
-    found = []
+    spent = []
     for ceiling in ceilings:
         rows = SmsSpending.objects.filter(month=month)
         if ceiling.schools is not None:
             rows = rows.filter(school__in=School.objects.filter(ceiling.schools))
         sums = rows.aggregate(messages=Sum("messages"), segments=Sum("segments"), cents=Sum("cents"))
-        found.append(
+        spent.append(
             Spent(str(ceiling), sums["messages"] or 0, sums["segments"] or 0, sums["cents"] or Decimal(0), ceiling)
         )
-    return found
+    return spent
 
 
 def ceilings_of_officer(territories: Iterable[TerritorialOfficer]) -> list[SmsCeiling]:
