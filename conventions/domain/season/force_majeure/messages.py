@@ -1,4 +1,4 @@
-"""What a school is told when an officer suspends its internships."""
+"""Messages to a school whose internships an officer suspends."""
 
 from collections.abc import Iterable
 from typing import Any

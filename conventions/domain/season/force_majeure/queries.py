@@ -1,4 +1,4 @@
-"""Whom a suspension would concern, how each of them would be told, and what is suspended now."""
+"""Agreements that a suspension would concern, their people and the ways to them; present suspensions."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable
@@ -26,7 +26,7 @@ from workflow import clock, engine
 from workflow.models import Transition
 
 IMMINENT = timedelta(days=7)
-"""How far ahead an internship is suspended too, while the last day of the suspension is not known."""
+"""Days ahead in which an internship is suspended too, while the last day of the suspension is not known."""
 READ = ("pupil", "school", "host", "representative", "tutor", "enrolment")
 
 
@@ -39,7 +39,7 @@ class Concerned:
 
     @property
     def token(self) -> str:
-        """What a form sends back: which agreement was shown, and how long its journal was then."""
+        """Value that a form sends back: the agreement shown, and the length of its journal then."""
         return f"{self.convention.number}:{self.convention.journal_length}"
 
     @property
@@ -171,7 +171,7 @@ TELLING = {
 
 @dataclass(frozen=True)
 class Told:
-    """How far the messages of an act on many have come."""
+    """Progress of the messages of an act on many."""
 
     total: int
     waiting: int
@@ -179,7 +179,7 @@ class Told:
 
     @property
     def left(self) -> int:
-        """How many have left and were not sent back."""
+        """Messages that left and were not sent back."""
         return self.total - self.waiting - self.lost
 
 

@@ -1,4 +1,4 @@
-"""What suspending many, and going on afterwards, refuse."""
+"""Refusals of suspending many, and of going on afterwards."""
 
 from django.utils.translation import gettext_lazy as _
 

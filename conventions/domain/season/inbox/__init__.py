@@ -1,1 +1,1 @@
-"""What waits for one person of a school: the page *À faire*, and what their letters say of it."""
+"""Things that wait for one person of a school: the page *À faire*, and the lines of their letters."""

@@ -1,4 +1,4 @@
-"""What letters say of the applications of a class: pupils who have to confirm, and hosts that are waited for."""
+"""Lines of letters on the applications of a class: pupils who have to confirm, and hosts that are waited for."""
 
 from collections.abc import Iterator
 from datetime import datetime

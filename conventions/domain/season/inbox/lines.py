@@ -1,4 +1,4 @@
-"""What letters say of the inbox: how many things of each nature wait for the reader, at each of their schools."""
+"""Lines of letters on the inbox: how many things of each nature wait for the reader, at each of their schools."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -34,9 +34,9 @@ IN_WORDS = {
     "chase": ngettext_lazy("%(n)d dossier à relancer", "%(n)d dossiers à relancer", "n"),
     "close": ngettext_lazy("%(n)d dossier à clôturer", "%(n)d dossiers à clôturer", "n"),
 }
-"""By nature of the inbox; a seal that waits asks nothing of anybody."""
+"""Words by nature of the inbox; a seal that waits asks nothing of anybody."""
 UNPRESSED = ("chase", "visa", "decide")
-"""What others owe, what nobody has to do, what is stopped and stays so: a letter leaves once for it at most."""
+"""Natures for which a letter leaves once at most: what others owe, what nobody has to do, what is stopped."""
 VISIT_WITHIN = timedelta(days=14)
 """A visit is to be planned so long before the first day."""
 

@@ -1,4 +1,4 @@
-"""What waits for one person of the school, since when and until when."""
+"""Things that wait for one person of the school, with their first and their last day."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -55,9 +55,9 @@ KINDS = {
 """Tabs of the inbox, in their order."""
 KIND_OF_NODE = {"approval": "approve", "decision": "decide", "closing": "close"}
 PAGE_OF_KIND = {"part": "school_part", "approve": "review_agreement"}
-"""Where a thing is done, when it is not the agreement's own page."""
+"""Pages of things that are not done on the agreement's own page."""
 PURPOSES = {model.journal_label(): model.PURPOSE for model in LED}
-"""Of the document that is sealed, by what is led on to its seal."""
+"""Purpose of the document that is sealed, by the model whose tasks lead to its seal."""
 SOON, LATER = timedelta(days=7), timedelta(days=30)
 CHASE_AFTER, CHASE_BEFORE = timedelta(days=7), timedelta(days=14)
 """Others are to be reminded when they have been silent for a week, or when the deadline is a fortnight away."""
@@ -78,14 +78,14 @@ class Item:
     """Page on which it is done; contacts are decided on the page of lists."""
     report: Report | None = None
     missing: tuple[Missing, ...] = field(default=())
-    """Whom to remind, for what others owe."""
+    """People to remind, with what they owe."""
     detail: str = ""
     warning: str = ""
-    """Whom the last message did not reach."""
+    """Sentence on people whom the last message did not reach."""
     lost_at: datetime | None = None
-    """When that was known, of the last of them; system time."""
+    """Moment at which the latest of these losses was known; system time."""
     reminded: str = ""
-    """When somebody was last reminded, and how."""
+    """Day and way of the last reminder, in words."""
     year_to_come: str = ""
     """The year of an agreement that is made before it has begun, « 2027-2028 », among those of the present one."""
 
@@ -108,14 +108,14 @@ class Item:
 
     @property
     def anchor(self) -> str:
-        """Where on the page one comes back to after reminding somebody; empty for what is done elsewhere."""
+        """Anchor on the page to come back to after a reminder; empty for what is done elsewhere."""
         if not self.missing or self.convention is None:
             return ""
         return f"{self.convention.number}-{self.missing[0].amendment or 0}"
 
     @property
     def left(self) -> str:
-        """How long until the deadline, in words."""
+        """Time left until the deadline, in words."""
         if self.due is None:
             return ""
         days = (self.due - clock.now()).days
@@ -319,7 +319,7 @@ def _seal_problems(live: dict, sealing: list[Awaited], due: dict, since: dict, s
 
 
 def _reports(standing: Standing) -> Iterator[Item]:
-    """What people told the school."""
+    """Yield people's reports to the school."""
     if not standing.holds(*WRITERS):
         return
     told = reports_to_handle(standing.school).select_related("convention__host")

@@ -19,7 +19,7 @@ from conventions.domain.persons.people.schools import School, Staff
 from notifications.registry import Registry
 
 Section = Literal["act", "new", "late", "week"]
-"""What waits for the reader's own act; what is new; what is late, at others too; the report of the week."""
+"""Sections: the reader's own acts; what is new; what is late, at others too; the report of the week."""
 
 lines = Registry("letter line")
 """Providers, by name; a letter has its lines in the order of its sections, then of their registration."""
@@ -32,7 +32,7 @@ class Line:
     """One sentence of a letter, with the one page where something is done about it."""
 
     kind: str
-    """What it is about, a slug: the same at each letter for the same matter at the same school."""
+    """Slug of the matter: the same at each letter for the same matter at the same school."""
     section: Section
     text: str
     """A finished French sentence, without the name of a minor where a number says as much."""
@@ -50,7 +50,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Reader:
-    """Whose letter it is: the holder of an account, or a school that has its own mailbox and nobody in a function."""
+    """The reader of a letter: the holder of an account, or the mailbox of a school with nobody in a function."""
 
     account: str
     """``account:<uuid>`` or ``school:<uuid>``, as outbox rows bear it."""
@@ -59,11 +59,11 @@ class Reader:
     staff: Sequence[Staff] = field(default=())
     """Functions held today at every school, each with its ``school``."""
     territories: Sequence[TerritorialOfficer] = field(default=())
-    """What an officer follows; empty for whoever is none."""
+    """Territories that an officer follows; empty for anybody else."""
     mailbox: School | None = None
     """The school whose own mailbox it is."""
     since: datetime | None = None
-    """When their last letter left, by the workflow clock: what came after is new. None: they had none yet."""
+    """Moment of their last letter, by the workflow clock: later things are new. None: they had none yet."""
 
     @property
     def schools(self) -> tuple[School, ...]:

@@ -1,4 +1,4 @@
-"""Whose letter a key names: the functions that the holder of an account has today, or a school's own mailbox."""
+"""Readers behind the keys of letters: the functions that an account has today, or a school's own mailbox."""
 
 from uuid import UUID
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""What providers of lines share: who reads of a school in which quality, what is new to them, where a page is."""
+"""Shared parts of the providers of lines: the qualities of readers at a school, news for them, addresses of pages."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -47,7 +47,7 @@ SECTIONS = {"week": "Cette semaine", "act": "À faire", "new": "Nouveau depuis l
 """Parts of a letter, in their order."""
 LONGEST_SUBJECT = 120
 LONGEST_WAIT = timedelta(days=60)
-"""What only informs and found no letter for so long is no news any more."""
+"""Longest wait for a letter: news that only informs is no news after it."""
 OVER = "Ce que le message disait n'est plus vrai, a été fait entre-temps ou date de trop longtemps."
 NO_READER = "La personne n'a plus de fonction : aucune lettre ne part."
 NOT_THEIRS = "La personne n'a plus la fonction à laquelle le message s'adressait."

@@ -1,4 +1,4 @@
-"""What is expected of each pupil in a period, and which days cover it: the one answer to « sans stage »."""
+"""Expectations of each pupil in a period, and the days that cover them: the one answer to « sans stage »."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
@@ -46,7 +46,7 @@ PER_SITUATION = 10
 
 
 class Step(IntegerChoices):
-    """Where a pupil stands in a period, in the order in which it goes; the tens say it more roughly."""
+    """Step of a pupil in a period, in the order in which it goes; the tens say it more roughly."""
 
     SEARCHING = 0, _("sans stage")
     PREPARING = 10, _("en préparation")
@@ -70,7 +70,7 @@ OF_ONE = {
 }
 """The same of one pupil."""
 UNCOUNTED = (Step.DISPENSED, Step.RECEIVED, Step.FREE)
-"""Of whom no internship is expected."""
+"""Steps of pupils of whom no internship is expected."""
 REACHED = Case(
     When(Convention.was_interrupted, then=OuterRef("once_interrupted")),
     When(Convention.awaits_approval, then=Step.TO_APPROVE.value),
@@ -78,7 +78,7 @@ REACHED = Case(
     When(Convention.is_unsigned, then=Step.PREPARING.value),
     default=Step.SIGNED.value,
 )
-"""How far an agreement is; of two that share a period the one behind counts."""
+"""Step that an agreement has reached; of two that share a period the one behind counts."""
 UNKNOWN = 1000
 """Days of an agreement that has none yet: more than any period wants."""
 LOST = Exists(PresenceDay.objects.lost().filter(pk=OuterRef("days")))
@@ -87,7 +87,7 @@ DAYS = Count("days", filter=SPENT) + Value(UNKNOWN) * Count("pk", filter=Q(first
 
 
 class Stood(Placed):
-    """What :func:`standing_in` adds, and it alone."""
+    """Columns added by :func:`standing_in` alone."""
 
     step: int
     current: int | None

@@ -1,4 +1,4 @@
-"""When staff and officers learn of what a period still lacks: everything counts back from its deadline."""
+"""Days on which staff and officers learn of what a period still lacks: all count back from its deadline."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ Counted = Callable[[Period, date], date]
 
 
 class Matter(StrEnum):
-    """What a period lacks."""
+    """A lack of a period."""
 
     SEARCHING = "searching"
     """Expected pupils without a place."""

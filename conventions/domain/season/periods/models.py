@@ -25,7 +25,7 @@ SIGNED_BEFORE = 3
 
 
 class Period(PublicRecord):
-    """When pupils of some levels, or of some of their classes, are away in one school year, and what is expected.
+    """Dates of one school year on which pupils of some levels or classes are away, and the days expected of them.
 
     The first and the last day are the dates of the internship, or a window in which ``days`` of it lie.
     """
@@ -37,7 +37,7 @@ class Period(PublicRecord):
     """Name of the kind of its agreements."""
     levels = ArrayField(models.CharField(max_length=20, choices=Level), verbose_name="niveaux")
     classes = ArrayField(models.CharField(max_length=50), default=list, blank=True, verbose_name="classes")
-    """Of these classes alone; of all when there is none."""
+    """Classes concerned; empty for all."""
     first_day = models.DateField("premier jour")
     last_day = models.DateField("dernier jour")
     days = models.PositiveSmallIntegerField("jours attendus", null=True, blank=True)
@@ -55,7 +55,7 @@ class Period(PublicRecord):
     reminders = models.JSONField("relances", default=dict, db_default={}, blank=True)
     """Rhythms that the school has changed, by act, as :meth:`.Rhythm.to_data` writes them."""
     confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
-    """When the school said that it is so; empty for what is only proposed to it."""
+    """Moment of the school's confirmation; empty for a period that is only proposed to it."""
 
     class Meta:
         verbose_name = "période de stage"
@@ -137,7 +137,7 @@ class Period(PublicRecord):
 
 
 class PeriodDecision(PublicRecord):
-    """What the school decided of one pupil in one period: the latest row counts, and none is ever changed."""
+    """Decision of the school on one pupil in one period: the latest row counts, and none is ever changed."""
 
     class What(models.TextChoices):
         DISPENSED = "dispensed", gettext_lazy("dispensé de stage")

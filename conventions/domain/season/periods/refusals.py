@@ -1,4 +1,4 @@
-"""What periods refuse."""
+"""Refusals of periods."""
 
 from django.utils.translation import gettext_lazy as _
 

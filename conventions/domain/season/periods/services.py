@@ -142,9 +142,9 @@ def remove_period(period: Period) -> None:
 
 
 class Decided(NamedTuple):
-    """What is decided, one of :class:`.PeriodDecision.What`; of a dispensation its kind of reason.
+    """A decision, one of :class:`.PeriodDecision.What`; a dispensation has its kind of reason.
 
-    ``detail`` is of another reason alone: of a medical one nothing more is kept (rule J-03).
+    ``detail`` goes with the kind « other » alone: nothing more is kept of a medical reason (rule J-03).
     """
 
     what: str

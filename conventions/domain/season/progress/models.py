@@ -6,7 +6,7 @@ from conventions.domain.persons.people.models import School
 
 
 class WeekFigures(models.Model):
-    """What one school still lacked on one day of a week: numbers alone."""
+    """The lacks of one school on one day of a week: numbers alone."""
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="week_figures")
     week = models.DateField()

@@ -1,4 +1,4 @@
-"""How far a school is, class by class, in numbers alone: no name of a pupil, a family or a host is read."""
+"""Progress of a school, class by class, in numbers alone: no name of a pupil, a family or a host is read."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class ClassProgress:
 
     @property
     def expected(self) -> int:
-        """How many pupils have to find an internship."""
+        """Number of pupils who have to find an internship."""
         return sum(n for step, n in self.counts.items() if step not in UNCOUNTED)
 
     @property
@@ -56,7 +56,7 @@ def progress_of(standing: Standing, period: Period, periods: Sequence[Period]) -
 
 @dataclass(frozen=True)
 class HeadsDuties:
-    """How many things wait for the head."""
+    """Numbers of things that wait for the head."""
 
     to_approve: int
     to_sign: int

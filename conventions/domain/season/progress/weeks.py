@@ -1,6 +1,6 @@
-"""What a school lacks now and lacked a week ago, by the same count: kept once a week, because days cannot be replayed.
+"""Lacks of a school now and a week ago, by the same count: kept once a week, because days cannot be replayed.
 
-Where a pupil stood depends on days, decisions, periods and whom an agreement waited for; each of them changes in place.
+A pupil's step depends on days, decisions, periods and the people an agreement waited for; each changes in place.
 """
 
 import logging

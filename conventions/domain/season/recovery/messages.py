@@ -1,4 +1,4 @@
-"""What is sent so that people come in by their link: codes, links again, reminders; and what is told of guesses."""
+"""Messages that bring people in by their link: codes, links again, reminders; warnings of guesses."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -250,7 +250,7 @@ class Reminder(AgreementMessage):
     joins = "several_at_once"
 
     def still_true(self, about: str, ref: str) -> bool:
-        """What the person owed is still owed, whichever of the few things that one is reminded of it was."""
+        """Tell whether the person still owes any of the few things that one is reminded of."""
         if ref.startswith("signature:"):
             return is_still_asked(ref)
         convention = agreement_about(about)

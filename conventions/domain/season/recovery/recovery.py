@@ -34,7 +34,7 @@ MOST_LINKS, MOST_TEXTS = 12, 5
 
 @dataclass
 class Letter:
-    """What one person at the contact receives."""
+    """The message to one person at the contact."""
 
     name: str
     audience: str
@@ -44,7 +44,7 @@ class Letter:
     doubted: tuple[Vouched, ...] = ()
     """Rows that say that they are reached here, and that nothing vouches for."""
     lines: list[tuple[str, str]] = field(default_factory=list)
-    """What each link is for, and its address."""
+    """Purpose and address of each link."""
 
 
 def ask_links(email: str, phone: str) -> None:

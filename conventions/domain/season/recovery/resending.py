@@ -23,7 +23,7 @@ AT_ONCE = 1000
 
 @dataclass
 class Resent:
-    """What one run did: people at how many contacts, and what is left to a next run."""
+    """Counts of one run: contacts and links written, contacts written to before, contacts left to a next run."""
 
     contacts: int = 0
     letters: int = 0
@@ -114,5 +114,5 @@ def _about(contact: str, occasion: str) -> str:
 
 
 def _mark(contact: str, occasion: str) -> str:
-    """What tells a contact and an occasion, and can be read by nobody."""
+    """Return a fingerprint of a contact and an occasion that nobody can read."""
     return under_link_key("resend", occasion, contact).hex()

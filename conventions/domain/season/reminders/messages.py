@@ -1,4 +1,4 @@
-"""What people are told because somebody else is waited for: a half-day not noted, the host's part not written."""
+"""Messages about somebody else who is waited for: a half-day not noted, the host's part not written."""
 
 from collections.abc import Iterable
 from typing import Any

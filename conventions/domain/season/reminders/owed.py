@@ -1,4 +1,4 @@
-"""Who owes what is missing, in the few kinds by which an office chooses agreements."""
+"""Parties that owe what is missing, in the few kinds by which an office chooses agreements."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,7 @@ from .waiting import Missing, is_visa
 
 
 class Owed(TextChoices):
-    """By whom something is owed."""
+    """Party that owes something."""
 
     HOST = "organisme", _("l'organisme d'accueil")
     SCHOOL = "etablissement", _("le secrétariat")

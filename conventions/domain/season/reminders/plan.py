@@ -1,7 +1,7 @@
-"""Whom the platform reminds by itself and when: computed from the journal's times, never kept but as a deadline.
+"""Reminders that leave by themselves: computed from the journal's times, never kept but as a deadline.
 
-What decides stands in the journal of the agreement: when something was asked, who was reminded since, by whom, what
-staff hold. So an agenda that is rebuilt has the same row (``remind``, one for each agreement: the next of all).
+The journal of the agreement has all that decides: requests, reminders with their authors, reminders that staff hold.
+So an agenda that is rebuilt has the same row (``remind``, one for each agreement: the next of all).
 """
 
 from collections.abc import Iterator, Sequence
@@ -32,8 +32,8 @@ from workflow.names import moment
 from workflow.prepared import Given, prepared
 
 HOUR = 9
-"""Of the day on which a reminder leaves, where the pupil is; each school has its minute, so that not all leave at once
-and a host of several of its pupils gets one message. By night, on Sundays and on holidays the relay keeps it."""
+"""Hour of the day at which a reminder leaves, at the pupil's place. Each school has its minute, so that not all leave
+at once and a host of several of its pupils gets one message. By night, on Sundays and on holidays the relay keeps it."""
 AFTER_A_PRESS = timedelta(hours=24)
 AFTER_A_CALL = timedelta(days=3)
 BREATH = timedelta(days=2)
@@ -65,7 +65,7 @@ class Waited:
     """The day on which it comes too late."""
     moments: list[datetime]
     kept: int
-    """How many of them are kept for the last days."""
+    """Number of reminders kept for the last days."""
     floor: datetime
     """Nothing leaves by itself at this moment or before."""
     sent: int = 0
@@ -93,7 +93,7 @@ class Waited:
 
 
 class Plan:
-    """Who of an agreement is reminded by itself, and when; one query where nobody is waited for, four at most."""
+    """The automatic reminders of an agreement; one query where nobody is waited for, four at most."""
 
     def __init__(self, convention: Convention, journal: Sequence[Transition] | None = None) -> None:
         """``journal`` holds its entries, where the caller has read them."""
@@ -114,7 +114,7 @@ class Plan:
 
     @property
     def next(self) -> datetime | None:
-        """When the next of all leaves."""
+        """Moment of the next of all reminders."""
         return min((one.next for one in self.waited if one.next), default=None)
 
     # -- who ---------------------------------------------------------------------------------------------------
@@ -177,7 +177,7 @@ class Plan:
 
     @property
     def changes(self) -> dict[str, list[list[int]]]:
-        """What the school has changed of the kind's reminders, by act."""
+        """The school's changes to the kind's reminders, by act."""
         return self._period.reminders if self._period else {}
 
     # -- when --------------------------------------------------------------------------------------------------

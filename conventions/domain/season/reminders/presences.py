@@ -24,11 +24,11 @@ ACT = "remind_presence"
 
 @dataclass(frozen=True)
 class Asked:
-    """What may be done about one agreement whose half-day nobody has noted."""
+    """An agreement whose half-day nobody has noted, and the reminders possible."""
 
     convention: Convention
     told_at: datetime | None = None
-    """When the tutor was last written to, if it was in this half-day."""
+    """Moment of the last message to the tutor in this half-day, if any."""
     is_reachable: bool = True
 
     @property

@@ -1,4 +1,4 @@
-"""What those who are waited for were last told, as a card says it: « relancée le 4 décembre par courriel »."""
+"""Last messages to the people waited for, as a card says them: « relancée le 4 décembre par courriel »."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ class Reminded:
     at: datetime
     channel: str
     said: str
-    """What was answered on the telephone."""
+    """Answer on the telephone."""
 
     @property
     def words(self) -> str:
@@ -57,11 +57,10 @@ def last_reminders(abouts: Iterable[str]) -> dict[str, Reminded]:
 
 @dataclass
 class LastTold:
-    """What the last messages about one agreement were."""
+    """The last messages about one agreement."""
 
     unreached: dict[str, datetime] = field(default_factory=dict)
-    """Whom the last message that asked for something did not reach, named as recipients are: ``signature:<uuid>``;
-    and when that was known."""
+    """Moments at which the loss of a last request was known, by reference of its addressee: ``signature:<uuid>``."""
     reminded: Reminded | None = None
     """The last of them that was a reminder and arrived."""
 

@@ -1,4 +1,4 @@
-"""What reminders refuse."""
+"""Refusals of reminders."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -47,7 +47,7 @@ from .plan import FAMILY, Plan, Waited
 from .waiting import awaited_in, missing_in, seeds_of
 
 PRESENCE = "presence"
-"""What a tutor is reminded of on a day of the internship: that nobody has noted the pupil."""
+"""Party of a reminder to a tutor, on a day of the internship, that nobody has noted the pupil."""
 OF_PRESENCE = (*REMINDERS, "cpe")
 ONCE_IN = timedelta(days=1)
 PRESENCE_ONCE_IN = timedelta(hours=3)
@@ -58,7 +58,7 @@ log = logging.getLogger(__name__)
 EMAIL, SMS = Message.Channel.EMAIL.value, Message.Channel.SMS.value
 PHONE = Message.Channel.PHONE.value
 NO_WAY = "none"
-"""What the journal says of a message that nobody could be sent."""
+"""Word of the journal for a message that nobody could be sent."""
 STALE = timedelta(days=2)
 """So late a reminder is not sent any more: the next one is."""
 

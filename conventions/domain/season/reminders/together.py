@@ -39,7 +39,7 @@ from .services import (
 from .waiting import Missing, awaited_in, missing_in, seeds_of
 
 OUTSIDE = ("host", "guardian", "pupil", "tutor")
-"""Whom a round of reminders writes to: those who have no account in which they would see it."""
+"""Parties that a round of reminders writes to: those who have no account in which they would see it."""
 READ = ("pupil", "school", "host", "representative", "tutor", "writer", "referent__user", "enrolment")
 
 
@@ -50,12 +50,12 @@ class Planned:
     about: Convention | Pupil
     name: str
     words: str
-    """What is expected of them; empty for a family that seeks a place."""
+    """Thing expected of them; empty for a family that seeks a place."""
     channel: str = ""
     """``email`` or ``sms``, by which it would leave."""
     party: str = ""
     owed: str = ""
-    """By whom it is owed, one of :class:`~.owed.Owed`."""
+    """Party that owes it, one of :class:`~.owed.Owed`."""
     refusal: Refused | None = None
     """Why they are left out."""
 

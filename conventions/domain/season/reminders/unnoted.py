@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 AFTER = timedelta(hours=1)
 """So long after a half-day began its tutor is asked, and as long after that school life is told."""
 LATECOMERS = timedelta(hours=2)
-"""How long at most the one message of a school waits for those whose half-day begins later."""
+"""Longest wait of a school's one message for half-days that begin later."""
 TOO_LATE = timedelta(hours=2)
 """So long after a pupil's last hour of the day nobody is asked about it any more."""
 NOT_NOTED = "half_day_not_noted"

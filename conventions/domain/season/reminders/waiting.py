@@ -1,4 +1,4 @@
-"""Who is waited for in many agreements at once, and how it is said: « la signature de … »."""
+"""People waited for in many agreements at once, in words: « la signature de … »."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,13 +25,13 @@ SAID = {
     "office": gettext_lazy("la partie de l'établissement"),
     "head": gettext_lazy("la validation de la direction"),
 }
-"""What is missing, by the role that is expected."""
+"""Missing things by the role that is expected."""
 SAID_OF_NODES = {
     "decision": gettext_lazy("une décision de l'établissement"),
     "closing": gettext_lazy("la clôture du dossier"),
 }
 LED = (Convention, Amendment)
-"""What is led on by tasks: an agreement, and its amendment beside it."""
+"""Models that tasks lead on: an agreement, and its amendment beside it."""
 ASKING = (
     *("agreement_opened", "sent_back_to_host", "signature_asked", "amendment_asked", "evaluation_asked", "reminder"),
 )
@@ -48,7 +48,7 @@ class Missing:
     seed: SignatureRequest | Evaluation | None
     words: str
     party: str
-    """Whom to remind: ``host``, ``tutor``, ``pupil``, ``signature:<uuid>``; empty when nobody can be."""
+    """Party to remind: ``host``, ``tutor``, ``pupil``, ``signature:<uuid>``; empty when nobody can be."""
 
     @property
     def signer(self) -> str:

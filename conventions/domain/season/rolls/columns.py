@@ -1,4 +1,4 @@
-"""What each column of a roll is taken for, by its heading alone: what a heading does not say is left to a person.
+"""Meanings of the columns of a roll, by their headings alone: a person chooses where a heading does not say.
 
 Nothing is stored here. A meaning is the name under which :mod:`.reading` asks for it: ``last_name``, ``g1_email``,
 ``mother_phone``; empty for a column that is not read.
@@ -24,7 +24,7 @@ SLOTS: dict[str, StrOrPromise] = {
     "mother": _("Mère"),
     "father": _("Père"),
 }
-"""Who answers for a pupil, as headings name them; where a line tells of one, that is ``g1``."""
+"""Guardians as headings name them; a line with one guardian has ``g1``."""
 _OF_PUPIL: dict[str, StrOrPromise] = {
     "last_name": _("nom"), "first_name": _("prénom"), "full_name": _("nom et prénom ensemble"),
     "birth_date": _("date de naissance"), "class_name": _("classe"), "level": _("niveau"),
@@ -186,18 +186,18 @@ class Column:
 
     @property
     def letters(self) -> str:
-        """How spreadsheets call it: A, B… AA."""
+        """Letters of the column in a spreadsheet: A, B… AA."""
         return (chr(64 + self.place // 26) if self.place >= 26 else "") + chr(65 + self.place % 26)
 
     @property
     def said(self) -> str:
-        """What it is taken for, in words; empty when it is not read."""
+        """Meaning in words; empty when the column is not read."""
         return description(self.meaning) if self.meaning else ""
 
 
 @dataclass(frozen=True)
 class Understood:
-    """How a list is read: which sheet, from which line, each column as what."""
+    """The reading of a list: its sheet, its first line, the meaning of each column."""
 
     sheets: list[Sheet]
     sheet: int | None
@@ -208,7 +208,7 @@ class Understood:
 
     @property
     def missing(self) -> list[StrOrPromise]:
-        """What must be chosen before a list can be imported; empty when it can."""
+        """Choices still to make before a list can be imported; empty when it can."""
         if self.sheet is None:
             return [NO_SHEET]
         found = {column.meaning for column in self.columns}

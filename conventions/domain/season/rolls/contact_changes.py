@@ -1,4 +1,4 @@
-"""What an import may not change at once: contacts and persons of a family of whom a signature is being asked."""
+"""Changes that an import may not make at once: contacts and persons of a family asked for a signature."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What makes the contacts of a roll useless to sign with: said by line number, without any address or number."""
+"""Doubts on the contacts of a roll, useless to sign with: said by line number, without any address or number."""
 
 from collections.abc import Iterator
 

@@ -5,7 +5,7 @@ import re
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _OF_ONE_BYTE = ("cp1252", "mac_roman", "cp850")
-"""What remains when a file is no Unicode, the most usual first."""
+"""Encodings tried when a file is no Unicode, the most usual first."""
 _SMALL, _LARGE = "éèêëàâäîïôöûüùçœæÿñ", "ÉÈÊËÀÂÄÎÏÔÖÛÜÙÇŒÆÑ"
 _OTHERS = "’‘“”«»–—…°€\xa0ºª·§ÁÍÓÚáíóúãõÃÕ"
 

@@ -46,7 +46,7 @@ class BadLine(ValueError):
 
 @dataclass
 class CalendarFile:
-    """What a file says, by school year; lines that are wrong are told by their number."""
+    """Contents of a file, by school year; wrong lines are told by their number."""
 
     years: dict[int, Content] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)

@@ -48,7 +48,7 @@ class FoundChange(NamedTuple):
 
 @dataclass
 class PupilImportResult:
-    """What an import found and did; problems are told by line number only."""
+    """Result of an import; problems are told by line number only."""
 
     created: int = 0
     changed: int = 0
@@ -58,7 +58,7 @@ class PupilImportResult:
     guardians_created: int = 0
     guardians_changed: int = 0
     columns: tuple[Column, ...] = ()
-    """What the list was read by."""
+    """Columns that the list was read by."""
     classes: list[str] = field(default_factory=list)
     """The classes of the file: who is in one of them and no longer on the roll is gone."""
     gone_ids: list[int] = field(default_factory=list)

@@ -76,7 +76,7 @@ class BadLine(ValueError):
 
 @dataclass(frozen=True)
 class Change:
-    """What an import does to one school."""
+    """Change of one school by an import."""
 
     uai: str
     name: str
@@ -86,7 +86,7 @@ class Change:
 
 @dataclass
 class SchoolImportResult:
-    """What an import found and did; lines are told by their number only."""
+    """Result of an import; lines are told by their number only."""
 
     created: int = 0
     changed: int = 0

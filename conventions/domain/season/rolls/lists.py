@@ -1,4 +1,4 @@
-"""How the lists of one school are understood: what it chose for a heading before, how it writes its classes."""
+"""Habits of one school's lists: its choices for headings before, its spelling of classes."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What new staff are told: that an account was opened for them, and how to choose its password."""
+"""Messages to new staff: an account was opened for them, and the way to choose its password."""
 
 from collections.abc import Iterable
 from datetime import timedelta

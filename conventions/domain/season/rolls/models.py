@@ -1,4 +1,4 @@
-"""What lists keep of their own: an uploaded file between its steps, who printed which class sheet."""
+"""Records of lists: an uploaded file between its steps, the printing of class sheets."""
 
 from django.db import models
 from django.utils import timezone
@@ -39,17 +39,17 @@ class RollImport(Upload):
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+")
     sheet = models.PositiveSmallIntegerField(null=True, blank=True)
-    """Which of several sheets is read, from 0; empty while nobody has said it."""
+    """Number of the sheet that is read, from 0; empty while nobody has said it."""
     header = models.PositiveIntegerField(null=True, blank=True)
     """Line of the headings; 0: the list has none."""
     columns = models.JSONField(default=dict, blank=True)
-    """What columns are taken for, as the preview showed it: their meaning by their place, from 0."""
+    """Meanings of columns, as the preview showed them, by their place, from 0."""
     year = models.ForeignKey(SchoolYear, on_delete=models.PROTECT, related_name="+")
-    """Of which it is the roll: the present one, or the next in preparation."""
+    """Year of the roll: the present one, or the next in preparation."""
     level = models.CharField(max_length=20, choices=Level.choices, blank=True)
     whole_school = models.BooleanField(default=False)
     trace = models.JSONField(default=dict, blank=True)
-    """What it changed and how that was before (:mod:`.undoing`), as long as it can be undone."""
+    """Changes of the import with the former values (:mod:`.undoing`), as long as it can be undone."""
     undone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -70,7 +70,7 @@ class SchoolsImport(Upload):
 
 
 class RollColumn(models.Model):
-    """What a school chose once for a heading of its lists, for the lists to come; no data of anybody."""
+    """A school's choice, made once, for a heading of its lists to come; no data of anybody."""
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+")
     heading = models.CharField(max_length=100)
@@ -87,7 +87,7 @@ class RollColumn(models.Model):
 
 
 class SheetPrint(PublicRecord):
-    """Who prepared a class sheet, when, and for whom: what gives access to a page is not handed out unseen.
+    """The preparation of a class sheet, with author, day and recipient: it gives access, and is not handed out unseen.
 
     The table only grows.
     """

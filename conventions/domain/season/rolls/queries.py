@@ -1,4 +1,4 @@
-"""What the pages of lists and settings read: pupils with their contacts, classes with their links, staff."""
+"""Queries of the pages of lists and settings: pupils with their contacts, classes with their links, staff."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from signatures.models import SignatureRequest
 
 
 class Listed(Placed):
-    """What is read beside a pupil of the list."""
+    """Columns added to a pupil of the list."""
 
     lacks_insurance: bool
 

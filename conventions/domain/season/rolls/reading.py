@@ -40,7 +40,7 @@ _QUALITIES = {
     "accueillante": Guardian.Quality.ENTRUSTED,
 }
 _IMPLIED = {"mother": Guardian.Quality.MOTHER, "father": Guardian.Quality.FATHER}
-"""What a column « Nom du père » says of whose name it is."""
+"""Quality of the guardian that a column such as « Nom du père » implies."""
 _OTHER_KIN = {"grand", "grande", "grands", "belle", "beau"}
 _APART: tuple[tuple[str, str | None], ...] = (
     (r".*(segpa|(?<![a-z])erea(?![a-z])|[34] ?seg(?![a-z])).*", "segpa"),
@@ -87,7 +87,7 @@ class BadLine(ValueError):
 
 @dataclass(frozen=True)
 class GuardianRow:
-    """What a line says of one guardian; an empty text or ``None`` says nothing."""
+    """One guardian in a line; an empty text or ``None`` says nothing."""
 
     first_name: str
     last_name: str
@@ -116,7 +116,7 @@ class GuardianRow:
 
 @dataclass(frozen=True)
 class PupilRow:
-    """What a line says of one pupil."""
+    """One pupil in a line."""
 
     line: int
     roll_id: str
@@ -135,7 +135,7 @@ class PupilRow:
 
     @property
     def key(self) -> tuple[str, date]:
-        """What tells a pupil without identifier from another: the name, accents apart, and the birth date."""
+        """Key of a pupil without identifier: the name, accents apart, and the birth date."""
         return search_key(f"{self.last_name} {self.first_name}"), self.birth_date
 
     @property

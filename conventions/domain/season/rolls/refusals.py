@@ -1,4 +1,4 @@
-"""What the lists of pupils and staff refuse."""
+"""Refusals of the lists of pupils and staff."""
 
 from django.utils.translation import gettext_lazy as _
 

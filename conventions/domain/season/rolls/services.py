@@ -1,4 +1,4 @@
-"""What staff do to their school's lists and settings by hand, beyond the acts of the room of people."""
+"""Acts of staff on their school's lists and settings, by hand, beyond those of the room of people."""
 
 from datetime import date
 from typing import Any

@@ -35,7 +35,7 @@ class Sheet:
     is_text: bool = False
     """In a text file a line of another length is a shifted one; in a workbook its last cells are empty."""
     formula: str = ""
-    """Where its first formula stands: ``C4``."""
+    """Cell of its first formula: ``C4``."""
     uai: str = ""
     """The school of which it says to be."""
 
@@ -60,7 +60,7 @@ class Sheet:
 
 
 class _Parted(NamedTuple):
-    """What a delimiter makes of the first lines."""
+    """The first lines parted by a delimiter."""
 
     delimiter: str
     headings: int

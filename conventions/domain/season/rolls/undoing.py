@@ -32,7 +32,7 @@ _TRACKED: tuple[tuple[type[models.Model], tuple[str, ...]], ...] = (
     (Enrolment, ("pupil__school",)),
     (ContactChange, ("pupil__school", "guardian__pupil__school")),
 )
-"""What a roll writes, with the way from each row to its school; who is needed by the next ones comes first."""
+"""Models that a roll writes, with the way from each row to its school; rows that others need come first."""
 _MODELS = {model._meta.label: model for model, _ways in _TRACKED}
 Rows = dict[str, dict[int, dict[str, Any]]]
 
@@ -132,7 +132,7 @@ def _difference(before: Rows, after: Rows) -> dict[str, Any]:
 
 
 _COLUMN = (models.ForeignKey, models.ManyToManyField)
-"""What points to a row; an agreement finds its enrolment by pupil and year, and is looked at by the pupil."""
+"""Columns that point to a row; an agreement finds its enrolment by pupil and year, and is looked at by the pupil."""
 
 
 def _something_rests(roll: RollImport, created: dict[str, set[int]], now: Rows) -> bool:

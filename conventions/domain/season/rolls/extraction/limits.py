@@ -1,4 +1,4 @@
-"""How much is read of a file that a stranger may have made: sizes are counted while unpacking, not as announced."""
+"""Limits to reading a file that a stranger may have made: sizes are counted while unpacking, not as announced."""
 
 from collections.abc import Collection, Iterator, Sequence
 from typing import IO
@@ -22,7 +22,7 @@ class Unusable(Exception):
 
 
 class Spent:
-    """What has been read so far of everything that was sent."""
+    """Quantities read so far of everything that was sent."""
 
     def __init__(self) -> None:
         self.read = self.text = self.cells = 0

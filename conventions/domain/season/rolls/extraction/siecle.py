@@ -32,7 +32,7 @@ _INACTIVE = "Inactifs"
 
 
 class Export:
-    """What the files say so far."""
+    """Contents of the files so far."""
 
     def __init__(self, spent: Spent) -> None:
         self.spent = spent
