@@ -101,15 +101,15 @@ def suspended_by_officers(concerned: Iterable[Concerned]) -> list[Concerned]:
     acts = BulkItem.objects.filter(bulk__act="suspend", bulk__school=None, result=BulkItem.Result.DONE)
     found = acts.filter(convention__uuid__in=rows).values_list("convention__uuid", "bulk__user__uuid")
     by_officers = {(uuid, str(user)) for uuid, user in found}
-    said: dict[UUID, list[bool]] = {uuid: [] for uuid in rows}
+    origins: dict[UUID, list[bool]] = {uuid: [] for uuid in rows}
     entries = Transition.objects.filter(subject_uuid__in=rows, name__in=("suspend", "resume", "revise"))
     for entry in entries.order_by("id"):
         if entry.name == "suspend":
             before = (entry.subject_uuid, entry.actor_id) in by_officers
-            said[entry.subject_uuid].append(entry.data.get("by_officer", before))
+            origins[entry.subject_uuid].append(entry.data.get("by_officer", before))
         elif not _lasts_after(entry, rows[entry.subject_uuid].convention):
-            said[entry.subject_uuid].clear()
-    return [row for uuid, row in rows.items() if all(said[uuid])]
+            origins[entry.subject_uuid].clear()
+    return [row for uuid, row in rows.items() if all(origins[uuid])]
 
 
 def _lasts_after(entry: Transition, convention: Convention) -> bool:

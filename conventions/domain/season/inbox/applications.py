@@ -21,11 +21,11 @@ ROLES = ("head", "deputy", "teacher")
 def applications(reader: Reader, now: datetime) -> Iterator[Line]:  # noqa: ARG001 - as every provider
     """Say how many pupils have a place to confirm, and how many wait for a host; a letter leaves for a new yes."""
     for school in reader.schools:
-        found = _followed(reader, school)
-        if found is None:
+        followed = _followed(reader, school)
+        if followed is None:
             continue
         page = site(reverse("class_applications"))
-        accepted = found.filter(Application.awaits_pupil)
+        accepted = followed.filter(Application.awaits_pupil)
         if count := accepted.values("pupil").distinct().count():
             text = ngettext("%(n)d élève a une place à confirmer", "%(n)d élèves ont une place à confirmer", count) % {
                 "n": count
@@ -33,7 +33,7 @@ def applications(reader: Reader, now: datetime) -> Iterator[Line]:  # noqa: ARG0
             is_new = reader.since is None or _moved_since(accepted, reader.since)
             said = named(school, f"{text}.", reader)
             yield Line("applications_to_confirm", "act", said, f"{page}?voir=confirmer", count, is_new=is_new)
-        if count := found.filter(Application.awaits_host).values("pupil").distinct().count():
+        if count := followed.filter(Application.awaits_host).values("pupil").distinct().count():
             text = ngettext(
                 "%(n)d élève attend la réponse d'un organisme",
                 "%(n)d élèves attendent la réponse d'un organisme",

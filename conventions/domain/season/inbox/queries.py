@@ -169,27 +169,27 @@ def _of_agreements(standing: Standing) -> Iterator[Item]:
     every = [task for found in tasks.values() for task in found]
     due, seeds = due_of(task.led for task in every), seeds_of(every, SignatureRequest)
     due |= _due_by_period(live, due)
-    told = last_told(live.values()) if standing.holds(*WRITERS) else {}
+    messages = last_told(live.values()) if standing.holds(*WRITERS) else {}
     for key, found in tasks.items():
         for led in dict.fromkeys(task.led for task in found):
             given = _about(live[key], since[key, led[0]], standing)
             of_led = [task for task in found if task.led == led]
             yield from _of_one(of_led, seeds, due, given, standing)
             if standing.holds(*WRITERS) and not live[key].excuses_everybody:
-                yield from _to_chase(of_led, seeds, due, given, told.get(key, LastTold()))
+                yield from _to_chase(of_led, seeds, due, given, messages.get(key, LastTold()))
     if standing.holds("head", "office"):
         yield from _seal_problems(live, [task for task in every if task.node == "sealing"], due, since, standing)
 
 
 def _due_by_period(live: dict[int, Any], due: dict) -> dict:
     """Return the deadlines of agreements that the school wants to be signed earlier than the law does."""
-    found = {}
+    deadlines = {}
     for (label, key, name), until in due.items():
         convention = live.get(key) if label == Convention.journal_label() else None
         if convention is not None and convention.is_unsigned and convention.wanted_by:
             wanted = convention.start_of(convention.wanted_by + timedelta(days=1))
-            found[label, key, name] = min(until, wanted)
-    return found
+            deadlines[label, key, name] = min(until, wanted)
+    return deadlines
 
 
 def _about(convention: Convention, since: datetime, standing: Standing) -> dict[str, Any]:
@@ -248,7 +248,7 @@ def _page_of(convention: Convention, document: Document | None) -> str:
     return reverse("agreement", args=[convention.number])
 
 
-def _to_chase(tasks: list[Awaited], seeds: dict, due: dict, given: dict, told: LastTold) -> Iterator[Item]:
+def _to_chase(tasks: list[Awaited], seeds: dict, due: dict, given: dict, messages: LastTold) -> Iterator[Item]:
     """Say what others owe when it has been waited for long enough, or when they were never reached.
 
     Evaluations have their own deadline.
@@ -259,7 +259,7 @@ def _to_chase(tasks: list[Awaited], seeds: dict, due: dict, given: dict, told: L
         return
     now, convention = clock.now(), given["convention"]
     until = due.get((*owed[0].awaited.led, owed[0].awaited.due))
-    lost = [missing for missing in owed if _asked_as(missing, convention) in told.unreached]
+    lost = [missing for missing in owed if _asked_as(missing, convention) in messages.unreached]
     if given["since"] + CHASE_AFTER > now and (until is None or until - CHASE_BEFORE > now):
         owed = lost
     if not owed:
@@ -279,8 +279,8 @@ def _to_chase(tasks: list[Awaited], seeds: dict, due: dict, given: dict, told: L
         missing=tuple(owed),
         address=address,
         warning=warning % {"names": names} if lost else "",
-        lost_at=max((told.unreached[_asked_as(one, convention)] for one in lost), default=None),
-        reminded=told.reminded.words if told.reminded else "",
+        lost_at=max((messages.unreached[_asked_as(one, convention)] for one in lost), default=None),
+        reminded=messages.reminded.words if messages.reminded else "",
         **given,
     )
 

@@ -131,13 +131,13 @@ def threshold_lines(reader: Reader, now: datetime) -> Iterator[Line]:
         new = [one.above for one, day in due if day <= here.today and here.is_new(day)]
         if new and _is_above(period, here.today, new[-1]):
             passed.setdefault(new[-1], []).append(f"{period.school.name}, {_named(period)}")
-    for above, found in sorted(passed.items(), reverse=True):
+    for above, schools in sorted(passed.items(), reverse=True):
         yield Line(
             kind=f"threshold-{above.denominator if above else 0}",
             section="late",
-            text=_("%(share)s : %(schools)s.") % {"share": SHARES[above], "schools": _listed(found)},
+            text=_("%(share)s : %(schools)s.") % {"share": SHARES[above], "schools": _listed(schools)},
             page=page("territory"),
-            count=len(found),
+            count=len(schools),
             is_new=True,
         )
 

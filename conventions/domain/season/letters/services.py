@@ -162,18 +162,18 @@ def next_moment(preference: Preference, reader: Reader, now: datetime) -> dateti
     return datetime.combine(day, preference.hour, tzinfo=zone)
 
 
-def _letter(reader: Reader, preference: Preference, told: Sequence[Message], here: datetime) -> Message | None:
+def _letter(reader: Reader, preference: Preference, news: Sequence[Message], here: datetime) -> Message | None:
     """Queue the letter that this moment asks for, if any: the weekly one, else one for what is new."""
     days = _days_to_think_of(preference, here)
     if not _leaves_room(preference, here) or not (days & set(preference.days) or _is_pressed(reader, here)):
         return None
     found = _lines(reader, lines)
     week = [line for line in found if line.section == "week"]
-    rest = [*(line for line in found if line.section != "week"), *_new_lines(told)]
+    rest = [*(line for line in found if line.section != "week"), *_new_lines(news)]
     wanted = []
     if week and min(preference.days) in days:
         wanted.append((WeeklyLetter.slug, [*week, *rest]))
-    if any(catalogue.get(row.slug).asks for row in told) or any(line.is_new for line in rest):
+    if any(catalogue.get(row.slug).asks for row in news) or any(line.is_new for line in rest):
         wanted.append((Letter.slug, rest))
     for slug, said in wanted:
         [row] = outbox.queue((slug,), Event("write_letter", None, {"reader": reader, **_said(said, slug)}))
@@ -209,14 +209,14 @@ def _new_lines(rows: Iterable[Message]) -> list[Line]:
     by_slug: dict[str, list[Message]] = {}
     for row in rows:
         by_slug.setdefault(row.slug, []).append(row)
-    found = []
-    for slug, told in by_slug.items():
+    lines = []
+    for slug, messages in by_slug.items():
         one, many = catalogue.get(slug).in_letter or ("", "")
-        pages = {_page_of(row) for row in told}
+        pages = {_page_of(row) for row in messages}
         page = pages.pop() if len(pages) == 1 else site(reverse("home"))
-        text = one if len(told) == 1 else many % {"n": len(told)}
-        found.append(Line(kind=slug, section="new", text=text, page=page, count=len(told)))
-    return found
+        text = one if len(messages) == 1 else many % {"n": len(messages)}
+        lines.append(Line(kind=slug, section="new", text=text, page=page, count=len(messages)))
+    return lines
 
 
 def _page_of(row: Message) -> str:
@@ -224,14 +224,14 @@ def _page_of(row: Message) -> str:
     return row.context.get("page") or site(reverse("agreement", args=[number]) if number else reverse("home"))
 
 
-def _said(said: Sequence[Line], slug: str) -> dict[str, object]:
+def _said(lines: Sequence[Line], slug: str) -> dict[str, object]:
     """Return subject and sections of a letter, as its template reads them."""
     sections = [
-        {"title": title, "lines": [{"text": line.text, "page": line.page} for line in said if line.section == section]}
+        {"title": title, "lines": [{"text": line.text, "page": line.page} for line in lines if line.section == section]}
         for section, title in SECTIONS.items()
     ]
     opening = "Votre semaine : " if slug == WeeklyLetter.slug else ""
-    first = [line.text for line in said if line.section == "act"] or [line.text for line in said]
+    first = [line.text for line in lines if line.section == "act"] or [line.text for line in lines]
     told = [text.rstrip(".") for text in first[:3]]
     while len(told) > 1 and len(opening + " ; ".join(told)) > LONGEST_SUBJECT:
         told.pop()

@@ -60,11 +60,11 @@ def _of_school(here: AtSchool) -> Iterator[Line]:
     owed = owed_now(here.school, here.today)
     for whom in Owed:
         if n := owed[whom]:
-            said = {"n": n, "whom": whom.label, "against": _against(before, whom)}
+            words = {"n": n, "whom": whom.label, "against": _against(before, whom)}
             text = ngettext(
                 "%(n)d convention attend %(whom)s%(against)s.", "%(n)d conventions attendent %(whom)s%(against)s.", n
             )
-            yield _line(here, whom, n, text % said, page("agreements", manque=whom.value))
+            yield _line(here, whom, n, text % words, page("agreements", manque=whom.value))
 
 
 def _against(before: WeekFigures | None, what: str) -> str:
@@ -95,14 +95,14 @@ def _of_pupils(here: AtSchool) -> Iterator[Line]:
     seen = Convention.objects.filter(school=here.school, pupil__in=pupils.order_by().values("pk"))
     days = (here.today - A_WEEK, here.today - timedelta(days=1))
     missed = HalfDay.objects.filter(HalfDay.was_missed, convention__in=seen, date__range=days)
-    if found := list(missed.order_by("date").values_list("date", "convention")):
-        n = len({convention for _day, convention in found})
+    if half_days := list(missed.order_by("date").values_list("date", "convention")):
+        n = len({convention for _day, convention in half_days})
         text = ngettext(
             "Un de vos élèves a manqué au moins une demi-journée ces sept derniers jours.",
             "%(n)d de vos élèves ont manqué au moins une demi-journée ces sept derniers jours.",
             n,
         )
-        board = page("week_board", vue="semaine", jour=found[-1][0].isoformat(), etat="absent")
+        board = page("week_board", vue="semaine", jour=half_days[-1][0].isoformat(), etat="absent")
         yield _line(here, "absences", n, text % {"n": n}, board)
     planned = HostVisit.objects.filter(visitor__user=here.reader.user, convention__school=here.school, done_on=None)
     if n := planned.filter(convention__erased_at=None, planned_at__lt=here.now + A_WEEK).count():

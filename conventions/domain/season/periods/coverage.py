@@ -127,7 +127,7 @@ def standing_in(
         When(year_level="", then=Value(Step.SEARCHING.value)),
         default=column(lambda one: Step.SEARCHING if one.is_expected else Step.FREE, Step.FREE, IntegerField()),
     )
-    found: Any = pupils.annotate(  # of more columns at each step
+    standing: Any = pupils.annotate(  # of more columns at each step
         own_period=column(lambda one: one.pk or 0, 0, IntegerField()),
         own_kind=column(lambda one: one.kind, "", TextField()),
         days_wanted=column(lambda one: one.days, None, IntegerField()),
@@ -137,7 +137,7 @@ def standing_in(
         made_up_from=Subquery(decisions.values(day=Case(When(what=What.MAKE_UP, then="decided_on")))[:1]),
         counts_until=column(lambda one: _until(one, periods), FAR, DateField()),
     )
-    found = found.annotate(
+    standing = standing.annotate(
         counts_from=Greatest(column(lambda one: _since(one, periods), date.min, DateField()), "made_up_from"),
         makes_up=Case(When(made_up_from=None, then=Value(False)), default=Value(True)),
     )
@@ -145,7 +145,7 @@ def standing_in(
     excused = Case(When(what=What.DISPENSED, then=Step.DISPENSED), When(what=What.RECEIVED, then=Step.RECEIVED))
     enough: Any = GreaterThanOrEqual(Coalesce(_added_up(agreements, spent=DAYS), 0), Coalesce(F("days_wanted"), 0))
     covered = Case(When(enough, then=_added_up(agreements, reached=Min(REACHED))))
-    return found.annotate(
+    return standing.annotate(
         current=Subquery(agreements.values("pk")[:1]),
         first_day=Subquery(agreements.values("first_day")[:1]),
         days_found=_added_up(agreements, spent=DAYS),

@@ -80,10 +80,10 @@ def by_nearness(periods: Iterable[Period], today: date) -> list[Period]:
     """
     return sorted(
         periods,
-        key=lambda one: (
-            not one.is_expected,
-            one.last_day < today,
-            (one.first_day - today).days if one.last_day >= today else (today - one.last_day).days,
+        key=lambda period: (
+            not period.is_expected,
+            period.last_day < today,
+            (period.first_day - today).days if period.last_day >= today else (today - period.last_day).days,
         ),
     )
 

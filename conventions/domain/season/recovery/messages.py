@@ -168,11 +168,11 @@ def concerned_by(doubt: ContactDoubt) -> tuple[str, str, list[School]]:
     if isinstance(row, HostContact):
         theirs = Q(writer=row) | Q(representative=row) | Q(tutor=row)
         theirs |= Q(amendments__tutor=row) | Q(amendments__representative=row)
-        found, who = list(agreements.filter(theirs).distinct()), f"{row.name} ({row.host.name})"
+        concerned, who = list(agreements.filter(theirs).distinct()), f"{row.name} ({row.host.name})"
     else:
-        found, who = list(agreements.filter(pk=row.document.root_id)), row.name
-    page = site(reverse("agreement", args=[found[0].number])) if found else ""
-    return who, page, list({one.school_id: one.school for one in found}.values())
+        concerned, who = list(agreements.filter(pk=row.document.root_id)), row.name
+    page = site(reverse("agreement", args=[concerned[0].number])) if concerned else ""
+    return who, page, list({one.school_id: one.school for one in concerned}.values())
 
 
 def _school_of(person: Pupil | Guardian) -> Any:

@@ -87,10 +87,10 @@ def write_to(contact: str, *, slug: str, about: str = "") -> int:
 def letters_to(email: str, phone: str) -> list[Letter]:
     """Return one letter per person who is reached at this contact, with all their pending links."""
     here = Q(email=email) if email else Q(phone=phone)
-    found: dict[str, Letter] = {}
+    letters: dict[str, Letter] = {}
 
     def add(letter: Letter, what: str, address: str) -> None:
-        first = found.setdefault(search_key(letter.name), letter)
+        first = letters.setdefault(search_key(letter.name), letter)
         first.language = first.language or letter.language
         first.doubted += letter.doubted
         if (what, address) not in first.lines:
@@ -126,7 +126,7 @@ def letters_to(email: str, phone: str) -> list[Letter]:
         what = f"Votre compte ({post.school.name})"
         letter = Letter(post.user.name, post.role, f"staff:{post.uuid}", post.school.time_zone, doubted=post.doubted)
         add(letter, what, site(reverse("login")))
-    return list(found.values())
+    return list(letters.values())
 
 
 def _letter_to(contact: HostContact, audience: str, time_zone: str) -> Letter:
@@ -186,15 +186,15 @@ def _at_hosts(here: Q) -> list[tuple[HostContact, Convention, str]]:
     rows = Convention.objects.filter(mine, Convention.needs_host | Convention.needs_tutor).select_related(
         "school", "pupil", "host"
     )
-    found = []
+    bearers = []
     for row in rows.order_by("-id"):
         writer = contacts.get(row.writer_id) or contacts.get(row.representative_id)
         tutor = contacts.get(row.tutor_id or row.representative_id)
         if writer and row.needs_host:
-            found.append((writer, row, "host"))
+            bearers.append((writer, row, "host"))
         if tutor and row.needs_tutor:
-            found.append((tutor, row, "tutor"))
-    return found
+            bearers.append((tutor, row, "tutor"))
+    return bearers
 
 
 def _at_desks(here: Q) -> list[HostContact]:

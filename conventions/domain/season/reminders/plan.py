@@ -33,7 +33,7 @@ from workflow.prepared import Given, prepared
 
 HOUR = 9
 """Hour of the day at which a reminder leaves, at the pupil's place. Each school has its minute, so that not all leave
-at once and a host of several of its pupils gets one message. By night, on Sundays and on holidays the relay keeps it."""
+at once and a host of several of its pupils gets one message. The relay keeps it by night, on Sundays and holidays."""
 AFTER_A_PRESS = timedelta(hours=24)
 AFTER_A_CALL = timedelta(days=3)
 BREATH = timedelta(days=2)
@@ -205,23 +205,23 @@ class Plan:
             self._take(found, entry)
         return found
 
-    def _take(self, found: Waited, entry: Transition) -> None:
+    def _take(self, waited: Waited, entry: Transition) -> None:
         """Let an entry since the act was asked count for a party."""
         data = entry.data
-        if entry.name == HOLD and data["party"] == found.party:
-            found.is_stopped = data["until"] is None
-            found.held_until = parse_date(data["until"]) if data["until"] else None
-            if found.held_until:
-                found.floor = max(found.floor, self.convention.start_of(found.held_until))
+        if entry.name == HOLD and data["party"] == waited.party:
+            waited.is_stopped = data["until"] is None
+            waited.held_until = parse_date(data["until"]) if data["until"] else None
+            if waited.held_until:
+                waited.floor = max(waited.floor, self.convention.start_of(waited.held_until))
         elif entry.name == REMIND:
-            way = data["reminded"].get(found.party)
+            way = data["reminded"].get(waited.party)
             if way == PHONE:
-                found.floor = max(found.floor, entry.at + AFTER_A_CALL)
+                waited.floor = max(waited.floor, entry.at + AFTER_A_CALL)
             elif way:
                 pause = timedelta() if entry.actor_kind == SYSTEM_KIND else AFTER_A_PRESS
-                found.floor, found.sent = max(found.floor, entry.at + pause), found.sent + 1
-            elif found.party in data.get("skipped", {}):
-                found.floor = max(found.floor, entry.at)
+                waited.floor, waited.sent = max(waited.floor, entry.at + pause), waited.sent + 1
+            elif waited.party in data.get("skipped", {}):
+                waited.floor = max(waited.floor, entry.at)
 
 
 def moments_of(

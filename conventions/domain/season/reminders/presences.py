@@ -39,20 +39,20 @@ class Asked:
 def asked_of_tutors(conventions: Sequence[Convention]) -> list[Asked]:
     """Return each agreement with when its tutor was written to; one query. Tutor and representative were read."""
     people = {one.pk: recipients_of_party(one, "tutor") for one in conventions}
-    told = Message.objects.filter(
+    lately = Message.objects.filter(
         about__in=[engine.about(one) for one in conventions],
         slug=SLUG,
         created_at__gt=timezone.now() - PRESENCE_ONCE_IN,
     )
-    sent = told.exclude(LOST).order_by("created_at").values_list("about", "ref", "created_at")
+    sent = lately.exclude(LOST).order_by("created_at").values_list("about", "ref", "created_at")
     at = {(about, ref): at for about, ref, at in sent}
     return [
         Asked(
-            convention=one,
-            told_at=next((at.get((engine.about(one), person.ref)) for person in people[one.pk]), None),
-            is_reachable=any(person.email or person.phone for person in people[one.pk]),
+            convention=convention,
+            told_at=next((at.get((engine.about(convention), person.ref)) for person in people[convention.pk]), None),
+            is_reachable=any(person.email or person.phone for person in people[convention.pk]),
         )
-        for one in conventions
+        for convention in conventions
     ]
 
 

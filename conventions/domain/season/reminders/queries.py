@@ -78,17 +78,17 @@ def last_told(conventions: Iterable[Convention]) -> dict[int, LastTold]:
         lost_at=Coalesce("delivery_at", "letter__delivery_at", "letter__not_before", "not_before"),
     ).defer("secrets")
     by_way = rows.order_by("about", "ref", "channel", "-id").distinct("about", "ref", "channel")
-    found: dict[int, LastTold] = {}
+    by_agreement: dict[int, LastTold] = {}
     written: set[tuple[str, str]] = set()
     for row in sorted(by_way, key=lambda row: row.pk, reverse=True):
-        told, key = found.setdefault(keys[row.about], LastTold()), (row.about, row.ref)
+        last, key = by_agreement.setdefault(keys[row.about], LastTold()), (row.about, row.ref)
         if row.channel != PHONE and key not in written:
             written.add(key)
             if row.lost:
-                told.unreached[row.ref] = row.lost_at
-        if row.slug == SLUG and not row.lost and told.reminded is None:
-            told.reminded = Reminded(row.sent_at or row.created_at, row.channel, row.context.get("said", ""))
-    return found
+                last.unreached[row.ref] = row.lost_at
+        if row.slug == SLUG and not row.lost and last.reminded is None:
+            last.reminded = Reminded(row.sent_at or row.created_at, row.channel, row.context.get("said", ""))
+    return by_agreement
 
 
 SHOWN = 30

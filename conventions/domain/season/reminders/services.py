@@ -121,7 +121,7 @@ def name_of(request: SignatureRequest) -> str:
 
 @transaction.atomic
 def note_call(
-    convention: Convention, request: SignatureRequest | None = None, *, by: Actor, party: str = "host", said: str = ""
+    convention: Convention, request: SignatureRequest | None = None, *, by: Actor, party: str = "host", answer: str = ""
 ) -> Message:
     """Write down that somebody was reminded by telephone, and what they answered; whom as for :func:`remind`.
 
@@ -131,7 +131,7 @@ def note_call(
     if not locked.roles_of(by) & set(REMINDERS):
         raise Refused("remind_by_office")
     recipient, _link, _what = _of_request(locked, request) if request else _of_party(locked, party)
-    noted = outbox.note_call(SLUG, about=engine.about(locked), recipient=recipient, said=said, by=by.label)
+    noted = outbox.note_call(SLUG, about=engine.about(locked), recipient=recipient, said=answer, by=by.label)
     # the same call noted twice is one entry
     note_reminded(locked, {name_of(request) if request else party: PHONE}, by=by, key=f"call:{noted.uuid}")
     return noted
@@ -153,7 +153,7 @@ def hold_reminders(convention: Convention, *, party: str, until: date | None, re
 
 
 @transaction.atomic
-def note_family_call(pupil: Pupil, *, by: Actor, said: str = "") -> Message:
+def note_family_call(pupil: Pupil, *, by: Actor, answer: str = "") -> Message:
     """Write down that the family of a pupil who seeks a place was called; it counts as the reminder of the week.
 
     Raises :class:`Refused` with a sentence.
@@ -162,7 +162,7 @@ def note_family_call(pupil: Pupil, *, by: Actor, said: str = "") -> Message:
     whom = next(iter(people_of_family(pupil)), None) or Recipient(
         audience="guardian", name=pupil.name, ref=f"pupil:{pupil.uuid}"
     )
-    return outbox.note_call(FAMILY_SLUG, about=f"pupil:{pupil.uuid}", recipient=whom, said=said, by=by.label)
+    return outbox.note_call(FAMILY_SLUG, about=f"pupil:{pupil.uuid}", recipient=whom, said=answer, by=by.label)
 
 
 @transaction.atomic
@@ -177,11 +177,11 @@ def remind_family(pupil: Pupil, *, by: Actor) -> list[Message]:
     lately = Message.objects.filter(about=about, slug=FAMILY_SLUG, created_at__gt=timezone.now() - FAMILY_ONCE_IN)
     if lately.exclude(LOST).exists():
         raise Refused("family_reminded", name=pupil.name)
-    told = people_of_family(pupil)
-    if not told:
+    people = people_of_family(pupil)
+    if not people:
         raise Refused("family_on_paper", name=pupil.name)
-    links = {recipient.ref: address_of(recipient.ref) for recipient in told}
-    rows = outbox.queue((FAMILY_SLUG,), Event("remind_family", pupil, {"people": told, "links": links}, about=about))
+    links = {recipient.ref: address_of(recipient.ref) for recipient in people}
+    rows = outbox.queue((FAMILY_SLUG,), Event("remind_family", pupil, {"people": people, "links": links}, about=about))
     if all(row.is_moot for row in rows):
         raise Refused("family_wants_no_reminder", name=pupil.name)
     return rows
@@ -324,16 +324,16 @@ def send_due(convention: Convention) -> None:
     plan, now = Plan(locked), clock.now()
     reminded: dict[str, str] = {}
     skipped: dict[str, str] = {}
-    for one in plan.waited:
-        passed = [at for at in one.left if at <= now]
+    for waited in plan.waited:
+        passed = [at for at in waited.left if at <= now]
         if not passed:
             continue
         try:
             if now - passed[-1] > STALE:
                 raise Refused("reminder_stale")
-            reminded[one.party] = _remind_by_itself(plan, one, is_last=one.is_last(passed[-1]))
+            reminded[waited.party] = _remind_by_itself(plan, waited, is_last=waited.is_last(passed[-1]))
         except Refused as refusal:
-            skipped[one.party] = refusal.code
+            skipped[waited.party] = refusal.code
     if reminded or skipped:
         note_reminded(locked, reminded, skipped=skipped, by=system("deadline:remind"))
     else:
@@ -368,20 +368,20 @@ def _replan(key: int) -> None:
         engine.fire_locked(locked, "replan_reminders", by=by, values=values)
 
 
-def _remind_by_itself(plan: Plan, one: Waited, *, is_last: bool) -> str:
+def _remind_by_itself(plan: Plan, waited: Waited, *, is_last: bool) -> str:
     """Queue the reminder of a party and return its way; :class:`Refused` says why it is not to be."""
     convention = plan.convention
-    if one.party == FAMILY:
+    if waited.party == FAMILY:
         return _tell_family(convention, plan)
-    if one.request is not None:
-        if signed_by(one.request).need_of(one.request) in (None, Need.VISA):
+    if waited.request is not None:
+        if signed_by(waited.request).need_of(waited.request) in (None, Need.VISA):
             raise Refused("nothing_awaited")
-        recipient, link, what = _of_request(convention, one.request)
+        recipient, link, what = _of_request(convention, waited.request)
     else:
-        recipient, link, what = _of_party(convention, one.party)
+        recipient, link, what = _of_party(convention, waited.party)
     tried = ways_tried(with_letters(_sent_to(convention, recipient)).defer("context"))
     recipient = way_by_itself(recipient, tried, is_last=is_last)
-    subject = one.request or convention
+    subject = waited.request or convention
     message = _send(convention, recipient, link, what, subject=subject)
     return _way_of(message)
 

@@ -155,7 +155,7 @@ def planned_families(pupils: Sequence[Pupil]) -> list[Planned]:
     reminded = set(lately.values_list("about", flat=True))
     families = {about: people_of_family(pupil) for about, pupil in keys.items()}
     unasked = unwilling(FAMILY_SLUG, [person.ref for people in families.values() for person in people])
-    found = []
+    plans = []
     for about, pupil in keys.items():
         reached = families[about]
         people = [person for person in reached if person.ref not in unasked]
@@ -165,8 +165,8 @@ def planned_families(pupils: Sequence[Pupil]) -> list[Planned]:
         if about in reminded:
             refusal = Refused("family_reminded", name=pupil.name)
         names = ", ".join(person.name for person in people) or pupil.name
-        found.append(Planned(about=pupil, name=names, words="", channel=_channel(*people), refusal=refusal))
-    return found
+        plans.append(Planned(about=pupil, name=names, words="", channel=_channel(*people), refusal=refusal))
+    return plans
 
 
 def _channel(*people: Recipient) -> str:

@@ -58,31 +58,31 @@ def ask_for_presences() -> int:
     unnoted = unnoted_at(now)
     begun = [one for one in unnoted if one.begins_at + AFTER <= now]
     with said_together():  # a tutor of several pupils
-        told = sum(_safely(_ask_tutor, one.half_day) for one in _not_asked(begun))
+        count = sum(_safely(_ask_tutor, one.half_day) for one in _not_asked(begun))
     for (school, day, half), group in groupby(sorted(unnoted, key=_order), key=_group):
         theirs = list(group)
         starts = [one.begins_at for one in theirs]
         if min(max(starts), min(starts) + LATECOMERS) + 2 * AFTER <= now:
             late = [one for one in theirs if one in begun]
-            told += _safely(_tell_school, School(pk=school), day, half, late)
-    return told
+            count += _safely(_tell_school, School(pk=school), day, half, late)
+    return count
 
 
 def unnoted_at(now: datetime) -> list[Unnoted]:
     """Return the half-days of running internships that nobody noted, on the day that it is where they are lived."""
     days = (now.date() - timedelta(days=1), now.date() + timedelta(days=1))
-    half_days = HalfDay.objects.filter(
+    unmarked = HalfDay.objects.filter(
         HalfDay.is_unmarked, Convention.is_running.through("convention"), date__range=days
     ).select_related(
         *(f"convention__{name}" for name in (*Convention.FETCH, "tutor", "representative", "enrolment")),
     )
-    found = list(half_days.order_by("pk"))
-    keys = {half_day.convention_id for half_day in found}
+    half_days = list(unmarked.order_by("pk"))
+    keys = {half_day.convention_id for half_day in half_days}
     hours = {
         (day.convention_id, day.date): day
         for day in PresenceDay.objects.filter(convention__in=keys, date__range=days).order_by("pk")
     }
-    read = (_with_hours(one, hours.get((one.convention_id, one.date)), now) for one in found)
+    read = (_with_hours(one, hours.get((one.convention_id, one.date)), now) for one in half_days)
     return [one for one in read if one is not None]
 
 

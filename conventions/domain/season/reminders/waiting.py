@@ -95,7 +95,7 @@ def seeds_of(
     tasks: Iterable[Awaited], *models: type[SignatureRequest | Evaluation]
 ) -> dict[tuple[int, int], SignatureRequest | Evaluation]:
     """Return the signature requests and evaluations that tasks are about; one query per model there are any of."""
-    found: dict[tuple[int, int], SignatureRequest | Evaluation] = {}
+    seeds: dict[tuple[int, int], SignatureRequest | Evaluation] = {}
     for model in models or (SignatureRequest, Evaluation):
         kind = ContentType.objects.get_for_model(model).pk
         keys = [task.seed[1] for task in tasks if task.seed and task.seed[0] == kind]
@@ -103,8 +103,8 @@ def seeds_of(
             rows: QuerySet[Any] = model.objects.filter(pk__in=keys).order_by("pk")
             if model is SignatureRequest:
                 rows = rows.select_related("document").defer("document__data", "document__html")
-            found |= {(kind, row.pk): row for row in rows}
-    return found
+            seeds |= {(kind, row.pk): row for row in rows}
+    return seeds
 
 
 def seeds_in(rows: Iterable[SignatureRequest | Evaluation]) -> dict[tuple[int, int], SignatureRequest | Evaluation]:
@@ -114,12 +114,12 @@ def seeds_in(rows: Iterable[SignatureRequest | Evaluation]) -> dict[tuple[int, i
 
 def missing_in(tasks: Iterable[Awaited], seeds: dict) -> list[Missing]:
     """Say what is missing of people; what the platform does by itself is not waited for."""
-    found = []
+    missing = []
     for task in tasks:
         seed = seeds.get(task.seed)
         if words := _words(task, seed):
-            found.append(Missing(task, seed, words, _party(task, seed)))
-    return found
+            missing.append(Missing(task, seed, words, _party(task, seed)))
+    return missing
 
 
 def _words(task: Awaited, seed: SignatureRequest | Evaluation | None) -> str:

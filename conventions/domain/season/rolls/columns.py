@@ -89,18 +89,18 @@ _SUFFIXES = ("er", "e", "eme", "nd", "nde", "o")
 def recognise(heading: str) -> str:
     """Return what a heading says, alone; ``?email`` and ``?phone`` when it does not say whose."""
     words = _words(heading[:LONGEST])
-    said = set(words)
-    if not said or said & _NEVER or said & _ELSEWHERE:
+    terms = set(words)
+    if not terms or terms & _NEVER or terms & _ELSEWHERE:
         return ""
     slot = _slot(words)
     name = _field(words, is_pupil=not slot)
     if slot:
         return f"{slot}_{name}" if name in _OF_GUARDIAN else ""
-    if name in _CONTACTS and not said & _PUPIL:
-        return "" if "etablissement" in said else f"?{name}"
+    if name in _CONTACTS and not terms & _PUPIL:
+        return "" if "etablissement" in terms else f"?{name}"
     if name in ("quality", "duty", "withheld"):
         return f"?{name}"
-    return name if name in _OF_PUPIL and not said & {"contact", "contacts"} else ""
+    return name if name in _OF_PUPIL and not terms & {"contact", "contacts"} else ""
 
 
 def _words(heading: str) -> list[str]:
@@ -111,13 +111,13 @@ def _words(heading: str) -> list[str]:
 
 def _slot(words: list[str]) -> str:
     """Return whom a heading is about when it is no pupil; ``g3`` and more are nobody's here."""
-    said = set(words)
-    if bool(said & _MOTHER) != bool(said & _FATHER):
-        return "mother" if said & _MOTHER else "father"
+    terms = set(words)
+    if bool(terms & _MOTHER) != bool(terms & _FATHER):
+        return "mother" if terms & _MOTHER else "father"
     places = [place for place, word in enumerate(words) if word in _GUARDIAN]
     if not places:
-        several = said & _SEVERAL - ({"famille"} if said & _LAST else set())  # « Nom de famille » is a pupil's
-        return "?" if several and not said & _PUPIL else ""
+        several = terms & _SEVERAL - ({"famille"} if terms & _LAST else set())  # « Nom de famille » is a pupil's
+        return "?" if several and not terms & _PUPIL else ""
     after = next((word for word in words[places[0] + 1 :] if word.isdecimal()), "")
     before = words[: places[0]]
     if before and before[-1] in _SUFFIXES:
@@ -127,43 +127,43 @@ def _slot(words: list[str]) -> str:
 
 
 def _field(words: list[str], *, is_pupil: bool) -> str:  # noqa: PLR0911, PLR0912 - one question after the other
-    said = set(words)
-    if said & {"communiquer", "confidentiel", "confidentielle", "confidentielles"}:
+    terms = set(words)
+    if terms & {"communiquer", "confidentiel", "confidentielle", "confidentielles"}:
         return "withheld"
-    if {"date", "sortie"} <= said:
+    if {"date", "sortie"} <= terms:
         return "left_on"
-    if "adresse" in said and not said & _EMAIL:
+    if "adresse" in terms and not terms & _EMAIL:
         return ""
-    if said & _EMAIL:
+    if terms & _EMAIL:
         return "email"
-    if said & _PHONE and not said & {"accepte", "autorise"}:
+    if terms & _PHONE and not terms & {"accepte", "autorise"}:
         return "phone"
-    if said & _DUTY or not is_pupil and (said & {"type", "statut", "oui"} or {"o", "n"} <= said):
+    if terms & _DUTY or not is_pupil and (terms & {"type", "statut", "oui"} or {"o", "n"} <= terms):
         return "duty"
-    if said & _KIN:
+    if terms & _KIN:
         return "quality"
-    if said & {"etablissement", "service", "organisme"}:
+    if terms & {"etablissement", "service", "organisme"}:
         return "" if is_pupil else "institution"
-    if said & {"niveau", "mef", "formation"}:
-        return "" if said & {"code"} else "level"
-    if said & {"classe", "division", "div"}:
+    if terms & {"niveau", "mef", "formation"}:
+        return "" if terms & {"code"} else "level"
+    if terms & {"classe", "division", "div"}:
         return "class_name"
-    if said & _FIRST and said & _LAST:
+    if terms & _FIRST and terms & _LAST:
         return "full_name"
-    if said & _FIRST:
+    if terms & _FIRST:
         following = words[words.index(next(word for word in words if word in _FIRST)) + 1 :][:1]
-        is_other = {"2", "3", "autres"} & said if is_pupil else following in (["2"], ["3"])
+        is_other = {"2", "3", "autres"} & terms if is_pupil else following in (["2"], ["3"])
         return "" if is_other else "first_name"
-    if said & _LAST:
+    if terms & _LAST:
         return "last_name"
-    if said & _BIRTH:
-        return "" if said & {"ne", "nee"} and "a" in said else "birth_date"
-    if said & {"identifiant", "id", "reference", "matricule", "elenoet"}:
+    if terms & _BIRTH:
+        return "" if terms & {"ne", "nee"} and "a" in terms else "birth_date"
+    if terms & {"identifiant", "id", "reference", "matricule", "elenoet"}:
         return "roll_id"
-    if said & {"numero", "num", "n", "no"} and said & (_PUPIL | {"etab", "interne", "dossier"}):
+    if terms & {"numero", "num", "n", "no"} and terms & (_PUPIL | {"etab", "interne", "dossier"}):
         return "roll_id"
     whom = _PUPIL | {"eleves", "enfants"} if is_pupil else _GUARDIAN | _MOTHER | _FATHER
-    return "full_name" if said & whom and said <= whom | _PUPIL | _FILLERS else ""
+    return "full_name" if terms & whom and terms <= whom | _PUPIL | _FILLERS else ""
 
 
 # -- columns ----------------------------------------------------------------------------------------------------
@@ -211,11 +211,11 @@ class Understood:
         """Choices still to make before a list can be imported; empty when it can."""
         if self.sheet is None:
             return [NO_SHEET]
-        found = {column.meaning for column in self.columns}
+        meanings = {column.meaning for column in self.columns}
         return [
             label
             for label, names in ((LAST_NAME, _NAMED), (BIRTH_DATE, ("birth_date",)))
-            if not found & set(names)
+            if not meanings & set(names)
         ]  # fmt: skip
 
     @property
@@ -280,11 +280,11 @@ def understand(
         sheet = 0 if len(sheets) == 1 else candidates[0] if len(candidates) == 1 else None
     if sheet is None:
         return Understood(sheets, None, 0)
-    found = sheets[sheet]
-    _refuse_formulas(found)
+    content = sheets[sheet]
+    _refuse_formulas(content)
     if header is None:
-        header = find_headings(found, remembered)
-    columns = _columns(found, header, remembered)
+        header = find_headings(content, remembered)
+    columns = _columns(content, header, remembered)
     if chosen:
         columns = tuple(
             replace(column, meaning=chosen[column.place], doubt="")

@@ -56,22 +56,22 @@ def read_calendars(content: bytes, *, academy: str, years: Collection[int]) -> C
     """Read a text file or a workbook; raises ``tabular.UnreadableFile`` for what is no table at all."""
     given = by_headings(read_sheets([content]), recognise=_recognise, required=_REQUIRED)
     departments = {department.code for department in own_academies()[academy]}
-    found = CalendarFile()
+    calendars = CalendarFile()
     if len(given.rows) > MOST_PERIODS * MOST_YEARS:
         raise UnreadableFile("Ce fichier est trop long pour être un calendrier de trois ans.")
     for record in given.records():
         if isinstance(record, Problem):
-            found.problems.append(record)
+            calendars.problems.append(record)
             continue
         try:
-            _add(found, record, departments, years)
+            _add(calendars, record, departments, years)
         except BadLine as reason:
-            found.problems.append(Problem(record.line, str(reason)))
+            calendars.problems.append(Problem(record.line, str(reason)))
         except ValidationError as reason:
-            found.problems.append(Problem(record.line, " ".join(reason.messages)))
-    if not found.years and not found.problems:
+            calendars.problems.append(Problem(record.line, " ".join(reason.messages)))
+    if not calendars.years and not calendars.problems:
         raise UnreadableFile("Ce fichier ne contient aucune ligne sous les noms de colonnes.")
-    return found
+    return calendars
 
 
 def _recognise(heading: str) -> str:
@@ -79,13 +79,13 @@ def _recognise(heading: str) -> str:
     return next((name for name, marks in _HEADINGS.items() if words & marks), "")
 
 
-def _add(found: CalendarFile, record: Record, departments: Collection[str], years: Collection[int]) -> None:
+def _add(calendars: CalendarFile, record: Record, departments: Collection[str], years: Collection[int]) -> None:
     """Add a line to its year: the content stays a calendar after each, or the line is refused."""
     first_day = _day(record.get("first_day"), "premier jour")
     year = school_year(first_day)
     if year not in years:
         raise BadLine(f"le {first_day:%d/%m/%Y} n'est d'aucune des trois années à remplir.")
-    before = found.years.get(year, Content())
+    before = calendars.years.get(year, Content())
     if search_key(record.get("kind")) == _PRE_RENTREE:
         if before.pre_rentree is not None:
             raise BadLine(f"la pré-rentrée {year}-{year + 1} est donnée deux fois.")
@@ -93,7 +93,7 @@ def _add(found: CalendarFile, record: Record, departments: Collection[str], year
     else:
         after = before.with_period(_period(record, first_day, departments))
     after.check(year, departments=departments, next_first_day=None)
-    found.years[year] = after
+    calendars.years[year] = after
 
 
 def _period(record: Record, first_day: date, departments: Collection[str]) -> Period:

@@ -182,15 +182,15 @@ class _RollImport:
                 raise BadLine("cet identifiant est celui d'un autre élève (nom et date de naissance différents).")
             return pupil
         for named in (self.by_key.get(row.key, []), self._born_less_exactly(row)):
-            found = [
+            candidates = [
                 pupil
                 for pupil in named
                 if pupil.pk not in self.seen and not (row.roll_id and pupil.roll_id in references)
             ]
-            if len(found) > 1:
+            if len(candidates) > 1:
                 raise BadLine("plusieurs élèves ont ce nom et cette date de naissance : donnez leur identifiant.")
-            if found:
-                return found[0]
+            if candidates:
+                return candidates[0]
         return None
 
     def _born_less_exactly(self, row: PupilRow) -> list[Pupil]:
@@ -302,11 +302,11 @@ class _RollImport:
         for test in (_same_name, _renamed):
             left, strangers = strangers, []
             for given in left:
-                found = next((guardian for guardian in free.values() if test(given, guardian)), None)
-                if found is None:
+                known = next((guardian for guardian in free.values() if test(given, guardian)), None)
+                if known is None:
                     strangers.append(given)
                 else:
-                    matches.append((given, free.pop(found.rank)))
+                    matches.append((given, free.pop(known.rank)))
         touched = [self._update_guardian(pupil, guardian, given, row, frozen) for given, guardian in matches]
         touched += [self._place(pupil, given, row, free, matches, frozen) for given in strangers]
         for guardian in filter(lambda one: one.may_sign, free.values()):

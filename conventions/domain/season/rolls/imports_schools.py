@@ -217,8 +217,10 @@ def _department(record: Record, uai: str, result: SchoolImportResult) -> Departm
     insee, postcode = record.get("insee"), record.get("postcode")
     by_commune = department_of_insee(insee)
     by_uai = department_of_uai(uai, postcode, insee=insee)
-    found = by_commune or by_uai or _department_of_code(record.get("department")) or department_of_postcode(postcode)
-    if found is None:
+    department = (
+        by_commune or by_uai or _department_of_code(record.get("department")) or department_of_postcode(postcode)
+    )
+    if department is None:
         raise BadLine("ce département n'est pas servi ici (étranger, Monaco…).")
     if by_commune and by_uai and by_commune != by_uai:
         if by_commune.code == "971" and by_uai.code in ("977", "978"):
@@ -226,7 +228,7 @@ def _department(record: Record, uai: str, result: SchoolImportResult) -> Departm
         result.warnings.append(
             Problem(record.line, f"la commune est du département {by_commune.code}, l'UAI du {by_uai.code}.")
         )
-    return found
+    return department
 
 
 def _department_of_code(code: str) -> Department | None:

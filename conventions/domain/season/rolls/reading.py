@@ -253,12 +253,12 @@ def _segpa_of(cells: list[str]) -> str | None:
 def _birth(text: str) -> Birth:
     if not text:
         raise BadLine("la date de naissance manque.")
-    found = _day(text) or read_partial(text)
-    if found is None:
+    birth = _day(text) or read_partial(text)
+    if birth is None:
         raise BadLine("la date de naissance n'est pas lisible : écrivez-la JJ/MM/AAAA, ou l'année seule.")
-    if not is_plausible(found, date.today()):
+    if not is_plausible(birth, date.today()):
         raise BadLine("la date de naissance n'est pas vraisemblable.")
-    return found
+    return birth
 
 
 _MONTHS = {
@@ -285,11 +285,11 @@ def _day(text: str) -> Birth | None:
 
 def _guardians(record: Record, department: str, warn: Warn) -> tuple[tuple[GuardianRow, ...], int]:
     """Return those who answer for the pupil, two at most, and how many others the line tells of."""
-    found: list[GuardianRow] = []
+    guardians: list[GuardianRow] = []
     set_aside = 0
     for slot in SLOTS:
         cell = {name: record.get(f"{slot}_{name}") for name in _OF_GUARDIANS}
-        who = f"du responsable {len(found) + 1}"
+        who = f"du responsable {len(guardians) + 1}"
         if not any(cell[name] for name in ("full_name", "first_name", "last_name", "email", "phone", "institution")):
             continue
         if _is_pupil(cell["quality"]):
@@ -324,15 +324,15 @@ def _guardians(record: Record, department: str, warn: Warn) -> tuple[tuple[Guard
             phone=_phone(cell["phone"], who, department, warn),
             withheld=_yes_or_no(cell["withheld"]),
         )
-        if any(row.key == other.key for other in found):
+        if any(row.key == other.key for other in guardians):
             warn("les deux responsables sont la même personne : une seule a été reprise.")
             continue
-        if len(found) == len(Guardian.RANKS):
+        if len(guardians) == len(Guardian.RANKS):
             warn(THIRD)
             set_aside += 1
             continue
-        found.append(row)
-    return tuple(found), set_aside
+        guardians.append(row)
+    return tuple(guardians), set_aside
 
 
 def _is_pupil(quality: str) -> bool:

@@ -60,13 +60,13 @@ def change_pupil(*, pupil: Pupil, **fields: Any) -> Pupil:
 @transaction.atomic
 def change_guardian(*, guardian: Guardian, **fields: Any) -> Guardian:
     """Correct a guardian; while a signature is asked only a quality still unknown may be given."""
-    told = {name: value for name, value in fields.items() if value != getattr(guardian, name)}
-    identity = set(told) - {"withheld", "language"}
+    changes = {name: value for name, value in fields.items() if value != getattr(guardian, name)}
+    identity = set(changes) - {"withheld", "language"}
     if not guardian.quality:
         identity -= {"quality", "institution"}
     if identity and pupil_has_live_request(guardian.pupil):
         raise Refused("signature_asked")
-    for name, value in told.items():
+    for name, value in changes.items():
         setattr(guardian, name, value)
     if guardian.quality == Guardian.Quality.INSTITUTION and not guardian.institution:
         raise ValidationError({"institution": _("Indiquez l'établissement ou le service à qui l'élève est confié.")})
@@ -75,8 +75,8 @@ def change_guardian(*, guardian: Guardian, **fields: Any) -> Guardian:
         free = [rank for rank in Guardian.RANKS if rank not in set(others)]
         if not free:
             raise ValidationError({"quality": _("L'élève a déjà deux responsables : retirez-en un d'abord.")})
-        guardian.rank, told["rank"] = free[0], free[0]
-    guardian.save(update_fields=list(told))
+        guardian.rank, changes["rank"] = free[0], free[0]
+    guardian.save(update_fields=list(changes))
     return guardian
 
 

@@ -72,12 +72,12 @@ def read_sheets(files: Sequence[bytes]) -> list[Sheet]:
         sheets = [Sheet.of_text(files[0], recognise=recognise)]
         if sheets[0].is_markup:
             raise UnreadableFile(NOT_A_LIST)
-    found = [sheet for sheet in sheets if sheet.rows]
-    if not found:
+    filled = [sheet for sheet in sheets if sheet.rows]
+    if not filled:
         raise UnreadableFile(EMPTY)
-    if any(len(sheet.rows) > MOST_ROWS or sheet.width > MOST_COLUMNS for sheet in found):
+    if any(len(sheet.rows) > MOST_ROWS or sheet.width > MOST_COLUMNS for sheet in filled):
         raise UnreadableFile(TOO_LONG)
-    return found
+    return filled
 
 
 def _is_examined(content: bytes) -> bool:

@@ -105,22 +105,24 @@ class Export:
 
     def _responsibles(self, duties: Iterable[dict[str, str]]) -> list[list[str]]:
         """Return who answers for one pupil: representatives first, among them who is called first."""
-        found: list[tuple[tuple[bool, bool, int], list[str]]] = []
+        ranked: list[tuple[tuple[bool, bool, int], list[str]]] = []
         for duty in duties:
             person = self.persons.get(duty.get("PERSONNE_ID", ""))
             if person is None:
                 continue
-            said = _DUTY.get(duty.get("NIVEAU_RESPONSABILITE", "")) or _FORMER_DUTY.get(duty.get("RESP_LEGAL", ""), "")
-            order = (said != _DUTY["1"], duty.get("A_CONTACTER_EN_PRIORITE") not in ("1", "true"), len(found))
-            found.append((
+            quality = _DUTY.get(duty.get("NIVEAU_RESPONSABILITE", "")) or _FORMER_DUTY.get(
+                duty.get("RESP_LEGAL", ""), ""
+            )
+            order = (quality != _DUTY["1"], duty.get("A_CONTACTER_EN_PRIORITE") not in ("1", "true"), len(ranked))
+            ranked.append((
                 order,
                 [
                     _first(person, "NOM_USAGE", "NOM_DE_FAMILLE", "NOM"), person.get("PRENOM", ""),
-                    _KIN.get(duty.get("CODE_PARENTE", ""), ""), said, person.get("MEL", ""),
+                    _KIN.get(duty.get("CODE_PARENTE", ""), ""), quality, person.get("MEL", ""),
                     person.get("TEL_PORTABLE", ""), person.get("TEL_PERSONNEL", ""),
                 ],
             ))  # fmt: skip
-        return [values for _, values in sorted(found)]
+        return [values for _, values in sorted(ranked)]
 
     def _name(self) -> str:
         year = f"{self.year}-{int(self.year) + 1}" if self.year.isdecimal() and len(self.year) == 4 else ""

@@ -87,7 +87,7 @@ def call_noted(http: HttpRequest, standing: Standing, number: str) -> HttpRespon
         return redirect(_back(http) or reverse("agreement", args=[number]))
     seed = owed[party]
     request = seed if isinstance(seed, SignatureRequest) else None
-    _note(http, lambda said: note_call(convention, request, by=standing.actor, party=party, said=said))
+    _note(http, lambda said: note_call(convention, request, by=standing.actor, party=party, answer=said))
     return redirect(_back(http) or reverse("agreement", args=[number]))
 
 
@@ -96,7 +96,7 @@ def call_noted(http: HttpRequest, standing: Standing, number: str) -> HttpRespon
 def family_call_noted(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
     """Write down that the family of a pupil who has no internship was called."""
     pupil = get_object_or_404(visible_pupils(standing), uuid=uuid)
-    _note(http, lambda said: note_family_call(pupil, by=standing.actor, said=said))
+    _note(http, lambda said: note_family_call(pupil, by=standing.actor, answer=said))
     return redirect(_back(http) or reverse("class_pupils"))
 
 

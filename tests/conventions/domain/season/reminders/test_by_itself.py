@@ -205,7 +205,7 @@ def by_hand(convention):
 
 
 def by_telephone(convention):
-    note_call(convention, asked(convention, "guardian_1"), by=lives.by(convention, "office"), said="Ce soir.")
+    note_call(convention, asked(convention, "guardian_1"), by=lives.by(convention, "office"), answer="Ce soir.")
 
 
 def held(until):

@@ -69,7 +69,7 @@ def test_who_is_to_come_has_left_nothing(school, office):
 def test_the_page_tells_agreements_and_what_became_of_messages(school, office):
     """A call with its answer among them; the address masked."""
     convention = lives.opened(school=school)
-    note_call(convention, by=lives.by(convention, "office"), said="viendra vendredi")
+    note_call(convention, by=lives.by(convention, "office"), answer="viendra vendredi")
     said = office.get(page(convention.pupil)).content.decode()
     assert reverse("agreement", args=[convention.number]) in said
     assert "« viendra vendredi »" in said
