@@ -1,4 +1,5 @@
-"""What messages about an agreement share: the facts they tell, the links they bear, their usual readers; no message."""
+"""Shared parts of messages about an agreement: the facts they tell, the links they bear, their usual readers; no
+message."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
@@ -44,7 +45,7 @@ QUALITIES = {
     "referent": gettext_lazy("l'enseignante ou l'enseignant référent"),
     "tutor": gettext_lazy("le tuteur ou la tutrice"),
 }
-"""How a message names to one party those who have signed or are missing: by quality, as their own page does."""
+"""Names of parties in a message to another party: by quality, as their own page has."""
 
 
 def personal_link(request: SignatureRequest) -> str:
@@ -80,7 +81,7 @@ class AgreementMessage(Message):
         return getattr(subject, "school", None)
 
     def person(self, ref: str) -> str:
-        """Whose signature it is, where that is what a row names."""
+        """Return the person of a signature, where a row names a signature."""
         kind, _colon, uuid = ref.partition(":")
         request = SignatureRequest.objects.filter(uuid=uuid).first() if kind == "signature" else None
         return request.holder if request is not None and request.holder else ref
@@ -133,7 +134,7 @@ def deadline_of(subject: Signable) -> str:
 
 
 def sides(convention: Convention, request: SignatureRequest, requests: Sequence[SignatureRequest]) -> dict[str, str]:
-    """Who has signed and who is missing, for the party of ``request``: qualities in a row, empty when nobody."""
+    """Return the qualities that have signed and those missing, for the party of ``request``; empty for none."""
     said: dict[bool, list[str]] = {True: [], False: []}
     for one, has_signed in standing(convention, requests):
         said[has_signed].append(_("vous") if one.pk == request.pk else str(QUALITIES[one.role]))

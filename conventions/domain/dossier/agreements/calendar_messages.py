@@ -1,4 +1,4 @@
-"""What is told of a calendar: that it is to be filled, what a school proposes, the answer, days of agreements."""
+"""Messages about a calendar: the call to fill it, a school's proposal, the answer, days of agreements."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -40,7 +40,7 @@ class CalendarMessage(Message):
         }
 
     def officers(self, event: Event) -> list[Recipient]:
-        """Who fills the calendar."""
+        """Return the officers who fill the calendar."""
         academy = self.calendar(event).academy
         held = TerritorialOfficer.objects.filter(user__is_active=True).select_related("user").order_by("user_id", "id")
         users = {territory.user_id: territory.user for territory in held if fills(territory, academy)}

@@ -129,7 +129,7 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
 
 
 class Around(NamedTuple):
-    """What the rules look at beside the agreement's own rows."""
+    """Facts that the rules need beside the agreement's own rows."""
 
     timetable: Timetable
     school: SchoolFacts

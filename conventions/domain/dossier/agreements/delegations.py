@@ -1,7 +1,7 @@
-"""Who signs for the host without being its legal representative: by whose delegation, and the proof of it.
+"""Delegations under which somebody signs for the host in place of its legal representative, and their proofs.
 
-The proof is read as scans are (:mod:`signatures.scans`). Until the agreement is frozen it may be replaced; what was
-frozen with a version is an :class:`~signatures.models.Enclosure` of its document.
+The proof is read as scans are (:mod:`signatures.scans`). Until the agreement is frozen it may be replaced; a version
+keeps its own as an :class:`~signatures.models.Enclosure` of its document.
 """
 
 from datetime import timedelta

@@ -26,7 +26,7 @@ READ = (
     *(f"convention__{name}" for name in _AGREEMENT),
     *(f"convention__pupil__{name}" for name in _CHILD),
 )
-"""What is read with each day: a pupil's agreements are looked through at every check of the rules."""
+"""Columns read with each day: a pupil's agreements are looked through at every check of the rules."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What an agreement says today beside what was signed: columns are a copy of the document in force, and compared."""
+"""Comparison of an agreement's columns with the signed document in force, of which they are a copy."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING

@@ -56,7 +56,7 @@ class InternshipBegun(WithCalendar, Standing):
         return contact_recipient(self.convention(event), "tutor")
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
-        """Whom to call is the number of duty of the period, where it has one."""
+        """Add the number to call: the number of duty of the period, where it has one."""
         values, duty = super().context(event, recipient), duty_phone_of(self.convention(event))
         return {**values, "school_contact": format_local(duty)} if duty else values
 

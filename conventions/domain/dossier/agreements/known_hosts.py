@@ -36,7 +36,7 @@ class KnownHost:
     label: str = ""
     """Name, postcode and town, as it is proposed and recognised."""
     trainees: Counter[int] = field(default_factory=Counter)
-    """How many pupils by number of the school year."""
+    """Number of pupils by school year."""
     classes: dict[int, set[str]] = field(default_factory=dict)
     """From which classes, likewise."""
 
@@ -55,7 +55,7 @@ class KnownHost:
 
 
 class _Row(NamedTuple):
-    """What is read of one agreement."""
+    """Columns read of one agreement."""
 
     agreement: int
     host: int

@@ -171,7 +171,7 @@ class ConventionMachine(AgreementWords, SignedRoot):
         return since + CLOSE_AFTER
 
     def next_reminder(self) -> datetime | None:
-        """When somebody without an account is next reminded by the platform itself."""
+        """Moment of the platform's next reminder to somebody without an account."""
         return names.moment.get("next_reminder")(self)
 
     # -- drafting -------------------------------------------------------------------------------------
@@ -573,7 +573,7 @@ class ConventionMachine(AgreementWords, SignedRoot):
         effect="open_evaluations",
     )
     def settle(self) -> dict[str, Any]:
-        """What the suspension took is not made up: the internship is over, with what was done of it."""
+        """The internship is over, with the days done of it: those of the suspension are not made up."""
         assert self.last_day is not None  # it runs
         self.suspended, self.suspended_until = False, max(self.last_day, self.suspended_until or self.last_day)
         return {"until": self.suspended_until.isoformat()}

@@ -1,6 +1,6 @@
-"""What people are told about an agreement: one class per message, its audience and what it says to each.
+"""Messages about an agreement: one class each, with its audience and its words for each reader.
 
-What such messages share stands in :mod:`.base_messages`; those of an internship under way or over in
+Their shared parts stand in :mod:`.base_messages`; those of an internship under way or over in
 :mod:`.internship_messages`.
 """
 
@@ -259,7 +259,7 @@ class HousingTold(Standing):
         return not convention.is_stopped
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
-        """What whoever houses the child needs: the place, the dates; whether everybody has signed yet."""
+        """Add the facts that a host family needs: the place, the dates; whether everybody has signed yet."""
         convention = self.convention(event)
         place = " ".join(part for part in (convention.place_address, convention.place_postcode) if part)
         return {**super().context(event, recipient), "place": place, "signed": convention.counts_as_signed}
@@ -454,7 +454,7 @@ class SigningCode(AgreementMessage):
 
 
 class SeveralAtOnce(Together):
-    """What several messages of one class would have said, each as one line with its link."""
+    """Several messages of one class to one person, each as one line with its link."""
 
     slug = "several_at_once"
     title = "Plusieurs demandes ou nouvelles du même moment pour une personne : un seul message, un lien pour chacune."
@@ -493,6 +493,6 @@ class SeveralReceipts(Together):
     audience = PARTIES
 
     def page(self, about: str, ref: str) -> str:
-        """Where an account finds what it signed: others have no page that shows all of it."""
+        """Return the page on which an account finds its signatures: others have no page that shows all of them."""
         of_account = SignatureRequest.objects.filter(uuid=ref.partition(":")[2], role__in=("head", "referent"))
         return site(reverse("agreements")) if of_account.exists() else ""

@@ -70,7 +70,7 @@ class Convention(Signable, ConventionMachine):
     NAME = "La convention"
     SEAL = "seal_agreement"
     FETCH = ("pupil", "school", "host")
-    """What every act and message needs; each table more costs PostgreSQL and Django a query's time."""
+    """Relations that every act and message needs; each table more costs PostgreSQL and Django a query's time."""
 
     number = models.CharField("numéro", max_length=20, unique=True, default=new_number, editable=False)
     kind = models.CharField("nature", max_length=40)
@@ -85,7 +85,7 @@ class Convention(Signable, ConventionMachine):
     year = models.ForeignKey(
         SchoolYear, on_delete=models.PROTECT, db_index=False, related_name="agreements", editable=False
     )
-    """Of the first day; while no day is known, of the day on which it was opened."""
+    """Year of the first day; of the day of opening while no day is known."""
     enrolment = models.ForeignObject(
         Enrolment,
         on_delete=models.DO_NOTHING,
@@ -99,7 +99,7 @@ class Convention(Signable, ConventionMachine):
 
     # the host's part
     writer = models.ForeignKey(HostContact, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
-    """Who fills the host's part when it is not the representative: the host's link goes there."""
+    """Contact who fills the host's part and receives its link, when it is not the representative."""
     representative = models.ForeignKey(HostContact, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     tutor = models.ForeignKey(HostContact, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     by_delegation = models.BooleanField("signée par délégation pour l'organisme", default=False)
@@ -123,7 +123,7 @@ class Convention(Signable, ConventionMachine):
     meals = models.TextField("repas", blank=True)
     safety_contact = models.CharField("personne à prévenir en cas de difficulté", max_length=200, blank=True)
     host_typing = models.JSONField("saisie en cours", default=dict, blank=True, editable=False)
-    """What was typed and could not be read yet (``25h``), by name of the form's field: never lost, never printed."""
+    """Typed values that could not be read yet (``25h``), by name of the form's field: never lost, never printed."""
     first_day = models.DateField("premier jour", null=True, blank=True, editable=False)
     last_day = models.DateField("dernier jour", null=True, blank=True, editable=False)
 
@@ -218,12 +218,12 @@ class Convention(Signable, ConventionMachine):
 
     @property
     def enrolled(self) -> Enrolment | Pupil:
-        """What says the pupil's class and level for this agreement: the pupil's row while not enrolled for the year."""
+        """The row with the pupil's class and level: the enrolment of the year, or else the pupil's own row."""
         return self._enrolment() or self.pupil
 
     @property
     def nature(self) -> str:
-        """What it is the agreement of, in French: « Séquence d'observation »."""
+        """Name of the internship, in French: « Séquence d'observation »."""
         return kind(self.kind).choice
 
     @property
@@ -308,10 +308,10 @@ class Convention(Signable, ConventionMachine):
         return amendment
 
     def request_roles(self, request: SignatureRequest, actor: Actor) -> frozenset[str]:
-        """What an account may do with one of this agreement's signature requests; no party certifies its own copy, nor
-        is witness of its own signature.
+        """Return the roles of an account towards one of this agreement's signature requests.
 
-        The head's is answered by whoever heads the school today, the referent's by the very person who was asked.
+        No party certifies its own copy, nor is witness of its own signature. Today's head of the school answers the head's
+        request, the very person who was asked the referent's.
         """
         from conventions.domain.persons.people.standing import ANY_STAFF, WRITERS
 
@@ -342,12 +342,12 @@ class Convention(Signable, ConventionMachine):
 
     @property
     def host_writer(self) -> HostContact | None:
-        """Who fills the host's part, and receives its link: the representative when nobody else was named."""
+        """The contact who fills the host's part and receives its link: the named writer, else the representative."""
         return self.writer or self.representative
 
     @property
     def mentor(self) -> HostContact | None:
-        """Who looks after the pupil at the host's: the representative when no tutor was named."""
+        """The contact who looks after the pupil at the host's: the representative when no tutor was named."""
         return self.tutor or self.representative
 
     @property
@@ -521,7 +521,7 @@ class Consultation(models.Model):
     convention = models.ForeignKey(Convention, on_delete=models.PROTECT, related_name="consultations")
     what = models.CharField("acte", max_length=12, choices=What.choices)
     detail = models.CharField("pièce", max_length=40, blank=True)
-    """Which document: ``convention-v2``, ``attestation``, ``journal``."""
+    """Name of the document: ``convention-v2``, ``attestation``, ``journal``."""
     actor_kind = models.CharField(max_length=10)
     actor_id = models.CharField(max_length=80)
     actor_label = models.CharField("par", max_length=200, blank=True)

@@ -1,4 +1,4 @@
-"""What offers take from agreements: kinds of a level, hosts that a school knows, last year's hosts, asked again."""
+"""Answers of agreements to offers: kinds of a level, hosts that a school knows, last year's hosts, asked again."""
 
 import re
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""What agreements say of a disagreement between those who hold authority: whether both have signed since."""
+"""Disagreement between the holders of authority, as agreements show it: whether both have signed since."""
 
 from django.db.models import Q
 

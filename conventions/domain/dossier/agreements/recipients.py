@@ -1,4 +1,4 @@
-"""Who is written to about an agreement, and where: the people of the file as they are known at this moment."""
+"""Addressees of messages about an agreement: the people of the file as they are known at this moment."""
 
 from conventions.domain.persons.people.models import Guardian, HostContact, Pupil, School, Staff
 from notifications.catalogue import Recipient
@@ -46,7 +46,7 @@ def contact_recipient(convention: Convention, audience: str) -> list[Recipient]:
 
 
 def writer_recipient(convention: Convention) -> list[Recipient]:
-    """Who fills the host's part: the host's link goes there."""
+    """Return the contact who fills the host's part: the host's link goes there."""
     return _recipient_of(convention.host_writer, convention, "host")
 
 
@@ -79,7 +79,7 @@ def signatory_recipients(convention: Convention) -> list[Recipient]:
 
 
 def housing_recipients(convention: Convention) -> list[Recipient]:
-    """Who houses the pupil without authority: told of the internship, never asked to sign."""
+    """Return the person who houses the pupil without authority: told of the internship, never asked to sign."""
     told = [] if alone_as(convention) else convention.pupil.told_guardians()
     return [_of_family(one, convention) for one in told if not one.may_sign and (one.email or one.phone)]
 

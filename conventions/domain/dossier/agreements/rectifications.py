@@ -1,4 +1,4 @@
-"""What may be put right without another signature once signing has begun, and what was; signed bytes never change."""
+"""Corrections without another signature once signing has begun, and their list; signed bytes never change."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -37,12 +37,12 @@ class Rectifiable:
     """One datum that does not matter legally."""
 
     path: str
-    """Where it stands in the canonical data of the document."""
+    """Path of the value in the canonical data of the document."""
     label: str
     column: str
-    """Of the contact, or of the agreement itself."""
+    """Column of the contact, or of the agreement itself."""
     contact: str = ""
-    """Which contact of the agreement, or its host; empty for the agreement itself."""
+    """Contact of the agreement, or its host; empty for the agreement itself."""
     why: str = REACH
     """Why it binds nobody."""
 

@@ -1,4 +1,4 @@
-"""Who follows a pupil for the school: named while the agreement is prepared, put right once it binds."""
+"""Referents of pupils at the school: named while the agreement is prepared, corrected once it binds."""
 
 from typing import Any
 

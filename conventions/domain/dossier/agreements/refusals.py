@@ -1,4 +1,4 @@
-"""What an agreement refuses, from its opening to its end."""
+"""Refusals of an agreement, from its opening to its end."""
 
 from django.utils.translation import gettext_lazy as _
 

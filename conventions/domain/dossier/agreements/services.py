@@ -1,4 +1,4 @@
-"""What is done to agreements before and besides the signatures: opening, drafting, approving, revising, stopping."""
+"""Acts on agreements before and besides the signatures: opening, drafting, approving, revising, stopping."""
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -41,14 +41,14 @@ from .signing import seal
 
 HOST_FIELDS = (*PLACE, "activities", "meals", "safety_contact")
 FAMILY_FIELDS = ("family_business", "family_establishment")
-"""What the host is to this pupil: never copied to another agreement."""
+"""Fields on the family's tie to the host: never copied to another agreement."""
 expect("pfmp_found", by="the confirmation of a PFMP")
 SCHOOL_FIELDS = ("aims", "assessment", "lodging", "transport")
 
 
 @dataclass(frozen=True)
 class FoundPlace:
-    """What a family knows of a place it found by itself: *j'ai déjà un stage*."""
+    """A place that a family found by itself: *j'ai déjà un stage*."""
 
     host_name: str
     city: str
@@ -260,7 +260,7 @@ def complete_host_part(convention: Convention, *, by: Actor, key: str = "") -> N
 
 
 class Arrangements(NamedTuple):
-    """What is arranged for the pupil's health, and whether the family agreed that the host reads it."""
+    """Arrangements for the pupil's health, and the family's agreement that the host reads them."""
 
     arrangements: str
     shared: bool = False

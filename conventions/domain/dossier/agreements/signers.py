@@ -1,4 +1,4 @@
-"""Who signs today for each party, in what quality and by what contact; how much each signature is needed."""
+"""Signers of each party today, their quality and contact, and the need of each signature."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -52,7 +52,7 @@ class Phase(Enum):
 
 
 class AgreementWords(Words):
-    """What may be asked of an agreement's state."""
+    """Questions to an agreement's state."""
 
     STATES = State
 

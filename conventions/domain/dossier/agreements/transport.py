@@ -1,4 +1,4 @@
-"""Which transport of the school an agreement counts on, read in the words that the school wrote in it."""
+"""Transports of the school that an agreement counts on, read in the words that the school wrote in it."""
 
 import re
 
@@ -8,7 +8,7 @@ from conventions.domain.persons.people.names import search_key
 
 
 class Way(models.TextChoices):
-    """What somebody organises for pupils, and must know on which days."""
+    """Service that somebody organises for pupils, and whose days they must know."""
 
     PIROGUE = "pirogue", "pirogue"
     BARGE = "barge", "barge"
@@ -20,7 +20,7 @@ USUAL = (
     "L'élève prend le transport scolaire.",
     "L'élève prend la pirogue scolaire.",
 )
-"""What is proposed where the way is written for many."""
+"""Sentences proposed where the way is written for many."""
 
 WORDS = {
     Way.PIROGUE: r"pirogues?",

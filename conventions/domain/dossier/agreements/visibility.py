@@ -1,4 +1,4 @@
-"""What a person of the school may see: the whole school, or the classes and pupils a teacher follows."""
+"""Agreements and pupils that a person of the school may see: all, or those of the classes and pupils they follow."""
 
 from django.db.models import Q, QuerySet
 

@@ -1,4 +1,4 @@
-"""Who reads what a pupil writes when something is wrong, and when somebody is there to read it.
+"""Listeners of pupils' alerts, and the moments when somebody is there to read them.
 
 The head, or whoever stands in by a delegation in force, and one second person whom the head names; nobody else.
 """

@@ -1,4 +1,4 @@
-"""What people are told when somebody tells the school something: that it waits, never what happened."""
+"""Messages about a report to the school: that it waits, never what happened."""
 
 from collections.abc import Iterable
 from dataclasses import replace

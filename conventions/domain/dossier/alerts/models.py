@@ -26,7 +26,7 @@ class Report(PublicRecord):
         OBJECTION = "objection", "Désaccord après la fin des signatures"
 
     HOLDING = (Kind.ACCIDENT, Kind.PROBLEM, Kind.CONTESTED)
-    """What keeps a dossier beyond its time, until the head says that it no longer does (rule I-15)."""
+    """Kinds that keep a dossier beyond its time, until the head releases it (rule I-15)."""
 
     convention = models.ForeignKey(Convention, on_delete=models.PROTECT, related_name="reports")
     signature = models.ForeignKey(
@@ -89,7 +89,7 @@ class PupilAlert(PublicRecord):
     """
 
     class To(models.TextChoices):
-        """Whom the pupil chose."""
+        """Reader whom the pupil chose."""
 
         BOTH = "both", "la direction et la deuxième personne"
         HEAD = "head", "la direction seule"
@@ -106,7 +106,7 @@ class PupilAlert(PublicRecord):
     second = models.ForeignKey(
         SecondReader, on_delete=models.PROTECT, null=True, blank=True, related_name="alerts", editable=False
     )
-    """Who was the second reader then, whether the pupil chose them or not."""
+    """Second reader at that moment, whether the pupil chose them or not."""
     created_at = models.DateTimeField("reçu le", default=clock.now, editable=False)
     called_at = models.DateTimeField("lecteurs appelés par SMS le", null=True, blank=True, editable=False)
     read_at = models.DateTimeField("lu le", null=True, blank=True, editable=False)

@@ -19,7 +19,7 @@ def reports_to_handle(school: School) -> QuerySet[Report]:
 
 
 def reports_by(convention: Convention, actor: Actor) -> list[Report]:
-    """What one person has told the school about an agreement, newest first, with the answers."""
+    """Return one person's reports to the school about an agreement, newest first, with the answers."""
     return _by_author().all(convention=convention.pk, author=actor.id)
 
 

@@ -1,4 +1,4 @@
-"""What reports to the school refuse."""
+"""Refusals of reports to the school."""
 
 from django.utils.translation import gettext_lazy as _
 

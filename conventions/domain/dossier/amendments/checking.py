@@ -1,4 +1,4 @@
-"""What the rules of law say of an agreement as an amendment would leave it, and of when it may still change."""
+"""Rules of law on an agreement as an amendment would leave it, and the days on which it may still change."""
 
 from collections.abc import Iterable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What an amendment changes of its agreement when it comes into force, in the transaction that seals it."""
+"""Effects of an amendment on its agreement when it comes into force, in the transaction that seals it."""
 
 from typing import Any
 

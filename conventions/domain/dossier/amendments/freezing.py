@@ -23,7 +23,7 @@ from workflow.names import effect
 from .models import Amendment
 
 MARK = "avenant-"
-"""What the printed address of an amendment bears after ``#``, then its number; before stands the agreement's own."""
+"""Fragment of an amendment's printed address after ``#``, before its number; the rest is the agreement's own."""
 
 
 @effect("freeze_amendment")

@@ -135,4 +135,4 @@ class AmendmentMachine(AmendmentWords, Subject):
         rearms_carrier=("remind",),
     )
     def expire(self) -> None:
-        """What it changes has come, or the internship is over, and it is not signed."""
+        """The changed days have come, or the internship is over, before all have signed."""

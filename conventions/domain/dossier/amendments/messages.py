@@ -1,4 +1,4 @@
-"""What people are told about an amendment: one class per message, its audience and what it says to each."""
+"""Messages about an amendment: one class each, with its audience and its words for each reader."""
 
 from collections.abc import Iterable
 from typing import Any

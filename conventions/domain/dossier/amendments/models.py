@@ -37,7 +37,7 @@ class Amendment(Signable, AmendmentMachine):
     place_city = models.CharField("commune du lieu", max_length=100, blank=True)
     tutor = models.ForeignKey(HostContact, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     representative = models.ForeignKey(HostContact, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
-    """Who engages the host from then on: they sign the amendment, in their own right."""
+    """New representative of the host: they sign the amendment, in their own right."""
     activities = models.TextField("activités prévues", blank=True)
     first_change = models.DateField("premier jour changé", null=True, blank=True, editable=False)
     """First day whose presence changes; it is signed before."""

@@ -1,4 +1,4 @@
-"""What an amendment refuses."""
+"""Refusals of an amendment."""
 
 from django.utils.translation import gettext_lazy as _
 

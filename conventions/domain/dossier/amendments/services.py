@@ -1,4 +1,4 @@
-"""What is done to amendments: drafting, having them signed, sealing, giving them up."""
+"""Acts on amendments: drafting, having them signed, sealing, giving them up."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,16 +26,16 @@ DRAFTERS = frozenset({"office", "head"})
 
 @dataclass(frozen=True)
 class Wanted:
-    """What an amendment is to change; what is left out, or is as it was, does not change."""
+    """Changes of an amendment; a field left out, or equal to the present value, does not change."""
 
     why: str
     days: tuple[Presence, ...] = ()
     place: Mapping[str, str] | None = None
-    """By name of the agreement's column."""
+    """Values by name of the agreement's column."""
     tutor: Mapping[str, str] | None = None
     """The new tutor: names, title, e-mail, telephone."""
     representative: Mapping[str, str] | None = None
-    """Who engages the host from then on, likewise."""
+    """New representative of the host, by name of the contact's column."""
     activities: str = ""
 
 

@@ -15,7 +15,7 @@ class State(models.TextChoices):
 
 
 class AmendmentWords(Words):
-    """What may be asked of an amendment's state."""
+    """Questions to an amendment's state."""
 
     STATES = State
 

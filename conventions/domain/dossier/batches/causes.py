@@ -51,7 +51,7 @@ class Cause:
 
     @property
     def sentences(self) -> list[tuple[str, int]]:
-        """What is said, each sentence once with how many agreements it is said of, the most frequent first."""
+        """Sentences of the warning, each once with its number of agreements, the most frequent first."""
         said = Counter(finding.sentence for row in self.rows for finding in self.warnings_of(row))
         return said.most_common()
 
@@ -61,12 +61,12 @@ class Cause:
 
     @property
     def ready(self) -> int:
-        """How many may be approved once this warning alone is acknowledged."""
+        """Number of agreements that may be approved once this warning alone is acknowledged."""
         return sum(unread_causes(row) == {self.key} for row in self.rows)
 
     @property
     def with_others(self) -> int:
-        """How many bear another warning that is not acknowledged yet."""
+        """Number of agreements with another warning that is not acknowledged yet."""
         return len(self.rows) - self.ready
 
 
@@ -96,14 +96,14 @@ def may_be_read_together(row: ToApprove) -> bool:
 
 @dataclass
 class Acknowledged:
-    """What became of a warning that was read for several agreements."""
+    """Result of acknowledging a warning for several agreements."""
 
     read: int = 0
     """On how many it was noted."""
     ready: dict[str, int] = field(default_factory=dict)
     """Those to approve now, as :func:`.services.approve_together` takes them."""
     changed: int = 0
-    """How many still wait and were left as they were: they, or what the warning says of them, are not as shown."""
+    """Number of agreements left as they were: they, or their warning, are no longer as shown."""
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from workflow.engine import Refused
 from .models import BulkAct, BulkItem
 
 KEPT_FOR = timedelta(days=3)
-"""How long whoever asked may fetch what was made ready."""
+"""Time in which the files that were made ready may be fetched."""
 
 
 def keep_documents(bulk: BulkAct, item: BulkItem, documents: Sequence[Document]) -> None:

@@ -12,7 +12,7 @@ from workflow.refusals import RefusalField
 
 
 class Review(models.Model):
-    """What one person last saw of an agreement to approve, and which warnings they acknowledged then."""
+    """The last reading by one person of an agreement to approve, and the warnings they acknowledged then."""
 
     convention = models.ForeignKey(Convention, on_delete=models.CASCADE, related_name="reviews")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
@@ -40,7 +40,7 @@ class BulkAct(PublicRecord):
     """None: an officer acts on several schools at once."""
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="bulk_acts")
     options = models.JSONField(default=dict, blank=True)
-    """What the person chose once for all items; each act says what its own may hold."""
+    """Choices made once for all items; each act says which it takes."""
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     finished_at = models.DateTimeField(null=True, blank=True)
 
@@ -54,7 +54,7 @@ class BulkAct(PublicRecord):
 
     @property
     def tell_at(self) -> datetime | None:
-        """When the parties are told of what was done; at once when nothing was chosen."""
+        """Moment at which the parties are told; at once when nothing was chosen."""
         chosen = self.options.get("tell_at")
         return datetime.fromisoformat(chosen) if chosen else None
 
@@ -77,7 +77,7 @@ class BulkItem(models.Model):
     convention = models.ForeignKey(Convention, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     party = models.CharField(max_length=60, blank=True)
-    """Whom of the agreement it is about, when the act is on one of its parties."""
+    """Party of the agreement, when the act is on one of its parties."""
     seen_length = models.PositiveIntegerField(null=True, blank=True)
     """Length of the agreement's journal as the person saw it, for acts that are for what was seen alone."""
     result = models.CharField(max_length=10, choices=Result.choices, default=Result.WAITING)

@@ -1,4 +1,4 @@
-"""When the parties are told of what is approved: now, or the next working day at eight in the morning."""
+"""Moments at which the parties are told of an approval: now, or the next working day at eight in the morning."""
 
 from datetime import datetime, time, timedelta
 from enum import StrEnum

@@ -21,7 +21,7 @@ ACT = "finish_school_part"
 
 @dataclass(frozen=True)
 class Given:
-    """What is written once for all where an agreement has nothing yet."""
+    """Values written once for all agreements that have none yet."""
 
     transport: str = ""
     referent: Staff | None = None
@@ -59,7 +59,7 @@ class ToFinish:
 
     @property
     def token(self) -> str:
-        """What a form sends back: which agreement was shown, and how often it had changed by then."""
+        """Value that a form sends back: the agreement shown, and the number of its changes then."""
         return f"{self.convention.number}:{changes_of(self.convention)}"
 
 

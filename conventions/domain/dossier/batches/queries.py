@@ -1,4 +1,4 @@
-"""What the head finds: agreements to approve with their warnings, agreements to sign, batches under way."""
+"""Queries of the head: agreements to approve with their warnings, agreements to sign, batches under way."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ from workflow.prepared import Given, prepared
 from .models import BulkAct, BulkItem
 
 RECENT = timedelta(days=1)
-"""How long a finished batch stays on the page."""
+"""Time that a finished batch stays on the page."""
 
 
 class _Seen(TypedDict):
@@ -92,7 +92,7 @@ class ToApprove:
 
     @property
     def token(self) -> str:
-        """What a form sends back: which agreement was shown, and how long its journal was then."""
+        """Value that a form sends back: the agreement shown, and the length of its journal then."""
         return f"{self.convention.number}:{self.convention.journal_length}"
 
     @property

@@ -1,4 +1,4 @@
-"""Who follows which pupil, for many at once: proposed from the classes that teachers follow, with how many each has."""
+"""Referents of many pupils at once: proposed from the classes that teachers follow, with the number each has."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Follower:
     follows: int
     """Pupils whose agreement is under way and names them."""
     proposed: int = 0
-    """How many more are proposed to them."""
+    """Number of pupils proposed to them."""
 
     @property
     def would_follow(self) -> int:

@@ -1,4 +1,4 @@
-"""What approving and signing together refuse."""
+"""Refusals of approving and signing together."""
 
 from django.utils.translation import gettext_lazy as _
 

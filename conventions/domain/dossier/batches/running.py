@@ -25,9 +25,9 @@ from .models import BulkAct, BulkItem
 log = logging.getLogger(__name__)
 
 on_many = Registry("act on many")
-"""What does an act on one item, by the name of the act: ``do(bulk, item)``, in a transaction of its own.
+"""Acts on one item, by name: ``do(bulk, item)``, in a transaction of its own.
 
-It raises :class:`~workflow.engine.Refused`; whether the person may is asked then, not when the items were chosen.
+Each raises :class:`~workflow.engine.Refused`; whether the person may is asked then, not when the items were chosen.
 """
 
 AT_ONCE = 5

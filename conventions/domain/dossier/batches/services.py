@@ -1,4 +1,4 @@
-"""What the head does with the list: reads, acknowledges, approves many agreements at once by a job."""
+"""Acts of the head on the list: reading, acknowledging, approving many agreements at once by a job."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime

@@ -25,7 +25,7 @@ MAY_BE_SHIFTED = Convention.awaits_first_day
 
 @dataclass(frozen=True)
 class Shift:
-    """How far dates are moved: by so many days, or to a first day; and why."""
+    """A move of dates: by a number of days, or to a first day; and its reason."""
 
     days: int = 0
     first_day: date | None = None

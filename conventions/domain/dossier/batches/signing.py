@@ -65,5 +65,5 @@ def hand_on(batch: SigningBatch) -> None:
 
 
 def left_to_sign(batch: SigningBatch) -> int:
-    """How many documents of a checked batch wait for the job."""
+    """Return how many documents of a checked batch wait for the job."""
     return batch.items.filter(used_at=None, problem__isnull=True).count()

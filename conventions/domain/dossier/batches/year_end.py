@@ -20,7 +20,7 @@ from .running import begin_bulk, items_seen, lock_as_seen, on_many
 
 ACT = "close_year"
 ENDS = ("close", "withdraw")
-"""How an agreement may end: what took place is closed, what never began is withdrawn."""
+"""Ends of an agreement: closed when it took place, withdrawn when it never began."""
 
 
 def open_agreements(school: School, year: SchoolYear) -> QuerySet[Convention]:
@@ -39,7 +39,7 @@ class StillOpen:
 
     @property
     def token(self) -> str:
-        """What a form sends back: which agreement was shown, and how long its journal was then."""
+        """Value that a form sends back: the agreement shown, and the length of its journal then."""
         return f"{self.convention.number}:{self.convention.journal_length}"
 
 

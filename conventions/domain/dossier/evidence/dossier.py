@@ -1,4 +1,4 @@
-"""What the evidence of one agreement holds, gathered from the tables: nothing is written, nothing is rendered here."""
+"""Contents of the evidence of one agreement, gathered from the tables: nothing is written, nothing is rendered here."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,9 +31,9 @@ class Version:
     document: Document
     pdf: bytes
     revisions: tuple[tuple[str, str, int], ...]
-    """Of each act on the file: its name, the SHA-256 of the file then, and how long it was."""
+    """Revisions of the file, one per act: name, SHA-256 of the file then, length in bytes."""
     levels: dict[str, SignatureLevel]
-    """By field: how far its signature can be verified for years, and how sure its time is."""
+    """Levels by field: how long its signature can be verified, and how sure its time is."""
 
     @property
     def name(self) -> str:
@@ -50,7 +50,7 @@ class Signatures:
     requests: tuple[SignatureRequest, ...]
     entries: tuple[Transition, ...]
     delegations: dict[UUID, Delegation]
-    """By request: the delegation under which it was signed."""
+    """Delegation under which a request was signed, by request."""
 
     def version_of(self, request: SignatureRequest) -> Version:
         """Return the document that was signed."""
@@ -88,7 +88,7 @@ class Dossier(Signatures):
     copies: tuple[PaperCopy, ...]
     """Scans of the sheets that were signed by hand."""
     proofs: dict[str, bytes]
-    """By SHA-256: the proofs that whoever signed for the host might, of every version."""
+    """Proofs of the delegations to sign for the host, in every version, by SHA-256."""
     messages: tuple[Message, ...]
     changes: tuple[ContactChange, ...]
     checkpoint: Checkpoint
@@ -196,7 +196,7 @@ def _requests(documents: QuerySet[Document]) -> tuple[SignatureRequest, ...]:
 def _contact_changes(
     convention: Convention, entries: tuple[Transition, ...], requests: tuple[SignatureRequest, ...]
 ) -> tuple[ContactChange, ...]:
-    """What was changed, or proposed and decided, about the family's contacts while signatures were asked for."""
+    """Return the changes of the family's contacts, proposed or decided, while signatures were asked for."""
     begun = next((entry.at for entry in entries if entry.name == "approve"), None)
     if begun is None:
         return ()

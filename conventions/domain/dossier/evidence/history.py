@@ -74,7 +74,7 @@ SAID = {
         "lapse": gettext_lazy("Évaluation laissée sans suite"),
     },
 }
-"""What each entry says; presences have their own page and are counted only."""
+"""Sentence of each entry; presences have their own page and are counted only."""
 CARRIED = {law.spec.carries for law in SignatureRequest.transitions().values()} - {""}
 """Entries of the agreement that repeat what a party's own entry says."""
 

@@ -253,7 +253,7 @@ def _host_delegation(dossier: Signatures, request: SignatureRequest, zone: str) 
 
 
 def _proofs(level: SignatureLevel, zone: str) -> Iterator[str]:
-    """What others than the platform say of its time, and whether its certificate was revoked since."""
+    """Yield the outside proofs of the signature's time, and the revocation of its certificate since, if any."""
     if level.proved_at:
         by = f", selon {level.authority}" if level.timestamped_at else ""
         yield f"elle existait le {moment_in_words(level.proved_at, zone)}{by}"
@@ -262,7 +262,8 @@ def _proofs(level: SignatureLevel, zone: str) -> Iterator[str]:
 
 
 def _paper(request: SignatureRequest) -> Iterator[str]:
-    """What stands for the code: the day on the sheet, who certifies its copy, where both are."""
+    """Yield the facts that stand for the code: the day on the sheet, the person who certifies its copy, the place of
+    both."""
     paper = request.evidence.paper
     copy, read = paper.copy, "lue par son code" if paper.found_by_code else "reconnue par qui certifie"
     yield f"signée sur papier le {day_in_words(paper.signed_on)} ; feuille {read}"
@@ -339,7 +340,7 @@ def _changes(dossier: Dossier, zone: str) -> Block:
 
 
 def _rectified(dossier: Dossier, zone: str) -> Block:
-    """What was put right beside the signed file, which keeps what it said."""
+    """Return the corrections made beside the signed file, which keeps its words."""
     found = rectifications_in(dossier.entries, dossier.convention)
     if not found:
         return Prose((typeset("Aucune donnée n'a été rectifiée depuis que la version a été arrêtée."),))

@@ -16,7 +16,7 @@ from signatures.models import InPersonSession, SignatureRequest
 
 FAMILIES, PUPILS, HOSTS = "responsables", "eleves", "organismes"
 GROUPS = {FAMILIES: ("guardian",), PUPILS: ("pupil",), HOSTS: ("host", "tutor")}
-"""Whom a list shows at once, by roles."""
+"""Roles of each group that a list shows at once."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def session_of(uuid: object) -> InPersonSession | None:
 
 @dataclass(frozen=True)
 class ByWitness:
-    """What one member of staff opened."""
+    """Openings by one member of staff."""
 
     name: str
     signed: list[InPersonSession]

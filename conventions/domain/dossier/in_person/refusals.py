@@ -1,4 +1,4 @@
-"""What signing in presence refuses: who may not sign so, who may not be the witness, who may not read the text."""
+"""Refusals of signing in presence: signers, witnesses and readers who may not."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,6 +1,6 @@
-"""What happens when a party signs on the school's device: opened by a member of staff, confirmed, ended by a code.
+"""Signatures on the school's device: opened by a member of staff, confirmed by the party, ended by a code.
 
-The code goes to the account of the member of staff, the witness; what the party confirms names that person.
+The code goes to the account of the member of staff, the witness; the party's confirmation names that person.
 """
 
 from datetime import timedelta
@@ -40,7 +40,7 @@ from workflow import engine, tree
 from workflow.engine import Refused
 
 LATELY = timedelta(days=2)
-"""How far back the job looks for contacts that became known: it runs every hour."""
+"""Time the job looks back for contacts that became known: it runs every hour."""
 
 
 def require_signable(request: SignatureRequest) -> Signable:

@@ -20,11 +20,11 @@ _CODE = re.compile(
 
 @dataclass(frozen=True)
 class Sheet:
-    """What a code says of the page it stands on; the code on what is signed itself names no party."""
+    """Data in the code of a printed page; the code on the signed document itself names no party."""
 
     number: str
     version: int
-    """Of the agreement, amended or not."""
+    """Version of the agreement, amended or not."""
     amendment: int
     """Its number; 0 on a page of the agreement."""
     party: str

@@ -46,7 +46,7 @@ class SheetHandover(models.Model):
     given_to = models.CharField("remise à", max_length=120)
     given_on = models.DateField("remise le")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
-    """Who printed it."""
+    """Account that printed it."""
 
     class Meta:
         ordering = ["-id"]
@@ -64,12 +64,12 @@ class PaperPile(PublicRecord):
     content = models.BinaryField()
     """As it was uploaded, until its last page is read: empty afterwards."""
     total = models.PositiveIntegerField(null=True)
-    """How many pages it has, once the first ones are read."""
+    """Number of pages, once the first ones are read."""
     problem = models.CharField(max_length=300, blank=True)
     """Why it cannot be read, a sentence."""
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     moved_at = models.DateTimeField(default=timezone.now, editable=False)
-    """When pages were last read."""
+    """Moment of the last pages read."""
     read_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -91,7 +91,7 @@ class PilePage(models.Model):
     is_blank = models.BooleanField()
     """Nothing is written on it: mostly the back of a sheet."""
     chosen = models.ForeignKey(SignatureRequest, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    """Whose sheet it is, chosen by hand."""
+    """Request of the sheet, chosen by hand."""
 
     class Meta:
         ordering = ["pile_id", "number"]

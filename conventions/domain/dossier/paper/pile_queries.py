@@ -47,12 +47,12 @@ class AwaitedSheet:
 
     @property
     def label(self) -> str:
-        """Who signs it, in the words of the agreement."""
+        """Name of the signer, in the words of the agreement."""
         return str(PARTY_LABELS.get(self.request.key, self.request.quality))
 
     @property
     def code(self) -> tuple[str, int, int, str]:
-        """What the code of the sheet says."""
+        """Values in the code of the sheet."""
         convention = self.subject.convention
         return convention.number, convention.version, amendment_of(self.request.document), self.request.key
 
@@ -91,7 +91,7 @@ def sheets_to_print(conventions: QuerySet[Convention]) -> list[AwaitedSheet]:
 
 
 def _order(one: AwaitedSheet) -> tuple[str, str, int, int]:
-    """By class and name; what one pupil signs with others stays together."""
+    """Key of an order by class and name; the sheets of one pupil's parties stay together."""
     return one.class_name, one.pupil.sort_name, one.request.document_id, one.request.position
 
 
@@ -123,7 +123,7 @@ class Sorted:
 
 @dataclass(frozen=True)
 class SortedPile:
-    """What the pages of a pile are."""
+    """The pages of a pile, sorted."""
 
     sheets: list[Sorted]
     """To certify, in the order of the classes."""
@@ -135,7 +135,7 @@ class SortedPile:
     """Pages of an agreement itself, which names no party."""
     blank: list[PilePage]
     awaited: list[AwaitedSheet]
-    """Whom a page that nobody recognised may be of."""
+    """Sheets still awaited, of which an unrecognised page may be one."""
 
     @property
     def by_hand(self) -> list[PilePage]:

@@ -1,4 +1,4 @@
-"""What staff do with a pile: print it, keep its scan, have it read, choose what no code says, certify it in one act."""
+"""Acts of staff on a pile: print it, keep its scan, have it read, sort pages without a code, certify it at once."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -191,7 +191,7 @@ def choose_pages(pile: PaperPile, chosen: Mapping[int, UUID | None]) -> int:
 
 @dataclass(frozen=True)
 class Compared:
-    """What somebody says of the sheets that they have compared with their pictures."""
+    """A person's findings on the sheets that they have compared with their pictures."""
 
     signed_on: Mapping[UUID, date]
     """The day that each sheet bears, by the public identifier of its request."""

@@ -1,4 +1,4 @@
-"""What the office prints: what is signed as it is now, then one sheet for each party who signs by hand."""
+"""Prints of the office: the document as it is now, then one sheet for each party who signs by hand."""
 
 import io
 from collections.abc import Iterable, Iterator, Sequence

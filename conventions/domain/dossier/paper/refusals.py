@@ -1,4 +1,4 @@
-"""What signatures by hand refuse: sheets of another document, of another person, of another day."""
+"""Refusals of signatures by hand: sheets of another document, of another person, of another day."""
 
 from django.utils.translation import gettext_lazy as _
 

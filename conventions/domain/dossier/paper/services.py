@@ -1,4 +1,4 @@
-"""What staff do with paper: keep an uploaded scan, certify whose signatures it bears, forget what was not certified."""
+"""Acts of staff on paper: keep an uploaded scan, certify the signatures it bears, forget an uncertified one."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -1,4 +1,4 @@
-"""What a printed code tells anybody: existence, version, state and fingerprints; no name, no date, no place."""
+"""Facts that a printed code tells anybody: existence, version, state and fingerprints; no name, no date, no place."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypedDict
@@ -43,12 +43,12 @@ def agreement_of(document: Document) -> AmendedConvention | None:
 
 @dataclass(frozen=True)
 class Printed:
-    """What stands behind the code of a document."""
+    """The document behind a printed code."""
 
     convention: Convention
     document: Document
     newest_version: int
-    """By the journal or by the record, whichever is later."""
+    """Newest version by the journal or by the record, whichever is later."""
     disagrees: bool = False
     """Journal and record do not say the same of it."""
 

@@ -29,7 +29,7 @@ OPERATOR_COULD = _(
     "du journal entier, des autorités d'horodatage indépendantes disent l'heure quand le service en emploie, et chaque "
     "partie garde sa copie."
 )
-"""What whoever runs the platform could do, and what would tell: said on the page, in the evidence and to operators."""
+"""Powers of the operator over a signature, and their traces: said on the page, in the evidence and to operators."""
 
 REASONS = {
     # authentic, not final
@@ -126,7 +126,7 @@ DISAGREEMENTS = {
     corroboration.REVOCATION: _("la révocation d'un certificat"),
     corroboration.VERSIONS: _("les versions"),
 }
-"""What file, journal and record may disagree about."""
+"""Subjects on which file, journal and record may disagree."""
 
 KINDS = {
     examination.CERTIFICATION: _("Cachet d'ouverture de la plateforme"),
@@ -146,7 +146,7 @@ LEVELS = {
     ),
     "": _("Un service d'horodatage atteste que tout ce qui précède existait à cette heure."),
 }
-"""What each level of the standard (ETSI EN 319 142, PAdES) means to a reader."""
+"""Meaning of each level of the standard (ETSI EN 319 142, PAdES) to a reader."""
 
 PROVED_LATER = _("Un horodatage prouve qu'elle existait le {moment}.")
 SOUND = _("valide")

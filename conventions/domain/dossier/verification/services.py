@@ -31,16 +31,16 @@ ELSEWHERE = "Europe/Paris"
 """Time zone in which signatures are told when the place is unknown."""
 
 NAMED = 3
-"""How many signers a sentence names."""
+"""Signers named in a sentence."""
 
 
 class Proof(NamedTuple):
-    """What our record adds to a signature of the file."""
+    """Facts of our record on a signature of the file."""
 
     quality: str
     """As the document prints it."""
     on_paper: str
-    """Who signed by hand, where the certificate is that of whoever certified the copy; empty otherwise."""
+    """Person who signed by hand, where the certificate belongs to the one who certified the copy; empty otherwise."""
     witness: str = ""
     """Before whom of the school's staff it was signed; the file's own stamp says so too."""
 

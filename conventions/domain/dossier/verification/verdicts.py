@@ -1,4 +1,4 @@
-"""What a verification answers: one of three, the reasons, the document and its signatures; as objects and as JSON."""
+"""Answers of a verification: one of three, the reasons, the document and its signatures; as objects and as JSON."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -64,10 +64,10 @@ class Signed:
     time_zone: str
     level: str
     proved: dt.datetime | None
-    """When it existed at the latest, as a time-stamp proves."""
+    """Latest moment of its making, proven by a time-stamp."""
     fault: str
     certifier: str = ""
-    """Who certified the copy of a sheet signed by hand, and so bears the certificate."""
+    """Person who certified the copy of a sheet signed by hand, and so bears the certificate."""
     witness: str = ""
     """Before whom of the school's staff the party signed, on a device of the school."""
 
@@ -83,7 +83,7 @@ class Signed:
 
     @property
     def level_in_words(self) -> str:
-        """What the level means; of a signature without a time-stamp of its own, what a later one proves of it."""
+        """Meaning of the level; a signature without a time-stamp of its own may have a later one's."""
         words = str(LEVELS[self.level])
         if self.level == B_B and self.proved:
             words += " " + PROVED_LATER.format(moment=_moment(self.proved, self.time_zone))
@@ -122,12 +122,12 @@ class Known:
     purpose: str
     number: str
     version: int
-    """Of an amendment its number."""
+    """Version of the agreement, or number of the amendment."""
     newest_version: int
     state: str
     state_in_words: str
     sha256: str
-    """Of the file as it is recorded now."""
+    """SHA-256 of the file as it is recorded now."""
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -144,7 +144,7 @@ class Known:
 
 @dataclass(frozen=True)
 class About:
-    """Whose internship an authentic file is about, where and when; its holder learns nothing new."""
+    """The internship of an authentic file: pupil, place and dates; its holder learns nothing new."""
 
     pupil: str
     host: str
@@ -164,7 +164,7 @@ class Verdict:
     document: Known | None = None
     signatures: tuple[Signed, ...] = ()
     genuine_bytes: int = 0
-    """How many bytes at the beginning are those of a file of ours."""
+    """Length of the part, from the beginning, that is a file of ours; in bytes."""
     text: str = ""
     """HTML of what an authentic file says, for who cannot read it as a PDF; its holder learns nothing new."""
     about: About | None = None
@@ -180,7 +180,7 @@ class Verdict:
 
     @property
     def means(self) -> str:
-        """What a complete document is shown to be, in one or two sentences; empty for the other answers."""
+        """Meaning of a complete document, in one or two sentences; empty for the other answers."""
         aged = any(one.is_unproven for one in self.signatures)
         return str(STILL_RECORDED_MEANS if aged else COMPLETE_MEANS) if self.is_complete else ""
 

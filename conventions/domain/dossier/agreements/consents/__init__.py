@@ -29,7 +29,7 @@ _COMMON = {
     "convention": f"J'ai lu cette convention de stage et ses annexes. Je les signe {_HOW}",
     "amendment": f"J'ai lu cet avenant à la convention de stage. Je le signe {_HOW}",
 }
-"""By purpose of the document."""
+"""Sentences by purpose of the document."""
 
 _ON_PAPER = {
     "convention": "J'ai lu cette convention de stage et ses annexes. Je les signe à la main, sur cette feuille.",

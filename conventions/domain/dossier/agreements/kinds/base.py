@@ -1,4 +1,4 @@
-"""What a kind of agreement is: frozen data that the rest of the code reads; no kind is named outside its own file."""
+"""Kind of agreement: frozen data that the rest of the code reads; no kind is named outside its own file."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,12 +24,12 @@ class Competence:
 
 @dataclass(frozen=True)
 class UsualPeriod:
-    """When pupils usually do it, as it is proposed to a school that has said nothing of its own."""
+    """The usual time of the kind, proposed to a school that has set no period."""
 
     name: str
     levels: tuple[str, ...]
     is_expected: bool = True
-    """Of every pupil; else each may."""
+    """True where every pupil does it; else each may."""
     window: Callable[[int], tuple[date, date]] | None = None
     """From the civil year in which the school year ends to its first and last day; without, any day of the year."""
 
@@ -37,7 +37,7 @@ class UsualPeriod:
 MOST_REMINDERS = 5
 """So often at most one party is reminded of one act, by the platform and by staff together."""
 KEPT_FOR_THE_END = 2
-"""Of these, so many are kept for the last days."""
+"""Reminders that a rhythm keeps for the last days."""
 LONGEST_WAIT = 60
 
 
@@ -72,14 +72,14 @@ class Rhythm:
 
 @dataclass(frozen=True)
 class Reminders:
-    """When those who have no account are reminded: of a kind, unless the school's period says otherwise.
+    """Rhythms of reminders to people without an account: a kind's, unless the school's period says otherwise.
 
     Days are business days for hosts and tutors, calendar days for families; school holidays stop neither.
     """
 
     host_part: Rhythm = Rhythm((3, 7, 14), (5, 2))
     signature: Rhythm = Rhythm((3, 7, 14), (5, 2))
-    """Of the agreement, and of what amends it."""
+    """Rhythm for the signatures of the agreement and of its amendments."""
     evaluation: Rhythm = Rhythm((1, 3, 10))
     """After the end."""
     family_told_after: int = 10
@@ -117,11 +117,12 @@ class Kind:
     also_at: tuple[str, ...] = ()
     """Those whose pupils may have it besides, or instead when they choose it."""
     max_days: int = 0
-    """Of presence; 0: by level, as the operator has set (``settings.KIND_DAYS``), and none where nothing is set."""
+    """Most days of presence; 0: by level, as the operator has set (``settings.KIND_DAYS``), and none where nothing is
+    set."""
     needs_voted_text: bool = False
     """No wording of it is known: nothing is approved before a board's text is in service."""
     consents: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """What a party of this kind alone agrees to, by the name of its rule."""
+    """Sentences that a party of this kind alone agrees to, by the name of its rule."""
     competences: tuple[Competence, ...] = ()
     usual_periods: tuple[UsualPeriod, ...] = ()
     reminders: Reminders = Reminders()

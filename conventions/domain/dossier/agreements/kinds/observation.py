@@ -1,4 +1,4 @@
-"""What the observation sequences have in common: parties, competences, proposed texts."""
+"""Common parts of the observation sequences: parties, competences, proposed texts."""
 
 from django.utils.translation import gettext_noop
 
@@ -35,4 +35,4 @@ AIMS = (
     "professionnels, les observer et les interroger."
 )
 ASSESSMENT = "Le tuteur ou la tutrice évalue les quatre compétences dites ci-dessous."
-"""What the school may change; the sentences of the national model are printed before them (``documents/texts``)."""
+"""Proposed text that the school may change; the sentences of the national model come first (``documents/texts``)."""

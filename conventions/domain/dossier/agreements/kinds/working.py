@@ -1,4 +1,4 @@
-"""What internships of initiation and of application have in common: pupils try simple work, as young workers."""
+"""Common parts of internships of initiation and of application: pupils try simple work, as young workers."""
 
 from django.utils.translation import gettext_noop
 

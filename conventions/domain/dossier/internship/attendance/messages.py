@@ -1,4 +1,4 @@
-"""What people are told about attendance."""
+"""Messages about attendance."""
 
 from collections.abc import Iterable
 from typing import Any

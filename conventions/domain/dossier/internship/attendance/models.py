@@ -57,6 +57,7 @@ class HalfDay(HalfDayMachine):
 
     @cached_property
     def family_told_at(self) -> datetime | None:
-        """When the school told the family of this absence: read in the journal, or set beforehand for a whole list."""
+        """Moment at which the school told the family of this absence: read in the journal, or set beforehand for a
+        whole list."""
         told = Transition.objects.filter(subject_uuid=self.uuid, name="tell_family")
         return told.values_list("at", flat=True).first()

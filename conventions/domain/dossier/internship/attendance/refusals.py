@@ -1,4 +1,4 @@
-"""What attendance refuses."""
+"""Refusals of attendance."""
 
 from django.utils.translation import gettext_lazy as _
 

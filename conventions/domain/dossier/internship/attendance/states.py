@@ -16,7 +16,7 @@ class State(models.TextChoices):
 
 
 class HalfDayWords(Words):
-    """What may be asked of a half-day's state."""
+    """Questions to a half-day's state."""
 
     STATES = State
 

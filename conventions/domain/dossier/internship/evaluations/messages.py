@@ -1,4 +1,4 @@
-"""What people are told about evaluations."""
+"""Messages about evaluations."""
 
 from collections.abc import Iterable
 from typing import Any

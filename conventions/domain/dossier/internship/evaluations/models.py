@@ -57,4 +57,4 @@ class Evaluation(EvaluationMachine):
 
 
 WELCOME = {1: _("mauvais"), 2: _("moyen"), 3: _("bon"), 4: _("très bon")}
-"""How the pupil rates the welcome, beside the numbers that are stored."""
+"""Words for the pupil's rating of the welcome, by the numbers that are stored."""

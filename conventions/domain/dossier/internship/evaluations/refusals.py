@@ -1,4 +1,4 @@
-"""What evaluations refuse."""
+"""Refusals of evaluations."""
 
 from django.utils.translation import gettext_lazy as _
 

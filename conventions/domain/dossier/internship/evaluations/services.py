@@ -47,7 +47,7 @@ PRINTED = Wording(
         HalfDayState.SUSPENDED: "suspended",
     },
 )
-"""How the attestation calls a half-day; one that nobody marked is not filled in."""
+"""Name of a half-day's state in the data of the attestation; a half-day that nobody marked is not filled in."""
 LEVELS = {
     1: gettext_noop("à développer"),
     2: gettext_noop("en progrès"),

@@ -12,7 +12,7 @@ class State(models.TextChoices):
 
 
 class EvaluationWords(Words):
-    """What may be asked of an evaluation's state."""
+    """Questions to an evaluation's state."""
 
     STATES = State
 

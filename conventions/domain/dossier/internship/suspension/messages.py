@@ -1,4 +1,4 @@
-"""What people are told when an internship is suspended, goes on, or ends with what was done: by SMS first, at once."""
+"""Messages about a suspension: an internship stops, goes on, or ends with what was done; by SMS first, at once."""
 
 from collections.abc import Iterable
 from dataclasses import replace

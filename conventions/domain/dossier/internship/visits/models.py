@@ -27,7 +27,7 @@ class HostVisit(PublicRecord):
     way = models.CharField("comment", max_length=10, choices=Way, default=Way.ON_SITE)
     planned_at = models.DateTimeField("prévue le")
     moves = models.PositiveSmallIntegerField("déplacements", default=0, db_default=0, editable=False)
-    """How often it was planned anew: what calendars tell its versions by."""
+    """Times it was planned anew: the sequence number in calendar files."""
     done_on = models.DateField("faite le", null=True, blank=True)
     welcome = models.TextField("accueil et intégration", blank=True)
     work = models.TextField("ce que l'élève observe et fait", blank=True)

@@ -1,4 +1,4 @@
-"""What planning and noting visits refuse."""
+"""Refusals of planning and noting visits."""
 
 from django.utils.translation import gettext_lazy as _
 
