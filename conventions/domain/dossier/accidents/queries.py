@@ -14,11 +14,11 @@ def accidents_for(standing: Standing) -> QuerySet[Accident]:
 
     The second reader of what pupils write is, whatever their function: the words are read by two.
     """
-    found = Accident.objects.filter(report__convention__school=standing.school, report__convention__erased_at=None)
+    accidents = Accident.objects.filter(report__convention__school=standing.school, report__convention__erased_at=None)
     if not sees_whole_school(standing) and not listens_now(standing):
-        found = found.filter(report__convention__referent__in=[post.pk for post in standing.posts])
+        accidents = accidents.filter(report__convention__referent__in=[post.pk for post in standing.posts])
     about = ("pupil", "host", "enrolment", "tutor", "representative", "school")
-    return found.select_related("report__handled_by", *(f"report__convention__{name}" for name in about))
+    return accidents.select_related("report__handled_by", *(f"report__convention__{name}" for name in about))
 
 
 def waiting_accidents(standing: Standing) -> QuerySet[Accident]:

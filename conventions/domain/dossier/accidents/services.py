@@ -34,26 +34,26 @@ class Told:
 
 
 @transaction.atomic
-def tell_accident(convention: Convention, told: Told, *, by: Actor) -> Report:
+def tell_accident(convention: Convention, account: Told, *, by: Actor) -> Report:
     """Keep an accident and tell head, office, school life and referent at once (articles 7 and 8 of the model).
 
     The same sent twice while it waits is one accident, told once. :class:`Refused` when too many wait already.
     """
     locked = engine.lock(convention)
-    near = (told.happened_at - SAME_WITHIN, told.happened_at + SAME_WITHIN)
-    ticked = {"kind": told.kind, "help_called": told.help_called, "place": told.place}
+    near = (account.happened_at - SAME_WITHIN, account.happened_at + SAME_WITHIN)
+    ticked = {"kind": account.kind, "help_called": account.help_called, "place": account.place}
     known = Accident.objects.filter(
         **ticked,
         happened_at__range=near,
         report__convention=locked,
         report__author_id=by.id,
-        report__text=told.text.strip(),
+        report__text=account.text.strip(),
         report__handled_at=None,
     )
     if (same := known.select_related("report").first()) is not None:
         return same.report
-    made = keep_report(locked, Report.Kind.ACCIDENT, by=by, text=told.text)
-    Accident.objects.create(report=made, happened_at=told.happened_at, **ticked)
+    made = keep_report(locked, Report.Kind.ACCIDENT, by=by, text=account.text)
+    Accident.objects.create(report=made, happened_at=account.happened_at, **ticked)
     return made
 
 

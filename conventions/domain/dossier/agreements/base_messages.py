@@ -135,12 +135,12 @@ def deadline_of(subject: Signable) -> str:
 
 def sides(convention: Convention, request: SignatureRequest, requests: Sequence[SignatureRequest]) -> dict[str, str]:
     """Return the qualities that have signed and those missing, for the party of ``request``; empty for none."""
-    said: dict[bool, list[str]] = {True: [], False: []}
+    qualities: dict[bool, list[str]] = {True: [], False: []}
     for one, has_signed in standing(convention, requests):
-        said[has_signed].append(_("vous") if one.pk == request.pk else str(QUALITIES[one.role]))
+        qualities[has_signed].append(_("vous") if one.pk == request.pk else str(QUALITIES[one.role]))
     return {
-        "have_signed": ", ".join(dict.fromkeys(said[True])),
-        "awaited": ", ".join(dict.fromkeys(said[False])),
+        "have_signed": ", ".join(dict.fromkeys(qualities[True])),
+        "awaited": ", ".join(dict.fromkeys(qualities[False])),
     }
 
 

@@ -57,9 +57,9 @@ def concerned_by_calendar(school: School) -> list[Concerned]:
         days.setdefault(key, []).append(day)
     conventions = Convention.objects.select_related("pupil", "host").in_bulk(days)
     settled = _settled(conventions.values())
-    found = []
+    concerned = []
     for key, convention in conventions.items():
-        told = [
+        named_days = [
             (day, period.name)
             for day in days[key]
             for period in periods
@@ -67,9 +67,9 @@ def concerned_by_calendar(school: School) -> list[Concerned]:
             and period.since is not None
             and (convention.uuid not in settled or settled[convention.uuid] < period.since)
         ]
-        if told:
-            found.append(Concerned(convention, tuple(told)))
-    return sorted(found, key=lambda one: (one.days[0][0], one.convention.number))
+        if named_days:
+            concerned.append(Concerned(convention, tuple(named_days)))
+    return sorted(concerned, key=lambda one: (one.days[0][0], one.convention.number))
 
 
 def _settled(conventions: Iterable[Convention]) -> dict[object, datetime]:

@@ -56,12 +56,12 @@ def findings_in(facts: Facts, *, part: str = "") -> list[Finding]:
     alone would make wrong is a warning.
     """
     rules, settled = kind(facts.kind).rules, facts.beside_settled()
-    found = check(rules, settled, part)
+    findings = check(rules, settled, part)
     if settled == facts:
-        return found
-    known = {(finding.rule, finding.field) for finding in found}
+        return findings
+    known = {(finding.rule, finding.field) for finding in findings}
     others = [one for one in check(rules, facts, part) if (one.rule, one.field) not in known]
-    return [*found, *(replace(one, severity="warning") for one in others)]
+    return [*findings, *(replace(one, severity="warning") for one in others)]
 
 
 @condition("host_part_is_lawful")

@@ -87,21 +87,21 @@ def dates_of_pupils(pupils: Iterable[Pupil], day: date) -> dict[int, Dates]:
     They are those of the agreement that would be opened, which is read as any other: about ten queries, two for each
     pupil and some for each school.
     """
-    found, drafts = {}, []
+    dates, drafts = {}, []
     for pupil in pupils:
         draft = Convention(pk=-pupil.pk, school=pupil.school, pupil=pupil, host=Host(), first_day=day)  # never saved
         date_agreement(draft)
         try:
             draft.kind = kind_of(draft.enrolled.level).name
         except Refused:
-            found[pupil.pk] = Dates(None, Facts(), year=draft.year)
+            dates[pupil.pk] = Dates(None, Facts(), year=draft.year)
         else:
             drafts.append(draft)
     periods = {school.pk: list(school.periods.all()) for school in {draft.school for draft in drafts}}
     for draft, facts in zip(drafts, facts_of_many(drafts), strict=True):
         own = partial(_period_of, draft, periods[draft.school_id])
-        found[draft.pupil_id] = Dates(kind(draft.kind), facts, own, year=draft.year)
-    return found
+        dates[draft.pupil_id] = Dates(kind(draft.kind), facts, own, year=draft.year)
+    return dates
 
 
 def _period_of(draft: Convention, periods: Sequence[Any], day: date) -> Any:  # rows of a room further up
@@ -114,11 +114,11 @@ def dates_of_pupil(pupil: Pupil, slots: Iterable[Slot]) -> Iterator[tuple[Slot, 
     """Yield dates with what is asked of them for one pupil; it is read once for each school year."""
     known: list[Dates] = []
     for slot in slots:
-        found = next((one for one in known if one.year and slot.first_day in one.year), None)
-        if found is None:
-            found = dates_of_pupils([pupil], slot.first_day)[pupil.pk]
-            known.append(found)
-        yield slot, found
+        dates = next((one for one in known if one.year and slot.first_day in one.year), None)
+        if dates is None:
+            dates = dates_of_pupils([pupil], slot.first_day)[pupil.pk]
+            known.append(dates)
+        yield slot, dates
 
 
 # -- of a level -------------------------------------------------------------------------------------------------------
@@ -131,22 +131,22 @@ def dates_of_level(level: str, school: School | None = None) -> Dates:
     No query without a school; one, or three where a rector fixes the calendar.
     """
     try:
-        found = kind_of(level)
+        usual = kind_of(level)
     except Refused:
         return Dates(None, Facts())
     facts = Facts(
-        kind=found.name,
+        kind=usual.name,
         level=level,
-        days_set=found.days_at(level),
+        days_set=usual.days_at(level),
         school=SchoolFacts(department=school.department) if school else SchoolFacts(),
         school_years=school_years(school) if school else (),
         today=school.today() if school else clock.now().date(),
     )
     periods: tuple[Any, ...] = ()
     if school:
-        own = school.periods.filter(kind=found.name, levels__contains=[level])
+        own = school.periods.filter(kind=usual.name, levels__contains=[level])
         periods = tuple(own.select_related("year").order_by("first_day", "pk"))
-    return Dates(found, facts, partial(_period_of_level, periods), periods=periods)
+    return Dates(usual, facts, partial(_period_of_level, periods), periods=periods)
 
 
 def _period_of_level(periods: Sequence[Any], day: date) -> Any:  # rows of a room further up
@@ -201,14 +201,14 @@ def applications_on_refused_dates(school: School) -> list[tuple[Application, lis
     found = Application.objects.filter(Application.is_open, pupil__school=school, erased_at=None)
     rows = list(found.select_related("slot__offer__host", "pupil__school").order_by("slot__first_day", "pk"))
     by_year: dict[int, dict[int, Dates]] = {}
-    told = []
+    refused = []
     for row in rows:
         year = year_on(school, row.slot.first_day)
         if year.pk not in by_year:
             by_year[year.pk] = dates_of_pupils({one.pupil for one in rows}, row.slot.first_day)
         if said := by_year[year.pk][row.pupil_id].refusals(row.slot):
-            told.append((row, said))
-    return told
+            refused.append((row, said))
+    return refused
 
 
 def drafts_on_refused_dates(school: School) -> list[tuple[Convention, list[Finding]]]:
@@ -219,8 +219,8 @@ def drafts_on_refused_dates(school: School) -> list[tuple[Convention, list[Findi
     found = school.conventions.filter(Convention.is_live, erased_at=None).exclude(Convention.is_settled)
     rows = list(found.exclude(first_day=None).order_by("first_day", "pk"))
     numbers = {one.name: {rule.id for rule in one.rules.on_dates} for one in KINDS.values()}
-    told = []
+    refused = []
     for row, findings in zip(rows, check_many(rows).values(), strict=True):
         if against := [one for one in findings if one.blocks and one.rule in numbers[row.kind]]:
-            told.append((row, against))
-    return told
+            refused.append((row, against))
+    return refused

@@ -86,12 +86,12 @@ class KnownHosts:
         places = Counter(search_key(_label(one)) for one in self._found)
         self._by_label: dict[str, KnownHost] = {}
         self._by_place: dict[tuple[str, ...], KnownHost | None] = {}
-        for one in self._found:
-            alone = places[search_key(_label(one))] == 1
-            one.label = _label(one) if alone or not one.siret else f"{_label(one)}, SIRET {one.siret}"
-            self._by_label.setdefault(search_key(one.label), one)
-            for seat in {one.place, one.place[:2]}:
-                self._by_place[seat] = None if seat in self._by_place else one
+        for host in self._found:
+            alone = places[search_key(_label(host))] == 1
+            host.label = _label(host) if alone or not host.siret else f"{_label(host)}, SIRET {host.siret}"
+            self._by_label.setdefault(search_key(host.label), host)
+            for seat in {host.place, host.place[:2]}:
+                self._by_place[seat] = None if seat in self._by_place else host
 
     def __iter__(self) -> Iterator[KnownHost]:
         return iter(self._found)
@@ -147,20 +147,20 @@ def _gathered(rows: Sequence[_Row], numbered: Mapping[Place, str]) -> list[Known
     for row in rows:
         if row.siret:
             numbered.setdefault(row.place, row.siret)
-    found: dict[object, KnownHost] = {}
+    hosts: dict[object, KnownHost] = {}
     for row in rows:
         siret = row.siret or numbered.get(row.place, "")
-        known = found.get(siret or row.place)
+        known = hosts.get(siret or row.place)
         if known is None:
             known = KnownHost(row.host, row.agreement, row.name, row.postcode, row.city, siret)
-            found[siret or row.place] = known
+            hosts[siret or row.place] = known
         elif row.siret and not known.has_number:
             known.host = row.host
         known.has_number |= bool(row.siret)
         known.trainees[row.year] += 1
         if row.class_name:
             known.classes.setdefault(row.year, set()).add(row.class_name)
-    return list(found.values())
+    return list(hosts.values())
 
 
 def _label(one: KnownHost) -> str:

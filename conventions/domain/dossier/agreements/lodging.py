@@ -30,14 +30,14 @@ def givers(convention: Convention) -> dict[str, str]:
 def yeses_of(conventions: Iterable[Convention]) -> dict[UUID, dict[str, date]]:
     """Return the day of each yes to the present text, by agreement; no query where nothing is said of lodging."""
     texts = {one.uuid: one.lodging for one in conventions if one.lodging.strip()}
-    found: dict[UUID, dict[str, date]] = {}
+    yeses: dict[UUID, dict[str, date]] = {}
     if texts:
         entries = Transition.objects.filter(root_uuid__in=texts, name=NOTE).select_related("personal")
         for entry in entries.order_by("id"):
             personal = getattr(entry, "personal", None)
             if personal and personal.content.get("lodging") == texts[entry.root_uuid]:
-                found.setdefault(entry.root_uuid, {})[entry.data["of"]] = date.fromisoformat(entry.data["on"])
-    return found
+                yeses.setdefault(entry.root_uuid, {})[entry.data["of"]] = date.fromisoformat(entry.data["on"])
+    return yeses
 
 
 def awaited(convention: Convention, yeses: Mapping[str, date]) -> tuple[str, ...]:

@@ -150,15 +150,15 @@ def readers_of(request: SignatureRequest, convention: Convention) -> list[Recipi
         email, phone = contact_of_their_own(request, convention)
         signer = replace(signer, email=email, phone=phone)
     both = signer.email and signer.phone and is_mobile(signer.phone)
-    found = [replace(signer, phone=""), replace(signer, email="")] if both else [signer]
+    readers = [replace(signer, phone=""), replace(signer, email="")] if both else [signer]
     if request.role == "guardian":
-        told = {signer.email, signer.phone} - {""}
-        found += [
+        contacts = {signer.email, signer.phone} - {""}
+        readers += [
             other
             for other in signatory_recipients(convention)
-            if other.ref != request.holder and not {other.email, other.phone} & told
+            if other.ref != request.holder and not {other.email, other.phone} & contacts
         ]
-    return found
+    return readers
 
 
 class SignatureReceipt(PartyMessage):

@@ -310,7 +310,7 @@ class Convention(Signable, ConventionMachine):
     def request_roles(self, request: SignatureRequest, actor: Actor) -> frozenset[str]:
         """Return the roles of an account towards one of this agreement's signature requests.
 
-        No party certifies its own copy, nor is witness of its own signature. Today's head of the school answers the head's
+        No party certifies its own copy, nor is witness of its own signature. Today's head of school answers the head's
         request, the very person who was asked the referent's.
         """
         from conventions.domain.persons.people.standing import ANY_STAFF, WRITERS
@@ -421,9 +421,10 @@ class Convention(Signable, ConventionMachine):
         known = self.suspended_until is not None
         today = self.today()
         return tuple(
-            one
-            for one in days
-            if not self.suspends(one.day, afternoon=one.morning is None) or not (known or one.day <= today)
+            presence
+            for presence in days
+            if not self.suspends(presence.day, afternoon=presence.morning is None)
+            or not (known or presence.day <= today)
         )
 
     # -- what the law asks -----------------------------------------------------------------------------

@@ -38,14 +38,14 @@ def contacts_written_to(here: Q) -> set[Reached]:
     Anybody can type the number of a company that exists: what is known is whoever answers at the address or number at
     which the school wrote to it. ``here`` selects, of what has a ``host``, what is of these establishments.
     """
-    found = set[Reached]()
+    contacts = set[Reached]()
     place = ("host__siret", "host__sort_name", "host__postcode")
     columns = [f"{who}__{how}" for who in ("writer", "representative", "tutor") for how in ("email", "phone")]
     for siret, name, postcode, *ways in (
         Convention.objects.filter(Convention.is_settled, here, erased_at=None).values_list(*place, *columns).distinct()
     ):
-        found |= {Reached(way, siret, name, postcode) for way in ways if way}
-    return found
+        contacts |= {Reached(way, siret, name, postcode) for way in ways if way}
+    return contacts
 
 
 # -- asked again ------------------------------------------------------------------------------------------------------

@@ -26,11 +26,11 @@ def period_of(convention: Convention, periods: Iterable[Any]) -> Any:  # rows of
     """
     pupil = convention.enrolled
     own = [
-        one
-        for one in periods
-        if one.year_id == convention.year_id
-        and one.kind == convention.kind
-        and one.concerns(pupil.level, pupil.class_name)
+        period
+        for period in periods
+        if period.year_id == convention.year_id
+        and period.kind == convention.kind
+        and period.concerns(pupil.level, pupil.class_name)
     ]
     own.sort(key=lambda one: one.first_day)
     day = convention.first_day

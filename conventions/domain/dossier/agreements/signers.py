@@ -245,14 +245,14 @@ def doubted_as_asked(request: SignatureRequest, convention: Convention) -> tuple
     entries = Transition.objects.filter(
         Q(data__has_key="requests") | Q(data__has_key="contacts"), root_uuid=convention.uuid
     )
-    said = ""
+    digest = ""
     for entry in entries.order_by("position"):
         if not entry.mac or journal.hash_of(entry) != entry.hash or Requirements({}).fault(entry):
             continue
         if entry.data.get("document") == request.document.frozen_sha256:
-            said = entry.data.get("requests", {}).get(request.key, said)
-        said = entry.data.get("contacts", {}).get(str(request.uuid), said)
-    return () if request.salt and digest_of_request(request) == said else (request,)
+            digest = entry.data.get("requests", {}).get(request.key, digest)
+        digest = entry.data.get("contacts", {}).get(str(request.uuid), digest)
+    return () if request.salt and digest_of_request(request) == digest else (request,)
 
 
 def _account(request: SignatureRequest, actor: Actor | None) -> Actor | None:
@@ -272,15 +272,15 @@ def contact_change_of(request: SignatureRequest, actor: Actor, batch: SigningBat
     if request.role in ("guardian", "pupil"):
         person = person_of(request, loaded_convention(request))
         assert not isinstance(person, Staff)  # of whom a family's request never asks
-        found = person and family_contact_change_before(person, channel=batch.channel, sent_at=batch.created_at)
-        return ContactChange(*found) if found else None
-    found = contact_change_before(
+        change = person and family_contact_change_before(person, channel=batch.channel, sent_at=batch.created_at)
+        return ContactChange(*change) if change else None
+    change = contact_change_before(
         account=_account_of(request, actor),
         school=loaded_convention(request).school,
         channel=batch.channel,
         sent_at=batch.created_at,
     )
-    return ContactChange(*found) if found else None
+    return ContactChange(*change) if change else None
 
 
 def _account_of(request: SignatureRequest, actor: Actor) -> str:

@@ -33,13 +33,13 @@ def followed_classes(standing: Standing) -> set[str]:
 
 def visible_conventions(standing: Standing) -> QuerySet[Convention]:
     """Return the agreements that the reader may open, of whatever year; classes are followed in the present one."""
-    found = Convention.objects.filter(school=standing.school, erased_at=None)
+    conventions = Convention.objects.filter(school=standing.school, erased_at=None)
     if sees_whole_school(standing):
-        return found
+        return conventions
     classes, today = followed_classes(standing), standing.today
     own = in_classes(*classes) & Q(year__first_day__lte=today, year__last_day__gte=today)
     to_come = Q(pupil__class_name__in=classes, year__first_day__gt=today)
-    return found.filter(own | to_come | Q(pupil__in=_followed_pupils(standing)))
+    return conventions.filter(own | to_come | Q(pupil__in=_followed_pupils(standing)))
 
 
 def agreements_of_year(standing: Standing) -> QuerySet[Convention]:
@@ -49,13 +49,13 @@ def agreements_of_year(standing: Standing) -> QuerySet[Convention]:
 
 def visible_pupils(standing: Standing) -> SearchableQuerySet[PupilOfYear]:
     """Return the pupils on the roll of the year looked at that the reader may see (:func:`.enrolled_in_year`)."""
-    found = enrolled_in_year(standing)
+    pupils = enrolled_in_year(standing)
     if sees_whole_school(standing):
-        return found
+        return pupils
     seen = Q(pk__in=_followed_pupils(standing))
     if standing.chosen_year is None:
         seen |= Q(year_class__in=followed_classes(standing))
-    return found.filter(seen)
+    return pupils.filter(seen)
 
 
 def visible_classes(standing: Standing) -> list[str]:

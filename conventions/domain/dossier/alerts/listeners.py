@@ -52,14 +52,14 @@ def listeners_of(school: School) -> list[Staff]:
 def readers_of(alert: PupilAlert) -> list[Staff]:
     """Return the posts of those who may read an alert today; empty when all have left."""
     today, second = alert.school.today(), alert.second
-    found = []
+    posts = []
     if alert.to != PupilAlert.To.SECOND:
-        found = _direction(alert.school)
+        posts = _direction(alert.school)
     if alert.to == PupilAlert.To.HEAD and second is not None:
-        found = [post for post in found if post.user_id != second.staff.user_id]
+        posts = [post for post in posts if post.user_id != second.staff.user_id]
     if alert.to != PupilAlert.To.HEAD and second is not None and second.staff.in_post(today):
-        found.append(second.staff)
-    return list({post.user_id: post for post in found}.values())
+        posts.append(second.staff)
+    return list({post.user_id: post for post in posts}.values())
 
 
 def alerts_for(standing: Standing) -> QuerySet[PupilAlert]:

@@ -16,13 +16,13 @@ def place_days(
     Free is what is neither taken nor a public holiday. A weekday that is not ``planned``, on which the pupil was never
     expected, stays so.
     """
-    found, weekdays, taken = list(kept), {day.day.weekday() for day in planned}, {day.day for day in kept}
+    placed, weekdays, taken = list(kept), {day.day.weekday() for day in planned}, {day.day for day in kept}
     for day, on in moved:
         while on in taken or on.weekday() not in weekdays or is_public_holiday(on, department):
             on += timedelta(days=1)
-        found.append(replace(day, day=on))
+        placed.append(replace(day, day=on))
         taken.add(on)
-    return tuple(found)
+    return tuple(placed)
 
 
 def shifted_days(planned: Sequence[Presence], first_day: date, *, department: str) -> tuple[Presence, ...]:

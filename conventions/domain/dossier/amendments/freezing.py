@@ -86,26 +86,26 @@ def canonical_data_of(amendment: Amendment) -> dict[str, Any]:
 
 def changes_of(amendment: Amendment) -> list[dict[str, Any]]:
     """Return what changes, each thing with its lines before and after."""
-    convention, found = amendment.convention, list[dict[str, Any]]()
+    convention, changes = amendment.convention, list[dict[str, Any]]()
     if amendment.days:
         before, after = convention.presences(), amendment.presences()
         if _dates(before) != _dates(after):
-            found.append({"label": "Dates", "before": [_period(before)], "after": [_period(after)]})
-        found.append({"label": "Horaires", "before": _hours(before), "after": _hours(after)})
+            changes.append({"label": "Dates", "before": [_period(before)], "after": [_period(after)]})
+        changes.append({"label": "Horaires", "before": _hours(before), "after": _hours(after)})
     if amendment.changes_place:
-        found.append({"label": "Lieu", "before": _place(convention), "after": _place(amendment)})
+        changes.append({"label": "Lieu", "before": _place(convention), "after": _place(amendment)})
     if amendment.tutor:
         former = _person(convention.mentor)
-        found.append({"label": "Tuteur ou tutrice", "before": former, "after": _person(amendment.tutor)})
+        changes.append({"label": "Tuteur ou tutrice", "before": former, "after": _person(amendment.tutor)})
     if amendment.representative:
         former = _person(convention.representative)
-        found.append(
+        changes.append(
             {"label": "Signataire pour l'organisme", "before": former, "after": _person(amendment.representative)}
         )
     if amendment.activities:
         present = convention.activities.splitlines()
-        found.append({"label": "Activités", "before": present, "after": amendment.activities.splitlines()})
-    return found
+        changes.append({"label": "Activités", "before": present, "after": amendment.activities.splitlines()})
+    return changes
 
 
 def _dates(days: tuple[Presence, ...]) -> list[Any]:

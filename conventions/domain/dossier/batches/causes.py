@@ -81,12 +81,12 @@ def causes_in(rows: Iterable[ToApprove]) -> list[Cause]:
 
     Not those of an agreement that has to be opened: something blocks it, or it changed since the reader read it.
     """
-    found: dict[str, Cause] = {}
+    causes: dict[str, Cause] = {}
     for row in rows:
         if may_be_read_together(row):
             for key in unread_causes(row):
-                found.setdefault(key, Cause(key)).rows.append(row)
-    return sorted(found.values(), key=lambda cause: (-len(cause.rows), cause.key))
+                causes.setdefault(key, Cause(key)).rows.append(row)
+    return sorted(causes.values(), key=lambda cause: (-len(cause.rows), cause.key))
 
 
 def may_be_read_together(row: ToApprove) -> bool:
@@ -118,7 +118,7 @@ def acknowledge_cause(
     User.objects.select_for_update(of=("self",)).get(pk=user.pk)  # two causes at once add up
     chosen = agreements_for(user).filter(school=school, number__in=list(seen))
     in_hand = set(in_hand_of("approve").values_list("convention", flat=True))
-    now, of_cause, found, reviews = timezone.now(), Cause(cause), Acknowledged(), []
+    now, of_cause, result, reviews = timezone.now(), Cause(cause), Acknowledged(), []
     for row in with_findings(list(chosen.order_by("pk"))):
         convention = row.convention
         if not convention.awaits_approval or convention.pk in in_hand:
@@ -128,7 +128,7 @@ def acknowledge_cause(
             shown.get(convention.number),
         )
         if not as_shown or not may_be_read_together(row):
-            found.changed += 1
+            result.changed += 1
             continue
         known = row.acknowledged | {key_of(one) for one in of_cause.warnings_of(row)}
         convention.seen_length, convention.acknowledged = convention.journal_length, sorted(known)
@@ -143,15 +143,15 @@ def acknowledge_cause(
             )
         )
         if row.is_acknowledged:
-            found.ready[convention.number] = convention.journal_length
+            result.ready[convention.number] = convention.journal_length
     Review.objects.bulk_create(
         reviews,
         update_conflicts=True,
         unique_fields=["convention", "user"],
         update_fields=["journal_length", "seen_at", "acknowledged", "acknowledged_at"],
     )
-    found.read = len(reviews)
-    return found
+    result.read = len(reviews)
+    return result
 
 
 # -- sent back together ----------------------------------------------------------------------------------------

@@ -40,10 +40,10 @@ def take_documents(bulk: BulkAct) -> list[tuple[Convention, Document]]:
     items = list(done.select_related("convention__pupil", "convention__host", "convention__enrolment"))
     keys = [key for item in items for key in item.documents]
     known = Document.objects.defer("data", "html").in_bulk(keys)
-    found = [
+    files = [
         (item.convention, known[key]) for item in items if item.convention for key in item.documents if key in known
     ]
-    for convention, document in found:
+    for convention, document in files:
         detail = f"{document.purpose}-v{document.version}"
         note_consultation(convention, Consultation.What.DOWNLOADED, by=account_actor(bulk.user), detail=detail)
-    return found
+    return files

@@ -316,13 +316,13 @@ def subjects_of(documents: Collection[Document]) -> dict[int, Signable]:
     agreements = rows.in_bulk({document.root_id for document in documents})
     amended = [document.root_id for document in documents if document.purpose == Amendment.PURPOSE]
     amendments = {(one.convention_id, one.number): one for one in Amendment.objects.filter(convention__in=amended)}
-    found: dict[int, Signable] = {}
+    subjects: dict[int, Signable] = {}
     for document in documents:
-        found[document.pk] = agreements[document.root_id]
+        subjects[document.pk] = agreements[document.root_id]
         if document.purpose == Amendment.PURPOSE:
-            found[document.pk] = amendments[document.root_id, document.version]
-            found[document.pk].root = agreements[document.root_id]
-    return found
+            subjects[document.pk] = amendments[document.root_id, document.version]
+            subjects[document.pk].root = agreements[document.root_id]
+    return subjects
 
 
 def last_move(*moments: datetime | None) -> datetime:

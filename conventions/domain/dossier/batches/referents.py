@@ -51,14 +51,14 @@ def followers_at(school: School) -> list[Follower]:
 
 def proposed_referents(conventions: Sequence[Convention], followers: Sequence[Follower]) -> list[Proposed]:
     """Propose for each agreement whoever follows the class and would have the fewest pupils; count them up."""
-    found = []
+    proposals = []
     for convention in conventions:
         own = [one for one in followers if convention.class_name in one.staff.classes]
         chosen = min(own, key=lambda one: one.would_follow, default=None)
         if chosen is not None:
             chosen.proposed += 1
-        found.append(Proposed(convention, chosen))
-    return found
+        proposals.append(Proposed(convention, chosen))
+    return proposals
 
 
 def name_referents(

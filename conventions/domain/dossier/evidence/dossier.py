@@ -182,15 +182,15 @@ def _requests(documents: QuerySet[Document]) -> tuple[SignatureRequest, ...]:
     rows = SignatureRequest.objects.filter(document__in=documents).select_related(
         "document", "evidence__revision", "evidence__item__batch__in_person", "evidence__paper__copy"
     )
-    found = tuple(
+    requests = tuple(
         rows.defer("document__html", "document__data", "evidence__paper__copy__content").order_by(
             "document__version", "position"
         )
     )
-    for request in found:
+    for request in requests:
         if request.is_proved:
             request.evidence.request = request
-    return found
+    return requests
 
 
 def _contact_changes(
@@ -219,7 +219,7 @@ def _delegations(
         .select_related("from_staff__user", "to_staff__user")
         .order_by("id")
     )
-    found = {}
+    delegations = {}
     for request in requests:
         if request.role != "head" or not request.is_proved:
             continue
@@ -227,8 +227,8 @@ def _delegations(
         for row in rows:
             in_force = row.starts_on - timedelta(days=1) <= day <= row.ends_on + timedelta(days=1)
             if str(row.to_staff.user.uuid) == signers.get(request.uuid) and in_force:
-                found[request.uuid] = row
-    return found
+                delegations[request.uuid] = row
+    return delegations
 
 
 # -- as data ---------------------------------------------------------------------------------------------------

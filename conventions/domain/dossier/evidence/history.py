@@ -107,21 +107,21 @@ def history_of(entries: list[Transition], requests: list[SignatureRequest], *, r
     """Return the lines, newest first; the reasons given only to those who may read them."""
     parties = {request.uuid: request for request in requests}
     label = Convention.journal_label()
-    found = []
+    events = []
     for entry in entries:
-        said = SAID.get(entry.subject_label, {}).get(entry.name)
-        if said is None or (entry.subject_label == label and entry.name in CARRIED):
+        sentence = SAID.get(entry.subject_label, {}).get(entry.name)
+        if sentence is None or (entry.subject_label == label and entry.name in CARRIED):
             continue
         personal = getattr(entry, "personal", None)
         content = personal.content if personal else {}
         party = parties.get(entry.subject_uuid)
         amendment = _amendment_of(entry, party)
-        what = str(said) % {"n": amendment} if amendment else str(said)
+        what = str(sentence) % {"n": amendment} if amendment else str(sentence)
         if party is not None and amendment:
             what = _("%(what)s (avenant n° %(n)d)") % {"what": what, "n": amendment}
         if party is not None:
             what = _("%(what)s : %(name)s, %(quality)s") % {"what": what, "name": party.name, "quality": party.quality}
-        found.append(
+        events.append(
             Event(
                 at=entry.at,
                 what=what,
@@ -132,7 +132,7 @@ def history_of(entries: list[Transition], requests: list[SignatureRequest], *, r
                 name=entry.name,
             )
         )
-    return found[::-1]
+    return events[::-1]
 
 
 def _amendment_of(entry: Transition, party: SignatureRequest | None) -> int | None:

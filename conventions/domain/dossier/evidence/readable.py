@@ -331,27 +331,29 @@ def _changes(dossier: Dossier, zone: str) -> Block:
         return Prose((typeset("Aucun contact de la famille n'a été changé pendant les signatures."),))
     rows = []
     for change in dossier.changes:
-        told = change_data(change)
-        by = f", {told['decided_by']}" if told["decided_by"] else ""
+        data = change_data(change)
+        by = f", {data['decided_by']}" if data["decided_by"] else ""
         when = _moment(change.resolved_at or change.found_at, zone)
-        what = f"{told['field']} : {told['before'] or 'rien'} → {told['after'] or 'rien'}"
-        rows.append((when, told["person"], typeset(what), f"{told['outcome']}{by}"))
+        what = f"{data['field']} : {data['before'] or 'rien'} → {data['after'] or 'rien'}"
+        rows.append((when, data["person"], typeset(what), f"{data['outcome']}{by}"))
     return Table("Contacts changés", ("Date", "De qui", "Changement", "Suite"), tuple(rows), (1.4, 2, 3, 2.4))
 
 
 def _rectified(dossier: Dossier, zone: str) -> Block:
     """Return the corrections made beside the signed file, which keeps its words."""
-    found = rectifications_in(dossier.entries, dossier.convention)
-    if not found:
+    rectifications = rectifications_in(dossier.entries, dossier.convention)
+    if not rectifications:
         return Prose((typeset("Aucune donnée n'a été rectifiée depuis que la version a été arrêtée."),))
     rows = tuple(
         (
-            _moment(told.at, zone),
-            typeset(f"{told.label} : {clean(told.old) or 'rien'} → {clean(told.new) or 'rien'}"),
-            clean(told.who),
-            clean(told.reason),
+            _moment(rectification.at, zone),
+            typeset(
+                f"{rectification.label} : {clean(rectification.old) or 'rien'} → {clean(rectification.new) or 'rien'}"
+            ),
+            clean(rectification.who),
+            clean(rectification.reason),
         )
-        for told in found
+        for rectification in rectifications
     )
     return Table("Données rectifiées", ("Date", "Rectification", "Par", "Motif"), rows, (1.4, 4, 2.2, 2))
 

@@ -206,17 +206,17 @@ def read_key(text):
 
 def read_note(note, verifier_keys):
     """Les lignes d'un texte signé (signed note), une fois sa signature vérifiée sous une des clés."""
-    found = re.fullmatch(r"(?s)(?P<text>.+\n)\n— (?P<name>\S+) (?P<signature>\S+)\n", note)
-    require(found, "le texte signé est illisible")
-    signature = base64.b64decode(found["signature"], validate=True)
-    origin, key = found["name"], None
+    parts = re.fullmatch(r"(?s)(?P<text>.+\n)\n— (?P<name>\S+) (?P<signature>\S+)\n", note)
+    require(parts, "le texte signé est illisible")
+    signature = base64.b64decode(parts["signature"], validate=True)
+    origin, key = parts["name"], None
     for name, one in map(read_key, verifier_keys):
         identifier = hashlib.sha256(name.encode() + b"\n" + one).digest()[:4]
         key = one if (name, identifier) == (origin, signature[:4]) else key
     require(key, "il est signé avec une autre clé")
-    require(base64.b64encode(signature).decode() == found["signature"], "sa signature est mal écrite")
-    require(is_signed(key[1:], found["text"].encode(), signature[4:]), "sa signature est fausse")
-    lines = found["text"].splitlines()
+    require(base64.b64encode(signature).decode() == parts["signature"], "sa signature est mal écrite")
+    require(is_signed(key[1:], parts["text"].encode(), signature[4:]), "sa signature est fausse")
+    lines = parts["text"].splitlines()
     require(lines[0] == origin, "il ne vient pas de ce journal")
     return lines
 
@@ -366,13 +366,13 @@ class Dossier:
             self.not_verified.append("l'horodatage du journal (il y faut pyhanko)")
             return "dont l'horodatage n'est pas vérifié : il y faut pyhanko"
         token, note = cms.ContentInfo.load(self.files[STAMP])["content"], self.files["journal/checkpoint.txt"]
-        told = time_of(token)
-        for moment, since in ((None, ""), (told, ", par un certificat qui a expiré depuis")):
+        stamp_time = time_of(token)
+        for moment, since in ((None, ""), (stamp_time, ", par un certificat qui a expiré depuis")):
             authorities = self.trust(STAMP_ROOTS, moment)
             found = validate_tst_signed_data(token, authorities, lambda name: hashlib.new(name, note).digest())
             status = TimestampSignatureStatus(**asyncio.run(found))
             if status.intact and status.valid and status.trusted:
-                return f"horodaté le {written(told)}{since}"
+                return f"horodaté le {written(stamp_time)}{since}"
         raise Wrong("l'horodatage du point de contrôle n'est pas juste")
 
     def check_documents(self):
@@ -469,11 +469,11 @@ class Dossier:
         frozen = [row["data"] for row in self.rows if row["name"] == "approve"]
         noted = next((data.get("delegation") for data in frozen if data["document"] == facts["document"]), None)
         if facts["role"] == "host" and (noted or delegation):
-            told = (delegation or {}).get("proof")
-            require(noted in (None, told), f"la délégation {after_de(who)} n'est pas celle du journal")
-            proof = self.files.get(f"delegations/{told}.pdf")
+            fingerprint = (delegation or {}).get("proof")
+            require(noted in (None, fingerprint), f"la délégation {after_de(who)} n'est pas celle du journal")
+            proof = self.files.get(f"delegations/{fingerprint}.pdf")
             require(proof is not None, f"la preuve de la délégation {after_de(who)} manque")
-            require(sha256(proof) == told, f"la preuve de la délégation {after_de(who)} a été modifiée")
+            require(sha256(proof) == fingerprint, f"la preuve de la délégation {after_de(who)} a été modifiée")
 
     def check_pdf(self):
         """Les signatures et cachets des PDF sont justes, sous le certificat racine."""
@@ -489,14 +489,14 @@ class Dossier:
             require(start + length == len(self.files[name]), f"{name} a des octets après la dernière signature")
             count += len(signatures)
             aged += [f"{name}, {field}" for field in self.check_pdf_signatures(name, signatures)]
-        said = f"{count} signatures, cachets et horodatages de PDF sont justes"
+        tally = f"{count} signatures, cachets et horodatages de PDF sont justes"
         if aged:
             raise NoLongerProven(
-                f"{said}. Les certificats seuls ne prouvent plus la date de {len(aged)} d'entre eux : un certificat a "
+                f"{tally}. Les certificats seuls ne prouvent plus la date de {len(aged)} d'entre eux : un certificat a "
                 "expiré ou a été révoqué sans qu'un horodatage ait prouvé avant que la signature existait "
                 f"({' ; '.join(aged)}). Le journal et le manifeste, eux, en portent l'empreinte"
             )
-        return said
+        return tally
 
     def check_pdf_signatures(self, name, signatures):
         """Juge de la dernière à la première : un horodatage juste prouve que ce qui le précède existait à son heure.
@@ -506,14 +506,16 @@ class Dossier:
         """
         aged, proved = [], None
         for signature in reversed(signatures):
-            stamped, told = self.told_time(signature)
-            moments = [moment for moment in (told, proved) if moment]
+            stamped, token_time = self.told_time(signature)
+            moments = [moment for moment in (token_time, proved) if moment]
             moments = [min(moments)] if moments else [None, self.made_at]
             if all(self.is_good(signature, moment, proved) for moment in moments):
                 proved = moments[0] if stamped else proved
             else:
-                claimed = told or signature.self_reported_timestamp
-                require(self.is_good(signature, claimed, told), f"{name} : {signature.field_name} n'est pas bonne")
+                claimed = token_time or signature.self_reported_timestamp
+                require(
+                    self.is_good(signature, claimed, token_time), f"{name} : {signature.field_name} n'est pas bonne"
+                )
                 aged.append(signature.field_name)
         return aged
 

@@ -63,14 +63,14 @@ def waiting_for(conventions: QuerySet[Convention], roles: tuple[str, ...]) -> li
     requests = list(rows.select_related("document").defer("document__data", "document__html").order_by("pk"))
     subjects = subjects_of([request.document for request in requests])
     prefetch_related_objects([one.convention.pupil for one in subjects.values()], "guardians")
-    found = []
+    waiting = []
     for request in requests:
         subject = subjects[request.document_id]
         request.root = subject.convention
         is_current = subject.awaits_answers and subject.signed_version == request.document.version
         if is_current and subject.need_of(request) is not None:
-            found.append(Waiting(request, subject, _reach(request, subject.convention)))
-    return sorted(found, key=_order)
+            waiting.append(Waiting(request, subject, _reach(request, subject.convention)))
+    return sorted(waiting, key=_order)
 
 
 def _order(one: Waiting) -> tuple[bool, str, str, int]:
@@ -120,7 +120,7 @@ def opened_for(conventions: QuerySet[Convention]) -> list[ByWitness]:
     for session in opened:
         session.request.root = roots[session.request.document.root_id]
     signing = set(rows.filter(_signed()).values_list("pk", flat=True))
-    found = [
+    witnesses = [
         ByWitness(
             sessions[0].witness_name,
             [one for one in sessions if one.pk in signing],
@@ -128,7 +128,7 @@ def opened_for(conventions: QuerySet[Convention]) -> list[ByWitness]:
         )
         for sessions in by_witness.values()
     ]
-    return sorted(found, key=lambda one: (-len(one.signed), search_key(one.name)))
+    return sorted(witnesses, key=lambda one: (-len(one.signed), search_key(one.name)))
 
 
 def _signed() -> Q:

@@ -173,13 +173,13 @@ def sign(session: InPersonSession, typed: str, *, circumstances: Circumstances) 
 
 
 def _contact_change(session: InPersonSession, batch: SigningBatch) -> Changed | None:
-    found = contact_change_before(
+    change = contact_change_before(
         account=session.witness_id,
         school=loaded_convention(session.request).school,
         channel=batch.channel,
         sent_at=batch.created_at,
     )
-    return Changed(*found) if found else None
+    return Changed(*change) if change else None
 
 
 # -- told later --------------------------------------------------------------------------------------------------
@@ -205,13 +205,13 @@ def _tell(request: SignatureRequest) -> bool:
     """Queue the receipt of one signature, unless one went somewhere or there is nowhere to send it to."""
     with transaction.atomic():
         locked = engine.lock(request)
-        told = Message.objects.filter(slug="signature_receipt", ref=f"signature:{request.uuid}").exclude(address="")
+        receipts = Message.objects.filter(slug="signature_receipt", ref=f"signature:{request.uuid}").exclude(address="")
         locked.root = convention_of(locked)
         try:
             reached = any(own_contact(locked, loaded_convention(locked)))
         except Refused:
             reached = False
-        if not reached or told.exists():
+        if not reached or receipts.exists():
             return False
         data = {"request": locked, "evidence": locked.evidence, "checkpoint": tree.last_note(), "late": True}
         about = engine.about(loaded_convention(locked))

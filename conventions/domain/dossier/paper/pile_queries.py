@@ -70,16 +70,16 @@ def awaited_sheets(conventions: QuerySet[Convention], *, late: bool = False) -> 
     )
     requests = list(rows.select_related("document").defer("document__data", "document__html").order_by("pk"))
     subjects = subjects_of([request.document for request in requests])
-    found = []
+    current = []
     for request in requests:
         subject = subjects[request.document_id]
         request.root = subject.convention
         if subject.signed_version == request.document.version and (
             subject.awaits_answers or (late and subject.is_in_late_time)
         ):
-            found.append((request, subject))
-    given = handovers_of([request for request, _subject in found])
-    sheets = [AwaitedSheet(request, subject, given.get(request.pk)) for request, subject in found]
+            current.append((request, subject))
+    given = handovers_of([request for request, _subject in current])
+    sheets = [AwaitedSheet(request, subject, given.get(request.pk)) for request, subject in current]
     return sorted(sheets, key=_order)
 
 
@@ -152,7 +152,7 @@ def sort_pile(pile: PaperPile, conventions: QuerySet[Convention]) -> SortedPile:
     awaited = awaited_sheets(conventions, late=True)
     by_code = {one.code: one for one in awaited}
     by_request = {one.request.pk: one for one in awaited}
-    found, done = dict[int, Sorted](), SortedPile([], [], [], [], [], awaited)
+    by_key, done = dict[int, Sorted](), SortedPile([], [], [], [], [], awaited)
     left: list[tuple[PilePage, Sheet]] = []
     for page in pages:
         named = sheets_in(page.codes)
@@ -162,7 +162,7 @@ def sort_pile(pile: PaperPile, conventions: QuerySet[Convention]) -> SortedPile:
         else:
             mine = by_request.get(page.chosen_id or 0)
         if mine:
-            one = found.setdefault(mine.request.pk, Sorted(mine))
+            one = by_key.setdefault(mine.request.pk, Sorted(mine))
             one.pages.append(page)
             if sheet:
                 one.by_code.add(page.number)
@@ -172,7 +172,7 @@ def sort_pile(pile: PaperPile, conventions: QuerySet[Convention]) -> SortedPile:
             done.blank.append(page)
         else:
             (done.texts if named else done.unknown).append(page)
-    done.sheets.extend(found[one.request.pk] for one in awaited if one.request.pk in found)
+    done.sheets.extend(by_key[one.request.pk] for one in awaited if one.request.pk in by_key)
     done.refused.extend(_refused(left, conventions))
     return done
 

@@ -56,11 +56,11 @@ def print_sheets(
         raise Refused("no_sheet_to_take")
     if len(sheets) > MOST_PRINTED:
         raise Refused("too_many_sheets", most=MOST_PRINTED)
-    day, found = standing.school.today(), rendered(sheets)
-    if not found.printed:
-        raise found.left_out[0][1]
-    pdf = printable_sheets(found, given_to=given_to, given_on=day, with_text=with_text, both_sides=both_sides)
-    _note_handover([one for one, _sheet in found.printed], given_to, day, standing)
+    day, prints = standing.school.today(), rendered(sheets)
+    if not prints.printed:
+        raise prints.left_out[0][1]
+    pdf = printable_sheets(prints, given_to=given_to, given_on=day, with_text=with_text, both_sides=both_sides)
+    _note_handover([one for one, _sheet in prints.printed], given_to, day, standing)
     return pdf
 
 
@@ -222,12 +222,12 @@ def certify_pile(
         sheets = [one for one in _sorted(pile) if one.sheet.request.uuid in compared.signed_on]
         if not sheets:
             raise Refused("no_sheet_chosen")
-        found = []
+        items = []
         for convention, group in groupby(sheets, key=lambda one: one.sheet.subject.convention):
             of_one = [one.sheet.request.key for one in group]
             parties = [""] if convention.is_in_late_time else of_one
-            found += [BulkItem(convention=convention, party=party) for party in parties]
-        return found
+            items += [BulkItem(convention=convention, party=party) for party in parties]
+        return items
 
     options = {
         **compared.as_options(),
@@ -256,16 +256,16 @@ def _record_one(bulk: BulkAct, item: BulkItem) -> None:
     assert item.convention_id is not None  # as they were chosen
     compared = Compared.from_options(options)
     wanted = Convention.objects.filter(pk=item.convention_id)
-    found = [
-        one
-        for one in sort_pile(pile, wanted).sheets
-        if one.sheet.request.uuid in compared.signed_on and item.party in ("", one.sheet.request.key)
+    sheets = [
+        sheet
+        for sheet in sort_pile(pile, wanted).sheets
+        if sheet.sheet.request.uuid in compared.signed_on and item.party in ("", sheet.sheet.request.key)
     ]
-    if not found:
+    if not sheets:
         raise Refused("sheet_no_longer_awaited")
     certify_sheets(
-        _as_upload(found, bulk),
-        {one.sheet.request.key: compared.signed_on[one.sheet.request.uuid] for one in found},
+        _as_upload(sheets, bulk),
+        {one.sheet.request.key: compared.signed_on[one.sheet.request.uuid] for one in sheets},
         original_kept=compared.original_kept,
         standing=standing,
         circumstances=Circumstances(ip=options["ip"] or None, user_agent=options["user_agent"]),
@@ -273,11 +273,11 @@ def _record_one(bulk: BulkAct, item: BulkItem) -> None:
     )
 
 
-def _as_upload(found: list[Sorted], bulk: BulkAct) -> PaperUpload:
+def _as_upload(sheets: list[Sorted], bulk: BulkAct) -> PaperUpload:
     """Return the pages of these sheets as if they had been sent alone."""
-    keys = {page.number: named for one in found for page, named in zip(one.pages, one.keys_found, strict=True)}
-    pages = PilePage.objects.filter(pk__in=[page.pk for one in found for page in one.pages]).order_by("number")
-    subject = found[0].sheet
+    keys = {page.number: named for one in sheets for page, named in zip(one.pages, one.keys_found, strict=True)}
+    pages = PilePage.objects.filter(pk__in=[page.pk for one in sheets for page in one.pages]).order_by("number")
+    subject = sheets[0].sheet
     return PaperUpload.objects.create(
         convention=subject.subject.convention,
         document=subject.request.document,

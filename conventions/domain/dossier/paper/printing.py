@@ -44,25 +44,25 @@ class Rendered:
 
 def rendered(sheets: Iterable[AwaitedSheet]) -> Rendered:
     """Render these sheets; one that cannot be signed stops none of the others."""
-    found = Rendered()
-    for one in sheets:
+    prints = Rendered()
+    for sheet in sheets:
         try:
-            found.printed.append((one, sheet_of(one.subject, one.request.document, one.request)))
+            prints.printed.append((sheet, sheet_of(sheet.subject, sheet.request.document, sheet.request)))
         except Refused as refusal:
-            found.left_out.append((one, refusal))
-    return found
+            prints.left_out.append((sheet, refusal))
+    return prints
 
 
-def printable_sheets(found: Rendered, *, given_to: str, given_on: date, with_text: bool, both_sides: bool) -> bytes:
+def printable_sheets(prints: Rendered, *, given_to: str, given_on: date, with_text: bool, both_sides: bool) -> bytes:
     """Return one PDF: the list to tick, then the sheets in their order, those of one agreement together.
 
     ``with_text`` puts what is signed before its sheets; ``both_sides`` begins each on a paper of its own.
     """
-    school = found.printed[0][0].subject.convention.school.name
-    lines = [_line(one) for one, _sheet in found.printed]
-    left_out = [(_line(one), str(refusal)) for one, refusal in found.left_out]
+    school = prints.printed[0][0].subject.convention.school.name
+    lines = [_line(one) for one, _sheet in prints.printed]
+    left_out = [(_line(one), str(refusal)) for one, refusal in prints.left_out]
     cover = render_cover_list(school, lines, left_out, given_to=given_to, given_on=given_on)
-    return joined([cover, *_parts(found, with_text)], both_sides=both_sides)
+    return joined([cover, *_parts(prints, with_text)], both_sides=both_sides)
 
 
 def _line(one: AwaitedSheet) -> CoverLine:

@@ -28,11 +28,11 @@ def waiting_parties(document: Document) -> list[SignatureRequest]:
 
 def choices_in(upload: PaperUpload) -> list[Choice]:
     """Return whose signature the scan may bear: those it names, anybody who is waited for if a page names nobody."""
-    found = upload.found_keys
+    keys = upload.found_keys
     return [
-        Choice(request, request.key in found)
+        Choice(request, request.key in keys)
         for request in waiting_parties(upload.document)
-        if request.key in found or upload.is_open
+        if request.key in keys or upload.is_open
     ]
 
 

@@ -77,13 +77,13 @@ def require_expected(
         raise Refused("sheet_changes_nothing", name=request.name)
 
 
-def _of_another_document(found: int, expected: int) -> Refused:
+def _of_another_document(version: int, expected: int) -> Refused:
     """Say that a page is the agreement's in place of an amendment's, or the reverse, or another amendment's."""
     if not expected:
-        return Refused("sheet_of_an_amendment", found=found)
-    if not found:
+        return Refused("sheet_of_an_amendment", found=version)
+    if not version:
         return Refused("sheet_of_the_agreement", expected=expected)
-    return Refused("sheet_of_another_amendment", found=found, expected=expected)
+    return Refused("sheet_of_another_amendment", found=version, expected=expected)
 
 
 def certify_sheets(
@@ -146,8 +146,8 @@ def _require_complete(convention: Convention) -> None:
 
 
 def _handwritten(convention: Convention, upload: PaperUpload, request: SignatureRequest, day: date) -> Handwritten:
-    found = request.key in upload.found_keys
-    if not found and not upload.is_open:
+    is_found = request.key in upload.found_keys
+    if not is_found and not upload.is_open:
         raise Refused("signature_of_another", name=request.name)
     signer, agreed = identify(convention, request, link_actor(request))
     if agreed.key == "adult_pupil" and not convention.pupil.is_adult_on(day):
@@ -155,7 +155,7 @@ def _handwritten(convention: Convention, upload: PaperUpload, request: Signature
     if request.role == "head":
         require_decision_in_force(convention.school, day)
     return Handwritten(
-        request, signer, paper_consent(agreed.key, request.document.purpose), signed_on=day, found_by_code=found
+        request, signer, paper_consent(agreed.key, request.document.purpose), signed_on=day, found_by_code=is_found
     )
 
 

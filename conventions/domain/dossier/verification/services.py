@@ -176,19 +176,19 @@ def _faults(match: Match | None, examination: Examination) -> list[Reason]:
         return [Reason.of(one) for one in examination.never_ours]
     if not examination.signatures:
         return [Reason.of("unsigned")]
-    found = []
+    faults = []
     for fault in (one for one in FAULTS if one != UNPROVEN):
         names = _at_fault(examination, fault)
         if names and not (fault == MODIFIED and examination.changes):
-            found.append(Reason.of(fault, who=_named(names)))
-    found += [Reason.of(f"changed_{one}") for one in examination.changes]
-    if not examination.reaches_end and not found:
-        found.append(Reason.of("trailing"))
+            faults.append(Reason.of(fault, who=_named(names)))
+    faults += [Reason.of(f"changed_{one}") for one in examination.changes]
+    if not examination.reaches_end and not faults:
+        faults.append(Reason.of("trailing"))
     if not examination.certified:
-        found.append(Reason.of("uncertified"))
+        faults.append(Reason.of("uncertified"))
     if names := _at_fault(examination, UNPROVEN):
-        found.append(Reason.of(UNPROVEN, who=_named(names)))
-    return found or [Reason.of("unrecorded")]
+        faults.append(Reason.of(UNPROVEN, who=_named(names)))
+    return faults or [Reason.of("unrecorded")]
 
 
 def _at_fault(examination: Examination, fault: str) -> list[str]:
@@ -207,20 +207,20 @@ def _signatures(number: int) -> str:
 
 def _signed(match: Match | None, examination: Examination, evidence: dict[str, Proof]) -> Iterator[Signed]:
     """Yield the signatures as the document shows them: a certificate cuts a long quality, the evidence does not."""
-    for one in examination.signatures:
-        proof = evidence.get(one.evidence_id)
+    for signature in examination.signatures:
+        proof = evidence.get(signature.evidence_id)
         handwritten = proof.on_paper if proof else ""
         yield Signed(
-            name=handwritten or one.signer,
-            quality=proof.quality if proof else one.quality,
-            certifier=one.signer if handwritten else "",
+            name=handwritten or signature.signer,
+            quality=proof.quality if proof else signature.quality,
+            certifier=signature.signer if handwritten else "",
             witness=proof.witness if proof else "",
-            kind=one.kind,
-            time=one.time,
+            kind=signature.kind,
+            time=signature.time,
             time_zone=match.document.time_zone if match else ELSEWHERE,
-            level=one.level,
-            proved=one.proved,
-            fault=one.fault,
+            level=signature.level,
+            proved=signature.proved,
+            fault=signature.fault,
         )
 
 
@@ -229,11 +229,11 @@ def _evidence_of(match: Match | None) -> list[Evidence]:
     if match is None or not match.whole:
         return []
     of_this = {"revision__document": match.document, "revision__n__lte": match.revision.n}
-    told = ("request__uuid", "request__contested_at", "request__contest_cleared_at", "revocation__revoked_at")
+    columns = ("request__uuid", "request__contested_at", "request__contest_cleared_at", "revocation__revoked_at")
     own = ("uuid", "quality", "channel", "signer_name", "assurance")
     before = tuple(f"item__batch__in_person__{name}" for name in ("witness_name", "witness_quality"))
     rows = Evidence.objects.filter(**of_this).select_related("request", "revocation", "item__batch__in_person")
-    return list(rows.only(*own, *told, *before))
+    return list(rows.only(*own, *columns, *before))
 
 
 def _proof(evidence: Evidence) -> Proof:

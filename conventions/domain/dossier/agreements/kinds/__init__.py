@@ -28,19 +28,19 @@ __all__ = [
 
 def discover() -> Mapping[str, Kind]:
     """Import the modules of this package and return their kinds by name; two for one name or level is an error."""
-    found: dict[str, Kind] = {}
+    kinds: dict[str, Kind] = {}
     levels: dict[str, str] = {}
     for module in sorted(iter_modules(__path__), key=lambda module: module.name):
-        one = getattr(import_module(f"{__name__}.{module.name}"), "KIND", None)
-        if one is None:
+        declared = getattr(import_module(f"{__name__}.{module.name}"), "KIND", None)
+        if declared is None:
             continue
-        if one.name in found:
-            raise TypeError(f"two kinds are named {one.name}")
-        found[one.name] = one
-        for level in one.levels:
-            if (other := levels.setdefault(level, one.name)) != one.name:
-                raise TypeError(f"the kinds {other} and {one.name} are both that of the level {level}")
-    return MappingProxyType(found)
+        if declared.name in kinds:
+            raise TypeError(f"two kinds are named {declared.name}")
+        kinds[declared.name] = declared
+        for level in declared.levels:
+            if (other := levels.setdefault(level, declared.name)) != declared.name:
+                raise TypeError(f"the kinds {other} and {declared.name} are both that of the level {level}")
+    return MappingProxyType(kinds)
 
 
 KINDS: Mapping[str, Kind] = discover()

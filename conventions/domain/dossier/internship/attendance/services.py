@@ -51,7 +51,7 @@ def _planned(convention: Convention) -> set[tuple[date, str]]:
 
 def expected_half_days(convention: Convention) -> list[HalfDay]:
     """Return the half-days of the agreement's timetable, unsaved."""
-    found = []
+    half_days = []
     for day in sorted(convention.days.all(), key=lambda day: day.date):
         for half, start, end in (
             (Half.MORNING, day.morning_start, day.morning_end),
@@ -59,8 +59,8 @@ def expected_half_days(convention: Convention) -> list[HalfDay]:
         ):
             if start and end:
                 minutes = (end.hour - start.hour) * 60 + end.minute - start.minute
-                found.append(HalfDay(convention=convention, date=day.date, half=half, minutes=minutes))
-    return found
+                half_days.append(HalfDay(convention=convention, date=day.date, half=half, minutes=minutes))
+    return half_days
 
 
 def replan_half_days(convention: Convention) -> None:
@@ -71,12 +71,12 @@ def replan_half_days(convention: Convention) -> None:
     planned = {(half_day.date, half_day.half): half_day for half_day in expected_half_days(convention)}
     known = {(half_day.date, half_day.half): half_day for half_day in convention.half_days.order_by("pk")}
     dropped = [known[key] for key in known.keys() - planned.keys() if known[key].is_unmarked]
-    told = set(
+    journaled = set(
         Transition.objects.filter(subject_uuid__in=[half_day.uuid for half_day in dropped]).values_list(
             "subject_uuid", flat=True
         )
     )
-    engine.discard([half_day for half_day in dropped if half_day.uuid not in told])
+    engine.discard([half_day for half_day in dropped if half_day.uuid not in journaled])
     HalfDay.objects.bulk_create([planned[key] for key in planned if key not in known])
     for key in planned.keys() & known.keys():
         if known[key].minutes != planned[key].minutes:
