@@ -21,8 +21,8 @@ def run(many: int = 200, rounds: int = ROUNDS) -> Iterator[Ratio]:
     from conventions.domain.dossier.batches import services as approvals
     from conventions.domain.dossier.batches.services import note_reading
     from conventions.domain.persons.people.standing import account_actor
+    from conventions.domain.season.reminders.bulk_reminders import READ, planned_reminders, remind_together
     from conventions.domain.season.reminders.services import remind
-    from conventions.domain.season.reminders.together import READ, planned_reminders, remind_together
     from tests.kit import lives
 
     school = lives.make_school()

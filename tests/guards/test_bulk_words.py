@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from conventions.domain.dossier.batches.running import on_many
 from conventions.domain.season.reminders import presences
-from conventions.pages.staff.many import words_of_acts
+from conventions.pages.staff.bulk_acts import words_of_acts
 
 WITHOUT_PAGE = {presences.ACT}
 """Tutors are written to from the page of the day, which says itself who was."""

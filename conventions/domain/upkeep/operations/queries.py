@@ -14,7 +14,7 @@ from django_q.models import OrmQ
 
 from conventions.domain.dossier.alerts.models import PupilAlert
 from conventions.domain.numbers.publishing.queries import audit_in_words, refused_now
-from conventions.domain.season.reminders.together import OUTSIDE
+from conventions.domain.season.reminders.bulk_reminders import OUTSIDE
 from conventions.domain.upkeep.spending.queries import near_now
 from notifications import catalogue, delivery, jobs, retries
 from notifications.models import Heartbeat, JobRun, Message

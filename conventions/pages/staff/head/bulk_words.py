@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from conventions.domain.dossier.batches import causes
-from conventions.pages.staff.many import BulkWords
+from conventions.pages.staff.bulk_acts import BulkWords
 
 WORDS = {
     "approve": BulkWords(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions.domain.dossier.batches.moments import When, next_morning, usual_choice
 from conventions.domain.persons.people.models import School
 from conventions.pages.kit.forms import PageForm
-from conventions.pages.staff.many import read_shown, read_tokens
+from conventions.pages.staff.bulk_acts import read_shown, read_tokens
 
 
 class TellForm(PageForm):

@@ -6,7 +6,7 @@ from django.utils.translation import ngettext_lazy
 from conventions.domain.dossier.batches import closing, parts, referents, shifting, year_end
 from conventions.domain.dossier.paper import agreements as printing
 from conventions.domain.numbers.exports import archives
-from conventions.pages.staff.many import BulkWords
+from conventions.pages.staff.bulk_acts import BulkWords
 
 WORDS = {
     "remind": BulkWords(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.numbers.exports.tables import Column, Table
 from conventions.domain.season.inbox.queries import KINDS, Item
-from conventions.domain.season.reminders.together import Planned
+from conventions.domain.season.reminders.bulk_reminders import Planned
 
 from .roster import ClassCount, PupilRow
 

@@ -19,7 +19,7 @@ from conventions.domain.season.force_majeure.queries import TELLING, is_in, scho
 from conventions.domain.season.force_majeure.services import RESUME, go_on_together, suspend_together
 from conventions.pages.kit.access import staff_page, verified_territory_page
 from conventions.pages.kit.clients import user_of
-from conventions.pages.staff.many import read_tokens, under_way
+from conventions.pages.staff.bulk_acts import read_tokens, under_way
 from workflow import clock
 from workflow.engine import Refused
 

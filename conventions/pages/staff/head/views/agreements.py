@@ -24,7 +24,7 @@ from conventions.pages.kit.access import staff_page
 from conventions.pages.kit.exports import list_file
 from conventions.pages.kit.forms import PageForm
 from conventions.pages.kit.paging import with_search
-from conventions.pages.staff.many import read_tokens
+from conventions.pages.staff.bulk_acts import read_tokens
 from workflow.engine import Refused
 
 from ..contexts import ApprovalsPage, ReviewPage, Round

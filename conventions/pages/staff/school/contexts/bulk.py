@@ -11,7 +11,7 @@ from conventions.domain.dossier.batches.queries import CountedAct
 from conventions.domain.persons.people.standing import Standing
 from conventions.domain.season.force_majeure.queries import TELLING, Told, told_by
 from conventions.pages.shared.progress import BulkProgress
-from conventions.pages.staff.many import words_of_acts
+from conventions.pages.staff.bulk_acts import words_of_acts
 
 SHOWN = ("convention__pupil", "convention__host", "convention__enrolment", "pupil")
 

@@ -22,7 +22,7 @@ from conventions.domain.season.reminders.queries import last_reminders
 from conventions.domain.season.reminders.waiting import Missing, awaited_in, in_short, missing_in, seeds_of
 from conventions.pages.kit.paging import page_of
 from conventions.pages.shared.visibility import visible_conventions
-from conventions.pages.staff.many import BulkWords, under_way
+from conventions.pages.staff.bulk_acts import BulkWords, under_way
 from workflow import engine
 
 from ..acts import ACTS

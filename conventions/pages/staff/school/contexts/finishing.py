@@ -10,10 +10,10 @@ from conventions.domain.dossier.batches.parts import ACT, Given, ToFinish, parts
 from conventions.domain.persons.people.models import Staff
 from conventions.pages.shared.visibility import agreements_of_year
 
-from .many import ManyPage
+from .chosen_agreements import ChosenAgreementsPage
 
 
-class FinishPage(ManyPage):
+class FinishPage(ChosenAgreementsPage):
     """What the address, or the form, chose: a class, a referent and how the pupils come."""
 
     PAGE, ACT, KEPT = "finish_parts", ACT, ("classe", "referent", "trajet")

@@ -11,10 +11,10 @@ from conventions.domain.dossier.batches.referents import ACT, Follower, Proposed
 from conventions.domain.persons.people.models import Staff
 from conventions.pages.shared.visibility import agreements_of_year
 
-from .many import ManyPage
+from .chosen_agreements import ChosenAgreementsPage
 
 
-class ReferentsPage(ManyPage):
+class ReferentsPage(ChosenAgreementsPage):
     """What the address, or the form, chose: a class, and whose pupils, by default nobody's."""
 
     PAGE, ACT, KEPT = "referents", ACT, ("classe", "de")

@@ -10,10 +10,10 @@ from django.urls import reverse
 from conventions.domain.dossier.batches.queries import CountedAct
 from conventions.domain.numbers.exports.tables import Table
 from conventions.domain.persons.people.standing import Standing
+from conventions.domain.season.reminders.bulk_reminders import READ, Planned, planned_families, planned_reminders
 from conventions.domain.season.reminders.owed import Owed
-from conventions.domain.season.reminders.together import READ, Planned, planned_families, planned_reminders
 from conventions.pages.shared.period_choice import PeriodChoice
-from conventions.pages.staff.many import BulkWords, under_way
+from conventions.pages.staff.bulk_acts import BulkWords, under_way
 
 from ..choosing import Choice
 from ..roster import Situation, pupils_found

@@ -15,7 +15,7 @@ from conventions.domain.persons.people.standing import Standing
 from conventions.pages.shared.visibility import agreements_of_year
 
 from ..forms import ShiftForm, WhyForm
-from .many import ManyPage
+from .chosen_agreements import ChosenAgreementsPage
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Shifted:
         return f"{self.convention.number}:{self.convention.journal_length}"
 
 
-class ShiftPage(ManyPage):
+class ShiftPage(ChosenAgreementsPage):
     """What the address, or the form, chose: a class, and how far its dates are moved."""
 
     PAGE, ACT, KEPT = "shift_dates", ACT, ("classe", *ShiftForm.base_fields)

@@ -16,7 +16,7 @@ from conventions.domain.dossier.batches.year_end import ACT, StillOpen, still_op
 from conventions.domain.law.year.calendars import present_year, years_of
 from conventions.domain.law.year.models import Enrolment, SchoolYear
 from conventions.domain.persons.people.standing import Standing
-from conventions.pages.staff.many import BulkWords, under_way
+from conventions.pages.staff.bulk_acts import BulkWords, under_way
 
 
 @dataclass(frozen=True)

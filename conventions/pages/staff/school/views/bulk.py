@@ -9,7 +9,7 @@ from conventions.domain.dossier.batches.queries import CountedAct, counted
 from conventions.domain.dossier.batches.running import continue_bulk
 from conventions.domain.persons.people.standing import Standing
 from conventions.pages.kit.access import staff_page
-from conventions.pages.staff.many import acts_of
+from conventions.pages.staff.bulk_acts import acts_of
 
 from ..contexts.bulk import BulkPage
 

@@ -16,7 +16,7 @@ from conventions.pages.kit.access import staff_page
 from conventions.pages.kit.exports import list_file
 from conventions.pages.kit.files import pdf_response
 from conventions.pages.shared.visibility import one_moment
-from conventions.pages.staff.many import read_tokens
+from conventions.pages.staff.bulk_acts import read_tokens
 from workflow.engine import Refused
 
 from ..contexts.choosing import AgreementsPage

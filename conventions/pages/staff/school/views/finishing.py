@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from conventions.domain.dossier.batches.parts import finish_together
 from conventions.domain.persons.people.standing import Standing
 from conventions.pages.kit.access import staff_page
-from conventions.pages.staff.many import read_tokens
+from conventions.pages.staff.bulk_acts import read_tokens
 from workflow.engine import Refused
 
 from ..contexts.finishing import FinishPage

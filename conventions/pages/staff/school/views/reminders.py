@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from conventions.domain.dossier.agreements.machine import REMINDERS
 from conventions.domain.persons.people.names import after_de
 from conventions.domain.persons.people.standing import WRITERS, Standing
+from conventions.domain.season.reminders.bulk_reminders import remind_together
 from conventions.domain.season.reminders.services import hold_reminders
-from conventions.domain.season.reminders.together import remind_together
 from conventions.pages.kit.access import staff_page
 from conventions.pages.kit.exports import list_file
 from conventions.pages.kit.forms import typed

@@ -10,7 +10,7 @@ from conventions.domain.dossier.batches.shifting import SHIFTERS, shift_together
 from conventions.domain.persons.people.standing import Standing
 from conventions.pages.kit.access import staff_page
 from conventions.pages.shared.visibility import one_moment
-from conventions.pages.staff.many import read_tokens
+from conventions.pages.staff.bulk_acts import read_tokens
 from workflow.engine import Refused
 
 from ..contexts.shifting import ShiftPage

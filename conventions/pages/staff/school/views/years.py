@@ -15,7 +15,7 @@ from conventions.domain.law.year.models import SchoolYear
 from conventions.domain.law.year.queries import year_of
 from conventions.domain.persons.people.standing import Standing
 from conventions.pages.kit.access import CHOSEN_YEAR, staff_page
-from conventions.pages.staff.many import read_tokens
+from conventions.pages.staff.bulk_acts import read_tokens
 from workflow.engine import Refused
 
 from ..contexts.years import ClosingPage, YearsPage

@@ -25,7 +25,7 @@ from conventions.domain.dossier.batches.models import BulkAct, BulkItem
 from conventions.domain.numbers.exports.archives import gather_files
 from conventions.domain.persons.limits.models import Tries
 from conventions.domain.persons.people.models import Guardian, HostContact, Pupil, User
-from conventions.domain.season.reminders.together import planned_families, remind_together
+from conventions.domain.season.reminders.bulk_reminders import planned_families, remind_together
 from conventions.domain.upkeep.retention import dossiers, proofs, purge
 from conventions.domain.upkeep.retention.models import PurgeRun
 from conventions.domain.upkeep.retention.proofs import What

@@ -14,13 +14,13 @@ from conventions.domain.dossier.agreements.visibility import in_classes
 from conventions.domain.dossier.batches.queries import CountedAct
 from conventions.domain.persons.people.standing import Standing
 from conventions.pages.shared.visibility import agreements_of_year, visible_classes
-from conventions.pages.staff.many import BulkWords, under_way
+from conventions.pages.staff.bulk_acts import BulkWords, under_way
 
 LONGEST = 2000
 """Characters of a text that an address carries."""
 
 
-class ManyPage:
+class ChosenAgreementsPage:
     """A page named ``PAGE``, for ``ACT``, that keeps ``KEPT`` of its address, or of its form."""
 
     PAGE: ClassVar[str]

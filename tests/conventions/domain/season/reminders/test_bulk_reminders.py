@@ -24,9 +24,14 @@ from conventions.domain.persons.people.services import add_guardian
 from conventions.domain.persons.people.standing import account_actor
 from conventions.domain.season.periods.services import save_period
 from conventions.domain.season.reminders import services
+from conventions.domain.season.reminders.bulk_reminders import (
+    READ,
+    planned_families,
+    planned_reminders,
+    remind_together,
+)
 from conventions.domain.season.reminders.owed import Owed
 from conventions.domain.season.reminders.queries import last_reminders, last_told
-from conventions.domain.season.reminders.together import READ, planned_families, planned_reminders, remind_together
 from conventions.domain.upkeep.retention.traces import empty_messages, message_texts
 from notifications.masking import HIDDEN
 from notifications.models import Message, Preference
