@@ -17,7 +17,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from conventions.pages.kit.access import lead_to_second_factor
-from conventions.pages.kit.proved import may_pass
+from conventions.pages.kit.session_proofs import may_pass
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 

@@ -11,7 +11,7 @@ from config.identity import identity
 from config.languages import reader_language
 from conventions.domain.upkeep.retention.terms import TABLE
 from conventions.pages.kit.access import first_page_of
-from conventions.pages.kit.unsent import stale_form
+from conventions.pages.kit.unsent_forms import stale_form
 
 LANGUAGES = ("fr", "en")
 OPERATOR_SETTINGS = (

@@ -20,7 +20,7 @@ from django.db import connection, transaction
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.utils import timezone
 
-from notifications import catalogue, together
+from notifications import catalogue, merging
 from notifications.catalogue import UnknownMessage
 from notifications.channels import Channel, DeliveryFailed, EmailChannel, SmsChannel, TemporaryFailure
 from notifications.delivery import QUEUED
@@ -156,14 +156,14 @@ def _take(channels: list[str], done: Round, keep_going: Callable[[], bool]) -> M
             reason = _hopeless(row, now)
             if reason is None:
                 message = _message_of(row)
-                until = message and together.safely(partial(hold_until, row, message, now), None)
-                if message and not until and together.is_gathered_elsewhere(row, message):
+                until = message and merging.safely(partial(hold_until, row, message, now), None)
+                if message and not until and merging.is_gathered_elsewhere(row, message):
                     until = now + A_MOMENT
                 if until:
                     row.not_before = until
                     row.save(update_fields=["not_before"])
                     continue
-                said = together.what_leaves(row, message) if message else row
+                said = merging.what_leaves(row, message) if message else row
                 if said is not None:
                     _count_try(said, now)
                     return said
@@ -172,7 +172,7 @@ def _take(channels: list[str], done: Round, keep_going: Callable[[], bool]) -> M
                 _give_up(row, reason)
                 done.failed += 1
         if reason is None:
-            _log("set aside", row, together.OVER)
+            _log("set aside", row, merging.OVER)
         else:
             _log("gave up on", row, reason)
     return None

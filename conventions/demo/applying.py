@@ -9,9 +9,9 @@ from conventions.domain.dossier.agreements.kinds import kind_of
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.services import open_from_application
 from conventions.domain.exchange.search.asked import Asked
-from conventions.domain.exchange.search.keeping import save_search
 from conventions.domain.exchange.search.models import Stay
 from conventions.domain.exchange.search.queries import find_offers
+from conventions.domain.exchange.search.saved_searches import save_search
 from conventions.domain.exchange.search.stays import say_stay
 from conventions.domain.persons.localities.queries import locality_of
 from conventions.domain.persons.localities.reach import reach_of

@@ -16,8 +16,8 @@ from django.db import connection
 from django.db.models import Model
 from django.test import Client
 
+from conventions.domain.persons.people.contact_seals import Vouched, seal_of
 from conventions.domain.persons.people.doubts import MODELS
-from conventions.domain.persons.people.vouching import Vouched, seal_of
 from tests.bench import Ratio, databases, say
 
 FEW = 10_000

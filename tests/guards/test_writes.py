@@ -10,7 +10,7 @@ TRADE = ("conventions", "signatures", "config")
 ROW_WRITES = {"save", "delete", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 EXCUSED = {
     "conventions/pages/shared/drafting/steps.py form.save": "a part's form, which hands the part to its service",
-    "conventions/pages/shared/set_aside.py account.save": "the session of an account, kept while another is held",
+    "conventions/pages/shared/device_handover.py account.save": "the session of an account, kept while another is held",
 }
 """Calls of pages that look like a write, each with the reason."""
 

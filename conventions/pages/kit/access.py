@@ -38,9 +38,9 @@ from conventions.domain.persons.people.territories import Department
 from conventions.domain.season.force_majeure.queries import departments_of
 from workflow import clock
 
-from . import unsent
+from . import unsent_forms
 from .clients import user_of
-from .proved import may_pass, may_work
+from .session_proofs import may_pass, may_work
 
 CURRENT_SCHOOL = "school"
 """Key of the session under which the UUID of the chosen school is kept."""
@@ -121,12 +121,12 @@ def staff_page(*roles: str) -> Callable:
                 raise PermissionDenied
             if settings.SECOND_FACTOR_FOR_SIGNERS and standing.holds("head") and not may_pass(http):
                 return lead_to_second_factor(http, http.get_full_path())
-            if waiting := unsent.offer_again(http):
+            if waiting := unsent_forms.offer_again(http):
                 return waiting
             with timezone.override(standing.school.time_zone):
                 response = view(http, standing, *args, **kwargs)
             if http.user.is_authenticated:  # the page may have set the account aside
-                unsent.remember_owner(http, response)
+                unsent_forms.remember_owner(http, response)
             return response
 
         guarded.page_roles = allowed  # type: ignore[attr-defined]  # read by the matrix of pages
@@ -137,7 +137,7 @@ def staff_page(*roles: str) -> Callable:
 
 def lead_to_sign_in(http: HttpRequest) -> HttpResponse:
     """Ask who is there; what was being sent is kept for an hour, for whoever the form was shown to."""
-    unsent.keep(http)
+    unsent_forms.keep(http)
     return redirect_to_login(http.get_full_path())
 
 
@@ -146,7 +146,7 @@ def lead_to_second_factor(http: HttpRequest, goal: str) -> HttpResponse:
 
     What was being sent there is kept for an hour, as when a session ends.
     """
-    unsent.keep(http)
+    unsent_forms.keep(http)
     if url_has_allowed_host_and_scheme(goal, {http.get_host()}, require_https=http.is_secure()):
         http.session[NEXT] = goal
     return redirect("second_factor" if is_set_up(user_of(http)) else "second_factor_setup")
@@ -220,11 +220,11 @@ def _of_officer(
             raise PermissionDenied
         if not may_work(http) and asks(user_of(http)):
             return lead_to_second_factor(http, http.get_full_path())
-        if waiting := unsent.offer_again(http):
+        if waiting := unsent_forms.offer_again(http):
             return waiting
         with timezone.override(zone(found)):
             response = view(http, found, *args, **kwargs)
-        unsent.remember_owner(http, response)
+        unsent_forms.remember_owner(http, response)
         return response
 
     return never_cache(guarded)
@@ -263,10 +263,10 @@ def _verified(view: Callable[..., HttpResponse], may: Callable[[User], bool]) ->
             raise PermissionDenied
         if not may_pass(http):
             return lead_to_second_factor(http, http.get_full_path())
-        if waiting := unsent.offer_again(http):
+        if waiting := unsent_forms.offer_again(http):
             return waiting
         response = view(http, *args, **kwargs)
-        unsent.remember_owner(http, response)
+        unsent_forms.remember_owner(http, response)
         return response
 
     return never_cache(guarded)

@@ -9,7 +9,7 @@ from conventions.domain.persons.people.accounts import User
 from notifications.language import other_language
 from signatures.services import Circumstances
 
-from .proved import is_verified
+from .session_proofs import is_verified
 
 FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "X-Forwarded-Proto", "Via")
 """Headers by which a proxy says that it speaks for another."""

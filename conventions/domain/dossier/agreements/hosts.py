@@ -4,10 +4,10 @@ from typing import Any, TypeVar
 
 from django.db.models import Model
 
+from conventions.domain.persons.people.contact_seals import Vouched
 from conventions.domain.persons.people.doubts import settle_doubts
 from conventions.domain.persons.people.models import Host, HostContact
 from conventions.domain.persons.people.services import add_host_contact
-from conventions.domain.persons.people.vouching import Vouched
 from conventions.domain.placements.offers.models import Offer
 from workflow.actors import Actor
 from workflow.engine import Refused

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db.models import Q, QuerySet, prefetch_related_objects
 
+from conventions.domain.persons.people.contact_seals import Vouched
 from conventions.domain.persons.people.models import Guardian, HostContact, Pupil, School, Staff
 from conventions.domain.persons.people.names import after_french_de
 from conventions.domain.persons.people.queries import contact_change_before, family_contact_change_before
-from conventions.domain.persons.people.vouching import Vouched
 from signatures.codes import Contact
 from signatures.models import SignatureRequest, SigningBatch
 from signatures.services import Consent, ContactChange, Signer

@@ -12,10 +12,10 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from .contact_seals import seal_field
 from .records import Erasable, Person, PublicRecord, SearchableManager, clean_email, in_order
 from .territories import DEFAULT_TIME_ZONE, DEPARTMENTS, Department
 from .territories import department as find_department
-from .vouching import seal_field
 
 
 class UserManager(BaseUserManager["User"], SearchableManager["User"]):

@@ -15,12 +15,12 @@ from workflow.engine import fire, open_root
 from workflow.refusals import Refused
 
 from .accounts import User
+from .contact_seals import Vouched, corrected
 from .hosts import HostContact
 from .machine import ContactDoubtMachine
 from .pupils import Guardian, Pupil
 from .schools import Staff
 from .states import DoubtState
-from .vouching import Vouched, corrected
 
 MODELS: dict[str, type[Vouched]] = {
     str(model._meta.model_name): model for model in (Pupil, Guardian, HostContact, Staff, User)

@@ -8,9 +8,9 @@ from typing import Any, Self, TypeVar
 from django.db import models
 from django.db.models import F, Q
 
+from .contact_seals import Vouched, VouchedQuerySet, seal_field
 from .names import full_name, search_key, sort_key
 from .phones import format_local, same_number, to_e164
-from .vouching import Vouched, VouchedQuerySet, seal_field
 
 E164 = r"^(\+[1-9][0-9]{5,14})?$"
 

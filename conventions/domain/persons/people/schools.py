@@ -16,12 +16,12 @@ from workflow import clock
 from workflow.actors import ACCOUNT, Actor
 
 from .accounts import TerritorialOfficer, User
+from .contact_seals import Vouched, VouchedQuerySet, seal_field
 from .phones import to_e164
 from .records import E164, PublicRecord, Reachable, Searchable, e164_or_empty, in_order
 from .territories import DEPARTMENT_CHOICES, Department, department_of_uai
 from .territories import department as find_department
 from .uai import clean_uai, uai_valid
-from .vouching import Vouched, VouchedQuerySet, seal_field
 
 EXECUTORY_AFTER = timedelta(days=15)
 """After its transmission an act of the board on agreements is executory, unless opposed (R421-54)."""

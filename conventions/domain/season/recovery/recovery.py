@@ -13,11 +13,11 @@ from conventions.domain.dossier.amendments.queries import awaited
 from conventions.domain.persons.limits.tries import DAY, HOUR, count_try
 from conventions.domain.persons.links.addresses import address_of
 from conventions.domain.persons.links.models import PersonalLink
+from conventions.domain.persons.people.contact_seals import Vouched
 from conventions.domain.persons.people.models import Guardian, HostContact, Pupil, Staff
 from conventions.domain.persons.people.names import after_french_de, search_key
 from conventions.domain.persons.people.sealed import seal, unseal
 from conventions.domain.persons.people.site import site
-from conventions.domain.persons.people.vouching import Vouched
 from notifications.catalogue import Event, Recipient
 from notifications.jobs import enqueue, job, keeps_no_arguments
 from notifications.outbox import queue

@@ -26,7 +26,7 @@ from conventions.domain.dossier.agreements.signers import (
 from conventions.domain.dossier.agreements.signing import link_actor
 from conventions.domain.persons.people.models import Guardian, HostContact, Pupil, School
 from conventions.domain.persons.people.names import after_de, search_key
-from conventions.pages.kit.unsent import closed, opened
+from conventions.pages.kit.unsent_forms import closed, opened
 from conventions.pages.shared.links import gates, visits
 from conventions.pages.shared.links.door import link_page
 from conventions.pages.shared.links.visits import PREFIX, Dead

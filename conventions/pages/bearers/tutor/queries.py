@@ -9,7 +9,7 @@ from conventions.domain.dossier.internship.attendance.services import MARKS, exp
 from conventions.domain.dossier.internship.visits.models import HostVisit
 from conventions.domain.persons.people.models import Staff
 from conventions.pages.kit.french import hour
-from conventions.pages.shared.marks import SUSPENDED_TONE, TONES
+from conventions.pages.shared.presence_marks import SUSPENDED_TONE, TONES
 from workflow.actors import Actor
 from workflow.machine import Law
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions.domain.persons.people import second_factor, sent_codes
 from conventions.domain.persons.people.accounts import User
 from conventions.pages.kit.access import lead_to_second_factor
-from conventions.pages.kit.proved import is_own_device, may_set_up, may_work, was_strong
+from conventions.pages.kit.session_proofs import is_own_device, may_set_up, may_work, was_strong
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 GIVEN = "password_hash"

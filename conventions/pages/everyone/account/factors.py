@@ -26,7 +26,7 @@ from conventions.domain.persons.people.accounts import User
 from conventions.pages.kit.access import lead_to_second_factor
 from conventions.pages.kit.clients import user_of
 from conventions.pages.kit.forms import typed
-from conventions.pages.kit.proved import MAILBOX_IS_OF, is_verified, may_set_up, remember_device
+from conventions.pages.kit.session_proofs import MAILBOX_IS_OF, is_verified, may_set_up, remember_device
 
 from .adapters import SecondFactorStage
 from .forms import CodeForm, NewPasskeyForm, NumberForm, PasskeyForm

@@ -24,7 +24,7 @@ from django.utils.http import urlencode
 
 from conventions.domain.persons.people.identities import NoAccount, account_of_identity
 from conventions.domain.persons.people.site import site
-from conventions.pages.kit.proved import STRONG_SIGN_IN
+from conventions.pages.kit.session_proofs import STRONG_SIGN_IN
 
 from .provider import ENDS_AT, refusal
 

@@ -25,12 +25,12 @@ from conventions.domain.persons.people import passwords, second_factor, sent_cod
 from conventions.domain.persons.people.accounts import User
 from conventions.domain.persons.people.schools import Staff
 from conventions.domain.season.letters.services import choose, chosen_by, optional_topics
-from conventions.pages.kit import unsent
+from conventions.pages.kit import unsent_forms
 from conventions.pages.kit.clients import user_of
 from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import typed
-from conventions.pages.kit.proved import is_own_device
 from conventions.pages.kit.school_code import code_of_school, count_act
+from conventions.pages.kit.session_proofs import is_own_device
 
 from . import provider, sign_ins
 from .forms import ChangePasswordForm, LettersForm, NewPasswordForm, PasswordLinkForm, SignInForm
@@ -62,14 +62,14 @@ class SignIn(FormPage, LoginView):
 
     def _why(self) -> str:
         """Say why the page appears, to whoever did not come for it."""
-        if unsent.is_kept(self.request):
+        if unsent_forms.is_kept(self.request):
             return _(
                 "Votre session est terminée. Ce que vous avez écrit est gardé une heure, pour vous seul : "
                 "connectez-vous avec le même compte pour le retrouver."
             )
         if "next" not in self.request.GET:
             return ""
-        if unsent.has_worked_here(self.request):
+        if unsent_forms.has_worked_here(self.request):
             return _("Votre session est terminée : connectez-vous de nouveau, vous reviendrez à la page demandée.")
         return _("Cette page demande un compte : connectez-vous, vous y serez conduit.")
 
@@ -80,7 +80,7 @@ class SignIn(FormPage, LoginView):
         return answer
 
     def form_valid(self, form: SignInForm) -> HttpResponse:
-        unsent.carry_over(self.request)  # a family that was here before leaves nothing open
+        unsent_forms.carry_over(self.request)  # a family that was here before leaves nothing open
         answer = super().form_valid(form)
         sign_ins.remember_browser(self.request, answer, form.user.email)
         return answer
@@ -225,7 +225,7 @@ def password_chosen(http: HttpRequest) -> HttpResponse:
 @login_required
 def forget_unsent(http: HttpRequest) -> HttpResponse:
     """Forget what was being sent when a session ended, and open its page without it."""
-    unsent.forget(http)
+    unsent_forms.forget(http)
     goal = http.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(goal, {http.get_host()}, require_https=http.is_secure())
     return redirect(goal if is_ours else "home")

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from conventions.domain.exchange.search.keeping import asked_of
 from conventions.domain.exchange.search.models import SavedSearch
+from conventions.domain.exchange.search.saved_searches import asked_of
 from conventions.domain.law.rules.weeks import days_in_words
 from conventions.domain.law.trades.sectors import SECTORS
 from conventions.domain.persons.people.models import Level

@@ -13,10 +13,10 @@ from conventions.domain.law.networks.models import NetworkPost
 from conventions.domain.law.networks.queries import posts_of
 from conventions.domain.persons.people.models import TerritorialOfficer
 from conventions.domain.persons.people.territories import DEFAULT_TIME_ZONE
-from conventions.pages.kit import unsent
+from conventions.pages.kit import unsent_forms
 from conventions.pages.kit.access import lead_to_second_factor, lead_to_sign_in
 from conventions.pages.kit.clients import user_of
-from conventions.pages.kit.proved import may_pass, may_work
+from conventions.pages.kit.session_proofs import may_pass, may_work
 
 
 def network_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -34,11 +34,11 @@ def network_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
             raise Http404
         if found.network.is_trusted and not may_work(http):
             return lead_to_second_factor(http, http.get_full_path())
-        if waiting := unsent.offer_again(http):
+        if waiting := unsent_forms.offer_again(http):
             return waiting
         with timezone.override(_zone_of(found)):
             response = view(http, found, *args, **kwargs)
-        unsent.remember_owner(http, response)
+        unsent_forms.remember_owner(http, response)
         return response
 
     return never_cache(guarded)

@@ -17,7 +17,7 @@ from conventions.domain.persons.people.models import Guardian, HostContact, Pupi
 from conventions.domain.persons.people.phones import format_local
 from conventions.domain.persons.people.services import keep_language
 from conventions.pages.kit.school_code import FIELD
-from conventions.pages.kit.unsent import safe_fields
+from conventions.pages.kit.unsent_forms import safe_fields
 from conventions.pages.shared.hearing import answered
 from workflow.engine import Refused
 

@@ -19,7 +19,7 @@ from conventions.domain.dossier.internship.attendance.services import MARKS
 from conventions.domain.persons.people.standing import Standing
 from conventions.domain.season.reminders.presences import Asked, asked_of_tutors
 from conventions.pages.shared.accident_cards import AccidentCard, cards_for
-from conventions.pages.shared.marks import MARK_LABELS
+from conventions.pages.shared.presence_marks import MARK_LABELS
 from conventions.pages.shared.visibility import visible_conventions
 from workflow import clock
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions.domain.dossier.internship.attendance.models import Half
 from conventions.domain.dossier.internship.attendance.services import MARKS
 from conventions.pages.kit.forms import PageForm
-from conventions.pages.shared.marks import CorrectionForm
+from conventions.pages.shared.presence_marks import CorrectionForm
 from workflow.machine import Law
 
 STATES = {

@@ -16,9 +16,9 @@ from conventions.domain.dossier.internship.attendance.models import Half, HalfDa
 from conventions.domain.persons.people.names import search_key
 from conventions.domain.persons.people.schools import School
 from conventions.domain.persons.people.standing import Standing
-from conventions.pages.shared.marks import LETTERS, NOT_NOTED, SUSPENDED, SUSPENDED_TONE, TONES
+from conventions.pages.shared.presence_marks import LETTERS, NOT_NOTED, SUSPENDED, SUSPENDED_TONE, TONES
 from conventions.pages.shared.visibility import agreements_of_year, roles_towards, visible_conventions
-from conventions.pages.staff.at_host import AtHost
+from conventions.pages.staff.host_phone import AtHost
 from workflow import clock
 from workflow.machine import Law
 from workflow.models import Transition

@@ -31,7 +31,7 @@ from conventions.domain.placements.danger.models import PlaceStop
 from conventions.domain.placements.danger.queries import stop_of
 from conventions.pages.kit.paging import page_of, searched
 from conventions.pages.staff.bulk_acts import BulkWords, read_tokens, under_way
-from conventions.pages.staff.together import Together
+from conventions.pages.staff.signing_batch import Together
 
 from .forms import CauseForm
 

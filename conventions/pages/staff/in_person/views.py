@@ -20,8 +20,8 @@ from conventions.pages.kit.exports import list_file
 from conventions.pages.kit.files import pdf_response
 from conventions.pages.kit.forms import typed
 from conventions.pages.kit.paging import with_search
-from conventions.pages.kit.proved import is_verified
-from conventions.pages.shared.set_aside import set_aside
+from conventions.pages.kit.session_proofs import is_verified
+from conventions.pages.shared.device_handover import set_aside
 from conventions.pages.shared.visibility import visible_conventions
 from signatures.models import SignatureRequest
 from signatures.statement import session_of

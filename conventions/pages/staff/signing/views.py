@@ -32,7 +32,7 @@ from conventions.domain.persons.people.standing import Standing
 from conventions.pages.kit.access import staff_page
 from conventions.pages.kit.clients import circumstances
 from conventions.pages.kit.forms import CodeForm
-from conventions.pages.staff.together import SigningWords, Together, VisaWords
+from conventions.pages.staff.signing_batch import SigningWords, Together, VisaWords
 from signatures.codes import TRIES
 from signatures.models import BatchItem, SigningBatch
 from signatures.services import CONTINUED_FOR, Consent, Signer

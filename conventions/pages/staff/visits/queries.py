@@ -14,7 +14,7 @@ from conventions.domain.dossier.internship.evaluations.models import Evaluation
 from conventions.domain.dossier.internship.visits.models import HostVisit
 from conventions.domain.persons.people.names import search_key
 from conventions.domain.persons.people.standing import Standing
-from conventions.pages.staff.at_host import AtHost
+from conventions.pages.staff.host_phone import AtHost
 
 PEOPLE = ("pupil", "host", "tutor", "representative", "enrolment")
 FETCH = ("visitor__user", "convention__school", *(f"convention__{one}" for one in PEOPLE))

@@ -13,8 +13,8 @@ from conventions.domain.dossier.in_person import services
 from conventions.domain.persons.people.doubts import require_vouched
 from conventions.pages.kit.clients import circumstances
 from conventions.pages.kit.school_code import count_act
+from conventions.pages.shared.device_handover import take_back
 from conventions.pages.shared.links.codes import ask_link_code, check_link_code, is_code_asked
-from conventions.pages.shared.set_aside import take_back
 from notifications.language import other_language
 from signatures import in_person
 from signatures.codes import Contact

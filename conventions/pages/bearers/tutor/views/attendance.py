@@ -23,7 +23,7 @@ from conventions.domain.persons.people.names import after_de
 from conventions.domain.persons.people.phones import format_local
 from conventions.pages.kit.files import internship_calendar
 from conventions.pages.kit.french import hour_format
-from conventions.pages.shared.marks import CorrectionForm
+from conventions.pages.shared.presence_marks import CorrectionForm
 from conventions.pages.shared.suspended import said_of_suspension
 from workflow.engine import Refused
 

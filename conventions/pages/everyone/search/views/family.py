@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from conventions.domain.exchange.search.keeping import forget_search, save_search
+from conventions.domain.exchange.search.saved_searches import forget_search, save_search
 from conventions.domain.exchange.search.stays import forget_stays, say_stay
 from conventions.pages.kit.form_pages import act_or_say, form_page
 from conventions.pages.kit.forms import typed

@@ -13,7 +13,7 @@ from conventions.domain.placements.applications.messages import ApplicationAccep
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.season.reminders.services import remind, remind_family
 from conventions.domain.season.rolls.services import appoint_by_email
-from notifications import catalogue, together
+from notifications import catalogue, merging
 from notifications.models import Message
 from notifications.relay import deliver_due
 from tests.kit import lives
@@ -87,7 +87,7 @@ def test_relay_sends_nothing_to_who_signed_meanwhile_and_the_trace_says_it():
     host = Message.objects.filter(ref=f"signature:{lives.requests(convention)['host'].uuid}")
     while deliver_due():
         pass
-    assert set(host.values_list("status", "last_error", "secrets")) == {("moot", together.OVER, None)}
+    assert set(host.values_list("status", "last_error", "secrets")) == {("moot", merging.OVER, None)}
     assert "sans objet" in host.first().outcome_in_words
     assert Message.objects.filter(status="sent").exists()
 

@@ -17,7 +17,7 @@ from django_q.models import OrmQ
 from conventions.domain.persons.people import second_factor
 from conventions.domain.persons.people.models import User
 from conventions.domain.season.rolls.services import invite
-from conventions.pages.kit.proved import is_verified
+from conventions.pages.kit.session_proofs import is_verified
 from notifications.models import Message
 from tests.kit.people_factory import make_school, make_staff, make_user
 from tests.kit.queued import run_jobs

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from conventions.domain.persons.people.models import User
-from conventions.pages.kit.proved import is_verified
+from conventions.pages.kit.session_proofs import is_verified
 from notifications.models import Message
 from tests.kit import identity_provider
 from tests.kit.people_factory import make_school, make_staff, make_user

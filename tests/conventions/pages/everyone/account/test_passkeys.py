@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from conventions.domain.persons.people import second_factor
-from conventions.pages.kit.proved import is_verified
+from conventions.pages.kit.session_proofs import is_verified
 from notifications.models import Message
 from tests.kit.passkey import Passkey
 from tests.kit.people_factory import make_user

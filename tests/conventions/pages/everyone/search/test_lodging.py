@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from conventions.domain.exchange.search.keeping import save_search, tell_new_places
+from conventions.domain.exchange.search.saved_searches import save_search, tell_new_places
 from conventions.domain.persons.localities.models import RoadGroup
 from notifications.models import Message
 from tests.conventions.domain.exchange.search.test_find import around, offers_at

@@ -21,7 +21,7 @@ from conventions.domain.persons.people.models import HostBan, School, Staff, Ter
 from conventions.domain.season.rolls import imports_schools, uploaded_schools
 from conventions.domain.season.rolls.models import SchoolsImport
 from conventions.domain.upkeep.operations import health, services
-from conventions.pages.kit import unsent
+from conventions.pages.kit import unsent_forms
 from conventions.pages.service.operator.templatetags.operator_pages import MENU
 from conventions.pages.service.operator.words import JOBS
 from notifications import catalogue, retries
@@ -423,7 +423,7 @@ def test_what_an_operator_typed_when_the_session_had_ended_is_offered_again(ona,
     sent = {"csrfmiddlewaretoken": str(page.context["csrf_token"]), "last_name": "Inventée", "reason": WHY}
     Session.objects.all().delete()
     assert strict.post(where, sent)["Location"].startswith(reverse("login"))
-    key = unsent.SESSION_KEY
+    key = unsent_forms.SESSION_KEY
     kept = strict.session[key]
     again = verified(ona)
     session = again.session

@@ -8,7 +8,7 @@ from django.urls import reverse
 from conventions.domain.persons.links.services import link_of
 from conventions.domain.persons.links.tokens import token
 from conventions.domain.persons.people.models import Pupil
-from conventions.pages.kit.unsent import opened
+from conventions.pages.kit.unsent_forms import opened
 from tests.kit import lives
 from tests.kit.sign_in import signed_in
 

@@ -167,7 +167,7 @@ def stale_form(http: HttpRequest) -> HttpResponse | None:
 
 
 def shown_again(http: HttpRequest, unsent: Unsent, *, status: int) -> HttpResponse:
-    response = render(http, "frames/unsent.html", {"unsent": unsent}, status=status)
+    response = render(http, "frames/unsent_form.html", {"unsent": unsent}, status=status)
     response["Cache-Control"] = "no-store"
     return response
 

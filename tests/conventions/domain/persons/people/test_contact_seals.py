@@ -11,11 +11,11 @@ from conventions.domain.dossier.agreements.hosts import copied
 from conventions.domain.persons.links.addresses import path_of
 from conventions.domain.persons.links.services import link_of
 from conventions.domain.persons.people import account_services, identities, passwords
+from conventions.domain.persons.people.contact_seals import Vouched
 from conventions.domain.persons.people.doubts import ContactDoubt, standing_doubts
 from conventions.domain.persons.people.models import ContactChange, Guardian, HostContact
 from conventions.domain.persons.people.sealed import seal
 from conventions.domain.persons.people.services import add_host_contact, apply_contact_change, change_contact
-from conventions.domain.persons.people.vouching import Vouched
 from conventions.domain.season.recovery.recovery import write_to
 from conventions.domain.season.reminders import services as reminders
 from conventions.domain.upkeep.operations import health

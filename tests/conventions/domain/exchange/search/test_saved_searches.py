@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from conventions.domain.exchange.search import keeping
-from conventions.domain.exchange.search.keeping import asked_of, forget_search, save_search, tell_new_places
+from conventions.domain.exchange.search import saved_searches
 from conventions.domain.exchange.search.models import SavedSearch
+from conventions.domain.exchange.search.saved_searches import asked_of, forget_search, save_search, tell_new_places
 from conventions.domain.law.trades.words import read_words
 from conventions.domain.persons.localities.models import RoadGroup
 from conventions.domain.placements.applications.services import accept_application, confirm_application
@@ -102,12 +102,12 @@ def test_what_is_kept_of_a_search_holds_nothing_that_was_typed(pupil, group):
 
 def test_few_searches_are_kept_and_none_that_finds_very_many(pupil, group, monkeypatch):
     """Five for a pupil; one that finds more than it lists needs no keeping."""
-    monkeypatch.setattr(keeping, "MOST", 1)
+    monkeypatch.setattr(saved_searches, "MOST", 1)
     offers_at(pupil.school, group, 1, 2)
     save_search(pupil=pupil, asked=around(group, km=10))
     with refused("searches_kept_enough"):
         save_search(pupil=pupil, asked=around(group, km=60))
-    monkeypatch.setattr(keeping, "MOST", 2)
-    monkeypatch.setattr(keeping, "LISTED", 1)
+    monkeypatch.setattr(saved_searches, "MOST", 2)
+    monkeypatch.setattr(saved_searches, "LISTED", 1)
     with refused("search_finds_many"):
         save_search(pupil=pupil, asked=around(group, km=60))

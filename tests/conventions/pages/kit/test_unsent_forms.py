@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from conventions.pages.kit import unsent
+from conventions.pages.kit import unsent_forms
 from tests.kit import lives
 
 pytestmark = pytest.mark.django_db
@@ -88,7 +88,7 @@ def test_what_was_typed_is_offered_again_to_the_same_account(browser, convention
     assert answer.status_code == 302
     convention.refresh_from_db()
     assert convention.status == "withdrawn"
-    assert unsent.SESSION_KEY not in browser.session
+    assert unsent_forms.SESSION_KEY not in browser.session
 
 
 def test_another_account_that_signs_in_there_sees_nothing(browser, convention, interrupted):
@@ -97,7 +97,7 @@ def test_another_account_that_signs_in_there_sees_nothing(browser, convention, i
     page = browser.get(act_of(convention))
     assert page.status_code == 200
     assert TYPED not in said(page)
-    assert unsent.SESSION_KEY not in browser.session
+    assert unsent_forms.SESSION_KEY not in browser.session
     end_session(browser)
     sign_in(browser, convention)
     assert TYPED not in said(browser.get(act_of(convention)))
@@ -109,10 +109,10 @@ def test_it_stands_closed_in_the_database_and_for_an_hour(browser, convention, i
     assert TYPED not in json.dumps(session.get_decoded(), ensure_ascii=False)
     assert convention.number not in str(session.get_decoded())
     assert session.expire_date <= timezone.now() + timedelta(hours=1)
-    sealed = session.get_decoded()[unsent.SESSION_KEY]
-    assert TYPED in json.loads(unsent.opened(sealed))[2]["reason"]
-    monkeypatch.setattr(unsent, "KEPT_FOR", timedelta(seconds=-1))
-    assert unsent.opened(sealed) == ""
+    sealed = session.get_decoded()[unsent_forms.SESSION_KEY]
+    assert TYPED in json.loads(unsent_forms.opened(sealed))[2]["reason"]
+    monkeypatch.setattr(unsent_forms, "KEPT_FOR", timedelta(seconds=-1))
+    assert unsent_forms.opened(sealed) == ""
 
 
 def test_it_can_be_forgotten(browser, convention, interrupted):
@@ -133,7 +133,7 @@ def test_codes_passwords_and_files_are_never_kept(rf):
         "place_postcode": "49000", "reason": TYPED, "csrfmiddlewaretoken": "x",
         "file": SimpleUploadedFile("a.pdf", b"x"),
     }  # fmt: skip
-    assert unsent.safe_fields(rf.post("/", sent).POST) == {"place_postcode": ["49000"], "reason": [TYPED]}
+    assert unsent_forms.safe_fields(rf.post("/", sent).POST) == {"place_postcode": ["49000"], "reason": [TYPED]}
 
 
 def test_nothing_is_kept_of_a_form_that_is_nobodys(browser, convention):

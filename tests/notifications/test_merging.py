@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from notifications import channels, together
+from notifications import channels, merging
 from notifications.channels import TemporaryFailure
 from notifications.delivery import LOST
 from notifications.models import Message
@@ -65,7 +65,7 @@ def test_several_for_one_person_leave_as_one_mail(mailbox, over):
     ]
     assert (states()["convention:zoe"], Message.objects.get(about="convention:zoe").last_error) == (
         "moot",
-        together.OVER,
+        merging.OVER,
     )
     Message.objects.filter(pk=said.pk).update(delivery="bounced", delivery_at=timezone.now())
     assert set(Message.objects.filter(LOST).values_list("about", flat=True)) == {
@@ -79,7 +79,7 @@ def test_message_that_is_over_is_never_sent(mailbox, over):
     over.add("convention:lea")
     assert (deliver_due().moot, mailbox.received("email")) == (1, 0)
     assert list(Message.objects.values_list("status", "tries", "secrets", "last_error")) == [
-        ("moot", 0, None, together.OVER)
+        ("moot", 0, None, merging.OVER)
     ]
     ask("tom")
     with mock.patch.object(Asked, "still_true", side_effect=LookupError):
@@ -159,7 +159,7 @@ def test_relays_at_once_say_them_once_and_as_one(mailbox):
 def test_relay_killed_as_it_makes_one_of_them_loses_nothing(mailbox):
     """Made and not committed, it never was: the rows are there again, with their links."""
     ask("lea", "tom")
-    with mock.patch.object(together, "_as_one", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
+    with mock.patch.object(merging, "_as_one", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
         deliver_due()
     assert set(states().values()) == {"queued"}
     assert (deliver_due().sent, mailbox.received("email")) == (1, 1)
