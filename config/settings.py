@@ -383,7 +383,7 @@ SIRENE_TIMEOUT = environment.number("SIRENE_TIMEOUT", default=2, least=1, most=5
 # How long things are kept ------------------------------------------------------------------------
 
 RETENTION_DAYS = environment.days("RETENTION_DAYS")
-"""Days by key of a row of ``keeping/terms.py``: ``RETENTION_DAYS=message_texts=60,consultations=180``."""
+"""Days by key of a row of ``retention/terms.py``: ``RETENTION_DAYS=message_texts=60,consultations=180``."""
 RETENTION_ARCHIVES_VISA = env("RETENTION_ARCHIVES_VISA", default="")
 """Reference of the archives' visa; while it is empty no signed agreement is destroyed (code du patrimoine, L212-2)."""
 

@@ -82,8 +82,8 @@ def test_a_room_says_which_languages_its_pages_have():
     reverse("home")  # a page is known once the addresses are read
     said = {name.rpartition(".")[2] for name in discovery.pages() if len(languages_of(name + ".views")) > 1}
     assert said == {
-        *("answering", "applying", "dictionary", "drafting", "family", "help", "host", "links", "offering"),
-        *("open_data", "public", "search", "signer", "tutor"),
+        *("dictionary", "drafting", "family", "help", "host", "host_applications", "links", "offering"),
+        *("open_data", "public", "pupil_applications", "search", "signer", "tutor"),
     }
     assert languages_of("conventions.pages.staff.school.views.inbox") == ("fr",)
     assert languages_of("conventions.pages.everyone.help.staff") == ("fr",)

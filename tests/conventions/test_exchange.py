@@ -18,7 +18,7 @@ from conventions.domain.placements.offers.describing import describe_offer
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.services import desk_actor
 from conventions.domain.season.periods.services import save_period
-from tests.conventions.pages.bearers.applying.test_applying import enter
+from tests.conventions.pages.bearers.pupil_applications.test_pupil_applications import enter
 from tests.kit import lives
 from tests.kit.offers import make_offer
 from tests.kit.people_factory import make_user

@@ -528,11 +528,11 @@ LINKS: dict[str, Link] = {
     "family_receipt": Link(one("report")),
     "family_not_mine": Link(),
     "family_leave": Link(),
-    # applying
+    # pupil_applications
     "family_applications": Link(),
     "family_apply": Link(one("open_offer")),
     "family_application": Link(one("application", "retirer")),
-    # answering
+    # host_applications
     "desk_applications": Link(),
     "desk_application": Link(one("application")),
     "application_accept": Link(one("application")),

@@ -17,7 +17,7 @@ from conventions.domain.persons.people.models import Level
 from conventions.domain.persons.people.territories import DEPARTMENTS
 from conventions.domain.placements.seats.models import Slot
 from conventions.pages.kit.paging import page_of
-from conventions.pages.shared.asking import dates_of
+from conventions.pages.shared.applications import dates_of
 
 from . import sentences
 from .doors import Door, OfficerDoor, SchoolDoor

@@ -1,0 +1,47 @@
+"""Pages of the room: what is kept and what the last purge erased; one person's data, for administrators alone."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from conventions.domain.persons.people.standing import account_actor
+from conventions.domain.upkeep.retention import queries
+from conventions.domain.upkeep.retention.exports import export_person
+from conventions.domain.upkeep.retention.subject import find
+from conventions.pages.kit.access import administrator_page, audit_page
+from conventions.pages.kit.clients import user_of
+
+from .forms import PersonSearch
+
+
+@audit_page
+@require_safe
+def keeping(http: HttpRequest) -> HttpResponse:
+    """Show the table of terms with the counts of the last purge, and the dossiers that a report holds."""
+    run = queries.last_run()
+    context = {"run": run, "lines": queries.lines_of(run), "held": queries.held_dossiers()}
+    return render(http, "retention/keeping.html", context)
+
+
+@administrator_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def people(http: HttpRequest) -> HttpResponse:
+    """Look for the person who asks for their data."""
+    form = PersonSearch(http.POST) if http.method == "POST" else PersonSearch()
+    found = queries.people_found(form.cleaned_data["text"]) if form.is_bound and form.is_valid() else None
+    context = {"form": form, "found": found, "exports": queries.last_exports()}
+    return render(http, "retention/people.html", context, status=422 if form.errors else 200)
+
+
+@administrator_page
+@require_POST
+def person(http: HttpRequest, kind: str, uuid: UUID) -> HttpResponse:
+    """Give all that is kept of one person as a ZIP; who received whose data is written down."""
+    subject = find(f"{kind}:{uuid}")
+    if subject is None:
+        raise Http404
+    archive = export_person(subject, by=account_actor(user_of(http)))
+    headers = {"Content-Disposition": f'attachment; filename="donnees-{kind}-{uuid}.zip"'}
+    return HttpResponse(archive, content_type="application/zip", headers=headers)

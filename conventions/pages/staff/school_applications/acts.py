@@ -1,0 +1,35 @@
+"""What the school does for a pupil who asks: confirming, withdrawing, each asked once."""
+
+from django.utils.translation import gettext_lazy as _
+
+from conventions.domain.dossier.agreements.services import open_from_application
+from conventions.domain.placements.applications.services import give_back_place, withdraw_application
+from conventions.pages.shared.applications import Act
+
+ACTS = {
+    "confirmer": Act(
+        "confirm",
+        _("Confirmer pour l'élève"),
+        _("L'élève vous l'a demandé. La convention se prépare, les candidatures devenues inutiles sont retirées."),
+        _("Confirmer"),
+        open_from_application,
+        _("La place est confirmée. Sa convention se fait hors de ce service."),
+    ),
+    "retirer": Act(
+        "withdraw",
+        _("Retirer pour l'élève"),
+        _("L'organisme est prévenu. La place, si elle était gardée, va à quelqu'un d'autre."),
+        _("Retirer"),
+        withdraw_application,
+        _("La candidature est retirée et l'organisme prévenu."),
+    ),
+    "rendre": Act(
+        "give_back",
+        _("Rendre la place"),
+        _("L'élève ne fera pas cette PFMP. L'organisme est prévenu, la place va à quelqu'un d'autre."),
+        _("Rendre la place"),
+        give_back_place,
+        _("La place est rendue et l'organisme prévenu."),
+    ),
+}
+"""By the name in the address."""
