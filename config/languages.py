@@ -2,7 +2,7 @@
 
 A package of pages, or a module, says by ``LANGUAGES`` that its pages are translated; all others are in French only,
 whatever the reader chose before and whatever their browser asks for. A personal link's page answers in the language
-kept for its bearer (:mod:`conventions.pages.shared.links.door`), which the browser's cookie does not change.
+kept for its bearer (:mod:`conventions.pages.shared.links.opening`), which the browser's cookie does not change.
 """
 
 import sys

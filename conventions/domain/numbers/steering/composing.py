@@ -23,7 +23,7 @@ from conventions.domain.law.documents.blocks import (
 )
 from conventions.domain.law.documents.wording import lines_of, upper_first, write_date
 from conventions.domain.numbers.charts.chart import Chart, Value, said
-from conventions.domain.numbers.charts.lines import LineChart, Series
+from conventions.domain.numbers.charts.curves import LineChart, Series
 from conventions.domain.numbers.charts.maps import TerritoryMap
 from conventions.domain.numbers.figures.dimensions import DIMENSIONS, Territory
 from conventions.domain.numbers.figures.queries import (

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from conventions.domain.persons.people.models import School
 from conventions.domain.persons.people.site import site
 from conventions.domain.placements.applications.models import Application
-from conventions.domain.season.letters.lines import Line, Reader, lines
+from conventions.domain.season.letters.letter_lines import Line, Reader, lines
 from conventions.domain.season.letters.reading import named
 from workflow.models import Transition
 

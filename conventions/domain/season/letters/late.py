@@ -23,7 +23,7 @@ from conventions.domain.season.periods.due import Due, Matter, due_of
 from conventions.domain.season.periods.models import Period
 from conventions.domain.season.periods.queries import periods_of_year
 
-from .lines import Line, Reader, lines
+from .letter_lines import Line, Reader, lines
 from .reading import WHOLE, AtSchool, page, schools_of
 
 STEPS = {

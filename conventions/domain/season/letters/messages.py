@@ -9,7 +9,7 @@ from conventions.domain.persons.people.models import Staff
 from conventions.domain.persons.people.site import site
 from notifications.catalogue import Event, Message, Recipient, Urgency
 
-from .lines import Reader
+from .letter_lines import Reader
 from .readers import zone_of
 
 

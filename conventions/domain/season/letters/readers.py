@@ -8,7 +8,7 @@ from conventions.domain.persons.people.schools import School
 from conventions.domain.persons.people.standing import posts_held_by
 from conventions.domain.persons.people.territories import DEFAULT_TIME_ZONE, DEPARTMENTS
 
-from .lines import Reader
+from .letter_lines import Reader
 
 
 def reader_of(key: str) -> Reader | None:

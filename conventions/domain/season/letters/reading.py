@@ -16,7 +16,7 @@ from conventions.domain.law.rules.school_years import school_years
 from conventions.domain.persons.people.models import School, Staff
 from conventions.domain.persons.people.site import site
 
-from .lines import Reader
+from .letter_lines import Reader
 
 QUALITIES: dict[str, str] = {
     Staff.Role.HEAD: "head",

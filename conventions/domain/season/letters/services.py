@@ -31,7 +31,7 @@ from notifications.jobs import job
 from notifications.models import Message, Preference
 from workflow import clock
 
-from .lines import DAILY, Line, Reader, lines
+from .letter_lines import DAILY, Line, Reader, lines
 from .messages import Letter, WeeklyLetter
 from .readers import reader_of, zone_of
 

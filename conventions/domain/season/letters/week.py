@@ -21,7 +21,7 @@ from conventions.domain.season.progress.weeks import SEARCHING, last_week, owed_
 from conventions.domain.season.reminders.owed import Owed
 
 from .late import STEPS
-from .lines import Line, Reader, lines
+from .letter_lines import Line, Reader, lines
 from .reading import AtSchool, page, schools_of
 
 A_WEEK = timedelta(days=7)

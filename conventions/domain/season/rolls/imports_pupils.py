@@ -23,9 +23,9 @@ from conventions.domain.persons.people.names import full_name, says_more, search
 from .columns import Column, Understood
 from .contact_changes import ChangeBook, Once
 from .contact_doubts import doubtful_contacts
-from .lines import read_roll
 from .lists import known_classes, read_file, understand_files, unsettled
 from .reading import BadLine, GuardianRow, PupilRow
+from .roll import read_roll
 from .tabular import Problem, UnreadableFile
 
 BATCH = 500

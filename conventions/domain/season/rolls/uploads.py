@@ -21,11 +21,11 @@ from workflow.engine import Refused
 
 from .columns import Understood, understand
 from .imports_pupils import PupilImportResult, import_list
-from .lines import read_roll
 from .lists import known_classes, remember_columns, remembered_columns, sheets_for
 from .models import RollImport
 from .queries import pupils_being_asked
 from .reading import PupilRow
+from .roll import read_roll
 from .sheets import from_bytes, to_bytes
 from .tabular import Problem, UnreadableFile
 from .undoing import traced

@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from .views import doors, link
+from .views import entrance, link
 
 urlpatterns = [
-    path("j-ai-deja-un-stage", doors.own_place, name="own_place"),
-    path("code", doors.typed_code, name="typed_code"),
-    path("mes-liens", doors.recover_links, name="recover_links"),
-    path("mes-liens/demande-recue", doors.links_sent, name="links_sent"),
-    path("pas-pour-moi", doors.not_mine_done, name="not_mine_done"),
+    path("j-ai-deja-un-stage", entrance.own_place, name="own_place"),
+    path("code", entrance.typed_code, name="typed_code"),
+    path("mes-liens", entrance.recover_links, name="recover_links"),
+    path("mes-liens/demande-recue", entrance.links_sent, name="links_sent"),
+    path("pas-pour-moi", entrance.not_mine_done, name="not_mine_done"),
     path("f/<slug:token>", link.family, name="family"),
     path("f/<slug:token>/j-ai-deja-un-stage", link.family_own_place, name="family_own_place"),
     path("f/<slug:token>/recherches", link.family_searches, name="family_searches"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from conventions.domain.persons.people.models import HostContact
 from conventions.domain.persons.people.phones import format_local
-from conventions.pages.shared.links.door import link_page
+from conventions.pages.shared.links.opening import link_page
 from conventions.pages.shared.links.visits import AgreementVisit
 from notifications.catalogue import Event
 from signatures.codes import Contact, contact_marks

@@ -13,7 +13,7 @@ from django.http import Http404
 
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.offers.contacts import Known, known_as
-from conventions.pages.shared.links.door import link_page
+from conventions.pages.shared.links.opening import link_page
 from conventions.pages.shared.links.visits import DeskVisit
 
 

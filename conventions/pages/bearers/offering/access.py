@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from conventions.pages.shared.links.door import link_page
+from conventions.pages.shared.links.opening import link_page
 from conventions.pages.shared.links.visits import DeskVisit
 
 desk_page: Callable[..., Callable] = partial(link_page, DeskVisit)

@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from .views import desk, door, sharing
+from .views import desk, screens, sharing
 
 urlpatterns = [
-    path("proposer-un-stage", door.who, name="offer_door"),
-    path("proposer-un-stage/quoi", door.what, name="offer_what"),
-    path("proposer-un-stage/quand", door.when, name="offer_when"),
-    path("proposer-un-stage/lien-envoye", door.sent, name="offer_sent"),
+    path("proposer-un-stage", screens.who, name="offer_door"),
+    path("proposer-un-stage/quoi", screens.what, name="offer_what"),
+    path("proposer-un-stage/quand", screens.when, name="offer_when"),
+    path("proposer-un-stage/lien-envoye", screens.sent, name="offer_sent"),
     path("o/<slug:token>", desk.desk, name="desk"),
     path("o/<slug:token>/nouvelle-offre", desk.new, name="desk_new"),
     path("o/<slug:token>/de-nouveau", desk.again, name="desk_again"),

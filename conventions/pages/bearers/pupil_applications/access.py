@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from conventions.domain.placements.applications.models import Application
-from conventions.pages.shared.links.door import link_page
+from conventions.pages.shared.links.opening import link_page
 from conventions.pages.shared.links.visits import FamilyVisit
 
 

@@ -28,7 +28,7 @@ from conventions.domain.persons.people.models import Guardian, HostContact, Pupi
 from conventions.domain.persons.people.names import after_de, search_key
 from conventions.pages.kit.unsent_forms import closed, opened
 from conventions.pages.shared.links import gates, visits
-from conventions.pages.shared.links.door import link_page
+from conventions.pages.shared.links.opening import link_page
 from conventions.pages.shared.links.visits import PREFIX, Dead
 from notifications.catalogue import Event
 from signatures import links

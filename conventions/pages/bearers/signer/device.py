@@ -17,7 +17,7 @@ from conventions.domain.dossier.agreements.signers import convention_of
 from conventions.domain.dossier.in_person.queries import session_of
 from conventions.domain.persons.people.services import keep_language
 from conventions.pages.shared.device_handover import held_for
-from conventions.pages.shared.links.door import asked_language, speak
+from conventions.pages.shared.links.opening import asked_language, speak
 from signatures.in_person import end
 from signatures.models import InPersonSession
 from workflow.engine import Refused

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.persons.people.models import HostContact
-from conventions.pages.shared.links.door import link_page
+from conventions.pages.shared.links.opening import link_page
 from conventions.pages.shared.links.visits import AgreementVisit, FamilyVisit
 
 FETCH = ("pupil", "school", "host", "tutor", "representative", "referent__user")

@@ -10,7 +10,7 @@ from django_stubs_ext import StrOrPromise
 
 from conventions.domain.numbers.charts.bars import Bars
 from conventions.domain.numbers.charts.chart import Chart, said
-from conventions.domain.numbers.charts.lines import LineChart, Series
+from conventions.domain.numbers.charts.curves import LineChart, Series
 from conventions.domain.numbers.figures.dimensions import NAF_SECTIONS
 from conventions.domain.numbers.figures.registry import Statistic, statistics
 from conventions.domain.numbers.publishing.declared import TABLES, Declared, Release, releases_of

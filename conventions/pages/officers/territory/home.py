@@ -14,7 +14,7 @@ from conventions.domain.exchange.supply.around import RADII
 from conventions.domain.exchange.supply.weeks import WEEK
 from conventions.domain.numbers.charts.bars import Bars
 from conventions.domain.numbers.charts.chart import Chart
-from conventions.domain.numbers.charts.lines import LineChart, Series
+from conventions.domain.numbers.charts.curves import LineChart, Series
 from conventions.domain.numbers.charts.maps import OnMap, SchoolsMap, TerritoryMap
 from conventions.domain.numbers.exports.cells import key_of
 from conventions.domain.numbers.figures.dimensions import Territory

@@ -30,9 +30,9 @@ from conventions.domain.placements.seats.models import Slot
 from notifications.language import is_french
 from workflow.refusals import Refused
 
-from .doors import Door
 from .drawing import Mark, Outlined, Spot, Tiled, View
 from .forms import PICTURE, ExchangeForm, kind_choices
+from .searchers import Door
 
 WORDS_OF_A_CARD = 30
 """Of what one sees and does, in a list."""

@@ -24,7 +24,7 @@ from conventions.domain.placements.offers.models import PFMP
 from conventions.pages.kit.forms import DayField, PageForm
 from notifications.language import in_french
 
-from .doors import Door
+from .searchers import Door
 
 CODE = re.compile(r"\b[0-9][0-9AB][0-9]{3}\b", re.IGNORECASE)
 PICTURE = "image-"

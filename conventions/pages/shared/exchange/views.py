@@ -16,9 +16,9 @@ from conventions.pages.kit.school_code import count_act
 from workflow.engine import Refused
 
 from .contexts import MapPage, PicturesPage, PlacePage, PlacesPage
-from .doors import Door
 from .drawing import HEIGHT, WIDTH
 from .forms import ReportForm
+from .searchers import Door
 
 
 def show_places(http: HttpRequest, door: Door, *, template: str = "exchange/places.html", **more: Any) -> HttpResponse:

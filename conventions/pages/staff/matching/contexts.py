@@ -20,8 +20,8 @@ from conventions.pages.kit.paging import page_of
 from conventions.pages.shared.applications import dates_of
 
 from . import sentences
-from .doors import Door, OfficerDoor, SchoolDoor
 from .forms import NOWHERE
+from .readers import Door, OfficerDoor, SchoolDoor
 
 
 def title_of(proposal: AssignmentProposal) -> str:

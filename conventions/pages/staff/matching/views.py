@@ -24,8 +24,8 @@ from conventions.pages.shared.visibility import sees_whole_school
 from workflow.engine import Refused
 
 from .contexts import PricePage, ProposalPage, PupilPage, dates_of_proposal, title_of
-from .doors import Door, OfficerDoor, SchoolDoor
 from .forms import AskForm, PairForm, SchoolAskForm, TerritoryAskForm
+from .readers import Door, OfficerDoor, SchoolDoor
 
 PREPARERS = ("teacher", "office", "head")
 

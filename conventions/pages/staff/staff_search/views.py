@@ -12,7 +12,7 @@ from conventions.domain.persons.people.standing import Standing
 from conventions.domain.placements.offers.models import Offer
 from conventions.pages.kit.access import staff_page
 from conventions.pages.shared.exchange import views
-from conventions.pages.shared.exchange.doors import SchoolDoor
+from conventions.pages.shared.exchange.searchers import SchoolDoor
 
 
 class StaffDoor(SchoolDoor):

@@ -28,7 +28,7 @@ from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.services import resume_offer, suspend_offer
 from conventions.domain.placements.seats.services import open_slot, write_dates
 from conventions.domain.season.inbox.applications import applications as lines_of
-from conventions.domain.season.letters.lines import Reader
+from conventions.domain.season.letters.letter_lines import Reader
 from notifications.models import Message
 from tests.conventions.domain.dossier.agreements.test_signing import at_once
 from tests.kit import lives

@@ -14,9 +14,9 @@ from conventions.pages.shared.exchange import views
 from conventions.pages.shared.exchange.contexts import PlacesPage
 from conventions.pages.shared.links.visits import FamilyVisit
 
-from ..doors import FamilyDoor, family_page
 from ..forms import StayForm
 from ..saved import SavedLine
+from ..searchers import FamilyDoor, family_page
 
 
 @family_page("GET", gate=True)

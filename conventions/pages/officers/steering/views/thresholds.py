@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from conventions.domain.numbers.steering.lines import in_words
+from conventions.domain.numbers.steering.letter_lines import in_words
 from conventions.domain.numbers.steering.thresholds import choose_threshold, drop_threshold, thresholds_of
 from conventions.domain.persons.people.territories import Department
 from conventions.pages.kit.access import territory_page

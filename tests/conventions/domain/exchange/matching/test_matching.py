@@ -6,7 +6,7 @@ import pytest
 
 from conventions.domain.exchange.matching import services
 from conventions.domain.exchange.matching.building import build
-from conventions.domain.exchange.matching.lines import assignments
+from conventions.domain.exchange.matching.letter_lines import assignments
 from conventions.domain.exchange.matching.models import AssignmentRow
 from conventions.domain.exchange.matching.queries import parts_to_answer, proposals_of
 from conventions.domain.persons.localities.models import Locality
@@ -16,7 +16,7 @@ from conventions.domain.persons.people.territories import DEPARTMENTS
 from conventions.domain.placements.applications.models import Application, WhyNot
 from conventions.domain.placements.applications.services import rank_wishes, reject_application, withdraw_application
 from conventions.domain.placements.offers.models import Audience
-from conventions.domain.season.letters.lines import Reader
+from conventions.domain.season.letters.letter_lines import Reader
 from conventions.domain.upkeep.retention.dossiers import erase_assignments
 from conventions.domain.upkeep.retention.person import collect
 from conventions.domain.upkeep.retention.subject import Subject

@@ -17,7 +17,7 @@ from conventions.domain.persons.people.models import TerritorialOfficer
 from conventions.domain.persons.people.standing import account_actor
 from conventions.domain.persons.people.territories import DEPARTMENTS
 from conventions.domain.season.force_majeure.queries import departments_of
-from conventions.domain.season.letters.lines import lines
+from conventions.domain.season.letters.letter_lines import lines
 from conventions.domain.season.letters.readers import reader_of
 from notifications.models import Message
 from tests.kit import lives

@@ -14,6 +14,7 @@ from PIL import Image, ImageStat
 from conventions.domain.numbers.charts import painting
 from conventions.domain.numbers.charts.bars import SIDES, Bars, Series, StackedBars
 from conventions.domain.numbers.charts.chart import Hidden, round_steps, said
+from conventions.domain.numbers.charts.curves import PENS
 from conventions.domain.numbers.charts.drawing import (
     DARK,
     HIDDEN,
@@ -34,7 +35,6 @@ from conventions.domain.numbers.charts.drawing import (
     width_of,
 )
 from conventions.domain.numbers.charts.formats import to_pdf, to_png, to_svg, to_svg_file
-from conventions.domain.numbers.charts.lines import PENS
 from conventions.domain.numbers.charts.maps import CLASSES, TerritoryMap
 from conventions.pages.staff.head.progress import FILLS
 from tests.kit.each import each

@@ -7,11 +7,11 @@ import pytest
 
 from conventions.domain.law.year.calendars import present_year
 from conventions.domain.law.year.models import Enrolment
-from conventions.domain.numbers.steering.lines import in_words
+from conventions.domain.numbers.steering.letter_lines import in_words
 from conventions.domain.numbers.steering.models import Threshold
 from conventions.domain.numbers.steering.thresholds import MOST, choose_threshold, drop_threshold, watch_thresholds
 from conventions.domain.persons.people.models import TerritorialOfficer
-from conventions.domain.season.letters.lines import lines
+from conventions.domain.season.letters.letter_lines import lines
 from conventions.domain.season.letters.readers import reader_of
 from conventions.domain.season.periods.models import Period
 from conventions.domain.season.periods.services import settle_periods

@@ -23,7 +23,7 @@ from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.services import duplicate_offer, resume_offer, submit_offer, suspend_offer
 from conventions.domain.placements.seats.services import open_slot
 from conventions.domain.season.force_majeure.queries import departments_of
-from conventions.domain.season.letters.lines import lines
+from conventions.domain.season.letters.letter_lines import lines
 from conventions.domain.season.letters.readers import reader_of
 from conventions.domain.upkeep.retention.dossiers import erase_place_stops, place_stops
 from notifications.models import Message

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from conventions.domain.law.year.calendars import present_year
 from conventions.domain.persons.people.models import School, Staff, TerritorialOfficer
 from conventions.domain.season.letters.late import late_lines, threshold_lines
-from conventions.domain.season.letters.lines import Line, Reader
+from conventions.domain.season.letters.letter_lines import Line, Reader
 from conventions.domain.season.periods.models import Period
 from conventions.domain.season.periods.services import save_period
 from tests.kit import lives

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import Client
 
 from conventions.domain.dossier.internship.visits.models import HostVisit
-from conventions.domain.season.letters.lines import Line, Reader
+from conventions.domain.season.letters.letter_lines import Line, Reader
 from conventions.domain.season.letters.week import week_lines
 from conventions.domain.season.progress.models import WeekFigures
 from conventions.domain.season.progress.weeks import count_weeks

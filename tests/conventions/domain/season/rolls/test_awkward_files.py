@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from conventions.domain.season.rolls.columns import understand
-from conventions.domain.season.rolls.lines import read_roll
 from conventions.domain.season.rolls.lists import unsettled
+from conventions.domain.season.rolls.roll import read_roll
 from conventions.domain.season.rolls.workbooks import read_sheets
 from tests.kit.rolls import ods, siecle_guardians, siecle_pupils, xlsx, zipped
 

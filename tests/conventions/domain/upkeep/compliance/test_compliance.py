@@ -8,7 +8,7 @@ from django.urls import reverse
 from conventions.domain.dossier.agreements.services import open_for_known_host
 from conventions.domain.persons.people.models import Level, School, Staff, TerritorialOfficer
 from conventions.domain.persons.people.territories import DEPARTMENTS
-from conventions.domain.season.letters.lines import lines
+from conventions.domain.season.letters.letter_lines import lines
 from conventions.domain.season.letters.readers import reader_of
 from conventions.domain.upkeep.compliance.lists import count_of, listings_in, listings_of_school
 from tests.kit import lives

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from conventions.domain.persons.people.accounts import acting_officers
 from conventions.domain.season.force_majeure.queries import departments_of
-from conventions.domain.season.letters.lines import Line, Reader, lines
+from conventions.domain.season.letters.letter_lines import Line, Reader, lines
 from conventions.domain.season.letters.reading import page, schools_of
 
 from .lists import Listing, count_of, listings_in, listings_of_school

@@ -13,7 +13,7 @@ from conventions.domain.persons.people.accounts import TerritorialOfficer
 from conventions.domain.persons.people.models import School
 from conventions.domain.persons.people.site import site
 from conventions.domain.persons.people.territories import DEPARTMENTS
-from conventions.domain.season.letters.lines import Line, Reader, lines
+from conventions.domain.season.letters.letter_lines import Line, Reader, lines
 
 from .models import SteeringReport, Threshold, ThresholdCrossing
 

@@ -14,7 +14,7 @@ from conventions.domain.persons.people.accounts import User
 from conventions.domain.persons.people.models import School, Staff
 from conventions.domain.persons.people.site import site
 from conventions.domain.persons.people.standing import Standing, standing_at
-from conventions.domain.season.letters.lines import Line, Reader, lines
+from conventions.domain.season.letters.letter_lines import Line, Reader, lines
 from conventions.domain.season.letters.reading import named
 from workflow import clock
 

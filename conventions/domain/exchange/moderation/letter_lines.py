@@ -12,7 +12,7 @@ from conventions.domain.persons.people.accounts import acting_officers
 from conventions.domain.persons.people.site import site
 from conventions.domain.placements.danger.models import PlaceStop
 from conventions.domain.season.force_majeure.queries import departments_of
-from conventions.domain.season.letters.lines import Line, Reader, lines
+from conventions.domain.season.letters.letter_lines import Line, Reader, lines
 
 from .queries import reports_in, waiting_in
 from .stopped import stops_to_decide

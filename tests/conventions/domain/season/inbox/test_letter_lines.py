@@ -8,7 +8,7 @@ import pytest
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.internship.attendance.services import mark_half_day
 from conventions.domain.persons.people.models import Staff
-from conventions.domain.season.inbox.lines import absences_to_justify, to_do, visits_to_plan
+from conventions.domain.season.inbox.letter_lines import absences_to_justify, to_do, visits_to_plan
 from conventions.domain.season.letters.readers import reader_of
 from notifications.models import Message
 from tests.kit import lives

@@ -22,7 +22,7 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 def own_place(http: HttpRequest) -> HttpResponse:
     """Say how a pupil, a parent or the office gets to the form."""
-    return render(http, "family/doors.html", {"code_form": TypedCodeForm(), "recover_form": RecoverForm()})
+    return render(http, "family/entrance.html", {"code_form": TypedCodeForm(), "recover_form": RecoverForm()})
 
 
 @never_cache

@@ -12,8 +12,8 @@ from conventions.domain.exchange.search.stays import stay_of
 from conventions.domain.persons.localities.models import Locality
 from conventions.domain.season.periods.models import Period
 from conventions.domain.season.periods.queries import preselected_for
-from conventions.pages.shared.exchange.doors import SCHOOL, SchoolDoor
-from conventions.pages.shared.links.door import link_page
+from conventions.pages.shared.exchange.searchers import SCHOOL, SchoolDoor
+from conventions.pages.shared.links.opening import link_page
 from conventions.pages.shared.links.visits import FamilyVisit
 
 STAY = "sejour"

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from conventions.domain.numbers.charts.chart import Hidden
+from conventions.domain.numbers.charts.curves import PENS, LineChart, Series
 from conventions.domain.numbers.charts.drawing import HIDDEN, Area, Box, Line, Words
 from conventions.domain.numbers.charts.formats import to_pdf
-from conventions.domain.numbers.charts.lines import PENS, LineChart, Series
 
 MONDAYS = [date(2026, 9, 7) + timedelta(weeks=n) for n in range(40)]
 LAST_YEAR = [6200 - 155 * n for n in range(40)]

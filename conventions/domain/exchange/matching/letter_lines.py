@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from conventions.domain.persons.people.site import site
-from conventions.domain.season.letters.lines import Line, Reader, lines
+from conventions.domain.season.letters.letter_lines import Line, Reader, lines
 from conventions.domain.season.letters.reading import named
 
 from .queries import parts_to_answer
