@@ -116,6 +116,8 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "builtins": [
+                "django.templatetags.i18n",
+                "dsfr.templatetags.dsfr_tags",
                 "conventions.pages.kit.french",
                 "conventions.pages.kit.words",
                 "conventions.pages.shared.hearing",
