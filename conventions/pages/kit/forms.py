@@ -151,7 +151,7 @@ def language_field() -> forms.ChoiceField:
 class PageForm(DsfrBaseForm):
     """A form of a page: ``{{ form }}`` prints the summary of errors, then the fields.
 
-    A page whose form has errors begins its title with « Erreur : » (block ``title`` of ``page.html``).
+    A page whose ``form`` has errors begins its title with « Erreur : » (``base.html``).
     """
 
     template_name = "forms/form.html"
