@@ -78,8 +78,8 @@ INSTALLED_APPS = [
     "workflow",
     "signatures",
     "conventions",
-    "conventions.demo",
     *pages(),
+    *(["config.development"] if DEMONSTRATION_PAGES else []),
 ]
 VIEWFLOW = {"AUTOREGISTER": False}
 

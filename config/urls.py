@@ -1,5 +1,6 @@
 """Addresses of the site: the trade's own come from conventions/urls.py."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -23,4 +24,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("conventions.urls")),
 ]
+if settings.DEMONSTRATION_PAGES:
+    urlpatterns.append(path("", include("config.development.demo.urls")))
 handler500 = "config.views.server_error"

@@ -14,6 +14,7 @@ from django.conf import settings
 
 from config.development.extraction import FLOORS, ROOT, Sentence, sentences_of
 
+HERE = Path(__file__).parent
 _SAID = re.compile(r"^LANGUAGES = (?:tuple)?(\(.*\))$", re.MULTILINE)
 _ERROR = re.compile(r"\d{3}(_\w+)?\.html")
 """Pages that are shown instead of another, in its language."""
@@ -64,9 +65,15 @@ def _stands_in(path: Path, room: Path) -> bool:
     return path == room or (room.name == "__init__.py" and path.is_relative_to(room.parent))
 
 
+def _files(pattern: str) -> Iterator[Path]:
+    """Yield the files of the product that match; what only developers see is French alone."""
+    paths = (path for floor in FLOORS for path in (ROOT / floor).rglob(pattern))
+    return (path for path in paths if not path.is_relative_to(HERE))
+
+
 def _modules() -> dict[str, Path]:
     found = {}
-    for path in (path for floor in FLOORS for path in (ROOT / floor).rglob("*.py")):
+    for path in _files("*.py"):
         parts = path.relative_to(ROOT).with_suffix("").parts
         found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
     return found
@@ -75,7 +82,7 @@ def _modules() -> dict[str, Path]:
 def _templates() -> dict[str, Path]:
     """Return the templates by the name under which Django finds them."""
     found = {}
-    for path in (path for floor in FLOORS for path in (ROOT / floor).rglob("templates/**/*.*")):
+    for path in _files("templates/**/*.*"):
         found[path.as_posix().rpartition("/templates/")[2]] = path
     return found
 

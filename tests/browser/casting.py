@@ -10,12 +10,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from conventions.demo import population
-from conventions.demo.acts import publish_offer, wait
-from conventions.demo.post import sent_and_untold
-from conventions.demo.publications import publish_past_days
-from conventions.demo.territories import write_schools
-from conventions.demo.whole_schools import SAINT_LAURENT
+from config.development.demo import population
+from config.development.demo.acts import publish_offer, wait
+from config.development.demo.post import sent_and_untold
+from config.development.demo.publications import publish_past_days
+from config.development.demo.territories import write_schools
+from config.development.demo.whole_schools import SAINT_LAURENT
 from conventions.domain.dossier.agreements import signing
 from conventions.domain.dossier.agreements.base_messages import personal_link
 from conventions.domain.dossier.agreements.models import Convention

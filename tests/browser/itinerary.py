@@ -1,7 +1,7 @@
 """Where the tour goes: every page of the site by visitor, in the order in which they are seen."""
 
-from conventions.demo.applying import OPEN_OFFER
-from conventions.demo.schools import AUDITOR, PASSWORD
+from config.development.demo.applying import OPEN_OFFER
+from config.development.demo.schools import AUDITOR, PASSWORD
 from conventions.domain.dossier.agreements.kinds import KINDS
 from conventions.domain.law.texts.sample import sample
 from tests.browser.itinerary_proof import PROOF, VERIFICATION

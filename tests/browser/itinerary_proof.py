@@ -1,6 +1,6 @@
 """Where the tour meets the proof: verification, paper, amendments, contested signatures, what is kept."""
 
-from conventions.demo.cast import fictional_siret
+from config.development.demo.cast import fictional_siret
 from tests.browser.tour import (
     Stop,
     agreement,

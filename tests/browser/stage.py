@@ -15,8 +15,8 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from conventions.demo.mailbox import Letter, letters
-from conventions.demo.stage import EMPTY, manage, open_stage
+from config.development.demo.mailbox import Letter, letters
+from config.development.demo.stage import EMPTY, manage, open_stage
 
 PATIENCE = 30
 CODE = re.compile(r"\b(\d{6})\b")

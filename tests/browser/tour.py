@@ -11,9 +11,9 @@ from django.urls import Resolver404, resolve, reverse
 from lxml import html
 from playwright.sync_api import Browser, Page
 
+from config.development.demo.schools import ADMINISTRATOR, AUDITOR, OFFICER, PASSWORD, REFERENT
 from config.identity import identity
 from config.languages import reader_language
-from conventions.demo.schools import ADMINISTRATOR, AUDITOR, OFFICER, PASSWORD, REFERENT
 
 HTML = "text/html; charset=utf-8"
 CODE = re.compile(r"\b(\d{6})\b")
@@ -385,6 +385,6 @@ def second_factor(guide: Guide) -> None:
 
 
 def _second_factor_code() -> str:
-    from conventions.demo.queries import second_factor_now
+    from config.development.demo.queries import second_factor_now
 
     return second_factor_now()

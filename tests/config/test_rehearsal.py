@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from config.development import patience
+from config.development.demo.acts import PlayFailed, wait
 from config.development.rehearsal import __main__ as rehearsal
 from config.development.rehearsal import front as servers
 from config.development.rehearsal.steps import STEPS
 from config.problems import SetupProblem
-from conventions.demo.acts import PlayFailed, wait
 
 ROOT = Path(__file__).resolve().parents[2]
 

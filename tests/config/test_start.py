@@ -78,7 +78,7 @@ def checked_before(commands: dict[str, BaseCommand]) -> list[str]:
 
 def test_an_operators_command_loads_no_page_to_check_it():
     """Those that play the demonstration are the only ones of ours that go through pages."""
-    ours = ("conventions", "signatures", "workflow", "notifications", "config")
+    ours = ("conventions", "signatures", "workflow", "notifications", "config", "config.development")
     commands = {name: load_command_class(app, name) for name, app in get_commands().items() if app in ours}
     assert checked_before(commands) == ["changepassword", "createsuperuser", "demo", "populate_demo"]
     assert checked_before({"planted": BaseCommand()}) == ["planted"]

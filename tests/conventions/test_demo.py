@@ -7,21 +7,21 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from conventions.demo.applying import apply_at
-from conventions.demo.exchange import entrances
-from conventions.demo.offers import fill_offers
-from conventions.demo.population import STORY_HOST, host_email, school_moment
-from conventions.demo.samples import SAMPLES, sample_copy
-from conventions.demo.schools import (
+from config.development.demo.applying import apply_at
+from config.development.demo.exchange import entrances
+from config.development.demo.offers import fill_offers
+from config.development.demo.population import STORY_HOST, host_email, school_moment
+from config.development.demo.samples import SAMPLES, sample_copy
+from config.development.demo.schools import (
     ADMINISTRATOR,
     AUDITOR,
     make_platform_accounts,
 )
-from conventions.demo.seats import seats_that_do_not_add_up
-from conventions.demo.sheets import certify_scan, print_sheet, scan_delegation, scan_signed
-from conventions.demo.special import special_cases
-from conventions.demo.story import story
-from conventions.demo.whole_schools import COLLEGE, Line, fill
+from config.development.demo.seats import seats_that_do_not_add_up
+from config.development.demo.sheets import certify_scan, print_sheet, scan_delegation, scan_signed
+from config.development.demo.special import special_cases
+from config.development.demo.story import story
+from config.development.demo.whole_schools import COLLEGE, Line, fill
 from conventions.domain.dossier.agreements import services as agreements
 from conventions.domain.dossier.agreements.checking import check_agreement
 from conventions.domain.dossier.verification.services import verify

@@ -7,16 +7,16 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.urls import reverse
 
-from conventions.demo import filling, population, territories, whole_schools
-from conventions.demo.filling import Part, announced, filled, under_way
-from conventions.demo.schools import (
+from config.development.demo import filling, population, territories, whole_schools
+from config.development.demo.filling import Part, announced, filled, under_way
+from config.development.demo.schools import (
     NATIONAL_OFFICER,
     OFFICER_OF_MAYOTTE,
     make_officer,
     make_platform_accounts,
 )
+from config.development.management.commands import populate_demo
 from conventions.domain.persons.people.models import School
-from conventions.management.commands import populate_demo
 from tests.kit import lives
 from tests.kit.places import make_place
 

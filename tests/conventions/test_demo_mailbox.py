@@ -6,7 +6,7 @@ import pytest
 from django.core.mail import EmailMultiAlternatives
 from django.test import RequestFactory
 
-from conventions.demo import mailbox, views
+from config.development.demo import mailbox, views
 
 
 @pytest.fixture

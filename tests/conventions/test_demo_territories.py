@@ -5,14 +5,14 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
-from conventions.demo import publications as demo_publications
-from conventions.demo.exchange import officers
-from conventions.demo.past_weeks import past_mondays, photograph_past_weeks, photographs_at
-from conventions.demo.population import school_moment
-from conventions.demo.publications import publish_past_days
-from conventions.demo.recounting import SCRIPT, recount
-from conventions.demo.schools import NATIONAL_OFFICER, OFFICER_OF_LILLE, make_officer, make_platform_accounts
-from conventions.demo.territories import WEST, WHERE, write_schools
+from config.development.demo import publications as demo_publications
+from config.development.demo.exchange import officers
+from config.development.demo.past_weeks import past_mondays, photograph_past_weeks, photographs_at
+from config.development.demo.population import school_moment
+from config.development.demo.publications import publish_past_days
+from config.development.demo.recounting import SCRIPT, recount
+from config.development.demo.schools import NATIONAL_OFFICER, OFFICER_OF_LILLE, make_officer, make_platform_accounts
+from config.development.demo.territories import WEST, WHERE, write_schools
 from conventions.domain.exchange.supply.models import Basin
 from conventions.domain.law.year.calendars import present_year
 from conventions.domain.numbers.figures.dimensions import Territory

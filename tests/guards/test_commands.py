@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from django.core.management import get_commands, load_command_class
 from django.core.management.base import BaseCommand, CommandParser
 
-APPS = ("conventions", "notifications", "signatures", "workflow")
+APPS = ("config.development", "conventions", "notifications", "signatures", "workflow")
 ENGLISH = re.compile(r"\b(the|after_de|and|to|with|by|at|is|are)\b", re.IGNORECASE)
 OF_ACCOUNTS = (
     *("create_account", "grant_function", "end_function", "change_contact", "grant_right", "appoint_officer"),

@@ -16,7 +16,7 @@ STOREYS = ("persons", "law", "placements", "dossier", "season", "exchange", "num
 """Of the domain, from the ground up: imports go down only."""
 BESIDE = ("kit", "shared")
 """Groups of pages that others import, from the ground up; all other groups stand side by side above them."""
-WHOLE_TRADE = {"models", "flows", "urls", "admin", "apps", "management", "migrations", "demo"}
+WHOLE_TRADE = {"models", "flows", "urls", "admin", "apps", "management", "migrations"}
 """Modules of conventions/ that bring both wings together: they import any room, no room imports them."""
 HTTP = {"http", "forms", "template", "shortcuts", "views", "urls.resolvers", "contrib.messages"}
 """Parts of Django that the domain does not know; ``template.loader`` renders its documents."""
@@ -28,8 +28,8 @@ LISTS = ("requirements", *EXTRAS, "requirements-local", "requirements-tests", "r
 """Of libraries: for production, then what is added to it."""
 TOP_FILES |= {f"{name}.{end}" for name in LISTS for end in ("in", "txt")}
 DOMAIN = ("conventions", "domain")
-DEMO, SERVERS = ("conventions", "demo"), ("config", "development")
-"""The demonstration brings the whole house to life, with the servers of development."""
+DEVELOPMENT = ("config", "development")
+"""Servers, tools and the demonstration: nothing of the product imports them, production does not need them."""
 LOADERS = {"import_module", "import_string", "get_model", "get_app_config", "__import__"}
 """Functions by which a name in a string becomes an import."""
 
@@ -89,10 +89,10 @@ def forbidden(module: tuple[str, ...], target: tuple[str, ...], root: Path) -> s
         return "the domain knows no HTTP; that is for pages."
     if goal not in FLOORS:
         return ""
-    if module[:2] == DEMO and target[:2] == SERVERS:
-        return ""
     if FLOORS.index(goal) > FLOORS.index(floor):
         return f"{goal} stands above {floor}."
+    if target[:2] == DEVELOPMENT and module[:2] != DEVELOPMENT:
+        return "the product does without its development."
     if floor == goal == "conventions":
         return _forbidden_between_wings(module[1:], target[1:], root / "conventions")
     return ""

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from tests.kit import lives
 
 pytestmark = pytest.mark.django_db
-SCRIPT = Path(__file__).parents[2] / "conventions" / "demo" / "check_chain.py"
+SCRIPT = Path(__file__).parents[2] / "config" / "development" / "demo" / "check_chain.py"
 
 
 @pytest.fixture

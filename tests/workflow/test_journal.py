@@ -21,7 +21,7 @@ from workflow.faults import What
 from workflow.models import PersonalPart, Transition
 
 pytestmark = pytest.mark.django_db
-SCRIPT = Path(__file__).parents[2] / "conventions" / "demo" / "check_chain.py"
+SCRIPT = Path(__file__).parents[2] / "config" / "development" / "demo" / "check_chain.py"
 
 
 def faults() -> list[str]:

@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from conventions.demo import cast
-from conventions.demo.acts import Act, PlayFailed, Scene, must, staff_actor, wait
-from conventions.demo.browser import Browser
-from conventions.demo.drafting import Drafting
-from conventions.demo.mailbox import letters
-from conventions.demo.signing import Signing
+from config.development.demo import cast
+from config.development.demo.acts import Act, PlayFailed, Scene, must, staff_actor, wait
+from config.development.demo.browser import Browser
+from config.development.demo.drafting import Drafting
+from config.development.demo.mailbox import letters
+from config.development.demo.signing import Signing
 from conventions.domain.dossier.agreements import services
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.batches.moments import When

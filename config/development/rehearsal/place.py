@@ -14,9 +14,9 @@ from config.development.rehearsal.database import OWNER, SITE, Cluster
 from config.problems import SetupProblem
 
 if TYPE_CHECKING:
-    from conventions.demo.acts import Act
-    from conventions.demo.browser import Browser
-    from conventions.demo.signing import Signing
+    from config.development.demo.acts import Act
+    from config.development.demo.browser import Browser
+    from config.development.demo.signing import Signing
 
 ROOT = Path(__file__).resolve().parents[3]
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR")
@@ -71,7 +71,7 @@ class Place:
 
     def start_site(self) -> None:
         """Start gunicorn and the worker, and wait until the supervisor's page finds both at work."""
-        from conventions.demo.acts import wait
+        from config.development.demo.acts import wait
 
         self.servers.enter_context(front.gunicorn(self.front, self.environment))
         command = [sys.executable, "manage.py", "worker"]

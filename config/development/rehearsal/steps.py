@@ -153,7 +153,7 @@ def rotated_keys(place: Place, *names: str) -> dict[str, str]:
 
 def upgrade_version(place: Place) -> None:
     """La base d'une version précédente est mise à niveau, ce qui attendait est fait, ses chiffres sont comptés"""
-    from conventions.demo.acts import wait
+    from config.development.demo.acts import wait
 
     place.stop_site()
     place.use_database(UPGRADED)

@@ -9,11 +9,11 @@ from django.test import Client
 from django.urls import reverse
 from lxml import html
 
-from conventions.demo import mailbox, views
-from conventions.demo.population import STORY_HOST, fill_first_schools, host_email
-from conventions.demo.schools import NATIONAL_OFFICER, OFFICER_OF_LILLE, make_officer, make_platform_accounts
-from conventions.demo.special import special_cases
-from conventions.demo.story import story
+from config.development.demo import mailbox, views
+from config.development.demo.population import STORY_HOST, fill_first_schools, host_email
+from config.development.demo.schools import NATIONAL_OFFICER, OFFICER_OF_LILLE, make_officer, make_platform_accounts
+from config.development.demo.special import special_cases
+from config.development.demo.story import story
 from conventions.domain.persons.people.models import School
 from tests.kit import lives
 from tests.kit.offers import apply, make_offer

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from conventions.demo import proof
+from config.development.demo import proof
 from notifications.models import Message
 from signatures import archive, longterm
 from signatures.archive import Outcome

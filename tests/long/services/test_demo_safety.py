@@ -3,13 +3,13 @@
 import pytest
 from django.urls import reverse
 
-from conventions.demo.safety import add_safety
-from conventions.demo.schools import (
+from config.development.demo.safety import add_safety
+from config.development.demo.schools import (
     VOLUNTEER,
     make_platform_accounts,
     make_volunteer,
 )
-from conventions.demo.whole_schools import MAYOTTE
+from config.development.demo.whole_schools import MAYOTTE
 from conventions.domain.dossier.internship.attendance.services import begin
 from conventions.domain.persons.people import sent_codes
 from conventions.domain.persons.people.models import Guardian, User

@@ -1,0 +1,147 @@
+"""Applications for ``make run``: pupils who still look ask hosts, and what became of it; searches that they keep."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from uuid import UUID
+
+from config.development.demo.acts import publish_offer, staff_actor
+from conventions.domain.dossier.agreements.kinds import kind_of
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.agreements.services import open_from_application
+from conventions.domain.exchange.search.asked import Asked
+from conventions.domain.exchange.search.models import Stay
+from conventions.domain.exchange.search.queries import find_offers
+from conventions.domain.exchange.search.saved_searches import save_search
+from conventions.domain.exchange.search.stays import say_stay
+from conventions.domain.persons.localities.queries import locality_of
+from conventions.domain.persons.localities.reach import reach_of
+from conventions.domain.persons.people.models import Host, HostContact, Pupil, School
+from conventions.domain.placements.applications import services
+from conventions.domain.placements.applications.dates import why_not_then
+from conventions.domain.placements.applications.models import Application, WhyNot
+from conventions.domain.placements.applications.services import accept_application, submit_application
+from conventions.domain.placements.offers.describing import describe_offer
+from conventions.domain.placements.offers.models import Offer
+from conventions.domain.placements.offers.services import desk_actor
+from conventions.domain.placements.seats.models import Slot
+from conventions.domain.placements.seats.services import open_slot
+from workflow.actors import ACCOUNT, LINK, Actor
+from workflow.engine import open_root
+
+OPEN_OFFER = UUID("00000000-0000-4000-8000-000000000089")
+"""An offer with seats that nobody of the tour asks for."""
+OFFERS = (
+    ("Cycles de la Plaine (fictif)", "Une semaine à l'atelier de vélos", "Ida", None),
+    ("Théâtre du Prototype (fictif)", "Les coulisses d'un théâtre", "Omar", None),
+    ("Pharmacie des Gabarits (fictive)", "La vie d'une pharmacie", "Lou", OPEN_OFFER),
+)
+
+
+def add_applications(school: School, monday: date) -> None:
+    """Publish offers near a school for that week; the pupil of its first draft asks for two of them."""
+    convention = school.conventions.filter(Convention.awaits_host).order_by("pk")[0]
+    pupil = convention.pupil
+    atelier, theatre, _pharmacy = (_publish(school, pupil, monday, n) for n in range(len(OFFERS)))
+    accept_application(_ask(theatre, pupil), by=desk_actor(theatre.representative))
+    _ask(atelier, pupil)
+
+
+def _publish(school: School, pupil: Pupil, monday: date, n: int) -> Offer:
+    name, title, first_name, uuid = OFFERS[n]
+    place = {"postcode": school.postcode, "city": school.city}
+    host = Host.objects.create(name=name, address=f"{n + 1} rue du Gabarit", **place)
+    contact = HostContact.objects.create(
+        host=host, first_name=first_name, last_name="Offrant", email=f"offre{n}@accueil.example",
+        is_representative=True, origin=HostContact.Origin.HOST_ACCOUNT,
+    )  # fmt: skip
+    offer = Offer(
+        host=host, representative=contact, title=title, address=host.address, **place,
+        activities="Suivre l'équipe, observer les gestes du métier, poser ses questions.",
+        kinds=[kind_of(pupil.level).name], levels=[pupil.level],
+    )  # fmt: skip
+    if uuid:
+        offer.uuid = uuid
+    open_root(offer, by=desk_actor(contact))
+    describe_offer(offer)
+    open_slot(offer=offer, first_day=monday, last_day=monday + timedelta(days=4), seats=2)
+    publish_offer(offer, school, by=desk_actor(contact))
+    return offer
+
+
+def _ask(offer: Offer, pupil: Pupil) -> Application:
+    return _send(offer.slots.get(), pupil)
+
+
+# -- at a whole school ------------------------------------------------------------------------------------------------
+
+ANSWERS = (
+    *("nothing", "accept", "confirm", "reject", "wait", "withdraw", "stop", "lapse"),
+    *("nothing", "accept", "confirm", "nothing", "confirm", "accept"),
+)
+"""What becomes of the applications, one pupil after another."""
+SECTORS = ("sante", "auto", "restauration")
+"""Of the searches that pupils keep, one each."""
+
+
+def apply_at(school: School, level: str) -> None:
+    """Have pupils of a whole school who have no place ask for offers near it, and keep searches."""
+    looking = school.pupils.filter(
+        level=level, is_on_roll=True, conventions=None, applications=None, decisions=None
+    ).order_by("pk")
+    pupils = list(looking[: len(ANSWERS) + len(SECTORS) + 1])
+    asked = asked_around(school, level)
+    if asked is None:
+        return
+    found = find_offers(asked).rows
+    for pupil, answer, row in zip(pupils, ANSWERS, found, strict=False):
+        _answer(_send(row.slots[0], pupil), answer)
+    looking_on = pupils[len(ANSWERS) :]
+    for pupil, sector in zip(looking_on, SECTORS, strict=False):
+        save_search(pupil=pupil, asked=replace(asked, sectors=frozenset({sector})))
+    if boarders := looking_on[len(SECTORS) :]:
+        home = locality_of(postcode=school.postcode, city=school.city)
+        assert home is not None  # offers were found around it
+        say_stay(pupil=boarders[0], kind=Stay.Kind.HOST_FAMILY, locality=home)
+
+
+def asked_around(school: School, level: str) -> Asked | None:
+    """Return what a pupil of that level looks for around the school, who says nothing more."""
+    around = locality_of(postcode=school.postcode, city=school.city)
+    if around is None:
+        return None
+    groups = frozenset(reach_of(around))
+    return Asked(around=around.point, groups=groups, group=around.group_id, level=level, school=school)
+
+
+def _asker(slot: Slot, pupil: Pupil) -> Actor:
+    """Return who asks for these dates: the pupil, or the school where it has fixed others."""
+    by = Actor(LINK, f"pupil:{pupil.uuid}", label=pupil.name)
+    [(_slot, why_not)] = why_not_then([slot], pupil, by=by)
+    return staff_actor(pupil.school, "head") if why_not else by
+
+
+def _send(slot: Slot, pupil: Pupil) -> Application:
+    by = _asker(slot, pupil)
+    origin = Application.Origin.TEACHER if by.kind == ACCOUNT else Application.Origin.PUPIL
+    said = "Ce métier m'intéresse et c'est près de chez moi. Je suis à l'heure et je pose des questions."
+    return submit_application(slot=slot, pupil=pupil, motivation=said, origin=origin, by=by)
+
+
+def _answer(application: Application, answer: str) -> None:
+    """Bring an application to where it is to be, as people do."""
+    host, pupil = desk_actor(application.offer.representative), Actor(LINK, f"pupil:{application.pupil.uuid}")
+    if answer in ("accept", "confirm"):
+        accept_application(application, by=host)
+    if answer == "confirm":
+        open_from_application(application, by=_asker(application.slot, application.pupil))
+    elif answer == "reject":
+        services.reject_application(application, why=WhyNot.DATES, by=host)
+    elif answer == "wait":
+        services.put_on_waiting_list(application, by=host)
+    elif answer == "withdraw":
+        services.withdraw_application(application, by=pupil)
+    elif answer == "stop":
+        guardian = application.pupil.guardians.order_by("rank")[0]
+        services.stop_application(application, by=Actor(LINK, f"guardian:{guardian.uuid}", label=guardian.name))
+    elif answer == "lapse":
+        services.lapse_application(application)

@@ -1,0 +1,455 @@
+"""Demonstration data for ``make run``: agreements in every state at three schools, one host with several pupils.
+
+Every state is reached through the services, as people reach it; nothing is written beside the door.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+
+from config.development.demo.applying import add_applications
+from config.development.demo.cases import add_cases
+from config.development.demo.cast import fictional_siret, next_free_week, week
+from config.development.demo.filling import Part, filled
+from config.development.demo.schools import (
+    ADMINISTRATOR,
+    ANGERS,
+    CAYENNE,
+    MAMOUDZOU,
+    Place,
+    make_platform_accounts,
+    make_school,
+)
+from config.development.demo.sheets import certify_scan, print_sheet, scan_signed
+from config.development.postmaster import UNKNOWN_NAME
+from conventions.domain.dossier.agreements import services, signing
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.agreements.services import FoundPlace
+from conventions.domain.dossier.agreements.signable import Signable
+from conventions.domain.dossier.internship.attendance.services import mark_half_day
+from conventions.domain.dossier.internship.evaluations import services as evaluations
+from conventions.domain.law.rules.timetable import Presence, Span
+from conventions.domain.law.year.enrolling import enrol
+from conventions.domain.persons.people.models import Pupil, School, Staff, User
+from conventions.domain.persons.people.services import verify_host_contact_by_phone
+from conventions.domain.persons.people.standing import account_actor
+from notifications.models import Message
+from signatures.models import SignatureRequest
+from signatures.queries import requests_of
+from signatures.services import Circumstances
+from workflow import clock, schedule, tree
+from workflow.actors import LINK, Actor
+
+FIRST_NAMES = (
+    *("Maëlle", "Noé", "Anfiati", "Élise", "Zoé", "Ismaël", "Chloé", "Yanis", "Léonie", "Ruben", "Inès", "Tao"),
+    *("Naïma", "Hugo", "Jade", "Malo", "Lina", "Gaspard", "Awa", "Théo", "Camélia", "Soan", "Rose", "Elias"),
+)
+LAST_NAMES = ("Exemple", "Fictif", "Modèle", "Essai", "Gabarit", "Specimen", "Démo", "Maquette")
+TRADES = (
+    ("Menuiserie Copeaux-Ronds (fictive)", "gérante", "Découvrir l'atelier, suivre un devis, observer une pose."),
+    ("Bibliothèque du Ponton (fictive)", "directeur", "Accueillir avec l'équipe, suivre le parcours d'un livre."),
+    ("Garage des Badamiers (fictif)", "gérant", "Observer l'accueil, le diagnostic et la commande des pièces."),
+    ("Boulangerie Levain-Neuf (fictive)", "gérante", "Observer la pesée, la cuisson, la vente et la commande."),
+    ("Cabinet vétérinaire du Héron (fictif)", "vétérinaire", "Observer l'accueil des animaux et le rangement."),
+    ("Jardinerie des Trois-Saules (fictive)", "directrice", "Observer les semis, le conseil et la caisse."),
+)
+
+
+STATES_AT_ANGERS = (
+    *("draft", "started_by_host", "completed_by_host", "started_by_school"),
+    *("completed_by_school", "completed_by_school", "completed_by_school", "validated", "validated"),
+    *("signatures_started", "signed", "running", "running", "completed", "evaluated", "closed"),
+    *("refused", "withdrawn", "expired", "terminated"),
+)
+STATES_OVERSEAS = ("draft", "completed_by_school", "signatures_started", "running", "signed")
+STATES_AT_ONE_HOST = ("closed", "draft", "draft", "validated", "validated")
+"""One part is filled already, two can be filled from it, two are signed with one code."""
+ONE_HOST = 701
+"""Number of the host that welcomes several pupils; the others bear the number of their only one."""
+STORY_HOST = 702
+"""Number of the host of the story that the demonstration's page proposes to play."""
+MISTYPED = 16
+"""Number of the pupil whose mother has an address that nobody reads: she is to sign, and has a telephone."""
+
+LANGUAGES_READ = {8: "ar", 9: "pt"}
+"""Numbers of the pupils whose mother, asked to sign, reads in another language."""
+
+
+def host_email(number: int) -> str:
+    """Return where the host of that number is written to."""
+    return f"responsable@accueil{number}.example"
+
+
+def is_populated() -> bool:
+    """Tell whether demonstration data stand in this database."""
+    return User.objects.filter(email=ADMINISTRATOR).exists()
+
+
+def parts() -> list[Part]:
+    """Return the schools with which the demonstration begins, in one part."""
+    return [
+        Part("Trois établissements", len(STATES_AT_ANGERS) + 2 * len(STATES_OVERSEAS) + len(STATES_AT_ONE_HOST) + 1)
+    ]
+
+
+def fill_first_schools(say: Callable[[str], None]) -> None:
+    """Create the schools, the people and the agreements, all or nothing."""
+    [part] = parts()
+    with filled(part):
+        populate(say, part.count)
+    tree.publish()
+
+
+def populate(say: Callable[[str], None] = lambda line: None, count: Callable[[], None] = lambda: None) -> None:
+    """Create the schools, the people and the agreements; about twenty seconds."""
+    base = school_moment(timezone.now())
+    people = People()
+    clock.move_to(base)
+    schools = [(place, make_school(place, base)) for place in (ANGERS, CAYENNE, MAMOUDZOU)]
+    for place, school in schools:
+        states = STATES_AT_ANGERS if place is ANGERS else STATES_OVERSEAS
+        say(f"{place.name} : {len(states)} conventions")
+        Life(place, school, base, people, count=count).play(states)
+        for _ in range(6 if place is ANGERS else 2):
+            people.pupil(place, school, base.date())
+    say(f"Un organisme qui accueille plusieurs élèves : {len(STATES_AT_ONE_HOST)} conventions")
+    angers, school = schools[0]
+    life = Life(angers, school, base, people, host=ONE_HOST, count=count)
+    life.play(STATES_AT_ONE_HOST)
+    story = Life(angers, school, base, people, host=STORY_HOST, count=count)
+    story._draft("completed_by_school", 2)  # nothing to be warned of
+    say("Offres et candidatures")
+    add_applications(school, life.next_week + timedelta(days=7))
+    say("Avenants, rectification, signature contestée")
+    add_cases(school, life._sign)
+    clock.move_to(base)
+    make_platform_accounts()  # last: they tell that everything is there
+
+
+def reset_clock() -> None:
+    """Set the clock as it was when the database had just been filled; what has happened since stays."""
+    filled = User.objects.values_list("date_joined", flat=True).get(email=ADMINISTRATOR)
+    clock.set_offset(school_moment(filled) - filled)
+
+
+def school_moment(now: datetime) -> datetime:
+    """Return ``now`` from Monday to Thursday in a week without holiday, else the Tuesday of the next such week.
+
+    On a Friday internships of the week end: it is too late to amend one that runs.
+    """
+    paris = ZoneInfo("Europe/Paris")
+    today = now.astimezone(paris).date()
+    monday = today - timedelta(days=today.weekday())
+    if today.weekday() < 4 and _is_free(monday):
+        return now
+    while not _is_free(monday) or monday < today:
+        monday += timedelta(days=7)
+    return datetime.combine(monday + timedelta(days=1), time(10), tzinfo=paris)
+
+
+def _is_free(monday: date) -> bool:
+    from config.development.demo.cast import ANGERS as ANGERS_CAST
+
+    return next_free_week(monday, ANGERS_CAST) == monday
+
+
+class People:
+    """Draws fictional people, each once; born in another month than those of another draw, none is a namesake."""
+
+    def __init__(self, birth_month: int = 3) -> None:
+        self.n, self._birth_month = 0, birth_month
+
+    def pupil(self, place: Place, school: School, base: date) -> Pupil:
+        self.n += 1
+        n = self.n
+        first = FIRST_NAMES[n % len(FIRST_NAMES)]
+        last = LAST_NAMES[(n + n // len(FIRST_NAMES)) % len(LAST_NAMES)]  # so that no name comes twice
+        year = base.year if base.month >= 8 else base.year - 1
+        pupil = Pupil.objects.create(
+            school=school,
+            first_name=first,
+            last_name=last,
+            class_name=place.class_names[n % 2],
+            level=place.level,
+            birth_date=date(year - 14, self._birth_month, 1 + n % 27),
+            roll_id=f"demo-{n}",
+            email=f"eleve{n}@{place.domain}" if n % 3 else "",
+        )
+        enrol(pupil, class_name=pupil.class_name, level=pupil.level)
+        phone = f"{place.mobile}{n:0{12 - len(place.mobile)}d}" if place is not ANGERS else f"{place.mobile}{n:04d}"
+        pupil.guardians.create(
+            rank=1, first_name="Éva", last_name=last, quality="mother", phone=phone,
+            email="" if n % 7 == 3 else f"{UNKNOWN_NAME if n == MISTYPED else 'eva'}.{n}@famille.example",
+            language=LANGUAGES_READ.get(n, ""),
+        )  # fmt: skip
+        if n % 2:
+            pupil.guardians.create(
+                rank=2,
+                first_name="Orhan",
+                last_name=f"{last}-Şimşek",
+                quality="father",
+                email=f"orhan.{n}@famille.example",
+            )
+        return pupil
+
+
+class Life:
+    """Brings agreements of one school to the states asked for: each at a host of its own, or all at ``host``."""
+
+    def __init__(
+        self,
+        place: Place,
+        school: School,
+        base: datetime,
+        people: People,
+        host: int = 0,
+        count: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.count = count
+        self.place, self.school, self.base, self.people, self.host = place, school, base, people, host
+        today = school.today()
+        self.this_week = today - timedelta(days=today.weekday())
+        self.last_week = self._free_week_before(self.this_week)
+        self.next_week = self._free_week_after(today + timedelta(days=20))
+        self.office = account_actor(school.staff.get(role="office").user)
+        self.head = account_actor(school.staff.get(role="head").user)
+
+    def play(self, states: tuple[str, ...]) -> None:
+        began, over = ("running", "terminated"), ("completed", "evaluated", "closed", "expired")
+        clock.move_to(self.base - timedelta(days=30))
+        earlier = [
+            (state, self._prepared(self.last_week if state in over else self.this_week, n))
+            for n, state in enumerate(states)
+            if state in (*began, *over)
+        ]
+        for _state, convention in earlier:
+            services.approve(convention, by=self.head)
+        to_sign = [convention for state, convention in earlier if state != "expired"]
+        for key in ("head", "referent"):
+            self._sign_together(to_sign, key)
+        for convention in to_sign:
+            self._sign(convention)
+            signing.seal(str(convention.uuid))
+        clock.move_to(self.base)
+        while schedule.run_due():
+            pass
+        for state, convention in earlier:
+            self._live(convention, state)
+        for n, state in enumerate(states):
+            if state not in (*began, *over):
+                self._draft(state, n)
+
+    # -- before the internship ---------------------------------------------------------------------------------
+
+    def _draft(self, state: str, n: int) -> None:
+        if state in ("draft", "started_by_host"):
+            convention = self._opened(self.next_week, n)
+            if state == "started_by_host":
+                services.save_host_part(convention, by=self._host(convention), fields={"meals": "Repas tiré du sac."})
+            return
+        if state == "withdrawn":
+            convention = self._opened(self.next_week, n)
+            services.withdraw(convention, by=self.office, reason="La famille a trouvé un autre lieu de stage.")
+            return
+        if state in ("completed_by_host", "started_by_school"):
+            convention = self._host_completed(self.next_week, n)
+            if state == "started_by_school":
+                services.save_school_part(convention, by=self.office)
+            return
+        convention = self._prepared(self.next_week, n)
+        if state == "completed_by_school":
+            return
+        services.approve(convention, by=self.head)
+        if state == "signatures_started":
+            self._sign(convention, "host", "head")
+        elif state == "signed":
+            if self.place is CAYENNE:
+                scan = scan_signed(print_sheet(convention, "guardian_1"))
+                certify_scan(convention, "guardian_1", scan)
+            self._sign(convention)
+            signing.seal(str(convention.uuid))
+        elif state == "refused":
+            request = self._requests(convention)["guardian_1"]
+            signing.refuse_to_sign(request, reason="Le mercredi après-midi, mon enfant a un rendez-vous.")
+
+    def _opened(self, monday: date, n: int) -> Convention:
+        self.count()
+        pupil = self.people.pupil(self.place, self.school, self.base.date())
+        trade, title, _activities = self._trade(n)
+        place = FoundPlace(
+            host_name=trade,
+            city=self.place.city,
+            postcode=self.place.postcode,
+            contact_first_name="Andréa",
+            contact_last_name=f"Hôte-{self._host_number}",
+            contact_email=host_email(self._host_number),
+            days=self._days(monday, n),
+        )
+        guardian = pupil.guardians.order_by("rank")[0]
+        by = Actor(LINK, f"guardian:{guardian.uuid}", label=guardian.name)
+        convention = services.open_for_found_place(pupil=pupil, place=place, by=by)
+        contact = convention.representative
+        assert contact is not None  # of the place that was found
+        contact.title = title
+        contact.save(update_fields=["title"])
+        return convention
+
+    def _host_completed(self, monday: date, n: int) -> Convention:
+        convention = self._opened(monday, n)
+        services.save_host_part(
+            convention,
+            by=self._host(convention),
+            host={
+                "siret": fictional_siret(self._host_number % 900),
+                "address": "2 place du Prototype",
+                "postcode": self.place.postcode,
+                "city": self.place.city,
+            },
+            fields={
+                "place_address": "2 place du Prototype",
+                "place_postcode": self.place.postcode,
+                "place_city": self.place.city,
+                "activities": self._trade(n)[2],
+                "meals": "Repas tiré du sac, une salle de pause est ouverte.",
+                "safety_contact": "La personne qui signe la convention",
+            },
+            tutor={
+                "first_name": "Gwenola",
+                "last_name": f"Tutrice-{self._host_number}",
+                "title": "tutrice de stage",
+                "email": f"tutrice@accueil{self._host_number}.example",
+                "phone": f"026191{self._host_number:04d}",
+            }
+            if n % 2
+            else None,
+        )
+        services.complete_host_part(convention, by=self._host(convention))
+        return convention
+
+    def _prepared(self, monday: date, n: int) -> Convention:
+        """Complete it to the point where the head may approve."""
+        convention = self._host_completed(monday, n)
+        office_user = self.school.staff.get(role="office").user
+        for contact in filter(None, (convention.representative, convention.tutor)):
+            if contact.is_only_declared:
+                verify_host_contact_by_phone(contact=contact, by=office_user)
+        services.save_school_part(
+            convention,
+            by=self.office,
+            referent=self._referent(convention) if n % 5 else None,
+            fields={"transport": "L'élève vient par ses propres moyens ou avec sa famille."},
+        )
+        services.complete_school_part(convention, by=self.office)
+        return convention
+
+    # -- the internship and after ---------------------------------------------------------------------------------
+
+    def _live(self, convention: Convention, state: str) -> None:
+        convention.refresh_from_db()
+        tutor = Actor(LINK, f"tutor:{convention.uuid}", label=f"{convention.mentor}")
+        now = clock.now()
+        for half_day in convention.half_days.order_by("date", "-half"):
+            if convention.start_of(half_day.date) <= now and half_day.date < convention.today():
+                mark_half_day(half_day, "present", by=tutor)
+        if state == "terminated":
+            assert convention.last_day is not None  # it is signed
+            day = min(convention.today(), convention.last_day)
+            services.terminate(convention, by=self.office, reason="L'organisme ferme pour travaux.", on=day)
+        if state not in ("evaluated", "closed"):
+            return
+        for evaluation in convention.evaluations.order_by("author"):
+            by, answers = self._answers(convention, evaluation.author, tutor)
+            evaluations.save_answers(evaluation, answers, by=by)
+            evaluations.submit_evaluation(evaluation, by=by)
+        if state == "closed":
+            convention.refresh_from_db()
+            evaluations.close(convention, by=self.office)
+
+    def _answers(self, convention: Convention, author: str, tutor: Actor) -> tuple[Actor, dict]:
+        from conventions.domain.dossier.agreements.kinds import kind
+
+        if author == "pupil":
+            return Actor(LINK, f"pupil:{convention.pupil.uuid}", label="Élève"), {"welcome": 4, "free_text": ""}
+        competences = {c.key: {"level": 3, "comment": ""} for c in kind(convention.kind).competences}
+        return tutor, {"competences": competences, "free_text": "Curieuse et ponctuelle."}
+
+    # -- small things ----------------------------------------------------------------------------------------------
+
+    def _sign(self, subject: Signable, *keys: str) -> None:
+        for key, request in self._requests(subject).items():
+            if not request.is_waiting or (keys and key not in keys):
+                continue
+            if not (request.email or request.phone or request.role in ("host", "head")):
+                continue  # a pupil without an address: the visa lapses below
+            self._answer([request])
+        if not keys:
+            signing.lapse_open_requests(subject, by=self.head)
+        subject.refresh_from_db()
+
+    def _sign_together(self, conventions: list[Convention], key: str) -> None:
+        """Sign several agreements with one code, as each signer would: codes to one mailbox are counted."""
+        found: dict[str, list[SignatureRequest]] = {}
+        for convention in conventions:
+            if request := self._requests(convention).get(key):
+                found.setdefault(request.email, []).append(request)
+        for requests in found.values():
+            self._answer(requests)
+
+    def _answer(self, requests: list[SignatureRequest]) -> None:
+        with transaction.atomic():  # read before the worker sends the code and forgets it
+            batch = signing.ask_signing_code(requests)
+            row = Message.objects.filter(slug="signing_code", ref=f"signature:{requests[0].uuid}").latest("id")
+        here = Circumstances(ip="127.0.0.1", user_agent="démonstration")
+        signing.sign_with_batch(batch, (row.secrets or {})["code"], circumstances=here)
+
+    def _requests(self, subject: Signable) -> dict[str, SignatureRequest]:
+        return {request.key: request for request in requests_of(subject.frozen_document())}
+
+    @property
+    def _host_number(self) -> int:
+        return self.host or self.people.n
+
+    def _trade(self, n: int) -> tuple[str, str, str]:
+        return TRADES[(self.host or n) % len(TRADES)]
+
+    def _days(self, monday: date, n: int) -> tuple[Presence, ...]:
+        return days_of_week(monday, lighter=n % 2 == 0)
+
+    def _referent(self, convention: Convention) -> Staff:
+        """Return the teacher who follows the pupil's class, or the first one."""
+        teachers = self.school.staff.filter(role="teacher").order_by("pk")
+        return teachers.filter(classes__contains=[convention.pupil.class_name]).first() or teachers[0]
+
+    def _host(self, convention: Convention) -> Actor:
+        return Actor(
+            LINK, f"host:{convention.uuid}", label=convention.representative.name if convention.representative else ""
+        )
+
+    def _free_week_after(self, day: date) -> date:
+        return next_free_monday(day)
+
+    def _free_week_before(self, day: date) -> date:
+        return next(monday for monday in _mondays(day - timedelta(days=7), -1) if _is_free(monday))
+
+
+def next_free_monday(day: date) -> date:
+    """Return the Monday of the first week without holiday, from that of ``day`` on."""
+    return next(monday for monday in _mondays(day, +1) if _is_free(monday))
+
+
+def _mondays(day: date, step: int) -> Iterator[date]:
+    monday = day - timedelta(days=day.weekday())
+    while True:
+        yield monday
+        monday += timedelta(days=7 * step)
+
+
+def days_of_week(monday: date, *, lighter: bool) -> tuple[Presence, ...]:
+    """Five days of 6 h 30, which is a warning before 15 years of age, or of 6 h."""
+    if not lighter:
+        return week(monday)
+    afternoon = Span(time(13, 30), time(16, 30))
+    return tuple(Presence(monday + timedelta(days=n), Span(time(9), time(12)), afternoon) for n in range(5))

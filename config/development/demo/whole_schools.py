@@ -1,0 +1,494 @@
+"""Two whole schools for ``make run``: a REP+ collège of Saint-Laurent-du-Maroni, a lycée polyvalent of Mamoudzou.
+
+Two years each: rolls are imported as an office does it, what was agreed last year is over, this year's agreements stand
+where they stand three weeks before most pupils leave. Everything but the communes is invented.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import repeat
+from multiprocessing import get_context
+from typing import NamedTuple
+
+import django
+from django.db import transaction
+from django.db.models import QuerySet
+
+from config.development.demo.acts import standing
+from config.development.demo.applying import apply_at
+from config.development.demo.cast import fictional_siret, two_weeks
+from config.development.demo.filling import Part, filled
+from config.development.demo.offers import fill_offers
+from config.development.demo.population import FIRST_NAMES, LAST_NAMES, TRADES, Life, People, host_email, school_moment
+from config.development.demo.safety import add_safety
+from config.development.demo.schools import (
+    CAYENNE,
+    OFFICER_OF_MAYOTTE,
+    Place,
+    delegate_to_deputy,
+    engage_teacher,
+    make_officer,
+    make_school,
+    make_volunteer,
+)
+from config.development.demo.sheets import HERE, certify_scan, print_sheet, scan_signed
+from config.development.postmaster import UNKNOWN_NAME
+from conventions.domain.dossier.agreements import services, signing
+from conventions.domain.dossier.agreements.kinds import kind_of, kinds_at
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.agreements.signable import Signable
+from conventions.domain.dossier.in_person import services as in_person
+from conventions.domain.dossier.internship.attendance.services import begin
+from conventions.domain.dossier.internship.evaluations.services import complete
+from conventions.domain.law.rules.calendars import seconde_window
+from conventions.domain.law.rules.timetable import Presence
+from conventions.domain.law.year.calendars import present_year
+from conventions.domain.persons.people.models import Host, HostContact, Pupil, School, User
+from conventions.domain.persons.people.services import record_ca_decision
+from conventions.domain.season.periods.queries import period_for, periods_of_year
+from conventions.domain.season.periods.services import Decided, confirm_periods, decide, note_search, save_period
+from conventions.domain.season.rolls.imports_pupils import import_list
+from conventions.domain.season.rolls.lists import understand_files
+from notifications.models import Message
+from signatures.in_person import Declared
+from signatures.models import SignatureRequest
+from workflow import clock, tree
+from workflow.actors import LINK, Actor
+
+SAINT_LAURENT = Place("Collège du Bac-aux-Pirogues (fictif)", 9739006, "Saint-Laurent-du-Maroni", "97320",
+                      "bac-aux-pirogues.example", "0594990006", "3e", ("3e A", "3e B"), "+59469499",
+                      priority="REP+")  # fmt: skip
+MAYOTTE = Place("Lycée polyvalent des Trois-Baobabs (fictif)", 9769007, "Mamoudzou", "97600",
+                "trois-baobabs.example", "0269990007", "2de_gt", ("2nde 1", "2nde 2"), "+26263999")  # fmt: skip
+
+SURNAMES = (
+    *LAST_NAMES, "Prototype", "Canevas", "Échantillon", "Patron", "Ébauche", "Esquisse", "Brouillon", "Pochoir",
+    "Figurine", "Témoin", "Moulage", "Croquis", "Calque", "Mannequin", "Jalon", "Repère", "Légende",
+)  # fmt: skip
+LANGUAGES = ("sranan tongo", "portugais du Brésil", "créole haïtien", "nenge tongo", "néerlandais")
+HOSTS = (
+    *TRADES,
+    ("Dispensaire de la Mangrove (fictif)", "cadre de santé", "Observer l'accueil et le classement des dossiers."),
+    ("Radio du Fleuve-Lent (fictive)", "directrice", "Suivre la préparation et l'enregistrement d'une émission."),
+    ("Atelier de pirogues du Carbet (fictif)", "gérant", "Observer le choix des bois, le tracé et l'assemblage."),
+    ("Mairie annexe des Palétuviers (fictive)", "secrétaire", "Découvrir l'accueil du public et l'état civil."),
+    ("Épicerie Quatre-Saisons (fictive)", "gérante", "Observer la commande, la mise en rayon et la caisse."),
+    ("École maternelle du Manguier (fictive)", "directeur", "Accompagner les ateliers avec l'équipe."),
+)
+HEADINGS = (
+    "Identifiant", "Nom", "Prénom", "Date de naissance", "Classe", "Niveau", "Nom responsable 1",
+    "Prénom responsable 1", "Lien responsable 1", "Courriel responsable 1", "Téléphone responsable 1",
+)  # fmt: skip
+ALIKE = 20
+"""After so many pupils the families are alike again."""
+ON_PAPER, AT_COUNTER = range(6), range(6, 9)
+"""Of so many families those who sign on paper and those who come to the school: 45 % together."""
+UNREACHED = {0: "", 1: UNKNOWN_NAME, 2: ""}
+"""Those without a contact that works, 15 %: none at all, or an address that nobody reads."""
+
+FIRST_AWAY = "3e I"
+"""The class that is away this week; the others of 3e leave in three."""
+DECIDED = (
+    Decided("dispensed", reason="medical"),
+    Decided("dispensed", reason="mobility"),
+    Decided("received"),
+)
+ANSWERS = ("refus, pas de place cette semaine-là", "rappeler lundi", "pas de réponse", "lettre déposée")
+
+Say = Callable[[str], None]
+
+
+class Line(NamedTuple):
+    """A pupil on a roll, by a number of their own."""
+
+    n: int
+    class_name: str
+    level: str
+
+
+@dataclass(frozen=True)
+class WholeSchool:
+    """What a school is filled with: the pupils of this year, of last year, and how far their agreements are."""
+
+    place: Place
+    now: tuple[Line, ...]
+    before: tuple[Line, ...]
+    states: dict[str, dict[str, int]]
+    """How many agreements of this year stand in each state, by level of their pupils."""
+    closed: int
+    """How many agreements of last year are closed."""
+    age: int
+    """Of most pupils, in the civil year in which the school year begins."""
+
+    @property
+    def agreements(self) -> int:
+        """How many there are of both years."""
+        return self.closed + sum(sum(states.values()) for level, states in self.states.items() if kinds_at(level))
+
+
+def _class_of(n: int) -> str:
+    return FIRST_AWAY if n < 19 else f"3e {'ABCDEFGH'[n % 8]}"
+
+
+def _beside(n: int) -> str:
+    """Return what a pupil has beside the class of reference: twelve are of the ULIS, twenty of the UPE2A."""
+    return " ULIS" if n in range(4, 184, 15) else " UPE2A" if n in range(7, 207, 10) else ""
+
+
+COLLEGE = WholeSchool(
+    place=SAINT_LAURENT,
+    now=(
+        *(Line(n, _class_of(n), f"3e{_beside(n)}") for n in range(210)),
+        *(Line(n, "3e SEGPA", "3e SEGPA") for n in range(210, 226)),
+        *(Line(n, "4e SEGPA", "4e SEGPA") for n in range(226, 242)),
+    ),
+    before=(
+        *(Line(n, _class_of(n).replace("3e", "4e"), f"4e{_beside(n)}") for n in range(206)),
+        *(Line(n, _class_of(n), "3e") for n in (*range(206, 210), *range(300, 500))),
+        *(Line(n, "4e SEGPA", "4e SEGPA") for n in range(210, 226)),
+        *(Line(n, "3e SEGPA", "3e SEGPA") for n in range(500, 516)),
+    ),
+    states={
+        "3e": {
+            "running": 18, "terminated": 1, "draft": 40, "started_by_host": 12, "completed_by_host": 32,
+            "started_by_school": 8, "completed_by_school": 36, "validated": 5, "signatures_started": 7, "signed": 6,
+            "refused": 2,
+        },
+        "3e_segpa": {"draft": 4, "started_by_host": 3},
+        "4e_segpa": {"draft": 2},
+    },
+    closed=5,
+    age=14,
+)  # fmt: skip
+LYCEE = WholeSchool(
+    place=MAYOTTE,
+    now=tuple(Line(n, f"2nde {1 + n % 8}", "2de_gt") for n in range(1000, 1240)),
+    before=tuple(Line(n, f"2nde {1 + n % 8}", "2de_gt") for n in range(1300, 1530)),
+    states={
+        "2de_gt": {
+            "draft": 70, "started_by_host": 10, "completed_by_host": 24, "started_by_school": 5,
+            "completed_by_school": 20, "validated": 3, "signatures_started": 3, "signed": 2,
+        },
+    },
+    closed=3,
+    age=15,
+)  # fmt: skip
+
+
+WHOLE_SCHOOLS = (COLLEGE, LYCEE)
+EXCHANGE = "Bourse aux stages"
+
+
+def has_whole_schools() -> bool:
+    """Tell whether they stand in this database, with all that they have."""
+    return User.objects.filter(email=OFFICER_OF_MAYOTTE).exists()
+
+
+def parts() -> list[Part]:
+    """Return the schools that are to be filled, and the exchange between them."""
+    return [*(_part(whole) for whole in _wanted()), Part(EXCHANGE)]
+
+
+def _wanted() -> list[WholeSchool]:
+    names = [whole.place.name for whole in WHOLE_SCHOOLS]
+    there = School.objects.filter(name__in=names).values_list("name", flat=True)
+    return [whole for whole in WHOLE_SCHOOLS if whole.place.name not in there]
+
+
+def _part(whole: WholeSchool) -> Part:
+    return Part(whole.place.name, whole.agreements)
+
+
+def fill_whole_schools(say: Say = lambda line: None) -> None:
+    """Fill both schools, each in a process of its own, unless it is there; then the offers and what they lead to."""
+    base = school_moment(clock.now())
+    wanted = _wanted()
+    with ProcessPoolExecutor(len(WHOLE_SCHOOLS), get_context("spawn"), initializer=django.setup) as pool:
+        for whole in wanted:
+            say(f"{whole.place.name} : {len(whole.now)} élèves cette année, {len(whole.before)} l'an dernier, "
+                f"{whole.agreements} conventions")  # fmt: skip
+        for name in pool.map(_fill_at_once, wanted, repeat(base)):
+            say(f"{name} : prêt")
+    with filled(Part(EXCHANGE)):
+        say(f"La bourse aux stages : {fill_offers(base)} offres dans toute la France")
+        with clock.held(base):
+            for whole in WHOLE_SCHOOLS:
+                apply_at(School.objects.get(name=whole.place.name), whole.place.level)
+            college, neighbour = (School.objects.get(name=place.name) for place in (SAINT_LAURENT, CAYENNE))
+            add_safety(college, SAINT_LAURENT, neighbour)
+            make_volunteer()
+        make_officer(OFFICER_OF_MAYOTTE, "976")  # this account tells that everything is there
+    tree.publish()
+
+
+def _fill_at_once(whole: WholeSchool, base: datetime) -> str:
+    """Fill a school in a process of its own, with all that it has or not at all; return its name."""
+    with filled(_part(whole)) as part:
+        return fill(whole, base, part.count).name
+
+
+def fill(whole: WholeSchool, base: datetime, count: Callable[[], None] = lambda: None) -> School:
+    """Make a school and live two years there, until ``base``; the clock is held, never moved."""
+    place = whole.place
+    last_year = _last_year(place, base)
+    with clock.held(last_year):
+        school = make_school(place, last_year)
+        for number, class_name in enumerate(
+            sorted({line.class_name for line in whole.now} - set(place.class_names)), 2
+        ):
+            engage_teacher(school, place, number, [class_name])
+        _import(school, whole, whole.before)
+        hosts = [_host(school, *host) for host in enumerate(HOSTS, start=_first_host(place))]
+        leavers = school.pupils.filter(level=place.level).exclude(roll_id__in=[str(line.n) for line in whole.now])
+        Season(place, school, last_year, leavers, hosts, count).play(("closed",) * whole.closed)
+    with clock.held(base):
+        _let_board_decide(school, base.date())
+        _import(school, whole, whole.now)
+        delegate_to_deputy(school, base.date())
+        for level, states in whole.states.items():
+            if not kinds_at(level):
+                continue  # its days are a setting of the operator
+            pupils = school.pupils.filter(level=level, is_on_roll=True)
+            season = Season(place, school, base, pupils, hosts, count)
+            season.say_periods(level)
+            season.play(tuple(state for state, count in states.items() for _ in range(count)))
+            season.decide_of_others(level)
+    return school
+
+
+def _let_board_decide(school: School, today: date) -> None:
+    """Have the board decide on the model in use, early enough for agreements that are signed a month ago."""
+    record_ca_decision(
+        school=school,
+        decided_on=today - timedelta(days=60),
+        transmitted_on=today - timedelta(days=55),
+        reference="délibération n° 9",
+    )
+
+
+# -- rolls and hosts ----------------------------------------------------------------------------------------------
+
+
+def _import(school: School, whole: WholeSchool, lines: Iterable[Line]) -> None:
+    """Import a roll as the office would; the languages of newly arrived families are noted."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";")
+    writer.writerow(HEADINGS)
+    today = school.today()
+    born_in = today.year - (today.month < 8) - whole.age
+    for line in lines:
+        writer.writerow(_cells(line, school, whole, born_in))
+    result = import_list(understand_files([out.getvalue().encode()], school=school), school=school, whole_school=True)
+    assert not result.bad_lines, result.bad_lines[0]
+    newcomers = [str(line.n) for line in lines if "UPE2A" in line.level]
+    pupils = list(Pupil.objects.filter(school=school, roll_id__in=newcomers).order_by("pk"))
+    for pupil in pupils:
+        pupil.family_language = LANGUAGES[pupil.pk % len(LANGUAGES)]
+    Pupil.objects.bulk_update(pupils, ["family_language"])
+
+
+def _cells(line: Line, school: School, whole: WholeSchool, born_in: int) -> list[str]:
+    n = line.n
+    turn, place = divmod(n, len(FIRST_NAMES))
+    last_name = SURNAMES[(place + turn) % len(SURNAMES)]  # so that no name comes twice
+    born = date(born_in, 1, 1) + timedelta(days=7 * n % 300)
+    kind = n % ALIKE
+    email = f"famille.{n}@famille.example" if n % 3 else ""
+    phone = f"{whole.place.mobile}{n:04d}"
+    if kind in UNREACHED:
+        email, phone = UNREACHED[kind] and f"{UNREACHED[kind]}.{n}@famille.example", ""
+    first, kin = ("Éva", "mère") if n % 4 else ("Orhan", "père")
+    return [str(n), last_name, FIRST_NAMES[place], f"{born:%d/%m/%Y}", line.class_name, line.level,
+            last_name, first, kin, email, phone]  # fmt: skip
+
+
+def _first_host(place: Place) -> int:
+    """Return the number of a school's first host; the others follow."""
+    return 800 + place.number % 10 * len(HOSTS)
+
+
+def _host(school: School, number: int, trade: tuple[str, str, str]) -> HostContact:
+    """Return who represents a host that the school knows."""
+    name, title, _activities = trade
+    host = Host.objects.create(
+        name=name, siret=fictional_siret(number), address="2 place du Prototype", postcode=school.postcode,
+        city=school.city, department=school.department,
+    )  # fmt: skip
+    return HostContact.objects.create(
+        host=host, first_name="Andréa", last_name=f"Hôte-{number}", title=title, email=host_email(number),
+        is_representative=True, origin=HostContact.Origin.HOST_ACCOUNT,
+    )  # fmt: skip
+
+
+# -- seasons --------------------------------------------------------------------------------------------------------
+
+
+def _windows(today: date) -> tuple[tuple[date, date], tuple[date, date]]:
+    """Return the first and last day of the last period of 2nde that is over, and of the next one."""
+    known = [seconde_window(today.year + n) for n in (-2, -1, 0, 1)]
+    return max(w for w in known if w[1] < today), min(w for w in known if w[0] > today)
+
+
+def _last_year(place: Place, base: datetime) -> datetime:
+    """Return when the agreements of last year were closed."""
+    if place.level == "3e":
+        return base - timedelta(weeks=52)
+    (_first, last), _next = _windows(base.date())
+    return datetime.combine(last + timedelta(days=4), time(10), tzinfo=base.tzinfo)
+
+
+class _Queue(People):
+    """Hands out the pupils of a roll in turn."""
+
+    def __init__(self, pupils: QuerySet[Pupil]) -> None:
+        super().__init__()
+        self.left = iter(sorted(pupils, key=lambda pupil: int(pupil.roll_id)))
+
+    def pupil(self, place: Place, school: School, base: date) -> Pupil:
+        pupil = next(self.left)
+        self.n = int(pupil.roll_id)
+        return pupil
+
+
+class Season(Life):
+    """The agreements of one year at a whole school, at hosts that it knows; families answer in the way they can."""
+
+    def __init__(self, place: Place, school: School, base: datetime, pupils: QuerySet[Pupil],
+                 hosts: list[HostContact], count: Callable[[], None]) -> None:  # fmt: skip
+        self.queue = _Queue(pupils)
+        super().__init__(place, school, base, self.queue, count=count)
+        self.hosts, self.desk = hosts, standing(school, "office")
+        if place.level == "2de_gt":
+            (self.last_week, _), (self.next_week, _) = _windows(school.today())
+
+    def say_periods(self, level: str) -> None:
+        """Say when pupils of a level are away: in 3e one class this week and the others in three, 2nde as usual."""
+        year = present_year(self.school)
+        if level == "2de_gt":
+            confirm_periods(self.school, year)
+            return
+        found = self.school.pupils.filter(level=level, is_on_roll=True).values_list("class_name", flat=True)
+        others = sorted(set(found) - {FIRST_AWAY})
+        groups = (
+            [([FIRST_AWAY], self.this_week), (others, self.next_week)] if level == "3e" else [(others, self.next_week)]
+        )
+        for classes, monday in groups:
+            save_period(
+                school=self.school,
+                year=year,
+                name=f"{classes[0]} à {classes[-1]}" if len(classes) > 1 else classes[0],
+                kind=kind_of(level).name,
+                levels=[level],
+                classes=classes,
+                first_day=monday,
+                last_day=monday + timedelta(days=4),
+                due_on=monday - timedelta(days=7),
+            )
+
+    def decide_of_others(self, level: str) -> None:
+        """Dispense some of those who have no place, note where others have asked for one."""
+        periods = periods_of_year(self.school, present_year(self.school))
+        for n, pupil in enumerate(self.queue.left):
+            period = period_for(pupil, periods, self.school.today())
+            if period is not None and n < len(DECIDED):
+                decide(pupil, period, DECIDED[n], by=self.desk.user)
+            elif n % 3:
+                for host, _title, _activities in HOSTS[n % 5 : n % 5 + n % 3]:
+                    note_search(pupil, text=f"{host} : {ANSWERS[n % len(ANSWERS)]}", by=self.desk.user)
+
+    def play(self, states: tuple[str, ...]) -> None:
+        lived: list[tuple[str, Convention]] = []
+        with clock.held(self.base - timedelta(days=30)):
+            for n, state in enumerate(states):
+                if state in ("running", "terminated", "closed"):
+                    lived.append((state, self._prepared(self.last_week if state == "closed" else self.this_week, n)))
+            self._ask([convention for _state, convention in lived])
+            self._sign_and_seal([convention for _state, convention in lived])
+        for state, convention in lived:
+            self._spend(convention, until_the_end=state == "closed")
+            self._live(convention, state)
+        asked: dict[str, list[Convention]] = {"validated": [], "signatures_started": [], "signed": []}
+        for n, state in enumerate(states):
+            if state in asked:
+                asked[state].append(self._prepared(self.next_week, n))
+            elif not any(state == other for other, _convention in lived):
+                self._draft(state, n)
+        self._ask([*asked["signatures_started"], *asked["signed"]])
+        self._sign_and_seal(asked["signed"])
+        for convention in asked["validated"]:
+            services.approve(convention, by=self.head)
+
+    def _ask(self, conventions: list[Convention]) -> None:
+        """Have the head approve, and whoever has several to sign do so with one code."""
+        for convention in conventions:
+            services.approve(convention, by=self.head)
+        for key in ("host", "head", "referent", "tutor"):
+            self._sign_together(conventions, key)
+
+    def _sign_and_seal(self, conventions: list[Convention]) -> None:
+        for convention in conventions:
+            self._sign(convention)
+            signing.seal(str(convention.uuid))
+
+    def _spend(self, convention: Convention, *, until_the_end: bool) -> None:
+        convention.refresh_from_db()
+        end = convention.end_of_presence()
+        assert convention.first_day is not None  # it is signed
+        assert end is not None
+        with clock.held(convention.start_of(convention.first_day)):
+            begin(convention)
+        if until_the_end:
+            with clock.held(end + timedelta(minutes=5)):
+                complete(convention)
+
+    def _opened(self, monday: date, n: int) -> Convention:
+        self.count()
+        pupil = self.queue.pupil(self.place, self.school, self.base.date())
+        representative = self.hosts[self.queue.n % len(self.hosts)]
+        guardian = pupil.guardians.get(rank=1)
+        family = Actor(LINK, f"guardian:{guardian.uuid}", label=guardian.name)
+        return services.open_for_known_host(
+            pupil=pupil,
+            host=representative.host,
+            representative=representative,
+            days=self._days(monday, n),
+            by=self.office if _kind(pupil) in (*ON_PAPER, *AT_COUNTER) else family,
+        )
+
+    def _days(self, monday: date, n: int) -> tuple[Presence, ...]:
+        return two_weeks(monday) if self.place.level == "2de_gt" else super()._days(monday, n)
+
+    @property
+    def _host_number(self) -> int:
+        return _first_host(self.place) + self.queue.n % len(self.hosts)
+
+    def _trade(self, n: int) -> tuple[str, str, str]:
+        return HOSTS[self.queue.n % len(self.hosts)]
+
+    def _sign(self, subject: Signable, *keys: str) -> None:
+        family = self._requests(subject)["guardian_1"]
+        if not keys and family.is_waiting:
+            kind = _kind(subject.convention.pupil)
+            if kind in ON_PAPER:
+                certify_scan(subject, "guardian_1", scan_signed(print_sheet(subject, "guardian_1")))
+            elif kind in AT_COUNTER:
+                self._sign_at_counter(family)
+        super()._sign(subject, *keys)
+
+    def _sign_at_counter(self, request: SignatureRequest) -> None:
+        declared = Declared("known_to_school")
+        session = in_person.open_session(request, standing=self.desk, declared=declared, second_factor=False)
+        with transaction.atomic():  # read before the worker sends the code and forgets it
+            in_person.confirm(session)
+            code = (Message.objects.filter(slug="in_person_code").latest("pk").secrets or {})["code"]
+        session.refresh_from_db()
+        in_person.sign(session, code, circumstances=HERE)
+
+
+def _kind(pupil: Pupil) -> int:
+    """Return which kind of family a pupil has."""
+    return int(pupil.roll_id) % ALIKE

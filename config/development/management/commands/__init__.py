@@ -1,0 +1,1 @@
+"""Commands of a developer, which production does not have."""
