@@ -176,7 +176,7 @@ def test_a_compiled_catalogue_that_is_older_is_found(tmp_path):
 
 
 def test_what_is_met_follows_pages_imports_and_templates():
-    """A page for people outside, what it imports, extends and includes are met; those of staff, of developers are not."""
+    """A page for people outside, what it imports, extends and includes are met; no other is."""
     met = {path.relative_to(reach.ROOT).as_posix() for path in reach.files_met("en")}
     assert {"config/views.py", "config/templates/base.html", "conventions/pages/bearers/host/views.py"} <= met
     assert {"conventions/pages/kit/forms.py", "conventions/domain/dossier/verification/sentences.py"} <= met
