@@ -65,8 +65,9 @@ check: $(TESTS) catalogues ## style, types, templates, production settings, guar
 messages: $(TESTS) ## renew and compile the catalogues; says what is to be translated
 	@$(IN) -m config.development.catalogue $(ARGS)
 
-diagrams: catalogues ## draw the lifecycle in docs/ from the code
+diagrams: catalogues ## draw the lifecycles in docs/ from the code, and write its tables of rooms
 	@$(IN) manage.py draw_diagrams $(ARGS)
+	@$(IN) -m tests.kit.rooms
 
 decisions: $(LIBRARIES) ## write the page of decisions in docs/adr from the decisions
 	@$(IN) -m config.development.decisions

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from tests.kit.floors import BESIDE, STOREYS
+from tests.kit.floors import BESIDE, READERS, STOREYS
 from tests.kit.sources import ROOT, text_of
 
 LISTED = re.compile(r"^   - `(\w+)`:", re.MULTILINE)
@@ -11,11 +11,11 @@ MOVED = re.compile(r"^\| `[\w./]+` \| `([\w./]+)` \|$", re.MULTILINE)
 
 
 def faults_of_where(root: Path) -> list[str]:
-    """List what the page says otherwise than the tree: storeys, and paths on the right of its table."""
+    """List what the page says otherwise than the tree: storeys and groups, and paths on the right of its table."""
     text = text_of(root / "docs" / "where.md")
     found = [f"{path} is not there" for path in MOVED.findall(text) if not (root / "conventions" / path).exists()]
-    if tuple(LISTED.findall(text)) != STOREYS:
-        found.append(f"storeys are {', '.join(STOREYS)}, in this order")
+    if tuple(LISTED.findall(text)) != (*STOREYS, *READERS):
+        found.append(f"storeys and groups are {', '.join((*STOREYS, *READERS))}, in this order")
     found += [f"the group {group} is not named" for group in BESIDE if f"`pages/{group}`" not in text]
     return found
 
@@ -31,6 +31,6 @@ def test_a_page_on_where_things_stand_that_is_late_is_found(plant):
     root = plant("docs/where.md", "   - `persons`: who\n| `domain/a` | `domain/law/gone` |\nin `pages/shared`\n")
     assert faults_of_where(root) == [
         "domain/law/gone is not there",
-        f"storeys are {', '.join(STOREYS)}, in this order",
+        f"storeys and groups are {', '.join((*STOREYS, *READERS))}, in this order",
         "the group kit is not named",
     ]

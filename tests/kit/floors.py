@@ -15,7 +15,9 @@ from tests.kit.sources import FLOORS, nodes_of, tree_of
 STOREYS = ("persons", "law", "placements", "dossier", "season", "exchange", "numbers", "upkeep")
 """Of the domain, from the ground up: imports go down only."""
 BESIDE = ("kit", "shared")
-"""Groups of pages that others import, from the ground up; all other groups stand side by side above them."""
+"""Groups of pages that others import, from the ground up."""
+READERS = ("bearers", "staff", "officers", "everyone", "service")
+"""Groups of pages by their readers, side by side above those."""
 WHOLE_TRADE = {"models", "flows", "urls", "admin", "apps", "management", "migrations"}
 """Modules of conventions/ that bring both wings together: they import any room, no room imports them."""
 HTTP = {"http", "forms", "template", "shortcuts", "views", "urls.resolvers", "contrib.messages"}
@@ -182,3 +184,6 @@ def _odd_names(root: Path) -> Iterator[str]:
             yield f"{path.name} is no storey of the domain: a room stands in one of {', '.join(STOREYS)}."
     for path in sorted((root / "conventions/pages").glob("[!_]*.py")):
         yield f"{path.name} stands loose in pages: it belongs in a group, in shared or in the kit."
+    for path in sorted((root / "conventions/pages").glob("[!_]*/")):
+        if path.name not in (*BESIDE, *READERS):
+            yield f"{path.name} is no group of pages: a page stands in one of {', '.join((*BESIDE, *READERS))}."

@@ -1,1 +1,1 @@
-"""A place and who asks for it: offers, their seats, applications, places that are stopped."""
+"""Places and those who ask for them: offers, their seats, applications, places that are stopped."""

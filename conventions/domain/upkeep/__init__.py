@@ -1,1 +1,1 @@
-"""Duties of the service to those who keep it: spending, operations, retention, cases against a younger rule."""
+"""Duties to those who keep the service: spending, operations, retention, rows that a younger rule finds."""

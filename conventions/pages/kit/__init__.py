@@ -1,1 +1,1 @@
-"""What every page is made of: access, menu, forms, tables, paging, files, words, frames; it knows no page."""
+"""Pieces of which every page is made: access, menu, forms, tables, paging, files, words; they know no page."""

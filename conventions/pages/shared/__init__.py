@@ -1,1 +1,1 @@
-"""What pages of several readers show alike; it has no address."""
+"""Pieces that pages of several readers show alike; none has an address."""

@@ -1,0 +1,1 @@
+"""The agreement (*convention*): its kinds, parts, approval, signatures and seal, from draft to archive."""

@@ -1,0 +1,1 @@
+"""Signatures by hand: sheets printed, scanned, read and certified, one at a time or by the pile."""

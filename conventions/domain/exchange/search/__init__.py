@@ -1,1 +1,1 @@
-"""Finding offers: the nearest first, what is relaxed when few are found, marks of a map, searches that are kept."""
+"""The search of offers: the nearest first, what is relaxed when few are found, maps, searches that are kept."""

@@ -1,4 +1,4 @@
-"""Words people use find the trade: *véto*, *coifeuse*, *BTP*; no table, no request, all of it in Python (decision 84).
+"""Words people use to find a trade: *véto*, *coifeuse*, *BTP*; no table, no request, all in Python (decision 84).
 
 - What an offer is found by: ``words.lexemes_of(texts=[title, what_is_done, host_name], naf="4520A", sector="auto")``,
   stored through ``array_to_tsvector`` under GIN. The first text is the title. ``trades.trades_of(texts, naf)`` alone

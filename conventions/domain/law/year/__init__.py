@@ -1,0 +1,1 @@
+"""School years of each calendar, and enrolments: the class and level of a pupil in one of them."""

@@ -1,1 +1,1 @@
-"""Communes and named parts of them on one plane, and which can be reached from which: rows, never code."""
+"""Communes and named parts of them on one plane, and the roads and crossings between them: rows, never code."""

@@ -1,0 +1,1 @@
+"""Recordings: sentences that families hear in languages which are above all spoken."""

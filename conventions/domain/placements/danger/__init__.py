@@ -1,1 +1,1 @@
-"""A place that may be dangerous: that it is stopped, by whom, and what this asks of offers and agreements there."""
+"""Places that may be dangerous: who stopped them, and what this asks of offers and agreements (decision 100)."""

@@ -1,1 +1,1 @@
-"""Slots of an offer and their seats; who holds one stands with the applications."""
+"""Dates at which an offer welcomes pupils, and seats at each; their holders stand with the applications."""

@@ -1,1 +1,1 @@
-"""Things that wait for one person of a school: the page *À faire*, and the lines of their letters."""
+"""The list of what waits for one person of a school: the page *À faire*, and what their letters say of it."""

@@ -1,1 +1,1 @@
-"""Letters: what an account is told together, at the hours that its holder chose."""
+"""Letters: everything that an account is told together, at the hours that its holder chose."""

@@ -1,0 +1,1 @@
+"""Codes and lost links sent again, so that people without an account come in."""

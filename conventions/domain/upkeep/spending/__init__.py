@@ -1,1 +1,1 @@
-"""Cost of text messages, counted by school and month, and the effects of an operator's ceiling."""
+"""The cost of text messages: counted by school and month, and held by a ceiling where an operator set one."""

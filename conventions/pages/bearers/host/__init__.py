@@ -1,4 +1,4 @@
-"""The pages of a host's link: whoever fills, signs for and follows what the host has to."""
+"""The pages of a host's link: its part of an agreement, its signature, and what it follows afterwards."""
 
 from django.conf import settings
 

@@ -1,0 +1,1 @@
+"""Pages of an account: signing in, the second factor, passwords, devices, hours of letters."""

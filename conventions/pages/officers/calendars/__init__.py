@@ -1,0 +1,1 @@
+"""Calendars of an officer's académie: filled by hand or from a file, published, corrected, undone."""

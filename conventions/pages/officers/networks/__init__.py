@@ -1,1 +1,1 @@
-"""Who posts for others: public bodies, partners, companies; their offers, sites, team and targets."""
+"""Pages of those who post for others: public bodies, partners, companies; offers, sites, team and targets."""

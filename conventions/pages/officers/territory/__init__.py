@@ -1,1 +1,1 @@
-"""The pages of the officer of a territory."""
+"""Pages of a territory's officer: figures, offers to check, hosts to write to, deputies."""

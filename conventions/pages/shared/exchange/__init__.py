@@ -1,1 +1,1 @@
-"""What every door to the places shares: the form, the results, an offer, eight pictures and the map; no address."""
+"""The form, the results, the offer, eight pictures and the map that every door to the places shows; no address."""

@@ -1,4 +1,4 @@
-"""What the doors of all personal links share: gates, codes, their forms."""
+"""The doors of personal links: gates, codes and their forms, whoever bears the link."""
 
 from django.conf import settings
 

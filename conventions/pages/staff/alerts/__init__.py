@@ -1,1 +1,1 @@
-"""Alerts of pupils, for those alone who read them; who they are is named here."""
+"""Alerts of pupils, shown to their readers alone, whom the head names here."""

@@ -1,1 +1,1 @@
-"""A school that knows a host answers for its offer before an officer has looked at it."""
+"""Offers that wait for their check: a school that knows the host answers for it."""

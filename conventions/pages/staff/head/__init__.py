@@ -1,0 +1,1 @@
+"""Pages of the head: how far the school is, and the agreements to approve and sign."""

@@ -1,0 +1,1 @@
+"""Lists and settings of a school: rolls, pupils and families, class sheets, staff, texts, holidays."""

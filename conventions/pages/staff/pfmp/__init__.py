@@ -1,1 +1,1 @@
-"""PFMP found by the exchange, as a file: their agreements are still made elsewhere."""
+"""Training periods (PFMP) that pupils found, as a list and a file: their agreements are made elsewhere."""

@@ -1,1 +1,1 @@
-"""Places near a school, for its staff."""
+"""Places near a school, as its staff look for them."""

@@ -1,0 +1,1 @@
+"""Attendance: the half-days of an internship, each expected, then noted by the tutor or the school."""

@@ -1,0 +1,1 @@
+"""Force majeure for one internship: suspended, resumed, or ended with what was done."""

@@ -1,0 +1,1 @@
+"""Visits of teachers to the host: planned, moved, noted or given up."""

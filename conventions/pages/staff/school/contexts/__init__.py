@@ -1,1 +1,1 @@
-"""What the big pages of the school say, one class per page: a template reads its properties and decides nothing."""
+"""View-models of the big pages of the school, one class per page: a template reads them and decides nothing."""
