@@ -18,8 +18,7 @@ from .examination import CERTIFICATION, CLOSING, PARTY, TIMESTAMP
 from .examining import examine_copy
 from .faults import What
 from .files import BrokenFile, read_file
-from .models import Document, Evidence, PaperCopy, Revision, SignatureRequest
-from .signed import SignedRoot
+from .models import Document, Evidence, PaperCopy, Revision, SignatureRequest, SignedRoot
 from .standing_faults import fault_of_file, name_of
 from .statement import digest_of_request, document_identity
 from .trail import Trail, named, trails_of

@@ -10,8 +10,7 @@ from workflow.machine import Root
 from workflow.prepared import Given, prepared
 
 from .levels import B_B, B_LTA, B_T
-from .models import Document, Revision, SignatureRequest
-from .signed import SignedRoot
+from .models import Document, Revision, SignatureRequest, SignedRoot
 
 
 def documents_of(root: Root, purpose: str) -> QuerySet[Document]:

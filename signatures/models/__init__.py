@@ -3,7 +3,7 @@
 from .documents import CheckTurn, Document, DocumentFault, Enclosure, Revision, TimestampAnswer
 from .evidence import Evidence, PaperCopy, PaperSignature, Revocation, RevocationList
 from .in_person import InPersonSession
-from .requests import BatchItem, SignatureRequest, SigningBatch
+from .requests import BatchItem, SignatureRequest, SignedRoot, SigningBatch
 
 __all__ = [
     "BatchItem",
@@ -19,6 +19,7 @@ __all__ = [
     "Revocation",
     "RevocationList",
     "SignatureRequest",
+    "SignedRoot",
     "SigningBatch",
     "TimestampAnswer",
 ]

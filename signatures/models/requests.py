@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.apps import apps
@@ -17,7 +17,6 @@ from workflow.states import Wording
 from ..assurance import Assurance
 from ..machine import SignatureRequestMachine
 from ..policy import Answer
-from ..signed import SignedRoot
 from ..states import RequestWords, State
 from ..tokens import HANDLE_LETTERS, new_handle
 from .documents import Document
@@ -89,11 +88,11 @@ class SignatureRequest(SignatureRequestMachine):
         return apps.get_model(self.document.root_label), self.document.root_id
 
     @property  # type: ignore[override]  # a root of the kind that has documents
-    def root(self) -> SignedRoot:
+    def root(self) -> "SignedRoot":
         return self.document.root
 
     @root.setter
-    def root(self, root: SignedRoot) -> None:
+    def root(self, root: "SignedRoot") -> None:
         self.document.root = root  # type: ignore[assignment]  # the settings say which one
 
     @cached_property
@@ -144,6 +143,30 @@ class SignatureRequest(SignatureRequestMachine):
             own = {"signer"} if actor.id == f"signature:{self.uuid}" else set()
             return frozenset(own | ({"guardian"} & self.root.roles_of(actor)))
         return self.root.request_roles(self, actor)
+
+
+class SignedRoot(Root):
+    """A root with documents that parties sign: what this floor asks of the trade above, which answers."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def read_with(cls, requests: models.QuerySet[SignatureRequest]) -> models.QuerySet[SignatureRequest]:
+        """Load with signature requests what acts on them ask of the root, besides what every act on it needs."""
+        return requests
+
+    def signed_by(self, document: Document) -> Subject:
+        """Return what a document is about: the root itself, or one of its subjects."""
+        raise NotImplementedError
+
+    def request_roles(self, request: SignatureRequest, actor: Actor) -> frozenset[str]:
+        """Return what an account may do with one of its signature requests."""
+        raise NotImplementedError
+
+    def differences_from(self, document: Document) -> Iterable[str]:
+        """Name the columns that no longer say what the document in force says."""
+        raise NotImplementedError
 
 
 class SigningBatch(models.Model):

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from tests.kit.sources import FLOORS, nodes_of, tree_of
+from tests.kit.sources import FLOORS, nodes_of
 
 STOREYS = ("persons", "law", "placements", "dossier", "season", "exchange", "numbers", "upkeep")
 """Of the domain, from the ground up: imports go down only."""
@@ -41,7 +41,7 @@ def broken_rules(root: Path) -> list[str]:
     found = list(_odd_names(root))
     arrows: dict[str, set[str]] = {}
     between: dict[str, set[str]] = {}
-    """What each module imports whenever it is imported or called: names for type checkers alone are left out."""
+    """What each module imports whenever it is imported, called or read by a type checker."""
     for floor in FLOORS:
         for path in sorted((root / floor).rglob("*.py")):
             module = path.relative_to(root).with_suffix("").parts
@@ -145,11 +145,7 @@ def _models(path: Path) -> Iterator[int]:
 
 def _modules(path: Path, module: tuple[str, ...], root: Path) -> Iterator[str]:
     """Yield our modules that ``module`` imports, apart from the packages around it; a package is its ``__init__``."""
-    for_checkers = [
-        node for node in tree_of(path).body if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
-    ]
-    left_out = {id(part) for node in for_checkers for part in ast.walk(node)}
-    for _line, target in imports((node for node in nodes_of(path) if id(node) not in left_out), module):
+    for _line, target in imports(nodes_of(path), module):
         names = (target, (*target, "__init__"), target[:-1], (*target[:-1], "__init__"))
         other = next((name for name in names if name and root.joinpath(*name).with_suffix(".py").exists()), module)
         if other != module and not (other[-1] == "__init__" and module[: len(other) - 1] == other[:-1]):

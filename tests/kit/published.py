@@ -14,9 +14,9 @@ from conventions.domain.numbers.figures.models import Cell
 from conventions.domain.numbers.figures.projection import project_figures
 from conventions.domain.numbers.publishing.declared import release_due
 from conventions.domain.numbers.publishing.freezing import Row
-from conventions.domain.numbers.publishing.groups import Group
 from conventions.domain.numbers.publishing.merging import at_least_three
 from conventions.domain.numbers.publishing.models import Publication
+from conventions.domain.numbers.publishing.parts import Group
 from conventions.domain.numbers.publishing.protection import BASE, Protection
 from conventions.domain.numbers.publishing.queries import tables_of
 from conventions.domain.numbers.publishing.services import publish

@@ -378,7 +378,7 @@ class Life:
 
     # -- small things ----------------------------------------------------------------------------------------------
 
-    def _sign(self, subject: Signable, *keys: str) -> None:
+    def _sign(self, subject: Signable[Convention], *keys: str) -> None:
         for key, request in self._requests(subject).items():
             if not request.is_waiting or (keys and key not in keys):
                 continue

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from config.development.demo.acts import standing
+from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.signable import Signable
 from conventions.domain.dossier.paper.printing import printable_copy
 from conventions.domain.dossier.paper.services import certify_sheets, upload_sheets
@@ -33,7 +34,7 @@ STROKE = ((0, 60), (25, 5), (40, 70), (70, 15), (80, 65), (115, 30), (130, 60), 
 """A signature, in pixels."""
 
 
-def print_sheet(subject: Signable, party: str) -> bytes:
+def print_sheet(subject: Signable[Convention], party: str) -> bytes:
     """Return what the office's button gives: what is signed, then the sheet of one party."""
     document = subject.frozen_document()
     return printable_copy(subject, document, [r for r in requests_of(document) if r.key == party])
@@ -89,7 +90,7 @@ def _scanned(sheet: "Image") -> bytes:
     return out.getvalue()
 
 
-def certify_scan(subject: Signable, party: str, scan: bytes) -> PaperCopy:
+def certify_scan(subject: Signable[Convention], party: str, scan: bytes) -> PaperCopy:
     """Send the picture as the office does, and certify that it bears the signature of ``party``, written today."""
     office = standing(subject.convention.school, "office")
     upload = upload_sheets(subject, scan, standing=office)

@@ -469,7 +469,7 @@ class Season(Life):
     def _trade(self, n: int) -> tuple[str, str, str]:
         return HOSTS[self.queue.n % len(self.hosts)]
 
-    def _sign(self, subject: Signable, *keys: str) -> None:
+    def _sign(self, subject: Signable[Convention], *keys: str) -> None:
         family = self._requests(subject)["guardian_1"]
         if not keys and family.is_waiting:
             kind = _kind(subject.convention.pupil)

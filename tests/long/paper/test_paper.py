@@ -11,7 +11,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 from django_q.models import OrmQ
 
-from conventions.domain.dossier.agreements import answers, services, signing
+from conventions.domain.dossier.agreements import services, signable, signing
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.evidence.bundle import make_bundle
 from conventions.domain.dossier.paper.models import PaperUpload
@@ -206,7 +206,7 @@ def test_a_paper_signature_counts_for_what_lapses():
     convention = lives.validated(guardians=2, tutor=True)
     lives.sign(convention, "host", "head")
     lives.sign_on_paper(convention, "guardian_1")
-    assert answers.lapse_time(convention) is not None
+    assert signable.lapse_time(convention) is not None
 
 
 def test_scan_and_signature_are_never_changed_nor_removed():

@@ -24,14 +24,13 @@ from signatures.queries import current_document, requests_of, with_root
 from workflow.machine import Subject
 
 from . import calendar_file
-from .answers import counts, standing
 from .freezing import PURPOSE
 from .kinds import KINDS
 from .models import Convention
 from .periods import period_of
 from .recipients import contact_recipient, family_recipients, request_recipient, school_recipients, writer_recipient
-from .signable import Signable, signed_by
-from .signers import convention_of
+from .signable import Signable, counts, standing
+from .signers import convention_of, signed_by
 
 PARTIES = tuple(dict.fromkeys(rule.role for one in KINDS.values() for rule in one.policy.rules))
 """Everybody who may be asked to sign."""
@@ -119,7 +118,7 @@ def amendment_number(subject: object) -> int | None:
     return subject.signed_version if isinstance(subject, Signable) and subject.PURPOSE != PURPOSE else None
 
 
-def deadline_of(subject: Signable) -> str:
+def deadline_of(subject: Signable[Convention]) -> str:
     """« 4 décembre »: the day before which all sign, the first after the preparation of its period or its own.
 
     Empty where neither is known or ahead.

@@ -24,10 +24,10 @@ from workflow.journal import canonical
 from workflow.names import condition, effect
 from workflow.refusals import Refused
 
-from .answers import alone_as, is_adult, pupil_quality
 from .delegations import delegation_data, enclose_proof
 from .kinds import kind
 from .models import Convention
+from .signable import alone_as, is_adult, pupil_quality
 
 PURPOSE = Convention.PURPOSE
 

@@ -1,19 +1,17 @@
 """Comparison of an agreement's columns with the signed document in force, of which they are a copy."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from signatures.models import Document
 
-if TYPE_CHECKING:
-    from .models import Convention
+from .machine import ConventionMachine
 
 TEXTS = ("number", "kind", "aims", "activities", "assessment", "lodging", "transport")
 """Columns that the document prints as they are, under the same names."""
 PLACE = ("address", "postcode", "city")
 
 
-def differences_from(convention: "Convention", document: Document) -> Iterator[str]:
+def differences_from(convention: ConventionMachine, document: Document) -> Iterator[str]:
     """Name the columns of ``convention`` that are not what ``document`` says, where it is the one in force.
 
     An amendment says the whole agreement again, as amended. What may be rectified without a signature is left out.
@@ -36,7 +34,7 @@ def differences_from(convention: "Convention", document: Document) -> Iterator[s
             yield name
 
 
-def _in_force(convention: "Convention") -> int | None:
+def _in_force(convention: ConventionMachine) -> int | None:
     """Return the last document about this agreement that its parties signed and the seal closed."""
     signed = Document.objects.filter(root_label=convention.journal_label(), root_id=convention.pk)
     return signed.exclude(html="").exclude(sealed_at=None).order_by("-pk").values_list("pk", flat=True).first()

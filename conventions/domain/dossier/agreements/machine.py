@@ -3,8 +3,12 @@
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import ForeignKey
+
+from conventions.domain.law.rules.timetable import Presence
+from conventions.domain.persons.people.models import HostContact, Pupil
 from conventions.domain.placements.danger.queries import objection_to
-from signatures.signed import SignedRoot
+from signatures.models import SignedRoot
 from workflow import names
 from workflow.machine import Condition, DeadlineRule, Opening, StateField, named, require, transition
 
@@ -83,7 +87,15 @@ class ConventionMachine(AgreementWords, SignedRoot):
     suspended_until: date | None
     suspension_cause: str
     vouched_name: str
+    kind: str
     if TYPE_CHECKING:
+        pupil: ForeignKey[Pupil, Pupil]
+        representative: ForeignKey[HostContact | None, HostContact | None]
+
+        @property
+        def department(self) -> str: ...
+
+        def presences(self) -> tuple[Presence, ...]: ...
 
         @property
         def is_put_off(self) -> bool: ...

@@ -63,7 +63,7 @@ class DelegationProof(PublicRecord):
         return Scan(bytes(self.content), ((),) * self.pages)
 
 
-class Convention(Signable, ConventionMachine):
+class Convention(Signable["Convention"], ConventionMachine):
     """One internship of one pupil with one host under one agreement."""
 
     PURPOSE = "convention"
@@ -299,7 +299,7 @@ class Convention(Signable, ConventionMachine):
         """Name the columns that no longer say what the document in force says."""
         return differences_from(self, document)
 
-    def signed_by(self, document: Document) -> Signable:
+    def signed_by(self, document: Document) -> Signable["Convention"]:
         """Return what a document of this agreement is about: the agreement itself, or the amendment of its number."""
         if document.purpose == self.PURPOSE:
             return self

@@ -4,8 +4,8 @@ from conventions.domain.persons.people.models import Guardian, HostContact, Pupi
 from notifications.catalogue import Recipient
 from signatures.models import SignatureRequest
 
-from .answers import alone_as
 from .models import Convention
+from .signable import alone_as
 from .signers import asked_of, doubted_as_asked
 
 

@@ -29,7 +29,6 @@ from workflow.engine import Refused, fire, open_root
 from workflow.names import act
 
 from . import delegations
-from .answers import is_ready_to_seal
 from .checking import check_agreement
 from .days import date_agreement, days_taken, save_days
 from .freezing import PURPOSE
@@ -37,6 +36,7 @@ from .hosts import PLACE, copied, own_host, require_contacts_of, save_contact, s
 from .kinds import beside, kind, kind_of
 from .models import Convention, HealthAnnex, Origin
 from .periods import period_of
+from .signable import is_ready_to_seal
 from .signing import seal
 
 HOST_FIELDS = (*PLACE, "activities", "meals", "safety_contact")

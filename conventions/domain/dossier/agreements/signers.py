@@ -21,10 +21,10 @@ from workflow.engine import Refused
 from workflow.models import Transition
 from workflow.prepared import Given, prepared
 
-from .answers import alone_as, counts, effective_policy, pupil_quality
 from .consents import consent
 from .delegations import host_quality
 from .models import Convention
+from .signable import Signable, alone_as, counts, effective_policy, pupil_quality
 
 BY_ACCOUNT = frozenset({"head", "referent"})
 """Roles that an account answers; a family's or a host's code never goes to an account."""
@@ -36,6 +36,13 @@ class Named:
 
     first_name: str
     last_name: str
+
+
+def signed_by(request: SignatureRequest) -> Signable[Convention]:
+    """Return what a request is about, with the methods that signing asks of it; its ``root`` is loaded."""
+    subject = request.carrier
+    assert isinstance(subject, Signable)
+    return subject
 
 
 def convention_of(request: SignatureRequest) -> Convention:

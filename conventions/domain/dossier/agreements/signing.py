@@ -26,10 +26,17 @@ from workflow.engine import Refused, fire, fire_locked
 from workflow.names import act
 from workflow.prepared import Given, prepared
 
-from .answers import counts, is_met, is_ready, is_ready_to_seal, need_of, state_of_play
 from .models import Convention
-from .signable import Signable, signed_by
-from .signers import contact_change_of, contact_of, doubted_of, identify, loaded_convention, require_decision_in_force
+from .signable import Signable, counts, is_met, is_ready, is_ready_to_seal, need_of, state_of_play
+from .signers import (
+    contact_change_of,
+    contact_of,
+    doubted_of,
+    identify,
+    loaded_convention,
+    require_decision_in_force,
+    signed_by,
+)
 
 log = logging.getLogger(__name__)
 

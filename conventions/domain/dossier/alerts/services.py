@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.services import revise
-from conventions.domain.dossier.agreements.signable import signed_by
+from conventions.domain.dossier.agreements.signers import signed_by
 from conventions.domain.dossier.agreements.signing import clear_contest
 from conventions.domain.dossier.amendments.models import Amendment
 from conventions.domain.dossier.amendments.services import withdraw as withdraw_amendment

@@ -3,13 +3,11 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.placements.danger.queries import objection_to
 from workflow.machine import Condition, DeadlineRule, StateField, Subject, named, require, transition
 
 from .states import AmendmentWords, State
-
-if TYPE_CHECKING:
-    from conventions.domain.dossier.agreements.models import Convention
 
 OPEN = AmendmentWords.is_open.states
 
@@ -38,7 +36,7 @@ class AmendmentMachine(AmendmentWords, Subject):
     if TYPE_CHECKING:
 
         @property
-        def convention(self) -> "Convention": ...
+        def convention(self) -> Convention: ...
         @property
         def signed_before(self) -> date: ...
         @property

@@ -19,7 +19,7 @@ from workflow.machine import Root
 from .machine import IN_FORCE, OPEN, AmendmentMachine
 
 
-class Amendment(Signable, AmendmentMachine):
+class Amendment(Signable[Convention], AmendmentMachine):
     """One change of a signed agreement: dates and hours, place, tutor, who signs for the host, activities."""
 
     PURPOSE = "amendment"

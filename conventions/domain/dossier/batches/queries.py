@@ -310,13 +310,13 @@ def counted_signing(batches: QuerySet[SigningBatch]) -> QuerySet[CountedSigning]
     )
 
 
-def subjects_of(documents: Collection[Document]) -> dict[int, Signable]:
+def subjects_of(documents: Collection[Document]) -> dict[int, Signable[Convention]]:
     """Return what ``documents`` are about, with pupil, host, school and class; one query, or two."""
     rows = Convention.objects.select_related("pupil", "host", "school", "enrolment")
     agreements = rows.in_bulk({document.root_id for document in documents})
     amended = [document.root_id for document in documents if document.purpose == Amendment.PURPOSE]
     amendments = {(one.convention_id, one.number): one for one in Amendment.objects.filter(convention__in=amended)}
-    subjects: dict[int, Signable] = {}
+    subjects: dict[int, Signable[Convention]] = {}
     for document in documents:
         subjects[document.pk] = agreements[document.root_id]
         if document.purpose == Amendment.PURPOSE:

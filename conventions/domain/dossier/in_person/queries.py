@@ -24,7 +24,7 @@ class Waiting:
     """One party whose answer is awaited, and whether anything else than presence or paper is left to them."""
 
     request: SignatureRequest
-    subject: Signable
+    subject: Signable[Convention]
     reach: str
     """``own``, ``pupils`` (their only contact is the pupil's, rule F-15) or ``none``."""
 

@@ -10,13 +10,14 @@ from django.utils import timezone
 
 from conventions.domain.dossier.agreements.consents import in_person_consent
 from conventions.domain.dossier.agreements.models import Convention
-from conventions.domain.dossier.agreements.signable import Signable, signed_by
+from conventions.domain.dossier.agreements.signable import Signable
 from conventions.domain.dossier.agreements.signers import (
     BY_ACCOUNT,
     convention_of,
     identify,
     loaded_convention,
     own_contact,
+    signed_by,
 )
 from conventions.domain.dossier.agreements.signing import after_answer, link_actor
 from conventions.domain.persons.people.doubts import require_vouched

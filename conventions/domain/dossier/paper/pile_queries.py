@@ -32,7 +32,7 @@ class AwaitedSheet:
     """The sheet of one party who may still sign by hand."""
 
     request: SignatureRequest
-    subject: Signable
+    subject: Signable[Convention]
     handover: SheetHandover | None = None
     """The last time that it was printed and taken away."""
 

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from conventions.domain.dossier.agreements.consents import paper_consent
 from conventions.domain.dossier.agreements.freezing import PARTY_LABELS
+from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.signable import Signable
 from conventions.domain.dossier.agreements.signers import identify
 from conventions.domain.dossier.agreements.signing import link_actor
@@ -23,7 +24,7 @@ A4 = (595, 842)
 STAMPED = ("host", "head")
 
 
-def printable_copy(subject: Signable, document: Document, requests: Sequence[SignatureRequest]) -> bytes:
+def printable_copy(subject: Signable[Convention], document: Document, requests: Sequence[SignatureRequest]) -> bytes:
     """Return a PDF for the printer: what is signed, then the sheets of ``requests``.
 
     Raises :class:`Refused` when one of them is no longer to be signed.
@@ -111,7 +112,7 @@ def flat_copy(document: Document) -> bytes:
     return out.getvalue()
 
 
-def sheet_of(subject: Signable, document: Document, request: SignatureRequest) -> bytes:
+def sheet_of(subject: Signable[Convention], document: Document, request: SignatureRequest) -> bytes:
     """Return the sheet of one party, under the name and quality of today."""
     signer, agreed = identify(subject.convention, request, link_actor(request))
     asked = Asked(

@@ -5,10 +5,9 @@ from datetime import date
 
 from django.db import transaction
 
-from conventions.domain.dossier.agreements.answers import is_met, state_of_play
 from conventions.domain.dossier.agreements.consents import paper_consent
 from conventions.domain.dossier.agreements.models import Convention
-from conventions.domain.dossier.agreements.signable import Signable
+from conventions.domain.dossier.agreements.signable import Signable, is_met, state_of_play
 from conventions.domain.dossier.agreements.signers import identify, require_decision_in_force
 from conventions.domain.dossier.agreements.signing import after_answer, lapse_open_requests, link_actor
 from conventions.domain.persons.people.standing import WRITERS, Standing
@@ -35,7 +34,7 @@ def document_to_sign(subject: Signable) -> Document:
     return document
 
 
-def upload_sheets(subject: Signable, content: bytes, *, standing: Standing) -> PaperUpload:
+def upload_sheets(subject: Signable[Convention], content: bytes, *, standing: Standing) -> PaperUpload:
     """Read a scan and keep its clean pages until they are certified; nothing is recorded yet.
 
     Raises ``UnreadableScan`` for what is no scan, :class:`Refused` for the sheet of another agreement, amendment,

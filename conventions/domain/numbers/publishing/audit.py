@@ -16,7 +16,8 @@ from conventions.domain.numbers.figures.dimensions import NAF_SECTIONS, HostSect
 
 from .declared import Declared
 from .freezing import Row, by_row
-from .groups import EXACT, FILLED, REGION, WITH_AGREEMENT, Group, parts_of
+from .groups import EXACT, FILLED, REGION, WITH_AGREEMENT
+from .parts import Group, parts_of
 from .protection import BASE, bounds_of
 
 MOST_AGREEMENTS = 12

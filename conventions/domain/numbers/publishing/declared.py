@@ -16,8 +16,9 @@ from conventions.domain.numbers.figures.dimensions import DIMENSIONS, Territory
 from conventions.domain.numbers.figures.registry import Counted, statistics
 from conventions.domain.numbers.figures.statistics import agreements, exchange, pupils
 
-from .groups import COLUMNS, DEPARTMENT, EXACT, LEVELS, REGION
+from .groups import DEPARTMENT, EXACT, LEVELS, REGION
 from .merging import DIVIDED, LEAST, TOGETHER
+from .parts import COLUMNS
 from .protection import BASE
 
 NAMES_OF_LEVELS = dict(

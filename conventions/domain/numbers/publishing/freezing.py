@@ -14,7 +14,8 @@ from typing import Any
 from conventions.domain.persons.people.territories import DEPARTMENTS
 
 from .declared import Declared, Field, Release
-from .groups import Group, labelled
+from .groups import labelled
+from .parts import Group
 
 Row = Mapping[str, str | int | None]
 """One row by name of its columns; days are text, as in the file."""

@@ -7,7 +7,6 @@ True numbers go no further than here.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import F, Sum
@@ -24,20 +23,12 @@ from conventions.domain.season.periods.models import Period
 from workflow import clock
 
 from .merging import at_least_three
+from .parts import COLUMNS, Group
 from .protection import Protection
 
 NATION, REGION, ACADEMY, DEPARTMENT = "nation", "region", "academie", "departement"
 LEVELS = (NATION, REGION, ACADEMY, DEPARTMENT)
 """Levels of territories as files name them, from the widest; nothing is told of one school."""
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "pupils_expected": ("without_place", "in_preparation", "signed_late", "signed_ahead", "ended_without"),
-    "pupils_excused": ("excused",),
-    "pupils_without_place": ("without_place",),
-    "pupils_in_preparation": ("in_preparation",),
-    "pupils_signed": ("signed_late", "signed_ahead"),
-    "pupils_signed_ahead": ("signed_ahead",),
-}
-"""Parts that add up to each statistic of pupils; no pupil is in two parts."""
 WITH_AGREEMENT = ("in_preparation", "signed_late", "signed_ahead")
 """The parts whose pupils have an agreement under way."""
 FILLED: Mapping[str, str] = {"seats_filled": "seats_offered", "seats_filled_by_network": "seats_offered_by_network"}
@@ -49,27 +40,6 @@ WITHOUT = ("without_place", "ended_without")
 
 They are rounded by the offset of their school, the other parts by four less that offset (``turned``). A reader who
 knows the total then learns neither part from the other. All levels of a school share one offset."""
-
-
-@dataclass(frozen=True)
-class Group:
-    """Some pupils, agreements or seats."""
-
-    labels: Mapping[str, str]
-    """Values by name of a column of the tables; empty: not known."""
-    told: Mapping[str, int]
-    """Numbers as they leave, by part."""
-    school: str = ""
-    """Key of the pupils' school; it leaves in no table."""
-
-    def number(self, statistic: str) -> int:
-        """Return what it adds to a statistic."""
-        return sum(self.told.get(part, 0) for part in parts_of(statistic))
-
-
-def parts_of(statistic: str) -> Sequence[str]:
-    """Return the parts that add up to a statistic."""
-    return COLUMNS.get(statistic, (statistic,))
 
 
 def needs(year: int, protection: Protection) -> list[Group]:

@@ -7,10 +7,8 @@ proven to be of one to four. Rows are joined by the schools that have pupils of 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from .groups import Group
+from .parts import Group
 
 LEAST = 3
 """Schools of a row."""
@@ -19,10 +17,10 @@ DIVIDED = ("niveau", "statut", "prioritaire")
 TOGETHER = "ensemble"
 """Label of a joined row, in place of the one given up."""
 Key = tuple[str, ...]
-Rows = Mapping[Key, Sequence["Group"]]
+Rows = Mapping[Key, Sequence[Group]]
 
 
-def at_least_three(groups: Iterable["Group"]) -> list["Group"]:
+def at_least_three(groups: Iterable[Group]) -> list[Group]:
     """Return the groups with labels wide enough; those of a département with fewer schools are left out."""
     by_department: dict[str, list[Group]] = defaultdict(list)
     for group in groups:
@@ -36,7 +34,7 @@ def at_least_three(groups: Iterable["Group"]) -> list["Group"]:
     ]
 
 
-def _joined(groups: Sequence["Group"]) -> Rows:
+def _joined(groups: Sequence[Group]) -> Rows:
     """Return the rows of a département by what they are: small ones are joined, on the way from narrow to wide."""
     rows: dict[Key, list[Group]] = defaultdict(list)
     for group in groups:
@@ -46,7 +44,7 @@ def _joined(groups: Sequence["Group"]) -> Rows:
     return rows
 
 
-def _widened(rows: Rows, kept: int) -> dict[Key, list["Group"]]:
+def _widened(rows: Rows, kept: int) -> dict[Key, list[Group]]:
     """Join small rows that have their ``kept`` first labels in common, and where these are too few, the next one."""
     widened: dict[Key, list[Group]] = defaultdict(list)
     for key in sorted(rows, key=lambda key: (_schools(rows[key]), TOGETHER not in key, key)):
@@ -56,5 +54,5 @@ def _widened(rows: Rows, kept: int) -> dict[Key, list["Group"]]:
     return widened
 
 
-def _schools(groups: Iterable["Group"]) -> int:
+def _schools(groups: Iterable[Group]) -> int:
     return len({group.school for group in groups})

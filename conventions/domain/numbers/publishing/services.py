@@ -16,8 +16,9 @@ from workflow import clock
 from .audit import Audit, Findings
 from .declared import TABLES, Declared, Release, mark_of_list, release_due
 from .freezing import package_of, read_csv, rows_of, schema_of, to_csv
-from .groups import REGION, SOURCES, Group
+from .groups import REGION, SOURCES
 from .models import Publication, PublishedTable
+from .parts import Group
 from .protection import Protection
 
 log = logging.getLogger(__name__)

@@ -1,15 +1,11 @@
 """The life of a pupil's application to an offer."""
 
-from typing import TYPE_CHECKING
-
+from conventions.domain.persons.people.models import HostContact
 from conventions.domain.placements.danger.queries import is_stopped
+from conventions.domain.placements.seats.models import Slot
 from workflow.machine import DeadlineRule, Opening, Root, StateField, require, transition
 
 from .states import ApplicationWords, State
-
-if TYPE_CHECKING:
-    from conventions.domain.persons.people.models import HostContact
-    from conventions.domain.placements.seats.models import Slot
 
 ASKED = (State.SUBMITTED, State.WAITING)
 NOT_STOPPED = require(lambda application: not is_stopped(application.offer.host), "application_at_stopped_place")
@@ -99,7 +95,7 @@ class ApplicationMachine(ApplicationWords, Root):
         writes=("slot",),
         tells=("application_accepted",),
     )
-    def propose_dates(self, *, slot: "Slot") -> None:
+    def propose_dates(self, *, slot: Slot) -> None:
         """The host would take the pupil at other dates of the same offer, where a seat is kept."""
         self.slot = slot
 
@@ -113,7 +109,7 @@ class ApplicationMachine(ApplicationWords, Root):
         rearms=("lapse", "remind"),
         tells=("application_handed_over",),
     )
-    def hand_over(self, *, contact: "HostContact") -> None:
+    def hand_over(self, *, contact: HostContact) -> None:
         """Somebody else of the host answers, with more time."""
         self.contact = contact
 

@@ -23,7 +23,7 @@ from conventions.domain.dossier.agreements.base_messages import (
 from conventions.domain.dossier.agreements.messages import SigningCode
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.recipients import school_recipients
-from conventions.domain.dossier.agreements.signable import signed_by
+from conventions.domain.dossier.agreements.signers import signed_by
 from conventions.domain.law.rules.weeks import day_and_month
 from conventions.domain.persons.links.tokens import LIFETIME
 from conventions.domain.persons.people.models import ContactDoubt, Guardian, HostContact, Pupil, School, Staff, User

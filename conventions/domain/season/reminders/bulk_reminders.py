@@ -7,9 +7,9 @@ from uuid import UUID
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
-from conventions.domain.dossier.agreements.answers import counts
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.recipients import request_recipient
+from conventions.domain.dossier.agreements.signable import counts
 from conventions.domain.dossier.batches.models import BulkAct, BulkItem
 from conventions.domain.dossier.batches.running import begin_bulk, on_many
 from conventions.domain.persons.people.models import Pupil, School, User

@@ -12,7 +12,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from conventions.domain.dossier.agreements.answers import counts
 from conventions.domain.dossier.agreements.base_messages import personal_link
 from conventions.domain.dossier.agreements.kinds.base import MOST_REMINDERS
 from conventions.domain.dossier.agreements.machine import REMINDERS
@@ -24,7 +23,8 @@ from conventions.domain.dossier.agreements.recipients import (
     request_recipient,
     writer_recipient,
 )
-from conventions.domain.dossier.agreements.signable import signed_by
+from conventions.domain.dossier.agreements.signable import counts
+from conventions.domain.dossier.agreements.signers import signed_by
 from conventions.domain.dossier.internship.attendance.models import HalfDay
 from conventions.domain.persons.links.addresses import address_of
 from conventions.domain.persons.people.doubts import require_vouched

@@ -11,17 +11,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from conventions.domain.dossier.agreements.answers import counts, need_of
 from conventions.domain.dossier.agreements.consultations import note_consultation
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.recipients import request_recipient
-from conventions.domain.dossier.agreements.signable import Signable, signed_by
+from conventions.domain.dossier.agreements.signable import Signable, counts, need_of
 from conventions.domain.dossier.agreements.signers import (
     contact_of,
     convention_of,
     doubted_of,
     loaded_convention,
     reader_of,
+    signed_by,
 )
 from conventions.domain.dossier.agreements.signing import link_actor
 from conventions.domain.persons.people.models import Guardian, HostContact, Pupil, School

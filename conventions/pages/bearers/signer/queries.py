@@ -4,12 +4,11 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from conventions.domain.dossier.agreements.answers import need_of, standing
 from conventions.domain.dossier.agreements.freezing import PURPOSE
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.recipients import request_recipient
-from conventions.domain.dossier.agreements.signable import signed_by
-from conventions.domain.dossier.agreements.signers import contact_of, holders_at, identify, loaded_convention
+from conventions.domain.dossier.agreements.signable import need_of, standing
+from conventions.domain.dossier.agreements.signers import contact_of, holders_at, identify, loaded_convention, signed_by
 from conventions.domain.dossier.agreements.states import AgreementWords, State
 from conventions.domain.dossier.amendments.models import Amendment
 from conventions.domain.dossier.amendments.states import AmendmentWords

@@ -10,8 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from conventions.domain.dossier.agreements.consultations import note_consultation
 from conventions.domain.dossier.agreements.models import Consultation, Convention
-from conventions.domain.dossier.agreements.signable import signed_by
-from conventions.domain.dossier.agreements.signers import loaded_convention
+from conventions.domain.dossier.agreements.signers import loaded_convention, signed_by
 from conventions.domain.dossier.evidence.receipt import sealed_receipt
 from conventions.domain.dossier.in_person import queries, services
 from conventions.domain.persons.people.standing import WRITERS, Standing

@@ -1,6 +1,7 @@
 """Agreements chosen by class, part of their life, what is missing and days left: the same choice on several pages."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from urllib.parse import urlencode
@@ -15,7 +16,7 @@ from conventions.domain.dossier.agreements.states import Phase
 from conventions.domain.dossier.agreements.visibility import in_classes
 from conventions.domain.persons.people.standing import Standing
 from conventions.domain.season.reminders.owed import Owed, owed_by
-from conventions.domain.season.reminders.waiting import Missing
+from conventions.domain.season.reminders.waiting import Missing, in_short
 from conventions.pages.shared.visibility import agreements_of_year, visible_classes
 
 OVER = "bilan"
@@ -85,3 +86,28 @@ class Choice:
     def fits(self, missing: Iterable[Missing]) -> bool:
         """Tell whether something is owed by whom was chosen."""
         return not self.owed or any(owed_by(one) == self.owed for one in missing)
+
+
+@dataclass(frozen=True)
+class ChosenRow:
+    """One agreement: what is missing, how many days are left, when somebody was last reminded."""
+
+    convention: Convention
+    missing: list[Missing]
+    reminded: str
+
+    @property
+    def token(self) -> str:
+        """What a form sends back: which agreement was shown, and how long its journal was then."""
+        return f"{self.convention.number}:{self.convention.journal_length}"
+
+    @property
+    def missing_words(self) -> str:
+        return in_short(self.missing)
+
+    @property
+    def days_left(self) -> int | None:
+        """Days until the first one, while the agreement is not signed."""
+        if not self.convention.is_unsigned or self.convention.first_day is None:
+            return None
+        return (self.convention.first_day - self.convention.today()).days

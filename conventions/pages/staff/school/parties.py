@@ -197,7 +197,7 @@ def answers_to(documents: Iterable[int]) -> list[SignatureRequest]:
     return found
 
 
-def signers_of(subject: Signable, requests: Iterable[SignatureRequest]) -> list[Party]:
+def signers_of(subject: Signable[Convention], requests: Iterable[SignatureRequest]) -> list[Party]:
     """Return those who sign an amendment, with who may be reminded; two queries."""
     requests = list(requests)
     waiting = {f"signature:{r.uuid}" for r in requests if r.is_waiting}
@@ -256,7 +256,7 @@ def _corrected(recipient: Recipient, sendings: list[Sending]) -> frozenset[str]:
     return frozenset(channel for channel, address in now.items() if address and last.get(channel, address) != address)
 
 
-def _signer(subject: Signable, request: SignatureRequest, sent: dict, owed: set[str]) -> Party:
+def _signer(subject: Signable[Convention], request: SignatureRequest, sent: dict, owed: set[str]) -> Party:
     state: StrOrPromise
     badge, state = STATES.of(request)
     if request.is_waiting:

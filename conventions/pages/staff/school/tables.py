@@ -1,7 +1,6 @@
 """The school's lists as they leave in a file: the columns of the screen, what stands in one cell there in several."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
@@ -9,10 +8,8 @@ from conventions.domain.numbers.exports.tables import Column, Table
 from conventions.domain.season.inbox.queries import KINDS, Item
 from conventions.domain.season.reminders.bulk_reminders import Planned
 
+from .choosing import ChosenRow
 from .roster import ClassCount, PupilRow
-
-if TYPE_CHECKING:
-    from .contexts.choosing import ChosenRow
 
 
 def _flags(row: PupilRow) -> str:
@@ -99,7 +96,7 @@ def table_of_planned(rows: Iterable[Planned]) -> Table:
     )
 
 
-def table_of_agreements(rows: Iterable["ChosenRow"]) -> Table:
+def table_of_agreements(rows: Iterable[ChosenRow]) -> Table:
     return Table(
         "conventions",
         _("Conventions"),

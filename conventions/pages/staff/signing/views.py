@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
+from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.signable import Signable
 from conventions.domain.dossier.agreements.signers import identify
 from conventions.domain.dossier.batches import services
@@ -156,13 +157,13 @@ def _sign_page(
     return render(http, "signing/batch.html", context, status=status)
 
 
-def _words_of(items: Iterable[BatchItem], subjects: Iterable[Signable]) -> SigningWords:
+def _words_of(items: Iterable[BatchItem], subjects: Iterable[Signable[Convention]]) -> SigningWords:
     """Return the words of the act: one code is for one role."""
     is_head = all(item.request.role == "head" for item in items)
     return (SigningWords if is_head else VisaWords)(subjects)
 
 
-def _declared(rows: list[tuple[BatchItem, Signable]], standing: Standing) -> tuple[Signer, list[Consent]]:
+def _declared(rows: list[tuple[BatchItem, Signable[Convention]]], standing: Standing) -> tuple[Signer, list[Consent]]:
     """Return who signs and what they declare: one text for agreements, one for amendments."""
     said = {}
     for item, subject in rows:

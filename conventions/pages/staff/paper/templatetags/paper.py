@@ -6,13 +6,14 @@ from django import template
 from django.urls import reverse
 
 if TYPE_CHECKING:  # every renderer loads this library, that of messages too, where there is no trade
+    from conventions.domain.dossier.agreements.models import Convention
     from conventions.domain.dossier.agreements.signable import Signable
 
 register = template.Library()
 
 
 @register.simple_tag
-def paper_url(name: str, subject: "Signable", *more: Any) -> str:
+def paper_url(name: str, subject: "Signable[Convention]", *more: Any) -> str:
     """Return the address of the page ``name`` of what is signed."""
     convention = subject.convention
     if subject is convention:

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from conventions.domain.dossier.agreements.consultations import note_consultation
-from conventions.domain.dossier.agreements.models import Consultation
+from conventions.domain.dossier.agreements.models import Consultation, Convention
 from conventions.domain.dossier.agreements.signable import Signable
 from conventions.domain.dossier.paper.models import PaperUpload
 from conventions.domain.dossier.paper.pile_queries import handovers_of
@@ -30,7 +30,7 @@ from ..forms import CertifyForm, ScanForm
 from ..templatetags.paper import paper_url
 
 
-def _signable_or_404(standing: Standing, number: str, n: int | None) -> Signable:
+def _signable_or_404(standing: Standing, number: str, n: int | None) -> Signable[Convention]:
     """Return the agreement, or its amendment ``n``."""
     convention = convention_or_404(standing, number)
     return convention if n is None else amendment_or_404(convention, n)
@@ -132,7 +132,7 @@ def _certify(http: HttpRequest, standing: Standing, upload: PaperUpload, form: C
     messages.success(http, said % {"count": count})
 
 
-def _shown(subject: Signable) -> dict[str, Any]:
+def _shown(subject: Signable[Convention]) -> dict[str, Any]:
     """Return what every page says of what is signed; ``amendment`` is the agreement's or nothing."""
     convention = subject.convention
     return {

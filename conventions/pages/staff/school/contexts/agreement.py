@@ -7,11 +7,10 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from conventions.domain.dossier.agreements.answers import is_policy_met
 from conventions.domain.dossier.agreements.freezing import PURPOSE
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.rectifications import rectifications_in
-from conventions.domain.dossier.agreements.signable import Signable
+from conventions.domain.dossier.agreements.signable import Signable, is_policy_met
 from conventions.domain.dossier.alerts.models import Report
 from conventions.domain.dossier.alerts.queries import contest_awaits
 from conventions.domain.dossier.amendments.models import Amendment
@@ -222,7 +221,7 @@ class AgreementPage:
         return may and any(party.party for party in self.parties)
 
     @cached_property
-    def paper_for(self) -> Signable | None:
+    def paper_for(self) -> Signable[Convention] | None:
         """What waits for signatures, which may come on paper."""
         if not self.may_handle:
             return None

@@ -1,7 +1,6 @@
 """Agreements chosen by what they have in common, and what may be done to all that are ticked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID, uuid4
 
@@ -19,44 +18,19 @@ from conventions.domain.dossier.paper import agreements as printing
 from conventions.domain.numbers.exports.tables import Table
 from conventions.domain.persons.people.standing import Standing
 from conventions.domain.season.reminders.queries import last_reminders
-from conventions.domain.season.reminders.waiting import Missing, awaited_in, in_short, missing_in, seeds_of
+from conventions.domain.season.reminders.waiting import Missing, awaited_in, missing_in, seeds_of
 from conventions.pages.kit.paging import page_of
 from conventions.pages.shared.visibility import visible_conventions
 from conventions.pages.staff.bulk_acts import BulkWords, under_way
 from workflow import engine
 
 from ..acts import ACTS
-from ..choosing import OVER, Choice
+from ..choosing import OVER, Choice, ChosenRow
 from ..services import FINISHERS
 from ..tables import table_of_agreements
 
 PER_PAGE = 100
 OFFICE_ACTS = ("remind", parts.ACT, closing.ACT, printing.ACT)
-
-
-@dataclass(frozen=True)
-class ChosenRow:
-    """One agreement: what is missing, how many days are left, when somebody was last reminded."""
-
-    convention: Convention
-    missing: list[Missing]
-    reminded: str
-
-    @property
-    def token(self) -> str:
-        """What a form sends back: which agreement was shown, and how long its journal was then."""
-        return f"{self.convention.number}:{self.convention.journal_length}"
-
-    @property
-    def missing_words(self) -> str:
-        return in_short(self.missing)
-
-    @property
-    def days_left(self) -> int | None:
-        """Days until the first one, while the agreement is not signed."""
-        if not self.convention.is_unsigned or self.convention.first_day is None:
-            return None
-        return (self.convention.first_day - self.convention.today()).days
 
 
 class AgreementsPage:

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from conventions.domain.dossier.agreements.answers import is_policy_met
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.rectifications import rectify
+from conventions.domain.dossier.agreements.signable import is_policy_met
 from conventions.domain.dossier.amendments import services
 from conventions.domain.dossier.amendments.checking import findings_of, obstacle
 from conventions.domain.dossier.amendments.freezing import changes_of

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
 from conventions.domain.dossier.agreements.models import Convention
-from conventions.domain.dossier.agreements.signable import signed_by
+from conventions.domain.dossier.agreements.signers import signed_by
 from conventions.domain.dossier.alerts.models import Report
 from conventions.domain.dossier.alerts.queries import is_contest_decided
 from conventions.domain.dossier.alerts.services import let_signature_stand, uphold_contest

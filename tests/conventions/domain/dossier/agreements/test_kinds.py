@@ -156,8 +156,8 @@ def test_parties_of_an_adult(one):
 
 @pytest.mark.parametrize("one", KINDS.values(), ids=lambda one: one.name)
 def test_each_party_has_its_consent_text(one):
-    from conventions.domain.dossier.agreements.answers import ALONE
     from conventions.domain.dossier.agreements.consents import TEXTS
+    from conventions.domain.dossier.agreements.signable import ALONE
 
     used = {rule.consent for alone in ("", *ALONE) for rule in one.policy_for(alone=alone).rules}
     assert used == set(TEXTS)

@@ -11,7 +11,7 @@ import pytest
 from django.utils import timezone
 from django_q.models import OrmQ
 
-from conventions.domain.dossier.agreements import answers, services, signing
+from conventions.domain.dossier.agreements import services, signable, signing
 from conventions.domain.dossier.agreements.models import Convention
 from notifications import jobs
 from signatures.models import Evidence
@@ -188,7 +188,7 @@ def table(title: str, given: dict, steps: str) -> str:
 
     def note(step: str, said: str) -> None:
         asked = lives.requests(convention)
-        met = "yes" if answers.is_policy_met(convention) else "no"
+        met = "yes" if signable.is_policy_met(convention) else "no"
         states = "".join(f"{SHORT[asked[key].status]:<12}" for key in keys)
         lines.append(f"{step:<22}{convention.status:<20}{met:<5}{states}".rstrip())
         if said:
@@ -379,7 +379,7 @@ def test_after_a_visa_as_a_minor_the_school_revises_and_the_adult_signs():
     convention = make(**ALMOST)
     lives.sign(convention, "pupil", "host", "head")
     act(convention, "pupil turns 18")
-    assert not answers.is_policy_met(convention)
+    assert not signable.is_policy_met(convention)
     services.revise(convention, by=lives.by(convention, "office"), reason="L'élève a dix-huit ans.")
     services.complete_school_part(convention, by=lives.by(convention, "office"))
     services.approve(convention, by=lives.by(convention, "head"))

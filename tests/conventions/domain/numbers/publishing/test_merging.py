@@ -1,7 +1,7 @@
 """Rows of three schools at least, joined by schools."""
 
-from conventions.domain.numbers.publishing.groups import Group
 from conventions.domain.numbers.publishing.merging import TOGETHER, at_least_three
+from conventions.domain.numbers.publishing.parts import Group
 
 
 def group(school: str, level: str, sector: str, priority: str = "", department: str = "49") -> Group:

@@ -17,8 +17,9 @@ from conventions.domain.law.year.calendars import present_year
 from conventions.domain.numbers.figures.models import Cell
 from conventions.domain.numbers.figures.registry import statistics
 from conventions.domain.numbers.publishing import audit, declared
-from conventions.domain.numbers.publishing.groups import COLUMNS, EXACT, Group, needs
+from conventions.domain.numbers.publishing.groups import EXACT, needs
 from conventions.domain.numbers.publishing.models import Publication, PublishedTable
+from conventions.domain.numbers.publishing.parts import COLUMNS, Group
 from conventions.domain.numbers.publishing.protection import Protection
 from conventions.domain.numbers.publishing.queries import before, last_publication, published_seekers, table_of
 from conventions.domain.numbers.publishing.services import publish, publish_due
