@@ -111,7 +111,8 @@ def _steps(convention: Convention) -> Iterator[Callable[[], object]]:
     yield lambda: fire(convention, "complete_host_part", by=host)
     yield lambda: fire(convention, "start_school_part", by=office)
     yield lambda: fire(convention, "complete_school_part", by=office)
-    who = {"policy": freezing.policy_of(convention).to_data(), "parties": freezing.parties_of(convention)}
+    policy, parties = freezing.signatories_of(convention)
+    who = {"policy": policy.to_data(), "parties": parties}
     with patch.dict(effect._functions, freeze_agreement=partial(_freeze_rows, **who)):
         yield lambda: fire(convention, "approve", by=head)
     for request in lives.requests(convention).values():

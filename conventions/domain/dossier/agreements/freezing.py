@@ -4,7 +4,7 @@ import base64
 import hashlib
 from collections.abc import Sequence
 from dataclasses import astuple
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
@@ -51,7 +51,8 @@ def freeze(convention: Convention) -> dict[str, Any]:
     Returns what the journal keeps: version, SHA-256 of the certified file and of the readable page, the parties,
     SHA-256 of the proof when the host's signatory acts by delegation.
     """
-    data = canonical_data(convention)
+    signatories = signatories_of(convention)
+    data = canonical_data(convention, signatories)
     rendered = render_agreement(data)
     document = freeze_document(
         Draft(
@@ -66,8 +67,7 @@ def freeze(convention: Convention) -> dict[str, Any]:
             time_zone=convention.time_zone,
         ),
         boxes=[astuple(box) for box in rendered.boxes],
-        policy=policy_of(convention),
-        parties=parties_of(convention),
+        **signatories._asdict(),
     )
     enclose_proof(convention, document)
     delegation = data["host"]["delegation"]
@@ -88,19 +88,21 @@ def kept_in_journal(document: Document) -> dict[str, Any]:
     }
 
 
-def policy_of(convention: Convention) -> Policy:
-    return kind(convention.kind).policy_for(alone=alone_as(convention), disputed=convention.pupil.is_disputed)
-
-
 # -- parties ------------------------------------------------------------------------------------------
 
 
-def parties_of(convention: Convention) -> list[Party]:
-    """Return who is asked to sign, in the order of the boxes; roles with nobody to ask are left out."""
-    found: list[Party] = []
-    for rule in policy_of(convention).rules:
-        found += _PARTIES[rule.role](convention)
-    return found
+class Signatories(NamedTuple):
+    """Who is asked to sign, and what their answers have to come to."""
+
+    policy: Policy
+    parties: list[Party]
+    """In the order of the boxes; roles with nobody to ask are left out."""
+
+
+def signatories_of(convention: Convention) -> Signatories:
+    """Return who is asked to sign a version that is frozen today."""
+    policy = kind(convention.kind).policy_for(alone=alone_as(convention), disputed=convention.pupil.is_disputed)
+    return Signatories(policy, [party for rule in policy.rules for party in _PARTIES[rule.role](convention)])
 
 
 def _host(convention: Convention) -> list[Party]:
@@ -192,14 +194,17 @@ _PARTIES = {
 # -- canonical data ---------------------------------------------------------------------------------------
 
 
-def canonical_data(convention: Convention, days: Sequence[Presence] | None = None) -> dict[str, Any]:
+def canonical_data(
+    convention: Convention, signatories: Signatories | None = None, *, days: Sequence[Presence] | None = None
+) -> dict[str, Any]:
     """Return the agreement as plain data: what the document prints, and the only input of its rendering.
 
-    ``days`` stand in place of the timetable that is saved.
+    ``signatories`` are those of the agreement, if they are known already; ``days`` stand in place of the timetable
+    that is saved.
     """
     pupil, alone = convention.pupil, alone_as(convention)
-    signatories = [] if alone else pupil.signatories()
-    policy = policy_of(convention)
+    guardians = [] if alone else pupil.signatories()
+    policy, parties = signatories or signatories_of(convention)
     return {
         "format": 1,
         **text_of(convention),
@@ -219,7 +224,7 @@ def canonical_data(convention: Convention, days: Sequence[Presence] | None = Non
             "adult": is_adult(convention),
             "emancipated": pupil.is_emancipated,
         },
-        "guardians": _guardians_data(signatories),
+        "guardians": _guardians_data(guardians),
         "referent": _staff_data(convention.referent) if convention.referent else None,
         "health_plan": {"pai": pupil.pai, "kit_by": pupil.get_kit_by_display().lower() if pupil.kit_by else ""},
         "period": _period_data(convention, convention.presences() if days is None else days),
@@ -237,20 +242,20 @@ def canonical_data(convention: Convention, days: Sequence[Presence] | None = Non
         "parties": [
             {
                 "key": party.key,
-                "label": PARTY_LABELS[_label_of(party, alone, signatories)],
+                "label": PARTY_LABELS[_label_of(party, alone, guardians)],
                 "name": f"{party.given_name} {party.surname}".strip(),
                 "kind": "visa" if policy.rule(party.role).need is Need.VISA else "party",
                 "required": policy.rule(party.role).need is Need.REQUIRED,
             }
-            for party in parties_of(convention)
+            for party in parties
         ],
         "funder": {"mention": settings.FUNDER_MENTION},
     }
 
 
-def _label_of(party: Party, alone: str, signatories: list[Guardian]) -> str:
+def _label_of(party: Party, alone: str, guardians: list[Guardian]) -> str:
     """Name what a party is called: who is entrusted with the child is no legal representative."""
-    if party.role == "guardian" and signatories[0].is_entrusted:
+    if party.role == "guardian" and guardians[0].is_entrusted:
         return "entrusted"
     return alone if alone and party.role == "pupil" else party.role
 

@@ -4,7 +4,7 @@ from dataclasses import astuple
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from conventions.domain.dossier.agreements.freezing import canonical_data, kept_in_journal, parties_of, policy_of
+from conventions.domain.dossier.agreements.freezing import Signatories, canonical_data, kept_in_journal, signatories_of
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.law.documents import render_amendment, render_amendment_html
 from conventions.domain.law.documents.schedule import at_a_glance
@@ -32,7 +32,9 @@ def freeze(amendment: Amendment) -> dict[str, Any]:
 
     Returns what the journal keeps: number, SHA-256 of the certified file and of the readable page, the parties.
     """
-    convention, data = as_amended(amendment), canonical_data_of(amendment)
+    convention = as_amended(amendment)
+    signatories = signatories_of(convention)
+    data = canonical_data_of(amendment, convention, signatories)
     rendered = render_amendment(data)
     document = freeze_document(
         Draft(
@@ -47,8 +49,7 @@ def freeze(amendment: Amendment) -> dict[str, Any]:
             time_zone=convention.time_zone,
         ),
         boxes=[astuple(box) for box in rendered.boxes],
-        policy=policy_of(convention),
-        parties=parties_of(convention),
+        **signatories._asdict(),
     )
     return {"amendment": amendment.number, **kept_in_journal(document)}
 
@@ -60,13 +61,13 @@ def as_amended(amendment: Amendment) -> Convention:
     return amended
 
 
-def canonical_data_of(amendment: Amendment) -> dict[str, Any]:
+def canonical_data_of(amendment: Amendment, amended: Convention, signatories: Signatories) -> dict[str, Any]:
     """Return the agreement as amended, what changes and which document is amended: all that the amendment prints."""
     convention = amendment.convention
     document = convention.frozen_document()
     assert document.sealed_at is not None  # what is amended is signed
     signed_on = document.sealed_at.astimezone(ZoneInfo(convention.time_zone)).date()
-    data = canonical_data(as_amended(amendment), amendment.presences() or convention.presences())
+    data = canonical_data(amended, signatories, days=amendment.presences() or convention.presences())
     return {
         **data,
         "verification_url": f"{data['verification_url']}#{MARK}{amendment.number}",
