@@ -20,6 +20,7 @@ from .machine import Law, Opening, Root, Spec, StatusWrittenOutsideTheDoor, Subj
 from .models import Transition
 from .prepared import Given, prepared
 from .refusals import Refused as Refused
+from .related import forget_read
 
 S = TypeVar("S", bound=Subject)
 R = TypeVar("R", bound=Root)
@@ -189,7 +190,7 @@ def _show(given: Subject, fresh: Subject) -> None:
     for column in fresh.door_columns():
         name = _attribute(fresh, column)
         given.__dict__[name] = fresh.__dict__[name]
-        given._state.fields_cache.pop(column, None)  # what a key leads to is read again
+        forget_read(given, column)  # what a key leads to is read again
 
 
 def _attribute(subject: Subject, column: str) -> str:

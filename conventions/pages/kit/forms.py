@@ -16,6 +16,7 @@ from conventions.domain.persons.people.stamps import LARGEST, draw_again
 from notifications.language import french_name
 from signatures.codes import digits_in
 from signatures.scans import LARGEST_UPLOAD, REFUSALS
+from workflow.engine import Refused
 
 
 def typed(http: HttpRequest) -> Any:
@@ -157,6 +158,8 @@ class PageForm(DsfrBaseForm):
     template_name = "forms/form.html"
     bound_field_class: type[forms.BoundField] | None = Field
     use_required_attribute = False
+    REFUSED_AT: str | None = None
+    """Field at which a refusal stands; above the form without."""
 
     def get_context(self) -> dict[str, Any]:
         """Leave out the design system's warning about its transitional setting: ours is set."""
@@ -186,9 +189,25 @@ class PageForm(DsfrBaseForm):
         """Add what a service refused, at ``field`` or above the form; the form must be bound and cleaned."""
         self.add_error(field, sentence)
 
+    def show_refusal(self, refusal: Refused) -> None:
+        """Say what a service refused, in the words of the page and where they are looked for."""
+        self.refuse(str(refusal), self.REFUSED_AT if self.REFUSED_AT in self.fields else None)
+
+    @property
+    def refusal(self) -> str:
+        """What a service refused, for a page that says it elsewhere; empty while it refused nothing."""
+        return " ".join(self.non_field_errors())
+
+    @property
+    def wrong_status(self) -> int:
+        """HTTP status of the page that shows the form again because a value is wrong."""
+        return 422
+
 
 class CodeForm(PageForm):
     """The six digits that were sent."""
+
+    REFUSED_AT = "code"
 
     code = CodeField()
 

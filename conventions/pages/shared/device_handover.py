@@ -52,8 +52,7 @@ def take_back(http: HttpRequest, account: str) -> bool:
 
 def _sign_in_again(http: HttpRequest) -> None:
     """Read who is signed in from the session that the request has now; nothing that was asked before counts."""
-    for kept in ("_cached_user", "_standing"):
-        vars(http).pop(kept, None)
+    vars(http).pop("_standing", None)
     vars(http)["_messages"] = default_storage(http)
     http.user = get_user(http)
     rotate_token(http)

@@ -9,13 +9,14 @@ from urllib.parse import urlencode
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from conventions.domain.persons.people.models import School
 from conventions.domain.persons.spoken.queries import Heard, Said, language_at, languages_of, refused_files
+from conventions.domain.persons.spoken.sentences import SpokenLanguage
 from conventions.domain.persons.spoken.services import keep_recording, named_language, remove_recording
 from conventions.domain.persons.spoken.sounds import media_type_of
 from conventions.pages.kit.clients import user_of
@@ -81,23 +82,24 @@ class Desk:
 
 def recordings_page(http: HttpRequest, desk: Desk) -> HttpResponse:
     """List languages and sentences: what is heard, what is missing; a POST names another language."""
-    form, status = LanguageForm(typed(http)), 200
-    if form.is_bound:
-        status = 422
-        if form.is_valid():
-            language = named_language(form.cleaned_data["name"])
-            first = languages_of(desk.school)[0].said[0].name
-            return redirect(f"{desk.address(language.code, first)}?{urlencode({'nom': language.name})}")
-    context = {
-        "desk": desk,
-        "form": form,
-        "languages": [
+
+    def first_sentence(language: SpokenLanguage) -> str:
+        first = languages_of(desk.school)[0].said[0].name
+        return f"{desk.address(language.code, first)}?{urlencode({'nom': language.name})}"
+
+    return form_page(
+        http,
+        LanguageForm(typed(http)),
+        lambda given: named_language(given["name"]),
+        then=first_sentence,
+        template="frames/recordings.html",
+        desk=desk,
+        languages=[
             (heard, [(said, desk.address(said.language, said.name)) for said in heard.said])
             for heard in languages_of(desk.school)
         ],
-        "refused": refused_files() if desk.school is None else [],
-    }
-    return render(http, "frames/recordings.html", context, status=status)
+        refused=refused_files() if desk.school is None else [],
+    )
 
 
 def recording_page(http: HttpRequest, desk: Desk, language: str, sentence: str) -> HttpResponse:

@@ -7,6 +7,7 @@ from conventions.domain.law.rules.timetable import Presence
 from conventions.domain.law.year.calendars import is_within_reach, year_on
 from conventions.domain.persons.people.models import Pupil
 from workflow.engine import Refused
+from workflow.related import forget_read
 
 from .models import Convention, PresenceDay
 
@@ -32,7 +33,7 @@ def date_agreement(convention: Convention) -> None:
     """Say of which school year the agreement is: that of its first day; of today when it is opened without one."""
     if convention.first_day or convention.year_id is None:
         convention.year = year_on(convention.school, convention.first_day or convention.school.today())
-        convention._state.fields_cache.pop("enrolment", None)  # of the year before
+        forget_read(convention, "enrolment")  # of the year before
 
 
 def _columns(day: Presence) -> dict[str, Any]:

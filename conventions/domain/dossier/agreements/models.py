@@ -22,6 +22,7 @@ from signatures.models import Document, SignatureRequest
 from signatures.scans import Scan
 from workflow import clock
 from workflow.actors import LINK, Actor
+from workflow.related import keep_read
 
 from .frozen import differences_from
 from .kinds import kind
@@ -240,7 +241,7 @@ class Convention(Signable["Convention"], ConventionMachine):
         try:
             return self.enrolment
         except Enrolment.DoesNotExist:
-            self._state.fields_cache["enrolment"] = None  # asked once; setting the field would empty its columns
+            keep_read(self, "enrolment", None)  # asked once; setting the field would empty its columns
             return None
 
     # -- what is signed --------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from workflow.authentication import Requirements
 from workflow.engine import Refused
 from workflow.models import Transition
 from workflow.prepared import Given, prepared
+from workflow.related import is_read, lend_rows
 
 from .consents import consent
 from .delegations import host_quality
@@ -47,13 +48,11 @@ def signed_by(request: SignatureRequest) -> Signable[Convention]:
 
 def convention_of(request: SignatureRequest) -> Convention:
     """Return the agreement that a request is about: read with it, or now, with what every act needs."""
-    if "root" not in request.document._state.fields_cache:
+    if not is_read(request.document, "root"):
         request.root = Convention.objects.select_related(*Convention.FETCH).get(pk=request.document.root_id)
     convention, read = loaded_convention(request), [f"guardian_{rank}" for rank in Guardian.RANKS]
     if all(name in vars(request) for name in read):
-        guardians = convention.pupil.guardians.all()
-        guardians._result_cache = [one for name in read if (one := getattr(request, name))]
-        vars(convention.pupil)["_prefetched_objects_cache"] = {"guardians": guardians}
+        lend_rows(convention.pupil, "guardians", [one for name in read if (one := getattr(request, name))])
     return convention
 
 
@@ -201,7 +200,7 @@ def person_of(request: SignatureRequest, convention: Convention) -> Pupil | Guar
         return next((one for one in convention.pupil.guardians.all() if str(one.uuid) == uuid), None)
     if kind != "staff":
         return None
-    referent = convention._state.fields_cache.get("referent")  # read with the agreement, or not
+    referent = convention.referent if is_read(convention, "referent") else None
     if referent is not None and str(referent.uuid) == uuid:
         return referent
     return Staff.objects.select_related("user").filter(uuid=uuid).first()

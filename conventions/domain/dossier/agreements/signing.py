@@ -25,6 +25,7 @@ from workflow.actors import LINK, Actor, system
 from workflow.engine import Refused, fire, fire_locked
 from workflow.names import act
 from workflow.prepared import Given, prepared
+from workflow.related import is_read
 
 from .models import Convention
 from .signable import Signable, counts, is_met, is_ready, is_ready_to_seal, need_of, state_of_play
@@ -89,7 +90,7 @@ def ask_signing_code(requests: Sequence[SignatureRequest], *, by: Actor | None =
 
 def _conventions_of(requests: Sequence[SignatureRequest]) -> list[Convention]:
     """Return the agreement of each request, in their order; one query for those that were not read with it."""
-    left = [one.document for one in requests if "root" not in one.document._state.fields_cache]
+    left = [one.document for one in requests if not is_read(one.document, "root")]
     found = Convention.objects.select_related(*Convention.FETCH).in_bulk([one.root_id for one in left])
     for document in left:
         document.root = found[document.root_id]

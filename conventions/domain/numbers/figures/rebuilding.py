@@ -45,7 +45,7 @@ def _rebuild(say: Callable[[str], None]) -> int:
     entry = _after(FiguresEntry.objects.aggregate(last=Max("position"))["last"])
     _take_room()
     for model in (Margin, Cell):
-        model.objects.all()._raw_delete("default")
+        model.objects.all().delete()
     for reading in READINGS:
         reading.take_out(None)
     for reading in READINGS:

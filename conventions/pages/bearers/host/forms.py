@@ -11,6 +11,8 @@ from conventions.pages.kit.forms import PageForm
 class LeaveForm(PageForm):
     """Why the host cannot welcome the pupil any more and, during the internship, from which day."""
 
+    REFUSED_AT = "on"
+
     reason = forms.CharField(
         label=_("Pourquoi ?"),
         max_length=2000,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from conventions.domain.dossier.agreements.annexes import ARRANGEMENTS, sealed_arrangements
 from conventions.domain.dossier.agreements.base_messages import personal_link
 from conventions.domain.dossier.agreements.consultations import note_consultation
+from conventions.domain.dossier.agreements.delegations import prove_delegation
 from conventions.domain.dossier.agreements.models import Consultation
 from conventions.domain.dossier.alerts.services import give_link_back
 from conventions.domain.dossier.amendments.models import Amendment
@@ -17,9 +18,10 @@ from conventions.domain.persons.people.names import full_name
 from conventions.domain.persons.people.stamps import set_stamp, stamp_of
 from conventions.pages.kit.exports import list_file
 from conventions.pages.kit.files import file_of, pdf_response
+from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import ColleagueForm, StampForm, typed
 from conventions.pages.kit.paging import page_of
-from conventions.pages.shared.drafting.delegation import may_prove, proof_form, proof_response, send_proof
+from conventions.pages.shared.drafting.delegation import ProofForm, may_prove, proof_response
 from conventions.pages.shared.drafting.steps import Frame, host_part_view, next_step
 from workflow.engine import Refused, fire
 
@@ -101,13 +103,16 @@ def host_delegation(http: HttpRequest, visit: Visit) -> HttpResponse:
     convention = visit.convention
     if not convention.by_delegation:
         return redirect("host", token=visit.token)
-    form, status = proof_form(http, convention), 200
-    if http.method == "POST":
-        status = send_proof(http, form, convention, by=visit.actor)
-        if status == 302:
-            return redirect("host", token=visit.token)
-    context = {**visit.shown(), "form": form, "may_prove": may_prove(convention, visit.actor)}
-    return render(http, "host/delegation.html", context, status=status)
+    return form_page(
+        http,
+        ProofForm(typed(http), http.FILES or None, convention=convention),
+        lambda given: prove_delegation(convention, given["file"], by=visit.actor),
+        then=visit.address(),
+        said=_("La preuve de la délégation est enregistrée."),
+        template="host/delegation.html",
+        **visit.shown(),
+        may_prove=may_prove(convention, visit.actor),
+    )
 
 
 def _has_proof(visit: Visit) -> None:
@@ -125,15 +130,17 @@ def host_proof(http: HttpRequest, visit: Visit) -> HttpResponse:
 def host_stamp(http: HttpRequest, visit: Visit) -> HttpResponse:
     """Set the stamp of the host, once for all its agreements to come; behind a code, as it speaks for the host."""
     owner = visit.convention.host
-    form, status = StampForm(typed(http), http.FILES or None), 200
-    if http.method == "POST":
-        status = 422
-        if form.is_valid():
-            set_stamp(owner, content=form.cleaned_data["file"].read(), by=visit.actor.label or visit.actor.id)
-            messages.success(http, _("Le cachet est enregistré pour les conventions à venir."))
-            return redirect("host", token=visit.token)
-    context = {**visit.shown(), "form": form, "there": stamp_of(owner).exists()}
-    return render(http, "host/stamp.html", context, status=status)
+    by = visit.actor.label or visit.actor.id
+    return form_page(
+        http,
+        StampForm(typed(http), http.FILES or None),
+        lambda given: set_stamp(owner, content=given["file"].read(), by=by),
+        then=visit.address(),
+        said=_("Le cachet est enregistré pour les conventions à venir."),
+        template="host/stamp.html",
+        **visit.shown(),
+        there=stamp_of(owner).exists(),
+    )
 
 
 # -- leaving and handing over -----------------------------------------------------------------------------------
@@ -144,44 +151,36 @@ def host_leave(http: HttpRequest, visit: Visit) -> HttpResponse:
     """*Je ne peux plus accueillir*: what follows at once is said before, then done."""
     what = leaving(visit.convention, visit.actor)
     day = what.on if visit.convention.is_running else None
-    form = LeaveForm(typed(http), day=day)
-    status = 200
-    if http.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                leave(
-                    visit.convention, by=visit.actor, reason=form.cleaned_data["reason"], on=form.cleaned_data.get("on")
-                )
-            except Refused as refusal:
-                form.refuse(str(refusal), "on" if "on" in form.fields else None)
-                status = 409
-            else:
-                messages.success(http, _("C'est fait. L'établissement et la famille sont prévenus."))
-                return redirect("host", token=visit.token)
-    context = {**visit.shown(), "form": form, "what": what}
-    return render(http, "host/leave.html", context, status=status)
+    return form_page(
+        http,
+        LeaveForm(typed(http), day=day),
+        lambda given: leave(visit.convention, by=visit.actor, reason=given["reason"], on=given.get("on")),
+        then=visit.address(),
+        said=_("C'est fait. L'établissement et la famille sont prévenus."),
+        template="host/leave.html",
+        **visit.shown(),
+        what=what,
+    )
 
 
 @host_page("GET", "POST")
 def host_hand_over(http: HttpRequest, visit: Visit) -> HttpResponse:
     """Give the part to a colleague, who receives a link of their own."""
     form = ColleagueForm(typed(http))
-    status = 200
-    if http.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                hand_over(visit, **form.cleaned_data)
-            except Refused as refusal:
-                form.refuse(str(refusal))
-                status = 409
-            else:
-                said = _("C'est confié à %(name)s, qui reçoit un nouveau lien. Le vôtre est fermé.")
-                name = full_name(form.cleaned_data["first_name"], form.cleaned_data["last_name"])
-                messages.success(http, said % {"name": name})
-                return redirect("host", token=visit.token)
-    return render(http, "host/hand_over.html", {**visit.shown(), "form": form}, status=status)
+
+    def said(_done: object) -> str:
+        name = full_name(form.cleaned_data["first_name"], form.cleaned_data["last_name"])
+        return _("C'est confié à %(name)s, qui reçoit un nouveau lien. Le vôtre est fermé.") % {"name": name}
+
+    return form_page(
+        http,
+        form,
+        lambda given: hand_over(visit, **given),
+        then=visit.address(),
+        said=said,
+        template="host/hand_over.html",
+        **visit.shown(),
+    )
 
 
 @host_page("POST")

@@ -4,9 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from conventions.domain.placements.applications.models import Application
@@ -22,7 +21,6 @@ from conventions.domain.placements.applications.services import (
 from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import ColleagueForm, PageForm, typed
 from conventions.pages.kit.paging import page_of
-from workflow.engine import Refused
 
 from .access import Visit, desk_page
 from .contexts import offered, rows_of
@@ -45,22 +43,30 @@ def desk_application(http: HttpRequest, visit: Visit, uuid: UUID) -> HttpRespons
     return _show(http, visit, application)
 
 
-def _show(http: HttpRequest, visit: Visit, application: Application, obstacle: str = "") -> HttpResponse:
+def _show(
+    http: HttpRequest, visit: Visit, application: Application, obstacle: str = "", *, status: int = 200
+) -> HttpResponse:
     [row] = rows_of([application], visit.person)
     context = {**visit.shown(), "row": row, "offered": offered(application, visit.actor), "obstacle": obstacle}
-    return render(http, "host_applications/application.html", context, status=409 if obstacle else 200)
+    return render(http, "host_applications/application.html", context, status=status)
 
 
 def _at_once(http: HttpRequest, visit: Visit, uuid: UUID, act: Callable[..., Any], said: str) -> HttpResponse:
     """Do what asks nothing more; what is refused is said above the application."""
-    application = visit.application_or_404(uuid)
-    try:
-        act(application, by=visit.actor)
-    except Refused as refusal:
+    application, button = visit.application_or_404(uuid), PageForm(http.POST)
+
+    def show(status: int) -> HttpResponse:
         application.refresh_from_db()
-        return _show(http, visit, application, str(refusal))
-    messages.success(http, said)
-    return redirect("desk_application", token=visit.token, uuid=uuid)
+        return _show(http, visit, application, button.refusal, status=status)
+
+    return form_page(
+        http,
+        button,
+        lambda _given: act(application, by=visit.actor),
+        then=visit.address("desk_application", uuid),
+        said=said,
+        show=show,
+    )
 
 
 @desk_page("POST")
@@ -84,7 +90,7 @@ def _asked(
     form: PageForm,
     act: Callable[[dict[str, Any]], Any],
     *,
-    words: Mapping[str, str],
+    words: Mapping[str, Any],
 ) -> HttpResponse:
     """Ask what an answer needs, then do it; what was typed stays."""
     [row] = rows_of([application], visit.person)

@@ -2,9 +2,8 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from conventions.domain.dossier.agreements.models import Convention
@@ -50,16 +49,21 @@ def family_applications(http: HttpRequest, visit: Visit) -> HttpResponse:
     """Show where each application stands, what comes next and until when; a POST keeps the order of wishes."""
     rows = followed(visit.applications)
     alive = [row.application for row in rows if row.application.is_open]
-    form, status = WishesForm(typed(http), applications=alive), 200
-    if http.method == "POST":
-        status = 422
-        if form.is_valid():
-            rank_wishes(visit.pupil, form.wanted())
-            messages.success(http, _("L'ordre des vœux est gardé."))
-            return redirect("family_applications", token=visit.token)
-    shown = [(row, _acts_of(visit, row.application)) for row in rows]
-    context = {**visit.shown(), "rows": shown, "form": form if len(alive) > 1 else None}
-    return render(http, "pupil_applications/applications.html", context, status=status)
+    form = WishesForm(typed(http), applications=alive)
+
+    def show(status: int) -> HttpResponse:
+        shown = [(row, _acts_of(visit, row.application)) for row in rows]
+        context = {**visit.shown(), "rows": shown, "form": form if len(alive) > 1 else None}
+        return render(http, "pupil_applications/applications.html", context, status=status)
+
+    return form_page(
+        http,
+        form,
+        lambda _given: rank_wishes(visit.pupil, form.wanted()),
+        then=visit.address("family_applications"),
+        said=_("L'ordre des vœux est gardé."),
+        show=show,
+    )
 
 
 def _acts_of(visit: Visit, application: Application) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from conventions.pages.kit.forms import CodeField, PageForm
 from conventions.pages.shared.links.forms import BirthDateField
 from signatures.services import Consent
+from workflow.engine import Refused
 
 from .catalogue import Words
 
@@ -25,13 +26,14 @@ class PartyForm(PageForm):
     def get_context(self) -> dict[str, Any]:
         return {**super().get_context(), "words": self.words}
 
+    def show_refusal(self, refusal: Refused) -> None:
+        self.refuse(self.words.refusal(refusal), self.REFUSED_AT if self.REFUSED_AT in self.fields else None)
+
     def describe(self, name: str, *, label: str, hint: str = "", required: str = "") -> None:
         """Give a field its label, its hint and what is said when it is empty."""
-        field = self.fields[name]
-        field.label, field.help_text = label, hint
-        self._bound_fields_cache.pop(name, None)  # it has read them already
+        self.reword(name, label=label, help_text=hint)
         if required:
-            field.error_messages["required"] = required
+            self.fields[name].error_messages["required"] = required
 
 
 class BirthDateForm(PartyForm):
@@ -52,6 +54,8 @@ class BirthDateForm(PartyForm):
 
 class CodeForm(PartyForm):
     """A one-time code, in one field; spaces and pasted text are accepted."""
+
+    REFUSED_AT = "code"
 
     code = CodeField()
 
@@ -92,9 +96,8 @@ class ConsentForm(PartyForm):
         self.describe("consent", label=said_consent(words, consent), hint=words.html(self.PLAIN), required=missing)
 
     @property
-    def status(self) -> int:
-        """With what status the page is shown again when something is wrong with it."""
-        return 409 if self.is_of_another_page else 422
+    def wrong_status(self) -> int:
+        return 409 if self.is_of_another_page else super().wrong_status
 
 
 class SignForm(ConsentForm, CodeForm):
@@ -111,6 +114,8 @@ class ConfirmForm(ConsentForm):
 
 class TextForm(PartyForm):
     """A few words to the school."""
+
+    REFUSED_AT = "text"
 
     text = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
 
@@ -133,3 +138,7 @@ class RefuseForm(CodeForm):
         self.fields["reason"].error_messages["max_length"] = words.say("error.long")
         if not code_hint:
             del self.fields["code"]
+
+    def show_refusal(self, refusal: Refused) -> None:
+        self.REFUSED_AT = "code" if "code" in self.fields and refusal.code != "already_answered" else "reason"
+        super().show_refusal(refusal)

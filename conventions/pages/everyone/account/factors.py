@@ -25,6 +25,7 @@ from conventions.domain.persons.people import devices, second_factor, sent_codes
 from conventions.domain.persons.people.accounts import User
 from conventions.pages.kit.access import lead_to_second_factor
 from conventions.pages.kit.clients import user_of
+from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.kit.session_proofs import MAILBOX_IS_OF, is_verified, may_set_up, remember_device
 
@@ -61,8 +62,11 @@ def second_factor_page(http: HttpRequest) -> HttpResponse:
         may_be_remembered=eased,
     )
     passkey_form = PasskeyForm(sent if by_passkey else None, user=user)
-    proof = _proof_in(passkey_form) if by_passkey else _code_in(user, code_form)
-    if proof:
+
+    def prove(given: dict[str, Any]) -> Authenticator:
+        return given["credential"] if by_passkey else second_factor.check(user, given["code"])
+
+    def then(proof: Authenticator) -> HttpResponse:
         post_authentication(http, proof)
         if stage:
             answer = stage.exit()
@@ -70,12 +74,15 @@ def second_factor_page(http: HttpRequest) -> HttpResponse:
             http.session.cycle_key()
             answer = redirect(http.session.pop(second_factor.NEXT, None) or "home")
         return _remembering(http, answer, user, None if by_passkey else code_form)
-    context: dict[str, Any] = {"form": code_form, "passkey_form": passkey_form, "texted": texted}
-    context["is_awaited"] = sent_codes.is_awaited(user)
-    if second_factor.passkeys_of(user):
-        context["passkey_options"] = json.dumps(webauthn.begin_authentication(user))
-    status = 422 if code_form.errors or passkey_form.errors else 200
-    return render(http, "accounts/second_factor.html", context, status=status)
+
+    def show(status: int) -> HttpResponse:
+        context: dict[str, Any] = {"form": code_form, "passkey_form": passkey_form, "texted": texted}
+        context["is_awaited"] = sent_codes.is_awaited(user)
+        if second_factor.passkeys_of(user):
+            context["passkey_options"] = json.dumps(webauthn.begin_authentication(user))
+        return render(http, "accounts/second_factor.html", context, status=status)
+
+    return form_page(http, passkey_form if by_passkey else code_form, prove, then=then, atomic=False, show=show)
 
 
 def _who_proves(http: HttpRequest) -> tuple[User | None, SecondFactorStage | None]:
@@ -113,21 +120,6 @@ def _send(http: HttpRequest, user: User, kind: str) -> None:
         messages.error(http, refusal.message)
     else:
         messages.success(http, _("Un code est parti. Il arrive en une minute."))
-
-
-def _code_in(user: User, form: CodeForm) -> Authenticator | None:
-    """Return what gave the typed code, ``None`` with the refusal in the form."""
-    if not form.is_valid():
-        return None
-    try:
-        return second_factor.check(user, form.cleaned_data["code"])
-    except ValidationError as refusal:
-        form.refuse(refusal.message, "code")
-        return None
-
-
-def _proof_in(form: PasskeyForm) -> Authenticator | None:
-    return form.cleaned_data["credential"] if form.is_valid() else None
 
 
 # -- an application -------------------------------------------------------------------------------------------
@@ -170,29 +162,35 @@ def set_up_second_factor(http: HttpRequest) -> HttpResponse:
     form = CodeForm(typed(http), hint=hint, may_be_remembered=eased)
     if http.method == "POST" and key is None:
         return redirect("second_factor_setup")
-    if http.method == "POST" and key is not None and form.is_valid():
-        try:
-            application, codes = second_factor.confirm(user_of(http), key, form.cleaned_data["code"])
-        except ValidationError as refusal:
-            form.refuse(refusal.message, "code")
-        else:
-            del http.session[PENDING_KEY]
-            return _remembering(http, _proved(http, application, codes), user_of(http), form)
-    context = {
-        "frame": frame_of(http),
-        "form": form,
-        "begun": key is not None,
-        "replaces": second_factor.application_of(user_of(http)) is not None,
-        "strict": second_factor.is_strict_for(user_of(http)),
-        "eased": eased,
-        "by_sms": eased and sent_codes.is_offered(),
-    }
-    if key is not None:
-        drawn = second_factor.qr_code(user_of(http), key)
-        context["qr_code"] = mark_safe(drawn)  # noqa: S308 - drawn by segno from our own text
-        context["typed_key"] = second_factor.typed_key(key)
-    status = 422 if form.errors else 200
-    return render(http, "accounts/second_factor_setup.html", context, status=status)
+
+    def then(confirmed: tuple[Authenticator, list[str]]) -> HttpResponse:
+        del http.session[PENDING_KEY]
+        return _remembering(http, _proved(http, *confirmed), user_of(http), form)
+
+    def show(status: int) -> HttpResponse:
+        context = {
+            "frame": frame_of(http),
+            "form": form,
+            "begun": key is not None,
+            "replaces": second_factor.application_of(user_of(http)) is not None,
+            "strict": second_factor.is_strict_for(user_of(http)),
+            "eased": eased,
+            "by_sms": eased and sent_codes.is_offered(),
+        }
+        if key is not None:
+            drawn = second_factor.qr_code(user_of(http), key)
+            context["qr_code"] = mark_safe(drawn)  # noqa: S308 - drawn by segno from our own text
+            context["typed_key"] = second_factor.typed_key(key)
+        return render(http, "accounts/second_factor_setup.html", context, status=status)
+
+    return form_page(
+        http,
+        form,
+        lambda given: second_factor.confirm(user_of(http), key or "", given["code"]),
+        then=then,
+        atomic=False,
+        show=show,
+    )
 
 
 # -- codes by SMS ---------------------------------------------------------------------------------------------
@@ -214,18 +212,27 @@ def set_up_texted_codes(http: HttpRequest) -> HttpResponse:
     code_form = CodeForm(sent if not by_number else None, hint=hint, may_be_remembered=True)
     if http.method == "POST" and not by_number and not waiting:
         return redirect("second_factor_sms")
-    try:
-        if by_number and number_form.is_valid():
-            sent_codes.propose_number(user, number_form.cleaned_data["number"])
+
+    def act(given: dict[str, Any]) -> tuple[Authenticator, list[str]] | None:
+        if by_number:
+            sent_codes.propose_number(user, given["number"])
+            return None
+        return second_factor.confirm_number(user, given["code"])
+
+    def then(confirmed: tuple[Authenticator, list[str]] | None) -> HttpResponse:
+        if confirmed is None:
             return redirect("second_factor_sms")
-        if sent is not None and not by_number and code_form.is_valid():
-            number, codes = second_factor.confirm_number(user, code_form.cleaned_data["code"])
-            return _remembering(http, _proved(http, number, codes), user, code_form)
-    except ValidationError as refusal:
-        (number_form if by_number else code_form).refuse(refusal.message, "number" if by_number else "code")
+        return _remembering(http, _proved(http, *confirmed), user, code_form)
+
     context = {"frame": frame_of(http), "number_form": number_form, "form": code_form, "waiting": waiting}
-    status = 422 if number_form.errors or code_form.errors else 200
-    return render(http, "accounts/second_factor_sms.html", context, status=status)
+    return form_page(
+        http,
+        number_form if by_number else code_form,
+        act,
+        then=then,
+        atomic=False,
+        show=lambda status: render(http, "accounts/second_factor_sms.html", context, status=status),
+    )
 
 
 # -- the mailbox, before the first factor ---------------------------------------------------------------------
@@ -243,22 +250,22 @@ def prove_mailbox(http: HttpRequest) -> HttpResponse:
     if sent is not None and "again" in sent:
         _send(http, user, sent_codes.MAILBOX)
         return redirect("prove_mailbox")
-    form = CodeForm(sent, hint=_("Les 6 chiffres reçus par courriel."))
-    if sent is not None and form.is_valid():
-        try:
-            second_factor.confirm_mailbox(user, form.cleaned_data["code"])
-        except ValidationError as refusal:
-            form.refuse(refusal.message, "code")
-        else:
-            http.session[MAILBOX_IS_OF] = str(user.uuid)
-            return redirect("second_factor_setup")
-    context = {
-        "frame": frame_of(http),
-        "form": form,
-        "address": user.email,
-        "is_awaited": sent_codes.is_awaited(user, sent_codes.MAILBOX),
-    }
-    return render(http, "accounts/prove_mailbox.html", context, status=422 if form.errors else 200)
+
+    def then(_done: object) -> str:
+        http.session[MAILBOX_IS_OF] = str(user.uuid)
+        return reverse("second_factor_setup")
+
+    return form_page(
+        http,
+        CodeForm(sent, hint=_("Les 6 chiffres reçus par courriel.")),
+        lambda given: second_factor.confirm_mailbox(user, given["code"]),
+        then=then,
+        atomic=False,
+        template="accounts/prove_mailbox.html",
+        frame=frame_of(http),
+        address=user.email,
+        is_awaited=sent_codes.is_awaited(user, sent_codes.MAILBOX),
+    )
 
 
 # -- devices --------------------------------------------------------------------------------------------------
@@ -284,16 +291,26 @@ def forget_my_devices(http: HttpRequest) -> HttpResponse:
 def add_passkey(http: HttpRequest) -> HttpResponse:
     """Let the browser make a passkey and keep it; with the first factor, show the recovery codes this once."""
     form = NewPasskeyForm(typed(http), user=http.user)
-    if http.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        passkey, codes = second_factor.add_passkey(user_of(http), name=given["name"], credential=given["credential"])
+
+    def then(added: tuple[Authenticator, list[str]]) -> HttpResponse:
+        passkey, codes = added
         if codes:
             return _proved(http, passkey, codes)
         messages.success(http, _("La clé d'accès est ajoutée."))
         return redirect("account")
-    options = json.dumps(webauthn.begin_registration(http.user, False))
-    context = {"frame": frame_of(http), "form": form, "options": options}
-    return render(http, "accounts/passkey_add.html", context, status=422 if form.errors else 200)
+
+    def show(status: int) -> HttpResponse:
+        options = json.dumps(webauthn.begin_registration(http.user, False))
+        context = {"frame": frame_of(http), "form": form, "options": options}
+        return render(http, "accounts/passkey_add.html", context, status=status)
+
+    return form_page(
+        http,
+        form,
+        lambda given: second_factor.add_passkey(user_of(http), name=given["name"], credential=given["credential"]),
+        then=then,
+        show=show,
+    )
 
 
 @changing_page
@@ -360,10 +377,19 @@ def remove_second_factor(http: HttpRequest) -> HttpResponse:
     hint = _("Un code reçu par SMS, ou un code de secours.")
     if not texted:
         hint = _("Un code de l'application, ou un code de secours.")
-    form = CodeForm(typed(http), recovery=True, hint=hint)
-    if http.method == "POST" and _code_in(user_of(http), form):
+
+    def remove(given: dict[str, Any]) -> None:
+        second_factor.check(user_of(http), given["code"])
         second_factor.remove(user_of(http))
-        messages.success(http, _("Le second facteur est retiré. Votre mot de passe suffit pour vous connecter."))
-        return redirect("account")
-    context = {"frame": frame_of(http), "form": form, "texted": texted}
-    return render(http, "accounts/second_factor_remove.html", context, status=422 if form.errors else 200)
+
+    return form_page(
+        http,
+        CodeForm(typed(http), recovery=True, hint=hint),
+        remove,
+        then=reverse("account"),
+        said=_("Le second facteur est retiré. Votre mot de passe suffit pour vous connecter."),
+        atomic=False,
+        template="accounts/second_factor_remove.html",
+        frame=frame_of(http),
+        texted=texted,
+    )

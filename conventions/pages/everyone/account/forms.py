@@ -10,6 +10,7 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm
 from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.contrib.auth import forms as auth
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
@@ -94,6 +95,10 @@ class SignInForm(PageForm, AddressAndPassword):
         cleaned = super().clean()
         counted.give_back()
         return cleaned
+
+    @property
+    def wrong_status(self) -> int:
+        return 429 if self.has_error(NON_FIELD_ERRORS, "too_many") else super().wrong_status
 
     def _ask_school_code(self, *, wrong: bool) -> None:
         self.fields["school_code"].widget, help_text = self._school_code_shown
@@ -219,6 +224,8 @@ class NewPasskeyForm(PageForm, AddWebAuthnForm):
 class CodeForm(PageForm):
     """A code of the second factor."""
 
+    REFUSED_AT = "code"
+
     code = forms.CharField(
         label=_("Code"),
         max_length=20,
@@ -250,6 +257,8 @@ class CodeForm(PageForm):
 
 class NumberForm(PageForm):
     """The mobile that receives the codes of who signs in."""
+
+    REFUSED_AT = "number"
 
     number = forms.CharField(
         label=_("Votre numéro de mobile"),

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -43,10 +42,10 @@ else:
 
 
 class FormPage(_FormView):
-    """A form that is wrong answers 422, with what was typed."""
+    """A form that is wrong answers with its own status, and with what was typed."""
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=422)
+        return self.render_to_response(self.get_context_data(form=form), status=form.wrong_status)
 
 
 @method_decorator(require_http_methods(["GET", "HEAD", "POST"]), name="dispatch")
@@ -72,12 +71,6 @@ class SignIn(FormPage, LoginView):
         if unsent_forms.has_worked_here(self.request):
             return _("Votre session est terminée : connectez-vous de nouveau, vous reviendrez à la page demandée.")
         return _("Cette page demande un compte : connectez-vous, vous y serez conduit.")
-
-    def form_invalid(self, form: SignInForm) -> HttpResponse:
-        answer = super().form_invalid(form)
-        if form.has_error(NON_FIELD_ERRORS, "too_many"):
-            answer.status_code = 429
-        return answer
 
     def form_valid(self, form: SignInForm) -> HttpResponse:
         unsent_forms.carry_over(self.request)  # a family that was here before leaves nothing open
@@ -176,13 +169,19 @@ class ChangePassword(FormPage, auth.PasswordChangeView):
 @require_http_methods(["GET", "HEAD", "POST"])
 def password_link(http: HttpRequest) -> HttpResponse:
     """Ask for an address; the answer is the same whether it is an account's or not."""
-    form = PasswordLinkForm(typed(http))
-    if http.method == "POST" and form.is_valid():
+
+    def ask(given: dict[str, Any]) -> None:
         count_act(http, "password")
-        passwords.ask_for_link(form.cleaned_data["email"])
-        return redirect("password_reset_done")
-    status = 422 if form.errors else 200
-    return render(http, "accounts/password_reset.html", {"form": form}, status=status)
+        passwords.ask_for_link(given["email"])
+
+    return form_page(
+        http,
+        PasswordLinkForm(typed(http)),
+        ask,
+        then=reverse("password_reset_done"),
+        atomic=False,
+        template="accounts/password_reset.html",
+    )
 
 
 @never_cache

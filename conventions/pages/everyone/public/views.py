@@ -76,7 +76,7 @@ def _page(http: HttpRequest) -> HttpResponse:
     if asked and number_form.is_valid():
         return redirect("verification", *number_form.printed())
     context = {"form": CopyForm(), "number_form": number_form}
-    return _shown(http, "public/verifier.html", context, status=422 if asked else 200)
+    return _shown(http, "public/verifier.html", context, status=number_form.wrong_status if asked else 200)
 
 
 @csrf_protect
@@ -91,7 +91,8 @@ def _examined(
     http: HttpRequest, template: str, context: dict[str, Any], printed: Printed | None = None
 ) -> HttpResponse:
     """Show the answer about the file that was sent, or the form again."""
-    form, status = CopyForm(http.POST, http.FILES), 422
+    form = CopyForm(http.POST, http.FILES)
+    status = form.wrong_status
     if form.is_valid():
         count_act(http, "verify")
         try:

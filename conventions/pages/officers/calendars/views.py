@@ -18,8 +18,13 @@ from conventions.domain.law.calendars.content import Content, Period, own_academ
 from conventions.domain.law.calendars.models import CalendarProposal, SchoolCalendar
 from conventions.domain.law.calendars.queries import former_calendars, pending_proposals, years_of
 from conventions.domain.persons.people.standing import account_actor
-from conventions.domain.season.rolls.imports_calendars import SAMPLE, read_calendars, with_known_identifiers
-from conventions.domain.season.rolls.tabular import Problem, UnreadableFile
+from conventions.domain.season.rolls.imports_calendars import (
+    SAMPLE,
+    CalendarFile,
+    read_calendars,
+    with_known_identifiers,
+)
+from conventions.domain.season.rolls.tabular import Problem
 from conventions.pages.kit.access import officer_page
 from conventions.pages.kit.clients import user_of
 from conventions.pages.kit.exports import list_file
@@ -196,25 +201,32 @@ def calendar_import(http: HttpRequest, academies: list[str]) -> HttpResponse:
     """Ask for a file, then show by year what it would change: nothing is written before the officer agrees."""
     academy = _academy(http, academies)
     years = services.years_to_fill(academy)
-    form = ImportForm(
-        http.POST if http.method == "POST" else None, http.FILES or None, today=services.today_in(academy)
+    form = ImportForm(typed(http), http.FILES or None, today=services.today_in(academy))
+
+    def preview(read: CalendarFile) -> HttpResponse:
+        previews = [_preview(academy, year, content, form.cleaned_data) for year, content in sorted(read.years.items())]
+        context = {
+            "form": form,
+            "academy": academy,
+            "years": years,
+            "preview": previews,
+            "problems": _in_line_order(read.problems),
+            "sealed": "" if read.problems else _seal(http, academy, previews),
+        }
+        status = form.wrong_status if read.problems else 200
+        return render(http, "calendars/import_preview.html", context, status=status)
+
+    return form_page(
+        http,
+        form,
+        lambda given: read_calendars(given["file"].read(), academy=academy, years=years),
+        then=preview,
+        atomic=False,
+        template="calendars/import.html",
+        academy=academy,
+        years=years,
+        preview=None,
     )
-    context: dict[str, Any] = {"form": form, "academy": academy, "years": years, "preview": None}
-    if not form.is_bound:
-        return render(http, "calendars/import.html", context)
-    if form.is_valid():
-        try:
-            read = read_calendars(form.cleaned_data["file"].read(), academy=academy, years=years)
-        except UnreadableFile as reason:
-            form.refuse(str(reason), "file")
-        else:
-            previews = [
-                _preview(academy, year, content, form.cleaned_data) for year, content in sorted(read.years.items())
-            ]
-            sealed = "" if read.problems else _seal(http, academy, previews)
-            context |= {"preview": previews, "problems": _in_line_order(read.problems), "sealed": sealed}
-            return render(http, "calendars/import_preview.html", context, status=422 if read.problems else 200)
-    return render(http, "calendars/import.html", context, status=422)
 
 
 def _preview(academy: str, year: int, read: Content, given: dict[str, Any]) -> Preview:

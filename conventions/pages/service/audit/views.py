@@ -19,6 +19,7 @@ from conventions.domain.persons.people.standing import account_actor
 from conventions.pages.kit.access import audit_page
 from conventions.pages.kit.clients import user_of
 from conventions.pages.kit.exports import list_file
+from conventions.pages.kit.form_pages import search_page
 from conventions.pages.kit.paging import searched, stretch_of, with_search
 from conventions.pages.shared.evidence import give_evidence
 from workflow import journal as journals
@@ -44,18 +45,13 @@ def agreements(http: HttpRequest) -> HttpResponse:
     if http.method == "POST":
         form = AgreementSearch(http.POST)
         if not form.is_valid():
-            context = {"form": form, "page": None, "searched": False}
-            return render(http, "audit/agreements.html", context, status=422)
+            return search_page(http, form, "audit/agreements.html", page=None, searched=False)
         wanted = {name: http.POST.get(name, "") for name in form.fields if http.POST.get(name)}
         return redirect(with_search(http, reverse("audit"), json.dumps(wanted) if wanted else ""))
     form = AgreementSearch(_criteria(http))
     wanted = form.cleaned_data if form.is_valid() else {}
-    found: dict[str, Any] = {
-        "form": form,
-        "page": stretch_of(http, queries.agreements_found(wanted)),
-        "searched": any(wanted.values()),
-    }
-    return render(http, "audit/agreements.html", found)
+    page = stretch_of(http, queries.agreements_found(wanted))
+    return render(http, "audit/agreements.html", {"form": form, "page": page, "searched": any(wanted.values())})
 
 
 def _criteria(http: HttpRequest) -> dict[str, str]:
@@ -125,14 +121,15 @@ def journal(http: HttpRequest) -> HttpResponse:
     if not form.errors and (sent := list_file(http, lambda: _exported(http, found, together=together))):
         return sent
     page = stretch_of(http, found, by=queries.MOMENT)
-    context = {
-        "form": form,
-        "page": page,
-        "most": MOST_IN_FILE,
-        "lines": queries.lines_of(page, together=together),
-        "is_narrowed": any(wanted.values()),
-    }
-    return render(http, "audit/journal.html", context, status=422 if form.errors else 200)
+    return search_page(
+        http,
+        form,
+        "audit/journal.html",
+        page=page,
+        most=MOST_IN_FILE,
+        lines=queries.lines_of(page, together=together),
+        is_narrowed=any(wanted.values()),
+    )
 
 
 def _exported(http: HttpRequest, found: QuerySet[Transition], *, together: bool) -> Table:
@@ -150,8 +147,7 @@ def actor(http: HttpRequest) -> HttpResponse:
     if http.method == "POST":
         search = AccountSearch(http.POST)
         found = accounts_found(search.cleaned_data["name"]) if search.is_valid() else None
-        status = 422 if search.errors else 200
-        return render(http, "audit/actors.html", {"form": search, "accounts": found}, status=status)
+        return search_page(http, search, "audit/actors.html", accounts=found)
     actor_id = http.GET.get("id", "")[:100]
     if not actor_id:
         return render(http, "audit/actors.html", {"form": AccountSearch(), "accounts": None})
@@ -163,15 +159,16 @@ def actor(http: HttpRequest) -> HttpResponse:
     else:
         rows = queries.consultations if section == "consultations" else queries.numbers_readings
         page = stretch_of(http, queries.in_period(rows(actor_id=actor_id), "at", **dates))
-    context = {
-        "actor_id": actor_id,
-        "name": queries.name_of_actor(actor_id),
-        "form": form,
-        "section": section,
-        "page": page,
-        "lines": queries.lines_of(page) if section == "journal" else [],
-    }
-    return render(http, "audit/actor.html", context, status=422 if form.errors else 200)
+    return search_page(
+        http,
+        form,
+        "audit/actor.html",
+        actor_id=actor_id,
+        name=queries.name_of_actor(actor_id),
+        section=section,
+        page=page,
+        lines=queries.lines_of(page) if section == "journal" else [],
+    )
 
 
 @audit_page

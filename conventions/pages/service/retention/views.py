@@ -12,6 +12,8 @@ from conventions.domain.upkeep.retention.exports import export_person
 from conventions.domain.upkeep.retention.subject import find
 from conventions.pages.kit.access import administrator_page, audit_page
 from conventions.pages.kit.clients import user_of
+from conventions.pages.kit.form_pages import search_page
+from conventions.pages.kit.forms import typed
 
 from .forms import PersonSearch
 
@@ -29,10 +31,9 @@ def keeping(http: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def people(http: HttpRequest) -> HttpResponse:
     """Look for the person who asks for their data."""
-    form = PersonSearch(http.POST) if http.method == "POST" else PersonSearch()
+    form = PersonSearch(typed(http))
     found = queries.people_found(form.cleaned_data["text"]) if form.is_bound and form.is_valid() else None
-    context = {"form": form, "found": found, "exports": queries.last_exports()}
-    return render(http, "retention/people.html", context, status=422 if form.errors else 200)
+    return search_page(http, form, "retention/people.html", found=found, exports=queries.last_exports())
 
 
 @administrator_page

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.dossier.agreements.consultations import note_consultation
-from conventions.domain.dossier.agreements.delegations import prove_delegation, read_proof
+from conventions.domain.dossier.agreements.delegations import read_proof
 from conventions.domain.dossier.agreements.models import Consultation, Convention
 from conventions.pages.kit.files import pdf_response
 from conventions.pages.kit.forms import PageForm, ScanField
@@ -44,27 +43,9 @@ class ProofForm(PageForm):
         return proof_in(self.convention, self.cleaned_data["file"])
 
 
-def proof_form(http: HttpRequest, convention: Convention) -> ProofForm:
-    """Return the form of a page, filled from what was sent."""
-    return ProofForm(*((http.POST, http.FILES) if http.method == "POST" else ()), convention=convention)
-
-
 def may_prove(convention: Convention, by: Actor) -> bool:
     """Tell whether the law takes a proof of this delegation from ``by`` now."""
     return convention.by_delegation and any(law.name == "prove_delegation" for law in convention.may(by))
-
-
-def send_proof(http: HttpRequest, form: ProofForm, convention: Convention, *, by: Actor) -> int:
-    """Keep the proof that was sent; return the HTTP status of the answer, 302 once it is kept."""
-    if not form.is_valid():
-        return 422
-    try:
-        prove_delegation(convention, form.cleaned_data["file"], by=by)
-    except Refused as refusal:
-        form.refuse(str(refusal))
-        return 409
-    messages.success(http, _("La preuve de la délégation est enregistrée."))
-    return 302
 
 
 def proof_response(convention: Convention, *, by: Actor) -> HttpResponse:

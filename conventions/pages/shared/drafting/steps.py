@@ -141,7 +141,7 @@ class HostPartPages:
         facts = facts_of(self.convention)
         if not readable:
             form.data = _with_revision(form.data, self.convention)
-            return self._page(form, facts, saved=True, status=422)
+            return self._page(form, facts, saved=True, status=form.wrong_status)
         notes = self._notes(form, facts)
         if chosen := self.http.POST.get("apply"):
             return self._apply(chosen, notes)
@@ -155,7 +155,7 @@ class HostPartPages:
             return redirect(self.frame.home)
         if any(note.finding.blocks for note in notes):
             fresh = self._form(None, facts)
-            return self._page(fresh, facts, saved=True, told=True, status=422)
+            return self._page(fresh, facts, saved=True, told=True, status=form.wrong_status)
         if going == "stay":
             messages.success(self.http, _("C'est enregistré."))
             return redirect(self.frame.step_url(self.step.slug))

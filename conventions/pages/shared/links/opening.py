@@ -180,11 +180,13 @@ def _tried(visit: Visit) -> tuple[dict[str, Any], int] | None:
         if SEND in sent:
             sent_to = visit.send_code()
         elif CODE in sent:
-            code, status = visit.code_form(sent), 422
+            code = visit.code_form(sent)
+            status = code.wrong_status
             if code.is_valid():
                 visit.try_code(code.cleaned_data["code"])
         elif BIRTH_DATE in sent and born:
-            born, status = visit.birth_date_form(sent), 422
+            born = visit.birth_date_form(sent)
+            status = born.wrong_status
             if born.is_valid():
                 visit.try_birth_date(born.cleaned_data["birth_date"])
     except Refused as refusal:

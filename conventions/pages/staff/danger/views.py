@@ -18,7 +18,7 @@ from conventions.domain.persons.people.territories import Department
 from conventions.domain.placements.danger.models import Place, PlaceStop
 from conventions.pages.kit.access import offers_page, staff_page
 from conventions.pages.kit.clients import user_of
-from conventions.pages.kit.form_pages import form_page
+from conventions.pages.kit.form_pages import form_page, search_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.kit.paging import page_of
 from workflow.actors import Actor
@@ -61,9 +61,9 @@ def _officer(http: HttpRequest) -> Reader:
 def _press(http: HttpRequest, reader: Reader) -> HttpResponse:
     """Ask which place, unless the address says it; then say what stops, and ask why."""
     named = PlaceForm(http.GET or None)
-    shown = {"frame": reader.frame, "back": reverse(reader.every), "back_label": _("Lieux arrêtés")}
+    shown: dict[str, Any] = {"frame": reader.frame, "back": reverse(reader.every), "back_label": _("Lieux arrêtés")}
     if not named.is_bound or not named.is_valid():
-        return render(http, "danger/which.html", {"form": named, **shown}, status=422 if named.errors else 200)
+        return search_page(http, named, "danger/which.html", **shown)
     place: Place = named.place
 
     def stop(given: dict[str, Any]) -> PlaceStop:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions.pages.kit.forms import LineField, PageForm
 from signatures.in_person import Declared
 from signatures.models import InPersonSession
+from workflow.engine import Refused
 
 ALONE, ALOUD = "alone", "aloud"
 KNOWN = {
@@ -54,6 +55,10 @@ class OpenForm(PageForm):
         super().__init__(*args, **kwargs)
         if self.is_bound and self.data.get("reading") != ALOUD:
             self.fields["read_by"].required = self.fields["read_in"].required = False
+
+    def show_refusal(self, refusal: Refused) -> None:
+        """Say at its field what speaks against who reads the text aloud."""
+        self.refuse(str(refusal), "read_by" if refusal.code.startswith("read_by") else None)
 
     @property
     def declared(self) -> Declared:

@@ -17,12 +17,13 @@ from conventions.domain.persons.people.standing import WRITERS, Standing
 from conventions.pages.kit.access import staff_page
 from conventions.pages.kit.exports import list_file
 from conventions.pages.kit.files import pdf_response
+from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.kit.paging import with_search
 from conventions.pages.kit.session_proofs import is_verified
 from conventions.pages.shared.device_handover import set_aside
 from conventions.pages.shared.visibility import visible_conventions
-from signatures.models import SignatureRequest
+from signatures.models import InPersonSession, SignatureRequest
 from signatures.statement import session_of
 from workflow.engine import Refused
 
@@ -61,35 +62,38 @@ def waiting(http: HttpRequest, standing: Standing) -> HttpResponse:
 def open_for(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Take what the witness declares, then set their account aside: the device is for the party alone."""
     request = _request_or_404(standing, uuid)
-    form, status, stopped = OpenForm(typed(http)), 200, ""
-    try:
-        services.require_signable(request)
-    except Refused as refusal:
-        stopped, status = str(refusal), 409 if http.method == "POST" else 200
-    if http.method == "POST" and not stopped:
-        status = 422
-        if form.is_valid():
-            try:
-                session = services.open_session(
-                    request, standing=standing, declared=form.declared, second_factor=is_verified(http)
-                )
-            except Refused as refusal:
-                field = "read_by" if refusal.code.startswith("read_by") else None
-                form.refuse(str(refusal), field)
-                status = 409
-            else:
-                set_aside(http, session.uuid)
-                return redirect("device")
-    context = {
-        "request_": request,
-        "subject": signed_by(request),
-        "convention": request.root,
-        "form": form,
-        "stopped": stopped,
-        "list": http.session.get(LIST, ""),
-        "may_print": standing.holds(*WRITERS),
-    }
-    return render(http, "in_person/open.html", context, status=status)
+    form = OpenForm(typed(http))
+
+    def go_to_device(session: InPersonSession) -> HttpResponse:
+        set_aside(http, session.uuid)
+        return redirect("device")
+
+    def show(status: int) -> HttpResponse:
+        stopped = ""
+        try:
+            services.require_signable(request)
+        except Refused as refusal:
+            stopped = str(refusal)
+        context = {
+            "request_": request,
+            "subject": signed_by(request),
+            "convention": request.root,
+            "form": form,
+            "stopped": stopped,
+            "list": http.session.get(LIST, ""),
+            "may_print": standing.holds(*WRITERS),
+        }
+        return render(http, "in_person/open.html", context, status=status)
+
+    return form_page(
+        http,
+        form,
+        lambda _given: services.open_session(
+            request, standing=standing, declared=form.declared, second_factor=is_verified(http)
+        ),
+        then=go_to_device,
+        show=show,
+    )
 
 
 @staff_page()

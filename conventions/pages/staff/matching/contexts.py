@@ -243,7 +243,7 @@ class Option:
 class PricePage:
     """What a change by hand costs, seen before it is agreed to."""
 
-    def __init__(self, proposal: AssignmentProposal, door: Door, found: Price | None) -> None:
+    def __init__(self, proposal: AssignmentProposal, door: Door, found: Price | None = None) -> None:
         self.proposal, self.door, self.found = proposal, door, found
         self.frame, self.back = door.frame, door.address(proposal)
 

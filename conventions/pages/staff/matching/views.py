@@ -167,23 +167,29 @@ def assignment_pair(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRe
     door = SchoolDoor(standing)
     proposal = _to_change(door, uuid)
     form = PairForm(typed(http), rows=list(door.rows(proposal).filter(application=None)))
-    found, status = None, 200
-    if http.method == "POST":
-        status = 422
-        if form.is_valid():
-            one, other = form.chosen()
-            try:
-                hand = services.Hand(proposal)
-                found, status = hand.price_together(one, other), 200
-                if "seen" in http.POST:
-                    hand.agree_together(one, other, found, http.POST["seen"], by=door.actor)
-                    messages.success(http, _("Ces deux élèves vont ensemble, et le reste est affecté de nouveau."))
-                    return redirect(door.address(proposal))
-            except Refused as refusal:
-                form.refuse(str(refusal))
-                status = 409
-    page = PricePage(proposal, door, found)
-    return render(http, "matching/pair.html", {"page": page, "form": form, "frame": door.frame}, status=status)
+    page = PricePage(proposal, door)
+
+    def show(status: int) -> HttpResponse:
+        return render(http, "matching/pair.html", {"page": page, "form": form, "frame": door.frame}, status=status)
+
+    def act(_given: object) -> bool:
+        """Say what it costs; once that was seen, do it."""
+        one, other = form.chosen()
+        hand = services.Hand(proposal)
+        page.found = hand.price_together(one, other)
+        if "seen" in http.POST:
+            hand.agree_together(one, other, page.found, http.POST["seen"], by=door.actor)
+        return "seen" in http.POST
+
+    return form_page(
+        http,
+        form,
+        act,
+        then=lambda agreed: door.address(proposal) if agreed else show(200),
+        said=lambda agreed: _("Ces deux élèves vont ensemble, et le reste est affecté de nouveau.") if agreed else "",
+        atomic=False,
+        show=show,
+    )
 
 
 def _to_change(door: Door, uuid: UUID) -> AssignmentProposal:

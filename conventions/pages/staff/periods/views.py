@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from conventions.domain.dossier.batches.models import BulkAct
 from conventions.domain.persons.people.phones import format_local
 from conventions.domain.persons.people.standing import WRITERS, Standing
 from conventions.domain.season.periods.models import Period
@@ -23,11 +24,10 @@ from conventions.domain.season.periods.services import (
 )
 from conventions.domain.season.rolls.queries import classes_of_school
 from conventions.pages.kit.access import staff_page
-from conventions.pages.kit.form_pages import act_or_say
+from conventions.pages.kit.form_pages import act_or_say, form_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.shared.visibility import one_moment
 from conventions.pages.staff.staff_forms import staff_form_page
-from workflow.engine import Refused
 
 from .contexts import PeriodPupilsPage, PeriodsPage, chosen_or_404
 from .forms import DecisionForm, PeriodForm, RemindersForm
@@ -132,13 +132,17 @@ def period_decide(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResp
     """Decide the same of the pupils that are ticked: one, or many."""
     form = DecisionForm(http.POST)
     page = PeriodPupilsPage(http, standing, uuid, form)
-    status = 422
-    if form.is_valid():
-        status = 409
-        chosen = page.found.filter(uuid__in=page.ticked)
-        given = {"user": standing.user, "key": form.cleaned_data["key"], "back": page.here + page.kept}
-        try:
-            return redirect("bulk_act", uuid=decide_together(chosen, page.period, form.decided(), **given).uuid)
-        except Refused as refusal:
-            form.refuse(str(refusal))
-    return render(http, "periods/pupils.html", {"page": page}, status=status)
+
+    def act(given: dict[str, Any]) -> BulkAct:
+        chosen, back = page.found.filter(uuid__in=page.ticked), page.here + page.kept
+        return decide_together(chosen, page.period, form.decided(), user=standing.user, key=given["key"], back=back)
+
+    return form_page(
+        http,
+        form,
+        act,
+        then=lambda bulk: reverse("bulk_act", args=[bulk.uuid]),
+        atomic=False,
+        template="periods/pupils.html",
+        page=page,
+    )

@@ -95,6 +95,18 @@ class CalledForm(ActForm):
         error_messages={"required": _("Cochez seulement après avoir appelé.")},
     )
 
+    def __init__(self, data: Any = None, *, seen: str) -> None:
+        self.is_of_another = data is not None and "called" in data and data.get("seen", "") != seen
+        super().__init__({**data.dict(), "seen": seen, "called": ""} if self.is_of_another else data)
+        self.initial["seen"] = seen
+        if self.is_of_another:
+            changed = _("Ce contact a changé entre-temps : relisez-le avant de le confirmer.")
+            self.fields["called"].error_messages["required"] = changed
+
+    @property
+    def wrong_status(self) -> int:
+        return 409 if self.is_of_another else super().wrong_status
+
 
 class FieldWithFindings(Field):
     """A field that shows what the rules say of it."""

@@ -36,6 +36,7 @@ class RectificationForm(ReasonForm):
     )
     referent = forms.ChoiceField(label=gettext_lazy("Qui suit l'élève désormais"), required=False)
     field_order = ("path", "value", "referent", "reason")
+    REFUSED_AT = "value"
 
     def __init__(self, data: Any = None, *, convention: Convention, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)

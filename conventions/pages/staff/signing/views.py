@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -32,6 +33,7 @@ from conventions.domain.dossier.batches.signing import hand_on
 from conventions.domain.persons.people.standing import Standing
 from conventions.pages.kit.access import staff_page
 from conventions.pages.kit.clients import circumstances
+from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import CodeForm
 from conventions.pages.staff.signing_batch import SigningWords, Together, VisaWords
 from signatures.codes import TRIES
@@ -185,16 +187,17 @@ def signing_batch(http: HttpRequest, standing: Standing, uuid: str) -> HttpRespo
 @sensitive_variables("form")
 def sign_batch(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
     """Check the code and sign; a long batch is signed by a job."""
-    batch = _signing(standing, uuid)
-    form = CodeForm(http.POST)
-    if not form.is_valid():
-        return _sign_page(http, standing, batch, form=form, status=422)
-    try:
-        services.sign_together(batch, form.cleaned_data["code"], user=standing.user, circumstances=circumstances(http))
-    except Refused as refusal:
-        form.refuse(str(refusal), "code")
-        return _sign_page(http, standing, _signing(standing, uuid), form=form, status=409)
-    return redirect("signing_batch", uuid=uuid)
+    batch, form = _signing(standing, uuid), CodeForm(http.POST)
+    return form_page(
+        http,
+        form,
+        lambda given: services.sign_together(
+            batch, given["code"], user=standing.user, circumstances=circumstances(http)
+        ),
+        then=reverse("signing_batch", args=[uuid]),
+        atomic=False,
+        show=lambda status: _sign_page(http, standing, _signing(standing, uuid), form=form, status=status),
+    )
 
 
 @staff_page()

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions.domain.dossier.batches.models import BulkAct
@@ -19,14 +21,15 @@ from conventions.domain.season.force_majeure.queries import TELLING, is_in, scho
 from conventions.domain.season.force_majeure.services import RESUME, go_on_together, suspend_together
 from conventions.pages.kit.access import staff_page, verified_territory_page
 from conventions.pages.kit.clients import user_of
+from conventions.pages.kit.form_pages import form_page, search_page
 from conventions.pages.staff.bulk_acts import read_tokens, under_way
 from workflow import clock
-from workflow.engine import Refused
 
 from .contexts import SuspendPage, SuspensionsPage, TerritoryAct, acts_of
 from .forms import GoOnForm, ResumeForm, SuspendForm, TellForm
 
 FORM = ["GET", "HEAD", "POST"]
+TEMPLATE = "suspension/suspend.html"
 OWN_ACTS = 20
 """So many of an officer's acts are listed."""
 
@@ -65,24 +68,23 @@ def suspend(http: HttpRequest, standing: Standing) -> HttpResponse:
 @staff_page("head")
 def go_on(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Resume, have made up, or keep what was done, of what is ticked."""
-    form = GoOnForm(http.POST)
-    if not form.is_valid():
-        return _suspensions(http, standing, form, 422)
-    seen, given = read_tokens(http.POST.getlist("agreement")), form.cleaned_data
-    listed = [row.convention for row in SuspensionsPage([standing.school]).listed]
-    try:
-        bulk = go_on_together(
-            given["act"],
-            {one: seen[one.number] for one in listed if one.number in seen},
-            on=given["on"],
-            user=standing.user,
-            key=given["key"],
-            school=standing.school,
+    form, seen = GoOnForm(http.POST), read_tokens(http.POST.getlist("agreement"))
+
+    def act(given: dict[str, Any]) -> BulkAct:
+        listed = [row.convention for row in SuspensionsPage([standing.school]).listed]
+        chosen = {convention: seen[convention.number] for convention in listed if convention.number in seen}
+        return go_on_together(
+            given["act"], chosen, on=given["on"], user=standing.user, key=given["key"], school=standing.school
         )
-    except Refused as refusal:
-        form.refuse(str(refusal))
-        return _suspensions(http, standing, form, 409)
-    return redirect("bulk_act", uuid=bulk.uuid)
+
+    return form_page(
+        http,
+        form,
+        act,
+        then=lambda bulk: reverse("bulk_act", args=[bulk.uuid]),
+        atomic=False,
+        show=lambda status: _suspensions(http, standing, form, status),
+    )
 
 
 # -- both -----------------------------------------------------------------------------------------------------------
@@ -104,26 +106,25 @@ def _suspend(
     page = SuspendPage(form, tell, schools, data.getlist("commune") if data else [], named=school is not None)
     if of and page.is_shown:
         _note(http, of, "stages à suspendre, par établissement")
-    status = 422 if form.is_bound and not form.is_valid() else 200
-    if posted and form.is_valid():
-        status = 422
-        if tell.is_valid():
-            given = tell.cleaned_data
-            try:
-                bulk = suspend_together(
-                    page.conventions,
-                    form.suspension(),
-                    reason=given["reason"],
-                    user=user_of(http),
-                    key=given["key"],
-                    school=school,
-                )
-            except Refused as refusal:
-                tell.refuse(str(refusal))
-                status = 409
-            else:
-                return redirect("bulk_act" if school else "territory_act", uuid=bulk.uuid)
-    return render(http, "suspension/suspend.html", {"page": page}, status=status)
+    if not posted:
+        return search_page(http, form, TEMPLATE, page=page)
+    return form_page(
+        http,
+        tell,
+        lambda given: suspend_together(
+            page.conventions,
+            form.suspension(),
+            reason=given["reason"],
+            user=user_of(http),
+            key=given["key"],
+            school=school,
+        ),
+        also=[form],
+        then=lambda bulk: reverse("bulk_act" if school else "territory_act", args=[bulk.uuid]),
+        atomic=False,
+        template=TEMPLATE,
+        page=page,
+    )
 
 
 # -- the territory --------------------------------------------------------------------------------------------------
@@ -187,18 +188,21 @@ def suspend_territory(http: HttpRequest, departments: list[Department]) -> HttpR
 @verified_territory_page
 def resume_territory(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """Let the internships of a département, or of some communes, go on."""
-    form = ResumeForm(http.POST)
-    if not form.is_valid():
-        return _territory(http, departments, form, 422)
-    communes, given = http.POST.getlist("commune"), form.cleaned_data
-    found = SuspensionsPage(schools_in(_department(http, departments).code)).by_officers
-    chosen = {row.convention: row.convention.journal_length for row in found if is_in(row.convention, communes)}
-    try:
-        bulk = go_on_together(RESUME, chosen, on=given["on"], user=user_of(http), key=given["key"])
-    except Refused as refusal:
-        form.refuse(str(refusal))
-        return _territory(http, departments, form, 409)
-    return redirect("territory_act", uuid=bulk.uuid)
+    form, communes = ResumeForm(http.POST), http.POST.getlist("commune")
+
+    def act(given: dict[str, Any]) -> BulkAct:
+        found = SuspensionsPage(schools_in(_department(http, departments).code)).by_officers
+        chosen = {row.convention: row.convention.journal_length for row in found if is_in(row.convention, communes)}
+        return go_on_together(RESUME, chosen, on=given["on"], user=user_of(http), key=given["key"])
+
+    return form_page(
+        http,
+        form,
+        act,
+        then=lambda bulk: reverse("territory_act", args=[bulk.uuid]),
+        atomic=False,
+        show=lambda status: _territory(http, departments, form, status),
+    )
 
 
 @require_safe

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from conventions.domain.persons.people.standing import Standing
 from conventions.pages.kit.access import staff_page
 from conventions.pages.kit.exports import list_file
 from conventions.pages.kit.files import calendar_response
+from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.kit.paging import page_of
 from conventions.pages.shared.accident_cards import cards_for
@@ -91,21 +93,18 @@ def visits_calendar(http: HttpRequest, standing: Standing) -> HttpResponse:
 @staff_page()
 def visit_plan(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
     """Plan a visit to one pupil."""
-    convention, status = convention_or_404(standing, number), 200
+    convention = convention_or_404(standing, number)
     form = PlanForm(typed(http), convention=convention, day=convention.first_day)
-    if http.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                services.plan_visit(convention, visitor=_visitor(standing, convention), **form.as_planned())
-            except Refused as refusal:
-                form.refuse(str(refusal))
-                status = 409
-            else:
-                messages.success(http, _("La visite est planifiée."))
-                return redirect("visits")
-    context = {"convention": convention, "form": form, "days": list(convention.days.expected().order_by("date"))}
-    return render(http, "visits/plan.html", context, status=status)
+    return form_page(
+        http,
+        form,
+        lambda _given: services.plan_visit(convention, visitor=_visitor(standing, convention), **form.as_planned()),
+        then=reverse("visits"),
+        said=_("La visite est planifiée."),
+        template="visits/plan.html",
+        convention=convention,
+        days=list(convention.days.expected().order_by("date")),
+    )
 
 
 def _visitor(standing: Standing, convention: Convention) -> Staff:
@@ -126,19 +125,15 @@ def _visit_or_404(standing: Standing, uuid: UUID) -> HostVisit:
 def visit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Show one visit; a POST plans it for another moment."""
     found = _visit_or_404(standing, uuid)
-    form, status = PlanForm(typed(http), convention=found.convention, visit=found), 422
-    if http.method != "POST":
-        return _page(http, standing, found)
-    if form.is_valid():
-        try:
-            services.move_visit(found, by=standing.user, **form.as_planned())
-        except Refused as refusal:
-            form.refuse(str(refusal))
-            status = 409
-        else:
-            messages.success(http, _("La visite est déplacée."))
-            return redirect("visits")
-    return _page(http, standing, found, plan=form, status=status)
+    form = PlanForm(typed(http), convention=found.convention, visit=found)
+    return form_page(
+        http,
+        form,
+        lambda _given: services.move_visit(found, by=standing.user, **form.as_planned()),
+        then=reverse("visits"),
+        said=_("La visite est déplacée."),
+        show=lambda status: _page(http, standing, found, plan=form, status=status),
+    )
 
 
 @require_POST
@@ -146,19 +141,21 @@ def visit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
 def visit_done(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Note that a visit was done, and what was remarked."""
     found = _visit_or_404(standing, uuid)
-    form, status = DoneForm(http.POST, visit=found), 422
-    if form.is_valid():
-        try:
-            services.note_visit(found, by=standing.user, **form.as_noted())
-        except Refused as refusal:
-            form.refuse(str(refusal))
-            status = 409
-        else:
-            messages.success(http, _("Le compte rendu de la visite est enregistré."))
-            if visible_conventions(standing).filter(pk=found.convention_id).exists():
-                return redirect("agreement", number=found.convention.number)
-            return redirect("visits")  # another follows the pupil now
-    return _page(http, standing, found, done=form, status=status)
+    form = DoneForm(http.POST, visit=found)
+
+    def then(_done: object) -> str:
+        if visible_conventions(standing).filter(pk=found.convention_id).exists():
+            return reverse("agreement", args=[found.convention.number])
+        return reverse("visits")  # another follows the pupil now
+
+    return form_page(
+        http,
+        form,
+        lambda _given: services.note_visit(found, by=standing.user, **form.as_noted()),
+        then=then,
+        said=_("Le compte rendu de la visite est enregistré."),
+        show=lambda status: _page(http, standing, found, done=form, status=status),
+    )
 
 
 @require_POST

@@ -103,7 +103,7 @@ class Reading:
     def take_out(self, keys: Iterable[int] | None) -> None:
         """Delete the facts of ``keys``, or all."""
         found = self.fact._default_manager.all()
-        (found if keys is None else found.filter(**{f"{self.key}__in": list(keys)}))._raw_delete("default")
+        (found if keys is None else found.filter(**{f"{self.key}__in": list(keys)})).delete()
 
     def differing(self, keys: Sequence[int] | None, now: datetime) -> list[int]:
         """Return those of ``keys``, or of all, of which rows stand that would not be read now, or are not there."""

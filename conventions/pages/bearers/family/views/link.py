@@ -1,10 +1,8 @@
 """Pages of a pupil's or a guardian's link: where the internship stands, a place found, an absence, an alert."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,12 +15,12 @@ from conventions.domain.law.insurance.services import keep_certificate, present_
 from conventions.domain.persons.people.phones import format_local
 from conventions.domain.season.periods.services import note_search
 from conventions.pages.kit.files import internship_calendar
-from conventions.pages.kit.forms import PageForm, typed
+from conventions.pages.kit.form_pages import form_page
+from conventions.pages.kit.forms import typed
 from conventions.pages.shared.drafting.own_place import OwnPlaceForm, open_own_place
 from conventions.pages.shared.insurance import InsuranceForm
 from conventions.pages.shared.links import gates
 from conventions.pages.shared.search_log import SearchForm
-from workflow.engine import Refused
 from workflow.journal import entries_of
 
 from ..access import Visit, family_page
@@ -30,17 +28,6 @@ from ..contexts import AlertPage, HomePage, SentAlert
 from ..forms import AbsenceForm, AlertForm
 from ..queries import reports_by
 from ..services import announce_absence, say_not_mine
-
-
-def _tried(form: PageForm, act: Callable[[], Any]) -> tuple[Any, int]:
-    """What ``act`` made of a valid form, else nothing with the status of the page that shows the form again."""
-    if not form.is_valid():
-        return None, 422
-    try:
-        return act(), 303
-    except Refused as refusal:
-        form.refuse(str(refusal))
-        return None, 409
 
 
 def _show(http: HttpRequest, visit: Visit, page: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
@@ -64,24 +51,28 @@ def _only_who_answers(visit: Visit) -> None:
 @family_page("GET", "POST", gate=True, before=_only_who_answers)
 def family_own_place(http: HttpRequest, visit: Visit) -> HttpResponse:
     """*J'ai déjà un stage*: open the agreement, then its receipt."""
-    form, status = OwnPlaceForm(typed(http), pupil=visit.pupil), 200
-    if http.method == "POST":
-        convention, status = _tried(form, lambda: open_own_place(visit.pupil, form, by=visit.actor))
-        if convention:
-            return redirect("family_opened", token=visit.token, number=convention.number)
-    return _show(http, visit, "own_place", {"form": form}, status=status)
+    form = OwnPlaceForm(typed(http), pupil=visit.pupil)
+    return form_page(
+        http,
+        form,
+        lambda _given: open_own_place(visit.pupil, form, by=visit.actor),
+        then=lambda convention: visit.address("family_opened", convention.number),
+        show=lambda status: _show(http, visit, "own_place", {"form": form}, status=status),
+    )
 
 
 @family_page("GET", "POST", gate=True, before=_only_who_answers)
 def family_searches(http: HttpRequest, visit: Visit) -> HttpResponse:
     """Show where a place was asked for, and take one step more: the family and the school read the same list."""
-    form, status = SearchForm(typed(http)), 200
-    if http.method == "POST":
-        noted, status = _tried(form, lambda: note_search(visit.pupil, text=form.cleaned_data["text"]))
-        if noted:
-            return redirect("family_searches", token=visit.token)
+    form = SearchForm(typed(http))
     context = {"form": form, "steps": visit.pupil.searches.all(), "school": visit.pupil.school}
-    return _show(http, visit, "searches", context, status=status)
+    return form_page(
+        http,
+        form,
+        lambda given: note_search(visit.pupil, text=given["text"]),
+        then=visit.address("family_searches"),
+        show=lambda status: _show(http, visit, "searches", context, status=status),
+    )
 
 
 @family_page("GET", gate=True)
@@ -103,14 +94,16 @@ def family_absence(http: HttpRequest, visit: Visit, number: str) -> HttpResponse
     convention = visit.convention_or_404(number)
     if not visit.may_announce:
         raise Http404
-    form, status = AbsenceForm(typed(http), convention=convention), 200
+    form = AbsenceForm(typed(http), convention=convention)
     running = convention.is_running and bool(form.fields["day"].choices)
-    if http.method == "POST":
-        made, status = _tried(form, lambda: announce_absence(convention, form, by=visit.actor))
-        if made:
-            return redirect("family_receipt", token=visit.token, report=made.uuid)
     context = {"form": form, "convention": convention, "school": convention.school, "running": running}
-    return _show(http, visit, "absence", context, status=status)
+    return form_page(
+        http,
+        form,
+        lambda _given: announce_absence(convention, form, by=visit.actor),
+        then=lambda made: visit.address("family_receipt", made.uuid),
+        show=lambda status: _show(http, visit, "absence", context, status=status),
+    )
 
 
 @family_page("GET", "POST", gate=True)
@@ -119,12 +112,14 @@ def family_alert(http: HttpRequest, visit: Visit) -> HttpResponse:
     if visit.is_guardian:
         raise Http404
     page = AlertPage(visit)
-    form, status = AlertForm(typed(http), second=page.second), 200
-    if http.method == "POST":
-        made, status = _tried(form, lambda: raise_alert(visit.pupil, form.sentence(), to=form.cleaned_data["to"]))
-        if made:
-            return redirect("family_alert_sent", token=visit.token, alert=made.uuid)
-    return _show(http, visit, "alert", {"form": form, "page": page}, status=status)
+    form = AlertForm(typed(http), second=page.second)
+    return form_page(
+        http,
+        form,
+        lambda given: raise_alert(visit.pupil, form.sentence(), to=given["to"]),
+        then=lambda made: visit.address("family_alert_sent", made.uuid),
+        show=lambda status: _show(http, visit, "alert", {"form": form, "page": page}, status=status),
+    )
 
 
 @family_page("GET")
@@ -144,15 +139,16 @@ def family_insurance(http: HttpRequest, visit: Visit) -> HttpResponse:
     """Take the photo of the certificate of insurance, where the school asks for one; it is not shown again."""
     if not visit.pupil.school.wants_insurance:
         raise Http404
-    form = InsuranceForm(*((http.POST, http.FILES) if http.method == "POST" else ()), pupil=visit.pupil)
-    status = 200
-    if http.method == "POST":
-        kept, status = _tried(form, lambda: keep_certificate(visit.pupil, form.cleaned_data["file"], by=visit.actor))
-        if kept:
-            messages.success(http, _("L'attestation est bien arrivée : l'établissement peut la lire."))
-            return redirect("family", token=visit.token)
+    form = InsuranceForm(typed(http), http.FILES or None, pupil=visit.pupil)
     context = {"form": form, "certificate": present_certificate(visit.pupil)}
-    return _show(http, visit, "insurance", context, status=status)
+    return form_page(
+        http,
+        form,
+        lambda given: keep_certificate(visit.pupil, given["file"], by=visit.actor),
+        then=visit.address("family"),
+        said=_("L'attestation est bien arrivée : l'établissement peut la lire."),
+        show=lambda status: _show(http, visit, "insurance", context, status=status),
+    )
 
 
 @family_page("GET", gate=True)

@@ -4,15 +4,16 @@ from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from conventions.domain.persons.people.territories import department_of_postcode
+from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import PageForm, typed
 from signatures.codes import Contact
 from workflow import clock
-from workflow.engine import Refused
 
 from ..forms import WhatForm, WhoForm
 from ..queries import weeks_around
@@ -22,7 +23,7 @@ from ..when_forms import HoursForm
 KEPT = "offering"
 """Key of the session: what was posted, by screen, and where the link went."""
 F = TypeVar("F", bound=PageForm)
-form_page = require_http_methods(["GET", "HEAD", "POST"])
+any_method = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _kept(http: HttpRequest, screen: str) -> QueryDict | None:
@@ -57,40 +58,38 @@ def _goes_back(http: HttpRequest, screen: str) -> bool:
 
 
 @never_cache
-@form_page
+@any_method
 @sensitive_post_parameters()
 def who(http: HttpRequest) -> HttpResponse:
     """Ask which organisation it is, and who answers for it."""
-    form, status = _filled(http, "who", WhoForm, gate=gate_of(http)), 200
-    if http.method == "POST":
-        status = 422
-        if form.is_valid():
-            _keep_posted(http, "who")
-            _keep(http, host=form.host(), person=form.person())
-            return redirect("offer_what")
-    return render(http, "offering/who.html", {"form": form}, status=status)
+    form = _filled(http, "who", WhoForm, gate=gate_of(http))
+
+    def keep(_given: object) -> None:
+        _keep_posted(http, "who")
+        _keep(http, host=form.host(), person=form.person())
+
+    return form_page(http, form, keep, then=reverse("offer_what"), template="offering/who.html")
 
 
 @never_cache
-@form_page
+@any_method
 @sensitive_post_parameters()
 def what(http: HttpRequest) -> HttpResponse:
     """Ask what a pupil sees and does, and for whom."""
-    if "host" not in http.session.get(KEPT, {}):
+    if "host" not in http.session.get(KEPT, {}) or _goes_back(http, "what"):
         return redirect("offer_door")
-    form, status = _filled(http, "what", WhatForm), 200
-    if http.method == "POST":
-        if _goes_back(http, "what"):
-            return redirect("offer_door")
-        status = 422
-        if form.is_valid():
-            _keep_posted(http, "what")
-            return redirect("offer_when")
-    return render(http, "offering/what.html", {"form": form}, status=status)
+    form = _filled(http, "what", WhatForm)
+    return form_page(
+        http,
+        form,
+        lambda _given: _keep_posted(http, "what"),
+        then=reverse("offer_when"),
+        template="offering/what.html",
+    )
 
 
 @never_cache
-@form_page
+@any_method
 @sensitive_post_parameters()
 def when(http: HttpRequest) -> HttpResponse:
     """Ask when and how many; then the draft is written and the link leaves."""
@@ -101,20 +100,15 @@ def when(http: HttpRequest) -> HttpResponse:
     assert territory is not None  # the first screen has checked it
     today = clock.now().date()
     weeks = weeks_around(territory.code, before.cleaned_data["levels"], after=today)
-    form, status = _filled(http, "when", HoursForm, weeks=weeks, today=today), 200
-    if http.method == "POST":
-        if _goes_back(http, "when"):
-            return redirect("offer_what")
-        status = 422
-        if form.is_valid():
-            _keep_posted(http, "when")
-            try:
-                _send(http, kept, before, form)
-                return redirect("offer_sent")
-            except Refused as refusal:
-                form.refuse(str(refusal))
-                status = 409
-    return render(http, "offering/when.html", {"form": form}, status=status)
+    if _goes_back(http, "when"):
+        return redirect("offer_what")
+    form = _filled(http, "when", HoursForm, weeks=weeks, today=today)
+
+    def send(_given: object) -> None:
+        _keep_posted(http, "when")
+        _send(http, kept, before, form)
+
+    return form_page(http, form, send, then=reverse("offer_sent"), atomic=False, template="offering/when.html")
 
 
 def _send(http: HttpRequest, kept: dict[str, Any], before: WhatForm, form: HoursForm) -> None:

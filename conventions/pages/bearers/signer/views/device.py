@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
@@ -12,12 +13,15 @@ from conventions.domain.dossier.agreements.consultations import note_consultatio
 from conventions.domain.dossier.in_person import services
 from conventions.domain.persons.people.doubts import require_vouched
 from conventions.pages.kit.clients import circumstances
+from conventions.pages.kit.form_pages import form_page
+from conventions.pages.kit.forms import typed
 from conventions.pages.kit.school_code import count_act
 from conventions.pages.shared.device_handover import take_back
 from conventions.pages.shared.links.codes import ask_link_code, check_link_code, is_code_asked
 from notifications.language import other_language
 from signatures import in_person
 from signatures.codes import Contact
+from signatures.models import Evidence
 from workflow.engine import Refused
 
 from ..access import READ
@@ -30,19 +34,22 @@ def read(http: HttpRequest, device: Device) -> HttpResponse:
     """Show what is signed, whole; the party says alone that they sign, and the code leaves for the witness."""
     if device.session.confirmed_at:
         return redirect("device_code")
-    if http.method != "POST":
+    form = _confirm_form(device, typed(http))
+    if not form.is_bound:
         _note_reading(device)
-        return _shown(device)
-    form = _confirm_form(device, http.POST)
-    if not form.is_valid():
-        return _shown(device, form, status=form.status)
-    try:
+
+    def confirm(_given: object) -> None:
         count_act(http, "codes")
         services.confirm(device.session, language=other_language())
-    except Refused as refusal:
-        form.refuse(device.words.refusal(refusal))
-        return _shown(device, form, status=409)
-    return redirect("device_code")
+
+    return form_page(
+        http,
+        form,
+        confirm,
+        then=reverse("device_code"),
+        atomic=False,
+        show=lambda status: device.render("read", {"page": device.page, "form": form}, status=status),
+    )
 
 
 def _note_reading(device: Device) -> None:
@@ -52,10 +59,6 @@ def _note_reading(device: Device) -> None:
         piece = device.visit.piece(device.visit.subject.PURPOSE)
         note_consultation(device.visit.convention, "opened", by=device.visit.actor, detail=piece)
         device.http.session[READ] = [*seen, device.visit.holder]
-
-
-def _shown(device: Device, form: ConfirmForm | None = None, *, status: int = 200) -> HttpResponse:
-    return device.render("read", {"page": device.page, "form": form or _confirm_form(device)}, status=status)
 
 
 def _confirm_form(device: Device, data: Any = None) -> ConfirmForm:
@@ -73,21 +76,23 @@ def code(http: HttpRequest, device: Device) -> HttpResponse:
     session, witness = device.session, device.session.witness_id
     if not session.confirmed_at:
         return redirect("device")
-    if http.method != "POST":
-        return _code_page(device)
     if "new_code" in http.POST:
         return _new_code(device)
-    form = _code_form(device, http.POST)
-    if not form.is_valid():
-        return _code_page(device, form, status=422)
-    try:
-        evidence = services.sign(session, form.cleaned_data["code"], circumstances=circumstances(http))
-    except Refused as refusal:
-        form.refuse(device.words.refusal(refusal), "code")
-        return _code_page(device, form, status=409)
-    if take_back(http, witness):
-        messages.success(http, _("La signature est enregistrée : %s.") % evidence.signer_name)
-    return redirect("in_person_done", uuid=session.request.uuid)
+    form = _code_form(device, typed(http))
+
+    def then(evidence: Evidence) -> str:
+        if take_back(http, witness):
+            messages.success(http, _("La signature est enregistrée : %s.") % evidence.signer_name)
+        return reverse("in_person_done", args=[session.request.uuid])
+
+    return form_page(
+        http,
+        form,
+        lambda given: services.sign(session, given["code"], circumstances=circumstances(http)),
+        then=then,
+        atomic=False,
+        show=lambda status: _code_page(device, form, status=status),
+    )
 
 
 def _new_code(device: Device) -> HttpResponse:

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -13,6 +14,7 @@ from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.signing import link_actor, refuse_to_sign
 from conventions.domain.dossier.alerts.models import Report
 from conventions.domain.persons.people.names import after_de
+from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.kit.school_code import count_act
 from signatures.models import SignatureRequest
@@ -39,26 +41,33 @@ TOLD = {"erreur": Report.Kind.ERROR, "aide": Report.Kind.PAPER, "desaccord": Rep
 def refuse(http: HttpRequest, visit: Visit) -> HttpResponse:
     """Refuse, with a reason that the school alone reads and a code: whom a link was forwarded to refuses nothing."""
     words, may_answer = visit.words, situation_of(visit).may_answer
-    if http.method != "POST":
-        form = _refusal_form(visit, {"reason": visit.take_kept(http.path)})
-        return visit.render("refuse", {"form": form}) if may_answer else redirect(visit.address())
+    if http.method != "POST" and not may_answer:
+        return redirect(visit.address())
     typed_code = "code" in http.POST and "new_code" not in http.POST
-    form = _refusal_form(visit, data=http.POST, with_code=typed_code)
-    if not form.is_valid():
-        return visit.render("refuse", {"form": form}, status=422)
-    try:
+    with_code = typed_code if http.method == "POST" else None
+    form = _refusal_form(visit, {"reason": visit.take_kept(http.path)}, data=typed(http), with_code=with_code)
+
+    def act(given: dict[str, Any]) -> HttpResponse | None:
         if not may_answer:
             raise Refused("already_answered")
         if not typed_code:
-            return _send_refusing_code(visit, form.cleaned_data["reason"])
-        check_refusing_code(http, visit, form.cleaned_data["code"])
-        refuse_to_sign(visit.request, reason=form.cleaned_data["reason"])
-    except Refused as refusal:
-        form.refuse(words.refusal(refusal), "code" if typed_code and may_answer else "reason")
-        return visit.render("refuse", {"form": form}, status=409)
-    stopped = visit.request.is_refused
-    messages.success(http, words.say("refuse.done" if stopped else "refuse.done_decline"))
-    return redirect(visit.address())
+            return _send_refusing_code(visit, given["reason"])
+        check_refusing_code(http, visit, given["code"])
+        refuse_to_sign(visit.request, reason=given["reason"])
+        return None
+
+    def said(asked: HttpResponse | None) -> str:
+        return "" if asked else words.say("refuse.done" if visit.request.is_refused else "refuse.done_decline")
+
+    return form_page(
+        http,
+        form,
+        act,
+        then=lambda asked: asked or visit.address(),
+        said=said,
+        atomic=False,
+        show=lambda status: visit.render("refuse", {"form": form}, status=status),
+    )
 
 
 def _refusal_form(visit: Visit, initial: Any = None, *, data: Any = None, with_code: bool | None = None) -> RefuseForm:
@@ -98,18 +107,14 @@ def tell(http: HttpRequest, visit: Visit, what: str) -> HttpResponse:
         required="" if kind == Report.Kind.PAPER else words.say("error.text"),
         initial={"text": visit.take_kept(http.path)},
     )
-    context = {"form": form, "kind": str(kind)}
-    if http.method != "POST":
-        return visit.render("tell", context)
-    if not form.is_valid():
-        return visit.render("tell", context, status=422)
-    try:
-        made = tell_school(visit.request, visit.convention, kind, by=visit.actor, text=form.cleaned_data["text"])
-    except Refused as refusal:
-        form.refuse(words.refusal(refusal), "text")
-        return visit.render("tell", context, status=409)
-    messages.success(http, words.say("tell.done", date=words.day(timezone.localdate(made.created_at))))
-    return redirect(visit.address())
+    return form_page(
+        http,
+        form,
+        lambda given: tell_school(visit.request, visit.convention, kind, by=visit.actor, text=given["text"]),
+        then=visit.address(),
+        said=lambda made: words.say("tell.done", date=words.day(timezone.localdate(made.created_at))),
+        show=lambda status: visit.render("tell", {"form": form, "kind": str(kind)}, status=status),
+    )
 
 
 @party_page("GET", "POST", first=True)
@@ -143,17 +148,14 @@ def contest(http: HttpRequest, token: str) -> HttpResponse:
         "stands": request.is_signed,
         "contested": request.is_contested,
     }
-    if http.method != "POST":
-        return answer(http, words, "contest", context)
-    if not form.is_valid():
-        return answer(http, words, "contest", context, status=422)
-    try:
-        contest_signature(request, convention, by=actor, text=form.cleaned_data["text"])
-    except Refused as refusal:
-        form.refuse(words.refusal(refusal), "text")
-        return answer(http, words, "contest", context, status=409)
-    messages.success(http, words.say("contest.done"))
-    return redirect("contest", token=token)
+    return form_page(
+        http,
+        form,
+        lambda given: contest_signature(request, convention, by=actor, text=given["text"]),
+        then=reverse("contest", args=[token]),
+        said=words.say("contest.done"),
+        show=lambda status: answer(http, words, "contest", context, status=status),
+    )
 
 
 def _reader(request: SignatureRequest, convention: Convention, reader: Any) -> Actor:

@@ -24,6 +24,7 @@ from conventions.domain.dossier.agreements.signing import (
 from conventions.domain.persons.people.names import after_de
 from conventions.pages.kit.clients import circumstances
 from conventions.pages.kit.files import file_of, internship_calendar
+from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.school_code import count_act
 from signatures.models import SignatureRequest, SigningBatch
 from signatures.services import Consent, Outcome
@@ -170,23 +171,26 @@ def _sign_form(visit: Visit, consent: Consent | None, data: Any = None, *, sever
 @sensitive_variables("form", "code")
 def _sign(visit: Visit) -> HttpResponse:
     form = _sign_form(visit, situation_of(visit).consent, visit.http.POST)
-    if not form.is_valid():
-        return _check(visit, form, status=form.status)
-    try:
-        outcomes = _signed(visit, form.cleaned_data["code"], form.cleaned_data["batch"])
-        refused = outcomes[0].refusal
-        if refused is not None and not any(outcome.signed for outcome in outcomes):
-            raise refused
-    except Refused as refusal:
-        sentence = visit.said(refusal)
-        visit.request.refresh_from_db(fields=["status"])
-        if not situation_of(visit).may_answer:
-            return _agreement(visit, refused=sentence, status=409)
-        form.refuse(sentence, "code")
-        return _check(visit, form, status=409)
-    visit.open(by_code=True)
-    _thank(visit, outcomes)
-    return redirect(visit.address())
+
+    def act(given: dict[str, Any]) -> list[Outcome]:
+        outcomes = _signed(visit, given["code"], given["batch"])
+        if outcomes[0].refusal is not None and not any(outcome.signed for outcome in outcomes):
+            raise outcomes[0].refusal
+        return outcomes
+
+    def then(outcomes: list[Outcome]) -> str:
+        visit.open(by_code=True)
+        _thank(visit, outcomes)
+        return visit.address()
+
+    def show(status: int) -> HttpResponse:
+        if status == 409:
+            visit.request.refresh_from_db(fields=["status"])
+            if not situation_of(visit).may_answer:
+                return _agreement(visit, refused=" ".join(form.errors["code"]), status=status)
+        return _check(visit, form, status=status)
+
+    return form_page(visit.http, form, act, then=then, atomic=False, show=show)
 
 
 def _signed(visit: Visit, code: str, several: Any) -> list[Outcome]:

@@ -4,12 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.shared.accident_forms import AccidentForm, HostAccidentForm
-from workflow.engine import Refused
 
 from ..access import PupilVisit, Visit, Visitor, pupil_page, tutor_page
 from ..services import report_accident
@@ -29,20 +29,16 @@ def pupil_accident(http: HttpRequest, visit: PupilVisit) -> HttpResponse:
 
 
 def _accident(http: HttpRequest, visit: Visitor) -> HttpResponse:
-    form_class = AccidentForm if visit.is_pupil else HostAccidentForm
-    form, status = form_class(visit.convention, typed(http)), 200
-    if form.is_bound:
-        status = 422
-        if form.is_valid():
-            try:
-                made = report_accident(visit.convention, form, by=visit.actor)
-            except Refused as refusal:
-                form.refuse(str(refusal))
-                status = 409
-            else:
-                return redirect(_address(visit, "_sent", report=made.uuid))
-    context = {**frame_of(visit), "form": form, "back": _back(visit)}
-    return render(http, "tutor/accident.html", context, status=status)
+    form = (AccidentForm if visit.is_pupil else HostAccidentForm)(visit.convention, typed(http))
+    return form_page(
+        http,
+        form,
+        lambda _given: report_accident(visit.convention, form, by=visit.actor),
+        then=lambda made: _address(visit, "_sent", report=made.uuid),
+        template="tutor/accident.html",
+        **frame_of(visit),
+        back=_back(visit),
+    )
 
 
 @tutor_page("GET")

@@ -3,6 +3,7 @@
 Opening a page never acts: only a POST does.
 """
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,8 @@ from conventions.domain.persons.people.models import Guardian
 from conventions.domain.persons.people.names import after_de
 from conventions.domain.persons.people.phones import format_local
 from conventions.pages.kit.files import internship_calendar
+from conventions.pages.kit.form_pages import form_page
+from conventions.pages.kit.forms import PageForm, typed
 from conventions.pages.kit.french import hour_format
 from conventions.pages.shared.presence_marks import CorrectionForm
 from conventions.pages.shared.suspended import said_of_suspension
@@ -51,7 +54,9 @@ def tutor(http: HttpRequest, visit: Visit) -> HttpResponse:
     return _page(http, visit)
 
 
-def _page(http: HttpRequest, visit: Visit, *, status: int = 200) -> HttpResponse:
+def _page(http: HttpRequest, visit: Visit, *, refused: str = "", status: int = 200) -> HttpResponse:
+    if refused:
+        messages.error(http, refused)
     convention = visit.convention
     days = days_for_marker(convention, visit.actor, convention.today())
     context = {
@@ -87,13 +92,27 @@ def mark_whole_day(http: HttpRequest, visit: Visit) -> HttpResponse:
         day = date.fromisoformat(http.POST.get("day", ""))
     except ValueError:
         raise Http404 from None
-    try:
-        marked = mark_day(visit.convention, day, _mark_of(http), by=visit.actor)
-    except Refused as refusal:
-        messages.error(http, str(refusal))
-        return _page(http, visit, status=409)
-    _say_marked(http, visit, marked)
-    return redirect("tutor", token=visit.token)
+    button = PageForm(http.POST)
+    return _marked(http, visit, button, lambda _given: mark_day(visit.convention, day, _mark_of(http), by=visit.actor))
+
+
+def _marked(
+    http: HttpRequest,
+    visit: Visit,
+    form: PageForm,
+    act: Callable[[dict[str, Any]], list[HalfDay]],
+    show: Callable[[int], HttpResponse] | None = None,
+) -> HttpResponse:
+    """Note what ``act`` marks; what is refused is said above the whole page."""
+
+    def page(status: int) -> HttpResponse:
+        return _page(http, visit, refused=form.refusal, status=status) if form.refusal or not show else show(status)
+
+    def then(marked: list[HalfDay]) -> str:
+        _say_marked(http, visit, marked)
+        return visit.address()
+
+    return form_page(http, form, act, then=then, show=page)
 
 
 @tutor_page("GET", "POST")
@@ -101,25 +120,18 @@ def half_day(http: HttpRequest, visit: Visit, half_day: UUID) -> HttpResponse:
     """Mark one half-day with a button; one that is already marked is corrected here, with a reason."""
     found = get_object_or_404(visit.convention.half_days, uuid=half_day)
     slot = slot_for_marker(found, visit.convention, visit.actor)
-    form, status = CorrectionForm(marks=slot.marks), 200
-    if http.method == "POST":
-        form = CorrectionForm(http.POST, marks=slot.marks)
-        reason = ""
-        if slot.may_be_corrected:
-            status = 200 if form.is_valid() else 422
-            reason = form.cleaned_data.get("reason", "")
-        if status == 200:
-            try:
-                mark_half_day(found, _mark_of(http), by=visit.actor, reason=reason)
-            except Refused as refusal:
-                messages.error(http, str(refusal))
-                return _page(http, visit, status=409)
-            _say_marked(http, visit, [found])
-            return redirect("tutor", token=visit.token)
-    if not slot.may_be_corrected:
+    if http.method != "POST" and not slot.may_be_corrected:
         return redirect("tutor", token=visit.token)
+    form = CorrectionForm(typed(http), marks=slot.marks) if slot.may_be_corrected else PageForm(http.POST)
+
+    def mark(given: dict[str, Any]) -> list[HalfDay]:
+        mark_half_day(found, _mark_of(http), by=visit.actor, reason=given.get("reason", ""))
+        return [found]
+
     context = {**frame_of(visit), "slot": slot, "form": form}
-    return render(http, "tutor/correction.html", context, status=status)
+    return _marked(
+        http, visit, form, mark, lambda status: render(http, "tutor/correction.html", context, status=status)
+    )
 
 
 def _mark_of(http: HttpRequest) -> str:

@@ -53,7 +53,7 @@ def _evaluation(http: HttpRequest, visit: Visitor, author: str) -> HttpResponse:
     if _is_saved_while_typing(http):
         return HttpResponse(_saved_at(visit) if complete else escape(next(iter(form.errors.values()))[0]))
     if not complete:
-        return _show(http, visit, found, form, status=422)
+        return _show(http, visit, found, form, status=form.wrong_status)
     if not whole:
         messages.success(http, _saved_at(visit) + " " + _("Revenez quand vous voulez par le même lien."))
     return redirect(http.path)

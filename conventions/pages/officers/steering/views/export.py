@@ -1,7 +1,6 @@
 """All cells of a territory and a year as a file, one statistic at a time: true numbers, each reading written down."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -16,6 +15,7 @@ from conventions.domain.persons.people.territories import Department
 from conventions.pages.kit.access import territory_page
 from conventions.pages.kit.clients import user_of
 from conventions.pages.kit.exports import list_file
+from conventions.pages.kit.form_pages import search_page
 from conventions.pages.shared.target_years import label_of, present_year
 
 from ..forms import ExportForm
@@ -32,8 +32,8 @@ def export(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     years = [present_year() - back for back in range(YEARS)]
     form = ExportForm(http.GET, own=own, places=list(places), years=years)
     if not form.is_valid():
-        context = {"form": form, "title": _("Exporter les chiffres"), "frame": "frames/officer.html"}
-        return render(http, "steering/export.html", context, status=422 if form.is_bound else 200)
+        title = _("Exporter les chiffres")
+        return search_page(http, form, "steering/export.html", title=title, frame="frames/officer.html")
     given = form.cleaned_data
     place, level, year = given["place"], given["level"], given["annee"]
     note_numbers_reading(

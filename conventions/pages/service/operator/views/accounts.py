@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, prefetch_related_objects
@@ -23,7 +24,7 @@ from conventions.domain.persons.people.queries import accounts_found, told_of_ac
 from conventions.domain.season.rolls.services import appoint_by_email
 from conventions.pages.kit.access import administrator_page
 from conventions.pages.kit.clients import user_of
-from conventions.pages.kit.form_pages import form_page
+from conventions.pages.kit.form_pages import form_page, search_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.kit.paging import page_of, searched, with_search
 from workflow.actors import Actor
@@ -108,8 +109,7 @@ def accounts(http: HttpRequest) -> HttpResponse:
     if found:
         posts = Staff.objects.select_related("school").order_by("id")
         prefetch_related_objects(found, Prefetch("posts", posts), "territories")
-    context = {"form": form, "found": found, "today": timezone.localdate()}
-    return render(http, "operator/accounts.html", context, status=422 if form.errors else 200)
+    return search_page(http, form, "operator/accounts.html", found=found, today=timezone.localdate())
 
 
 @administrator_page
@@ -294,12 +294,12 @@ def _account_named(text: str) -> User | None:
         return None
 
 
-def _back_to(user: User) -> dict[str, str]:
+def _back_to(user: User) -> dict[str, Any]:
     back = reverse("operator_account", args=[user.uuid])
     return {"then": back, "back": back, "back_label": _("Le compte"), "frame": "operator/base.html"}
 
 
-def _back_to_accounts() -> dict[str, str]:
+def _back_to_accounts() -> dict[str, Any]:
     return {
         "back": reverse("operator_accounts"),
         "back_label": _("Comptes"),

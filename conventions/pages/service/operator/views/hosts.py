@@ -1,5 +1,6 @@
 """Hosts with which no agreement may be made: listed, forbidden, allowed again."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -74,6 +75,6 @@ def ban_lift(http: HttpRequest, uuid: UUID) -> HttpResponse:
     )
 
 
-def _back() -> dict[str, str]:
+def _back() -> dict[str, Any]:
     back = reverse("operator_bans")
     return {"then": back, "back": back, "back_label": _("Organismes interdits"), "frame": "operator/base.html"}

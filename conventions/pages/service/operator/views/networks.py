@@ -1,5 +1,6 @@
 """Networks as the operator names them, and who acts for each; facts that change, none of them in the code."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch
@@ -88,6 +89,6 @@ def end(http: HttpRequest, member: UUID) -> HttpResponse:
     )
 
 
-def _back() -> dict[str, str]:
+def _back() -> dict[str, Any]:
     back = reverse("operator_networks")
     return {"then": back, "back": back, "back_label": _("Réseaux"), "frame": "operator/base.html"}

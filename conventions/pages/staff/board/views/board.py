@@ -1,9 +1,7 @@
 """*Semaine de stage*: the board of who is where, and what staff do from it."""
 
-from functools import partial
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,9 +13,10 @@ from conventions.domain.dossier.internship.attendance.services import MARKS, jus
 from conventions.domain.persons.people.standing import Standing
 from conventions.pages.kit.access import staff_page
 from conventions.pages.kit.exports import list_file
+from conventions.pages.kit.form_pages import act_or_say, form_page
+from conventions.pages.kit.forms import typed
 from conventions.pages.kit.paging import with_search
 from conventions.pages.shared.visibility import visible_conventions
-from workflow.engine import Refused
 
 from ..contexts import BoardPage
 from ..forms import JustifyForm, MarkForm
@@ -59,21 +58,15 @@ def board_half_day(http: HttpRequest, standing: Standing, half_day: UUID) -> Htt
     """Note or correct a half-day in the name of the school."""
     found = _half_day_or_404(standing, half_day)
     allowed = {law.name: law for law in found.may(standing.actor)}
-    form_of = partial(MarkForm, allowed=allowed, is_correction=not found.is_unmarked)
-    form, status = form_of(), 200
-    if http.method == "POST":
-        form, status = form_of(http.POST), 422
-        if form.is_valid():
-            given = form.cleaned_data
-            try:
-                mark_half_day(found, given["mark"], by=standing.actor, reason=given.get("reason", ""))
-            except Refused as refusal:
-                form.refuse(str(refusal))
-                status = 409
-            else:
-                messages.success(http, _noted(found))
-                return _board(http)
-    return _show_half_day(http, found, allowed, mark_form=form, status=status)
+    form = MarkForm(typed(http), allowed=allowed, is_correction=not found.is_unmarked)
+    return form_page(
+        http,
+        form,
+        lambda given: mark_half_day(found, given["mark"], by=standing.actor, reason=given.get("reason", "")),
+        then=lambda _done: _board(http),
+        said=lambda _done: _noted(found),
+        show=lambda status: _show_half_day(http, found, allowed, mark_form=form, status=status),
+    )
 
 
 @staff_page()
@@ -82,17 +75,15 @@ def justify(http: HttpRequest, standing: Standing, half_day: UUID) -> HttpRespon
     """Accept the reason of an absence."""
     found = _half_day_or_404(standing, half_day)
     allowed = {law.name: law for law in found.may(standing.actor)}
-    form, status = JustifyForm(http.POST), 422
-    if form.is_valid():
-        try:
-            justify_absence(found, reason=form.cleaned_data["reason"], by=standing.actor)
-        except Refused as refusal:
-            form.refuse(str(refusal))
-            status = 409
-        else:
-            messages.success(http, _noted(found))
-            return _board(http)
-    return _show_half_day(http, found, allowed, justify_form=form, status=status)
+    form = JustifyForm(http.POST)
+    return form_page(
+        http,
+        form,
+        lambda given: justify_absence(found, reason=given["reason"], by=standing.actor),
+        then=lambda _done: _board(http),
+        said=lambda _done: _noted(found),
+        show=lambda status: _show_half_day(http, found, allowed, justify_form=form, status=status),
+    )
 
 
 @staff_page()
@@ -100,13 +91,9 @@ def justify(http: HttpRequest, standing: Standing, half_day: UUID) -> HttpRespon
 def warn_family(http: HttpRequest, standing: Standing, half_day: UUID) -> HttpResponse:
     """Tell the family of an absence: once, and the journal says by whom."""
     found = _half_day_or_404(standing, half_day)
-    try:
-        tell_family(found, by=standing.actor)
-    except Refused as refusal:
-        messages.error(http, str(refusal))
-    else:
-        named = {"day": f"{found.date:%d/%m}", "half": found.get_half_display()}
-        messages.success(http, _("La famille est prévenue de l'absence du %(day)s, %(half)s.") % named)
+    named = {"day": f"{found.date:%d/%m}", "half": found.get_half_display()}
+    said = _("La famille est prévenue de l'absence du %(day)s, %(half)s.") % named
+    act_or_say(http, lambda: tell_family(found, by=standing.actor), said=said)
     return _board(http)
 
 

@@ -1,5 +1,7 @@
 """The head's list and the page on which one agreement is read, acknowledged, approved or sent back."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,6 +24,7 @@ from conventions.domain.persons.people.names import after_de
 from conventions.domain.persons.people.standing import Standing
 from conventions.pages.kit.access import staff_page
 from conventions.pages.kit.exports import list_file
+from conventions.pages.kit.form_pages import act_or_say, form_page
 from conventions.pages.kit.forms import PageForm
 from conventions.pages.kit.paging import with_search
 from conventions.pages.staff.bulk_acts import read_tokens
@@ -75,26 +78,26 @@ def approvals(http: HttpRequest, standing: Standing) -> HttpResponse:
 def approve_chosen(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Approve what was chosen on the list, as it was shown there."""
     form = ApprovalForm(http.POST, school=standing.school)
-    if not form.is_valid():
-        return _list(http, standing, form=form, status=422)
-    batch = _approve(http, standing, form, form.seen)
-    return redirect("bulk_act", batch.uuid) if batch else _list(http, standing, form=form, status=409)
+    return form_page(
+        http,
+        form,
+        lambda _given: _approve(http, standing, form, form.seen),
+        then=lambda batch: reverse("bulk_act", args=[batch.uuid]),
+        atomic=False,
+        show=lambda status: _list(http, standing, form=form, status=status),
+    )
 
 
-def _approve(http: HttpRequest, standing: Standing, form: TellForm, seen: dict[str, int]) -> BulkAct | None:
-    """Begin the batch; nothing, with the sentence on the form, when it was refused."""
-    try:
-        return services.approve_together(
-            school=standing.school,
-            user=standing.user,
-            seen=seen,
-            tell_at=form.tell_at(),
-            key=form.cleaned_data["key"],
-            back=_list_address(http),
-        )
-    except Refused as refusal:
-        form.refuse(str(refusal))
-        return None
+def _approve(http: HttpRequest, standing: Standing, form: TellForm, seen: dict[str, int]) -> BulkAct:
+    """Begin the batch. Raises ``Refused``."""
+    return services.approve_together(
+        school=standing.school,
+        user=standing.user,
+        seen=seen,
+        tell_at=form.tell_at(),
+        key=form.cleaned_data["key"],
+        back=_list_address(http),
+    )
 
 
 @staff_page("head")
@@ -102,30 +105,30 @@ def _approve(http: HttpRequest, standing: Standing, form: TellForm, seen: dict[s
 def decide_cause(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Acknowledge a warning for all that bear it and approve what has no other; or send them back to the office."""
     form = CauseForm(http.POST, school=standing.school)
-    if not form.is_valid():
-        return _list(http, standing, cause_form=form, status=422)
-    key, cause = form.cleaned_data["key"], form.cleaned_data["cause"]
-    chosen = {"school": standing.school, "user": standing.user, "seen": form.seen, "cause": cause}
-    batch: BulkAct | None = None
-    if http.POST.get("do") == "send_back":
-        try:
-            batch = send_back_together(**chosen, key=key, back=_list_address(http))
-        except Refused as refusal:
-            form.refuse(str(refusal))
-    else:
+
+    def act(given: dict[str, Any]) -> BulkAct | None:
+        chosen = {"school": standing.school, "user": standing.user, "seen": form.seen, "cause": given["cause"]}
+        if http.POST.get("do") == "send_back":
+            return send_back_together(**chosen, key=given["key"], back=_list_address(http))
         found = acknowledge_cause(**chosen, shown=form.shown)
         if found.read and found.changed:
             messages.warning(http, _left_to_read(found.changed))
         if found.read and not found.ready:
-            messages.success(
-                http, _("C'est noté : cet avertissement est lu. Il en reste un autre sur ces conventions.")
-            )
-            return redirect(_list_address(http))
-        if found.ready or BulkAct.objects.filter(uuid=key).exists():
-            batch = _approve(http, standing, form, found.ready)
-        else:
-            form.refuse(str(Refused("warnings_changed")))
-    return redirect("bulk_act", batch.uuid) if batch else _list(http, standing, cause_form=form, status=409)
+            return None
+        if found.ready or BulkAct.objects.filter(uuid=given["key"]).exists():
+            return _approve(http, standing, form, found.ready)
+        raise Refused("warnings_changed")
+
+    noted = _("C'est noté : cet avertissement est lu. Il en reste un autre sur ces conventions.")
+    return form_page(
+        http,
+        form,
+        act,
+        then=lambda batch: reverse("bulk_act", args=[batch.uuid]) if batch else _list_address(http),
+        said=lambda batch: "" if batch else noted,
+        atomic=False,
+        show=lambda status: _list(http, standing, cause_form=form, status=status),
+    )
 
 
 def _left_to_read(n: int) -> str:
@@ -194,28 +197,38 @@ def acknowledge(http: HttpRequest, standing: Standing, number: str) -> HttpRespo
     """Note that the agreement was read and its warnings acknowledged; approve it too when that button was used."""
     convention = _find(standing, number)
     form = TellForm(http.POST, school=standing.school)
-    if not form.is_valid():
-        return _review(http, standing, _round(http, standing, number), tell_form=form, status=422)
     shown, then = read_tokens([http.POST.get("shown", "")]), _round(http, standing, number).next
-    try:
+    of_pupil = after_de(str(convention.pupil))
+
+    def act(_given: object) -> BulkAct | None:
         services.note_reading(
             convention,
             user=standing.user,
             length=shown.get(convention.number, 0),
             warnings=set(http.POST.getlist("warning")),
         )
-    except Refused as refusal:
-        form.refuse(str(refusal))
-    else:
-        if http.POST.get("do") != "approve":
-            messages.success(http, _("C'est noté : vous avez lu la convention %s.") % after_de(str(convention.pupil)))
-            return redirect(then)
-        if batch := _approve(http, standing, form, shown):
-            if batch.finished_at is None or batch.items.exclude(result=BulkItem.Result.DONE).exists():
-                return redirect("bulk_act", batch.uuid)
-            messages.success(http, _("La convention %s est validée.") % after_de(str(convention.pupil)))
-            return redirect(then)
-    return _review(http, standing, _round(http, standing, number), tell_form=form, status=409)
+        return _approve(http, standing, form, shown) if http.POST.get("do") == "approve" else None
+
+    def is_left(batch: BulkAct | None) -> bool:
+        """The batch is not over, or something of it was refused: its page says so."""
+        if batch is None:
+            return False
+        return batch.finished_at is None or batch.items.exclude(result=BulkItem.Result.DONE).exists()
+
+    def said(batch: BulkAct | None) -> str:
+        if batch is None:
+            return _("C'est noté : vous avez lu la convention %s.") % of_pupil
+        return "" if is_left(batch) else _("La convention %s est validée.") % of_pupil
+
+    return form_page(
+        http,
+        form,
+        act,
+        then=lambda batch: reverse("bulk_act", args=[batch.uuid]) if is_left(batch) else then,
+        said=said,
+        atomic=False,
+        show=lambda status: _review(http, standing, _round(http, standing, number), tell_form=form, status=status),
+    )
 
 
 @staff_page("head")
@@ -223,18 +236,16 @@ def acknowledge(http: HttpRequest, standing: Standing, number: str) -> HttpRespo
 def send_back(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
     """Send the agreement back to the office or to the host, with the reason."""
     convention = _find(standing, number)
-    then = _round(http, standing, number).next
     form = SendBackForm(http.POST)
     act = SENT_BACK.get(http.POST.get("to", ""), SENT_BACK["office"])
-    if not form.is_valid():
-        return _review(http, standing, _round(http, standing, number), back_form=form, status=422)
-    try:
-        act(convention, by=standing.actor, reason=form.cleaned_data["reason"])
-    except Refused as refusal:
-        form.refuse(str(refusal))
-        return _review(http, standing, _round(http, standing, number), back_form=form, status=409)
-    messages.success(http, _("La convention est renvoyée avec vos mots. Elle reviendra ici une fois corrigée."))
-    return redirect(then)
+    return form_page(
+        http,
+        form,
+        lambda given: act(convention, by=standing.actor, reason=given["reason"]),
+        then=_round(http, standing, number).next,
+        said=_("La convention est renvoyée avec vos mots. Elle reviendra ici une fois corrigée."),
+        show=lambda status: _review(http, standing, _round(http, standing, number), back_form=form, status=status),
+    )
 
 
 @staff_page("head")
@@ -243,15 +254,14 @@ def decide_without_guardian(http: HttpRequest, standing: Standing, number: str) 
     """Write down that the internship may take place though nobody here may sign for the pupil, and why."""
     convention = _find(standing, number)
     form = DecisionForm(http.POST)
-    if not form.is_valid():
-        return _review(http, standing, _round(http, standing, number), decision_form=form, status=422)
-    try:
-        agreements.decide_without_guardian(convention, by=standing.actor, reason=form.cleaned_data["decision"])
-    except Refused as refusal:
-        form.refuse(str(refusal))
-        return _review(http, standing, _round(http, standing, number), decision_form=form, status=409)
-    messages.success(http, _("Votre décision est au journal, avec son motif. Vous pouvez valider la convention."))
-    return redirect("review_agreement", number=number)
+    return form_page(
+        http,
+        form,
+        lambda given: agreements.decide_without_guardian(convention, by=standing.actor, reason=given["decision"]),
+        then=reverse("review_agreement", args=[number]),
+        said=_("Votre décision est au journal, avec son motif. Vous pouvez valider la convention."),
+        show=lambda status: _review(http, standing, _round(http, standing, number), decision_form=form, status=status),
+    )
 
 
 @staff_page("head")
@@ -259,10 +269,6 @@ def decide_without_guardian(http: HttpRequest, standing: Standing, number: str) 
 def lapse_visas(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
     """Wait no longer for the optional visas of an agreement whose required signatures are there."""
     convention = _find(standing, number)
-    try:
-        lapse_open_requests(convention, by=standing.actor)
-    except Refused as refusal:
-        messages.error(http, str(refusal))
-    else:
-        messages.success(http, _("Les visas encore ouverts ne sont plus attendus : la convention va être scellée."))
+    said = _("Les visas encore ouverts ne sont plus attendus : la convention va être scellée.")
+    act_or_say(http, lambda: lapse_open_requests(convention, by=standing.actor), said=said)
     return redirect("approvals")

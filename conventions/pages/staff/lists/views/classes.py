@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -27,6 +28,8 @@ from conventions.domain.season.rolls.models import SheetPrint
 from conventions.domain.season.rolls.queries import Bearer, Family, classes_now, families_of_class
 from conventions.domain.season.rolls.services import prepare_sheet, renew_class_links
 from conventions.pages.kit.access import staff_page
+from conventions.pages.kit.form_pages import form_page
+from conventions.pages.kit.forms import PageForm, typed
 
 from ..access import link_or_404, sheet_or_404
 
@@ -55,27 +58,31 @@ def class_sheet(http: HttpRequest, standing: Standing, class_name: str) -> HttpR
         raise Http404
     every = [bearer for family in families for bearer in family.bearers]
     choice = http.GET.get("pour", "")
-    chosen, status, error = _proposed(families, choice), 200, ""
-    if http.method == "POST":
+    form, chosen = PageForm(typed(http)), _proposed(families, choice)
+    if form.is_bound:
         posted = set(http.POST.getlist("holder"))
         chosen = [bearer.holder for bearer in every if bearer.holder in posted and not bearer.is_revoked]
-        if chosen:
-            sheet = prepare_sheet(school=standing.school, class_name=class_name, holders=chosen, by=standing.user)
-            return redirect("printed_sheet", uuid=sheet.uuid)
-        status, error = 422, _("Cochez au moins une fiche à imprimer.")
-    prints = SheetPrint.objects.filter(school=standing.school, class_name=class_name).select_related("user")
-    context = {
-        "class_name": class_name,
-        "families": families,
-        "chosen": chosen,
-        "choice": choice,
-        "error": error,
-        "count": len(every),
-        "made": sum(bearer.link is not None for bearer in every),
-        "in_conflict": any(family.pupil.is_disputed for family in families),
-        "prints": prints[:10],
-    }
-    return render(http, "lists/class_sheet.html", context, status=status)
+
+    def prepare(_given: object) -> SheetPrint:
+        if not chosen:
+            raise ValidationError(_("Cochez au moins une fiche à imprimer."))
+        return prepare_sheet(school=standing.school, class_name=class_name, holders=chosen, by=standing.user)
+
+    return form_page(
+        http,
+        form,
+        prepare,
+        then=lambda sheet: reverse("printed_sheet", args=[sheet.uuid]),
+        template="lists/class_sheet.html",
+        class_name=class_name,
+        families=families,
+        chosen=chosen,
+        choice=choice,
+        count=len(every),
+        made=sum(bearer.link is not None for bearer in every),
+        in_conflict=any(family.pupil.is_disputed for family in families),
+        prints=SheetPrint.objects.filter(school=standing.school, class_name=class_name).select_related("user")[:10],
+    )
 
 
 @staff_page(*WRITERS)

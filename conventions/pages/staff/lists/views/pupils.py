@@ -104,11 +104,14 @@ def pupil_contacts(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRes
 def pupil_note(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Keep a note about a pupil."""
     found, form = pupil_or_404(standing, uuid), NoteForm(http.POST)
-    if not form.is_valid():
-        return _pupil_page(http, PupilPage(standing, found, note_form=form), status=422)
-    add_note(pupil=found, text=form.cleaned_data["text"], by=standing.user)
-    messages.success(http, _("La note est ajoutée."))
-    return redirect(_address_of(found))
+    return form_page(
+        http,
+        form,
+        lambda given: add_note(pupil=found, text=given["text"], by=standing.user),
+        then=lambda _done: _address_of(found),
+        said=_("La note est ajoutée."),
+        show=lambda status: _pupil_page(http, PupilPage(standing, found, note_form=form), status),
+    )
 
 
 @one_moment
@@ -313,5 +316,5 @@ def _address_of(pupil: Pupil) -> str:
     return reverse("registry_pupil", args=[pupil.uuid])
 
 
-def _back_to(pupil: Pupil) -> dict[str, str]:
+def _back_to(pupil: Pupil) -> dict[str, Any]:
     return {"back": _address_of(pupil), "back_label": pupil.name, "button": _("Enregistrer")}

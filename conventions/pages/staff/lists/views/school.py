@@ -1,5 +1,6 @@
 """The first page of lists and settings, the school's own sheet, and the calendar where a rector fixes it."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -180,5 +181,5 @@ def holidays_withdraw(http: HttpRequest, standing: Standing, uuid: UUID) -> Http
     return redirect("holidays")
 
 
-def _back_to_school() -> dict[str, str]:
+def _back_to_school() -> dict[str, Any]:
     return {"back": reverse("school_sheet"), "back_label": _("Établissement")}

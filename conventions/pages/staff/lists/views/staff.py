@@ -1,6 +1,7 @@
 """Staff and delegations of signature: read by those who keep the lists, changed by the direction of the school."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -220,5 +221,5 @@ def _class_names(standing: Standing) -> list[str]:
     return [name for name, _count in classes_now(standing.school)]
 
 
-def _back_to_staff() -> dict[str, str]:
+def _back_to_staff() -> dict[str, Any]:
     return {"back": reverse("staff_list"), "back_label": _("Personnels")}

@@ -24,8 +24,9 @@ from conventions.pages.kit.access import staff_page
 from conventions.pages.kit.clients import circumstances
 from conventions.pages.kit.exports import list_file
 from conventions.pages.kit.files import pdf_response
+from conventions.pages.kit.form_pages import form_page
+from conventions.pages.kit.forms import typed
 from conventions.pages.shared.visibility import one_moment
-from signatures.scans import UnreadableScan
 from workflow.engine import Refused
 
 from ..contexts import PilePage, PilesPage, piles_of
@@ -60,16 +61,14 @@ def paper_piles(http: HttpRequest, standing: Standing) -> HttpResponse:
 @require_POST
 def paper_sheets_print(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Give the sheets that are ticked as one PDF, and note who takes them away."""
-    form, status = PrintForm(http.POST), 422
-    if form.is_valid():
-        try:
-            pdf = print_sheets(PilesPage(http, standing).chosen, standing=standing, **form.cleaned_data)
-        except Refused as refusal:
-            form.refuse(str(refusal))
-            status = 409
-        else:
-            return pdf_response(pdf, f"feuilles-{standing.school.today().isoformat()}.pdf")
-    return _list(http, standing, print_form=form, status=status)
+    form = PrintForm(http.POST)
+    return form_page(
+        http,
+        form,
+        lambda given: print_sheets(PilesPage(http, standing).chosen, standing=standing, **given),
+        then=lambda pdf: pdf_response(pdf, f"feuilles-{standing.school.today().isoformat()}.pdf"),
+        show=lambda status: _list(http, standing, print_form=form, status=status),
+    )
 
 
 @staff_page(*WRITERS)
@@ -77,14 +76,14 @@ def paper_sheets_print(http: HttpRequest, standing: Standing) -> HttpResponse:
 def paper_pile_send(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Keep the scan of a pile; a job reads it."""
     form = PileScanForm(http.POST, http.FILES)
-    if form.is_valid():
-        try:
-            pile = keep_pile(form.cleaned_data["file"].read(), standing=standing)
-        except UnreadableScan as reason:
-            form.refuse(str(reason), "file")
-        else:
-            return redirect("paper_pile", uuid=pile.uuid)
-    return _list(http, standing, scan_form=form, status=422)
+    return form_page(
+        http,
+        form,
+        lambda given: keep_pile(given["file"].read(), standing=standing),
+        then=lambda pile: reverse("paper_pile", args=[pile.uuid]),
+        atomic=False,
+        show=lambda status: _list(http, standing, scan_form=form, status=status),
+    )
 
 
 def _pile_or_404(standing: Standing, uuid: UUID) -> PaperPile:
@@ -96,30 +95,23 @@ def _pile_or_404(standing: Standing, uuid: UUID) -> PaperPile:
 def paper_pile(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Show how far a pile is read, then its sheets; record those that somebody has compared."""
     pile = _pile_or_404(standing, uuid)
-    data = http.POST if http.method == "POST" else None
-    page = PilePage(pile, standing, data, class_name=http.GET.get("classe", ""))
-    status = 200
-    if http.method == "POST":
-        form, status = page.form, 422
-        valid = form.is_valid()
-        if (key := form.cleaned_data.get("key")) and (known := act_begun(key, standing.user)):
-            return redirect("bulk_act", uuid=known.uuid)
-        if valid:
-            try:
-                bulk = certify_pile(
-                    pile,
-                    form.said,
-                    standing=standing,
-                    circumstances=circumstances(http),
-                    key=form.cleaned_data["key"],
-                )
-            except Refused as refusal:
-                form.refuse(str(refusal))
-                status = 409
-            else:
-                return redirect("bulk_act", uuid=bulk.uuid)
-    context = {"page": page, "form": None if page.is_running else page.form}
-    return render(http, "paper/pile.html", context, status=status)
+    page = PilePage(pile, standing, typed(http), class_name=http.GET.get("classe", ""))
+    if http.method != "POST":
+        return render(http, "paper/pile.html", {"page": page, "form": None if page.is_running else page.form})
+    form = page.form
+    if "key" not in form.errors and (known := act_begun(form.cleaned_data["key"], standing.user)):
+        return redirect("bulk_act", uuid=known.uuid)
+    return form_page(
+        http,
+        form,
+        lambda given: certify_pile(
+            pile, form.said, standing=standing, circumstances=circumstances(http), key=given["key"]
+        ),
+        then=lambda bulk: reverse("bulk_act", args=[bulk.uuid]),
+        atomic=False,
+        template="paper/pile.html",
+        page=page,
+    )
 
 
 @staff_page(*WRITERS)

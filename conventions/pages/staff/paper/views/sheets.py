@@ -6,13 +6,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from conventions.domain.dossier.agreements.consultations import note_consultation
 from conventions.domain.dossier.agreements.models import Consultation, Convention
 from conventions.domain.dossier.agreements.signable import Signable
-from conventions.domain.dossier.paper.models import PaperUpload
 from conventions.domain.dossier.paper.pile_queries import handovers_of
 from conventions.domain.dossier.paper.printing import printable_copy
 from conventions.domain.dossier.paper.queries import choices_in, copies_of, upload_of, waiting_parties
@@ -21,9 +21,10 @@ from conventions.domain.persons.people.standing import WRITERS, Standing
 from conventions.pages.kit.access import staff_page
 from conventions.pages.kit.clients import circumstances
 from conventions.pages.kit.files import pdf_response
+from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.shared.visibility import amendment_or_404, convention_or_404
-from signatures.scans import UnreadableScan, picture_of_page
+from signatures.scans import picture_of_page
 from workflow.engine import Refused
 
 from ..forms import CertifyForm, ScanForm
@@ -41,27 +42,26 @@ def _signable_or_404(standing: Standing, number: str, n: int | None) -> Signable
 def paper(http: HttpRequest, standing: Standing, number: str, n: int | None = None) -> HttpResponse:
     """Offer the sheets to print and take their scan back; nothing is recorded on this page."""
     subject = _signable_or_404(standing, number, n)
-    form, status = ScanForm(*((http.POST, http.FILES) if http.method == "POST" else ())), 200
-    if http.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                upload = upload_sheets(subject, form.cleaned_data["file"].read(), standing=standing)
-            except UnreadableScan as reason:
-                form.refuse(str(reason), "file")
-            except Refused as refusal:
-                form.refuse(str(refusal))
-                status = 409
-            else:
-                return redirect(paper_url("paper_certify", subject, upload.uuid))
-    context = {**_shown(subject), "form": form, "copies": copies_of(subject)}
-    try:
-        waiting = waiting_parties(document_to_sign(subject))
-        taken = handovers_of(waiting)
-        context["waiting"] = [(request, taken.get(request.pk)) for request in waiting]
-    except Refused as refusal:
-        context["stopped"] = str(refusal)
-    return render(http, "paper/paper.html", context, status=status)
+    form = ScanForm(typed(http), http.FILES or None)
+
+    def show(status: int) -> HttpResponse:
+        context = {**_shown(subject), "form": form, "copies": copies_of(subject)}
+        try:
+            waiting = waiting_parties(document_to_sign(subject))
+            taken = handovers_of(waiting)
+            context["waiting"] = [(request, taken.get(request.pk)) for request in waiting]
+        except Refused as refusal:
+            context["stopped"] = str(refusal)
+        return render(http, "paper/paper.html", context, status=status)
+
+    return form_page(
+        http,
+        form,
+        lambda given: upload_sheets(subject, given["file"].read(), standing=standing),
+        then=lambda upload: paper_url("paper_certify", subject, upload.uuid),
+        atomic=False,
+        show=show,
+    )
 
 
 @staff_page(*WRITERS)
@@ -95,41 +95,33 @@ def paper_certify(http: HttpRequest, standing: Standing, number: str, uuid: UUID
         messages.warning(http, str(Refused("sheet_forgotten")))
         return redirect(paper_url("paper", subject))
     choices = choices_in(upload)
-    form, status = CertifyForm(typed(http), choices=choices, late=subject.takes_late_paper), 200
-    if http.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                _certify(http, standing, upload, form)
-            except Refused as refusal:
-                form.refuse(str(refusal))
-                status = 409
-            else:
-                return redirect("agreement", number) if n is None else redirect("amendment", number, n)
-    context = {
+    form = CertifyForm(typed(http), choices=choices, late=subject.takes_late_paper)
+    return form_page(
+        http,
+        form,
+        lambda given: certify_sheets(
+            upload,
+            form.signed_on,
+            original_kept=given["original_kept"],
+            standing=standing,
+            circumstances=circumstances(http),
+            late_because=given.get("late_because", ""),
+        ),
+        then=reverse("agreement", args=[number]) if n is None else reverse("amendment", args=[number, n]),
+        said=lambda _done: _certified(len(form.signed_on)),
+        template="paper/certify.html",
         **_shown(subject),
-        "upload": upload,
-        "form": form,
-        "choices": choices,
-        "pages": range(1, upload.pages + 1),
-    }
-    return render(http, "paper/certify.html", context, status=status)
-
-
-def _certify(http: HttpRequest, standing: Standing, upload: PaperUpload, form: CertifyForm) -> None:
-    certify_sheets(
-        upload,
-        form.signed_on,
-        original_kept=form.cleaned_data["original_kept"],
-        standing=standing,
-        circumstances=circumstances(http),
-        late_because=form.cleaned_data.get("late_because", ""),
+        upload=upload,
+        choices=choices,
+        pages=range(1, upload.pages + 1),
     )
-    count = len(form.signed_on)
+
+
+def _certified(count: int) -> str:
     said = ngettext(
         "La signature sur papier est enregistrée.", "%(count)s signatures sur papier sont enregistrées.", count
     )
-    messages.success(http, said % {"count": count})
+    return said % {"count": count}
 
 
 def _shown(subject: Signable[Convention]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -12,10 +13,10 @@ from conventions.domain.dossier.agreements.models import Consultation, Conventio
 from conventions.domain.persons.people.standing import Standing
 from conventions.pages.kit.access import staff_page
 from conventions.pages.kit.files import file_of
+from conventions.pages.kit.form_pages import act_or_say, form_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.shared.visibility import convention_or_404, one_moment, roles_towards
 from signatures.models import Document
-from workflow.engine import Refused
 
 from ..acts import ACTS, lapse_visas, offered, told_by
 from ..contexts.agreement import AgreementPage, documents_about
@@ -75,28 +76,26 @@ def agreement_act(http: HttpRequest, standing: Standing, number: str, name: str)
         raise Http404
     law = Convention.transitions()[name]
     form_class = FORMS.get(name) or (ReasonForm if law.spec.reason_required else ActForm)
-    form, status = form_class(typed(http), initial=_first_values(convention, name)), 200
+    form = form_class(typed(http), initial=_first_values(convention, name))
     if name == "revise" and not text_has_changed(convention):
         del form.fields["new_text"]
     if act.reason_help and "reason" in form.fields:
         form.reword("reason", help_text=act.reason_help)
-    if http.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                act.do(convention, by=standing.actor, **form.cleaned_data)
-            except Refused as refusal:
-                form.refuse(str(refusal))
-                status = 409
-            else:
-                messages.success(http, act.done)
-                return redirect("agreement", number=number)
-    allowed = name in {law.name for law in offered(convention, roles_towards(standing, convention))}
-    if http.method != "POST" and not allowed:
+    if not form.is_bound and name not in {law.name for law in offered(convention, roles_towards(standing, convention))}:
         messages.warning(http, _("« %(act)s » n'est pas possible maintenant.") % {"act": law.spec.label})
         return redirect("agreement", number=number)
-    context = {"convention": convention, "act": act, "law": law, "form": form, "told": told_by(law)}
-    return render(http, "school/act.html", context, status=status)
+    return form_page(
+        http,
+        form,
+        lambda given: act.do(convention, by=standing.actor, **given),
+        then=reverse("agreement", args=[number]),
+        said=str(act.done),
+        template="school/act.html",
+        convention=convention,
+        act=act,
+        law=law,
+        told=told_by(law),
+    )
 
 
 def _first_values(convention: Convention, name: str) -> dict:
@@ -115,12 +114,8 @@ def lapse(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
     """Stop waiting for the visas that are still open, once every required signature is there."""
     convention = convention_or_404(standing, number)
     if http.method == "POST":
-        try:
-            lapse_visas(convention, by=standing.actor)
-        except Refused as refusal:
-            messages.error(http, str(refusal))
-        else:
-            messages.success(http, _("Les visas restants ne sont plus attendus : la convention va être scellée."))
+        said = _("Les visas restants ne sont plus attendus : la convention va être scellée.")
+        act_or_say(http, lambda: lapse_visas(convention, by=standing.actor), said=said)
         return redirect("agreement", number=number)
     page = AgreementPage(standing, convention)
     return render(http, "school/lapse.html", {"convention": convention, "waiting": page.visas_awaited})

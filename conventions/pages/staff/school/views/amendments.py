@@ -21,7 +21,8 @@ from conventions.domain.dossier.amendments.services import DRAFTERS
 from conventions.domain.persons.people.standing import WRITERS, Standing
 from conventions.domain.season.reminders.services import EMAIL, REMINDERS, SMS, remind
 from conventions.pages.kit.access import staff_page
-from conventions.pages.kit.forms import typed
+from conventions.pages.kit.form_pages import act_or_say, form_page
+from conventions.pages.kit.forms import PageForm, typed
 from conventions.pages.shared.drafting.timetable_form import shown_timetable
 from conventions.pages.shared.visibility import (
     amendment_or_404,
@@ -55,24 +56,21 @@ def rectification(http: HttpRequest, standing: Standing, number: str) -> HttpRes
     """Put a datum right that does not matter legally; the page says what to do for everything else."""
     convention = convention_or_404(standing, number)
     _drafters_or_403(standing, convention)
-    law, status = Convention.transitions()["rectify"], 200
+    law = Convention.transitions()["rectify"]
     if http.method != "POST" and not law.starts_from(convention):
         messages.info(http, _("Il n'y a rien à rectifier : le document n'est pas signé, ou le dossier est terminé."))
         return redirect("agreement", number=number)
-    form = RectificationForm(typed(http), convention=convention)
-    if http.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                rectify(convention, by=standing.actor, **form.cleaned_data)
-            except Refused as refusal:
-                form.refuse(str(refusal), "value")
-                status = 409
-            else:
-                messages.success(http, _("C'est rectifié. Le document signé ne change pas."))
-                return redirect("agreement", number=number)
-    context = {"convention": convention, "form": form, "told": told_by(law), "sealed": not convention.awaits_answers}
-    return render(http, "school/rectification.html", context, status=status)
+    return form_page(
+        http,
+        RectificationForm(typed(http), convention=convention),
+        lambda given: rectify(convention, by=standing.actor, **given),
+        then=reverse("agreement", args=[number]),
+        said=_("C'est rectifié. Le document signé ne change pas."),
+        template="school/rectification.html",
+        convention=convention,
+        told=told_by(law),
+        sealed=not convention.awaits_answers,
+    )
 
 
 # -- drafting ----------------------------------------------------------------------------------------------------
@@ -98,32 +96,32 @@ def amend(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
         "amendment": amendment,
         "wants": wants,
         "choices": WANTS.items(),
-        "wrong": [],
-        "nothing_chosen": http.method == "POST" and not wants,
     }
     if not wants:
-        return render(http, "school/amend.html", context, status=422 if http.method == "POST" else 200)
-    form = AmendmentForm(typed(http), convention=convention, wants=wants, amendment=amendment)
+        nothing = http.method == "POST"
+        shown = {**context, "nothing_chosen": nothing}
+        return render(http, "school/amend.html", shown, status=422 if nothing else 200)
     timetable = None
     if IN_TIMETABLE & set(wants):
         timetable = AmendedTimetable(typed(http), convention=convention, amendment=amendment)
-    status = 200
-    if http.method == "POST":
-        status = 422
-        wrong = [one for one in (form, timetable) if one and not one.is_valid()]  # both are read
-        if not wrong:
-            try:
-                wanted = form.wanted(timetable.presences if timetable else ())
-                saved = services.draft_amendment(convention, wanted, by=standing.actor)
-            except Refused as refusal:
-                form.refuse(str(refusal))
-                status = 409
-            else:
-                return redirect("amendment", number=number, n=saved.number)
-        context["wrong"] = wrong[:1]
-    if timetable:
-        context |= shown_timetable(timetable, timetable.timetable(convention))
-    return render(http, "school/amend.html", {**context, "form": form, "timetable": timetable}, status=status)
+    form = AmendmentForm(typed(http), convention=convention, wants=wants, amendment=amendment)
+
+    def show(status: int) -> HttpResponse:
+        wrong = [one for one in (form, timetable) if one and one.errors]
+        drawn = shown_timetable(timetable, timetable.timetable(convention)) if timetable else {}
+        shown = {**context, **drawn, "form": form, "timetable": timetable, "wrong": wrong[:1]}
+        return render(http, "school/amend.html", shown, status=status)
+
+    return form_page(
+        http,
+        form,
+        lambda _given: services.draft_amendment(
+            convention, form.wanted(timetable.presences if timetable else ()), by=standing.actor
+        ),
+        also=[timetable] if timetable else [],
+        then=lambda saved: reverse("amendment", args=[number, saved.number]),
+        show=show,
+    )
 
 
 # -- one amendment -------------------------------------------------------------------------------------------------
@@ -195,13 +193,16 @@ def propose(http: HttpRequest, standing: Standing, number: str, n: int) -> HttpR
     """Have the amendment signed: frozen, certified, and every party is asked."""
     convention = convention_or_404(standing, number)
     _drafters_or_403(standing, convention)
-    shown = amendment_or_404(convention, n)
-    try:
-        services.propose(shown, by=standing.actor)
-    except Refused as refusal:
-        return _page(http, standing, amendment_or_404(convention, n), refused=str(refusal), status=409)
-    messages.success(http, _("L'avenant est parti : chaque partie reçoit son lien pour le signer."))
-    return redirect("amendment", number=number, n=n)
+    shown, form = amendment_or_404(convention, n), PageForm(http.POST)
+    return form_page(
+        http,
+        form,
+        lambda _given: services.propose(shown, by=standing.actor),
+        then=reverse("amendment", args=[number, n]),
+        said=_("L'avenant est parti : chaque partie reçoit son lien pour le signer."),
+        atomic=False,
+        show=lambda status: _page(http, standing, amendment_or_404(convention, n), refused=form.refusal, status=status),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -210,25 +211,23 @@ def withdraw(http: HttpRequest, standing: Standing, number: str, n: int) -> Http
     """Give an amendment up, with its reason; the agreement stays as it is."""
     convention = convention_or_404(standing, number)
     _drafters_or_403(standing, convention)
-    shown, law, status = amendment_or_404(convention, n), Amendment.transitions()["withdraw"], 200
+    shown, law = amendment_or_404(convention, n), Amendment.transitions()["withdraw"]
     if http.method != "POST" and not law.starts_from(shown):
         return redirect("amendment", number=number, n=n)
     form = ReasonForm(typed(http))
     form.reword("reason", help_text=_("Ce texte reste dans l'historique de l'établissement."))
-    if http.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                services.withdraw(shown, by=standing.actor, **form.cleaned_data)
-            except Refused as refusal:
-                form.refuse(str(refusal))
-                status = 409
-            else:
-                messages.success(http, _("L'avenant est retiré : la convention reste telle qu'elle est."))
-                return redirect("agreement", number=number)
-    told = told_by(law) if shown.signed_document() else []
-    context = {"convention": convention, "amendment": shown, "law": law, "form": form, "told": told}
-    return render(http, "school/amendment_withdraw.html", context, status=status)
+    return form_page(
+        http,
+        form,
+        lambda given: services.withdraw(shown, by=standing.actor, **given),
+        then=reverse("agreement", args=[number]),
+        said=_("L'avenant est retiré : la convention reste telle qu'elle est."),
+        template="school/amendment_withdraw.html",
+        convention=convention,
+        amendment=shown,
+        law=law,
+        told=told_by(law) if shown.signed_document() else [],
+    )
 
 
 @require_POST
@@ -236,12 +235,8 @@ def withdraw(http: HttpRequest, standing: Standing, number: str, n: int) -> Http
 def lapse(http: HttpRequest, standing: Standing, number: str, n: int) -> HttpResponse:
     """Stop waiting for the visas of an amendment that are still open."""
     shown = amendment_or_404(convention_or_404(standing, number), n)
-    try:
-        lapse_visas(shown, by=standing.actor)
-    except Refused as refusal:
-        messages.error(http, str(refusal))
-    else:
-        messages.success(http, _("Les visas restants ne sont plus attendus : l'avenant va être scellé."))
+    said = _("Les visas restants ne sont plus attendus : l'avenant va être scellé.")
+    act_or_say(http, lambda: lapse_visas(shown, by=standing.actor), said=said)
     return redirect("amendment", number=number, n=n)
 
 

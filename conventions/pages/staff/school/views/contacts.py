@@ -3,7 +3,8 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -13,6 +14,7 @@ from conventions.domain.persons.people.phones import format_local
 from conventions.domain.persons.people.services import verify_host_contact_by_phone
 from conventions.domain.persons.people.standing import Standing
 from conventions.pages.kit.access import staff_page
+from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.shared.visibility import convention_or_404
 
@@ -34,25 +36,17 @@ def host_contact(http: HttpRequest, standing: Standing, number: str, role: str) 
         messages.info(http, _("Ce contact n'attend pas de vérification : %(how)s.") % {"how": contact.standing})
         return redirect("agreement", number=number)
     note_opening(convention, by=standing.actor)
-    seen = f"{contact.email} {contact.phone}".strip()
-    form, status = CalledForm(typed(http), initial={"seen": seen}), 200
-    if http.method == "POST":
-        status = 422
-        if form.is_valid() and form.cleaned_data["seen"] != seen:
-            form = CalledForm(initial={"seen": seen})
-            messages.error(http, _("Ce contact a changé entre-temps : relisez-le avant de le confirmer."))
-            status = 409
-        elif form.is_valid():
-            verify_host_contact_by_phone(contact=contact, by=standing.user)
-            said = _("Le contact %(of_name)s est vérifié par téléphone.")
-            messages.success(http, said % {"of_name": after_de(contact.name or convention.host.name)})
-            return redirect("agreement", number=number)
-    context = {
-        "convention": convention,
-        "contact": contact,
-        "phone": format_local(contact.phone) if contact.phone else "",
-        "form": form,
-        "signs": role == "representative",
-        "may_correct": convention.is_with_host,
-    }
-    return render(http, "school/host_contact.html", context, status=status)
+    return form_page(
+        http,
+        CalledForm(typed(http), seen=f"{contact.email} {contact.phone}".strip()),
+        lambda _given: verify_host_contact_by_phone(contact=contact, by=standing.user),
+        then=reverse("agreement", args=[number]),
+        said=_("Le contact %(of_name)s est vérifié par téléphone.")
+        % {"of_name": after_de(contact.name or convention.host.name)},
+        template="school/host_contact.html",
+        convention=convention,
+        contact=contact,
+        phone=format_local(contact.phone) if contact.phone else "",
+        signs=role == "representative",
+        may_correct=convention.is_with_host,
+    )

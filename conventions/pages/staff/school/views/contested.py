@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -18,10 +18,10 @@ from conventions.domain.dossier.alerts.services import let_signature_stand, upho
 from conventions.domain.dossier.amendments.models import Amendment
 from conventions.domain.persons.people.standing import Standing
 from conventions.pages.kit.access import staff_page
+from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.shared.visibility import convention_or_404, roles_towards
 from signatures.models import SignatureRequest
-from workflow.engine import Refused
 
 from ..acts import Button, buttons_for
 from ..forms import ReasonForm
@@ -41,32 +41,24 @@ def contested_signature(http: HttpRequest, standing: Standing, number: str, uuid
     upheld = http.POST.get("do") == "uphold"
     stands_form, not_theirs_form = _forms(http, upheld=upheld)
     form, decide = (not_theirs_form, uphold_contest) if upheld else (stands_form, let_signature_stand)
-    status = 200
-    if http.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                decide(request, by=standing.user, **form.cleaned_data)
-            except Refused as refusal:
-                form.refuse(str(refusal))
-                status = 409
-            else:
-                messages.success(http, _SAID[upheld])
-                return redirect(page)
     stands = request.is_signed
-    context = {
-        "convention": convention,
-        "request_": request,
-        "form": form,
-        "stands_form": stands_form if stands else None,
-        "not_theirs_form": not_theirs_form,
-        "stops": stands and signed_by(request).awaits_answers,
-        "reports": convention.reports.filter(kind=Report.Kind.CONTESTED).select_related("handled_by"),
-        "amendment": amendment,
-        "page": page,
-        "others": _others(convention, amendment, roles_towards(standing, convention)) if stands else [],
-    }
-    return render(http, "school/contested.html", context, status=status)
+    return form_page(
+        http,
+        form,
+        lambda given: decide(request, by=standing.user, **given),
+        then=page,
+        said=str(_SAID[upheld]),
+        template="school/contested.html",
+        convention=convention,
+        request_=request,
+        stands_form=stands_form if stands else None,
+        not_theirs_form=not_theirs_form,
+        stops=stands and signed_by(request).awaits_answers,
+        reports=convention.reports.filter(kind=Report.Kind.CONTESTED).select_related("handled_by"),
+        amendment=amendment,
+        page=page,
+        others=_others(convention, amendment, roles_towards(standing, convention)) if stands else [],
+    )
 
 
 _SAID = {

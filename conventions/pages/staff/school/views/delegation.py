@@ -3,13 +3,18 @@
 from dataclasses import replace
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from conventions.domain.dossier.agreements.consultations import note_opening
+from conventions.domain.dossier.agreements.delegations import prove_delegation
 from conventions.domain.persons.people.standing import WRITERS, Standing
 from conventions.pages.kit.access import staff_page
-from conventions.pages.shared.drafting.delegation import may_prove, proof_form, proof_response, send_proof
+from conventions.pages.kit.form_pages import form_page
+from conventions.pages.kit.forms import typed
+from conventions.pages.shared.drafting.delegation import ProofForm, may_prove, proof_response
 from conventions.pages.shared.visibility import convention_or_404
 
 
@@ -21,14 +26,17 @@ def host_delegation(http: HttpRequest, standing: Standing, number: str) -> HttpR
     if not convention.by_delegation:
         return redirect("agreement", number=number)
     actor = replace(standing.actor, on_behalf_of="host")
-    form, status = proof_form(http, convention), 200
-    if http.method == "POST":
-        status = send_proof(http, form, convention, by=actor)
-        if status == 302:
-            return redirect("agreement", number=number)
     note_opening(convention, by=standing.actor)
-    context = {"convention": convention, "form": form, "may_prove": may_prove(convention, actor)}
-    return render(http, "school/delegation.html", context, status=status)
+    return form_page(
+        http,
+        ProofForm(typed(http), http.FILES or None, convention=convention),
+        lambda given: prove_delegation(convention, given["file"], by=actor),
+        then=reverse("agreement", args=[number]),
+        said=_("La preuve de la délégation est enregistrée."),
+        template="school/delegation.html",
+        convention=convention,
+        may_prove=may_prove(convention, actor),
+    )
 
 
 @staff_page(*WRITERS)

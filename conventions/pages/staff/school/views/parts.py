@@ -133,7 +133,7 @@ def _form(standing: Standing, convention: Convention, data: Any = None, *, said:
 def _save(http: HttpRequest, standing: Standing, convention: Convention) -> HttpResponse:
     form = _form(standing, convention, http.POST)
     if not form.is_valid():
-        return _page(http, standing, convention, form, status=422)
+        return _page(http, standing, convention, form, status=form.wrong_status)
     given = form.as_saved()
     if adopted := http.POST.get("adopt", ""):
         form.findings = said_of(convention).own

@@ -1,17 +1,17 @@
 """*J'ai déjà un stage*, typed by the office for a pupil who has no link or no screen."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from conventions.domain.persons.people.standing import Standing
 from conventions.pages.kit.access import staff_page
+from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.shared.drafting.own_place import OwnPlaceForm, open_own_place
 from conventions.pages.shared.visibility import visible_pupils
-from workflow.engine import Refused
 
 from ..services import OPENERS
 
@@ -21,16 +21,13 @@ from ..services import OPENERS
 def open_for_pupil(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
     """Open the agreement of a place that a pupil has found; the host receives its link."""
     pupil = get_object_or_404(visible_pupils(standing).select_related("school"), uuid=uuid)
-    form, status = OwnPlaceForm(typed(http), pupil=pupil, by_staff=True), 200
-    if http.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                convention = open_own_place(pupil, form, by=standing.actor)
-            except Refused as refusal:
-                form.refuse(str(refusal))
-                status = 409
-            else:
-                messages.success(http, _("La convention est ouverte. L'organisme d'accueil reçoit son lien."))
-                return redirect("agreement", number=convention.number)
-    return render(http, "school/place.html", {"form": form, "pupil": pupil}, status=status)
+    form = OwnPlaceForm(typed(http), pupil=pupil, by_staff=True)
+    return form_page(
+        http,
+        form,
+        lambda _given: open_own_place(pupil, form, by=standing.actor),
+        then=lambda convention: reverse("agreement", args=[convention.number]),
+        said=_("La convention est ouverte. L'organisme d'accueil reçoit son lien."),
+        template="school/place.html",
+        pupil=pupil,
+    )
