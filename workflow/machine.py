@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, wraps
-from inspect import unwrap
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, TypeVar
 
 import django_fsm
@@ -347,11 +346,11 @@ class Subject(models.Model):
     @classmethod
     @cache
     def transitions(cls) -> dict[str, "Law"]:
-        """Every transition of the machine by name, in the order of the file."""
+        """Every transition of the machine by name, in the order of the file, those of its parents first."""
         declared = cls.status_field().transitions[cls]
         laws = {}
-        for name, method in sorted(declared.items(), key=lambda item: unwrap(item[1]).__code__.co_firstlineno):
-            steps = method._django_fsm.transitions
+        for name in (name for part in reversed(cls.__mro__) for name in vars(part) if name in declared):
+            steps = declared[name]._django_fsm.transitions
             first = next(iter(steps.values()))
             laws[name] = Law(
                 name=name,

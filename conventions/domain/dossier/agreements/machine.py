@@ -13,6 +13,8 @@ from workflow import names
 from workflow.machine import Condition, DeadlineRule, Opening, StateField, named, require, transition
 
 from .states import AgreementWords, State
+from .suspension import Suspendable
+from .writing.machine import WritingMachine
 
 UNSIGNED = AgreementWords.is_unsigned.states
 SIGNING = AgreementWords.is_being_signed.states
@@ -28,12 +30,12 @@ names.moment.expect("next_reminder", by="the deadline « remind »")
 WAITING = ("expire", "lapse", "begin", "complete", "resume", "remind")
 """Deadlines that a suspension puts off, and the one that ends it."""
 NOT_SUSPENDED = require(lambda convention: not convention.on_hold, "agreement_suspended")
-NOT_PUT_OFF = require(lambda convention: not convention.is_put_off, "agreement_suspended")
 SUSPENDED = require(lambda convention: convention.on_hold, "agreement_not_suspended")
+NOT_PUT_OFF = require(lambda convention: not convention.is_put_off, "agreement_suspended")
 PLACE_NOT_STOPPED = Condition(lambda convention: objection_to(convention.host))
 
 
-class ConventionMachine(AgreementWords, SignedRoot):
+class ConventionMachine(WritingMachine, Suspendable, SignedRoot):
     """From an accepted place to an evaluated internship."""
 
     FLOW = "agreement"
@@ -81,12 +83,6 @@ class ConventionMachine(AgreementWords, SignedRoot):
     first_day: date | None
     last_day: date | None
     ended_on: date | None
-    suspended: bool
-    suspended_from: date | None
-    suspended_from_noon: bool
-    suspended_until: date | None
-    suspension_cause: str
-    vouched_name: str
     kind: str
     if TYPE_CHECKING:
         pupil: ForeignKey[Pupil, Pupil]
@@ -99,9 +95,6 @@ class ConventionMachine(AgreementWords, SignedRoot):
 
         @property
         def is_put_off(self) -> bool: ...
-
-        @property
-        def folded_name(self) -> str: ...
 
     status = StateField(default=State.DRAFT.value, choices=State.choices)
 
@@ -119,39 +112,6 @@ class ConventionMachine(AgreementWords, SignedRoot):
     def end_of_presence(self) -> datetime | None:
         """End of the last hour of presence, where the pupil is expected."""
         raise NotImplementedError
-
-    # -- force majeure: a fact beside the state ---------------------------------------------------------
-
-    @property
-    def on_hold(self) -> bool:
-        """Tell whether a suspension is announced or lasts: what falls into it waits, the internship does not end."""
-        return self.suspended and self.may_be_suspended
-
-    @property
-    def excuses_everybody(self) -> bool:
-        """Tell whether nobody is asked for anything: suspended, and nobody knows until when.
-
-        Once that is known, what has to be signed before it goes on is asked for meanwhile.
-        """
-        return self.on_hold and self.suspended_until is None
-
-    def suspends(self, day: date, *, afternoon: bool = True) -> bool:
-        """Tell whether a half-day of ``day`` falls into the present suspension, or the latest, last day included."""
-        if self.suspended_from is None or (day, afternoon) < (self.suspended_from, self.suspended_from_noon):
-            return False
-        return self.suspended if self.suspended_until is None else day <= self.suspended_until
-
-    @property
-    def first_day_held(self) -> date | None:
-        """The first planned day, or the day after the suspension into which it fell."""
-        first = self.first_day
-        if first is None or self.suspended_until is None or not self.suspends(first, afternoon=False):
-            return first
-        return self.suspended_until + timedelta(days=1)
-
-    def leaves_nothing(self, until: date) -> bool:
-        """Tell whether a signed internship would have no day left after a suspension that lasts until then."""
-        return self.is_in_force and self.last_day is not None and self.last_day <= until
 
     # -- when the schedule hands the agreement back ---------------------------------------------------
 
@@ -185,144 +145,6 @@ class ConventionMachine(AgreementWords, SignedRoot):
     def next_reminder(self) -> datetime | None:
         """Moment of the platform's next reminder to somebody without an account."""
         return names.moment.get("next_reminder")(self)
-
-    # -- drafting -------------------------------------------------------------------------------------
-
-    @transition(
-        source=State.DRAFT,
-        target=State.STARTED_BY_HOST,
-        label="Commencer la partie de l'organisme d'accueil",
-        who=["host", "office"],
-        silent="Rien à faire pour personne d'autre tant que l'organisme rédige.",
-    )
-    def start_host_part(self) -> None:
-        """The host, or the school in its name, begins to fill its part."""
-
-    @transition(
-        source=State.STARTED_BY_HOST,
-        target=State.COMPLETED_BY_HOST,
-        label="Terminer la partie de l'organisme d'accueil",
-        who=["host", "office"],
-        needs=[named("host_part_is_lawful")],
-        tells=("host_part_completed",),
-    )
-    def complete_host_part(self) -> None:
-        """Dates, hours, place and people are given and pass the rules on the host's fields."""
-
-    @transition(
-        source=State.COMPLETED_BY_HOST,
-        target=State.STARTED_BY_HOST,
-        label="Reprendre la partie de l'organisme d'accueil",
-        who=["host"],
-        silent="L'établissement n'a pas commencé : il verra la partie quand elle sera terminée.",
-    )
-    def reopen_host_part(self) -> None:
-        """The host changes its part while the school has not begun."""
-
-    @transition(
-        source=State.COMPLETED_BY_HOST,
-        target=State.STARTED_BY_SCHOOL,
-        label="Commencer la partie de l'établissement",
-        who=["office", "referent", "head"],
-        silent="Rien à faire pour personne d'autre tant que l'établissement rédige.",
-    )
-    def start_school_part(self) -> None:
-        """The school begins to fill its part."""
-
-    @transition(
-        source=State.STARTED_BY_SCHOOL,
-        target=State.COMPLETED_BY_SCHOOL,
-        label="Terminer la partie de l'établissement",
-        who=["office", "referent"],
-        needs=[named("agreement_is_lawful")],
-        tells=("school_part_completed",),
-    )
-    def complete_school_part(self) -> None:
-        """Everything is filled and passes every rule of law."""
-
-    @transition(
-        source=[State.COMPLETED_BY_HOST, State.STARTED_BY_SCHOOL, State.COMPLETED_BY_SCHOOL],
-        target=State.STARTED_BY_HOST,
-        label="Renvoyer à l'organisme d'accueil",
-        who=["office", "referent", "head"],
-        reason_required=True,
-        tells=("sent_back_to_host",),
-    )
-    def send_back_to_host(self) -> None:
-        """The host's part has to change."""
-
-    @transition(
-        source=State.COMPLETED_BY_SCHOOL,
-        target=State.STARTED_BY_SCHOOL,
-        label="Renvoyer au secrétariat",
-        who=["head"],
-        reason_required=True,
-        tells=("sent_back_to_office",),
-    )
-    def send_back_to_office(self) -> None:
-        """The school's part has to change."""
-
-    @transition(
-        source=[State.STARTED_BY_HOST, State.COMPLETED_BY_HOST, State.STARTED_BY_SCHOOL, State.COMPLETED_BY_SCHOOL],
-        target=None,
-        label="Joindre la preuve de la délégation",
-        who=["host", "office", "head"],
-        silent="L'établissement et l'organisme la voient sur leur page ; sans elle, la convention n'est pas validée.",
-        effect="keep_delegation_proof",
-    )
-    def prove_delegation(self, *, pdf: bytes, sha256: str, pages: int) -> None:
-        """The proof that whoever signs for the host may: a file, until the agreement is frozen with it."""
-
-    @transition(
-        source=[
-            *(State.DRAFT, State.STARTED_BY_HOST, State.COMPLETED_BY_HOST),
-            *(State.STARTED_BY_SCHOOL, State.COMPLETED_BY_SCHOOL),
-        ],
-        target=None,
-        label="Attester que l'établissement connaît cette structure",
-        who=["office", "head"],
-        needs=[require(lambda convention: convention.awaits_voucher, "host_is_known")],
-        writes=("vouched_name",),
-        silent="Qui l'atteste et quand restent au journal ; la convention dit que l'établissement l'atteste.",
-    )
-    def vouch_for_host(self) -> None:
-        """A host that no register answers for: the school attests that it knows it."""
-        self.vouched_name = self.folded_name
-
-    @transition(
-        source=State.STARTED_BY_SCHOOL,
-        target=None,
-        label="Noter un accord écrit sur l'hébergement",
-        who=["office", "head"],
-        silent="Qui l'a noté, de qui et de quel jour restent au journal ; tant qu'il en manque un, rien n'est validé.",
-    )
-    def note_lodging_yes(self) -> None:
-        """The head, or a guardian, has agreed in writing to where the pupil would sleep."""
-
-    @transition(
-        source=State.COMPLETED_BY_SCHOOL,
-        target=None,
-        label="Décider du stage sans signature de responsable",
-        who=["head"],
-        needs=[require(lambda convention: convention.awaits_decision, "someone_holds_authority")],
-        writes=("without_guardian",),
-        reason_required=True,
-        silent="Le motif reste au journal, pour l'établissement et les auditeurs : il n'est ni imprimé ni envoyé.",
-    )
-    def decide_without_guardian(self) -> None:
-        """Nobody here holds authority over the pupil: the head decides, and says why."""
-        self.without_guardian = True
-
-    @transition(
-        source=State.COMPLETED_BY_SCHOOL,
-        target=None,
-        label="Désigner la personne référente",
-        who=["office", "head"],
-        silent="La direction lit qui suivra l'élève avant de valider ; l'établissement le désigne seul.",
-        effect="name_referent",
-    )
-    def name_referent(self, *, referent: str) -> None:
-        """Named while approval is awaited: an entry, so that what the head has seen is not what is approved."""
 
     # -- signing ---------------------------------------------------------------------------------------
 
