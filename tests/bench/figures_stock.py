@@ -13,7 +13,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
-from conventions.domain.dossier.agreements.models import Convention, PresenceDay
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.agreements.presence.models import PresenceDay
 from conventions.domain.dossier.internship.attendance.models import HalfDay
 from conventions.domain.dossier.internship.evaluations.models import Evaluation
 from conventions.domain.law.year.calendars import year_in

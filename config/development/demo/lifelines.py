@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from config.development.demo.cast import AFTERNOON, MORNING
 from conventions.domain.dossier.agreements.kinds import kind
-from conventions.domain.dossier.agreements.models import Convention, PresenceDay
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.agreements.presence.models import PresenceDay
 from conventions.domain.dossier.internship.attendance.models import Half, HalfDay
 from conventions.domain.dossier.internship.evaluations.models import Author, Evaluation
 from conventions.domain.persons.people.models import Guardian, HostContact, User

@@ -24,7 +24,8 @@ from config.development.demo.population import FIRST_NAMES, LAST_NAMES, next_fre
 from config.development.demo.publications import publish_past_days
 from config.development.demo.schools import NATIONAL_OFFICER, OFFICER_OF_LILLE, REFERENT, make_networks, make_officer
 from conventions.domain.dossier.agreements.kinds import kind_of
-from conventions.domain.dossier.agreements.models import Convention, Origin, PresenceDay
+from conventions.domain.dossier.agreements.models import Convention, Origin
+from conventions.domain.dossier.agreements.presence.models import PresenceDay
 from conventions.domain.dossier.internship.attendance.models import HalfDay
 from conventions.domain.dossier.internship.evaluations.models import Evaluation
 from conventions.domain.exchange.supply.models import Basin, BasinSchool

@@ -11,7 +11,8 @@ from conventions.domain.law.calendars.models import CalendarPeriod, SchoolCalend
 from conventions.domain.persons.people.models import School
 from workflow.models import Transition
 
-from .models import Convention, PresenceDay
+from .models import Convention
+from .presence.models import PresenceDay
 
 SETTLING = ("approve", "propose")
 """Acts that ask the rules about all days: approving the agreement, having an amendment signed."""

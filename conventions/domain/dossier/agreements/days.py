@@ -9,7 +9,8 @@ from conventions.domain.persons.people.models import Pupil
 from workflow.engine import Refused
 from workflow.related import forget_read
 
-from .models import Convention, PresenceDay
+from .models import Convention
+from .presence.models import PresenceDay
 
 
 def save_days(convention: Convention, days: Iterable[Presence]) -> None:

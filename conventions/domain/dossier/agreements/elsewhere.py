@@ -13,7 +13,8 @@ from conventions.domain.law.rules.facts import Elsewhere
 from conventions.domain.law.rules.timetable import Presence, Span, merge
 
 from .days import amended_days
-from .models import Convention, PresenceDay
+from .models import Convention
+from .presence.models import PresenceDay
 
 _HOURS = ("morning_start", "morning_end", "afternoon_start", "afternoon_end")
 _AGREEMENT = (

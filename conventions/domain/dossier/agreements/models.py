@@ -3,15 +3,14 @@
 import secrets
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
-from typing import Self
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
-from conventions.domain.law.rules.timetable import Presence, Span
+from conventions.domain.law.rules.timetable import Presence
 from conventions.domain.law.year.models import Enrolment, SchoolYear
 from conventions.domain.persons.people.models import Guardian, Host, HostContact, Pupil, School, Staff, User
 from conventions.domain.persons.people.names import search_key
@@ -432,69 +431,6 @@ class Convention(Signable["Convention"], ConventionMachine):
 
     def evaluations_are_in(self) -> bool:
         return not self.evaluations.filter(self.evaluations.model.is_awaited).exists()
-
-
-class PresenceDayQuerySet(models.QuerySet):
-    """Days of presence, and what a suspension took of them: whole days, as :meth:`Convention.suspends` says it."""
-
-    _SUSPENDED = Q(
-        Q(convention__suspended_from__lt=F("date"))
-        | Q(convention__suspended_from=F("date"), convention__suspended_from_noon=False)
-        | Q(convention__suspended_from=F("date"), morning_start=None),
-        Q(convention__suspended_until__gte=F("date")) | Q(convention__suspended_until=None, convention__suspended=True),
-    )
-
-    def expected(self) -> Self:
-        """Leave out what is suspended now, or lately was."""
-        return self.exclude(self._SUSPENDED)
-
-    def lost(self) -> Self:
-        """Days that a suspension which is over took."""
-        return self.filter(self._SUSPENDED, convention__suspended=False)
-
-
-class PresenceDay(models.Model):
-    """One day of presence: the timetable of the agreement, from which the weekly grid is only the way of entry."""
-
-    convention = models.ForeignKey(Convention, on_delete=models.CASCADE, related_name="days")
-    date = models.DateField("date")
-    morning_start = models.TimeField(null=True, blank=True)
-    morning_end = models.TimeField(null=True, blank=True)
-    afternoon_start = models.TimeField(null=True, blank=True)
-    afternoon_end = models.TimeField(null=True, blank=True)
-
-    objects = PresenceDayQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["convention_id", "date"]
-        constraints = [
-            models.UniqueConstraint(fields=["convention", "date"], name="presence_once_per_day"),
-            models.CheckConstraint(
-                condition=models.Q(morning_start=None, morning_end=None)
-                | models.Q(morning_end__gt=models.F("morning_start")),
-                name="presence_morning_in_order",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(afternoon_start=None, afternoon_end=None)
-                | models.Q(afternoon_end__gt=models.F("afternoon_start")),
-                name="presence_afternoon_in_order",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(morning_start__isnull=False) | models.Q(afternoon_start__isnull=False),
-                name="presence_not_empty",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.date}"
-
-    def as_presence(self) -> Presence:
-        """Return the day as rules and documents see it."""
-        return Presence(
-            self.date,
-            Span(self.morning_start, self.morning_end) if self.morning_start and self.morning_end else None,
-            Span(self.afternoon_start, self.afternoon_end) if self.afternoon_start and self.afternoon_end else None,
-        )
 
 
 class HealthAnnex(models.Model):

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from conventions.domain.dossier.agreements.models import Convention, PresenceDay
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.agreements.presence.models import PresenceDay
 from conventions.domain.dossier.batches.models import BulkAct, BulkItem
 from conventions.domain.dossier.internship.attendance.models import HalfDay
 from conventions.domain.dossier.internship.suspension.messages import people_told

@@ -30,7 +30,8 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import WithAnnotations
 
 from conventions.domain.dossier.agreements.kinds import beside
-from conventions.domain.dossier.agreements.models import Convention, PresenceDay
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.agreements.presence.models import PresenceDay
 from conventions.domain.dossier.agreements.queries import newest_agreements
 from conventions.domain.law.year.calendars import present_year
 from conventions.domain.law.year.queries import Placed, PupilOfYear, enrolled_now

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, time
 
-from conventions.domain.dossier.agreements.models import Convention, PresenceDay
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.agreements.presence.models import PresenceDay
 from conventions.domain.dossier.internship.attendance.models import Half, HalfDay
 from conventions.domain.dossier.internship.attendance.services import MARKS, expected_half_days
 from conventions.domain.dossier.internship.visits.models import HostVisit

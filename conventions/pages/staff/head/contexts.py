@@ -9,7 +9,8 @@ from django.http import HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from conventions.domain.dossier.agreements.models import Convention, PresenceDay
+from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.agreements.presence.models import PresenceDay
 from conventions.domain.dossier.batches.causes import Cause, causes_in
 from conventions.domain.dossier.batches.queries import (
     CountedAct,

@@ -1,0 +1,73 @@
+"""Days of presence as rows: the timetable of an agreement, and what a suspension takes of it."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from conventions.domain.law.rules.timetable import Presence, Span
+
+from ..models import Convention
+
+
+class PresenceDayQuerySet(models.QuerySet):
+    """Days of presence, and what a suspension took of them: whole days, as :meth:`Convention.suspends` says it."""
+
+    _SUSPENDED = Q(
+        Q(convention__suspended_from__lt=F("date"))
+        | Q(convention__suspended_from=F("date"), convention__suspended_from_noon=False)
+        | Q(convention__suspended_from=F("date"), morning_start=None),
+        Q(convention__suspended_until__gte=F("date")) | Q(convention__suspended_until=None, convention__suspended=True),
+    )
+
+    def expected(self) -> Self:
+        """Leave out what is suspended now, or lately was."""
+        return self.exclude(self._SUSPENDED)
+
+    def lost(self) -> Self:
+        """Days that a suspension which is over took."""
+        return self.filter(self._SUSPENDED, convention__suspended=False)
+
+
+class PresenceDay(models.Model):
+    """One day of presence: the timetable of the agreement, from which the weekly grid is only the way of entry."""
+
+    convention = models.ForeignKey(Convention, on_delete=models.CASCADE, related_name="days")
+    date = models.DateField("date")
+    morning_start = models.TimeField(null=True, blank=True)
+    morning_end = models.TimeField(null=True, blank=True)
+    afternoon_start = models.TimeField(null=True, blank=True)
+    afternoon_end = models.TimeField(null=True, blank=True)
+
+    objects = PresenceDayQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["convention_id", "date"]
+        constraints = [
+            models.UniqueConstraint(fields=["convention", "date"], name="presence_once_per_day"),
+            models.CheckConstraint(
+                condition=models.Q(morning_start=None, morning_end=None)
+                | models.Q(morning_end__gt=models.F("morning_start")),
+                name="presence_morning_in_order",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(afternoon_start=None, afternoon_end=None)
+                | models.Q(afternoon_end__gt=models.F("afternoon_start")),
+                name="presence_afternoon_in_order",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(morning_start__isnull=False) | models.Q(afternoon_start__isnull=False),
+                name="presence_not_empty",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date}"
+
+    def as_presence(self) -> Presence:
+        """Return the day as rules and documents see it."""
+        return Presence(
+            self.date,
+            Span(self.morning_start, self.morning_end) if self.morning_start and self.morning_end else None,
+            Span(self.afternoon_start, self.afternoon_end) if self.afternoon_start and self.afternoon_end else None,
+        )
