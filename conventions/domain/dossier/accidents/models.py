@@ -25,7 +25,7 @@ class Accident(models.Model):
     )
     kind = models.CharField("nature", max_length=10, choices=Kind)
     help_called = models.BooleanField("secours appelés", null=True)
-    """Nothing for what was told before it was asked."""
+    """Answer on the emergency services; null for an accident told before the question existed."""
     happened_at = models.DateTimeField("arrivé le")
     place = models.CharField("lieu", max_length=200, blank=True)
     """Empty: where the internship is lived, or on the way for a journey."""

@@ -17,7 +17,7 @@ from workflow.actors import Actor
 from .models import Accident
 
 SAME_WITHIN = timedelta(minutes=10)
-"""Two tellings of one person that say the same happened so near to one another are one."""
+"""Time within which two identical accounts by one person are one."""
 TEXT_PIECE = "accident"
 """Name of the words about an accident, in the list of who opened a dossier."""
 

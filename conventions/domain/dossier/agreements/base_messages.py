@@ -33,7 +33,7 @@ from .signable import Signable, counts, standing
 from .signers import convention_of, signed_by
 
 PARTIES = tuple(dict.fromkeys(rule.role for one in KINDS.values() for rule in one.policy.rules))
-"""Everybody who may be asked to sign."""
+"""Roles that may be asked to sign."""
 
 
 QUALITIES = {

@@ -24,7 +24,7 @@ class Concerned:
 
     convention: Convention
     days: tuple[tuple[date, str], ...]
-    """Each with the name of the holidays or of the day."""
+    """Days concerned, each with the name of the holidays or of the day."""
 
 
 def concerned_by_calendar(school: School) -> list[Concerned]:

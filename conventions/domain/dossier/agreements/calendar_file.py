@@ -44,7 +44,7 @@ class Event:
     cancelled: bool = False
 
     def to_data(self) -> dict[str, Any]:
-        """As a message keeps it until it leaves."""
+        """Return the event as a message keeps it until it leaves."""
         return {**vars(self), "first": self.first.isoformat(), "last": self.last.isoformat()}
 
     @classmethod

@@ -37,18 +37,18 @@ AHEAD = timedelta(days=500)
 
 @dataclass(frozen=True)
 class Dates:
-    """For whom dates are looked at, in one school year: a pupil, or any pupil of a level."""
+    """Rules on dates for a pupil, or for any pupil of a level, in one school year."""
 
     kind: Kind | None
-    """That of the agreement that would be opened; nothing where none is made here, of which no rule is known."""
+    """Kind of the agreement that would be opened; nothing where none is made here, of which no rule is known."""
     facts: Facts
-    """All that the rules look at but the days."""
+    """Facts for the rules, all but the days."""
     period_at: Callable[[date], Any] = lambda _day: None  # a row of a room further up
-    """For which period of the school an agreement that begins that day is."""
+    """Period of the school for an agreement that begins that day."""
     year: SchoolYear | None = None
-    """That of a pupil; the dates of a level hold in any year."""
+    """School year of a pupil; the dates of a level hold in any year."""
     periods: tuple[Any, ...] = ()  # rows of a room further up
-    """Those of its school, for a level."""
+    """Periods of its school, for a level."""
 
     def refused_by(self, slot: Slot) -> list[Rule]:
         """Return the rules that an agreement for these dates would break."""

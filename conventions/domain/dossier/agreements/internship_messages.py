@@ -146,7 +146,7 @@ class AgreementClosed(ForStaff):
 
 
 class PfmpFound(Message):
-    """To the school of a vocational pupil: the subject is the confirmed application, no agreement is opened."""
+    """News to the school of a vocational pupil: the subject is the confirmed application, no agreement is opened."""
 
     slug = "pfmp_found"
     urgency = Urgency.GATHERED

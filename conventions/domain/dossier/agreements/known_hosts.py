@@ -38,7 +38,7 @@ class KnownHost:
     trainees: Counter[int] = field(default_factory=Counter)
     """Number of pupils by school year."""
     classes: dict[int, set[str]] = field(default_factory=dict)
-    """From which classes, likewise."""
+    """Classes of its pupils, by school year."""
 
     @property
     def place(self) -> Place:

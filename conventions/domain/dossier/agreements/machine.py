@@ -36,7 +36,7 @@ PLACE_NOT_STOPPED = Condition(lambda convention: objection_to(convention.host))
 
 
 class ConventionMachine(WritingMachine, Suspendable, SignedRoot):
-    """From an accepted place to an evaluated internship."""
+    """The agreement's law, from an accepted place to an evaluated internship."""
 
     FLOW = "agreement"
     OPENING = Opening(

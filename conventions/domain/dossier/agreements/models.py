@@ -95,7 +95,7 @@ class Convention(Signable["Convention"], ConventionMachine):
         null=True,
         editable=False,
     )
-    """That of the pupil for that year, once there is one: found by both columns, so that nobody has to attach it."""
+    """Enrolment of the pupil for that year, if any: found by both columns, so that nobody has to attach it."""
 
     # the host's part
     writer = models.ForeignKey(HostContact, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
@@ -449,7 +449,7 @@ class HealthAnnex(models.Model):
 
 
 class Consultation(models.Model):
-    """Somebody opened or downloaded a pupil's dossier: rows that are only ever added (rule J-09)."""
+    """An opening or a download of a pupil's dossier: rows that are only ever added (rule J-09)."""
 
     class What(models.TextChoices):
         OPENED = "opened", "ouverture"

@@ -1,4 +1,4 @@
-"""For which period of its school an agreement is, and who is called while it lasts."""
+"""Period of its school that an agreement is for, and the number to call while it lasts."""
 
 from collections.abc import Iterable
 from typing import Any

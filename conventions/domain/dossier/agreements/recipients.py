@@ -26,7 +26,7 @@ def school_recipients(school: School, *roles: str) -> list[Recipient]:
 
 
 def staff_recipient(post: Staff, school: School, *, audience: str = "") -> Recipient:
-    """Whoever holds a function at ``school``: what can wait is gathered for the account's next letter."""
+    """Return the holder of a function at ``school``: what can wait is gathered for the account's next letter."""
     return Recipient(
         audience=audience or post.role,
         name=post.user.name,
@@ -68,13 +68,13 @@ def _recipient_of(contact: HostContact | None, convention: Convention, audience:
 
 
 def family_recipients(convention: Convention) -> list[Recipient]:
-    """Those who answer for the pupil or house the pupil, or the pupil who acts alone."""
+    """Return the guardians and the host family of the pupil, or the pupil who acts alone."""
     pupil = convention.pupil
     return [_of_family(person, convention) for person in ([pupil] if alone_as(convention) else pupil.told_guardians())]
 
 
 def signatory_recipients(convention: Convention) -> list[Recipient]:
-    """Those of the family who are asked to sign, beside the pupil."""
+    """Return the members of the family who are asked to sign, beside the pupil."""
     return [_of_family(one, convention) for one in ([] if alone_as(convention) else convention.pupil.signatories())]
 
 

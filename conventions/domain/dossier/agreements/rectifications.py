@@ -44,7 +44,7 @@ class Rectifiable:
     contact: str = ""
     """Contact of the agreement, or its host; empty for the agreement itself."""
     why: str = REACH
-    """Why it binds nobody."""
+    """Reason why it binds nobody."""
 
     @property
     def kind(self) -> str:
@@ -84,7 +84,7 @@ RECTIFIABLE = (
     Rectifiable("meals", "Repas", "meals", why=MEALS),
     Rectifiable("host.safety_contact", "Personne à prévenir en cas de difficulté", "safety_contact"),
 )  # fmt: skip
-"""All that may be rectified; contacts of families have their own page, which keeps a trace of its own."""
+"""Values that may be rectified; contacts of families have their own page, which keeps a trace of its own."""
 
 
 @dataclass(frozen=True)

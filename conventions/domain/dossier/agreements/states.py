@@ -28,7 +28,7 @@ class State(models.TextChoices):
 
 
 class Cause(models.TextChoices):
-    """Why an agreement is suspended: what nobody chose."""
+    """Cause of a suspension: what nobody chose."""
 
     CYCLONE = "cyclone", gettext_noop("alerte cyclonique")
     FLOOD = "flood", gettext_noop("intempéries ou inondation")

@@ -27,7 +27,7 @@ WORDS = {
     Way.BARGE: r"barges?",
     Way.BUS: r"(?:auto)?bus|autocars?|navettes?|ramassage|transports? scolaires?|car scolaire|(?:en|le|du|au|un) car",
 }
-"""As they stand in a search key: without accents or capitals. *Car* alone is more often « because »."""
+"""Patterns in a search key, without accents or capitals. *Car* alone is more often « because »."""
 DENIED = r"\b(?:pas|sans|ni|aucune?)(?: \w+){0,2} (?:%s)\b"
 """« pas de transport scolaire », « sans prendre le bus »."""
 

@@ -21,7 +21,7 @@ from .models import PupilAlert
 
 log = logging.getLogger(__name__)
 OPEN_AFTER = timedelta(days=365)
-"""So long after the last day of what a pupil has asked for or done, the page is open."""
+"""Time after the last day of a pupil's applications or internships during which the page is open."""
 UNREAD_AT_MOST = 10
 """Alerts of one pupil that may wait at once: a link in wrong hands fills no telephone."""
 

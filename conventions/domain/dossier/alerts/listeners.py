@@ -19,7 +19,7 @@ from conventions.domain.persons.people.standing import SECOND_READER, Standing, 
 from .models import PupilAlert, in_words
 
 UNREAD_FOR = timedelta(minutes=30)
-"""So long after it was written, in the hours at which somebody reads, its readers are called."""
+"""Time unread, in the hours at which somebody reads, after which its readers are called."""
 
 
 def listens(standing: Standing) -> bool:

@@ -54,9 +54,9 @@ class UrgentReportReceived(ReportReceived):
 
 
 class AccidentReported(ForStaff):
-    """Everybody whom the page of the accident promises: articles 7 and 8 of the model, and the school life.
+    """News of an accident to everybody its page promises: articles 7 and 8 of the model, and the school life.
 
-    What happened is not written in the message: it is about health, and is read on the site.
+    The message does not tell what happened: that is about health, and is read on the site.
     """
 
     slug = "accident_reported"
@@ -65,7 +65,7 @@ class AccidentReported(ForStaff):
     urgency = Urgency.URGENT
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
-        """Each account once; the school's own address where nobody directs it or keeps its office."""
+        """Return each account once; the school's own address where nobody directs it or keeps its office."""
         convention = self.convention(event)
         school = convention.school
         cpes = [one for one in school_recipients(school, "cpe") if one.ref.startswith("staff:")]

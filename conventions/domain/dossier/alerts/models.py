@@ -114,7 +114,7 @@ class PupilAlert(PublicRecord):
     handled_at = models.DateTimeField("traité le", null=True, blank=True, editable=False)
     handled_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     done = models.TextField("ce qui a été fait", blank=True, max_length=2000)
-    """For its readers; the pupil reads :attr:`answer`."""
+    """Words for its readers; the pupil reads :attr:`answer`."""
     answer = models.TextField("réponse à l'élève", blank=True, max_length=1000)
     released_at = models.DateTimeField("ne retient plus le dossier depuis le", null=True, blank=True, editable=False)
 
@@ -148,7 +148,7 @@ class PupilAlert(PublicRecord):
 
     @property
     def readers_in_words(self) -> str:
-        """Its readers by quality, as its pupil reads them."""
+        """Qualities of its readers, in words for its pupil."""
         return in_words(self.to, self.second)
 
     @property

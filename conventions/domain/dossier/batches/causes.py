@@ -99,9 +99,9 @@ class Acknowledged:
     """Result of acknowledging a warning for several agreements."""
 
     read: int = 0
-    """On how many it was noted."""
+    """Number of agreements on which it was noted."""
     ready: dict[str, int] = field(default_factory=dict)
-    """Those to approve now, as :func:`.services.approve_together` takes them."""
+    """Lengths of the journals to approve now, by number, as :func:`.services.approve_together` takes them."""
     changed: int = 0
     """Number of agreements left as they were: they, or their warning, are no longer as shown."""
 

@@ -37,7 +37,7 @@ class BulkAct(PublicRecord):
     act = models.CharField(max_length=30)
     """Registered name of the act (``batches.running.on_many``): ``approve``, ``remind``…"""
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
-    """None: an officer acts on several schools at once."""
+    """School of the items; none for an officer, who acts on several schools at once."""
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="bulk_acts")
     options = models.JSONField(default=dict, blank=True)
     """Choices made once for all items; each act says which it takes."""
@@ -82,7 +82,7 @@ class BulkItem(models.Model):
     """Length of the agreement's journal as the person saw it, for acts that are for what was seen alone."""
     result = models.CharField(max_length=10, choices=Result.choices, default=Result.WAITING)
     refusal = RefusalField()
-    """Why it was not done."""
+    """Reason why it was not done."""
     documents = models.JSONField(default=list, blank=True)
     """Keys of the documents that an act made ready to be fetched."""
     done_at = models.DateTimeField(null=True, blank=True)

@@ -79,7 +79,8 @@ class ToApprove:
     """An agreement that waits for approval, as one person sees it."""
 
     convention: SeenConvention
-    """With ``seen_length`` and ``acknowledged`` of the person's own :class:`~.models.Review`, ``None`` without one."""
+    """Agreement with ``seen_length`` and ``acknowledged`` of the person's own :class:`~.models.Review`, ``None``
+    without one."""
     findings: tuple[Finding, ...]
 
     @property

@@ -31,11 +31,11 @@ Each raises :class:`~workflow.engine.Refused`; whether the person may is asked t
 """
 
 AT_ONCE = 5
-"""So many items are done while the person waits; more are left to a job."""
+"""Items done while the person waits; more are left to a job."""
 TURN = 40.0
 """Seconds that one job works before it hands the rest to another, well under the queue's time limit."""
 STALLED_AFTER = timedelta(minutes=2)
-"""Without a result for so long, an act is handed to a new job."""
+"""Time without a result after which an act is handed to a new job."""
 GIVEN_UP_AFTER = timedelta(days=1)
 
 OF_REMINDERS = ("remind", "hold_reminders", "replan_reminders")

@@ -30,7 +30,7 @@ class Shift:
     days: int = 0
     first_day: date | None = None
     why: str = ""
-    """As each amendment prints it."""
+    """Reason as each amendment prints it."""
 
     def timetable(self, convention: Convention, planned: Sequence[Presence]) -> tuple[Presence, ...]:
         """Return the timetable as it would be; hours are kept, holidays and days never planned stay free."""

@@ -17,7 +17,7 @@ from workflow.actors import Actor
 TURN = 40.0
 """Seconds that one job signs before it hands the rest to another, well under the queue's time limit."""
 STALLED_AFTER = timedelta(minutes=2)
-"""Without a signature for so long, a batch is handed to a new job."""
+"""Time without a signature after which a batch is handed to a new job."""
 
 
 def begin_signing(batch: SigningBatch, typed: str, *, by: Actor, circumstances: Circumstances) -> None:

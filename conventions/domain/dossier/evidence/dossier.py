@@ -153,7 +153,7 @@ def _proofs(convention: Convention) -> dict[str, bytes]:
 
 
 def _versions(found: QuerySet[Document]) -> tuple[Version, ...]:
-    """Every document, the agreement's versions first; two queries, and one for each."""
+    """Return every document, the agreement's versions first; two queries, and one for each."""
     documents = {row.pk: row for row in found}
     rows = Revision.objects.filter(document__in=documents).order_by("document_id", "n")
     files: dict[int, Version] = {}
@@ -178,7 +178,7 @@ def _versions(found: QuerySet[Document]) -> tuple[Version, ...]:
 
 
 def _requests(documents: QuerySet[Document]) -> tuple[SignatureRequest, ...]:
-    """Every request of these documents, with its evidence; one query."""
+    """Return every request of these documents, with its evidence; one query."""
     rows = SignatureRequest.objects.filter(document__in=documents).select_related(
         "document", "evidence__revision", "evidence__item__batch__in_person", "evidence__paper__copy"
     )

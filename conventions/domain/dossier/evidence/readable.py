@@ -241,7 +241,7 @@ def signature(dossier: Signatures, request: SignatureRequest) -> Fields:
 
 
 def _host_delegation(dossier: Signatures, request: SignatureRequest, zone: str) -> Iterator[str]:
-    """In whose name the host's signatory acts, where the proof is and who gave it."""
+    """Yield the person in whose name the host's signatory acts, the place of the proof and its giver."""
     delegation = dossier.host_delegation(request)
     if delegation is None:
         return
@@ -273,7 +273,8 @@ def _paper(request: SignatureRequest) -> Iterator[str]:
 
 
 def _in_person(session: InPersonSession, zone: str) -> Iterator[str]:
-    """Before whom, who they said it was, how the text was known, and when the party confirmed on the device."""
+    """Yield the witness, the identity they stated, the way the text was known, and the party's confirmation on the
+    device."""
     yield from in_person_in_words(session)
     assert session.confirmed_at is not None  # it is signed
     yield f"appareil donné, {moment_in_words(session.opened_at, zone)}"

@@ -19,7 +19,7 @@ class PaperUpload(PublicRecord):
     content = models.BinaryField()
     pages = models.PositiveIntegerField()
     found = models.JSONField(default=list)
-    """For each page, the keys of the parties that its QR codes name."""
+    """Keys of the parties that the QR codes of each page name."""
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
@@ -62,11 +62,11 @@ class PaperPile(PublicRecord):
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     content = models.BinaryField()
-    """As it was uploaded, until its last page is read: empty afterwards."""
+    """Uploaded file, until its last page is read: empty afterwards."""
     total = models.PositiveIntegerField(null=True)
     """Number of pages, once the first ones are read."""
     problem = models.CharField(max_length=300, blank=True)
-    """Why it cannot be read, a sentence."""
+    """Sentence on why it cannot be read."""
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     moved_at = models.DateTimeField(default=timezone.now, editable=False)
     """Moment of the last pages read."""
@@ -84,12 +84,12 @@ class PilePage(models.Model):
 
     pile = models.ForeignKey(PaperPile, on_delete=models.CASCADE, related_name="pages")
     number = models.PositiveIntegerField()
-    """From 1, in the order of the scan."""
+    """Number from 1, in the order of the scan."""
     picture = models.BinaryField()
     thumbnail = models.BinaryField()
     codes = models.JSONField(default=list)
     is_blank = models.BooleanField()
-    """Nothing is written on it: mostly the back of a sheet."""
+    """True for a page with nothing on it: mostly the back of a sheet."""
     chosen = models.ForeignKey(SignatureRequest, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     """Request of the sheet, chosen by hand."""
 

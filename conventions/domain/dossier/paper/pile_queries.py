@@ -117,7 +117,7 @@ class Sorted:
 
     @property
     def keys_found(self) -> list[list[str]]:
-        """For each page, the parties that its code names."""
+        """Parties that the code of each page names."""
         return [[self.sheet.request.key] if page.number in self.by_code else [] for page in self.pages]
 
 
@@ -126,7 +126,7 @@ class SortedPile:
     """The pages of a pile, sorted."""
 
     sheets: list[Sorted]
-    """To certify, in the order of the classes."""
+    """Sheets to certify, in the order of the classes."""
     refused: list[tuple[PilePage, Refused]]
     """Sheets that cannot be taken, with why."""
     unknown: list[PilePage]

@@ -38,9 +38,9 @@ class Rendered:
     """The sheets that somebody prints."""
 
     printed: list[tuple[AwaitedSheet, bytes]] = field(default_factory=list)
-    """Each with its PDF."""
+    """Sheets, each with its PDF."""
     left_out: list[tuple[AwaitedSheet, Refused]] = field(default_factory=list)
-    """Those that nobody may sign today, each with its reason."""
+    """Sheets that nobody may sign today, each with its reason."""
 
 
 def rendered(sheets: Iterable[AwaitedSheet]) -> Rendered:

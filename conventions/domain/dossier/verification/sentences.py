@@ -115,7 +115,7 @@ REASONS = {
     f"changed_{oddities.APPEARANCE}": _("Ce qu'une signature affiche a été déplacé ou redessiné."),
     f"changed_{oddities.OTHER}": _("La structure du fichier a été changée après la signature."),
 }
-"""Why an answer is what it is, by code: the codes are part of the JSON answer and stay."""
+"""Sentences of the reasons of an answer, by code: the codes are part of the JSON answer and stay."""
 
 DISAGREEMENTS = {
     corroboration.CHAIN: _("le journal du dossier"),

@@ -38,11 +38,11 @@ class Proof(NamedTuple):
     """Facts of our record on a signature of the file."""
 
     quality: str
-    """As the document prints it."""
+    """Quality as the document prints it."""
     on_paper: str
     """Person who signed by hand, where the certificate belongs to the one who certified the copy; empty otherwise."""
     witness: str = ""
-    """Before whom of the school's staff it was signed; the file's own stamp says so too."""
+    """Member of the school's staff before whom it was signed; the file's own stamp says so too."""
 
 
 def verify(pdf: bytes, *, expected: Convention | None = None) -> Verdict:

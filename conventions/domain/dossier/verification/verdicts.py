@@ -39,7 +39,7 @@ def _moment(moment: dt.datetime, time_zone: str) -> str:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why the answer is what it is."""
+    """One reason of the answer."""
 
     code: str
     values: tuple[tuple[str, Any], ...] = ()
@@ -69,7 +69,7 @@ class Signed:
     certifier: str = ""
     """Person who certified the copy of a sheet signed by hand, and so bears the certificate."""
     witness: str = ""
-    """Before whom of the school's staff the party signed, on a device of the school."""
+    """Member of the school's staff before whom the party signed, on a device of the school."""
 
     @property
     def kind_in_words(self) -> str:
@@ -168,7 +168,7 @@ class Verdict:
     text: str = ""
     """HTML of what an authentic file says, for who cannot read it as a PDF; its holder learns nothing new."""
     about: About | None = None
-    """Beside :attr:`text`, and not in the JSON answer."""
+    """The internship, shown beside :attr:`text` and left out of the JSON answer."""
 
     @property
     def answer_in_words(self) -> str:

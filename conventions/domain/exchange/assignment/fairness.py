@@ -20,7 +20,7 @@ class Share:
     """Placed where they had not wished to be, or without a wish."""
     unplaced: int
     metres_mean: float | None
-    """None when nobody is placed."""
+    """Mean distance; ``None`` when nobody is placed."""
     metres_median: float | None
 
     def part(self, count: int) -> float:

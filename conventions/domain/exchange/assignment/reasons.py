@@ -1,4 +1,4 @@
-"""Why each pupil got what they got, as codes with values; pages make sentences of them."""
+"""Reasons of each pupil's result, as codes with values; pages make sentences of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -17,7 +17,7 @@ class Stage:
     """``placed``, ``together`` (pairs), ``wish_1``…, ``metres``, ``waited``."""
     value: int
     bound: int | None
-    """None when there was no time to prove one."""
+    """Proven bound; ``None`` when there was no time to prove one."""
 
     @property
     def gap(self) -> int | None:
@@ -34,7 +34,7 @@ class Solution:
     stages: tuple[Stage, ...]
     """Results in the order of the rules."""
     together: Mapping[Pair, bool]
-    """Each pair, and whether both are in one slot."""
+    """Pairs, each with whether both are in one slot."""
     by_hand: ByHand = ByHand()
     drawn: bool = True
     """Whether there was time for the draw to choose the slots of pairs too; it always chooses among the others."""

@@ -32,7 +32,7 @@ class AssignmentProposal(AssignmentMachine):
     level = models.CharField("niveau", max_length=20, choices=Level, blank=True)
     """Level of the pupils in an officer's proposal; the period says it in a school's."""
     classes = models.JSONField("classes", default=list, blank=True)
-    """Those of a school that it is for; all where there is none."""
+    """Classes of a school's proposal; empty for all."""
     period = models.UUIDField("période", null=True, blank=True)
     """Period of a school's proposal; in an officer's each school's own dates count."""
     first_day = models.DateField("premier jour", null=True, blank=True)

@@ -31,9 +31,9 @@ class Waiting:
     offer: Offer
     since: datetime
     today: date
-    """At the place."""
+    """Day at the place."""
     known: Known = Known.NO
-    """Why its contact is."""
+    """Ground on which its contact is known."""
 
     @property
     def is_new_contact(self) -> bool:

@@ -33,7 +33,7 @@ MEANINGS: dict[str, StrOrPromise] = {
     "phone": _("téléphone du contact"),
     "accessible": _("accessible en fauteuil roulant"),
 }
-"""Every meaning, in words."""
+"""Meanings in words."""
 NEEDED: tuple[tuple[str, ...], ...] = (
     *(("siret",), ("title",), ("activities",), ("levels",), ("dates", "first_day"), ("seats",)),
     ("email", "phone"),

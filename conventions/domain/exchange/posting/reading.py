@@ -25,7 +25,7 @@ MOST_SEATS = 200
 MOST_DATES = 40
 LONGEST_EMAIL = 254
 LONGEST = timedelta(weeks=16)
-"""Between the first and the last day of one stay."""
+"""Longest time between the first and the last day of one stay."""
 USUAL_HOURS = {
     "morning_start": MORNING.start,
     "morning_end": MORNING.end,

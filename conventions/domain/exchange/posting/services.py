@@ -25,7 +25,7 @@ from .reading import Dates, Told
 
 expect("network_letter", by="a letter to establishments")
 BETWEEN_LETTERS = timedelta(days=30)
-"""Before a network may write to the same establishment again."""
+"""Time before a network may write to the same establishment again."""
 
 
 class Outcome(StrEnum):

@@ -1,4 +1,4 @@
-"""From a file of offers to published ones: kept, read without writing anything, posted line by line, forgotten."""
+"""Steps of a file of offers: kept, read without writing anything, posted line by line, forgotten."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping

@@ -26,7 +26,7 @@ class Asked:
     group: int | None = None
     """The one where ``around`` lies: offers of another one come with their crossing."""
     km: float | None = 30
-    """As the crow flies; nothing: as far as can be reached."""
+    """Distance as the crow flies; ``None``: as far as can be reached."""
     first_day: date | None = None
     last_day: date | None = None
     overlapping: bool = False
@@ -70,7 +70,7 @@ class Row:
     offer: Offer
     km: float
     slots: tuple[Slot, ...]
-    """Those that have a free seat at the dates asked."""
+    """Slots with a free seat at the dates asked."""
     crossing: Crossing | None = None
     """Crossing of the way, where it is not by road: its ``note`` is for the family."""
     is_priority: bool = False

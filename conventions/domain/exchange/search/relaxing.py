@@ -10,13 +10,13 @@ from conventions.domain.law.trades.sectors import PICTURES
 from .asked import Asked, Relaxed
 
 ENOUGH = 5
-"""With as many offers nothing is relaxed."""
+"""Number of offers with which nothing is relaxed."""
 WIDTHS = (10, 30, 60, 100)
 """Kilometres, as the page proposes them."""
 DAYS_AROUND = 7
 Instead = float | int | bool | list[str]
 Step = Callable[[Asked], tuple[Relaxed, Instead, Asked] | None]
-"""From what is asked to what is let go of, the value asked instead, and the search that results; or nothing to do."""
+"""Step from a search to a wider one: what is given up, the value asked instead, and the search; or nothing to do."""
 
 
 def _farther(km: int, asked: Asked) -> tuple[Relaxed, Instead, Asked] | None:
@@ -48,4 +48,4 @@ STEPS: tuple[Step, ...] = (
     _neighbouring_sectors,
     _without_words,
 )
-"""In their order, each on top of those before; never out of reach."""
+"""Steps in their order, each on top of those before; never out of reach."""

@@ -25,7 +25,7 @@ class AroundLine:
     """Pupils of one level in one week, and the seats that fit them."""
 
     week: date | None
-    """Its Monday; nothing while the school has not said the dates."""
+    """Monday of the week; ``None`` while the school has not said the dates."""
     level: str
     pupils: int
     seats: int

@@ -61,7 +61,7 @@ def import_basins(path: Path) -> BasinsRead:
 
 
 class Basins:
-    """In which basin schools and places are: one query, on demand none more."""
+    """Basins of schools and places: one query, on demand none more."""
 
     def __init__(self, schools: QuerySet[School]) -> None:
         rows = BasinSchool.objects.filter(school__in=schools).values_list(

@@ -24,7 +24,7 @@ class Basin(PublicRecord):
 
 
 class BasinSchool(models.Model):
-    """In which basin a school is: one, or none."""
+    """Basin of a school: one, or none."""
 
     basin = models.ForeignKey(Basin, on_delete=models.CASCADE, related_name="members", verbose_name="bassin")
     school = models.OneToOneField(School, on_delete=models.CASCADE, related_name="in_basin")
@@ -43,7 +43,7 @@ class HostAsked(models.Model):
 
     host = models.ForeignKey(Host, on_delete=models.CASCADE, related_name="+", verbose_name="organisme")
     establishment = models.CharField("établissement", max_length=40)
-    """Its SIRET; the host's own identifier where it has none."""
+    """SIRET; the host's own identifier where it has none."""
     term = models.DateField("trimestre commencé le")
     contact = models.ForeignKey(HostContact, on_delete=models.SET_NULL, null=True, related_name="+")
     department = models.CharField("département", max_length=3, choices=DEPARTMENT_CHOICES)

@@ -34,7 +34,7 @@ class PastHost:
 
     host: int
     establishment: str
-    """Its SIRET; the host's own identifier where it has none."""
+    """SIRET; the host's own identifier where it has none."""
     name: str
     postcode: str
     city: str

@@ -82,7 +82,7 @@ class Period:
 
 @dataclass(frozen=True)
 class Content:
-    """All that a calendar says of one school year."""
+    """Content of a calendar for one school year."""
 
     arrete_number: str = ""
     arrete_date: date | None = None

@@ -84,7 +84,7 @@ class CalendarPeriod(PublicRecord):
     to_confirm = models.BooleanField("à confirmer", default=False)
     department = models.CharField("département", max_length=3, choices=DEPARTMENT_CHOICES, blank=True)
     since = models.DateTimeField("publié le", null=True, blank=True)
-    """Since when a published calendar says these days; agreements approved before are listed."""
+    """Moment from which a published calendar has these days; agreements approved before are listed."""
 
     class Meta:
         verbose_name = "période d'un calendrier"

@@ -53,6 +53,6 @@ NUMBERS = {
         ),
     )
 }
-"""All of them, by their digits."""
+"""Numbers by their digits."""
 FIRST = tuple(NUMBERS[digits] for digits in ("3114", "119", "114", "17", "112"))
-"""Those that answer words of distress, the gentlest first."""
+"""Numbers that answer words of distress, the gentlest first."""

@@ -1,4 +1,4 @@
-"""From the canonical data of an agreement to what is printed, section by section; no layout here, no legal sentence."""
+"""Sections of a printed agreement, made from its canonical data; no layout here, no legal sentence."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

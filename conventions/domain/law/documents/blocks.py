@@ -87,7 +87,7 @@ class Week:
 
 @dataclass(frozen=True)
 class Timetable:
-    """All days of presence by week, with totals."""
+    """Days of presence by week, with totals."""
 
     weeks: tuple[Week, ...]
     total: str
@@ -167,7 +167,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Document:
-    """All that is printed, in reading order."""
+    """A printed document, in reading order."""
 
     title: str
     subtitle: str
@@ -186,11 +186,11 @@ class Document:
     """One discreet line after the last section."""
     funder: str = ""
     short_title: str = ""
-    """For the head of the following pages, where the title is long."""
+    """Title at the head of the following pages, where the whole one is long."""
     seal_field: str = ""
     """Name of the visible seal's field, for documents that only the organisation seals."""
     seal_label: str = ""
-    """In whose name it seals."""
+    """Name under which it is sealed."""
     seal_picture: bytes = b""
     """The stamp of whoever gives the document, a JPEG."""
 

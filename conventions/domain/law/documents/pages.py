@@ -1,4 +1,4 @@
-"""From a composed document to pages: masthead, sections, running lines; two passes, to know the number of pages."""
+"""Pages of a composed document: masthead, sections, running lines; two passes, to know the number of pages."""
 
 import io
 from collections.abc import Iterable

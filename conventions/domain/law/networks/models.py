@@ -66,7 +66,7 @@ class Network(Searchable):
 
 
 class NetworkPost(PublicRecord):
-    """Somebody who acts for a network in a territory: a *référent*, a member of a team."""
+    """The post of a person who acts for a network in a territory: a *référent*, a member of a team."""
 
     class Role(models.TextChoices):
         REFERENT = "referent", "référent"

@@ -21,7 +21,7 @@ from .models import FilledElsewhere, Network, NetworkPost, NetworkSite, Target
 from .queries import team_of
 
 MOST_POSTS = 60
-"""That the members of a company give, those that ended too."""
+"""Most posts that the members of a company give, with those that ended."""
 
 
 # -- who acts for them --------------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ _SUBDIVISIONS = {"57": "57", "67": "6AE", "68": "6AE", "977": "BL", "978": "MF",
 
 
 class Ground(StrEnum):
-    """Why a day is off."""
+    """Ground for a day off."""
 
     NATIONAL = "national"
     ABOLITION = "abolition"

@@ -1,4 +1,4 @@
-"""All that a rule may look at: plain frozen data with a default for everything, read from the database elsewhere."""
+"""Facts for the rules: plain frozen data with a default for everything, read from the database elsewhere."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -13,7 +13,7 @@ from conventions.domain.persons.people.territories import DEPARTMENTS, Departmen
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody named in the agreement: representative, tutor."""
+    """A person named in the agreement: representative, tutor."""
 
     first_name: str = ""
     last_name: str = ""
@@ -21,7 +21,7 @@ class Person:
     """Function or quality."""
     email: str = ""
     phone: str = ""
-    """In E.164 form where it could be read so."""
+    """Number in E.164 form where it could be read so."""
     verified: bool = True
     """``False`` while the contact is only *déclaré par l'élève*."""
 
@@ -37,7 +37,7 @@ class Person:
 
 @dataclass(frozen=True)
 class GuardianFacts(Person):
-    """Somebody who is asked to sign for the pupil: of parental authority, or entrusted with the pupil."""
+    """A person who is asked to sign for the pupil: of parental authority, or entrusted with the pupil."""
 
     quality: str = ""
     entrusted: bool = False
@@ -81,7 +81,7 @@ class HostFacts:
     rna: str = ""
     """Number of an association in its register."""
     closed_on: date | None = None
-    """As the register of establishments said of the SIRET."""
+    """Day of closing by the register of establishments."""
     vouched: bool = False
     """The school attests that it knows the organisation."""
     country: str = "FR"
@@ -105,7 +105,7 @@ class HostFacts:
 
 @dataclass(frozen=True)
 class DelegationFacts:
-    """In whose name somebody signs for the host without representing it by law."""
+    """The delegation under which somebody signs for the host without representing it by law."""
 
     name: str = ""
     """Name of the head who delegates."""

@@ -29,7 +29,7 @@ class Finding:
     suggestion: str = ""
     """A value that would do, when there is one."""
     instead: tuple[Presence, ...] = ()
-    """For the timetable: the nearest days that would do, each in place of the one of its date (none without hours)."""
+    """Nearest days that would do, each in place of the one of its date (none without hours), for the timetable."""
 
     @property
     def blocks(self) -> bool:

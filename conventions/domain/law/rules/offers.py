@@ -6,7 +6,7 @@ from . import limits, scope, work
 from .registry import OnOffer, Rule, RuleSet
 
 ASKED = (*scope.COMMON, *limits.ALL, *work.ALL)
-"""Those that need no pupil."""
+"""Rules that need no pupil."""
 
 
 def _that_are(*wanted: OnOffer) -> RuleSet:

@@ -124,7 +124,7 @@ class RuleSet:
 
     @property
     def on_dates(self) -> "RuleSet":
-        """Those that look at the days."""
+        """Rules that look at the days."""
         return RuleSet(tuple(rule for rule in self.rules if rule.on_dates))
 
     def without(self, *ids: str) -> "RuleSet":

@@ -247,14 +247,14 @@ _NOT_BEFORE = re.compile(
     r"|\bsans (?:(?:se |s'|y |en |l[ae]s? |l'|jamais |aucun\w* )*\w+(?:er|ir|re)\b|qu|contact|acces|usage|utilisation|"
     r"manipulation|exposition)"
 )
-"""Before the word, in the same part of the sentence."""
+"""Negations before the word, in the same part of the sentence."""
 _NOT_JUST_BEFORE = re.compile(r"\b(?:sans|zero|hors)(?: (?:aucune?|la|le|les|l'|de|d'|du|des|toute?))* ?$|\bpas de$")
 """Right before the word."""
 _NOT_AFTER = re.compile(
     r"(?<!pas )(?<!jamais )\b(?:interdit|exclu|proscrit|prohibe)\w*\b|\bhors de portee\b"
     r"|\bn(?:e |')(?:\w+ ){0,3}(?:pas|jamais|plus)\b(?! interdi| exclu)"
 )
-"""After the word, in the same part."""
+"""Negations after the word, in the same part."""
 _ARTICLE = re.compile(
     r"^(?:(?:a|avec|dans|sur) )?(?:d'|l'|de la |de l'|de |du |des |la |le |les |une? |ni |au |aux |toute? )*"
 )

@@ -222,7 +222,7 @@ PICTURES: tuple[Picture, ...] = (
         "compter", _("Les chiffres, les règles, l'ordinateur"), ("informatique", "bureau", "administration", "securite")
     ),
 )
-"""Every sector is behind one picture at least."""
+"""Pictures; every sector is behind one at least."""
 
 
 def naf_key(code: str) -> str:

@@ -37,7 +37,7 @@ class Trade:
     rome: tuple[str, ...]
     naf: tuple[str, ...]
     either: tuple[str, ...]
-    """Those of them under which a text that names another trade rules this one out."""
+    """Codes among them under which a text that names another trade rules this one out."""
     words: tuple[str, ...]
     """Other names of the trade, in an offer or in a search."""
     typed: tuple[str, ...]

@@ -45,7 +45,7 @@ class Correction:
 
     typed: str
     into: str
-    """As it is written: « boulangerie »."""
+    """Word as it is written: « boulangerie »."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Asked:
     """Meaning of typed words; false where they mean nothing."""
 
     groups: tuple[frozenset[str], ...] = ()
-    """Each is to be met, by any of its lexemes."""
+    """Groups of lexemes: each is to be met, by any of its lexemes."""
     corrected: tuple[Correction, ...] = ()
     """Corrections of typed words, searched beside the words themselves."""
     unknown: tuple[str, ...] = ()

@@ -40,7 +40,7 @@ class Series:
 
 @dataclass(frozen=True, kw_only=True)
 class StackedBars(Chart):
-    """For each row how many of each series, each bar as long as its sum beside the longest."""
+    """Stacked bars, one per row, as long as the row's sum beside the longest."""
 
     series: Sequence[Series]
     rows: Sequence[tuple[str, Sequence[int]]]

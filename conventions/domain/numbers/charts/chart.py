@@ -52,7 +52,7 @@ class Chart(ABC):
     """Source and day of its numbers, written at its foot."""
     width: ClassVar[float] = WIDTH
     FORMS: ClassVar = (("png", "PNG"), ("svg", "SVG"), ("pdf", "PDF"), ("csv", "CSV"))
-    """In which it may be taken away."""
+    """Formats of its file."""
 
     @abstractmethod
     def paint(self, top: float) -> tuple[Sequence[Shape | Link], float]:
@@ -70,7 +70,7 @@ class Chart(ABC):
 
     @property
     def credit(self) -> str:
-        """To whom it owes its outlines, where it has any."""
+        """Credit for its outlines, where it has any."""
         return ""
 
     @cached_property

@@ -35,11 +35,11 @@ from .drawing import (
 )
 
 HEIGHT = 200.0
-"""From the highest number of the axis to zero."""
+"""Height from the highest number of the axis to zero, in points."""
 RADIUS = 3.5
 LONGEST_NAME, NAME_HIGH = WIDTH / 4, 2 * SIZE + GAP
 APART = 26.0
-"""At least between two marks of a curve."""
+"""Least distance between two marks of a curve, in points."""
 
 
 @dataclass(frozen=True)

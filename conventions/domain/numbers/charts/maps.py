@@ -53,7 +53,7 @@ HIGHEST = 460.0
 INSET, INSETS_HIGH = 96.0, 6
 """Width of what stands at the left, and how many stand one above the other."""
 CLASSES = (Fill(PAPER), Fill(PAPER, MID), Fill(MID), Fill(MID, DARK), Fill(DARK))
-"""From the lowest numbers to the highest: darker and darker, and no two alike."""
+"""Fills from the lowest numbers to the highest: darker and darker, and no two alike."""
 PARIS = ("75", "92", "93", "94")
 NEAR = 1.2
 """Points a kilometre from which Paris needs no drawing of its own."""

@@ -1,7 +1,7 @@
-"""From facts to cells, from cells to margins: schools are counted first, wider territories are made of them.
+"""Cells made from facts, and margins made from cells: schools are counted first, wider territories are made of them.
 
-What moves when some facts are read again is one statement: those that stood are taken out, those that stand now are
-put in, and only what differs is written.
+One statement follows a new reading of some facts: their old parts are taken out, the new ones put in, and only the
+difference is written.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ from .registry import FACTS, statistics, statistics_of
 
 _PLACES = ("school_id", "department", "academy", "region", "basin")
 _CHAIN = ("department", "academy", "region")
-"""Each lies in the next one: its numbers are made of those of the former."""
+"""Territories, each within the next one, which adds up the numbers of the former."""
 DIVIDING = (*DIMENSIONS, "is_first")
 _REST = ("year", "statistic", "detail", *DIVIDING)
 COLUMNS = ("territory", "code", *_REST)

@@ -54,7 +54,7 @@ class Territory(models.TextChoices):
 
 
 WIDE = (Territory.NATION, Territory.REGION, Territory.ACADEMY, Territory.DEPARTMENT)
-"""Those with so many cells that their margins are kept too."""
+"""Territories with so many cells that their margins are kept too."""
 
 
 class HostSector(models.TextChoices):
@@ -71,7 +71,7 @@ class Dimension:
     name: str
     label: StrOrPromise
     parameter: str
-    """Its name in the address of a page, in a file and in the dictionary."""
+    """Name in the address of a page, in a file and in the dictionary."""
     choices: Callable[[], Mapping[str, StrOrPromise]]
     """Its values with their words, in the order in which they are shown; without ``""``, which is not known."""
 

@@ -13,10 +13,10 @@ from .dimensions import HostSector, Territory
 
 
 class FiguresEntry(models.Model):
-    """Something that is in no agreement's journal and moves figures: written by triggers, only ever added.
+    """A change that is in no agreement's journal and moves figures: written by triggers, only ever added.
 
-    ``position`` is drawn after the commit, one after the other, by whoever projects: an identifier is drawn before,
-    and a transaction that lasts would be overtaken.
+    ``position`` is drawn after the commit, one after the other, by the projection: an identifier is drawn before, and a
+    transaction that lasts would be overtaken.
     """
 
     class What(models.TextChoices):
@@ -165,7 +165,7 @@ class HostFact(Fact):
 
     host_id = models.BigIntegerField()
     establishment = models.CharField(max_length=20, db_index=True)
-    """Its SIRET; the row's own key where it has none."""
+    """SIRET; the row's own key where it has none."""
     counts = models.BooleanField()
     """True for the one row of an establishment that counts."""
     is_new = models.BooleanField()

@@ -109,7 +109,7 @@ def by_monday(
 
 
 FIRST_MONTH = 8
-"""From which on Mondays are those of the school year that begins."""
+"""Month from which on Mondays are those of the school year that begins."""
 
 
 def season_of(monday: date) -> int:

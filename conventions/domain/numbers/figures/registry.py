@@ -41,7 +41,7 @@ class Of(Enum):
 
 
 FACTS: tuple[type[Fact], ...] = tuple(dict.fromkeys(of.fact for of in Of))
-"""All kinds of facts."""
+"""Kinds of facts."""
 
 
 @dataclass(frozen=True)
@@ -83,14 +83,14 @@ class Statistic:
     name: str
     of: Of
     question: StrOrPromise
-    """In French, as an officer asks: « Combien d'élèves… ? »."""
+    """Question in French, as an officer asks: « Combien d'élèves… ? »."""
     label: StrOrPromise
-    """In a few words: head of a column, legend."""
+    """Name in a few words: head of a column, legend."""
     unit: StrOrPromise
     definition: StrOrPromise
     """Definition of the statistic, with what it leaves out: the same text beside the number and in the dictionary."""
     source: StrOrPromise
-    """From what it is counted, and by which text it is asked for."""
+    """Tables that it is counted from, and the text that asks for it."""
     counted: Counted = field(repr=False)
     details: Callable[[], Mapping[str, StrOrPromise]] = dict
     """Details with their words, in the order in which they are shown; empty where it is one number."""

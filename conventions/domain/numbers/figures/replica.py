@@ -21,7 +21,7 @@ PASSED_OVER_SECONDS = 30.0
 """Seconds during which a process asks nothing of a standby that failed."""
 _FAILURES = (DatabaseError, InterfaceError)
 _passed_over: dict[str, float] = {}
-"""Until when, by the process's own clock."""
+"""End of the pause of each standby, by the process's own clock."""
 
 
 def has_replica() -> bool:

@@ -32,7 +32,7 @@ Bounds = tuple[int, int]
 
 @dataclass(frozen=True)
 class Lies:
-    """Between which numbers some pupils with an agreement, some without and some agreements lie."""
+    """Bounds of pupils with an agreement, of pupils without and of agreements."""
 
     placed: Bounds = (0, 0)
     others: Bounds = (0, 0)

@@ -43,7 +43,7 @@ class Declared:
     """One table that leaves."""
 
     name: str
-    """In addresses and files: it never changes."""
+    """Name in addresses and files: it never changes."""
     title: StrOrPromise
     about: StrOrPromise
     source: str

@@ -1,4 +1,4 @@
-"""From groups to the bytes that leave: rows of each declared table, CSV, JSON and their description.
+"""Bytes of a publication, made from groups: rows of each declared table, CSV, JSON and their description.
 
 CSV as RFC 4180 has it, in UTF-8; the description is a Data Package with a Table Schema for each table
 (https://specs.frictionlessdata.io/data-package/, https://specs.frictionlessdata.io/table-schema/).

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from conventions.domain.numbers.charts.chart import Hidden, Value
 
 BASE = 5
-"""Under it no number is told, nor found: rule of the statistical secret of this service."""
+"""Number under which none is told, nor found: rule of the statistical secret of this service."""
 LEAST_KEY = 32
 """Characters of a key."""
 

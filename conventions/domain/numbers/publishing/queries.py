@@ -58,7 +58,7 @@ class Frozen:
     """One table of a publication."""
 
     description: dict[str, Any]
-    """Its resource of the Data Package."""
+    """Resource of the Data Package."""
     row: PublishedTable
 
     @property

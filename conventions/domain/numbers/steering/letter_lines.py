@@ -18,7 +18,7 @@ from conventions.domain.season.letters.letter_lines import Line, Reader, lines
 from .models import SteeringReport, Threshold, ThresholdCrossing
 
 NAMED = 10
-"""So many places are named in a line; the page of the territory has the others."""
+"""Places named in a line; the page of the territory has the others."""
 
 
 @lines("own_thresholds")

@@ -69,7 +69,7 @@ class SteeringNote(models.Model):
     report = models.ForeignKey(SteeringReport, on_delete=models.CASCADE, related_name="notes")
     territory = models.CharField("échelon", max_length=10, choices=Territory)
     code = models.CharField("territoire", max_length=100, blank=True)
-    """As the figures name it; of a school its key."""
+    """Code of the figures; a school's key for a school."""
     text = models.TextField("texte")
     name = models.CharField("nom", max_length=301)
     function = models.CharField("fonction", max_length=100)
@@ -123,7 +123,7 @@ class ThresholdCrossing(models.Model):
 
     threshold = models.ForeignKey(Threshold, on_delete=models.CASCADE, related_name="crossings")
     code = models.CharField("territoire", max_length=100)
-    """As the figures name it."""
+    """Code of the figures."""
     week = models.DateField("semaine du départ")
     at = models.DateTimeField("franchi le")
     ended_at = models.DateTimeField("repassé dessous le", null=True, blank=True)

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 FIRST_MONTH = 9
-"""In which a school year begins, and the first pair of months with it."""
+"""Month in which a school year begins, and the first pair of months with it."""
 YEARS = range(2018, 2100)
 """School years with reports: since the founding convention."""
 STAYS_OPEN = timedelta(days=92)
-"""After its last day a report that nobody closed may still be written in: the committee meets in between."""
+"""Time after its last day in which a report that nobody closed may still be written: the committee meets in between."""
 
 
 class Kind(models.TextChoices):
@@ -25,7 +25,7 @@ class Kind(models.TextChoices):
 
 @dataclass(frozen=True)
 class Span:
-    """From which day to which a report goes."""
+    """The first and the last day of a report."""
 
     kind: Kind
     first_day: date

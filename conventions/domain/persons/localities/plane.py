@@ -1,4 +1,4 @@
-"""From latitude and longitude to the plane: a conformal conic projection of a sphere, one sheet per territory."""
+"""Projection of latitude and longitude on the plane: a conformal conic of a sphere, one sheet per territory."""
 
 import math
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ def _t(latitude: float) -> float:
 
 
 MAINLAND = Sheet(42.7, 49.7, 2.5)
-"""From Bonifacio (41.4° N) to Dunkirk (51.1° N) distances are wrong by 0.2 % at most."""
+"""Sheet from Bonifacio (41.4° N) to Dunkirk (51.1° N): distances are wrong by 0.2 % at most."""
 OVERSEAS = {
     "971": Sheet(15.9, 16.5, -61.5),
     "972": Sheet(14.4, 14.9, -61.0),
@@ -52,7 +52,7 @@ OVERSEAS = {
     "987": Sheet(-19.0, -16.0, -149.5),  # by Tahiti; 1 % at the Marquesas
     "988": Sheet(-22.0, -20.2, 165.5),
 }
-"""In the order in which the sheets are laid beside the mainland's; a new one goes to the end."""
+"""Sheets in the order in which they are laid beside the mainland's; a new one goes to the end."""
 _PLACE_OF = {code: SHEET_APART * place for place, code in enumerate(OVERSEAS, start=1)}
 
 

@@ -19,7 +19,7 @@ DIRECTION = (Staff.Role.HEAD, Staff.Role.DEPUTY)
 """Functions that appoint staff at their school."""
 
 OPERATES = "operator"
-"""In whose name an administrator acts on the operator's pages."""
+"""Role in which an administrator acts on the operator's pages."""
 
 
 def as_operator(administrator: User) -> Actor:

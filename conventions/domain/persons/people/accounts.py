@@ -42,7 +42,7 @@ class UserManager(BaseUserManager["User"], SearchableManager["User"]):
 
 
 class User(Erasable, Person, AbstractBaseUser, PermissionsMixin):
-    """Somebody with an account; what they may do at a school stands in ``Staff``."""
+    """The holder of an account; their powers at a school stand in ``Staff``."""
 
     email = models.EmailField("courriel", unique=True, error_messages={"unique": "Un compte a déjà cette adresse."})
     email_seal = seal_field()
@@ -132,7 +132,7 @@ class TerritorialOfficer(PublicRecord):
 
 
 class DeputyOfficer(PublicRecord):
-    """Somebody who looks at the offers of an officer's territory in the officer's place, from a day to another."""
+    """A deputy who looks at the offers of an officer's territory in the officer's place, from a day to another."""
 
     officer = models.ForeignKey(
         TerritorialOfficer, on_delete=models.CASCADE, related_name="deputies", verbose_name="à la place de"
@@ -142,7 +142,7 @@ class DeputyOfficer(PublicRecord):
     last_day = models.DateField("au")
     named_at = models.DateTimeField("nommé le", default=timezone.now, editable=False)
     ended_at = models.DateTimeField("mis fin le", null=True, blank=True, editable=False)
-    """Before its last day, by the officer."""
+    """Moment at which the officer ended it before its last day."""
 
     class Meta:
         verbose_name = "suppléance d'un référent territorial"

@@ -121,7 +121,7 @@ class Vouched(models.Model):
 
 
 def tell_put_right(rows: Sequence[Vouched]) -> None:
-    """Once written: tell of those of ``rows`` for whose contact nothing vouched before."""
+    """Tell, once written, of those of ``rows`` for whose contact nothing vouched before."""
     mended = [row for row in rows if vars(row).pop("_was_doubted", False) and row.is_vouched]
     for name in corrected if mended else ():
         corrected.get(name)(mended)

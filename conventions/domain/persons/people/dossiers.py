@@ -26,7 +26,7 @@ class PupilNote(PublicRecord):
 
 
 class ContactReading(models.Model):
-    """Somebody of the school read how a family is reached, in full, or a paper; the table only grows until its term."""
+    """A reading of a family's contacts in full, or of a paper, by the school; the table only grows until its term."""
 
     pupil = models.ForeignKey(Pupil, on_delete=models.CASCADE, related_name="contact_readings", verbose_name="élève")
     reader = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="par")

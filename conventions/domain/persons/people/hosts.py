@@ -32,7 +32,7 @@ class Host(Searchable):
     country = models.CharField("pays", max_length=2, default="FR", help_text="Code à deux lettres")
     naf = models.CharField("code NAF", max_length=5, blank=True, help_text="Quatre chiffres et une lettre : 5630Z")
     closed_on = models.DateField("fermé depuis le", null=True, blank=True, editable=False)
-    """As the register of establishments said of the SIRET when it was typed; empty while open or not looked up."""
+    """Day of closing by the register of establishments when the SIRET was typed; empty while open or not looked up."""
     blocked_by_authority = models.BooleanField(
         "conventions interdites par l'autorité", default=False, help_text="Code du travail, article L4153-2"
     )
@@ -93,7 +93,7 @@ class Host(Searchable):
 
 
 class HostContact(Reader, Erasable, Person):
-    """Somebody at the host; what a pupil declared stays *déclaré* until the host or staff prove it."""
+    """A person at the host; what a pupil declared stays *déclaré* until the host or staff prove it."""
 
     class Origin(models.TextChoices):
         DECLARED_BY_PUPIL = "declared_by_pupil", "déclaré par l'élève"

@@ -24,7 +24,7 @@ from .sealed import seal, unseal
 from .standing import account_actor
 
 MOST_MAILS, WITHIN = 3, timedelta(hours=1)
-"""Nobody can fill somebody's mailbox with links."""
+"""Mails with a link in a time: nobody can fill somebody's mailbox."""
 
 
 def ask_for_link(email: str) -> None:

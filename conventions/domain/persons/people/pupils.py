@@ -39,8 +39,10 @@ class Pupil(Reader, Erasable, Person):
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="pupils", verbose_name="établissement")
     class_name = models.CharField("classe", max_length=50, blank=True)
-    """With ``level``, ``is_on_roll`` and ``gone_at`` it repeats the enrolment of the present year, or of the last one
-    before it (:mod:`conventions.domain.law.year.enrolling`, which alone writes them). Who is to come is not gone."""
+    """Class of the present year, or of the last one before it.
+
+    With ``level``, ``is_on_roll`` and ``gone_at`` it repeats the enrolment, and is written by
+    :mod:`conventions.domain.law.year.enrolling` alone. A pupil who is to come is not gone."""
     level = models.CharField("niveau", max_length=20, choices=Level, blank=True)
     birth_date = models.DateField("date de naissance")
     """Birth date; the last one possible where the day is unknown (:mod:`.births`)."""
@@ -51,17 +53,17 @@ class Pupil(Reader, Erasable, Person):
     pai = models.BooleanField("projet d'accueil individualisé", default=False)
     kit_by = models.CharField("trousse apportée par", max_length=10, choices=KitBy, blank=True)
     family_language = models.CharField("langue parlée dans la famille", max_length=40, blank=True)
-    """As the office notes it, to know how to call; what is sent is in the ``language`` of whoever reads it."""
+    """Language noted by the office, to know how to call; messages are in the ``language`` of their reader."""
     has_namesake = models.BooleanField(
         "homonyme né le même jour",
         default=False,
         help_text="Un autre élève, d'un autre établissement, a le même nom et la même date de naissance.",
     )
-    """Without it, rows of the same name and birth date in two schools are one child."""
+    """True for another person than the child of the same name and birth date in another school; else they are one."""
     authority = models.CharField(
         "autorité parentale", max_length=11, choices=AuthorityState, default="shared", editable=False
     )
-    """As the pupil's chain tells it (:mod:`.authority`), which alone writes it."""
+    """State told by the pupil's chain (:mod:`.authority`), which alone writes it."""
     sole_guardian = models.ForeignKey(
         "Guardian", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
@@ -245,7 +247,7 @@ class Guardian(Reader, Person):
 
     @property
     def signs_as(self) -> str:
-        """In which quality this person signs, as documents print it: the service's name where it is one."""
+        """Quality in which this person signs, as documents print it: the service's name where it is one."""
         if self.quality == self.Quality.INSTITUTION:
             return f"au nom {after_french_de(self.institution)}, à qui l'enfant est confié"
         return self.get_quality_display()

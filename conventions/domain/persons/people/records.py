@@ -103,7 +103,7 @@ class Searchable(Vouched, PublicRecord):
 
 
 class Person(Searchable):
-    """Somebody with a name, which may have one part: then it stands in ``last_name``."""
+    """A person with a name, which may have one part: then it stands in ``last_name``."""
 
     DERIVED_FROM = ("first_name", "last_name")
 
@@ -136,7 +136,7 @@ class Erasable(models.Model):
 
 
 class Reachable(models.Model):
-    """Somebody reached by e-mail or phone; both are stored in the one form in which they can be compared."""
+    """A person reached by e-mail or phone; both are stored in the one form in which they can be compared."""
 
     email = models.EmailField("courriel", blank=True)
     phone = models.CharField("téléphone", max_length=16, blank=True, help_text="Forme internationale : +594694…")
@@ -171,7 +171,7 @@ class Reachable(models.Model):
 
 
 class Reader(Reachable):
-    """Somebody outside school, written to in a language of their choice."""
+    """A person outside school, written to in a language of their choice."""
 
     SEALED: tuple[str, ...] = ("email", "phone")
 
@@ -179,7 +179,7 @@ class Reader(Reachable):
     phone_seal = seal_field()
 
     language = models.CharField("langue des messages et des pages", max_length=10, blank=True)
-    """As they chose it themselves or told the school; empty while nobody has, which is French."""
+    """Language that they chose or told the school; empty while nobody has, which is French."""
 
     class Meta:
         abstract = True

@@ -24,7 +24,7 @@ from .territories import department as find_department
 from .uai import clean_uai, uai_valid
 
 EXECUTORY_AFTER = timedelta(days=15)
-"""After its transmission an act of the board on agreements is executory, unless opposed (R421-54)."""
+"""Time after its transmission when an act of the board on agreements becomes executory, unless opposed (R421-54)."""
 
 
 class Sector(models.TextChoices):
@@ -397,7 +397,7 @@ class Delegation(PublicRecord):
 
 
 def received_a_delegation() -> Exists:
-    """For a query of posts: whether there is a delegation to look at, in force or not."""
+    """Return the condition, for a query of posts, that there is a delegation to look at, in force or not."""
     return Exists(Delegation.objects.filter(to_staff=OuterRef("pk")))
 
 
@@ -439,7 +439,8 @@ class SecondReader(PublicRecord):
 
 
 def reads_as_second() -> Exists:
-    """For a query of posts: whether its holder is the second reader, or has still something to deal with as such."""
+    """Return the condition, for a query of posts, that its holder is the second reader, or still has alerts to deal
+    with."""
     concerned = Q(ended_at=None) | Q(alerts__handled_at=None, alerts__isnull=False)
     return Exists(SecondReader.objects.filter(concerned, staff=OuterRef("pk")))
 

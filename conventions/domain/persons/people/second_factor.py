@@ -47,7 +47,7 @@ NEXT = "after_second_factor"
 STEP, TOLERANCE = 30, 1
 """Seconds for which a code is shown; steps by which a telephone's clock may be wrong, from where it was last time."""
 WAIVER = timedelta(days=1)
-"""For how long an operator opens an account without its second factor."""
+"""Time for which an operator opens an account without its second factor."""
 
 
 # -- who needs one --------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""In what standing a person acts: the school they work for now and the roles held there."""
+"""Standing of a person who acts: the school they work for now and the roles held there."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ class Standing:
     roles: frozenset[str]
     """Roles before the law; *head* also by a delegation in force, :data:`SECOND_READER` by the head's naming."""
     schools: tuple[School, ...] = field(default=())
-    """All the schools where the person has a function today."""
+    """Schools where the person has a function today."""
     chosen_year: int | None = None
     """Number of the school year that the person looks at, where it is not the present one."""
 

@@ -29,7 +29,7 @@ class Establishment:
     postcode: str = ""
     city: str = ""
     naf: str = ""
-    """Without the point, as a host has it: ``5630Z``."""
+    """Code without the point, as a host has it: ``5630Z``."""
     closed_on: date | None = None
     """First day on which it was closed; ``None`` while it is open."""
 

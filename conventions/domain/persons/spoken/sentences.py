@@ -34,9 +34,9 @@ class SpokenLanguage:
 
     code: str
     name: str
-    """As its speakers call it."""
+    """Name of the language in itself."""
     said: str
-    """As French calls it."""
+    """Name of the language in French."""
 
 
 EXPECTED = (

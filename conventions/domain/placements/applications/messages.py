@@ -140,7 +140,7 @@ class ApplicationToldFamily(ApplicationMessage):
     title = "Un élève mineur demande une place : sa famille le sait, et peut arrêter la candidature."
 
     def told(self, event: Event) -> Iterable[Guardian]:
-        """Those who could sign for a minor, but for whoever has just sent it."""
+        """Return the guardians who could sign for a minor, but for the sender."""
         application, sender = event.subject, event.data["actor"].id
         if application.pupil.signs_alone_on(application.pupil.school.today()):
             return []

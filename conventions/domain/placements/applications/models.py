@@ -34,7 +34,7 @@ LONGEST_MOTIVATION = 600
 
 
 class WhyNot(models.TextChoices):
-    """Why a host does not choose a pupil: the pupil reads it as it stands."""
+    """Reason why a host does not choose a pupil: the pupil reads it as it stands."""
 
     FULL = "full", _("Toutes les places sont déjà prises.")
     DATES = "dates", _("Les dates ne conviennent pas.")

@@ -92,7 +92,7 @@ class PlaceStop(PlaceStopMachine):
     school = models.ForeignKey(
         School, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name="établissement"
     )
-    """That of the head who pressed; none where an officer did."""
+    """School of the head who pressed; none where an officer did."""
     caller = models.CharField("qui appeler", max_length=200)
     """A school, or the service of an officer: no person."""
     phone = models.CharField("téléphone", max_length=16)

@@ -21,7 +21,7 @@ from .above import answer
 ACCEPT, REFUSE = "accept_contact", "refuse_contact"
 """Entries of an offer's journal that decide of its contact, whose identifier stands in their data."""
 STATE_SIREN = "1"
-"""With what the SIREN of a service or body of the State begins (Insee; those of local authorities begin with 2)."""
+"""First digit of the SIREN of a service or body of the State (Insee; those of local authorities begin with 2)."""
 STATE_DOMAIN = "gouv.fr"
 LONGEST_NAME = 3
 """Labels of a provider's name in a country: « yahoo.co.uk »."""
@@ -29,7 +29,7 @@ PROVIDERS = Path(__file__).with_name("data") / "mail_providers.txt"
 
 
 class Known(StrEnum):
-    """Why a contact is known; empty for one to whom nobody ever wrote."""
+    """Ground on which a contact is known; empty for one to whom nobody ever wrote."""
 
     NO = ""
     REFUSED = "refused_contact"

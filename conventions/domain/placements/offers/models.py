@@ -32,7 +32,7 @@ PFMP = "pfmp"
 PFMP_LEVELS = (Level.SECONDE_PRO, Level.CAP)
 """Levels to which it is offered: all their pupils have one."""
 PFMP_ON_PAPER = (Level.PREMIERE, Level.TERMINALE)
-"""Likewise, once a pupil's track is known: those of the general one have none."""
+"""Levels to which it is offered once a pupil's track is known: the general one has none."""
 
 
 SEARCHED = (*OfferMachine.is_open.states, *OfferMachine.awaits_check.states)
@@ -80,7 +80,7 @@ class Offer(OfferMachine):
     point = PointField("point du plan", null=True, blank=True, editable=False)
     """Point of its locality, repeated for the search."""
     group = models.ForeignKey(RoadGroup, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
-    """Likewise."""
+    """Road group of its locality, repeated for the search."""
     morning_start = models.TimeField("matin, de", null=True, blank=True)
     morning_end = models.TimeField("à", null=True, blank=True)
     afternoon_start = models.TimeField("après-midi, de", null=True, blank=True)
@@ -146,7 +146,7 @@ class Offer(OfferMachine):
 
     @property
     def time_zone(self) -> ZoneInfo:
-        """That of the place."""
+        """Time zone of the place."""
         found = self.host.territory_at(self.postcode)
         return ZoneInfo(found.time_zone if found else self.host.time_zone)
 

@@ -40,7 +40,7 @@ WRITTEN = (
 )
 """Columns that a host writes."""
 A_YEAR = timedelta(days=300)
-"""Between two letters that ask for places: the next school year's comes in the same season."""
+"""Time between two letters that ask for places: the next school year's comes in the same season."""
 
 
 expect("offer_again", by="the season in which hosts are asked again")

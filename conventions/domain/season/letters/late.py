@@ -112,7 +112,7 @@ def _named(period: Period) -> str:
 AHEAD = timedelta(weeks=26)
 """A period that begins later has passed no threshold yet."""
 NAMED = 10
-"""So many schools are named in a line; the page of the territory has the others."""
+"""Schools named in a line; the page of the territory has the others."""
 SHARES = {
     Fraction(1, 5): gettext_lazy("Plus d'un cinquième des élèves attendus sont sans stage"),
     Fraction(1, 10): gettext_lazy("Plus d'un dixième des élèves attendus sont sans stage"),

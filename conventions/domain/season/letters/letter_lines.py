@@ -55,7 +55,7 @@ class Reader:
     account: str
     """``account:<uuid>`` or ``school:<uuid>``, as outbox rows bear it."""
     user: User | None = None
-    """None for a school's own mailbox."""
+    """Account of the reader; ``None`` for a school's own mailbox."""
     staff: Sequence[Staff] = field(default=())
     """Functions held today at every school, each with its ``school``."""
     territories: Sequence[TerritorialOfficer] = field(default=())

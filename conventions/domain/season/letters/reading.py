@@ -25,7 +25,7 @@ QUALITIES: dict[str, str] = {
     Staff.Role.OFFICE: "office",
     Staff.Role.TEACHER: "teacher",
 }
-"""In which quality a function is told; any function may be a referent's too."""
+"""Quality of a reader by function; any function may be a referent's too."""
 WHOLE = ("head", "office")
 """Qualities in which one is told of the whole school."""
 

@@ -38,7 +38,7 @@ from .readers import reader_of, zone_of
 log = logging.getLogger(__name__)
 
 SEASON, MOST_IN_A_SEASON = timedelta(weeks=13), 26
-"""So many letters at most to whoever did not ask for more."""
+"""Most letters in a season to a reader who did not ask for more."""
 USUAL_DAYS = 2
 LATEST = time(20)
 """A letter that could not leave on its day leaves the next one, at its hour."""

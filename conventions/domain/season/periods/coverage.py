@@ -95,7 +95,7 @@ class Stood(Placed):
     """Key of the agreement that counts: the latest, one that stopped when there is no other."""
     first_day: date | None
     days_found: int | None
-    """With the days of all hosts; meaningful while they are too few."""
+    """Days of all hosts together; meaningful while they are too few."""
     days_wanted: int | None
     makes_up: bool
     is_late: bool
@@ -219,7 +219,7 @@ def _added_up(agreements: QuerySet[Convention], **number: Any) -> Subquery:
 
 
 def due_in_period() -> Subquery:
-    """For a query of agreements: the day by which the school wants each to be signed; nothing where it says none.
+    """Return, for a query of agreements, the day by which the school wants each to be signed; null where it says none.
 
     The period is that of :func:`~conventions.domain.dossier.agreements.periods.period_of`.
     """

@@ -9,7 +9,7 @@ from fractions import Fraction
 from .models import Period
 
 Counted = Callable[[Period, date], date]
-"""From a period and its deadline to a day, both school days of its school."""
+"""Day counted from a period and its deadline, both school days of its school."""
 
 
 class Matter(StrEnum):
@@ -23,16 +23,16 @@ class Matter(StrEnum):
 
 @dataclass(frozen=True)
 class Due:
-    """From which day whoever plays one of ``readers`` learns of a matter."""
+    """The day from which readers in one of ``readers`` learn of a matter."""
 
     matter: Matter
     readers: tuple[str, ...]
     """``teacher`` (of their classes), ``referent`` (of whom they follow), ``office``, ``head``, ``officer``."""
     counted: Counted
     above: Fraction = Fraction(0)
-    """Only while more than this part of the expected pupils is concerned."""
+    """Part of the expected pupils above which it is told."""
     is_pressing: bool = False
-    """For it a letter may leave on that very day."""
+    """True where a letter may leave on that very day."""
 
 
 def before_deadline(weeks: int) -> Counted:
@@ -60,7 +60,7 @@ DUE = (
     Due(Matter.UNSIGNED, ("referent", "office", "head"), before_start(5), is_pressing=True),
     Due(Matter.UNSIGNED, ("referent", "office", "head"), before_start(2), is_pressing=True),
 )
-"""All of it, in one place."""
+"""Days of all matters, in one place."""
 
 
 def due_of(period: Period, matter: Matter, *readers: str) -> Iterator[tuple[Due, date]]:

@@ -125,7 +125,7 @@ class Period(PublicRecord):
 
     @property
     def whom(self) -> str:
-        """Its pupils in words: classes, or levels."""
+        """Pupils in words: classes, or levels."""
         return ", ".join(self.classes or [str(Level(level).label) for level in self.levels])
 
     @property
@@ -155,7 +155,7 @@ class PeriodDecision(PublicRecord):
     period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="decisions", verbose_name="période")
     what = models.CharField("décision", max_length=10, choices=What)
     reason = models.CharField("raison", max_length=10, choices=Reason, blank=True)
-    """Its kind alone: nothing more is kept of a medical one (rule J-03)."""
+    """Kind of reason: nothing more is kept of a medical one (rule J-03)."""
     detail = models.CharField("précision", max_length=150, blank=True)
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="par")
     at = models.DateTimeField("le", default=timezone.now, editable=False)
@@ -193,7 +193,7 @@ class SearchStep(PublicRecord):
     author = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="par"
     )
-    """Nobody of the school: the family wrote it, by its link."""
+    """Author at the school; none for the family, which writes by its link."""
     at = models.DateTimeField("le", default=timezone.now, editable=False)
 
     class Meta:

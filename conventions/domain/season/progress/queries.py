@@ -31,7 +31,7 @@ class ClassProgress:
 
     @property
     def steps(self) -> list[tuple[Step, int]]:
-        """Each step with how many stand there, in order."""
+        """Steps with their number of pupils, in order."""
         return [(step, self.counts[step]) for step in Step if step != Step.FREE]
 
 

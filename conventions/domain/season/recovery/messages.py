@@ -237,7 +237,7 @@ class OpeningCode(SigningCode):
 
 
 class Reminder(AgreementMessage):
-    """Somebody is reminded of what they owe; ``told`` gives the recipient, the link and what is asked."""
+    """Reminder of what somebody owes; ``told`` gives the recipient, the link and what is asked."""
 
     slug = "reminder"
     way = Way.TURNS

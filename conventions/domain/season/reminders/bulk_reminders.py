@@ -57,7 +57,7 @@ class Planned:
     owed: str = ""
     """Party that owes it, one of :class:`~.owed.Owed`."""
     refusal: Refused | None = None
-    """Why they are left out."""
+    """Reason why they are left out."""
 
     @property
     def pupil(self) -> Pupil:

@@ -37,12 +37,12 @@ at once and a host of several of its pupils gets one message. The relay keeps it
 AFTER_A_PRESS = timedelta(hours=24)
 AFTER_A_CALL = timedelta(days=3)
 BREATH = timedelta(days=2)
-"""Before the first of the last reminders nothing else leaves."""
+"""Pause before the first of the last reminders."""
 
 HOST, FAMILY, PHONE = "host", "family", "phone"
 """The host who writes its part; pupil and family, who learn that it is missing; the way of a call."""
 COUNTED = {"host": Days.BUSINESS, "tutor": Days.BUSINESS, "guardian": Days.CALENDAR, "pupil": Days.CALENDAR}
-"""In which days whoever has no account is reminded; anybody else reads it in their letter."""
+"""Days in which people without an account are reminded; anybody else reads it in their letter."""
 ASKED = {
     "host_part": ("open", "send_back_to_host", "reopen_host_part"),
     "signature": ("approve", "propose"),
@@ -58,7 +58,7 @@ class Waited:
     """One party that owes one act, with what the journal says of its reminders since it was asked."""
 
     party: str
-    """As reminders name it: ``host``, ``tutor``, ``pupil``, ``signature:<uuid>``; ``family`` is only told."""
+    """Name of the party in reminders: ``host``, ``tutor``, ``pupil``, ``signature:<uuid>``; ``family`` is only told."""
     act: str
     request: SignatureRequest | None
     until: date | None
@@ -67,7 +67,7 @@ class Waited:
     kept: int
     """Number of reminders kept for the last days."""
     floor: datetime
-    """Nothing leaves by itself at this moment or before."""
+    """Moment until which nothing leaves by itself."""
     sent: int = 0
     """Reminders since it was asked, by the platform and by staff."""
     is_stopped: bool = False
@@ -103,7 +103,7 @@ class Plan:
 
     @cached_property
     def waited(self) -> list[Waited]:
-        """Everybody without an account who owes something now."""
+        """People without an account who owe something now."""
         if self.convention.excuses_everybody:
             return []
         return list(self._waited())
@@ -149,7 +149,8 @@ class Plan:
         return period.first_day if period and period.confirmed_at and not period.is_whole_year else None
 
     def _of_signatures(self, signable: Signable, until: date | None) -> Iterator[Waited]:
-        """Those whose signature is needed, as the document was frozen: no visa, no second guardian once one signed."""
+        """Yield the parties whose signature is needed, as the document was frozen: no visa, no second guardian once one
+        signed."""
         requests = signable.signature_requests()
         signed = {request.role for request in requests if request.is_signed}
         for request in requests:
@@ -171,7 +172,7 @@ class Plan:
 
     @cached_property
     def _reminders(self) -> Reminders:
-        """Those of the kind, as the school has changed them for the period."""
+        """Return the reminders of the kind, as the school has changed them for the period."""
         changed = any(one.reminders for one in self._periods) and self._period  # the period costs another query
         return reminders_of(changed) if changed else kind(self.convention.kind).reminders
 

@@ -92,7 +92,7 @@ def last_told(conventions: Iterable[Convention]) -> dict[int, LastTold]:
 
 
 SHOWN = 30
-"""So many messages of a pupil are shown, the latest ones."""
+"""Most messages of a pupil that are shown, the latest ones."""
 
 
 @dataclass(frozen=True)

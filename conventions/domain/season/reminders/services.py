@@ -60,7 +60,7 @@ PHONE = Message.Channel.PHONE.value
 NO_WAY = "none"
 """Word of the journal for a message that nobody could be sent."""
 STALE = timedelta(days=2)
-"""So late a reminder is not sent any more: the next one is."""
+"""Delay after which a reminder is not sent any more: the next one is."""
 
 
 def remind(

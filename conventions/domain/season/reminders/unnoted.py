@@ -32,11 +32,11 @@ from .services import EMAIL, PRESENCE, PRESENCE_ONCE_IN, SLUG, recipients_of_par
 
 log = logging.getLogger(__name__)
 AFTER = timedelta(hours=1)
-"""So long after a half-day began its tutor is asked, and as long after that school life is told."""
+"""Time after a half-day began when its tutor is asked, and again when school life is told."""
 LATECOMERS = timedelta(hours=2)
 """Longest wait of a school's one message for half-days that begin later."""
 TOO_LATE = timedelta(hours=2)
-"""So long after a pupil's last hour of the day nobody is asked about it any more."""
+"""Time after a pupil's last hour of the day when nobody is asked about it any more."""
 NOT_NOTED = "half_day_not_noted"
 
 

@@ -39,7 +39,7 @@ GROUPS: tuple[tuple[StrOrPromise, dict[str, StrOrPromise]], ...] = (
     (_("Élève"), _OF_PUPIL),
     *((label, {f"{slot}_{name}": said for name, said in _OF_GUARDIAN.items()}) for slot, label in SLOTS.items()),
 )
-"""Every meaning, by whom it is about."""
+"""Meanings by the person they are about."""
 MEANINGS = {name: (whose, said) for whose, names in GROUPS for name, said in names.items()}
 LONGEST = 100
 """Letters of a heading that are looked at."""
@@ -177,11 +177,11 @@ class Column:
     heading: str
     meaning: str
     doubt: StrOrPromise = ""
-    """Why it is not read although it might be; a sentence."""
+    """Sentence on why it is not read although it might be."""
 
     @property
     def key(self) -> str:
-        """Under which a school's choice for this heading is remembered; empty without a heading."""
+        """Key under which a school's choice for this heading is remembered; empty without a heading."""
         return search_key(self.heading)[:LONGEST]
 
     @property

@@ -100,7 +100,7 @@ class SchoolImportResult:
     examples: list["Change"] = field(default_factory=list)
     """The first schools that are new or that change, each with what it says."""
     at_work: list["Change"] = field(default_factory=list)
-    """Every school with staff whose closure, sector, type or address of mail changes."""
+    """Schools with staff whose closure, sector, type or address of mail changes."""
 
     @property
     def counts(self) -> dict[str, int]:

@@ -19,7 +19,7 @@ class Upload(PublicRecord):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     applied_at = models.DateTimeField(null=True, blank=True)
     refusal = models.CharField(max_length=500, blank=True)
-    """Why the file cannot be used at all; a sentence."""
+    """Sentence on why the file cannot be used at all."""
     report = models.JSONField(default=dict, blank=True)
     """Counts, and problems by line number; no name of a person and no address."""
 
@@ -74,7 +74,7 @@ class RollColumn(models.Model):
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+")
     heading = models.CharField(max_length=100)
-    """As it is compared: small letters without accents."""
+    """Heading as it is compared: small letters without accents."""
     meaning = models.CharField(max_length=40, blank=True)
     """A meaning of :mod:`.columns`; empty: not read."""
 

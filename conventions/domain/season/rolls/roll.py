@@ -1,4 +1,4 @@
-"""From a list that is understood to the pupils that it tells of: several lines of one pupil are one."""
+"""Pupils of a list that is understood: several lines of one pupil are one."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""From a file of schools that an operator sends to the schools: kept, compared, applied once, forgotten."""
+"""Steps of a file of schools that an operator sends: kept, compared, applied once, forgotten."""
 
 import io
 import tempfile

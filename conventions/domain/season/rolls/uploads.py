@@ -1,4 +1,4 @@
-"""From an uploaded file to the school's list: kept, read without writing anything, applied once, forgotten."""
+"""Steps of an uploaded file to the school's list: kept, read without writing anything, applied once, forgotten."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -33,7 +33,7 @@ from .undoing import traced
 AT_ONCE = 80 * 1024
 """Bytes up to which a list (some 400 pupils) is read while the person waits; above, it is a job."""
 LONG = timedelta(minutes=2)
-"""After this the page that waits says what to do."""
+"""Time after which the page that waits says what to do."""
 FIRST = 5
 """Pupils that a preview shows as they are read."""
 SHOWN = 300

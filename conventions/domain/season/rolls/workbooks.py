@@ -1,6 +1,6 @@
-"""From the files that somebody sends to sheets of rows: text is read here, anything else in a process of its own.
+"""Sheets of rows, made from the files that somebody sends: text is read here, anything else in a process of its own.
 
-What a file is called is not believed: its first bytes say what it is.
+The name of a file is not believed: its first bytes say what it is.
 """
 
 import json

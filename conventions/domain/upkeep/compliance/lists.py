@@ -33,7 +33,7 @@ class Listing:
 
     title: str
     why: str
-    """Two sentences at most: the rule, then what to do."""
+    """Sentences, two at most: the rule, then what to do."""
     cases: Sequence[Case] = field(default=())
     waits: bool = True
     """Somebody has to act; what is only told is not counted."""

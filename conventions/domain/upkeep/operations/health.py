@@ -57,7 +57,7 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Trouble:
-    """Something that wants somebody."""
+    """A fact that calls for an operator."""
 
     about: str
     """``jobs``, ``messages``, ``dates``, ``storage`` or ``sms``."""

@@ -216,7 +216,7 @@ class TableSize:
     size: int
     """Bytes, with its indexes."""
     rows: int
-    """As PostgreSQL last estimated them."""
+    """Estimate of PostgreSQL."""
 
 
 def database_size() -> int:

@@ -43,7 +43,7 @@ TEXTS = (
 )
 """Free texts of an agreement: people write names in them."""
 TEXTS_OF_OFFER = ("activities", "conditions", "lodging", "accessibility", "address")
-"""Those of an offer; its title stays, as the name of its host does."""
+"""Texts of an offer to empty; its title stays, as the name of its host does."""
 
 
 # -- which are due ----------------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ class PurgeRun(PublicRecord):
 
 
 class PersonExport(PublicRecord):
-    """Somebody received all that is kept of one person (GDPR, articles 15 and 20): rows that are only ever added."""
+    """The export of all that is kept of one person (GDPR, articles 15 and 20): rows that are only ever added."""
 
     person = models.CharField(max_length=80, editable=False)
     """Subject of the data: ``pupil:<uuid>``, ``guardian:<uuid>``, ``contact:<uuid>`` or ``account:<uuid>``."""

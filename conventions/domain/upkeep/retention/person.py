@@ -1,4 +1,4 @@
-"""All that is kept of one person (GDPR, articles 15 and 20), without what belongs to somebody else.
+"""Data kept of one person (GDPR, articles 15 and 20), without those that belong to somebody else.
 
 A pupil reads who was asked to sign and when, never the contact of a guardian; a guardian reads nothing of the other
 one. Files of agreements are named with their fingerprint and not joined: they hold the data of every party, and the

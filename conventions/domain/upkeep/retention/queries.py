@@ -52,11 +52,11 @@ def last_exports() -> QuerySet[PersonExport]:
 
 @dataclass(frozen=True)
 class Found:
-    """Somebody who may be meant."""
+    """A person who may be meant."""
 
     subject: Subject
     what: str
-    """In what quality, and enough to tell namesakes apart."""
+    """Quality, with enough to tell namesakes apart."""
 
 
 def people_found(text: str) -> list[Found]:

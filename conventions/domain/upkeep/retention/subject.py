@@ -48,7 +48,7 @@ class Subject:
 
     @property
     def actors(self) -> set[str]:
-        """Every identifier under which the person acts."""
+        """Identifiers under which the person acts."""
         own = {f"signature:{uuid}" for uuid in self.requests.values_list("uuid", flat=True)}
         if self.kind == "account":
             return {str(self.person.uuid), *own}

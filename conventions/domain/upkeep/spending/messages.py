@@ -37,7 +37,7 @@ class SmsCeilingNear(ToAdministrators):
 
 
 def _officers(ceiling: SmsCeiling) -> list[Recipient]:
-    """Those of the ceiling's territory; of a school's, those who follow it, but not the whole country's."""
+    """Return the officers of the ceiling's territory; for a school's, those who follow it, none of the nation."""
     held = TerritorialOfficer.objects.filter(user__is_active=True).select_related("user").order_by("user_id", "id")
     if ceiling.level == SmsCeiling.SCHOOL:
         school = School.objects.get(uai=ceiling.code)

@@ -14,9 +14,9 @@ class SmsSpending(models.Model):
     school = models.ForeignKey(
         School, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="établissement"
     )
-    """None for what the service itself sends: to accounts, to a host of several schools."""
+    """School that pays; none for what the service itself sends: to accounts, to a host of several schools."""
     month = models.DateField("mois")
-    """Its first day, as the system has it: messages leave by the system's time, not by the trade's."""
+    """First day of the month by the system's time, not by the trade's: messages leave by it."""
     messages = models.PositiveIntegerField("messages", default=0)
     segments = models.PositiveIntegerField("segments", default=0)
     cents = models.DecimalField("centimes", max_digits=12, decimal_places=2, default=0)

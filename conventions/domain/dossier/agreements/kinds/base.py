@@ -16,7 +16,7 @@ from workflow.refusals import Refused
 
 @dataclass(frozen=True)
 class Competence:
-    """Something the tutor evaluates."""
+    """A competence that the tutor evaluates."""
 
     key: str
     label: str
@@ -31,11 +31,11 @@ class UsualPeriod:
     is_expected: bool = True
     """True where every pupil does it; else each may."""
     window: Callable[[int], tuple[date, date]] | None = None
-    """From the civil year in which the school year ends to its first and last day; without, any day of the year."""
+    """First and last day by the civil year in which the school year ends; without, any day of the year."""
 
 
 MOST_REMINDERS = 5
-"""So often at most one party is reminded of one act, by the platform and by staff together."""
+"""Most reminders of one act to one party, by the platform and by staff together."""
 KEPT_FOR_THE_END = 2
 """Reminders that a rhythm keeps for the last days."""
 LONGEST_WAIT = 60
@@ -43,7 +43,7 @@ LONGEST_WAIT = 60
 
 @dataclass(frozen=True)
 class Rhythm:
-    """On which days whoever has no account is reminded of one act by the platform itself."""
+    """Days on which the platform itself reminds people without an account of one act."""
 
     after: tuple[int, ...] = ()
     """Days after it was asked."""
@@ -81,7 +81,7 @@ class Reminders:
     signature: Rhythm = Rhythm((3, 7, 14), (5, 2))
     """Rhythm for the signatures of the agreement and of its amendments."""
     evaluation: Rhythm = Rhythm((1, 3, 10))
-    """After the end."""
+    """Days after the end."""
     family_told_after: int = 10
     """Calendar days without the host's part after which pupil and family learn of it."""
 
@@ -104,18 +104,18 @@ class Kind:
     title: str
     """French, as on the document."""
     label: str
-    """For which pupils, as a school says it."""
+    """Pupils of the kind, in a school's words."""
     choice: str
-    """As a family chooses it where a pupil may have several kinds."""
+    """Words of the kind for a family, where a pupil may have several kinds."""
     rules: RuleSet
     model_version: str
     """Version of the wording that new agreements are made with, where no text was voted."""
     policy: Policy
     """The parties when the pupil is a minor."""
     levels: tuple[str, ...] = ()
-    """Those whose internship of the year it is."""
+    """Levels whose internship of the year it is."""
     also_at: tuple[str, ...] = ()
-    """Those whose pupils may have it besides, or instead when they choose it."""
+    """Levels whose pupils may have it besides, or instead when they choose it."""
     max_days: int = 0
     """Most days of presence; 0: by level, as the operator has set (``settings.KIND_DAYS``), and none where nothing is
     set."""

@@ -16,7 +16,7 @@ POLICY = Policy(
         PartyRule("tutor", Need.VISA, "tutor"),
     )
 )
-"""In the order of the boxes on the document."""
+"""Parties in the order of the boxes on the document."""
 
 COMPETENCES = (
     Competence("observer", gettext_noop("Observer : regarder, poser des questions, prendre des notes")),

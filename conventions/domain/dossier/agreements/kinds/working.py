@@ -6,7 +6,7 @@ from .base import Competence
 from .observation import COMPETENCES as OBSERVED
 
 MODEL = "stage-2026"
-"""Its articles are a board's to vote: the file holds what stands around them."""
+"""Model of the text; its articles are a board's to vote, so the file holds the parts around them."""
 COMPETENCES = (
     *OBSERVED,
     Competence("faire", gettext_noop("Faire : essayer des gestes simples du métier, en suivant les consignes")),

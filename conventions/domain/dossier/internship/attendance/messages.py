@@ -11,7 +11,7 @@ from notifications.catalogue import Event, Recipient, Urgency
 
 
 def family_recipients(convention: Convention) -> list[Recipient]:
-    """Those who answer for the pupil, or the adult pupil; not a guardian whose contact is withheld."""
+    """Return the guardians of the pupil, or the adult pupil; not a guardian whose contact is withheld."""
     withheld = {f"guardian:{guardian.uuid}" for guardian in convention.pupil.guardians.all() if guardian.withheld}
     return [person for person in recipients.family_recipients(convention) if person.ref not in withheld]
 

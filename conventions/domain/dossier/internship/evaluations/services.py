@@ -54,7 +54,7 @@ LEVELS = {
     3: gettext_noop("satisfaisant"),
     4: gettext_noop("très satisfaisant"),
 }
-"""As the sealed evaluation says them; the form says them in the tutor's language."""
+"""Words of the levels in the sealed evaluation; the form says them in the tutor's language."""
 
 
 @act("complete_internship")

@@ -22,7 +22,7 @@ from workflow.names import act
 
 @dataclass(frozen=True)
 class Suspension:
-    """Why and when: what the person chose, once for one internship or for many."""
+    """Reason and dates that a person chose, once for one internship or for many."""
 
     cause: str
     first_day: date

@@ -11,7 +11,7 @@ from conventions.domain.persons.people.records import PublicRecord
 
 
 class HostVisit(PublicRecord):
-    """Somebody of the school goes and sees a pupil at the host's, or calls: planned, then done, and what they remarked.
+    """A visit to a pupil at the host's, or a call, by somebody of the school: planned, then done, with remarks.
 
     It has no state: it is done once it has its day.
     """

@@ -9,6 +9,6 @@ from .reading import Reading
 from .seats import SEATS
 
 READINGS: tuple[Reading, ...] = (AGREEMENTS, PUPILS, HOSTS, APPLICATIONS, SEATS, NETWORKS)
-"""In the order in which they are read: pupils are read by what is known of their agreements."""
+"""Readings in their order: pupils are read by what is known of their agreements."""
 
 __all__ = ["READINGS", "Reading"]

@@ -17,7 +17,7 @@ STEPS = {
     "signatures": ("approved_at", "sealed_at"),
     "whole": ("opened_at", "sealed_at"),
 }
-"""From which moment to which each step goes: the first time it was done, but for the approval that led to the seal."""
+"""First and last moment of each step: the first time it was done, but for the approval that led to the seal."""
 _TOLD = (
     ("refused", "refuse", ROOT),
     ("expired", "expire", ROOT),

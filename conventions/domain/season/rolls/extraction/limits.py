@@ -11,14 +11,14 @@ MOST_TEXT = 20 * 1024 * 1024
 """Characters that all the cells may hold."""
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 20_000, 300, 1000
 MOST_CELLS = 600_000
-"""In all sheets: a list of 20,000 lines has some twenty columns."""
+"""Most cells in all sheets: a list of 20,000 lines has some twenty columns."""
 MOST_SHEETS = 30
 MOST_ELEMENTS = 200_000
 """Elements of XML held in memory at once."""
 
 
 class Unusable(Exception):
-    """Why a file is not read: a code, whose sentence :mod:`conventions.domain.season.rolls.workbooks` knows."""
+    """A file that is not read: a code, whose sentence :mod:`conventions.domain.season.rolls.workbooks` knows."""
 
 
 class Spent:
