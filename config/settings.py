@@ -119,6 +119,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "dsfr.templatetags.dsfr_tags",
                 "conventions.pages.kit.french",
+                "conventions.pages.kit.markup",
                 "conventions.pages.kit.words",
                 "conventions.pages.shared.hearing",
             ],

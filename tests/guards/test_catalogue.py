@@ -32,6 +32,7 @@ OF_TEMPLATES = {
     "{% blocktranslate count n=n %}{{ n }} an{% plural %}{{ n }} ans{% endblocktranslate %}": [
         ("%(n)s an", "%(n)s ans")
     ],
+    '{% ngettext page.years "%(n)s an" "%(n)s ans" %}': [("%(n)s an", "%(n)s ans")],
     '{{ a|default:_("rien") }}': [("rien",)],
     '{% include "a.html" with empty=_("vide") %}': [("vide",)],
     "<p>Un mot.</p>": [],
@@ -192,5 +193,5 @@ def test_a_sentence_of_a_module_is_found():
 
 def test_a_sentence_of_a_template_is_found():
     """As Django's own reader of templates gives it."""
-    found = {source: list(extraction._of_template("{% load i18n %}" + source)) for source in OF_TEMPLATES}
+    found = {source: list(extraction._of_template(source)) for source in OF_TEMPLATES}
     assert found == OF_TEMPLATES
