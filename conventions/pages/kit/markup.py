@@ -28,10 +28,8 @@ def nothing(text: str) -> dict[str, str]:
     return {"text": text}
 
 
-@register.inclusion_tag("frames/_press.html", takes_context=True)
-def press(
-    context: Context, label: str, name: str = "", *arguments: object, look: str = "", **more: object
-) -> dict[str, object]:
+@register.inclusion_tag("frames/_press.html")
+def press(label: str, name: str = "", *arguments: object, look: str = "", **more: object) -> dict[str, object]:
     """A form of one button, sent to an address or to its name: ``{% press _("Clore") "close" offer.uuid look="lg" %}``.
 
     ``look`` says how the button is dressed, in the words of its classes, or ``link``; ``about`` what only a screen
@@ -39,7 +37,7 @@ def press(
     """
     address = name if not name or name.startswith("/") else reverse(name, args=arguments)
     dress = "link-btn" if look == "link" else " ".join(["fr-btn", *(f"fr-btn--{word}" for word in look.split())])
-    return {"label": label, "address": address, "dress": dress, "csrf_token": context.get("csrf_token"), **more}
+    return {"label": label, "address": address, "dress": dress, **more}
 
 
 @register.simple_tag(takes_context=True, name="ngettext")
