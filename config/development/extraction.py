@@ -15,8 +15,6 @@ TEXTS = {"gettext": 1, "gettext_lazy": 1, "gettext_noop": 1, "_": 1, "__": 1, "n
 
 _LITERAL = r"u?('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
 _CALL = re.compile(rf"\b(?:gettext|ngettext|_)\({_LITERAL}(?:, ?{_LITERAL})?")
-_COUNT = re.compile(rf"{{% ngettext \S+ {_LITERAL} {_LITERAL}")
-"""Our own tag for a sentence that counts, which Django's reader of templates does not know."""
 
 
 @dataclass(frozen=True, order=True)
@@ -57,5 +55,5 @@ def _labels(choices: ast.ClassDef) -> Iterator[tuple[str]]:
 
 
 def _of_template(source: str) -> Iterator[tuple[str, ...]]:
-    for call in (*_CALL.finditer(templatize(source)), *_COUNT.finditer(source)):
+    for call in _CALL.finditer(templatize(source)):
         yield tuple(ast.literal_eval(text) for text in call.groups() if text)

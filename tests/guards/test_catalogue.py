@@ -32,7 +32,6 @@ OF_TEMPLATES = {
     "{% blocktranslate count n=n %}{{ n }} an{% plural %}{{ n }} ans{% endblocktranslate %}": [
         ("%(n)s an", "%(n)s ans")
     ],
-    '{% ngettext page.years "%(n)s an" "%(n)s ans" %}': [("%(n)s an", "%(n)s ans")],
     '{{ a|default:_("rien") }}': [("rien",)],
     '{% include "a.html" with empty=_("vide") %}': [("vide",)],
     "<p>Un mot.</p>": [],
