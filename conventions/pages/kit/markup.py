@@ -1,4 +1,4 @@
-"""Tags of every template for what pages write again and again: a fact, a notice, nothing to list, a press."""
+"""Tags of every template for what pages write again and again: a fact, a notice, nothing to list, a press, a choice."""
 
 from django import template
 from django.urls import reverse
@@ -34,3 +34,9 @@ def press(label: str, name: str = "", *arguments: object, look: str = "", **more
     address = name if not name or "/" in name else reverse(name, args=arguments)
     dress = "link-btn" if look == "link" else " ".join(["fr-btn", *(f"fr-btn--{word}" for word in look.split())])
     return {"label": label, "address": address, "dress": dress, **more}
+
+
+@register.simple_tag
+def either(condition: object, text: object, other: object) -> object:
+    """One of two short texts: ``{% either page.is_new _("Enregistrer") _("Corriger") %}``."""
+    return text if condition else other
