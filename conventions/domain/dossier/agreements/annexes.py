@@ -13,7 +13,8 @@ ARRANGEMENTS = "arrangements"
 
 
 def shared_arrangements(convention: Convention) -> str:
-    """Return what the host may read: once everybody has signed, with the family's agreement, until it is erased."""
+    """Return the arrangements that the host may read: once everybody has signed, with the family's agreement, until
+    erased."""
     if not convention.counts_as_signed:
         return ""
     annex = HealthAnnex.objects.filter(convention=convention, shared=True).first()

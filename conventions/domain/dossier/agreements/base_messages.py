@@ -246,7 +246,7 @@ class PartyMessage(AgreementMessage):
     per_party = True
 
     def wanted(self, event: Event, requests: list[SignatureRequest]) -> list[SignatureRequest]:
-        """Return whom it is for: everybody asked, or those alone whom the event names (``only``)."""
+        """Return the requests of its readers: everybody asked, or those alone whom the event names (``only``)."""
         only = event.data.get("only")
         return requests if only is None else [one for one in requests if f"signature:{one.uuid}" in only]
 

@@ -74,7 +74,7 @@ def concerned_by_calendar(school: School) -> list[Concerned]:
 
 
 def _settled(conventions: Iterable[Convention]) -> dict[object, datetime]:
-    """Return when the rules last looked at all the days of each agreement, by identifier; one query."""
+    """Return the moment of the rules' last look at all the days of each agreement, by identifier; one query."""
     roots = [convention.uuid for convention in conventions]
     entries = Transition.objects.filter(root_uuid__in=roots, name__in=SETTLING).order_by()
     return dict(entries.values_list("root_uuid").annotate(Max("at")))

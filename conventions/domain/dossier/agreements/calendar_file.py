@@ -101,7 +101,7 @@ def hours_in_words(convention: Convention) -> tuple[str, ...]:
 
 
 def times_moved(convention: Convention) -> int:
-    """Return how many entries of the journal may have changed what calendars show of an internship."""
+    """Return the number of journal entries that may have changed an internship as calendars show it."""
     return Transition.objects.filter(root_uuid=convention.uuid, name__in=MOVING).count()
 
 

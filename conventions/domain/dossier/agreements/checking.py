@@ -45,12 +45,12 @@ from .periods import period_of
 
 
 def check_agreement(convention: Convention, *, part: str = "") -> list[Finding]:
-    """Return what the rules find, what blocks first; ``part`` is ``host`` or empty for everything."""
+    """Return the findings of the rules, those that block first; ``part`` is ``host`` or empty for everything."""
     return findings_in(facts_of(convention), part=part)
 
 
 def findings_in(facts: Facts, *, part: str = "") -> list[Finding]:
-    """Return what the rules of its kind find in ``facts``, what blocks first.
+    """Return the findings of its kind's rules in ``facts``, those that block first.
 
     Of two agreements of one pupil the first that is approved holds: what an agreement that is still being written
     alone would make wrong is a warning.
@@ -77,7 +77,7 @@ def objection(convention: Convention) -> Refused | None:
 
 
 def check_many(conventions: Sequence[Convention]) -> dict[int, list[Finding]]:
-    """Return what all the rules find in each agreement, by key; the number of queries does not grow with theirs."""
+    """Return the findings of all the rules in each agreement, by key; queries do not grow with their number."""
     return {
         convention.pk: findings_in(facts)
         for convention, facts in zip(conventions, facts_of_many(conventions), strict=True)
@@ -85,13 +85,13 @@ def check_many(conventions: Sequence[Convention]) -> dict[int, list[Finding]]:
 
 
 def facts_of(convention: Convention) -> Facts:
-    """Read what the rules may look at; about five queries."""
+    """Read the facts for the rules; about five queries."""
     [facts] = facts_of_many([convention])
     return facts
 
 
 def facts_of_many(conventions: Sequence[Convention]) -> list[Facts]:
-    """Read what the rules may look at in each agreement: five queries, one more for others, four per school."""
+    """Read the facts for the rules in each agreement: five queries, one more for others, four per school."""
     with clock.held(clock.now()):  # one moment for all, asked once
         return list(_read_facts(conventions))
 
@@ -243,7 +243,7 @@ class Located(Protocol):
 
 
 def place_of(holder: Located, host: Host) -> PlaceFacts:
-    """Return where the pupil goes, by the columns of an agreement or of an amendment of one with ``host``."""
+    """Return the place of the internship, by the columns of an agreement or of an amendment of one with ``host``."""
     territory = host.territory_at(holder.place_postcode)
     return PlaceFacts(
         holder.place_address, holder.place_postcode, holder.place_city, territory.code if territory else ""
@@ -272,7 +272,7 @@ def _delegation(convention: Convention) -> DelegationFacts | None:
 
 
 def _school(school: School, posts: Iterable[tuple[str, str, str]]) -> SchoolFacts:
-    """Return what the rules ask of a school; ``posts`` give role, address and telephone of who works there today."""
+    """Return the facts of a school; ``posts`` give role, address and telephone of its staff of today."""
     return SchoolFacts(
         name=school.name,
         sector="public" if school.needs_ca_decision else "private",

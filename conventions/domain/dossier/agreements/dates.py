@@ -58,7 +58,7 @@ class Dates:
         return [rule for rule in self.kind.rules.on_dates if any(found.blocks for found in rule(facts))]
 
     def refusals(self, slot: Slot) -> list[str]:
-        """Return what those rules demand, in sentences that tell nothing of the pupil."""
+        """Return the demands of those rules, in sentences that tell nothing of the pupil."""
         return [rule.stated for rule in self.refused_by(slot)]
 
     def outside(self, slot: Slot) -> Any:  # a row of a room further up
@@ -82,7 +82,7 @@ class Dates:
 
 
 def dates_of_pupils(pupils: Iterable[Pupil], day: date) -> dict[int, Dates]:
-    """Return for each pupil, by key, what is asked of dates in the school year of ``day``.
+    """Return the rules on dates for each pupil, by key, in the school year of ``day``.
 
     They are those of the agreement that would be opened, which is read as any other: about ten queries, two for each
     pupil and some for each school.
@@ -126,7 +126,7 @@ def dates_of_pupil(pupil: Pupil, slots: Iterable[Slot]) -> Iterator[tuple[Slot, 
 
 @answer("dates_of_level")
 def dates_of_level(level: str, school: School | None = None) -> Dates:
-    """Return what is asked of dates for any pupil of a level, of a school or of no matter which.
+    """Return the rules on dates for any pupil of a level, of a school or of no matter which.
 
     No query without a school; one, or three where a rector fixes the calendar.
     """

@@ -31,7 +31,7 @@ def save_days(convention: Convention, days: Iterable[Presence]) -> None:
 
 
 def date_agreement(convention: Convention) -> None:
-    """Say of which school year the agreement is: that of its first day; of today when it is opened without one."""
+    """Set the school year of the agreement: that of its first day; of today when it is opened without one."""
     if convention.first_day or convention.year_id is None:
         convention.year = year_on(convention.school, convention.first_day or convention.school.today())
         forget_read(convention, "enrolment")  # of the year before

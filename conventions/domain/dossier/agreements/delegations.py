@@ -100,7 +100,7 @@ def enclose_proof(convention: Convention, document: Document) -> None:
 
 
 def host_quality(convention: Convention, signer: HostContact) -> str:
-    """Say in what quality ``signer`` acts for the host; whoever acts by delegation as the school's deputy does.
+    """Return the quality in which ``signer`` acts for the host; a delegate acts as the school's deputy does.
 
     A representative whom an amendment names acts in their own right.
     """
@@ -109,7 +109,7 @@ def host_quality(convention: Convention, signer: HostContact) -> str:
 
 
 def in_whose_name(convention: Convention) -> str:
-    """Say by whose delegation somebody signs for the host; empty when they represent it by law."""
+    """Return the name of the person who delegated the host's signature; empty for a legal representative."""
     if not convention.by_delegation:
         return ""
     return by_delegation({"name": convention.delegator_name, "title": convention.delegator_title})

@@ -68,7 +68,7 @@ def timetables_of(conventions: Sequence[Convention]) -> dict[int, Timetable]:
 
 
 def _year(convention: Convention, own: Mapping[int, int], other: Convention) -> int:
-    """Return of which school year an agreement is; that of the other one where it has no day yet."""
+    """Return the school year of an agreement; that of the other one where it has no day yet."""
     return convention.year.number if convention._state.adding else own.get(convention.pk, other.year.number)
 
 

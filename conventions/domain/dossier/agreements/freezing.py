@@ -80,7 +80,7 @@ def freeze(convention: Convention) -> dict[str, Any]:
 
 
 def kept_in_journal(document: Document) -> dict[str, Any]:
-    """Return what the journal keeps of a document just frozen: SHA-256 of file, page, data and policy; the parties."""
+    """Return the journal's data on a document just frozen: SHA-256 of file, page, data and policy; the parties."""
     return {
         **named_when_frozen(document),
         "parties": [party["key"] for party in document.data["parties"]],
@@ -92,15 +92,15 @@ def kept_in_journal(document: Document) -> dict[str, Any]:
 
 
 class Signatories(NamedTuple):
-    """Who is asked to sign, and what their answers have to come to."""
+    """The parties to ask, and the policy that their answers must meet."""
 
     policy: Policy
     parties: list[Party]
-    """In the order of the boxes; roles with nobody to ask are left out."""
+    """Parties in the order of the boxes; roles with nobody to ask are left out."""
 
 
 def signatories_of(convention: Convention) -> Signatories:
-    """Return who is asked to sign a version that is frozen today."""
+    """Return the parties and the policy of a version that is frozen today."""
     policy = kind(convention.kind).policy_for(alone=alone_as(convention), disputed=convention.pupil.is_disputed)
     return Signatories(policy, [party for rule in policy.rules for party in _PARTIES[rule.role](convention)])
 
@@ -254,14 +254,14 @@ def canonical_data(
 
 
 def _label_of(party: Party, alone: str, guardians: list[Guardian]) -> str:
-    """Name what a party is called: who is entrusted with the child is no legal representative."""
+    """Return the title of a party: a person entrusted with the child is no legal representative."""
     if party.role == "guardian" and guardians[0].is_entrusted:
         return "entrusted"
     return alone if alone and party.role == "pupil" else party.role
 
 
 def text_of(convention: Convention) -> dict[str, Any]:
-    """Return which wording the agreement is made with, as frozen with it: the version, and the voted text if any.
+    """Return the wording of the agreement, as frozen with it: the version, and the voted text if any.
 
     A version that was frozen before keeps its text in the next one, and so do its amendments, unless the school asked
     for the present text when it prepared the next version.

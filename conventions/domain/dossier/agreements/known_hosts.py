@@ -48,7 +48,7 @@ class KnownHost:
         return Host.objects.get(pk=self.host)
 
     def contact(self) -> HostContact | None:
-        """Return who represented it last, for those who may know; nobody once erased."""
+        """Return its last representative, for those who may know; nobody once erased."""
         return HostContact.objects.filter(
             pk__in=Convention.objects.filter(pk=self.agreement).values("representative"), erased_at=None
         ).first()
@@ -106,7 +106,7 @@ class KnownHosts:
 
 
 def place_of(name: str, postcode: str, city: str) -> Place:
-    """Return what tells two establishments without a SIRET apart."""
+    """Return the key of an establishment without a SIRET."""
     return search_key(name), postcode, search_key(city)
 
 

@@ -23,7 +23,7 @@ HEAD_NAME = "la direction"
 
 
 def givers(convention: Convention) -> dict[str, str]:
-    """Return whose written yes is asked, by how an entry names them: the head, then each guardian who signs."""
+    """Return the people to give a written yes, by their key in an entry: the head, then each guardian who signs."""
     return {HEAD: HEAD_NAME, **{f"guardian:{one.uuid}": one.name for one in convention.pupil.signatories()}}
 
 

@@ -300,7 +300,7 @@ class Convention(Signable["Convention"], ConventionMachine):
         return differences_from(self, document)
 
     def signed_by(self, document: Document) -> Signable["Convention"]:
-        """Return what a document of this agreement is about: the agreement itself, or the amendment of its number."""
+        """Return the subject of a document: the agreement itself, or the amendment of its number."""
         if document.purpose == self.PURPOSE:
             return self
         amendment = self.amendments.get(number=document.version)

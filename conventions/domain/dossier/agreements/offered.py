@@ -33,7 +33,7 @@ def kinds_of_year(level: str) -> list[str]:
 
 @answer("contacts_written_to")
 def contacts_written_to(here: Q) -> set[Reached]:
-    """Return whom schools wrote to about approved agreements with some establishments.
+    """Return the contacts that schools wrote to about approved agreements with some establishments.
 
     Anybody can type the number of a company that exists: what is known is whoever answers at the address or number at
     which the school wrote to it. ``here`` selects, of what has a ``host``, what is of these establishments.
@@ -71,7 +71,7 @@ def ask_hosts_again() -> int:
 
 
 def hosts_to_ask(today: date) -> QuerySet[HostContact]:
-    """Return who represented a host of last year, by an agreement whose days are over or an offer that is.
+    """Return the representatives of last year's hosts, by an agreement whose days are over or an offer that is.
 
     Whoever was asked lately, or offers already, is left out; so is a host abroad, where no place is offered from.
     """

@@ -31,7 +31,7 @@ def objection_to_settling(authority: ParentalAuthority) -> Refused | None:
 
 
 def _asked(authority: ParentalAuthority, holders: set[str]) -> list[SignatureRequest]:
-    """Return what these people were asked to sign of the pupil's agreements and their amendments."""
+    """Return the requests to these people in the pupil's agreements and their amendments."""
     of_pupil = Convention.objects.filter(pupil=authority.pupil_id).values("pk")
     about = Q(document__root_label=Convention.journal_label(), document__root_id__in=of_pupil)
     return list(SignatureRequest.objects.filter(about, holder__in=holders).order_by("pk"))

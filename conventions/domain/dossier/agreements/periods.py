@@ -20,7 +20,7 @@ def duty_phone_in(convention: Convention) -> str:
 
 
 def period_of(convention: Convention, periods: Iterable[Any]) -> Any:  # rows of a room further up
-    """Return which of a school's periods an agreement is for: the last that has begun on its first day, else the first.
+    """Return the school's period of an agreement: the last that has begun on its first day, else the first.
 
     Nothing where none concerns its pupil in its year. What covers a pupil is counted alike (``periods.coverage``).
     """

@@ -113,7 +113,7 @@ class Rectification:
 
 
 def rectifiable_of(convention: Convention) -> list[tuple[Rectifiable, str]]:
-    """Return what may be rectified in this agreement, with its present value."""
+    """Return the values that may be rectified in this agreement."""
     values = ((one, one.read(convention)) for one in RECTIFIABLE)
     return [(one, value) for one, value in values if value is not None]
 
@@ -197,7 +197,7 @@ def _own_contact(convention: Convention, role: str) -> HostContact:
 
 
 def rectifications_of(convention: Convention) -> list[Rectification]:
-    """Return what was rectified since the present version was frozen, oldest first; one query."""
+    """Return the rectifications since the present version was frozen, oldest first; one query."""
     return rectifications_in(_entries().all(subject=convention.uuid), convention)
 
 

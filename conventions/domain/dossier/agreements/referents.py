@@ -47,7 +47,7 @@ def name_referent(convention: Convention, referent: Staff, *, by: Actor) -> None
 
 @effect("name_referent")
 def write(convention: Convention, *, referent: str) -> dict[str, Any]:
-    """Write who follows the pupil; called by the transition, under the lock."""
+    """Write the referent of the pupil; called by the transition, under the lock."""
     convention.referent = Staff.objects.get(uuid=referent)
     convention.save(update_fields=["referent"])
     return {}

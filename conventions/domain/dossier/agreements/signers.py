@@ -191,7 +191,7 @@ def _uuids_at(kind: str) -> QuerySet[Any]:
 
 
 def person_of(request: SignatureRequest, convention: Convention) -> Pupil | Guardian | Staff | None:
-    """Return whom of the family or the school a request asks; one query, none for what was read with the agreement."""
+    """Return the member of the family or the school asked; one query, none for what was read with the agreement."""
     kind, _colon, uuid = request.holder.partition(":")
     if kind == "pupil":
         return convention.pupil
@@ -220,7 +220,7 @@ def reader_of(request: SignatureRequest, convention: Convention) -> Pupil | Guar
 
 
 def contact_of(request: SignatureRequest, convention: Convention | None = None, actor: Actor | None = None) -> Contact:
-    """Return where the code goes: the contact of the person today, or of whoever holds the function now.
+    """Return the contact for the code: that of the person today, or of today's holder of the function.
 
     An account that signs, for the school or as referent, gets the code at its own address, never at another's.
     """

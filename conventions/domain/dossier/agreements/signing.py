@@ -100,7 +100,7 @@ def _conventions_of(requests: Sequence[SignatureRequest]) -> list[Convention]:
 def _contacts_of(
     requests: Sequence[SignatureRequest], conventions: Sequence[Convention], by: Actor | None
 ) -> tuple[set[Contact], list[Any]]:
-    """Return where the code would go and what of it nothing vouches for.
+    """Return the contacts for the code and those that nothing vouches for.
 
     That of an account, and of a head, is asked once per school.
     """
@@ -118,7 +118,7 @@ def _contacts_of(
 
 
 def latest_items(request: SignatureRequest) -> list[BatchItem]:
-    """Return what the last code sent for ``request`` signs, each with the batch; nothing when none was; one query."""
+    """Return the items of the last code sent for ``request``, each with the batch; nothing when none was; one query."""
     return _latest_items().all(request=request.pk)
 
 
@@ -156,7 +156,7 @@ def sign_with_batch(
 
 
 def _shown_in(language: str, items: Sequence[BatchItem], by: Actor | None) -> dict[UUID, Shown]:
-    """Return what a page in another language shows beside the consent of each document that may be signed."""
+    """Return the translations of the consents that may be signed, by document."""
     shown, requests = {}, [item.request for item in items]
     for request, convention in zip(requests, _conventions_of(requests), strict=True):
         try:

@@ -44,7 +44,7 @@ def may_tell(pupil: Pupil) -> bool:
 
 @transaction.atomic
 def raise_alert(pupil: Pupil, text: str, *, to: str, convention: Convention | None = None) -> PupilAlert:
-    """Keep what a pupil writes for the readers chosen, and let them know, by SMS too where nobody reads at that hour.
+    """Keep a pupil's alert for the readers chosen, and let them know, by SMS too where nobody reads at that hour.
 
     The same words sent twice while nobody has read them are one alert. :class:`Refused` where the page is not open,
     where too many wait, and where the second reader whom the pupil chose is one no more.
@@ -83,7 +83,7 @@ def internship_of(pupil: Pupil) -> Convention | None:
 
 
 def alerts_by(pupil: Pupil) -> QuerySet[PupilAlert]:
-    """Return what a pupil has written, newest first."""
+    """Return the alerts of a pupil, newest first."""
     return PupilAlert.objects.filter(pupil=pupil).select_related("school", "second__staff")
 
 
@@ -127,7 +127,7 @@ def read_alert(alert: PupilAlert, *, by: User) -> None:
 
 
 def deal_with_alert(alert: PupilAlert, *, by: User, done: str, answer: str = "") -> None:
-    """Write what was done, for its readers, and what the pupil reads; :class:`Refused` when the other was first."""
+    """Keep the note for the alert's readers and the answer to the pupil; :class:`Refused` when the other was first."""
     waiting = PupilAlert.objects.filter(pk=alert.pk, read_at__isnull=False, handled_at=None)
     if not waiting.update(handled_at=clock.now(), handled_by=by, done=done.strip(), answer=answer.strip()):
         raise Refused("report_handled")
@@ -147,7 +147,7 @@ def release_alert(alert: PupilAlert) -> None:
 def change_readers(
     *, school: School, staff: Staff | None, quality: str, reads_from: time, reads_until: time, by: User
 ) -> None:
-    """Name who reads beside the head, or nobody, and when; what was written to whoever came before stays theirs."""
+    """Name the second reader, or nobody, and the hours of reading; earlier alerts stay with the former one."""
     locked = School.objects.select_for_update(no_key=True).get(pk=school.pk)
     locked.reads_from, locked.reads_until = reads_from, reads_until
     locked.save(update_fields=["reads_from", "reads_until"])

@@ -36,7 +36,7 @@ def listens_now(standing: Standing) -> bool:
 
 
 def second_of(school: School) -> SecondReader | None:
-    """Return whom the head has named, as long as they are in post; ``None`` without one."""
+    """Return the second reader whom the head has named, as long as they are in post; ``None`` without one."""
     named = SecondReader.objects.filter(school=school, ended_at=None, staff__user__is_active=True)
     found = named.select_related("staff__user").first()
     return found if found is not None and found.staff.in_post(school.today()) else None
@@ -73,12 +73,12 @@ def alerts_for(standing: Standing) -> QuerySet[PupilAlert]:
 
 
 def unread_by(standing: Standing) -> int:
-    """Return how many alerts wait for somebody to open them; no query for whoever reads none."""
+    """Return the number of alerts not yet opened; no query for a person who reads none."""
     return alerts_for(standing).filter(read_at=None).count() if listens(standing) else 0
 
 
 def choices_of_readers(second: SecondReader | None) -> list[tuple[str, str]]:
-    """Return what a pupil may choose, all of them first; the head alone where nobody else was named."""
+    """Return the readers that a pupil may choose, all together first; the head alone where nobody else was named."""
     to = PupilAlert.To
     alone = [to.HEAD, to.SECOND] if second is not None else [to.HEAD]
     found = [(one, _("%(reader)s, personne d'autre") % {"reader": in_words(one, second)}) for one in alone]
@@ -103,7 +103,7 @@ def calls_now(alert: PupilAlert, moment: datetime) -> bool:
 
 
 def _direction(school: School) -> list[Staff]:
-    """Return who heads the school today, and who signs for the head by a delegation in force."""
+    """Return today's head of the school, and those who sign for the head by a delegation in force."""
     today = school.today()
     head = school.head_on(today)
     posts = Staff.objects.in_post(school, today).filter(received_a_delegation(), user__is_active=True)

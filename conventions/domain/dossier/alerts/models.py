@@ -161,7 +161,7 @@ class PupilAlert(PublicRecord):
 
 
 def in_words(to: str, second: SecondReader | None) -> str:
-    """Return how a pupil reads who reads: « la direction et l'infirmière »."""
+    """Return the readers in words for a pupil: « la direction et l'infirmière »."""
     if second is None or to == PupilAlert.To.HEAD:
         return _("la direction")
     quality = str(SecondReader.Quality(second.quality).label)

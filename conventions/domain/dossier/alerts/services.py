@@ -39,7 +39,7 @@ def report(
     text: str = "",
     signature: SignatureRequest | None = None,
 ) -> Report:
-    """Keep what ``by`` tells the school and let the school know; ``signature`` is the one that is contested.
+    """Keep a report of ``by`` to the school and let the school know; ``signature`` is the one that is contested.
 
     The same words sent twice while they wait are one report. :class:`Refused` when too many wait already.
     """
@@ -150,7 +150,7 @@ def uphold_contest(request: SignatureRequest, *, by: User, reason: str, key: str
 
 
 def _contests_of(request: SignatureRequest) -> QuerySet[Report]:
-    """Return what contests a signature and waits; what was said before its signature was kept counts for each."""
+    """Return the contests of a signature that wait; one that came before its signature was kept counts for each."""
     _model, key = request.root_key
     waiting = Report.objects.filter(convention=key, kind=Report.Kind.CONTESTED, handled_at=None)
     return waiting.filter(Q(signature=request) | Q(signature=None))

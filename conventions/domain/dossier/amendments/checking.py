@@ -22,7 +22,7 @@ ALWAYS = frozenset({"A-10"})
 
 
 def findings_of(amendment: Amendment) -> list[Finding]:
-    """Return what the rules find in the amended agreement and do not find in the agreement as it stands.
+    """Return the findings of the rules in the amended agreement that are not in the agreement as it stands.
 
     What was accepted when the agreement was concluded (its first day is past by now) is not asked again, except what
     forbids to conclude anything (:data:`ALWAYS`). Days in the holidays are compared as such: fewer than before are no
@@ -58,7 +58,7 @@ def amended_facts(amendment: Amendment, facts: Facts) -> Facts:
 
 @condition("amendment_is_possible")
 def obstacle(amendment: Amendment) -> Refused | None:
-    """Say why the amendment cannot be signed: nothing changes, what is past would change, a rule objects."""
+    """Return the obstacle to signing the amendment: nothing changes, past days would change, a rule objects."""
     convention = amendment.convention
     people = amendment.tutor_id or amendment.representative_id
     if not (amendment.days or amendment.changes_place or amendment.activities or people):

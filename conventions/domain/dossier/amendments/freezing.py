@@ -86,7 +86,7 @@ def canonical_data_of(amendment: Amendment, amended: Convention, signatories: Si
 
 
 def changes_of(amendment: Amendment) -> list[dict[str, Any]]:
-    """Return what changes, each thing with its lines before and after."""
+    """Return the changes, each with its lines before and after."""
     convention, changes = amendment.convention, list[dict[str, Any]]()
     if amendment.days:
         before, after = convention.presences(), amendment.presences()

@@ -25,7 +25,7 @@ LONGEST_REASON = 2000
 
 
 def cause_of(finding: Finding) -> str:
-    """Name what several agreements may be warned of alike: the rule and its field, without the days it names."""
+    """Return the key of a warning that agreements may share: the rule and its field, without the days it names."""
     return f"{finding.rule} {'.'.join(finding.field.split('.')[:2])}"
 
 

@@ -19,7 +19,7 @@ KEPT_FOR = timedelta(days=3)
 
 
 def keep_documents(bulk: BulkAct, item: BulkItem, documents: Sequence[Document]) -> None:
-    """Keep which documents of an item are ready; refused when the person writes for the school no longer."""
+    """Keep the documents of an item that are ready; refused when the person writes for the school no longer."""
     if bulk.school is None or not bulk.school.roles_of_account(account_actor(bulk.user)) & set(WRITERS):
         raise Refused("files_by_school")
     BulkItem.objects.filter(pk=item.pk).update(documents=[document.pk for document in documents])
@@ -32,7 +32,7 @@ def is_kept(bulk: BulkAct) -> bool:
 
 @transaction.atomic
 def take_documents(bulk: BulkAct) -> list[tuple[Convention, Document]]:
-    """Return what the act made ready, in its order, and write down that the person downloads it.
+    """Return the documents that the act made ready, in its order, and write down that the person downloads them.
 
     What was erased meanwhile is no longer in it.
     """

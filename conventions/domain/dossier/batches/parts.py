@@ -37,7 +37,7 @@ class Given:
 
     @classmethod
     def from_options(cls, options: Mapping[str, str]) -> "Given":
-        """Return what :meth:`as_options` kept; a referent who is no longer known is refused."""
+        """Return the values of :meth:`as_options`; a referent who is no longer known is refused."""
         uuid = options.get("referent")
         referent = Staff.objects.filter(uuid=uuid).first() if uuid else None
         if uuid and referent is None:
@@ -98,7 +98,7 @@ def finish_together(
 
 @on_many(ACT)
 def _finish_one(bulk: BulkAct, item: BulkItem) -> None:
-    """Write what is missing and finish the part, as its page does; a remark leaves all as it was."""
+    """Write the missing values and finish the part, as its page does; a remark leaves all as it was."""
     convention, by = lock_as_seen(item, length=changes_of), account_actor(bulk.user)
     given = Given.from_options(bulk.options)
     referent = given.referent if convention.referent_id is None else None

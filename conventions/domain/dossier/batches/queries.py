@@ -143,7 +143,8 @@ def with_findings(conventions: Sequence[SeenConvention]) -> list[ToApprove]:
 
 
 def agreements_to_approve(school: School, user: User, *, named: str = "") -> list[ToApprove]:
-    """Return what waits for approval: what the rules warn of first, then by first day; not what a batch has in hand."""
+    """Return the agreements to approve: those with warnings first, then by first day; not those that a batch has in
+    hand."""
     rows = with_findings(waiting_agreements(school, user, named=named))
     return sorted(rows, key=lambda row: row.is_clean)
 
@@ -172,7 +173,7 @@ OF_HEAD = Q(role="head")
 
 
 def of_referent(posts: Iterable[Staff]) -> Q:
-    """Return which requests ask for the visa of whoever holds ``posts``, as referent of the pupil."""
+    """Return the filter of the requests for the visa of the holders of ``posts``, as referents of the pupil."""
     return Q(role="referent", holder__in=[f"staff:{post.uuid}" for post in posts])
 
 
@@ -250,7 +251,7 @@ def requests_to_sign(school: School, references: Iterable[str], own: Q = OF_HEAD
 
 
 def journal_since(convention: Convention, length: int) -> list[tuple[Transition, str]]:
-    """Return what happened after the first ``length`` entries, each with its label in the machine; one query."""
+    """Return the entries after the first ``length``, each with its label in the machine; one query."""
     labels = {law.name: law.spec.label for law in SignatureRequest.transitions().values()}
     labels |= {law.name: law.spec.label for law in Convention.transitions().values()}
     entries = entries_of(convention).filter(position__gt=length).select_related("personal")
@@ -261,7 +262,7 @@ def journal_since(convention: Convention, length: int) -> list[tuple[Transition,
 
 
 def in_hand_of(act: str) -> QuerySet[BulkItem]:
-    """Return what waits in the batches of that act that are under way."""
+    """Return the items that wait in the batches of that act that are under way."""
     return BulkItem.objects.filter(result=BulkItem.Result.WAITING, bulk__act=act, bulk__finished_at=None)
 
 
@@ -312,7 +313,7 @@ def counted_signing(batches: QuerySet[SigningBatch]) -> QuerySet[CountedSigning]
 
 
 def subjects_of(documents: Collection[Document]) -> dict[int, Signable[Convention]]:
-    """Return what ``documents`` are about, with pupil, host, school and class; one query, or two."""
+    """Return the subjects of ``documents``, with pupil, host, school and class; one query, or two."""
     rows = Convention.objects.select_related("pupil", "host", "school", "enrolment")
     agreements = rows.in_bulk({document.root_id for document in documents})
     amended = [document.root_id for document in documents if document.purpose == Amendment.PURPOSE]

@@ -42,7 +42,7 @@ class Proposed:
 
 
 def followers_at(school: School) -> list[Follower]:
-    """Return who may follow pupils today, by name, with how many each already follows; two queries."""
+    """Return the possible referents of today, by name, each with their number of pupils; two queries."""
     under_way = Convention.objects.filter(school=school, referent__isnull=False).exclude(Convention.is_over)
     counts = dict(under_way.order_by().values_list("referent").annotate(Count("pupil", distinct=True)))
     staff = Staff.objects.in_post(school).filter(user__is_active=True).select_related("user")
@@ -64,7 +64,7 @@ def proposed_referents(conventions: Sequence[Convention], followers: Sequence[Fo
 def name_referents(
     choices: Sequence[tuple[Convention, Staff | None]], *, school: School, user: User, key: UUID, back: str = ""
 ) -> BulkAct:
-    """Name who follows these pupils; see :func:`begin_bulk`. Those for whom nobody was chosen are told, and left."""
+    """Name the referents of these pupils; see :func:`begin_bulk`. Pupils without a choice are told, and left."""
 
     def chosen() -> list[BulkItem]:
         if not choices:

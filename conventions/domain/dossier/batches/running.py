@@ -161,7 +161,7 @@ def _has_changed(convention: Convention, seen: int) -> bool:
 
 
 def _conclude(item: BulkItem, result: str, refusal: Refused | None = None) -> bool:
-    """Keep what became of an item, once; its row is locked until the transaction ends."""
+    """Keep the result of an item, once; its row is locked until the transaction ends."""
     waiting = BulkItem.objects.filter(pk=item.pk, result=WAITING)
     return bool(waiting.update(result=result, refusal=refusal, done_at=timezone.now()))
 

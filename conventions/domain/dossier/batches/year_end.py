@@ -44,13 +44,13 @@ class StillOpen:
 
 
 def still_open(school: School, year: SchoolYear) -> list[StillOpen]:
-    """Return what is open of a year, with how each would end; one query."""
+    """Return the open agreements of a year, each with its end; one query."""
     today = school.today()
     return [StillOpen(convention, _end_of(convention, today)) for convention in open_agreements(school, year)]
 
 
 def _end_of(convention: Convention, today: date) -> str:
-    """Return how it ends; empty while its days, or those of its year when it has none, are not over."""
+    """Return the end of an agreement; empty while its days, or those of its year when it has none, are not over."""
     assert convention.year is not None  # by which it was found
     if (convention.last_day or convention.year.last_day) >= today:
         return ""

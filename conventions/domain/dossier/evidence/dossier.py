@@ -125,7 +125,7 @@ def gather(convention: Convention) -> Dossier:
 
 
 def gather_one(convention: Convention, request: SignatureRequest) -> Signatures:
-    """Return what explains one signature of ``convention``: for the receipt of who gave it."""
+    """Return the evidence of one signature of ``convention``: for its signer's receipt."""
     document = _documents(convention).filter(pk=request.document_id)
     requests = tuple(one for one in _requests(document) if one.pk == request.pk)
     entries = _entries(convention)
@@ -273,7 +273,7 @@ def delegation_data(delegation: Delegation) -> dict[str, Any]:
 
 
 def _host_delegation_data(dossier: Signatures, request: SignatureRequest) -> dict[str, Any] | None:
-    """Return who delegated to the host's signatory, the proof's file, and who gave it when."""
+    """Return the delegation of the host's signatory: its giver, the proof's file, its author and moment."""
     delegation = dossier.host_delegation(request)
     if delegation is None:
         return None
@@ -295,7 +295,7 @@ def author_of(entry: Transition) -> str:
 
 
 def proof_name(sha256: str) -> str:
-    """Return where the file of a proof of delegation is in the evidence."""
+    """Return the path of a proof of delegation in the evidence."""
     return f"delegations/{sha256}.pdf"
 
 
@@ -357,7 +357,7 @@ def change_data(change: ContactChange) -> dict[str, Any]:
 
 
 def tree_data(dossier: Dossier) -> dict[str, Any]:
-    """Return where the last entry stands in the tree over the whole journal."""
+    """Return the place of the last entry in the tree over the whole journal."""
     return {
         "entry": dossier.entries[-1].hash,
         "index": dossier.inclusion.index,

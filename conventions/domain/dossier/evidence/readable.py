@@ -186,12 +186,12 @@ def _heading(request: SignatureRequest) -> str:
 
 
 def _which(document: SignedDocument) -> str:
-    """Name what was signed: a version of the agreement, or another document by its title."""
+    """Return the name of the signed document: a version of the agreement, or another document by its title."""
     return f"version {document.version}" if document.purpose == PURPOSE else document.title
 
 
 def _shown(shown: Mapping[str, str]) -> Iterator[str]:
-    """Say in which language the page stood and what stood there beside the French text, which the data give in full."""
+    """Yield the language of the page and its words beside the French text, which the data give in full."""
     yield f"{french_name(shown['language'])}, catalogue {shown['catalogue']}"
     if shown["text"]:
         digest = hashlib.sha256(shown["text"].encode()).hexdigest()

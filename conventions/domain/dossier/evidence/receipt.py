@@ -57,7 +57,7 @@ def _compose(dossier: Signatures, checkpoint: Checkpoint, leaf: int) -> Document
 
 
 def _witness(dossier: Signatures, checkpoint: Checkpoint, leaf: int) -> Fields:
-    """Say where the signature stands in the journal, and the checkpoint that covers it."""
+    """Return the place of the signature in the journal, and the checkpoint that covers it."""
     [request] = dossier.signed
     note = notes.read(checkpoint.note)
     counted = f"{plural(note.size, 'entrée')}, le {checkpoint.at:%d/%m/%Y %H:%M:%S} UTC, heure du service"

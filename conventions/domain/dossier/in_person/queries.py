@@ -49,7 +49,7 @@ class Waiting:
 
 
 def waiting_for(conventions: QuerySet[Convention], roles: tuple[str, ...]) -> list[Waiting]:
-    """Return who is awaited for these agreements and their amendments: whom no code reaches first, then by class.
+    """Return the signatures awaited for these agreements and amendments: those no code reaches first, then by class.
 
     Five queries, whatever their number.
     """
@@ -102,7 +102,7 @@ class ByWitness:
 
 
 def opened_for(conventions: QuerySet[Convention]) -> list[ByWitness]:
-    """Return what was opened for these agreements, by member of staff, most signatures first; three queries.
+    """Return the openings for these agreements, by member of staff, most signatures first; three queries.
 
     Of each session its ``request`` and the agreement as ``root``; ``contested`` ones are told by the request.
     """

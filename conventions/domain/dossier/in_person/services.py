@@ -45,7 +45,7 @@ LATELY = timedelta(days=2)
 
 
 def require_signable(request: SignatureRequest) -> Signable:
-    """Return what ``request`` is about while it waits for an answer; its ``root`` is loaded here.
+    """Return the subject of ``request`` while it waits for an answer; its ``root`` is loaded here.
 
     Raises :class:`Refused` for what is over and for whoever answers from an account.
     """
@@ -97,7 +97,7 @@ def _refuse_reader(request: SignatureRequest, convention: Convention, read_by: s
 
 
 def consent_of(session: InPersonSession, language: str = "") -> tuple[Signer, Consent]:
-    """Return who signs in what quality, and the sentence agreed to before the witness; the ``root`` is loaded.
+    """Return the signer with their quality, and the sentence agreed to before the witness; the ``root`` is loaded.
 
     ``language`` is that of the page, in which a reviewed translation stands beside.
     """
@@ -114,7 +114,7 @@ def consent_of(session: InPersonSession, language: str = "") -> tuple[Signer, Co
 
 
 def contact_of(post: Staff) -> Contact:
-    """Return where a code goes to the member of staff."""
+    """Return the contact of the member of staff, for the code."""
     return Contact.of(email=post.user.email, phone=post.phone)
 
 

@@ -31,7 +31,7 @@ class Sheet:
 
 
 def address_of_sheet(document: Document, request: SignatureRequest) -> str:
-    """Return what the code of one party's sheet says."""
+    """Return the address in the code of one party's sheet."""
     address, number = document.data["verification_url"].partition("#")[0], amendment_of(document)
     return f"{address}#{AMENDMENT}{number}-{MARK}{request.key}" if number else f"{address}#{MARK}{request.key}"
 
@@ -42,7 +42,7 @@ def amendment_of(document: Document) -> int:
 
 
 def sheets_in(texts: Iterable[str]) -> list[Sheet]:
-    """Return what the codes read on a page say; those of other people's are left out."""
+    """Return the sheets named by the codes of a page; those of other people's are left out."""
     found = (_CODE.search(text) for text in texts)
     return [
         Sheet(code["number"], int(code["version"]), int(code["amendment"] or 0), code["party"] or "")

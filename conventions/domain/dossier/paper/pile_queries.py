@@ -58,7 +58,7 @@ class AwaitedSheet:
 
 
 def awaited_sheets(conventions: QuerySet[Convention], *, late: bool = False) -> list[AwaitedSheet]:
-    """Return who may still sign these agreements and amendments by hand, by class and name; five queries.
+    """Return the sheets that may still be signed by hand, by class and name; five queries.
 
     With ``late`` those too that expired and still take what was signed in time.
     """
@@ -178,7 +178,7 @@ def sort_pile(pile: PaperPile, conventions: QuerySet[Convention]) -> SortedPile:
 
 
 def _refused(left: Sequence[tuple[PilePage, Sheet]], conventions: QuerySet[Convention]) -> list:
-    """Say of each sheet that is not awaited why, in the words of its own page; three queries."""
+    """Return the reason of each sheet that is not awaited, in the words of its own page; three queries."""
     if not left:
         return []
     named = conventions.filter(number__in={sheet.number for _page, sheet in left}).select_related("pupil")

@@ -167,7 +167,7 @@ def continue_unread() -> int:
 
 @transaction.atomic
 def choose_pages(pile: PaperPile, chosen: Mapping[int, UUID | None]) -> int:
-    """Keep whose sheet the pages of these numbers are, by the request's public identifier; ``None`` leaves one out.
+    """Keep the request chosen for the pages of these numbers, by its public identifier; ``None`` leaves one out.
 
     Refused: who is no longer awaited at this school, and a page whose own code says whose it is. Returns how many pages
     changed.
@@ -204,7 +204,7 @@ class Compared:
 
     @classmethod
     def from_options(cls, options: Mapping[str, Any]) -> "Compared":
-        """Return what :meth:`as_options` kept."""
+        """Return the values of :meth:`as_options`."""
         days = {UUID(uuid): date.fromisoformat(day) for uuid, day in options["signed_on"].items()}
         return cls(days, options["original_kept"], options["late_because"])
 

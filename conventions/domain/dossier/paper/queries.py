@@ -27,7 +27,7 @@ def waiting_parties(document: Document) -> list[SignatureRequest]:
 
 
 def choices_in(upload: PaperUpload) -> list[Choice]:
-    """Return whose signature the scan may bear: those it names, anybody who is waited for if a page names nobody."""
+    """Return the signatures that the scan may bear: those it names, all that are awaited if a page names nobody."""
     keys = upload.found_keys
     return [
         Choice(request, request.key in keys)

@@ -159,7 +159,7 @@ def _handwritten(convention: Convention, upload: PaperUpload, request: Signature
 
 
 def _certifier(standing: Standing) -> Signer:
-    """Return who certifies, in the function that lets them."""
+    """Return the person who certifies, in the function that lets them."""
     post = next((post for post in standing.posts if post.role in WRITERS), None)
     if post is None:
         raise Refused("sheet_certified_by_staff")

@@ -79,7 +79,7 @@ class Printed:
 
 
 def printed_document(number: str, version: int | None = None) -> Printed | None:
-    """Return what the code ``number``, ``version`` names; the newest version when none is given."""
+    """Return the document named by the code ``number``, ``version``; the newest version when none is given."""
     convention = Convention.objects.filter(number=number).first()
     if convention is None:
         return None

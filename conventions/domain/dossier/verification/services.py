@@ -77,7 +77,7 @@ def verify(pdf: bytes, *, expected: Convention | None = None) -> Verdict:
 
 
 def _about(document: Document) -> About | None:
-    """Return what the document's data say of the internship; nothing when they are no longer those frozen with it."""
+    """Return the internship by the document's data; nothing when they are no longer those frozen with it."""
     data = document.data
     if "pupil" not in data or hashlib.sha256(canonical(data)).hexdigest() != document.data_sha256:
         return None
@@ -115,7 +115,7 @@ def _is_sound(examination: Examination) -> bool:
 
 
 def _pending(match: Match, convention: Convention | None, corroboration: Corroboration) -> Iterator[Reason]:
-    """Yield why an authentic file is not the final one."""
+    """Yield the reasons why an authentic file is not the final one."""
     if corroboration.disagreements:
         yield Reason.of("disagrees", what=", ".join(str(DISAGREEMENTS[one]) for one in corroboration.disagreements))
     if corroboration.revoked:
@@ -155,7 +155,7 @@ def _stopped(match: Match, convention: Convention | None) -> Reason | None:
 
 
 def _remarks(match: Match, convention: AmendedConvention | None) -> Iterator[Reason]:
-    """Yield what the reader of a complete document should know."""
+    """Yield the remarks for the reader of a complete document."""
     if convention is not None and convention.was_interrupted:
         yield Reason.of("interrupted", state=gettext(convention.get_status_display()))
     if convention is not None and convention.amended_by and match.document.purpose == Convention.PURPOSE:
@@ -165,7 +165,7 @@ def _remarks(match: Match, convention: AmendedConvention | None) -> Iterator[Rea
 
 
 def _faults(match: Match | None, examination: Examination) -> list[Reason]:
-    """Return why a file cannot be verified, gravest first; at least one reason."""
+    """Return the reasons why a file cannot be verified, gravest first; at least one."""
     is_too_costly = examination.unreadable == sandbox.TOO_COSTLY
     whole_ours = match is not None and match.revision.n == match.last
     if whole_ours and not is_too_costly and (examination.unreadable or REPAIRED in examination.never_ours):
@@ -225,7 +225,7 @@ def _signed(match: Match | None, examination: Examination, evidence: dict[str, P
 
 
 def _evidence_of(match: Match | None) -> list[Evidence]:
-    """Return what is known of the signatures of a file that is ours to its end."""
+    """Return the evidence of the signatures of a file that is ours to its end."""
     if match is None or not match.whole:
         return []
     of_this = {"revision__document": match.document, "revision__n__lte": match.revision.n}

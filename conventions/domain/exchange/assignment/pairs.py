@@ -168,7 +168,7 @@ class _Search:
         return True
 
     def kept(self) -> dict[int, int]:
-        """Return where pairs are together in the best solution."""
+        """Return the slots of the pairs that are together in the best solution."""
         if self.best is None:
             return {}
         chosen = self.best[len(self.arcs) :]

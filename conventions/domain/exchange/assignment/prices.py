@@ -36,7 +36,7 @@ def price(problem: Problem, solution: Solution, change: ByHand, *, seconds: floa
 
 
 def price_of_pair(problem: Problem, solution: Solution, pair: Pair, *, seconds: float = SECONDS) -> Price:
-    """Return what it costs to have two pupils together, whether the solution has them so or not.
+    """Return the cost of having two pupils together, whether the solution has them so or not.
 
     Beside the solution in which nobody asks for that pair; ``solution`` of the price is the one that keeps it.
     Raises :class:`~.problem.Impossible` when they cannot be together.

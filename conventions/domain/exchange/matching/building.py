@@ -219,7 +219,7 @@ class _Building:
 
     @cached_property
     def dates(self) -> dict[int, Dates]:
-        """Return what the rules ask of dates, by key of the pupil."""
+        """Return the rules on dates, by key of the pupil."""
         by_day: dict[date, list[Pupil]] = defaultdict(list)
         for pupil, sought in self.seekers:
             by_day[sought.first_day].append(pupil)

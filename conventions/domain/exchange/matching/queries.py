@@ -24,7 +24,8 @@ def proposals_in(departments: Sequence[Department]) -> QuerySet[AssignmentPropos
 
 
 def parts_to_answer(school: School) -> QuerySet[AssignmentPart]:
-    """Return what a school's head is asked to send, or not: proposals that are ready there, and parts of officers'."""
+    """Return the parts that a school's head may send or decline: proposals that are ready there, and parts of
+    officers'."""
     own = AssignmentProposal.is_ready.through("proposal") & Q(proposal__school=school)
     asked = AssignmentProposal.is_sent.through("proposal") & Q(proposal__school=None)
     return AssignmentPart.objects.filter(own | asked, school=school, answered_at=None)

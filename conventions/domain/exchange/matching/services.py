@@ -91,7 +91,7 @@ def compute_assignment(uuid: str) -> None:
 
 
 def decided_of(proposal: AssignmentProposal, built: Built) -> ByHand:
-    """Return what was decided by hand for pupils who still look for a place."""
+    """Return the decisions by hand for pupils who still look for a place."""
     rows = proposal.rows.filter(is_by_hand=True, pupil__uuid__in=built.pupils).select_related("pupil", "slot")
     fixed = {str(row.pupil.uuid): str(row.slot.uuid) if row.slot else None for row in rows}
     return ByHand(fixed, together=list(built.problem.pairs))
@@ -156,7 +156,7 @@ def _is_over(row: AssignmentRow) -> bool:
 
 
 def _result(built: Built, solution: Solution) -> dict:
-    """Return what is said of the whole: each stage with its bound, whether all is proven, shares by group."""
+    """Return the result of the whole: each stage with its bound, whether all is proven, shares by group."""
     by_group = shares(built.problem, solution)
     return {
         "stages": [[one.criterion, one.value, one.bound] for one in solution.stages],
@@ -190,7 +190,7 @@ class Hand:
         self.before = _solve(self.built, decided_of(proposal, self.built))
 
     def places_of(self, row: AssignmentRow) -> list[tuple[Slot, int | None, int]]:
-        """Return where a pupil may be sent, with the rank of the wish and the metres; wishes first, then near ones."""
+        """Return the slots open to a pupil, with the rank of the wish and the metres; wishes first, then near ones."""
         key = str(row.pupil.uuid)
         arcs = sorted(
             (arc for arc in self.built.problem.arcs if arc.pupil == key),
@@ -199,14 +199,14 @@ class Hand:
         return [(self.built.slots[arc.slot], arc.rank, arc.metres) for arc in arcs]
 
     def price(self, row: AssignmentRow, slot: str | None) -> Price:
-        """Return what it costs to send a pupil there, or nowhere; refused where that cannot be."""
+        """Return the cost of sending a pupil there, or nowhere; refused where that cannot be."""
         try:
             return price(self.built.problem, self.before, ByHand(fixed={str(row.pupil.uuid): slot}))
         except (Impossible, KeyError):
             raise Refused("not_for_this_pupil") from None
 
     def price_together(self, one: AssignmentRow, other: AssignmentRow) -> Price:
-        """Return what it costs to have two pupils together; refused where that cannot be."""
+        """Return the cost of having two pupils together; refused where that cannot be."""
         pair: Pair = frozenset({str(one.pupil.uuid), str(other.pupil.uuid)})
         taken = {key for known in self.built.problem.pairs for key in known}
         if len(pair) < 2 or pair & taken or not pair <= self.built.pupils.keys():  # noqa: PLR2004 - a pair
@@ -220,7 +220,7 @@ class Hand:
             raise Refused("cannot_be_together") from None
 
     def agree(self, price: Price, seen: str, *, by: Actor) -> None:
-        """Keep what somebody agreed to; refused when its price is no longer the one that they saw."""
+        """Keep a change at the price agreed to; refused when the price is no longer the one that was seen."""
         if seen != seen_of(price):
             raise Refused("price_has_changed")
         _keep(self.proposal, self.built, price.solution, then="change", by=by)
@@ -234,7 +234,7 @@ class Hand:
 
 
 def seen_of(found: Price) -> str:
-    """Return what a form sends back of a price: « placed:-1 metres:12000 »."""
+    """Return the value of a price that a form sends back: « placed:-1 metres:12000 »."""
     return " ".join([f"{name}:{change}" for name, change in found.changes.items()] + [f"moved:{len(found.moved)}"])
 
 

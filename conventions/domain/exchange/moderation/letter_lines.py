@@ -20,7 +20,7 @@ from .stopped import stops_to_decide
 
 @lines("offers_to_check")
 def offers_to_check(reader: Reader, now: datetime) -> Iterator[Line]:
-    """Say what waits in the reader's territories, or in those of whose deputy they are.
+    """Yield the lines on offers to check in the reader's territories, or in those of whose deputy they are.
 
     A letter leaves for what came since the last one; on any school day for what schools will be shown by tomorrow.
     """

@@ -84,7 +84,7 @@ class Waiting:
 
 
 def waiting_in(departments: Iterable[Department], now: datetime) -> list[Waiting]:
-    """Return what waits for an officer, the longest first; four queries at most."""
+    """Return the offers that wait for an officer, the longest first; four queries at most."""
     offers = _looked_at(offers_in(departments).filter(Offer.awaits_check)).order_by("submitted_at", "id")
     return [
         Waiting(offer, offer.submitted_at or offer.created_at, now.astimezone(offer.time_zone).date(), known)
@@ -93,13 +93,13 @@ def waiting_in(departments: Iterable[Department], now: datetime) -> list[Waiting
 
 
 def shown_in(departments: Iterable[Department]) -> QuerySet[Any]:  # Any: offers with `complaints`
-    """Return what pupils may read, and what was paused, those that people complain of first."""
+    """Return the offers that pupils may read, and the paused ones, those with complaints first."""
     found = offers_in(departments).filter(Offer.is_visible | Offer.is_paused)
     return _looked_at(found).order_by(F("complaints").desc(), "-id")
 
 
 def unvouched_published_in(departments: Iterable[Department]) -> list[Offer]:
-    """Return what pupils may read, or was paused, whose contact nobody ever wrote to nor answered for.
+    """Return the offers that pupils may read, or paused, whose contact nobody ever wrote to nor answered for.
 
     Published before the first offer of a contact was held, by a partner or a public body; what an officer or a school
     published, they have read with its contact. Four queries.
@@ -111,19 +111,19 @@ def unvouched_published_in(departments: Iterable[Department]) -> list[Offer]:
 
 
 def lodging_shown_in(departments: Iterable[Department]) -> QuerySet[Offer]:
-    """Return what pupils may read, or was paused, whose host wrote where one sleeps: schools alone read it now."""
+    """Return the offers that pupils may read, or paused, whose host named a lodging: schools alone read it now."""
     shown = offers_in(departments).filter(Offer.is_visible | Offer.is_paused).exclude(lodging="")
     return shown.select_related("host").order_by("id")
 
 
 def reports_in(departments: Iterable[Department]) -> QuerySet[OfferReport]:
-    """Return what people tell of offers, what nobody has answered first and the oldest first."""
+    """Return the reports on offers, those without an answer first and the oldest first."""
     found = OfferReport.objects.filter(offer__in=offers_in(departments)).select_related("offer__host", "answered_by")
     return found.order_by(F("answered_at").desc(nulls_first=True), "at", "id")
 
 
 def submitted_at(offer: Offer) -> datetime:
-    """Return when an offer was last submitted."""
+    """Return the moment of an offer's last submission."""
     last = Transition.objects.filter(subject_uuid=offer.uuid, name="submit").order_by("-position").first()
     return last.at if last else offer.created_at
 

@@ -50,7 +50,7 @@ def decide_offer(offer: Offer, act: str, *, by: Actor, reason: str = "", seen: s
 
 @transaction.atomic
 def report_offer(offer: Offer, reason: str, by: Actor) -> OfferReport:
-    """Keep what ``by`` says is wrong with an offer, for the officer of its territory; said twice, it is one.
+    """Keep a report of ``by`` on an offer, for the officer of its territory; said twice, it is one.
 
     Who came without account or link is an actor whose identifier is ``public``: nobody tells them the answer.
     """

@@ -55,7 +55,7 @@ def schools_at(place: Place) -> QuerySet[School]:
 
 
 def reach_of(place: Place, *, school: School | None = None) -> Reach:
-    """Return how much would be stopped with a place; for ``school`` its own pupils, and how many other schools."""
+    """Return the extent of stopping a place; for ``school`` its own pupils, and the number of other schools."""
     offers = Offer.objects.filter(Offer.is_visible | Offer.awaits_check, host__in=_hosts(place)).count()
     applications, agreements, schools = applications_at(place), agreements_at(place), schools_at(place)
     if school is not None:
@@ -94,7 +94,7 @@ def stops_known_to(school: School) -> QuerySet[PlaceStop]:
 
 
 def stops_since(school: School, since: datetime) -> int:
-    """Return how many places a school has stopped since then, those that it withdrew too."""
+    """Return the number of places a school has stopped since then, those that it withdrew too."""
     return PlaceStop.objects.filter(school=school, stopped_at__gt=since).count()
 
 
@@ -120,7 +120,7 @@ class Said:
 
 
 def said_of(stop: PlaceStop, *, school: School | None = None) -> list[Said]:
-    """Return what was said of a stop, the earliest first, with the reasons; by one ``school`` alone, where one reads.
+    """Return the reports on a stop, the earliest first, with the reasons; by one ``school`` alone, where one reads.
 
     Another school reads neither who pressed nor why.
     """

@@ -74,7 +74,7 @@ def stop_place(place: Place, *, reason: str, phone: str, by: Actor, school: Scho
 
 @in_french
 def _service_of(place: Place) -> str:
-    """Return whom heads call where an officer pressed: no person is named."""
+    """Return the service that heads call where an officer pressed: no person is named."""
     found = find_department(place.department) if place.department else None
     who = _("Le référent du territoire")
     return f"{who} ({found.name})" if found else who

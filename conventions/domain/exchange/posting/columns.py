@@ -72,13 +72,13 @@ NOT_AN_OFFER = _(
 
 
 def recognise(heading: str) -> str:
-    """Return what a heading says; empty for what is not read."""
+    """Return the meaning of a heading; empty for one that is not read."""
     words = set(search_key(heading[:LONGEST]).split())
     return next((meaning for meaning, known in _WORDS if words & known), "")
 
 
 def understand(sheets: list[Sheet], chosen: Mapping[int, str] | None = None) -> Understood:
-    """Say how a list is read: the sheet and the line that name most columns, then what was chosen for a column.
+    """Return the reading of a list: the sheet and the line that name most columns, then the meanings chosen.
 
     Raises ``UnreadableFile`` where no line names three, and for a sheet with formulas.
     """
@@ -113,7 +113,7 @@ def understand(sheets: list[Sheet], chosen: Mapping[int, str] | None = None) -> 
 
 
 def missing_of(given: Understood) -> list[str]:
-    """Return in words what no column says and every offer needs."""
+    """Return in words the needs of every offer that no column has."""
     found = {column.meaning for column in given.columns}
     return [_one_of(group) for group in NEEDED if not found & set(group)]
 

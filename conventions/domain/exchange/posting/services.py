@@ -65,7 +65,7 @@ def post_offer(*, post: NetworkPost, entry: Told, by: Actor) -> tuple[Offer, Out
 
 
 def foresee_offer(*, post: NetworkPost, entry: Told, by: Actor) -> Outcome:
-    """Say what :func:`post_offer` would do, and write nothing; raises :class:`Refused` as it would."""
+    """Return the outcome :func:`post_offer` would have, and write nothing; raises :class:`Refused` as it would."""
     refuse_outside(post, entry)
     same = _same(post, entry)
     if same is not None:
@@ -81,7 +81,7 @@ def foresee_offer(*, post: NetworkPost, entry: Told, by: Actor) -> Outcome:
 
 
 def _outcome(contact: HostContact) -> Outcome:
-    """Say why a new offer waits."""
+    """Return the reason why a new offer waits."""
     return Outcome.HELD if known_as(contact).answers else Outcome.NEW_CONTACT
 
 

@@ -56,7 +56,7 @@ def upload_offers(*, post: NetworkPost, file_name: str, content: bytes) -> Offer
 
 
 def understood_file(upload: OffersImport) -> Understood:
-    """Return how a file is read: by its headings, then as was chosen for it."""
+    """Return the reading of a file: by its headings, then by the choices made for it."""
     chosen = {int(place): meaning for place, meaning in upload.columns.items()}
     return understand(from_bytes(bytes(upload.content or b"[]")), chosen)
 

@@ -141,7 +141,7 @@ def free_slots(asked: Asked) -> QuerySet[Slot]:
 
 
 def dated(asked: Asked) -> Asked:
-    """Return what is asked with what the rules on dates ask for pupils of its level, where it names one."""
+    """Return the search with the rules on dates for pupils of its level, where it names one."""
     if asked.dates or not asked.level:
         return asked
     return replace(asked, dates=dates_of_level(asked.level, asked.school))
@@ -170,7 +170,7 @@ def _open_to(asked: Asked) -> Q:
 
 
 def _tsquery(asked: Asked) -> str:
-    """Return what is asked of ``Offer.words``: an offer of a sector has its lexeme, and those of its trades'."""
+    """Return the query on ``Offer.words``: an offer of a sector has its lexeme, and those of its trades'."""
     sectors = [SECTORS[slug].lexeme for slug in asked.sectors if slug in SECTORS]
     return " & ".join(filter(None, (asked.words, any_of(sectors) if sectors else "")))
 

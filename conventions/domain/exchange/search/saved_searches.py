@@ -67,7 +67,7 @@ def forget_search(search: SavedSearch) -> None:
 
 
 def criteria_of(asked: Asked) -> dict[str, Any]:
-    """Return what is kept of a search, as JSON: of words, the trades and sectors they led to, never what was typed.
+    """Return the criteria kept of a search, as JSON: for words, the trades and sectors they led to, never the words.
 
     The centre is that of a commune, as everywhere on the plane.
     """
@@ -84,7 +84,7 @@ def criteria_of(asked: Asked) -> dict[str, Any]:
 
 
 def asked_of(search: SavedSearch) -> Asked:
-    """Return what a kept search asks, for its pupil."""
+    """Return the search that was kept, for its pupil."""
     kept = search.criteria
     return Asked(
         **{name: kept[name] for name in _COPIED},

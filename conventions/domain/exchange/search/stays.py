@@ -15,7 +15,7 @@ from .models import Stay
 
 
 def stay_of(pupil: Pupil, first_day: date | None = None, last_day: date | None = None) -> Stay | None:
-    """Return where a pupil sleeps at these days, else usually; nothing where nobody has said it. One query."""
+    """Return the stay of a pupil on these days, else the usual one; nothing where nobody has said it. One query."""
     usual = Q(first_day=None)
     if first_day and last_day:
         usual |= Q(first_day__lte=last_day, last_day__gte=first_day)
@@ -39,7 +39,7 @@ def is_far_for(pupil: Pupil, offer: Offer) -> bool:
 def say_stay(
     *, pupil: Pupil, kind: str, locality: Locality, first_day: date | None = None, last_day: date | None = None
 ) -> Stay:
-    """Write where a pupil sleeps, usually or at given days; what was said of the same days before is gone."""
+    """Write a stay of a pupil, usual or at given days, in place of the one of the same days."""
     Pupil.objects.select_for_update(of=("self",)).get(pk=pupil.pk)
     _same_days(pupil, first_day, last_day).delete()
     return Stay.objects.create(pupil=pupil, kind=kind, locality=locality, first_day=first_day, last_day=last_day)

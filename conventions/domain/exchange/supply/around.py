@@ -40,7 +40,7 @@ class AroundLine:
 
 
 def needs_around(school: School, km: int) -> list[AroundLine]:
-    """Return what is lacking by week and level, the nearest week first and what has no dates last; eight queries.
+    """Return the needs and seats by week and level, the nearest week first and no dates last; eight queries.
 
     Seats are those that its pupils find within ``km`` of its commune, by road or by a daily crossing. Where no dates
     are said, all seats of the level are told.
@@ -73,7 +73,7 @@ def seats_around(school: School, km: int) -> list[Row]:
 
 
 def _offers_near(school: School, km: int) -> QuerySet[Offer]:
-    """Return what the school's pupils find around it; nothing where its commune is not known."""
+    """Return the offers within reach of the school's pupils; nothing where its commune is not known."""
     asked = _around(school, km)
     return shown_offers(asked) if asked else Offer.objects.none()
 

@@ -171,7 +171,7 @@ class Balance:
         ]
 
     def totals(self, asked: Asked) -> tuple[int, int]:
-        """Return how many pupils and how many seats, each once whatever their weeks."""
+        """Return the number of pupils and of seats, each once whatever their weeks."""
         return (
             sum(one.count for one in self.seekers if asked.keeps(one)),
             sum(one.count for one in self.seats if asked.keeps(one)),

@@ -30,7 +30,7 @@ class BasinsRead:
 
 @transaction.atomic
 def import_basins(path: Path) -> BasinsRead:
-    """Write in which basin each school of a file is (columns ``uai`` and ``bassin``); an empty basin takes it out.
+    """Write the basin of each school of a file (columns ``uai`` and ``bassin``); an empty basin takes it out.
 
     Schools that the file does not name stay where they are; a basin without school goes. Raises ``UnreadableFile``.
     """

@@ -44,7 +44,7 @@ class NetworkLine:
 
 
 def network_lines(departments: Iterable[Department], year: int, *, network: int | None = None) -> list[NetworkLine]:
-    """Return what each network was asked, offers and has filled, by département then name: five queries.
+    """Return the seats asked of each network, offered and filled, by département then name: five queries.
 
     ``network`` is the key of the only one wanted. Seats of offers that were published in the year count as offered,
     whatever became of them, but for those that were withdrawn.

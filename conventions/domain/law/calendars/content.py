@@ -145,7 +145,7 @@ class Content:
             )
 
     def missing(self) -> list[str]:
-        """Return what it lacks to be published, each as a sentence's end."""
+        """Return the lacks that forbid publishing, each as a sentence's end."""
         lacks = {
             _("le numéro de l'arrêté"): not self.arrete_number,
             _("la date de l'arrêté"): self.arrete_date is None,

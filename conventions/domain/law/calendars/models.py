@@ -47,7 +47,7 @@ class SchoolCalendar(SchoolCalendarMachine):
         return tuple(one.code for one in own_academies().get(self.academy, ()))
 
     def content(self) -> Content:
-        """Return what it says; one query."""
+        """Return its content; one query."""
         return Content(
             self.arrete_number, self.arrete_date, self.pre_rentree, tuple(row.as_period() for row in self.periods.all())
         )

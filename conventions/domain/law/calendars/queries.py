@@ -88,7 +88,7 @@ def former_calendars(academy: str) -> list[SchoolCalendar]:
 
 
 def pending_proposals(academies: Iterable[str]) -> QuerySet[CalendarProposal]:
-    """Return what schools have proposed and nobody has answered, oldest first."""
+    """Return the proposals of schools without an answer, oldest first."""
     return (
         CalendarProposal.objects.filter(CalendarProposal.is_pending, calendar__academy__in=list(academies))
         .select_related("calendar", "school")
@@ -97,7 +97,7 @@ def pending_proposals(academies: Iterable[str]) -> QuerySet[CalendarProposal]:
 
 
 def proposals_of(school: School) -> QuerySet[CalendarProposal]:
-    """Return what a school proposed, the latest first."""
+    """Return the proposals of a school, the latest first."""
     return CalendarProposal.objects.filter(school=school).select_related("calendar", "school").order_by("-id")
 
 

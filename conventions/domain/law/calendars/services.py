@@ -68,7 +68,7 @@ def _begin(academy: str, year: int, by: Actor) -> SchoolCalendar:
 
 
 def _taken_over(rows: Iterable[SchoolHolidayPeriod]) -> list[Period]:
-    """Return what schools had entered; what crosses what was entered before is left to them to propose again."""
+    """Return the days that schools had entered; those that cross earlier ones are left to them to propose again."""
     kept: list[Period] = []
     for row in rows:
         new = Period(Kind.HOLIDAYS.value, row.name, row.first_day, row.last_day, department="")
@@ -217,7 +217,7 @@ def propose_period(proposed: Proposed, *, by: Actor) -> CalendarProposal:
 
 @transaction.atomic
 def accept_proposal(proposal: CalendarProposal, *, by: Actor) -> None:
-    """Write what a school proposed."""
+    """Write a school's proposal into the calendar."""
     locked = lock(proposal)
     content, period = locked.calendar.content(), locked.as_period()
     if locked.period_uuid is not None:
@@ -300,13 +300,13 @@ def newly_off(before: Content, after: Content) -> tuple[Period, ...]:
 
 @effect("write_calendar")
 def write_calendar(calendar: SchoolCalendar, *, wanted: Content) -> None:
-    """Write what the calendar says from now on; the door holds its lock."""
+    """Write the calendar's new content; the door holds its lock."""
     _write(calendar, wanted)
 
 
 @effect("write_proposal")
 def write_proposal(proposal: CalendarProposal, *, wanted: Content) -> None:
-    """Write what was proposed."""
+    """Write the content of a proposal."""
     _write(proposal.calendar, wanted)
 
 
@@ -342,7 +342,7 @@ def mark_published(calendar: SchoolCalendar) -> dict[str, Any]:
 
 @effect("note_proposal")
 def note_proposal(calendar: SchoolCalendar, *, proposed: Proposed, made: dict[str, Any]) -> dict[str, str]:
-    """Keep what a school proposes."""
+    """Keep a school's proposal."""
     names = ("kind", "name", "first_day", "last_day", "department")
     proposal = CalendarProposal.objects.create(
         calendar=calendar,

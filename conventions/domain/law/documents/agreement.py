@@ -67,7 +67,8 @@ def compose_agreement(data: Data) -> Document:
 
 
 def closing(data: Data, model: Data) -> str:
-    """Say which text this is: the version of the national wording, or the decision by which another one was voted."""
+    """Return the origin of the text: the version of the national wording, or the decision by which another one was
+    voted."""
     voted = data.get("voted")
     if not voted:
         return f"Modèle de convention : version {model['version']} ({model['reference']})."
@@ -76,7 +77,7 @@ def closing(data: Data, model: Data) -> str:
 
 
 def period_label(data: Data) -> str:
-    """Say from when to when."""
+    """Return the first and the last day in words."""
     return write_span(data["period"]["first_day"], data["period"]["last_day"])
 
 
@@ -186,7 +187,7 @@ def parties(data: Data, model: Data) -> tuple[Block, ...]:
 
 
 def _added_note(model: Data) -> tuple[Prose, ...]:
-    """Say what on these pages is ours, where the wording is the national one."""
+    """Return the note on our own words on these pages, where the wording is the national one."""
     return (Prose((model["added_note"],), small=True),) if model.get("added_note") else ()
 
 

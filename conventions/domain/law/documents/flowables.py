@@ -217,7 +217,7 @@ class BoxRow(Flowable):
             size -= 0.4
 
     def _note(self, box: Box, block: Boxes, body: Element) -> Paragraph:
-        """Write what whoever signs by hand fills in; the dots are not for the ear."""
+        """Write the part to fill in by hand; the dots are not for the ear."""
         end = f" {block.stamp}" if box.stamp else ""
         heard = body.add("P", words=f"{block.paper} (lieu) {block.paper_date} (date){end}")
         return text(f"{block.paper} {'.' * 34} {block.paper_date} {'.' * 22}{end}", BOX_PAPER, heard)
@@ -295,7 +295,7 @@ def _edge(canvas: TaggedCanvas, left: float, floor: float, width: float) -> None
 
 
 def _box(field_name: str, canvas: TaggedCanvas, left: float, floor: float, width: float) -> SignatureBox:
-    """Say where the field inside this edge will be."""
+    """Return the place of the field inside this edge."""
     x, y = canvas.absolutePosition(left, floor)
     corners = (x + INSET, y + INSET, x + width - INSET, y + FIELD_HEIGHT - INSET)
     return SignatureBox(field_name, canvas.getPageNumber() - 1, *(round(v, 2) for v in corners))

@@ -89,7 +89,7 @@ class TaggedCanvas(Canvas):
         self.end()
 
     def bounds(self, width: float, height: float) -> tuple[float, ...]:
-        """Return where on the page something of this size is that is being drawn."""
+        """Return the place on the page of something of this size that is being drawn."""
         corners = self.absolutePosition(0, 0) + self.absolutePosition(width, height)
         return tuple(round(value, 2) for value in corners)
 

@@ -168,7 +168,7 @@ def upper_first(text: str) -> str:
 
 
 def by_delegation(delegation: Mapping[str, Any] | None) -> str:
-    """Say in whose name somebody signs who does not represent the organisation by law; empty when there is none."""
+    """Return the name of the person for whom a delegate signs; empty without a delegation."""
     if not delegation:
         return ""
     title = clean(delegation["title"])

@@ -20,13 +20,13 @@ def networks_of(text: str) -> list[Network]:
 
 
 def posts_of(user: User) -> QuerySet[NetworkPost]:
-    """Return what an account does for networks now, by their names."""
+    """Return the present posts of an account at networks, by their names."""
     held = NetworkPost.objects.filter(user=user, ended_at=None)
     return held.select_related("network", "user").order_by("network__sort_name", "id")
 
 
 def team_of(network: Network) -> QuerySet[NetworkPost]:
-    """Return who acts for a network now."""
+    """Return the present team of a network."""
     held = network.posts.filter(ended_at=None, user__is_active=True)
     return held.select_related("user").order_by("user__sort_name", "id")
 

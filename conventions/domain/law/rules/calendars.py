@@ -115,7 +115,7 @@ def _national(year: int) -> dict[date, str]:
 
 @lru_cache(maxsize=256)
 def _package_days(year: int, department: str) -> dict[date, str]:
-    """Return what the package knows of a département, custom included."""
+    """Return the package's holidays of a département, custom included."""
     import holidays
 
     name = _SUBDIVISIONS.get(department, department)
@@ -160,7 +160,7 @@ def next_working_day(day: date, *, department: str) -> date:
 
 
 def school_day(day: date, department: str, *, years: Iterable[SchoolYear] = ()) -> tuple[SchoolDay, str]:
-    """Tell what ``day`` is for the schools of ``department``, with the name of the holidays if there are any.
+    """Return the kind of ``day`` for the schools of ``department``, with the name of the holidays if there are any.
 
     Where no national calendar applies, the published ``years`` say it; a day in none of them is unknown.
     """

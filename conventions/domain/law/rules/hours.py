@@ -256,7 +256,7 @@ def _minutes_together(facts: Facts, week: Week, *, under: int | None = None) -> 
 
 
 def _of_which(others: Iterable[Elsewhere], week: Week) -> str:
-    """Say how much of a week is with other hosts: « , dont 12 h chez Atelier Fictif (…) »."""
+    """Return the part of a week with other hosts: « , dont 12 h chez Atelier Fictif (…) »."""
     minutes = sum(day.minutes for other in others for day in other.presences if Week.of(day.day) == week)
     return f", dont {write_duration(minutes)} {write_hosts(others)}" if minutes else ""
 

@@ -49,7 +49,7 @@ def write_hosts(others: Iterable[Elsewhere]) -> str:
 
 
 def namesake(others: Iterable[Elsewhere]) -> str:
-    """Say what to do when another school's agreement may be that of somebody else; nothing when none is."""
+    """Return the remedy where another school's agreement may be that of somebody else; nothing when none is."""
     if all(other.same_school for other in others):
         return ""
     return (

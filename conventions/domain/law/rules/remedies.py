@@ -30,7 +30,7 @@ def shortened(presence: Presence, minutes: int) -> Presence:
 
 
 def within(presence: Presence, earliest: time, latest: time) -> Presence:
-    """Keep what lies between two hours."""
+    """Keep the part between two hours."""
     kept = []
     for span in presence.spans:
         start, end = max(span.start, earliest), min(span.end, latest)

@@ -217,7 +217,7 @@ def _told(words: list[str], said: str) -> Iterator[Found]:
 
 
 def _mentions(text: str, words: tuple[str, ...]) -> tuple[list[str], list[str]]:
-    """Return which of ``words`` a text says, and which it names only to rule them out, in the order of the list."""
+    """Return the ``words`` in a text, and those named only to be ruled out, in the order of the list."""
     spoken, ruled_out = [], []
     segments = _segments(_harmless().sub(" ", _BAR_AS_WELL.sub(r"\1\2au bar", _plain(text))))
     for word in words:

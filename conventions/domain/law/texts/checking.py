@@ -130,7 +130,7 @@ def _numbers(articles: Any, least: int) -> Iterator[str]:
 
 
 def _text(where: str, value: Any, *, field: str = "") -> Iterator[str]:
-    """Say what is wrong in one text: markup, code, letters that nothing prints, too much."""
+    """Yield the faults of one text: markup, code, letters that nothing prints, too much."""
     if not isinstance(value, str) or not value.strip():
         yield _wrong(where)
         return

@@ -56,7 +56,7 @@ class VotedText(PublicRecord):
         return self.adopted_at is not None and self.withdrawn_at is None
 
     def as_data(self) -> dict[str, Any]:
-        """Return what an agreement is frozen with: the words, the decision and the file's fingerprint."""
+        """Return the data frozen with an agreement: the words, the decision and the file's fingerprint."""
         return {
             "sha256": self.sha256,
             "voted_on": self.voted_on.isoformat(),

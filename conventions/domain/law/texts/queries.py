@@ -18,5 +18,5 @@ def text_in_force(*, school: School, kind: str, on: date) -> VotedText | None:
 
 
 def texts_of(school: School) -> list[VotedText]:
-    """List what was voted for a school or given to all, without what was withdrawn, the latest decision first."""
+    """List the texts voted for a school or given to all, without withdrawn ones, the latest decision first."""
     return list(VotedText.objects.filter(Q(school=school) | Q(school=None), withdrawn_at=None))

@@ -71,7 +71,7 @@ def singular(word: str) -> str:
 
 @lru_cache(maxsize=8_192)
 def stem(word: str) -> str:
-    """Return what a word has in common with its plural and its feminine."""
+    """Return the stem that a word shares with its plural and its feminine."""
     if len(word) <= 3 or any(letter.isdigit() for letter in word) or word in _ALIKE:
         return _ALIKE.get(word, word)
     word = singular(word)
@@ -93,7 +93,7 @@ def fold(text: str) -> tuple[str, ...]:
 
 
 def longest_known(stems: Sequence[str], known: Container[tuple[str, ...]]) -> Iterator[tuple[int, int]]:
-    """Yield where each part of ``stems`` begins and ends: the longest known words, or one word that is not."""
+    """Yield the bounds of each part of ``stems``: the longest known words, or one word that is not."""
     start = 0
     while start < len(stems):
         end = min(start + LONGEST_PHRASE, len(stems))

@@ -77,7 +77,7 @@ def _quoted(lexeme: str) -> str:
 
 
 def lexemes_of(*, texts: Iterable[str], naf: str = "", sector: str = "", trades: Iterable[str] = ()) -> list[str]:
-    """Return what an offer is found by, sorted, to be stored through ``array_to_tsvector``.
+    """Return the lexemes of an offer, sorted, to be stored through ``array_to_tsvector``.
 
     The first of ``texts`` is its title. ``sector`` is the one its host chose, ``trades`` are those that are known of it
     already, by slug, or by a partner's ROME code; they tell the sector where nothing else does.
@@ -95,7 +95,7 @@ def lexemes_of(*, texts: Iterable[str], naf: str = "", sector: str = "", trades:
 
 
 def read_words(typed: str, *, is_place: Callable[[str], bool] = lambda word: False) -> Asked:
-    """Return what typed words ask for.
+    """Return the meaning of typed words.
 
     ``is_place`` tells whether a word, without accents or capitals, belongs to the name of a place: it is not corrected.
     """

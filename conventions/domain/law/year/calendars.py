@@ -31,7 +31,7 @@ def today_of(zone: str) -> date:
 
 
 def zone_of(school: School) -> str:
-    """Return whose calendar a school follows: its académie's where the rector fixes it, else empty, the country's."""
+    """Return the zone of a school's calendar: its académie's where the rector fixes it, else empty, the country's."""
     return academy_of(school.department)
 
 

@@ -56,12 +56,12 @@ class Chart(ABC):
 
     @abstractmethod
     def paint(self, top: float) -> tuple[Sequence[Shape | Link], float]:
-        """Return what is drawn from ``top`` downwards, and where it ends."""
+        """Return the shapes from ``top`` downwards, and their end."""
 
     @property
     @abstractmethod
     def heads(self) -> Sequence[str]:
-        """Return what stands above each column of the table."""
+        """Return the heads of the table's columns."""
 
     @property
     @abstractmethod
@@ -110,7 +110,7 @@ def _told(cell: Cell) -> str:
 
 
 def _plain(cell: Cell) -> int | date | str | None:
-    """Return what a file holds of a cell: whole numbers and days as they are, the rest in words."""
+    """Return the value of a cell in a file: whole numbers and days as they are, the rest in words."""
     return cell if cell is None or isinstance(cell, int | date) else _told(cell)
 
 
@@ -128,12 +128,12 @@ def said(value: Value, unit: str = "") -> str:
 
 
 def low_of(value: Value) -> float:
-    """Return how much there is at least."""
+    """Return the least number that a value may be."""
     return value.low if isinstance(value, Hidden) else value or 0
 
 
 def high_of(value: Value) -> float:
-    """Return how much there is at most, as far as it is told."""
+    """Return the greatest number that a value may be, as far as it is told."""
     return max(value.low, value.high) if isinstance(value, Hidden) else value or 0
 
 

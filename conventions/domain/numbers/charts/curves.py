@@ -146,11 +146,11 @@ class _Frame:
         return self.top + HEIGHT * (1 - value / self.highest)
 
     def points(self, values: Sequence[Value]) -> list[Point]:
-        """Return where a curve passes."""
+        """Return the points of a curve."""
         return [(self.x(n), self.y(high_of(value))) for n, value in enumerate(values) if value is not None]
 
     def last(self, values: Sequence[Value]) -> Point | None:
-        """Return where a curve ends."""
+        """Return the last point of a curve."""
         return next(reversed(self.points(values)), None)
 
 
@@ -185,7 +185,7 @@ _End = tuple[Point, tuple[str, str]]
 
 
 def _names(series: Series) -> tuple[str, str]:
-    """Return what is written at the end of a curve: its name, its last number."""
+    """Return the words at the end of a curve: its name, its last number."""
     last = next((value for value in reversed(series.values) if value is not None), None)
     return shortened(series.label, LONGEST_NAME), said(last)
 

@@ -118,7 +118,7 @@ class Drawing:
 
 
 def width_of(text: str, *, bold: bool = False, size: float = SIZE) -> float:
-    """Return how wide a line is, in the fonts of the documents or in those of a reader."""
+    """Return the width of a line, in the fonts of the documents or in those of a reader."""
     from reportlab.pdfbase.pdfmetrics import stringWidth  # for whoever draws, not for every process
 
     from conventions.domain.law.documents.theme import BOLD, REGULAR

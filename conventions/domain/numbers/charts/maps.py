@@ -230,7 +230,7 @@ class _Placed:
 
 
 def _fitted(departments: Iterable[str], box: tuple[float, float, float, float]) -> _Placed:
-    """Return how some départements fill a box (left, top, width, height), in its middle and at its top."""
+    """Return the placing of some départements in a box (left, top, width, height), in its middle and at its top."""
     left, top, width, height = box
     low_x, low_y, high_x, high_y = _bounds_of(tuple(departments))
     scale = min((width - 4) / (high_x - low_x), (height - 4) / (high_y - low_y))
@@ -293,7 +293,7 @@ def _spot(departments: tuple[str, ...], height: float) -> tuple[float, float, fl
 
 
 def _inside(rings: Sequence[Ring], y: float) -> list[tuple[float, float]]:
-    """Return where a level line runs inside the rings; what they share ends nothing."""
+    """Return the parts of a level line inside the rings; an edge they share ends nothing."""
     y += 0.01  # never through a corner, which is a whole kilometre
     crossed = sorted(
         a + (y - b) * (c - a) / (d - b) for ring in rings for (a, b), (c, d) in _edges(ring) if (b < y) != (d < y)

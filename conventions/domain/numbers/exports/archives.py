@@ -114,7 +114,7 @@ class _Unseekable(io.RawIOBase):
         return len(data)
 
     def taken(self) -> bytes:
-        """Return what was written since."""
+        """Return the bytes written since."""
         part = bytes(self._left)
         self._left.clear()
         return part

@@ -32,7 +32,7 @@ AGAIN = "autre_periode"
 
 
 def key_of(place: Place) -> str:
-    """Return how addresses name a territory: « departement 49 »."""
+    """Return the name of a territory in addresses: « departement 49 »."""
     return f"{LEVELS[place.territory]} {place.code}".strip()
 
 
@@ -62,7 +62,7 @@ def table_of_cells(statistic: Statistic, place: Place, level: Territory, year: i
 
 
 def number_of_cells(statistic: Statistic, place: Place, level: Territory, year: int, own: Sequence[Place]) -> int:
-    """Return how many rows that list has."""
+    """Return the number of rows of that list."""
     return _cells_of(statistic, _told(place, level, own), level, year).count()
 
 
@@ -80,7 +80,7 @@ def _cells_of(statistic: Statistic, codes: Collection[str], level: Territory, ye
 
 
 def _told(place: Place, level: Territory, own: Sequence[Place]) -> dict[str, tuple[str, str]]:
-    """Return how each territory is told, by its code in the cells: code of the file and name.
+    """Return the code and name of each territory in the file, by its code in the cells.
 
     A basin with a school of which one reads nothing is left out, as on the pages: its numbers hold that school's.
     """

@@ -46,7 +46,8 @@ class Table:
 
 
 def plain(value: object) -> Cell:
-    """Return what a cell holds: nothing is empty, a moment is written where the reader is, other things are said."""
+    """Return the plain value of a cell: nothing is empty, a moment is written where the reader is, other things are
+    said."""
     if value is None:
         return ""
     if isinstance(value, bool):

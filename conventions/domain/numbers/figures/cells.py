@@ -69,7 +69,7 @@ def write_margins() -> None:
 
 
 def differing_cells() -> int:
-    """Return how many cells and margins do not say what the facts add up to; nothing is written."""
+    """Return the number of cells and margins unlike the sum of the facts; nothing is written."""
     made = " UNION ALL ".join(f"({_made_of(fact)})" for fact in FACTS)
     return _differing(_CELLS, COLUMNS, made) + _differing(_MARGINS, MARGIN, _margins_of(_CELLS))
 
@@ -156,7 +156,7 @@ def _margins_of(cells: str) -> str:
 
 
 def _key(dimension: str) -> str:
-    """Return what a cell is in a dimension, as text: null where its statistic is not divided by it."""
+    """Return the value of a cell in a dimension, as text: null where its statistic is not divided by it."""
     if dimension != "week":
         return f"c.{dimension}"
     names = ", ".join(f"'{one.name}'" for one in statistics().values() if dimension in one.dimensions)

@@ -43,12 +43,12 @@ def recipe() -> str:
 
 
 def present_position() -> FiguresPosition | None:
-    """Return how far the projection is; nothing before the first one, and once an upgrade has changed the recipe."""
+    """Return the place of the projection; nothing before the first one, and once an upgrade has changed the recipe."""
     return FiguresPosition.objects.filter(recipe=recipe()).first()
 
 
 def leaves() -> int:
-    """Return how many entries the journal's tree has."""
+    """Return the number of entries in the journal's tree."""
     last = Leaf.objects.aggregate(last=Max("index"))["last"]
     return 0 if last is None else last + 1
 

@@ -79,13 +79,13 @@ class Lag:
 
 
 def lag() -> Lag:
-    """Return how far the figures are: one query, three where they are read on a standby."""
+    """Return the delay of the figures: one query, three where they are read on a standby."""
     behind = replica_lag() or timedelta()
     return replace(_counted(), copy_seconds=ceil(behind.total_seconds()))
 
 
 def _counted() -> Lag:
-    """Return how many entries wait to be counted."""
+    """Return the number of entries that wait to be counted."""
     entries = FiguresEntry.objects.filter(Q(position=None) | Q(position__gte=OuterRef("entry")))
     position = FiguresPosition.objects.annotate(
         last=Subquery(Leaf.objects.order_by("-index").values("index")[:1]),

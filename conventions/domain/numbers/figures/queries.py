@@ -95,7 +95,7 @@ def by_place(names: Iterable[str], asked: Asked, places: Sequence[Place]) -> dic
 def by_monday(
     names: Iterable[str], asked: Asked, *, levels: Sequence[str] = ()
 ) -> dict[date, dict[str, dict[str, int]]]:
-    """Return what photographs show of a territory and a year, by Monday, the earliest first: one query."""
+    """Return the photographs of a territory and a year, by Monday, the earliest first: one query."""
     kept = Photograph.objects.filter(
         territory=asked.place.territory, code=asked.place.code, year=asked.year, statistic__in=list(names)
     )

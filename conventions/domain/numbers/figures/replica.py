@@ -44,7 +44,7 @@ def rows(query: QuerySet[Model, Row]) -> Iterable[Row]:
 
 
 def replica_lag() -> timedelta | None:
-    """Return how old what the standby shows is; nothing where there is none or it is away.
+    """Return the age of the standby's data; nothing where there is none or it is away.
 
     Zero where it has replayed all that is written: where nothing is written it does not fall behind.
     """

@@ -85,7 +85,7 @@ class Audit:
             self._regions[region] += Lies(agreements=(0, unsaid if region in withheld else absent))
 
     def run(self, frozen: Mapping[Declared, Sequence[Row]]) -> Findings:
-        """Return what is proven by ``frozen``: the rows of each table, as its file has them."""
+        """Return the proofs that ``frozen`` gives: the rows of each table, as its file has them."""
         findings = Findings()
         for group in self._of_people:
             for part, number in group.told.items():
@@ -133,7 +133,7 @@ def is_told(low: int, high: int) -> bool:
 
 
 def _lies(group: Group, parts: Iterable[str]) -> Lies:
-    """Return what is told of some parts of a group."""
+    """Return the bounds of some parts of a group."""
     added = Lies()
     for part in parts:
         bounds = bounds_of(group.told[part])
@@ -146,7 +146,7 @@ def _lies(group: Group, parts: Iterable[str]) -> Lies:
 
 @lru_cache(maxsize=4096)
 def _narrowed(region: Lies, part: Lies) -> Bounds | None:
-    """Return between which numbers a part of a région is proven to lie: two programmes.
+    """Return the proven bounds of a part of a région: two programmes.
 
     Who has an agreement under way has one at least, an agreement is of somebody. Where a programme has no optimum, as
     where what is told contradicts that, nothing shows that the number is safe.

@@ -175,7 +175,7 @@ TABLES: tuple[Declared, ...] = (
 
 
 def mark_of_list() -> str:
-    """Return what tells whether the list is still the same: what is counted, by what, from which parts."""
+    """Return a fingerprint of the list: statistics, dimensions and parts."""
     said = [BASE, sorted(COLUMNS.items()), [(one.name, one.source, one.by, one.counts, one.levels) for one in TABLES]]
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 

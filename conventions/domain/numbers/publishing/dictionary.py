@@ -47,7 +47,7 @@ TOLD_AGAIN = (
 
 
 def readers_of(statistic: Statistic) -> StrOrPromise:
-    """Say who reads a statistic, and how."""
+    """Return the readers of a statistic, and their way to it."""
     if statistic.is_guarded:
         return _("l'établissement et l'autorité académique seuls")
     if statistic.name not in {name for table in TABLES for name in table.counts}:

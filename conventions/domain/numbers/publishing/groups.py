@@ -135,7 +135,7 @@ def seats(year: int, protection: Protection) -> list[Group]:
 
 
 def networks(year: int, protection: Protection) -> list[Group]:
-    """Return what networks were asked, offer and have filled."""
+    """Return the seats of networks: asked, offered and filled."""
     names = dict(Network.objects.values_list("pk", "name"))
     parts = [
         (network, {"seats_offered_by_network": offered, "seats_filled_by_network": filled})
@@ -150,7 +150,7 @@ def networks(year: int, protection: Protection) -> list[Group]:
 
 
 def _seats(year: int, protection: Protection) -> dict[tuple[str, str], tuple[int, int]]:
-    """Return by département and network, empty for none, the seats that are offered, and the filled ones protected."""
+    """Return the seats by département and network, empty for none: offered, and filled ones protected."""
     counted = _sums(Territory.DEPARTMENT, year, (*FILLED, *FILLED.values()), "code", "detail")
     true = {
         key: (sum(numbers[offered] for offered in FILLED.values()), sum(numbers[filled] for filled in FILLED))

@@ -63,7 +63,7 @@ class Protection:
 
 
 def bounds_of(told: int) -> tuple[int, int]:
-    """Return between which numbers a set lies of which ``told`` is told, both included."""
+    """Return the bounds of a number of which ``told`` is told, both included."""
     return max(told - BASE + 1, 0), told + BASE - 1
 
 

@@ -18,7 +18,7 @@ from .models import Publication, PublishedTable
 
 
 def publications() -> QuerySet[Publication]:
-    """Return what was published, the latest first."""
+    """Return the publications, the latest first."""
     return Publication.objects.filter(refused="")
 
 

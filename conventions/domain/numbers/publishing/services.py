@@ -69,7 +69,7 @@ def _publish(release: Release, protection: Protection) -> Publication | None:
 
 
 def _not_now(row: Publication, protection: Protection) -> str:
-    """Return why nothing can be published, before anything is counted; the row learns the mark of the key."""
+    """Return the reason not to publish, before anything is counted; the row learns the mark of the key."""
     if not protection.is_possible:
         return Refused.NO_KEY
     row.key_mark = protection.mark

@@ -92,7 +92,7 @@ def compose(reading: Reading, notes: Sequence[SteeringNote]) -> Document:
 
 
 def essential(use: SteeringFile.Use, summary: Summary, instant: str) -> Section:
-    """Return what a report begins with: a few numbers, who may read it, of when its figures are."""
+    """Return the beginning of a report: a few numbers, its readers, the day of its figures."""
     return Section("L'essentiel", 1, (summary, Prose((MARKS[use], instant))))
 
 
@@ -275,7 +275,7 @@ def _by_sector(reading: Reading) -> Iterable[Block]:
 
 
 def _delays(reading: Reading) -> Iterable[Block]:
-    """Tell how many days each step and each party took: the bound that half reached, and nine in ten."""
+    """Tell the days that each step and each party took: the bound that half reached, and nine in ten."""
     delays = reading.nation.get("delays", {})
     rows = []
     for step, label in (STEPS | PARTIES).items():
@@ -311,7 +311,7 @@ def _seats(reading: Reading) -> Iterable[Block]:
 
 
 def _notes(reading: Reading, notes: Sequence[SteeringNote]) -> Iterable[Section]:
-    """Tell what officers and heads wrote, each beside the figures of their own territory or school."""
+    """Yield the notes of officers and heads, each beside the figures of their own territory or school."""
     if not notes:
         yield Section("Bilan qualitatif", 1, (Prose(("Personne n'a écrit dans ce rapport.",)),))
         return
@@ -346,7 +346,7 @@ def _day_of(note: SteeringNote) -> str:
 
 
 def _definitions(names: Sequence[str]) -> Fields:
-    """Tell of every number of the report what it counts and from what, as beside the numbers and in the dictionary."""
+    """Return the definition and source of every number in the report, as beside the numbers and in the dictionary."""
     told = (statistics()[name] for name in dict.fromkeys(names))
     return Fields(
         tuple(Field(str(one.label), (str(one.definition), f"Source : {one.source}")) for one in told), long=True

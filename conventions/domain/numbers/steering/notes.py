@@ -22,12 +22,12 @@ MOST_LINES, MOST_LINES_OF_SCHOOL = 10, 3
 
 
 def most_lines(territory: str) -> int:
-    """Return how many lines a territory, or a school, may add."""
+    """Return the most lines of a note on a territory, or on a school."""
     return MOST_LINES_OF_SCHOOL if territory == Territory.SCHOOL else MOST_LINES
 
 
 def lines_in(text: str) -> int:
-    """Return how many lines a text takes, each of :data:`LINE` characters at most."""
+    """Return the lines of a text, each of :data:`LINE` characters at most."""
     return sum(ceil(len(line) / LINE) for line in lines_of(text))
 
 
@@ -60,14 +60,14 @@ def find_report(span: Span) -> SteeringReport | None:
 
 
 def note_on(span: Span, place: Place) -> SteeringNote | None:
-    """Return what was written of a territory, or of a school, for the report on a span."""
+    """Return the note on a territory, or on a school, for the report on a span."""
     notes = SteeringNote.objects.filter(report__kind=span.kind, report__first_day=span.first_day)
     return notes.filter(territory=place.territory, code=place.code).first()
 
 
 @transaction.atomic
 def write_note(span: Span, place: Place, *, text: str, function: str, by: User) -> SteeringNote:
-    """Keep what ``by`` says of a place, signed with their name and function, in the stead of what stood there.
+    """Keep the note of ``by`` on a place, signed with their name and function, in the stead of the former one.
 
     Refused: ``report_is_closed``, ``report_not_open``, ``note_too_long``, ``note_unprintable``.
     """

@@ -94,6 +94,6 @@ class Reading:
         return said(total(numbers, name) if detail is None else numbers.get(name, {}).get(detail, 0))
 
     def share(self, name: str, of: str, found: Numbers) -> float | None:
-        """Return which part of another statistic one is, in per cent."""
+        """Return the share of a statistic in another one, in per cent."""
         whole = total(found, of)
         return 100 * total(found, name) / whole if whole else None

@@ -71,7 +71,7 @@ def school_year(day: date) -> Span:
 
 
 def span_of(key: str) -> Span:
-    """Return what a key names, any month of the two; ``ValueError`` where it names nothing, or no year of ours."""
+    """Return the span of a key, any month of the two; ``ValueError`` where it names nothing, or no year of ours."""
     first, _dash, second = key.partition("-")
     if int(first) not in YEARS:
         raise ValueError(key)
@@ -81,7 +81,7 @@ def span_of(key: str) -> Span:
 
 
 def spans_written_in(today: date) -> Iterator[Span]:
-    """Yield what may be written about today, the latest first: what is under way and what has just ended."""
+    """Yield the spans open to notes today, the latest first: those under way and those that have just ended."""
     for of in (two_months, school_year):
         span = of(today)
         yield span

@@ -78,7 +78,7 @@ def _watch(threshold: Threshold) -> int:
 
 
 def passing(threshold: Threshold, today: date) -> set[Passed]:
-    """Return which schools, or départements, of the officer's are above now, and for which week; one query."""
+    """Return the officer's schools, or départements, above the threshold now, and the weeks; one query."""
     places = _places(threshold)
     monday = monday_of(today)
     cells = Cell.objects.filter(territory=threshold.where, code__in=places, statistic__in=(WITHOUT, EXPECTED))

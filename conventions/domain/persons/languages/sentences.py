@@ -37,7 +37,7 @@ def sha256_of(sheet: str) -> str:
 
 
 def reviewers_of(language: str) -> dict[str, str]:
-    """Return who reviewed a language, by the digest of each sentence; whoever did last. One query."""
+    """Return the last reviewer of each sentence of a language, by its digest. One query."""
     found: dict[str, str] = {}
     for reviewer, digests in LanguageReview.objects.filter(language=language).values_list("reviewer", "sentences"):
         found |= dict.fromkeys(digests, reviewer)

@@ -23,5 +23,5 @@ def number_of(letters: str) -> int | None:
 
 
 def letters_in(text: str) -> str:
-    """Return what counts of a code that somebody types: no spaces, no dashes, capitals."""
+    """Return the letters of a typed code: no spaces, no dashes, capitals."""
     return re.sub(r"[^0-9A-Z]", "", text.upper())

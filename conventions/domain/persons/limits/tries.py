@@ -81,7 +81,7 @@ def give_back(*gates: Gate) -> None:
 
 
 def tries_left(gate: Gate, *, limit: int, within: timedelta) -> int:
-    """Return how many tries are left at ``gate``."""
+    """Return the tries left at ``gate``."""
     found = Tries.objects.filter(gate=_name(gate), since__gte=timezone.now() - within).first()
     return max(0, limit - found.count) if found else limit
 

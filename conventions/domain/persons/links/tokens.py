@@ -41,5 +41,5 @@ def typed_code(link: PersonalLink) -> str:
 
 
 def typed_code_macs(text: str) -> list[str]:
-    """Return under what a typed code is stored, under each key that is still read, the present one first."""
+    """Return the stored forms of a typed code, under each key that is still read, the present one first."""
     return hexed(link_macs("typed-code", letters_in(text)))

@@ -57,7 +57,7 @@ _PLACE_OF = {code: SHEET_APART * place for place, code in enumerate(OVERSEAS, st
 
 
 def plane_point(latitude: float, longitude: float, department: str) -> Point:
-    """Return where a place of a département or overseas collectivity lies on the plane, in kilometres."""
+    """Return the point of a place in a département or overseas collectivity on the plane, in kilometres."""
     local = OVERSEAS.get(department, MAINLAND).project(latitude, longitude)
     return Point(local.x + sheet_origin(department).x, local.y)
 

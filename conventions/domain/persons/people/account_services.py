@@ -225,7 +225,7 @@ def change_staff_phone(*, staff: Staff, phone: str, by: Actor, reason: str = "")
 
 
 def _named(staff: Staff) -> dict[str, str]:
-    """Return which function it is, without personal data."""
+    """Return the function's data, without personal ones."""
     return {"post": str(staff.uuid), "school": staff.school.uai, "role": str(staff.role)}
 
 

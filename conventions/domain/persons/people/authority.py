@@ -103,12 +103,12 @@ def keep_paper(authority: ParentalAuthority, *, paper: Paper, **_given: Any) -> 
 
 
 def authority_of(pupil: Pupil) -> ParentalAuthority | None:
-    """Return what is known of the authority over a pupil; ``None`` where nothing particular ever was."""
+    """Return the chain of the authority over a pupil; ``None`` where nothing particular ever was."""
     return ParentalAuthority.objects.select_related("pupil__school").filter(pupil=pupil).first()
 
 
 def told_of_absence(pupil: Pupil) -> dict[str, Any]:
-    """Return what the school did when nobody could sign for the pupil: ``done``, ``done_on``, ``reason``, ``by``."""
+    """Return the school's steps when nobody could sign for the pupil: ``done``, ``done_on``, ``reason``, ``by``."""
     record = authority_of(pupil)
     if record is None or not record.is_absent:
         return {}

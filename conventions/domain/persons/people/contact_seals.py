@@ -20,7 +20,7 @@ SEAL_LETTERS = 8 + 1 + 64
 
 
 def seal_of(model: str, uuid: object, column: str, value: str) -> str:
-    """Return what vouches for ``value`` in one column of one row: a MAC (HMAC-SHA256, RFC 2104); none for nothing."""
+    """Return the seal of ``value`` in one column of one row: a MAC (HMAC-SHA256, RFC 2104); none for an empty value."""
     return _seal(keys.present(), model, uuid, column, value) if value else ""
 
 

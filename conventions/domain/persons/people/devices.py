@@ -19,7 +19,7 @@ SHAPE = re.compile(r"[0-9]{1,12}-[0-9a-f]{64}")
 
 
 def token_for(user: User) -> str:
-    """Return what a device of ``user`` keeps: ``<last second>-<HMAC>``; it names nobody."""
+    """Return the token kept by a device of ``user``: ``<last second>-<HMAC>``; it names nobody."""
     until = int(time.time() + REMEMBERED.total_seconds())
     return f"{until}-{_macs(user, until)[0]}"
 

@@ -69,7 +69,7 @@ def require_vouched(doubted: Collection[Vouched | SignatureRequest]) -> None:
 @refused("note_doubts")
 @transaction.atomic
 def note_doubts(rows: Iterable[Vouched | SignatureRequest]) -> None:
-    """Write in the journal, and tell, that nothing vouches for these contacts; once for each until it is settled."""
+    """Write in the journal, and tell, the doubt on these contacts; once for each until it is settled."""
     holders = {holder_of(row) for row in rows}
     known = ContactDoubt.objects.filter(ContactDoubt.is_standing, holder__in=holders).values_list("holder", flat=True)
     for holder in sorted(holders.difference(known)):
@@ -94,5 +94,5 @@ def standing_doubts() -> list[ContactDoubt]:
 
 
 def holder_of(row: Vouched | SignatureRequest) -> str:
-    """Return how a doubt names a row."""
+    """Return the name of a row in a doubt."""
     return f"{row._meta.model_name}:{row.uuid}"

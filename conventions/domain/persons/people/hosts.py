@@ -146,7 +146,7 @@ class HostContact(Reader, Erasable, Person):
 
     @property
     def standing(self) -> str:
-        """Say how far the contact is trusted: *déclaré par l'élève*, *vérifié par téléphone le 03/02/2026*…"""
+        """Return the trust in the contact: *déclaré par l'élève*, *vérifié par téléphone le 03/02/2026*…"""
         if self.verified_at is None:
             return self.get_origin_display()
         return f"{self.get_verified_how_display()} le {self.verified_at:%d/%m/%Y}"

@@ -41,12 +41,12 @@ class AccountMessage(Message):
 
 
 def holder_in(event: Event) -> User:
-    """Return whose account an event is about."""
+    """Return the holder of the account that an event is about."""
     return event.subject if isinstance(event.subject, User) else event.subject.user
 
 
 def author_in(event: Event) -> str:
-    """Say who did it, as its holder understands it."""
+    """Return the author, as the holder understands it."""
     by: Actor = event.data["actor"]
     if by.id == str(holder_in(event).uuid):
         return "vous-même, depuis votre compte"

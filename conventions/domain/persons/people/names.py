@@ -108,7 +108,7 @@ def _marks(text: str) -> int:
 
 
 def in_class(first_name: str, class_name: str) -> str:
-    """Return how a subject names a pupil: « Inès, 3e A », the first name alone while the class is not known."""
+    """Return the name of a pupil in a subject: « Inès, 3e A », the first name alone while the class is not known."""
     return ", ".join(filter(None, (first_name, class_name)))
 
 

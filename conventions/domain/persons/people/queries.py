@@ -36,13 +36,13 @@ class Told:
 
 
 def told_of_account(user: User, *, most: int) -> list[Told]:
-    """Return what was last done to an account, the latest first; nothing of one that nobody has touched."""
+    """Return the last acts on an account, the latest first; nothing for one that nobody has touched."""
     record = AccountRecord.objects.filter(user=user).first()
     return _told(AccountRecord, [record.uuid], most).get(record.uuid, []) if record else []
 
 
 def told_of_bans(bans: Iterable[HostBan]) -> dict[UUID, list[Told]]:
-    """Return what was done to each ban, the latest first, by its identifier; one query."""
+    """Return the acts on each ban, the latest first, by its identifier; one query."""
     return _told(HostBan, [ban.uuid for ban in bans])
 
 
@@ -74,7 +74,8 @@ def pending_contact_changes(*, school: School) -> QuerySet[ContactChange]:
 def family_contact_change_before(
     person: Pupil | Guardian, *, channel: str, sent_at: datetime
 ) -> tuple[datetime, str] | None:
-    """Return when and by whom the contact of a pupil or guardian that received a code was last changed, if lately."""
+    """Return the moment and author of the last change of a pupil's or guardian's contact that received a code, if
+    lately."""
     field = ContactChange.Field.PHONE if channel == "sms" else ContactChange.Field.EMAIL
     changes = _changes_of("pupil" if isinstance(person, Pupil) else "guardian")
     for last in changes.all(person=person.pk, field=field, since=sent_at - LATELY, until=sent_at):
@@ -93,7 +94,7 @@ def _changes_of(whose: str) -> QuerySet[Any]:
 def contact_change_before(
     *, account: str, school: School, channel: str, sent_at: datetime
 ) -> tuple[datetime, str] | None:
-    """Return when and by whom the contact of ``account`` that received a code had last been changed, if lately.
+    """Return the moment and author of the last change of the contact of ``account`` that received a code, if lately.
 
     ``channel`` is the way the code went, ``sent_at`` when. The journal tells, by the system's time; two queries at
     most, none without an account.

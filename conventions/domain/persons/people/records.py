@@ -98,7 +98,7 @@ class Searchable(Vouched, PublicRecord):
         self.sort_name = sort_key(*sorted_by)[:400]
 
     def name_parts(self) -> tuple[Sequence[str], Sequence[str]]:
-        """Return what the record is found by, then what it is sorted by."""
+        """Return the words that the record is found by, then those that it is sorted by."""
         raise NotImplementedError
 
 

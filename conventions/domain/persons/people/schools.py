@@ -199,7 +199,7 @@ class School(Reachable, Searchable):
     # -- who does what ---------------------------------------------------------------------------------
 
     def head_on(self, day: date) -> "Staff | None":
-        """Return who heads the school on ``day``; the latest to have come when the dates of two overlap."""
+        """Return the head of the school on ``day``; the latest to have come when the dates of two overlap."""
         heads = Staff.objects.in_post(self, day).filter(role=Staff.Role.HEAD).select_related("user")
         return heads.order_by(models.F("starts_on").desc(nulls_last=True), "-id").first()
 

@@ -147,7 +147,7 @@ class Factors:
 
 
 def factors_of(user: User) -> Factors:
-    """Return what the account signs in with."""
+    """Return the factors that the account signs in with."""
     kept = list(Authenticator.objects.filter(user=user).order_by("id"))
     of_kind = {one.type: one for one in kept}
     number, codes = of_kind.get(SMS), of_kind.get(Type.RECOVERY_CODES)
@@ -173,7 +173,7 @@ def passkeys_of(user: User) -> list[Authenticator]:
 
 
 def check(user: User, typed: str) -> Authenticator:
-    """Return what gave the typed code; ``ValidationError`` with a sentence otherwise. Wrong ones make wait."""
+    """Return the authenticator of the typed code; ``ValidationError`` with a sentence otherwise. Wrong ones delay."""
     letters = _letters(typed)
     if not is_six_digits(letters):
         macs = _macs(user, letters)
@@ -209,7 +209,7 @@ def _step_of(key: str, digits: str, *, drift: int = 0) -> int | None:
 
 
 def code_now(key: str) -> str:
-    """Return what the application of ``key`` shows now."""
+    """Return the present code of the application of ``key``."""
     return f"{hotp_value(key, int(time.time()) // STEP):06d}"
 
 
@@ -226,7 +226,7 @@ def _letters(typed: str) -> str:
 
 
 def _macs(user: User, letters: str) -> list[str]:
-    """Return what is stored of a recovery code: 64 bits of an HMAC, the present key's first, then each still read."""
+    """Return the stored forms of a recovery code: 64 bits of an HMAC, the present key's first, then each still read."""
     return [mac[:16] for mac in hexed(code_macs("recovery", user.uuid, letters))]
 
 

@@ -46,7 +46,7 @@ def number_of(user: User) -> str:
 
 
 def masked(user: User, kind: str = SMS) -> str:
-    """Return what a page may show of where codes go: ``••• 07``, ``m•••@e•••.fr``; empty without one."""
+    """Return the contact for codes, masked for a page: ``••• 07``, ``m•••@e•••.fr``; empty without one."""
     return mask_address(next(iter(_rows(user, kind)), NOWHERE).data["to"])
 
 
@@ -122,7 +122,7 @@ def _rows(user: User, kind: str) -> list[Authenticator]:
 
 
 def check_sent(user: User, digits: str, kind: str = SMS) -> Authenticator:
-    """Return where the typed code was sent; ``ValidationError`` otherwise, as of every code of a second factor."""
+    """Return the way of the typed code; ``ValidationError`` otherwise, as of every code of a second factor."""
     wrong = _("Ce code n'est pas le bon, ou il ne sert plus. Recopiez le dernier reçu, ou demandez-en un autre.")
     return verify(user, kind, _takes(user, digits), wrong=wrong)
 

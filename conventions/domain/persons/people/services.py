@@ -42,7 +42,8 @@ def keep_language(*, person: Pupil | Guardian | HostContact, language: str) -> N
 
 @same_reader("people")
 def keys_of_reader(key: str) -> list[str]:
-    """Return how messages name somebody: each row of the same name and contact, so that one choice holds for all."""
+    """Return the names of a person in messages: each row of the same name and contact, so that one choice holds for
+    all."""
     kind, _colon, uuid = key.partition(":")
     person: Pupil | Guardian | HostContact | None = None
     if kind == "guardian":
@@ -217,7 +218,7 @@ def change_contact(
 
 @transaction.atomic
 def apply_contact_change(*, change: ContactChange, by: User) -> ContactChange:
-    """Keep what the roll says; for another person in a guardian's place, the next import does the rest."""
+    """Keep the roll's value; for another person in a guardian's place, the next import does the rest."""
     change = ContactChange.objects.select_for_update().get(pk=change.pk)
     _refuse_resolved(change)
     if change.field == ContactChange.Field.PERSON:

@@ -118,7 +118,7 @@ def register() -> Register | None:
 
 
 def look_up(siret: str, *, gate: str) -> Establishment | None:
-    """Return what the register says of a number, however written; ``None`` for what is wrong, unknown or unanswered.
+    """Return the register's record of a number, however written; ``None`` for a wrong, unknown or unanswered one.
 
     ``gate`` names what it is asked for: after :data:`MOST_LOOK_UPS` in an hour, nothing is asked for it; nor for
     anybody during a minute after a failure. Never raises: an agreement does not wait for a register. Never call this

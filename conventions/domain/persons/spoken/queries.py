@@ -41,7 +41,7 @@ class Said:
 
     @property
     def address(self) -> str:
-        """Return where a browser finds it."""
+        """Return the address for a browser."""
         if self.recording:
             return reverse("recording_sound", args=[self.recording])
         return reverse("dropped_sound", args=[self.language, self.name])
@@ -99,7 +99,7 @@ def heard_at(school: School) -> tuple[Heard, ...]:
 
 @lru_cache(maxsize=1000)
 def offered_then(school: School, minute: int) -> tuple[Heard, ...]:
-    """Return what :func:`heard_at` says within one minute; a recording made here is heard here at once."""
+    """Return the answer of :func:`heard_at` within one minute; a recording made here is heard here at once."""
     return tuple(Heard(one.language, tuple(one.recorded)) for one in languages_of(school) if one.recorded)
 
 

@@ -66,6 +66,6 @@ def remove_recording(school: School | None, language: str, sentence: str, *, by:
 
 
 def _note(what: str, school: School | None, language: str, sentence: str, digest: str, by: str) -> None:
-    """Write in the log what families of a school heard from when on: the voice itself is kept no longer than asked."""
+    """Log the recording that a school's families hear from now on: the voice itself is kept no longer than asked."""
     place = school.uai if school else "all schools"
     log.info("recording %s for %s: %s %s sha256 %s by %s", what, place, language, sentence, digest, by)

@@ -17,7 +17,7 @@ def read_without_first_name() -> frozenset[str]:
 
 
 def called_by_host(application: Application, closed: frozenset[str] | None = None) -> str:
-    """Return how a host names who applies: by the first name, unless it is to choose without it.
+    """Return the applicant's name for a host: the first name, unless it is to choose without it.
 
     Once it has accepted, it knows the first name. ``closed``: what :func:`read_without_first_name` says, for a list.
     """

@@ -89,7 +89,7 @@ def _places_of(pupil: Pupil) -> QuerySet[Holding]:
 
 @transaction.atomic
 def rank_wishes(pupil: Pupil, wanted: Sequence[UUID]) -> None:
-    """Keep in which order a pupil wishes for the places applied for: the first is number one.
+    """Keep the order of a pupil's wishes among the places applied for: the first is number one.
 
     What is not the pupil's, or not open any more, is left out; those not named have no rank.
     """

@@ -42,7 +42,7 @@ def stopped_among(hosts: Iterable[Host]) -> set[int]:
 
 
 def objection_to(host: Host) -> Refused | None:
-    """Return what a school is refused with that would send a pupil to ``host``, or nothing: whom to call, no reason."""
+    """Return the refusal of acts that would send a pupil to ``host``, or nothing: whom to call, no reason."""
     stop = stop_of(host)
     if stop is None:
         return None
@@ -50,7 +50,7 @@ def objection_to(host: Host) -> Refused | None:
 
 
 def time_counts_from(host: Host, since: datetime) -> datetime | None:
-    """Return from when somebody was really waited for: ``since``, or the end of a stop that came after.
+    """Return the moment from which somebody was really waited for: ``since``, or the end of a stop that came after.
 
     None while the place is stopped.
     """

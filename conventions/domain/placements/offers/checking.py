@@ -27,23 +27,23 @@ class Slot(Protocol):
 
 
 def refusals_of(offer: Offer) -> list[Finding]:
-    """Return what stands against an offer; nothing when it may be submitted."""
+    """Return the findings against an offer; nothing when it may be submitted."""
     return [*refusals_of_text(offer), *_of_dates(offer)]
 
 
 def refusals_of_text(offer: Offer) -> list[Finding]:
-    """Return what stands against an offer whatever its dates; it may not be stored yet."""
+    """Return the findings against an offer whatever its dates; it may not be stored yet."""
     return [*check(REFUSING, facts_of(offer)), *_of_levels(offer)]
 
 
 def remarks_on(offer: Offer) -> list[Finding]:
-    """Return what its host should read again before submitting it."""
+    """Return the remarks for its host to read again before submitting it."""
     told = check(TOLD_OF_PFMP if PFMP in offer.kinds else TOLD, facts_of(offer))
     return [*told, *_dates_of_some(offer)]
 
 
 def facts_of(offer: Offer) -> Facts:
-    """Return what rules look at of an offer: its host, its text and its place."""
+    """Return the facts of an offer for the rules: its host, its text and its place."""
     host = offer.host
     return Facts(
         host=HostFacts(
@@ -58,12 +58,12 @@ def facts_of(offer: Offer) -> Facts:
 
 
 def kinds_at(level: str) -> list[str]:
-    """Return what pupils of a level may be offered: kinds of agreement, and a PFMP at vocational levels."""
+    """Return the kinds that pupils of a level may be offered: kinds of agreement, and a PFMP at vocational levels."""
     return [*answer.get("kinds_of_level")(level), *([PFMP] if level in PFMP_LEVELS else [])]
 
 
 def usual_kinds(levels: Iterable[str]) -> list[str]:
-    """Return what an offer to these levels is of, unless its host says otherwise: what pupils do in their year."""
+    """Return the usual kinds of an offer to these levels: those that pupils do in their year."""
     usual = answer.get("kinds_of_year")
     return list(dict.fromkeys(kind for level in levels for kind in (usual(level) or kinds_at(level))))
 
@@ -89,7 +89,7 @@ def _of_dates(offer: Offer) -> Iterator[Finding]:
 
 
 def refusals_of_dates(slot: Slot) -> list[Finding]:
-    """Return what stands against dates of an offer: the rules on them refuse its pupils of every level."""
+    """Return the findings against dates of an offer: the rules on them refuse its pupils of every level."""
     against = refused_at(slot)
     if not slot.offer.levels or len(against) < len(slot.offer.levels):
         return []
@@ -105,7 +105,7 @@ def refused_at(slot: Slot) -> dict[str, list[str]]:
 
 
 def levels_at(slot: Slot) -> str:
-    """Return whom dates are for, in words, where pupils of some level of the offer may not come then; else nothing."""
+    """Return the levels of dates, in words, where pupils of some level of the offer may not come then; else nothing."""
     against = refused_at(slot)
     return ", ".join(str(Level(level).label) for level in slot.offer.levels if level not in against) if against else ""
 
@@ -115,7 +115,7 @@ def _dates(slot: Slot) -> str:
 
 
 def _dates_of_some(offer: Offer) -> Iterator[Finding]:
-    """Say which dates are not for pupils of every level: the others alone find them."""
+    """Yield the findings on dates that are not for pupils of every level: the others alone find them."""
     for slot in offer.slots.all():
         against = refused_at(slot) if slot.first_day > offer.today else {}
         if 0 < len(against) < len(offer.levels):
@@ -125,7 +125,7 @@ def _dates_of_some(offer: Offer) -> Iterator[Finding]:
 
 
 def _demands(against: Mapping[str, Iterable[str]]) -> str:
-    """Return what the rules demand of some levels, each sentence once."""
+    """Return the demands of the rules on some levels, each sentence once."""
     return " ".join(dict.fromkeys(sentence for said in against.values() for sentence in said))
 
 

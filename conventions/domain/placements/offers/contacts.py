@@ -61,19 +61,19 @@ class Reached(NamedTuple):
 
 
 def at_of(email: str, phone: str) -> str:
-    """Return how a contact is reached: by mail where there is an address."""
+    """Return the address of a contact: mail where there is one, else the number."""
     return email.lower() or phone
 
 
 def reached_as(contact: HostContact) -> Q:
-    """Return what selects the contacts that are reached as this one, at whichever establishment."""
+    """Return the filter of the contacts that are reached as this one, at whichever establishment."""
     if contact.email:
         return Q(email=contact.email)
     return Q(email="", phone=contact.phone) if contact.phone else Q(pk=contact.pk)
 
 
 def known_among(contacts: Sequence[HostContact]) -> list[Known]:
-    """Return why each contact is known, in their order; three queries whatever their number.
+    """Return the ground on which each contact is known, in their order; three queries whatever their number.
 
     They need not be stored; their ``host`` is read.
     """
@@ -91,7 +91,7 @@ def known_among(contacts: Sequence[HostContact]) -> list[Known]:
 
 
 def known_as(contact: HostContact) -> Known:
-    """Return why a contact is known."""
+    """Return the ground on which a contact is known."""
     [known] = known_among([contact])
     return known
 
@@ -112,7 +112,7 @@ def _known(contact: HostContact, decided: dict[Reached, Known], given: set[Reach
 
 
 def _told_at(here: Q) -> tuple[set[Reached], dict[Reached, Known]]:
-    """Return what schools gave, or verified by telephone, at some establishments; and what was decided there.
+    """Return the contacts that schools gave, or verified by telephone, at some establishments; and the decisions there.
 
     The last answer comes last.
     """

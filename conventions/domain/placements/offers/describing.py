@@ -14,7 +14,7 @@ from .queries import offers_alive
 
 
 def describe_offer(offer: Offer) -> None:
-    """Write where an offer lies and what it is found by; again after each change of its text, host or address."""
+    """Write the place and the lexemes of an offer; again after each change of its text, host or address."""
     texts, naf = [offer.title, offer.activities, offer.host.name], offer.host.naf
     offer.trades = trades_of(texts, naf)
     sector = sector_of_naf(naf)

@@ -38,7 +38,7 @@ def with_contact_known(offers: Iterable[Any]) -> list[tuple[Any, Known]]:  # Any
 
 
 def shown_unverified_on(offers: Iterable[Offer]) -> dict[int, date]:
-    """Return when schools are shown those that wait for an officer, by key; one query."""
+    """Return the day from which schools see each offer that waits for an officer, by key; one query."""
     waiting = {offer.pk: offer for offer in offers if offer.awaits_check}
     armed = Deadline.objects.filter(
         subject_label=Offer.journal_label(), subject_id__in=waiting, name="show_unverified"

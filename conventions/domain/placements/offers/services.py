@@ -148,7 +148,7 @@ def refuse_against_rules(against: Sequence[Finding]) -> None:
 
 
 def vouched_by(offer: Offer, by: Actor) -> str:
-    """Name why an offer needs nobody's look; empty where it does.
+    """Return the reason why an offer needs nobody's look; empty where it does.
 
     Its contact is known, and posts it, or a partner or public body posts it: whoever else names a known contact, a
     company's team, is no more known by that.
@@ -233,7 +233,7 @@ def _siblings(offer: Offer) -> list[Offer]:
 
 
 def submitter_of(offer: Offer) -> Actor:
-    """Return who submitted an offer last, else who began it."""
+    """Return the last submitter of an offer, else its first author."""
     entry = offer.last_entry("submit") or offer.last_entry(Offer.OPENING.name)
     assert entry is not None  # an offer is opened by an entry
     return Actor(entry.actor_kind, entry.actor_id)

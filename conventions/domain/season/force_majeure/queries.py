@@ -185,7 +185,7 @@ class Told:
 
 
 def told_by(bulk: BulkAct) -> Told:
-    """Return how far the messages are that an act has put in the outbox."""
+    """Return the progress of the messages that an act has put in the outbox."""
     uuids = bulk.items.values_list("convention__uuid", flat=True)
     abouts = [engine.about(Convention(uuid=uuid)) for uuid in uuids]
     mine = Message.objects.filter(about__in=abouts, slug__in=TELLING[bulk.act], created_at__gte=bulk.created_at)

@@ -107,7 +107,7 @@ def go_on_together(
 
 
 def _afterwards(do: Callable[..., Any]) -> Callable[[BulkAct, BulkItem], None]:
-    """Return what does one item of an act that says a day."""
+    """Return the function for one item of an act that says a day."""
     return lambda bulk, item: do(
         lock_as_seen(item), on=date.fromisoformat(bulk.options["on"]), by=account_actor(bulk.user)
     )

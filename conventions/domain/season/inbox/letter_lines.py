@@ -76,7 +76,7 @@ def to_do(reader: Reader, now: datetime) -> Iterator[Line]:
 
 
 def _since(reader: Reader, school: School) -> datetime | None:
-    """Return when the reader was last told of a school; ``None`` where a function has begun there since."""
+    """Return the moment of the reader's last letter on a school; ``None`` where a function has begun there since."""
     if reader.since is None or any(
         post.starts_on and post.starts_on >= reader.since.date() for post in reader.at(school)
     ):

@@ -143,7 +143,7 @@ GROUPS = {
 
 
 def inbox_for(standing: Standing, *, text: str = "") -> list[Item]:
-    """Return what waits for the reader, the nearest deadline first; nine queries at most, however many rows."""
+    """Return the items of the reader, the nearest deadline first; nine queries at most, however many rows."""
     items = [*_of_agreements(standing), *_reports(standing), *_contact_changes(standing)]
     words = search_key(text).split()
     far, order = datetime.max.replace(tzinfo=clock.now().tzinfo), list(GROUPS)
@@ -199,7 +199,7 @@ def _about(convention: Convention, since: datetime, standing: Standing) -> dict[
 
 
 def _of_one(tasks: list[Awaited], seeds: dict, due: dict, given: dict, standing: Standing) -> Iterator[Item]:
-    """Say what an agreement, or its amendment, waits for of the reader."""
+    """Yield the reader's acts on an agreement, or on its amendment."""
     convention = given["convention"]
     for task in tasks:
         seed = seeds.get(task.seed)
@@ -249,7 +249,7 @@ def _page_of(convention: Convention, document: Document | None) -> str:
 
 
 def _to_chase(tasks: list[Awaited], seeds: dict, due: dict, given: dict, messages: LastTold) -> Iterator[Item]:
-    """Say what others owe when it has been waited for long enough, or when they were never reached.
+    """Yield the debts of others that have waited long enough, or of people who were never reached.
 
     Evaluations have their own deadline.
     """
@@ -293,7 +293,7 @@ def _asked_as(missing: Missing, convention: Convention) -> str:
 
 
 def _seal_problems(live: dict, sealing: list[Awaited], due: dict, since: dict, standing: Standing) -> Iterator[Item]:
-    """Say what everybody has signed and could not be sealed."""
+    """Yield the documents that everybody has signed and that could not be sealed."""
     if not sealing:
         return
     led = {(task.root_id, PURPOSES[task.led[0]]): task for task in sealing}

@@ -35,7 +35,7 @@ STEPS = {
 
 @lines("late")
 def late_lines(reader: Reader, now: datetime) -> Iterator[Line]:
-    """Say what each period lacks to whoever is told of it, once for each day on which it is due.
+    """Yield the lacks of each period for the readers due to hear of them, once for each day on which they are due.
 
     Between two of these days the week's report says how it goes.
     """
@@ -81,7 +81,7 @@ def _page(matter: Matter, period: Period, readers: set[str]) -> str:
 
 
 def _steps(period: Period, periods: Sequence[Period], today: date, among: Q) -> dict[int, int]:
-    """Return how many of these pupils stand at each step in a period; two queries."""
+    """Return the number of these pupils at each step in a period; two queries."""
     found = standing_in(enrolled_now(period.school).filter(among), periods, today=today, only=period)
     return dict(found.order_by().values_list("step").annotate(n=Count("pk")))
 

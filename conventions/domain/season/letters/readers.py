@@ -12,7 +12,7 @@ from .letter_lines import Reader
 
 
 def reader_of(key: str) -> Reader | None:
-    """Return whose letter ``account:<uuid>`` or ``school:<uuid>`` is; None for whoever has no function today."""
+    """Return the reader of ``account:<uuid>`` or ``school:<uuid>``; None for a person who has no function today."""
     kind, _colon, uuid = key.partition(":")
     if kind == "school":
         school = School.objects.filter(uuid=UUID(uuid), is_closed=False).first()
@@ -28,7 +28,7 @@ def reader_of(key: str) -> Reader | None:
 
 
 def zone_of(reader: Reader) -> ZoneInfo:
-    """Return in which zone a reader's hour is: of the first school, else of the territory."""
+    """Return the time zone of a reader: of the first school, else of the territory."""
     if reader.schools:
         return ZoneInfo(reader.schools[0].time_zone)
     covered = (one for one in DEPARTMENTS.values() if any(territory.covers(one) for territory in reader.territories))

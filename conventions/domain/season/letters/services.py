@@ -156,7 +156,7 @@ def _is_for(row: Message, reader: Reader) -> bool:
 
 
 def next_moment(preference: Preference, reader: Reader, now: datetime) -> datetime:
-    """Return when the letter of a reader is next thought of: at the hour chosen, on the day after ``now``'s."""
+    """Return the next moment to think of a reader's letter: at the hour chosen, on the day after ``now``'s."""
     zone = zone_of(reader)
     day = now.astimezone(zone).date() + timedelta(days=1)
     return datetime.combine(day, preference.hour, tzinfo=zone)
@@ -205,7 +205,7 @@ def _leaves_room(preference: Preference, here: datetime) -> bool:
 
 
 def _new_lines(rows: Iterable[Message]) -> list[Line]:
-    """Say what was gathered: one line for all messages of a kind, with the page of one, or where all are found."""
+    """Return the lines on gathered messages: one for all of a kind, with the page of one, or where all are found."""
     by_slug: dict[str, list[Message]] = {}
     for row in rows:
         by_slug.setdefault(row.slug, []).append(row)
@@ -250,20 +250,20 @@ def _is_over(row: Message) -> bool:
 
 
 def optional_topics() -> dict[str, StrOrPromise]:
-    """Return what the holder of an account may turn off: slug of each message, and what it is in words."""
+    """Return the messages that the holder of an account may turn off: their words by slug."""
     readers = set(Letter.audience)
     found = [one for one in catalogue.every_message() if one.optional and readers & set(one.audience)]
     return {message.slug: message.topic for message in found}
 
 
 def chosen_by(key: str) -> Preference:
-    """Return what the holder of an account chose, or what is usual."""
+    """Return the choice of the holder of an account, or the usual one."""
     return Preference.objects.filter(key=key).first() or Preference(key=key)
 
 
 @transaction.atomic
 def choose(key: str, *, hour: time, days: Sequence[int], unsubscribed: Sequence[str]) -> None:
-    """Keep when the holder of an account wants letters, and which optional messages they want no more."""
+    """Keep the days of letters that the holder of an account wants, and the optional messages they want no more."""
     preference = preferences.preference_of(key)
     values = {"hour": hour, "days": sorted(days), "unsubscribed": sorted(unsubscribed)}
     reader = reader_of(key)

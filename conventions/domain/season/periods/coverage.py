@@ -155,7 +155,7 @@ def standing_in(
 
 
 def steps_of(pupil: Pupil) -> list[int]:
-    """Return where a pupil stands now in each period of theirs, the nearest first; where none is, whether they seek."""
+    """Return the step of a pupil in each period of theirs, the nearest first; where none is, whether they seek."""
     school, today = pupil.school, pupil.school.today()
     periods = by_nearness(periods_of_year(school, present_year(school)), today)
     own: list[Period | None] = [one for one in periods if one.concerns(pupil.level, pupil.class_name)]
@@ -170,7 +170,7 @@ def _audience(period: Period) -> Q:
 
 
 def _columns_of(periods: Sequence[Period]) -> Callable[[Callable[[Period], Any], Any, Field], Any]:
-    """Return what makes a column of something that the first period of each pupil says: a value or an expression."""
+    """Return a maker of columns from a value or expression of the first period of each pupil."""
 
     def column(said: Callable[[Period], Any], otherwise: Any, field: Field) -> Cast:
         values = [(one, said(one)) for one in periods]
@@ -184,7 +184,8 @@ def _columns_of(periods: Sequence[Period]) -> Callable[[Callable[[Period], Any],
 
 
 def _since(period: Period, periods: Sequence[Period]) -> Case:
-    """Say from which first day an agreement of a pupil counts for a period: any, where none of theirs is earlier."""
+    """Return the first day from which an agreement of a pupil counts for a period: any, where none of theirs is
+    earlier."""
     earlier = [one for one in periods if one.shares_pupils(period) and one.first_day < period.first_day]
     return _as_day(*(When(_audience(one), then=Value(period.first_day)) for one in earlier), otherwise=date.min)
 

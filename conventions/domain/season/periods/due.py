@@ -64,7 +64,7 @@ DUE = (
 
 
 def due_of(period: Period, matter: Matter, *readers: str) -> Iterator[tuple[Due, date]]:
-    """Yield what is due of a matter to whoever plays one of ``readers``, each with its day; no query of its own.
+    """Yield the days due of a matter for readers in one of ``readers``; no query of its own.
 
     Nothing while the school has not said when the period is.
     """

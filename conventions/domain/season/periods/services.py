@@ -98,13 +98,13 @@ def _read_duty_phone(typed: str, period: Period) -> str:
 
 
 def reminders_of(period: Period) -> Reminders:
-    """Return when whoever has no account is reminded in a period: as usual, or as the school has changed it."""
+    """Return the reminders of a period to people without an account: usual, or as the school has changed them."""
     return kind(period.kind).reminders.changed_by(period.reminders)
 
 
 @transaction.atomic
 def set_reminders(period: Period, chosen: Mapping[str, Rhythm]) -> None:
-    """Keep when whoever has no account is reminded in a period, by act; its agreements in course follow, by a job."""
+    """Keep the reminders of a period to people without an account, by act; its agreements follow, by a job."""
     for rhythm in chosen.values():
         rhythm.check()
     settle_periods(period.school, period.year)
@@ -156,7 +156,7 @@ class Decided(NamedTuple):
             raise Refused("dispensation_without_reason")
 
     def kept(self) -> dict[str, str]:
-        """Return what a row may hold."""
+        """Return the columns of a row."""
         reason = self.reason if self.what == PeriodDecision.What.DISPENSED else ""
         detail = self.detail if reason == PeriodDecision.Reason.OTHER else ""
         return {"what": self.what, "reason": reason, "detail": detail}
@@ -216,7 +216,7 @@ MOST_STEPS = 100
 
 @transaction.atomic
 def note_search(pupil: Pupil, *, text: str, by: User | None = None) -> SearchStep:
-    """Keep where a place was asked for, and the answer; without ``by`` the family wrote it. It goes with the record."""
+    """Keep a place that was asked and its answer; without ``by`` the family wrote it. It goes with the record."""
     Pupil.objects.select_for_update(of=("self",), no_key=True).get(pk=pupil.pk)
     if pupil.searches.count() >= MOST_STEPS:
         raise Refused("search_log_full")

@@ -67,7 +67,7 @@ class HeadsDuties:
 
 
 def duties_of(standing: Standing) -> HeadsDuties:
-    """Return what waits for the head of a school, as the pages that it leads to count it; four queries.
+    """Return the duties of the head of a school, as the pages that it leads to count them; four queries.
 
     What is to approve, to sign and contested waits whatever its year; decisions are of the year looked at.
     """

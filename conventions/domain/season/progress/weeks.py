@@ -33,14 +33,15 @@ KEPT_FOR = timedelta(weeks=8)
 
 
 def without_place(school: School, today: date) -> dict[str, int]:
-    """Return how many pupils have no place now, by class: in the period under way or next, as the list shows them."""
+    """Return the number of pupils without a place now, by class: in the period under way or next, as the list shows
+    them."""
     periods = by_nearness(periods_of_year(school, present_year(school)), today)
     found = standing_in(enrolled_now(school), periods, today=today).filter(step=Step.SEARCHING)
     return dict(found.order_by("year_class").values_list("year_class").annotate(n=Count("pk")))
 
 
 def owed_now(school: School, today: date) -> Counter[str]:
-    """Return how many live agreements wait for each of those who owe something; four queries."""
+    """Return the number of live agreements that wait, by the party that owes something; four queries."""
     own = Convention.objects.filter(Convention.is_live, school=school, year__last_day__gte=today, erased_at=None)
     tasks = awaited_in(own.only("pk"))
     seeds = seeds_of([task for found in tasks.values() for task in found])

@@ -153,7 +153,7 @@ class ContactDoubted(ToAdministrators):
 
 
 def concerned_by(doubt: ContactDoubt) -> tuple[str, str, list[School]]:
-    """Return whose contact it is, in words, the page where the school corrects it, and the schools to tell."""
+    """Return the name of the contact's holder, the page where the school corrects it, and the schools to tell."""
     row = doubt.row
     if isinstance(row, Pupil | Guardian):
         pupil = row.pupil if isinstance(row, Guardian) else row

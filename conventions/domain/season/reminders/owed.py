@@ -24,7 +24,7 @@ OF_ROLE = {"guardian": Owed.FAMILY, "pupil": Owed.FAMILY, "head": Owed.HEAD, "of
 
 
 def owed_by(missing: Missing) -> Owed:
-    """Return by whom one thing that is missing is owed."""
+    """Return the party that owes a missing thing."""
     if isinstance(missing.seed, Evaluation):
         return Owed.EVALUATION
     if isinstance(missing.seed, SignatureRequest):

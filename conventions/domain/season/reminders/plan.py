@@ -109,7 +109,7 @@ class Plan:
         return list(self._waited())
 
     def of(self, party: str) -> Waited | None:
-        """Return what is planned for a party, nothing for whom the platform does not remind."""
+        """Return the plan for a party, nothing for one whom the platform does not remind."""
         return next((one for one in self.waited if one.party == party), None)
 
     @property
@@ -244,7 +244,7 @@ def moments_of(
 
 @moment("next_reminder")
 def next_reminder(convention: Convention) -> datetime | None:
-    """Return when the deadline ``remind`` of an agreement falls due."""
+    """Return the moment at which the deadline ``remind`` of an agreement falls due."""
     return Plan(convention).next
 
 

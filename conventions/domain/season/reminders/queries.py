@@ -115,7 +115,7 @@ class Said:
 
 
 def said_about(pupil: Pupil, conventions: Iterable[Convention]) -> list[Said]:
-    """Return what was last sent and said about a pupil and these agreements; one query, addresses masked."""
+    """Return the last messages and calls about a pupil and these agreements; one query, addresses masked."""
     abouts = [f"pupil:{pupil.uuid}", *(engine.about(convention) for convention in conventions)]
     titles = {message.slug: message.title for message in catalogue.every_message()}
     rows = Message.objects.filter(about__in=abouts).order_by("-id").defer("secrets")[:SHOWN]

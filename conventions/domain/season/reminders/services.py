@@ -109,13 +109,14 @@ def remind_within(
 def note_reminded(
     locked: Convention, reminded: dict[str, str], *, skipped: dict[str, str] | None = None, by: Actor, key: str = ""
 ) -> None:
-    """Write in the journal who was reminded by which way, and who was not and why: it moves what comes next."""
+    """Write in the journal the parties reminded with their ways, and those skipped with reasons: it moves what comes
+    next."""
     values = {"reminded": reminded, "skipped": skipped or {}}
     engine.fire_locked(locked, "remind", by=by, values=values, key=key)
 
 
 def name_of(request: SignatureRequest) -> str:
-    """Return how reminders name whoever is asked to sign."""
+    """Return the name of a request's party in reminders."""
     return f"signature:{request.uuid}"
 
 
@@ -201,7 +202,7 @@ def _lock_seeking(pupil: Pupil, by: Actor) -> Pupil:
 
 
 def people_of_family(pupil: Pupil) -> list[Recipient]:
-    """Return whom of a family a school can write to: the guardians, or the pupil alone when of age or emancipated."""
+    """Return the people of a family to write to: the guardians, or the pupil alone when of age or emancipated."""
     alone = pupil.signs_alone_on(pupil.school.today())
     people: Sequence[Pupil | Guardian] = [pupil] if alone else pupil.told_guardians()
     return [
@@ -263,7 +264,7 @@ def _of_presence(convention: Convention) -> tuple[Recipient, str, str]:
 
 
 def recipients_of_party(convention: Convention, party: str) -> list[Recipient]:
-    """Return who is reminded for ``host``, ``tutor`` or ``pupil``; nobody when nobody can be."""
+    """Return the people to remind for ``host``, ``tutor`` or ``pupil``; nobody when nobody can be."""
     if party == "host":
         return writer_recipient(convention)
     if party == "tutor":
@@ -289,12 +290,12 @@ def _by_hand(convention: Convention, recipient: Recipient, what: str, channel: s
 
 
 def _sent_to(convention: Convention, recipient: Recipient) -> QuerySet[Message]:
-    """Return what was sent to a person about an agreement, newest first."""
+    """Return the messages to a person about an agreement, newest first."""
     return Message.objects.filter(about=engine.about(convention), ref=recipient.ref).exclude(channel="").order_by("-id")
 
 
 def _lost(convention: Convention, recipient: Recipient) -> int:
-    """Return how many reminders did not arrive: they do not count."""
+    """Return the number of reminders that did not arrive: they do not count."""
     return _sent_to(convention, recipient).filter(LOST, slug=SLUG).count()
 
 
@@ -305,7 +306,7 @@ def _send(convention: Convention, recipient: Recipient, link: str, what: str, *,
 
 
 def _way_of(message: Message) -> str:
-    """Return by which way a message leaves, as the journal keeps it; a number nobody can dial is a way that fails."""
+    """Return the way of a message, as the journal keeps it; a number nobody can dial is a way that fails."""
     return message.channel or NO_WAY
 
 

@@ -84,7 +84,7 @@ def is_visa(request: SignatureRequest) -> bool:
 
 
 def awaited_in(conventions: Iterable[Convention]) -> dict[int, list[Awaited]]:
-    """Return what is expected, by key of the agreement; one query."""
+    """Return the tasks expected, by key of the agreement; one query."""
     found: dict[int, list[Awaited]] = {}
     for task in agenda.awaited(Convention, [convention.pk for convention in conventions]):
         found.setdefault(task.root_id, []).append(task)
@@ -113,7 +113,7 @@ def seeds_in(rows: Iterable[SignatureRequest | Evaluation]) -> dict[tuple[int, i
 
 
 def missing_in(tasks: Iterable[Awaited], seeds: dict) -> list[Missing]:
-    """Say what is missing of people; what the platform does by itself is not waited for."""
+    """Return the things missing from people; the platform's own tasks are not waited for."""
     missing = []
     for task in tasks:
         seed = seeds.get(task.seed)
@@ -142,7 +142,7 @@ def _party(task: Awaited, seed: SignatureRequest | Evaluation | None) -> str:
 
 
 def since_of(conventions: Iterable[Convention]) -> dict[tuple[int, str], datetime]:
-    """Return when each agreement, and its latest amendment, entered its present state, by the journal; one query.
+    """Return the moment at which each agreement, and its latest amendment, entered its present state; one query.
 
     The keys are the agreement's and the journal label of the one or the other.
     """

@@ -11,7 +11,7 @@ _ORDINAL = r"^([1-6]) ?(?:ieme|eme|ere|nde|de|e|o)(?= |[0-9]|[a-z]$|$)"
 
 
 def class_key(name: str) -> str:
-    """Return what is the same for two spellings of one class: « 3e A » gives ``3a``."""
+    """Return the key shared by two spellings of one class: « 3e A » gives ``3a``."""
     words = search_key(name)
     first = words.split(" ")[0]
     if first in _YEARS:

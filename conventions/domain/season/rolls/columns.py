@@ -87,7 +87,7 @@ _SUFFIXES = ("er", "e", "eme", "nd", "nde", "o")
 
 
 def recognise(heading: str) -> str:
-    """Return what a heading says, alone; ``?email`` and ``?phone`` when it does not say whose."""
+    """Return the meaning of a heading, alone; ``?email`` and ``?phone`` when it does not say whose."""
     words = _words(heading[:LONGEST])
     terms = set(words)
     if not terms or terms & _NEVER or terms & _ELSEWHERE:
@@ -110,7 +110,7 @@ def _words(heading: str) -> list[str]:
 
 
 def _slot(words: list[str]) -> str:
-    """Return whom a heading is about when it is no pupil; ``g3`` and more are nobody's here."""
+    """Return the person of a heading that is about no pupil; ``g3`` and more are nobody's here."""
     terms = set(words)
     if bool(terms & _MOTHER) != bool(terms & _FATHER):
         return "mother" if terms & _MOTHER else "father"
@@ -269,7 +269,7 @@ def understand(
     header: int | None = None,
     chosen: Mapping[int, str] | None = None,
 ) -> Understood:
-    """Say how a list is read: by its headings, then by what the school chose for them, then by what is chosen now.
+    """Return the reading of a list: by its headings, then by the school's choices for them, then by those made now.
 
     One sheet is taken without asking when it is alone, or alone to look like a list of pupils. Raises
     ``UnreadableFile`` for a sheet with formulas.

@@ -23,7 +23,7 @@ def doubtful_contacts(rows: list[PupilRow]) -> list[Problem]:
 
 
 def _holders(rows: list[PupilRow]) -> dict[tuple[str, str], set[str]]:
-    """Return who has each contact: guardians by name, pupils by line."""
+    """Return the holders of each contact: guardians by name, pupils by line."""
     holders: dict[tuple[str, str], set[str]] = {}
     for row in rows:
         people = [(f"pupil {row.line}", row), *((f"guardian {guardian.key}", guardian) for guardian in row.guardians)]

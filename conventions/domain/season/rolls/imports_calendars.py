@@ -127,7 +127,7 @@ def _day(text: str, which: str) -> date:
 
 
 def with_known_identifiers(read: Content, known: Content) -> Content:
-    """Return what a file says, each period under the identifier of the one that it is or corrects.
+    """Return a file's content, each period under the identifier of the one that it is or corrects.
 
     The same days are the same period, whatever its name; then the same name and nature.
     """

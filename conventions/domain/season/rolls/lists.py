@@ -30,7 +30,7 @@ def understand_files(files: Sequence[bytes], *, school: School, sheet_name: str 
 
 
 def sheets_for(files: Sequence[bytes], *, school: School) -> list[Sheet]:
-    """Return what the files hold; what says to be another school's is refused."""
+    """Return the sheets of the files; one that says to be another school's is refused."""
     sheets = read_sheets(files)
     for sheet in sheets:
         if sheet.uai and sheet.uai.upper() != school.uai:
@@ -49,7 +49,7 @@ def read_file(path: Path) -> bytes:
 
 
 def unsettled(given: Understood) -> str:
-    """Return what must be said before a list can be imported, in one sentence."""
+    """Return the questions to settle before a list can be imported, in one sentence."""
     if given.sheet is None:
         return _("Plusieurs feuilles peuvent être la liste : choisissez la bonne. Feuilles : %(names)s.") % {
             "names": ", ".join(sheet.name for sheet in given.sheets)
@@ -68,12 +68,12 @@ def known_classes(school: School) -> list[str]:
 
 
 def remembered_columns(school: School) -> dict[str, str]:
-    """Return what the school chose for headings, by the key of each; empty for one that it does not want read."""
+    """Return the school's choices for headings, by the key of each; empty for one that it does not want read."""
     return dict(RollColumn.objects.filter(school=school).values_list("heading", "meaning"))
 
 
 def remember_columns(school: School, given: Understood, chosen: Mapping[int, str]) -> None:
-    """Keep what was chosen for the headings of a list, for the next one of the same school.
+    """Keep the choices for the headings of a list, for the next one of the same school.
 
     A line that names no known column is perhaps a pupil's: nothing is kept of it.
     """

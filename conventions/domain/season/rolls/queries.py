@@ -122,7 +122,7 @@ class Family:
 
 
 def holder_of(person: Pupil | Guardian) -> str:
-    """Return under which name a pupil or a guardian bears a link."""
+    """Return the name under which a pupil or a guardian bears a link."""
     return f"{person._meta.model_name}:{person.uuid}"
 
 

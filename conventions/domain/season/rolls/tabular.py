@@ -188,7 +188,7 @@ def first_said(cells: list[str], places: list[int]) -> str:
 
 
 def why_unreadable(error: OSError) -> str:
-    """Say why a file cannot be read, after « : »."""
+    """Return the reason why a file cannot be read, after « : »."""
     if isinstance(error, FileNotFoundError):
         return "il n'existe pas"
     if isinstance(error, IsADirectoryError):

@@ -134,7 +134,7 @@ def _now_or_queued(upload: SchoolsImport, name: str, size: int) -> None:
 
 
 def _as_json(result: SchoolImportResult) -> dict[str, Any]:
-    """Return what the page shows: counts, lines by number, the schools at work that change, the first others."""
+    """Return the data of the page: counts, lines by number, the schools at work that change, the first others."""
     return {
         **result.counts,
         "at_work": [asdict(change) for change in result.at_work],

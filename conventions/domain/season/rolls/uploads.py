@@ -83,7 +83,7 @@ def year_to_import(school: School, *, prepares_next: bool) -> SchoolYear:
 
 
 def understood_roll(roll: RollImport) -> Understood:
-    """Return how an upload is read: by its headings, the school's habits, what was chosen for it."""
+    """Return the reading of an upload: by its headings, the school's habits, the choices made for it."""
     return understand(
         from_bytes(bytes(roll.content or b"[]")),
         remembered=remembered_columns(roll.school),
@@ -212,7 +212,7 @@ def _import(roll: RollImport, given: Understood, *, dry_run: bool) -> PupilImpor
 
 
 def _as_json(result: PupilImportResult) -> dict[str, Any]:
-    """Return what a page shows: counts and line numbers; the contacts themselves stay out."""
+    """Return the data of a page: counts and line numbers; the contacts themselves stay out."""
     kept_apart = Counter(change.field for change in result.contact_changes)
     return {
         **{name: getattr(result, name) for name in COUNTS},

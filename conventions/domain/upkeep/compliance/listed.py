@@ -121,7 +121,7 @@ def _case(offer: Offer, detail: str) -> Case:
 
 @of_territory("contacts")
 def unknown_contacts_in(departments: Sequence[Department]) -> Listing:
-    """List what is published with a contact to whom nobody ever wrote."""
+    """List the offers published with a contact to whom nobody ever wrote."""
     return Listing(
         _("Offres publiées d'un contact à qui personne n'a jamais écrit"),
         _("Son code ouvre ce que des élèves écrivent : acceptez ce contact, une fois pour toutes, ou refusez-le."),

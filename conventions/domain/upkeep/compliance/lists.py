@@ -50,7 +50,7 @@ def listings_in(departments: Sequence[Department]) -> list[Listing]:
 
 
 def count_of(listings: Iterable[Listing]) -> int:
-    """Return how many rows wait for somebody."""
+    """Return the number of rows that wait for somebody."""
     return sum(len(listing.cases) for listing in listings if listing.waits)
 
 

@@ -72,7 +72,7 @@ def places_written_to() -> tuple[Path, ...]:
 
 
 def sentences(parts: Mapping[str, str], good: Mapping[str, str]) -> Iterator[str]:
-    """Say in words which parts of ``/sante`` are not as they should be."""
+    """Yield in words the parts of ``/sante`` that are not as they should be."""
     return (WORDS[name] for name, said in parts.items() if said != good[name])
 
 
@@ -83,7 +83,7 @@ def gather() -> dict[str, Any]:
 
 
 def figures() -> dict[str, Any]:
-    """Return what waits, what failed lately, what is left of disks and certificates."""
+    """Return the measures of the service: waiting work, recent failures, room left on disks, days of certificates."""
     now = timezone.now()
     return {
         "messages": _messages(now),
@@ -119,7 +119,7 @@ def _messages(now: datetime) -> dict[str, Any]:
 
 
 def _outcomes(messages: QuerySet[Message]) -> dict[str, Any]:
-    """Count what left well, and what failed: refused for good, bounced, or still refused each time it was tried."""
+    """Count messages that left well, and those that failed: refused for good, bounced, or still refused each time."""
     failed = delivery.FAILED | Q(delivery=Message.Delivery.BOUNCED) | (delivery.QUEUED & ~Q(last_error=""))
     counts = messages.aggregate(failed=Count("pk", failed), sent=Count("pk", delivery.SENT & ~failed))
     tried = counts["failed"] + counts["sent"]
@@ -132,7 +132,7 @@ def _waiting(documents: QuerySet, since: str) -> dict[str, Any]:
 
 
 def _worker(now: datetime) -> dict[str, Any]:
-    """Tell for each kind of work (``jobs@…``, ``relay-email@…``) how long ago one of its processes last beat."""
+    """Return the age of the last beat of each kind of work (``jobs@…``, ``relay-email@…``), among its processes."""
     ages: dict[str, int] = {}
     for name, moment in Heartbeat.objects.values_list("name", "beat_at"):
         kind, age = name.partition("@")[0], int((now - moment).total_seconds())
@@ -157,7 +157,7 @@ def _replica() -> dict[str, Any]:
 
 
 def _figures() -> dict[str, Any]:
-    """Tell how far the figures are behind, and what the last check of them found."""
+    """Return the delay of the figures, and the findings of their last check."""
     behind, now = lag(), clock.now()
     return {
         "waiting": behind.entries,
@@ -179,7 +179,7 @@ def _disk(place: Path) -> dict[str, Any]:
 
 
 def troubles(measures: Mapping[str, Any], *, within: int) -> Iterator[Trouble]:
-    """Say of :func:`figures` what wants somebody; a certificate does ``within`` so many days of its end."""
+    """Yield the troubles in :func:`figures`; a certificate is one ``within`` so many days of its end."""
     if measures["worker"]["state"] != "alive":
         yield Trouble(
             WORK,

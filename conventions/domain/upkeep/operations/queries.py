@@ -37,12 +37,12 @@ STUBBORN = 3
 
 
 def troubles_now() -> list[Trouble]:
-    """Return what wants the operator now: what ``/sante/details`` tells, and what can wait until somebody looks."""
+    """Return the troubles of now: those of ``/sante/details``, and those that can wait until somebody looks."""
     return [*health.troubles(health.figures(), within=NOTICE_DAYS), *_quieter_troubles()]
 
 
 def _quieter_troubles() -> Iterator[Trouble]:
-    """Say what wakes nobody up at night."""
+    """Yield the troubles that wake nobody up at night."""
     if lost := not_arrived().count():
         yield Trouble(
             MESSAGES,
@@ -99,7 +99,8 @@ class Lost:
 
 
 def not_arrived(day: date | None = None, slug: str = "") -> QuerySet[Message]:
-    """Return what did not arrive and nobody has set aside: of the last days, or of one day and one kind."""
+    """Return the messages that did not arrive and that nobody has set aside: of the last days, or of one day and one
+    kind."""
     lost = Message.objects.filter(retries.NOT_ARRIVED, created_at__gte=_midnight(_first_day()))
     lost = lost.exclude(slug__in=catalogue.discreet_slugs())
     if day is not None:
@@ -117,7 +118,7 @@ def to_send_again(day: date, slug: str) -> QuerySet[Message]:
 
 
 def lost_by_day(day: date | None = None, slug: str = "") -> list[Lost]:
-    """Return what did not arrive by day and kind, the latest first; one query."""
+    """Return the messages that did not arrive by day and kind, the latest first; one query."""
     columns = ("day", "slug", "channel", "status", "delivery", "delivery_code", "last_error")
     rows = not_arrived(day, slug).annotate(day=TruncDate("created_at")).values(*columns).annotate(count=Count("pk"))
     titles = {message.slug: message.title for message in catalogue.every_message()}
@@ -171,7 +172,7 @@ def beats() -> list[Beat]:
 
 
 def waiting_jobs() -> int | None:
-    """Return how many tasks the queue holds; nothing where it is not in the database."""
+    """Return the number of tasks in the queue; nothing where it is not in the database."""
     return None if settings.REDIS_URL else OrmQ.objects.count()
 
 
@@ -201,7 +202,7 @@ def periodic_jobs() -> list[Periodic]:
 
 
 def document_faults() -> QuerySet[DocumentFault]:
-    """Return what the checks found wrong and nobody has mended yet, the latest first; it names nobody."""
+    """Return the faults that the checks found and nobody has mended yet, the latest first; they name nobody."""
     return DocumentFault.objects.order_by("-found_at", "-pk")[:SHOWN]
 
 

@@ -34,7 +34,7 @@ class AlreadyPurging(Exception):
 
 
 def due_counts() -> dict[str, int]:
-    """Return how many rows each rule that is counted would erase now, also what waits for the archives' visa."""
+    """Return the number of rows that each counted rule would erase now, with those that wait for the archives' visa."""
     return {row.key: row.due_now().count() for row in TABLE if row.counted}
 
 

@@ -62,7 +62,7 @@ class Kept:
         return self.days // YEAR if self.days % YEAR == 0 else 0
 
     def due_now(self) -> QuerySet:
-        """Return what is over now, oldest first."""
+        """Return the rows that are over now, oldest first."""
         return self.due(self.now() - timedelta(days=self.days)).order_by("pk")
 
 

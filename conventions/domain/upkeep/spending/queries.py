@@ -53,7 +53,7 @@ def spent_under(ceiling: SmsCeiling, month: date) -> Decimal:
 
 
 def share_of(ceiling: SmsCeiling, cents: Decimal) -> int:
-    """Return how much of a ceiling is spent, in per cent, rounded down; all of a ceiling of nothing."""
+    """Return the spent share of a ceiling, in per cent, rounded down; all of a ceiling of nothing."""
     return int(cents * 100 / ceiling.cents) if ceiling.cents else ALL_OF_IT
 
 
@@ -95,7 +95,7 @@ def months() -> list[date]:
 
 
 def by_school(month: date, departments: Collection[Department] | None = None) -> list[Spent]:
-    """Return what each school spent, the dearest first: of all and of the service itself, or of some départements."""
+    """Return the spending of each school and of the service itself, or of some départements' schools, dearest first."""
     rows = SmsSpending.objects.filter(month=month).select_related("school").order_by("-cents", "id")
     if departments is not None:
         rows = rows.filter(school__department__in=[one.code for one in departments])
@@ -115,7 +115,7 @@ def by_school(month: date, departments: Collection[Department] | None = None) ->
 
 
 def under_ceilings(month: date, ceilings: Iterable[SmsCeiling]) -> list[Spent]:
-    """Return what was spent under each ceiling."""
+    """Return the spending under each ceiling."""
     spent = []
     for ceiling in ceilings:
         rows = SmsSpending.objects.filter(month=month)

@@ -64,7 +64,7 @@ TEXTS = {
 
 
 def _sentence(key: str) -> str:
-    """Return what a quality says: of every kind, or of the kind that asks it."""
+    """Return the sentence of a quality: of every kind, or of the kind that asks it."""
     own = {key: text for one in kinds.KINDS.values() for key, text in one.consents.items()}
     return {**own, **TEXTS}[key]
 
@@ -80,14 +80,14 @@ def consent(key: str, purpose: str = "convention", language: str = "") -> Consen
 
 
 def paper_consent(key: str, purpose: str = "convention") -> Consent:
-    """Return what the sheet says that whoever holds this quality signs by hand (``KeyError`` when unknown)."""
+    """Return the consent of a quality that signs by hand, as the sheet has it (``KeyError`` when unknown)."""
     return Consent(key=key, version=VERSION, text=f"{_sentence(key)} {_ON_PAPER[purpose]}")
 
 
 def in_person_consent(
     key: str, purpose: str, *, witness: str, read_by: str = "", read_in: str = "", language: str = ""
 ) -> Consent:
-    """Return what whoever holds this quality agrees to before a member of staff (``KeyError`` when unknown).
+    """Return the consent of a quality before a member of staff (``KeyError`` when unknown).
 
     ``read_by`` read the text to them, in the language ``read_in``; empty when they read it themselves. ``language`` is
     that of the page.
@@ -137,7 +137,7 @@ def catalogue_of(language: str) -> str:
 
 
 def _shown(language: str, keys: Iterable[str], values: Mapping[str, str] = MappingProxyType({})) -> Shown | None:
-    """Return how a page in a language says these parts: nothing beside the French while one of them is unreviewed."""
+    """Return the same parts in another language; nothing while one of them is unreviewed."""
     if not language:
         return None
     known = {one.key: one for one in sentences_in(language)}

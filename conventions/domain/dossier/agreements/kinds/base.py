@@ -130,7 +130,7 @@ class Kind:
     default_assessment: str = ""
 
     def days_at(self, level: str) -> int:
-        """Return how many days it may last for pupils of a level; 0 where it is not made."""
+        """Return the most days for pupils of a level; 0 where the kind is not made."""
         if level not in (*self.levels, *self.also_at):
             return 0
         return self.max_days or settings.KIND_DAYS.get(days_key(self.name, level), 0)
@@ -155,7 +155,7 @@ class Kind:
 
 
 def days_key(name: str, level: str) -> str:
-    """Return how the operator's setting names a kind at a level: ``initiation_3e_prepa``."""
+    """Return the key of a kind at a level in the operator's setting: ``initiation_3e_prepa``."""
     return f"{name}_{level}"
 
 

@@ -88,7 +88,7 @@ def open_evaluations(convention: Convention) -> dict[str, Any]:
 
 @transaction.atomic
 def save_answers(evaluation: Evaluation, answers: dict[str, Any], *, by: Actor) -> None:
-    """Keep what was typed so far; refused once the evaluation was submitted, and to anybody else."""
+    """Keep the answers typed so far; refused once the evaluation was submitted, and to anybody else."""
     locked = engine.lock(evaluation)
     if "evaluator" not in locked.roles_of(by):
         raise Refused("evaluation_of_another")
@@ -192,7 +192,7 @@ def issue_attestation(convention: Convention) -> Document | None:
 
 
 def attestation_data(convention: Convention) -> dict[str, Any]:
-    """Return what the attestation says: half-days by state, those not filled in named, hours of presence.
+    """Return the data of the attestation: half-days by state, those not filled in named, hours of presence.
 
     An internship that was interrupted is attested until the day on which it was.
     """

@@ -117,7 +117,7 @@ def resume_on_the_day(convention: Convention) -> None:
 
 @transaction.atomic
 def settle(convention: Convention, *, by: Actor, key: str = "") -> None:
-    """Keep what was done and end there: evaluations are asked, then the attestation says which half-days were lost."""
+    """Keep the days done and end there: evaluations are asked, then the attestation says which half-days were lost."""
     locked = engine.lock(convention)
     if engine.was_done(locked, key):
         return

@@ -54,7 +54,7 @@ _COUNTS = f"""
 
 
 def _done(column: str, name: str) -> str:
-    """Return when something was done to an agreement: its fact says it, the journal once it is erased."""
+    """Return the moment of an act on an agreement: its fact has it, the journal once it is erased."""
     return f"""
         CASE WHEN c.erased_at IS NULL THEN f.{column} ELSE (
             SELECT max(t.at) FROM workflow_transition t WHERE t.subject_uuid = c.uuid AND t.name = '{name}'
@@ -63,7 +63,7 @@ def _done(column: str, name: str) -> str:
 
 
 def _usual(years: list[SchoolYear]) -> Iterator[tuple[Any, ...]]:
-    """Yield what is proposed for each year to a school that has said nothing of its own."""
+    """Yield the usual periods of each year, proposed to a school that has set none of its own."""
     for kind in KINDS.values():
         for usual in kind.usual_periods:
             for year in years:
@@ -82,7 +82,7 @@ def years_that_turn(days: Collection[date]) -> set[int]:
 
 
 def proposed() -> str:
-    """Return in short what is proposed to all schools: another proposal makes other figures."""
+    """Return a digest of the periods proposed to all schools: another proposal makes other figures."""
     return repr(list(_usual([SchoolYear(pk=1, number=2000, first_day=date(2000, 9, 1), last_day=date(2001, 8, 31))])))
 
 

@@ -104,7 +104,7 @@ class Export:
         return {"name": self._name(), "rows": rows, "formula": "", "uai": self.uai}
 
     def _responsibles(self, duties: Iterable[dict[str, str]]) -> list[list[str]]:
-        """Return who answers for one pupil: representatives first, among them who is called first."""
+        """Return the responsible persons of one pupil: representatives first, among them the one to call first."""
         ranked: list[tuple[tuple[bool, bool, int], list[str]]] = []
         for duty in duties:
             person = self.persons.get(duty.get("PERSONNE_ID", ""))
