@@ -1,4 +1,4 @@
-"""What parties sign, an agreement or an amendment of one, and what their answers to it come to so far."""
+"""Signable subject, an agreement or an amendment of one, and the state of its parties' answers."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
@@ -38,15 +38,15 @@ class Signable(Generic[Agreement], _Subject):
     """A subject with a document of its own, signed by the parties of an agreement under one policy."""
 
     PURPOSE: ClassVar[str]
-    """Of the document, among those of the agreement."""
+    """Purpose of the document, among those of the agreement."""
     NAME: ClassVar[str]
-    """How a sentence begins that speaks of it: « La convention »."""
+    """Beginning of a sentence about it: « La convention »."""
     SEAL: ClassVar[str]
     """Name of the job that seals it, called with its public identifier."""
     if TYPE_CHECKING:
         counts_as_signed: Word
         tutor: ForeignKey[HostContact | None, HostContact | None]
-        """Whom it names to follow the pupil at the host's, if it names somebody."""
+        """Contact it names to follow the pupil at the host's, if any."""
 
         @property
         def convention(self) -> Agreement:
@@ -54,11 +54,11 @@ class Signable(Generic[Agreement], _Subject):
 
     request_uuid: UUID | None
     lapses_at: datetime | None
-    """Of a list of what is to be signed, and there alone (:mod:`conventions.domain.dossier.batches.queries`)."""
+    """Moment of its lapse, in a list to sign and there alone (:mod:`conventions.domain.dossier.batches.queries`)."""
 
     @property
     def reference(self) -> str:
-        """How a form names it among all that is signed: ``CV-7F3K-9Q2M``, ``CV-7F3K-9Q2M-A1``."""
+        """Name in a form among all that is signed: ``CV-7F3K-9Q2M``, ``CV-7F3K-9Q2M-A1``."""
         raise NotImplementedError
 
     @property
@@ -73,7 +73,7 @@ class Signable(Generic[Agreement], _Subject):
 
     @property
     def awaits_answers(self) -> bool:
-        """What is being signed still waits for its parties."""
+        """The signing still waits for its parties."""
         raise NotImplementedError
 
     @property
@@ -111,7 +111,7 @@ class Signable(Generic[Agreement], _Subject):
         return self.documents().get(version=self.signed_version)
 
     def need_of(self, request: SignatureRequest) -> Need | None:
-        """How much a signature request is needed today; ``None`` when its role no longer counts."""
+        """Need of a signature request today; ``None`` when its role no longer counts."""
         return need_of(self.convention, request)
 
     def may_lapse(self, request: SignatureRequest) -> bool:
@@ -128,7 +128,7 @@ class Signable(Generic[Agreement], _Subject):
         return day is not None and convention.on_hold and convention.suspends(day, afternoon=False)
 
     def lapse_time(self) -> datetime | None:
-        """When the optional requests still open lapse by themselves; never while it is put off."""
+        """Moment at which the optional requests still open lapse by themselves; never while it is put off."""
         return None if self.is_put_off else lapse_time(self)
 
 
@@ -138,7 +138,7 @@ def is_adult(convention: ConventionMachine) -> bool:
 
 
 def alone_as(convention: ConventionMachine) -> str:
-    """Return under which consent the pupil signs in place of the guardians today; empty when these sign."""
+    """Return the consent under which the pupil signs in place of the guardians today; empty when these sign."""
     if is_adult(convention):
         return "adult_pupil"
     return "emancipated_pupil" if convention.pupil.is_emancipated else ""
@@ -262,7 +262,7 @@ def lapse_time(subject: Signable) -> datetime | None:
 def _required_times(
     requests: list[SignatureRequest], policy: Policy, signed_at: dict[UUID, datetime]
 ) -> Iterator[datetime]:
-    """When each required signature was given; among guardians the first one was enough."""
+    """Yield the moment of each required signature; among guardians the first one was enough."""
     for rule in policy.rules:
         times = [signed_at[r.uuid] for r in requests if r.role == rule.role and r.answer is Answer.SIGNED]
         if rule.need is Need.REQUIRED:

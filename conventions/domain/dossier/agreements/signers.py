@@ -40,7 +40,7 @@ class Named:
 
 
 def signed_by(request: SignatureRequest) -> Signable[Convention]:
-    """Return what a request is about, with the methods that signing asks of it; its ``root`` is loaded."""
+    """Return the subject of a request, with the methods that signing asks of it; its ``root`` is loaded."""
     subject = request.carrier
     assert isinstance(subject, Signable)
     return subject

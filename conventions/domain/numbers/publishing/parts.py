@@ -26,7 +26,7 @@ class Group:
     """Key of the pupils' school; it leaves in no table."""
 
     def number(self, statistic: str) -> int:
-        """Return what it adds to a statistic."""
+        """Return its share of a statistic."""
         return sum(self.told.get(part, 0) for part in parts_of(statistic))
 
 

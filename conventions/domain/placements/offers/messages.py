@@ -85,7 +85,7 @@ class OfferPublished(OfferMessage):
     title = "L'offre est publiée : l'organisme sait qu'elle est dans les recherches."
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
-        """Say who posted it, where it was not the host."""
+        """Add the name of the network that posted it, where it was not the host."""
         actor, network = event.data["actor"], event.subject.network
         by_partner = network is not None and (actor.kind, actor.id) == (SYSTEM_KIND, "partner")
         return {**super().context(event, recipient), "network": network.name if by_partner else ""}

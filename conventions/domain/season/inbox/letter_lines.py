@@ -43,7 +43,7 @@ VISIT_WITHIN = timedelta(days=14)
 
 @lines("to_do")
 def to_do(reader: Reader, now: datetime) -> Iterator[Line]:
-    """Say what the inbox of each school holds, by nature, as its page counts it.
+    """Yield the lines on the inbox of each school, by nature, as its page counts it.
 
     A letter leaves for what came since the last one, and again for what is late, or void within a week, until it is
     done; and once for whoever was not reached.
