@@ -33,7 +33,7 @@ PROMISED = 1_000_000
 FILL_SECONDS, FILL_BYTES, REBUILD_SECONDS = 15 * 60, 30 * 10**9, 10 * 60
 PAGE_SECONDS, TIMES_FASTER = 0.05, 20
 READINGS, GROUPINGS, GROUPING_SECONDS = 100, 20, 20.0
-"""Of how many territories and years a kind of page is read; of how many it is grouped, and for how long at most."""
+"""Territories and years that a kind of page reads; groupings that it makes, and most seconds for them."""
 TURNS, ENOUGH = 5, 1.0
 """How often each is read, and after how many seconds it is not read again."""
 MONDAYS = 52
@@ -83,12 +83,12 @@ class _Kind:
 
     name: str
     asked: Sequence[Asked]
-    """Of each reading."""
+    """Questions of the readings."""
     read: Callable[[Sequence[str], Asked], Found]
     column: str | None
     """By which its numbers are grouped; ``None`` where the tables of the trade do not hold them any more."""
     limit: float | None = 1 / TIMES_FASTER
-    """Of ours beside grouping; none for a school, whose pupils are counted at once in any way."""
+    """Most time of ours beside grouping; none for a school, whose pupils are counted at once in any way."""
 
     def measure(self) -> tuple[float, float, float]:
         """Return 95th percentiles: of our time, of our time for the compared numbers alone, of grouping these."""

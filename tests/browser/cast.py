@@ -9,7 +9,7 @@ from tests.browser.stage import Stage
 PASSWORD = "demonstration-2026"
 ANGERS, CAYENNE, MAMOUDZOU = "Angers", "Cayenne", "Mamoudzou"
 SAINT_LAURENT = "Saint-Laurent-du-Maroni"
-"""Of priority education."""
+"""School of priority education."""
 
 
 @dataclass(frozen=True)

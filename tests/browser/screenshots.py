@@ -24,9 +24,9 @@ SMALL = {
 }
 """Screens of help, whose pictures travel to telephones; the pages of help say their width and height."""
 QUALITY = 60
-"""Of the README's WebP files, out of 100: text stays sharp and the folder weighs less than a large photograph."""
+"""Quality of the README's WebP files, out of 100: text stays sharp, the folder weighs less than a large photograph."""
 COLOURS = 32
-"""Of the pictures of help: with so few, text is sharper and lighter without loss than as a photograph."""
+"""Colours of the pictures of help: with so few, text is sharper and lighter without loss than as a photograph."""
 
 
 @dataclass(frozen=True)

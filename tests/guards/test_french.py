@@ -74,7 +74,7 @@ def test_nobody_reads_a_median_point():
 
 
 def test_a_median_point_is_found(plant):
-    """Of any shape, between letters; a list may have its points."""
+    """A median point of any shape is found between letters; a list may have its points."""
     root = plant("docs/a.md", "• un\nreprésentant·e\nélève•s\n12 · 13")
     assert median_points(root, ["docs/a.md"]) == ["docs/a.md:2: représentant·e", "docs/a.md:3: élève•s"]
 

@@ -242,7 +242,7 @@ def _changes(before: dict[str, bytes], after: dict[str, bytes]) -> Iterator[Chan
 
 
 HEADER, END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
-"""Of what COPY gives in its binary form; between them stand rows: how many fields, then each with its length."""
+"""Header and end of COPY's binary form; rows between them: number of fields, then each with its length."""
 
 
 def _tuples(copied: bytes) -> Iterator[bytes]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.kit.sources import FLOORS, nodes_of
 
 STOREYS = ("persons", "law", "placements", "dossier", "season", "exchange", "numbers", "upkeep")
-"""Of the domain, from the ground up: imports go down only."""
+"""Storeys of the domain, from the ground up: imports go down only."""
 BESIDE = ("kit", "shared")
 """Groups of pages that others import, from the ground up."""
 READERS = ("bearers", "staff", "officers", "everyone", "service")
@@ -27,7 +27,7 @@ TOP_FILES = {"manage.py", "gunicorn.conf.py", "pyproject.toml", "README.md", "Ma
 TOP_FILES |= {"CONTRIBUTING.md", "SECURITY.md", "publiccode.yml", "compose.yaml", "Containerfile"}
 EXTRAS = ("requirements-parquet", "requirements-redis", "requirements-pkcs11")
 LISTS = ("requirements", *EXTRAS, "requirements-local", "requirements-tests", "requirements-long")
-"""Of libraries: for production, then what is added to it."""
+"""Lists of libraries: for production, then what is added to it."""
 TOP_FILES |= {f"{name}.{end}" for name in LISTS for end in ("in", "txt")}
 DOMAIN = ("conventions", "domain")
 DEVELOPMENT = ("config", "development")

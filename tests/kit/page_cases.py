@@ -252,7 +252,7 @@ class Case:
 
     @property
     def report_key(self) -> str:
-        """Of the report of the school year, which may be written in."""
+        """Key of the report of the school year, which may be written in."""
         return school_year(self.school.today()).key
 
     @cached_property
@@ -267,7 +267,7 @@ class Case:
 
     @cached_property
     def deputy(self) -> DeputyOfficer:
-        """Of the officer of the matrix; of the foreign case of somebody else."""
+        """Deputy of the matrix's officer; of somebody else in the foreign case."""
         officer = TerritorialOfficer.objects.filter(code=self.school.department).order_by("pk").first()
         if officer is None or self.academy != "Guyane":
             officer = self.officer

@@ -33,7 +33,7 @@ class Cost:
     tests: int
     slowest: float
     name: str
-    """Of the slowest test."""
+    """Name of the slowest test."""
 
 
 def read(text: str) -> dict[str, Cost]:

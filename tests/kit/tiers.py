@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from tests.kit.record import Cost
 
 SUM, FILE, TEST = 600.0, 10.0, 2.0
-"""Of all files of ``make test`` together, of one of them, of one test."""
+"""Seconds of all files of ``make test`` together, of one of them, of one test."""
 LIFE = "tests/browser/test_short_life.py"
 """One life in a browser, which its tests may take longer for."""
 LIFE_SECONDS = 40.0

@@ -174,7 +174,7 @@ def test_an_error_in_what_one_message_is_asked_stops_no_other(mailbox, monkeypat
 
 
 def test_one_message_that_says_some_of_a_class_that_is_no_more_leaves(mailbox, over):
-    """Of a release before: it was put together, its mail failed once, then the class went."""
+    """A release before had put it together and its mail failed once, then the class went."""
     ask("lea", "tom")
     with mock.patch.object(channels.EmailChannel, "send", side_effect=TemporaryFailure("plus tard")):
         assert deliver_due().delayed == 1

@@ -15,7 +15,7 @@ from signatures.oddities import LOOPING, OVERSIZED
 from tests.signatures import papers
 
 LEVELS, WIDTH = 30, 12
-"""Of what fans out: twelve ways at each of thirty levels."""
+"""Levels of what fans out, and ways at each of them."""
 
 
 def assemble(objects: dict[int, bytes], *, trailer: bytes = b"") -> bytes:

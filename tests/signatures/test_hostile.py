@@ -43,7 +43,7 @@ def test_a_file_built_to_cost_time_is_refused_at_once(make, monkeypatch):
     ids=lambda make: make.__name__,
 )
 def test_the_process_that_examines_it_does_not_reach_its_limit(make):
-    """Of processor time: the answer is that of the bounds, which come first."""
+    """The processor time stays under its limit: the bounds, which come first, give the answer."""
     assert sandbox.examine(make(), roots=roots()).never_ours == hostile.FILES[make]
 
 

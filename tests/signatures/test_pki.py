@@ -113,7 +113,7 @@ def test_one_time_key_signs_once():
 
 
 def test_one_time_key_signs_once_for_many_threads():
-    """Of twenty threads one gets a signature."""
+    """One of twenty threads gets a signature."""
     signer = issue()
 
     def attempt(_: int) -> bool:

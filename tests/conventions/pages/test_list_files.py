@@ -187,7 +187,8 @@ def test_a_calendar_leaves_as_it_may_be_read_again(school):
 
 
 def test_the_journal_leaves_as_it_was_narrowed_and_the_export_is_written_down(school, monkeypatch):
-    """Of one agreement, with the fingerprints; the latest when there are too many; nothing of a search gone wrong."""
+    """One agreement's journal has its fingerprints; the latest entries when there are too many; a wrong search has
+    none."""
     convention = school.conventions.order_by("pk").last()
     auditor = verified(make_user("Alix", "Auditrice", is_auditor=True))
     asked = {"number": convention.number, "act": "", "kind": "", "since": "", "until": ""}

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def one_passes(acts) -> None:
-    """Of two acts at once one passes, the other reads a rule's sentence; neither waits for ever."""
+    """One of two acts at once passes, the other reads a rule's sentence; neither waits for ever."""
     results = at_once(*acts)
     assert sum(result is None for result in results) == 1, results
     [lost] = [result for result in results if result is not None]

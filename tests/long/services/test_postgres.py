@@ -77,7 +77,8 @@ def test_the_server_is_version_18_in_utf8_and_durable(running):
 
 
 def test_the_server_has_the_extensions_that_others_have(running):
-    """Of contrib, as Debian's packages and managed servers do; who owns a database creates them, superuser or not."""
+    """The server has the contrib of Debian's packages and managed servers; a database's owner creates it, superuser or
+    not."""
     trusted = "SELECT array_agg(name::text ORDER BY name) FROM pg_available_extension_versions WHERE trusted"
     assert set(database_checks.EXTENSIONS) <= set(ask(running, trusted))
 

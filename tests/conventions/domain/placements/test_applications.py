@@ -308,7 +308,7 @@ def test_seats_that_a_host_adds_go_to_who_waits_before_they_are_shown():
 
 
 def test_letters_tell_a_teacher_who_has_to_confirm_and_who_waits():
-    """Of their own classes alone; the head is told of the whole school."""
+    """The teacher hears of their own classes alone; the head is told of the whole school."""
     school = lives.make_school()
     offer, by_host = make_offer(school, seats=2)
     accepted, _by = apply(offer, lives.make_pupil(school))

@@ -155,7 +155,7 @@ def test_outside_the_schools_period_a_family_asks_the_school():
 
 
 def test_dates_that_serve_nobody_are_refused_to_their_host():
-    """Of a draft and of an offer that is shown; dates that serve some are kept and told."""
+    """The host of a draft, or of an offer that is shown, is refused; dates that serve some are kept and told."""
     school = lives.make_school()
     offer, by_host, _slot = offer_of_june(school, levels=["3e"])
     assert "aucun élève" in refusals_of(offer)[0].sentence

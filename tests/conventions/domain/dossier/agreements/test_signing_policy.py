@@ -214,7 +214,7 @@ def assert_sealed_only_when_due(convention: Convention) -> None:
 
 
 def test_each_single_missing_signature_keeps_the_agreement_open():
-    """Of two guardians, host and head: without any required one there is no seal, even when it is asked for."""
+    """Two guardians, host and head are required: without any one of them no seal comes, even when it is asked for."""
     for missing in ("host", "head"):
         convention = make(guardians=2)
         lives.sign(convention, *(key for key in lives.requests(convention) if key != missing))

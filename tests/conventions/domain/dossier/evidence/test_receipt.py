@@ -90,7 +90,7 @@ def body_of(message: Message) -> str:
 
 
 def test_the_message_that_says_you_have_signed_carries_the_last_checkpoint(tmp_path):
-    """Of before the signature, and it says so; none before there is one."""
+    """The receipt carries the checkpoint before the signature, and says so; none before there is one."""
     convention = lives.validated(guardians=2)
     lives.sign(convention, "host")
     tree.publish()

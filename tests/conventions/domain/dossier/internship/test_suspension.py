@@ -405,7 +405,7 @@ def test_an_amendment_being_signed_waits_too():
 
 @pytest.mark.parametrize("slug", ["signature_asked", "amendment_asked"])
 def test_what_was_not_asked_while_nobody_knew_until_when_is_asked_once_it_goes_on(slug):
-    """Of those whose question was set aside, once; not of who was asked before, or has signed meanwhile."""
+    """Those whose question was set aside are asked, once; not those who were asked before, or have signed meanwhile."""
     convention = lives.validated() if slug == "signature_asked" else lives.signed()
     head = lives.by(convention, "head")
     subject = convention if slug == "signature_asked" else proposed(convention, days=later(convention))

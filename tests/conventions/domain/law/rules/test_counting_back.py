@@ -105,7 +105,7 @@ def test_in_cayenne_the_calendar_of_the_rector_and_the_days_of_guyane_count():
     ],
 )  # fmt: skip
 def test_a_feast_of_mayotte_is_no_school_day_while_it_may_move_nor_once_it_is_fixed(feasts, n, expected):
-    """Of two days that it may be on, neither is counted on: a deadline comes early rather than in a day off."""
+    """Neither of the two days that it may be on is counted on: a deadline comes early rather than in a day off."""
     assert school_days_before(day("2027-03-15"), n, department="976", years=[mayotte(*feasts)]) == day(expected)
 
 

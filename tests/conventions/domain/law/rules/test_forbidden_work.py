@@ -57,7 +57,7 @@ def test_usual_spellings_are_one(words, typed):
 
 
 def test_each_rule_of_section_d_says_what_it_is_for_an_offer():
-    """Of every kind of agreement: a rule that is added says it, and is asked; a twin that does not is found."""
+    """Every kind of agreement asks it: a rule that is added says it, and is asked; a twin that does not is found."""
     assert [name for kind in KINDS.values() for name in forgotten(kind.rules)] == []
     unsaid = replace(work.bar_duty_is_told, id="D-07", on_offer="")
     unasked = replace(work.bar_duty_is_told, id="D-07", find=lambda facts: iter(()))

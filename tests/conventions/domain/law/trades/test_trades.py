@@ -13,7 +13,7 @@ DIVISIONS = (
     *range(1, 4), *range(5, 10), *range(10, 34), *range(35, 40), *range(41, 44), *range(45, 48), *range(49, 54),
     *(55, 56), *range(58, 64), *range(64, 67), 68, *range(69, 76), *range(77, 83), *range(84, 89), *range(90, 100),
 )  # fmt: skip
-"""Of NAF rev. 2."""
+"""Divisions of NAF rev. 2."""
 
 
 def test_every_trade_has_its_sector_its_codes_and_its_own_slug():

@@ -70,7 +70,7 @@ def bars_of(chart):
 
 
 def test_bars_are_as_long_as_what_they_count_and_nothing_leaves_the_drawing():
-    """Of two values the one that is double is twice as long; what is zero is not drawn."""
+    """The double of a value is twice as long; zero is not drawn."""
     bars = bars_of(CHART)
     assert len(bars) == sum(bool(n) for _label, values in CHART.rows for n in values)
     twenty, ten = bars[1], bars[3]

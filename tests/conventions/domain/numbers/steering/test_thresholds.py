@@ -33,7 +33,7 @@ def told(officer: TerritorialOfficer, since=None) -> list[str]:
 
 
 def test_a_threshold_speaks_once_when_it_is_passed_and_again_when_it_is_passed_again():
-    """Of schools and départements of the officer's own, in pupils or in per cent, as long as the start is near."""
+    """The officer's own schools and départements pass it, in pupils or in per cent, as long as the start is near."""
     school = lives.make_school()
     period = next(one for one in settle_periods(school, present_year(school)) if "3e" in one.levels)
     pupils = [lives.make_pupil(school) for _n in range(3)]

@@ -73,7 +73,7 @@ def with_reasons() -> str:
 
 
 def test_a_head_stops_every_offer_of_a_siret_whoever_wrote_it():
-    """Of another contact too, shown or waiting; of another place none; nobody but the lifting resumes one."""
+    """Another contact's offers stop too, shown or waiting; another place's do not; the lifting alone resumes one."""
     school = lives.make_school()
     mine, by_host = make_offer(school)
     place = number(mine, SIRET)

@@ -84,7 +84,7 @@ def test_a_letter_of_the_week_is_new_once_in_each(in_term):
 
 
 def test_a_teacher_reads_where_their_own_pupils_stand(in_term):
-    """Of their classes, and of whom they follow: without a place, unsigned, absent, to visit; nothing of others."""
+    """The teacher reads of their classes and followed pupils: without a place, unsigned, absent, to visit."""
     held = lives.running()
     school = held.school
     main, referent = school.staff.get(role="teacher"), lives.hire(school, "teacher", "Suivi")

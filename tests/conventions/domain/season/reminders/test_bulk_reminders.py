@@ -267,7 +267,7 @@ def test_a_call_is_a_reminder_and_what_was_answered_is_read_where_messages_are(s
 
 
 def test_a_call_to_a_family_that_seeks_a_place_is_the_reminder_of_the_week(school, office, client: Client):
-    """Of a family without any contact too: somebody knew the number."""
+    """A family without any contact may be called too: somebody knew the number."""
     pupil = lives.make_pupil(school)
     pupil.guardians.update(email="", phone="")
     client.force_login(office)

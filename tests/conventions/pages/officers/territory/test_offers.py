@@ -190,7 +190,7 @@ def test_an_officer_writes_to_hosts_of_last_year(officer):
 
 
 def test_a_head_reads_what_is_lacking_around():
-    """Of the own school alone; a teacher does not."""
+    """The head reads of the own school alone; a teacher does not."""
     school = lives.make_school()
     lives.make_pupil(school)
     head, teacher = school.staff.get(role="head"), lives.hire(school, "teacher")

@@ -27,7 +27,7 @@ from workflow import clock
 pytestmark = pytest.mark.django_db
 MOST = 3
 PUPILS = "Chiffres par"
-"""Of the home's table."""
+"""Heading of the home's table."""
 
 
 def place(name: str, latitude: float, longitude: float, group: RoadGroup, insee: str) -> Locality:

@@ -94,7 +94,7 @@ def page(client: Client, **query: str) -> Any:
 
 
 def test_the_first_page_of_the_school_life_is_the_day(school, cpe):
-    """Of the CPE; the office still begins with what it has to do, and may open the day."""
+    """The CPE begins with the day; the office still begins with what it has to do, and may open the day."""
     assert signed_in(cpe.user).get(reverse("home"))["Location"] == reverse("school_day")
     assert '<a class="fr-nav__link" href="/suivi/jour" aria-current="page">' in text(page(signed_in(cpe.user)))
     office = school.staff.get(role="office")

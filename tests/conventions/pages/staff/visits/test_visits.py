@@ -293,7 +293,7 @@ def test_visits_go_with_the_dossier_and_are_told_to_who_asks_for_their_data(scho
 
 
 def test_a_visit_of_elsewhere_does_not_exist(school, teacher):
-    """Of another school: 404. One's own stays when somebody else follows the pupil now."""
+    """Another school's visit gives 404. One's own stays when somebody else follows the pupil now."""
     other = lives.make_school()
     visit = planned(followed(other, other.staff.get(role="teacher")), other.staff.get(role="teacher"))
     client = signed_in(teacher.user)
