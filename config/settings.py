@@ -120,6 +120,7 @@ TEMPLATES = [
                 "dsfr.templatetags.dsfr_tags",
                 "conventions.pages.kit.french",
                 "conventions.pages.kit.markup",
+                "conventions.pages.kit.tables",
                 "conventions.pages.kit.words",
                 "conventions.pages.shared.hearing",
             ],

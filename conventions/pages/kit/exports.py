@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from conventions.domain.numbers.exports.formats import FORMATS
 from conventions.domain.numbers.exports.tables import Table
+from conventions.pages.kit.tables import in_order
 from workflow.engine import Refused
 
 ASKED = "fichier"
@@ -35,7 +36,7 @@ def list_file(http: HttpRequest, table: Callable[[], Table]) -> HttpResponse | N
         given = http.GET.copy()
         del given[ASKED]
         return redirect(f"{http.path}?{given.urlencode()}")
-    found = table()
+    found = in_order(http, table())
     name = f"{found.name}-{timezone.localdate().isoformat()}.{wanted.ending}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Referrer-Policy": "no-referrer"}
     return HttpResponse(wanted.write(found), content_type=wanted.content_type, headers=headers)

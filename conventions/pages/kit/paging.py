@@ -21,6 +21,8 @@ from signatures.macs import link_macs
 PER_PAGE = 25
 PARAMETER = "cherche"
 """Of the address: what is searched, closed under a key outside the database for the account that searches."""
+SORTED = "tri"
+"""Of the address: the column by which a list is sorted, ``-`` before it downwards."""
 OLDER, NEWER = "avant", "apres"
 """Of the address: the row before which, or after which, a stretch is read."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -137,6 +139,8 @@ def with_search(http: HttpRequest, address: str, text: str) -> str:
     kept = QueryDict(query, mutable=True)
     for name in (PARAMETER, "page", OLDER, NEWER):
         kept.pop(name, None)
+    if order := http.GET.get(SORTED, ""):
+        kept[SORTED] = order
     if wanted := text.replace("\0", "").strip():
         kept[PARAMETER] = _box(http).encrypt(wanted.encode()).decode()
     return f"{path}?{kept.urlencode()}" if kept else path

@@ -174,7 +174,7 @@ def write_ods(table: Table) -> bytes:
     content = (
         f'<office:document-content {_SPACES} office:version="1.3">{_ODS_STYLES}<office:body><office:spreadsheet>'
         f"<table:table table:name={quoteattr(_sheet_name(table))}>"
-        f'<table:table-column table:number-columns-repeated="{len(table.columns)}"/>'
+        f'<table:table-column table:number-columns-repeated="{len(table.in_file)}"/>'
         f"<table:table-header-rows><table:table-row>{head}</table:table-row></table:table-header-rows>{rows}"
         "</table:table></office:spreadsheet></office:body></office:document-content>"
     )

@@ -19,10 +19,10 @@ def write_parquet(table: Table) -> bytes:
 
     types = {int: pyarrow.int64(), date: pyarrow.date32(), str: pyarrow.string()}
     lines = iter(table.lines())
-    kinds = [column.kind for column in table.columns if column.kind]
-    if len(kinds) < len(table.columns):
+    kinds = [column.kind for column in table.in_file if column.kind]
+    if len(kinds) < len(table.in_file):
         known = list(lines)
-        kinds = [column.kind or _kind_of([line[n] for line in known]) for n, column in enumerate(table.columns)]
+        kinds = [column.kind or _kind_of([line[n] for line in known]) for n, column in enumerate(table.in_file)]
         lines = iter(known)
     fields = [pyarrow.field(head, types[kind]) for head, kind in zip(table.heads, kinds, strict=True)]
     schema = pyarrow.schema(fields, metadata={"title": str(table.title)})

@@ -1,6 +1,6 @@
-"""Lists of a network as they leave in a file."""
+"""The lists of a network."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -23,19 +23,31 @@ def table_of_progress(rows: Iterable[NetworkLine]) -> Table:
     return Table("reseau", _("Places du réseau"), columns, rows)
 
 
-def table_of_offers(rows: Iterable[Offer]) -> Table:
-    """Return the offers of a network."""
+def table_of_offers(
+    rows: Iterable[Offer], *, territory: str, listed: Callable[[Sequence[Offer]], Iterable[dict[str, Any]]]
+) -> Table:
+    """Return the offers of a network in a territory, ``listed`` with what each waits for."""
     columns = (
-        Column(_("Offre"), lambda offer: offer.title),
-        Column(_("Établissement"), lambda offer: offer.host.name),
-        Column(_("SIRET"), lambda offer: offer.host.siret),
-        Column(_("Commune"), lambda offer: offer.city),
-        Column(_("État"), lambda offer: offer.get_status_display()),
-        Column(_("Places"), lambda offer: offer.seat_count),
-        Column(_("Pourvues"), lambda offer: offer.held_count),
-        Column(_("Confirmées"), lambda offer: offer.confirmed_count),
+        Column(_("Offre"), lambda row: row["offer"].title, order_by="title"),
+        Column(_("Établissement"), lambda row: row["offer"].host.name, order_by="host__name"),
+        Column(_("SIRET"), lambda row: row["offer"].host.siret, within="etablissement"),
+        Column(_("Commune"), lambda row: row["offer"].city, within="etablissement"),
+        Column(_("État"), lambda row: row["offer"].get_status_display(), order_by="status"),
+        Column(_("Attente"), lambda row: row["waits"], within="etat"),
+        Column(_("Places"), lambda row: row["offer"].seat_count, int, order_by="seat_count"),
+        Column(_("Pourvues"), lambda row: row["offer"].held_count, int, order_by="held_count"),
+        Column(_("Confirmées"), lambda row: row["offer"].confirmed_count, int, order_by="confirmed_count"),
+        Column(_("Changer")),
     )
-    return Table("offres", _("Offres du réseau"), columns, rows)
+    return Table(
+        "offres",
+        _("Offres du réseau"),
+        columns,
+        rows,
+        completed=listed,
+        caption=_("Offres, %(territory)s") % {"territory": territory},
+        empty=_("Aucune offre du réseau dans votre territoire."),
+    )
 
 
 def table_to_correct(heads: Sequence[str], lines: Iterator[list[str]]) -> Table:

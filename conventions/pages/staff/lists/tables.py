@@ -62,20 +62,24 @@ def table_of_changes(rows: Iterable[tuple[ContactChange, str, str]]) -> Table:
     )
 
 
-def table_of_staff(rows: Iterable[Staff]) -> Table:
+def table_of_staff(rows: Iterable[Staff], *, manages: bool) -> Table:
+    """Return who is in function, or soon; who ``manages`` them changes them there."""
     return Table(
         "personnels",
         _("Personnels"),
         (
-            Column(_("Personne"), lambda row: row.user.name),
-            Column(_("Courriel"), lambda row: row.user.email),
+            Column(_("Personne"), lambda row: row.user.name, order_by="user__sort_name"),
+            Column(_("Courriel"), lambda row: row.user.email, within="personne"),
             Column(_("Fonction"), lambda row: row.get_role_display()),
-            Column(_("Titre"), lambda row: row.title),
-            Column(_("Depuis le"), lambda row: row.starts_on),
-            Column(_("Jusqu'au"), lambda row: row.ends_on),
+            Column(_("Titre"), lambda row: row.title, within="fonction"),
+            Column(_("Dates"), order_by="starts_on"),
+            Column(_("Depuis le"), lambda row: row.starts_on, within="dates"),
+            Column(_("Jusqu'au"), lambda row: row.ends_on, within="dates"),
             Column(_("Classes suivies"), lambda row: ", ".join(row.classes)),
+            Column(_("Changer"), stands=manages),
         ),
         rows,
+        caption=_("En fonction, ou bientôt"),
     )
 
 

@@ -1,8 +1,9 @@
 """The offers of a network: listed, posted for one site, paused and withdrawn in its name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -27,7 +28,7 @@ from conventions.pages.kit.clients import user_of
 from conventions.pages.kit.exports import list_file
 from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import PageForm, typed
-from conventions.pages.kit.paging import page_of
+from conventions.pages.kit.tables import paged
 from workflow import clock
 from workflow.actors import Actor
 
@@ -90,16 +91,18 @@ _SAID = {
 @require_safe
 def offers(http: HttpRequest, post: NetworkPost) -> HttpResponse:
     """List the offers of a network in the territory of a post."""
-    found = offers_of(post)
-    if sent := list_file(http, lambda: table_of_offers(found)):
+    table = table_of_offers(offers_of(post), territory=str(post.territory), listed=_listed)
+    if sent := list_file(http, lambda: table):
         return sent
-    page = page_of(http, found)
-    due = shown_unverified_on(page)
-    listed = [
+    return render(http, "networks/offers.html", {"post": post, "table": paged(http, table)})
+
+
+def _listed(offers: Sequence[Offer]) -> list[dict[str, Any]]:
+    due = shown_unverified_on(offers)
+    return [
         {"offer": offer, "acts": _acts_on(offer), "waits": _waits(offer, known, due.get(offer.pk))}
-        for offer, known in with_contact_known(page)
+        for offer, known in with_contact_known(offers)
     ]
-    return render(http, "networks/offers.html", {"post": post, "page": page, "listed": listed})
 
 
 @network_page

@@ -26,10 +26,12 @@ from conventions.pages.kit.access import administrator_page
 from conventions.pages.kit.clients import user_of
 from conventions.pages.kit.form_pages import form_page, search_page
 from conventions.pages.kit.forms import typed
-from conventions.pages.kit.paging import page_of, searched, with_search
+from conventions.pages.kit.paging import searched, with_search
+from conventions.pages.kit.tables import paged
 from workflow.actors import Actor
 
 from ..forms import AccountForm, AccountSearch, AppointForm, EndForm, OfficerForm, ToldReasonForm
+from ..tables import table_of_officers
 
 FORM = ["GET", "HEAD", "POST"]
 TOLD = 20
@@ -235,7 +237,7 @@ def post_end(http: HttpRequest, uuid: UUID) -> HttpResponse:
 def officers(http: HttpRequest) -> HttpResponse:
     """List who follows which territory."""
     found = TerritorialOfficer.objects.select_related("user").order_by("level", "code", "user__sort_name", "id")
-    return render(http, "operator/officers.html", {"page": page_of(http, found)})
+    return render(http, "operator/officers.html", {"table": paged(http, table_of_officers(found))})
 
 
 @administrator_page

@@ -52,12 +52,15 @@ _OF_A_PRIVATE_SCHOOL = gettext_lazy(
 def staff(http: HttpRequest, standing: Standing) -> HttpResponse:
     """List who holds which function, and who did."""
     posts, ended = posts_of_school(standing.school)
-    if sent := list_file(http, lambda: table_of_staff(posts)):
+    manages = manages_staff(standing)
+    table = table_of_staff(posts, manages=manages)
+    if sent := list_file(http, lambda: table):
         return sent
     context = {
-        "posts": [{"post": post, "may_change": may_change_post(standing, post)} for post in posts],
+        "table": table,
+        "may_change": [post for post in posts if may_change_post(standing, post)],
         "ended": ended,
-        "manages": manages_staff(standing),
+        "manages": manages,
         "today": standing.school.today(),
     }
     return render(http, "lists/staff.html", context)
