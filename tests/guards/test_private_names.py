@@ -9,9 +9,8 @@ from tests.kit.sources import ROOT, files, nodes_of
 DOCUMENTED = {"_meta", "_state", "_base_manager", "_default_manager", "_asdict", "_replace", "_fields"}
 """Names with an underscore that Django and Python document."""
 PERMITTED = {
-    "config/sessions.py _get_new_session_key": "a session that takes a new key in one statement; Django offers five",
-    "config/sessions.py _get_session": "the same",
-    "conventions/pages/kit/unsent.py _unmask_cipher_token": "whose form it was is said by its token alone",
+    "config/sessions.py _get_session": "a session that takes a new key in one statement; Django's own takes five",
+    "conventions/pages/kit/unsent_forms.py _unmask_cipher_token": "whose form it was is said by its token alone",
     "workflow/related.py _result_cache": "rows of a prepared statement are lent to a manager; no other way in",
     "workflow/machine.py _django_fsm": "django-fsm keeps its transitions there",
     "conventions/pages/shared/exchange/views.py _csp_update": "django-csp: as its decorator does, for one address",

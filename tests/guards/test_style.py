@@ -17,6 +17,7 @@ MOST = 6
 PADES = "what a PDF signature says of itself, each an entry of its dictionary (ISO 32000-2, table 255)"
 KEPT = "a part saved in pieces: whatever is not given stays as it is, and the form decides what it gives"
 EXCEPTIONS = {
+    "conventions/pages/kit/form_pages.py form_page": "a page of a form reads as a list of what it is, in one call",
     "signatures/pades.py certify": PADES,
     "signatures/pades.py sign_field": PADES,
     "signatures/pades.py close": PADES,

@@ -150,9 +150,9 @@ def begin_second_factor(http: HttpRequest) -> HttpResponse:
     return redirect("second_factor_setup")
 
 
-@changing_page
 @sensitive_post_parameters("code")
 @sensitive_variables("codes", "key")
+@changing_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def set_up_second_factor(http: HttpRequest) -> HttpResponse:
     """Explain, show the key, take the first code; then show the recovery codes, this once."""
@@ -196,9 +196,9 @@ def set_up_second_factor(http: HttpRequest) -> HttpResponse:
 # -- codes by SMS ---------------------------------------------------------------------------------------------
 
 
-@changing_page
 @sensitive_post_parameters("code", "number")
 @sensitive_variables("codes")
+@changing_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def set_up_texted_codes(http: HttpRequest) -> HttpResponse:
     """Take a number, send it a code, take the code; then show the recovery codes, this once, if it is the first."""
@@ -240,8 +240,8 @@ def set_up_texted_codes(http: HttpRequest) -> HttpResponse:
 
 @never_cache
 @sensitive_post_parameters("code")
-@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def prove_mailbox(http: HttpRequest) -> HttpResponse:
     """Ask for the code sent to the account's address, once, before whoever publishes at once sets a factor up."""
     user, sent = user_of(http), typed(http)
@@ -272,8 +272,8 @@ def prove_mailbox(http: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_POST
 @login_required
+@require_POST
 def forget_my_devices(http: HttpRequest) -> HttpResponse:
     """Ask a code on every device of the account again, this one too."""
     devices.forget_devices(user_of(http))
@@ -284,9 +284,9 @@ def forget_my_devices(http: HttpRequest) -> HttpResponse:
 # -- passkeys -------------------------------------------------------------------------------------------------
 
 
-@changing_page
 @sensitive_post_parameters("credential")
 @sensitive_variables("codes")
+@changing_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_passkey(http: HttpRequest) -> HttpResponse:
     """Let the browser make a passkey and keep it; with the first factor, show the recovery codes this once."""
@@ -336,8 +336,8 @@ def remove_passkey(http: HttpRequest, key: str) -> HttpResponse:
 
 @never_cache
 @sensitive_variables("codes")
-@require_POST
 @login_required
+@require_POST
 def renew_recovery_codes(http: HttpRequest) -> HttpResponse:
     """Draw new recovery codes and show them, this once."""
     if not second_factor.is_set_up(user_of(http)):
@@ -365,8 +365,8 @@ def _show_codes(http: HttpRequest, codes: list[str]) -> HttpResponse:
 
 @never_cache
 @sensitive_post_parameters("code")
-@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def remove_second_factor(http: HttpRequest) -> HttpResponse:
     """Go back to the password alone, with a last code; not for whoever must have a second factor."""
     if not second_factor.is_set_up(user_of(http)):

@@ -94,8 +94,8 @@ class SignOut(LogoutView):
 
 
 @never_cache
-@require_safe
 @login_required
+@require_safe
 def account(http: HttpRequest) -> HttpResponse:
     """Show who one is here, and the ways to change password and second factor."""
     user = user_of(http)
@@ -124,8 +124,8 @@ def account(http: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def letters(http: HttpRequest) -> HttpResponse:
     """Choose when one's letter leaves, and which optional messages are wanted."""
     user = user_of(http)
@@ -220,8 +220,8 @@ def password_chosen(http: HttpRequest) -> HttpResponse:
     return render(http, "accounts/password_reset_complete.html")
 
 
-@require_POST
 @login_required
+@require_POST
 def forget_unsent(http: HttpRequest) -> HttpResponse:
     """Forget what was being sent when a session ended, and open its page without it."""
     unsent_forms.forget(http)

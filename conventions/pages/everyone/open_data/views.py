@@ -18,15 +18,15 @@ DRAWN = [f"{name}.{form}" for name in (SEASON, SECTORS) for form, _label in Char
 """The pictures that a publication has, in all forms."""
 
 
-@require_safe
 @cache_control(public=True, max_age=AN_HOUR)
+@require_safe
 def open_data(http: HttpRequest) -> HttpResponse:
     """Show the last publication, or that there is none yet and when it comes."""
     return _shown(http, OpenDataPage(last_publication(), http.GET.get("departement", "")))
 
 
-@require_safe
 @cache_control(public=True, max_age=AN_HOUR)
+@require_safe
 def open_data_of(http: HttpRequest, day: str) -> HttpResponse:
     """Show a publication by its day."""
     if day == LAST:

@@ -8,8 +8,8 @@ from workflow import notes
 from workflow.models import Checkpoint
 
 
-@require_safe
 @never_cache
+@require_safe
 def last_checkpoint(http: HttpRequest) -> HttpResponse:
     """Give the last checkpoint of the journal: whoever keeps it can hold us to it."""
     found = Checkpoint.objects.last()

@@ -14,16 +14,16 @@ from conventions.domain.persons.spoken.sounds import media_type_of
 from workflow.refusals import Refused
 
 
-@require_safe
 @cache_control(private=True, max_age=300)
+@require_safe
 def recording_sound(http: HttpRequest, uuid: UUID) -> HttpResponse:
     """Give a recording made on a page; a new one has a new address, one taken away is gone in five minutes."""
     found = get_object_or_404(Recording, uuid=uuid)
     return _sound(http, bytes(found.content), found.media_type)
 
 
-@require_safe
 @cache_control(private=True, max_age=300)
+@require_safe
 def dropped_sound(http: HttpRequest, language: str, sentence: str) -> HttpResponse:
     """Give a file of the operator's folder."""
     path = dropped_files().get((language, sentence))

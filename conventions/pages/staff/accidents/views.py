@@ -26,8 +26,8 @@ from conventions.pages.staff.staff_forms import staff_form_page
 FORM = ["GET", "HEAD", "POST"]
 
 
-@require_http_methods(FORM)
 @staff_page()
+@require_http_methods(FORM)
 def note_accident(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
     """Note what a telephone call tells: two ticks, and everybody whom an accident reaches is told."""
     convention = convention_or_404(standing, number)
@@ -49,15 +49,15 @@ def note_accident(http: HttpRequest, standing: Standing, number: str) -> HttpRes
     )
 
 
-@require_http_methods(FORM)
 @staff_page(*ANY_STAFF, SECOND_READER)
+@require_http_methods(FORM)
 def accident_card(http: HttpRequest, standing: Standing, report: UUID) -> HttpResponse:
     """Show an accident and take what was done, which closes it."""
     return _page(http, standing, _accident_or_404(standing, report))
 
 
-@require_safe
 @staff_page(*ANY_STAFF, SECOND_READER)
+@require_safe
 def accident_parents(http: HttpRequest, standing: Standing, report: UUID) -> HttpResponse:
     """Show an accident with the family's numbers: that they are read is written down."""
     accident = _accident_or_404(standing, report)
@@ -67,8 +67,8 @@ def accident_parents(http: HttpRequest, standing: Standing, report: UUID) -> Htt
     return _page(http, standing, accident, parents=parents)
 
 
-@require_safe
 @staff_page(*ANY_STAFF, SECOND_READER)
+@require_safe
 def accident_text(http: HttpRequest, standing: Standing, report: UUID) -> HttpResponse:
     """Show an accident with what was written of it, to the two who read such words: it is written down."""
     accident = _accident_or_404(standing, report)

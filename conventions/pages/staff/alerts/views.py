@@ -29,8 +29,8 @@ FORM = ["GET", "HEAD", "POST"]
 FETCH = ("second__staff", *(f"convention__{name}" for name in ("host", "tutor", "representative")))
 
 
-@require_safe
 @staff_page("head", SECOND_READER)
+@require_safe
 def pupil_alerts(http: HttpRequest, standing: Standing) -> HttpResponse:
     """List what the reader may read, what waits first; neither name nor word of a message stands here."""
     waiting_first = (F("handled_at").desc(nulls_first=True), F("read_at").desc(nulls_first=True), "-id")
@@ -42,8 +42,8 @@ def pupil_alerts(http: HttpRequest, standing: Standing) -> HttpResponse:
     return render(http, "alerts/alerts.html", context)
 
 
-@require_http_methods(FORM)
 @staff_page("head", SECOND_READER)
+@require_http_methods(FORM)
 def pupil_alert(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Show one message once it is opened, and take what was done."""
     alert = _alert_or_404(standing, uuid)
@@ -58,8 +58,8 @@ def pupil_alert(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespon
     )
 
 
-@require_POST
 @staff_page("head", SECOND_READER)
+@require_POST
 def alert_read(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Open a message: the first reader and the hour are written down, and the pupil reads them."""
     alert = _alert_or_404(standing, uuid)
@@ -67,8 +67,8 @@ def alert_read(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespons
     return redirect("pupil_alert", uuid=alert.uuid)
 
 
-@require_POST
 @staff_page("head", SECOND_READER)
+@require_POST
 def alert_release(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Say that a message no longer keeps the pupil's dossiers beyond the usual time."""
     alert = _alert_or_404(standing, uuid)
@@ -77,8 +77,8 @@ def alert_release(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResp
     return redirect("pupil_alert", uuid=alert.uuid)
 
 
-@require_http_methods(FORM)
 @staff_page("head")
+@require_http_methods(FORM)
 def alert_readers(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Name who reads beside the head, and say at which hours; the head alone does."""
     if not standing.directs:

@@ -107,16 +107,16 @@ def _decide(http: HttpRequest, stop: PlaceStop, act: str, reader: Reader) -> Htt
 # -- a head -------------------------------------------------------------------------------------------------------
 
 
-@require_safe
 @staff_page("head")
+@require_safe
 def stopped_places(http: HttpRequest, standing: Standing) -> HttpResponse:
     """List the places that the school stopped, or of whose stop it was told."""
     page = page_of(http, stops_known_to(standing.school))
     return render(http, "danger/list.html", {"page": page, "cards": [StopCard(stop) for stop in page]})
 
 
-@require_http_methods(FORM)
 @staff_page("head")
+@require_http_methods(FORM)
 def place_stop(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Stop a place for the school."""
     return _press(http, _head(standing))
@@ -126,16 +126,16 @@ def _known_or_404(standing: Standing, uuid: UUID) -> PlaceStop:
     return get_object_or_404(stops_known_to(standing.school), uuid=uuid)
 
 
-@require_safe
 @staff_page("head")
+@require_safe
 def stopped_place(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Show whom to call, and which of the school's own pupils are expected there."""
     page = SchoolStopPage(_known_or_404(standing, uuid), standing)
     return render(http, "danger/place.html", {"page": page})
 
 
-@require_http_methods(FORM)
 @staff_page("head")
+@require_http_methods(FORM)
 def stop_withdraw(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Withdraw a stop that was a mistake."""
     return _decide(http, _known_or_404(standing, uuid), "withdraw", _head(standing))
@@ -144,31 +144,31 @@ def stop_withdraw(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResp
 # -- an officer -----------------------------------------------------------------------------------------------------
 
 
-@require_safe
 @offers_page
+@require_safe
 def territory_stops(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """List the stopped places of a territory: what waits for a decision first, the oldest first."""
     page = page_of(http, stops_in(departments))
     return render(http, "danger/territory_list.html", {"page": page, "cards": [StopCard(stop) for stop in page]})
 
 
-@require_http_methods(FORM)
 @offers_page
+@require_http_methods(FORM)
 def territory_place_stop(http: HttpRequest, _departments: list[Department]) -> HttpResponse:
     """Stop a place of the territory; heads call the service of who presses."""
     return _press(http, _officer(http))
 
 
-@require_safe
 @offers_page
+@require_safe
 def territory_stop(http: HttpRequest, departments: list[Department], uuid: UUID) -> HttpResponse:
     """Show what was said of a place, how much is stopped with it, and what may be decided."""
     page = OfficerStopPage(get_object_or_404(stops_in(departments), uuid=uuid), account_actor(user_of(http)))
     return render(http, "danger/territory_place.html", {"page": page})
 
 
-@require_http_methods(FORM)
 @offers_page
+@require_http_methods(FORM)
 def territory_stop_act(http: HttpRequest, departments: list[Department], uuid: UUID, act: str) -> HttpResponse:
     """Keep the stop of a place, or lift it."""
     if act not in ("keep", "lift"):

@@ -16,8 +16,8 @@ from conventions.pages.kit.clients import user_of
 from conventions.pages.kit.form_pages import act_or_say
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page("head", "deputy")
+@require_http_methods(["GET", "HEAD", "POST"])
 def vouch(http: HttpRequest, standing: Standing, offer: UUID) -> HttpResponse:
     """Show who offers what and whom to call; publish it once the school says that it knows the host."""
     found = Offer.objects.filter(Offer.awaits_check, uuid=offer).select_related("host", "representative").first()

@@ -33,8 +33,8 @@ PREPARERS = ("teacher", "office", "head")
 # -- the list, and asking for one -----------------------------------------------------------------------------------
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(*PREPARERS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def assignments(http: HttpRequest, standing: Standing) -> HttpResponse:
     """List a school's proposals, and ask for one: a period, classes, a distance."""
     choice, whole = PeriodChoice(standing, http.GET), sees_whole_school(standing)
@@ -52,8 +52,8 @@ def assignments(http: HttpRequest, standing: Standing) -> HttpResponse:
     return _list(http, SchoolDoor(standing), form, ask)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @territory_page
+@require_http_methods(["GET", "HEAD", "POST"])
 def territory_assignments(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """List an officer's proposals, and ask for one: a basin or a département, a level, a distance."""
     form = TerritoryAskForm(typed(http), departments=departments)
@@ -86,15 +86,15 @@ def _list(http: HttpRequest, door: Door, form: AskForm, ask: Callable[[dict], As
 # -- reading --------------------------------------------------------------------------------------------------------
 
 
-@require_safe
 @staff_page(*PREPARERS)
+@require_safe
 def assignment(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Show a school its pupils by name, each with a place or none, and why."""
     return _show(http, SchoolDoor(standing), uuid)
 
 
-@require_safe
 @territory_page
+@require_safe
 def territory_assignment(http: HttpRequest, departments: list[Department], uuid: UUID) -> HttpResponse:
     """Show an officer the same by number; that true numbers were read is written down."""
     door = OfficerDoor(user_of(http), departments)
@@ -120,15 +120,15 @@ def _show(http: HttpRequest, door: Door, uuid: UUID) -> HttpResponse:
 # -- by hand --------------------------------------------------------------------------------------------------------
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(*PREPARERS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def assignment_pupil(http: HttpRequest, standing: Standing, uuid: UUID, row: UUID) -> HttpResponse:
     """Show where a pupil may be sent and what it costs; agree to it."""
     return _change(http, SchoolDoor(standing), uuid, row)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @territory_page
+@require_http_methods(["GET", "HEAD", "POST"])
 def territory_assignment_pupil(http: HttpRequest, departments: list[Department], uuid: UUID, row: UUID) -> HttpResponse:
     """The same for an officer, before the heads are asked; that it was read is written down."""
     door = OfficerDoor(user_of(http), departments)
@@ -160,8 +160,8 @@ def _change(http: HttpRequest, door: Door, uuid: UUID, uuid_of_row: UUID) -> Htt
     return render(http, "matching/pupil.html", {"page": page, "frame": door.frame}, status=status)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(*PREPARERS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def assignment_pair(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Choose two pupils who wish to be together, see what it costs, agree to it."""
     door = SchoolDoor(standing)
@@ -203,8 +203,8 @@ def _to_change(door: Door, uuid: UUID) -> AssignmentProposal:
 # -- acts -----------------------------------------------------------------------------------------------------------
 
 
-@require_POST
 @staff_page(*PREPARERS)
+@require_POST
 def assignment_act(http: HttpRequest, standing: Standing, uuid: UUID, name: str) -> HttpResponse:
     """Send it, or not, for the head; assign again, close, discard."""
     door = SchoolDoor(standing)
@@ -250,8 +250,8 @@ def _uuid_or_404(given: str) -> UUID:
         raise Http404 from None
 
 
-@require_POST
 @verified_territory_page
+@require_POST
 def territory_assignment_act(http: HttpRequest, departments: list[Department], uuid: UUID, name: str) -> HttpResponse:
     """Ask the heads, assign again, close, discard."""
     door = OfficerDoor(user_of(http), departments)

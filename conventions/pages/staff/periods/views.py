@@ -35,8 +35,8 @@ from .forms import DecisionForm, PeriodForm, RemindersForm
 FORM = ["GET", "HEAD", "POST"]
 
 
-@require_http_methods(FORM)
 @staff_page(*WRITERS)
+@require_http_methods(FORM)
 def periods(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show the periods of the year looked at, the usual ones proposed; a POST confirms them as they are."""
     page = PeriodsPage(standing)
@@ -47,15 +47,15 @@ def periods(http: HttpRequest, standing: Standing) -> HttpResponse:
     return render(http, "periods/periods.html", {"page": page})
 
 
-@require_http_methods(FORM)
 @staff_page(*WRITERS)
+@require_http_methods(FORM)
 def period_add(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Add a period to the year looked at."""
     return _period_page(http, standing, None, {"is_expected": "oui"}, title=_("Ajouter une période de stage"))
 
 
-@require_http_methods(FORM)
 @staff_page(*WRITERS)
+@require_http_methods(FORM)
 def period_edit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Change a period, or what is proposed for one."""
     _choice, period = chosen_or_404(standing, uuid)
@@ -89,8 +89,8 @@ def _period_page(
     )
 
 
-@require_http_methods(FORM)
 @staff_page(*WRITERS)
+@require_http_methods(FORM)
 def period_reminders(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Say when whoever has no account is reminded in a period; agreements in course follow."""
     _choice, period = chosen_or_404(standing, uuid)
@@ -109,8 +109,8 @@ def period_reminders(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpR
     )
 
 
-@require_POST
 @staff_page(*WRITERS)
+@require_POST
 def period_remove(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Take a period off the year."""
     _choice, period = chosen_or_404(standing, uuid)
@@ -118,16 +118,16 @@ def period_remove(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResp
     return redirect("periods")
 
 
-@require_safe
 @one_moment
 @staff_page()
+@require_safe
 def period_pupils(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Show the pupils whom a period concerns with what is expected of each, and was decided."""
     return render(http, "periods/pupils.html", {"page": PeriodPupilsPage(http, standing, uuid)})
 
 
-@require_POST
 @staff_page(*WRITERS)
+@require_POST
 def period_decide(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Decide the same of the pupils that are ticked: one, or many."""
     form = DecisionForm(http.POST)

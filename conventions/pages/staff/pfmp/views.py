@@ -14,8 +14,8 @@ from workflow.refusals import Refused
 from .tables import confirmed_at, table_of_pfmp
 
 
-@require_safe
 @staff_page(*WRITERS)
+@require_safe
 def pfmp(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show whose PFMP is found and where; the file holds all that their agreement asks."""
     found = confirmed_at(standing.school)

@@ -30,16 +30,16 @@ from .forms import WithPupilForm
 from .queries import APPLIERS, may_join
 
 
-@require_safe
 @one_moment
 @staff_page()
+@require_safe
 def class_applications(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show who has asked where, who waits for whom, and who has neither a place nor an application."""
     return render(http, "school_applications/applications.html", {"page": ApplicantsPage(http, standing)})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(*APPLIERS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def class_apply(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Apply *with* a pupil: choose the class, then the pupil, the dates and a few words."""
     offer = get_object_or_404(Offer.objects.filter(Offer.is_visible).select_related("host"), uuid=uuid)
@@ -75,8 +75,8 @@ def _application_or_404(standing: Standing, uuid: UUID) -> Application:
     return application
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(*APPLIERS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def class_application_act(http: HttpRequest, standing: Standing, uuid: UUID, name: str) -> HttpResponse:
     """Say what follows, then do it for the pupil."""
     application, act = _application_or_404(standing, uuid), ACTS.get(name)

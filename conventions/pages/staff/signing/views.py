@@ -181,10 +181,10 @@ def signing_batch(http: HttpRequest, standing: Standing, uuid: str) -> HttpRespo
     return _sign_page(http, standing, _signing(standing, uuid))
 
 
-@staff_page()
-@require_POST
 @sensitive_post_parameters("code")
 @sensitive_variables("form")
+@staff_page()
+@require_POST
 def sign_batch(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
     """Check the code and sign; a long batch is signed by a job."""
     batch, form = _signing(standing, uuid), CodeForm(http.POST)

@@ -37,8 +37,8 @@ OWN_ACTS = 20
 # -- the school -----------------------------------------------------------------------------------------------------
 
 
-@require_safe
 @staff_page(*WRITERS, "cpe")
+@require_safe
 def suspensions(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show what is suspended and whom no message reaches; the head says what follows."""
     return _suspensions(http, standing, GoOnForm())
@@ -57,15 +57,15 @@ def _suspensions(http: HttpRequest, standing: Standing, form: GoOnForm, status: 
     return render(http, "suspension/suspensions.html", context, status=status)
 
 
-@require_http_methods(FORM)
 @staff_page("head")
+@require_http_methods(FORM)
 def suspend(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Ask why and when, show whom it concerns and how they are told, and suspend."""
     return _suspend(http, [standing.school], school=standing.school, today=standing.school.today())
 
 
-@require_POST
 @staff_page("head")
+@require_POST
 def go_on(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Resume, have made up, or keep what was done, of what is ticked."""
     form, seen = GoOnForm(http.POST), read_tokens(http.POST.getlist("agreement"))
@@ -155,8 +155,8 @@ def _note(http: HttpRequest, department: Department, table: str) -> None:
     )
 
 
-@require_safe
 @verified_territory_page
+@require_safe
 def territory_suspensions(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """Show how much is suspended by school, without a name, and what the officer did."""
     return _territory(http, departments, ResumeForm())
@@ -176,16 +176,16 @@ def _territory(http: HttpRequest, departments: list[Department], form: ResumeFor
     return render(http, "suspension/territory.html", context, status=status)
 
 
-@require_http_methods(FORM)
 @verified_territory_page
+@require_http_methods(FORM)
 def suspend_territory(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """Ask why, when and where, show how many it concerns by school, and suspend."""
     chosen = _department(http, departments)
     return _suspend(http, schools_in(chosen.code), today=_today(chosen), of=chosen, departments=departments)
 
 
-@require_POST
 @verified_territory_page
+@require_POST
 def resume_territory(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """Let the internships of a département, or of some communes, go on."""
     form, communes = ResumeForm(http.POST), http.POST.getlist("commune")
@@ -205,8 +205,8 @@ def resume_territory(http: HttpRequest, departments: list[Department]) -> HttpRe
     )
 
 
-@require_safe
 @verified_territory_page
+@require_safe
 def territory_act(http: HttpRequest, departments: list[Department], uuid: UUID) -> HttpResponse:
     """Show how far an act of the officer's is."""
     act = TerritoryAct(get_object_or_404(acts_of(user_of(http)), uuid=uuid))
@@ -215,8 +215,8 @@ def territory_act(http: HttpRequest, departments: list[Department], uuid: UUID) 
     return render(http, "suspension/territory_act.html", {"page": act})
 
 
-@require_POST
 @verified_territory_page
+@require_POST
 def continue_territory_act(http: HttpRequest, departments: list[Department], uuid: UUID) -> HttpResponse:
     """Hand an act that stopped to a new job."""
     continue_bulk(get_object_or_404(BulkAct, user=user_of(http), school=None, uuid=uuid))

@@ -38,9 +38,9 @@ LISTED_FOR = timedelta(days=400)
 """How long a visit that was done stays on the page: a school year."""
 
 
-@require_GET
 @one_moment
 @staff_page()
+@require_GET
 def followed_pupils(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show the pupils whose internship the reader follows: situation, visits, half-days not noted, evaluations."""
     found = pupils_followed_by(standing)
@@ -54,9 +54,9 @@ def followed_pupils(http: HttpRequest, standing: Standing) -> HttpResponse:
     return render(http, "visits/followed_pupils.html", context)
 
 
-@require_GET
 @one_moment
 @staff_page()
+@require_GET
 def visits(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show the reader's visits, or the round of the day that the address names."""
     if day := _day_in(http):
@@ -78,8 +78,8 @@ def _day_in(http: HttpRequest) -> date | None:
         return None
 
 
-@require_GET
 @staff_page()
+@require_GET
 def visits_calendar(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Give the visits that are planned as a file for a calendar; no pupil is named in it."""
     planned = [Stop(one) for one in visits_by(standing).filter(done_on=None)]
@@ -89,8 +89,8 @@ def visits_calendar(http: HttpRequest, standing: Standing) -> HttpResponse:
 # -- one visit -----------------------------------------------------------------------------------------------------
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page()
+@require_http_methods(["GET", "HEAD", "POST"])
 def visit_plan(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
     """Plan a visit to one pupil."""
     convention = convention_or_404(standing, number)
@@ -120,8 +120,8 @@ def _visit_or_404(standing: Standing, uuid: UUID) -> HostVisit:
     return get_object_or_404(seen.select_related(*FETCH), uuid=uuid)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page()
+@require_http_methods(["GET", "HEAD", "POST"])
 def visit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Show one visit; a POST plans it for another moment."""
     found = _visit_or_404(standing, uuid)
@@ -136,8 +136,8 @@ def visit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     )
 
 
-@require_POST
 @staff_page()
+@require_POST
 def visit_done(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Note that a visit was done, and what was remarked."""
     found = _visit_or_404(standing, uuid)
@@ -158,8 +158,8 @@ def visit_done(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespons
     )
 
 
-@require_POST
 @staff_page()
+@require_POST
 def visit_cancel(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Give up a visit that was planned."""
     try:

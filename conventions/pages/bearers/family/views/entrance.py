@@ -32,9 +32,9 @@ def own_place(http: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@any_method
 @sensitive_post_parameters()
 @heard
+@any_method
 def typed_code(http: HttpRequest) -> HttpResponse:
     """Lead from the code of a paper to the page of its link."""
 
@@ -56,9 +56,9 @@ def typed_code(http: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@any_method
 @sensitive_post_parameters()
 @heard
+@any_method
 def recover_links(http: HttpRequest) -> HttpResponse:
     """Send every pending link to a contact; the answer is the same whether it is known or not."""
 

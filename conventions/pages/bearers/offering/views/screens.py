@@ -58,8 +58,8 @@ def _goes_back(http: HttpRequest, screen: str) -> bool:
 
 
 @never_cache
-@any_method
 @sensitive_post_parameters()
+@any_method
 def who(http: HttpRequest) -> HttpResponse:
     """Ask which organisation it is, and who answers for it."""
     form = _filled(http, "who", WhoForm, gate=gate_of(http))
@@ -72,8 +72,8 @@ def who(http: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@any_method
 @sensitive_post_parameters()
+@any_method
 def what(http: HttpRequest) -> HttpResponse:
     """Ask what a pupil sees and does, and for whom."""
     if "host" not in http.session.get(KEPT, {}) or _goes_back(http, "what"):
@@ -89,8 +89,8 @@ def what(http: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@any_method
 @sensitive_post_parameters()
+@any_method
 def when(http: HttpRequest) -> HttpResponse:
     """Ask when and how many; then the draft is written and the link leaves."""
     kept, before = http.session.get(KEPT, {}), WhatForm(_kept(http, "what"))
@@ -121,8 +121,8 @@ def _send(http: HttpRequest, kept: dict[str, Any], before: WhatForm, form: Hours
     http.session[KEPT] = {"sent_to": reached.masked}
 
 
-@require_safe
 @never_cache
+@require_safe
 def sent(http: HttpRequest) -> HttpResponse:
     """Say where the link went and what is left to do."""
     sent_to = http.session.get(KEPT, {}).get("sent_to")

@@ -69,8 +69,8 @@ def _confirm_form(device: Device, data: Any = None) -> ConfirmForm:
 # -- the code of the witness -------------------------------------------------------------------------------------
 
 
-@device_page("GET", "POST")
 @sensitive_variables("form")
+@device_page("GET", "POST")
 def code(http: HttpRequest, device: Device) -> HttpResponse:
     """Ask for the code that the witness received: it records the signature and gives the device back."""
     session, witness = device.session, device.session.witness_id
@@ -131,8 +131,8 @@ def end(http: HttpRequest, device: Device) -> HttpResponse:
     return redirect("device") if device.session.is_open else _end_page(device)
 
 
-@device_page("POST", ended=True)
 @sensitive_variables("form")
+@device_page("POST", ended=True)
 def take_back_account(http: HttpRequest, device: Device) -> HttpResponse:
     """Send the witness a code, then bring their account back with it."""
     session = device.session

@@ -12,36 +12,36 @@ from conventions.pages.shared.hearing import heard
 EVERYBODY = Door()
 
 
-@require_safe
 @heard
+@require_safe
 def places(http: HttpRequest) -> HttpResponse:
     """Look for a place around a commune."""
     return views.show_places(http, EVERYBODY)
 
 
-@require_safe
 @heard
+@require_safe
 def place_pictures(http: HttpRequest) -> HttpResponse:
     """Choose a picture, then a sector."""
     return views.show_pictures(http, EVERYBODY)
 
 
-@require_safe
 @heard
+@require_safe
 def places_map(http: HttpRequest) -> HttpResponse:
     """See the same places on a map."""
     return views.show_map(http, EVERYBODY)
 
 
-@require_safe
 @heard
+@require_safe
 def place(http: HttpRequest, uuid: UUID) -> HttpResponse:
     """Read an offer."""
     return views.show_place(http, EVERYBODY, uuid)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @heard
+@require_http_methods(["GET", "HEAD", "POST"])
 def place_report(http: HttpRequest, uuid: UUID) -> HttpResponse:
     """Say what is wrong with an offer."""
     return views.report_place(http, EVERYBODY, uuid)

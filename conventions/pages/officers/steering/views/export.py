@@ -23,8 +23,8 @@ from ..forms import ExportForm
 YEARS = 3
 
 
-@require_safe
 @territory_page
+@require_safe
 def export(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """Ask what is wanted; give it, and write down who took it."""
     own = places_of(user_of(http).territories.all())

@@ -51,16 +51,16 @@ def _note_reading(http: HttpRequest, territory: str, *, department: str = "", as
     )
 
 
-@require_safe
 @territory_page
+@require_safe
 def reports(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """List the reports that may be written in, and for officers of the nation those that are closed."""
     page = ReportsPage(list(user_of(http).territories.all()))
     return render(http, "steering/reports.html", {"page": page})
 
 
-@require_safe
 @territory_page
+@require_safe
 def report_file(http: HttpRequest, departments: list[Department], key: str, use: str) -> HttpResponse:
     """Show a report as it would be printed now or, once it is closed, as it was; to officers of the nation."""
     _of_nation(http)
@@ -72,8 +72,8 @@ def report_file(http: HttpRequest, departments: list[Department], key: str, use:
     return pdf_response(file_of(span, Use(use)), f"rapport-{span.key}-{use}.pdf")
 
 
-@require_http_methods(FORM)
 @verified_territory_page
+@require_http_methods(FORM)
 def close(http: HttpRequest, departments: list[Department], key: str) -> HttpResponse:
     """Close a report after a page that says what that means; for officers of the nation."""
     _of_nation(http)
@@ -97,8 +97,8 @@ def close(http: HttpRequest, departments: list[Department], key: str) -> HttpRes
     )
 
 
-@require_http_methods(FORM)
 @territory_page
+@require_http_methods(FORM)
 def note(http: HttpRequest, departments: list[Department], key: str, uuid: UUID) -> HttpResponse:
     """Write what the officer says of a territory of theirs, beside its numbers."""
     span, officer = span_or_404(key), _own(http, uuid)
@@ -126,8 +126,8 @@ def note(http: HttpRequest, departments: list[Department], key: str, uuid: UUID)
     )
 
 
-@require_POST
 @territory_page
+@require_POST
 def note_remove(http: HttpRequest, departments: list[Department], key: str, uuid: UUID) -> HttpResponse:
     """Take back what the officer wrote."""
     span, place = span_or_404(key), place_of_officer(_own(http, uuid))

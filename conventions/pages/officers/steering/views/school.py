@@ -23,8 +23,8 @@ def _place(standing: Standing) -> Place:
     return Place(Territory.SCHOOL, str(standing.school.pk), standing.school.name)
 
 
-@require_safe
 @staff_page("head")
+@require_safe
 def reports(http: HttpRequest, standing: Standing) -> HttpResponse:
     """List the reports that may be written in."""
     place = _place(standing)
@@ -32,8 +32,8 @@ def reports(http: HttpRequest, standing: Standing) -> HttpResponse:
     return render(http, "steering/school_reports.html", {"reports": found})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page("head")
+@require_http_methods(["GET", "HEAD", "POST"])
 def note(http: HttpRequest, standing: Standing, key: str) -> HttpResponse:
     """Write what the head says of the school."""
     span, place = span_or_404(key), _place(standing)
@@ -59,8 +59,8 @@ def note(http: HttpRequest, standing: Standing, key: str) -> HttpResponse:
     )
 
 
-@require_POST
 @staff_page("head")
+@require_POST
 def note_remove(http: HttpRequest, standing: Standing, key: str) -> HttpResponse:
     """Take back what the head wrote."""
     span = span_or_404(key)

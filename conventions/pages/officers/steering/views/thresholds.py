@@ -19,8 +19,8 @@ from conventions.pages.kit.forms import typed
 from ..forms import ThresholdForm, named
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @territory_page
+@require_http_methods(["GET", "HEAD", "POST"])
 def thresholds(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """Choose of what the letter speaks, and show what was chosen."""
     user = user_of(http)
@@ -45,8 +45,8 @@ def thresholds(http: HttpRequest, departments: list[Department]) -> HttpResponse
     )
 
 
-@require_POST
 @territory_page
+@require_POST
 def threshold_remove(http: HttpRequest, departments: list[Department], uuid: UUID) -> HttpResponse:
     """Forget a threshold of the officer's own."""
     threshold = get_object_or_404(thresholds_of(user_of(http)), uuid=uuid)

@@ -37,8 +37,8 @@ def _note(http: HttpRequest, page: PlacePage, table: str, *beside: str) -> None:
     )
 
 
-@require_safe
 @territory_page
+@require_safe
 def territory(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """Show what matters now in the officer's own territory, or in one that lies within, and its table."""
     officers = list(user_of(http).territories.all())
@@ -49,8 +49,8 @@ def territory(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     return file or render(http, "territory/territory.html", context)
 
 
-@require_safe
 @territory_page
+@require_safe
 def territory_theme(http: HttpRequest, departments: list[Department], theme: str) -> HttpResponse:
     """Show all the statistics of one theme, with their definitions."""
     if theme not in THEMES:
@@ -60,8 +60,8 @@ def territory_theme(http: HttpRequest, departments: list[Department], theme: str
     return list_file(http, page.numbers.table) or render(http, "territory/theme.html", {"page": page})
 
 
-@require_safe
 @territory_page
+@require_safe
 def territory_decisions(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """List the open schools whose board's decision is missing, those with the most pupils first."""
     page = DecisionsPage(http, user_of(http).territories.all())

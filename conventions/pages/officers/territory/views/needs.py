@@ -32,8 +32,8 @@ def _note(http: HttpRequest, department: Department, table: str = "", school: Sc
     )
 
 
-@require_safe
 @needs_page
+@require_safe
 def needs(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """Show what is lacking where: true numbers to an officer, which is written down, published ones to a network."""
     user = user_of(http)
@@ -43,16 +43,16 @@ def needs(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     return list_file(http, page.table) or render(http, "territory/needs.html", {"page": page})
 
 
-@require_safe
 @territory_page
+@require_safe
 def networks(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """Show what each network was asked, offers and has filled."""
     page = NetworksPage(http, departments)
     return list_file(http, page.table) or render(http, "territory/networks.html", {"page": page})
 
 
-@require_safe
 @verified_territory_page
+@require_safe
 def hosts(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """List the hosts of the year before that offer nothing now, to choose whom to write to."""
     page = HostsPage(http, departments)
@@ -60,8 +60,8 @@ def hosts(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     return list_file(http, page.table) or render(http, "territory/hosts.html", {"page": page})
 
 
-@require_POST
 @verified_territory_page
+@require_POST
 def hosts_write(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """Show to whom the letter goes; send it once that is confirmed."""
     page = HostsPage(http, departments)

@@ -34,16 +34,16 @@ FORM = ["GET", "HEAD", "POST"]
 FRAME = "frames/officer.html"
 
 
-@require_safe
 @offers_page
+@require_safe
 def offers(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """List what waits to be checked with its age, or what is shown."""
     page = OffersPage(http, departments)
     return list_file(http, page.table) or render(http, "territory/offers.html", {"page": page})
 
 
-@require_safe
 @territory_page
+@require_safe
 def compliance(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """List what breaks a rule that is younger than it, each row with the page where it is put right."""
     return render(http, "territory/compliance.html", {"page": CompliancePage(http, departments)})
@@ -54,16 +54,16 @@ def _offer_or_404(departments: list[Department], uuid: UUID) -> Offer:
     return get_object_or_404(found, uuid=uuid)
 
 
-@require_safe
 @offers_page
+@require_safe
 def offer(http: HttpRequest, departments: list[Department], uuid: UUID) -> HttpResponse:
     """Show an offer as its host wrote it, what may be done and what people tell of it."""
     page = OfferPage(_offer_or_404(departments, uuid), account_actor(user_of(http)))
     return render(http, "territory/offer.html", {"page": page})
 
 
-@require_http_methods(FORM)
 @offers_page
+@require_http_methods(FORM)
 def offer_act(http: HttpRequest, departments: list[Department], uuid: UUID, act: str) -> HttpResponse:
     """Publish, send back, suspend, resume or withdraw an offer; a reason is asked where the host must know it."""
     found, by = _offer_or_404(departments, uuid), account_actor(user_of(http))
@@ -90,15 +90,15 @@ def offer_act(http: HttpRequest, departments: list[Department], uuid: UUID, act:
 # -- reports --------------------------------------------------------------------------------------------------------
 
 
-@require_safe
 @offers_page
+@require_safe
 def reports(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """List what people tell of offers, what waits for an answer first."""
     return render(http, "territory/reports.html", {"page": page_of(http, reports_in(departments))})
 
 
-@require_http_methods(FORM)
 @offers_page
+@require_http_methods(FORM)
 def report(http: HttpRequest, departments: list[Department], uuid: UUID) -> HttpResponse:
     """Answer a report: whoever made it is told."""
     known = OfferReport.objects.filter(offer__in=offers_in(departments)).select_related("offer__host")
@@ -122,8 +122,8 @@ def report(http: HttpRequest, departments: list[Department], uuid: UUID) -> Http
 # -- deputies -------------------------------------------------------------------------------------------------------
 
 
-@require_http_methods(FORM)
 @territory_page
+@require_http_methods(FORM)
 def deputies(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """Name who looks at the offers in the officer's place, and show who was named."""
     territories = list(user_of(http).territories.all())
@@ -149,8 +149,8 @@ def deputies(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     )
 
 
-@require_http_methods(FORM)
 @territory_page
+@require_http_methods(FORM)
 def reading(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """Choose where hosts read who applies without a first name before they accept."""
 
@@ -176,8 +176,8 @@ def reading(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     )
 
 
-@require_POST
 @territory_page
+@require_POST
 def deputy_end(http: HttpRequest, departments: list[Department], uuid: UUID) -> HttpResponse:
     """End a deputy's time now."""
     named = DeputyOfficer.objects.filter(officer__user=user_of(http))

@@ -11,9 +11,9 @@ from conventions.pages.shared.visibility import SEE_ALL, one_moment
 from ..canteen import CanteenPage
 
 
-@require_safe
 @one_moment
 @staff_page(*SEE_ALL)
+@require_safe
 def canteen(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show who does not eat at school on which day, and who takes the school's bus or pirogue."""
     return render(http, "board/canteen.html", {"page": CanteenPage(standing, http.GET)})

@@ -22,16 +22,16 @@ from ..access import SUPERVISORS
 from ..day import DayPage
 
 
-@require_safe
 @one_moment
 @staff_page(*SUPERVISORS)
+@require_safe
 def school_day(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show who is expected this half-day, what is noted, and whom to call."""
     return render(http, "board/day.html", {"page": DayPage(standing, http.GET)})
 
 
-@require_POST
 @staff_page(*SUPERVISORS)
+@require_POST
 def mark_day(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Note one half-day, or a whole group present, with the button that was pressed."""
     page = DayPage(standing, http.POST)
@@ -56,8 +56,8 @@ def _mark(http: HttpRequest, standing: Standing, marks: list) -> None:
         messages.info(http, _("Rien n'a changé : ces demi-journées étaient déjà notées, ou rien n'était coché."))
 
 
-@require_POST
 @staff_page(*SUPERVISORS)
+@require_POST
 def tell_tutors(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Write to the tutors who have not noted who came."""
     page = DayPage(standing, http.POST)
@@ -82,24 +82,24 @@ def tell_tutors(http: HttpRequest, standing: Standing) -> HttpResponse:
 # -- when the line is down -----------------------------------------------------------------------------------------
 
 
-@require_safe
 @one_moment
 @staff_page(*SUPERVISORS)
+@require_safe
 def day_sheet(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show the day on one sheet to print: whom to call, boxes to tick."""
     return render(http, "board/day_sheet.html", {"page": DayPage(standing, http.GET)})
 
 
-@require_safe
 @one_moment
 @staff_page(*SUPERVISORS)
+@require_safe
 def key_in(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show what is to be keyed in of a day's sheet, in its order."""
     return render(http, "board/day_key_in.html", {"page": DayPage(standing, http.GET)})
 
 
-@require_POST
 @staff_page(*SUPERVISORS)
+@require_POST
 def mark_sheet(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Note what was ticked on the sheet; the others are present only when the button says so."""
     page = DayPage(standing, http.POST)

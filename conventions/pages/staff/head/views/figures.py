@@ -10,8 +10,8 @@ from conventions.pages.kit.exports import list_file
 from conventions.pages.shared.figures.school import SchoolFigures
 
 
-@require_safe
 @staff_page("head")
+@require_safe
 def school_figures(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show the head every number of the school for the year looked at, or for a period of it, by theme."""
     page = SchoolFigures(standing, http.GET)

@@ -12,9 +12,9 @@ from conventions.pages.shared.visibility import one_moment
 from ..progress import ProgressPage
 
 
-@require_safe
 @one_moment
 @staff_page("head")
+@require_safe
 def head_home(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show each class with how many pupils stand where, and the three things to do."""
     page = ProgressPage(standing, http.GET)

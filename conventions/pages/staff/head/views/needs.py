@@ -13,9 +13,9 @@ from conventions.pages.kit.exports import list_file
 from conventions.pages.shared.visibility import one_moment
 
 
-@require_safe
 @one_moment
 @staff_page("head")
+@require_safe
 def school_needs(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show what is lacking to the head, within a distance that the address says."""
     asked = http.GET.get("km", "")

@@ -49,9 +49,9 @@ def _list(
     return render(http, "paper/piles.html", context, status=status)
 
 
-@require_safe
 @one_moment
 @staff_page(*WRITERS)
+@require_safe
 def paper_piles(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show the sheets that may be printed, by class, and the piles sent; nothing is recorded on this page."""
     return list_file(http, PilesPage(http, standing).table) or _list(http, standing)

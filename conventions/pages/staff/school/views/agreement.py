@@ -23,9 +23,9 @@ from ..contexts.agreement import AgreementPage, documents_about
 from ..forms import ActForm, ReasonForm, ResumeForm, ReviseForm, SuspendForm, TerminateForm
 
 
-@require_safe
 @one_moment
 @staff_page()
+@require_safe
 def agreement(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
     """Show an agreement; opening it is written down once an hour for each person."""
     convention = convention_or_404(standing, number)
@@ -34,8 +34,8 @@ def agreement(http: HttpRequest, standing: Standing, number: str) -> HttpRespons
     return render(http, "school/agreement.html", {"page": page, "convention": convention, "subject": convention})
 
 
-@require_safe
 @staff_page()
+@require_safe
 def agreement_document(http: HttpRequest, standing: Standing, number: str, version: int) -> HttpResponse:
     """Show the text of one version as it was frozen."""
     convention = convention_or_404(standing, number)
@@ -45,8 +45,8 @@ def agreement_document(http: HttpRequest, standing: Standing, number: str, versi
     return render(http, "school/document.html", context)
 
 
-@require_safe
 @staff_page()
+@require_safe
 def agreement_file(http: HttpRequest, standing: Standing, number: str, purpose: str, version: int) -> FileResponse:
     """Give a PDF as it is now: never rendered again; the download is written down."""
     convention = convention_or_404(standing, number)
@@ -66,8 +66,8 @@ FORMS = {"terminate": TerminateForm, "revise": ReviseForm, "suspend": SuspendFor
 """Acts that ask for more than a reason."""
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page()
+@require_http_methods(["GET", "HEAD", "POST"])
 def agreement_act(http: HttpRequest, standing: Standing, number: str, name: str) -> HttpResponse:
     """Say what an act does and whom it tells, ask for its reason, and do it."""
     convention = convention_or_404(standing, number)
@@ -108,8 +108,8 @@ def _first_values(convention: Convention, name: str) -> dict:
     return {"on": min(convention.today(), last) if begun and last else convention.first_day}
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page("head")
+@require_http_methods(["GET", "HEAD", "POST"])
 def lapse(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
     """Stop waiting for the visas that are still open, once every required signature is there."""
     convention = convention_or_404(standing, number)

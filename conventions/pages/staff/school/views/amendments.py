@@ -50,8 +50,8 @@ def _drafters_or_403(standing: Standing, convention: Convention) -> None:
 # -- rectifying --------------------------------------------------------------------------------------------------
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page()
+@require_http_methods(["GET", "HEAD", "POST"])
 def rectification(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
     """Put a datum right that does not matter legally; the page says what to do for everything else."""
     convention = convention_or_404(standing, number)
@@ -76,8 +76,8 @@ def rectification(http: HttpRequest, standing: Standing, number: str) -> HttpRes
 # -- drafting ----------------------------------------------------------------------------------------------------
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page()
+@require_http_methods(["GET", "HEAD", "POST"])
 def amend(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
     """Prepare an amendment, or change the one in preparation; nobody is told before it is proposed."""
     convention = convention_or_404(standing, number)
@@ -127,9 +127,9 @@ def amend(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
 # -- one amendment -------------------------------------------------------------------------------------------------
 
 
-@require_safe
 @one_moment
 @staff_page()
+@require_safe
 def amendment(http: HttpRequest, standing: Standing, number: str, n: int) -> HttpResponse:
     """Show an amendment: what changes, what the rules say before it is signed, who has answered since."""
     convention = convention_or_404(standing, number)
@@ -187,8 +187,8 @@ def _only_visas(shown: Amendment, requests: list[SignatureRequest]) -> bool:
     return any(request.is_waiting for request in requests) and is_policy_met(shown)
 
 
-@require_POST
 @staff_page()
+@require_POST
 def propose(http: HttpRequest, standing: Standing, number: str, n: int) -> HttpResponse:
     """Have the amendment signed: frozen, certified, and every party is asked."""
     convention = convention_or_404(standing, number)
@@ -205,8 +205,8 @@ def propose(http: HttpRequest, standing: Standing, number: str, n: int) -> HttpR
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page()
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(http: HttpRequest, standing: Standing, number: str, n: int) -> HttpResponse:
     """Give an amendment up, with its reason; the agreement stays as it is."""
     convention = convention_or_404(standing, number)
@@ -230,8 +230,8 @@ def withdraw(http: HttpRequest, standing: Standing, number: str, n: int) -> Http
     )
 
 
-@require_POST
 @staff_page("head")
+@require_POST
 def lapse(http: HttpRequest, standing: Standing, number: str, n: int) -> HttpResponse:
     """Stop waiting for the visas of an amendment that are still open."""
     shown = amendment_or_404(convention_or_404(standing, number), n)
@@ -240,8 +240,8 @@ def lapse(http: HttpRequest, standing: Standing, number: str, n: int) -> HttpRes
     return redirect("amendment", number=number, n=n)
 
 
-@require_POST
 @staff_page()
+@require_POST
 def reminder(http: HttpRequest, standing: Standing, number: str, n: int) -> HttpResponse:
     """Send one party of an amendment their link again."""
     convention = convention_or_404(standing, number)

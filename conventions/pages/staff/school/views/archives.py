@@ -18,15 +18,15 @@ from workflow.engine import Refused
 from ..contexts.archives import ArchivePage
 
 
-@require_safe
 @staff_page(*WRITERS)
+@require_safe
 def signed_files(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show how many signed agreements fit what is chosen, and what was gathered lately."""
     return render(http, "school/signed_files.html", {"page": ArchivePage(standing, http.GET)})
 
 
-@require_POST
 @staff_page(*WRITERS)
+@require_POST
 def gather(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Gather the files of what is chosen."""
     page = ArchivePage(standing, http.POST)
@@ -39,8 +39,8 @@ def gather(http: HttpRequest, standing: Standing) -> HttpResponse:
     return redirect("bulk_act", uuid=bulk.uuid)
 
 
-@require_GET
 @staff_page(*WRITERS)
+@require_GET
 def archive(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponseBase:
     """Give the ZIP to whoever asked for it, as long as it is kept; each file is written down as a download."""
     bulk = get_object_or_404(BulkAct, uuid=uuid, act=ACT, school=standing.school, user=standing.user)

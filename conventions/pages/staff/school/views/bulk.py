@@ -19,15 +19,15 @@ def _of(standing: Standing, uuid: str) -> CountedAct:
     return get_object_or_404(counted(acts), uuid=uuid)
 
 
-@require_safe
 @staff_page()
+@require_safe
 def bulk_act(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
     """Show how far an act on many is, then what became of each."""
     return render(http, "school/bulk_act.html", {"page": BulkPage(_of(standing, uuid), standing)})
 
 
-@require_POST
 @staff_page()
+@require_POST
 def resume_bulk(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
     """Hand an act that stopped to a new job."""
     continue_bulk(_of(standing, uuid))

@@ -25,17 +25,17 @@ ACTS = {"close": close_together, "print": printing.print_together}
 """What is done to the agreements ticked, by the button."""
 
 
-@require_safe
 @one_moment
 @staff_page(*WRITERS)
+@require_safe
 def agreements(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show the agreements of a choice, with what may be done to several."""
     page = AgreementsPage(http, standing)
     return list_file(http, page.table) or render(http, "school/agreements.html", {"page": page})
 
 
-@require_POST
 @staff_page(*WRITERS)
+@require_POST
 def act_on_agreements(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Close or print what is ticked, as it was shown; the list comes back as it was."""
     page, name = AgreementsPage(http, standing), http.POST.get("act", "")
@@ -58,8 +58,8 @@ def act_on_agreements(http: HttpRequest, standing: Standing) -> HttpResponse:
     return redirect("bulk_act", uuid=bulk.uuid)
 
 
-@require_GET
 @staff_page(*WRITERS)
+@require_GET
 def bulk_print(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
     """Give what the reader has prepared for the printer, as long as it is kept."""
     own = BulkAct.objects.filter(act=printing.ACT, school=standing.school, user=standing.user)

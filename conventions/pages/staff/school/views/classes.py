@@ -28,18 +28,18 @@ LONGEST_ANSWER = 200
 """Characters of what was answered on the telephone; the field takes no more."""
 
 
-@require_safe
 @one_moment
 @staff_page()
+@require_safe
 def classes(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show the classes with how many pupils have no internship, an agreement under way, a signed one."""
     page = ClassesPage(standing, http.GET)
     return list_file(http, page.table) or render(http, "school/classes.html", {"page": page})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @one_moment
 @staff_page()
+@require_http_methods(["GET", "HEAD", "POST"])
 def class_pupils(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show pupils, those without internship first; a POST searches by name, which the address holds closed."""
     page = PupilsPage(http, standing)
@@ -48,8 +48,8 @@ def class_pupils(http: HttpRequest, standing: Standing) -> HttpResponse:
     return list_file(http, page.table) or render(http, "school/class_pupils.html", {"page": page})
 
 
-@require_POST
 @staff_page()
+@require_POST
 def send_reminder(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
     """Remind one party by a chosen way, or everyone who is waited for."""
     convention = convention_or_404(standing, number)
@@ -74,8 +74,8 @@ def send_reminder(http: HttpRequest, standing: Standing, number: str) -> HttpRes
     return redirect(_back(http) or reverse("agreement", args=[number]))
 
 
-@require_POST
 @staff_page()
+@require_POST
 def call_noted(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
     """Write down that one party was reminded by telephone."""
     convention = convention_or_404(standing, number)
@@ -91,8 +91,8 @@ def call_noted(http: HttpRequest, standing: Standing, number: str) -> HttpRespon
     return redirect(_back(http) or reverse("agreement", args=[number]))
 
 
-@require_POST
 @staff_page(*WRITERS)
+@require_POST
 def family_call_noted(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
     """Write down that the family of a pupil who has no internship was called."""
     pupil = get_object_or_404(visible_pupils(standing), uuid=uuid)
@@ -109,8 +109,8 @@ def _note(http: HttpRequest, write: Callable[[str], Message]) -> None:
         messages.success(http, _("Appel à %(name)s noté.") % {"name": noted.recipient_name})
 
 
-@require_POST
 @staff_page(*WRITERS)
+@require_POST
 def send_family_reminder(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
     """Remind the family of a pupil who has no internship."""
     pupil = get_object_or_404(visible_pupils(standing), uuid=uuid)

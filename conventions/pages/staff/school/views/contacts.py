@@ -22,8 +22,8 @@ from ..forms import CalledForm
 from ..services import declared_contacts, may_vouch
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page()
+@require_http_methods(["GET", "HEAD", "POST"])
 def host_contact(http: HttpRequest, standing: Standing, number: str, role: str) -> HttpResponse:
     """Say how a declared contact is checked, and note that it was: who called, and when."""
     convention = convention_or_404(standing, number)

@@ -27,8 +27,8 @@ from ..acts import Button, buttons_for
 from ..forms import ReasonForm
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page("head")
+@require_http_methods(["GET", "HEAD", "POST"])
 def contested_signature(http: HttpRequest, standing: Standing, number: str, uuid: UUID) -> HttpResponse:
     """Show what is said against a signature; the head lets it stand, or finds that it is not its party's: a reason."""
     convention = convention_or_404(standing, number)

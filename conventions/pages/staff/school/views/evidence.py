@@ -9,8 +9,8 @@ from conventions.pages.shared.evidence import give_evidence
 from conventions.pages.shared.visibility import convention_or_404
 
 
-@require_POST
 @staff_page("head")
+@require_POST
 def agreement_evidence(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
     """Give the evidence of one agreement to its head; the download is written down."""
     return give_evidence(http, convention_or_404(standing, number), by=standing.actor, back="agreement")

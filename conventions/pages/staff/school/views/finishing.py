@@ -17,15 +17,15 @@ from ..contexts.finishing import FinishPage
 from ..services import FINISHERS
 
 
-@require_safe
 @staff_page(*FINISHERS)
+@require_safe
 def finish_parts(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show the agreements whose part of the school may be finished as they are, and those to open first."""
     return render(http, "school/finish_parts.html", {"page": FinishPage(standing, http.GET)})
 
 
-@require_POST
 @staff_page(*FINISHERS)
+@require_POST
 def finish_chosen(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Finish what is ticked, as it was shown; what is remarked meanwhile is left and said."""
     page = FinishPage(standing, http.POST)

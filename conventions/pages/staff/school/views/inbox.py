@@ -19,9 +19,9 @@ from ..contexts.inbox import InboxPage
 from ..forms import AnswerForm
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @one_moment
 @staff_page()
+@require_http_methods(["GET", "HEAD", "POST"])
 def inbox(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show what waits for the reader; a POST searches by the name of a pupil or of a host."""
     if http.method == "POST":
@@ -30,8 +30,8 @@ def inbox(http: HttpRequest, standing: Standing) -> HttpResponse:
     return list_file(http, page.table) or render(http, "school/inbox.html", {"page": page})
 
 
-@require_POST
 @staff_page(*WRITERS)
+@require_POST
 def handle(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
     """Mark a report as dealt with, with what was done."""
     told = get_object_or_404(Report, uuid=uuid, convention__school=standing.school)
@@ -50,8 +50,8 @@ def handle(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
     return redirect("inbox")
 
 
-@require_POST
 @staff_page("head")
+@require_POST
 def release(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
     """Say that a report no longer keeps its dossier beyond the usual time."""
     told = get_object_or_404(Report, uuid=uuid, convention__school=standing.school)
@@ -64,8 +64,8 @@ def release(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
     return redirect("agreement", number=told.convention.number)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(*ANY_STAFF, SECOND_READER)
+@require_http_methods(["GET", "HEAD", "POST"])
 def choose_school(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Choose the school to work for, for people with functions in several."""
     if http.method == "POST":

@@ -65,8 +65,8 @@ def said_of(convention: Convention) -> Said:
     return Said(own, host, records)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page()
+@require_http_methods(["GET", "HEAD", "POST"])
 def school_part(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
     """Show and save the school's part; « terminer » asks every rule."""
     convention = convention_or_404(standing, number)
@@ -164,8 +164,8 @@ def _save(http: HttpRequest, standing: Standing, convention: Convention) -> Http
     return redirect("agreement", number=convention.number)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page()
+@require_http_methods(["GET", "HEAD", "POST"])
 def host_typing(http: HttpRequest, standing: Standing, number: str, step: str) -> HttpResponse:
     """Type the host's part in the host's name: the journal names who typed and for whom."""
     convention = convention_or_404(standing, number)

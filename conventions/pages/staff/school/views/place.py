@@ -16,8 +16,8 @@ from conventions.pages.shared.visibility import visible_pupils
 from ..services import OPENERS
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(*OPENERS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def open_for_pupil(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
     """Open the agreement of a place that a pupil has found; the host receives its link."""
     pupil = get_object_or_404(visible_pupils(standing).select_related("school"), uuid=uuid)

@@ -16,22 +16,22 @@ def _desk(standing: Standing) -> Desk:
     return Desk(standing.school, "", "frames/school.html", reverse("registry"), _("Listes et réglages"))
 
 
-@require_http_methods(FORM)
 @staff_page(*WRITERS)
+@require_http_methods(FORM)
 def recordings(http: HttpRequest, standing: Standing) -> HttpResponse:
     """List what families of the school can hear."""
     return recordings_page(http, _desk(standing))
 
 
-@require_http_methods(FORM)
 @staff_page(*WRITERS)
+@require_http_methods(FORM)
 def recording(http: HttpRequest, standing: Standing, language: str, sentence: str) -> HttpResponse:
     """Record one sentence for the school's families."""
     return recording_page(http, _desk(standing), language, sentence)
 
 
-@require_POST
 @staff_page(*WRITERS)
+@require_POST
 def recording_remove(http: HttpRequest, standing: Standing, language: str, sentence: str) -> HttpResponse:
     """Take the school's own recording away."""
     return recording_removed(http, _desk(standing), language, sentence)

@@ -17,16 +17,16 @@ from workflow.engine import Refused
 from ..contexts.referents import ReferentsPage
 
 
-@require_safe
 @one_moment
 @staff_page(*NAMERS)
+@require_safe
 def referents(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show whom nobody follows, who is proposed, and how many pupils each teacher has."""
     return render(http, "school/referents.html", {"page": ReferentsPage(standing, http.GET)})
 
 
-@require_POST
 @staff_page(*NAMERS)
+@require_POST
 def name_chosen(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Name who was proposed, or chosen for all, for what is ticked."""
     page = ReferentsPage(standing, http.POST)

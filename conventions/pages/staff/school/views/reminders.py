@@ -26,17 +26,17 @@ from ..contexts.reminders import RemindersPage
 from ..forms import HoldForm
 
 
-@require_safe
 @one_moment
 @staff_page(*WRITERS)
+@require_safe
 def reminders(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show who would be reminded, by what way, and who is left out because they were reminded lately."""
     page = RemindersPage(standing, http.GET)
     return list_file(http, page.table) or render(http, "school/reminders.html", {"page": page})
 
 
-@require_POST
 @staff_page(*WRITERS)
+@require_POST
 def send_reminders(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Remind everybody of one group who is to be reminded now; who was meanwhile is left out."""
     page = RemindersPage(standing, http.POST)
@@ -56,8 +56,8 @@ def send_reminders(http: HttpRequest, standing: Standing) -> HttpResponse:
     return redirect("bulk_act", uuid=bulk.uuid)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page()
+@require_http_methods(["GET", "HEAD", "POST"])
 def hold(http: HttpRequest, standing: Standing, number: str, party: str) -> HttpResponse:
     """Hold what leaves by itself to one party, stop it, or let it go on, and say why."""
     convention = convention_or_404(standing, number)

@@ -21,17 +21,17 @@ from ..forms import WhyForm
 TEMPLATE = "school/shift_dates.html"
 
 
-@require_safe
 @one_moment
 @staff_page(*SHIFTERS)
+@require_safe
 def shift_dates(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Ask how far, and show what the dates of each would become."""
     page = ShiftPage(standing, http.GET, WhyForm())
     return search_page(http, page.form, TEMPLATE, page=page, ticked=[])
 
 
-@require_POST
 @staff_page(*SHIFTERS)
+@require_POST
 def shift_chosen(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Have an amendment signed for each that is ticked, as it was shown."""
     why, ticked = WhyForm(http.POST), read_tokens(http.POST.getlist("agreement"))

@@ -21,8 +21,8 @@ from workflow.engine import Refused
 from ..contexts.years import ClosingPage, YearsPage
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page()
+@require_http_methods(["GET", "HEAD", "POST"])
 def years(http: HttpRequest, standing: Standing) -> HttpResponse:
     """List the years of the school; a POST chooses the one that lists, inbox and figures are of."""
     page = YearsPage(standing)
@@ -38,15 +38,15 @@ def years(http: HttpRequest, standing: Standing) -> HttpResponse:
     return render(http, "school/years.html", {"page": page})
 
 
-@require_safe
 @staff_page(*CLOSERS)
+@require_safe
 def closing(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show what is still open of the year that the address names, of the one looked at when it names none."""
     return render(http, "school/closing.html", {"page": ClosingPage(standing, _year_in(http.GET, standing))})
 
 
-@require_POST
 @staff_page(*CLOSERS)
+@require_POST
 def close_chosen(http: HttpRequest, standing: Standing) -> HttpResponse:
     """End what is ticked, as it was shown; what cannot end meanwhile is left and said."""
     page = ClosingPage(standing, _year_in(http.POST, standing))
