@@ -20,7 +20,7 @@ from ._problems import write_problems
 
 
 class Command(LightCommand):
-    help = "Importe la liste des élèves d'un établissement, comme la page : CSV, XLSX, ODS ou XML de SIECLE."
+    help = "Importe la liste des élèves d'un établissement, comme la page : CSV, XLSX, XLS, ODS ou XML de SIECLE."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(

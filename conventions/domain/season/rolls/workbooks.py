@@ -25,13 +25,9 @@ PROGRAM = ("-m", "conventions.domain.season.rolls.extraction")
 
 TOO_LONG = _("Ce fichier est trop grand pour être la liste d'un établissement : gardez la seule liste des élèves.")
 NOT_A_LIST = _(
-    "Ce fichier n'est pas une liste : envoyez un fichier CSV, un classeur XLSX ou ODS, ou l'export de SIECLE."
+    "Ce fichier n'est pas une liste : envoyez un fichier CSV, un classeur XLSX, XLS ou ODS, ou l'export de SIECLE."
 )
 BROKEN = _("Ce classeur est abîmé ou protégé par un mot de passe : ouvrez-le, enregistrez-le en CSV, puis recommencez.")
-OLD_EXCEL = _(
-    "Ce classeur est d'un ancien Excel (.xls), ou protégé par un mot de passe : ouvrez-le, enregistrez-le en XLSX sans "
-    "mot de passe, puis recommencez."
-)
 WEB_PAGE = _("Ce fichier est une page web : ouvrez-le dans un tableur, enregistrez-le en XLSX, puis recommencez.")
 EMPTY = _("Ce fichier est vide : exportez de nouveau la liste.")
 BUSY = _("Trop de fichiers sont lus en ce moment : envoyez de nouveau la liste dans une minute.")
@@ -40,8 +36,8 @@ REFUSALS = {
     "broken": BROKEN,
     "entities": _("Ce fichier définit des entités XML, ce qu'aucune liste ne fait : exportez-la de nouveau."),
     "other_archive": _(
-        "Ce fichier est une archive ou un classeur d'un autre format : envoyez un classeur XLSX ou ODS, un fichier "
-        "CSV, ou l'export XML de SIECLE."
+        "Ce fichier est une archive ou un classeur d'un autre format : envoyez un classeur XLSX, XLS ou ODS, un "
+        "fichier CSV, ou l'export XML de SIECLE."
     ),
     "other_xml": _(
         "Ce fichier XML n'est pas un export de SIECLE : envoyez ElevesSansAdresses ou ElevesAvecAdresses, et "
@@ -81,13 +77,11 @@ def read_sheets(files: Sequence[bytes]) -> list[Sheet]:
 
 
 def _is_examined(content: bytes) -> bool:
-    return content.startswith((b"PK\x03\x04", b"<?xml", b"<BEE_"))
+    return content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"<?xml", b"<BEE_"))
 
 
 def _refuse_no_text(content: bytes) -> None:
     start = content[:8192]
-    if start.startswith(b"\xd0\xcf\x11\xe0"):
-        raise UnreadableFile(OLD_EXCEL)
     if re.match(rb"<(!doctype html|html|head|meta|table|body)\b", start, re.IGNORECASE):
         raise UnreadableFile(WEB_PAGE)
     is_wide = start.startswith((b"\xff\xfe", b"\xfe\xff")) or unmarked_utf16(start)

@@ -133,9 +133,9 @@ class ImportForm(PageForm):
         largest=LARGEST_UPLOAD,
         too_large=_("Ce fichier dépasse 5 Mo : gardez la seule feuille du calendrier."),
         label=_("Fichier du calendrier"),
-        help_text=_("CSV, classeur Excel (.xlsx) ou LibreOffice (.ods)."),
+        help_text=_("CSV, classeur Excel (.xlsx, .xls) ou LibreOffice (.ods)."),
         error_messages={"required": _("Choisissez le fichier."), "empty": _("Ce fichier est vide.")},
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.xlsx,.ods"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.xlsx,.xls,.ods"}),
     )
     arrete_number = number_field(required=True)
     arrete_date = DayField(label=ARRETE_DATE, error_messages={"required": _("Donnez la date de l'arrêté.")})

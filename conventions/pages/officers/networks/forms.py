@@ -164,9 +164,9 @@ class OffersFileForm(PageForm):
     file = SizedFileField(
         **SIZE,
         label=_("Fichier des offres"),
-        help_text=_("CSV, classeur Excel (.xlsx) ou LibreOffice (.ods), 5 Mo au plus."),
+        help_text=_("CSV, classeur Excel (.xlsx, .xls) ou LibreOffice (.ods), 5 Mo au plus."),
         error_messages={"required": _("Choisissez le fichier des offres."), "empty": _("Ce fichier est vide.")},
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx,.ods"}),
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx,.xls,.ods"}),
     )
 
 

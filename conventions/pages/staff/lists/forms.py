@@ -65,14 +65,14 @@ class RollForm(PageForm):
     file = FilesField(
         label=_("Fichier de la liste"),
         help_text=_(
-            "CSV, classeur Excel (.xlsx) ou LibreOffice (.ods), 5 Mo au plus. De SIECLE, choisissez ensemble les deux "
-            "exports XML : ElevesSansAdresses et ResponsablesAvecAdresses."
+            "CSV, classeur Excel (.xlsx, .xls) ou LibreOffice (.ods), 5 Mo au plus. De SIECLE, choisissez ensemble les "
+            "deux exports XML : ElevesSansAdresses et ResponsablesAvecAdresses."
         ),
         error_messages={
             "required": _("Choisissez le fichier de la liste."),
             "empty": _("Ce fichier est vide : exportez de nouveau la liste."),
         },
-        widget=_FilesInput(attrs={"accept": ".csv,.txt,.xlsx,.ods,.xml,.zip"}),
+        widget=_FilesInput(attrs={"accept": ".csv,.txt,.xlsx,.xls,.ods,.xml,.zip"}),
     )
     prepares_next = forms.BooleanField(
         label=_("C'est la liste de l'année prochaine"),

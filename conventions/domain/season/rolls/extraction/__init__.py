@@ -1,1 +1,1 @@
-"""The program that reads workbooks and XML for the rolls, in a confined process: no Django, no database, no library."""
+"""The program that reads workbooks and XML for the rolls, in a confined process: no Django, no database."""

@@ -9,13 +9,15 @@ import zlib
 from typing import Any
 from xml.etree import ElementTree
 
-from conventions.domain.season.rolls.extraction import ods, siecle, xlsx
+from python_calamine import CalamineError
+
+from conventions.domain.season.rolls.extraction import siecle, workbook
 from conventions.domain.season.rolls.extraction.limits import Spent, Unusable
 from signatures.confinement import confine
 
 CPU_SECONDS = 20
-"""A workbook of 20,000 lines takes some five of them."""
-ZIP = b"PK\x03\x04"
+"""A workbook of 20,000 lines takes one of them."""
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 MOST_PARTS = 2000
 
 
@@ -27,8 +29,8 @@ def read(files: list[bytes]) -> dict[str, Any]:
         return {"refusal": str(reason)}
     except MemoryError:
         return {"refusal": "too_long"}
-    except (zipfile.BadZipFile, ElementTree.ParseError, zlib.error, lzma.LZMAError, OSError, EOFError, RuntimeError,
-            KeyError, ValueError, IndexError, OverflowError):  # fmt: skip
+    except (CalamineError, zipfile.BadZipFile, ElementTree.ParseError, zlib.error, lzma.LZMAError, OSError, EOFError,
+            RuntimeError, KeyError, ValueError, IndexError, OverflowError):  # fmt: skip
         return {"refusal": "broken"}
 
 
@@ -37,6 +39,8 @@ def _sheets(files: list[bytes]) -> list[dict[str, Any]]:
     export = siecle.Export(spent)
     known = False
     for content in files:
+        if content.startswith(OLE):
+            return _of_workbook(files, spent)
         if not content.startswith(ZIP):
             known |= export.read(io.BytesIO(content))
             continue
@@ -44,11 +48,8 @@ def _sheets(files: list[bytes]) -> list[dict[str, Any]]:
             names = archive.namelist()
             if len(names) > MOST_PARTS:
                 raise Unusable("too_long")
-            reader = xlsx if "xl/workbook.xml" in names else ods if "content.xml" in names else None
-            if reader is not None and len(files) > 1:
-                raise Unusable("one_file")
-            if reader is not None:
-                return reader.sheets(archive, spent)
+            if workbook.XLSX in names or workbook.ODS in names:
+                return _of_workbook(files, spent, archive)
             for name in names:
                 if name.lower().endswith(".xml"):
                     with archive.open(name) as part:
@@ -56,6 +57,12 @@ def _sheets(files: list[bytes]) -> list[dict[str, Any]]:
     if not known:
         raise Unusable("other_archive" if files[0].startswith(ZIP) else "other_xml")
     return [export.sheet()]
+
+
+def _of_workbook(files: list[bytes], spent: Spent, archive: zipfile.ZipFile | None = None) -> list[dict[str, Any]]:
+    if len(files) > 1:
+        raise Unusable("one_file")
+    return workbook.sheets(files[0], spent, archive)
 
 
 def main() -> None:

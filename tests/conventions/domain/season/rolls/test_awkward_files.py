@@ -8,7 +8,7 @@ from conventions.domain.season.rolls.columns import understand
 from conventions.domain.season.rolls.lists import unsettled
 from conventions.domain.season.rolls.roll import read_roll
 from conventions.domain.season.rolls.workbooks import read_sheets
-from tests.kit.rolls import ods, siecle_guardians, siecle_pupils, xlsx, zipped
+from tests.kit.rolls import MAIN, ODS_SPACES, RELATIONS, XLS, ods, siecle_guardians, siecle_pupils, xlsx, zipped
 
 HEAD = "Nom;Prénom;Date de naissance;Classe"
 ONE = "Exemple;Maëlle;04/05/2012;3e A"
@@ -69,6 +69,35 @@ FORMER = [
     {"ELEVE_ID": "10", "PERSONNE_ID": "2", "RESP_LEGAL": "2", "CODE_PARENTE": "20"},
     {"ELEVE_ID": "10", "PERSONNE_ID": "3", "RESP_LEGAL": "0", "CODE_PARENTE": "90"},
 ]
+
+OF_1904 = (
+    f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><workbookPr date1904="1"/>'
+    '<sheets><sheet name="Élèves" sheetId="1" r:id="rId1"/></sheets></workbook>'
+)
+DECORATED = (
+    f'<worksheet xmlns="{MAIN}"><dimension ref="A1:XFD1048576"/><sheetData><row r="1">'
+    + "".join(f'<c t="inlineStr"><is><t>{heading}</t></is></c>' for heading in HEAD.split(";"))
+    + '</row><row r="2"><c r="A2" t="inlineStr"><is><r><rPr><b/></rPr><t>Exem</t></r><r><t>ple</t></r>'
+    '<rPh sb="0" eb="1"><t>エ</t></rPh></is></c><c r="B2" t="inlineStr"><is><t>Maëlle</t></is></c>'
+    '<c r="C2" t="d"><v>2012-05-04T00:00:00</v></c><c r="D2" t="inlineStr"><is><t>3e A</t></is></c></row>'
+    '<row r="1048576"><c r="A1048576" s="1"/></row></sheetData></worksheet>'
+)
+CELL = '<table:table-cell office:value-type="string">%s<text:p>%s</text:p></table:table-cell>'
+NOTED = (
+    f'<office:document-content {ODS_SPACES} xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0">'
+    '<office:automatic-styles><style:style style:name="ta2" style:family="table">'
+    '<style:table-properties table:display="false"/></style:style></office:automatic-styles>'
+    '<office:body><office:spreadsheet><table:table table:name="Élèves"><table:table-row>'
+    + "".join(CELL % ("", heading) for heading in HEAD.split(";"))
+    + '</table:table-row><table:table-row table:visibility="filter">'
+    + CELL % ("<office:annotation><text:p>nouvelle</text:p></office:annotation>", "Exemple")
+    + CELL % ("", "Maëlle")
+    + '<table:table-cell office:value-type="date" office:date-value="2012-05-04T00:00:00"/>'
+    + CELL % ("<text:p>3e</text:p>", "A")
+    + '</table:table-row></table:table><table:table table:name="2025" table:style-name="ta2"><table:table-row>'
+    + "".join(CELL % ("", heading) for heading in HEAD.split(";"))
+    + "</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"
+)
 
 FILES: dict[str, tuple[tuple[bytes, ...], list[str]]] = {
     # -- encodings and delimiters
@@ -206,6 +235,19 @@ FILES: dict[str, tuple[tuple[bytes, ...], list[str]]] = {
                                                        694123456]])),),
         [WITH_MOTHER],
     ),
+    "XLSX of an old Mac, which counts days from 1904": (
+        (xlsx(("Élèves", [TABLE[0], ["Exemple", "Maëlle", 39571, *TABLE[1][3:]]]), **{"xl/workbook.xml": OF_1904}),),
+        [WITH_MOTHER],
+    ),
+    "XLSX, bold letters, a phonetic note, a day of ISO 8601, far dimensions": (
+        (xlsx(("Élèves", TABLE), **{"xl/worksheets/sheet1.xml": DECORATED}),), [MAELLE],
+    ),
+    "XLSX, a remark far on the right": (
+        (xlsx(("Élèves", TABLE), **{"xl/worksheets/sheet1.xml": DECORATED.replace("D2", "XFD2")}),),
+        [MAELLE.removesuffix(", 3e A") + ", "],
+    ),
+    "ODS, a note, two lines in a cell, a hidden sheet": ((ods(**{"content.xml": NOTED}),), [MAELLE]),
+    "XLS of Excel 97": ((XLS,), [WITH_MOTHER]),
     "SIECLE's two files": (XML, OF_SIECLE),
     "SIECLE's two archives": (tuple(zipped({f"{n}.xml": content}) for n, content in enumerate(XML)), OF_SIECLE),
     "SIECLE's one archive, with another export": (

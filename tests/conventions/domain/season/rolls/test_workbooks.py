@@ -13,7 +13,7 @@ from conventions.domain.season.rolls.extraction import limits
 from conventions.domain.season.rolls.tabular import UnreadableFile
 from conventions.domain.season.rolls.workbooks import BROKEN, EMPTY, REFUSALS, TOO_LONG, read_sheets
 from signatures import confinement
-from tests.kit.rolls import MAIN, ODS_SPACES, PACKAGE, ods, siecle_pupils, xlsx, zipped
+from tests.kit.rolls import MAIN, MANIFEST, ODS_SPACES, PACKAGE, XLS, ods, siecle_pupils, xlsx, zipped
 
 HUGE = f'<worksheet xmlns="{MAIN}"><sheetData><row r="1"><c><v>1</v></c></row></sheetData>%s</worksheet>'
 LAUGHS = f'<!DOCTYPE sst [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><sst xmlns="{MAIN}"><si><t>&b;</t></si></sst>'
@@ -21,6 +21,10 @@ OUTSIDE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 SIECLE = siecle_pupils("9730001N", []).decode("iso-8859-15")
 ENTITIES = REFUSALS["entities"]
 SHEET = "xl/worksheets/sheet1.xml"
+LOCKED = (
+    f'<manifest:manifest xmlns:manifest="{MANIFEST}"><manifest:file-entry manifest:full-path="content.xml">'
+    "<manifest:encryption-data/></manifest:file-entry></manifest:manifest>"
+)
 
 
 def book(**parts: str) -> bytes:
@@ -35,28 +39,41 @@ def cells_of_ods(inside: str) -> bytes:
 
 
 REPEATED = (
-    '<table:table-row table:number-rows-repeated="1000000"><table:table-cell table:number-columns-repeated="16000">'
+    '<table:table-row table:number-rows-repeated="1000000"><table:table-cell office:value-type="string" '
+    'table:number-columns-repeated="16000">'
     "<text:p>x</text:p></table:table-cell></table:table-row>"
 )
 WORD = "x" * 1_000_000
 BAD: dict[str, tuple[bytes, object]] = {
     "unpacks to 40 MB": (book(**{SHEET: HUGE % (" " * (limits.LARGEST_PART + 1))}), TOO_LONG),
-    "too many elements": (book(**{SHEET: HUGE % ("<c/>" * (limits.MOST_ELEMENTS + 1))}), TOO_LONG),
+    "too many elements": (book(**{SHEET: HUGE % ("<f/>" + "<x/>" * (limits.MOST_ELEMENTS + 1))}), TOO_LONG),
     "a row out of bounds": (book(**{SHEET: HUGE.replace('r="1"', 'r="900000"') % ""}), TOO_LONG),
     "entities": (book(**{"xl/sharedStrings.xml": LAUGHS}), ENTITIES),
     "an entity from outside": (book(**{SHEET: OUTSIDE + HUGE % ""}), ENTITIES),
-    "not XML": (book(**{SHEET: "<worksheet>"}), BROKEN),
+    "not XML": (book(**{SHEET: "<worksheet>"}), EMPTY),
     "no sheet": (book(**{"xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}"/>'}), BROKEN),
     "cut": (book()[:-40], BROKEN),
     "nested": (book(**{SHEET: "<a>" * 150_000 + "</a>" * 150_000}), EMPTY),
     "a number without end": (book(**{SHEET: HUGE.replace("<v>1</v>", "<v>inf</v>") % ""}), BROKEN),
-    "ODS: a row a million times": (cells_of_ods(REPEATED), TOO_LONG),
+    "ODS: a row a million times": (cells_of_ods(REPEATED.replace("16000", "3")), TOO_LONG),
+    "ODS: a square of a million cells a thousand times": (cells_of_ods(REPEATED), BROKEN),
+    "two far corners": (
+        book(
+            **{
+                SHEET: HUGE.replace("</sheetData>", '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>')
+                % ""
+            }
+        ),
+        TOO_LONG,
+    ),
     "ODS: more cells than a list has": (
         cells_of_ods(REPEATED.replace("1000000", "2001").replace("16000", "300").replace(">x<", "> x <")),
         TOO_LONG,
     ),
     "ODS: entities": (ods(**{"content.xml": OUTSIDE + "<a>&a;</a>"}), ENTITIES),
-    "ODS: a password": (ods(**{"content.xml": "\x8f\x03 chiffré"}), BROKEN),
+    "ODS: a password": (ods(**{"content.xml": "\x8f\x03 chiffré", "META-INF/manifest.xml": LOCKED}), BROKEN),
+    "XLS: noise": (XLS[:8] + b"\xff" * 4096, BROKEN),
+    "XLS: cut": (XLS[:3000], BROKEN),
     "SIECLE: entities": (
         SIECLE.replace("<BEE_ELEVES", LAUGHS.split("<sst")[0] + "<BEE_ELEVES").encode("latin-1"),
         ENTITIES,

@@ -465,7 +465,7 @@ def test_an_import_on_which_something_rests_is_not_undone(office, school, import
         (b"%PDF-1.7 rien", "n'est pas une liste"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "n'est pas une liste"),
         (b"MZ\x90\0\x03\0\0\0", "n'est pas une liste"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "d'un ancien Excel"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "abîmé ou protégé par un mot de passe"),
         (b"<html><table><tr><td>Nom</td></tr></table>", "est une page web"),
         (b"PK\x03\x04 une archive", "abîmé"),
     ],
