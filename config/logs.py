@@ -3,25 +3,50 @@
 import logging
 import traceback
 from types import TracebackType
+from typing import Any
 
 _Error = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 REQUEST_LOGGERS = ("django.request", "django.server", "django.security", "gunicorn.access")
 NOT_SHOWN = "(address not shown)"
-LINE = {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}
-GUNICORN = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "config.logs.WithoutPersonalData", **LINE}},
-    "filters": {"no_addresses": {"()": "config.logs.WithoutAddresses"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_addresses"]}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {
+
+
+def _on_console(loggers: dict[str, Any], *, formatter: str, level: str = "INFO") -> dict[str, Any]:
+    """Return a ``dictConfig`` that writes one line a record to the console, without addresses."""
+    line = {"()": formatter, "format": "{asctime} {levelname} {name}: {message}", "style": "{"}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": line},
+        "filters": {"no_addresses": {"()": "config.logs.WithoutAddresses"}},
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_addresses"]}},
+        "root": {"handlers": ["console"], "level": level},
+        "loggers": loggers,
+    }
+
+
+def logging_of_site(level: str, *, in_production: bool) -> dict[str, Any]:
+    """Return Django's ``LOGGING``: only development's log says the text of an error."""
+    loggers: dict[str, Any] = {
+        # No mail to administrators: a traceback by mail carries what people typed.
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "axes": {"level": "CRITICAL"},  # it would write who tried to sign in
+        "pikepdf": {"level": "WARNING"},
+        "django-q": {"level": "WARNING"},
+        "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+    }
+    return _on_console(loggers, formatter=CAREFUL if in_production else "logging.Formatter", level=level)
+
+
+CAREFUL = "config.logs.WithoutPersonalData"
+GUNICORN = _on_console(
+    {
         "gunicorn.error": {"handlers": ["console"], "propagate": False},
         # The proxy logs requests, without what is secret in their addresses.
         "gunicorn.access": {"handlers": [], "level": "CRITICAL", "propagate": False},
     },
-}
+    formatter=CAREFUL,
+)
 """gunicorn's ``logconfig_dict``: its loggers have handlers of their own, which Django's ``LOGGING`` does not reach."""
 
 

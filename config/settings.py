@@ -5,9 +5,9 @@ from typing import Any
 
 from django.conf.locale import LANG_INFO
 
-from config import environment, postgres
+from config import environment, logs, postgres
 from config.environment import ENVIRONMENT, IN_PRODUCTION, env
-from config.logs import LINE
+from config.jobs import PERIODIC_JOBS as PERIODIC_JOBS
 from conventions.discovery import pages
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -147,9 +147,7 @@ DSFR_MARK_OPTIONAL_FIELDS = True
 
 DATABASES = {"default": environment.database(postgres.CHECKOUT.settings())}
 if (replica := environment.database_replica()) is not None:
-    DATABASES["replica"] = (
-        replica  # of DATABASE_REPLICA_URL: figures are read there (conventions.domain.numbers.figures)
-    )
+    DATABASES["replica"] = replica  # of DATABASE_REPLICA_URL: figures are read there
 for database in DATABASES.values():
     database["CONN_MAX_AGE"] = environment.number("CONN_MAX_AGE", default=60 if IN_PRODUCTION else 0)
     database["CONN_HEALTH_CHECKS"] = True
@@ -183,38 +181,6 @@ QUIET_HOURS = environment.quiet_hours("QUIET_HOURS")
 for never do. Nothing waits in development, which has to be shown at any hour."""
 TOGETHER_SECONDS = environment.number("TOGETHER_SECONDS", default=90 if IN_PRODUCTION else 2, least=0)
 """How long what an act on many tells waits for the rest of it, so that one person gets one message."""
-
-PERIODIC_JOBS = {
-    "publish_checkpoint": 10,
-    "read_delivery_reports": 1,
-    "run_deadlines": 1,
-    "find_readers": 60,
-    "send_letters": 1,
-    "ask_for_presences": 5,
-    "call_readers": 1,
-    "seal_agreements": 5,
-    "tell_signed_in_person": 60,
-    "seal_amendments": 5,
-    "continue_approvals": 1,
-    "continue_signings": 1,
-    "continue_piles": 1,
-    "archive_documents": 5,
-    "refresh_revocation_list": 60,
-    "check_documents": 5,
-    "announce_expiries": 1440,
-    "open_missing_calendars": 1440,
-    "turn_school_years": 60,
-    "ask_hosts_again": 60,
-    "count_weeks": 10,
-    "tell_new_places": 60,
-    "project_figures": 1,
-    "photograph_figures": 60,
-    "check_figures": 1440,
-    "watch_thresholds": 1440,
-    "publish_figures": 60,
-    "purge": 10,
-}
-"""What the worker does again and again: idempotent jobs without arguments, by name; minutes between two runs."""
 
 # People, sessions, transport ---------------------------------------------------------------------
 
@@ -501,24 +467,4 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not IN_PRODUCTION
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": "config.logs.WithoutPersonalData" if IN_PRODUCTION else "logging.Formatter",
-            **LINE,
-        }
-    },
-    "filters": {"no_addresses": {"()": "config.logs.WithoutAddresses"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_addresses"]}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    "loggers": {
-        # No mail to administrators: a traceback by mail carries what people typed.
-        "django": {"handlers": [], "level": "INFO", "propagate": True},
-        "axes": {"level": "CRITICAL"},  # it would write who tried to sign in
-        "pikepdf": {"level": "WARNING"},
-        "django-q": {"level": "WARNING"},
-        "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-    },
-}
+LOGGING = logs.logging_of_site(env("LOG_LEVEL", default="INFO"), in_production=IN_PRODUCTION)

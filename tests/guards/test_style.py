@@ -14,6 +14,10 @@ NAMED_VALUES = ("dict", "Mapping")
 """Values under names, whose kinds differ: JSON, columns of a row, what a template is given."""
 MOST = 6
 """Parameters of a function, ``self`` apart; what is passed together wants a name of its own."""
+LONGEST = 500
+"""Lines of a module; beyond, a noun in it wants a room of its own."""
+ALONE = "conventions/domain/dossier/evidence/verify.py"
+"""Verifier that stands alone in each file of proof: one module, however long."""
 PADES = "what a PDF signature says of itself, each an entry of its dictionary (ISO 32000-2, table 255)"
 KEPT = "a part saved in pieces: whatever is not given stays as it is, and the form decides what it gives"
 EXCEPTIONS = {
@@ -49,6 +53,12 @@ def functions_with_many_parameters(root: Path) -> list[str]:
                 if sum(one.arg not in ("self", "cls") for one in given) > MOST:
                     found.append(f"{path.relative_to(root)} {node.name}")
     return found
+
+
+def long_modules(root: Path) -> list[str]:
+    """List the modules of more than :data:`LONGEST` lines, migrations apart."""
+    modules = (path for path in files(root, "*.py") if len(text_of(path).splitlines()) > LONGEST)
+    return [path.relative_to(root).as_posix() for path in modules]
 
 
 def unexplained_any(root: Path) -> list[str]:
@@ -124,6 +134,19 @@ def test_a_function_with_a_seventh_parameter_is_found(plant):
     plant("config/a.py", "def f(a, b, c, d, e, f, *more, **named): ...")
     root = plant("workflow/a.py", "class A:\n    async def f(self, a, b, c, /, d, *, e, f, g): ...")
     assert functions_with_many_parameters(root) == ["workflow/a.py f"]
+
+
+def test_a_module_has_five_hundred_lines_at_most():
+    """The verifier that is given away with the proof alone has more."""
+    assert long_modules(ROOT) == [ALONE]
+
+
+def test_a_module_of_more_than_five_hundred_lines_is_found(plant):
+    """On any floor; a migration may be long."""
+    plant("config/a.py", "a = 1\n" * 500)
+    plant("conventions/migrations/0001_a.py", "a = 1\n" * 501)
+    root = plant("workflow/deep/a.py", "a = 1\n" * 501)
+    assert long_modules(root) == ["workflow/deep/a.py"]
 
 
 def test_any_in_a_public_signature_says_why():

@@ -35,7 +35,7 @@ from conventions.pages.kit.forms import typed
 from conventions.pages.staff.staff_forms import staff_form_page
 
 from ..access import roll_or_404
-from ..forms import ReadingForm, RollForm
+from ..roll_forms import ReadingForm, RollForm
 
 SAMPLE = (
     "Identifiant élève;Nom;Prénom;Date de naissance;Classe;Courriel élève;"

@@ -489,7 +489,7 @@ def test_titles_without_pupils_send_nobody_away(office):
 
 def test_a_file_that_is_too_large_is_refused_by_its_size(office, monkeypatch):
     """A sentence at its field."""
-    monkeypatch.setattr("conventions.pages.staff.lists.forms.LARGEST_UPLOAD", 100)
+    monkeypatch.setattr("conventions.pages.staff.lists.roll_forms.LARGEST_UPLOAD", 100)
     page = send(office, roll_of(line(1), line(2), line(3)))
     assert page.status_code == 422
     assert "dépasse 5 Mo" in text_of(page)

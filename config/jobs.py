@@ -1,0 +1,33 @@
+"""The periodic jobs of this service."""
+
+PERIODIC_JOBS = {
+    "publish_checkpoint": 10,
+    "read_delivery_reports": 1,
+    "run_deadlines": 1,
+    "find_readers": 60,
+    "send_letters": 1,
+    "ask_for_presences": 5,
+    "call_readers": 1,
+    "seal_agreements": 5,
+    "tell_signed_in_person": 60,
+    "seal_amendments": 5,
+    "continue_approvals": 1,
+    "continue_signings": 1,
+    "continue_piles": 1,
+    "archive_documents": 5,
+    "refresh_revocation_list": 60,
+    "check_documents": 5,
+    "announce_expiries": 1440,
+    "open_missing_calendars": 1440,
+    "turn_school_years": 60,
+    "ask_hosts_again": 60,
+    "count_weeks": 10,
+    "tell_new_places": 60,
+    "project_figures": 1,
+    "photograph_figures": 60,
+    "check_figures": 1440,
+    "watch_thresholds": 1440,
+    "publish_figures": 60,
+    "purge": 10,
+}
+"""What the worker does again and again: idempotent jobs without arguments, by name; minutes between two runs."""
