@@ -14,7 +14,7 @@ BY_HAND = {
 }
 """Templates with a table of their own, which is no list of rows under heads, each with what it is."""
 LEFT = {
-    "applicants/applications.html",
+    "school_applications/applications.html",
     "audit/_consultations.html",
     "audit/_lines.html",
     "audit/_messages.html",
@@ -37,7 +37,7 @@ LEFT = {
     "head/list.html",
     "host/register.html",
     "in_person/register.html",
-    "keeping/keeping.html",
+    "retention/kept.html",
     "lists/_roll_pupils.html",
     "lists/class_sheet.html",
     "lists/holidays.html",

@@ -27,8 +27,8 @@ def messages_catalogue(http: HttpRequest) -> HttpResponse:
     return render(http, "voice/catalogue.html", {"entries": entries()})
 
 
-@csp_update({"frame-src": ["'self'"]})  # type: ignore[arg-type]
-@working_page  # type: ignore[arg-type]
+@csp_update({"frame-src": ["'self'"]})
+@working_page
 @require_safe
 def message_shown(http: HttpRequest, slug: str) -> HttpResponse:
     """One message on fictional data: as a mail and as an SMS, in the language asked for."""
@@ -36,8 +36,8 @@ def message_shown(http: HttpRequest, slug: str) -> HttpResponse:
 
 
 @xframe_options_sameorigin
-@csp(LETTER_POLICY)  # type: ignore[arg-type]
-@working_page  # type: ignore[arg-type]
+@csp(LETTER_POLICY)
+@working_page
 @require_safe
 def message_letter(http: HttpRequest, slug: str) -> HttpResponse:
     """The mail alone, for the frame of its page."""
