@@ -6,7 +6,7 @@ from .states import AgreementWords
 
 
 class Suspendable(AgreementWords):
-    """What falls into a suspension waits, and the internship does not end."""
+    """Suspended days wait; the internship does not end."""
 
     first_day: date | None
     last_day: date | None
