@@ -1,4 +1,4 @@
-"""What chance and load break: races and kills that the tests play shortly and ``make chaos`` at length.
+"""Races and kills, faults of chance and load: the tests play them shortly and ``make chaos`` at length.
 
 A test marked ``chaos`` asks the fixture ``rounds`` how often it plays; the short form fails for the same fault, less
 surely. ``python -m tests.chaos`` plays the long forms, then the demonstration five times beside two busy loops.

@@ -1,4 +1,4 @@
-"""What every test gets: a strict Django, no network beyond this machine, and flushes that append-only tables allow.
+"""Setting of every test: a strict Django, no network beyond this machine, and flushes that append-only tables allow.
 
 A test marked ``django_db(transaction=True)`` commits. Afterwards its tables are emptied although triggers protect the
 journal from DELETE and TRUNCATE: see ``append_only_flush``, the one place where that is so.

@@ -107,7 +107,7 @@ def test_a_test_that_committed_something_plays():
 @pytest.mark.django_db
 @pytest.mark.parametrize("turn", [1, 2])
 def test_a_school_that_was_lent_has_agreements_of_the_cast(turn):
-    """What is lent next is recorded upon it, and is a whole: the journal holds, names are those of different people."""
+    """The next loan is recorded upon it, and is a whole: the journal holds, names are those of different people."""
     school = lives.make_school()
     first, second = lives.signed(school=school), lives.opened(school=school)
     assert comes_from_the_cast(first)
@@ -194,7 +194,7 @@ def test_what_a_test_draws_does_not_depend_on_who_played():
 
 @OWN_SERVER
 def test_the_tests_have_a_server_of_their_own_that_may_lose_its_power(db):
-    """What is in the database of the checkout is no concern of theirs, nor is the disk."""
+    """The database of the checkout is no concern of theirs, nor is the disk."""
     assert connection.settings_dict["HOST"] == str(CHECKOUT.sockets)
     assert CHECKOUT.for_tests
     assert CHECKOUT.data != CHECKOUT.of_checkout(settings.BASE_DIR).data

@@ -107,7 +107,7 @@ def test_a_process_that_a_test_forks_draws_by_itself():
 
 
 class Item:
-    """What of a pytest item its place depends on."""
+    """The parts of a pytest item that its place depends on."""
 
     def __init__(self, path: str, name: str, group: str = "") -> None:
         self.path, self.nodeid = ROOT / path, f"{path}::{name}{group}"
@@ -137,7 +137,7 @@ def test_some_tests_run_in_the_order_that_they_have_among_all():
 
 
 def test_files_and_folders_stay_together():
-    """What a file or a folder shares is made once: a module's fixture, the stage of the browser tests."""
+    """A file's or a folder's shared work is made once: a module's fixture, the stage of the browser tests."""
     for kind in (lambda name: name.partition("::")[0], lambda name: name.rpartition("/")[0]):
         run = [kind(name) for name in order(3, ITEMS)]
         changes = sum(one != other for one, other in zip(run, run[1:], strict=False))

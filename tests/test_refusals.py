@@ -41,5 +41,5 @@ def test_a_refusal_expected_by_another_code_fails():
 
 
 def test_a_row_written_as_a_sentence_stays_readable():
-    """What 0.1.0 kept as a sentence is told as it was."""
+    """A sentence kept by 0.1.0 is told as it was."""
     assert str(Refused("told_before", sentence="Il manque l'accord : 100 %.")) == "Il manque l'accord : 100 %."

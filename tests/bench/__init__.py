@@ -15,11 +15,11 @@ class Ratio:
     """One comparison; times in seconds, for the same work."""
 
     name: str
-    """What was done, in a few words."""
+    """Name of the task, in a few words."""
     baseline: float
-    """What the baseline took."""
+    """Time of the baseline."""
     ours: float
-    """What ours took."""
+    """Time of ours."""
     limit: float | None = None
     """The highest ratio ours / baseline that is accepted; None only informs."""
     unit: str = "s"

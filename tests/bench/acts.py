@@ -1,4 +1,4 @@
-"""What one round of acts costs a checkout, asked by :mod:`tests.bench.against`: CPU seconds and SQL statements.
+"""Cost of one round of acts in a checkout, asked by :mod:`tests.bench.against`: CPU seconds and SQL statements.
 
 Run by the Python of the checkout that is measured, in its folder, though the file is this checkout's: it knows only
 what all versions have, the kit of the tests, wherever it stands, and the addresses of the pages.

@@ -83,7 +83,7 @@ def stock_tables() -> Iterator[Any]:
 
 
 def _freeze_rows(convention: Convention, *, policy: list[dict[str, object]], parties: list[Party]) -> dict[str, Any]:
-    """What freezing leaves in the tables, without the document and without finding out who signs."""
+    """Write the rows that freezing leaves in the tables, without the document and without finding out who signs."""
     document = Document.objects.create(
         root_label=convention.journal_label(),
         root_id=convention.pk,

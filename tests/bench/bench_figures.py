@@ -74,7 +74,7 @@ def run(size: int = PROMISED, readings: int = READINGS) -> Iterator[Ratio]:
 # -- kinds of pages -------------------------------------------------------------------------------------------------
 
 Found = Mapping[Any, Mapping[str, Mapping[str, int]]]
-"""By what numbers are divided (``""``: by nothing), then by statistic and detail."""
+"""Numbers by the values that divide them (``""``: none), then by statistic and detail."""
 
 
 @dataclass
@@ -86,7 +86,7 @@ class _Kind:
     """Questions of the readings."""
     read: Callable[[Sequence[str], Asked], Found]
     column: str | None
-    """By which its numbers are grouped; ``None`` where the tables of the trade do not hold them any more."""
+    """Column that groups its numbers; ``None`` where the tables of the trade do not hold them any more."""
     limit: float | None = 1 / TIMES_FASTER
     """Most time of ours beside grouping; none for a school, whose pupils are counted at once in any way."""
 

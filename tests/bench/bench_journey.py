@@ -56,7 +56,7 @@ class Asked:
 
 @dataclass
 class Told:
-    """What a site took for all that was played."""
+    """The times of a site for all that was played."""
 
     seconds: dict[str, list[float]] = field(default_factory=lambda: {step: [] for step in (*STEPS, "journey")})
     elapsed: float = 0.0

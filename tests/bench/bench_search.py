@@ -81,9 +81,9 @@ def run(few: int = FEW, large: int = LARGE, queries: int = QUERIES, elsewhere: i
 
 
 Statements = Sequence[tuple[str, str]]
-"""What each is of, and its text."""
+"""Name and text of each statement."""
 Side = tuple[Sequence[psycopg.Connection], Statements]
-"""Where they are read."""
+"""Connections and statements of one side."""
 
 
 def _statements(stock: Any, queries: int) -> Iterator[tuple[str, str]]:

@@ -45,7 +45,7 @@ def run(rounds: int = ROUNDS) -> Iterator[Ratio]:
 
 
 def sign_with_stock(pdf: bytes, signer: signers.SimpleSigner, field: str) -> bytes:
-    """What pyHanko's documentation shows: same field, same level, its default visible stamp."""
+    """Sign as pyHanko's documentation shows: same field, same level, its default visible stamp."""
     metadata = signers.PdfSignatureMetadata(
         field_name=field,
         subfilter=SigSeedSubFilter.PADES,

@@ -16,7 +16,7 @@ PARTIES = 6
 
 
 class Agreement(models.Model):
-    """What goes through the flow."""
+    """The subject that goes through the flow."""
 
     status = models.CharField(max_length=50, default="draft")
     process = models.ForeignKey(Process, on_delete=models.CASCADE, null=True)

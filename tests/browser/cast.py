@@ -39,9 +39,9 @@ class Agreement:
     birth_date: date
     first_day: date | None
     emails: dict[str, str]
-    """Where mail goes, by party."""
+    """Addresses of mail, by party."""
     codes: dict[str, str]
-    """Where the code to sign goes: the mobile when the school knows one."""
+    """Contacts of the code to sign: the mobile when the school knows one."""
     links: dict[str, str] = field(default_factory=dict)
     """``host``, ``tutor``, ``pupil``, ``guardian_1``…: addresses of the pages that need no account."""
     signing: dict[str, str] = field(default_factory=dict)

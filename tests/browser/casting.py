@@ -34,7 +34,7 @@ from workflow import clock
 from workflow.actors import LINK, Actor
 
 ENOUGH = "023 | Creuse | 23000 Guéret, 23200 Aubusson, 23300 La Souterraine, 23400 Bourganeuf"
-"""Where the open figures tell of three schools at least."""
+"""Département whose open figures tell of three schools at least."""
 PATIENCE = 90
 """Seconds that the worker may take to send what is due on a busy machine."""
 

@@ -1,4 +1,4 @@
-"""Where the tour goes: every page of the site by visitor, in the order in which they are seen."""
+"""Stops of the tour: every page of the site by visitor, in the order in which they are seen."""
 
 from config.development.demo.applying import OPEN_OFFER
 from config.development.demo.schools import AUDITOR, PASSWORD
@@ -52,7 +52,7 @@ LOCKED_OUT = tuple(
 )
 ALERT = "/quelque-chose-ne-va-pas"
 WRITTEN = (pick("On me parle mal"), press("Envoyer"))
-"""What a pupil writes there."""
+"""Alert that a pupil writes there."""
 
 
 def stopping(postcode: str) -> tuple[Step, ...]:

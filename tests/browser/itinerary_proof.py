@@ -1,4 +1,4 @@
-"""Where the tour meets the proof: verification, paper, amendments, contested signatures, what is kept."""
+"""Stops of the tour on the proof: verification, paper, amendments, contested signatures, kept data."""
 
 from config.development.demo.cast import fictional_siret
 from tests.browser.tour import (
@@ -19,7 +19,7 @@ from tests.browser.tour import (
 from tests.kit import paper_sheets
 
 AMENDED = "?changer=horaires&changer=lieu&changer=tuteur"
-"""What the amendment of the tour changes: the first choice of its page."""
+"""Changes of the tour's amendment: the first choice of its page."""
 NOBODY = fictional_siret(950)
 """A SIRET of no host of the stage, where others are at work."""
 SCHOOLS = "uai;nom;type;commune\n0490003M;Collège Fictif;Collège;Angers\n0490003Z;Collège Sans;Collège;Angers\n"
@@ -38,7 +38,7 @@ VERIFICATION: tuple[Stop, ...] = (
     stop("personal_link", "amendment, gate", case("Avenant à signer", "mère")),
     stop("personal_link", "amendment, to read and sign", birth_date),
 )
-"""What anybody may ask; and a party whose amendment waits."""
+"""Stops open to anybody, and those of a party whose amendment waits."""
 
 OPERATION: tuple[Stop, ...] = (
     stop("operator", "", at("operator")),
@@ -123,4 +123,4 @@ PROOF: dict[str, tuple[Stop, ...]] = {
         *OPERATION,
     ),
 }  # fmt: skip
-"""What the proof brought to the school, the administration; the other pages of each are in ``itinerary``."""
+"""Stops that the proof brought to the school and the administration; the other pages of each are in ``itinerary``."""

@@ -15,7 +15,7 @@ from tests.browser.chromium import ARGUMENTS, MISSING, find_chromium
 
 PHONE = {"viewport": {"width": 320, "height": 640}, "device_scale_factor": 2}
 SHOWN = ("signature_asked", "reminder", "agreement_sealed", "several_at_once", "letter")
-"""What is asked, asked again, done, said together; the letter of an account."""
+"""Messages shown: an asking, its reminder, an end, several at once; the letter of an account."""
 SMS = '<meta charset="utf-8"><p style="font:16px sans-serif;background:#eee;border-radius:12px;padding:12px">{}</p>'
 
 

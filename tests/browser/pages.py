@@ -22,7 +22,7 @@ NARROW_RULES = {
     ],
     "resultTypes": ["violations"],
 }
-"""What another width may break: what lies over what, how large it is, and the controls that a telephone alone shows."""
+"""Rules that another width may break: overlaps, sizes, and the controls that a telephone alone shows."""
 WIDTHS = {320: NARROW_RULES, 768: None, 1280: RULES}
 """Pixels, and what axe is asked there."""
 VNU = Path(settings.VAR_DIR) / "tools" / "vnu.jar"

@@ -1,4 +1,4 @@
-"""What people do in a browser, in their own words, and how much of it: pages seen, fields typed, taps."""
+"""Acts of people in a browser, in their own words, and their number: pages seen, fields typed, taps."""
 
 import re
 from datetime import date

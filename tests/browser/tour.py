@@ -85,7 +85,7 @@ class Stop:
     way: tuple[Step, ...]
     status: int = 200
     says: str = ""
-    """What the page must say, as an expression."""
+    """Expression that the page must say."""
 
 
 def stop(page: str, state: str, *way: Step, status: int = 200, says: str = "") -> Stop:
@@ -228,7 +228,7 @@ def case(words: str, who: str = "") -> Step:
 
 
 BUSY = re.compile("Actualiser|calcul est en cours")
-"""What a page says while the worker is at it."""
+"""Words of a page while the worker is at it."""
 
 
 def pause(guide: Guide) -> None:

@@ -23,7 +23,7 @@ def copied(tmp_path, monkeypatch) -> Path:
 
 
 def test_a_catalogue_is_compiled_when_its_text_changed_and_only_then(copied):
-    """By what it says, whatever the dates: a checkout gives all files that of the moment."""
+    """The text decides, whatever the dates: a checkout gives all files that of the moment."""
     compiled = copied.with_suffix(".mo")
     assert catalogues.make_all() == [copied]
     os.utime(compiled, (0, 0))

@@ -82,7 +82,7 @@ def test_another_failure_stays_an_error(settings, name):
 
 
 def test_a_program_reads_the_same_in_json(rf):
-    """By what it accepts, or by the address that it calls."""
+    """A program is told by what it accepts, or by the address that it calls."""
     with failing_with(AWAY["nobody listens"], QuerySet, "_fetch_all"):
         by_accept = Client(headers={"Accept": "application/json"}, raise_request_exception=False).get(PAGE)
     by_address = database_away.come_again(rf.post("/verifier.json", headers={"Accept": "*/*"}))

@@ -256,7 +256,7 @@ def a_message(**values) -> Message:
 
 @dataclass(frozen=True)
 class Fault:
-    """What happens, which part of ``/sante`` says so (none: it stays 200), and what the operator reads."""
+    """A fault, the part of ``/sante`` that says so (none: it stays 200), and the operator's sentence."""
 
     happens: Callable[[], AbstractContextManager]
     part: tuple[str, str] | None

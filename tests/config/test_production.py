@@ -1,4 +1,4 @@
-"""What a start in production needs: refused in one sentence when it lacks something, clean when it has all."""
+"""Start in production: refused in one sentence when it lacks something, clean when it has all."""
 
 import os
 import subprocess
@@ -86,7 +86,7 @@ def test_retired_keys_are_read_with_their_last_day(monkeypatch):
 
 @pytest.mark.parametrize("value", ["secret", "secret@", "@2027-01-31", "secret@31/01/2027", "secret@2027-02-30"])
 def test_a_retired_key_without_its_day_is_refused_in_one_sentence_that_does_not_quote_it(monkeypatch, value):
-    """What cannot be read may be a key."""
+    """The sentence does not quote what it cannot read: that may be a key."""
     monkeypatch.setenv("CODE_KEYS_RETIRED", value)
     with pytest.raises(SetupProblem, match="^CODE_KEYS_RETIRED cannot be read: write key@2027-01-31") as refused:
         environment.retired_keys("CODE_KEYS_RETIRED")

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_what_is_awaited_in_vain_is_told_in_one_sentence(monkeypatch):
-    """What was awaited, how long, what was seen; a busy machine is given as much more time as it is busy."""
+    """The sentence says the thing awaited, the time and the last answer; a busy machine is given more time."""
     with pytest.raises(PlayFailed, match=r"^le courrier n'est pas parti, attendu \d+ s ; ce qui a été vu : 2 sur 3$"):
         wait(lambda: False, "le courrier n'est pas parti", seconds=0, seen=lambda: "2 sur 3")
     monkeypatch.setattr(patience.os, "cpu_count", lambda: 2)

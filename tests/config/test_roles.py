@@ -75,7 +75,7 @@ def test_the_site_logs_in_by_itself_and_cannot_become_the_owner():
 
 
 def test_a_missing_grant_fails_and_migrate_gives_it_back():
-    """What an operator took away by mistake; migrating again is the cure, and asks for nothing else."""
+    """An operator took a grant away by mistake; migrating again is the cure, and asks for nothing else."""
     with as_owner() as cursor:
         cursor.execute(f"REVOKE ALL ON auth_group FROM {SITE}")
     with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
@@ -97,7 +97,7 @@ def test_a_table_of_later_is_the_sites_to_work_in():
 
 
 def test_a_table_protected_later_is_less_the_sites_after_the_next_migrate():
-    """What the role may do follows the triggers: no list of tables is kept beside them."""
+    """The role's rights follow the triggers: no list of tables is kept beside them."""
     with as_owner() as cursor:
         cursor.execute("CREATE TABLE later AS SELECT 1 AS n")
         cursor.execute(

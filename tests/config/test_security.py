@@ -1,4 +1,4 @@
-"""What protects people whoever visits: transport, cookies, headers, errors and logs that reveal nothing."""
+"""Protections of visitors: transport, cookies, headers, errors and logs that reveal nothing."""
 
 import io
 import logging

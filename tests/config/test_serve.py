@@ -84,7 +84,7 @@ def test_what_cannot_be_filled_is_left_to_the_next_start(tmp_path, listening, ca
 
 
 def test_a_developer_who_stops_while_the_database_fills_leaves_no_process_behind(tmp_path, listening):
-    """What the filling started for itself included."""
+    """The processes that the filling started stop too."""
     code = f"serve.Errand([{sys.executable!r}, '-c', {PARENT!r}, {str(tmp_path / 'errand')!r}], after={listening})"
     run = "from config import problems; from config.development import serve; "
     run += f"problems.run_or_explain(lambda: serve.supervise({{}}, errand={code}))"

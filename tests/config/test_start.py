@@ -1,4 +1,4 @@
-"""What a process loads before it is asked for anything: libraries that draw, solve and sign wait for their use."""
+"""Loads of a process before it is asked for anything: libraries that draw, solve and sign wait for their use."""
 
 import json
 import os
@@ -86,7 +86,7 @@ def test_an_operators_command_loads_no_page_to_check_it():
 
 @pytest.mark.parametrize("room", sorted(discovery.CALLED))
 def test_a_room_that_is_not_discovered_registers_nothing(room):
-    """What is left out of the search for names has none: everything else would be missing where nobody calls it."""
+    """A room left out of the search for names has none: everything else would be missing where nobody calls it."""
     folders = [path for path in (discovery.HERE / "domain").glob(f"*/{room}") if path.is_dir()]
     assert folders
     for path in sorted(path for folder in folders for path in folder.rglob("*.py")):

@@ -1,4 +1,4 @@
-"""What production installs: its weight, told by library."""
+"""Weight of production's libraries, told by library."""
 
 from config.development import weight
 

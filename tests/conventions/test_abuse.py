@@ -1,4 +1,4 @@
-"""What must never happen: each test is an attack or an accident that was tried on the product."""
+"""Abuses: each test is an attack or an accident that was tried on the product."""
 
 from datetime import date, timedelta
 
@@ -193,7 +193,7 @@ def test_a_party_refuses_and_a_visa_declines():
 
 
 def test_the_host_does_not_evaluate_in_the_tutors_place():
-    """Where a tutor was named, the evaluation bears that tutor's name."""
+    """The evaluation bears the name of the tutor, where one was named."""
     convention = lives.completed(tutor=True)
     evaluation = convention.evaluations.get(author="tutor")
     with refused("evaluation_of_another"):

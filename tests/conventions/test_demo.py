@@ -1,4 +1,4 @@
-"""What the demonstration makes apart from its agreements: signed sheets, copies to verify."""
+"""Demonstration beside its agreements: signed sheets, copies to verify."""
 
 from dataclasses import replace
 from datetime import timedelta

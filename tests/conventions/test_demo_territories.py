@@ -68,7 +68,7 @@ def test_sixty_schools_are_of_five_departements_and_three_pupils_of_the_west_are
 
 
 def test_past_mondays_and_publications_are_told_by_what_had_happened_by_then(base, client, monkeypatch):
-    """What is told of this moment is what the service photographs; a year before is there."""
+    """The present numbers are those that the service photographs; a year before is there."""
     lives.signed()
     written = write_schools(base, SOME)
     rebuild_figures()

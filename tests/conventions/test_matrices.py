@@ -78,7 +78,7 @@ def machines():
 
 
 def test_state_by_transition_matrix():
-    """What each transition does from each state."""
+    """The matrix says each transition's target from each state."""
     lines = []
     for model in machines():
         lines += [f"## {model._meta.verbose_name}", ""]

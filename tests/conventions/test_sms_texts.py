@@ -67,7 +67,7 @@ OF_ONE = {
         },
     ),
 }
-"""What a value means in one message and not in the others."""
+"""Values that mean one thing in one message and not in the others."""
 IN_ONE_SEGMENT = {
     *("agreement_opened", "host_part_handed_over", "sent_back_to_host", "signature_asked", "amendment_asked"),
     *("agreement_sealed", "amendment_sealed", "signature_receipt", "refusal_receipt", "reminder", "place_sought"),
@@ -75,7 +75,7 @@ IN_ONE_SEGMENT = {
     *("application_received", "application_reminder", "application_handed_over", "application_accepted"),
     "application_told_family",
 }
-"""What families and hosts are asked, reminded of and given a receipt for; every code besides."""
+"""Messages that ask, remind and give receipt to families and hosts; every code besides."""
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""What guards get: a tree of their own, where a twin plants the offence that its guard must find."""
+"""Tree of a guard: its own, where a twin plants the offence that its guard must find."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 NAMING = ("Makefile", "*.md", "docs/**/*.md", "tests/bench/__main__.py")
 OTHER_WORDS = {"small", "against", "pairs", "only"}
-"""What `make bench` takes besides a benchmark and its sizes."""
+"""Words of `make bench` besides a benchmark and its sizes."""
 ASKED = re.compile(r'(?:make (\w+) )?ARGS=(?:"([^"]+)"|([\w=]+))|-m tests\.bench ([\w=\[\] ]+)')
 
 

@@ -44,7 +44,7 @@ def test_a_press_that_only_says_it_is_found(plant):
 
 
 def test_no_page_writes_the_address_of_a_short_number_itself():
-    """What is dialled comes from the table of numbers, with what it is for."""
+    """A number to dial comes from the table of numbers, with its purpose."""
     assert written_numbers(ROOT) == []
 
 

@@ -17,7 +17,7 @@ from config import catalogues
 from config.development import catalogue, extraction, reach
 
 HOLES = re.compile(r"%\(\w+\)[sd]|(?<![%{])\{\w+(?::[^}]*)?\}|</?\w+[^>]*>|%%|https?://\S+")
-"""What a translation may neither lose nor invent: values, tags, addresses."""
+"""Parts that a translation may neither lose nor invent: values, tags, addresses."""
 OTHERS = [language for language, _name in settings.LANGUAGES if language not in ("fr", "en")]
 OF_MODULES = {
     '_("Un mot.")': [("Un mot.",)],
@@ -109,7 +109,7 @@ def test_english_is_complete():
 
 
 def test_the_catalogue_holds_nothing_that_has_gone():
-    """What no page says any more is dropped, what says itself otherwise is renewed: `make messages`."""
+    """A sentence that no page says any more is dropped, one said otherwise is renewed: `make messages`."""
     assert out_of_date(written("en"), met()) == []
 
 
@@ -186,7 +186,7 @@ def test_what_is_met_follows_pages_imports_and_templates():
 
 
 def test_a_sentence_of_a_module_is_found():
-    """By the names under which gettext is called."""
+    """The names of gettext's calls find it."""
     assert {source: list(extraction._of_python(source)) for source in OF_MODULES} == OF_MODULES
 
 

@@ -1,4 +1,4 @@
-"""What `manage.py help` says of our commands: each explains itself and what it takes, in French."""
+"""Words of `manage.py help` on our commands: each explains itself and what it takes, in French."""
 
 import re
 from collections.abc import Iterator

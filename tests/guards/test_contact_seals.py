@@ -30,7 +30,7 @@ def test_whoever_writes_to_a_person_says_whether_something_vouches_for_their_con
 
 
 def test_a_recipient_for_whom_nothing_vouches_is_found(plant):
-    """By mail or by telephone; a mailbox, and a recipient without an address, are left alone."""
+    """Mail or telephone reaches them; a mailbox, and a recipient without an address, are left alone."""
     plant("conventions/domain/law/a.py", "Recipient(name=x, email=x, ref=f'guardian:{x.uuid}')")
     plant("conventions/domain/law/b.py", "\n\nRecipient(name=x, phone=x, ref=x)")
     plant("conventions/domain/law/c.py", "Recipient(name=x, phone=x, doubted=x.doubted)\nRecipient(name=x)")

@@ -1,4 +1,4 @@
-"""What is written for whoever takes over is true: links lead somewhere, named files exist, images hold what runs."""
+"""Documents for whoever takes over: links lead somewhere, named files exist, images hold what runs."""
 
 import re
 import tomllib
@@ -128,7 +128,7 @@ def test_a_link_that_leads_nowhere_is_found(plant):
 
 
 def test_every_file_that_a_document_names_exists():
-    """What stands between backquotes and begins like a folder of the project is one of its files or folders."""
+    """A text between backquotes that begins like a folder of the project is one of its files or folders."""
     assert missing_files(ROOT) == []
 
 
@@ -167,7 +167,7 @@ def test_a_container_that_is_given_what_nobody_knows_is_told(plant):
 
 
 def test_the_version_is_one_wherever_it_is_told():
-    """What the project is called by, the catalogue of public software and the newest part of the changelog agree."""
+    """The project's names, the catalogue of public software and the newest part of the changelog agree."""
     assert disagreeing_versions(ROOT) == []
 
 
@@ -184,7 +184,7 @@ def test_a_version_told_otherwise_is_found(plant):
 
 
 def test_the_changelog_says_one_line_a_change_by_reader():
-    """What is longer is told in the manual or in a decision."""
+    """A longer sentence is told in the manual or in a decision."""
     assert long_winded_changes(ROOT) == []
 
 

@@ -74,7 +74,7 @@ BREACHES = [
     ("helpers/a.py", "", "helpers stands at the top level"),
     ("notes.txt", "", "notes.txt stands at the top level"),
 ]
-"""Where a module stands, what it holds, and what the guard says of it."""
+"""Path of a module, its content, and the guard's word on it."""
 KEPT = [
     ("config/a.py", "from conventions.domain.persons.people import models\nfrom notifications import outbox"),
     (
@@ -145,7 +145,7 @@ def test_modules_never_import_one_another_in_a_circle(tmp_path):
 
 
 def test_a_page_with_addresses_is_imported_by_no_other_page(tmp_path):
-    """What two pages need stands beside them, where there is no address."""
+    """A need of two pages stands beside them, where there is no address."""
     write(tmp_path, "conventions/pages/staff/lists/urls.py", "")
     write(tmp_path, "conventions/pages/shared/drafting/steps.py", "from ...kit.forms import PageForm")
     write(

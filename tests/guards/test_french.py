@@ -19,7 +19,7 @@ ALWAYS_MANY = (
 )
 """Shown from two on only."""
 THE_RULE = ("conventions/domain/persons/people/names.py", "conventions/domain/dossier/evidence/verify.py")
-"""Where « de » is written or elided; the second goes with the file of proof, alone."""
+"""Modules in which « de » is written or elided; the second goes with the file of proof, alone."""
 PEOPLE = "name|pupil|party|holder|host|who|from_name"
 """How templates call what begins with a letter that nobody chose."""
 IN_TEMPLATES = re.compile(rf"\b[dD]e {{{{ ({PEOPLE}) }}}}")

@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.kit.sources import ROOT, files, tree_of
 
 LISTS = ("list[str]", "Iterator[str]")
-"""What a guard gives: one sentence for each offender."""
+"""Types of a guard's answer: one sentence for each offender."""
 
 
 def guards_without_twin(root: Path) -> list[str]:

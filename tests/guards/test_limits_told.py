@@ -63,7 +63,7 @@ def _defines(module: ModuleType, name: str) -> bool:
 
 
 def test_each_number_is_the_programs():
-    """What an operator reads is what stops somebody."""
+    """The operator's page has the number that stops somebody."""
     told = rows(text_of(PAGE))
     assert len(told) > 30
     assert wrong_numbers(told) == []

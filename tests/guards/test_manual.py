@@ -1,4 +1,4 @@
-"""What is given to an operator: the manual names every setting, the file of nginx refuses nothing for us."""
+"""Documents of an operator: the manual names every setting, the file of nginx refuses nothing for us."""
 
 import re
 from pathlib import Path

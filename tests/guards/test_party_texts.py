@@ -1,4 +1,4 @@
-"""What the personal link's pages and the consents say in each language: the same keys and values, few plain words."""
+"""Texts of the personal link's pages and of consents in each language: the same keys and values, few plain words."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -10,10 +10,10 @@ from tests.kit.sources import ROOT, files, text_of
 
 COMPLETE = ("fr", "en")
 FILES = ("", "device.", "amendment.")
-"""What is said of an agreement, on a school's device, of an amendment."""
+"""Prefixes of files on an agreement, on a school's device, on an amendment."""
 ROOM = "conventions/pages/bearers/signer"
 FORBIDDEN = ("représentant légal", "représentante légale", "otp", "valider", "validez", "validé", "signataire")
-"""What families do not say; *viser* stands there with its plain words."""
+"""Words that families do not say; *viser* stands there with its plain words."""
 MADE_UP = ("state", "tell", "contest", "refuse", "refusal", "calendar", "told", "party")
 """Tables whose keys are put together from a state, a kind or a quality."""
 OF_THE_PUPIL = {"{pupil}", "{of_pupil}"}
@@ -139,7 +139,7 @@ def test_every_text_is_used_and_every_text_used_exists():
 
 
 def test_no_element_stands_in_a_title_or_an_attribute():
-    """What may be French on another language's page is marked as French, but where only text may stand."""
+    """A part that may be French on another language's page is marked as French, but where only text may stand."""
     assert elements_in_text(ROOT) == []
 
 

@@ -51,7 +51,7 @@ def _used(path: Path) -> Iterator[str]:
 
 
 def test_nothing_leans_on_private_names():
-    """What Django keeps for itself is asked of nobody but the permitted."""
+    """The private names of Django are asked by nobody but the permitted."""
     assert private_names(ROOT) == sorted(PERMITTED)
 
 

@@ -15,7 +15,7 @@ from workflow.refusals import Entry, every_refusal
 
 READ = ("workflow", "signatures", "conventions")
 REQUIRE = Path("workflow/machine.py")
-"""Where ``require`` hands on the code that it was given."""
+"""Module whose ``require`` hands on the code that it was given."""
 OLD = {"told_before"}
 """Not raised any more: rows written when a refusal was kept as its sentence."""
 OF_RULES = {"against_rules", "rule_to_meet"}

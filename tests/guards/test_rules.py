@@ -63,7 +63,7 @@ def test_every_rule_has_an_article_a_sentence_and_boundaries():
 
 
 def test_every_sentence_is_a_plain_sentence():
-    """What a person reads begins with a capital and ends with a full stop, holds no placeholder and no English."""
+    """A sentence for a person begins with a capital and ends with a full stop, holds no placeholder and no English."""
     assert odd_sentences(rules_by_name(), CASES) == []
 
 

@@ -150,7 +150,7 @@ def test_a_module_of_more_than_five_hundred_lines_is_found(plant):
 
 
 def test_any_in_a_public_signature_says_why():
-    """What a function takes and gives has a type; where nobody can say it, a comment beside it tells the reason."""
+    """A parameter and a result have a type; where nobody can say it, a comment beside it tells the reason."""
     assert unexplained_any(ROOT) == []
 
 

@@ -15,7 +15,7 @@ TRANSLATED = re.compile(
     r"|{%\s*block (?:\w+_class|lang)\s*%}.*?{%\s*endblock[^%]*%}|<code>.*?</code>",
     re.DOTALL,
 )
-"""What is translated already, and what is no language: comments, blocks that fill an attribute, commands."""
+"""Parts translated already, and parts without language: comments, blocks that fill an attribute, commands."""
 FROZEN = "the agreement's frozen HTML, made by ourselves with every value escaped"
 RAW = {
     "head/text.html": FROZEN,
@@ -113,7 +113,7 @@ def test_a_word_that_no_translation_reaches_is_found(plant):
 
 
 def test_a_template_has_nothing_inline_and_prints_nothing_raw():
-    """What the content security policy would block, or what a person could inject."""
+    """The content security policy would block it, or a person could inject it."""
     assert forbidden_writings(ROOT) == []
 
 
@@ -136,6 +136,6 @@ def test_a_template_reads_aloud():
 
 
 def test_a_line_that_nobody_reads_aloud_is_found(plant):
-    """By its number; one that is just short enough is left alone."""
+    """The guard gives its number; one that is just short enough is left alone."""
     root = plant("config/templates/a.html", f"{'x' * LONGEST}\n{'y' * (LONGEST + 1)}")
     assert long_lines(root) == ["config/templates/a.html:2"]

@@ -17,7 +17,7 @@ def outside(paths: list[str], files: list[str]) -> list[str]:
 
 
 def test_each_file_is_played_by_one_command():
-    """What stands neither in tests/guards nor in tests/long is found by `make test`, and they are not."""
+    """`make test` finds what stands neither in tests/guards nor in tests/long."""
     paths = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]["testpaths"]
     assert outside(paths, PRESENT) == []
     assert {"tests", "tests/long", "tests/guards"} & set(paths) == set()
@@ -30,7 +30,7 @@ def test_a_folder_that_no_command_plays_is_found():
 
 
 def test_the_short_tier_keeps_its_limits():
-    """By the record: 600 seconds in all, 10 a file, 2 a test, but for the life in a browser."""
+    """The record decides: 600 seconds in all, 10 a file, 2 a test, but for the life in a browser."""
     assert faults(read(RECORD.read_text(encoding="utf-8")), PRESENT) == []
 
 

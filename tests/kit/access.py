@@ -29,11 +29,11 @@ OWN_PAGES = {
     "guardian link": "→ family",
     "revoked link": "→ family",
 }
-"""Where those go who open another's page with a link of their own."""
+"""Pages to which the holder of a link is led who opens another's page."""
 
 
 class Told(Protocol):
-    """What a visit says of access."""
+    """A visit's answer on access."""
 
     page: str
     case: str
@@ -43,7 +43,7 @@ class Told(Protocol):
 
 
 Answers = dict[str, dict[str, str]]
-"""What one page answers: by visitor, then by method."""
+"""Answers of one page: by visitor, then by method."""
 Refused = tuple[tuple[str, tuple[str, ...]], ...]
 """Each refusal with whom it meets."""
 

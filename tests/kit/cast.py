@@ -41,7 +41,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @dataclass(eq=False)
 class Recorded:
-    """What one play left upon another: all rows by table, what it returned, and what tests asked for next."""
+    """One play upon another: all rows by table, its result, and the tests' next questions."""
 
     rows: dict[str, bytes]
     returned: bytes
@@ -52,7 +52,7 @@ class Recorded:
     number: int = FIRST_NUMBER
     """The first number that no name of it bears."""
     changes: list["Change"] = field(default_factory=list)
-    """What became of the rows that it was played upon."""
+    """Changes of the rows that it was played upon."""
     following: dict[str, "Recorded"] = field(default_factory=dict)
 
     def is_fresh(self) -> bool:
@@ -87,7 +87,7 @@ class Borrower:
     settings: object
     seed: int
     account: list[tuple[str, object]]
-    """What the report of the test brings to the account of the run."""
+    """Report of the test for the account of the run."""
     plays: bool
     """It listens, or is marked so."""
     has: Recorded = EMPTY

@@ -1,4 +1,4 @@
-"""What a database is made of, by name: two are compared without their dumps, the order of columns left aside."""
+"""Parts of a database, by name: two are compared without their dumps, the order of columns left aside."""
 
 import psycopg
 
@@ -52,7 +52,7 @@ ASKED = {
     """,
     "rights of the schema": f"SELECT nspname, {RIGHTS.format('nspacl')} FROM pg_namespace WHERE oid = {OURS}",
 }
-"""What is asked of PostgreSQL's catalogue for each kind of thing: its name, and what it is. « Not null » stands beside
+"""Queries on PostgreSQL's catalogue for each kind of thing: its name, and what it is. « Not null » stands beside
 the column: PostgreSQL 18 keeps it as a constraint too, whose name is that of a former column."""
 
 

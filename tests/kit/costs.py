@@ -1,4 +1,4 @@
-"""Where the time of a run went: ten lines at its end, by processor time, which a busy machine does not stretch.
+"""Times of a run: ten lines at its end, by processor time, which a busy machine does not stretch.
 
 Counted are a test's process and what it started and waited for; not the database server, nor what outlives the test.
 A browser or a site that a fixture started is counted where it is waited for: as that fixture's tearing down.
@@ -36,10 +36,10 @@ class Costs:
         self.waited = 0.0
         self.phases: dict[str, float] = defaultdict(float)
         self.files: dict[str, Counter[str]] = defaultdict(Counter)
-        """By path, then by the name of a test."""
+        """Costs by path, then by the name of a test."""
         self.cast: Counter[str] = Counter()
         self.shared = 0.0
-        """What fixtures of the whole session took in this process."""
+        """Time of the fixtures of the whole session in this process."""
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef) -> Iterator[None]:

@@ -41,7 +41,7 @@ def broken_rules(root: Path) -> list[str]:
     found = list(_odd_names(root))
     arrows: dict[str, set[str]] = {}
     between: dict[str, set[str]] = {}
-    """What each module imports whenever it is imported, called or read by a type checker."""
+    """Imports of each module, made whenever it is imported, called or read by a type checker."""
     for floor in FLOORS:
         for path in sorted((root / floor).rglob("*.py")):
             module = path.relative_to(root).with_suffix("").parts

@@ -1,4 +1,4 @@
-"""What every page of the site keeps to, read from its HTML: one heading, labels, language, nothing inline."""
+"""Rules of every page, read from its HTML: one heading, labels, language, nothing inline."""
 
 import re
 from collections import Counter

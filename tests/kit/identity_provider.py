@@ -39,7 +39,7 @@ class IdentityProvider:
         self.about = ""
         """Subject of the id_token when it is not the person's: a provider that mixes people up."""
         self.nonce = ""
-        """What it puts in place of the nonce it was given."""
+        """Nonce put in place of the one it was given."""
         self.asked: dict[str, str] = {}
         self.codes: dict[str, dict[str, str]] = {}
 

@@ -191,7 +191,7 @@ def prove_delegation(convention: Convention, role: str = "host") -> None:
 
 
 def host_fields(convention: Convention) -> dict[str, str]:
-    """What a host writes in its part, besides days and people."""
+    """Return the fields of a host's part, besides days and people."""
     return {
         "place_address": "2 place du Prototype",
         "place_postcode": convention.school.postcode,

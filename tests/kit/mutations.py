@@ -387,4 +387,4 @@ UNTELLABLE = (
     m("name of an authority", NOTHING, f"UPDATE {REV} SET timestamp_authority = 'x' WHERE document_id = :plain"),
     m("name of a person after the signature", NOTHING, "UPDATE conventions_pupil SET last_name = 'x'"),
 )
-"""What no check can tell: `docs/exploitation/controles.md` says of each why, and what it changes."""
+"""Mutations that no check can tell: `docs/exploitation/controles.md` says of each why, and what it changes."""

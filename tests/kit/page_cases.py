@@ -1,4 +1,4 @@
-"""What an address of the page matrix may name: an agreement, and everything around it."""
+"""Objects that an address of the page matrix may name: an agreement, and everything around it."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -226,7 +226,7 @@ class Case:
 
     @cached_property
     def territory_act(self) -> BulkAct:
-        """What an officer did; of the foreign case somebody else did it."""
+        """Act of an officer; of somebody else in the foreign case."""
         officer = TerritorialOfficer.objects.filter(code=self.school.department).order_by("pk").first()
         user = officer.user if officer and self.academy == "Guyane" else self.head.user
         return BulkAct.objects.create(act="suspend", school=None, user=user)
@@ -318,7 +318,7 @@ class Case:
 
     @cached_property
     def school_file(self) -> SchoolsImport:
-        """What the administrator of the matrix sent; of the foreign case somebody else did."""
+        """File sent by the administrator of the matrix; by somebody else in the foreign case."""
         boss = User.objects.filter(is_administrator=True).order_by("pk").first()
         user = boss if boss and self.academy == "Guyane" else self.head.user
         return SchoolsImport.objects.create(user=user, file_name="annuaire.csv", refusal="Illisible.")

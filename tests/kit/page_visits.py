@@ -37,7 +37,7 @@ TOKENS = ("signer", "host", "tutor", "pupil", "guardian", "desk", "revoked", "un
 """Kinds of personal links; *revoked* is a guardian's that was closed, *unknown* one with a letter changed."""
 TOKEN = re.compile(r'(?<=name="csrfmiddlewaretoken" value=")\w+')
 NOTHING = {"csrfmiddlewaretoken": "the test's browser does not check it"}
-"""What a form sends in which nothing was typed."""
+"""Form in which nothing was typed."""
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""What pikepdf's validator finds against PDF/A-2b in a render (a file before it gets fields), and what is in a file."""
+"""Findings of pikepdf's validator against PDF/A-2b in a render (a file before it gets fields), and parts of a file."""
 
 import importlib.util
 import io

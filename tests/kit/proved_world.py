@@ -27,7 +27,7 @@ from workflow.models import Checkpoint
 
 @dataclass(frozen=True)
 class World:
-    """What was lived, and what somebody outside has kept of it."""
+    """The lives lived, and the copies that somebody outside has kept."""
 
     whole: Convention
     """Closed: a delegation proved, paper, a visa in presence, a contest cleared, one revoked, an attestation."""
@@ -74,7 +74,7 @@ EXPECTED = {
     "unsigned": ("provisional", ("incomplete",)),
     "replaced": ("provisional", ("superseded",)),
 }
-"""What ``/verifier`` says of each copy while nobody has touched the database."""
+"""Answers of ``/verifier`` on each copy while nobody has touched the database."""
 
 
 def _answers(copies: dict[str, bytes]) -> dict[str, tuple[str, tuple[str, ...]]]:

@@ -1,4 +1,4 @@
-"""What each file of tests costs, as ``tests/record.txt`` keeps it; ``--record`` renews it from the best of three runs.
+"""Cost of each file of tests, as ``tests/record.txt`` keeps it; ``--record`` renews it from the best of three runs.
 
 A line is a file: its seconds of processor, with fixtures and children, its tests, and the slowest of them. The whole
 files that were run are written anew, those that have gone are left out, all others stay as they are.
@@ -27,7 +27,7 @@ Run = dict[str, dict[str, float]]
 
 @dataclass(frozen=True)
 class Cost:
-    """What one file costs."""
+    """The cost of one file."""
 
     seconds: float
     tests: int

@@ -62,7 +62,7 @@ JOBS: tuple[Callable[[], object], ...] = (
 
 
 class Killed(BaseException):
-    """What stops a job anywhere, as the kill of its process does."""
+    """Stop of a job anywhere, as the kill of its process does."""
 
 
 @dataclass

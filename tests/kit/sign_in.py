@@ -16,7 +16,7 @@ from tests.kit.cast import from_the_cast
 force_login = Client.force_login
 """Django's own."""
 Kept = tuple[dict[str, str], datetime | None]
-"""What stays of signing in beside the rows: cookies, and when the account says that it was."""
+"""Rest of signing in beside the rows: cookies, and when the account says that it was."""
 
 
 def signed_in(user: User, client: Client | None = None) -> Client:

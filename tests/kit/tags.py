@@ -1,4 +1,4 @@
-"""What a tagged PDF says to whoever cannot see it, and the faults of its tags, read apart from what writes them."""
+"""Words of a tagged PDF for somebody who cannot see it, and the faults of its tags, read apart from their writer."""
 
 import io
 import re

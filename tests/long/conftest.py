@@ -1,4 +1,4 @@
-"""What long tests share with the short ones of their floor: fixtures, found by name."""
+"""Shared fixtures of long tests and the short ones of their floor, found by name."""
 
 from tests.conventions.conftest import at_once, in_term, strict_html  # noqa: F401
 from tests.notifications.conftest import mailbox  # noqa: F401

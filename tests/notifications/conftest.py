@@ -1,4 +1,4 @@
-"""What the tests of this floor share: the sample messages, people, and a real local post office."""
+"""Shared tools of this floor's tests: the sample messages, people, and a real local post office."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What is known of a message after it left: the order of what is told, and its words."""
+"""Delivery of a message after it left: the order of reports, and its words."""
 
 import threading
 from datetime import timedelta

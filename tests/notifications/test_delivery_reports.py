@@ -152,7 +152,7 @@ def report(
 
 
 def known() -> tuple[str, str]:
-    """What is known of the only message."""
+    """Return the delivery known of the only message."""
     return Message.objects.values_list("delivery", "delivery_code").get()
 
 
@@ -198,7 +198,7 @@ def test_nothing_is_asked_without_a_return_path(mailbox, reporting, settings):
 
 
 def test_a_server_without_the_extension_gets_the_mail_all_the_same(mailbox, reporting, monkeypatch):
-    """Where reports are not offered none is asked for."""
+    """A server that offers no reports is asked for none."""
     monkeypatch.setattr(smtplib.SMTP, "has_extn", lambda self, name: False)
     queue_one()
     assert deliver_due().sent == 1

@@ -1,4 +1,4 @@
-"""What reads from left to right keeps its order among words that do not, in a text and in a page."""
+"""Texts from left to right, in their order among words that are not, in a text and in a page."""
 
 from notifications.directions import END, FIRST_STRONG, isolated, isolated_html
 from tests.kit.each import each

@@ -1,4 +1,4 @@
-"""What is kept or sent is French whoever acts; a code is in the language of the page that asks for it."""
+"""Languages of texts kept or sent: French whoever acts; a code's is that of the page that asks for it."""
 
 import pytest
 from django.utils import translation

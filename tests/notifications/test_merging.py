@@ -1,4 +1,4 @@
-"""What waits together for one person leaves as one; what is over does not leave."""
+"""Messages that wait together for one person leave as one; those that are over do not leave."""
 
 import threading
 from datetime import timedelta
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def over():
-    """What is asked no more, by what it is about."""
+    """Subjects of questions that are asked no more."""
     with mock.patch.object(Asked, "over", set()) as over:
         yield over
 
@@ -120,7 +120,7 @@ def test_text_message_says_several_only_with_a_page_that_shows_them(mailbox):
 
 
 def test_act_on_many_is_waited_for(settings):
-    """What is queued within one may wait for the rest; what is urgent never does."""
+    """A message queued within one may wait for the rest; an urgent one never does."""
     settings.TOGETHER_SECONDS = 90
     with said_together():
         ask("lea")

@@ -1,4 +1,4 @@
-"""What was given up can be done again: a job by its ids, which are kept no longer than that needs."""
+"""Second tries of what was given up: a job by its ids, which are kept no longer than that needs."""
 
 from datetime import timedelta
 

@@ -70,7 +70,7 @@ def test_an_act_that_is_undone_rings_for_nobody(ear):
 
 
 def test_a_bell_that_fails_does_not_fail_the_act(monkeypatch):
-    """What was committed is told as done, and its message leaves at the relay's next turn."""
+    """The committed act is told as done, and its message leaves at the relay's next turn."""
 
     def fail() -> None:
         raise OperationalError

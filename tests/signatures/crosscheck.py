@@ -1,4 +1,4 @@
-"""What verifiers that are not ours say of a file: pyHanko's own, poppler, PDFBox with BouncyCastle; true when good.
+"""Findings of verifiers that are not ours on a file: pyHanko's own, poppler, PDFBox with BouncyCastle; true when good.
 
 Each has to find every signature right, trusted and covering its revision. What each one does not look at at all is said
 beside it: bytes after the end, and what was added in a later revision, are seen by some only.

@@ -79,7 +79,7 @@ def signed(*, stamped: bool = True) -> bytes:
 
 
 def lists(moment: dt.datetime) -> list[bytes]:
-    """What is published at ``moment`` by whoever has something below that still lives: nothing is revoked."""
+    """Return the lists published at ``moment`` by every issuer that still lives: nothing is revoked."""
     roots = [ring().root, *(authority(*one)[0] for one in (FIRST, SECOND, THIRD) if is_alive(one, moment))]
     return [list_of(pki.Authority(one.certificate, one.key), moment) for one in roots]
 

@@ -1,4 +1,4 @@
-"""What pyHanko's own validator says of a file by the long-term procedure of ETSI EN 319 102-1, without any network."""
+"""Findings of pyHanko's own validator by the long-term procedure of ETSI EN 319 102-1, without any network."""
 
 import asyncio
 import io

@@ -86,7 +86,7 @@ def test_time_stamps_of_checkpoints_are_verified(settings, tmp_path, capsys):
 
 
 def test_an_authority_that_served_before_is_still_trusted_for_what_it_stamped(settings, tmp_path):
-    """By the roots kept in the settings; without them its time-stamps are told."""
+    """The roots kept in the settings serve; without them its time-stamps are told."""
     checkpoint = stamped(settings, tmp_path)
     note, token = checkpoint.note.encode(), bytes(checkpoint.token)
     settings.SIGNATURE_TIMESTAMP_AUTHORITIES = []

@@ -48,7 +48,7 @@ def test_the_process_that_examines_it_does_not_reach_its_limit(make):
 
 
 def test_genuine_files_are_far_below_every_bound(monkeypatch):
-    """What is granted to every file, without what each revision adds, is enough for eight signatures."""
+    """The bound of every file, without what each revision adds, is enough for eight signatures."""
     monkeypatch.setattr(bounds, "FETCHED_PER_REVISION", 0)
     assert validate(papers.complete(), roots=roots()).ok
 

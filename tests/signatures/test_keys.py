@@ -110,7 +110,7 @@ def test_production_reads_its_keys_from_pkcs12_files(place):
 
 
 def test_production_reads_its_keys_from_base64_and_text(place):
-    """Where there are no files, settings hold base64 (line breaks allowed) and PEM."""
+    """A place without files has base64 (line breaks allowed) and PEM in its settings."""
     place.production()
     for name in (keys.CA, keys.SEAL):
         encoded = base64.encodebytes(Path(getattr(settings, name)).read_bytes()).decode()

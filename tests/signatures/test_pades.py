@@ -132,7 +132,7 @@ def test_qpdf_finds_nothing_to_repair(tmp_path):
 
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext is not installed")
 def test_stamp_shows_name_quality_moment_zone_and_level(tmp_path):
-    """What the box shows can be read, searched and copied, every Latin letter included."""
+    """The box can be read, searched and copied, every Latin letter included."""
     (tmp_path / "a.pdf").write_bytes(complete())
     text = " ".join(run("pdftotext", "-f", "3", "-l", "3", "-raw", tmp_path / "a.pdf", "-").split())
     for given_name, surname, quality in PEOPLE.values():

@@ -136,7 +136,7 @@ def test_one_time_key_is_gone_after_a_failed_signature(monkeypatch):
 
 
 def test_one_time_signer_shows_no_key_and_no_name():
-    """What a log may print of it holds neither secret nor personal data."""
+    """A log's print of it holds neither secret nor personal data."""
     assert "Gőrög" not in repr(issue())
     assert "unused" in repr(issue())
 
@@ -172,7 +172,7 @@ def test_openssl_accepts_the_chain(tmp_path):
 
 
 def test_seal_and_signers_name_country_policy_and_list():
-    """What the authority says of itself stands in all that it issues; without a policy none is named."""
+    """The authority's names stand in all that it issues; without a policy none is named."""
     url, policy = "https://conventions.example.org/pki/a.crl", "1.3.6.1.4.1.99999.1"
     ca = replace(keys().ca, crl_url=url, country="BE", policy_oid=policy)
     seal = pki.create_seal(ca=ca, name="Cachet (test)", organisation="Test", organisation_id="NTRBE-0123456789")

@@ -1,4 +1,4 @@
-"""What each answer is worth: the policy of a document decided without a database."""
+"""Worth of each answer: the policy of a document decided without a database."""
 
 import json
 from itertools import product

@@ -156,7 +156,7 @@ def test_a_machine_without_time_says_so(monkeypatch):
 
 
 def test_a_decoder_that_breaks_is_refused(monkeypatch):
-    """What a broken decoder leaves on its output is not believed; one that never ends meets its processor time."""
+    """The output of a broken decoder is not believed; one that never ends meets its processor time."""
     endless = "import resource as r; r.setrlimit(r.RLIMIT_CPU, (1, 1))\nwhile True: pass"
     for program in (endless, "import os; os.abort()", "print('{')", "print('{\"codes\": 3}')"):
         monkeypatch.setattr(scans, "PROGRAM", ("-c", program))

@@ -116,7 +116,7 @@ def test_the_wrong_person_is_told_who_may():
 
 
 def test_a_missing_reason_is_asked_for():
-    """Where a reason is required, an empty one is refused."""
+    """A required reason that is empty is refused."""
     convention = lives.opened()
     with refused("reason_missing"):
         services.withdraw(convention, by=lives.by(convention, "office"), reason="  ")

@@ -37,7 +37,7 @@ def test_the_row_comes_with_what_the_door_fetches():
 
 
 def loaded(row) -> dict:
-    """What a row holds without another query, its relations included."""
+    """Return the values of a row without another query, its relations included."""
     related = {name: loaded(one) for name, one in row._state.fields_cache.items() if one is not None}
     return {name: value for name, value in row.__dict__.items() if name != "_state"} | related
 
@@ -58,7 +58,7 @@ def test_it_says_what_django_says():
 
 
 def test_nothing_is_kept_but_the_text():
-    """What was written since the last call is read; who has gone is said."""
+    """The rows written since the last call are read; a person who has gone is said."""
     convention = lives.opened()
     ours = Prepared(Pupil.objects.filter(pk=Given("key")))
     assert ours.get(key=convention.pupil_id).email == convention.pupil.email
@@ -88,7 +88,7 @@ def test_nobody_locks_outside_a_transaction():
 
 @pytest.mark.django_db(transaction=True)
 def test_each_thread_asks_by_its_own_connection():
-    """What one transaction has not committed, another thread does not see."""
+    """Another thread does not see what one transaction has not committed."""
     convention = lives.opened()
     ours, seen = Prepared(Pupil.objects.filter(pk=Given("key"))), []
     before = ours.get(key=convention.pupil_id).email
@@ -151,7 +151,7 @@ def test_the_database_plans_once_in_a_connection():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_plan_outlives_the_transaction_that_asked_first():
-    """What is prepared in a transaction that is rolled back stays so; a new connection prepares anew."""
+    """A statement prepared in a transaction that is rolled back stays so; a new connection prepares anew."""
     ours = Prepared(Pupil.objects.filter(email=Given("name")))
     for _ in range(2):
         with transaction.atomic():

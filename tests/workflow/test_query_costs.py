@@ -1,4 +1,4 @@
-"""What one act costs the database: SQL statements of the door alone.
+"""Cost of one act in the database: SQL statements of the door alone.
 
 Every statement is counted, savepoints included: the act runs inside the test's transaction, as a signature runs inside
 that of its code. Only BEGIN and COMMIT of the outermost transaction are left out, and what freezing a document costs.

@@ -95,7 +95,7 @@ def test_a_leaf_that_waits_again_stops_nothing_and_is_told(caplog):
 
 
 def test_a_leaf_that_waits_for_no_entry_stops_nothing_and_is_told(caplog):
-    """By somebody whom no foreign key holds: before the others, between them or after them."""
+    """Somebody whom no foreign key holds put it there: before the others, between them or after them."""
     convention = lives.validated()
     tree.publish()
     for key in (-5, 10**9):
@@ -109,7 +109,7 @@ def test_a_leaf_that_waits_for_no_entry_stops_nothing_and_is_told(caplog):
 
 @pytest.mark.parametrize("ahead", [0, 2, 10**18])
 def test_a_leaf_put_in_by_hand_stops_nothing_and_is_told(ahead, caplog):
-    """Where the tree ends, a little after, or far away: it grows around it, and so do the proofs."""
+    """The leaf stands where the tree ends, a little after, or far away: it grows around it, and so do the proofs."""
     convention = lives.validated()
     size = tree.publish().size
     lives.sign(convention, "host")

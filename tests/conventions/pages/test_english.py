@@ -113,7 +113,7 @@ def codes() -> list[type[catalogue.Message]]:
 
 @pytest.mark.parametrize("message", codes(), ids=lambda message: message.slug)
 def test_every_code_is_written_in_english_too(message):
-    """By mail and by SMS, with nothing but the values that its French text has, and the pupil's name."""
+    """Mail and SMS have the values of the French text alone, and the pupil's name."""
     values = {"name": "N", "code": "123456", "pupil": "P", "of_pupil": "of P", "school": "S", "number": "CV-1"}
     values |= {"amendment": None, "count": 1, "visa": False, "party": "Q", "service": "Stages"}
     mail, sms = render_mail(message, values, language="en"), render_sms(message, values, language="en")

@@ -83,7 +83,7 @@ def test_opening_an_address_writes_nobody_s_language(client):
 
 
 def test_a_family_a_host_and_a_tutor_each_keep_their_own(client):
-    """Whose link it is says whose language; a code on the way back to French is a choice too."""
+    """The holder of the link decides the language; a code on the way back to French is a choice too."""
     convention = lives.running(tutor=True)
     guardian = convention.pupil.guardians.get()
     holders = {
@@ -225,7 +225,7 @@ def test_what_is_french_says_so_and_a_page_for_staff_knows_no_other_language(cli
 
 
 def test_a_host_says_in_which_language_its_tutor_reads():
-    """What is left empty changes nothing of what the person chose themselves."""
+    """An empty choice changes nothing of the person's own."""
     convention = lives.opened()
     keep_language(person=convention.host_writer, language="pt")
     form = PeopleForm(convention=convention)

@@ -40,7 +40,7 @@ LISTS = {
     "in_person_register": "head",
     "agreements": "office",
 }
-"""By name of page, who reads it."""
+"""Readers by name of page."""
 ON_SCREEN_ALONE = {"À faire", "Changer", "Choisir", "Avancement", "Dates"}
 """Columns of what one presses, of a bar that draws two others, of two days that have one each in the file."""
 
@@ -77,7 +77,7 @@ def school_at_work():
 
 @pytest.mark.parametrize("page", LISTS)
 def test_a_list_leaves_with_its_columns(page, school):
-    """What stands above a column on the screen stands in the file; the links are on the page."""
+    """The column's heading on the screen stands in the file; the links are on the page."""
     staff = school.staff.get(role=LISTS[page])
     client = signed_in(staff.user)
     shown = client.get(reverse(page))

@@ -38,7 +38,7 @@ def test_a_search_leads_to_an_address_that_tells_no_name(school, page, field):
 
 
 def test_two_tabs_search_two_names(school):
-    """What the second one looks for leaves the first as it was; an empty search ends it, the nature stays."""
+    """The second one's search leaves the first as it was; an empty search ends it, the nature stays."""
     head = head_of(school)
     first = head.post(reverse("inbox") + "?nature=approve", {"q": NAME})["Location"]
     second = head.post(reverse("inbox"), {"q": "Introuvable"})["Location"]

@@ -18,7 +18,7 @@ ENDED = re.compile(r"^\(\d+\.\d s\)$", re.MULTILINE)
 
 @pytest.fixture(scope="module")
 def told() -> dict[str, str]:
-    """What each benchmark printed, all of them played small in one process; what follows the last one is its error."""
+    """Return the prints of each benchmark, all played small in one process; text after the last is its error."""
     command = [sys.executable, "-m", "tests.bench", "small"]
     played = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False)
     names = re.split(r"^(\w+)\n(?=what )", played.stdout, flags=re.MULTILINE)[1:]

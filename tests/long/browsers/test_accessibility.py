@@ -119,7 +119,7 @@ def _faults(guide: Guide, stop: Stop) -> Iterator[str]:
 
 
 def _faults_of_frame(page: dict, stop: Stop) -> Iterator[str]:
-    """What the page says before one reads it, and what happens to the focus when a form comes back."""
+    """Yield the faults in the page's first words, and in the focus when a form comes back."""
     if page["lang"] != "fr":
         yield f"the language is « {page['lang']} »"
     if page["skip"] != "#contenu":

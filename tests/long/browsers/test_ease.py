@@ -32,7 +32,7 @@ def test_a_guardian_signs_in_three_screens_and_two_fields(person, stage, schools
 
 
 def test_a_known_host_types_eight_fields_at_most(person, stage, schools):
-    """What the contact gave for an earlier pupil is there: the hours are chosen, the rest is checked and sent."""
+    """The contact's words for an earlier pupil are there: the hours are chosen, the rest is checked and sent."""
     agreement = schools[1].agreements[0]
     host = Someone(person(), stage).open(agreement.links["host"])
     host.press("Remplir")

@@ -18,7 +18,7 @@ ACTS = (
     *("Signer la convention", "Sceller la convention signée", "Commencer le stage", "Noter une présence"),
     *("Noter une absence", "Terminer le stage", "Constater que le stage est évalué"),
 )
-"""What the auditor must find, by the words of the law."""
+"""Acts that the auditor must find, by the words of the law."""
 
 
 def test_an_agreement_lives_from_the_place_found_to_the_attestation(person, stage):

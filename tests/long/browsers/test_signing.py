@@ -154,7 +154,7 @@ def test_a_page_is_read_aloud_by_the_device_only(person, stage, schools, voices,
 
 
 def test_a_forwarded_link_asks_for_the_birth_date(person, stage, schools):
-    """What one browser has proved opens nothing in another; a wrong date says what is left to try."""
+    """A proof in one browser opens nothing in another; a wrong date says what is left to try."""
     agreement = schools[5].agreements[0]
     guardian = Someone(person(), stage).open(agreement.signing["guardian_1"])
     guardian.type("Date de naissance", agreement.born).press("Lire et signer").sees("Votre signature est demandée.")

@@ -103,7 +103,7 @@ def hidden(page: str, name: str) -> str:
 
 
 def choose(http: Client, *conventions: Convention, **fields) -> dict:
-    """What the list's form sends when these agreements are ticked on the page as it is now."""
+    """Send the list's form with these agreements ticked on the page as it is now."""
     page = http.get(LIST).content.decode()
     tokens = dict(re.findall(r'name="agreement"\s+value="(CV-[^:"]+):(\d+)"', page))
     ticked = [f"{c.number}:{tokens[c.number]}" for c in conventions]
@@ -806,7 +806,7 @@ def test_a_head_approves_and_signs_many_agreements_in_six_actions(head, school, 
 
 
 def causes_on(http: Client) -> dict[str, dict]:
-    """What the form of each cause of the list sends, by the rule."""
+    """Return the form of each cause of the list, by the rule."""
     page = http.get(LIST)
     return {
         cause.key.split()[0]: {

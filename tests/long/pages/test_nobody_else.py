@@ -31,7 +31,7 @@ OF_EVERYBODY = tuple(
 MOVES = {"health_details", "operator_storage", "operator_work", "tutor_calendar", "family_calendar"}
 """Pages that change by themselves: seconds, bytes, the hour at which a calendar is given."""
 DRAWN = re.compile(r'(?<=value=")[\w:.=-]{20,}(?=")|(?<=nonce=")[^"]+|uuid=[\w-]{36}')
-"""What is drawn for each visit: the token of a form, the key under which it acts once."""
+"""Texts drawn for each visit: the token of a form, the key under which it acts once."""
 ALL = (PAGES.keys() | LINKS.keys()) - MOVES
 LISTS = ("inbox", "classes", "week_board", "registry_pupils", "agreements", "school_figures")
 """Pages that are files of a table too."""

@@ -1,4 +1,4 @@
-"""What the law does not grant changes nothing, tried by each role in each state."""
+"""Acts that the law does not grant, tried by each role in each state: they change nothing."""
 
 from datetime import timedelta
 

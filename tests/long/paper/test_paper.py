@@ -185,7 +185,7 @@ def test_whoever_is_last_on_paper_the_seal_follows(last):
 
 @pytest.mark.skipif(not papers.has_pdfsig(), reason="pdfsig or certutil is not installed")
 def test_two_verifiers_agree_on_a_mixed_file(tmp_path):
-    """By hand, by code, by hand, by code, sealed: pyHanko and poppler call all of it valid."""
+    """The file is signed by hand, by code, by hand, by code, and sealed: pyHanko and poppler call all of it valid."""
     convention = lives.validated(guardians=2, tutor=True)
     lives.sign_on_paper(convention, "guardian_1", "pupil")
     lives.sign(convention, "host", "guardian_2")
@@ -415,7 +415,7 @@ def test_what_was_not_certified_is_forgotten_after_a_day():
 
 
 def test_a_pupil_who_came_of_age_signs_a_new_sheet(monkeypatch):
-    """What was signed as a minor is a visa, not the signature of a party."""
+    """A minor's signature is a visa, not the signature of a party."""
     convention = lives.validated()
     pupil = convention.pupil
     today = timezone.localdate()

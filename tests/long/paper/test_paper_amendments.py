@@ -308,7 +308,7 @@ def test_the_evidence_holds_the_scan_of_an_amendment(amendment):
 
 
 def test_the_scan_is_erased_with_its_amendment():
-    """What was certified, and what was only sent."""
+    """The certified scan goes, and so does one only sent."""
     convention = lives.signed(guardians=2)
     amendment = proposed(convention, place=PLACE)
     lives.sign_on_paper(amendment, "guardian_1")

@@ -251,7 +251,7 @@ def test_reading_goes_on_where_it_stopped(monkeypatch):
 
 
 def test_piles_are_read_one_after_the_other(monkeypatch, settings):
-    """What finds another at work leaves; at the end of its turn that one hands on to what has waited longest."""
+    """A job that finds another at work leaves; at the end of its turn that one hands on to the longest waiting."""
     convention = lives.validated()
     monkeypatch.setattr(piles, "AT_A_TIME", 1)
     monkeypatch.setattr(piles, "TURN", 0.0)

@@ -45,7 +45,7 @@ def fresh(document: Document) -> Document:
 
 
 def levels_told(document: Document) -> dict[str, str]:
-    """What pages say of each signature."""
+    """Return the words of pages on each signature."""
     signed = with_levels(document.requests.exclude(evidence=None).select_related("document"))
     return {request.key: level_in_words(request) for request in signed}
 
@@ -118,7 +118,7 @@ def test_one_party_without_time_stamp_among_others_is_told_apart(asked):
 
 
 def test_an_attestation_is_archived_too(authority):
-    """What only the organisation seals gets the same long life."""
+    """A document sealed by the organisation alone gets the same long life."""
     convention = lives.evaluated()
     document = current_document(convention, "attestation")
     assert archive.archive_document(str(document.uuid)) is Outcome.ARCHIVED
@@ -225,7 +225,7 @@ def test_the_list_is_public_in_force_and_empty_of_people(client):
 
 
 def test_the_operators_command_says_what_it_did(capsys):
-    """By the identifier that the certificate bears; an unknown one is a sentence."""
+    """The identifier of the certificate names it; an unknown one is a sentence."""
     evidence = sealed().requests.get(key="host").evidence
     call_command("revoke_signer", str(evidence.uuid), "--reason", "signature contestée")
     assert "révoqué" in capsys.readouterr().out
@@ -274,7 +274,7 @@ def test_nobody_is_told_when_nothing_expires(authority):
 
 
 def test_an_authority_taken_out_of_the_settings_without_its_root_is_told(authority, settings, monkeypatch):
-    """What it stamped would no longer be verifiable; with its root among the earlier ones nothing is said."""
+    """Its time-stamps would no longer be verifiable; with its root among the earlier ones nothing is said."""
     sealed()
     anchors = settings.SIGNATURE_TIMESTAMP_AUTHORITIES[0][1]
     settings.SIGNATURE_TIMESTAMP_AUTHORITIES = []

@@ -43,7 +43,7 @@ def test_renewed_in_time_a_file_is_good_for_ever(stamped, years, renewals):
 @pytest.mark.parametrize("stamped", [True, False], ids=["B-T", "B-B"])
 @pytest.mark.parametrize(("years", "renewals"), [(3.5, 0), (5.6, 1), (9, 0), (9, 1), (11.5, 2)])
 def test_after_a_missed_renewal_nothing_is_called_wrong_and_nothing_is_called_proved(stamped, years, renewals):
-    """What is left is a file that nobody altered, whose dates its certificates no longer prove."""
+    """The file that nobody altered is left; its certificates no longer prove its dates."""
     found = examined(decade.renewed(stamped=stamped)[renewals], years)
     assert not found.ok
     assert found.is_outlived

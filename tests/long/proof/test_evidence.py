@@ -178,7 +178,7 @@ LINK = re.compile(rb"(?<![\w+/])/s/[\w-]{20,}|://[^\s\"]+/s/")
 
 
 def test_no_whole_contact_of_the_family_nor_any_link_stands_in_the_data(convention):
-    """What is not a signed document masks addresses, and repeats no message."""
+    """The data beside a signed document mask addresses, and repeat no message."""
     files = unpacked(bundle_of(convention))
     for guardian in convention.pupil.guardians.all():
         for name, content in files.items():
@@ -289,7 +289,7 @@ def test_a_checkpoint_waits_for_an_authority_and_gets_its_token_later(time_stamp
 
 
 WITHOUT_PDF = [step for step in verify.STEPS if step[0] != "PDF"]
-"""What is verified before the signatures in the PDF files, which take most of the time."""
+"""Steps before the signatures in the PDF files, which take most of the time."""
 
 
 def test_every_file_altered_removed_or_added_is_caught(convention, monkeypatch):
@@ -470,7 +470,7 @@ def test_a_forger_who_signs_the_manifest_again_is_caught_by_what_lies_below(conv
 
 
 def test_a_forger_who_has_the_journals_key_alone_is_caught_by_the_seal(convention):
-    """What no other file knows, such as the messages sent, is held by the seal over the manifest."""
+    """The seal over the manifest holds what no other file knows, such as the messages sent."""
     files = unpacked(bundle_of(convention))
     good, said = told(packed(signed_again({**files, "messages.json": b"[]"})))
     assert not good
@@ -505,7 +505,7 @@ def test_a_forger_who_adds_a_root_is_caught_by_the_root_one_knows(convention, tm
 
 @pytest.mark.skipif(not shutil.which("openssl"), reason="openssl is not installed")
 def test_openssl_verifies_the_seal_over_the_manifest(convention, tmp_path):
-    """By the command that the file's README gives."""
+    """The command of the file's README does it."""
     for name, content in unpacked(bundle_of(convention)).items():
         place = tmp_path / name
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -536,7 +536,7 @@ def test_a_certificate_revoked_since_is_told_and_one_revoked_before_is_refused(c
 
 
 def test_an_archive_that_two_programs_read_differently_is_refused(convention):
-    """What ``unzip`` takes out is what was verified: one way of reading, or none."""
+    """A file that ``unzip`` takes out was verified: one way of reading, or none."""
     whole = bundle_of(convention)
     assert told(whole)[0]
     forged = packed({"documents/convention-v2.pdf": b"%PDF other content"})
@@ -623,7 +623,7 @@ def test_evidence_made_right_after_the_key_changed_is_signed_with_the_new_one(co
 
 
 def test_the_head_downloads_it_and_it_is_written_down(convention):
-    """By a button of the agreement's page; the office has none."""
+    """The head presses a button of the agreement's page; the office has none."""
     head = signed_in(convention.school.staff.get(role="head").user)
     office = signed_in(convention.school.staff.get(role="office").user)
     address = f"/conventions/{convention.number}/preuve"

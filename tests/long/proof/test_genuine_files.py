@@ -108,7 +108,7 @@ def _closed(service: Service, root: recorded.Convention, parties: int, version: 
 
 
 def _of_whole_lives(service: Service) -> Iterator[File]:
-    """By hand and by code, amended, evaluated: every document, after each act."""
+    """Yield every document of lives by hand and by code, amended, evaluated, after each act."""
     with service.asked(service.lasting):
         mixed = lives.validated(guardians=2, tutor=True)
         lives.sign_on_paper(mixed, "guardian_1", "pupil")

@@ -44,7 +44,7 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Worl
 
 @pytest.fixture
 def names(world: World, db) -> dict[str, int]:
-    """What the statements name; each test's changes are rolled back, down to the world."""
+    """Return the names in the statements; each test's changes are rolled back, down to the world."""
     roots = {name: getattr(world, name).pk for name in ("whole", "plain", "contested", "unsigned")}
     found = {f"{name}_root": key for name, key in roots.items()}
     found |= {name: document(key, "convention").pk for name, key in roots.items()}
@@ -66,7 +66,7 @@ def test_nothing_is_told_while_nobody_has_touched_the_database(world, names):
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda one: one.name)
 def test_a_mutation_is_told(world, names, mutation: Mutation):
-    """By each check that the table names for it, and by one at least."""
+    """Each check that the table names for it tells it, and one at least."""
     make(mutation, names)
     assert mutation.told_by
     silent = [check for check in mutation.told_by if not getattr(world, check)()]

@@ -1,4 +1,4 @@
-"""What verifiers that are not ours see of each attack, as data: ours finds them all, each of the others misses some."""
+"""Findings of other verifiers on each attack, as data: ours finds them all, each of the others misses some."""
 
 from collections.abc import Callable
 
@@ -30,7 +30,7 @@ PDFBox with BouncyCastle sees that the last signature does not reach the end, no
 """
 
 SEEN_BY_ALL = {"flipped_byte", "rewrite", "encrypt"}
-"""What breaks the integrity of a signature without adding anything."""
+"""Attacks that break the integrity of a signature without adding anything."""
 
 
 def bytes_after_the_end(pdf: bytes) -> bytes:

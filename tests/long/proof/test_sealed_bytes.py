@@ -36,7 +36,7 @@ def test_a_byte_flipped_in_any_revision_is_found_by_the_signatures_themselves(se
 
 
 def test_a_byte_flipped_inside_each_signature_is_found(sealed):
-    """Where the hexadecimal digits of a signature stand, which no other signature of its own revision covers."""
+    """The flipped byte is a hexadecimal digit of a signature, which no other signature of its own revision covers."""
     document, _convention = sealed
     content, rng, start = document.content(), random.Random(7), 0
     for end in ends(document):

@@ -1,4 +1,4 @@
-"""What a class or a family gets at once, in the words of each kind."""
+"""Messages of a class or a family at once, in the words of each kind."""
 
 import pytest
 

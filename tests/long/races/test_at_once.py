@@ -59,7 +59,7 @@ def wait_for_waiting(number: int) -> None:
 
 
 def test_each_of_two_imports_at_once_is_undone_by_itself():
-    """What the other wrote stays."""
+    """The other one's rows stay."""
     school = make_school()
     rolls = [upload(school, f"Exemple {n};Noé;04/05/2012;3e {n}") for n in range(2)]
     RollImport.objects.update(confirmed_at="2026-11-27T09:00Z")

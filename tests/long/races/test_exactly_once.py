@@ -1,4 +1,4 @@
-"""What is committed is counted once: whatever was held open meanwhile, whoever was killed in the middle."""
+"""Commits counted once: whatever was held open meanwhile, whoever was killed in the middle."""
 
 import threading
 

@@ -70,7 +70,7 @@ def _times(names: list[str]) -> dict[int, int]:
 
 @pytest.fixture
 def work(mailbox: Mailbox) -> Work:
-    """What this test gives to the worker."""
+    """Return the work that this test gives to the worker."""
     return Work(mailbox)
 
 

@@ -1,4 +1,4 @@
-"""What the demonstration shows of accidents, messages and stopped places."""
+"""Demonstration of accidents, messages and stopped places."""
 
 import pytest
 from django.urls import reverse

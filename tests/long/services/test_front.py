@@ -101,7 +101,7 @@ def test_slow_clients_stop_neither_pages_nor_health(front, rounds):
 
 
 def test_a_slow_client_is_sent_away(front):
-    """What stays half is closed by nginx within its own time, which the site never sees."""
+    """A half request is closed by nginx within its own time, which the site never sees."""
     [told] = re.findall(r"client_header_timeout (\d+)s;", servers.SHIPPED.read_text())[-1:]
     with connect(front) as line:
         line.settimeout(int(told) + 30)

@@ -69,7 +69,7 @@ def test_a_second_start_reuses_the_server(running):
 
 
 def test_the_server_is_version_18_in_utf8_and_durable(running):
-    """What the project relies on is what it gets."""
+    """The project gets the server that it relies on."""
     assert str(ask(running, "SHOW server_version")).startswith("18.")
     assert ask(running, "SHOW server_encoding") == "UTF8"
     assert ask(running, "SHOW fsync") == "on"
@@ -223,7 +223,7 @@ def test_a_server_of_one_role_learns_the_sites_when_it_is_next_needed(place):
 
 
 def test_the_operator_says_how_long_a_connection_is_waited_for(monkeypatch):
-    """What stands in the address comes before ours."""
+    """The address comes before our own setting."""
     monkeypatch.setenv("DATABASE_URL", "postgres://me@db.example.org/agreements?connect_timeout=2&sslmode=require")
     options = environment.database({})["OPTIONS"]
     assert (int(options["connect_timeout"]), options["sslmode"], options["keepalives_idle"]) == (2, "require", 10)

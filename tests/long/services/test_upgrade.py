@@ -181,7 +181,7 @@ CHANGES = {
     "sequence conventions_user_id_seq": "ALTER SEQUENCE conventions_user_id_seq CYCLE",
     "type textrange": "REVOKE USAGE ON TYPE textrange FROM PUBLIC",
 }
-"""What somebody might change, and the thing that is then named (or how its name begins)."""
+"""Changes that somebody might make, and the thing that is then named (or how its name begins)."""
 
 
 @pytest.mark.parametrize("name", CHANGES)

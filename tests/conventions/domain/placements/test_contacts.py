@@ -122,8 +122,8 @@ def test_a_provider_at_which_anybody_gets_a_mailbox_is_nobodys_domain():
 
 
 def test_an_officer_answers_once_for_a_contact(by_officer, association):
-    """What waits for it is published, of the network elsewhere too; so is what comes later, by the contact or by who
-    posts; the entry says who and of whom."""
+    """The contact's waiting offers are published, of the network elsewhere too; so are later ones, by the contact or by
+    the poster; the entry says who and of whom."""
     network, by = association
     first, second = (sent("ida@garage.example", title=title) for title in ("Un", "Deux"))
     other = sent("ida@garage.example", SHOP, by=by, network=network)
@@ -152,7 +152,7 @@ def test_a_school_that_knows_the_host_answers_for_its_contact():
 
 
 def test_a_contact_that_was_refused_is_shown_to_nobody(by_officer):
-    """What waits is sent back with the reason, what is shown is suspended; later ones wait, unseen by schools."""
+    """Waiting offers are sent back with the reason, shown ones suspended; later ones wait, unseen by schools."""
     shown = sent("ida@garage.example")
     decide_offer(shown, "publish", by=by_officer)
     assert shown.is_open

@@ -185,7 +185,7 @@ def test_each_blocking_rule_of_the_calendar_is_asked_of_dates():
 
 
 def test_without_the_question_the_agreement_breaks_the_rules(monkeypatch):
-    """What was played: all said yes, and the agreement opened on ten days of 3e. The promise below can fail."""
+    """All said yes, and the agreement opened on ten days of 3e. The promise below can fail."""
     monkeypatch.setattr(services, "refuse_dates", lambda *_args, **_values: None)
     school = lives.make_school()
     _offer, by_host, slot = offer_of_june(school)

@@ -66,7 +66,7 @@ def officer_of(department: str) -> Actor:
 
 
 def test_the_same_contact_of_the_same_establishment_keeps_one_desk():
-    """By SIRET and address; another establishment has its own."""
+    """SIRET and address decide; another establishment has its own."""
     offer, _by = written()
     again, _by = written()
     elsewhere, _by = written(host={"siret": "35600000000048"})
@@ -138,7 +138,7 @@ def test_a_host_on_the_other_bank_of_the_maroni_offers_no_place():
 
 
 def test_no_offer_of_a_banned_establishment_is_submitted_or_published():
-    """By its SIRET (A-10), also when the ban falls while the offer waits; one that is shown leaves the searches."""
+    """The SIRET decides (A-10), also for a ban that falls while the offer waits; one that is shown leaves searches."""
     offer, by = written()
     waiting, _by = written()
     submit_offer(waiting, by=by)

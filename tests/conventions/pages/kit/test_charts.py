@@ -30,7 +30,7 @@ def test_a_chart_leaves_in_four_forms(rf, kind, first):
 
 
 def test_the_numbers_of_the_file_are_those_of_the_chart(rf):
-    """What is hidden stays hidden; no cell is a formula."""
+    """A hidden number stays hidden; no cell is a formula."""
     answer = chart_file(rf.get("/page", {"graphique": "delais.csv"}), lambda: [CHART])
     assert answer.content.decode("utf-8-sig").split("\r\n") == ["Où;Élèves", "'=vite;1234", "Kourou;moins de 5", ""]
 

@@ -1,4 +1,4 @@
-"""Whose address a visit has: the one that our own proxy wrote, never one that the visitor wrote."""
+"""Address of a visitor: the one that our own proxy wrote, never one that the visitor wrote."""
 
 import pytest
 from django.test import RequestFactory
@@ -23,7 +23,7 @@ def visit(**headers: str):
     ],
 )
 def test_the_last_hop_is_the_one_that_our_proxy_wrote(settings, written, taken):
-    """What stands before it came with the visit: an attacker writes there whatever he likes."""
+    """The visitor wrote what precedes it: an attacker writes there whatever he likes."""
     settings.CLIENT_IP_HEADER = "X-Forwarded-For"
     assert client_address(visit(**{"x-forwarded-for": written})) == taken
 

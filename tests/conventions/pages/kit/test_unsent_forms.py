@@ -127,7 +127,7 @@ def test_it_can_be_forgotten(browser, convention, interrupted):
 
 
 def test_codes_passwords_and_files_are_never_kept(rf):
-    """By name, whatever the form; a postcode is none of them."""
+    """The name decides, whatever the form; a postcode is none of them."""
     sent = {
         "code": "123456", "gate-code": "123456", "school_code": "ABC", "password1": "x", "new_password": "x",
         "place_postcode": "49000", "reason": TYPED, "csrfmiddlewaretoken": "x",

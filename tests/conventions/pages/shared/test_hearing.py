@@ -93,7 +93,7 @@ def test_a_pupil_who_types_words_of_distress_in_any_box_is_answered_first(client
 
 
 def test_a_pupil_who_types_them_once_the_internship_has_begun_is_answered_first(client):
-    """What went badly, what was good, an accident."""
+    """Pupils type what went badly, what was good, an accident."""
     addresses = open_pages(lives.completed(**WHOLE), client, ("pupil_evaluation", "pupil_accident", "family_alert"))
     boxes = [name for address in addresses for name, _answer in sent_boxes(client, address)]
     assert len(boxes) >= 3

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def received(convention: Convention, slug: str) -> Calendar:
-    """What left with the latest mail of that message."""
+    """Return the calendar of the latest mail of that message."""
     row = Message.objects.filter(slug=slug, about=engine.about(convention)).latest("id")
     [file] = catalogue.get(slug).files(values_of(row))
     assert (file.name, file.media_type) == ("stage.ics", "text/calendar")

@@ -189,7 +189,8 @@ def test_a_signature_that_is_not_its_partys_opens_a_new_version(contested):
 
 
 def test_a_sealed_agreement_is_not_stopped_by_the_decision_alone(contested):
-    """What is sealed binds: the decision is kept, a copy stays contested, the head ends the internship or amends it."""
+    """The sealed agreement binds: the decision is kept, a copy stays contested, the head ends the internship or amends
+    it."""
     request = lives.requests(contested)["guardian_1"]
     lives.sign(contested)
     signing.seal(str(contested.uuid))

@@ -110,7 +110,7 @@ def test_what_is_no_delegation_after_all_leaves_no_file():
 
 @pytest.mark.parametrize("state", ["validated", "signed"])
 def test_once_frozen_the_proof_is_not_replaced(state):
-    """What is signed names its proof: neither the host nor the office changes it."""
+    """The signed document names its proof: neither the host nor the office changes it."""
     convention = getattr(lives, state)(delegated=True)
     for role in ("host", "office"):
         with refused("not_now"):

@@ -126,7 +126,7 @@ def test_a_pupil_in_two_places_on_one_day_is_refused_when_the_agreement_comes_ba
 
 @pytest.mark.parametrize("state", ["withdrawn", "refused", "expired"])
 def test_an_agreement_that_never_began_counts_for_nothing(state):
-    """What stopped before it was signed leaves its days."""
+    """An agreement that stopped before it was signed leaves its days."""
     first = lives.in_state(state)
     assert rules_of(beside(first, lives.week(NEXT_WEEK))) == {}
 

@@ -246,7 +246,7 @@ def test_the_competences_of_the_agreement_are_those_that_the_tutor_evaluates():
 
 
 def test_a_wording_speaks_of_its_own_kind():
-    """What begins from the observation's text does not go on speaking of a sequence."""
+    """A wording begun from the observation's text does not go on speaking of a sequence."""
     for one in KINDS.values():
         said = render_wording_html({"model": one.model_version, "kind": one.name}).lower()
         assert ("séquence d'observation" in html.unescape(said)) == one.name.startswith("observation")

@@ -158,7 +158,7 @@ def test_two_town_halls_of_one_postcode_are_told_apart(garage):
 
 
 def test_the_school_vouches_for_a_host_without_a_number():
-    """By office or head, with name and date in the journal; the warning goes, and the document says it."""
+    """Office or head attests it, with name and date in the journal; the warning goes, and the document says it."""
     convention = lives.school_completed()
     describe(convention.host, siret="")
     convention.refresh_from_db()
@@ -182,7 +182,7 @@ def test_the_school_vouches_for_a_host_without_a_number():
 
 
 def test_another_name_is_not_vouched_for(garage):
-    """What the school attested was of the organisation as it was named; an RNA needs no attestation."""
+    """The school attested the organisation as it was named; an RNA needs no attestation."""
     convention = lives.host_completed(school=garage.school)
     describe(convention.host, siret="")
     convention.refresh_from_db()

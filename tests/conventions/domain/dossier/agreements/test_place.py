@@ -1,4 +1,4 @@
-"""Where the pupil is decides of holidays, hours and deadlines; where the host has its seat does not."""
+"""Place of the pupil: it decides of holidays, hours and deadlines; the host's seat does not."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo

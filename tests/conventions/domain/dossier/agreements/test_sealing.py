@@ -298,7 +298,7 @@ def test_the_copy_page_gives_the_bytes_that_are_recorded(client):
 
 @pytest.mark.parametrize("tail", [b"\n", b" ", b"%%EOF\n", b"\0" * 64, b"<script>"])
 def test_bytes_after_the_end_are_found(sealed, tail):
-    """By the report, which wants the last signature to reach the end, and by the recorded hash."""
+    """The report finds them, as the last signature must reach the end, and so does the recorded hash."""
     document, _convention = sealed
     longer = document.content() + tail
     assert not report_on(longer).ok
@@ -340,7 +340,7 @@ def test_another_platforms_root_trusts_none_of_it(sealed):
 
 
 def test_revisions_and_evidence_are_written_once():
-    """What proves a signature is neither changed nor deleted, by any way the database offers."""
+    """The proof of a signature is neither changed nor deleted, by any way the database offers."""
     from django.db import DatabaseError, transaction
 
     convention = all_signed()

@@ -64,7 +64,7 @@ def subject_of(evidence: Evidence) -> dict[str, str]:
 
 @pytest.fixture
 def stamps(monkeypatch) -> dict:
-    """What each visible stamp says, by field."""
+    """Return the words of each visible stamp, by field."""
     seen, real = {}, pades.sign_field
 
     def spy(pdf, **given):

@@ -1,4 +1,4 @@
-"""What is over before it leaves is not sent: for each message, what it stands for and what overtakes it."""
+"""Standing of messages: one that is over before it leaves is not sent, whatever overtakes it."""
 
 import pytest
 from django.utils import timezone

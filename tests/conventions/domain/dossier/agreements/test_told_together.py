@@ -73,7 +73,7 @@ def left_to_one(rows, **values) -> str:
 
 
 def test_families_of_two_who_seek_a_place_get_one_mail_that_one_may_unsubscribe_from():
-    """By SMS each pupil apart, for no page shows both."""
+    """A text message tells of each pupil apart, for no page shows both."""
     school = lives.make_school()
     stretched_year(school)
     office = lives.account(school.staff.get(role="office"))

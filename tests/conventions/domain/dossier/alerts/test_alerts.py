@@ -1,4 +1,4 @@
-"""What a pupil writes when something is wrong: who reads it, who is called when nobody does, when the page is open."""
+"""Alerts of pupils: their readers, the people called when nobody reads, the days on which the page is open."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -113,7 +113,7 @@ def test_a_school_says_other_hours(convention, nurse):
 
 
 def test_a_job_that_dies_neither_loses_nor_doubles_the_call(convention, monkeypatch):
-    """What it had begun is undone with it; the next turn calls, and the one after it has nothing to do."""
+    """The dead job's work is undone with it; the next turn calls, and the one after it has nothing to do."""
     raise_alert(convention.pupil, "Aidez-moi.", to=BOTH)
 
     def dies(*given, **more):

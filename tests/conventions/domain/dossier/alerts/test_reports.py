@@ -1,4 +1,4 @@
-"""What people tell the school: kept, told without its text, dealt with once."""
+"""Reports to the school: kept, told without their text, dealt with once."""
 
 import pytest
 

@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 
 
 def terms(convention):
-    """What an amendment may change, as it is now."""
+    """Return the terms that an amendment may change, as they are now."""
     convention.refresh_from_db()
     own = Deadline.objects.filter(subject_label=convention.journal_label())
     due = dict(own.exclude(name="remind").values_list("name", "due_at"))

@@ -1,4 +1,4 @@
-"""Where people meet an amendment: agenda, inbox, the head's list and code, family, host, lost links, contests."""
+"""Meetings of people with an amendment: agenda, inbox, the head's list and code, family, host, lost links, contests."""
 
 from datetime import timedelta
 

@@ -117,7 +117,7 @@ def test_nothing_ticked_is_said(school, office):
 
 
 def test_the_office_names_from_one_page(school, office, django_assert_max_num_queries):
-    """What was proposed, ticked; or one person for all. How many each follows stands beside; twelve queries."""
+    """The office ticks the proposals, or names one person for all; each one's number stands beside; twelve queries."""
     own, other = teacher(school, "Aubin", "3e A"), teacher(school, "Brun")
     first, second, elsewhere = prepared(school), prepared(school), prepared(school, "3e B")
     client = signed_in(office.user)

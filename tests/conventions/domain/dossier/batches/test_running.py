@@ -1,4 +1,4 @@
-"""What an act on many finds of each agreement when it comes to it."""
+"""Items of an act on many, as the act finds them when it comes to them."""
 
 import pytest
 from django.db import transaction

@@ -80,7 +80,8 @@ def test_file_evidence_and_journal_all_say_it_was_in_presence(tmp_path: Path):
 
 @pytest.mark.skipif(not papers.has_pdfsig(), reason="pdfsig or certutil is not installed")
 def test_two_verifiers_agree_on_a_file_signed_in_presence(tmp_path: Path):
-    """By code, in presence, on paper, sealed: pyHanko and poppler call all of it valid."""
+    """Verifiers read a file signed by code, in presence, on paper, and sealed: pyHanko and poppler call all of it
+    valid."""
     convention = lives.validated(guardians=2)
     lives.sign_in_person(convention, "guardian_1", declared=READ_TO)
     lives.sign(convention, "host")
@@ -111,7 +112,7 @@ def test_whoever_verifies_a_copy_reads_before_whom():
 
 
 def test_the_file_of_proof_tells_it_and_its_verifier_catches_a_changed_level():
-    """What was declared is in the data and in the readable PDF; another level is caught below the manifest."""
+    """The data and the readable PDF have the declaration; another level is caught below the manifest."""
     convention = lives.validated()
     lives.sign_in_person(convention, "guardian_1", declared=READ_TO)
     content = make_bundle(convention)

@@ -133,7 +133,7 @@ def test_people_come_first(monkeypatch):
 
 
 def test_an_erased_document_is_no_fault():
-    """What the journal says was erased is the matter of ``check_erasures``."""
+    """A document erased by the journal is the matter of ``check_erasures``."""
     convention = lives.closed()
     erase_dossier(convention, rule="signed", ground="essai")
     assert checked()[2]

@@ -1,4 +1,4 @@
-"""What is told of an assignment: why, at what price something else, and how fairly."""
+"""Words on an assignment: its reasons, the price of something else, its fairness."""
 
 from dataclasses import replace
 

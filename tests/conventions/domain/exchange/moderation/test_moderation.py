@@ -1,4 +1,4 @@
-"""What an officer does with offers: the queue, decisions, reports, deputies, the letter."""
+"""Acts of an officer on offers: the queue, decisions, reports, deputies, the letter."""
 
 from datetime import timedelta
 

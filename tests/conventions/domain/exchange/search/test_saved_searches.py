@@ -40,7 +40,7 @@ def on_day(number):
 
 
 def test_a_pupil_is_told_once_of_each_new_place_at_most_daily(pupil, group):
-    """What was there is known; two new ones make one message; nothing is said twice, nor on the same day."""
+    """The pupil knows the former places; two new ones make one message; nothing is said twice, nor on the same day."""
     school = pupil.school
     offers_at(school, group, 1)
     save_search(pupil=pupil, asked=around(group, school=school, level="3e"))

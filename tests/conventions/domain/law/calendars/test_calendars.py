@@ -266,7 +266,7 @@ def test_an_agreement_approved_once_the_calendar_said_so_is_not_listed():
 
 
 def test_an_unknown_calendar_is_told_once_to_officer_and_office_and_on_no_agreement():
-    """By the nightly job, once; the page says it as long as it lasts."""
+    """The nightly job tells it, once; the page says it as long as it lasts."""
     school = guyane()
     calendars.officer_of("Guyane")
     convention = lives.school_completed(school=school)

@@ -35,6 +35,6 @@ def test_at_least_fifty_neighbours_stay_silent_and_a_word_of_ours_among_them_wou
 
 
 def test_each_number_is_said_once_with_its_source():
-    """What a telephone opens: a call, or a text message for whoever cannot speak."""
+    """A telephone opens a call, or a text message for whoever cannot speak."""
     assert [one.address for one in FIRST] == ["tel:3114", "tel:119", "sms:114", "tel:17", "tel:112"]
     assert all(one.source and str(one.answers) for one in NUMBERS.values())

@@ -553,7 +553,7 @@ def test_characters_that_reorder_a_line_are_dropped() -> None:
 
 
 def test_characters_without_a_shape_are_shown_as_missing() -> None:
-    """What no font here can draw is a visible gap, and the form can be told."""
+    """A character that no font here can draw is a visible gap, and the form can be told."""
     data = agreement()
     data["activities"] = "Dessin 🎨 et calligraphie 書"
     assert "Dessin ▯ et calligraphie ▯" in pdf_text(render_agreement(data).pdf)
@@ -636,7 +636,7 @@ def test_a_private_school_prints_no_board_visa() -> None:
     ],
 )
 def test_each_kind_is_named_under_the_title(kind: str, words: str) -> None:
-    """What differs by kind is data; a kind without words of its own gets neutral ones."""
+    """The kinds differ by data; a kind without words of its own gets neutral ones."""
     data = agreement() | {"kind": kind}
     assert squeezed(words) in squeezed(pdf_text(render_agreement(data).pdf))
     assert words in html_text(render_agreement_html(data))

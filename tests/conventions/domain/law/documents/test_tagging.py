@@ -95,7 +95,7 @@ def test_all_is_heard_but_what_comes_back_on_each_page(make: Callable[[], bytes]
 
 @pytest.mark.parametrize("make", [one for one in KINDS if one.id != "long evaluation"])
 def test_the_order_heard_is_the_order_on_the_page(make: Callable[[], bytes]) -> None:
-    """Where no row of a table is cut, whose cells are heard one after the other, though they end on the next page."""
+    """No row of a table is cut: its cells are heard one after the other, though they end on the next page."""
     tagged = read(make())
     assert tagged.text() == "".join(tagged.shown.values())
 

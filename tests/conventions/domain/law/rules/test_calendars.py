@@ -153,7 +153,7 @@ def test_school_days_follow_the_zone_of_the_school(day, department, expected):
 
 
 def test_a_published_year_says_its_holidays_and_its_term_and_nothing_of_others():
-    """Where a rector fixes the calendar; a day that may still move is told apart."""
+    """A rector fixes the calendar here; a day that may still move is told apart."""
     carnival = SchoolHoliday("Carnaval", date(2027, 2, 8), date(2027, 2, 19))
     feast = SchoolHoliday("Fête", date(2027, 3, 10), date(2027, 3, 10), to_confirm=True)
     year = SchoolYear(date(2026, 8, 31), date(2027, 8, 30), (carnival, feast))

@@ -20,7 +20,7 @@ from tests.kit.snapshots import check_snapshot
 RULES = {"D-01": "forbidden_work_is_told", "D-02": "regulated_work_is_told", "D-05": "bar_duty_is_told"}
 WORKS = Path(__file__).with_name("works.txt")
 HARD = ("banc de scie", "poste à souder", "eau de javel", "service en salle et au bar", "désamiantage")
-"""What was once missed, by its plainest words."""
+"""Work that was once missed, in its plainest words."""
 
 
 def findings(rule: str, text: str, naf: str = "") -> list:

@@ -66,14 +66,14 @@ def test_office_types_an_hour_as_it_likes(text, expected):
 
 @each("text", ["", "24h", "9h60", "9h7", "midi", "-9h", "9h30 12h", "12345"])
 def test_office_is_told_how_to_type_an_hour(text):
-    """What is no hour gives a French sentence with an example."""
+    """The office gets a French sentence with an example."""
     with pytest.raises(ValueError, match=r"n'est pas une heure : écrivez par exemple 9 h, 9 h 30 ou 13:45\.$"):
         parse_time(text)
 
 
 @given(times)
 def test_an_hour_survives_being_written_and_read(value):
-    """What we write in French is what we read."""
+    """The words that we write in French are read back."""
     assert parse_time(write_time(value)) == value
     assert parse_time(f"{value:%H:%M}") == parse_time(f"{value:%H%M}") == value
 

@@ -93,7 +93,7 @@ def test_a_file_too_large_or_in_another_encoding_is_refused():
 
 
 def test_fewer_articles_than_the_national_text_are_refused():
-    """What the circulaire asks for has its articles."""
+    """The articles that the circulaire asks for are there."""
     text = sample("2026-2")
     start = text.index("[[articles]]\nnumber = 10")
     with pytest.raises(ValidationError, match="10 articles"):

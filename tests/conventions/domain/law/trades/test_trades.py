@@ -31,7 +31,7 @@ def test_every_trade_has_its_sector_its_codes_and_its_own_slug():
 
 
 def test_every_naf_code_has_a_sector():
-    """By its division at least; what is no code has none."""
+    """The division decides at least; a text that is no code has none."""
     assert all(sector_of_naf(f"{division:02}") for division in DIVISIONS)
     assert [sector_of_naf(code).slug for code in ("45.20A", "4520a", " 03.11Z", "9602A", "75.00Z")] == [
         *("auto", "auto", "mer", "beaute", "nature"),

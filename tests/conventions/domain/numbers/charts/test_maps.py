@@ -63,7 +63,7 @@ def test_the_number_is_written_where_it_has_room_and_nothing_leaves_the_drawing(
 
 
 def test_each_territory_with_an_address_is_a_link():
-    """By keyboard as by mouse, said as it is read; the others are not."""
+    """A keyboard opens it as a mouse does, and it is said as it is read; the others are not links."""
     svg = etree.fromstring(chart({"973": 3, "976": 8, "40": 5}, addresses={"973": "?departement=973"}).svg)
     [link] = svg.iter(f"{SVG}a")
     assert link.get("aria-label") == "Guyane : 3"

@@ -74,7 +74,7 @@ def test_the_archive_holds_the_signed_files_under_their_names():
 
 
 def test_what_leaves_is_what_was_checked_and_is_written_down_each_time():
-    """What is sealed after the act has been checked by nobody: it is not in it. Fetched twice, it left twice."""
+    """A document sealed after the act was checked by nobody and is left out. Fetched twice, it left twice."""
     convention = lives.signed()
     bulk = gathered(convention)
     [document] = convention.documents()

@@ -41,7 +41,7 @@ READ = [
     ["Maëlle d'Œuvre & <Fils>", "+594 694 12 34 56", "12", "15/03/2027", "a\nb"],
     ["=HYPERLINK(1)", "@SUM(A1)", "0", "", "-2+3"],
 ]
-"""What every form says; CSV has an apostrophe more where it needs one."""
+"""Rows as every form says them; CSV has an apostrophe more where it needs one."""
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"

@@ -41,7 +41,7 @@ def test_each_monday_is_kept_once_and_is_what_stood_there_that_day():
 
 
 def test_nothing_is_kept_while_much_waits_to_be_counted(monkeypatch):
-    """What is kept for good is not a number on its way: it is taken once all is counted."""
+    """A number on its way is not kept for good: it is taken once all is counted."""
     lives.signed()
     project_figures()
     lives.signed()

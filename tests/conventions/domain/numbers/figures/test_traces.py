@@ -1,4 +1,4 @@
-"""What stays of whoever is erased: rows that tell of nobody, by which the numbers of a year stay what they were."""
+"""Traces of the erased: rows that tell of nobody, by which the numbers of a year stay as they were."""
 
 from datetime import UTC, datetime, time, timedelta
 

@@ -48,7 +48,7 @@ def at(day: date, monkeypatch) -> None:
 
 
 def test_the_list_is_closed_and_names_nothing_guarded():
-    """What leaves is declared; of schools nothing; numbers of pupils come from the protected sources alone."""
+    """The list declares all that leaves; no school leaves; numbers of pupils come from the protected sources alone."""
     known = statistics()
     for table in declared.TABLES:
         assert table.fields[-1].title

@@ -142,7 +142,7 @@ def test_recovery_codes_devices_and_what_waits_in_the_queue_pass_a_rotation(sett
 
 
 def test_a_link_that_was_sent_before_it_had_a_handle_opens_the_same_page_as_the_one_it_got(client):
-    """What 0.1.0 sent and lies in people's mailboxes names the row by its UUID."""
+    """A link that 0.1.0 sent, in people's mailboxes, names the row by its UUID."""
     convention = lives.validated(guardians=2)
     request, link = lives.requests(convention)["guardian_1"], link_of(f"pupil:{convention.pupil.uuid}")
     sent = [f"/s/{written(request, 'link', 1, 1)}", f"/f/{written(link, 'page', 1)}"]

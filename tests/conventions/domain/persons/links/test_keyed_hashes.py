@@ -97,7 +97,7 @@ def test_tries_of_a_client_address(http):
 
 @pytest.mark.django_db
 def test_codes_of_personal_links(http, monkeypatch):
-    """What is drawn is fixed here; a wrong code is counted under a gate of its own."""
+    """The draws are fixed here; a wrong code is counted under a gate of its own."""
     address = "c9b20600fadba8d5f70993f315fbb8e9d99c198d25e5f91a59f3f71fca804ed3"
     monkeypatch.setattr(link_codes.secrets, "token_hex", lambda length: "5a" * length)
     assert link_codes.ask_link_code(http, "host:1", address=MAILBOX) == "395423"

@@ -49,7 +49,7 @@ WITH_LODGING = {
 
 
 def test_each_place_reaches_what_its_road_and_daily_crossings_lead_to(places, slugs):
-    """By road and one daily crossing; what asks for a plane or a long way on the river only with lodging."""
+    """A road and one daily crossing lead there; a plane or a long way on the river asks for lodging."""
     assert {code: slugs(reach_of(places(code))) for code in DAILY} == DAILY
     found = {code: slugs(reach_of(places(code), with_lodging=True)) for code in WITH_LODGING}
     assert found == {code: sorted(groups) for code, groups in WITH_LODGING.items()}

@@ -356,7 +356,7 @@ def test_a_closed_account_keeps_no_right_and_no_territory():
 
 
 def test_no_agreement_is_approved_with_a_host_that_the_inspection_forbids(head):
-    """By SIRET, so for every dossier of that host, those to come included; lifted, it is possible again."""
+    """The ban holds for the SIRET, so for every dossier of that host, those to come included; lifted, it ends."""
     convention = lives.school_completed(school=head.school)
     convention.host.siret = "73282932000074"
     convention.host.save()
@@ -393,7 +393,7 @@ def test_the_head_who_changes_a_number_by_the_page_is_journaled_and_the_former_n
 
 
 def test_the_head_who_names_the_next_one_ends_their_own_post_by_that_act(head):
-    """What held when the request began counts for the whole of it."""
+    """The rights at the beginning of the request count for the whole of it."""
     given = {
         "email": "suivante@ecole.example", "first_name": "Alix", "last_name": "Suivante", "role": "head",
         "title": "Principale", "starts_on": "", "phone": "", "classes": [],

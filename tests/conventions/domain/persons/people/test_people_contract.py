@@ -1,4 +1,4 @@
-"""What other rooms rely on: who acts for a school on a day, whom a name finds, how old a pupil is, who is verified."""
+"""Contract with other rooms: acting for a school on a day, finding by name, ages, verified contacts."""
 
 from datetime import date, datetime, time, timedelta
 from uuid import uuid4
@@ -249,7 +249,7 @@ def test_a_host_lives_in_its_own_time_zone():
 
 
 def test_only_what_a_pupil_declared_waits_for_proof():
-    """What the school or the host gave counts as proved; what the pupil gave does once somebody has called."""
+    """Data of the school or the host counts as proved; a pupil's does once somebody has called."""
     host = make_host()
     assert make_contact(host).is_verified
     assert make_contact(host, origin=HostContact.Origin.HOST_ACCOUNT).is_verified

@@ -1,4 +1,4 @@
-"""What is done to people: posts, delegations, the board's decision, hosts verified, contacts changed with a trace."""
+"""Acts on people: posts, delegations, the board's decision, hosts verified, contacts changed with a trace."""
 
 from datetime import date, timedelta
 
@@ -146,7 +146,7 @@ def test_a_host_proves_its_contact_by_the_link():
 
 
 def test_a_host_contact_with_a_new_address_is_no_longer_verified():
-    """What was proved is the former address."""
+    """The proof was of the former address."""
     contact = make_contact(make_host(), origin=HostContact.Origin.DECLARED_BY_PUPIL)
     services.verify_host_contact_by_phone(contact=contact, by=make_user())
     services.change_host_contact(
@@ -157,7 +157,7 @@ def test_a_host_contact_with_a_new_address_is_no_longer_verified():
 
 
 def test_staff_change_a_contact_and_leave_a_trace():
-    """What it was, what it is, who changed it."""
+    """The trace has the former value, the new one, and the author."""
     guardian = make_guardian(make_pupil(make_school("973")), email="avant@exemple.invalid")
     by = make_user()
     services.change_contact(holder=guardian, by=by, email=" Apres@Exemple.invalid ", phone="0694 12 34 56")

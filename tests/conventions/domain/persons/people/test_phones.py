@@ -70,7 +70,7 @@ def test_short_numbers_are_read_in_the_territory_of_the_school(typed, department
 
 @each("typed, kept", [("612345678", "+33612345678"), ("694123456", "+594694123456"), ("262639123456", "+262639123456")])
 def test_a_spreadsheet_that_took_the_zero_or_the_plus_away_is_forgiven(typed, kept):
-    """What a spreadsheet does to a column of numbers loses nobody."""
+    """A spreadsheet's treatment of a column of numbers loses nobody."""
     assert to_e164(typed) == kept
 
 

@@ -1,4 +1,4 @@
-"""What families hear: only what somebody recorded, a school's own voice first; what is missing is told to staff."""
+"""Recordings that families hear: only a person's, a school's own voice first; staff are told of what is missing."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -91,7 +91,7 @@ def test_files_dropped_into_the_folder_are_offered_and_what_is_none_is_told(fold
 
 
 def test_the_office_records_on_the_page_and_comes_to_the_next_sentence():
-    """What is no sound is said and nothing is kept; then the next missing sentence; the pupil's page plays it."""
+    """A file without sound is refused and not kept; then comes the next missing sentence; the pupil's page plays it."""
     convention = lives.validated()
     office = convention.school.staff.filter(role="office").first() or lives.hire(convention.school, "office")
     client = signed_in(office.user)

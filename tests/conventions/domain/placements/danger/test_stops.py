@@ -162,7 +162,7 @@ def test_no_agreement_is_approved_and_no_amendment_proposed_at_a_stopped_place()
 
 
 def test_the_heads_of_all_pupils_expected_there_are_told_at_once(officer):
-    """By mail and SMS, each once, across schools; neither the reason, nor a pupil; the school's own head not by us."""
+    """Mail and SMS go once each, across schools; neither the reason, nor a pupil; the school's own head not by us."""
     drafted = lives.opened()
     signed = lives.signed()
     other, pressing = signed.school, drafted.school
@@ -209,7 +209,7 @@ def test_two_presses_at_once_are_one_stop_with_two_reasons(monkeypatch):
 
 
 def test_lifting_gives_everything_back_as_it_was(officer):
-    """What its host had suspended before stays so, what waited waits again, what was full is full."""
+    """The host's own suspensions stay, offers that waited wait again, full ones are full."""
     school = lives.make_school()
     shown, by_host = make_offer(school)
     place = number(shown, SIRET)
@@ -282,7 +282,7 @@ def test_the_officer_of_the_place_reads_it_each_day_and_lateness_is_said(officer
 
 
 def test_of_two_stops_of_one_place_the_last_lifted_gives_it_back(officer):
-    """By name and by number: while one stands, offers wait and no head is told that it is over."""
+    """A name and a number stop it: while one stands, offers wait and no head is told that it is over."""
     school = lives.make_school()
     offer, _host = make_offer(school)
     named = press(Place.of(offer.host), school)

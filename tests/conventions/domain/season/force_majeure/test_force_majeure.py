@@ -146,7 +146,7 @@ def test_nobody_concerned_is_said_and_opens_no_act(school, head):
 
 
 def test_an_officer_suspends_one_commune_and_each_school_is_told_once(school):
-    """By the commune of the place or of the school, however it is written; the other commune goes on."""
+    """The commune of the place or of the school decides, however it is written; the other commune goes on."""
     elsewhere = lives.make_school(postcode="97650", city="Bandraboua")
     [here], [there] = several(school, "signed"), several(elsewhere, "signed")
     officer = make_user()

@@ -1,4 +1,4 @@
-"""What letters say of the inbox: as its page counts it, at each school, for each function."""
+"""Lines of letters on the inbox: as its page counts it, at each school, for each function."""
 
 from dataclasses import replace
 from datetime import timedelta

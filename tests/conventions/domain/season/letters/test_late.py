@@ -1,4 +1,4 @@
-"""What each reader is told of a period as its deadline comes: once when it is due, with the list where one acts."""
+"""Lines of letters on a period as its deadline comes: once when it is due, with the list where one acts."""
 
 import re
 from dataclasses import replace
@@ -76,7 +76,7 @@ def cast(autumn) -> Cast:
 
 
 def told(reader: Reader, day: date) -> list[Line]:
-    """What a letter of that morning would say."""
+    """Return the lines of a letter of that morning."""
     clock.move_to(morning(day))
     now = clock.now()
     return [*late_lines(reader, now), *threshold_lines(reader, now)]

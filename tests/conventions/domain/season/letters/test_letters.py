@@ -122,7 +122,7 @@ def test_the_weekly_letter_takes_the_place_of_its_days_letter_unless_it_is_not_w
 
 
 def test_a_weekly_letter_turned_off_before_it_left_loses_nothing_that_it_told(only_ours):
-    """What was gathered waits again, for the next letter."""
+    """The gathered messages wait again, for the next letter."""
     convention = lives.school_completed()
     head = key(convention)
     only_ours(section="week", text="4 élèves sans stage.")

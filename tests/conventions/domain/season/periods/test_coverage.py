@@ -1,4 +1,4 @@
-"""What is expected of a pupil in a period, and which days cover it."""
+"""Coverage of a pupil's period: the days expected, and the days that cover it."""
 
 from datetime import timedelta
 
@@ -74,7 +74,7 @@ def test_a_school_that_says_nothing_has_the_usual_periods(school):
 
 
 def test_a_visit_places_nobody_neither_at_school_nor_in_the_territory(school):
-    """What stands beside the internship of the year covers no period."""
+    """A visit, which stands beside the internship of the year, covers no period."""
     pupil = lives.make_pupil(school)
     Convention.objects.filter(pk=another(pupil, lives.week()[:2]).pk).update(kind=beside()[0])
     assert (steps(school), missing(school)) == ({pupil.pk: Step.SEARCHING}, 1)
@@ -179,7 +179,7 @@ def test_nothing_of_a_medical_reason_is_kept(school):
 
 
 def test_outside_the_period_is_a_warning_that_says_why_once_the_school_has_confirmed(school):
-    """What had landed warns nobody; texts of the period are those of its agreements."""
+    """Landed agreements warn nobody; texts of the period are those of its agreements."""
     own = period(school, aims="Découvrir le fleuve.")
     late = lives.opened(school=school, days=lives.week(MONDAY + timedelta(days=7)))
     [told] = [one for one in services.check_agreement(late) if "Stage de 3e" in one.sentence]

@@ -72,7 +72,7 @@ def test_everything_counts_back_from_the_deadline_of_the_period():
 
 
 def test_nothing_is_due_while_the_school_has_not_said_when_the_period_is():
-    """What is only proposed, or any day of the year, has no deadline unless one was said."""
+    """A period only proposed, or of any day of the year, has no deadline unless one was said."""
     proposed, whole = period("69", "2027-01-04"), period("69", "2026-08-20")
     proposed.confirmed_at, whole.last_day = None, whole.year.last_day
     assert [list(due_of(one, Matter.SEARCHING, *READERS)) for one in (proposed, whole)] == [[], []]

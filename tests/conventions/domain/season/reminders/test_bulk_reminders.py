@@ -357,7 +357,7 @@ def test_reminders_are_of_what_was_chosen(school, office, client: Client):
 
 
 def test_a_visa_is_asked_for_again_together(school, office, client: Client):
-    """By a button of its own: nothing waits for a visa."""
+    """The visa has a button of its own: nothing waits for it."""
     convention = lives.validated(school=school)
     client.force_login(office)
     page = client.get(reverse("reminders"))

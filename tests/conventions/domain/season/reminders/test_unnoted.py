@@ -44,7 +44,7 @@ def at(convention: Convention, hour: int, minute: int = 0, *, day: int = 0) -> i
 
 @pytest.mark.parametrize("postcode", ["49000", "97600", "97300"])
 def test_tutor_is_asked_an_hour_after_their_day_began_then_school_life(postcode, settings):
-    """By the clock of the place, by SMS, each once for a half-day; a family hears of an absence that staff tell."""
+    """The clock of the place decides; an SMS goes once for a half-day; a family hears of an absence that staff tell."""
     settings.TOGETHER_SECONDS = 90
     convention = early(lives.running(tutor=True), place_postcode=postcode)
     type(convention.tutor).objects.filter(pk=convention.tutor_id).update(phone="+262639123456")

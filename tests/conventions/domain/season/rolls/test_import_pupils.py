@@ -212,7 +212,7 @@ def test_bad_lines_are_told_and_lose_nothing_else(roll):
 
 
 def test_a_trial_run_writes_nothing_and_says_the_same(roll):
-    """What it prints is what the real run does."""
+    """The trial prints what the real run does."""
     trial = roll(line(), line("2", first="Maël"), dry_run=True)
     assert not Pupil.objects.exists()
     assert trial == roll(line(), line("2", first="Maël"))
@@ -258,7 +258,7 @@ def test_a_new_contact_is_written_when_nobody_is_asked_to_sign(roll):
 
 
 def test_an_empty_cell_erases_nothing(roll):
-    """What staff entered stays when the roll does not know it."""
+    """Staff's own entry stays when the roll does not know it."""
     roll(line(phone="0694123456"))
     roll(line())
     assert Guardian.objects.get().phone == "+594694123456"

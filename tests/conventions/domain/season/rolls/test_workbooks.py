@@ -1,4 +1,4 @@
-"""What strangers made of a workbook or an XML file: read in a process of its own, refused with a sentence."""
+"""Workbooks and XML files of strangers: read in a process of its own, refused with a sentence."""
 
 import resource
 import subprocess

@@ -74,7 +74,7 @@ def test_a_pupil_receives_presences_evaluations_and_who_read_the_dossier():
 
 
 def test_hosts_and_accounts_receive_theirs():
-    """What they are, did and were told."""
+    """Hosts and accounts receive their data, their acts and the messages to them."""
     convention = lives.evaluated(tutor=True)
     tutor = collect(find(f"contact:{convention.tutor.uuid}"))
     assert any(row["acte"] == "submit" for row in tutor["Actes"])
@@ -133,7 +133,7 @@ def test_administrators_with_a_second_factor_alone(administrator):
 
 
 def test_a_person_is_found_by_name_or_contact_and_no_name_stands_in_an_address(administrator):
-    """By POST; namesakes are told apart by their school; an address carries identifiers only."""
+    """The search is a POST; namesakes are told apart by their school; an address carries identifiers only."""
     pupil = lives.make_pupil(lives.make_school(), guardians=1)
     browser = verified(administrator)
     for text in (pupil.last_name.upper(), pupil.email, pupil.guardians.get().email):

@@ -1,4 +1,4 @@
-"""What is kept and for how long: erased in time and not before, proved, resumable; the chain holds all along."""
+"""Retention of data: erased in time and not before, proved, resumable; the chain holds all along."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -243,7 +243,7 @@ def test_what_was_left_lying_is_withdrawn_after_a_year_then_erased(state):
 
 
 def test_the_code_of_two_agreements_stays_until_the_last_of_them():
-    """What the other signature's evidence says of its code is not lost."""
+    """The code in the other signature's evidence is not lost."""
     one, two = lives.validated(), lives.validated()
     requests = [lives.requests(convention)["host"] for convention in (one, two)]
     for request in requests:
@@ -464,7 +464,7 @@ def test_an_account_without_function_is_emptied_two_years_after():
 
 
 def test_messages_that_left_keep_a_mask_and_a_date():
-    """What was said and to whom goes after 90 days; what waits to be sent is not touched."""
+    """The words and the names go after 90 days; messages that wait to be sent are not touched."""
     convention = lives.validated()
     waiting, sent = Message.objects.order_by("id")[:2]
     Message.objects.filter(pk=sent.pk).update(status="sent", sent_at=timezone.now(), secrets=None)

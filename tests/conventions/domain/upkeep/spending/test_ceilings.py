@@ -1,4 +1,4 @@
-"""What text messages cost, and what a ceiling stops: counted as they leave, said once, never in a code's way."""
+"""Cost of text messages, and effect of a ceiling: counted as they leave, said once, never in a code's way."""
 
 from datetime import date
 from decimal import Decimal

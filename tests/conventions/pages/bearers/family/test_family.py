@@ -121,7 +121,7 @@ def test_a_wrong_birth_date_says_how_many_tries_are_left_and_the_sixth_is_locked
 
 @pytest.mark.parametrize("typed", ["", "hier", "31/02/2012"])
 def test_an_unreadable_birth_date_costs_no_try(client, pupil, typed):
-    """What cannot be read is said, and what was typed stays."""
+    """The page says that it cannot read the date, and keeps what was typed."""
     path = page_of(pupil)
     response = client.post(path, {"gate-birth_date": typed})
     assert response.status_code == 422
@@ -403,7 +403,7 @@ def test_the_page_costs_the_same_for_one_internship_and_for_three(client, django
 
 
 def test_a_pupil_prints_the_internship_once_it_is_signed(client):
-    """Where, hours, who, numbers to call; before the signatures there is no such page."""
+    """The page has the place, hours, people and numbers to call; before the signatures there is no such page."""
     draft = lives.opened()
     path = enter(client, draft.pupil)
     assert client.get(f"{path}/stage/{draft.number}/en-poche").status_code == 404

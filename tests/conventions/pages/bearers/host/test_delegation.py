@@ -213,7 +213,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE)
 def test_what_is_no_scan_is_refused_with_a_sentence(client, content):
-    """By the host and by the office: 422, nothing kept, nothing in the journal."""
+    """Host and office get 422: nothing kept, nothing in the journal."""
     convention = begun(client, completed_without_proof())
     before = Transition.objects.count()
     sent, sentence = content
@@ -283,7 +283,7 @@ def test_who_completes_agreements_reads_it(role, status):
 
 
 def test_another_school_reads_nothing_of_it():
-    """What is not the reader's does not exist."""
+    """Another school's page does not exist."""
     convention, other = lives.validated(delegated=True), lives.opened()
     for name in ("agreement_delegation", "delegation_proof"):
         assert office_of(other).get(at_school(convention, name)).status_code == 404

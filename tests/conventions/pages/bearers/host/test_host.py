@@ -75,7 +75,7 @@ def everything() -> tuple:
 
 
 def fields_of(html: str) -> dict[str, str]:
-    """What a browser would send of the page's form, unchanged."""
+    """Return the fields that a browser would send of the page's form, unchanged."""
     form = re.search(r'<form[^>]*class="host-part"[^>]*>(.*?)</form>', html, re.S)[1]
     values = {}
     for tag in re.findall(r"<input[^>]*>", form):
@@ -365,7 +365,7 @@ def test_what_cannot_be_read_is_kept_and_said(client):
 
 
 def test_a_wrong_siret_does_not_lose_the_address(client):
-    """What can be read is saved, what cannot is kept as typed."""
+    """The readable fields are saved, the others kept as typed."""
     convention = begun(client, found_place())
     response = fill(client, convention, "organisme", address="3 rue du Four", siret="123")
     assert response.status_code == 422

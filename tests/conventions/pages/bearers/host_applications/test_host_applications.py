@@ -62,7 +62,7 @@ def test_a_host_reads_and_accepts_in_two_presses_by_link():
 
 
 def test_a_host_says_no_proposes_dates_and_hands_over():
-    """What was typed stays when something is missing; the colleague's own desk shows the application."""
+    """The host's words stay when something is missing; the colleague's own desk shows the application."""
     school = lives.make_school()
     offer, _by_host = make_offer(school, seats=3)
     one, two, three = (apply(offer, lives.make_pupil(school))[0] for _n in range(3))

@@ -1,4 +1,4 @@
-"""What the personal link's pages say to a reader: refusals, escaped values, French until somebody has reviewed it."""
+"""Texts of the personal link's pages: refusals, escaped values, French until somebody has reviewed it."""
 
 import pytest
 
@@ -34,11 +34,11 @@ MET = {
     *("wrong_birth_date", "birth_date_locked", "birth_date_locked_for_long", "pupil_of_age", "not_to_sign"),
     *("no_document_chosen", "too_many_reports"),
 }
-"""What whoever follows such a link is refused in the ordinary course of things."""
+"""Refusals that the reader of such a link meets in the ordinary course of things."""
 
 
 def test_what_the_law_and_the_codes_refuse_is_said_in_the_readers_language():
-    """By its code: the sentence of the law, which is French, is left for what nobody foresaw."""
+    """The code decides: the sentence of the law, which is French, is left for what nobody foresaw."""
     for language in COMPLETE:
         words = Words(language)
         for code in MET:
@@ -48,7 +48,7 @@ def test_what_the_law_and_the_codes_refuse_is_said_in_the_readers_language():
 
 
 def test_a_language_that_lacks_keys_still_has_all_months_and_days():
-    """What is missing in its file is French."""
+    """The missing keys of its file are French."""
     for language in PARTIAL:
         assert len(Words(language).say("calendar.months").split()) == 12
         assert len(Words(language).say("calendar.weekdays").split()) == 7

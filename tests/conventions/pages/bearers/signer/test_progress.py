@@ -37,6 +37,6 @@ def test_one_guardian_is_enough_and_nobody_is_missing_then(client):
 
 
 def test_nothing_is_said_once_it_is_sealed(client):
-    """What is signed by all needs no list."""
+    """A document signed by all needs no list."""
     convention = lives.signed()
     assert "À signer avant le" not in read(client, lives.requests(convention)["host"])

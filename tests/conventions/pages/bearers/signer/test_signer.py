@@ -691,7 +691,7 @@ def test_the_list_that_was_shown_is_what_is_signed(client, two_pupils):
 
 
 def test_the_whole_journey_is_there_in_english(client):
-    """By plain links: the choice is remembered; the page says that the French text is the one signed."""
+    """Plain links choose it: the choice is remembered; the page says that the French text is the one signed."""
     convention, request, path = asked()
     page = client.get(path + "?lang=en")
     assert '<html lang="en">' in read(page)

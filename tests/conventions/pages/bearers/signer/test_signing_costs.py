@@ -1,4 +1,4 @@
-"""What a whole signing by link costs the database: SQL statements of each step, the pages it leads to included.
+"""Cost of a whole signing by link in the database: SQL statements of each step, the pages it leads to included.
 
 Only BEGIN and COMMIT are left out.
 """
@@ -15,7 +15,7 @@ from tests.kit import lives
 pytestmark = pytest.mark.django_db(transaction=True)  # as in production: no savepoint of the test around each act
 
 OPEN, BIRTH_DATE, CODE, SIGN = 3, 10, 13, 30
-"""What can be heard is asked once a minute (one of the three); six of the last plan the next reminder.
+"""Statements of each step. Sounds are asked once a minute (one of the three); six of the last plan the next reminder.
 
 The code and the receipt ring for the relays, once each, after their commit.
 """

@@ -296,7 +296,7 @@ def test_a_tutor_evaluates_and_takes_the_copy(client, completed):
 
 
 def test_what_is_typed_is_kept_as_it_is_typed(client, completed):
-    """By itself in the background, or with the button: half an evaluation is no error."""
+    """The page keeps it in the background, or with the button: half an evaluation is no error."""
     path = path_of(completed) + "/evaluation"
     background = client.post(path, {"level_observer": "4"}, headers={"HX-Request": "true"})
     assert background.status_code == 200

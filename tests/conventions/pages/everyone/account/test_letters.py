@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_person_chooses_days_hour_and_optional_messages_and_cannot_turn_off_what_a_signature_needs(client):
-    """What is wrong stays typed beside its sentence; the account page leads there."""
+    """A wrong value stays typed beside its sentence; the account page leads there."""
     user = lives.make_school().staff.get(role="office").user
     client.force_login(user)
     address = reverse("letters")

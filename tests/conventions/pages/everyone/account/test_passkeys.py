@@ -152,7 +152,7 @@ def test_a_passkey_is_removed_while_another_factor_stays(user):
 
 
 def test_an_auditor_may_set_up_a_passkey_instead_of_an_application():
-    """What must be had is a second factor, whichever."""
+    """A second factor must be had, whichever."""
     auditor = make_user(email="audit@exemple.invalid", is_auditor=True)
     client = signed_in(auditor, browser())
     assert client.get(reverse("audit"))["Location"] == reverse("second_factor_setup")

@@ -337,7 +337,7 @@ def test_a_code_ends_after_ten_minutes_and_no_more_than_five_leave_in_an_hour(po
 
 
 def test_a_number_is_masked_written_down_and_changed_with_the_present_factor_alone(post):
-    """What was typed and not confirmed does not serve; the journal's data names no number."""
+    """A typed number that is not confirmed does not serve; the journal's data names no number."""
     set_up(Client(), post)
     thief = on_own_device(post.user)
     assert thief.post(reverse("second_factor_sms"), {"number": "0694 99 99 99"})["Location"] == reverse("second_factor")

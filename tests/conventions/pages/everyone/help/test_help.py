@@ -31,7 +31,7 @@ PAGES = [
     *("/aide", "/aide?lang=en", "/aide/mots", "/aide/mots?lang=en"),
 ]
 HEAVIEST = 600_000
-"""What all pictures of help may weigh together, in bytes: they are in the repository."""
+"""Most weight of all pictures of help, in bytes: they are in the repository."""
 
 
 def links_of(page: html.HtmlElement) -> set[str]:
@@ -94,7 +94,7 @@ def test_an_unknown_person_has_no_help(client):
 
 
 def test_every_frame_leads_to_the_help_of_whom_it_is_for():
-    """By a personal link, signing or not, and by an account of each function; elsewhere to the index."""
+    """A personal link, signing or not, and an account of each function lead to theirs; elsewhere to the index."""
     convention = lives.validated(tutor=True)
     pupil = convention.pupil
     holders = [f"guardian:{pupil.guardians.get(rank=1).uuid}", f"pupil:{pupil.uuid}"]

@@ -326,7 +326,7 @@ def test_command_says_the_same(document, tmp_path, cut, status):
 
 @pytest.mark.skipif(not papers.has_pdfsig(), reason="pdfsig and certutil are not installed")
 def test_poppler_agrees(document, tmp_path):
-    """What we call complete, poppler calls valid and trusted; what we call altered, it does too."""
+    """Poppler calls valid and trusted a file that we call complete; it agrees on an altered one too."""
     pdf = document.content()
     said = papers.pdfsig_answers(pdf, keys.root_pem(), tmp_path)
     assert [answer[1:] for answer in said] == [("Signature is Valid.", "Certificate is Trusted.")] * 4

@@ -1,4 +1,4 @@
-"""Where a pupil could sleep is read by staff alone: no page of a pupil, a family or a stranger, and no message."""
+"""Lodgings of pupils, read by staff alone: on no page of a pupil, a family or a stranger, and in no message."""
 
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ from workflow import clock
 pytestmark = pytest.mark.django_db
 
 ROOM = "Chambre zibeline"
-"""What no page says by chance."""
+"""Words that no page says by chance."""
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def _read(client: Client, address: str) -> str:
 
 
 def test_no_page_of_a_pupil_a_family_or_a_stranger_says_where_a_host_lodges(case):
-    """By their links and without any; a member of staff reads it."""
+    """Their links, and no link, show none; a member of staff reads it."""
     assert pages_that_say(ROOM, case) == set()
     teacher = signed_in(lives.hire(case.school, "teacher").user)
     assert ROOM in teacher.get(reverse("staff_place", args=[case.shown_offer.uuid])).content.decode()

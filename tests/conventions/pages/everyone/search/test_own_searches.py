@@ -164,7 +164,7 @@ def test_a_stay_of_some_days_comes_before_the_usual_one(pupil, places):
 
 
 def test_a_search_is_kept_with_a_button_and_forgotten_with_another(client, pupil, offer_at):
-    """What was looked for is kept, in words that name no place; somebody else's search does not exist."""
+    """The search is kept in words that name no place; somebody else's does not exist."""
     at = f"{enter(client, pupil)}/stages"
     offer_at("Cayenne")
     said = client.post(f"{at}/garder?secteur=sante&km=10")

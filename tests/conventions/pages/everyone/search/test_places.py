@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 
 def words(page) -> str:
-    """What the page says, on one line."""
+    """Return the words of the page, on one line."""
     return " ".join(html.fromstring(page.content.decode()).find(".//main").text_content().split())
 
 
@@ -69,7 +69,7 @@ def test_nothing_is_looked_for_as_long_as_nobody_says_where(client, places):
 
 
 def test_a_commune_that_may_be_several_is_chosen_and_an_unknown_one_is_said(client, offer_at, places):
-    """What was typed stays; the communes of that name are offered, each with the search around it."""
+    """The typed name stays; the communes of that name are offered, each with the search around it."""
     kourou = places["Kourou"]
     other = {"name": "Kourou", "department": "23", "postcodes": ["23000"]}
     Locality.objects.create(
@@ -173,7 +173,7 @@ def test_the_list_asks_as_many_queries_for_one_offer_as_for_three(
 
 
 def test_a_picture_leads_to_sectors_then_to_places(client, places):
-    """What was said before is kept; each picture is a file of ours."""
+    """The former criteria are kept; each picture is a file of ours."""
     page = look(client, at="/stages/images", niveau="3e", page="2")
     assert all(finders.find(one.file) for one in PICTURES)
     [behind] = [one for one in links(page) if "image=soigner" in one]
@@ -193,7 +193,7 @@ def test_a_picture_leads_to_sectors_then_to_places(client, places):
 
 
 def test_an_offer_tells_all_that_a_pupil_must_know(client, offer_at):
-    """What, when, hours, for whom, where, how to come, accessibility, languages; and how to ask for it from here."""
+    """The page has title, dates, hours, levels, place, way, accessibility, languages; and the way to ask for it."""
     offer = offer_at(
         "Cayenne", accessibility="Une marche à l'entrée.", languages=["fr", "pt"],
         morning_start="08:00", morning_end="12:00", conditions="Chaussures fermées", sector="auto",

@@ -109,7 +109,7 @@ def test_the_number_of_schools_costs_no_query(django_assert_max_num_queries):
 
 
 def test_an_officer_goes_down_to_the_school_and_no_farther_than_their_own():
-    """By territory, basin, school; what is elsewhere in the address shows the officer's own."""
+    """The officer goes by territory, basin, school; an address of elsewhere shows the officer's own."""
     here, other = lives.make_school(), lives.make_school(postcode="69001")
     mixed = Basin.objects.create(academy="Nantes", name="Loire")
     BasinSchool.objects.create(basin=mixed, school=here)

@@ -112,7 +112,7 @@ def test_an_officer_answers_a_report_and_names_a_deputy_who_reads_the_queue_alon
 
 
 def test_an_officer_reads_true_numbers_of_needs_and_it_is_written_down(officer):
-    """By week, narrowed from the address, as a file; a row says who read which school."""
+    """The officer reads them by week, narrowed from the address, as a file; a row says who read which school."""
     school = lives.make_school()
     for _ in range(3):
         lives.make_pupil(school)

@@ -83,7 +83,7 @@ def guyane() -> Guyane:
 
 
 def test_ten_questions_in_three_presses(guyane):
-    """What an officer of the académie asks, from the home on; each page that was read is written down."""
+    """An officer of the académie asks them, from the home on; each page that was read is written down."""
     user = make_user()
     TerritorialOfficer.objects.create(user=user, level="academy", code="Guyane")
     client = verified(user)

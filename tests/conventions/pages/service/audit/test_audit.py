@@ -107,7 +107,7 @@ def test_an_agreement_is_found_by_each_criterion(browser, state):
 
 
 def test_dates_that_cannot_be_read_or_are_in_the_wrong_order_are_explained(browser):
-    """What was typed stays; the page says what to do."""
+    """The typed dates stay; the page says what to do."""
     page = browser.post("/audit/", {"since": "31/02/2027", "pupil": "Maëlle"})
     assert page.status_code == 422
     assert "Écrivez une date" in page.content.decode()

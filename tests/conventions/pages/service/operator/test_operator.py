@@ -141,7 +141,7 @@ def csv(*lines: str) -> SimpleUploadedFile:
 
 
 def test_schools_are_compared_first_then_taken_once(browser, ona):
-    """What is new, what changes and how, what is refused; nothing is written before, and once however often sent."""
+    """The page says new schools, changes and refusals; nothing is written before, and once however often sent."""
     known = lives.make_school()
     known.refresh_from_db()
     new = make_uai("049", 77)
@@ -333,7 +333,7 @@ def refused_with(browser: Client, where: str, given: dict) -> str:
 
 
 def test_an_account_is_found_invited_again_closed_and_opened_again(browser):
-    """By name without accents or by address, which stand closed in the address; each act asks why."""
+    """A name without accents or an address finds it, and stands closed in the address; each act asks why."""
     user = make_user(first_name="Maëlle", last_name="Fictive")
     sent = browser.post(address("accounts"), {"text": "maelle"})
     assert "maelle" not in sent["Location"]
@@ -436,7 +436,7 @@ def test_what_an_operator_typed_when_the_session_had_ended_is_offered_again(ona,
 
 
 def test_a_host_is_forbidden_with_a_reason_and_allowed_again(browser, ona):
-    """By its SIRET; the list keeps both decisions with who wrote them down."""
+    """The SIRET is banned; the list keeps both decisions with who wrote them down."""
     assert "pas valable" in browser.post(address("ban_add"), {"siret": "123", "reason": WHY}).content.decode()
     page = send(browser, address("ban_add"), siret="732 829 320 00074", reason=WHY)
     ban = HostBan.objects.get()

@@ -19,7 +19,7 @@ from tests.kit.sign_in import signed_in, verified
 OURS = [entry for entry in entries() if not entry.message.__module__.startswith("tests.")]
 OUTSIDE = [entry for entry in OURS if len(entry.languages) > 1]
 ISOLATION = dict.fromkeys(map(ord, FIRST_STRONG + END))
-"""What a mail in Arabic has around names and numbers, and no subject has."""
+"""Marks of a mail in Arabic around names and numbers, which no subject has."""
 HEX = re.compile(r"#[0-9a-f]{6}")
 
 

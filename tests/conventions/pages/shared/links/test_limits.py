@@ -86,7 +86,7 @@ def test_24_pupils_and_their_teacher_pass_within_20_minutes_from_one_address(sch
 
 
 def test_who_guesses_codes_is_stopped_and_the_class_beside_goes_on_with_the_schools_code(school, monkeypatch):
-    """What a pupil had typed is kept; the code is asked once, then the whole session goes on."""
+    """The pupil's words are kept; the code is asked once, then the whole session goes on."""
     monkeypatch.setitem(places.PER_ADDRESS, "typed", 20)
     attacker = browser()
     for _ in range(20):

@@ -125,7 +125,7 @@ def test_csrf_is_required(asked):
 
 
 def test_without_consent_nothing_is_signed_and_the_code_stays(client, opened):
-    """What was typed stays on the page; the message says what to do."""
+    """The typed answer stays on the page; the message says what to do."""
     _convention, request, path = opened
     client.post(path + "/code")
     code = lives.last_code(request)

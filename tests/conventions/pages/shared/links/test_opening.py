@@ -70,14 +70,14 @@ class Door:
         revoke_request(self.row) if self.audience == "signer" else renew_link(self.row)
 
     def begin(self) -> None:
-        """What the host does once: until « Remplir » its pages lead back to the first screen."""
+        """Begin the host's part: until « Remplir » its pages lead back to the first screen."""
         if self.audience == "host":
             self.row.refresh_from_db()
             note_act(self.row)
 
     @property
     def gate(self) -> str:
-        """Where the gate stands: in the place of the page, on the first screen for a signer."""
+        """Return the place of the gate: the page's own, or the first screen for a signer."""
         return self.at(self.first if self.audience == "signer" else self.behind)
 
     def last_code(self) -> str:

@@ -23,7 +23,8 @@ def named(head: Staff, nurse: Staff, **sent: str):
 
 
 def test_a_pupil_reads_when_it_was_read_and_that_it_was_dealt_with(client):
-    """By quality and by the clock of the place; an answer behind the birth date alone, what was done never."""
+    """The pupil reads the quality and the hour of the place; an answer behind the birth date alone, what was done
+    never."""
     convention = lives.signed()
     school, nurse = convention.school, lives.hire(convention.school, "health")
     assert named(school.staff.get(role="head"), nurse).status_code == 302

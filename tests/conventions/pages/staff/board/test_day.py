@@ -155,7 +155,7 @@ def test_a_host_is_noted_together_and_what_was_noted_meanwhile_stays(school, cpe
 
 
 def test_tutors_who_have_not_noted_are_written_to_together_once_in_a_half_day(school, cpe):
-    """By SMS where a number is known; not who has noted, nor twice; the line says when."""
+    """An SMS goes where a number is known; not to one who has noted, nor twice; the line says when."""
     conventions = stays(school, {"3e A": 3})
     begun(*conventions)
     noted = conventions[2].half_days.first()
@@ -208,7 +208,7 @@ def refusing(convention: Any) -> Callable[..., Any]:
 
 
 def test_both_halves_of_a_day_are_noted_under_one_lock(school):
-    """What was noted meanwhile is not counted; the statements of one agreement, whatever the number of the others."""
+    """A half noted meanwhile is not counted; the statements of one agreement, whatever the number of the others."""
     first, second = stays(school, {"3e A": 2})
     begun(first, second, at=(18, 0))
     both = [(one, "present") for one in HalfDay.objects.filter(date=first.first_day).order_by("half", "pk")]

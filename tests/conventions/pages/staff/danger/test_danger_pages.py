@@ -62,7 +62,7 @@ def press(place: Place, school: School) -> PlaceStop:
 
 
 def test_a_head_stops_a_place_from_an_agreement_by_one_press():
-    """What it stops is said before, of the own school in numbers; without a reason, or a number, nothing is done."""
+    """The page says before how many of the own school it stops; without a reason, or a number, nothing is done."""
     mine, _theirs = at_one_host()
     School.objects.filter(pk=mine.school_id).update(phone="")  # which asks for one
     client = client_of(mine.school)
@@ -155,7 +155,7 @@ def test_the_host_of_an_agreement_reads_it_until_it_is_approved(client, state):
 
 
 def test_an_officer_stops_a_place_named_on_the_telephone_and_decides(officer):
-    """By a SIRET that is known, else by name and postcode; keeps it, lifts it; who is of elsewhere reads nothing."""
+    """A known SIRET names it, else name and postcode; the officer keeps or lifts; one of elsewhere reads nothing."""
     mine, theirs = at_one_host()
     client = verified(officer.user)
     page = reverse("territory_place_stop")

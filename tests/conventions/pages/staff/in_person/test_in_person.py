@@ -254,7 +254,7 @@ def test_a_host_or_a_pupil_signs_in_presence_too(office, convention):
 
 
 def test_the_list_puts_first_whom_no_code_reaches_and_finds_names(office, convention, request_):
-    """By class, by the name of the parent or of the pupil; the address tells none."""
+    """The class, or the name of the parent or of the pupil, finds it; the address tells none."""
     school = convention.school
     reached = lives.requests(lives.validated(school=school))["guardian_1"]
     shown = text_of(office.get(reverse("in_person")))
@@ -268,7 +268,7 @@ def test_the_list_puts_first_whom_no_code_reaches_and_finds_names(office, conven
 
 
 def test_the_head_reads_who_had_whom_sign(office, client, convention, request_):
-    """By member of staff, what was declared, what was opened without a signature; nobody else does."""
+    """The head reads by member of staff the declarations, and openings without a signature; nobody else does."""
     Evening(office).sign(request_, READ_TO)
     pupil = lives.requests(convention)["pupil"]
     office.post(reverse("in_person_open", args=[pupil.uuid]), HERSELF)

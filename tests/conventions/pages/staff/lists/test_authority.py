@@ -79,7 +79,7 @@ def read(response) -> str:
 
 
 def acts_of(pupil: Pupil) -> list[tuple[str, str, str]]:
-    """What the pupil's chain tells: the act, who, why."""
+    """Return the pupil's chain: act, author, reason."""
     record = ParentalAuthority.objects.get(pupil=pupil)
     entries = Transition.objects.filter(root_uuid=record.uuid).select_related("personal").order_by("position")
     assert list(journal.check_roots(ParentalAuthority, [record.pk])) == []
@@ -163,7 +163,7 @@ def test_both_signatures_end_a_disagreement_and_not_before(office, school):
 
 
 def test_signatures_given_before_the_disagreement_do_not_end_it(office, school):
-    """What both agreed to then is not what they disagree on now."""
+    """Both agreed then on something else than they disagree on now."""
     pupil = lives.make_pupil(school, guardians=2)
     lives.sign(to_sign(pupil), "guardian_1", "guardian_2")
     act(office, pupil, "note_disagreement")

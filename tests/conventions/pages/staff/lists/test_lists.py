@@ -148,7 +148,7 @@ PUPIL = {
 
 
 def test_the_office_adds_a_pupil_then_a_guardian(office, school):
-    """By hand, one after the other; the guardian's contact leaves a trace."""
+    """The office adds them by hand, one after the other; the guardian's contact leaves a trace."""
     response = office.post(reverse("pupil_add"), PUPIL)
     pupil = Pupil.objects.get(last_name="Fictive")
     assert response.url == reverse("registry_pupil", args=[pupil.uuid])
@@ -346,7 +346,7 @@ def test_a_sheet_without_anybody_is_asked_again(office, school):
 
 
 def test_a_sheet_is_shown_to_whoever_prepared_it_on_that_day(office, head, school, monkeypatch):
-    """What opens a family's page has a name beside it: the head prepares another one."""
+    """A key to a family's page has a name beside it: the head prepares another one."""
     pupil = lives.make_pupil(school)
     prepare(office, f"pupil:{pupil.uuid}")
     sheet = SheetPrint.objects.get()
@@ -551,7 +551,7 @@ def settings_of(**changed) -> dict:
 
 
 def test_the_office_changes_the_schools_rules(office, school):
-    """What is wrong is told at its field and changes nothing."""
+    """A wrong value is told at its field and changes nothing."""
     response = office.post(reverse("school_edit"), settings_of(window_end="07:00"))
     assert errors_of(response) == {"window_end": ["L'heure de fin doit venir après l'heure de début."]}
     response = office.post(reverse("school_edit"), settings_of(phone="12"))
@@ -635,7 +635,8 @@ def test_a_school_reads_its_calendar_and_proposes_where_the_rector_fixes_it(offi
 
 
 def test_agreements_that_a_moved_day_concerns_are_listed_and_told_on_the_first_page():
-    """By name of the pupil, with the day; the page *À faire* says how many, and that a calendar is not published."""
+    """The list has the pupil's name and the day; the page *À faire* says how many, and that a calendar is not
+    published."""
     school = lives.make_school(postcode="97320", city="Saint-Laurent-du-Maroni")
     client = signed_in(school.staff.get(role="office"))
     assert "n'est pas publié par l'académie" in text_of(client.get(reverse("inbox")))

@@ -185,7 +185,7 @@ def test_uploads_are_forgotten_after_a_day(office):
 
 
 def test_the_sample_that_is_offered_is_read_without_any_remark(office):
-    """What we propose works."""
+    """Our own proposal works."""
     response = office.get(reverse("roll_sample"))
     assert response.content.decode("utf-8-sig") == SAMPLE
     page = send(office, response.content)
@@ -197,7 +197,7 @@ def test_the_sample_that_is_offered_is_read_without_any_remark(office):
 
 
 def columns_of(page) -> dict[str, str]:
-    """What each heading is taken for, as the selects of the page say it."""
+    """Return the meaning of each heading, as the selects of the page say it."""
     return {column.heading: column.meaning for column in page.context["given"].columns}
 
 
@@ -276,7 +276,7 @@ def test_nothing_is_imported_while_a_column_is_missing(office):
 
 
 def test_the_line_of_headings_may_be_another(office):
-    """What precedes it is not read."""
+    """The lines before it are not read."""
     page = send(office, roll_of(HEAD, line(1)))
     page = read_as(office, page, header="2")
     assert page.context["given"].header == 2

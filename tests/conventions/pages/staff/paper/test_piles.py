@@ -53,7 +53,7 @@ def sent(client, *pages) -> str:
 
 
 def test_the_office_prints_the_sheets_of_a_class(office, convention):
-    """By class and signatory; who takes them is asked, noted, and read on the page of the agreement."""
+    """The office prints by class and signatory; the taker is asked, noted, and read on the page of the agreement."""
     shown = office.get(reverse(LIST), {"classe": "3e B", "qui": ["responsables"]})
     assert len(shown.context["page"].sheets) == 2
     chosen = {"classe": "3e B", "qui": "responsables", "sheet": uuid_of(convention, "guardian_2")}

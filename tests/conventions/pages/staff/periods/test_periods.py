@@ -54,7 +54,7 @@ def period(school, **fields) -> Period:
 
 
 def test_a_school_changes_what_is_proposed_and_confirms_it(school, office):
-    """What is typed keeps the proposal's address; a wrong value stands beside its field; the last one stays."""
+    """The typed period keeps the proposal's address; a wrong value stands beside its field; the last one stays."""
     lives.make_pupil(school)
     page = office.get(reverse("periods")).context["page"]
     assert [(one.name, one.pk) for one in page.periods] == [("Stage de 3e", None)]

@@ -34,7 +34,7 @@ EVERYTHING = "?changer=horaires&changer=lieu&changer=tuteur&changer=signataire&c
 
 
 def typed_form(page):
-    """What the browser would send back of the form as it is shown."""
+    """Return the fields that the browser would send of the form as it is shown."""
     forms = [form for form in (page.context["form"], page.context["timetable"]) if form]
     return {name: form[name].value() or "" for form in forms for name in form.fields}
 
@@ -186,7 +186,7 @@ def test_a_party_reads_what_was_rectified_on_its_own_page(client):
 
 
 def test_the_agreement_says_who_is_waited_for_while_its_amendment_is_signed(office):
-    """By name, for which amendment; nobody once it is sealed."""
+    """The page has names, for the amendment; nobody once it is sealed."""
     client, convention = office
     amendment = proposed(convention, days=later(convention))
     page = client.get(at("agreement", convention)).content.decode().replace("&#x27;", "'")

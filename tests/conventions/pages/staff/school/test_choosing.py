@@ -34,7 +34,7 @@ def office(school, client) -> Client:
 
 
 def act(office: Client, name: str, *conventions: Convention, at: str = "", **fields):
-    """What the page sends when these agreements are ticked as it shows them."""
+    """Send the page's form with these agreements ticked as it shows them."""
     page = office.get(reverse("agreements") + at).context["page"]
     tokens = {row.convention.pk: row.token for row in page.rows}
     sent = {"key": page.key, "act": name, "agreement": [tokens[c.pk] for c in conventions], "all": page.all_tokens}
@@ -123,7 +123,7 @@ def test_what_changed_since_it_was_shown_is_left(school, office):
 
 
 def test_many_are_printed_together_in_class_order(school, office):
-    """By a job, each written down as it leaves; one without a text yet is told; only who prepared it opens it."""
+    """A job prints them, each written down as it leaves; one without a text yet is told; its author alone opens it."""
     many = [lives.validated(school=school) for _ in range(running.AT_ONCE + 1)]
     opened = lives.opened(school=school)
     move(many[0].pupil, "3e Z")

@@ -1,4 +1,4 @@
-"""What leaves by itself, on the agreement's page and the period's: said beforehand, held, stopped, changed."""
+"""Automatic reminders, on the agreement's page and the period's: said beforehand, held, stopped, changed."""
 
 import re
 from datetime import timedelta
@@ -33,7 +33,7 @@ def text(answer) -> str:
 
 
 def test_the_page_says_what_will_leave_and_what_left_and_staff_hold_or_stop_it_with_a_reason(convention, office):
-    """What was typed stays beside what is wrong; whoever may not remind reads and steers nothing."""
+    """The typed reason stays beside a wrong value; a person who may not remind reads and steers nothing."""
     page = reverse("agreement", args=[convention.number])
     party = f"signature:{lives.requests(convention)['guardian_1'].uuid}"
     shown = office.get(page)

@@ -505,7 +505,7 @@ def test_the_office_types_the_hosts_part_in_its_name(school, enter):
 
 
 def test_the_office_opens_an_agreement_for_a_pupil_who_has_found_a_place(school, enter):
-    """What was typed is kept when it cannot be used; the host receives its link; others may not open."""
+    """The typed values are kept when they cannot be used; the host receives its link; others may not open."""
     pupil = lives.make_pupil(school)
     client, address = enter(person(school, "office")), reverse("open_for_pupil", args=[pupil.uuid])
     assert address in text_of(client.get(reverse("class_pupils")))
@@ -567,7 +567,8 @@ def test_presences_and_the_pupils_opinion_stand_in_the_dossier(school, enter):
 
 
 def test_pupils_are_listed_in_the_order_and_number_chosen(school, enter):
-    """By name, by class, by the first day of the internship; what is chosen stays beside class and situation."""
+    """The list is by name, by class, or by the first day of the internship; the choice stays beside class and
+    situation."""
     signed = lives.signed(school=school)
     for name, class_name in (("Zèbre", "3e A"), ("Abeille", "3e Z")):
         pupil = lives.make_pupil(school)

@@ -37,7 +37,7 @@ def shown(office: Client, **chosen):
 
 
 def sent(page, **fields) -> dict:
-    """What its form sends, everything ticked as it is shown."""
+    """Return the fields of its form, everything ticked as it is shown."""
     found = page.context["page"]
     typed = {"key": found.why["key"].value(), "agreement": [row.token for row in found.rows], "why": "Le pont."}
     return dict(found.kept) | typed | fields
@@ -95,7 +95,7 @@ def test_to_a_first_day_and_what_cannot_be_moved_is_told(school, office):
     ],
 )
 def test_how_far_is_asked_again_where_it_cannot_be_read(office, chosen, sentence):
-    """What was typed stays, the sentence stands beside it."""
+    """The typed value stays, the sentence stands beside it."""
     page = shown(office, **chosen)
     assert page.status_code == 422
     text = page.content.decode().replace("&#x27;", "'")

@@ -1,4 +1,4 @@
-"""What a school sees is of one year: the present one, unless another is chosen; the end of a year is one act."""
+"""Year of a school's pages: the present one, unless another is chosen; the end of a year is one act."""
 
 from datetime import datetime, time, timedelta
 from uuid import uuid4
@@ -164,7 +164,7 @@ def test_an_agreement_of_the_next_year_is_led_today_and_says_so():
 
 
 def test_what_is_open_of_a_year_is_named_and_ended_in_one_act():
-    """What took place is closed, what never began withdrawn; nothing is said of the rest."""
+    """An agreement that took place is closed, one that never began withdrawn; nothing is said of the rest."""
     school = lives.make_school()
     done, draft = lives.completed(school=school), lives.opened(school=school, days=())
     year = present_year(school)

@@ -57,7 +57,7 @@ def asked(first_day: date, **more) -> dict:
 
 
 def hidden(answer, action: str = "") -> dict:
-    """What the form that acts gives back by itself."""
+    """Return the hidden fields of the form that acts."""
     form = html.fromstring(answer.content.decode()).xpath("//form[@method='post'][.//input[@name='key']]")[0]
     fields = form.xpath(".//input[@type='hidden'] | .//input[@type='checkbox' and @checked]")
     found: dict[str, list[str]] = {}
@@ -266,7 +266,7 @@ def test_the_officer_suspends_a_commune_and_reads_no_name(school, officer):
 
 
 def test_an_officer_neither_ends_nor_shortens_the_suspension_of_a_head(school, officer):
-    """What the head suspended for longer is left out, and goes on when the head says so."""
+    """The head's longer suspension is left out, and goes on when the head says so."""
     convention = lives.signed(school=school)
     monday, friday = convention.first_day, convention.last_day
     suspend(convention, Suspension("roads", monday), by=lives.by(convention, "head"))
@@ -299,7 +299,7 @@ def test_a_territory_is_written_to_with_a_second_factor_alone(school):
 
 
 def test_an_officer_sees_no_act_of_another(officer):
-    """What somebody else did does not exist; without a territory the pages are refused."""
+    """Another officer's act does not exist; without a territory the pages are refused."""
     other = BulkAct.objects.create(act="suspend", user=make_user())
     assert officer.get(reverse("territory_act", args=[other.uuid])).status_code == 404
     assert officer.get(reverse("territory_suspensions") + "?department=973").status_code == 404

@@ -70,7 +70,7 @@ def test_visas_that_wait_are_given_together_from_my_pupils(school, teacher):
 
 
 def test_a_visit_is_planned_moved_and_noted_with_three_remarks(school, teacher):
-    """By the teacher; whoever sees the agreement reads it there, and another teacher changes nothing."""
+    """The teacher does; a reader of the agreement reads it there, and another teacher changes nothing."""
     convention, client = followed(school, teacher), signed_in(teacher.user)
     plan, day = reverse("visit_plan", args=[convention.number]), convention.first_day
     assert "L'élève y est :" in text(client.get(plan))
@@ -172,7 +172,7 @@ def test_the_list_of_visits_costs_twelve_queries_whatever_its_length(school, tea
 
 
 def test_the_visits_leave_as_a_calendar_that_names_no_pupil(school, teacher):
-    """Where and whom to ask for; only those to come; times in UTC."""
+    """The file has places and people to ask for; only visits to come; times in UTC."""
     convention = followed(school, teacher)
     visit = planned(convention, teacher)
     answer = signed_in(teacher.user).get(reverse("visits_calendar"))
