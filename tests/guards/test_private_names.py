@@ -56,7 +56,8 @@ def test_nothing_leans_on_private_names():
 
 
 def test_a_private_name_is_found(plant):
-    """Of an object, of ``_state``, imported; ours, documented ones and those of Python are left alone."""
+    """The guard finds one of an object, of ``_state``, or imported; it leaves ours, documented ones and those of
+    Python."""
     ours = "class A:\n    def _own(self): ...\n\ndef f(a):\n    a._own(), a._meta, a._state.adding, a.__dict__\n"
     root = plant("conventions/a.py", ours + "    a._db, a._state.fields_cache\n\nfrom django.x import _hidden, shown\n")
     assert private_names(root) == ["conventions/a.py _db", "conventions/a.py _hidden", "conventions/a.py fields_cache"]

@@ -145,7 +145,7 @@ def test_a_table_by_hand_is_found(plant):
 
 
 def test_every_cell_and_every_column_within_another_is_declared():
-    """What a template writes has a column, and what a file holds apart stands in a cell of the screen."""
+    """A value in a template has a column, and a value apart in a file stands in a cell of the screen."""
     assert unknown_cells(ROOT) == []
     assert lost_columns(ROOT) == []
 

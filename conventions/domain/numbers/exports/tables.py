@@ -29,7 +29,7 @@ class Column:
 
     label: StrOrPromise
     value: Callable[[Any], object] | None = None
-    """What a file holds; nothing: the column holds others on the screen (:attr:`within`), or what is pressed."""
+    """Value of a row in a file; ``None`` for a column of others on the screen (:attr:`within`), or of buttons."""
     kind: type[Cell] | None = None
     """Type of its cells, for formats that have types; ``None``: each cell has its own."""
     key: str = ""
@@ -65,9 +65,9 @@ class Table:
     columns: Sequence[Column]
     rows: Iterable[Any]
     completed: Callable[[Sequence[Any]], Iterable[Any]] | None = None
-    """What makes of some rows, all or those of a page, what the columns read."""
+    """Function that adds to some rows, all or those of a page, the values that the columns read."""
     caption: StrOrPromise = ""
-    """What stands above the list on the screen where it is not the title."""
+    """Words above the list on the screen, where they are not the title."""
     is_titled: bool = False
     """The page has the title above already: the caption is read aloud alone."""
     sorts: bool = True
