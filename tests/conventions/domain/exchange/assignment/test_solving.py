@@ -127,7 +127,7 @@ def test_when_time_is_up_the_best_found_stays_with_what_is_known_of_it():
 
 
 def test_the_rest_is_assigned_again_around_those_who_accepted():
-    """The solver keeps the fixed, leaves out the forbidden, places nobody who is to have none, and says why it cannot."""
+    """The solver keeps the fixed, leaves out the forbidden, places nobody due none, and says why it cannot."""
     one = problem(ARCS)
     assert places(solve(one, ByHand({"bob": "garage"}))) == {"bob": "garage"}
     assert places(solve(one, ByHand(forbidden=[("ada", "garage")]))) == {"bob": "garage"}
