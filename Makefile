@@ -72,6 +72,9 @@ diagrams: catalogues ## draw the lifecycles in docs/ from the code, and write it
 decisions: $(LIBRARIES) ## write the page of decisions in docs/adr from the decisions
 	@$(IN) -m config.development.decisions
 
+room: $(TESTS) ## make a room of pages: NAME=praise GROUP=staff (TITLE="Félicitations" SAYS="Praise that a school gives."), what it makes passes
+	@$(IN) -m tests.kit.new_room
+
 screenshots: $(TESTS) catalogues ## picture the main pages into docs/screenshots (needs Chromium)
 	@$(IN) -m tests.browser.screenshots
 

@@ -3,19 +3,16 @@
 from pathlib import Path
 
 from tests.kit.floors import READERS, STOREYS
-from tests.kit.rooms import DOCUMENTS, made, sentence_of
+from tests.kit.rooms import DOCUMENTS, is_of_a_room, made, sentence_of
 from tests.kit.sources import ROOT, files, text_of
-
-NO_NOUN = ("How", "Of", "What", "Where", "Which", "Who", "Whom", "Whose", "By")
-"""First words of a sentence that does not name its thing."""
 
 
 def silent_rooms(root: Path) -> list[str]:
     """List the packages of both wings that open with no sentence, or with one that names nothing."""
     return [
-        f"{package.relative_to(root)} opens with no sentence that begins with its noun: write it, one line, full stop"
+        f"{path.relative_to(root)} opens with no sentence that begins with its noun: write it, one line, full stop"
         for path in files(root, "__init__.py", "conventions/domain", "conventions/pages")
-        if not (sentence := sentence_of(package := path.parent)).endswith(".") or sentence.split(" ")[0] in NO_NOUN
+        if not is_of_a_room(sentence_of(path.parent))
     ]
 
 
@@ -34,9 +31,7 @@ def test_a_silent_room_is_found(plant):
     for name, text in (("a", ""), ("b", '"""Rolls of a school"""'), ("c", '"""What a roll holds."""')):
         plant(f"conventions/domain/law/{name}/__init__.py", text)
     root = plant("conventions/pages/staff/d/__init__.py", '"""Rolls of a school."""')
-    assert [line.partition(" ")[0] for line in silent_rooms(root)] == [
-        f"conventions/domain/law/{name}" for name in "abc"
-    ]
+    assert [told.split("/")[3] for told in silent_rooms(root)] == ["a", "b", "c"]
 
 
 def test_the_documents_list_the_rooms_by_their_sentences():

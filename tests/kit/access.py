@@ -1,5 +1,6 @@
 """Who may open what, told by profile of access: pages that admit and refuse the same visitors stand together."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from itertools import groupby
@@ -19,6 +20,7 @@ OUTSIDE = (
     *("officer", "network", "account without function", "auditor without second factor", "auditor"),
     *("administrator without second factor", "administrator"),
 )
+AFTER_A_BREAK = " " * 8
 GROUPS = {"everybody at the school": SCHOOL, "everybody outside schools": OUTSIDE}
 REFUSALS = {"login", "second factor", "403", "404", "410", "→ home"}
 OWN_PAGES = {
@@ -75,7 +77,23 @@ def by_profile(visits: Iterable[Told]) -> str:
             lines += [f"[{answer}]" for answer in row.splitlines()]
             lines += [f"    {line}" for line in _lines_of(found)]
         lines.append("")
-    return "\n".join(fill(line, 120, subsequent_indent=" " * 8, break_on_hyphens=False) for line in lines)
+    return _wrapped(lines)
+
+
+def _wrapped(lines: Iterable[str]) -> str:
+    return "\n".join(fill(line, 120, subsequent_indent=AFTER_A_BREAK, break_on_hyphens=False) for line in lines)
+
+
+def with_page(text: str, page: str, *, beside: str) -> str:
+    """Return the text with one more page, which is only read (GET 200) by those who may open the page ``beside``."""
+    profiles = text.replace(f"\n{AFTER_A_BREAK}", " ").split("\n\n")
+    [n] = [n for n, profile in enumerate(profiles) if re.search(rf"^    (.*, )?{beside}( |,|$)", profile, re.MULTILINE)]
+    rows = dict(re.findall(r"^\[((?:.+\]\n\[)*.+)\]\n((?: {4}.+\n?)+)", profiles[n], re.MULTILINE))
+    known = re.findall(r"([^\s,]+) ?(.*?)(?:, |\n|$)", rows.get("GET 200", ""))
+    rows["GET 200"] = "".join(f"    {line}\n" for line in _lines_of([*known, (page, "")]))
+    told = "".join(f"[{row}]\n{pages.rstrip()}\n" for row, pages in sorted(rows.items()))
+    profiles[n] = profiles[n].partition("\n[")[0] + "\n" + told.rstrip()
+    return _wrapped("\n\n".join(profiles).split("\n"))
 
 
 def _profile(answers: Answers) -> tuple[tuple[str, ...], Refused, str]:

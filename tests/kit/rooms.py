@@ -11,6 +11,15 @@ from tests.kit.sources import ROOT, text_of, tree_of
 TABLE = re.compile(r"(<!-- rooms of (\w+), made by `make diagrams` -->\n).*?(?=<!-- end -->)", re.DOTALL)
 ITEM = re.compile(r"^(   - `(\w+)`: ).*$", re.MULTILINE)
 DOCUMENTS = ("docs/architecture.md", "docs/where.md")
+NO_NOUN = ("How", "Of", "What", "Where", "Which", "Who", "Whom", "Whose", "By")
+"""First words of a sentence that does not name its thing."""
+LONGEST = 114
+"""Characters of a sentence that stands on one line between its quotes."""
+
+
+def is_of_a_room(sentence: str) -> bool:
+    """Say whether a sentence may open a room: one line that begins with its noun and ends with a full stop."""
+    return sentence.endswith(".") and len(sentence) <= LONGEST and sentence.split(" ")[0] not in NO_NOUN
 
 
 def sentence_of(package: Path) -> str:
@@ -44,7 +53,12 @@ def made(root: Path, document: str) -> str:
     return ITEM.sub(lambda found: found[1] + _item(root, found[2]), text)
 
 
-if __name__ == "__main__":
+def write(root: Path) -> None:
+    """Write the documents anew."""
     for name in DOCUMENTS:
-        (ROOT / name).write_text(made(ROOT, name), encoding="utf-8")
-        print(name)
+        (root / name).write_text(made(root, name), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write(ROOT)
+    print(*DOCUMENTS, sep="\n")
