@@ -1,9 +1,12 @@
-"""Tags of every template for what pages write again and again: a fact, a notice, nothing to list, a press, a choice."""
+"""Tags of every template for what pages write again and again: a fact, a notice, nothing to list, a press, a link."""
 
 from django import template
 from django.urls import reverse
 
 register = template.Library()
+
+OTHER_LOOKS = ("link", "link-btn", "fr-link")
+"""Links and buttons that look like neither a button nor plain text."""
 
 
 @register.inclusion_tag("frames/_fact.html")
@@ -25,15 +28,29 @@ def nothing(text: str) -> dict[str, str]:
 
 
 @register.inclusion_tag("frames/_press.html")
-def press(label: str, name: str = "", *arguments: object, look: str = "", **more: object) -> dict[str, object]:
-    """A form of one button, sent to an address or to its name: ``{% press _("Clore") "close" offer.uuid look="lg" %}``.
+def press(label: str, page: str = "", *arguments: object, look: str = "", **more: object) -> dict[str, object]:
+    """A form of one button: ``{% press _("Clore") "offer_close" offer.uuid look="secondary" %}``.
 
-    The fields of ``form`` stand before the button. ``look`` says how it is dressed, in the words of its classes, or
-    ``link``; ``about`` what only a screen reader hears after the label; ``alone`` keeps the form beside its neighbours.
+    The fields of ``form`` stand before the button; ``about`` is what only a screen reader hears after the label;
+    ``alone`` keeps the form beside its neighbours.
     """
-    address = name if not name or "/" in name else reverse(name, args=arguments)
-    dress = "link-btn" if look == "link" else " ".join(["fr-btn", *(f"fr-btn--{word}" for word in look.split())])
-    return {"label": label, "address": address, "dress": dress, **more}
+    return {"label": label, "address": _address(page, arguments), "dress": _dress(look), **more}
+
+
+@register.inclusion_tag("frames/_link.html")
+def link(label: str, page: str, *arguments: object, look: str = "") -> dict[str, object]:
+    """A link that is dressed as a button, or otherwise: ``{% link _("Corriger") "offer_edit" offer.uuid %}``."""
+    return {"label": label, "address": _address(page, arguments), "dress": _dress(look)}
+
+
+def _address(page: str, arguments: tuple[object, ...]) -> str:
+    """Return an address as it is given, or that of a page by its name."""
+    return page if not page or "/" in page or page[0] in "?#" else reverse(page, args=arguments)
+
+
+def _dress(look: str) -> str:
+    """Return classes: those of a button, with what they add to it, or of another link by its class."""
+    return look if look in OTHER_LOOKS else " ".join(["fr-btn", *(f"fr-btn--{word}" for word in look.split())])
 
 
 @register.simple_tag
