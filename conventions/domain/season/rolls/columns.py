@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import islice
+from itertools import islice, pairwise
 
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
@@ -126,44 +126,31 @@ def _slot(words: list[str]) -> str:
     return f"g{rank}"
 
 
-def _field(words: list[str], *, is_pupil: bool) -> str:  # noqa: PLR0911, PLR0912 - one question after the other
+def _field(words: list[str], *, is_pupil: bool) -> str:
     terms = set(words)
-    if terms & {"communiquer", "confidentiel", "confidentielle", "confidentielles"}:
-        return "withheld"
-    if {"date", "sortie"} <= terms:
-        return "left_on"
-    if "adresse" in terms and not terms & _EMAIL:
-        return ""
-    if terms & _EMAIL:
-        return "email"
-    if terms & _PHONE and not terms & {"accepte", "autorise"}:
-        return "phone"
-    if terms & _DUTY or not is_pupil and (terms & {"type", "statut", "oui"} or {"o", "n"} <= terms):
-        return "duty"
-    if terms & _KIN:
-        return "quality"
-    if terms & {"etablissement", "service", "organisme"}:
-        return "" if is_pupil else "institution"
-    if terms & {"niveau", "mef", "formation"}:
-        return "" if terms & {"code"} else "level"
-    if terms & {"classe", "division", "div"}:
-        return "class_name"
-    if terms & _FIRST and terms & _LAST:
-        return "full_name"
-    if terms & _FIRST:
-        following = words[words.index(next(word for word in words if word in _FIRST)) + 1 :][:1]
-        is_other = {"2", "3", "autres"} & terms if is_pupil else following in (["2"], ["3"])
-        return "" if is_other else "first_name"
-    if terms & _LAST:
-        return "last_name"
-    if terms & _BIRTH:
-        return "" if terms & {"ne", "nee"} and "a" in terms else "birth_date"
-    if terms & {"identifiant", "id", "reference", "matricule", "elenoet"}:
-        return "roll_id"
-    if terms & {"numero", "num", "n", "no"} and terms & (_PUPIL | {"etab", "interne", "dossier"}):
-        return "roll_id"
+    after_first = [after for word, after in pairwise(words) if word in _FIRST][:1]
+    is_other = {"2", "3", "autres"} & terms if is_pupil else after_first in (["2"], ["3"])
     whom = _PUPIL | {"eleves", "enfants"} if is_pupil else _GUARDIAN | _MOTHER | _FATHER
-    return "full_name" if terms & whom and terms <= whom | _PUPIL | _FILLERS else ""
+    answers: tuple[tuple[object, str], ...] = (
+        (terms & {"communiquer", "confidentiel", "confidentielle", "confidentielles"}, "withheld"),
+        ({"date", "sortie"} <= terms, "left_on"),
+        ("adresse" in terms and not terms & _EMAIL, ""),
+        (terms & _EMAIL, "email"),
+        (terms & _PHONE and not terms & {"accepte", "autorise"}, "phone"),
+        (terms & _DUTY or not is_pupil and (terms & {"type", "statut", "oui"} or {"o", "n"} <= terms), "duty"),
+        (terms & _KIN, "quality"),
+        (terms & {"etablissement", "service", "organisme"}, "" if is_pupil else "institution"),
+        (terms & {"niveau", "mef", "formation"}, "" if "code" in terms else "level"),
+        (terms & {"classe", "division", "div"}, "class_name"),
+        (terms & _FIRST and terms & _LAST, "full_name"),
+        (terms & _FIRST, "" if is_other else "first_name"),
+        (terms & _LAST, "last_name"),
+        (terms & _BIRTH, "" if terms & {"ne", "nee"} and "a" in terms else "birth_date"),
+        (terms & {"identifiant", "id", "reference", "matricule", "elenoet"}, "roll_id"),
+        (terms & {"numero", "num", "n", "no"} and terms & (_PUPIL | {"etab", "interne", "dossier"}), "roll_id"),
+        (terms & whom and terms <= whom | _PUPIL | _FILLERS, "full_name"),
+    )
+    return next((name for holds, name in answers if holds), "")
 
 
 # -- columns ----------------------------------------------------------------------------------------------------

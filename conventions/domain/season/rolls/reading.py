@@ -17,9 +17,9 @@ from conventions.domain.persons.people.records import clean_email
 from .columns import SLOTS, is_national_number
 from .tabular import Record
 
-_OF_GUARDIANS = (
-    "full_name", "last_name", "first_name", "email", "phone", "quality", "duty", "institution", "withheld",
-)  # fmt: skip
+_TELLING = ("full_name", "last_name", "first_name", "email", "phone", "institution")
+"""Cells of which one at least tells of somebody."""
+_OF_GUARDIANS = (*_TELLING, "quality", "duty", "withheld")
 _QUALITIES = {
     "mere": Guardian.Quality.MOTHER,
     "maman": Guardian.Quality.MOTHER,
@@ -285,54 +285,64 @@ def _day(text: str) -> Birth | None:
 
 def _guardians(record: Record, department: str, warn: Warn) -> tuple[tuple[GuardianRow, ...], int]:
     """Return those who answer for the pupil, two at most, and how many others the line tells of."""
-    guardians: list[GuardianRow] = []
+    taken: list[GuardianRow] = []
     set_aside = 0
     for slot in SLOTS:
         cell = {name: record.get(f"{slot}_{name}") for name in _OF_GUARDIANS}
-        who = f"du responsable {len(guardians) + 1}"
-        if not any(cell[name] for name in ("full_name", "first_name", "last_name", "email", "phone", "institution")):
+        is_pupil, answers = _is_pupil(cell["quality"]), _answers(cell["duty"], cell["quality"])
+        if not any(cell[name] for name in _TELLING):
             continue
-        if _is_pupil(cell["quality"]):
+        if is_pupil or answers is False:
             set_aside += 1
+            if not is_pupil:
+                warn("une personne en charge ou à contacter, qui n'est pas représentant légal, n'a pas été reprise.")
             continue
-        if _answers(cell["duty"], cell["quality"]) is False:
-            warn("une personne en charge ou à contacter, qui n'est pas représentant légal, n'a pas été reprise.")
-            set_aside += 1
+        row = _guardian(record, slot, cell, f"du responsable {len(taken) + 1}", department, warn)
+        if row is None:
             continue
-        cell["last_name"], cell["first_name"] = _names(record, f"{slot}_", who, warn)
-        is_institution = not cell["last_name"]
-        cell["last_name"] = cell["last_name"] or cell["institution"]
-        if not cell["last_name"]:
-            warn(f"le nom {who} manque : ses coordonnées n'ont pas été reprises.")
-            continue
-        if max(len(cell["last_name"]), len(cell["first_name"])) > 150 or len(cell["institution"]) > 200:
-            warn(f"le nom {who} est trop long : il n'a pas été repris.")
-            continue
-        if not _may_be_a_name(cell["last_name"]):
-            warn(f"le nom {who} n'est pas un nom : vérifiez à quoi sert cette colonne.")
-            continue
-        quality = _quality(cell["quality"]) or ("" if cell["quality"] else _IMPLIED.get(slot, ""))
-        if quality == Guardian.Quality.INSTITUTION and not cell["institution"]:
-            cell["institution"] = full_name(cell["first_name"], cell["last_name"])
-            is_institution = True
-        row = GuardianRow(
-            first_name=cell["first_name"] if is_institution else as_written(cell["first_name"], is_first=True),
-            last_name=cell["last_name"] if is_institution else as_written(cell["last_name"]),
-            quality=quality,
-            institution=cell["institution"],
-            email=_email(cell["email"], who, warn),
-            phone=_phone(cell["phone"], who, department, warn),
-            withheld=_yes_or_no(cell["withheld"]),
-        )
-        if any(row.key == other.key for other in guardians):
+        if row.key in {other.key for other in taken}:
             warn("les deux responsables sont la même personne : une seule a été reprise.")
-            continue
-        if len(guardians) == len(Guardian.RANKS):
+        elif len(taken) == len(Guardian.RANKS):
             warn(THIRD)
             set_aside += 1
-            continue
-        guardians.append(row)
-    return tuple(guardians), set_aside
+        else:
+            taken.append(row)
+    return tuple(taken), set_aside
+
+
+def _guardian(
+    record: Record, slot: str, cell: dict[str, str], who: str, department: str, warn: Warn
+) -> GuardianRow | None:
+    """Return what the cells of one guardian say; ``None`` without a name that may be used, which ``warn`` is told."""
+    last_name, first_name = _names(record, f"{slot}_", who, warn)
+    institution, is_institution = cell["institution"], not last_name
+    last_name = last_name or institution
+    refusals = (
+        (not last_name, f"le nom {who} manque : ses coordonnées n'ont pas été reprises."),
+        (
+            max(len(last_name), len(first_name)) > 150 or len(institution) > 200,
+            f"le nom {who} est trop long : il n'a pas été repris.",
+        ),
+        (
+            last_name and not _may_be_a_name(last_name),
+            f"le nom {who} n'est pas un nom : vérifiez à quoi sert cette colonne.",
+        ),
+    )
+    if refusal := next((sentence for holds, sentence in refusals if holds), ""):
+        warn(refusal)
+        return None
+    quality = _quality(cell["quality"]) or ("" if cell["quality"] else _IMPLIED.get(slot, ""))
+    if quality == Guardian.Quality.INSTITUTION and not institution:
+        institution, is_institution = full_name(first_name, last_name), True
+    return GuardianRow(
+        first_name=first_name if is_institution else as_written(first_name, is_first=True),
+        last_name=last_name if is_institution else as_written(last_name),
+        quality=quality,
+        institution=institution,
+        email=_email(cell["email"], who, warn),
+        phone=_phone(cell["phone"], who, department, warn),
+        withheld=_yes_or_no(cell["withheld"]),
+    )
 
 
 def _is_pupil(quality: str) -> bool:
