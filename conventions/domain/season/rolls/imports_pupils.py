@@ -4,7 +4,7 @@ An empty cell says nothing: it never erases a contact that staff entered. While 
 family, what would redirect it (a contact, another person as guardian) is kept apart as a ``ContactChange`` for staff.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -18,7 +18,7 @@ from conventions.domain.law.year.enrolling import lock_school, show_present, wri
 from conventions.domain.law.year.models import Enrolment, SchoolYear
 from conventions.domain.persons.people.births import is_vaguer, may_be_one
 from conventions.domain.persons.people.models import Guardian, Pupil, School
-from conventions.domain.persons.people.names import full_name, says_more, search_key
+from conventions.domain.persons.people.names import says_more, search_key
 
 from .columns import Column, Understood
 from .contact_changes import ChangeBook, Once
@@ -126,17 +126,39 @@ def import_list(
     return result
 
 
-# -- writing --------------------------------------------------------------------------------------------------
+# -- from rows to changes -----------------------------------------------------------------------------------
+
+
+@dataclass
+class Change:
+    """What a row makes of one pupil: all that is written for it."""
+
+    pupil: Pupil
+    is_new: bool = False
+    is_changed: bool = False
+    """Columns of the pupil's own are written."""
+    is_placed: bool = False
+    """The row says another class, or enrols the pupil for the year."""
+    enrolment: Enrolment | None = None
+    """That of the year, where it is written."""
+    created: list[Guardian] = field(default_factory=list)
+    changed: list[Guardian] = field(default_factory=list)
+    replaced: list[Guardian] = field(default_factory=list)
+    """Guardians whose place another person takes."""
+
+    @property
+    def is_nothing(self) -> bool:
+        """The row says what was known."""
+        return not (self.is_changed or self.is_placed or self.created or self.changed)
 
 
 class _RollImport:
-    """One import: what is stored, what is to be written. The number of queries does not depend on the roll's size."""
+    """One import: what is stored, and what each row makes of it. The number of queries does not depend on its size."""
 
     def __init__(
         self, school: School, year: SchoolYear, result: PupilImportResult, is_frozen: Callable[[Pupil], bool]
     ) -> None:
         self.school, self.year, self.result, self.is_frozen = school, year, result, is_frozen
-        self.now = timezone.now()
         self.is_present = school.today() in year
         stored = Pupil.objects.filter(school=school).select_for_update(of=("self",), no_key=True).order_by("id")
         self.stored = list(stored.prefetch_related("guardians"))
@@ -148,31 +170,24 @@ class _RollImport:
             pupil.school = school
             self.by_key.setdefault(_key(pupil), []).append(pupil)
             self.by_name.setdefault(_key(pupil)[0], []).append(pupil)
-        self.changes = ChangeBook(school)
+        self.contacts = ChangeBook(school)
         self.seen: set[int] = set()
-        self.enrolments: list[Enrolment] = []
-        self.new_pupils: list[Pupil] = []
-        self.changed_pupils: list[Pupil] = []
-        self.new_guardians: list[Guardian] = []
-        self.changed_guardians: list[Guardian] = []
-        self.replaced_guardians: list[Guardian] = []
+        self.gone: list[Enrolment] = []
 
-    def apply(self, rows: Iterable[PupilRow], *, whole_school: bool) -> None:
-        rows = list(rows)
+    def apply(self, rows: list[PupilRow], *, whole_school: bool) -> None:
+        """Make a change of each row, flag who is in none, count and write."""
         references = {row.roll_id for row in rows if row.roll_id}
+        changes = []
         for row in rows:
             try:
                 pupil = self._find(row, references)
             except BadLine as reason:
                 self.result.bad_lines.append(Problem(row.line, str(reason)))
-                continue
-            if pupil is None:
-                self._create(row)
             else:
-                self.seen.add(pupil.pk)
-                self._update(pupil, row)
+                changes.append(self._update(pupil, row) if pupil else self._create(row))
         self._flag_gone(rows, whole_school)
-        self._write()
+        self._count(changes)
+        self._write(changes)
 
     def _find(self, row: PupilRow, references: set[str]) -> Pupil | None:
         """Return the stored pupil of a line: by identifier, else by name and birth date."""
@@ -181,69 +196,53 @@ class _RollImport:
             if row.key[0] != _key(pupil)[0] and not may_be_one(row.birth, pupil.birth):
                 raise BadLine("cet identifiant est celui d'un autre élève (nom et date de naissance différents).")
             return pupil
-        for named in (self.by_key.get(row.key, []), self._born_less_exactly(row)):
-            candidates = [
-                pupil
-                for pupil in named
-                if pupil.pk not in self.seen and not (row.roll_id and pupil.roll_id in references)
-            ]
-            if len(candidates) > 1:
+        born_less_exactly = [one for one in self.by_name.get(row.key[0], []) if may_be_one(row.birth, one.birth)]
+        for named in (self.by_key.get(row.key, []), born_less_exactly):
+            left = [one for one in named if one.pk not in self.seen and not (row.roll_id and one.roll_id in references)]
+            if len(left) > 1:
                 raise BadLine("plusieurs élèves ont ce nom et cette date de naissance : donnez leur identifiant.")
-            if candidates:
-                return candidates[0]
+            if left:
+                return left[0]
         return None
 
-    def _born_less_exactly(self, row: PupilRow) -> list[Pupil]:
-        """Return those of this name whose birth date may be that of the line, the day unknown here or there."""
-        return [pupil for pupil in self.by_name.get(row.key[0], []) if may_be_one(row.birth, pupil.birth)]
-
-    def _create(self, row: PupilRow) -> None:
+    def _create(self, row: PupilRow) -> Change:
         names = (*_PUPIL_DATA, *_CONTACT, *_ENROLMENT_DATA)
-        pupil = Pupil(
-            school=self.school, is_on_roll=self.is_present, **{name: getattr(row, name) or "" for name in names}
-        )
-        self.new_pupils.append(pupil)
-        self._enrol(pupil, row)
-        self.result.created += 1
+        given = {name: getattr(row, name) or "" for name in names}
+        change = Change(Pupil(school=self.school, is_on_roll=self.is_present, **given), is_new=True)
+        self._enrol(change, row)
         for rank, guardian in zip(Guardian.RANKS, row.guardians, strict=False):
-            self._create_guardian(pupil, rank, guardian, row.line)
+            self._create_guardian(change, rank, guardian, row.line)
+        return change
 
-    def _create_guardian(self, pupil: Pupil, rank: int, row: GuardianRow, line: int) -> None:
-        self.new_guardians.append(
-            Guardian(
-                pupil=pupil,
-                rank=rank,
-                first_name=row.first_name,
-                last_name=row.last_name,
-                quality=row.quality,
-                institution=row.institution,
-                email=row.email,
-                phone=row.phone,
-                withheld=bool(row.withheld),
-            )
-        )
-        self.result.guardians_created += 1
-        self._warn_of_quality(line, rank, row.quality)
+    def _update(self, pupil: Pupil, row: PupilRow) -> Change:
+        self.seen.add(pupil.pk)
+        change, frozen = Change(pupil), Once(lambda: self.is_frozen(pupil))
+        is_known = may_be_one(row.birth, pupil.birth) and is_vaguer(row.birth, pupil.birth)
+        names = [name for name in _PUPIL_DATA if not (is_known and name in _BIRTH)]
+        change.is_changed = _assign(pupil, {name: getattr(row, name) for name in names})
+        change.is_changed |= self._update_contact(pupil, row, frozen)
+        self._enrol(change, row)
+        self._update_guardians(change, row, frozen)
+        return change
 
-    def _enrol(self, pupil: Pupil, row: PupilRow) -> bool:
-        """Enrol the pupil of a line for the year, or say the class anew; tell whether that changes anything."""
-        known = self.enrolled.get(pupil.pk)
-        enrolment = known or Enrolment(pupil=pupil, year=self.year)
-        changed = _assign(enrolment, {name: getattr(row, name) for name in _ENROLMENT_DATA})
-        changed |= enrolment.left_at is not None or known is None
-        self._warn_of_gaps(row, enrolment)
-        enrolment.left_at = None
-        if changed or not enrolment.is_listed:
-            enrolment.is_listed = True
-            self.enrolments.append(enrolment)
-        return changed
-
-    def _warn_of_gaps(self, row: PupilRow, enrolment: Enrolment) -> None:
+    def _enrol(self, change: Change, row: PupilRow) -> None:
+        """Enrol the pupil of a row for the year, or say the class anew."""
+        known = self.enrolled.get(change.pupil.pk)
+        enrolment = known or Enrolment(pupil=change.pupil, year=self.year)
+        change.is_placed = _assign(enrolment, {name: getattr(row, name) for name in _ENROLMENT_DATA})
+        change.is_placed |= enrolment.left_at is not None or known is None
         if row.level == "" and not enrolment.level:
             self._warn(
                 row.line,
                 "le niveau n'est pas reconnu : indiquez-le dans la liste, ou choisissez-le pour toute la liste.",
             )
+        enrolment.left_at = None
+        if change.is_placed or not enrolment.is_listed:
+            enrolment.is_listed = True
+            change.enrolment = enrolment
+
+    def _warn(self, line: int, reason: str) -> None:
+        self.result.warnings.append(Problem(line, reason))
 
     def _warn_of_quality(self, line: int, rank: int, quality: str) -> None:
         if not quality:
@@ -251,119 +250,83 @@ class _RollImport:
                 line, f"la qualité du responsable {rank} (mère, père…) n'est pas reconnue : elle reste à préciser."
             )
 
-    def _warn(self, line: int, reason: str) -> None:
-        self.result.warnings.append(Problem(line, reason))
-
-    def _update(self, pupil: Pupil, row: PupilRow) -> None:
-        frozen = Once(lambda: self.is_frozen(pupil))
-        known = may_be_one(row.birth, pupil.birth) and is_vaguer(row.birth, pupil.birth)
-        said = [name for name in _PUPIL_DATA if not (known and name in _BIRTH)]
-        changed = _assign(pupil, {name: getattr(row, name) for name in said})
-        changed |= self._update_contact(pupil, row, frozen)
-        placed = self._enrol(pupil, row)
-        self.result.returned += placed and self.is_present and pupil.gone_at is not None
-        touched = self._update_guardians(pupil, row, frozen)
-        if changed:
-            self.changed_pupils.append(pupil)
-        if changed or placed or touched:
-            self.result.changed += 1
-        else:
-            self.result.unchanged += 1
-
     def _update_contact(self, holder: Pupil | Guardian, row: PupilRow | GuardianRow, frozen: Once) -> bool:
-        """Write the contacts of a line, or keep them apart while a signature is asked; tell whether any was written."""
-        changed = False
+        """Write the contacts of a row, or keep them apart while a signature is asked; tell whether any was written."""
+        is_changed = False
         for name in _CONTACT:
             old, new = getattr(holder, name), getattr(row, name)
-            if not new:
-                continue
-            if new == old:
-                self.changes.settle(holder, name)
-            elif self.changes.is_superseded(holder, name, new):
+            if new and new == old:
+                self.contacts.settle(holder, name)
+            elif not new or self.contacts.is_superseded(holder, name, new):
                 continue
             elif frozen():
                 self._keep_apart(holder, name, old, new)
             else:
                 setattr(holder, name, new)
-                self.changes.settle(holder, name)
-                changed = True
-        return changed
+                self.contacts.settle(holder, name)
+                is_changed = True
+        return is_changed
 
     def _keep_apart(self, holder: Pupil | Guardian, name: str, old: str, new: str) -> None:
-        if self.changes.note(holder, name, old, new):
+        if self.contacts.note(holder, name, old, new):
             guardian_id = holder.pk if isinstance(holder, Guardian) else None
             self.result.contact_changes.append(FoundChange(guardian_id, name, old, new))
 
-    def _update_guardians(self, pupil: Pupil, row: PupilRow, frozen: Once) -> bool:
-        """Bring the guardians in line; the rank first given to a person stays theirs."""
-        free = {guardian.rank: guardian for guardian in pupil.guardians.all()}
-        matches: list[tuple[GuardianRow, Guardian]] = []
+    def _keep_person_apart(self, former: Guardian, given: GuardianRow, line: int) -> None:
+        self._keep_apart(former, "person", former.name, given.name)
+        self._warn(
+            line,
+            f"le responsable {former.rank} est une autre personne : une signature est attendue, rien n'est changé.",
+        )
+
+    # -- guardians ---------------------------------------------------------------------------------------------
+
+    def _update_guardians(self, change: Change, row: PupilRow, frozen: Once) -> None:
+        """Bring the guardians in line; the rank first given to a person stays theirs.
+
+        A new person takes a rank that nobody had, then the place of one who is no longer on the roll.
+        """
+        free = {guardian.rank: guardian for guardian in change.pupil.guardians.all()}
+        open_ranks = [rank for rank in Guardian.RANKS if rank not in free]
         strangers = list(row.guardians)
         for test in (_same_name, _renamed):
             left, strangers = strangers, []
             for given in left:
-                known = next((guardian for guardian in free.values() if test(given, guardian)), None)
-                if known is None:
+                guardian = next((one for one in free.values() if test(given, one)), None)
+                if guardian is None:
                     strangers.append(given)
                 else:
-                    matches.append((given, free.pop(known.rank)))
-        touched = [self._update_guardian(pupil, guardian, given, row, frozen) for given, guardian in matches]
-        touched += [self._place(pupil, given, row, free, matches, frozen) for given in strangers]
+                    self._update_guardian(change, free.pop(guardian.rank), given, row.line, frozen)
+        for given, rank in zip(strangers, [*open_ranks, *sorted(free)], strict=False):
+            former = free.pop(rank, None)
+            if former is not None and frozen():
+                self._keep_person_apart(former, given, row.line)
+                continue
+            change.replaced += [former] if former else []
+            self._create_guardian(change, rank, given, row.line)
         for guardian in filter(lambda one: one.may_sign, free.values()):
             self._warn(row.line, f"le responsable {guardian.rank} n'est plus sur la liste : il est conservé.")
-        return any(touched)
 
-    def _update_guardian(
-        self, pupil: Pupil, guardian: Guardian, given: GuardianRow, row: PupilRow, frozen: Once
-    ) -> bool:
+    def _update_guardian(self, change: Change, guardian: Guardian, given: GuardianRow, line: int, frozen: Once) -> None:
         values = {name: getattr(given, name) for name in _GUARDIAN_DATA}
-        names = {"first_name": given.first_name, "last_name": given.last_name}
         if _same_name(given, guardian) or not frozen():
-            values |= names
-            self.changes.settle(guardian, "person")
+            values |= {"first_name": given.first_name, "last_name": given.last_name}
+            self.contacts.settle(guardian, "person")
         else:
-            self._keep_person_apart(guardian, given, row)
-        changed = _assign(guardian, values)
-        self._warn_of_quality(row.line, guardian.rank, guardian.quality)
-        changed |= self._update_contact(guardian, given, frozen)
-        if changed:
-            guardian.pupil = pupil
-            self.changed_guardians.append(guardian)
-            self.result.guardians_changed += 1
-        return changed
+            self._keep_person_apart(guardian, given, line)
+        is_changed = _assign(guardian, values)
+        self._warn_of_quality(line, guardian.rank, guardian.quality)
+        if self._update_contact(guardian, given, frozen) or is_changed:
+            guardian.pupil = change.pupil
+            change.changed.append(guardian)
 
-    def _place(
-        self,
-        pupil: Pupil,
-        given: GuardianRow,
-        row: PupilRow,
-        free: dict[int, Guardian],
-        matches: list[tuple[GuardianRow, Guardian]],
-        frozen: Once,
-    ) -> bool:
-        """Give a new person a free rank, or the place of one who is no longer on the roll."""
-        taken = {guardian.rank for _, guardian in matches} | set(free)
-        taken |= {guardian.rank for guardian in self.new_guardians if guardian.pupil is pupil}
-        rank = next((rank for rank in Guardian.RANKS if rank not in taken), None)
-        if rank is None and free:
-            rank = min(free)
-            former = free.pop(rank)
-            if frozen():
-                self._keep_person_apart(former, given, row)
-                return False
-            self.replaced_guardians.append(former)
-        if rank is None:
-            return False
-        self._create_guardian(pupil, rank, given, row.line)
-        return True
+    def _create_guardian(self, change: Change, rank: int, given: GuardianRow, line: int) -> None:
+        names = ("first_name", "last_name", "quality", "institution", *_CONTACT)
+        data = {name: getattr(given, name) for name in names}
+        change.created.append(Guardian(pupil=change.pupil, rank=rank, withheld=bool(given.withheld), **data))
+        self._warn_of_quality(line, rank, given.quality)
 
-    def _keep_person_apart(self, former: Guardian, given: GuardianRow, row: PupilRow) -> None:
-        new = full_name(given.first_name, given.last_name)
-        self._keep_apart(former, "person", former.name, new)
-        self._warn(
-            row.line,
-            f"le responsable {former.rank} est une autre personne : une signature est attendue, rien n'est changé.",
-        )
+    # -- what is applied ----------------------------------------------------------------------------------------
 
     def _flag_gone(self, rows: list[PupilRow], whole_school: bool) -> None:
         """Flag the pupils of the file's classes who are not in it; nobody when a line could not be read."""
@@ -371,31 +334,46 @@ class _RollImport:
             self.result.gone_unknown = True
             return
         classes = {row.class_name for row in rows}
+        now = timezone.now()
         for pupil in self.stored:
             enrolment = self.enrolled.get(pupil.pk)
             if pupil.pk in self.seen or (enrolment.left_at if enrolment else not pupil.is_on_roll):
                 continue
             if enrolment and (whole_school or "" in classes or enrolment.class_name in classes):
-                enrolment.left_at = self.now
-                self.enrolments.append(enrolment)
+                enrolment.left_at = now
+                self.gone.append(enrolment)
             elif enrolment or not whole_school or not self.is_present:
                 self.result.unplaced += enrolment is None
                 continue
             self.result.gone += 1
             self.result.gone_ids.append(pupil.pk)
 
-    def _write(self) -> None:
-        Pupil.objects.bulk_create(self.new_pupils, batch_size=BATCH)
-        Pupil.objects.bulk_update(self.changed_pupils, [*_PUPIL_DATA, *_CONTACT], batch_size=BATCH)
-        write_enrolments(self.enrolments)
-        show_present(self.school, [*self.stored, *self.new_pupils])
-        if self.replaced_guardians:
-            Guardian.objects.filter(pk__in=[guardian.pk for guardian in self.replaced_guardians]).delete()
-        Guardian.objects.bulk_update(
-            self.changed_guardians, ["first_name", "last_name", *_GUARDIAN_DATA, *_CONTACT], batch_size=BATCH
+    def _count(self, changes: list[Change]) -> None:
+        result, known = self.result, [change for change in changes if not change.is_new]
+        result.created = len(changes) - len(known)
+        result.unchanged = sum(change.is_nothing for change in known)
+        result.changed = len(known) - result.unchanged
+        result.returned = sum(self.is_present and one.is_placed and one.pupil.gone_at is not None for one in known)
+        result.guardians_created = sum(len(change.created) for change in changes)
+        result.guardians_changed = sum(len(change.changed) for change in changes)
+
+    def _write(self, changes: list[Change]) -> None:
+        new_pupils = [change.pupil for change in changes if change.is_new]
+        Pupil.objects.bulk_create(new_pupils, batch_size=BATCH)
+        Pupil.objects.bulk_update(
+            [change.pupil for change in changes if change.is_changed], [*_PUPIL_DATA, *_CONTACT], batch_size=BATCH
         )
-        Guardian.objects.bulk_create(self.new_guardians, batch_size=BATCH)
-        self.changes.write(self.now)
+        write_enrolments([*(change.enrolment for change in changes if change.enrolment), *self.gone])
+        show_present(self.school, [*self.stored, *new_pupils])
+        if replaced := [guardian.pk for change in changes for guardian in change.replaced]:
+            Guardian.objects.filter(pk__in=replaced).delete()
+        Guardian.objects.bulk_update(
+            [guardian for change in changes for guardian in change.changed],
+            ["first_name", "last_name", *_GUARDIAN_DATA, *_CONTACT],
+            batch_size=BATCH,
+        )
+        Guardian.objects.bulk_create([guardian for change in changes for guardian in change.created], batch_size=BATCH)
+        self.contacts.write(timezone.now())
 
 
 def _key(pupil: Pupil) -> tuple[str, date]:

@@ -292,6 +292,17 @@ def test_a_roll_never_puts_another_person_in_place_of_a_signatory(roll):
     assert guardian.email == "camille1@foyer.example"
 
 
+def test_two_other_persons_wait_beside_the_two_who_are_asked(roll):
+    """Neither takes the rank of somebody whose signature is awaited."""
+    two = "1;Brindille;Léonie;04/05/2011;3B;;{};{};mère;a@foyer.example;;{};{};père;b@foyer.example"
+    roll(two.format("Brindille", "Camille", "Galet", "Andrea"))
+    result = roll(two.format("Ruisseau", "Lou", "Rivière", "Sacha").replace("@", "@2."), is_frozen=lambda pupil: True)
+    assert [(change.field, change.new) for change in result.contact_changes] == [
+        ("person", "Lou Ruisseau"), ("person", "Sacha Rivière"),
+    ]  # fmt: skip
+    assert [guardian.last_name for guardian in Guardian.objects.order_by("rank")] == ["Brindille", "Galet"]
+
+
 def test_staff_apply_what_waits(roll):
     """Then the roll and the file agree."""
     roll(line())
