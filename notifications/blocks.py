@@ -34,7 +34,7 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Fact:
+class NamedValue:
     """A name and its value; ``percent`` is how much of its bar is full, ``None`` without a bar."""
 
     name: str
@@ -48,7 +48,7 @@ class Block:
 
     kind: str
     lines: list[list[Piece]] = field(default_factory=list)
-    facts: list[Fact] = field(default_factory=list)
+    facts: list[NamedValue] = field(default_factory=list)
 
     @property
     def words(self) -> Piece:
@@ -87,12 +87,12 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
                 yield Block("paragraph", [pieces_of(line) for line in group])
 
 
-def _fact(line: str) -> Fact:
+def _fact(line: str) -> NamedValue:
     found = _FACT.fullmatch(line)
     assert found is not None  # every line of the block is one
     share = _SHARE.search(found["value"])
     percent = min(100, 100 * int(share[1]) // int(share[2])) if share and int(share[2]) else None
-    return Fact(found["name"].rstrip(_COLON), pieces_of(found["value"]), percent)
+    return NamedValue(found["name"].rstrip(_COLON), pieces_of(found["value"]), percent)
 
 
 def _item(line: str) -> list[Piece]:

@@ -121,7 +121,7 @@ class Message:
     lifetime: timedelta | None = None
     """How long it makes sense to send it (a ten-minute code); None means always."""
     joins: str = ""
-    """Slug of the :class:`Together` that says several of it to one person as one; empty where each leaves by itself."""
+    """Slug of the :class:`MergedMessage` that says several of it to one person as one; empty where each goes alone."""
     template: str = ""
     """Template path without its ending; ``messages/<slug>`` when empty."""
 
@@ -185,7 +185,7 @@ class Message:
         return False
 
 
-class Together(Message):
+class MergedMessage(Message):
     """One message that says several of one class to one person, made by the relay of those that wait together.
 
     Its templates read ``items``, the values of each with the subject it would have had as ``line``, and those of the

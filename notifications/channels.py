@@ -16,7 +16,7 @@ from notifications.models import Message
 from notifications.outbox import make_message_id
 from notifications.preferences import unsubscribe_address, unsubscribe_headers
 from notifications.purses import sms_purse
-from notifications.rendering import Answer, render_mail, render_sms
+from notifications.rendering import AnswerAddress, render_mail, render_sms
 from notifications.smtp import ReportedMail
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class EmailChannel:
             time_zone=row.time_zone,
             language=row.language,
             audience=row.audience,
-            answer=Answer(reply_to=row.reply_to, unsubscribe=unsubscribe),
+            answer=AnswerAddress(reply_to=row.reply_to, unsubscribe=unsubscribe),
         )
         by_provider = bool(getattr(settings, "EMAIL_PROVIDER", ""))
         return_path = "" if by_provider else getattr(settings, "DELIVERY_REPORTS_ADDRESS", "")
@@ -186,7 +186,7 @@ class SmsChannel:
         """Render, shorten, and hand over; the row learns how many segments it took and what the provider calls it."""
         message = catalogue.get(row.slug)
         values, purse = values_of(row), sms_purse()
-        said = catalogue.get(values["of"]) if isinstance(message, catalogue.Together) else message
+        said = catalogue.get(values["of"]) if isinstance(message, catalogue.MergedMessage) else message
         if reason := purse.refuses(row, said):
             raise PermanentFailure(reason)
         text = render_sms(message, values, time_zone=row.time_zone, language=row.language)

@@ -30,7 +30,7 @@ SAME = ("slug", "channel", "address", "recipient_name", "audience", "language", 
 
 def what_leaves(row: Message, message: catalogue.Message) -> Message | None:
     """Return what leaves for a row that is due and locked: itself, or one that says more; ``None`` for nothing."""
-    if isinstance(message, catalogue.Together):
+    if isinstance(message, catalogue.MergedMessage):
         return _still_said(row)
     if not _stands(row, message):
         _set_aside([row])
@@ -84,7 +84,7 @@ def _as_one(rows: Sequence[Message], message: catalogue.Message) -> Message:
 def _values(rows: Sequence[Message], message: catalogue.Message) -> dict[str, Any] | None:
     """Return what the templates of the one message read; all of it is wiped once it left. ``None``: not by this way."""
     whole = catalogue.get(message.joins)
-    assert isinstance(whole, catalogue.Together)
+    assert isinstance(whole, catalogue.MergedMessage)
     pages = [whole.page(row.about, row.ref) for row in rows]
     page = pages[0] if all(pages) else ""  # one page only where it shows all of them
     if rows[0].channel == Message.Channel.SMS and not page:

@@ -50,7 +50,7 @@ def unsubscribe_address(row: Message) -> str:
     It ends with the row's identifier and a signature: no name, no person.
     """
     try:
-        if isinstance(catalogue.get(row.slug), catalogue.Together):
+        if isinstance(catalogue.get(row.slug), catalogue.MergedMessage):
             row = row.gathered.first() or row  # all that it says is of one kind
         if not catalogue.get(row.slug).optional or not row.ref + row.account:
             return ""

@@ -50,14 +50,14 @@ class Mail:
 
 
 @dataclass(frozen=True)
-class Answer:
+class AnswerAddress:
     """Where a reader may answer a mail, and where they may stop its kind; empty where they may not."""
 
     reply_to: str = ""
     unsubscribe: str = ""
 
 
-NO_ANSWER = Answer()
+NO_ANSWER = AnswerAddress()
 
 
 def render_mail(
@@ -67,7 +67,7 @@ def render_mail(
     time_zone: str = "Europe/Paris",
     language: str = settings.LANGUAGE_CODE,
     audience: str = "",
-    answer: Answer = NO_ANSWER,
+    answer: AnswerAddress = NO_ANSWER,
 ) -> Mail:
     """Render ``<template>.txt`` (first line the subject); its HTML is drawn from the same text (:mod:`.blocks`).
 

@@ -45,7 +45,7 @@ JOBS_PATIENCE = 30.0
 
 
 @dataclass
-class Part:
+class ProcessPart:
     """One supervised process group."""
 
     name: str
@@ -73,8 +73,8 @@ class Supervisor:
     patience: float = JOBS_PATIENCE
     stop: Event = field(default_factory=Event)
     name: str = field(default_factory=lambda: f"{socket.gethostname()[:60]}:{os.getpid()}")
-    _parts: list[Part] = field(default_factory=list)
-    _jobs: Part = field(init=False)
+    _parts: list[ProcessPart] = field(default_factory=list)
+    _jobs: ProcessPart = field(init=False)
     _beat_seconds: float = field(init=False)
     _beat_sent: float = 0.0
     _beat_answered: bool = True
@@ -82,11 +82,11 @@ class Supervisor:
 
     def __post_init__(self) -> None:
         self._beat_seconds = min(BEAT_SECONDS, self.patience / 3)
-        self._jobs = Part("jobs", _manage("qcluster", "--skip-checks"), self.patience)
+        self._jobs = ProcessPart("jobs", _manage("qcluster", "--skip-checks"), self.patience)
         channels = (Message.Channel.EMAIL.value, Message.Channel.SMS.value)
         self._parts = [
             *(
-                Part(f"relay-{name}", _manage("relay", "--skip-checks", "--channel", name), RELAY_PATIENCE)
+                ProcessPart(f"relay-{name}", _manage("relay", "--skip-checks", "--channel", name), RELAY_PATIENCE)
                 for name in channels
             ),
             self._jobs,
@@ -111,7 +111,7 @@ class Supervisor:
 
     # -- processes ------------------------------------------------------------------------------------------------
 
-    def _start(self, part: Part) -> None:
+    def _start(self, part: ProcessPart) -> None:
         environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE,
@@ -139,7 +139,7 @@ class Supervisor:
             elif part.process.poll() is not None:
                 self._replace(part, f"arrêt inattendu (code {part.process.returncode})")
 
-    def _replace(self, part: Part, why: str) -> None:
+    def _replace(self, part: ProcessPart, why: str) -> None:
         """Kill what is left of a part and plan its restart, later each time it did not come to life."""
         self._kill(part)
         part.restart_wait = RESTART_SECONDS if part.proven else min(part.restart_wait * 2, MOST_RESTART_SECONDS)
@@ -149,7 +149,7 @@ class Supervisor:
             self._safely(lambda: self._release(timedelta(0)))
 
     @staticmethod
-    def _kill(part: Part) -> None:
+    def _kill(part: ProcessPart) -> None:
         if part.process is None:
             return
         with contextlib.suppress(ProcessLookupError, PermissionError):

@@ -17,7 +17,7 @@ PATIENCE = 2.0
 """Seconds in which a bell that is rung must be heard by the one who rings it."""
 
 
-class Heard(Protocol):
+class Selectable(Protocol):
     """Something that `select` can wait for."""
 
     def fileno(self) -> int: ...
@@ -43,7 +43,7 @@ class Ear:
         self.is_deaf = False
         """Nothing comes through, as through a pooler that lends a connection for one transaction."""
 
-    def wait(self, seconds: float, stop: Heard) -> bool:
+    def wait(self, seconds: float, stop: Selectable) -> bool:
         """Wait for the bell, for ``stop``, or as long as that; tell whether it rang.
 
         The first wait opens the ear and returns at once: what was queued before is looked for first. Raises
@@ -77,7 +77,7 @@ class Ear:
         return bool(list(self._connection.connection.notifies(timeout=0)))
 
 
-class Stop(Event):
+class StopRequest(Event):
     """The request to end, which `select` hears too."""
 
     def __init__(self) -> None:

@@ -29,7 +29,7 @@ TURN = 40.0
 """Seconds that one run of the periodic job works, well under the queue's time limit."""
 
 
-class Outcome(TextChoices):
+class ArchiveOutcome(TextChoices):
     """What became of one document; only an authority that does not answer stops the others."""
 
     ARCHIVED = "archived", "horodaté"
@@ -66,7 +66,7 @@ def awaits_timestamp(document: Document) -> bool:
 
 
 @job("archive_document")
-def archive_document(uuid: str) -> Outcome:
+def archive_document(uuid: str) -> ArchiveOutcome:
     """Job: add certificates, revocation data and a document time-stamp; return what became of it.
 
     The new bytes are made aside and stored in one transaction, if the file is still the same: killed at any moment, the
@@ -77,12 +77,12 @@ def archive_document(uuid: str) -> Outcome:
 
     document = documents_due().filter(uuid=uuid).first()
     if document is None:
-        return Outcome.NOT_DUE
+        return ArchiveOutcome.NOT_DUE
     try:
         before = read_file(document)
     except BrokenFile as broken:
         set_aside(document, broken)
-        return Outcome.SET_ASIDE
+        return ArchiveOutcome.SET_ASIDE
     timestamper = timestamps.timestamper()
     try:
         after = longterm.extend(
@@ -95,7 +95,7 @@ def archive_document(uuid: str) -> Outcome:
         note_answers(document, timestamper)
         Document.objects.filter(pk=document.pk).update(archive_tries=F("archive_tries") + 1)
         log.warning("no time-stamp for document %s: it will be tried again", document.number)
-        return Outcome.UNREACHABLE
+        return ArchiveOutcome.UNREACHABLE
     return _store(document, before.content, before.sha256, after, timestamper)
 
 
@@ -112,15 +112,15 @@ def archive_overdue() -> int:
         if monotonic() > until:
             break
         outcome = _outcome_of(str(uuid))
-        done += outcome is Outcome.ARCHIVED
-        if outcome is Outcome.UNREACHABLE:
+        done += outcome is ArchiveOutcome.ARCHIVED
+        if outcome is ArchiveOutcome.UNREACHABLE:
             break
-        if outcome is not Outcome.ARCHIVED:
+        if outcome is not ArchiveOutcome.ARCHIVED:
             log.info("document %s was passed over: %s", uuid, outcome and outcome.value)
     return done
 
 
-def _outcome_of(uuid: str) -> Outcome | None:
+def _outcome_of(uuid: str) -> ArchiveOutcome | None:
     """Archive one document among others; ``None`` when it failed, which is logged and stops none of them."""
     try:
         return archive_document(uuid)
@@ -147,19 +147,19 @@ def trust(*, since: datetime) -> "longterm.Trust":
 @transaction.atomic
 def _store(
     document: Document, before: bytes, before_sha256: str, after: bytes, timestamper: timestamps.Timestamper
-) -> Outcome:
+) -> ArchiveOutcome:
     """Store the longer file; not when another process was faster, before or after we read the file."""
     locked = Document.objects.select_for_update().defer("data", "html").get(pk=document.pk)
     same_file = locked.sealed_sha256 == before_sha256
     if not same_file or locked.archived_until != document.archived_until:
-        return Outcome.FASTER
+        return ArchiveOutcome.FASTER
     name = _next_field(locked)
     append(locked, before, after, act=Revision.ARCHIVED, field_name=name, timestamper=timestamper)
     assert timestamper.good is not None  # it is there, or nothing would have been appended
     Document.objects.filter(pk=locked.pk).update(
         archived_until=timestamper.good.certificate_expires_at, archive_tries=0
     )
-    return Outcome.ARCHIVED
+    return ArchiveOutcome.ARCHIVED
 
 
 def _last_moment(document: Document) -> datetime:

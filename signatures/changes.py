@@ -49,7 +49,7 @@ ORDER = (PAGES, CONTENT, ANNOTATION, SCRIPT, LAYERS, ATTACHMENT, VALUE, FIELD, S
 
 
 @dataclass
-class State:
+class RevisionState:
     """What a reader sees in one revision: comparable values by kind."""
 
     whole: dict[str, object]
@@ -99,7 +99,7 @@ def entry(dictionary: generic.DictionaryObject, key: str) -> Any:  # whatever a 
         return None
 
 
-def _state(root: generic.DictionaryObject) -> State:
+def _state(root: generic.DictionaryObject) -> RevisionState:
     pages = list(_pages(root["/Pages"], 0))
     names = entry(root, "/Names") or generic.DictionaryObject()
     form = entry(root, "/AcroForm") or generic.DictionaryObject()
@@ -115,7 +115,7 @@ def _state(root: generic.DictionaryObject) -> State:
         LAYERS: digest(_values(root, LAYERS)),
         OTHER: digest([_without(root, *apart), _without(form, "/Fields")]),
     }
-    return State(whole, {name: _looks(one) for name, one in fields.items()})
+    return RevisionState(whole, {name: _looks(one) for name, one in fields.items()})
 
 
 def _values(root: generic.DictionaryObject, kind: str) -> list:

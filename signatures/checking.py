@@ -16,7 +16,7 @@ from workflow.journal import canonical
 from .evidence_check import check_signature, is_near
 from .examination import CERTIFICATION, CLOSING, PARTY, TIMESTAMP
 from .examining import examine_copy
-from .faults import What
+from .faults import FaultKind
 from .files import BrokenFile, read_file
 from .models import Document, Evidence, PaperCopy, Revision, SignatureRequest, SignedRoot
 from .standing_faults import fault_of_file, name_of
@@ -67,16 +67,16 @@ def _each(document: Document, trail: Trail, *, files: bool) -> list[Fault]:
     try:
         return list(_faults_of(document, trail, files=files))
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as problem:
-        return [Fault(name_of(document), What.UNREADABLE, values={"problem": type(problem).__name__})]
+        return [Fault(name_of(document), FaultKind.UNREADABLE, values={"problem": type(problem).__name__})]
 
 
 def _faults_of(document: Document, trail: Trail, *, files: bool) -> Iterator[Fault]:
     name = name_of(document)
     if trail.root is None:
-        yield Fault(name, What.NO_ROOT)
+        yield Fault(name, FaultKind.NO_ROOT)
         return
     if not trail.holds:
-        yield Fault(name, What.CHAIN)
+        yield Fault(name, FaultKind.CHAIN)
         return
     if trail.is_erased(document.uuid):
         return  # what is left of it is the matter of `check_erasures`
@@ -97,7 +97,7 @@ def _faults_of(document: Document, trail: Trail, *, files: bool) -> Iterator[Fau
         yield from check_signature(request, trail)
     assert isinstance(trail.root, SignedRoot)  # whose chain holds, and tells of a document
     for column in trail.root.differences_from(document):
-        yield Fault(name, What.COLUMNS, values={"name": column})
+        yield Fault(name, FaultKind.COLUMNS, values={"name": column})
 
 
 # -- what was frozen ---------------------------------------------------------------------------------------------
@@ -106,13 +106,13 @@ def _faults_of(document: Document, trail: Trail, *, files: bool) -> Iterator[Fau
 def _frozen(document: Document, trail: Trail, name: str) -> Iterator[Fault]:
     """Text and data against their digests, both against the entry of the freezing or of the only seal."""
     if document.html_sha256 != (hashlib.sha256(document.html.encode()).hexdigest() if document.html else ""):
-        yield Fault(name, What.HTML)
+        yield Fault(name, FaultKind.HTML)
     if document.data_sha256 != hashlib.sha256(canonical(document.data)).hexdigest():
-        yield Fault(name, What.DATA)
+        yield Fault(name, FaultKind.DATA)
     entry = trail.frozen.get(document.frozen_sha256) or trail.sealed.get(document.frozen_sha256)
     if entry is None:
         if document.requests.all() or document.policy or trail.names_another(document.purpose, document.version):
-            yield Fault(name, What.UNTOLD)
+            yield Fault(name, FaultKind.UNTOLD)
         return
     policy = hashlib.sha256(canonical(document.policy)).hexdigest()
     found = {
@@ -127,9 +127,9 @@ def _frozen(document: Document, trail: Trail, name: str) -> Iterator[Fault]:
     identity = {**document_identity(document), "version": document.version}
     wrong += [key for key, value in identity.items() if kept.get(key, value) != value]
     for key in dict.fromkeys(wrong):
-        yield Fault(name, What.FREEZING, values={"name": key})
+        yield Fault(name, FaultKind.FREEZING, values={"name": key})
     if not is_near(document.created_at, entry):
-        yield Fault(name, What.MOMENT, values={"name": "created_at"})
+        yield Fault(name, FaultKind.MOMENT, values={"name": "created_at"})
 
 
 def _sealed(document: Document, trail: Trail, name: str) -> Iterator[Fault]:
@@ -138,12 +138,12 @@ def _sealed(document: Document, trail: Trail, name: str) -> Iterator[Fault]:
     if document.requests.all() or document.policy:
         sealed_as = trail.sealed_as(document.frozen_sha256)
         if list(revisions) != ([sealed_as] if sealed_as else []) or bool(sealed_as) != bool(document.sealed_at):
-            yield Fault(name, What.SEAL)
+            yield Fault(name, FaultKind.SEAL)
     elif revisions or document.sealed_at is None:
-        yield Fault(name, What.SEAL)
+        yield Fault(name, FaultKind.SEAL)
     entry = trail.sealed.get(document.frozen_sha256)
     if entry and document.sealed_at and not is_near(document.sealed_at, entry):
-        yield Fault(name, What.MOMENT, values={"name": "sealed_at"})
+        yield Fault(name, FaultKind.MOMENT, values={"name": "sealed_at"})
 
 
 def _requests(document: Document, trail: Trail, name: str) -> Iterator[Fault]:
@@ -153,16 +153,16 @@ def _requests(document: Document, trail: Trail, name: str) -> Iterator[Fault]:
         return
     requests = list(document.requests.all())
     if [one.key for one in requests] != entry.data.get("parties", [one.key for one in requests]):
-        yield Fault(name, What.REQUESTS)
+        yield Fault(name, FaultKind.REQUESTS)
     kept = entry.data.get("requests", {})
     for request in requests:
         told_of_it = trail.contacts.get(str(request.uuid), kept.get(request.key))
         if told_of_it and (not request.salt or digest_of_request(request) != told_of_it):
-            yield Fault(f"request/{request.uuid}", What.REQUEST)
+            yield Fault(f"request/{request.uuid}", FaultKind.REQUEST)
     signed = {one.uuid for one in requests if hasattr(one, "evidence")}
     of_this = {one.subject_uuid for one in trail.signings_of(document.frozen_sha256)}
     if signed != of_this:
-        yield Fault(name, What.SIGNED)
+        yield Fault(name, FaultKind.SIGNED)
 
 
 # -- files kept beside -------------------------------------------------------------------------------------------
@@ -176,12 +176,12 @@ def _beside(document: Document, trail: Trail, name: str) -> Iterator[Fault]:
     }
     enclosed = {one.sha256: one for one in document.enclosures.all()}
     if files != enclosed.keys() or not all(_is_whole(one) for one in document.enclosures.all()):
-        yield Fault(name, What.ENCLOSURE)
+        yield Fault(name, FaultKind.ENCLOSURE)
     signings = trail.signings_of(document.frozen_sha256)
     told_copies = {named(one, "paper"): one.actor_id for one in signings if named(one, "paper")}
     copies = {one.sha256: one.certifier_id for one in document.paper_copies.all()}
     if copies != told_copies or not all(_is_whole(one) for one in document.paper_copies.all()):
-        yield Fault(name, What.PAPER)
+        yield Fault(name, FaultKind.PAPER)
 
 
 def _is_digest(value: Any) -> bool:
@@ -201,28 +201,28 @@ def _stamps(document: Document, revisions: list[Revision], name: str) -> Iterato
     for revision in revisions:
         answer = good.get(revision.pk)
         if (answer and answer.time) != revision.timestamped_at:
-            yield Fault(name, What.ANSWERS, values={"field": revision.field_name})
+            yield Fault(name, FaultKind.ANSWERS, values={"field": revision.field_name})
     archives = [good.get(one.pk) for one in revisions if one.act == Revision.ARCHIVED]
     until = archives[-1].certificate_expires_at if archives and archives[-1] else None
     if document.archived_until != until:
-        yield Fault(name, What.ARCHIVED)
+        yield Fault(name, FaultKind.ARCHIVED)
 
 
 def _file(content: bytes, revisions: list[Revision], name: str) -> Iterator[Fault]:
     """The signatures that the file itself shows are good, and are those of the revisions."""
     examination = examine_copy(content)
     if not (examination.ok or examination.is_outlived):
-        yield Fault(name, What.SIGNATURES)
+        yield Fault(name, FaultKind.SIGNATURES)
         return
     acts = [KINDS.get(one.kind) for one in examination.signatures]
     fields = [one.field for one in examination.signatures[1:]]  # the first one's name is that of its box
     if (acts, fields) != ([one.act for one in revisions], [one.field_name for one in revisions[1:]]):
-        yield Fault(name, What.FIELDS)
+        yield Fault(name, FaultKind.FIELDS)
         return
     for found, revision in zip(examination.signatures, revisions, strict=True):
         in_file = found.time if revision.act == Revision.ARCHIVED else found.stamped
         if _second(in_file) != _second(revision.timestamped_at):
-            yield Fault(name, What.STAMPS, values={"field": revision.field_name})
+            yield Fault(name, FaultKind.STAMPS, values={"field": revision.field_name})
 
 
 def _second(moment: datetime | None) -> datetime | None:

@@ -39,5 +39,5 @@ def why_not_stamped(note: bytes, token: bytes) -> str:
     try:
         timestamps.time_of(token, hashlib.sha256(note).digest())
     except timestamps.NotTaken as refusal:
-        return str(timestamps.Problem(refusal.args[0]).label)
+        return str(timestamps.TimestampProblem(refusal.args[0]).label)
     return ""

@@ -21,7 +21,7 @@ SETTINGS = {ROOT: keys.ROOT, CA: keys.CA, SEAL: keys.SEAL}
 
 
 @dataclass(frozen=True)
-class Problem:
+class SigningProblem:
     """One sentence for the person in charge; fatal when signing is impossible or worthless."""
 
     sentence: str
@@ -33,21 +33,21 @@ def key_problems(now: dt.datetime | None = None) -> list[str]:
     return [problem.sentence for problem in find_problems(now or dt.datetime.now(dt.UTC))]
 
 
-def find_problems(now: dt.datetime) -> list[Problem]:
+def find_problems(now: dt.datetime) -> list[SigningProblem]:
     """Examine the configured keys; test keys that nobody has needed yet are not a problem."""
     return [*_key_problems(now), *_timestamp_problems(now)]
 
 
-def _key_problems(now: dt.datetime) -> list[Problem]:
+def _key_problems(now: dt.datetime) -> list[SigningProblem]:
     if keys.in_development():
         if not keys.development_keys_exist():
             return []
         try:
             ring = keys.keyring()
         except keys.KeysUnusable as problem:
-            return [Problem(str(problem))]
+            return [SigningProblem(str(problem))]
         return list(examine(roots=ring.roots, authority=_file(ring.authority), seal=_file(ring.seal), now=now))
-    problems: list[Problem] = []
+    problems: list[SigningProblem] = []
     roots = _load(keys.load_roots, problems)
     authority = _load(lambda: keys.load_key(keys.CA), problems)
     seal = _load(lambda: keys.load_key(keys.SEAL), problems)
@@ -56,13 +56,13 @@ def _key_problems(now: dt.datetime) -> list[Problem]:
     return [*problems, *examine(roots=roots or (), authority=authority, seal=seal, now=now), *lists]
 
 
-def _timestamp_problems(now: dt.datetime) -> Iterator[Problem]:
+def _timestamp_problems(now: dt.datetime) -> Iterator[SigningProblem]:
     """Examine what the settings say of time-stamps; none of it stops anybody from signing."""
     for url, anchors in getattr(settings, timestamps.AUTHORITIES, ()):
         try:
             authority = timestamps.load(url, anchors)
         except keys.KeysUnusable as problem:
-            yield Problem(f"L'autorité d'horodatage {url} ne sert pas : {problem}", False)
+            yield SigningProblem(f"L'autorité d'horodatage {url} ne sert pas : {problem}", False)
             continue
         for root in authority.roots:
             what = f"Le certificat racine de l'horodatage {authority.name}"
@@ -72,7 +72,7 @@ def _timestamp_problems(now: dt.datetime) -> Iterator[Problem]:
 
 def lists_beside_roots() -> Iterator[tuple[str, dt.datetime]]:
     """Return until when each list of revoked certificates beside roots is good, with the setting that holds it."""
-    unreadable: list[Problem] = []
+    unreadable: list[SigningProblem] = []
     roots = None if keys.in_development() else _load(keys.load_roots, unreadable)
     if roots:
         for end in _ends(keys.read_crls(getattr(settings, keys.ROOT), keys.ROOT)):
@@ -88,11 +88,11 @@ def _ends(lists: Iterable[bytes]) -> Iterator[dt.datetime]:
             yield end
 
 
-def _list_dates(lists: Iterable[bytes], name: str, now: dt.datetime) -> Iterator[Problem]:
+def _list_dates(lists: Iterable[bytes], name: str, now: dt.datetime) -> Iterator[SigningProblem]:
     """A list of revoked certificates that stands beside roots is renewed by hand."""
     for end in _ends(lists):
         if end - now < NOTICE:
-            yield Problem(
+            yield SigningProblem(
                 f"La liste de révocation jointe à {name} vaut jusqu'au {_day(end)} : mettez-y la suivante.",
                 False,
             )
@@ -100,7 +100,7 @@ def _list_dates(lists: Iterable[bytes], name: str, now: dt.datetime) -> Iterator
 
 def certificates_in_use() -> Iterator[tuple[str, x509.Certificate]]:
     """Return the certificates whose end stops signatures or proof, each with its French name; unreadable ones not."""
-    unreadable: list[Problem] = []
+    unreadable: list[SigningProblem] = []
     if keys.in_development():
         ring = _load(keys.keyring, unreadable) if keys.development_keys_exist() else None
         roots = ring.roots if ring else ()
@@ -119,12 +119,12 @@ def certificates_in_use() -> Iterator[tuple[str, x509.Certificate]]:
         yield from ((f"Le certificat racine de l'horodatage {authority.name}", root) for root in authority.roots)
 
 
-def _load(read: Callable[[], T], problems: list[Problem]) -> T | None:
+def _load(read: Callable[[], T], problems: list[SigningProblem]) -> T | None:
     """Read one of the keys; note why it cannot be read."""
     try:
         return read()
     except keys.KeysUnusable as problem:
-        problems.append(Problem(str(problem)))
+        problems.append(SigningProblem(str(problem)))
         return None
 
 
@@ -134,7 +134,7 @@ def examine(
     authority: keys.KeyFile | None,
     seal: keys.KeyFile | None,
     now: dt.datetime,
-) -> Iterator[Problem]:
+) -> Iterator[SigningProblem]:
     """Examine what could be loaded; what is None or empty has its own sentence already."""
     for root in roots:
         yield from _dates(ROOT, root, now)
@@ -146,54 +146,56 @@ def examine(
         yield from _dates(what, file.certificate, now)
         yield from (_authority_usage if what == CA else _seal_usage)(what, file.certificate)
         if roots and pki.path_to_root(file.certificate, known=known, roots=roots) is None:
-            yield Problem(
+            yield SigningProblem(
                 f"{what} ne dépend pas du certificat racine indiqué : "
                 f"corrigez {keys.ROOT} ou ajoutez les certificats intermédiaires à {SETTINGS[what]}."
             )
 
 
-def _key(what: str, file: keys.KeyFile) -> Iterator[Problem]:
+def _key(what: str, file: keys.KeyFile) -> Iterator[SigningProblem]:
     if file.key.public_key() != file.certificate.public_key():
-        yield Problem(
+        yield SigningProblem(
             f"{what} n'a pas la clé de son certificat : refaites le fichier de {SETTINGS[what]} avec la bonne clé."
         )
 
 
-def _dates(what: str, certificate: x509.Certificate, now: dt.datetime) -> Iterator[Problem]:
+def _dates(what: str, certificate: x509.Certificate, now: dt.datetime) -> Iterator[SigningProblem]:
     start, end = certificate.not_valid_before_utc, certificate.not_valid_after_utc
     if now < start:
-        yield Problem(
+        yield SigningProblem(
             f"{what} n'est valable qu'à partir du {_day(start)} : vérifiez l'heure du serveur ou attendez cette date."
         )
     elif now > end:
-        yield Problem(f"{what} a expiré le {_day(end)} : remplacez {SETTINGS.get(what, timestamps.AUTHORITIES)}.")
+        yield SigningProblem(
+            f"{what} a expiré le {_day(end)} : remplacez {SETTINGS.get(what, timestamps.AUTHORITIES)}."
+        )
     elif end - now < NOTICE:
-        yield Problem(
+        yield SigningProblem(
             f"{what} expire le {_day(end)} : "
             f"préparez dès maintenant le remplacement de {SETTINGS.get(what, timestamps.AUTHORITIES)}.",
             False,
         )
 
 
-def _authority_usage(what: str, certificate: x509.Certificate) -> Iterator[Problem]:
+def _authority_usage(what: str, certificate: x509.Certificate) -> Iterator[SigningProblem]:
     constraints, usage = _extension(certificate, x509.BasicConstraints), _extension(certificate, x509.KeyUsage)
     if constraints is None or not constraints.ca:
-        yield Problem(
+        yield SigningProblem(
             f"{what} n'est pas une autorité de certification : mettez un certificat d'autorité dans {keys.CA}."
         )
     elif usage is not None and not usage.key_cert_sign:
-        yield Problem(
+        yield SigningProblem(
             f"{what} n'a pas le droit d'émettre des certificats (keyCertSign) : "
             f"faites émettre un certificat d'autorité complet et mettez-le dans {keys.CA}."
         )
 
 
-def _seal_usage(what: str, certificate: x509.Certificate) -> Iterator[Problem]:
+def _seal_usage(what: str, certificate: x509.Certificate) -> Iterator[SigningProblem]:
     constraints, usage = _extension(certificate, x509.BasicConstraints), _extension(certificate, x509.KeyUsage)
     if constraints is not None and constraints.ca:
-        yield Problem(f"{what} est un certificat d'autorité : mettez un certificat de cachet dans {keys.SEAL}.")
+        yield SigningProblem(f"{what} est un certificat d'autorité : mettez un certificat de cachet dans {keys.SEAL}.")
     elif usage is None or not (usage.digital_signature and usage.content_commitment):
-        yield Problem(
+        yield SigningProblem(
             f"{what} ne peut pas signer : son certificat doit porter les usages digitalSignature et nonRepudiation ; "
             f"faites-en émettre un autre et mettez-le dans {keys.SEAL}."
         )

@@ -15,7 +15,7 @@ from workflow.machine import Root
 
 from . import keys, pki, timestamps
 from .archive import archive_later
-from .fields import CLOSING, OPENING, Box
+from .fields import CLOSING, OPENING, FieldBox
 from .models import Document, Revision, SignatureRequest
 from .policy import Policy
 from .revisions import append
@@ -104,7 +104,7 @@ def usable_seal() -> pki.Seal:
         raise Refused("seal_unusable", problem=str(problem)) from problem
 
 
-def seal_document(draft: Draft, *, box: Box | tuple | None, giver: Giver) -> Document:
+def seal_document(draft: Draft, *, box: FieldBox | tuple | None, giver: Giver) -> Document:
     """Store a document that the organisation's seal closes alone (attestation, evaluation), with its giver's name."""
     sealed_at, timestamper = timezone.now(), timestamps.timestamper()
     sealed = _seal_alone(draft, box, giver, sealed_at, timestamper)
@@ -115,7 +115,7 @@ def seal_document(draft: Draft, *, box: Box | tuple | None, giver: Giver) -> Doc
     return document
 
 
-def sealed_copy(draft: Draft, *, box: Box | tuple | None, giver: Giver) -> bytes:
+def sealed_copy(draft: Draft, *, box: FieldBox | tuple | None, giver: Giver) -> bytes:
     """Seal a document for whoever asks for it now, and keep nothing of it: what it says is to be erased later."""
     return _seal_alone(draft, box, giver, timezone.now(), timestamps.timestamper())
 

@@ -41,10 +41,10 @@ class TextStampStyle(BaseStampStyle):
     def create_stamp(
         self, writer: BasePdfFileWriter, box: layout.BoxConstraints, text_params: dict
     ) -> Any:  # draws as one does
-        return Stamp(writer=writer, box=box, text=self.text)
+        return StampAppearance(writer=writer, box=box, text=self.text)
 
 
-class Stamp(AppearanceContent):
+class StampAppearance(AppearanceContent):
     """Appearance stream of a signed field: the text, with the few glyphs it uses embedded."""
 
     def __init__(self, *, writer: BasePdfFileWriter, box: layout.BoxConstraints, text: StampText) -> None:
@@ -72,12 +72,12 @@ class Stamp(AppearanceContent):
 
 
 @dataclass(frozen=True)
-class Line:
+class StampLine:
     text: str
     size: float
 
 
-def lay_out(text: StampText, *, width: float, height: float) -> list[Line]:
+def lay_out(text: StampText, *, width: float, height: float) -> list[StampLine]:
     """Break the lines to the box, at the largest size at which everything fits (the smallest one may overflow)."""
     font = font_for(text)
     lines = [printable(line, font) for line in text.lines]
@@ -90,11 +90,11 @@ def lay_out(text: StampText, *, width: float, height: float) -> list[Line]:
         size -= STEP
 
 
-def _at_size(lines: list[str], size: float, width: float, font: TTFontFile) -> list[Line]:
-    laid: list[Line] = []
+def _at_size(lines: list[str], size: float, width: float, font: TTFontFile) -> list[StampLine]:
+    laid: list[StampLine] = []
     for index, text in enumerate(lines):
         own = size * 1.15 if index == 0 else size
-        laid.extend(Line(part, own) for part in _wrap(text, own, width, font))
+        laid.extend(StampLine(part, own) for part in _wrap(text, own, width, font))
     return laid
 
 

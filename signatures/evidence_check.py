@@ -10,7 +10,7 @@ from workflow.faults import Fault
 from workflow.journal import stamp
 from workflow.models import Transition
 
-from .faults import What
+from .faults import FaultKind
 from .models import Evidence, SignatureRequest
 from .statement import digest_of
 from .trail import Trail, named
@@ -37,21 +37,21 @@ def check_signature(request: SignatureRequest, trail: Trail) -> Iterator[Fault]:
     yield from _contest(request, trail, name)
     answer = trail.answers.get(request.uuid)
     if not _agree(request.answered_at, answer):
-        yield Fault(name, What.MOMENT, values={"name": "answered_at"})
+        yield Fault(name, FaultKind.MOMENT, values={"name": "answered_at"})
     evidence, entry = getattr(request, "evidence", None), trail.signed.get(request.uuid)
     if evidence is None or entry is None:
         if evidence is not entry:
-            yield Fault(name, What.SIGNED)
+            yield Fault(name, FaultKind.SIGNED)
         return
     if _lacks_what_explains_it(evidence):
-        yield Fault(name, What.EXPLAINED)
+        yield Fault(name, FaultKind.EXPLAINED)
         return
     if not _is_the_one_told(evidence, entry):
-        yield Fault(name, What.EVIDENCE)
+        yield Fault(name, FaultKind.EVIDENCE)
     if evidence.channel != Evidence.PAPER and not _is_its_code(evidence):
-        yield Fault(name, What.BATCH)
+        yield Fault(name, FaultKind.BATCH)
     if not _is_revoked_as_told(evidence, trail.last("revoke", request.uuid)):
-        yield Fault(name, What.REVOCATION)
+        yield Fault(name, FaultKind.REVOCATION)
 
 
 def _lacks_what_explains_it(evidence: Evidence) -> bool:
@@ -102,7 +102,7 @@ def _contest(request: SignatureRequest, trail: Trail, name: str) -> Iterator[Fau
         entry = trail.last(column, request.uuid)
         moment = request.contested_at if column == "contest" else request.contest_cleared_at
         if not _agree(moment, entry):
-            yield Fault(name, What.CONTEST)
+            yield Fault(name, FaultKind.CONTEST)
             return
 
 

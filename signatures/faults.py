@@ -5,7 +5,7 @@ from enum import nonmember
 from django.db.models import TextChoices
 
 
-class What(TextChoices):
+class FaultKind(TextChoices):
     """What is wrong with a document; the label is its sentence, whose fields are the values of the fault."""
 
     NO_FILE = "no_file", "son fichier a disparu et le journal ne dit pas pourquoi"

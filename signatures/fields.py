@@ -13,7 +13,7 @@ class CannotSign(Exception):
     """The PDF does not allow the signature asked for; the text says why."""
 
 
-class Box(NamedTuple):
+class FieldBox(NamedTuple):
     """Where a signature field stands: page index from 0, corners in points from the lower left of the page."""
 
     field_name: str

@@ -3,14 +3,14 @@
 import hashlib
 from dataclasses import dataclass
 
-from .faults import What
+from .faults import FaultKind
 from .models import Document
 
 
 class BrokenFile(Exception):
     """The bytes of a document are no longer what was recorded: ``what`` is wrong, at revision ``n``."""
 
-    def __init__(self, what: What, n: int) -> None:
+    def __init__(self, what: FaultKind, n: int) -> None:
         super().__init__(what, n)
         self.what, self.n = what, n
 
@@ -31,14 +31,14 @@ def read_file(document: Document) -> RecordedFile:
     rows = document.revisions.order_by("n").values_list("n", "appended", "sha256")
     for expected, (n, appended, sha256) in enumerate(rows, start=1):
         if n != expected:
-            raise BrokenFile(What.REVISIONS, n)
+            raise BrokenFile(FaultKind.REVISIONS, n)
         running.update(appended)
         digest = running.hexdigest()
         if digest != sha256:
-            raise BrokenFile(What.BYTES, n)
+            raise BrokenFile(FaultKind.BYTES, n)
         if n == 1 and digest != document.frozen_sha256:
-            raise BrokenFile(What.FROZEN, n)
+            raise BrokenFile(FaultKind.FROZEN, n)
         content.append(bytes(appended))
     if not content:
-        raise BrokenFile(What.NO_FILE, 0)
+        raise BrokenFile(FaultKind.NO_FILE, 0)
     return RecordedFile(b"".join(content), digest, len(content))

@@ -23,7 +23,7 @@ class ModuleUnusable(Exception):
     """The module, the token or an object on it cannot be used; the text is a French sentence."""
 
 
-class Token:
+class HsmToken:
     """One token, opened when it is first needed and again after the module lost us; one operation at a time."""
 
     def __init__(self, uri: str, pin: str) -> None:
@@ -95,7 +95,7 @@ class Token:
 class _OnToken:
     """What both kinds of key share: nothing can be taken out of the module."""
 
-    def __init__(self, token: Token, public_key: Any) -> None:
+    def __init__(self, token: HsmToken, public_key: Any) -> None:
         self._token, self._public_key = token, public_key
 
     def public_key(self) -> Any:
@@ -143,7 +143,7 @@ class RsaKey(_OnToken, rsa.RSAPrivateKey):
 
 def load(uri: str, pin: str) -> tuple[x509.Certificate, EllipticKey | RsaKey, tuple[x509.Certificate, ...]]:
     """Return certificate, key and other certificates of a PKCS#11 URI; ``ModuleUnusable`` when they cannot be."""
-    token = Token(uri, pin)
+    token = HsmToken(uri, pin)
     certificate, others = token.certificates()
     public_key = certificate.public_key()
     kind = EllipticKey if isinstance(public_key, ec.EllipticCurvePublicKey) else RsaKey

@@ -23,7 +23,7 @@ from .models import BatchItem, Evidence, InPersonSession, SignatureRequest, Sign
 from .services import (
     Circumstances,
     Consent,
-    ContactChange,
+    RecentContactChange,
     Shown,
     Signer,
     as_shown,
@@ -55,18 +55,18 @@ class Witness:
 
 
 @dataclass(frozen=True)
-class Trade:
+class TradeHooks:
     """What the trade says of a signature, much as :func:`signatures.services.continue_batch` asks it."""
 
     identify: Callable[[SignatureRequest], tuple[Signer, Consent]]
     """Signer and consent on this day."""
     after: Callable[[SignatureRequest], None]
-    contact_change: Callable[[SigningBatch], ContactChange | None]
+    contact_change: Callable[[SigningBatch], RecentContactChange | None]
     """Whether the contact of the witness had been changed shortly before the code left."""
 
 
 @dataclass(frozen=True)
-class Declared:
+class WitnessStatement:
     """What the witness says before the device changes hands."""
 
     known_by: str
@@ -76,7 +76,7 @@ class Declared:
 
 
 @transaction.atomic
-def open_session(request: SignatureRequest, *, witness: Witness, declared: Declared) -> InPersonSession:
+def open_session(request: SignatureRequest, *, witness: Witness, declared: WitnessStatement) -> InPersonSession:
     """Open the one session of ``request``: one that was open for it on another device ends."""
     locked = engine.lock(request)
     refuse_if_answered(locked)
@@ -131,7 +131,7 @@ def sign(
     *,
     by: Actor,
     circumstances: Circumstances,
-    trade: Trade,
+    trade: TradeHooks,
 ) -> Evidence:
     """Check the code that went to the witness, ``by``, then sign in the name of the party; all of it, or nothing.
 
@@ -154,7 +154,7 @@ def sign(
 
 
 @transaction.atomic
-def _sign(session: InPersonSession, batch: SigningBatch, by: Actor, trade: Trade) -> Evidence:
+def _sign(session: InPersonSession, batch: SigningBatch, by: Actor, trade: TradeHooks) -> Evidence:
     request = engine.lock(session.request)
     item = BatchItem.objects.select_for_update(of=("self",)).get(batch=batch)
     refuse_if_changed(request, item)

@@ -10,7 +10,7 @@ from workflow.prepared import Given, prepared
 from . import tokens
 from .models import SignatureRequest
 from .queries import with_root
-from .tokens import Token
+from .tokens import LinkToken
 
 
 def token(request: SignatureRequest) -> str:
@@ -32,7 +32,7 @@ def find_former(text: str) -> SignatureRequest | None:
     return request if any(_proves(read, request, n) for n in range(1, request.link_generation)) else None
 
 
-def _named(text: str) -> tuple[SignatureRequest | None, Token | None]:
+def _named(text: str) -> tuple[SignatureRequest | None, LinkToken | None]:
     """Return the request that a link names, whoever wrote it, and the link as it was read."""
     read = tokens.read(text)
     if read is None:
@@ -46,7 +46,7 @@ def _requests_by(*names: str) -> QuerySet[SignatureRequest]:
     return with_root(SignatureRequest.objects).filter(**{name: Given(name) for name in names}).order_by()
 
 
-def _proves(read: Token, request: SignatureRequest, generation: int) -> bool:
+def _proves(read: LinkToken, request: SignatureRequest, generation: int) -> bool:
     return read.reader is None and read.proves("link", request.document.version, generation)
 
 
@@ -76,5 +76,5 @@ def find_contest(
     return next(((request, reader) for reader in others(request) if _contests(read, reader)), None)
 
 
-def _contests(read: Token, reader: UUID) -> bool:
+def _contests(read: LinkToken, reader: UUID) -> bool:
     return read.reader in (None, reader) and read.proves("contest", reader)

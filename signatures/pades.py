@@ -29,7 +29,7 @@ from pyhanko.stamp import NoOpStampStyle
 
 from signatures import cms
 from signatures.drawn_stamp import TextStampStyle
-from signatures.fields import CLOSING, OPENING, Box, CannotSign, appended
+from signatures.fields import CLOSING, OPENING, CannotSign, FieldBox, appended
 from signatures.pki import OneTimeSigner, Seal, SigningKey
 from signatures.stamp import StampText
 from signatures.timestamps import Timestamper
@@ -44,7 +44,7 @@ CMS_OVERHEAD = 380
 def certify(
     pdf: bytes,
     *,
-    boxes: Iterable[Box | tuple],
+    boxes: Iterable[FieldBox | tuple],
     seal: Seal,
     reason: str,
     location: str = "",
@@ -58,12 +58,12 @@ def certify(
     The two seal fields are made too, invisible unless ``boxes`` places them; ``stamp`` is drawn in the opening one.
     The input must have no form field at all. Returns the whole file, which begins with exactly ``pdf``.
     """
-    placed = {box.field_name: box for box in (Box(*given) for given in boxes)}
+    placed = {box.field_name: box for box in (FieldBox(*given) for given in boxes)}
     writer = _writer(pdf)
     if "/AcroForm" in writer.root:
         raise CannotSign("the document has a form already")
     for field_name in (*(n for n in placed if n not in (OPENING, CLOSING)), OPENING, CLOSING):
-        append_signature_field(writer, _field(placed.get(field_name, Box(field_name, 0, 0, 0, 0, 0))))
+        append_signature_field(writer, _field(placed.get(field_name, FieldBox(field_name, 0, 0, 0, 0, 0))))
     return _sign(
         pdf,
         writer,
@@ -150,7 +150,7 @@ def close(
 def seal_only(
     pdf: bytes,
     *,
-    box: Box | tuple | None,
+    box: FieldBox | tuple | None,
     seal: Seal,
     reason: str,
     location: str = "",
@@ -163,7 +163,7 @@ def seal_only(
 
     The field is ``sig_seal_close`` unless ``box`` names another. Returns the whole file, beginning with ``pdf``.
     """
-    placed = Box(*box) if box is not None else Box(CLOSING, 0, 0, 0, 0, 0)
+    placed = FieldBox(*box) if box is not None else FieldBox(CLOSING, 0, 0, 0, 0, 0)
     writer = _writer(pdf)
     if "/AcroForm" in writer.root:
         raise CannotSign("the document has a form already")
@@ -192,7 +192,7 @@ def _writer(pdf: bytes) -> IncrementalPdfFileWriter:
     return IncrementalPdfFileWriter(io.BytesIO(pdf))
 
 
-def _field(box: Box) -> SigFieldSpec:
+def _field(box: FieldBox) -> SigFieldSpec:
     locks = box.field_name == CLOSING
     return SigFieldSpec(
         box.field_name,

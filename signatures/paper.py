@@ -41,7 +41,7 @@ class Handwritten:
 
 
 @dataclass(frozen=True)
-class Scan:
+class ScannedSheets:
     """Sheets signed by hand as they were scanned."""
 
     pdf: bytes
@@ -64,7 +64,7 @@ def record_paper(
     document: Document,
     signatures: Sequence[Handwritten],
     *,
-    scan: Scan,
+    scan: ScannedSheets,
     certifier: Certifier,
     after: Callable[[SignatureRequest], None],
 ) -> PaperCopy:

@@ -46,7 +46,7 @@ class SigningKey(Protocol):
 
 
 @dataclass(frozen=True)
-class Root:
+class TrustRoot:
     """The trust anchor; its key is needed only to issue a signing authority."""
 
     certificate: x509.Certificate
@@ -133,7 +133,7 @@ def sign_raw(key: PrivateKey, data: bytes) -> bytes:
     return key.sign(data, ec.ECDSA(hashes.SHA256()))
 
 
-def create_root(*, name: str, organisation: str, country: str = "FR", now: dt.datetime | None = None) -> Root:
+def create_root(*, name: str, organisation: str, country: str = "FR", now: dt.datetime | None = None) -> TrustRoot:
     """Create a self-signed P-256 root that may have one level of authorities below it."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = organisation_name(name, organisation, country)
@@ -141,12 +141,12 @@ def create_root(*, name: str, organisation: str, country: str = "FR", now: dt.da
     builder = builder.not_valid_after(_system(now) + 2 * TEN_YEARS)
     builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=1), critical=True)
     builder = builder.add_extension(_authority_usage(), critical=True)
-    return Root(certificate=builder.sign(key, hashes.SHA256()), key=key)
+    return TrustRoot(certificate=builder.sign(key, hashes.SHA256()), key=key)
 
 
 def create_authority(
     *,
-    root: Root,
+    root: TrustRoot,
     name: str,
     organisation: str,
     country: str = "FR",
@@ -195,7 +195,7 @@ def create_seal(
 
 def create_timestamping(
     *, name: str, organisation: str, now: dt.datetime | None = None, lifetime: dt.timedelta = TEN_YEARS
-) -> tuple[Root, x509.Certificate, rsa.RSAPrivateKey]:
+) -> tuple[TrustRoot, x509.Certificate, rsa.RSAPrivateKey]:
     """Create a time-stamping authority under a root of its own: root, certificate and key (for development)."""
     root = create_root(name=f"{name}, racine", organisation=organisation, now=now)
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)

@@ -16,7 +16,7 @@ from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko.sign.validation.status import TimestampSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
-from signatures.timestamp_problems import LARGEST, NotTaken, Problem
+from signatures.timestamp_problems import LARGEST, NotTaken, TimestampProblem
 
 CLOCK_TOLERANCE = dt.timedelta(minutes=5)
 """An authority whose time is further from ours than this is refused: one of the two clocks is wrong."""
@@ -33,16 +33,16 @@ async def token_over(
     nonce, request = client.request_cms(digest, "sha256")
     response = await client.async_request_tsa_response(request)
     if response["status"]["status"].native != "granted":
-        raise NotTaken(Problem.REFUSED)
+        raise NotTaken(TimestampProblem.REFUSED)
     token = cms.ContentInfo.load(response["time_stamp_token"].dump(), strict=True)
     if len(token.dump()) > LARGEST:
-        raise NotTaken(Problem.TOO_LONG)
+        raise NotTaken(TimestampProblem.TOO_LONG)
     info = token["content"]["encap_content_info"]["content"].parsed
     if not isinstance(info, tsp.TSTInfo) or info["nonce"].native != nonce:
-        raise NotTaken(Problem.NONCE)
+        raise NotTaken(TimestampProblem.NONCE)
     moment, expires_at = await examine(token, digest, roots=roots)
     if abs(moment - dt.datetime.now(dt.UTC)) > CLOCK_TOLERANCE:
-        raise NotTaken(Problem.CLOCK)
+        raise NotTaken(TimestampProblem.CLOCK)
     return token.dump(), moment, expires_at
 
 
@@ -53,15 +53,15 @@ async def examine(
     signed = token["content"]
     imprint = signed["encap_content_info"]["content"].parsed["message_imprint"]
     if imprint["hash_algorithm"]["algorithm"].native != "sha256" or imprint["hashed_message"].native != digest:
-        raise NotTaken(Problem.IMPRINT)
+        raise NotTaken(TimestampProblem.IMPRINT)
     certificate = _signing_certificate(signed)
     now = dt.datetime.now(dt.UTC)
     if not certificate.not_valid_before <= now <= certificate.not_valid_after:
-        raise NotTaken(Problem.EXPIRED)
+        raise NotTaken(TimestampProblem.EXPIRED)
     context = ValidationContext(trust_roots=[_plain(root) for root in roots], allow_fetching=False)
     status = TimestampSignatureStatus(**await validate_tst_signed_data(signed, context, lambda algorithm: digest))
     if not (status.intact and status.valid and status.trusted):
-        raise NotTaken(Problem.UNTRUSTED)
+        raise NotTaken(TimestampProblem.UNTRUSTED)
     return status.timestamp, certificate.not_valid_after
 
 
@@ -75,7 +75,7 @@ def time_of(token: bytes, digest: bytes, *, roots: Sequence[x509.Certificate], c
         info = signed["encap_content_info"]["content"].parsed
         imprint, moment = info["message_imprint"], info["gen_time"].native
         if imprint["hash_algorithm"]["algorithm"].native != "sha256" or imprint["hashed_message"].native != digest:
-            raise NotTaken(Problem.IMPRINT)
+            raise NotTaken(TimestampProblem.IMPRINT)
         context = ValidationContext(
             trust_roots=[_plain(root) for root in roots],
             crls=list(crls),
@@ -88,9 +88,9 @@ def time_of(token: bytes, digest: bytes, *, roots: Sequence[x509.Certificate], c
     except NotTaken:
         raise
     except Exception:  # whoever owns the database may have put any bytes there
-        raise NotTaken(Problem.MALFORMED) from None
+        raise NotTaken(TimestampProblem.MALFORMED) from None
     if not (status.intact and status.valid and status.trusted):
-        raise NotTaken(Problem.UNTRUSTED)
+        raise NotTaken(TimestampProblem.UNTRUSTED)
     return status.timestamp
 
 
@@ -104,7 +104,7 @@ def _signing_certificate(signed: cms.SignedData) -> asn1.Certificate:
             and (certificate.issuer, certificate.serial_number) == (sid["issuer"], sid["serial_number"].native)
         ) or sid.native == certificate.key_identifier:
             return certificate
-    raise NotTaken(Problem.UNTRUSTED)
+    raise NotTaken(TimestampProblem.UNTRUSTED)
 
 
 class _Client(HTTPTimeStamper):
@@ -121,12 +121,12 @@ class _Client(HTTPTimeStamper):
                 ) as response,
             ):
                 if response.status != 200 or response.content_type != "application/timestamp-reply":
-                    raise NotTaken(Problem.REFUSED)
+                    raise NotTaken(TimestampProblem.REFUSED)
                 return tsp.TimeStampResp.load(await _read(response), strict=True)
         except TimeoutError:
-            raise NotTaken(Problem.SLOW) from None
+            raise NotTaken(TimestampProblem.SLOW) from None
         except (aiohttp.ClientError, OSError):
-            raise NotTaken(Problem.UNREACHABLE) from None
+            raise NotTaken(TimestampProblem.UNREACHABLE) from None
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:
@@ -134,7 +134,7 @@ async def _read(response: aiohttp.ClientResponse) -> bytes:
         await response.content.readexactly(2 * LARGEST)
     except asyncio.IncompleteReadError as whole:
         return whole.partial
-    raise NotTaken(Problem.TOO_LONG)
+    raise NotTaken(TimestampProblem.TOO_LONG)
 
 
 def _plain(certificate: x509.Certificate) -> asn1.Certificate:

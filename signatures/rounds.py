@@ -13,7 +13,7 @@ from workflow.models import Transition
 
 from . import keys, pki
 from .checking import check_documents, loaded
-from .faults import What
+from .faults import FaultKind
 from .models import CheckTurn, Document, DocumentFault, Revocation, RevocationList
 from .slots import Busy
 from .standing_faults import note_faults
@@ -91,10 +91,10 @@ def beside() -> Iterator[Fault]:
     yield from _gone()
     issuer = pki.key_id(keys.authority().certificate)
     if Revocation.objects.exists() and not RevocationList.objects.filter(issuer=issuer).exists():
-        yield Fault(f"list/{issuer}", What.REVOCATION_LIST)
+        yield Fault(f"list/{issuer}", FaultKind.REVOCATION_LIST)
     for row in RevocationList.objects.all():
         if not _is_right(row, timezone.now()):
-            yield Fault(f"list/{row.issuer}", What.REVOCATION_LIST)
+            yield Fault(f"list/{row.issuer}", FaultKind.REVOCATION_LIST)
 
 
 def _gone() -> Iterator[Fault]:
@@ -113,7 +113,7 @@ def _missing(entries: dict[str, Transition]) -> Iterator[Fault]:
     known = set(Document.objects.filter(frozen_sha256__in=entries).values_list("frozen_sha256", flat=True))
     for sha256 in entries.keys() - known:
         entry = entries[sha256]
-        yield Fault(f"{entry.root_label}/{entry.root_uuid}", What.GONE, entry.position)
+        yield Fault(f"{entry.root_label}/{entry.root_uuid}", FaultKind.GONE, entry.position)
 
 
 def _is_right(row: RevocationList, now: datetime) -> bool:

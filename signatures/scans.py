@@ -84,14 +84,14 @@ class ScannedPage:
 
 
 @dataclass(frozen=True)
-class Stretch:
+class PileStretch:
     """Some pages of a pile, and how many it has in all."""
 
     total: int
     pages: tuple[ScannedPage, ...]
 
 
-def read_stretch(content: bytes, first: int, count: int) -> Stretch:
+def read_stretch(content: bytes, first: int, count: int) -> PileStretch:
     """Return ``count`` clean pages of a pile from page ``first`` on (from 0), upright as their codes stand.
 
     One pile is read at a time, and leaves a slot to others. Raises :class:`UnreadableScan` for what is no scan,
@@ -101,12 +101,12 @@ def read_stretch(content: bytes, first: int, count: int) -> Stretch:
         return _worked(content, _as_stretch, first, count, MOST_PAGES_OF_PILE)
 
 
-def _as_stretch(answer: dict[str, Any], kept: bytes) -> Stretch:
+def _as_stretch(answer: dict[str, Any], kept: bytes) -> PileStretch:
     stream, pages = io.BytesIO(kept), []
     for told in answer["pages"]:
         picture, thumbnail = (stream.read(size) for size in told["sizes"])
         pages.append(ScannedPage(picture, thumbnail, tuple(told["codes"]), told["blank"]))
-    return Stretch(answer["total"], tuple(pages))
+    return PileStretch(answer["total"], tuple(pages))
 
 
 def _worked(content: bytes, read: Callable[[dict[str, Any], bytes], T], *stretch: int) -> T:

@@ -94,7 +94,7 @@ class Circumstances:
 
 
 @dataclass(frozen=True)
-class ContactChange:
+class RecentContactChange:
     """The contact that received the code was changed shortly before the code left."""
 
     at: datetime
@@ -103,7 +103,7 @@ class ContactChange:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class BatchOutcome:
     """What became of one document of a batch."""
 
     request: SignatureRequest
@@ -170,9 +170,9 @@ def continue_batch(
     by: Callable[[SignatureRequest], Actor],
     identify: Callable[[SignatureRequest], tuple[Signer, Consent]],
     after: Callable[[SignatureRequest], None],
-    contact_change: Callable[[SignatureRequest], ContactChange | None] = lambda request: None,
+    contact_change: Callable[[SignatureRequest], RecentContactChange | None] = lambda request: None,
     keep_going: Callable[[], bool] = lambda: True,
-) -> list[Outcome]:
+) -> list[BatchOutcome]:
     """Sign what is left of a batch whose code was checked, each document in a transaction of its own.
 
     ``by`` gives the actor of a request, ``identify`` the signer and consent on this day, ``contact_change`` what the
@@ -190,7 +190,7 @@ def continue_batch(
     outcomes, failed = [], False
     for item in items:
         if item.used_at or item.problem:
-            outcomes.append(Outcome(item.request, False, item.problem or Refused("code_used")))
+            outcomes.append(BatchOutcome(item.request, False, item.problem or Refused("code_used")))
             continue
         if not keep_going():
             break
@@ -203,7 +203,7 @@ def continue_batch(
             outcomes.append(_drop(item, Refused("signature_failed")))
             failed = True
         else:
-            outcomes.append(Outcome(item.request, True, None, evidence))
+            outcomes.append(BatchOutcome(item.request, True, None, evidence))
     if failed:
         give_back_try(batch)
     return outcomes
@@ -215,10 +215,10 @@ def items_of(batches: QuerySet[SigningBatch]) -> QuerySet[BatchItem]:
     return rows.defer("request__document__data", "request__document__html").order_by("position")
 
 
-def _drop(item: BatchItem, refusal: Refused) -> Outcome:
+def _drop(item: BatchItem, refusal: Refused) -> BatchOutcome:
     """Keep why a document was not signed; not of one that another process has signed meanwhile."""
     BatchItem.objects.filter(pk=item.pk, used_at=None).update(problem=refusal)
-    return Outcome(item.request, False, refusal)
+    return BatchOutcome(item.request, False, refusal)
 
 
 @transaction.atomic
@@ -229,7 +229,7 @@ def _sign_one(
     by: Callable[[SignatureRequest], Actor],
     identify: Callable[[SignatureRequest], tuple[Signer, Consent]],
     after: Callable[[SignatureRequest], None],
-    contact_change: Callable[[SignatureRequest], ContactChange | None],
+    contact_change: Callable[[SignatureRequest], RecentContactChange | None],
 ) -> Evidence:
     """One transaction under the root's lock: item, PDF signature, evidence, status, journal, messages."""
     root = engine.lock_root(item.request)
@@ -266,7 +266,7 @@ def _sign_one(
 
 
 def proved_by_code(
-    item: BatchItem, batch: SigningBatch, leaves: list[str], changed: ContactChange | None
+    item: BatchItem, batch: SigningBatch, leaves: list[str], changed: RecentContactChange | None
 ) -> dict[str, Any]:
     """Return what the evidence tells of the code: where it went, when it came back and from where, what it covered."""
     return {

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from workflow.states import Word, Words, means
+from workflow.states import StateWord, StateWords, means
 
 
 class State(models.TextChoices):
@@ -14,24 +14,24 @@ class State(models.TextChoices):
     VOID = "void", "annulée par une nouvelle version"
 
 
-class RequestWords(Words):
+class RequestWords(StateWords):
     """What may be asked of a request's state."""
 
     STATES = State
 
-    is_waiting = Word()
+    is_waiting = StateWord()
     """The party has not answered."""
-    is_signed = Word()
+    is_signed = StateWord()
     """The party has signed, by code or on paper."""
-    is_refused = Word()
+    is_refused = StateWord()
     """A party said no: the document stops."""
-    is_declined = Word()
+    is_declined = StateWord()
     """A visa was not given, which stops nothing."""
-    is_lapsed = Word()
+    is_lapsed = StateWord()
     """Its answer is no longer waited for."""
-    is_void = Word()
+    is_void = StateWord()
     """A new version replaces the document that it was about."""
-    forbids_seal = Word()
+    forbids_seal = StateWord()
     """As long as one request is so, the document is not sealed."""
 
     MEANINGS = {

@@ -6,7 +6,7 @@ LARGEST = 8 * 1024
 """Bytes of a token, at most: so much room is kept in the file for each. Usual ones have 2 to 6 kB."""
 
 
-class Problem(models.TextChoices):
+class TimestampProblem(models.TextChoices):
     """Why the answer of an authority was not taken."""
 
     UNREACHABLE = "unreachable", "injoignable"
@@ -22,4 +22,4 @@ class Problem(models.TextChoices):
 
 
 class NotTaken(Exception):
-    """An answer that is refused; its argument is the :class:`Problem`."""
+    """An answer that is refused; its argument is the :class:`TimestampProblem`."""

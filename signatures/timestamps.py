@@ -18,7 +18,7 @@ from cryptography import x509
 from django.conf import settings
 
 from signatures import keys
-from signatures.timestamp_problems import LARGEST, NotTaken, Problem
+from signatures.timestamp_problems import LARGEST, NotTaken, TimestampProblem
 
 log = logging.getLogger(__name__)
 
@@ -49,14 +49,14 @@ class TimestampAuthority:
 
 
 @dataclass(frozen=True)
-class Answer:
+class AuthorityAnswer:
     """What one authority answered to one question, good or not."""
 
     authority: TimestampAuthority
     asked_at: dt.datetime
     milliseconds: int
     problem: str = ""
-    """A :class:`Problem`; empty when the token is good."""
+    """A :class:`TimestampProblem`; empty when the token is good."""
     token: bytes = b""
     """DER of the CMS."""
     time: dt.datetime | None = None
@@ -69,7 +69,7 @@ class Timestamper:
 
     def __init__(self, authorities: Sequence[TimestampAuthority], *, seconds: float = TOGETHER) -> None:
         self.authorities, self.seconds = tuple(authorities), seconds
-        self.answers: list[Answer] = []
+        self.answers: list[AuthorityAnswer] = []
 
     @property
     def room(self) -> int:
@@ -96,7 +96,7 @@ class Timestamper:
         return b""
 
     @property
-    def good(self) -> Answer | None:
+    def good(self) -> AuthorityAnswer | None:
         """The last answer that was taken."""
         return next((answer for answer in reversed(self.answers) if not answer.problem), None)
 
@@ -144,7 +144,7 @@ def trusted_roots() -> tuple[x509.Certificate, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def ask(authority: TimestampAuthority, digest: bytes, *, seconds: float | None = None) -> Answer:
+def ask(authority: TimestampAuthority, digest: bytes, *, seconds: float | None = None) -> AuthorityAnswer:
     """Ask one authority for a token over ``digest``; the answer comes within its time whatever happens to the network.
 
     ``seconds`` are what is left when that is less.
@@ -165,18 +165,20 @@ def ask(authority: TimestampAuthority, digest: bytes, *, seconds: float | None =
         except NotTaken as refusal:
             answers.put(refusal.args[0])
         except Exception:
-            answers.put(Problem.MALFORMED)
+            answers.put(TimestampProblem.MALFORMED)
 
     threading.Thread(target=work, daemon=True, name="time-stamp").start()
     try:
         found = answers.get(timeout=seconds + 0.2)
     except queue.Empty:
-        found = Problem.SLOW
+        found = TimestampProblem.SLOW
     milliseconds = round((time.monotonic() - began) * 1000)
-    if isinstance(found, Problem):
-        return Answer(authority, asked_at, milliseconds, problem=found.value)
+    if isinstance(found, TimestampProblem):
+        return AuthorityAnswer(authority, asked_at, milliseconds, problem=found.value)
     token, moment, expires_at = found
-    return Answer(authority, asked_at, milliseconds, token=token, time=moment, certificate_expires_at=expires_at)
+    return AuthorityAnswer(
+        authority, asked_at, milliseconds, token=token, time=moment, certificate_expires_at=expires_at
+    )
 
 
 def time_of(token: bytes, digest: bytes) -> dt.datetime:

@@ -28,7 +28,7 @@ def write(use: str, handle: str, *parts: object) -> str:
 
 
 @dataclass(frozen=True)
-class Token:
+class LinkToken:
     """The end of an address as it was typed: the row that it names, whoever wrote it, and the proof beside."""
 
     column: str
@@ -48,7 +48,7 @@ class Token:
         return is_among(self.proof, [mac[: len(self.proof)] for mac in link_macs(use, self.named, *parts)])
 
 
-def read(text: str) -> Token | None:
+def read(text: str) -> LinkToken | None:
     """Return what the end of an address says; ``None`` for rubbish and for another writing of the same bytes."""
     try:
         raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
@@ -57,12 +57,12 @@ def read(text: str) -> Token | None:
     if _text(raw) != text:
         return None
     if len(raw) == HANDLE_BYTES + PROOF_BYTES:
-        return Token("handle", text[:HANDLE_LETTERS], raw[HANDLE_BYTES:])
+        return LinkToken("handle", text[:HANDLE_LETTERS], raw[HANDLE_BYTES:])
     if len(raw) == UUID_BYTES + LONG_PROOF_BYTES:
-        return Token("uuid", UUID(bytes=raw[:UUID_BYTES]), raw[UUID_BYTES:])
+        return LinkToken("uuid", UUID(bytes=raw[:UUID_BYTES]), raw[UUID_BYTES:])
     if len(raw) == 2 * UUID_BYTES + LONG_PROOF_BYTES:
         reader = UUID(bytes=raw[UUID_BYTES : 2 * UUID_BYTES])
-        return Token("uuid", UUID(bytes=raw[:UUID_BYTES]), raw[2 * UUID_BYTES :], reader=reader)
+        return LinkToken("uuid", UUID(bytes=raw[:UUID_BYTES]), raw[2 * UUID_BYTES :], reader=reader)
     return None
 
 

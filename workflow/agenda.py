@@ -17,7 +17,7 @@ from viewflow.workflow.models import Process, Task
 from viewflow.workflow.status import PROCESS, STATUS
 
 from . import deadlines, journal, names
-from .faults import Fault, What
+from .faults import ChainFault, Fault
 from .machine import Root, Subject
 from .models import Transition
 from .nodes import Await
@@ -311,13 +311,13 @@ def differences(root: Root) -> list[Fault]:
         after, armed_after = expected(root), _armed(root)
         raise _Undo
     where = f"{root.journal_label()}/{root.uuid}"
-    found = [Fault(where, What.TASK_NOT_DUE, values={"task": task}) for task in before if task not in after]
-    found += [Fault(where, What.TASK_NOT_OPEN, values={"task": task}) for task in after if task not in before]
+    found = [Fault(where, ChainFault.TASK_NOT_DUE, values={"task": task}) for task in before if task not in after]
+    found += [Fault(where, ChainFault.TASK_NOT_OPEN, values={"task": task}) for task in after if task not in before]
     for label, key, name in sorted(armed.keys() | armed_after.keys()):
         live, told = (moments.get((label, key, name)) for moments in (armed, armed_after))
         if live != told:
             values = {"name": name, "subject": f"{label}/{key}", "found": _written(live), "told": _written(told)}
-            found.append(Fault(where, What.DEADLINE, values=values))
+            found.append(Fault(where, ChainFault.DEADLINE, values=values))
     return found
 
 

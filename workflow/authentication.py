@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from . import keys, notes
-from .faults import What
+from .faults import ChainFault
 from .models import Checkpoint, Transition
 
 
@@ -40,18 +40,18 @@ class Requirements:
         """The first leaf that must have a MAC; infinity as long as no checkpoint says so."""
         return min(self.starts.values(), default=float("inf"))
 
-    def fault(self, entry: Transition) -> What | None:
+    def fault(self, entry: Transition) -> ChainFault | None:
         """Tell what is wrong with the MAC of ``entry``, whose leaf was fetched with it; what has none comes last."""
         leaf = getattr(entry, "leaf", None)
         index = leaf.index if leaf else float("inf")
         if not entry.mac:
-            return What.MAC_MISSING if self.starts and self.first <= index else None
+            return ChainFault.MAC_MISSING if self.starts and self.first <= index else None
         key = keys.known().get(entry.mac_key)
         if key is None:
-            return What.MAC_KEY
+            return ChainFault.MAC_KEY
         if not hmac.compare_digest(entry.mac.encode(), mac_of(entry.hash, key).encode()):
-            return What.MAC_WRONG
-        return What.MAC_RETIRED if self._is_superseded(entry.mac_key, index) else None
+            return ChainFault.MAC_WRONG
+        return ChainFault.MAC_RETIRED if self._is_superseded(entry.mac_key, index) else None
 
     def _is_superseded(self, number: str, index: float) -> bool:
         """Tell whether a later key than ``number`` was required when the leaf ``index`` came."""
@@ -59,7 +59,7 @@ class Requirements:
         return self.starts.get(number, latest) < latest
 
 
-def requirements(said: Iterable[notes.Note]) -> Requirements:
+def requirements(said: Iterable[notes.CheckpointNote]) -> Requirements:
     """Return what these checkpoints and ``JOURNAL_MACS_REQUIRED`` require: of each key the earliest leaf."""
     starts: dict[str, int] = {}
     told = ((note.macs.start, note.macs.key) for note in said if note.macs)

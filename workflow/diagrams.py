@@ -23,7 +23,7 @@ text { font: 13px system-ui, sans-serif; fill: #161616 }
 
 
 @dataclass
-class Drawing:
+class Diagram:
     """Positions of states and the SVG pieces drawn so far."""
 
     main: list[str]
@@ -119,7 +119,7 @@ def draw_machine(machine: type[Subject]) -> str:
     labels = {value: str(label) for value, label in machine.labels().items()}
     main = main_path(machine)
     side = [state for state in machine.states() if state not in main]
-    drawing = Drawing(main=main, side=side, labels=labels)
+    drawing = Diagram(main=main, side=side, labels=labels)
     for state in machine.states():
         drawing.box(state, "end" if machine.is_final(state) or state in side else "state")
     if issubclass(machine, Root):
@@ -141,7 +141,7 @@ def draw_machine(machine: type[Subject]) -> str:
     )
 
 
-def _draw_law(drawing: Drawing, machine: type[Subject], law: Law) -> None:
+def _draw_law(drawing: Diagram, machine: type[Subject], law: Law) -> None:
     if not law.target:
         for source in law.sources:
             drawing.text(MAIN_X - 8, drawing.y(source) + 12, f"↻ {law.spec.label}", anchor="end")
@@ -167,7 +167,7 @@ def _draw_law(drawing: Drawing, machine: type[Subject], law: Law) -> None:
         _draw_lane(drawing, others, law, who)
 
 
-def _draw_lane(drawing: Drawing, sources: list[str], law: Law, who: str) -> None:
+def _draw_lane(drawing: Diagram, sources: list[str], law: Law, who: str) -> None:
     """A vertical lane collects the sources and leads to the target: left between main states, right to the side."""
     target_y = drawing.y(law.target)
     ys = sorted([*(drawing.y(source) for source in sources), target_y])

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import TextChoices
 
 
-class What(TextChoices):
+class ChainFault(TextChoices):
     """What is wrong; the label is its sentence, whose fields are the values of the fault."""
 
     ENTRY_MISSING = "entry_missing", "elle manque"

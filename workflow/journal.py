@@ -23,7 +23,7 @@ from psycopg.types.json import Jsonb
 from . import clock
 from .actors import Actor
 from .authentication import Requirements, authenticate, last_note, requirements_of
-from .faults import Fault, What
+from .faults import ChainFault, Fault
 from .machine import Root, Subject
 from .models import Deadline, PersonalPart, Transition
 from .wording import plural
@@ -267,12 +267,12 @@ def check_chain(
     erased = {position for entry in entries for position in _erased_by(entry)}
     for expected, entry in enumerate(entries, start=1):
         if entry.position != expected:
-            return Fault(root_name, What.ENTRY_MISSING, expected)
-        what: What | None
+            return Fault(root_name, ChainFault.ENTRY_MISSING, expected)
+        what: ChainFault | None
         if entry.previous_hash != previous:
-            what = What.ENTRY_ASTRAY
+            what = ChainFault.ENTRY_ASTRAY
         elif not _hash_is_right(entry):
-            what = What.CONTENT_CHANGED
+            what = ChainFault.CONTENT_CHANGED
         else:
             what = (
                 (required.fault(entry) if expected <= length else None)
@@ -284,11 +284,11 @@ def check_chain(
         previous, last[entry.subject_uuid] = entry.hash, entry.target
     counted = {"entries": plural(length, "entrée")}
     if len(entries) < length:
-        return Fault(root_name, What.REMOVED, len(entries) + 1, counted)
+        return Fault(root_name, ChainFault.REMOVED, len(entries) + 1, counted)
     if len(entries) > length:
-        return Fault(root_name, What.INSERTED, length + 1, counted)
+        return Fault(root_name, ChainFault.INSERTED, length + 1, counted)
     if head != previous:
-        return Fault(root_name, What.HEAD, len(entries) or None)
+        return Fault(root_name, ChainFault.HEAD, len(entries) or None)
     return None
 
 
@@ -305,22 +305,22 @@ def _hash_is_right(entry: Transition) -> bool:
         return False
 
 
-def _personal_fault(entry: Transition, part: PersonalPart | None, erased: set[int]) -> What | None:
+def _personal_fault(entry: Transition, part: PersonalPart | None, erased: set[int]) -> ChainFault | None:
     if not entry.personal_digest:
-        return What.PERSONAL_ADDED if part else None
+        return ChainFault.PERSONAL_ADDED if part else None
     if part is None:
-        return None if entry.position in erased else What.PERSONAL_MISSING
+        return None if entry.position in erased else ChainFault.PERSONAL_MISSING
     if entry.position in erased:
-        return What.PERSONAL_BACK
+        return ChainFault.PERSONAL_BACK
     try:
         digest = personal_digest(part.salt, part.content)
     except (TypeError, ValueError):
         digest = ""
-    return None if digest == entry.personal_digest else What.PERSONAL_CHANGED
+    return None if digest == entry.personal_digest else ChainFault.PERSONAL_CHANGED
 
 
-def _source_fault(entry: Transition, last: dict[UUID, str]) -> What | None:
-    return None if last.get(entry.subject_uuid, entry.source) == entry.source else What.SOURCE
+def _source_fault(entry: Transition, last: dict[UUID, str]) -> ChainFault | None:
+    return None if last.get(entry.subject_uuid, entry.source) == entry.source else ChainFault.SOURCE
 
 
 def check(required: Requirements | None = None, batch: int = 200) -> Iterator[Fault]:
@@ -340,10 +340,10 @@ def check(required: Requirements | None = None, batch: int = 200) -> Iterator[Fa
             .order_by("id")
         )
         for orphan in orphans:
-            yield Fault(f"{label}/{orphan.root_uuid}", What.NO_SUCH_ROOT, orphan.position)
+            yield Fault(f"{label}/{orphan.root_uuid}", ChainFault.NO_SUCH_ROOT, orphan.position)
     known = [model.journal_label() for model in root_models()]
     for entry in Transition.objects.exclude(root_label__in=known).order_by("id"):
-        yield Fault(f"{entry.root_label}/{entry.root_uuid}", What.NO_SUCH_KIND, entry.position)
+        yield Fault(f"{entry.root_label}/{entry.root_uuid}", ChainFault.NO_SUCH_KIND, entry.position)
     yield from _check_children()
 
 
@@ -380,7 +380,7 @@ def read_chains(
         fault = check_chain(name, root.journal_length, root.journal_head, entries, required)
         own = [e.target for e in entries if e.subject_uuid == root.uuid]
         if fault is None and not own:
-            fault = Fault(name, What.NO_OPENING)
+            fault = Fault(name, ChainFault.NO_OPENING)
         elif fault is None and own[-1] != root.status:
             fault = _status_fault(model, root.uuid, root.status, own[-1])
         yield root, entries, fault
@@ -389,7 +389,7 @@ def read_chains(
 def _status_fault(model: type[Subject], uuid: UUID, found: str, told: str) -> Fault:
     labels = model.labels()
     values = {"found": labels.get(found, found), "told": labels.get(told, told)}
-    return Fault(f"{model.journal_label()}/{uuid}", What.STATUS, values=values)
+    return Fault(f"{model.journal_label()}/{uuid}", ChainFault.STATUS, values=values)
 
 
 def _check_children() -> Iterator[Fault]:
@@ -410,7 +410,7 @@ def _check_children() -> Iterator[Fault]:
             if status != expected:
                 yield _status_fault(model, uuid, status, expected)
         for uuid in sorted(set(last) - known):
-            yield Fault(f"{label}/{uuid}", What.ROW_GONE)
+            yield Fault(f"{label}/{uuid}", ChainFault.ROW_GONE)
 
 
 def export(entries: Iterable[Transition], *, with_personal: bool = False) -> Iterator[dict[str, Any]]:

@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.conf import settings
 
 from . import keys
-from .faults import What
+from .faults import ChainFault
 
 ED25519 = b"\x01"
 """Kind of key in a signed note."""
@@ -46,7 +46,7 @@ _COPIED = re.compile(
 class BadNote(Exception):
     """The text is not a checkpoint of this journal; ``what``, with its ``values``, says why."""
 
-    def __init__(self, what: What, **values: str) -> None:
+    def __init__(self, what: ChainFault, **values: str) -> None:
         super().__init__(what, values)
         self.what, self.values = what, values
 
@@ -63,7 +63,7 @@ class MacRule:
 
 
 @dataclass(frozen=True)
-class Note:
+class CheckpointNote:
     """What a checkpoint says."""
 
     size: int
@@ -76,7 +76,7 @@ class Note:
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptCheckpoint:
     """A checkpoint that somebody outside kept, and its time-stamp where it was kept too."""
 
     note: str
@@ -101,44 +101,44 @@ def sign_lines(*lines: str) -> str:
     return f"{text}\n— {origin()} {base64.b64encode(signature).decode()}\n"
 
 
-def read(note: str) -> Note:
+def read(note: str) -> CheckpointNote:
     """Return what a note says once its signature is verified; :class:`BadNote` otherwise."""
     own = ((origin(), key.public) for key in keys.known().values())
     return _read(note, [*own, *_retired_keys()])
 
 
-def read_if_right(note: str) -> Note | None:
+def read_if_right(note: str) -> CheckpointNote | None:
     """Return what a note says, or nothing when it is not right."""
     with contextlib.suppress(BadNote):
         return read(note)
     return None
 
 
-def read_by_present_key(note: str) -> Note | None:
+def read_by_present_key(note: str) -> CheckpointNote | None:
     """Return what a note says if it is right under the name and key that the journal has now, and no other."""
     with contextlib.suppress(BadNote):
         return _read(note, [(origin(), keys.present().public)])
     return None
 
 
-def _read(note: str, named_keys: Iterable[tuple[str, bytes]]) -> Note:
+def _read(note: str, named_keys: Iterable[tuple[str, bytes]]) -> CheckpointNote:
     found = _FORM.fullmatch(note)
     if found is None:
-        raise BadNote(What.NOTE_UNREADABLE)
+        raise BadNote(ChainFault.NOTE_UNREADABLE)
     named = [key for name, key in named_keys if name == found["origin"]]
     if not named:
-        raise BadNote(What.NOTE_OF_ANOTHER, found=found["origin"], own=origin())
+        raise BadNote(ChainFault.NOTE_OF_ANOTHER, found=found["origin"], own=origin())
     signature, root = _bytes(found["signature"]), _bytes(found["root"])
     known = {_identifier(found["origin"], key): key for key in named}
     key = known.get(signature[:4])
     if key is None:
-        raise BadNote(What.NOTE_KEY)
+        raise BadNote(ChainFault.NOTE_KEY)
     try:
         Ed25519PublicKey.from_public_bytes(key).verify(signature[4:], found["text"].encode())
     except InvalidSignature:
-        raise BadNote(What.NOTE_SIGNATURE) from None
+        raise BadNote(ChainFault.NOTE_SIGNATURE) from None
     macs = MacRule(int(found["start"]), found["key"]) if found["key"] else None
-    return Note(int(found["size"]), root, found["at"], found["text"], macs)
+    return CheckpointNote(int(found["size"]), root, found["at"], found["text"], macs)
 
 
 def _bytes(text: str) -> bytes:
@@ -146,10 +146,10 @@ def _bytes(text: str) -> bytes:
     with contextlib.suppress(binascii.Error):
         if base64.b64encode(raw := base64.b64decode(text, validate=True)).decode() == text:
             return raw
-    raise BadNote(What.NOTE_BASE64)
+    raise BadNote(ChainFault.NOTE_BASE64)
 
 
-def split(content: str) -> list[Kept]:
+def split(content: str) -> list[KeptCheckpoint]:
     """Return the notes of a file, whatever stands between them, as they were before a page or a mail broke them."""
     return [_as_signed(match) for match in _COPIED.finditer(content)]
 
@@ -162,15 +162,15 @@ def printed(note: str) -> list[str]:
     return [*text.split("\n"), f"— {text.partition(chr(10))[0]}", signature[:middle], signature[middle:]]
 
 
-def _as_signed(copied: re.Match[str]) -> Kept:
+def _as_signed(copied: re.Match[str]) -> KeptCheckpoint:
     origin, root, signature = copied["origin"], *("".join(copied[part].split()) for part in ("root", "signature"))
     lines = [origin, copied["size"], root, copied["at"]]
     if copied["macs"]:
         lines.append(" ".join(copied["macs"].split()))
     note = "".join(f"{line}\n" for line in (*lines, "", f"— {origin} {signature}"))
     with contextlib.suppress(binascii.Error):
-        return Kept(note, base64.b64decode(copied["token"] or ""))
-    return Kept(note)
+        return KeptCheckpoint(note, base64.b64decode(copied["token"] or ""))
+    return KeptCheckpoint(note)
 
 
 def verifier_key() -> str:

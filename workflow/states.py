@@ -27,7 +27,7 @@ class Meant(Q):
     def states(self) -> tuple[str, ...]:
         """The states of which the word is true, in their order."""
         [condition] = self.children
-        assert isinstance(condition, tuple)  # made of one condition, as :class:`Word` does
+        assert isinstance(condition, tuple)  # made of one condition, as :class:`StateWord` does
         return condition[1]
 
     def through(self, relation: str) -> Q:
@@ -45,7 +45,7 @@ class InState(Protocol):
     status: str
 
 
-class Word:
+class StateWord:
     """A word that is true of some states and false of the others.
 
     Of a subject it is a bool, of its class the condition of a queryset: ``subject.is_being_signed``,
@@ -56,7 +56,7 @@ class Word:
         self.name = name
 
     @overload
-    def __get__(self, subject: None, owner: type["Words"]) -> Meant: ...
+    def __get__(self, subject: None, owner: type["StateWords"]) -> Meant: ...
     @overload
     def __get__(self, subject: InState, owner: type) -> bool: ...
     def __get__(self, subject: InState | None, owner: Any) -> Meant | bool:
@@ -69,23 +69,23 @@ class Word:
 class Meaning:
     """What one state means."""
 
-    words: frozenset[Word]
+    words: frozenset[StateWord]
     """The words that are true of it."""
     phase: Enum | None = None
     """The part of the subject's life that it belongs to, where that life has parts."""
 
 
-def means(*words: Word, phase: Enum | None = None) -> Meaning:
+def means(*words: StateWord, phase: Enum | None = None) -> Meaning:
     """Say which words are true of a state; the others are false."""
     return Meaning(frozenset(words), phase)
 
 
-class Words:
+class StateWords:
     """The words of one subject and, state by state, which of them are true; its machine inherits them."""
 
     STATES: ClassVar[type[TextChoices]]
     MEANINGS: ClassVar[Mapping[str, Meaning]]
-    EVERY: ClassVar[list[type["Words"]]] = []
+    EVERY: ClassVar[list[type["StateWords"]]] = []
     """Every subject's words."""
 
     status: str
@@ -94,12 +94,12 @@ class Words:
         super().__init_subclass__(**kwargs)
         if "MEANINGS" in cls.__dict__:
             _require_every(f"{cls.__module__}.{cls.__name__}.MEANINGS", cls, cls.MEANINGS)
-            Words.EVERY.append(cls)
+            StateWords.EVERY.append(cls)
 
     @classmethod
-    def every_word(cls) -> dict[str, Word]:
+    def every_word(cls) -> dict[str, StateWord]:
         """The words by name, in the order of the file."""
-        return {name: word for name, word in vars(cls).items() if isinstance(word, Word)}
+        return {name: word for name, word in vars(cls).items() if isinstance(word, StateWord)}
 
     @classmethod
     def meaning_of(cls, state: str, asked: str) -> Meaning:
@@ -110,7 +110,7 @@ class Words:
             raise Unsaid(f"{cls.__name__}.{asked}", [state]) from None
 
     @classmethod
-    def states_where(cls, word: Word) -> tuple[str, ...]:
+    def states_where(cls, word: StateWord) -> tuple[str, ...]:
         """Return the states of which ``word`` is true. Raises :class:`Unsaid` when one state has no meaning."""
         return tuple(state.value for state in cls.STATES if word in cls.meaning_of(state.value, word.name).words)
 
@@ -121,7 +121,7 @@ class Wording(Generic[T]):
     EVERY: ClassVar[list["Wording"]] = []
     """Every table of every audience."""
 
-    def __init__(self, name: str, words: type[Words], said: Mapping[str, T]) -> None:
+    def __init__(self, name: str, words: type[StateWords], said: Mapping[str, T]) -> None:
         self.name, self.words, self.said = name, words, dict(said)
         self.check()
         Wording.EVERY.append(self)
@@ -141,6 +141,6 @@ class Wording(Generic[T]):
             raise Unsaid(self.name, [state]) from None
 
 
-def _require_every(who: str, words: type[Words], said: Mapping[str, Any]) -> None:
+def _require_every(who: str, words: type[StateWords], said: Mapping[str, Any]) -> None:
     if missing := {state.value for state in words.STATES} - {str(state) for state in said}:
         raise Unsaid(who, missing)

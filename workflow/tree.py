@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from . import authentication, keys, merkle, notes
 from .authentication import Requirements, requirements
-from .faults import Fault, What
+from .faults import ChainFault, Fault
 from .models import Checkpoint, Leaf, PendingLeaf, Transition, TreeNode
 from .wording import plural
 
@@ -234,14 +234,14 @@ Stamped = Callable[[bytes, bytes], str]
 """Says why a time-stamp (RFC 3161, DER) over the bytes of a note is not right, or nothing when it is."""
 
 
-def required(kept: Sequence[notes.Kept] = ()) -> Requirements:
+def required(kept: Sequence[notes.KeptCheckpoint] = ()) -> Requirements:
     """Return which MACs all our checkpoints and those that an outsider ``kept`` require."""
     claims, _bad = _claims(kept)
     return requirements(claim.note for claim in claims)
 
 
 @transaction.atomic
-def check(kept: Sequence[notes.Kept] = (), stamped: Stamped | None = None) -> list[Fault]:
+def check(kept: Sequence[notes.KeptCheckpoint] = (), stamped: Stamped | None = None) -> list[Fault]:
     """Recompute the tree from the entries; compare nodes, checkpoints and the notes that an outsider ``kept``.
 
     One pass over the leaves, while the tree does not grow. Since each root is computed from the same leaves, every
@@ -256,18 +256,18 @@ class _Claim:
     """A checkpoint whose signature is right, and where it comes from."""
 
     where: str
-    note: notes.Note
+    note: notes.CheckpointNote
     token: bytes
     signed: bytes
     """The bytes of the note, over which its time-stamp is."""
 
 
-def _faults(kept: Sequence[notes.Kept], stamped: Stamped | None) -> Iterator[Fault]:
+def _faults(kept: Sequence[notes.KeptCheckpoint], stamped: Stamped | None) -> Iterator[Fault]:
     lost = Transition.objects.filter(leaf=None, pendingleaf=None).order_by("id").first()
     if lost:
-        yield Fault(f"{lost.root_label}/{lost.root_uuid}", What.NEVER_ENTERED, lost.position)
+        yield Fault(f"{lost.root_label}/{lost.root_uuid}", ChainFault.NEVER_ENTERED, lost.position)
     for waiting in waiting_in_vain():
-        yield Fault(f"entrée {waiting.pk}", What.WAITS_IN_VAIN)
+        yield Fault(f"entrée {waiting.pk}", ChainFault.WAITS_IN_VAIN)
     claims, bad = _claims(kept)
     yield from bad
     yield from _uncovered(claims)
@@ -279,15 +279,15 @@ def _faults(kept: Sequence[notes.Kept], stamped: Stamped | None) -> Iterator[Fau
         if note.size not in roots and fault:
             continue  # the leaves it counts could not be read to the end: the fault says where
         elif note.size not in roots:
-            yield Fault(claim.where, What.CUT, values={"told": told, "found": max(roots)})
+            yield Fault(claim.where, ChainFault.CUT, values={"told": told, "found": max(roots)})
         elif roots[note.size] != note.root:
-            yield Fault(claim.where, What.REWRITTEN, values={"told": told})
+            yield Fault(claim.where, ChainFault.REWRITTEN, values={"told": told})
     for claim in claims:
         if stamped and claim.token and (why := stamped(claim.signed, claim.token)):
-            yield Fault(claim.where, What.NOTE_TOKEN, values={"why": why})
+            yield Fault(claim.where, ChainFault.NOTE_TOKEN, values={"why": why})
 
 
-def _claims(kept: Sequence[notes.Kept]) -> tuple[list[_Claim], list[Fault]]:
+def _claims(kept: Sequence[notes.KeptCheckpoint]) -> tuple[list[_Claim], list[Fault]]:
     """Return what our checkpoints and the kept ones say, and those that say nothing."""
     claims, bad = [], []
     stored = [(f"point de contrôle {row.size}", row.note, row.token, row.size) for row in Checkpoint.objects.all()]
@@ -299,7 +299,7 @@ def _claims(kept: Sequence[notes.Kept]) -> tuple[list[_Claim], list[Fault]]:
             bad.append(Fault(where, wrong.what, values=wrong.values))
             continue
         if at_size not in (None, note.size):
-            bad.append(Fault(where, What.NOTE_SIZE, values={"told": plural(note.size, "entrée")}))
+            bad.append(Fault(where, ChainFault.NOTE_SIZE, values={"told": plural(note.size, "entrée")}))
         claims.append(_Claim(where, note, bytes(token or b""), text.encode()))
     return claims, bad
 
@@ -312,7 +312,7 @@ def _uncovered(claims: Sequence[_Claim]) -> Iterator[Fault]:
     if first < float("inf"):  # from there on the check of each chain tells it
         without = without.filter(leaf__index__lt=first)
     if count := without.count():
-        yield Fault("journal", What.UNCOVERED, values={"entries": plural(count, "entrée")})
+        yield Fault("journal", ChainFault.UNCOVERED, values={"entries": plural(count, "entrée")})
 
 
 def _recompute(wanted: Iterable[int]) -> tuple[dict[int, bytes], Fault | None]:
@@ -324,16 +324,16 @@ def _recompute(wanted: Iterable[int]) -> tuple[dict[int, bytes], Fault | None]:
     place = 0
     for index, hashed in leaves:
         if index != builder.size:
-            fault = fault or Fault(f"feuille {builder.size}", What.LEAF_MISSING)
+            fault = fault or Fault(f"feuille {builder.size}", ChainFault.LEAF_MISSING)
             break
         for made in builder.append(_leaf_hash(hashed)):
             known = next(stored, None)
             if fault is None and (known is None or (known[0], bytes(known[1])) != (place, made)):
-                fault = Fault(f"feuille {index}", What.LEAF_ALTERED)
+                fault = Fault(f"feuille {index}", ChainFault.LEAF_ALTERED)
             place += 1
         if builder.size in sizes:
             roots[builder.size] = builder.root()
     roots[builder.size] = builder.root()
     if fault is None and next(stored, None) is not None:
-        fault = Fault(f"feuille {builder.size}", What.LEAVES_REMOVED)
+        fault = Fault(f"feuille {builder.size}", ChainFault.LEAVES_REMOVED)
     return roots, fault

@@ -9,9 +9,9 @@ from django.db import models
 from workflow.faults import Fault
 from workflow.refusals import RefusalField
 
-from ..faults import What
+from ..faults import FaultKind
 from ..policy import Policy
-from ..timestamps import Problem as TimestampProblem
+from ..timestamps import TimestampProblem as TimestampProblem
 
 
 class Document(models.Model):
@@ -145,7 +145,7 @@ class Enclosure(models.Model):
 class DocumentFaultQuerySet(models.QuerySet):
     def set_aside(self) -> "DocumentFaultQuerySet":
         """Those for which the archive leaves a document alone: a time-stamp would vouch for a broken file."""
-        return self.filter(what__in=What.OF_FILE)
+        return self.filter(what__in=FaultKind.OF_FILE)
 
 
 class DocumentFault(models.Model):
@@ -179,7 +179,7 @@ class DocumentFault(models.Model):
         values = dict(self.values)
         if "sentence" in values:
             return values["sentence"]
-        return Fault(self.where, What(self.what), values.pop("position", None), values).sentence
+        return Fault(self.where, FaultKind(self.what), values.pop("position", None), values).sentence
 
 
 class CheckTurn(models.Model):

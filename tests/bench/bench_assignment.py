@@ -42,7 +42,7 @@ def run(arcs: int = 0, pairs: int = 0, percent: int = 100) -> Iterator[Ratio]:
 
 def made_up(pupils: int, slots: int, each: int, *, pairs: int = 0, side: int = 60_000):
     """Make a problem over a square of ``side`` metres, always the same."""
-    from conventions.domain.exchange.assignment.problem import Arc, Problem, Pupil, Slot
+    from conventions.domain.exchange.assignment.problem import Arc, AssignmentProblem, OpenSlot, Seeker
 
     chance = random.Random(14)
     towns = [(chance.uniform(0, side), chance.uniform(0, side)) for _ in range(max(3, pupils // 100))]
@@ -51,8 +51,8 @@ def made_up(pupils: int, slots: int, each: int, *, pairs: int = 0, side: int = 6
         x, y = chance.choice(towns)
         return chance.gauss(x, spread), chance.gauss(y, spread)
 
-    homes = {Pupil(f"pupil {n}", chance.random() < 1 / 3): near_a_town(3_000) for n in range(pupils)}
-    places = {Slot(f"slot {n}", chance.choice((1, 1, 1, 2, 3))): near_a_town(6_000) for n in range(slots)}
+    homes = {Seeker(f"pupil {n}", chance.random() < 1 / 3): near_a_town(3_000) for n in range(pupils)}
+    places = {OpenSlot(f"slot {n}", chance.choice((1, 1, 1, 2, 3))): near_a_town(6_000) for n in range(slots)}
     liked = {slot.key: chance.random() ** 3 for slot in places}
     arcs = []
     for pupil, home in homes.items():
@@ -62,4 +62,4 @@ def made_up(pupils: int, slots: int, each: int, *, pairs: int = 0, side: int = 6
         ranks = {slot: rank for rank, (_, slot) in enumerate(wished, 1)}
         arcs += [Arc(pupil.key, slot, ranks.get(slot), metres) for metres, slot in reached]
     friends = [frozenset({f"pupil {2 * n}", f"pupil {2 * n + 1}"}) for n in range(pairs)]
-    return Problem(list(homes), list(places), arcs, "fourteen", friends)
+    return AssignmentProblem(list(homes), list(places), arcs, "fourteen", friends)

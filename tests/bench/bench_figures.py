@@ -20,7 +20,15 @@ from conventions.domain.numbers.figures.facts.reading import ZONE, among
 from conventions.domain.numbers.figures.models import Cell, Margin, Photograph
 from conventions.domain.numbers.figures.photographs import photograph_figures
 from conventions.domain.numbers.figures.projection import project_figures
-from conventions.domain.numbers.figures.queries import Asked, Place, by_monday, by_place, divided, numbers, parts_of
+from conventions.domain.numbers.figures.queries import (
+    CountedTerritory,
+    FiguresQuery,
+    by_monday,
+    by_place,
+    divided,
+    numbers,
+    parts_of,
+)
 from conventions.domain.numbers.figures.rebuilding import rebuild_figures
 from conventions.domain.numbers.figures.registry import Of, statistics
 from conventions.domain.season.periods.coverage import Step
@@ -82,9 +90,9 @@ class _Kind:
     """One kind of page: what it reads, and how the same is grouped."""
 
     name: str
-    asked: Sequence[Asked]
+    asked: Sequence[FiguresQuery]
     """Questions of the readings."""
-    read: Callable[[Sequence[str], Asked], Found]
+    read: Callable[[Sequence[str], FiguresQuery], Found]
     column: str | None
     """Column that groups its numbers; ``None`` where the tables of the trade do not hold them any more."""
     limit: float | None = 1 / TIMES_FASTER
@@ -124,7 +132,7 @@ def _p95(times: Sequence[float]) -> float:
 
 def _kinds(years: Sequence[int], readings: int) -> Iterator[_Kind]:
     draw = random.Random(5)
-    nation = Place.nation()
+    nation = CountedTerritory.nation()
     regions = parts_of(nation)
     academies = [one for region in regions for one in parts_of(region)]
     departments = [one for academy in academies for one in parts_of(academy)]
@@ -132,10 +140,10 @@ def _kinds(years: Sequence[int], readings: int) -> Iterator[_Kind]:
     most = max(map(len, schools.values()))
     large = [one for one in departments if len(schools[one.code]) >= min(MANY, most)]
 
-    def asked(places: Sequence[Place], **where: tuple[object, ...]) -> list[Asked]:
-        return [Asked(draw.choice(places), draw.choice(years), where) for _n in range(readings)]
+    def asked(places: Sequence[CountedTerritory], **where: tuple[object, ...]) -> list[FiguresQuery]:
+        return [FiguresQuery(draw.choice(places), draw.choice(years), where) for _n in range(readings)]
 
-    def home(names: Sequence[str], asked: Asked) -> Found:
+    def home(names: Sequence[str], asked: FiguresQuery) -> Found:
         return {"": numbers(names, asked)}
 
     def table(names: Sequence[str]) -> list[str]:
@@ -226,7 +234,7 @@ def _give_indexes() -> None:
     _do("VACUUM ANALYZE")
 
 
-def _grouping(asked: Asked, column: str) -> tuple[str, dict[str, Any]]:
+def _grouping(asked: FiguresQuery, column: str) -> tuple[str, dict[str, Any]]:
     """Return the statement that groups the compared numbers, and its parameters."""
     narrowed = "".join(
         f" AND {name} = ANY(%({key})s)"

@@ -88,7 +88,7 @@ Side = tuple[Sequence[psycopg.Connection], Statements]
 
 def _statements(stock: Any, queries: int) -> Iterator[tuple[str, str]]:
     """Yield the statements: filters of 1 % and of 50 %, pupils of priority education and others, by place."""
-    from conventions.domain.exchange.search.asked import Asked
+    from conventions.domain.exchange.search.asked import SearchCriteria
     from conventions.domain.exchange.search.queries import nearest_query
     from conventions.domain.law.trades.words import read_words
 
@@ -100,7 +100,7 @@ def _statements(stock: Any, queries: int) -> Iterator[tuple[str, str]]:
         where, is_rare, school = cases[number % len(cases)]
         place = draw.choice([one for one in stock.communes if one.department in AROUND[where]])
         group = stock.group_of(place)
-        asked = Asked(around=place.point, groups=frozenset({group}), group=group, level="3e", school=school)
+        asked = SearchCriteria(around=place.point, groups=frozenset({group}), group=group, level="3e", school=school)
         if is_rare:
             asked = replace(asked, words=words)
         else:

@@ -21,13 +21,13 @@ SMS = '<meta charset="utf-8"><p style="font:16px sans-serif;background:#eee;bord
 
 def shown() -> Iterator[tuple[str, str]]:
     """Yield the name of each picture and the page that it is taken of."""
-    from conventions.pages.service.voice.catalogue import Entry, Preview
+    from conventions.pages.service.voice.catalogue import MessageEntry, MessagePreview
     from notifications import catalogue
 
     for slug in SHOWN:
-        entry = Entry(type(catalogue.get(slug)))
+        entry = MessageEntry(type(catalogue.get(slug)))
         for language, _name in entry.languages:
-            preview = Preview(entry, language)
+            preview = MessagePreview(entry, language)
             yield f"{slug}-{language}", preview.mail.html
             if entry.is_for_outside:
                 yield f"{slug}-{language}-sms", SMS.format(html.escape(preview.sms))

@@ -18,7 +18,7 @@ from tests.kit.refusals import refused
 from workflow import agenda, clock, journal, schedule
 from workflow.actors import LINK, Actor
 from workflow.engine import Refused, fire
-from workflow.faults import What
+from workflow.faults import ChainFault
 from workflow.machine import StatusWrittenOutsideTheDoor
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +93,7 @@ def test_a_journaled_row_that_is_gone_is_found():
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM conventions_halfday WHERE id = %s", [half_day.pk])
     [fault] = journal.check()
-    assert (fault.where, fault.what) == (f"conventions.halfday/{half_day.uuid}", What.ROW_GONE)
+    assert (fault.where, fault.what) == (f"conventions.halfday/{half_day.uuid}", ChainFault.ROW_GONE)
 
 
 def test_a_transitions_body_is_not_called_outside_the_door():

@@ -18,7 +18,7 @@ from conventions.domain.law.year.calendars import present_year
 from conventions.domain.numbers.figures.dimensions import Territory
 from conventions.domain.numbers.figures.models import Cell, Photograph
 from conventions.domain.numbers.figures.photographs import photograph_figures
-from conventions.domain.numbers.figures.queries import Asked, Place, by_monday, numbers, total
+from conventions.domain.numbers.figures.queries import CountedTerritory, FiguresQuery, by_monday, numbers, total
 from conventions.domain.numbers.figures.rebuilding import check_figures, rebuild_figures
 from conventions.domain.numbers.figures.registry import statistics
 from conventions.domain.numbers.publishing.queries import publications
@@ -55,13 +55,13 @@ def test_sixty_schools_are_of_five_departements_and_three_pupils_of_the_west_are
     found = recount()
     assert found.compared > 300
     assert found.differing == {}
-    west = Place(Territory.BASIN, str(Basin.objects.get(name=WEST).pk))
+    west = CountedTerritory(Territory.BASIN, str(Basin.objects.get(name=WEST).pk))
     year = present_year(written.schools[0]).number
     of_west = [one for one in written.periods if one.school in written.schools[:5] and one.year.number == year]
     is_ahead = all(one.last_day >= base.date() for one in of_west)
-    without = total(numbers(["pupils_without_place"], Asked(west, year)), "pupils_without_place")
+    without = total(numbers(["pupils_without_place"], FiguresQuery(west, year)), "pupils_without_place")
     assert without == (3 if is_ahead else 0), "in summer no period is to come"
-    before = numbers(["agreements_by_state"], Asked(Place.nation(), year - 1))["agreements_by_state"]
+    before = numbers(["agreements_by_state"], FiguresQuery(CountedTerritory.nation(), year - 1))["agreements_by_state"]
     assert before["closed"] > 20
     Cell.objects.filter(territory="school", statistic="pupils_signed").update(value=F("value") + 1)
     assert {number[3] for number in recount().differing} == {"pupils_signed"}
@@ -79,16 +79,16 @@ def test_past_mondays_and_publications_are_told_by_what_had_happened_by_then(bas
     assert told == set(Photograph.objects.values_list(*DIVIDED))
     photograph_past_weeks()
     [*_, last] = past_mondays()[year - 1]
-    weeks = by_monday(["pupils_signed", "pupils_without_place"], Asked(Place.nation(), year - 1))
+    weeks = by_monday(["pupils_signed", "pupils_without_place"], FiguresQuery(CountedTerritory.nation(), year - 1))
     assert len(weeks) > 30
     signed = [total(found, "pupils_signed") for found in weeks.values()]
     assert signed[0] == 0 < signed[-1]
     assert last.date() in weeks
-    signed_by_all = total(numbers(["pupils_signed"], Asked(Place.nation(), year)), "pupils_signed")
+    signed_by_all = total(numbers(["pupils_signed"], FiguresQuery(CountedTerritory.nation(), year)), "pupils_signed")
     as_published = {}
 
     def note(release):
-        found = numbers(["pupils_signed"], Asked(Place.nation(), release.year))
+        found = numbers(["pupils_signed"], FiguresQuery(CountedTerritory.nation(), release.year))
         as_published[release.date] = total(found, "pupils_signed")
         return publish(release)
 
@@ -97,10 +97,10 @@ def test_past_mondays_and_publications_are_told_by_what_had_happened_by_then(bas
     assert former.date < latest.date <= base.date()
     assert list(publications()) == [latest, former]
     for one in (former, latest):
-        weeks = by_monday(["pupils_signed"], Asked(Place.nation(), one.year))
+        weeks = by_monday(["pupils_signed"], FiguresQuery(CountedTerritory.nation(), one.year))
         if one.date in weeks:
             assert as_published[one.date] == total(weeks[one.date], "pupils_signed"), "as that Monday's photograph"
-    now = total(numbers(["pupils_signed"], Asked(Place.nation(), year)), "pupils_signed")
+    now = total(numbers(["pupils_signed"], FiguresQuery(CountedTerritory.nation(), year)), "pupils_signed")
     assert now == signed_by_all, "what was put back is undone"
     assert publish_past_days() == [], "once"
     page = client.get(reverse("open_data")).content.decode()

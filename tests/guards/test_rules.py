@@ -6,7 +6,7 @@ from typing import Any
 
 from conventions.domain.dossier.agreements.kinds import KINDS
 from conventions.domain.law.rules import Facts, Finding
-from conventions.domain.law.rules.registry import Found, Rule, rule
+from conventions.domain.law.rules.registry import RawFinding, Rule, rule
 from tests.conventions.domain.law.rules.test_rules_content import CASES as CONTENT
 from tests.conventions.domain.law.rules.test_rules_dates import CASES as DATES
 from tests.conventions.domain.law.rules.test_rules_hours import CASES as HOURS
@@ -70,7 +70,9 @@ def test_every_sentence_is_a_plain_sentence():
 def test_a_rule_that_lacks_something_or_speaks_badly_is_found():
     """A strange number, no article, a statement with a hole, one side alone; a sentence that says None."""
     good = rule("A-02", article="art. L1", part="school", sentence="Une phrase.")(lambda facts: iter([]))
-    bad = rule("Z-1", article="", part="host", sentence="Au plus {{n}}")(lambda facts: iter([Found("x", "De None")]))
+    bad = rule("Z-1", article="", part="host", sentence="Au plus {{n}}")(
+        lambda facts: iter([RawFinding("x", "De None")])
+    )
     cases: list[Case] = [("good", "", Facts(), []), ("good", "", Facts(), ["x"]), ("bad", "", Facts(), ["x"])]
     assert undeclared({"good": good, "bad": bad}, cases) == [
         "bad has the number Z-1",

@@ -15,14 +15,14 @@ from tests.kit.snapshots import check_snapshot
 from tests.kit.sources import ROOT
 from tests.kit.states_read import compared_states
 from workflow.machine import Subject
-from workflow.states import Unsaid, Word, Wording, Words, means
+from workflow.states import StateWord, StateWords, Unsaid, Wording, means
 
 MATRIX = Path(__file__).with_name("words.txt")
 
 
 def subjects() -> list[type[Subject]]:
     """Every subject of the project whose state something asks."""
-    found = [model for model in apps.get_models() if issubclass(model, Subject) and issubclass(model, Words)]
+    found = [model for model in apps.get_models() if issubclass(model, Subject) and issubclass(model, StateWords)]
     return sorted(found, key=lambda model: model.journal_label())
 
 
@@ -32,11 +32,11 @@ def every_page():
     import_module(settings.ROOT_URLCONF)
 
 
-def words_class(model: type[Subject]) -> type[Words]:
-    return next(cls for cls in model.__mro__ if cls in Words.EVERY)
+def words_class(model: type[Subject]) -> type[StateWords]:
+    return next(cls for cls in model.__mro__ if cls in StateWords.EVERY)
 
 
-def tables_of(words: type[Words]) -> list[Wording]:
+def tables_of(words: type[StateWords]) -> list[Wording]:
     return sorted((table for table in Wording.EVERY if table.words is words), key=lambda table: table.name)
 
 
@@ -164,9 +164,9 @@ def test_a_state_without_a_meaning_stops_the_import():
     """The words of a subject are not even defined when a state is left out."""
     with pytest.raises(Unsaid, match=r"HalfWords\.MEANINGS says nothing of the state « over »"):
 
-        class HalfWords(Words):
+        class HalfWords(StateWords):
             STATES = TextChoices("State", [("BEGUN", "begun"), ("OVER", "over")])
-            is_begun = Word()
+            is_begun = StateWord()
             MEANINGS = {"begun": means(is_begun)}
 
 

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from conventions.domain.law.calendars import services
-from conventions.domain.law.calendars.content import Kind, Period, own_academies
+from conventions.domain.law.calendars.content import ClosedPeriod, PeriodKind, own_academies
 from conventions.domain.law.calendars.models import CalendarProposal, SchoolCalendar
 from conventions.domain.persons.people.models import TerritorialOfficer, User
 from conventions.domain.persons.people.standing import account_actor
@@ -31,7 +31,7 @@ def feast_day() -> date:
     return lives.monday_ahead() - timedelta(days=26)
 
 
-def days_of(calendar: SchoolCalendar) -> dict[str, Period]:
+def days_of(calendar: SchoolCalendar) -> dict[str, ClosedPeriod]:
     """Return the periods by name."""
     return {period.name: period for period in calendar.content().periods}
 
@@ -52,10 +52,12 @@ def begun(academy: str = "Guyane", year: int | None = None) -> SchoolCalendar:
     holidays = feast + timedelta(days=3)
     services.put_period(
         calendar,
-        Period(Kind.HOLIDAYS.value, "Vacances d'essai", holidays, holidays + timedelta(days=11)),
+        ClosedPeriod(PeriodKind.HOLIDAYS.value, "Vacances d'essai", holidays, holidays + timedelta(days=11)),
         by=by,
     )
-    services.put_period(calendar, Period(Kind.FEAST.value, "Fête d'essai", feast, feast, to_confirm=True), by=by)
+    services.put_period(
+        calendar, ClosedPeriod(PeriodKind.FEAST.value, "Fête d'essai", feast, feast, to_confirm=True), by=by
+    )
     calendar.refresh_from_db()
     return calendar
 
@@ -77,8 +79,8 @@ def proposed(calendar: SchoolCalendar, *, name: str = "Pont proposé") -> Calend
     place = own_academies()[calendar.academy][0]
     school = lives.make_school(postcode={"2A": "20000", "2B": "20200"}.get(place.code, f"{place.code}00"), city="Essai")
     day = feast_day() + timedelta(days=1)
-    bridge = Period(Kind.BRIDGE.value, name, day, day)
+    bridge = ClosedPeriod(PeriodKind.BRIDGE.value, name, day, day)
     return services.propose_period(
-        services.Proposed(school, calendar.year, CalendarProposal.What.ADD, bridge, why="Le conseil l'a demandé."),
+        services.ProposedYear(school, calendar.year, CalendarProposal.What.ADD, bridge, why="Le conseil l'a demandé."),
         by=lives.account(school.staff.get(role="office")),
     )

@@ -2,7 +2,7 @@
 
 from conventions.domain.numbers.figures.models import Cell, PupilFact
 from conventions.domain.numbers.figures.projection import project_figures
-from conventions.domain.numbers.figures.queries import Asked, Place, numbers
+from conventions.domain.numbers.figures.queries import CountedTerritory, FiguresQuery, numbers
 from conventions.domain.numbers.figures.rebuilding import rebuild_figures
 from conventions.domain.numbers.figures.registry import statistics
 from conventions.domain.persons.people.models import School
@@ -13,16 +13,18 @@ def cells() -> set[tuple]:
     return set(Cell.objects.values_list(*(one.name for one in Cell._meta.fields if one.name != "id")))
 
 
-def counted(place: Place | School | None = None, *, year: int | None = None, **where: object) -> dict[str, dict]:
+def counted(
+    place: CountedTerritory | School | None = None, *, year: int | None = None, **where: object
+) -> dict[str, dict]:
     """Project what waits, and return all numbers of a territory in a year, the last by itself, that are not zero.
 
     Whatever a statistic gives is among the details that it declares.
     """
     project_figures()
     if isinstance(place, School):
-        place = Place("school", str(place.pk))
+        place = CountedTerritory("school", str(place.pk))
     years = sorted(set(Cell.objects.values_list("year", flat=True)))
-    asked = Asked(place or Place.nation(), years[-1] if year is None and years else year or 0, where)
+    asked = FiguresQuery(place or CountedTerritory.nation(), years[-1] if year is None and years else year or 0, where)
     found = {name: told for name, told in numbers(statistics(), asked).items() if any(told.values())}
     for name, told in found.items():
         said = set(statistics()[name].details()) or {""}

@@ -18,12 +18,12 @@ from conventions.domain.dossier.in_person import services as in_person
 from conventions.domain.dossier.internship.attendance import services as attendance
 from conventions.domain.dossier.internship.evaluations import services as evaluations
 from conventions.domain.dossier.paper import services as paper
-from conventions.domain.law.rules.timetable import Presence, Span
+from conventions.domain.law.rules.timetable import HourSpan, Presence
 from conventions.domain.persons.people.models import Guardian, Host, HostContact, Pupil, School, Staff, User
 from conventions.domain.persons.people.standing import Standing
 from conventions.domain.persons.people.uai import check_letter
 from notifications.models import Message
-from signatures.in_person import Declared
+from signatures.in_person import WitnessStatement
 from signatures.models import (
     BatchItem,
     Evidence,
@@ -45,7 +45,7 @@ from workflow import clock
 from workflow.actors import ACCOUNT, LINK, Actor
 
 HERE = Circumstances(ip="127.0.0.1", user_agent="tests")
-MORNING, AFTERNOON = Span(time(9), time(12)), Span(time(13, 30), time(17))
+MORNING, AFTERNOON = HourSpan(time(9), time(12)), HourSpan(time(13, 30), time(17))
 
 
 def monday_ahead(weeks: int = 2) -> date:
@@ -360,11 +360,11 @@ def _sign_on_paper(subject: Signable, keys: tuple[str, ...], role: str, day: dat
     )
 
 
-IN_PERSON = Declared("known_to_school")
+IN_PERSON = WitnessStatement("known_to_school")
 
 
 def open_in_person(
-    request: SignatureRequest, *, role: str = "office", declared: Declared = IN_PERSON
+    request: SignatureRequest, *, role: str = "office", declared: WitnessStatement = IN_PERSON
 ) -> InPersonSession:
     """Let a member of staff open the signature of a party on the school's device; the party confirms, a code leaves."""
     convention = Convention.objects.get(pk=request.document.root_id)
@@ -375,7 +375,9 @@ def open_in_person(
     return session
 
 
-def sign_in_person(subject: Signable, key: str, *, role: str = "office", declared: Declared = IN_PERSON) -> Evidence:
+def sign_in_person(
+    subject: Signable, key: str, *, role: str = "office", declared: WitnessStatement = IN_PERSON
+) -> Evidence:
     """Let one party sign in presence of a member of staff, who types the code received."""
     session = open_in_person(requests(subject)[key], role=role, declared=declared)
     code = Message.objects.filter(slug="in_person_code").latest("pk").secrets["code"]

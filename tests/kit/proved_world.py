@@ -41,7 +41,7 @@ class World:
     """Without any document."""
     copies: dict[str, bytes]
     """Copies that people hold: of ``plain``, ``contested``, ``whole``, ``unsigned`` and ``replaced``."""
-    kept: tuple[notes.Kept, ...]
+    kept: tuple[notes.KeptCheckpoint, ...]
     """Checkpoints kept elsewhere."""
 
     # -- what each check tells --------------------------------------------------------------------------------
@@ -107,7 +107,7 @@ def _world() -> World:
     lives.sign(unsigned, "host")
     whole = _whole()
     for document in archive.documents_due():
-        assert archive.archive_document(str(document.uuid)) is archive.Outcome.ARCHIVED
+        assert archive.archive_document(str(document.uuid)) is archive.ArchiveOutcome.ARCHIVED
     draft = lives.opened()
     tree.publish()
     return World(
@@ -123,7 +123,7 @@ def _world() -> World:
             "unsigned": _document(unsigned).content(),
             "replaced": replaced,
         },
-        kept=tuple(map(notes.Kept, Checkpoint.objects.values_list("note", flat=True))),
+        kept=tuple(map(notes.KeptCheckpoint, Checkpoint.objects.values_list("note", flat=True))),
     )
 
 

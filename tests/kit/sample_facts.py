@@ -9,19 +9,19 @@ from conventions.domain.law.rules import Facts
 from conventions.domain.law.rules.facts import (
     GuardianFacts,
     HostFacts,
-    Person,
+    NamedPerson,
     PlaceFacts,
     PupilFacts,
     SchoolFacts,
     SchoolOptions,
 )
 from conventions.domain.law.rules.registry import Rule
-from conventions.domain.law.rules.timetable import Presence, Span, parse_time
+from conventions.domain.law.rules.timetable import HourSpan, Presence, parse_time
 
 
-def span(text: str) -> Span | None:
+def span(text: str) -> HourSpan | None:
     """Read ``9h-12h``."""
-    return Span(*map(parse_time, text.split("-"))) if text else None
+    return HourSpan(*map(parse_time, text.split("-"))) if text else None
 
 
 def day(iso: str, morning: str = "9h-12h", afternoon: str = "13h30-17h") -> Presence:
@@ -52,8 +52,8 @@ LEGAL = Facts(
         postcode="01000",
         city="Bourg-en-Bresse",
     ),
-    representative=Person("Odile", "Farinier", "gérante", "odile@exemple.test", "+33474000001"),
-    tutor=Person("Basile", "Levain", "boulanger", "basile@exemple.test"),
+    representative=NamedPerson("Odile", "Farinier", "gérante", "odile@exemple.test", "+33474000001"),
+    tutor=NamedPerson("Basile", "Levain", "boulanger", "basile@exemple.test"),
     place=PlaceFacts("3 rue des Tanneurs", "01000", "Bourg-en-Bresse"),
     activities="Découvrir la boutique, accueillir les clients avec la vendeuse, regarder la cuisson du pain.",
     meals="L'élève apporte son repas ; salle de pause sur place.",

@@ -29,7 +29,7 @@ def identity(age: dt.timedelta = dt.timedelta(0), lifetime: dt.timedelta = pki.T
 
 
 @functools.cache
-def without_purpose() -> tuple[pki.Root, x509.Certificate, rsa.RSAPrivateKey]:
+def without_purpose() -> tuple[pki.TrustRoot, x509.Certificate, rsa.RSAPrivateKey]:
     """A certificate of the same root that is not for time-stamps."""
     root, _certificate, key = identity()
     subject = pki.organisation_name("Serveur", "Tiers fictif")
@@ -49,7 +49,7 @@ def running(
         yield TimestampAuthority(server.url, roots=roots, crls=(no_revocation(root),), seconds=seconds)
 
 
-def no_revocation(root: pki.Root) -> bytes:
+def no_revocation(root: pki.TrustRoot) -> bytes:
     """The root's list of revoked certificates: none."""
     lifetime = dt.timedelta(days=3000)
     return pki.make_crl(ca=pki.Authority(root.certificate, root.key), revoked=(), number=1, now=NOW, lifetime=lifetime)

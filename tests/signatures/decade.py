@@ -18,7 +18,7 @@ YEAR = dt.timedelta(days=365)
 class Ring(papers.Keys):
     """Keys under one root, whose authority, and so every signer's certificate, lasts some years from ``began``."""
 
-    def __init__(self, root: pki.Root, *, began: float, lasts: float) -> None:
+    def __init__(self, root: pki.TrustRoot, *, began: float, lasts: float) -> None:
         common = {"organisation": "Collège des Embruns (test)", "now": NOW + began * YEAR}
         self.root = root
         self.ca = pki.create_authority(root=root, name="Autorité de signature (test)", lifetime=lasts * YEAR, **common)

@@ -28,7 +28,7 @@ PEOPLE = {
     "sig_tutor": ("Nguyễn Thị", "Ngọc", "tutrice"),
 }
 BOXES = tuple(
-    pades.Box(name, 2, 50 + 260 * (i % 2), 60 + 80 * (i // 2), 290 + 260 * (i % 2), 130 + 80 * (i // 2))
+    pades.FieldBox(name, 2, 50 + 260 * (i % 2), 60 + 80 * (i // 2), 290 + 260 * (i % 2), 130 + 80 * (i // 2))
     for i, name in enumerate(PEOPLE)
 )
 BOXES_ON_FIRST = tuple(box._replace(page=0) for box in BOXES)

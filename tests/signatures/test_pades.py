@@ -255,7 +255,7 @@ def test_document_with_a_form_is_not_certified():
             refuse()
 
 
-@pytest.mark.parametrize("box", [None, pades.Box("sig_seal_close", 0, 50, 50, 290, 110, "Cachet")])
+@pytest.mark.parametrize("box", [None, pades.FieldBox("sig_seal_close", 0, 50, 50, 290, 110, "Cachet")])
 def test_seal_alone_closes_an_attestation(box):
     """One seal, certified with no change allowed, visible or not."""
     now = dt.datetime.now(dt.UTC)

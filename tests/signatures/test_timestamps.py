@@ -9,23 +9,23 @@ import pytest
 from asn1crypto import cms
 
 from signatures import keys, timestamps
-from signatures.timestamps import Problem, TimestampAuthority, Timestamper
+from signatures.timestamps import TimestampAuthority, Timestamper, TimestampProblem
 from tests.signatures import authorities
 
 DIGEST = hashlib.sha256(b"content").digest()
 LIES = {
-    "another nonce": (authorities.another_nonce, Problem.NONCE),
-    "no nonce": (authorities.no_nonce, Problem.NONCE),
-    "another imprint": (authorities.another_imprint, Problem.IMPRINT),
-    "a weaker imprint": (authorities.weaker_imprint, Problem.IMPRINT),
-    "a time changed after signing": (authorities.changed_after_signing, Problem.UNTRUSTED),
-    "yesterday's time": (authorities.yesterday, Problem.CLOCK),
-    "a refusal": (authorities.refusing, Problem.REFUSED),
-    "something else than asked": (authorities.with_reservations, Problem.REFUSED),
-    "no certificate": (authorities.without_certificate, Problem.UNTRUSTED),
-    "no ASN.1": (lambda authority, request: b"what?", Problem.MALFORMED),
-    "nothing": (lambda authority, request: b"", Problem.MALFORMED),
-    "too much": (lambda authority, request: b"\x30" * 100_000, Problem.TOO_LONG),
+    "another nonce": (authorities.another_nonce, TimestampProblem.NONCE),
+    "no nonce": (authorities.no_nonce, TimestampProblem.NONCE),
+    "another imprint": (authorities.another_imprint, TimestampProblem.IMPRINT),
+    "a weaker imprint": (authorities.weaker_imprint, TimestampProblem.IMPRINT),
+    "a time changed after signing": (authorities.changed_after_signing, TimestampProblem.UNTRUSTED),
+    "yesterday's time": (authorities.yesterday, TimestampProblem.CLOCK),
+    "a refusal": (authorities.refusing, TimestampProblem.REFUSED),
+    "something else than asked": (authorities.with_reservations, TimestampProblem.REFUSED),
+    "no certificate": (authorities.without_certificate, TimestampProblem.UNTRUSTED),
+    "no ASN.1": (lambda authority, request: b"what?", TimestampProblem.MALFORMED),
+    "nothing": (lambda authority, request: b"", TimestampProblem.MALFORMED),
+    "too much": (lambda authority, request: b"\x30" * 100_000, TimestampProblem.TOO_LONG),
 }
 
 
@@ -57,29 +57,29 @@ def test_an_authority_outside_its_dates_is_refused(age):
     """A certificate that has expired, or begins next year."""
     who = authorities.identity(dt.timedelta(days=age), dt.timedelta(days=3650))
     with authorities.running(who) as authority:
-        assert timestamps.ask(authority, DIGEST).problem == Problem.EXPIRED
+        assert timestamps.ask(authority, DIGEST).problem == TimestampProblem.EXPIRED
 
 
 def test_an_authority_under_another_root_is_refused():
     """Its own root vouches for it; ours is another of the same name."""
     other = authorities.identity(dt.timedelta(days=1))[0].certificate
     with authorities.running(roots=(other,)) as authority:
-        assert timestamps.ask(authority, DIGEST).problem == Problem.UNTRUSTED
+        assert timestamps.ask(authority, DIGEST).problem == TimestampProblem.UNTRUSTED
 
 
 def test_a_certificate_for_another_purpose_is_refused():
     """The same root issued it, but not for time-stamps."""
     with authorities.running(authorities.without_purpose()) as authority:
-        assert timestamps.ask(authority, DIGEST).problem == Problem.UNTRUSTED
+        assert timestamps.ask(authority, DIGEST).problem == TimestampProblem.UNTRUSTED
 
 
 @pytest.mark.parametrize(
     ("web", "problem"),
     [
-        ({"status": 500}, Problem.REFUSED),
-        ({"status": 302}, Problem.REFUSED),
-        ({"kind": "text/html", "body": b"<p>Bonjour</p>"}, Problem.REFUSED),
-        ({"body": b"\x30" * 60, "pause": 0.1}, Problem.SLOW),
+        ({"status": 500}, TimestampProblem.REFUSED),
+        ({"status": 302}, TimestampProblem.REFUSED),
+        ({"kind": "text/html", "body": b"<p>Bonjour</p>"}, TimestampProblem.REFUSED),
+        ({"body": b"\x30" * 60, "pause": 0.1}, TimestampProblem.SLOW),
     ],
     ids=["an error", "a redirection", "a page", "a byte now and then"],
 )
@@ -96,7 +96,7 @@ def test_a_silent_authority_costs_no_more_than_its_time():
         silent = TimestampAuthority(f"http://127.0.0.1:{deaf.getsockname()[1]}/", (root,), seconds=1.0)
         stamper = authorities.stamper(silent, honest)
         assert stamper.token(DIGEST)
-    assert [one.problem for one in stamper.answers] == [Problem.SLOW, ""]
+    assert [one.problem for one in stamper.answers] == [TimestampProblem.SLOW, ""]
 
 
 def test_silent_authorities_share_the_time_of_one_signature(monkeypatch):
@@ -104,7 +104,7 @@ def test_silent_authorities_share_the_time_of_one_signature(monkeypatch):
     given = []
     asking = timestamps.ask
 
-    def noted(authority: TimestampAuthority, digest: bytes, *, seconds: float) -> timestamps.Answer:
+    def noted(authority: TimestampAuthority, digest: bytes, *, seconds: float) -> timestamps.AuthorityAnswer:
         given.append(seconds)
         return asking(authority, digest, seconds=seconds)
 
@@ -118,7 +118,7 @@ def test_silent_authorities_share_the_time_of_one_signature(monkeypatch):
     assert sum(given) <= 1.2
     assert 1 <= len(given) <= 3
     assert [one.authority for one in stamper.answers] == silent[: len(given)]
-    assert {one.problem for one in stamper.answers} == {Problem.SLOW}
+    assert {one.problem for one in stamper.answers} == {TimestampProblem.SLOW}
 
 
 def test_an_authority_after_a_silent_one_gets_what_is_left_of_its_time():
@@ -148,7 +148,7 @@ def test_a_name_that_is_never_resolved_costs_no_more_than_its_time(monkeypatch):
 
     monkeypatch.setattr(socket, "getaddrinfo", hang)
     authority = TimestampAuthority("http://tsa.invalid/", (authorities.identity()[0].certificate,), seconds=0.5)
-    assert timestamps.ask(authority, DIGEST).problem == Problem.SLOW
+    assert timestamps.ask(authority, DIGEST).problem == TimestampProblem.SLOW
     released.set()
 
 
@@ -159,7 +159,7 @@ def test_what_failed_is_asked_last_for_a_while():
         first, second = authorities.stamper(dead, honest), authorities.stamper(dead, honest)
         assert first.token(DIGEST)
         assert second.token(DIGEST)
-    assert [one.problem for one in first.answers] == [Problem.UNREACHABLE, ""]
+    assert [one.problem for one in first.answers] == [TimestampProblem.UNREACHABLE, ""]
     assert [one.authority for one in second.answers] == [honest]
 
 
@@ -170,7 +170,7 @@ def test_when_nobody_answers_there_is_no_token():
         stamper = authorities.stamper(dead, liar)
         assert stamper.token(DIGEST) == b""
     assert stamper.good is None
-    assert [one.problem for one in stamper.answers] == [Problem.UNREACHABLE, Problem.IMPRINT]
+    assert [one.problem for one in stamper.answers] == [TimestampProblem.UNREACHABLE, TimestampProblem.IMPRINT]
 
 
 def test_a_command_trusts_what_the_test_authority_stamped_in_development_alone(settings, tmp_path):

@@ -11,7 +11,7 @@ from conventions.flows import AMENDMENT_UNSCHEDULED, UNSCHEDULED, AmendmentFlow,
 from tests.kit import lives
 from workflow import agenda, clock, schedule
 from workflow.engine import fire
-from workflow.faults import What
+from workflow.faults import ChainFault
 from workflow.models import Deadline
 from workflow.nodes import Await
 
@@ -77,7 +77,7 @@ def test_rebuild_makes_a_lost_agenda_again(capsys):
     Process.objects.all().delete()
     Deadline.objects.all().delete()
     found = agenda.differences(convention)
-    assert {fault.what for fault in found} == {What.TASK_NOT_OPEN, What.DEADLINE}
+    assert {fault.what for fault in found} == {ChainFault.TASK_NOT_OPEN, ChainFault.DEADLINE}
     with pytest.raises(CommandError, match="Agendas qui ne suivent pas leur journal : 1"):
         call_command("check_agenda")
     assert capsys.readouterr().err.splitlines() == [str(fault) for fault in found]

@@ -9,16 +9,16 @@ from django.db import connection
 from tests.kit import lives
 from tests.kit.behind import behind_the_triggers
 from workflow import authentication, journal, keys, notes, tree
-from workflow.faults import What
+from workflow.faults import ChainFault
 from workflow.models import Checkpoint, PendingLeaf, Transition
 
 pytestmark = pytest.mark.django_db
 STRANGER = "a secret that the journal never had, drawn by whoever owns the database"
 
 
-def found(*kept: str) -> set[What]:
+def found(*kept: str) -> set[ChainFault]:
     """Return what a whole check finds, the kept notes included."""
-    copies = [notes.Kept(note) for note in kept]
+    copies = [notes.KeptCheckpoint(note) for note in kept]
     return {fault.what for fault in [*journal.check(tree.required(copies)), *tree.check(copies)]}
 
 
@@ -124,9 +124,9 @@ def test_an_entry_appended_without_the_key_is_told():
     convention = lives.validated()
     tree.publish()
     appended(convention)
-    assert found() == {What.MAC_MISSING}
+    assert found() == {ChainFault.MAC_MISSING}
     tree.publish()
-    assert found() == {What.MAC_MISSING}
+    assert found() == {ChainFault.MAC_MISSING}
 
 
 def test_a_mac_of_another_entry_or_another_chain_does_not_serve():
@@ -136,7 +136,7 @@ def test_a_mac_of_another_entry_or_another_chain_does_not_serve():
     length = journal.entries_of(convention).count()
     for entry in (journal.entries_of(convention).last(), journal.entries_of(other).get(position=length)):
         forged = appended(convention, mac=entry.mac, mac_key=entry.mac_key)
-        assert found() == {What.MAC_WRONG}
+        assert found() == {ChainFault.MAC_WRONG}
         behind_the_triggers("DELETE FROM workflow_pendingleaf WHERE entry_id = %s", forged.pk)
         behind_the_triggers("DELETE FROM workflow_transition WHERE id = %s", forged.pk)
         mend_head(convention, journal.entries_of(convention).last())
@@ -157,7 +157,7 @@ def test_a_mac_under_a_key_of_ones_own_is_told(settings, number):
     forged.mac, forged.mac_key = authentication.mac_of(forged.hash, stranger), number or ours
     write(forged)
     assert last.position + 1 == forged.position
-    assert found() == {What.MAC_KEY if number else What.MAC_WRONG}
+    assert found() == {ChainFault.MAC_KEY if number else ChainFault.MAC_WRONG}
 
 
 @pytest.mark.parametrize("change", [somebody_else, exchanged])
@@ -166,9 +166,9 @@ def test_a_chain_made_again_without_the_key_is_told(change):
     convention = lives.validated()
     tree.publish()
     made_again(convention, change)
-    assert What.MAC_WRONG in found()
+    assert ChainFault.MAC_WRONG in found()
     forget_tree_and_plant_it_again()
-    assert found() == {What.MAC_WRONG}
+    assert found() == {ChainFault.MAC_WRONG}
 
 
 def test_macs_removed_are_told_by_the_checkpoint_that_requires_them():
@@ -177,7 +177,7 @@ def test_macs_removed_are_told_by_the_checkpoint_that_requires_them():
     tree.publish()
     made_again(convention, somebody_else)
     forget_macs()
-    assert What.MAC_MISSING in found()
+    assert ChainFault.MAC_MISSING in found()
 
 
 def test_macs_and_checkpoints_removed_are_told_until_the_service_makes_another():
@@ -187,7 +187,7 @@ def test_macs_and_checkpoints_removed_are_told_until_the_service_makes_another()
     made_again(convention, somebody_else)
     forget_macs()
     forget_tree_and_plant_it_again(publish=False)
-    assert found() == {What.UNCOVERED}
+    assert found() == {ChainFault.UNCOVERED}
 
 
 def test_macs_and_checkpoints_removed_are_told_by_one_checkpoint_kept_outside():
@@ -197,7 +197,7 @@ def test_macs_and_checkpoints_removed_are_told_by_one_checkpoint_kept_outside():
     made_again(convention, somebody_else)
     forget_macs()
     forget_tree_and_plant_it_again()
-    assert found(kept) == {What.MAC_MISSING, What.REWRITTEN}
+    assert found(kept) == {ChainFault.MAC_MISSING, ChainFault.REWRITTEN}
 
 
 def test_macs_and_checkpoints_removed_are_told_by_what_the_environment_says(settings):
@@ -209,7 +209,7 @@ def test_macs_and_checkpoints_removed_are_told_by_what_the_environment_says(sett
     made_again(convention, somebody_else)
     forget_macs()
     forget_tree_and_plant_it_again()
-    assert found() == {What.MAC_MISSING}
+    assert found() == {ChainFault.MAC_MISSING}
     assert notes.read(Checkpoint.objects.last().note).macs == rule
 
 
@@ -222,7 +222,7 @@ def test_a_leaked_key_of_before_writes_nothing_more(settings):
     forged = appended(convention)
     forged.mac, forged.mac_key = authentication.mac_of(forged.hash, leaked), leaked.number
     write(forged)
-    assert found() == {What.MAC_RETIRED}
+    assert found() == {ChainFault.MAC_RETIRED}
 
 
 def test_a_forged_entry_that_is_no_entry_at_all_is_told_and_stops_nothing():
@@ -235,7 +235,7 @@ def test_a_forged_entry_that_is_no_entry_at_all_is_told_and_stops_nothing():
     )
     behind_the_triggers("UPDATE conventions_convention SET journal_head = 'no hash' WHERE id = %s", convention.pk)
     assert tree.grow() == Transition.objects.count()
-    assert found() == {What.CONTENT_CHANGED, What.UNCOVERED}
+    assert found() == {ChainFault.CONTENT_CHANGED, ChainFault.UNCOVERED}
 
 
 # -- upgrade and rotation --------------------------------------------------------------------------------------
@@ -245,7 +245,7 @@ def test_old_entries_without_checkpoint_are_a_fault_until_one_covers_them(capsys
     """After the upgrade of a base that had none; the first checkpoint says from where MACs are required."""
     convention = lives.validated()
     forget_macs()
-    assert found() == {What.UNCOVERED}
+    assert found() == {ChainFault.UNCOVERED}
     with pytest.raises(CommandError):
         call_command("check_journal")
     assert "aucun point de contrôle ne couvre" in capsys.readouterr().err
@@ -265,9 +265,9 @@ def test_old_entries_hold_by_the_checkpoint_that_covers_them():
     forget_macs()
     tree.publish()
     forged = appended(convention)
-    assert found() == {What.MAC_MISSING}
+    assert found() == {ChainFault.MAC_MISSING}
     made_again(convention, somebody_else)
-    assert What.REWRITTEN in found()
+    assert ChainFault.REWRITTEN in found()
     assert Transition.objects.get(pk=forged.pk).mac == ""
 
 
@@ -292,7 +292,7 @@ def test_entries_of_a_retired_key_stay_right(settings):
     convention = lives.validated()
     first, before = tree.publish(), settings.JOURNAL_KEY
     settings.JOURNAL_KEY = "the next key of the journal"
-    assert What.MAC_KEY in found()
+    assert ChainFault.MAC_KEY in found()
     settings.JOURNAL_KEY_FALLBACKS = [before]
     lives.sign(convention, "host")
     assert found(first.note) == set()
@@ -325,5 +325,5 @@ def test_the_site_moves_and_macs_stay_required_from_where_they_were(settings):
     settings.SITE_URL, settings.JOURNAL_RETIRED_KEYS = "https://elsewhere.example", [old]
     tree.publish()
     assert notes.read(Checkpoint.objects.last().note).macs.start == 0
-    assert found() == {What.MAC_MISSING}
+    assert found() == {ChainFault.MAC_MISSING}
     assert forged.mac == ""

@@ -17,7 +17,7 @@ from tests.kit.behind import behind_the_triggers
 from tests.kit.owner import as_owner
 from workflow import journal
 from workflow.actors import system
-from workflow.faults import What
+from workflow.faults import ChainFault
 from workflow.models import PersonalPart, Transition
 
 pytestmark = pytest.mark.django_db
@@ -100,7 +100,7 @@ def test_removing_the_last_rows_and_mending_the_root_is_found_by_the_status():
         kept[-1].hash,
         convention.pk,
     )
-    assert What.STATUS in [fault.what for fault in journal.check()]
+    assert ChainFault.STATUS in [fault.what for fault in journal.check()]
 
 
 def test_an_inserted_row_is_found():
@@ -113,7 +113,7 @@ def test_an_inserted_row_is_found():
     forged.hash = journal.hash_of(forged)
     forged.save(force_insert=True)
     [fault] = journal.check()
-    assert (fault.what, fault.position) == (What.INSERTED, last.position + 1)
+    assert (fault.what, fault.position) == (ChainFault.INSERTED, last.position + 1)
     assert (
         fault.sentence == f"entrée {last.position + 1} : elle a été ajoutée, le dossier compte {last.position} entrées"
     )
@@ -127,7 +127,7 @@ def test_reordered_rows_are_found():
     behind_the_triggers("UPDATE workflow_transition SET position = %s WHERE id = %s", first.position, second.pk)
     behind_the_triggers("UPDATE workflow_transition SET position = %s WHERE id = %s", second.position, first.pk)
     [fault] = journal.check()
-    assert (fault.what, fault.position) == (What.ENTRY_ASTRAY, first.position)
+    assert (fault.what, fault.position) == (ChainFault.ENTRY_ASTRAY, first.position)
 
 
 def test_a_status_written_behind_the_door_is_found():
@@ -152,7 +152,7 @@ def test_a_whole_life_removed_is_found():
     convention = lives.opened()
     behind_the_triggers("DELETE FROM conventions_presenceday WHERE convention_id = %s", convention.pk)
     behind_the_triggers("DELETE FROM conventions_convention WHERE id = %s", convention.pk)
-    assert {fault.what for fault in journal.check()} >= {What.NO_SUCH_ROOT}
+    assert {fault.what for fault in journal.check()} >= {ChainFault.NO_SUCH_ROOT}
 
 
 def test_personal_parts_can_be_erased_and_the_chain_holds():
@@ -175,7 +175,7 @@ def test_a_personal_part_that_vanishes_without_an_erasure_is_an_alarm():
     position = part.entry.position
     part.delete()
     [fault] = journal.check()
-    assert (fault.what, fault.position) == (What.PERSONAL_MISSING, position)
+    assert (fault.what, fault.position) == (ChainFault.PERSONAL_MISSING, position)
 
 
 def test_a_changed_personal_part_is_refused_and_found():
@@ -186,7 +186,7 @@ def test_a_changed_personal_part_is_refused_and_found():
         PersonalPart.objects.filter(pk=part.pk).update(content={"actor": "Quelqu'un d'autre"})
     behind_the_triggers("UPDATE workflow_personalpart SET content = '{}' WHERE entry_id = %s", part.pk)
     [fault] = journal.check()
-    assert fault.what == What.PERSONAL_CHANGED
+    assert fault.what == ChainFault.PERSONAL_CHANGED
 
 
 def test_the_command_names_the_first_wrong_entry_and_fails(capsys):

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def faults(*kept: str) -> list[str]:
-    return [str(fault) for fault in tree.check([notes.Kept(note) for note in kept])]
+    return [str(fault) for fault in tree.check([notes.KeptCheckpoint(note) for note in kept])]
 
 
 def published(convention=None) -> Checkpoint:

@@ -8,7 +8,7 @@ from config.development.demo.acts import publish_offer, staff_actor
 from conventions.domain.dossier.agreements.kinds import kind_of
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.services import open_from_application
-from conventions.domain.exchange.search.asked import Asked
+from conventions.domain.exchange.search.asked import SearchCriteria
 from conventions.domain.exchange.search.models import Stay
 from conventions.domain.exchange.search.queries import find_offers
 from conventions.domain.exchange.search.saved_searches import save_search
@@ -104,13 +104,13 @@ def apply_at(school: School, level: str) -> None:
         say_stay(pupil=boarders[0], kind=Stay.Kind.HOST_FAMILY, locality=home)
 
 
-def asked_around(school: School, level: str) -> Asked | None:
+def asked_around(school: School, level: str) -> SearchCriteria | None:
     """Return what a pupil of that level looks for around the school, who says nothing more."""
     around = locality_of(postcode=school.postcode, city=school.city)
     if around is None:
         return None
     groups = frozenset(reach_of(around))
-    return Asked(around=around.point, groups=groups, group=around.group_id, level=level, school=school)
+    return SearchCriteria(around=around.point, groups=groups, group=around.group_id, level=level, school=school)
 
 
 def _asker(slot: Slot, pupil: Pupil) -> Actor:

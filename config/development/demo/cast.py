@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
 from conventions.domain.law.rules.calendars import SchoolDay, public_holiday, school_day, seconde_window
-from conventions.domain.law.rules.timetable import Presence, Span
+from conventions.domain.law.rules.timetable import HourSpan, Presence
 from conventions.domain.law.year.enrolling import enrol
 from conventions.domain.persons.people.models import Host, HostContact, Pupil, School, Staff, User
 
-MORNING, AFTERNOON = Span(time(9), time(12)), Span(time(13, 30), time(17))
-LONG_MORNING, LONG_AFTERNOON = Span(time(8), time(12)), Span(time(13, 30), time(17, 30))
+MORNING, AFTERNOON = HourSpan(time(9), time(12)), HourSpan(time(13, 30), time(17))
+LONG_MORNING, LONG_AFTERNOON = HourSpan(time(8), time(12)), HourSpan(time(13, 30), time(17, 30))
 
 
 @dataclass(frozen=True)
@@ -198,7 +198,7 @@ def wrong_fortnight(year: int) -> tuple[Presence, ...]:
     for offset in (0, 1, 2, 3, 4, 7, 8, 9, 10, 11):
         day = monday + timedelta(days=offset)
         long, short = offset == 8, offset == 7
-        afternoon = LONG_AFTERNOON if long else Span(time(13, 30), time(15)) if short else AFTERNOON
+        afternoon = LONG_AFTERNOON if long else HourSpan(time(13, 30), time(15)) if short else AFTERNOON
         days.append(Presence(day, LONG_MORNING if long else MORNING, afternoon))
     return tuple(days)
 

@@ -31,7 +31,7 @@ from conventions.domain.dossier.agreements.services import FoundPlace
 from conventions.domain.dossier.agreements.signable import Signable
 from conventions.domain.dossier.internship.attendance.services import mark_half_day
 from conventions.domain.dossier.internship.evaluations import services as evaluations
-from conventions.domain.law.rules.timetable import Presence, Span
+from conventions.domain.law.rules.timetable import HourSpan, Presence
 from conventions.domain.law.year.enrolling import enrol
 from conventions.domain.persons.people.models import Pupil, School, Staff, User
 from conventions.domain.persons.people.services import verify_host_contact_by_phone
@@ -451,5 +451,5 @@ def days_of_week(monday: date, *, lighter: bool) -> tuple[Presence, ...]:
     """Five days of 6 h 30, which is a warning before 15 years of age, or of 6 h."""
     if not lighter:
         return week(monday)
-    afternoon = Span(time(13, 30), time(16, 30))
-    return tuple(Presence(monday + timedelta(days=n), Span(time(9), time(12)), afternoon) for n in range(5))
+    afternoon = HourSpan(time(13, 30), time(16, 30))
+    return tuple(Presence(monday + timedelta(days=n), HourSpan(time(9), time(12)), afternoon) for n in range(5))

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.db import connection
 
 from conventions.domain.numbers.figures.dimensions import Territory
-from conventions.domain.numbers.figures.queries import Asked, Place, by_place, parts_of
+from conventions.domain.numbers.figures.queries import CountedTerritory, FiguresQuery, by_place, parts_of
 from conventions.domain.numbers.figures.registry import statistics
 
 SCRIPT = Path(__file__).with_name("recount.sql")
@@ -36,14 +36,14 @@ def recount() -> Recounted:
 
 def _told(years: Iterable[int]) -> dict[Number, int]:
     """Return what the figures say of these years; what is zero is left out."""
-    nation = Place.nation()
+    nation = CountedTerritory.nation()
     levels = ([nation], *(parts_of(nation, down_to=level) for level in (Territory.DEPARTMENT, Territory.SCHOOL)))
     return {
         (places[0].territory.value, code, year, name, detail): value
         for places in levels
         if places
         for year in years
-        for code, found in by_place(statistics(), Asked(nation, year), places).items()
+        for code, found in by_place(statistics(), FiguresQuery(nation, year), places).items()
         for name, details in found.items()
         for detail, value in details.items()
         if value

@@ -5,7 +5,7 @@ from datetime import time
 from config.development.demo.acts import standing
 from config.development.demo.schools import Place, engage_nurse
 from conventions.domain.dossier.accidents.models import Accident
-from conventions.domain.dossier.accidents.services import Told, tell_accident
+from conventions.domain.dossier.accidents.services import AccidentStatement, tell_accident
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.alerts.calls import change_readers, raise_alert
 from conventions.domain.dossier.alerts.models import PupilAlert
@@ -31,7 +31,9 @@ def add_safety(school: School, place: Place, neighbour: School) -> None:
     worried = away.exclude(pk=hurt.pk)[0]
     tell_accident(
         hurt,
-        Told(Accident.Kind.INJURY, True, clock.now(), text="Une coupure à la main, en rangeant (exemple)."),
+        AccidentStatement(
+            Accident.Kind.INJURY, True, clock.now(), text="Une coupure à la main, en rangeant (exemple)."
+        ),
         by=Actor(LINK, f"tutor:{hurt.uuid}", label=f"{hurt.tutor}"),
     )
     raise_alert(worried.pupil, "On me parle mal, on se moque de moi (exemple).", to=PupilAlert.To.BOTH)

@@ -7,10 +7,10 @@ from functools import cache
 from django.contrib.auth.hashers import make_password
 
 from conventions.domain.exchange.supply.targets import year_of_targets
-from conventions.domain.law.calendars.content import Period, academy_of, school_year
+from conventions.domain.law.calendars.content import ClosedPeriod, academy_of, school_year
 from conventions.domain.law.calendars.models import SchoolCalendar
 from conventions.domain.law.calendars.services import (
-    Proposed,
+    ProposedYear,
     change_arrete,
     open_calendar,
     propose_period,
@@ -189,12 +189,14 @@ def make_calendar(school: School, office: Staff, today: date) -> None:
     )
     put_period(
         calendar,
-        Period("holidays", "Vacances de fin d'année (démonstration)", date(year, 12, 19), date(year + 1, 1, 3)),
+        ClosedPeriod("holidays", "Vacances de fin d'année (démonstration)", date(year, 12, 19), date(year + 1, 1, 3)),
         by=by,
     )
     publish_calendar(calendar, by=by)
-    bridge = Period("bridge", "Pont (démonstration)", date(year, 12, 18), date(year, 12, 18))
-    propose_period(Proposed(school, year, "add", bridge, why="Proposé pour l'exemple."), by=account_actor(office.user))
+    bridge = ClosedPeriod("bridge", "Pont (démonstration)", date(year, 12, 18), date(year, 12, 18))
+    propose_period(
+        ProposedYear(school, year, "add", bridge, why="Proposé pour l'exemple."), by=account_actor(office.user)
+    )
 
 
 def make_platform_accounts() -> None:

@@ -54,7 +54,7 @@ from conventions.domain.season.periods.services import Decided, confirm_periods,
 from conventions.domain.season.rolls.imports_pupils import import_list
 from conventions.domain.season.rolls.lists import understand_files
 from notifications.models import Message
-from signatures.in_person import Declared
+from signatures.in_person import WitnessStatement
 from signatures.models import SignatureRequest
 from workflow import clock, tree
 from workflow.actors import LINK, Actor
@@ -480,7 +480,7 @@ class Season(Life):
         super()._sign(subject, *keys)
 
     def _sign_at_counter(self, request: SignatureRequest) -> None:
-        declared = Declared("known_to_school")
+        declared = WitnessStatement("known_to_school")
         session = in_person.open_session(request, standing=self.desk, declared=declared, second_factor=False)
         with transaction.atomic():  # read before the worker sends the code and forgets it
             in_person.confirm(session)

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from conventions.domain.season.rolls.tabular import Problem
+from conventions.domain.season.rolls.tabular import LineProblem
 from workflow.wording import plural
 
 SHOWN = 200
 
 
-def write_problems(stream: Any, title: str, problems: Sequence[Problem]) -> None:
+def write_problems(stream: Any, title: str, problems: Sequence[LineProblem]) -> None:
     """Print the problems under a title, the first ones when there are very many."""
     if problems:
         stream.write(f"{title} :")

@@ -2,7 +2,12 @@
 
 from django.http import FileResponse, Http404, HttpResponse
 
-from conventions.domain.dossier.agreements.calendar_file import MEDIA_TYPE, Event, calendar_of, event_of_internship
+from conventions.domain.dossier.agreements.calendar_file import (
+    MEDIA_TYPE,
+    CalendarEvent,
+    calendar_of,
+    event_of_internship,
+)
 from conventions.domain.dossier.agreements.models import Convention
 from signatures.models import Document
 
@@ -26,7 +31,7 @@ def pdf_response(content: bytes, name: str) -> HttpResponse:
     return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
-def calendar_response(*events: Event, name: str) -> HttpResponse:
+def calendar_response(*events: CalendarEvent, name: str) -> HttpResponse:
     """Return events for the calendar of a telephone or a mail program."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Referrer-Policy": "no-referrer"}
     return HttpResponse(calendar_of(*events), content_type=MEDIA_TYPE, headers=headers)

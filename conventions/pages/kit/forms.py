@@ -24,7 +24,7 @@ def typed(http: HttpRequest) -> Any:
     return http.POST if http.method == "POST" else None
 
 
-class Field(DsfrBoundField):
+class AnnouncedField(DsfrBoundField):
     """A field whose help and error are both announced: django-dsfr names the error alone."""
 
     @property
@@ -156,7 +156,7 @@ class PageForm(DsfrBaseForm):
     """
 
     template_name = "forms/form.html"
-    bound_field_class: type[forms.BoundField] | None = Field
+    bound_field_class: type[forms.BoundField] | None = AnnouncedField
     use_required_attribute = False
     REFUSED_AT: str | None = None
     """Field at which a refusal stands; above the form without."""

@@ -37,7 +37,7 @@ def page_of(http: HttpRequest, rows: Sequence[Any] | QuerySet[Any], *, whole: bo
 
 
 @dataclass(frozen=True)
-class Stretch:
+class ListStretch:
     """Some rows of a list that only grows, the latest first, and the addresses of those beside them.
 
     An address names a row, not a number: what is added later moves nothing, and nothing is counted.
@@ -61,7 +61,7 @@ class Stretch:
         return bool(self.older or self.newer)
 
 
-def stretch_of(http: HttpRequest, rows: QuerySet[Any], *, by: tuple[str, ...] = ("id",)) -> Stretch:
+def stretch_of(http: HttpRequest, rows: QuerySet[Any], *, by: tuple[str, ...] = ("id",)) -> ListStretch:
     """Return the 25 rows that the address asks for, by the columns ``by`` downwards: one query, an index read once.
 
     ``by`` is ``("id",)`` or a moment and then the key. A row that makes no sense gives the latest ones.
@@ -76,8 +76,8 @@ def stretch_of(http: HttpRequest, rows: QuerySet[Any], *, by: tuple[str, ...] = 
     return _stretch(http, found[:PER_PAGE], by, older=len(found) > PER_PAGE, newer=bool(edge))
 
 
-def _stretch(http: HttpRequest, rows: list[Any], by: tuple[str, ...], *, older: bool, newer: bool) -> Stretch:
-    return Stretch(
+def _stretch(http: HttpRequest, rows: list[Any], by: tuple[str, ...], *, older: bool, newer: bool) -> ListStretch:
+    return ListStretch(
         rows,
         older=_query(http, OLDER, _mark(rows[-1], by)) if rows and older else "",
         newer=_query(http, NEWER, _mark(rows[0], by)) if rows and newer else "",

@@ -32,8 +32,8 @@ from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 
-from conventions.domain.numbers.exports.tables import Column, Table, plain
-from conventions.pages.kit.paging import SORTED, Stretch, page_of
+from conventions.domain.numbers.exports.tables import Table, TableColumn, plain
+from conventions.pages.kit.paging import SORTED, ListStretch, page_of
 
 register = template.Library()
 
@@ -52,7 +52,7 @@ def in_order(http: HttpRequest, table: Table) -> Table:
     return table.sorted_by(column, downwards=downwards) if column else table
 
 
-def _order(http: HttpRequest, table: Table) -> tuple[Column | None, bool]:
+def _order(http: HttpRequest, table: Table) -> tuple[TableColumn | None, bool]:
     asked = http.GET.get(SORTED, "")
     named = (column for column in table.on_screen if column.name == asked.removeprefix("-"))
     column = next((column for column in named if table.sorts_by(column)), None)
@@ -63,7 +63,7 @@ def _order(http: HttpRequest, table: Table) -> tuple[Column | None, bool]:
 class Head:
     """What stands above a column, and where a press sorts by it."""
 
-    column: Column
+    column: TableColumn
     label: str
     css: str
     address: str
@@ -105,8 +105,8 @@ class TableNode(template.Node):
         http, table = context["request"], self.table.resolve(context)
         if undeclared := self.cells.keys() - {column.name for column in table.columns}:
             raise ValueError(f"The list « {table.title} » declares no column {undeclared}.")
-        page = table.rows if isinstance(table.rows, Page | Stretch) else None
-        if isinstance(page, Stretch):
+        page = table.rows if isinstance(table.rows, Page | ListStretch) else None
+        if isinstance(page, ListStretch):
             table = replace(table, sorts=False)
         rows = list(page if page is not None else in_order(http, table).complete())
         heads = self._heads(http, table)
@@ -154,7 +154,7 @@ class TableNode(template.Node):
             heads.append(Head(column, capfirst(str(column.label)), css, address, order))
         return heads
 
-    def _html(self, context: Context, table: Table, column: Column, row: Any) -> SafeString:
+    def _html(self, context: Context, table: Table, column: TableColumn, row: Any) -> SafeString:
         text = _text(column.value(row)) if column.value else ""
         beside = [_text(other.value(row)) for other in table.within(column) if other.value]
         if column.name in self.cells:

@@ -20,7 +20,7 @@ register = template.Library()
 
 
 @dataclass(frozen=True)
-class Word:
+class PlainWord:
     """A word and what it means, in plain words."""
 
     term: StrOrPromise
@@ -28,71 +28,71 @@ class Word:
 
 
 WORDS = {
-    "convention": Word(
+    "convention": PlainWord(
         _("Convention de stage"),
         _(
             "L'accord écrit entre l'établissement scolaire, l'entreprise et la famille. "
             "Sans convention signée par tous, le stage ne commence pas."
         ),
     ),
-    "organisme": Word(
+    "organisme": PlainWord(
         _("Organisme d'accueil"),
         _("L'entreprise, l'association ou le service public où l'élève fait son stage."),
     ),
-    "responsable": Word(
+    "responsable": PlainWord(
         _("Responsable légal"),
         _("Qui exerce l'autorité parentale : le plus souvent la mère et le père. C'est cette personne qui signe."),
     ),
-    "tuteur": Word(
+    "tuteur": PlainWord(
         _("Tuteur ou tutrice"),
         _("La personne qui accompagne l'élève sur le lieu du stage, note les présences et évalue à la fin."),
     ),
-    "referent": Word(
+    "referent": PlainWord(
         _("Enseignant référent"),
         _("L'enseignant ou l'enseignante de l'établissement qui suit l'élève pendant le stage."),
     ),
-    "visa": Word(
+    "visa": PlainWord(
         _("Visa"),
         _("Dire que l'on a lu la convention, sans s'engager. Un visa est demandé, mais le stage peut s'en passer."),
     ),
-    "valider": Word(
+    "valider": PlainWord(
         _("Valider"),
         _(
             "La direction relit la convention et fixe son texte : il ne change plus, "
             "et chaque personne reçoit son lien pour signer."
         ),
     ),
-    "sceller": Word(
+    "sceller": PlainWord(
         _("Sceller"),
         _(
             "Quand toutes les signatures sont là, le document reçoit le cachet électronique du service : "
             "tout changement fait après se verrait."
         ),
     ),
-    "avenant": Word(
+    "avenant": PlainWord(
         _("Avenant"),
         _(
             "Un changement proposé après la signature : dates, horaires, lieu, tuteur. "
             "La convention reste la même tant que l'avenant n'est pas signé."
         ),
     ),
-    "delegation": Word(
+    "delegation": PlainWord(
         _("Délégation de signature"),
         _("L'écrit par lequel une personne en charge une autre de signer à sa place, de telle date à telle date."),
     ),
-    "siret": Word(
+    "siret": PlainWord(
         _("SIRET"),
         _("Le numéro à 14 chiffres d'un établissement en France. Il est sur ses factures et ses fiches de paie."),
     ),
-    "sequence": Word(
+    "sequence": PlainWord(
         _("Séquence d'observation"),
         _("Le stage des élèves de 4e, 3e et 2de : regarder comment on travaille, sans travailler soi-même."),
     ),
-    "attestation": Word(
+    "attestation": PlainWord(
         _("Attestation de stage"),
         _("Le papier remis à la fin, qui dit où et quand le stage a été fait."),
     ),
-    "avertissement": Word(
+    "avertissement": PlainWord(
         _("Avertissement"),
         _(
             "Un point de la convention qui sort de l'ordinaire sans être interdit : "

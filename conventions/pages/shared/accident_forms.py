@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.dossier.accidents.models import Accident
-from conventions.domain.dossier.accidents.services import Told
+from conventions.domain.dossier.accidents.services import AccidentStatement
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.pages.kit.forms import DayField, HourField, LineField, PageForm
 from workflow import clock
@@ -72,10 +72,10 @@ class AccidentForm(PageForm):
             return now
         return datetime.combine(day or now.date(), hour or NOON, self._zone)
 
-    def told(self) -> Told:
+    def told(self) -> AccidentStatement:
         """Return what was said; the form is checked."""
         given = self.cleaned_data
-        return Told(given["kind"], given["help_called"], self.happened_at(), given["place"], given["text"])
+        return AccidentStatement(given["kind"], given["help_called"], self.happened_at(), given["place"], given["text"])
 
 
 class HostAccidentForm(AccidentForm):
@@ -96,7 +96,7 @@ class HostAccidentForm(AccidentForm):
         self.fields["help_called"].required = not self.is_problem or not self.is_bound  # asked of accidents alone
 
 
-class DoneForm(PageForm):
+class AccidentDoneForm(PageForm):
     """The end of an accident: what was done."""
 
     answer = forms.CharField(

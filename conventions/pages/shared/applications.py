@@ -91,7 +91,7 @@ class ApplicationLine:
 
 
 @dataclass(frozen=True)
-class Asked(ApplicationLine):
+class FollowedApplication(ApplicationLine):
     """One application as it is followed by who asks."""
 
     words = WORDS
@@ -109,10 +109,10 @@ class Asked(ApplicationLine):
         return [one for one in (str(self.application.get_why_not_display()), self.application.answer) if one]
 
 
-def followed(applications: Iterable[Application]) -> list[Asked]:
+def followed(applications: Iterable[Application]) -> list[FollowedApplication]:
     """Return applications, read with their offer, host and slot, each with its due time; two queries more."""
     rows = list(applications)
-    return [Asked(row, *due) for row, due in zip(rows, due_and_stopped(rows), strict=True)]
+    return [FollowedApplication(row, *due) for row, due in zip(rows, due_and_stopped(rows), strict=True)]
 
 
 def due_and_stopped(applications: Sequence[Application]) -> list[tuple[datetime | None, bool]]:
@@ -152,7 +152,7 @@ def slots_of(offer: Offer, pupil: Pupil, *, by: Actor) -> list[tuple[Slot, str]]
 
 
 @dataclass(frozen=True)
-class Act:
+class ApplicationAct:
     """What may be done with an application: the transition of the law, its words, what follows, what does it."""
 
     transition: str

@@ -15,7 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from conventions.domain.persons.people.models import School
-from conventions.domain.persons.spoken.queries import Heard, Said, language_at, languages_of, refused_files
+from conventions.domain.persons.spoken.queries import (
+    HeardLanguage,
+    SpokenSentence,
+    language_at,
+    languages_of,
+    refused_files,
+)
 from conventions.domain.persons.spoken.sentences import SpokenLanguage
 from conventions.domain.persons.spoken.services import keep_recording, named_language, remove_recording
 from conventions.domain.persons.spoken.sounds import media_type_of
@@ -136,7 +142,7 @@ def recording_removed(http: HttpRequest, desk: Desk, language: str, sentence: st
     return redirect(desk.address())
 
 
-def _language(http: HttpRequest, desk: Desk, code: str) -> Heard:
+def _language(http: HttpRequest, desk: Desk, code: str) -> HeardLanguage:
     """Return the language, a new one by the name that the address gives it once. Raises ``Http404``."""
     if heard := language_at(desk.school, code):
         return heard
@@ -146,10 +152,12 @@ def _language(http: HttpRequest, desk: Desk, code: str) -> Heard:
         raise Http404 from refusal
     if named.code != code:
         raise Http404
-    return Heard(named, tuple(Said(one.name, one.sentence, code) for one in languages_of(desk.school)[0].said))
+    return HeardLanguage(
+        named, tuple(SpokenSentence(one.name, one.sentence, code) for one in languages_of(desk.school)[0].said)
+    )
 
 
-def _sentence(heard: Heard, name: str) -> Said:
+def _sentence(heard: HeardLanguage, name: str) -> SpokenSentence:
     found = next((one for one in heard.said if one.name == name), None)
     if found is None:
         raise Http404

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions.pages.kit.forms import LineField, PageForm
 
 
-class SearchForm(PageForm):
+class SearchLogForm(PageForm):
     """Where a place was asked for, and the answer."""
 
     text = LineField(

@@ -30,8 +30,8 @@ def sms_month(
     }
 
 
-def _total(spent: list[queries.Spent], month: date) -> queries.Spent:
-    return queries.Spent(
+def _total(spent: list[queries.MonthSpending], month: date) -> queries.MonthSpending:
+    return queries.MonthSpending(
         f"{month:%m/%Y}",
         sum(one.messages for one in spent),
         sum(one.segments for one in spent),

@@ -28,7 +28,7 @@ def said_together(subjects: Iterable[Signable]) -> str:
 
 
 @dataclass(frozen=True)
-class Together:
+class AwaitedAnswers:
     """What waits for one person's answers, and how it is said."""
 
     rows: list[Signable]

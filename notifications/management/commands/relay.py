@@ -14,7 +14,7 @@ from notifications.jobs import SUPERVISOR_VARIABLE
 from notifications.models import Heartbeat
 from notifications.relay import EVERY_CHANNEL, deliver_due, seconds_to_next
 from notifications.supervisor import stop_on_signals
-from notifications.waking import Ear, Stop
+from notifications.waking import Ear, StopRequest
 
 TURN_SECONDS = 5.0
 """How long at most a relay that hears the bell waits before it looks by itself."""
@@ -39,7 +39,7 @@ class Command(WorkingCommand):
             while deliver_due(channels=channels):
                 pass
             return
-        stop = Stop()
+        stop = StopRequest()
         stop_on_signals(stop)
         Loop(channels=channels, stop=stop).run()
 
@@ -47,7 +47,7 @@ class Command(WorkingCommand):
 class Loop:
     """One relay: waits, sends, shows that it lives, leaves an unreachable server in peace for a while."""
 
-    def __init__(self, *, channels: list[str], stop: Stop) -> None:
+    def __init__(self, *, channels: list[str], stop: StopRequest) -> None:
         supervisor = os.environ.get(SUPERVISOR_VARIABLE) or f"{socket.gethostname()[:60]}:{os.getpid()}"
         self._name = f"relay-{'-'.join(channels)}@{supervisor}"
         self._stop = stop

@@ -49,7 +49,7 @@ class Command(LightCommand):
             "ailleurs : tout tient."
         )
 
-    def kept(self, path: Path) -> list[notes.Kept]:
+    def kept(self, path: Path) -> list[notes.KeptCheckpoint]:
         try:
             found = notes.split(path.read_text(encoding="utf-8", errors="replace"))
         except OSError as error:

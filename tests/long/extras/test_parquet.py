@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from conventions.domain.numbers.exports.formats import FORMATS
 from conventions.domain.numbers.exports.parquet import write_parquet
-from conventions.domain.numbers.exports.tables import Column, Table
+from conventions.domain.numbers.exports.tables import Table, TableColumn
 from conventions.domain.numbers.figures.projection import project_figures
 from conventions.domain.persons.people.models import TerritorialOfficer
 from conventions.pages.shared.target_years import present_year
@@ -83,7 +83,7 @@ def test_a_column_that_says_its_type_keeps_it_without_a_row():
     import pyarrow
     from pyarrow import parquet
 
-    columns = [Column("semaine", lambda row: row, date), Column("valeur", lambda row: row, int)]
+    columns = [TableColumn("semaine", lambda row: row, date), TableColumn("valeur", lambda row: row, int)]
     read = parquet.read_table(io.BytesIO(write_parquet(Table("essai", "Essai", columns, []))))
     assert [(one.name, one.type) for one in read.schema] == [
         ("semaine", pyarrow.date32()),

@@ -948,7 +948,7 @@ def test_after_one_comes_the_next(head, school, monkeypatch):
     asked = []
     real = contexts.with_findings
     monkeypatch.setattr(contexts, "with_findings", lambda rows: asked.append(len(rows)) or real(rows))
-    monkeypatch.setattr(contexts.Round, "FEW", 1)
+    monkeypatch.setattr(contexts.OpeningRound, "FEW", 1)
     page = head.get(goal).content.decode()
     assert asked == [2]  # of this one and of the next, not of all that wait
     assert re.search(r"2\s+sur\s+3", page)

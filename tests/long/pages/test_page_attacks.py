@@ -17,7 +17,7 @@ from conventions.domain.persons.limits import tries
 from conventions.domain.persons.limits.models import Tries
 from conventions.domain.persons.links.services import actor_of, link_of
 from conventions.domain.persons.links.tokens import token
-from conventions.pages.bearers.host.access import Visit as HostVisit
+from conventions.pages.bearers.host.access import HostLinkVisit as HostVisit
 from conventions.pages.bearers.host.services import hand_over
 from conventions.pages.kit import school_code as places
 from conventions.pages.shared.drafting.people import save_people

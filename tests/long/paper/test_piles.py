@@ -21,7 +21,7 @@ from conventions.domain.dossier.paper.models import PaperPile, PaperUpload, Shee
 from conventions.domain.dossier.paper.pile_queries import awaited_sheets, sheets_to_print, sort_pile
 from conventions.domain.persons.people.authority import change_authority
 from conventions.domain.persons.people.papers import Paper
-from conventions.pages.staff.paper.contexts import PilePage
+from conventions.pages.staff.paper.contexts import PileReadingPage
 from notifications.models import Message
 from signatures import scans, slots
 from signatures.models import PaperCopy
@@ -223,7 +223,7 @@ def test_expired_agreements_ask_no_query_each(django_assert_max_num_queries):
     clock.move_to(lives.at(conventions[0], start, 9))
     for one in conventions:
         services.expire(one)
-    page = PilePage(pile, lives.standing_of(conventions[0]))
+    page = PileReadingPage(pile, lives.standing_of(conventions[0]))
     with clock.held(clock.now()), django_assert_max_num_queries(5):
         assert len(page.found.sheets) == 4
         assert page.is_late

@@ -21,7 +21,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from notifications.models import Message
 from signatures import archive, keys, timestamps
-from signatures.archive import Outcome
+from signatures.archive import ArchiveOutcome
 from signatures.expiries import problems, tell_administrators
 from signatures.files import RecordedFile
 from signatures.models import Document, Revision, RevocationList, TimestampAnswer
@@ -121,7 +121,7 @@ def test_an_attestation_is_archived_too(authority):
     """A document sealed by the organisation alone gets the same long life."""
     convention = lives.evaluated()
     document = current_document(convention, "attestation")
-    assert archive.archive_document(str(document.uuid)) is Outcome.ARCHIVED
+    assert archive.archive_document(str(document.uuid)) is ArchiveOutcome.ARCHIVED
     assert examined(document).ok
     assert by_pyhanko(document) == {"OK"}
 
@@ -132,9 +132,9 @@ def test_an_attestation_is_archived_too(authority):
 def test_archived_twice_is_archived_once(authority):
     """Whatever is asked again changes nothing until a renewal is due."""
     document = sealed()
-    assert archive.archive_document(str(document.uuid)) is Outcome.ARCHIVED
+    assert archive.archive_document(str(document.uuid)) is ArchiveOutcome.ARCHIVED
     content = document.content()
-    assert archive.archive_document(str(document.uuid)) is Outcome.NOT_DUE
+    assert archive.archive_document(str(document.uuid)) is ArchiveOutcome.NOT_DUE
     assert archive.archive_overdue() == 0
     assert document.content() == content
 
@@ -158,11 +158,11 @@ def test_a_file_archived_between_the_question_and_the_reading_is_not_archived_ag
 
     def read(one: Document) -> RecordedFile:
         monkeypatch.setattr(archive, "read_file", read_file)
-        assert archive.archive_document(str(document.uuid)) is Outcome.ARCHIVED
+        assert archive.archive_document(str(document.uuid)) is ArchiveOutcome.ARCHIVED
         return read_file(one)
 
     monkeypatch.setattr(archive, "read_file", read)
-    assert archive.archive_document(str(document.uuid)) is Outcome.FASTER
+    assert archive.archive_document(str(document.uuid)) is ArchiveOutcome.FASTER
     assert document.revisions.filter(act=Revision.ARCHIVED).count() == 1
 
 

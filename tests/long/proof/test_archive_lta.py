@@ -14,7 +14,7 @@ from pyhanko.sign.validation import validate_pdf_signature
 
 from notifications import jobs
 from signatures import archive, keys, pki
-from signatures.archive import Outcome
+from signatures.archive import ArchiveOutcome
 from signatures.models import TimestampAnswer
 from signatures.queries import TimeQuality, signature_levels
 from signatures.revocation import published_list, revoke_signer
@@ -55,7 +55,7 @@ def test_signatures_made_while_no_authority_answers_stay_b_b_and_are_proved_late
     with authorities.running(answer=authorities.another_imprint) as liar:
         asked(liar)
         document = sealed()
-        assert archive.archive_document(str(document.uuid)) is Outcome.UNREACHABLE
+        assert archive.archive_document(str(document.uuid)) is ArchiveOutcome.UNREACHABLE
         refused = set(TimestampAnswer.objects.values_list("problem", flat=True))
         assert refused == {"imprint"}
         assert fresh(document).archive_tries == 1
@@ -79,7 +79,7 @@ def test_a_time_stamp_is_renewed_before_its_certificate_expires(asked):
         anchors = Path(archive.timestamps.settings.SIGNATURE_TIMESTAMP_AUTHORITIES[0][1])
         anchors.write_bytes(brief[0].certificate.public_bytes(Encoding.PEM))
         document = sealed()
-        assert archive.archive_document(str(document.uuid)) is Outcome.ARCHIVED
+        assert archive.archive_document(str(document.uuid)) is ArchiveOutcome.ARCHIVED
         first = document.content()
         assert not archive.documents_due().exists()
     assert not archive.documents_due(timezone.now() + dt.timedelta(days=9)).exists()
@@ -101,7 +101,7 @@ def test_a_revoked_signer_is_on_the_list_in_the_file_and_on_the_published_one(au
     """Verifiers who read either say so of that signature alone; the levels tell it too."""
     document = sealed()
     revoke_signer(document.requests.get(key="host").evidence, reason="signature contestée")
-    assert archive.archive_document(str(document.uuid)) is Outcome.ARCHIVED
+    assert archive.archive_document(str(document.uuid)) is ArchiveOutcome.ARCHIVED
     lists = _lists(document)
     published = published_list(pki.key_id(keys.authority().certificate))
     assert published in lists

@@ -616,7 +616,7 @@ def test_evidence_made_right_after_the_key_changed_is_signed_with_the_new_one(co
     checkpoint = unpacked(after)["journal/checkpoint.txt"].decode()
     assert checkpoint.splitlines()[1:3] == before.splitlines()[1:3]
     settings.JOURNAL_RETIRED_KEYS = [retired]
-    assert tree.check([notes.Kept(before), notes.Kept(checkpoint)]) == []
+    assert tree.check([notes.KeptCheckpoint(before), notes.KeptCheckpoint(checkpoint)]) == []
 
 
 # -- pages ---------------------------------------------------------------------------------------------------------

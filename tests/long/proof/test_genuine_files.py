@@ -85,10 +85,10 @@ def _of_any_size(service: Service) -> Iterator[File]:
             version += 1
             document = _closed(service, root, parties, version, level)
             with service.asked(service.brief):
-                assert archive.archive_document(str(document.uuid)) is archive.Outcome.ARCHIVED
+                assert archive.archive_document(str(document.uuid)) is archive.ArchiveOutcome.ARCHIVED
             if level == "B-T":
                 with service.asked(service.lasting):
-                    assert archive.archive_document(str(document.uuid)) is archive.Outcome.ARCHIVED
+                    assert archive.archive_document(str(document.uuid)) is archive.ArchiveOutcome.ARCHIVED
             first = 0 if (parties, level) in ((8, "mixed"), (7, "B-B")) else parties + 1
             yield from _told(service, document, f"{parties} parties, {level}", since=first)
 
@@ -120,7 +120,7 @@ def _of_whole_lives(service: Service) -> Iterator[File]:
         lived = lives.evaluated()
         for convention in (mixed, lived):
             for document in Document.objects.filter(root_id=convention.pk).order_by("pk"):
-                assert archive.archive_document(str(document.uuid)) is archive.Outcome.ARCHIVED
+                assert archive.archive_document(str(document.uuid)) is archive.ArchiveOutcome.ARCHIVED
                 remarks = ("amended",) if convention == mixed and document.purpose == "convention" else ()
                 yield from _told(service, document, f"{document.purpose} of {convention.number}", remarks=remarks)
 

@@ -132,7 +132,7 @@ def authority(settings, tmp_path) -> Iterator[None]:
 def test_levels_are_told_and_a_copy_made_before_the_archive_stays_complete(authority, convention):
     """B-T when signed, B-LTA once archived; each copy since the seal is complete, and nothing may follow."""
     document = recorded.closed(convention)
-    assert archive.archive_document(str(document.uuid)) is archive.Outcome.ARCHIVED
+    assert archive.archive_document(str(document.uuid)) is archive.ArchiveOutcome.ARCHIVED
     *_, closed, archived = recorded.files_of(document)
     assert told(closed) == ("complete", ["renewed"])
     assert told(archived) == ("complete", [])
@@ -146,7 +146,7 @@ def test_signature_without_a_time_stamp_stays_b_b_and_a_later_one_proves_it(conv
     """No authority answered on that day: said so, with what the document's time-stamp proves."""
     document = recorded.closed(convention)
     request.getfixturevalue("authority")
-    assert archive.archive_document(str(document.uuid)) is archive.Outcome.ARCHIVED
+    assert archive.archive_document(str(document.uuid)) is archive.ArchiveOutcome.ARCHIVED
     verdict = verify(document.content())
     assert verdict.is_complete
     assert [one.level for one in verdict.signatures] == ["B-B"] * 4 + [""]

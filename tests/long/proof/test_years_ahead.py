@@ -50,7 +50,7 @@ def document(authority) -> Document:
     """An agreement signed, sealed and archived today, whatever life it has afterwards."""
     authority(FIRST)
     document = recorded.document_of(lives.signed())
-    assert archive.archive_document(str(document.uuid)) is archive.Outcome.ARCHIVED
+    assert archive.archive_document(str(document.uuid)) is archive.ArchiveOutcome.ARCHIVED
     return document
 
 
@@ -128,6 +128,6 @@ def test_a_contested_signature_revoked_since_is_told_and_no_other(authority):
             revoke_signer(Evidence.objects.filter(request__document=document).first(), reason="Signature contestée")
         authority(FIRST)
         with decade.after(0.15):
-            assert archive.archive_document(str(document.uuid)) is archive.Outcome.ARCHIVED
+            assert archive.archive_document(str(document.uuid)) is archive.ArchiveOutcome.ARCHIVED
         expected = ["revoked"] if stamped else ["revoked", "only_recorded"]
         assert told(document.content(), 0.2) == ("provisional", expected)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from config.development.demo import proof
 from notifications.models import Message
 from signatures import archive, longterm
-from signatures.archive import Outcome
+from signatures.archive import ArchiveOutcome
 from signatures.models import Document, DocumentFault, Revision
 from tests.kit import lives
 from tests.kit.behind import behind_the_triggers
@@ -95,7 +95,7 @@ def test_whoever_was_slower_goes_on_to_the_next_document(authority, monkeypatch)
 
     def meanwhile(before: bytes, **given):
         if left:
-            assert archive.archive_document(left.pop()) is Outcome.ARCHIVED
+            assert archive.archive_document(left.pop()) is ArchiveOutcome.ARCHIVED
         return extend(before, **given)
 
     monkeypatch.setattr(longterm, "extend", meanwhile)
@@ -166,8 +166,8 @@ def test_a_mended_document_is_taken_up_again(authority, capsys):
     """``archive_due --mended`` reads it again; what is still broken stays aside."""
     broken = sealed()
     behind_the_triggers(BREAKS["bytes"], broken.pk)
-    assert archive.archive_document(str(broken.uuid)) is Outcome.SET_ASIDE
-    assert archive.archive_document(str(broken.uuid)) is Outcome.NOT_DUE
+    assert archive.archive_document(str(broken.uuid)) is ArchiveOutcome.SET_ASIDE
+    assert archive.archive_document(str(broken.uuid)) is ArchiveOutcome.NOT_DUE
     call_command("archive_due", "--mended")
     assert "0 document de nouveau en règle, 1 toujours de côté." in capsys.readouterr().out
     behind_the_triggers(
@@ -177,7 +177,7 @@ def test_a_mended_document_is_taken_up_again(authority, capsys):
     )
     call_command("archive_due", "--mended")
     assert "1 document de nouveau en règle, 0 toujours de côté." in capsys.readouterr().out
-    assert archive.archive_document(str(broken.uuid)) is Outcome.ARCHIVED
+    assert archive.archive_document(str(broken.uuid)) is ArchiveOutcome.ARCHIVED
     assert not DocumentFault.objects.exists()
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from signatures import archive
-from signatures.archive import Outcome
+from signatures.archive import ArchiveOutcome
 from signatures.models import Revision, TimestampAnswer
 from tests.long.proof.test_archive import archivist, examined, fresh, sealed
 
@@ -33,7 +33,7 @@ def test_archived_by_three_workers_at_once_is_archived_once(authority):
     """One stores its bytes, the others find that the file is no longer the one they began with."""
     document = sealed()
 
-    def work(_n: int) -> Outcome:
+    def work(_n: int) -> ArchiveOutcome:
         try:
             return archive.archive_document(str(document.uuid))
         finally:
@@ -41,7 +41,7 @@ def test_archived_by_three_workers_at_once_is_archived_once(authority):
 
     with ThreadPoolExecutor(3) as pool:
         outcomes = list(pool.map(work, range(3)))
-    assert outcomes.count(Outcome.ARCHIVED) == 1
-    assert set(outcomes) <= {Outcome.ARCHIVED, Outcome.FASTER, Outcome.NOT_DUE}
+    assert outcomes.count(ArchiveOutcome.ARCHIVED) == 1
+    assert set(outcomes) <= {ArchiveOutcome.ARCHIVED, ArchiveOutcome.FASTER, ArchiveOutcome.NOT_DUE}
     assert document.revisions.filter(act=Revision.ARCHIVED).count() == 1
     assert examined(document).ok

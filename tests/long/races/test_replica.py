@@ -13,7 +13,7 @@ from config.postgres import DATABASE, ROLE, SITE_ROLE, Server
 from conventions.domain.numbers.figures import replica
 from conventions.domain.numbers.figures.dimensions import Territory
 from conventions.domain.numbers.figures.models import Cell, Margin, Photograph
-from conventions.domain.numbers.figures.queries import Asked, Place, by_monday, numbers
+from conventions.domain.numbers.figures.queries import CountedTerritory, FiguresQuery, by_monday, numbers
 from conventions.domain.numbers.figures.replica import has_replica, replica_lag
 from conventions.domain.upkeep.operations import health
 from tests.kit.standby import ask, two_servers
@@ -21,7 +21,7 @@ from tests.long.services.test_postgres import django_settings
 
 NAME = "pupils_expected"
 HERE = {"territory": Territory.NATION, "code": "", "year": 2026, "statistic": NAME, "detail": ""}
-ASKED = Asked(Place.nation(), 2026)
+ASKED = FiguresQuery(CountedTerritory.nation(), 2026)
 
 
 @pytest.fixture

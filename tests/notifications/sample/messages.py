@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import ClassVar
 
-from notifications.catalogue import Event, Message, Recipient, Together, Urgency
+from notifications.catalogue import Event, MergedMessage, Message, Recipient, Urgency
 
 
 class SampleMessage(Message):
@@ -54,7 +54,7 @@ class Asked(SampleMessage):
         return ref == "guardian:awake"
 
 
-class Several(Together):
+class Several(MergedMessage):
     slug = "sample_several"
     title = "Plusieurs actes sont demandés."
     audience = ("guardian",)

@@ -23,7 +23,7 @@ TEXT_PIECE = "accident"
 
 
 @dataclass(frozen=True)
-class Told:
+class AccidentStatement:
     """An accident as somebody tells it."""
 
     kind: str
@@ -34,7 +34,7 @@ class Told:
 
 
 @transaction.atomic
-def tell_accident(convention: Convention, account: Told, *, by: Actor) -> Report:
+def tell_accident(convention: Convention, account: AccidentStatement, *, by: Actor) -> Report:
     """Keep an accident and tell head, office, school life and referent at once (articles 7 and 8 of the model).
 
     The same sent twice while it waits is one accident, told once. :class:`Refused` when too many wait already.

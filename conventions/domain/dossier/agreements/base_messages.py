@@ -169,7 +169,7 @@ def is_still_asked(ref: str) -> bool:
     return request.document.version == subject.signed_version and counts(convention, request)
 
 
-class Standing(AgreementMessage):
+class StandingMessage(AgreementMessage):
     """A message whose cause stands while the agreement is so: what it says or asks is over afterwards."""
 
     stands_while: tuple[str, ...] = ()
@@ -205,7 +205,7 @@ class WithCalendar(AgreementMessage):
 
     def files(self, values: Mapping[str, Any]) -> Iterable[File]:
         data = values.get("calendar")
-        return [calendar_file.file_of(calendar_file.Event.from_data(data))] if data else []
+        return [calendar_file.file_of(calendar_file.CalendarEvent.from_data(data))] if data else []
 
     def _calendar(self, event: Event) -> dict[str, Any] | None:
         """Return the event, read once in each language for all who are told."""
@@ -217,7 +217,7 @@ class WithCalendar(AgreementMessage):
         return known[language]
 
 
-class HostPartAsked(Standing):
+class HostPartAsked(StandingMessage):
     """A message to whoever fills the host's part, with the link and the typed code that open it."""
 
     audience = ("host",)

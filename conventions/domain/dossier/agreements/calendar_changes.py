@@ -19,7 +19,7 @@ SETTLING = ("approve", "propose")
 
 
 @dataclass(frozen=True)
-class Concerned:
+class AgreementWithoutClass:
     """An agreement with the days of presence that its académie's calendar says, since, to be without class."""
 
     convention: Convention
@@ -27,7 +27,7 @@ class Concerned:
     """Days concerned, each with the name of the holidays or of the day."""
 
 
-def concerned_by_calendar(school: School) -> list[Concerned]:
+def concerned_by_calendar(school: School) -> list[AgreementWithoutClass]:
     """Return the agreements of a school to look at again, by first day concerned; no query without a calendar.
 
     Days that are past, and agreements approved or amended once the calendar said so, are left out.
@@ -69,7 +69,7 @@ def concerned_by_calendar(school: School) -> list[Concerned]:
             and (convention.uuid not in settled or settled[convention.uuid] < period.since)
         ]
         if named_days:
-            concerned.append(Concerned(convention, tuple(named_days)))
+            concerned.append(AgreementWithoutClass(convention, tuple(named_days)))
     return sorted(concerned, key=lambda one: (one.days[0][0], one.convention.number))
 
 

@@ -30,7 +30,7 @@ MOVING = ("approve", "seal", "suspend", "resume", "settle", "terminate")
 
 
 @dataclass(frozen=True)
-class Event:
+class CalendarEvent:
     """One event: from a moment to another (aware), or whole days, the last one included."""
 
     uid: str
@@ -54,7 +54,7 @@ class Event:
         return cls(**{**data, **days})
 
 
-def calendar_of(*events: Event, now: datetime | None = None) -> bytes:
+def calendar_of(*events: CalendarEvent, now: datetime | None = None) -> bytes:
     """Return a calendar of these events, in UTF-8; one that tells of nothing but cancelled events cancels them."""
     from icalendar import Calendar  # 80 modules: for whoever sends dates, not for every process
 
@@ -67,7 +67,7 @@ def calendar_of(*events: Event, now: datetime | None = None) -> bytes:
     return calendar.to_ical()
 
 
-def _component(event: Event, now: datetime) -> "Component":
+def _component(event: CalendarEvent, now: datetime) -> "Component":
     from icalendar import Event as Component
 
     component = Component()
@@ -105,7 +105,7 @@ def times_moved(convention: Convention) -> int:
     return Transition.objects.filter(root_uuid=convention.uuid, name__in=MOVING).count()
 
 
-def event_of_internship(convention: Convention) -> Event | None:
+def event_of_internship(convention: Convention) -> CalendarEvent | None:
     """Return the internship as its people put it into their calendars; ``None`` while it is not signed.
 
     The pupil is told by first name alone. Cancelled while it is suspended, and once it will not take place.
@@ -114,7 +114,7 @@ def event_of_internship(convention: Convention) -> Event | None:
     if not convention.counts_as_signed or first is None or last is None:
         return None
     place = (convention.host.name, convention.place_address, f"{convention.place_postcode} {convention.place_city}")
-    return Event(
+    return CalendarEvent(
         uid=uid_of(convention.uuid),
         first=first,
         last=max(first, last),
@@ -127,6 +127,6 @@ def event_of_internship(convention: Convention) -> Event | None:
     )
 
 
-def file_of(*events: Event) -> File:
+def file_of(*events: CalendarEvent) -> File:
     """Return the file of events; its name tells nobody's."""
     return File(name="stage.ics", content=calendar_of(*events), media_type=MEDIA_TYPE)

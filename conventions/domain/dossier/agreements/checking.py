@@ -9,14 +9,14 @@ from django.db.models import prefetch_related_objects
 
 from conventions.domain.law.insurance.services import insured_among
 from conventions.domain.law.rules import Facts, Finding, blocking, check
-from conventions.domain.law.rules.calendars import SchoolYear
+from conventions.domain.law.rules.calendars import PublishedYear
 from conventions.domain.law.rules.facts import (
     AuthorityFacts,
     DelegationFacts,
     GuardianFacts,
     HostFacts,
+    NamedPerson,
     PeriodFacts,
-    Person,
     PlaceFacts,
     PupilFacts,
     SchoolFacts,
@@ -37,7 +37,7 @@ from workflow import clock
 from workflow.names import condition
 from workflow.refusals import Refused
 
-from .elsewhere import Timetable, timetables_of
+from .elsewhere import PupilTimetable, timetables_of
 from .kinds import kind
 from .lodging import awaited, yeses_of
 from .models import Convention
@@ -104,7 +104,7 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
     banned = banned_among(convention.host.siret for convention in conventions)
     yeses = yeses_of(conventions)
     insured = insured_among(one.pupil_id for one in conventions if one.school.wants_insurance)
-    schools: dict[int, tuple[SchoolFacts, tuple[SchoolYear, ...]]] = {}
+    schools: dict[int, tuple[SchoolFacts, tuple[PublishedYear, ...]]] = {}
     periods: dict[int, list[Any]] = {}  # of a room further up
     heads: dict[tuple[int, date], bool] = {}
     for convention in conventions:
@@ -116,7 +116,7 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
             heads[school.pk, school.today()] = any(role == Staff.Role.HEAD for role, _email, _phone in posts)
         if (school.pk, today) not in heads:
             heads[school.pk, today] = school.head_on(today) is not None
-        around = Around(
+        around = AgreementSurroundings(
             timetables[convention.pk],
             *schools[school.pk],
             period=period_of(convention, periods[school.pk]),
@@ -128,12 +128,12 @@ def _read_facts(conventions: Sequence[Convention]) -> Iterator[Facts]:
         yield _facts(convention, around)
 
 
-class Around(NamedTuple):
+class AgreementSurroundings(NamedTuple):
     """Facts that the rules need beside the agreement's own rows."""
 
-    timetable: Timetable
+    timetable: PupilTimetable
     school: SchoolFacts
-    school_years: tuple[SchoolYear, ...]
+    school_years: tuple[PublishedYear, ...]
     period: Any  # of a room further up
     head_known: bool
     lodging_awaits: tuple[str, ...]
@@ -141,7 +141,7 @@ class Around(NamedTuple):
     insured: bool
 
 
-def _facts(convention: Convention, around: Around) -> Facts:
+def _facts(convention: Convention, around: AgreementSurroundings) -> Facts:
     pupil, period = convention.pupil, around.period
     return Facts(
         kind=convention.kind,
@@ -250,11 +250,11 @@ def place_of(holder: Located, host: Host) -> PlaceFacts:
     )
 
 
-def person_of(contact: HostContact | None) -> Person | None:
+def person_of(contact: HostContact | None) -> NamedPerson | None:
     """Return a contact of the host as the rules see it."""
     if contact is None:
         return None
-    return Person(
+    return NamedPerson(
         first_name=contact.first_name,
         last_name=contact.last_name,
         title=contact.title,

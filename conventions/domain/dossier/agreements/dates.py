@@ -11,8 +11,8 @@ from django.db.models import Q
 
 from conventions.domain.law.rules import Facts, Finding
 from conventions.domain.law.rules.calendar import within_the_schools_period
+from conventions.domain.law.rules.calendars import PublishedYear as PublishedYear
 from conventions.domain.law.rules.calendars import SchoolDay, is_working_day, school_day
-from conventions.domain.law.rules.calendars import SchoolYear as PublishedYear
 from conventions.domain.law.rules.facts import PeriodFacts, PlaceFacts, SchoolFacts
 from conventions.domain.law.rules.registry import Rule
 from conventions.domain.law.rules.school_years import school_years

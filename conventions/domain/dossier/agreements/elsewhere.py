@@ -10,7 +10,7 @@ from datetime import date
 from django.db.models import Q
 
 from conventions.domain.law.rules.facts import Elsewhere
-from conventions.domain.law.rules.timetable import Presence, Span, merge
+from conventions.domain.law.rules.timetable import HourSpan, Presence, merge
 
 from .days import amended_days
 from .models import Convention
@@ -31,14 +31,14 @@ READ = (
 
 
 @dataclass(frozen=True)
-class Timetable:
+class PupilTimetable:
     """The days of an agreement and its pupil's other agreements."""
 
     presences: tuple[Presence, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
 
 
-def timetables_of(conventions: Sequence[Convention]) -> dict[int, Timetable]:
+def timetables_of(conventions: Sequence[Convention]) -> dict[int, PupilTimetable]:
     """Return the timetable of each agreement, by key; one query, two when a pupil has others.
 
     Read each time: a timetable kept in memory may be an old one.
@@ -49,7 +49,7 @@ def timetables_of(conventions: Sequence[Convention]) -> dict[int, Timetable]:
     own = {one.pk: one.year.number for one in known}
     asked = amended_days(several) if several else {}
     return {
-        convention.pk: Timetable(
+        convention.pk: PupilTimetable(
             days.get(convention.pk, ()),
             tuple(
                 Elsewhere(
@@ -115,12 +115,12 @@ def _at_most(before: tuple[Presence, ...], after: tuple[Presence, ...]) -> tuple
     """Join two timetables of which one will hold, while an amendment is being signed: each day as long as in both."""
     if not after:
         return before
-    days: dict[date, list[Span]] = {}
+    days: dict[date, list[HourSpan]] = {}
     for presence in (*before, *after):
         days.setdefault(presence.day, []).extend(presence.spans)
     return tuple(_day(day, merge(spans, gap=0)) for day, spans in sorted(days.items()))
 
 
-def _day(day: date, spans: Sequence[Span]) -> Presence:
+def _day(day: date, spans: Sequence[HourSpan]) -> Presence:
     first, *rest = spans
-    return Presence(day, first, Span(rest[0].start, rest[-1].end) if rest else None)
+    return Presence(day, first, HourSpan(rest[0].start, rest[-1].end) if rest else None)

@@ -17,7 +17,7 @@ from .base_messages import (
     AgreementMessage,
     EveryoneConcerned,
     ForStaff,
-    Standing,
+    StandingMessage,
     WithCalendar,
     awaits_evaluation,
     is_mentor,
@@ -45,7 +45,7 @@ class InternshipTerminated(WithCalendar, EveryoneConcerned):
     title = "Le stage est interrompu."
 
 
-class InternshipBegun(WithCalendar, Standing):
+class InternshipBegun(WithCalendar, StandingMessage):
     slug = "internship_begun"
     urgency = Urgency.PROMPT
     joins = "several_at_once"
@@ -67,7 +67,7 @@ class InternshipBegun(WithCalendar, Standing):
         return convention.is_running and is_mentor(convention, ref)
 
 
-class EvaluationAsked(Standing):
+class EvaluationAsked(StandingMessage):
     slug = "evaluation_asked"
     urgency = Urgency.PROMPT
     asks = True

@@ -18,7 +18,7 @@ from conventions.domain.persons.links.addresses import address_of
 from conventions.domain.persons.links.services import link_of
 from conventions.domain.persons.people.phones import is_mobile
 from conventions.domain.persons.people.site import site
-from notifications.catalogue import Event, File, Recipient, Together, Urgency, Way
+from notifications.catalogue import Event, File, MergedMessage, Recipient, Urgency, Way
 from signatures import links
 from signatures.codes import LIFETIME
 from signatures.models import Document, SignatureRequest
@@ -33,7 +33,7 @@ from .base_messages import (
     ForStaff,
     HostPartAsked,
     PartyMessage,
-    Standing,
+    StandingMessage,
     WithCalendar,
     WithReason,
     agreement_about,
@@ -62,7 +62,7 @@ class AgreementOpened(HostPartAsked):
     title = "Une convention est ouverte : l'organisme d'accueil reçoit le lien de sa partie."
 
 
-class HostPartCompleted(ForStaff, Standing):
+class HostPartCompleted(ForStaff, StandingMessage):
     slug = "host_part_completed"
     urgency = Urgency.GATHERED
     asks = True
@@ -78,7 +78,7 @@ class HostPartCompleted(ForStaff, Standing):
         return school_recipients(self.convention(event).school, "office")
 
 
-class SchoolPartCompleted(ForStaff, Standing):
+class SchoolPartCompleted(ForStaff, StandingMessage):
     slug = "school_part_completed"
     urgency = Urgency.GATHERED
     asks = True
@@ -104,7 +104,7 @@ class SentBackToHost(HostPartAsked):
         return {**super().secrets(event, recipient), "reason": event.data["reason"]}
 
 
-class SentBackToOffice(ForStaff, WithReason, Standing):
+class SentBackToOffice(ForStaff, WithReason, StandingMessage):
     slug = "sent_back_to_office"
     stands_while = HostPartCompleted.stands_while
     urgency = Urgency.GATHERED
@@ -246,7 +246,7 @@ class CopyAsked(PartyMessage):
         return [File(name, document.content(), "application/pdf")]
 
 
-class HousingTold(Standing):
+class HousingTold(StandingMessage):
     slug = "housing_told"
     urgency = Urgency.PROMPT
     title = "Qui héberge l'élève sans autorité parentale est prévenu du stage, et n'a rien à signer."
@@ -391,7 +391,7 @@ class AgreementWithdrawn(EveryoneConcerned):
     title = "La convention est retirée : le stage n'aura pas lieu."
 
 
-class AgreementExpired(EveryoneConcerned, Standing):
+class AgreementExpired(EveryoneConcerned, StandingMessage):
     slug = "agreement_expired"
     stands_while = ("is_expired",)
     urgency = Urgency.GATHERED
@@ -453,7 +453,7 @@ class SigningCode(AgreementMessage):
         return {"code": event.data["code"]}
 
 
-class SeveralAtOnce(Together):
+class SeveralAtOnce(MergedMessage):
     """Several messages of one class to one person, each as one line with its link."""
 
     slug = "several_at_once"
@@ -463,7 +463,9 @@ class SeveralAtOnce(Together):
 
     def files(self, values: Mapping[str, Any]) -> Iterable[File]:
         """One calendar of all the internships that it tells."""
-        events = [calendar_file.Event.from_data(one["calendar"]) for one in values["items"] if one.get("calendar")]
+        events = [
+            calendar_file.CalendarEvent.from_data(one["calendar"]) for one in values["items"] if one.get("calendar")
+        ]
         return [calendar_file.file_of(*events)] if events else []
 
     def page(self, about: str, ref: str) -> str:
@@ -483,7 +485,7 @@ class SeveralAtOnce(Together):
         return site(reverse("host_pupils", args=[tokens.token(link_of(f"host:{convention.uuid}"))]))
 
 
-class SeveralReceipts(Together):
+class SeveralReceipts(MergedMessage):
     """One receipt for what one person signed in one act; each line has its date, its print and its way to contest."""
 
     slug = "several_receipts"

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from conventions.domain.persons.people.models import HostContact
 from conventions.domain.placements.offers.above import answer
-from conventions.domain.placements.offers.contacts import Reached
+from conventions.domain.placements.offers.contacts import ContactPoint
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.queries import offers_alive
 from conventions.domain.placements.offers.services import A_YEAR, ask_again, has_offers, start_offer, was_asked
@@ -32,19 +32,19 @@ def kinds_of_year(level: str) -> list[str]:
 
 
 @answer("contacts_written_to")
-def contacts_written_to(here: Q) -> set[Reached]:
+def contacts_written_to(here: Q) -> set[ContactPoint]:
     """Return the contacts that schools wrote to about approved agreements with some establishments.
 
     Anybody can type the number of a company that exists: what is known is whoever answers at the address or number at
     which the school wrote to it. ``here`` selects, of what has a ``host``, what is of these establishments.
     """
-    contacts = set[Reached]()
+    contacts = set[ContactPoint]()
     place = ("host__siret", "host__sort_name", "host__postcode")
     columns = [f"{who}__{how}" for who in ("writer", "representative", "tutor") for how in ("email", "phone")]
     for siret, name, postcode, *ways in (
         Convention.objects.filter(Convention.is_settled, here, erased_at=None).values_list(*place, *columns).distinct()
     ):
-        contacts |= {Reached(way, siret, name, postcode) for way in ways if way}
+        contacts |= {ContactPoint(way, siret, name, postcode) for way in ways if way}
     return contacts
 
 

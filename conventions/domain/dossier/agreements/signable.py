@@ -16,7 +16,7 @@ from signatures.queries import documents_of, newest_requests, open_requests
 from signatures.trail import SIGNING
 from workflow.machine import Subject
 from workflow.models import Transition
-from workflow.states import Word
+from workflow.states import StateWord
 
 from .kinds import kind
 from .kinds.base import all_guardians_sign
@@ -44,7 +44,7 @@ class Signable(Generic[Agreement], _Subject):
     SEAL: ClassVar[str]
     """Name of the job that seals it, called with its public identifier."""
     if TYPE_CHECKING:
-        counts_as_signed: Word
+        counts_as_signed: StateWord
         tutor: ForeignKey[HostContact | None, HostContact | None]
         """Contact it names to follow the pupil at the host's, if any."""
 

@@ -12,7 +12,7 @@ from conventions.domain.persons.people.names import after_french_de
 from conventions.domain.persons.people.queries import contact_change_before, family_contact_change_before
 from signatures.codes import Contact
 from signatures.models import SignatureRequest, SigningBatch
-from signatures.services import Consent, ContactChange, Signer
+from signatures.services import Consent, RecentContactChange, Signer
 from signatures.statement import digest_of_request
 from workflow import journal
 from workflow.actors import ACCOUNT, LINK, Actor
@@ -273,20 +273,20 @@ def _post_of(request: SignatureRequest, convention: Convention, actor: Actor | N
     return Staff.objects.in_post(convention.school).filter(user__uuid=account.id).select_related("user").first()
 
 
-def contact_change_of(request: SignatureRequest, actor: Actor, batch: SigningBatch) -> ContactChange | None:
+def contact_change_of(request: SignatureRequest, actor: Actor, batch: SigningBatch) -> RecentContactChange | None:
     """Return the change of the contact that received a code, shortly before it left: of staff and of families."""
     if request.role in ("guardian", "pupil"):
         person = person_of(request, loaded_convention(request))
         assert not isinstance(person, Staff)  # of whom a family's request never asks
         change = person and family_contact_change_before(person, channel=batch.channel, sent_at=batch.created_at)
-        return ContactChange(*change) if change else None
+        return RecentContactChange(*change) if change else None
     change = contact_change_before(
         account=_account_of(request, actor),
         school=loaded_convention(request).school,
         channel=batch.channel,
         sent_at=batch.created_at,
     )
-    return ContactChange(*change) if change else None
+    return RecentContactChange(*change) if change else None
 
 
 def _account_of(request: SignatureRequest, actor: Actor) -> str:

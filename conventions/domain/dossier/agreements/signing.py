@@ -19,7 +19,7 @@ from signatures.keys import KeysUnusable
 from signatures.models import BatchItem, Document, SignatureRequest, SigningBatch
 from signatures.policy import Need
 from signatures.queries import open_requests
-from signatures.services import Circumstances, Outcome, Shown, check_batch, continue_batch, items_of, note_opening
+from signatures.services import BatchOutcome, Circumstances, Shown, check_batch, continue_batch, items_of, note_opening
 from workflow import engine
 from workflow.actors import LINK, Actor, system
 from workflow.engine import Refused, fire, fire_locked
@@ -129,7 +129,7 @@ def _latest_items() -> QuerySet[BatchItem]:
 
 def sign_with_code(
     request: SignatureRequest, typed: str, *, by: Actor | None = None, circumstances: Circumstances
-) -> list[Outcome]:
+) -> list[BatchOutcome]:
     """Sign what the last code sent for ``request`` covers. Raises :class:`Refused` with a sentence."""
     items = latest_items(request)
     if not items:
@@ -145,7 +145,7 @@ def sign_with_batch(
     circumstances: Circumstances,
     items: Sequence[BatchItem] | None = None,
     only: SignatureRequest | None = None,
-) -> list[Outcome]:
+) -> list[BatchOutcome]:
     """Sign every document of ``batch`` at once; ``by`` is the account that signs, by default each request's link."""
     require_asker(batch, by)
     if circumstances.language:
@@ -176,7 +176,7 @@ def require_asker(batch: SigningBatch, by: Actor | None) -> None:
 
 def sign_checked(
     batch: SigningBatch, by: Actor | None, *, keep_going: Callable[[], bool] = lambda: True
-) -> list[Outcome]:
+) -> list[BatchOutcome]:
     """Sign what is left of a batch whose code was checked; ``by`` as for :func:`sign_with_batch`."""
 
     def actor(request: SignatureRequest) -> Actor:

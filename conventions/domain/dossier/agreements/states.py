@@ -5,7 +5,7 @@ from enum import Enum, auto
 from django.db import models
 from django.utils.translation import gettext_noop
 
-from workflow.states import Meant, Word, Words, means
+from workflow.states import Meant, StateWord, StateWords, means
 
 
 class State(models.TextChoices):
@@ -51,69 +51,69 @@ class Phase(Enum):
     STOPPED = auto()
 
 
-class AgreementWords(Words):
+class AgreementWords(StateWords):
     """Questions to an agreement's state."""
 
     STATES = State
 
-    is_unsigned = Word()
+    is_unsigned = StateWord()
     """On its way to being signed: it may still be withdrawn, and expires on its first day."""
-    is_with_host = Word()
+    is_with_host = StateWord()
     """The host's part may be written."""
-    awaits_host = Word()
+    awaits_host = StateWord()
     """Nobody has begun the host's part."""
-    is_with_school = Word()
+    is_with_school = StateWord()
     """The school's part may be written."""
-    awaits_school = Word()
+    awaits_school = StateWord()
     """The host is done and the school has not begun."""
-    awaits_approval = Word()
+    awaits_approval = StateWord()
     """Complete: the head reads it."""
-    is_being_signed = Word()
+    is_being_signed = StateWord()
     """Frozen, and its parties are asked."""
-    is_partly_signed = Word()
+    is_partly_signed = StateWord()
     """At least one party has signed."""
-    goes_stale = Word()
+    goes_stale = StateWord()
     """It may stay so for ever because nobody does anything more."""
-    counts_as_signed = Word()
+    counts_as_signed = StateWord()
     """Everybody has signed, whatever came after: it sends a pupil, or did."""
-    is_in_force = Word()
+    is_in_force = StateWord()
     """It binds its parties and its days are still to come or under way: changed by an amendment only."""
-    awaits_first_day = Word()
+    awaits_first_day = StateWord()
     """Signed, and the internship has not begun."""
-    has_begun = Word()
+    has_begun = StateWord()
     """The first day has come, and the pupil was expected."""
-    is_running = Word()
+    is_running = StateWord()
     """The pupil is expected at the host's."""
-    takes_marks = Word()
+    takes_marks = StateWord()
     """Its half-days may be marked."""
-    needs_host = Word()
+    needs_host = StateWord()
     """The host has something to do or to give up: its part, a signature, the internship itself."""
-    needs_tutor = Word()
+    needs_tutor = StateWord()
     """The tutor has something to do, now or on the first day: presences, then the evaluation."""
-    may_remind = Word()
+    may_remind = StateWord()
     """Somebody without an account may be waited for: for its part, a signature, an amendment's, an evaluation."""
-    awaits_evaluations = Word()
+    awaits_evaluations = StateWord()
     """The last day is past and the evaluations are not in."""
-    is_stopped = Word()
+    is_stopped = StateWord()
     """It gives its pupil no internship, or none any more."""
-    never_began = Word()
+    never_began = StateWord()
     """It stopped before it was signed: no internship comes of it."""
-    was_interrupted = Word()
+    was_interrupted = StateWord()
     """The internship ended before its time, or the pupil never came."""
-    is_withdrawn = Word()
-    is_expired = Word()
+    is_withdrawn = StateWord()
+    is_expired = StateWord()
     """Its first day came before the last signature."""
-    is_closed = Word()
+    is_closed = StateWord()
     """Nothing is expected any more of an internship that began."""
-    may_be_suspended = Word()
+    may_be_suspended = StateWord()
     """A cyclone, or a road that is cut, may stop it for some days: it is approved, and its days are not over."""
-    is_live = Word()
+    is_live = StateWord()
     """Its days are the pupil's: hours, rest and days of a sequence are counted over all such agreements together."""
-    is_settled = Word()
+    is_settled = StateWord()
     """The head has approved it: an agreement of the same pupil that comes after makes room for it."""
-    is_over = Word()
+    is_over = StateWord()
     """Its days bind the pupil no more: stopped or closed."""
-    has_released_host = Word()
+    has_released_host = StateWord()
     """The host has nothing left to give up."""
 
     MEANINGS = {

@@ -7,7 +7,7 @@ from conventions.domain.dossier.agreements.base_messages import (
     PARTIES,
     EveryoneConcerned,
     PartyMessage,
-    Standing,
+    StandingMessage,
     WithCalendar,
     is_mentor,
     is_still_asked,
@@ -78,7 +78,7 @@ class AmendmentStopped(EveryoneConcerned):
         return {**super().context(event, recipient), "in_force": self.convention(event).is_in_force}
 
 
-class TutorNamed(WithCalendar, Standing):
+class TutorNamed(WithCalendar, StandingMessage):
     slug = "tutor_named"
     urgency = Urgency.PROMPT
     title = "L'avenant nomme un autre tuteur ou une autre tutrice, qui reçoit le lien de sa page de suivi."

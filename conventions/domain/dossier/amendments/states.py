@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from workflow.states import Word, Words, means
+from workflow.states import StateWord, StateWords, means
 
 
 class State(models.TextChoices):
@@ -14,20 +14,20 @@ class State(models.TextChoices):
     EXPIRED = "expired", "expiré"
 
 
-class AmendmentWords(Words):
+class AmendmentWords(StateWords):
     """Questions to an amendment's state."""
 
     STATES = State
 
-    is_open = Word()
+    is_open = StateWord()
     """It may still come into force; an agreement has one such at most."""
-    is_being_drafted = Word()
+    is_being_drafted = StateWord()
     """The school prepares it, and nobody else knows of it."""
-    is_being_signed = Word()
+    is_being_signed = StateWord()
     """Frozen, and its parties are asked."""
-    counts_as_signed = Word()
+    counts_as_signed = StateWord()
     """It is in force: the agreement is what it says."""
-    is_stopped = Word()
+    is_stopped = StateWord()
     """It ended without coming into force."""
 
     MEANINGS = {

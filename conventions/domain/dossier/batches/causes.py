@@ -30,7 +30,7 @@ def cause_of(finding: Finding) -> str:
 
 
 @dataclass
-class Cause:
+class SharedWarning:
     """One warning and the agreements that bear it, of which the reader has not acknowledged it."""
 
     key: str
@@ -76,16 +76,16 @@ def unread_causes(row: ToApprove) -> set[str]:
     return {cause_of(finding) for finding in row.warnings if key_of(finding) not in known}
 
 
-def causes_in(rows: Iterable[ToApprove]) -> list[Cause]:
+def causes_in(rows: Iterable[ToApprove]) -> list[SharedWarning]:
     """Group the warnings left to read, the most frequent first.
 
     Not those of an agreement that has to be opened: something blocks it, or it changed since the reader read it.
     """
-    causes: dict[str, Cause] = {}
+    causes: dict[str, SharedWarning] = {}
     for row in rows:
         if may_be_read_together(row):
             for key in unread_causes(row):
-                causes.setdefault(key, Cause(key)).rows.append(row)
+                causes.setdefault(key, SharedWarning(key)).rows.append(row)
     return sorted(causes.values(), key=lambda cause: (-len(cause.rows), cause.key))
 
 
@@ -118,7 +118,7 @@ def acknowledge_cause(
     User.objects.select_for_update(of=("self",)).get(pk=user.pk)  # two causes at once add up
     chosen = agreements_for(user).filter(school=school, number__in=list(seen))
     in_hand = set(in_hand_of("approve").values_list("convention", flat=True))
-    now, of_cause, result, reviews = timezone.now(), Cause(cause), Acknowledged(), []
+    now, of_cause, result, reviews = timezone.now(), SharedWarning(cause), Acknowledged(), []
     for row in with_findings(list(chosen.order_by("pk"))):
         convention = row.convention
         if not convention.awaits_approval or convention.pk in in_hand:
@@ -175,7 +175,7 @@ def send_back_together(
 def _send_back_one(bulk: BulkAct, item: BulkItem) -> None:
     """Send it back with what the rule says of it now; refused when the rule says it no longer."""
     convention = lock_as_seen(item)
-    warnings = Cause(bulk.options["cause"]).warnings_of(find_row(convention, bulk.user))
+    warnings = SharedWarning(bulk.options["cause"]).warnings_of(find_row(convention, bulk.user))
     if not warnings:
         raise Refused("warnings_changed")
     reason = " ".join(dict.fromkeys(str(finding.sentence) for finding in warnings))

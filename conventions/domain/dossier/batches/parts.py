@@ -20,7 +20,7 @@ ACT = "finish_school_part"
 
 
 @dataclass(frozen=True)
-class Given:
+class CommonPart:
     """Values written once for all agreements that have none yet."""
 
     transport: str = ""
@@ -36,7 +36,7 @@ class Given:
         return {"transport": self.transport, "referent": str(self.referent.uuid) if self.referent else ""}
 
     @classmethod
-    def from_options(cls, options: Mapping[str, str]) -> "Given":
+    def from_options(cls, options: Mapping[str, str]) -> "CommonPart":
         """Return the values of :meth:`as_options`; a referent who is no longer known is refused."""
         uuid = options.get("referent")
         referent = Staff.objects.filter(uuid=uuid).first() if uuid else None
@@ -68,7 +68,7 @@ def changes_of(convention: Convention) -> int:
     return convention.journal_length + convention.draft_revision
 
 
-def parts_to_finish(conventions: Sequence[Convention], given: Given) -> list[ToFinish]:
+def parts_to_finish(conventions: Sequence[Convention], given: CommonPart) -> list[ToFinish]:
     """Ask the rules of each agreement as it would be; nothing is saved, and the agreements serve for nothing else."""
     for convention in conventions:
         for field, text in given.texts_for(convention).items():
@@ -80,7 +80,7 @@ def parts_to_finish(conventions: Sequence[Convention], given: Given) -> list[ToF
 
 
 def finish_together(
-    seen: Mapping[str, int], given: Given, *, school: School, user: User, key: UUID, back: str = ""
+    seen: Mapping[str, int], given: CommonPart, *, school: School, user: User, key: UUID, back: str = ""
 ) -> BulkAct:
     """Finish the school's part of these agreements; see :func:`begin_bulk`. What the rules remark is left, and said.
 
@@ -100,7 +100,7 @@ def finish_together(
 def _finish_one(bulk: BulkAct, item: BulkItem) -> None:
     """Write the missing values and finish the part, as its page does; a remark leaves all as it was."""
     convention, by = lock_as_seen(item, length=changes_of), account_actor(bulk.user)
-    given = Given.from_options(bulk.options)
+    given = CommonPart.from_options(bulk.options)
     referent = given.referent if convention.referent_id is None else None
     remarks = save_school_part(convention, by=by, fields=given.texts_for(convention), referent=referent)
     if remarks:

@@ -34,7 +34,7 @@ class Follower:
 
 
 @dataclass(frozen=True)
-class Proposed:
+class ProposedReferent:
     """An agreement and who is proposed, nobody when no teacher follows the class."""
 
     convention: Convention
@@ -49,7 +49,7 @@ def followers_at(school: School) -> list[Follower]:
     return [Follower(one, counts.get(one.pk, 0)) for one in staff.order_by("user__sort_name", "id")]
 
 
-def proposed_referents(conventions: Sequence[Convention], followers: Sequence[Follower]) -> list[Proposed]:
+def proposed_referents(conventions: Sequence[Convention], followers: Sequence[Follower]) -> list[ProposedReferent]:
     """Propose for each agreement whoever follows the class and would have the fewest pupils; count them up."""
     proposals = []
     for convention in conventions:
@@ -57,7 +57,7 @@ def proposed_referents(conventions: Sequence[Convention], followers: Sequence[Fo
         chosen = min(own, key=lambda one: one.would_follow, default=None)
         if chosen is not None:
             chosen.proposed += 1
-        proposals.append(Proposed(convention, chosen))
+        proposals.append(ProposedReferent(convention, chosen))
     return proposals
 
 

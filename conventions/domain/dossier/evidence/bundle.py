@@ -117,7 +117,7 @@ def _signatures(dossier: Dossier) -> dict[str, Any]:
     }
 
 
-def _document_data(version: data.Version) -> dict[str, Any]:
+def _document_data(version: data.DocumentVersion) -> dict[str, Any]:
     document = version.document
     return {
         "name": version.name,

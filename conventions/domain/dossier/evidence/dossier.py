@@ -25,7 +25,7 @@ from workflow.models import Checkpoint, Transition
 
 
 @dataclass(frozen=True)
-class Version:
+class DocumentVersion:
     """One document about the agreement, with the whole file as it is now."""
 
     document: Document
@@ -46,13 +46,13 @@ class Signatures:
     """Signatures of documents of an agreement, with what explains each."""
 
     convention: Convention
-    versions: tuple[Version, ...]
+    versions: tuple[DocumentVersion, ...]
     requests: tuple[SignatureRequest, ...]
     entries: tuple[Transition, ...]
     delegations: dict[UUID, Delegation]
     """Delegation under which a request was signed, by request."""
 
-    def version_of(self, request: SignatureRequest) -> Version:
+    def version_of(self, request: SignatureRequest) -> DocumentVersion:
         """Return the document that was signed."""
         [version] = [version for version in self.versions if version.document.pk == request.document_id]
         return version
@@ -95,7 +95,7 @@ class Dossier(Signatures):
     inclusion: tree.Inclusion
 
     @property
-    def current(self) -> Version:
+    def current(self) -> DocumentVersion:
         """The agreement itself, in its last version."""
         return [version for version in self.versions if version.document.purpose == PURPOSE][-1]
 
@@ -152,11 +152,11 @@ def _proofs(convention: Convention) -> dict[str, bytes]:
     return {row.sha256: bytes(row.content) for row in rows}
 
 
-def _versions(found: QuerySet[Document]) -> tuple[Version, ...]:
+def _versions(found: QuerySet[Document]) -> tuple[DocumentVersion, ...]:
     """Return every document, the agreement's versions first; two queries, and one for each."""
     documents = {row.pk: row for row in found}
     rows = Revision.objects.filter(document__in=documents).order_by("document_id", "n")
-    files: dict[int, Version] = {}
+    files: dict[int, DocumentVersion] = {}
     for key, group in groupby(rows, key=lambda row: row.document_id):
         parts, acts, length = [], [], 0
         for row in group:
@@ -164,7 +164,7 @@ def _versions(found: QuerySet[Document]) -> tuple[Version, ...]:
             length += len(row.appended)
             acts.append((row.act, row.sha256, length))
         levels = {fact.field_name: fact for fact in signature_levels(documents[key])}
-        files[key] = Version(documents[key], b"".join(parts), tuple(acts), levels)
+        files[key] = DocumentVersion(documents[key], b"".join(parts), tuple(acts), levels)
     return tuple(
         sorted(
             files.values(),

@@ -80,7 +80,7 @@ CARRIED = {law.spec.carries for law in SignatureRequest.transitions().values()} 
 
 
 @dataclass(frozen=True)
-class Event:
+class HistoryEvent:
     """One line of the history."""
 
     at: datetime
@@ -103,7 +103,7 @@ def _entries() -> QuerySet[Transition]:
     return Transition.objects.filter(root_uuid=Given("root")).select_related("personal").order_by("position")
 
 
-def history_of(entries: list[Transition], requests: list[SignatureRequest], *, reasons: bool) -> list[Event]:
+def history_of(entries: list[Transition], requests: list[SignatureRequest], *, reasons: bool) -> list[HistoryEvent]:
     """Return the lines, newest first; the reasons given only to those who may read them."""
     parties = {request.uuid: request for request in requests}
     label = Convention.journal_label()
@@ -122,7 +122,7 @@ def history_of(entries: list[Transition], requests: list[SignatureRequest], *, r
         if party is not None:
             what = _("%(what)s : %(name)s, %(quality)s") % {"what": what, "name": party.name, "quality": party.quality}
         events.append(
-            Event(
+            HistoryEvent(
                 at=entry.at,
                 what=what,
                 who=_who(entry, content, party),

@@ -14,7 +14,17 @@ from conventions.domain.dossier.agreements.freezing import PARTY_LABELS, PURPOSE
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.rectifications import rectifications_in
 from conventions.domain.dossier.evidence.history import history_of
-from conventions.domain.law.documents.blocks import Block, Card, Document, Field, Fields, Prose, Section, Summary, Table
+from conventions.domain.law.documents.blocks import (
+    Block,
+    Card,
+    Field,
+    Fields,
+    PrintedDocument,
+    PrintedTable,
+    Prose,
+    Section,
+    Summary,
+)
 from conventions.domain.law.documents.rendering import render
 from conventions.domain.law.documents.wording import clean, joined, plural, town, typeset, write_span
 from conventions.domain.persons.people.site import site
@@ -30,7 +40,7 @@ from signatures.statement import contact_change_in_words, in_person_in_words, se
 from signatures.timestamps import Timestamper
 from workflow import notes
 
-from .dossier import Dossier, Signatures, Version, author_of, change_data, proof_name, title_of
+from .dossier import DocumentVersion, Dossier, Signatures, author_of, change_data, proof_name, title_of
 
 SEAL_FIELD = "sig_seal"
 WORTH = typeset(
@@ -63,7 +73,7 @@ def sealed_pdf(dossier: Dossier, made_at: datetime) -> bytes:
     return sealed(compose(dossier, made_at, level=B_B), made_at, zone)
 
 
-def sealed(document: Document, made_at: datetime, zone: str, timestamper: Timestamper | None = None) -> bytes:
+def sealed(document: PrintedDocument, made_at: datetime, zone: str, timestamper: Timestamper | None = None) -> bytes:
     """Return ``document`` as a PDF with the seal in its place; ``Refused`` when there is no usable seal today."""
     from signatures import pades  # pyHanko: for whoever signs, not for every process
 
@@ -81,7 +91,7 @@ def sealed(document: Document, made_at: datetime, zone: str, timestamper: Timest
     )
 
 
-def compose(dossier: Dossier, made_at: datetime, *, level: str = B_B) -> Document:
+def compose(dossier: Dossier, made_at: datetime, *, level: str = B_B) -> PrintedDocument:
     """Compose what the evidence says, in the order in which it is asked; ``level`` is what its own seal will reach."""
     convention, zone = dossier.convention, dossier.convention.school.time_zone
     sections = [
@@ -100,11 +110,11 @@ def compose(dossier: Dossier, made_at: datetime, *, level: str = B_B) -> Documen
     return framed(TITLE, dossier.current.document.title, convention, tuple(sections))
 
 
-def framed(title: str, subtitle: str, convention: Convention, sections: tuple[Section, ...]) -> Document:
+def framed(title: str, subtitle: str, convention: Convention, sections: tuple[Section, ...]) -> PrintedDocument:
     """Put sections in the frame of a document that the service alone seals, about ``convention``."""
     school = convention.school
     address = reverse("verification", args=[convention.number, convention.version])
-    return Document(
+    return PrintedDocument(
         title=title,
         subtitle=subtitle,
         number=convention.number,
@@ -151,7 +161,7 @@ def _documents(dossier: Dossier, zone: str) -> Fields:
     return Fields(tuple(_document(version, zone) for version in dossier.versions))
 
 
-def _document(version: Version, zone: str) -> Field:
+def _document(version: DocumentVersion, zone: str) -> Field:
     document = version.document
     lines = [
         f"{document.title}, version arrêtée le {moment_in_words(document.created_at, zone)}",
@@ -307,7 +317,7 @@ def _unsigned(dossier: Dossier) -> Block:
     )
     if not rows:
         return Prose(("Toutes les personnes sollicitées ont signé.",))
-    return Table("Demandes sans signature", ("Qui", "Document", "État"), rows, (4, 1.2, 2.4))
+    return PrintedTable("Demandes sans signature", ("Qui", "Document", "État"), rows, (4, 1.2, 2.4))
 
 
 def _messages(dossier: Dossier, zone: str) -> Iterator[Block]:
@@ -324,7 +334,7 @@ def _messages(dossier: Dossier, zone: str) -> Iterator[Block]:
         )
         for message in dossier.messages
     )
-    yield Table("Messages", ("Date", "À", "Envoi", "Ce qui l'a causé"), rows, (1.4, 2, 1.5, 4))
+    yield PrintedTable("Messages", ("Date", "À", "Envoi", "Ce qui l'a causé"), rows, (1.4, 2, 1.5, 4))
 
 
 def _changes(dossier: Dossier, zone: str) -> Block:
@@ -337,7 +347,7 @@ def _changes(dossier: Dossier, zone: str) -> Block:
         when = _moment(change.resolved_at or change.found_at, zone)
         what = f"{data['field']} : {data['before'] or 'rien'} → {data['after'] or 'rien'}"
         rows.append((when, data["person"], typeset(what), f"{data['outcome']}{by}"))
-    return Table("Contacts changés", ("Date", "De qui", "Changement", "Suite"), tuple(rows), (1.4, 2, 3, 2.4))
+    return PrintedTable("Contacts changés", ("Date", "De qui", "Changement", "Suite"), tuple(rows), (1.4, 2, 3, 2.4))
 
 
 def _rectified(dossier: Dossier, zone: str) -> Block:
@@ -356,10 +366,10 @@ def _rectified(dossier: Dossier, zone: str) -> Block:
         )
         for rectification in rectifications
     )
-    return Table("Données rectifiées", ("Date", "Rectification", "Par", "Motif"), rows, (1.4, 4, 2.2, 2))
+    return PrintedTable("Données rectifiées", ("Date", "Rectification", "Par", "Motif"), rows, (1.4, 4, 2.2, 2))
 
 
-def _journal(dossier: Dossier, zone: str) -> Table:
+def _journal(dossier: Dossier, zone: str) -> PrintedTable:
     events = history_of(list(dossier.entries), list(dossier.requests), reasons=True)
     rows = tuple(
         (
@@ -370,7 +380,7 @@ def _journal(dossier: Dossier, zone: str) -> Table:
         )
         for event in reversed(events)
     )
-    return Table("Journal", ("Date", "Ce qui a été fait", "Par", "Motif"), rows, (1.4, 4, 2.2, 2))
+    return PrintedTable("Journal", ("Date", "Ce qui a été fait", "Par", "Motif"), rows, (1.4, 4, 2.2, 2))
 
 
 def _tree(dossier: Dossier) -> Fields:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from conventions.domain.dossier.agreements.models import Convention
-from conventions.domain.law.documents.blocks import Document, Field, Fields, Prose, Section
+from conventions.domain.law.documents.blocks import Field, Fields, PrintedDocument, Prose, Section
 from conventions.domain.law.documents.wording import plural, typeset
 from conventions.domain.persons.people.names import after_french_de
 from notifications.language import in_french
@@ -36,7 +36,7 @@ def sealed_receipt(convention: Convention, request: SignatureRequest, made_at: d
     return sealed(_compose(dossier, checkpoint, leaf), made_at, convention.school.time_zone)
 
 
-def _compose(dossier: Signatures, checkpoint: Checkpoint, leaf: int) -> Document:
+def _compose(dossier: Signatures, checkpoint: Checkpoint, leaf: int) -> PrintedDocument:
     [request] = dossier.signed
     document, revision = dossier.version_of(request).document, request.evidence.revision
     signed = (

@@ -224,7 +224,7 @@ def read_note(note, verifier_keys):
 # -- les étapes --------------------------------------------------------------------------------------------------
 
 
-class Dossier:
+class CheckedArchive:
     """Le contenu de l'archive et ce qui a été constaté."""
 
     def __init__(self, data, keys=(), root=None):
@@ -562,14 +562,14 @@ def plain(text):
 
 
 STEPS = (
-    ("Fichiers", Dossier.check_files),
-    ("Manifeste", Dossier.check_manifest),
-    ("Cachet", Dossier.check_seal),
-    ("Journal", Dossier.check_chain),
-    ("Arbre", Dossier.check_tree),
-    ("Documents", Dossier.check_documents),
-    ("Signatures", Dossier.check_signatures),
-    ("PDF", Dossier.check_pdf),
+    ("Fichiers", CheckedArchive.check_files),
+    ("Manifeste", CheckedArchive.check_manifest),
+    ("Cachet", CheckedArchive.check_seal),
+    ("Journal", CheckedArchive.check_chain),
+    ("Arbre", CheckedArchive.check_tree),
+    ("Documents", CheckedArchive.check_documents),
+    ("Signatures", CheckedArchive.check_signatures),
+    ("PDF", CheckedArchive.check_pdf),
 )
 
 
@@ -583,7 +583,7 @@ def verify(data, keys=(), say=print, root=None):
     if not root:
         left_out.append("le certificat racine (sans --racine, celui du dossier a servi)")
     try:
-        dossier = Dossier(data, keys, root)
+        dossier = CheckedArchive(data, keys, root)
     except Wrong as problem:
         say(f"[ NON ] Archive : {problem}")
         return WRONG

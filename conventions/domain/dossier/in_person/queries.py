@@ -20,7 +20,7 @@ GROUPS = {FAMILIES: ("guardian",), PUPILS: ("pupil",), HOSTS: ("host", "tutor")}
 
 
 @dataclass(frozen=True)
-class Waiting:
+class AwaitedParty:
     """One party whose answer is awaited, and whether anything else than presence or paper is left to them."""
 
     request: SignatureRequest
@@ -48,7 +48,7 @@ class Waiting:
         return all(any(word.startswith(part) for word in known) for part in search_key(text).split())
 
 
-def waiting_for(conventions: QuerySet[Convention], roles: tuple[str, ...]) -> list[Waiting]:
+def waiting_for(conventions: QuerySet[Convention], roles: tuple[str, ...]) -> list[AwaitedParty]:
     """Return the signatures awaited for these agreements and amendments: those no code reaches first, then by class.
 
     Five queries, whatever their number.
@@ -69,11 +69,11 @@ def waiting_for(conventions: QuerySet[Convention], roles: tuple[str, ...]) -> li
         request.root = subject.convention
         is_current = subject.awaits_answers and subject.signed_version == request.document.version
         if is_current and subject.need_of(request) is not None:
-            waiting.append(Waiting(request, subject, _reach(request, subject.convention)))
+            waiting.append(AwaitedParty(request, subject, _reach(request, subject.convention)))
     return sorted(waiting, key=_order)
 
 
-def _order(one: Waiting) -> tuple[bool, str, str, int]:
+def _order(one: AwaitedParty) -> tuple[bool, str, str, int]:
     return not one.is_cut_off, one.class_name, one.pupil.sort_name, one.request.position
 
 

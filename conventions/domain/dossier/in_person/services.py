@@ -32,11 +32,11 @@ from notifications.outbox import queue
 from signatures import in_person
 from signatures.assurance import Assurance
 from signatures.codes import Contact
-from signatures.in_person import Declared, Trade, Witness
+from signatures.in_person import TradeHooks, Witness, WitnessStatement
 from signatures.models import Evidence, InPersonSession, SignatureRequest, SigningBatch
 from signatures.queries import requests_of
 from signatures.services import Circumstances, Consent, Signer, note_opening
-from signatures.services import ContactChange as Changed
+from signatures.services import RecentContactChange as Changed
 from workflow import engine, tree
 from workflow.engine import Refused
 
@@ -61,7 +61,7 @@ def require_signable(request: SignatureRequest) -> Signable:
 
 
 def open_session(
-    request: SignatureRequest, *, standing: Standing, declared: Declared, second_factor: bool
+    request: SignatureRequest, *, standing: Standing, declared: WitnessStatement, second_factor: bool
 ) -> InPersonSession:
     """Open the signature of ``request`` before the member of staff of ``standing``, who declares who it is."""
     require_signable(request)
@@ -165,7 +165,7 @@ def sign(session: InPersonSession, typed: str, *, circumstances: Circumstances) 
         typed,
         by=by,
         circumstances=circumstances,
-        trade=Trade(
+        trade=TradeHooks(
             identify=lambda request: consent_of(session),
             after=after_answer,
             contact_change=lambda batch: _contact_change(session, batch),

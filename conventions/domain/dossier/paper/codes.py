@@ -19,7 +19,7 @@ _CODE = re.compile(
 
 
 @dataclass(frozen=True)
-class Sheet:
+class SheetCode:
     """Data in the code of a printed page; the code on the signed document itself names no party."""
 
     number: str
@@ -41,11 +41,11 @@ def amendment_of(document: Document) -> int:
     return document.version if document.purpose == Amendment.PURPOSE else 0
 
 
-def sheets_in(texts: Iterable[str]) -> list[Sheet]:
+def sheets_in(texts: Iterable[str]) -> list[SheetCode]:
     """Return the sheets named by the codes of a page; those of other people's are left out."""
     found = (_CODE.search(text) for text in texts)
     return [
-        Sheet(code["number"], int(code["version"]), int(code["amendment"] or 0), code["party"] or "")
+        SheetCode(code["number"], int(code["version"]), int(code["amendment"] or 0), code["party"] or "")
         for code in found
         if code
     ]

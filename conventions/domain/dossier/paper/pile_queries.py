@@ -14,7 +14,7 @@ from conventions.domain.persons.people.models import Pupil
 from signatures.models import SignatureRequest
 from workflow.engine import Refused
 
-from .codes import Sheet, amendment_of, sheets_in
+from .codes import SheetCode, amendment_of, sheets_in
 from .models import PaperPile, PilePage, SheetHandover
 from .services import require_expected
 
@@ -153,7 +153,7 @@ def sort_pile(pile: PaperPile, conventions: QuerySet[Convention]) -> SortedPile:
     by_code = {one.code: one for one in awaited}
     by_request = {one.request.pk: one for one in awaited}
     by_key, done = dict[int, Sorted](), SortedPile([], [], [], [], [], awaited)
-    left: list[tuple[PilePage, Sheet]] = []
+    left: list[tuple[PilePage, SheetCode]] = []
     for page in pages:
         named = sheets_in(page.codes)
         sheet = next((one for one in named if one.party), None)
@@ -177,7 +177,7 @@ def sort_pile(pile: PaperPile, conventions: QuerySet[Convention]) -> SortedPile:
     return done
 
 
-def _refused(left: Sequence[tuple[PilePage, Sheet]], conventions: QuerySet[Convention]) -> list:
+def _refused(left: Sequence[tuple[PilePage, SheetCode]], conventions: QuerySet[Convention]) -> list:
     """Return the reason of each sheet that is not awaited, in the words of its own page; three queries."""
     if not left:
         return []
@@ -196,7 +196,7 @@ def _refused(left: Sequence[tuple[PilePage, Sheet]], conventions: QuerySet[Conve
     return [(page, _why_not(sheet, known.get(sheet.number), asked)) for page, sheet in left]
 
 
-def _why_not(sheet: Sheet, convention: Convention | None, asked: dict) -> Refused:
+def _why_not(sheet: SheetCode, convention: Convention | None, asked: dict) -> Refused:
     if convention is None:
         return Refused("sheet_of_nobody_here", number=sheet.number)
     version = 0 if sheet.amendment else sheet.version

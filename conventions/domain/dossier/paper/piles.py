@@ -19,7 +19,7 @@ from conventions.domain.dossier.batches.running import begin_bulk, on_many
 from conventions.domain.persons.people.models import User
 from conventions.domain.persons.people.standing import Standing, standing_at
 from notifications.jobs import enqueue, job
-from signatures.scans import LARGEST_PILE, REFUSALS, Stretch, UnreadableScan, pdf_of, read_stretch
+from signatures.scans import LARGEST_PILE, REFUSALS, PileStretch, UnreadableScan, pdf_of, read_stretch
 from signatures.services import Circumstances
 from signatures.slots import Another, Busy
 from workflow.engine import Refused
@@ -124,7 +124,7 @@ def read_pile(uuid: str) -> int:
 
 
 @transaction.atomic
-def _keep(pile: PaperPile, first: int, stretch: Stretch) -> bool:
+def _keep(pile: PaperPile, first: int, stretch: PileStretch) -> bool:
     """Keep the pages read after the ``first`` ones; tell whether there is more for this job to read."""
     locked = PaperPile.objects.select_for_update().defer("content").filter(pk=pile.pk).first()
     if locked is None or locked.pages.count() != first:

@@ -12,7 +12,7 @@ from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.signable import Signable
 from conventions.domain.dossier.agreements.signers import identify
 from conventions.domain.dossier.agreements.signing import link_actor
-from conventions.domain.law.documents import Asked, CoverLine, render_cover_list, render_sheet
+from conventions.domain.law.documents import CoverLine, SheetSigner, render_cover_list, render_sheet
 from signatures.models import Document, SignatureRequest
 from workflow.engine import Refused
 
@@ -34,7 +34,7 @@ def printable_copy(subject: Signable[Convention], document: Document, requests: 
 
 
 @dataclass(frozen=True)
-class Rendered:
+class RenderedSheets:
     """The sheets that somebody prints."""
 
     printed: list[tuple[AwaitedSheet, bytes]] = field(default_factory=list)
@@ -43,9 +43,9 @@ class Rendered:
     """Sheets that nobody may sign today, each with its reason."""
 
 
-def rendered(sheets: Iterable[AwaitedSheet]) -> Rendered:
+def rendered(sheets: Iterable[AwaitedSheet]) -> RenderedSheets:
     """Render these sheets; one that cannot be signed stops none of the others."""
-    prints = Rendered()
+    prints = RenderedSheets()
     for sheet in sheets:
         try:
             prints.printed.append((sheet, sheet_of(sheet.subject, sheet.request.document, sheet.request)))
@@ -54,7 +54,9 @@ def rendered(sheets: Iterable[AwaitedSheet]) -> Rendered:
     return prints
 
 
-def printable_sheets(prints: Rendered, *, given_to: str, given_on: date, with_text: bool, both_sides: bool) -> bytes:
+def printable_sheets(
+    prints: RenderedSheets, *, given_to: str, given_on: date, with_text: bool, both_sides: bool
+) -> bytes:
     """Return one PDF: the list to tick, then the sheets in their order, those of one agreement together.
 
     ``with_text`` puts what is signed before its sheets; ``both_sides`` begins each on a paper of its own.
@@ -70,7 +72,7 @@ def _line(one: AwaitedSheet) -> CoverLine:
     return CoverLine(one.class_name, one.pupil.name, f"{one.label}, {one.request.name}", one.subject.reference)
 
 
-def _parts(found: Rendered, with_text: bool) -> Iterator[bytes]:
+def _parts(found: RenderedSheets, with_text: bool) -> Iterator[bytes]:
     for document, group in groupby(found.printed, key=lambda pair: pair[0].request.document):
         if with_text:
             yield flat_copy(document)
@@ -115,7 +117,7 @@ def flat_copy(document: Document) -> bytes:
 def sheet_of(subject: Signable[Convention], document: Document, request: SignatureRequest) -> bytes:
     """Return the sheet of one party, under the name and quality of today."""
     signer, agreed = identify(subject.convention, request, link_actor(request))
-    asked = Asked(
+    asked = SheetSigner(
         label=PARTY_LABELS[agreed.key],
         name=signer.name,
         quality=signer.quality,

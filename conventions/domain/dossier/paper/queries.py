@@ -13,7 +13,7 @@ from .models import PaperUpload
 
 
 @dataclass(frozen=True)
-class Choice:
+class PartyChoice:
     """One party that may have signed an uploaded sheet."""
 
     request: SignatureRequest
@@ -26,11 +26,11 @@ def waiting_parties(document: Document) -> list[SignatureRequest]:
     return open_requests(requests_of(document))
 
 
-def choices_in(upload: PaperUpload) -> list[Choice]:
+def choices_in(upload: PaperUpload) -> list[PartyChoice]:
     """Return the signatures that the scan may bear: those it names, all that are awaited if a page names nobody."""
     keys = upload.found_keys
     return [
-        Choice(request, request.key in keys)
+        PartyChoice(request, request.key in keys)
         for request in waiting_parties(upload.document)
         if request.key in keys or upload.is_open
     ]

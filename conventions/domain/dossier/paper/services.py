@@ -12,7 +12,7 @@ from conventions.domain.dossier.agreements.signers import identify, require_deci
 from conventions.domain.dossier.agreements.signing import after_answer, lapse_open_requests, link_actor
 from conventions.domain.persons.people.standing import WRITERS, Standing
 from signatures.models import Document, PaperCopy, SignatureRequest
-from signatures.paper import Certifier, Handwritten, Scan
+from signatures.paper import Certifier, Handwritten, ScannedSheets
 from signatures.paper import record_paper as record
 from signatures.policy import Need
 from signatures.queries import open_requests, requests_of
@@ -22,7 +22,7 @@ from workflow import engine
 from workflow.actors import Actor, system
 from workflow.engine import Refused, fire
 
-from .codes import Sheet, amendment_of, sheets_in
+from .codes import SheetCode, amendment_of, sheets_in
 from .models import PaperUpload
 
 
@@ -58,7 +58,7 @@ def upload_sheets(subject: Signable[Convention], content: bytes, *, standing: St
 
 
 def require_expected(
-    sheet: Sheet, convention: Convention, amendment: int, requests: Mapping[str, SignatureRequest]
+    sheet: SheetCode, convention: Convention, amendment: int, requests: Mapping[str, SignatureRequest]
 ) -> None:
     """Refuse a page that says itself that it belongs elsewhere; ``amendment`` is 0 where the agreement is signed."""
     if sheet.number != convention.number:
@@ -116,7 +116,7 @@ def certify_sheets(
         copy = record(
             document,
             [_handwritten(convention, kept, requests[key], day) for key, day in signed_on.items()],
-            scan=Scan(bytes(kept.content), kept.pages, original_kept),
+            scan=ScannedSheets(bytes(kept.content), kept.pages, original_kept),
             certifier=Certifier(_certifier(standing), standing.actor, circumstances),
             after=after_answer,
         )

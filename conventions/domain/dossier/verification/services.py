@@ -22,7 +22,7 @@ from workflow.journal import canonical
 
 from .queries import AmendedConvention, agreement_of
 from .sentences import COMPLETE, DISAGREEMENTS, PROVISIONAL, UNVERIFIABLE
-from .verdicts import About, Known, Reason, Signed, Verdict
+from .verdicts import About, KnownDocument, ShownSignature, Verdict, VerdictReason
 
 LARGEST = 10 * 1024**2
 """Bytes; a signed agreement has less than 1 MB."""
@@ -52,7 +52,7 @@ def verify(pdf: bytes, *, expected: Convention | None = None) -> Verdict:
     """
     fingerprint = hashlib.sha256(pdf).hexdigest()
     if not pdf or len(pdf) > LARGEST:
-        reason = Reason.of("too_large" if pdf else "empty")
+        reason = VerdictReason.of("too_large" if pdf else "empty")
         return Verdict(UNVERIFIABLE, (reason,), fingerprint, len(pdf))
     match = record.find(pdf)
     examination = examine_copy(pdf)
@@ -99,13 +99,17 @@ def _answer(
     convention: AmendedConvention | None,
     expected: Convention | None,
     corroboration: Corroboration | None,
-) -> tuple[str, list[Reason]]:
+) -> tuple[str, list[VerdictReason]]:
     if match is None or corroboration is None:
         return UNVERIFIABLE, list(_faults(match, examination))
     if expected is not None and convention != expected:
         number = match.document.number
-        return UNVERIFIABLE, [Reason.of("other_document", found=number, expected=expected.number)]
-    aged = [Reason.of("only_recorded", who=_named(_at_fault(examination, UNPROVEN)))] if examination.is_outlived else []
+        return UNVERIFIABLE, [VerdictReason.of("other_document", found=number, expected=expected.number)]
+    aged = (
+        [VerdictReason.of("only_recorded", who=_named(_at_fault(examination, UNPROVEN)))]
+        if examination.is_outlived
+        else []
+    )
     pending = list(_pending(match, convention, corroboration))
     return (PROVISIONAL, pending + aged) if pending else (COMPLETE, aged + list(_remarks(match, convention)))
 
@@ -114,26 +118,28 @@ def _is_sound(examination: Examination) -> bool:
     return examination.ok or examination.is_outlived
 
 
-def _pending(match: Match, convention: Convention | None, corroboration: Corroboration) -> Iterator[Reason]:
+def _pending(match: Match, convention: Convention | None, corroboration: Corroboration) -> Iterator[VerdictReason]:
     """Yield the reasons why an authentic file is not the final one."""
     if corroboration.disagreements:
-        yield Reason.of("disagrees", what=", ".join(str(DISAGREEMENTS[one]) for one in corroboration.disagreements))
+        yield VerdictReason.of(
+            "disagrees", what=", ".join(str(DISAGREEMENTS[one]) for one in corroboration.disagreements)
+        )
     if corroboration.revoked:
-        yield Reason.of("revoked")
+        yield VerdictReason.of("revoked")
     if corroboration.contested:
-        yield Reason.of("contested")
+        yield VerdictReason.of("contested")
     replaced = corroboration.newest_version > match.document.version and match.document.purpose != Amendment.PURPOSE
     if replaced:
-        yield Reason.of("superseded", version=match.document.version, newest=corroboration.newest_version)
+        yield VerdictReason.of("superseded", version=match.document.version, newest=corroboration.newest_version)
     if corroboration.closed:
         return
     stopped = _stopped(match, convention)
     if stopped:
         yield stopped
     if match.revision.n < match.last:
-        yield Reason.of("earlier_copy", here=_signatures(match.revision.n), there=_signatures(match.last))
+        yield VerdictReason.of("earlier_copy", here=_signatures(match.revision.n), there=_signatures(match.last))
     elif not (replaced or stopped):
-        yield Reason.of("incomplete")
+        yield VerdictReason.of("incomplete")
 
 
 def _is_replaced(match: Match) -> bool:
@@ -141,54 +147,54 @@ def _is_replaced(match: Match) -> bool:
     return match.superseded and match.document.purpose != Amendment.PURPOSE
 
 
-def _stopped(match: Match, convention: Convention | None) -> Reason | None:
+def _stopped(match: Match, convention: Convention | None) -> VerdictReason | None:
     """Tell that the document will never be complete: its agreement, or this amendment, came to nothing."""
     if convention is None:
         return None
     if match.document.purpose == Amendment.PURPOSE:
         amendment = convention.amendments.filter(number=match.document.version).first()
         if amendment is not None and amendment.is_stopped:
-            return Reason.of("amendment_stopped", state=gettext(amendment.get_status_display()))
+            return VerdictReason.of("amendment_stopped", state=gettext(amendment.get_status_display()))
     if convention.never_began:
-        return Reason.of("stopped", state=gettext(convention.get_status_display()))
+        return VerdictReason.of("stopped", state=gettext(convention.get_status_display()))
     return None
 
 
-def _remarks(match: Match, convention: AmendedConvention | None) -> Iterator[Reason]:
+def _remarks(match: Match, convention: AmendedConvention | None) -> Iterator[VerdictReason]:
     """Yield the remarks for the reader of a complete document."""
     if convention is not None and convention.was_interrupted:
-        yield Reason.of("interrupted", state=gettext(convention.get_status_display()))
+        yield VerdictReason.of("interrupted", state=gettext(convention.get_status_display()))
     if convention is not None and convention.amended_by and match.document.purpose == Convention.PURPOSE:
-        yield Reason.of("amended", numbers=", ".join(str(number) for number in convention.amended_by))
+        yield VerdictReason.of("amended", numbers=", ".join(str(number) for number in convention.amended_by))
     if match.revision.n < match.last:
-        yield Reason.of("renewed")
+        yield VerdictReason.of("renewed")
 
 
-def _faults(match: Match | None, examination: Examination) -> list[Reason]:
+def _faults(match: Match | None, examination: Examination) -> list[VerdictReason]:
     """Return the reasons why a file cannot be verified, gravest first; at least one."""
     is_too_costly = examination.unreadable == sandbox.TOO_COSTLY
     whole_ours = match is not None and match.revision.n == match.last
     if whole_ours and not is_too_costly and (examination.unreadable or REPAIRED in examination.never_ours):
-        return [Reason.of("trailing")]
+        return [VerdictReason.of("trailing")]
     if examination.unreadable:
-        return [Reason.of("too_costly" if is_too_costly else "unreadable")]
+        return [VerdictReason.of("too_costly" if is_too_costly else "unreadable")]
     if examination.never_ours:
-        return [Reason.of(one) for one in examination.never_ours]
+        return [VerdictReason.of(one) for one in examination.never_ours]
     if not examination.signatures:
-        return [Reason.of("unsigned")]
+        return [VerdictReason.of("unsigned")]
     faults = []
     for fault in (one for one in FAULTS if one != UNPROVEN):
         names = _at_fault(examination, fault)
         if names and not (fault == MODIFIED and examination.changes):
-            faults.append(Reason.of(fault, who=_named(names)))
-    faults += [Reason.of(f"changed_{one}") for one in examination.changes]
+            faults.append(VerdictReason.of(fault, who=_named(names)))
+    faults += [VerdictReason.of(f"changed_{one}") for one in examination.changes]
     if not examination.reaches_end and not faults:
-        faults.append(Reason.of("trailing"))
+        faults.append(VerdictReason.of("trailing"))
     if not examination.certified:
-        faults.append(Reason.of("uncertified"))
+        faults.append(VerdictReason.of("uncertified"))
     if names := _at_fault(examination, UNPROVEN):
-        faults.append(Reason.of(UNPROVEN, who=_named(names)))
-    return faults or [Reason.of("unrecorded")]
+        faults.append(VerdictReason.of(UNPROVEN, who=_named(names)))
+    return faults or [VerdictReason.of("unrecorded")]
 
 
 def _at_fault(examination: Examination, fault: str) -> list[str]:
@@ -205,12 +211,12 @@ def _signatures(number: int) -> str:
     return f"{number} signature{'s' if number > 1 else ''} ou cachet{'s' if number > 1 else ''}"
 
 
-def _signed(match: Match | None, examination: Examination, evidence: dict[str, Proof]) -> Iterator[Signed]:
+def _signed(match: Match | None, examination: Examination, evidence: dict[str, Proof]) -> Iterator[ShownSignature]:
     """Yield the signatures as the document shows them: a certificate cuts a long quality, the evidence does not."""
     for signature in examination.signatures:
         proof = evidence.get(signature.evidence_id)
         handwritten = proof.on_paper if proof else ""
-        yield Signed(
+        yield ShownSignature(
             name=handwritten or signature.signer,
             quality=proof.quality if proof else signature.quality,
             certifier=signature.signer if handwritten else "",
@@ -242,11 +248,11 @@ def _proof(evidence: Evidence) -> Proof:
     return Proof(quality=evidence.quality, on_paper=on_paper, witness=session.witness if session else "")
 
 
-def _known(match: Match | None, convention: Convention | None) -> Known | None:
+def _known(match: Match | None, convention: Convention | None) -> KnownDocument | None:
     if match is None:
         return None
     document = match.document
-    return Known(
+    return KnownDocument(
         title=document.title,
         purpose=document.purpose,
         number=document.number,

@@ -38,14 +38,14 @@ def _moment(moment: dt.datetime, time_zone: str) -> str:
 
 
 @dataclass(frozen=True)
-class Reason:
+class VerdictReason:
     """One reason of the answer."""
 
     code: str
     values: tuple[tuple[str, Any], ...] = ()
 
     @classmethod
-    def of(cls, code: str, **values: Any) -> "Reason":
+    def of(cls, code: str, **values: Any) -> "VerdictReason":
         return cls(code, tuple(values.items()))
 
     @property
@@ -54,7 +54,7 @@ class Reason:
 
 
 @dataclass(frozen=True)
-class Signed:
+class ShownSignature:
     """One signature or seal, as the document shows it."""
 
     name: str
@@ -115,7 +115,7 @@ class Signed:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownDocument:
     """The document of ours that a file is, or begins with; nothing personal."""
 
     title: str
@@ -158,11 +158,11 @@ class Verdict:
 
     answer: str
     """``complete``, ``provisional`` or ``unverifiable``."""
-    reasons: tuple[Reason, ...]
+    reasons: tuple[VerdictReason, ...]
     sha256: str
     size: int
-    document: Known | None = None
-    signatures: tuple[Signed, ...] = ()
+    document: KnownDocument | None = None
+    signatures: tuple[ShownSignature, ...] = ()
     genuine_bytes: int = 0
     """Length of the part, from the beginning, that is a file of ours; in bytes."""
     text: str = ""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import mean, median
 
-from .problem import Problem, Pupil
+from .problem import AssignmentProblem, Seeker
 from .solution import Solution
 
 
@@ -28,18 +28,20 @@ class Share:
         return count / self.pupils
 
 
-def shares(problem: Problem, solution: Solution, *, by: Callable[[Pupil], str] | None = None) -> dict[str, Share]:
+def shares(
+    problem: AssignmentProblem, solution: Solution, *, by: Callable[[Seeker], str] | None = None
+) -> dict[str, Share]:
     """Return the share of each group, by name; groups are the pupils' own unless ``by`` names others.
 
     A small group says much of few pupils: whoever shows it outside goes through the publishing of figures.
     """
-    groups: dict[str, list[Pupil]] = {}
+    groups: dict[str, list[Seeker]] = {}
     for one in problem.pupils:
         groups.setdefault(by(one) if by else one.group, []).append(one)
     return {name: _share(groups[name], solution) for name in sorted(groups)}
 
 
-def _share(pupils: list[Pupil], solution: Solution) -> Share:
+def _share(pupils: list[Seeker], solution: Solution) -> Share:
     taken = [solution.places[one.key] for one in pupils if one.key in solution.places]
     metres = [arc.metres for arc in taken]
     return Share(

@@ -31,7 +31,7 @@ class Wishes:
 
 
 @dataclass
-class Kept:
+class KeptPairs:
     """Pairs that are together, their slots, and the proof that nothing is better."""
 
     slots: dict[int, int] = field(default_factory=dict)
@@ -44,7 +44,7 @@ class Kept:
 
 def keep_pairs(
     grid: Grid, face: Face, wishes: Wishes, criteria: Mapping[str, Ints], preference: Ints, seconds: float
-) -> Kept | None:
+) -> KeptPairs | None:
     """Find the best solution with pairs, on a face of equally good ones, and return where it keeps which pairs.
 
     ``criteria`` are costs per arc of the grid, the first one first; that of ``together`` counts for kept pairs alone.
@@ -55,7 +55,7 @@ def keep_pairs(
     search = _Search(grid, face, wishes, time.monotonic() + seconds)
     if not search.columns and not wishes.forced:
         return None
-    kept = Kept()
+    kept = KeptPairs()
     for name, cost in criteria.items():
         costs = search.costs(cost, together=-1 if name == "together" else 0)
         proven = search.minimise(costs)

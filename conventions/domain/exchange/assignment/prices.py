@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from .problem import ByHand, Pair, Problem
+from .problem import AssignmentProblem, ByHand, Pair
 from .solution import SECONDS, Solution
 
 
@@ -24,7 +24,7 @@ class Price:
         return next(iter(self.changes), "")
 
 
-def price(problem: Problem, solution: Solution, change: ByHand, *, seconds: float = SECONDS) -> Price:
+def price(problem: AssignmentProblem, solution: Solution, change: ByHand, *, seconds: float = SECONDS) -> Price:
     """Solve again with a change on top of what was decided by hand before, and compare.
 
     A pupil placed by hand is ``ByHand(fixed={pupil: slot})``; ``ByHand(forbidden={(pupil, slot)})`` keeps one away.
@@ -35,7 +35,7 @@ def price(problem: Problem, solution: Solution, change: ByHand, *, seconds: floa
     return _compare(solve(problem, solution.by_hand.then(change), seconds=seconds), solution)
 
 
-def price_of_pair(problem: Problem, solution: Solution, pair: Pair, *, seconds: float = SECONDS) -> Price:
+def price_of_pair(problem: AssignmentProblem, solution: Solution, pair: Pair, *, seconds: float = SECONDS) -> Price:
     """Return the cost of having two pupils together, whether the solution has them so or not.
 
     Beside the solution in which nobody asks for that pair; ``solution`` of the price is the one that keeps it.

@@ -15,7 +15,7 @@ Pair = frozenset[str]
 """Keys of two pupils who wish to be in the same slot."""
 
 
-class Pupil(NamedTuple):
+class Seeker(NamedTuple):
     """One who looks for a place."""
 
     key: str
@@ -25,7 +25,7 @@ class Pupil(NamedTuple):
     """Group of the report on fairness: ``REP+``, ``REP``, ``hors``…"""
 
 
-class Slot(NamedTuple):
+class OpenSlot(NamedTuple):
     """An offer in one of its weeks, with the seats that are still free there."""
 
     key: str
@@ -75,15 +75,15 @@ class Impossible(Exception):
 
 
 @dataclass(frozen=True)
-class Problem:
+class AssignmentProblem:
     """An assignment to make. The order of what it lists has no effect on its solution.
 
     Raises ``ValueError`` when built with keys twice, unknown keys, a negative distance, a rank under 1, or a pupil who
     is in two pairs.
     """
 
-    pupils: Sequence[Pupil]
-    slots: Sequence[Slot]
+    pupils: Sequence[Seeker]
+    slots: Sequence[OpenSlot]
     arcs: Sequence[Arc]
     seed: str
     """Seed of the published draw, see :mod:`.draw`."""
@@ -106,10 +106,10 @@ class Problem:
         if len(set(paired)) != len(paired) or len(paired) != 2 * len(self.pairs) or not pupils.issuperset(paired):
             raise ValueError("A pair is two pupils of the problem, and a pupil is in one pair at most.")
 
-    def in_order(self) -> list[Pupil]:
+    def in_order(self) -> list[Seeker]:
         """List the pupils as equals go: those who waited first, then by the draw."""
         return sorted(self.pupils, key=lambda one: (not one.waited, number(self.seed, one.key)))
 
-    def slots_in_order(self) -> list[Slot]:
+    def slots_in_order(self) -> list[OpenSlot]:
         """List the slots by the draw."""
         return sorted(self.slots, key=lambda one: number(self.seed, one.key))

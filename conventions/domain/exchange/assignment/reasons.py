@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .problem import Arc, Problem
+from .problem import Arc, AssignmentProblem
 from .solution import Solution
 
 
 @dataclass(frozen=True)
-class Reason:
+class PlacingReason:
     """Result of a pupil (``got`` with ``values``), and ``why`` not their first wish, or no place (with ``because``).
 
     ``got`` is one of
@@ -36,13 +36,13 @@ class Reason:
     because: Mapping[str, int] = field(default_factory=dict)
 
 
-def explain(problem: Problem, solution: Solution) -> dict[str, Reason]:
+def explain(problem: AssignmentProblem, solution: Solution) -> dict[str, PlacingReason]:
     """Return the reason of each pupil of the problem."""
     return _Reasons(problem, solution).all()
 
 
 class _Reasons:
-    def __init__(self, problem: Problem, solution: Solution) -> None:
+    def __init__(self, problem: AssignmentProblem, solution: Solution) -> None:
         self.problem, self.solution, self.fixed = problem, solution, solution.by_hand.fixed
         forbidden = set(solution.by_hand.forbidden)
         self.arcs: dict[str, list[Arc]] = {one.key: [] for one in problem.pupils}
@@ -59,21 +59,21 @@ class _Reasons:
         self.crowds: list[tuple[set[str], dict[str, int]]] = []
         """Slots for which more pupils are left than there are seats, with both numbers."""
 
-    def all(self) -> dict[str, Reason]:
+    def all(self) -> dict[str, PlacingReason]:
         return {one.key: self._reason(one.key) for one in self.problem.in_order()}
 
-    def _reason(self, pupil: str) -> Reason:
+    def _reason(self, pupil: str) -> PlacingReason:
         arc = self.solution.places.get(pupil)
         if arc is None:
-            return Reason("nothing", {}, *self._why_nothing(pupil))
+            return PlacingReason("nothing", {}, *self._why_nothing(pupil))
         if arc.rank:
             got, values = "wish", {"rank": arc.rank, "metres": arc.metres}
         elif wishes := sum(one.rank is not None for one in self.arcs[pupil]):
             got, values = "not_wished", {"wishes": wishes, "metres": arc.metres}
         else:
             decided = pupil in self.fixed or pupil in self.barred
-            return Reason("near", {"metres": arc.metres}, "by_hand" if decided else "")
-        return Reason(got, values, *(("", {}) if arc.rank == 1 else self._why_not_first(pupil)))
+            return PlacingReason("near", {"metres": arc.metres}, "by_hand" if decided else "")
+        return PlacingReason(got, values, *(("", {}) if arc.rank == 1 else self._why_not_first(pupil)))
 
     def _why_not_first(self, pupil: str) -> tuple[str, dict[str, int]]:
         first = [arc.slot for arc in self.arcs[pupil] if arc.rank == 1]

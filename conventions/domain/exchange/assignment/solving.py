@@ -20,13 +20,13 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from .linear import Face, Grid, Ints, optimise
-from .pairs import Kept, Wishes, keep_pairs
-from .problem import Arc, ByHand, Impossible, Problem
+from .pairs import KeptPairs, Wishes, keep_pairs
+from .problem import Arc, AssignmentProblem, ByHand, Impossible
 from .solution import SECONDS, Solution, Stage
 from .ties import settle
 
 
-def solve(problem: Problem, by_hand: ByHand | None = None, *, seconds: float = SECONDS) -> Solution:
+def solve(problem: AssignmentProblem, by_hand: ByHand | None = None, *, seconds: float = SECONDS) -> Solution:
     """Return the solution by the rules above, with what was decided by hand kept as it is.
 
     To assign again what is left once some accepted, give their places as ``by_hand.fixed``. ``seconds`` is for pairs
@@ -39,7 +39,7 @@ def solve(problem: Problem, by_hand: ByHand | None = None, *, seconds: float = S
 
 
 class _Solving:
-    def __init__(self, problem: Problem, by_hand: ByHand, seconds: float) -> None:
+    def __init__(self, problem: AssignmentProblem, by_hand: ByHand, seconds: float) -> None:
         self.problem, self.by_hand, self.until = problem, by_hand, time.monotonic() + seconds
         self.pupils, self.slots = problem.in_order(), problem.slots_in_order()
         self.pupil_at = {one.key: at for at, one in enumerate(self.pupils)}
@@ -82,7 +82,7 @@ class _Solving:
             stages.append(Stage(name, value, value if bounds is None else bounds.get(name)))
         return Solution(places, tuple(stages), together, self.by_hand, kept is None or kept.drawn)
 
-    def _pairs(self, decided: Mapping[str, str | None]) -> Kept | None:
+    def _pairs(self, decided: Mapping[str, str | None]) -> KeptPairs | None:
         """Choose which pairs are kept in which slot; None when none can be."""
         if not self.pairs:
             return None

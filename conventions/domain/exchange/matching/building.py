@@ -15,10 +15,10 @@ from functools import cached_property
 from django.db.models import F, Q, QuerySet
 
 from conventions.domain.dossier.agreements.dates import Dates, dates_of_pupils
-from conventions.domain.exchange.assignment.problem import Arc, Problem
-from conventions.domain.exchange.assignment.problem import Pupil as Seeker
-from conventions.domain.exchange.assignment.problem import Slot as Choice
-from conventions.domain.exchange.search.asked import Asked
+from conventions.domain.exchange.assignment.problem import Arc, AssignmentProblem
+from conventions.domain.exchange.assignment.problem import OpenSlot as Choice
+from conventions.domain.exchange.assignment.problem import Seeker as Seeker
+from conventions.domain.exchange.search.asked import SearchCriteria
 from conventions.domain.exchange.search.models import Stay
 from conventions.domain.exchange.search.queries import free_slots, shown_offers
 from conventions.domain.law.year.calendars import present_year
@@ -54,7 +54,7 @@ class Sought:
 class Built:
     """The problem, and what its keys stand for."""
 
-    problem: Problem
+    problem: AssignmentProblem
     pupils: dict[str, Pupil]
     slots: dict[str, Slot]
 
@@ -76,7 +76,7 @@ class _Building:
         arcs = [arc for pupil, sought in self.seekers for arc in self._arcs_of(pupil, sought)]
         pupils = {str(pupil.uuid): pupil for pupil, _sought in self.seekers}
         choices = [Choice(key, self.slots[key].free) for key in dict.fromkeys(arc.slot for arc in arcs)]
-        problem = Problem(
+        problem = AssignmentProblem(
             [Seeker(key, pupil.pk in self.waited, pupil.school.priority_education) for key, pupil in pupils.items()],
             choices,
             arcs,
@@ -256,7 +256,7 @@ class _Building:
         return known
 
     def _read(self, where: Locality, sought: Sought) -> Iterator[tuple[Slot, int, bool]]:
-        near = Asked(
+        near = SearchCriteria(
             around=where.point,
             groups=frozenset(reach_of(where)),
             group=where.group_id,

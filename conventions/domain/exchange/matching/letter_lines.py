@@ -8,14 +8,14 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from conventions.domain.persons.people.site import site
-from conventions.domain.season.letters.letter_lines import Line, Reader, lines
+from conventions.domain.season.letters.letter_lines import LetterLine, LetterReader, lines
 from conventions.domain.season.letters.reading import named
 
 from .queries import parts_to_answer
 
 
 @lines("assignments")
-def assignments(reader: Reader, now: datetime) -> Iterator[Line]:  # noqa: ARG001 - as every provider
+def assignments(reader: LetterReader, now: datetime) -> Iterator[LetterLine]:  # noqa: ARG001 - as every provider
     """Say how many proposals wait to be read and sent; a letter leaves for a new one."""
     for school in reader.schools:
         if not reader.at(school, "head"):
@@ -29,6 +29,6 @@ def assignments(reader: Reader, now: datetime) -> Iterator[Line]:  # noqa: ARG00
             ) % {"n": n}
             latest = waiting.aggregate(latest=Max("proposal__computed_at"))["latest"]
             is_new = reader.since is None or latest is None or latest > reader.since
-            yield Line(
+            yield LetterLine(
                 "assignments", "act", named(school, f"{text}.", reader), site(reverse("assignments")), n, is_new=is_new
             )

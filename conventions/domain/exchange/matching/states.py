@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from workflow.states import Word, Words, means
+from workflow.states import StateWord, StateWords, means
 
 
 class State(models.TextChoices):
@@ -13,18 +13,18 @@ class State(models.TextChoices):
     DISCARDED = "discarded", "abandonnée"
 
 
-class AssignmentWords(Words):
+class AssignmentWords(StateWords):
     """Questions to a proposal's state."""
 
     STATES = State
 
-    is_computing = Word()
+    is_computing = StateWord()
     """A job looks for the places."""
-    is_ready = Word()
+    is_ready = StateWord()
     """It may be read, changed by hand, and sent."""
-    is_sent = Word()
+    is_sent = StateWord()
     """Pupils and hosts answer; one of an officer's waits for the heads."""
-    is_over = Word()
+    is_over = StateWord()
     """Nothing more is done with it."""
 
     MEANINGS = {

@@ -12,14 +12,14 @@ from conventions.domain.persons.people.accounts import acting_officers
 from conventions.domain.persons.people.site import site
 from conventions.domain.placements.danger.models import PlaceStop
 from conventions.domain.season.force_majeure.queries import departments_of
-from conventions.domain.season.letters.letter_lines import Line, Reader, lines
+from conventions.domain.season.letters.letter_lines import LetterLine, LetterReader, lines
 
 from .queries import reports_in, waiting_in
 from .stopped import stops_to_decide
 
 
 @lines("offers_to_check")
-def offers_to_check(reader: Reader, now: datetime) -> Iterator[Line]:
+def offers_to_check(reader: LetterReader, now: datetime) -> Iterator[LetterLine]:
     """Yield the lines on offers to check in the reader's territories, or in those of whose deputy they are.
 
     A letter leaves for what came since the last one; on any school day for what schools will be shown by tomorrow.
@@ -42,15 +42,17 @@ def offers_to_check(reader: Reader, now: datetime) -> Iterator[Line]:
                 "n": pressing,
             }
         is_new = bool(pressing) or since is None or any(one.since > since for one in waiting)
-        yield Line("offers", "act", f"{text}.", site(reverse("territory_offers")), n, is_new, daily=bool(pressing))
+        yield LetterLine(
+            "offers", "act", f"{text}.", site(reverse("territory_offers")), n, is_new, daily=bool(pressing)
+        )
     reports = list(reports_in(departments).filter(answered_at=None).values_list("at", flat=True))
     if n := len(reports):
         text = ngettext("%(n)d signalement sur une offre", "%(n)d signalements sur des offres", n) % {"n": n}
         is_new = since is None or max(reports) > since
-        yield Line("offer_reports", "act", f"{text}.", site(reverse("territory_reports")), n, is_new)
+        yield LetterLine("offer_reports", "act", f"{text}.", site(reverse("territory_reports")), n, is_new)
 
 
-def _stopped(stops: Sequence[PlaceStop], since: datetime | None) -> Line:
+def _stopped(stops: Sequence[PlaceStop], since: datetime | None) -> LetterLine:
     """Say how many stopped places wait for a decision, and how many have waited too long: on any school day."""
     n, late = len(stops), sum(stop.is_late for stop in stops)
     text = ngettext(
@@ -61,4 +63,4 @@ def _stopped(stops: Sequence[PlaceStop], since: datetime | None) -> Line:
     if late:
         text = _("%(what)s, dont %(n)d en retard") % {"what": text, "n": late}
     is_new = bool(late) or since is None or any(stop.stopped_at > since for stop in stops)
-    return Line("stopped_places", "act", f"{text}.", site(reverse("territory_stops")), n, is_new, daily=True)
+    return LetterLine("stopped_places", "act", f"{text}.", site(reverse("territory_stops")), n, is_new, daily=True)

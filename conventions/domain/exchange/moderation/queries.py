@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from conventions.domain.law.rules.calendars import next_working_day
 from conventions.domain.law.rules.weeks import day_and_month
 from conventions.domain.persons.people.territories import Department
-from conventions.domain.placements.offers.contacts import Known
+from conventions.domain.placements.offers.contacts import Acquaintance
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.queries import offers_in, with_contact_known
 from workflow.actors import ACCOUNT
@@ -25,14 +25,14 @@ UNANSWERED = Count("reports", filter=Q(reports__answered_at=None), distinct=True
 
 
 @dataclass(frozen=True)
-class Waiting:
+class UncheckedOffer:
     """An offer that nobody has checked yet, and since when."""
 
     offer: Offer
     since: datetime
     today: date
     """Day at the place."""
-    known: Known = Known.NO
+    known: Acquaintance = Acquaintance.NO
     """Ground on which its contact is known."""
 
     @property
@@ -56,7 +56,7 @@ class Waiting:
     @property
     def is_pressing(self) -> bool:
         """Schools are shown it by tomorrow if nobody looks at it."""
-        return self.known is not Known.REFUSED and (self.visible_on - self.today).days <= 1
+        return self.known is not Acquaintance.REFUSED and (self.visible_on - self.today).days <= 1
 
     @property
     def in_words(self) -> str:
@@ -73,7 +73,7 @@ class Waiting:
     def _shown(self) -> str:
         if self.offer.shown_unverified:
             return _("visible des établissements comme « non vérifiée »")
-        if self.known is Known.REFUSED:
+        if self.known is Acquaintance.REFUSED:
             return _("montrée à personne : son contact a été refusé")
         left = (self.visible_on - self.today).days
         if left <= 0:
@@ -83,11 +83,11 @@ class Waiting:
         return _("visible des établissements le %(day)s") % {"day": day_and_month(self.visible_on)}
 
 
-def waiting_in(departments: Iterable[Department], now: datetime) -> list[Waiting]:
+def waiting_in(departments: Iterable[Department], now: datetime) -> list[UncheckedOffer]:
     """Return the offers that wait for an officer, the longest first; four queries at most."""
     offers = _looked_at(offers_in(departments).filter(Offer.awaits_check)).order_by("submitted_at", "id")
     return [
-        Waiting(offer, offer.submitted_at or offer.created_at, now.astimezone(offer.time_zone).date(), known)
+        UncheckedOffer(offer, offer.submitted_at or offer.created_at, now.astimezone(offer.time_zone).date(), known)
         for offer, known in with_contact_known(offers)
     ]
 

@@ -19,7 +19,7 @@ from workflow.models import Transition
 
 
 @dataclass(frozen=True)
-class Reach:
+class StopExtent:
     """The extent of a stop: numbers alone, of one school where one asks."""
 
     offers: int
@@ -54,14 +54,14 @@ def schools_at(place: Place) -> QuerySet[School]:
     return School.objects.filter(theirs).order_by("pk")
 
 
-def reach_of(place: Place, *, school: School | None = None) -> Reach:
+def reach_of(place: Place, *, school: School | None = None) -> StopExtent:
     """Return the extent of stopping a place; for ``school`` its own pupils, and the number of other schools."""
     offers = Offer.objects.filter(Offer.is_visible | Offer.awaits_check, host__in=_hosts(place)).count()
     applications, agreements, schools = applications_at(place), agreements_at(place), schools_at(place)
     if school is not None:
         applications, agreements = applications.filter(pupil__school=school), agreements.filter(school=school)
         schools = schools.exclude(pk=school.pk)
-    return Reach(offers, applications.count(), agreements.count(), schools.count())
+    return StopExtent(offers, applications.count(), agreements.count(), schools.count())
 
 
 def _may_lead_there() -> Q:
@@ -109,7 +109,7 @@ def stops_before_pupils(school: School) -> list[PlaceStop]:
 
 
 @dataclass(frozen=True)
-class Said:
+class StopEntry:
     """An entry on a stopped place: the act, when, by whom of where, and why."""
 
     act: str
@@ -119,7 +119,7 @@ class Said:
     reason: str
 
 
-def said_of(stop: PlaceStop, *, school: School | None = None) -> list[Said]:
+def said_of(stop: PlaceStop, *, school: School | None = None) -> list[StopEntry]:
     """Return the reports on a stop, the earliest first, with the reasons; by one ``school`` alone, where one reads.
 
     Another school reads neither who pressed nor why.
@@ -131,7 +131,7 @@ def said_of(stop: PlaceStop, *, school: School | None = None) -> list[Said]:
     labels[PlaceStop.OPENING.name] = PlaceStop.OPENING.label
     names = dict(School.objects.filter(uai__in=_uais(entries)).values_list("uai", "name"))
     return [
-        Said(
+        StopEntry(
             str(labels.get(entry.name, entry.name)),
             entry.at,
             content.get("actor", ""),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from conventions.domain.persons.people.names import search_key
-from conventions.domain.season.rolls.columns import LONGEST, Column, Understood
+from conventions.domain.season.rolls.columns import LONGEST, SheetColumn, Understood
 from conventions.domain.season.rolls.sheets import FIRST_LINES, Sheet
 from conventions.domain.season.rolls.tabular import UnreadableFile, clean_cell
 
@@ -98,12 +98,12 @@ def understand(sheets: list[Sheet], chosen: Mapping[int, str] | None = None) -> 
             "puis recommencez."
         )
     headings = next(row.cells for row in sheet.rows if row.line == line) or []
-    columns: list[Column] = []
+    columns: list[SheetColumn] = []
     seen: set[str] = set()
     for place, cell in enumerate(headings):
         heading = clean_cell(cell)[:LONGEST]
         meaning = recognise(heading)
-        columns.append(Column(place, heading, "" if meaning in seen else meaning))
+        columns.append(SheetColumn(place, heading, "" if meaning in seen else meaning))
         seen.add(meaning)
     while columns and not columns[-1].heading:
         columns.pop()

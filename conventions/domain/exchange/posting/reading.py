@@ -47,7 +47,7 @@ _HOUR = re.compile(r"\b(\d{1,2})\s*(?:h|:)\s*(\d{2})?", re.IGNORECASE)
 Dates = dict[tuple[date, date], int]
 
 
-class BadLine(ValueError):
+class BadOfferLine(ValueError):
     """A line that makes no offer: a sentence for each field that is wrong."""
 
     def __init__(self, problems: dict[str, str]) -> None:
@@ -56,7 +56,7 @@ class BadLine(ValueError):
 
 
 @dataclass(frozen=True)
-class Told:
+class OfferLine:
     """An offer as a line tells it."""
 
     line: int
@@ -81,7 +81,7 @@ class _Reader:
         self.record, self.today = record, today
         self.problems: dict[str, str] = {}
 
-    def told(self) -> Told:
+    def told(self) -> OfferLine:
         host, contact, dates = self.host(), self.contact(), self.dates()
         levels = self.levels()
         is_pfmp = "pfmp" in search_key(self.record.get("kind")).split()
@@ -96,8 +96,8 @@ class _Reader:
             **self.hours(),
         }
         if self.problems:
-            raise BadLine(self.problems)
-        return Told(self.record.line, host, contact, fields, dates)
+            raise BadOfferLine(self.problems)
+        return OfferLine(self.record.line, host, contact, fields, dates)
 
     def wrong(self, name: str, sentence: str) -> None:
         self.problems.setdefault(name, sentence)
@@ -265,6 +265,6 @@ class _Reader:
         return dict(zip(USUAL_HOURS, times, strict=True))
 
 
-def read_offer(record: Record, *, today: date) -> Told:
-    """Read one line; raises :class:`BadLine` with a sentence for each field that is wrong."""
+def read_offer(record: Record, *, today: date) -> OfferLine:
+    """Read one line; raises :class:`BadOfferLine` with a sentence for each field that is wrong."""
     return _Reader(record, today).told()

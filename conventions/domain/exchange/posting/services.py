@@ -21,14 +21,14 @@ from notifications.catalogue import Event, expect
 from workflow.actors import Actor
 from workflow.engine import Refused
 
-from .reading import Dates, Told
+from .reading import Dates, OfferLine
 
 expect("network_letter", by="a letter to establishments")
 BETWEEN_LETTERS = timedelta(days=30)
 """Time before a network may write to the same establishment again."""
 
 
-class Outcome(StrEnum):
+class PostedOutcome(StrEnum):
     """Result of posting an offer."""
 
     CREATED = "created"
@@ -42,7 +42,7 @@ class Outcome(StrEnum):
 
 
 @transaction.atomic
-def post_offer(*, post: NetworkPost, entry: Told, by: Actor) -> tuple[Offer, Outcome]:
+def post_offer(*, post: NetworkPost, entry: OfferLine, by: Actor) -> tuple[Offer, PostedOutcome]:
     """Publish an offer in the name of an establishment, whose contact then receives the link of its desk.
 
     Of a contact whom nobody knows it waits: who posts has typed it. The same establishment, title and place is the
@@ -58,18 +58,18 @@ def post_offer(*, post: NetworkPost, entry: Told, by: Actor) -> tuple[Offer, Out
             open_slot(offer=offer, first_day=first_day, last_day=last_day, seats=seats)
         submit_offer(offer, by=by)
         _list_site(post, entry)
-        return offer, _outcome(contact) if offer.awaits_check else Outcome.CREATED
+        return offer, _outcome(contact) if offer.awaits_check else PostedOutcome.CREATED
     if more := _more_of(same, entry):
         write_dates(same, more, by=by)
-    return same, Outcome.EXTENDED if more else Outcome.UNCHANGED
+    return same, PostedOutcome.EXTENDED if more else PostedOutcome.UNCHANGED
 
 
-def foresee_offer(*, post: NetworkPost, entry: Told, by: Actor) -> Outcome:
+def foresee_offer(*, post: NetworkPost, entry: OfferLine, by: Actor) -> PostedOutcome:
     """Return the outcome :func:`post_offer` would have, and write nothing; raises :class:`Refused` as it would."""
     refuse_outside(post, entry)
     same = _same(post, entry)
     if same is not None:
-        return Outcome.EXTENDED if _more_of(same, entry) else Outcome.UNCHANGED
+        return PostedOutcome.EXTENDED if _more_of(same, entry) else PostedOutcome.UNCHANGED
     host = Host(**entry.host)
     host.prepare()
     contact = HostContact(host=host, **entry.contact)
@@ -77,15 +77,15 @@ def foresee_offer(*, post: NetworkPost, entry: Told, by: Actor) -> Outcome:
     slots = [Slot(offer=offer, first_day=first_day, last_day=last_day) for first_day, last_day in entry.dates]
     if against := [*refusals_of_text(offer), *(found for slot in slots for found in refusals_of_dates(slot))]:
         raise Refused("offer_against_rules", said=" ".join(one.sentence for one in against), detail=against)
-    return Outcome.CREATED if vouched_by(offer, by) else _outcome(contact)
+    return PostedOutcome.CREATED if vouched_by(offer, by) else _outcome(contact)
 
 
-def _outcome(contact: HostContact) -> Outcome:
+def _outcome(contact: HostContact) -> PostedOutcome:
     """Return the reason why a new offer waits."""
-    return Outcome.HELD if known_as(contact).answers else Outcome.NEW_CONTACT
+    return PostedOutcome.HELD if known_as(contact).answers else PostedOutcome.NEW_CONTACT
 
 
-def refuse_outside(post: NetworkPost, entry: Told) -> None:
+def refuse_outside(post: NetworkPost, entry: OfferLine) -> None:
     """Refuse an establishment that is not of the post's territory, or not of the list of its network."""
     if not post.covers(entry.department):
         raise Refused("outside_of_post")
@@ -94,20 +94,20 @@ def refuse_outside(post: NetworkPost, entry: Told) -> None:
         raise Refused("site_not_listed")
 
 
-def _same(post: NetworkPost, told: Told) -> Offer | None:
+def _same(post: NetworkPost, told: OfferLine) -> Offer | None:
     siret, title, postcode = told.key
     found = Offer.objects.filter(network=post.network, host__siret=siret, postcode=postcode, erased_at=None)
     same = [offer for offer in found.select_related("host").order_by("-id") if search_key(offer.title) == title]
     return next(iter(sorted(same, key=lambda offer: offer.is_over)), None)
 
 
-def _more_of(same: Offer, told: Told) -> Dates:
+def _more_of(same: Offer, told: OfferLine) -> Dates:
     """Return the dates that an offer has not; none of one that is over."""
     known = set(same.slots.values_list("first_day", "last_day"))
     return {} if same.is_over else {span: seats for span, seats in told.dates.items() if span not in known}
 
 
-def _list_site(post: NetworkPost, entry: Told) -> None:
+def _list_site(post: NetworkPost, entry: OfferLine) -> None:
     """Keep the establishment among those of a network that posts for all of its territory."""
     NetworkSite.objects.get_or_create(
         network=post.network,

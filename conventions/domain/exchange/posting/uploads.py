@@ -13,7 +13,7 @@ from conventions.domain.persons.people.phones import PhoneError
 from conventions.domain.persons.people.standing import account_actor
 from conventions.domain.season.rolls.columns import Understood
 from conventions.domain.season.rolls.sheets import Sheet, from_bytes, to_bytes
-from conventions.domain.season.rolls.tabular import Problem, Record, UnreadableFile
+from conventions.domain.season.rolls.tabular import LineProblem, Record, UnreadableFile
 from conventions.domain.season.rolls.uploads import safe_name
 from conventions.domain.season.rolls.workbooks import read_sheets
 from notifications.jobs import enqueue, job
@@ -23,8 +23,8 @@ from workflow.engine import Refused
 
 from .columns import missing_of, understand
 from .models import OffersImport
-from .reading import BadLine, Told, read_offer
-from .services import Outcome, foresee_offer, post_offer
+from .reading import BadOfferLine, OfferLine, read_offer
+from .services import PostedOutcome, foresee_offer, post_offer
 
 AT_ONCE = 20
 """Lines up to which a file is read while the person waits; above, it is a job."""
@@ -134,7 +134,7 @@ def _now_or_queued(upload: OffersImport, name: str) -> None:
 
 
 def _run(upload: OffersImport, given: Understood, *, dry_run: bool) -> dict[str, Any]:
-    counts: Counter[Outcome] = Counter()
+    counts: Counter[PostedOutcome] = Counter()
     bad_lines: list[list[Any]] = []
     examples: list[list[str]] = []
     seen: dict[Any, int] = {}
@@ -146,11 +146,11 @@ def _run(upload: OffersImport, given: Understood, *, dry_run: bool) -> dict[str,
             entry = _told(record)
             _refuse_twice(entry, seen)
             counts[outcome := act(post=upload.post, entry=entry, by=by)] += 1
-            if outcome is Outcome.NEW_CONTACT:
+            if outcome is PostedOutcome.NEW_CONTACT:
                 contacts.add((entry.host["siret"], entry.contact["email"] or entry.contact["phone"]))
         except ValidationError as problem:
             bad_lines.append([record.line, " ".join(problem.messages)])
-        except (BadLine, PhoneError, Refused) as problem:
+        except (BadOfferLine, PhoneError, Refused) as problem:
             bad_lines.append([record.line, str(problem)])
         else:
             if len(examples) < EXAMPLES:
@@ -158,7 +158,7 @@ def _run(upload: OffersImport, given: Understood, *, dry_run: bool) -> dict[str,
         if done % SAID_EVERY == 0:
             OffersImport.objects.filter(pk=upload.pk).update(done=done)
     return {
-        **{outcome.value: counts[outcome] for outcome in Outcome},
+        **{outcome.value: counts[outcome] for outcome in PostedOutcome},
         "contacts": len(contacts),
         "refused": len(bad_lines),
         "bad_lines": bad_lines,
@@ -166,24 +166,24 @@ def _run(upload: OffersImport, given: Understood, *, dry_run: bool) -> dict[str,
     }
 
 
-def _post(*, post: NetworkPost, entry: Told, by: Actor) -> Outcome:
+def _post(*, post: NetworkPost, entry: OfferLine, by: Actor) -> PostedOutcome:
     return post_offer(post=post, entry=entry, by=by)[1]
 
 
-def _told(record: Record | Problem) -> Told:
-    if isinstance(record, Problem):
-        raise BadLine({"line": record.reason})
+def _told(record: Record | LineProblem) -> OfferLine:
+    if isinstance(record, LineProblem):
+        raise BadOfferLine({"line": record.reason})
     return read_offer(record, today=clock.now().date())
 
 
-def _refuse_twice(told: Told, seen: dict[Any, int]) -> None:
+def _refuse_twice(told: OfferLine, seen: dict[Any, int]) -> None:
     for span in told.dates:
         first = seen.setdefault((told.key, span), told.line)
         if first != told.line:
-            raise BadLine({"line": f"La même offre, aux mêmes dates, est déjà à la ligne {first}."})
+            raise BadOfferLine({"line": f"La même offre, aux mêmes dates, est déjà à la ligne {first}."})
 
 
-def _example(told: Told) -> list[str]:
+def _example(told: OfferLine) -> list[str]:
     spans = ", ".join(f"{first:%d/%m/%Y} – {last:%d/%m/%Y}" for first, last in told.dates)
     seats = next(iter(told.dates.values()), 0)
     return [told.fields["title"], f"{told.host['name']}, {told.host['city']}", spans, f"{seats}"]

@@ -17,7 +17,7 @@ LISTED = 200
 
 
 @dataclass(frozen=True)
-class Asked:
+class SearchCriteria:
     """Criteria of a search; an empty one is not asked."""
 
     around: Point
@@ -64,7 +64,7 @@ class Relaxed(StrEnum):
 
 
 @dataclass(frozen=True)
-class Row:
+class ResultRow:
     """One offer of a page of results."""
 
     offer: Offer
@@ -85,17 +85,17 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Found:
+class ResultPage:
     """One page of the answer."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[ResultRow, ...]
     total: int
     """:data:`LISTED` at most."""
     more_than: bool
     """There are more than ``total``."""
     page: int
     pages: int
-    asked: Asked
+    asked: SearchCriteria
     """Criteria asked in the end, once relaxed: the map shows the same."""
     relaxed: dict[Relaxed, float | int | bool | list[str]] = field(default_factory=dict)
     """Empty where nothing that was tried brought an offer more."""

@@ -17,7 +17,7 @@ from conventions.domain.placements.offers.models import PFMP_ON_PAPER, Audience,
 from conventions.domain.placements.seats.models import Slot
 from workflow import clock
 
-from .asked import LISTED, PAGE, Asked, Found, Relaxed, Row
+from .asked import LISTED, PAGE, Relaxed, ResultPage, ResultRow, SearchCriteria
 from .nearness import distance_to, is_found_by, is_on_tiles, read_from_memory, within
 from .relaxing import ENOUGH, STEPS, Instead
 
@@ -26,7 +26,7 @@ Near = tuple[int, float]
 
 
 @read_from_memory()
-def find_offers(asked: Asked) -> Found:
+def find_offers(asked: SearchCriteria) -> ResultPage:
     """Return one page of the offers that are shown to whoever asks, priority offers first for priority education,
     then the nearest.
 
@@ -54,7 +54,7 @@ def find_offers(asked: Asked) -> Found:
     page = min(max(asked.page, 1), pages)
     start = (page - 1) * PAGE
     shown = near[start : min(start + PAGE, LISTED)]
-    return Found(
+    return ResultPage(
         rows=tuple(_rows(shown, widest, exact - start)),
         total=total,
         more_than=len(near) > LISTED,
@@ -65,19 +65,19 @@ def find_offers(asked: Asked) -> Found:
     )
 
 
-def offers_near(asked: Asked) -> list[Row]:
+def offers_near(asked: SearchCriteria) -> list[ResultRow]:
     """Return the offers that have all that is asked, in their order, :data:`.LISTED` at most; three queries."""
     asked = dated(asked)
     near = nearest(asked)[:LISTED]
     return list(_rows(near, asked, len(near)))
 
 
-def nearest(asked: Asked) -> list[Near]:
+def nearest(asked: SearchCriteria) -> list[Near]:
     """Return offers in their order, one more than are listed; one query."""
     return [(key, km) for _rank, key, km in nearest_query(asked)]
 
 
-def nearest_query(asked: Asked) -> QuerySet:
+def nearest_query(asked: SearchCriteria) -> QuerySet:
     """Return the query of :func:`nearest`: rank, key and distance of each offer.
 
     The index gives offers by distance, hence what comes first whatever its distance is read apart.
@@ -94,7 +94,7 @@ def _ranked(offers: QuerySet[Offer], rank: int) -> QuerySet:
     return offers.annotate(rank=Value(rank)).values_list("rank", "pk", "km")[: LISTED + 1]
 
 
-def shown_offers(asked: Asked) -> QuerySet[Offer]:
+def shown_offers(asked: SearchCriteria) -> QuerySet[Offer]:
     """Return the offers that are shown to whoever asks and have all that is asked, in no order."""
     shown = Offer.is_open | Q(Offer.awaits_check, shown_unverified=True) if asked.unverified else Offer.is_open
     offers = Offer.objects.filter(
@@ -125,7 +125,7 @@ def shown_offers(asked: Asked) -> QuerySet[Offer]:
     return offers
 
 
-def free_slots(asked: Asked) -> QuerySet[Slot]:
+def free_slots(asked: SearchCriteria) -> QuerySet[Slot]:
     """Return the slots with a free seat, not begun, at the dates asked."""
     from_day, last_day = _today(asked) + timedelta(days=1), asked.last_day
     slots = Slot.objects.filter(free__gt=0)
@@ -140,18 +140,18 @@ def free_slots(asked: Asked) -> QuerySet[Slot]:
     return slots
 
 
-def dated(asked: Asked) -> Asked:
+def dated(asked: SearchCriteria) -> SearchCriteria:
     """Return the search with the rules on dates for pupils of its level, where it names one."""
     if asked.dates or not asked.level:
         return asked
     return replace(asked, dates=dates_of_level(asked.level, asked.school))
 
 
-def _today(asked: Asked) -> date:
+def _today(asked: SearchCriteria) -> date:
     return asked.school.today() if asked.school else clock.now().date()
 
 
-def _open_to(asked: Asked) -> Q:
+def _open_to(asked: SearchCriteria) -> Q:
     """Return the filter of offers open to the pupils of the school asked for, or to those of any school.
 
     Offers first for priority education are for the others too, :data:`settings.PRIORITY_FIRST_DAYS` later.
@@ -169,13 +169,13 @@ def _open_to(asked: Asked) -> Q:
     return to_all | Q(Exists(named), audience=Audience.NAMED_SCHOOLS)
 
 
-def _tsquery(asked: Asked) -> str:
+def _tsquery(asked: SearchCriteria) -> str:
     """Return the query on ``Offer.words``: an offer of a sector has its lexeme, and those of its trades'."""
     sectors = [SECTORS[slug].lexeme for slug in asked.sectors if slug in SECTORS]
     return " & ".join(filter(None, (asked.words, any_of(sectors) if sectors else "")))
 
 
-def _rows(near: Sequence[Near], asked: Asked, exact: int) -> Iterator[Row]:
+def _rows(near: Sequence[Near], asked: SearchCriteria, exact: int) -> Iterator[ResultRow]:
     """Read the offers of a page, in their order, the first ``exact`` of them without anything relaxed."""
     slots = Prefetch("slots", queryset=free_slots(asked).order_by("first_day", "pk"), to_attr="free_slots")
     read = Offer.objects.filter(pk__in=[key for key, _km in near]).select_related("host", "locality", "network")
@@ -186,7 +186,7 @@ def _rows(near: Sequence[Near], asked: Asked, exact: int) -> Iterator[Row]:
     for number, (key, km) in enumerate(near):
         offer = offers.get(key)
         if offer and (fitting := _fitting(offer.free_slots, asked, known)):
-            yield Row(
+            yield ResultRow(
                 offer=offer,
                 km=km,
                 slots=fitting,
@@ -196,7 +196,7 @@ def _rows(near: Sequence[Near], asked: Asked, exact: int) -> Iterator[Row]:
             )
 
 
-def _fitting(slots: Sequence[Slot], asked: Asked, known: dict[tuple[object, ...], bool]) -> tuple[Slot, ...]:
+def _fitting(slots: Sequence[Slot], asked: SearchCriteria, known: dict[tuple[object, ...], bool]) -> tuple[Slot, ...]:
     """Return the slots that the rules on dates allow exactly; the query has told nearly all of it.
 
     ``known`` keeps what was answered of a week: most offers have the same ones.

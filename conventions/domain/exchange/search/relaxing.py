@@ -7,7 +7,7 @@ from functools import partial
 
 from conventions.domain.law.trades.sectors import PICTURES
 
-from .asked import Asked, Relaxed
+from .asked import Relaxed, SearchCriteria
 
 ENOUGH = 5
 """Number of offers with which nothing is relaxed."""
@@ -15,17 +15,17 @@ WIDTHS = (10, 30, 60, 100)
 """Kilometres, as the page proposes them."""
 DAYS_AROUND = 7
 Instead = float | int | bool | list[str]
-Step = Callable[[Asked], tuple[Relaxed, Instead, Asked] | None]
+Step = Callable[[SearchCriteria], tuple[Relaxed, Instead, SearchCriteria] | None]
 """Step from a search to a wider one: what is given up, the value asked instead, and the search; or nothing to do."""
 
 
-def _farther(km: int, asked: Asked) -> tuple[Relaxed, Instead, Asked] | None:
+def _farther(km: int, asked: SearchCriteria) -> tuple[Relaxed, Instead, SearchCriteria] | None:
     if asked.km is None or asked.km >= km:
         return None
     return Relaxed.DISTANCE, km, replace(asked, km=km)
 
 
-def _neighbouring_dates(asked: Asked) -> tuple[Relaxed, Instead, Asked] | None:
+def _neighbouring_dates(asked: SearchCriteria) -> tuple[Relaxed, Instead, SearchCriteria] | None:
     if not (asked.first_day or asked.last_day):
         return None
     around = timedelta(days=DAYS_AROUND)
@@ -33,12 +33,12 @@ def _neighbouring_dates(asked: Asked) -> tuple[Relaxed, Instead, Asked] | None:
     return Relaxed.DATES, DAYS_AROUND, replace(asked, first_day=first_day, last_day=last_day, overlapping=True)
 
 
-def _neighbouring_sectors(asked: Asked) -> tuple[Relaxed, Instead, Asked] | None:
+def _neighbouring_sectors(asked: SearchCriteria) -> tuple[Relaxed, Instead, SearchCriteria] | None:
     sectors = asked.sectors.union(*(one.sectors for one in PICTURES if asked.sectors & set(one.sectors)))
     return (Relaxed.SECTORS, sorted(sectors), replace(asked, sectors=sectors)) if sectors > asked.sectors else None
 
 
-def _without_words(asked: Asked) -> tuple[Relaxed, Instead, Asked] | None:
+def _without_words(asked: SearchCriteria) -> tuple[Relaxed, Instead, SearchCriteria] | None:
     return (Relaxed.WORDS, True, replace(asked, words="")) if asked.words else None
 
 

@@ -23,7 +23,7 @@ from notifications.jobs import job
 from workflow import clock
 from workflow.engine import Refused
 
-from .asked import LISTED, Asked
+from .asked import LISTED, SearchCriteria
 from .messages import NewPlaces
 from .models import SavedSearch
 from .nearness import read_from_memory
@@ -41,7 +41,7 @@ expect(NewPlaces.slug, by="tell_new_places")
 
 
 @transaction.atomic
-def save_search(*, pupil: Pupil, asked: Asked) -> SavedSearch:
+def save_search(*, pupil: Pupil, asked: SearchCriteria) -> SavedSearch:
     """Keep a search; what it finds today is known. :class:`Refused` when too many are kept, or it finds very many."""
     pupil.lock_person()
     kept = SavedSearch.objects.filter(pupil=pupil)
@@ -66,7 +66,7 @@ def forget_search(search: SavedSearch) -> None:
 # -- what is kept of a search ---------------------------------------------------------------------------------------
 
 
-def criteria_of(asked: Asked) -> dict[str, Any]:
+def criteria_of(asked: SearchCriteria) -> dict[str, Any]:
     """Return the criteria kept of a search, as JSON: for words, the trades and sectors they led to, never the words.
 
     The centre is that of a commune, as everywhere on the plane.
@@ -83,10 +83,10 @@ def criteria_of(asked: Asked) -> dict[str, Any]:
     }
 
 
-def asked_of(search: SavedSearch) -> Asked:
+def asked_of(search: SavedSearch) -> SearchCriteria:
     """Return the search that was kept, for its pupil."""
     kept = search.criteria
-    return Asked(
+    return SearchCriteria(
         **{name: kept[name] for name in _COPIED},
         around=Point(kept["x"], kept["y"]),
         groups=frozenset(kept["groups"]),

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from conventions.domain.exchange.search.asked import Asked, Row
+from conventions.domain.exchange.search.asked import ResultRow, SearchCriteria
 from conventions.domain.exchange.search.queries import offers_near, shown_offers
 from conventions.domain.persons.localities.queries import locality_of
 from conventions.domain.persons.localities.reach import reach_of
@@ -63,7 +63,7 @@ def needs_around(school: School, km: int) -> list[AroundLine]:
     ]
 
 
-def seats_around(school: School, km: int) -> list[Row]:
+def seats_around(school: School, km: int) -> list[ResultRow]:
     """Return the offers with free seats that the school's pupils find within ``km``, the nearest first; five queries.
 
     Those across a daily crossing come with it; the others are of the school's own group of communes joined by road.
@@ -78,9 +78,9 @@ def _offers_near(school: School, km: int) -> QuerySet[Offer]:
     return shown_offers(asked) if asked else Offer.objects.none()
 
 
-def _around(school: School, km: int) -> Asked | None:
+def _around(school: School, km: int) -> SearchCriteria | None:
     here = locality_of(postcode=school.postcode, city=school.city, insee=school.insee)
     if here is None:
         return None
     groups = frozenset(reach_of(here))
-    return Asked(around=here.point, groups=groups, group=here.group_id, km=km, school=school)
+    return SearchCriteria(around=here.point, groups=groups, group=here.group_id, km=km, school=school)

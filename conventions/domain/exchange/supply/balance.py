@@ -28,7 +28,7 @@ from .weeks import weeks_of
 
 
 @dataclass(frozen=True)
-class Place:
+class BalancePlace:
     """A commune, or a part of one, by its name; what two spellings have in common tells it."""
 
     name: str
@@ -45,7 +45,7 @@ class Seekers:
     school: str
     """UAI."""
     school_name: str
-    commune: Place
+    commune: BalancePlace
     basin: str
     is_priority: bool
     level: str
@@ -59,7 +59,7 @@ class Seats:
     """Free seats of some offers of one place, at the same dates."""
 
     sector: str
-    commune: Place
+    commune: BalancePlace
     basin: str
     levels: tuple[str, ...]
     audience: str
@@ -68,7 +68,7 @@ class Seats:
 
 
 @dataclass(frozen=True)
-class Asked:
+class BalanceFilter:
     """Filters of the table; an empty one keeps everything."""
 
     week: date | None = None
@@ -94,7 +94,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Line:
+class BalanceLine:
     """One line of the table; ``None`` where a number makes no sense: pupils have no sector, seats no school."""
 
     key: Any
@@ -105,7 +105,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Dimension:
+class BalanceDimension:
     """Division of the table: keys and labels of each side, ``None`` for a side that has none."""
 
     of_seekers: Callable[[Seekers], Iterable[tuple[Any, str]]] | None
@@ -124,13 +124,13 @@ def _by_basin(one: Seekers | Seats) -> list[tuple[Any, str]]:
     return [(one.basin, one.basin)]
 
 
-DIMENSIONS: Mapping[str, Dimension] = {
-    "week": Dimension(_by_week, _by_week),
-    "commune": Dimension(_by_commune, _by_commune),
-    "basin": Dimension(_by_basin, _by_basin),
-    "sector": Dimension(None, lambda one: [(one.sector, "")]),
-    "school": Dimension(lambda one: [(one.school, one.school_name)], None),
-    "priority": Dimension(
+DIMENSIONS: Mapping[str, BalanceDimension] = {
+    "week": BalanceDimension(_by_week, _by_week),
+    "commune": BalanceDimension(_by_commune, _by_commune),
+    "basin": BalanceDimension(_by_basin, _by_basin),
+    "sector": BalanceDimension(None, lambda one: [(one.sector, "")]),
+    "school": BalanceDimension(lambda one: [(one.school, one.school_name)], None),
+    "priority": BalanceDimension(
         lambda one: [(one.is_priority, "")], lambda one: [(one.audience == Audience.PRIORITY_FIRST.value, "")]
     ),
 }
@@ -152,7 +152,7 @@ class Balance:
         self.seats = seats_of(offers_in(departments), today, basins)
         self.basins = basins.names
 
-    def lines(self, by: str, asked: Asked) -> list[Line]:
+    def lines(self, by: str, asked: BalanceFilter) -> list[BalanceLine]:
         """Return the lines of the table in the order of their keys, what nobody knows last; lines of 0 are left out."""
         dimension = DIMENSIONS[by]
         labels: dict[Any, str] = {}
@@ -161,7 +161,7 @@ class Balance:
             _added(self.seats, dimension.of_seats, asked, labels),
         )
         return [
-            Line(
+            BalanceLine(
                 key,
                 labels[key],
                 pupils.get(key, 0) if dimension.of_seekers else None,
@@ -170,7 +170,7 @@ class Balance:
             for key in sorted(labels, key=lambda key: (key in (None, ""), key))
         ]
 
-    def totals(self, asked: Asked) -> tuple[int, int]:
+    def totals(self, asked: BalanceFilter) -> tuple[int, int]:
         """Return the number of pupils and of seats, each once whatever their weeks."""
         return (
             sum(one.count for one in self.seekers if asked.keeps(one)),
@@ -181,7 +181,7 @@ class Balance:
 def _added(
     groups: Iterable[Any],
     names: Callable[[Any], Iterable[tuple[Any, str]]] | None,
-    asked: Asked,
+    asked: BalanceFilter,
     labels: dict[Any, str],
 ) -> dict[Any, int]:
     """Add up what is asked by its key; ``labels`` learns the name of each."""
@@ -217,7 +217,7 @@ def seekers_of(schools: QuerySet[School], today: date, basins: "Basins") -> list
         Seekers(
             school=(at := concerned[school]).uai,
             school_name=f"{at.name}, {at.city}".rstrip(", "),
-            commune=Place(at.city),
+            commune=BalancePlace(at.city),
             basin=basins.of_school(at.pk),
             is_priority=bool(at.priority_education),
             level=level,
@@ -267,7 +267,7 @@ def seats_of(offers: QuerySet[Offer], today: date, basins: "Basins") -> list[Sea
     return [
         Seats(
             sector=sector,
-            commune=Place(part or name or city),
+            commune=BalancePlace(part or name or city),
             basin=basins.nearest_to(latitude, longitude, part or name or city),
             levels=tuple(levels),
             audience=audience,

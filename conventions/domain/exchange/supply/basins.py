@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from conventions.domain.persons.people.models import School
 from conventions.domain.persons.people.names import search_key
 from conventions.domain.persons.people.uai import clean_uai
-from conventions.domain.season.rolls.tabular import Problem, Table
+from conventions.domain.season.rolls.tabular import LineProblem, OpenTable
 
 from .models import Basin, BasinSchool
 
@@ -25,7 +25,7 @@ class BasinsRead:
 
     basins: int = 0
     schools: int = 0
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[LineProblem] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -37,16 +37,16 @@ def import_basins(path: Path) -> BasinsRead:
     done = BasinsRead()
     known = {one.uai: one for one in School.objects.only("uai", "academy")}
     wanted: dict[int, tuple[str, str]] = {}
-    with Table(
+    with OpenTable(
         path,
         recognise=lambda heading: _KNOWN.get(search_key(heading.replace("_", " ")), ""),
         required={"uai": "uai", "basin": "bassin"},
     ) as table:
         for line in table:
-            if isinstance(line, Problem):
+            if isinstance(line, LineProblem):
                 done.problems.append(line)
             elif (school := known.get(clean_uai(line.get("uai")))) is None:
-                done.problems.append(Problem(line.line, "aucun établissement enregistré n'a cet UAI."))
+                done.problems.append(LineProblem(line.line, "aucun établissement enregistré n'a cet UAI."))
             else:
                 wanted[school.pk] = (school.academy, line.get("basin").strip()[:100])
     names = {name for name in wanted.values() if name[1]}

@@ -19,7 +19,7 @@ MOST_PERIODS = 120
 """Lines of one calendar; one that is longer is no calendar of a year."""
 
 
-class Kind(TextChoices):
+class PeriodKind(TextChoices):
     HOLIDAYS = "holidays", "vacances"
     FEAST = "feast", "jour de fête"
     BRIDGE = "bridge", "pont"
@@ -44,7 +44,7 @@ def academy_of(department: str) -> str:
 
 
 @dataclass(frozen=True)
-class Period:
+class ClosedPeriod:
     """Holidays, or a single day without class; both days included."""
 
     kind: str
@@ -70,7 +70,7 @@ class Period:
         }
 
     @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> "Period":
+    def from_data(cls, data: Mapping[str, Any]) -> "ClosedPeriod":
         days = {name: date.fromisoformat(data[name]) for name in ("first_day", "last_day")}
         return cls(**{**data, **days, "uuid": UUID(data["uuid"])})
 
@@ -88,7 +88,7 @@ class Content:
     arrete_date: date | None = None
     pre_rentree: date | None = None
     """First day of the school year, for teachers; the year ends on the eve of the next."""
-    periods: tuple[Period, ...] = ()
+    periods: tuple[ClosedPeriod, ...] = ()
 
     def as_data(self) -> dict[str, Any]:
         """Return it for the journal."""
@@ -105,10 +105,10 @@ class Content:
             arrete_number=data["arrete_number"],
             arrete_date=date.fromisoformat(data["arrete_date"]) if data["arrete_date"] else None,
             pre_rentree=date.fromisoformat(data["pre_rentree"]) if data["pre_rentree"] else None,
-            periods=tuple(map(Period.from_data, data["periods"])),
+            periods=tuple(map(ClosedPeriod.from_data, data["periods"])),
         )
 
-    def with_period(self, period: Period) -> "Content":
+    def with_period(self, period: ClosedPeriod) -> "Content":
         """Return the same with one period more, or with that one changed."""
         others = [one for one in self.periods if one.uuid != period.uuid]
         return replace(self, periods=tuple(sorted([*others, period], key=in_order)))
@@ -150,26 +150,26 @@ class Content:
             _("le numéro de l'arrêté"): not self.arrete_number,
             _("la date de l'arrêté"): self.arrete_date is None,
             _("la date de la pré-rentrée"): self.pre_rentree is None,
-            _("au moins une période de vacances"): all(one.kind != Kind.HOLIDAYS for one in self.periods),
+            _("au moins une période de vacances"): all(one.kind != PeriodKind.HOLIDAYS for one in self.periods),
         }
         return [what for what, is_missing in lacks.items() if is_missing]
 
 
-def period_problem(period: Period, departments: Iterable[str]) -> None:
+def period_problem(period: ClosedPeriod, departments: Iterable[str]) -> None:
     """Raise ``ValidationError`` when a period makes no sense by itself."""
     if not period.name.strip():
         raise ValidationError({"name": _("Donnez un nom.")})
     if period.last_day < period.first_day:
         raise ValidationError({"last_day": _("Le dernier jour vient avant le premier : corrigez l'un des deux.")})
-    if period.kind != Kind.HOLIDAYS and period.last_day != period.first_day:
+    if period.kind != PeriodKind.HOLIDAYS and period.last_day != period.first_day:
         raise ValidationError({"last_day": _("Un jour de fête ou un pont est un seul jour : ajoutez chaque jour.")})
-    if period.kind == Kind.HOLIDAYS and period.to_confirm:
+    if period.kind == PeriodKind.HOLIDAYS and period.to_confirm:
         raise ValidationError({"to_confirm": _("Seul un jour de fête ou un pont peut être à confirmer.")})
     if period.department and period.department not in set(departments):
         raise ValidationError({"department": _("Ce département n'est pas de l'académie.")})
 
 
-def in_order(period: Period) -> tuple[date, date, str]:
+def in_order(period: ClosedPeriod) -> tuple[date, date, str]:
     return period.first_day, period.last_day, period.name
 
 
@@ -180,16 +180,16 @@ def in_words(first: date, last: date) -> str:
     return _("du %(first)s au %(last)s") % {"first": date_format(first, "j F Y"), "last": date_format(last, "j F Y")}
 
 
-def _told(period: Period, day: date) -> dict[str, str]:
+def _told(period: ClosedPeriod, day: date) -> dict[str, str]:
     return {"name": period.name, "day": date_format(day, "j F Y")}
 
 
-def _crossing(periods: tuple[Period, ...]) -> Iterator[tuple[Period, Period]]:
+def _crossing(periods: tuple[ClosedPeriod, ...]) -> Iterator[tuple[ClosedPeriod, ClosedPeriod]]:
     """Yield pairs of one kind that share a day where both hold; a feast may fall into holidays."""
     for rank, period in enumerate(periods):
         for other in periods[rank + 1 :]:
             same_place = not period.department or not other.department or period.department == other.department
-            alike = (period.kind == Kind.HOLIDAYS) is (other.kind == Kind.HOLIDAYS)
+            alike = (period.kind == PeriodKind.HOLIDAYS) is (other.kind == PeriodKind.HOLIDAYS)
             if same_place and alike and period.first_day <= other.last_day and other.first_day <= period.last_day:
                 yield period, other
 

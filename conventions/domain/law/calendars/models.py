@@ -13,7 +13,7 @@ from conventions.domain.persons.people.territories import DEPARTMENT_CHOICES
 from workflow.actors import ACCOUNT, Actor
 from workflow.machine import Root
 
-from .content import Content, Kind, Period, own_academies
+from .content import ClosedPeriod, Content, PeriodKind, own_academies
 from .machine import OFFICER, CalendarProposalMachine, SchoolCalendarMachine
 
 
@@ -77,7 +77,7 @@ class CalendarPeriod(PublicRecord):
     """Holidays or a single day of a calendar; rewritten by the door's acts alone."""
 
     calendar = models.ForeignKey(SchoolCalendar, on_delete=models.CASCADE, related_name="periods")
-    kind = models.CharField("nature", max_length=10, choices=Kind.choices)
+    kind = models.CharField("nature", max_length=10, choices=PeriodKind.choices)
     name = models.CharField("nom", max_length=100)
     first_day = models.DateField("premier jour")
     last_day = models.DateField("dernier jour")
@@ -93,8 +93,8 @@ class CalendarPeriod(PublicRecord):
         constraints = [
             in_order("first_day", "last_day", "calendar_days_in_order"),
             models.CheckConstraint(
-                condition=Q(kind=Kind.HOLIDAYS.value, to_confirm=False)
-                | (~Q(kind=Kind.HOLIDAYS.value) & Q(first_day=F("last_day"))),
+                condition=Q(kind=PeriodKind.HOLIDAYS.value, to_confirm=False)
+                | (~Q(kind=PeriodKind.HOLIDAYS.value) & Q(first_day=F("last_day"))),
                 name="calendar_single_days",
             ),
         ]
@@ -102,9 +102,9 @@ class CalendarPeriod(PublicRecord):
     def __str__(self) -> str:
         return self.name
 
-    def as_period(self) -> Period:
+    def as_period(self) -> ClosedPeriod:
         names = ("kind", "name", "first_day", "last_day", "to_confirm", "department", "uuid")
-        return Period(**{name: getattr(self, name) for name in names})
+        return ClosedPeriod(**{name: getattr(self, name) for name in names})
 
 
 class CalendarProposal(CalendarProposalMachine):
@@ -120,7 +120,7 @@ class CalendarProposal(CalendarProposalMachine):
     what = models.CharField("proposition", max_length=10, choices=What.choices)
     period_uuid = models.UUIDField(null=True, blank=True)
     """The period to correct or to remove, by its public identifier: it may be gone meanwhile."""
-    kind = models.CharField("nature", max_length=10, choices=Kind.choices)
+    kind = models.CharField("nature", max_length=10, choices=PeriodKind.choices)
     name = models.CharField("nom", max_length=100)
     first_day = models.DateField("premier jour")
     last_day = models.DateField("dernier jour")
@@ -160,9 +160,9 @@ class CalendarProposal(CalendarProposalMachine):
                 roles.add("school")
         return frozenset(roles)
 
-    def as_period(self) -> Period:
+    def as_period(self) -> ClosedPeriod:
         """Return the period as proposed, under the identifier of what it corrects."""
-        period = Period(self.kind, self.name, self.first_day, self.last_day, department=self.department)
+        period = ClosedPeriod(self.kind, self.name, self.first_day, self.last_day, department=self.department)
         return replace(period, uuid=self.period_uuid) if self.period_uuid else period
 
     @property

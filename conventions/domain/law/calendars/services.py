@@ -24,7 +24,7 @@ from workflow.machine import Subject
 from workflow.models import Transition
 from workflow.names import effect
 
-from .content import Content, Kind, Period, academy_of, in_words, own_academies, school_year
+from .content import ClosedPeriod, Content, PeriodKind, academy_of, in_words, own_academies, school_year
 from .models import CalendarPeriod, CalendarProposal, SchoolCalendar
 
 AHEAD = 3
@@ -67,11 +67,11 @@ def _begin(academy: str, year: int, by: Actor) -> SchoolCalendar:
     return calendar
 
 
-def _taken_over(rows: Iterable[SchoolHolidayPeriod]) -> list[Period]:
+def _taken_over(rows: Iterable[SchoolHolidayPeriod]) -> list[ClosedPeriod]:
     """Return the days that schools had entered; those that cross earlier ones are left to them to propose again."""
-    kept: list[Period] = []
+    kept: list[ClosedPeriod] = []
     for row in rows:
-        new = Period(Kind.HOLIDAYS.value, row.name, row.first_day, row.last_day, department="")
+        new = ClosedPeriod(PeriodKind.HOLIDAYS.value, row.name, row.first_day, row.last_day, department="")
         if all(new.last_day < one.first_day or one.last_day < new.first_day for one in kept):
             kept.append(new)
     return kept
@@ -112,7 +112,7 @@ def change_arrete(
 
 
 @transaction.atomic
-def put_period(calendar: SchoolCalendar, period: Period, *, reason: str = "", by: Actor) -> None:
+def put_period(calendar: SchoolCalendar, period: ClosedPeriod, *, reason: str = "", by: Actor) -> None:
     """Add a period, or change the one of the same identifier."""
     locked = lock(calendar)
     content = locked.content()
@@ -178,20 +178,20 @@ def versions_of(calendar: SchoolCalendar) -> list[Transition]:
 
 
 @dataclass(frozen=True)
-class Proposed:
+class ProposedYear:
     """The content of a school's proposal for one school year."""
 
     school: School
     year: int
     what: str
-    period: Period
+    period: ClosedPeriod
     known: UUID | None = None
     """Identifier of the period to correct or to remove."""
     why: str = ""
 
 
 @transaction.atomic
-def propose_period(proposed: Proposed, *, by: Actor) -> CalendarProposal:
+def propose_period(proposed: ProposedYear, *, by: Actor) -> CalendarProposal:
     """Propose a day more, a correction or a removal to the académie; nothing changes before its answer."""
     school, period = proposed.school, proposed.period
     calendar = SchoolCalendar.objects.filter(academy=academy_of(school.department), year=proposed.year).first()
@@ -222,7 +222,7 @@ def accept_proposal(proposal: CalendarProposal, *, by: Actor) -> None:
     content, period = locked.calendar.content(), locked.as_period()
     if locked.period_uuid is not None:
         before = _period(locked.calendar, locked.period_uuid)
-        period = replace(period, to_confirm=before.to_confirm and period.kind != Kind.HOLIDAYS)
+        period = replace(period, to_confirm=before.to_confirm and period.kind != PeriodKind.HOLIDAYS)
     removed = locked.what == CalendarProposal.What.REMOVE
     wanted = content.without(period.uuid) if removed else content.with_period(period)
     _fire(locked, "accept", wanted, by=by)
@@ -292,7 +292,7 @@ def _keep_past_days(before: Content, wanted: Content, today: date) -> None:
             raise ValidationError({"first_day": _("Ce jour est déjà venu : choisissez un jour à venir.")})
 
 
-def newly_off(before: Content, after: Content) -> tuple[Period, ...]:
+def newly_off(before: Content, after: Content) -> tuple[ClosedPeriod, ...]:
     """Return the periods that a change adds or moves: agreements approved before may have a day in them."""
     known = {(one.first_day, one.last_day, one.department) for one in before.periods}
     return tuple(one for one in after.periods if (one.first_day, one.last_day, one.department) not in known)
@@ -341,7 +341,7 @@ def mark_published(calendar: SchoolCalendar) -> dict[str, Any]:
 
 
 @effect("note_proposal")
-def note_proposal(calendar: SchoolCalendar, *, proposed: Proposed, made: dict[str, Any]) -> dict[str, str]:
+def note_proposal(calendar: SchoolCalendar, *, proposed: ProposedYear, made: dict[str, Any]) -> dict[str, str]:
     """Keep a school's proposal."""
     names = ("kind", "name", "first_day", "last_day", "department")
     proposal = CalendarProposal.objects.create(
@@ -357,7 +357,7 @@ def note_proposal(calendar: SchoolCalendar, *, proposed: Proposed, made: dict[st
     return {"proposal_uuid": str(proposal.uuid)}
 
 
-def _period(calendar: SchoolCalendar, identifier: UUID) -> Period:
+def _period(calendar: SchoolCalendar, identifier: UUID) -> ClosedPeriod:
     found = next((one for one in calendar.content().periods if one.uuid == identifier), None)
     if found is None:
         raise Refused("calendar_changed")

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from workflow.states import Word, Words, means
+from workflow.states import StateWord, StateWords, means
 
 
 class CalendarState(models.TextChoices):
@@ -10,12 +10,12 @@ class CalendarState(models.TextChoices):
     PUBLISHED = "published", "publié"
 
 
-class CalendarWords(Words):
+class CalendarWords(StateWords):
     """Questions to a calendar's state."""
 
     STATES = CalendarState
 
-    is_published = Word()
+    is_published = StateWord()
     """The rules read it."""
 
     MEANINGS = {
@@ -31,14 +31,14 @@ class ProposalState(models.TextChoices):
     WITHDRAWN = "withdrawn", "retirée"
 
 
-class ProposalWords(Words):
+class ProposalWords(StateWords):
     """Questions to a proposal's state."""
 
     STATES = ProposalState
 
-    is_pending = Word()
+    is_pending = StateWord()
     """The officer has not answered."""
-    is_refused = Word()
+    is_refused = StateWord()
     """The officer said no, and why."""
 
     MEANINGS = {

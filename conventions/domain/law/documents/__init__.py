@@ -8,11 +8,11 @@ from .evaluation import render_evaluation, render_evaluation_html
 from .html import render_agreement_html
 from .pdf import Rendered, SignatureBox, render_agreement
 from .rendering import unprintable
-from .sheet import Asked, render_sheet
+from .sheet import SheetSigner, render_sheet
 from .specimen import render_wording_html
 
 __all__ = [
-    "Asked",
+    "SheetSigner",
     "CoverLine",
     "Rendered",
     "SignatureBox",

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from . import schedule
-from .blocks import Article, Block, Bullets, Card, Document, Field, Fields, Prose, Section, Summary
+from .blocks import Article, Block, Bullets, Card, Field, Fields, PrintedDocument, Prose, Section, Summary
 from .signing import signature_sections
 from .texts import fill, model_of
 from .wording import (
@@ -32,7 +32,7 @@ from .wording import (
 Data = Mapping[str, Any]
 
 
-def compose_agreement(data: Data) -> Document:
+def compose_agreement(data: Data) -> PrintedDocument:
     """Compose the document that ``data`` describes, in the wording version that it names."""
     model = model_of(data)
     kind = model["kinds"].get(data["kind"], model["kinds"]["other"])
@@ -49,7 +49,7 @@ def compose_agreement(data: Data) -> Document:
         *signature_sections(data, model),
     )
     pupil = person_name(data["pupil"])
-    return Document(
+    return PrintedDocument(
         title=model["title"],
         short_title=model.get("short_title", ""),
         subtitle=kind["subtitle"],

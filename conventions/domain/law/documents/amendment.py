@@ -13,7 +13,7 @@ from typing import Any
 
 from . import schedule
 from .agreement import closing, period_label
-from .blocks import Block, Card, Document, Field, Fields, Prose, Section, Summary, Table
+from .blocks import Block, Card, Field, Fields, PrintedDocument, PrintedTable, Prose, Section, Summary
 from .html import render_html
 from .rendered import Rendered
 from .rendering import render
@@ -34,7 +34,7 @@ def render_amendment_html(data: Data) -> str:
     return render_html(compose_amendment(data))
 
 
-def compose_amendment(data: Data) -> Document:
+def compose_amendment(data: Data) -> PrintedDocument:
     """Compose what the amendment says, in the wording version of its agreement."""
     model, amendment, school = model_of(data), data["amendment"], data["school"]
     words, agreement = model["amendment"], amendment["agreement"]
@@ -45,7 +45,7 @@ def compose_amendment(data: Data) -> Document:
         "sha256": agreement["sha256"],
     }
     kind = model["kinds"].get(data["kind"], model["kinds"]["other"])
-    return Document(
+    return PrintedDocument(
         title=f"Avenant n° {amendment['number']} à la convention",
         subtitle=kind["subtitle"],
         number=clean(data["number"]),
@@ -77,11 +77,11 @@ def _summary(data: Data) -> Summary:
     return Summary("L'essentiel", ((who, host), (when, hours)))
 
 
-def _changes(amendment: Data) -> Table:
+def _changes(amendment: Data) -> PrintedTable:
     rows = tuple(
         (clean(change["label"]), _cell(change["before"]), _cell(change["after"])) for change in amendment["changes"]
     )
-    return Table("Ce que l'avenant change", ("Quoi", "Avant", "Après"), rows, (1.2, 2.4, 2.4))
+    return PrintedTable("Ce que l'avenant change", ("Quoi", "Avant", "Après"), rows, (1.2, 2.4, 2.4))
 
 
 def _cell(lines: list[str]) -> str:

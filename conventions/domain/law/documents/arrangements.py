@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .agreement import period_label
-from .blocks import Document, Field, Fields, Prose, Section
+from .blocks import Field, Fields, PrintedDocument, Prose, Section
 from .rendered import Rendered
 from .rendering import render
 from .wording import clean, joined, lines_of, person_name, town, typeset
@@ -21,7 +21,7 @@ def render_arrangements(data: Mapping[str, Any], arrangements: str) -> Rendered:
     school, number = data["school"], clean(data["number"])
     pupil = joined((person_name(data["pupil"]), clean(data["pupil"]["class_name"])), ", ")
     return render(
-        Document(
+        PrintedDocument(
             title="Aménagements pour l'accueil de l'élève",
             subtitle="Annexe séparée (PAI, PAP, PPS)",
             number=number,

@@ -20,7 +20,7 @@ from typing import Any
 
 from conventions.domain.persons.people.names import after_french_de
 
-from .blocks import Card, Document, Field, Fields, Prose, Section, Summary, Table
+from .blocks import Card, Field, Fields, PrintedDocument, PrintedTable, Prose, Section, Summary
 from .html import render_html
 from .rendered import Rendered
 from .rendering import render
@@ -56,13 +56,13 @@ def render_attestation_html(data: Mapping[str, Any]) -> str:
     return render_html(compose_attestation(data))
 
 
-def compose_attestation(data: Mapping[str, Any]) -> Document:
+def compose_attestation(data: Mapping[str, Any]) -> PrintedDocument:
     """Compose what the attestation says."""
     school, pupil = name_of(data["school"]), name_of(data["pupil"])
     counts = {state: int(data["counts"].get(state) or 0) for state in STATES}
     present = sum(counts[state] for state in PRESENCE)
     funder = data.get("funder") or ""
-    return Document(
+    return PrintedDocument(
         title="Attestation de présence en milieu professionnel",
         subtitle=clean(data["kind_title"]),
         number=clean(data["number"]),
@@ -124,7 +124,7 @@ def _counts(data: Mapping[str, Any], counts: Mapping[str, int], present: int) ->
     return Fields(tuple(fields))
 
 
-def _half_days(data: Mapping[str, Any]) -> Table:
+def _half_days(data: Mapping[str, Any]) -> PrintedTable:
     dates: dict[str, dict[str, str]] = {}
     for half_day in _sorted(data):
         dates.setdefault(half_day["date"], {})[half_day["half"]] = STATES[half_day["state"]]
@@ -132,7 +132,7 @@ def _half_days(data: Mapping[str, Any]) -> Table:
         (write_date(date, weekday=True), halves.get("matin", "—"), halves.get("après-midi", "—"))
         for date, halves in dates.items()
     )
-    return Table("Présence par demi-journée", ("Jour", "Matin", "Après-midi"), rows, (2, 1.5, 1.5))
+    return PrintedTable("Présence par demi-journée", ("Jour", "Matin", "Après-midi"), rows, (2, 1.5, 1.5))
 
 
 def _sorted(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:

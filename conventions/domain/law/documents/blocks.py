@@ -64,7 +64,7 @@ class Summary:
 
 
 @dataclass(frozen=True)
-class Day:
+class TimetableDay:
     """One day of presence; an empty range is a dash."""
 
     weekday: int
@@ -77,11 +77,11 @@ class Day:
 
 
 @dataclass(frozen=True)
-class Week:
+class PresenceWeek:
     """The days of one calendar week."""
 
     title: str
-    days: tuple[Day, ...]
+    days: tuple[TimetableDay, ...]
     total: str
 
 
@@ -89,13 +89,13 @@ class Week:
 class Timetable:
     """Days of presence by week, with totals."""
 
-    weeks: tuple[Week, ...]
+    weeks: tuple[PresenceWeek, ...]
     total: str
     note: str
 
 
 @dataclass(frozen=True)
-class Box:
+class SigningBlock:
     """The place where one party signs."""
 
     field_name: str
@@ -111,7 +111,7 @@ class Box:
 class Boxes:
     """The places of signature of one group of parties."""
 
-    boxes: tuple[Box, ...]
+    boxes: tuple[SigningBlock, ...]
     paper: str = ""
     """Words before the place, for whoever signs by hand; empty where nobody does."""
     paper_date: str = ""
@@ -120,7 +120,7 @@ class Boxes:
 
 
 @dataclass(frozen=True)
-class Table:
+class PrintedTable:
     """A plain table with a header row."""
 
     caption: str
@@ -151,7 +151,7 @@ class Contents:
     """The sections that follow, each with its page; on paper alone."""
 
 
-Block = Prose | Bullets | Fields | Article | Summary | Timetable | Boxes | Table | Picture | Contents
+Block = Prose | Bullets | Fields | Article | Summary | Timetable | Boxes | PrintedTable | Picture | Contents
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Document:
+class PrintedDocument:
     """A printed document, in reading order."""
 
     title: str

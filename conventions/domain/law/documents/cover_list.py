@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from .blocks import Document, Prose, Section, Table
+from .blocks import PrintedDocument, PrintedTable, Prose, Section
 from .rendering import render
 from .wording import clean, joined, plural, write_date
 
@@ -29,7 +29,7 @@ def render_cover_list(
 ) -> bytes:
     """Render the list as a PDF; ``left_out`` are the sheets that are not printed, each with its reason."""
     rows = tuple((str(number), *_cells(line), BOX) for number, line in enumerate(lines, start=1))
-    table = Table("Feuilles", ("N°", *HEADINGS, "Rendue"), rows, (1, 2, 5, 7, 4, 1.6))
+    table = PrintedTable("Feuilles", ("N°", *HEADINGS, "Rendue"), rows, (1, 2, 5, 7, 4, 1.6))
     day = write_date(given_on.isoformat(), weekday=True)
     sections = [
         Section(
@@ -41,9 +41,9 @@ def render_cover_list(
     ]  # fmt: skip
     if left_out:
         rows = tuple((*_cells(line), clean(why)) for line, why in left_out)
-        missing = Table("Feuilles non imprimées", (*HEADINGS, "Pourquoi"), rows, (2, 4, 5, 3, 7))
+        missing = PrintedTable("Feuilles non imprimées", (*HEADINGS, "Pourquoi"), rows, (2, 4, 5, 3, 7))
         sections.append(Section("Feuilles qui ne s'impriment pas encore", 1, (missing,)))
-    document = Document(
+    document = PrintedDocument(
         title="Feuilles à faire signer",
         subtitle=joined((clean(school), plural(len(lines), "feuille")), ", "),
         number="",

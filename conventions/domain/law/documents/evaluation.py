@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from .blocks import Card, Document, Field, Fields, Section, Summary, Table
+from .blocks import Card, Field, Fields, PrintedDocument, PrintedTable, Section, Summary
 from .html import render_html
 from .rendered import Rendered
 from .rendering import render
@@ -34,12 +34,12 @@ def render_evaluation_html(data: Mapping[str, Any]) -> str:
     return render_html(compose_evaluation(data))
 
 
-def compose_evaluation(data: Mapping[str, Any]) -> Document:
+def compose_evaluation(data: Mapping[str, Any]) -> PrintedDocument:
     """Compose what the evaluation says."""
     school, pupil, tutor = name_of(data["school"]), name_of(data["pupil"]), data["tutor"]
     funder = data.get("funder") or ""
     author = joined((name_of(tutor), clean(tutor.get("title") or "")), ", ")
-    competences = Table(
+    competences = PrintedTable(
         "Compétences",
         ("Compétence", "Niveau", "Commentaire"),
         tuple(
@@ -52,7 +52,7 @@ def compose_evaluation(data: Mapping[str, Any]) -> Document:
         ),
         (2.2, 1.2, 2.6),
     )
-    return Document(
+    return PrintedDocument(
         title="Évaluation en milieu professionnel",
         subtitle=clean(data.get("kind_title") or ""),
         number=clean(data["number"]),

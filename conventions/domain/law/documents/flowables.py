@@ -9,7 +9,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Paragraph
 
-from .blocks import Box, Boxes, Document, Picture
+from .blocks import Boxes, Picture, PrintedDocument, SigningBlock
 from .rendered import Record, SignatureBox
 from .tagging import Element, TaggedCanvas, TaggedImage
 from .theme import (
@@ -44,7 +44,7 @@ INSET = 1.2
 """Points kept between the drawn edge and the field."""
 
 
-class Row(Flowable):
+class LabelledRow(Flowable):
     """A label in the margin column beside paragraphs; breaks between lines, never right after the label."""
 
     def __init__(self, label: Paragraph | None, body: Sequence[Paragraph], *, gap: float = 3, aside: float = ASIDE):
@@ -81,7 +81,7 @@ class Row(Flowable):
                 rest[0] = parts[1]
         if not head or not rest:
             return []
-        again = partial(Row, gap=self.gap, aside=self.aside)
+        again = partial(LabelledRow, gap=self.gap, aside=self.aside)
         return [again(self.label, head), again(None, rest)]
 
     def draw(self) -> None:
@@ -189,7 +189,7 @@ class QrCode(Flowable):
 class BoxRow(Flowable):
     """Places of signature side by side, never cut; their empty rectangles stand on one line."""
 
-    def __init__(self, block: Boxes, boxes: Sequence[Box], record: Record, places: Element):
+    def __init__(self, block: Boxes, boxes: Sequence[SigningBlock], record: Record, places: Element):
         super().__init__()
         self.boxes, self.record = tuple(boxes), record
         self.field_width = (WIDTH - (block.columns - 1) * BETWEEN) / block.columns
@@ -204,7 +204,7 @@ class BoxRow(Flowable):
             if block.paper:
                 self.notes.append(self._note(box, block, body))
 
-    def _caption(self, box: Box, label: Element, body: Element) -> list[Paragraph]:
+    def _caption(self, box: SigningBlock, label: Element, body: Element) -> list[Paragraph]:
         """Write label, name and quality; an endless name is set smaller rather than pushing the box off the page."""
         name = body.add("P")
         quality = f'<font name="{REGULAR}">, {markup(box.quality)}</font>' if box.quality else ""
@@ -216,7 +216,7 @@ class BoxRow(Flowable):
                 return parts
             size -= 0.4
 
-    def _note(self, box: Box, block: Boxes, body: Element) -> Paragraph:
+    def _note(self, box: SigningBlock, block: Boxes, body: Element) -> Paragraph:
         """Write the part to fill in by hand; the dots are not for the ear."""
         end = f" {block.stamp}" if box.stamp else ""
         heard = body.add("P", words=f"{block.paper} (lieu) {block.paper_date} (date){end}")
@@ -248,7 +248,7 @@ class BoxRow(Flowable):
 class SealBox(Flowable):
     """The place where the organisation's seal shows itself, and in whose name."""
 
-    def __init__(self, document: Document, record: Record, here: Element):
+    def __init__(self, document: PrintedDocument, record: Record, here: Element):
         super().__init__()
         self.field_name, self.record = document.seal_field, record
         self.caption = text(document.seal_label, BOX_LABEL, here.add("P"))
@@ -301,7 +301,7 @@ def _box(field_name: str, canvas: TaggedCanvas, left: float, floor: float, width
     return SignatureBox(field_name, canvas.getPageNumber() - 1, *(round(v, 2) for v in corners))
 
 
-class Rule(Flowable):
+class HorizontalRule(Flowable):
     """A thin line over the page's width."""
 
     def __init__(self, *, strong: bool = False):

@@ -6,7 +6,20 @@ from html import escape as escape_attribute
 from typing import Any
 
 from .agreement import compose_agreement
-from .blocks import Article, Block, Boxes, Bullets, Document, Fields, Prose, Section, Summary, Table, Timetable, Week
+from .blocks import (
+    Article,
+    Block,
+    Boxes,
+    Bullets,
+    Fields,
+    PresenceWeek,
+    PrintedDocument,
+    PrintedTable,
+    Prose,
+    Section,
+    Summary,
+    Timetable,
+)
 from .wording import short_address
 
 escape = partial(escape_attribute, quote=False)
@@ -19,12 +32,12 @@ def render_agreement_html(data: Mapping[str, Any]) -> str:
     return render_html(compose_agreement(data))
 
 
-def render_html(document: Document) -> str:
+def render_html(document: PrintedDocument) -> str:
     """Render any composed document as an HTML fragment."""
     return "\n".join(_document(document)) + "\n"
 
 
-def _document(document: Document) -> Iterable[str]:
+def _document(document: PrintedDocument) -> Iterable[str]:
     yield '<article class="agreement-document" lang="fr">'
     yield "<header>"
     yield _heading(document.title, 0)
@@ -81,7 +94,7 @@ def _block(block: Block, level: int) -> Iterable[str]:
             yield _tag("p", f"{block.total}. {block.note}")
             for week in block.weeks:
                 yield from _week(week)
-        case Table():
+        case PrintedTable():
             yield from _table(block)
         case Boxes(boxes):
             yield '<ul class="agreement-signatures">'
@@ -91,7 +104,7 @@ def _block(block: Block, level: int) -> Iterable[str]:
             yield "</ul>"
 
 
-def _week(week: Week) -> Iterable[str]:
+def _week(week: PresenceWeek) -> Iterable[str]:
     header = "".join(f'<th scope="col">{words}</th>' for words in ("Jour", "Matin", "Après-midi", "Présence"))
     yield f"<table><caption>{escape(week.title)}</caption><thead><tr>{header}</tr></thead><tbody>"
     for day in week.days:
@@ -101,7 +114,7 @@ def _week(week: Week) -> Iterable[str]:
     yield f"{_tag('td', week.total)}</tr></tfoot></table>"
 
 
-def _table(table: Table) -> Iterable[str]:
+def _table(table: PrintedTable) -> Iterable[str]:
     header = "".join(f'<th scope="col">{escape(words)}</th>' for words in table.header)
     yield f"<table><caption>{escape(table.caption)}</caption><thead><tr>{header}</tr></thead><tbody>"
     for first, *others in table.rows:

@@ -27,25 +27,25 @@ from .blocks import (
     Boxes,
     Bullets,
     Contents,
-    Document,
     Fields,
     Picture,
+    PrintedDocument,
     Prose,
     Section,
     Summary,
     Timetable,
 )
-from .blocks import Table as TableBlock
+from .blocks import PrintedTable as TableBlock
 from .finish import finish
 from .flowables import (
     AtFoot,
     Bookmark,
     BoxRow,
     ContentsRow,
+    HorizontalRule,
+    LabelledRow,
     PictureOf,
     QrCode,
-    Row,
-    Rule,
     SealBox,
 )
 from .rendered import Record, Rendered, SignatureBox
@@ -60,7 +60,7 @@ _lengths: dict[str, int] = {}
 
 
 def render(
-    document: Document, *, hidden_fields: Iterable[str] = (), logo: Path | None = None, claim_pdfa: bool = False
+    document: PrintedDocument, *, hidden_fields: Iterable[str] = (), logo: Path | None = None, claim_pdfa: bool = False
 ) -> Rendered:
     """Lay out ``document``; ``hidden_fields`` get a box of no size on the first page."""
     expected, found = _lengths.get(document.title, 0), dict[str, int]()
@@ -75,7 +75,7 @@ def render(
 
 
 def _lay_out(
-    document: Document, pages: int, sections: dict[str, int], logo: Path | None
+    document: PrintedDocument, pages: int, sections: dict[str, int], logo: Path | None
 ) -> tuple[bytes, Element, int, list[SignatureBox]]:
     """``found`` has the page of each section as far as it is known, and is told them all."""
     out, structure, boxes = io.BytesIO(), Element("Document"), list[SignatureBox]()
@@ -116,7 +116,7 @@ def _lay_out(
 # ---------------------------------------------------------------- running lines
 
 
-def _header(document: Document, canvas: TaggedCanvas, _template: BaseDocTemplate) -> None:
+def _header(document: PrintedDocument, canvas: TaggedCanvas, _template: BaseDocTemplate) -> None:
     top = theme.PAGE_HEIGHT - 13 * mm
     number = " · ".join(part for part in (document.number, document.version_label) if part)
     with canvas.marked(decoration=HEADER):
@@ -127,7 +127,7 @@ def _header(document: Document, canvas: TaggedCanvas, _template: BaseDocTemplate
         canvas.line(theme.MARGIN, top - 4, theme.MARGIN + theme.WIDTH, top - 4)
 
 
-def _footer(document: Document, pages: int, canvas: TaggedCanvas, _template: BaseDocTemplate) -> None:
+def _footer(document: PrintedDocument, pages: int, canvas: TaggedCanvas, _template: BaseDocTemplate) -> None:
     top = 12 * mm
     count = f"page {canvas.getPageNumber()}/{pages}"
     with canvas.marked(decoration=FOOTER):
@@ -157,7 +157,7 @@ def _line(canvas: TaggedCanvas, words: str, style: ParagraphStyle, x: float, bas
 
 
 def _story(
-    document: Document, here: Element, record: Record, sections: dict[str, int], logo: Path | None
+    document: PrintedDocument, here: Element, record: Record, sections: dict[str, int], logo: Path | None
 ) -> Iterable[Flowable]:
     yield from _masthead(document, here)
     printed = [section.level for section in document.sections if not _is_summary(section)]
@@ -173,7 +173,7 @@ def _story(
     yield from _foot(document, here, logo)
 
 
-def _masthead(document: Document, here: Element) -> Iterable[Flowable]:
+def _masthead(document: PrintedDocument, here: Element) -> Iterable[Flowable]:
     side, url = 23 * mm, document.verification_url
     if not url:  # nothing to verify: a list
         yield text(document.title, theme.TITLE, here.add("H1"))
@@ -238,14 +238,14 @@ def _section(
     if title is None:
         return [mark, *body]
     heading = {1: theme.HEADING_1, 2: theme.HEADING_2, 3: theme.HEADING_3}[section.level]
-    head = [mark, *([Rule(strong=True)] if section.level == 1 else []), text(section.title, heading, title)]
+    head = [mark, *([HorizontalRule(strong=True)] if section.level == 1 else []), text(section.title, heading, title)]
     whole = next((rank for rank, item in enumerate(body) if isinstance(item, BoxRow | PictureOf | Table)), None)
     if whole is not None and not isinstance(section.blocks[-1], TableBlock):
         needed = max(needed, height_of([*head, *body[: whole + 1]]))
     return [CondPageBreak(needed), *head, *body]
 
 
-def _contents(document: Document, after: int, sections: dict[str, int], here: Element) -> Iterable[Flowable]:
+def _contents(document: PrintedDocument, after: int, sections: dict[str, int], here: Element) -> Iterable[Flowable]:
     """List the sections from one on that are titles of the document, or right under them."""
     table = here.add("TOC")
     for rank, section in enumerate(document.sections[after:], start=after):
@@ -269,24 +269,24 @@ def _block(block: Block, depth: int, here: Element, record: Record) -> Iterable[
         case Prose(paragraphs, small):
             for words in paragraphs:
                 said = text(words, theme.SMALL if small else theme.BODY, here.add("P"))
-                yield said if small else Row(None, [said])
+                yield said if small else LabelledRow(None, [said])
                 yield Spacer(0, 4)
         case Bullets(lead, items):
             label, bullets = text(lead, theme.LABEL, here.add("P")), here.add("L")
             body = [text(item, theme.FINE, bullets.add("LI").add("LBody")) for item in items]
-            yield Row(label, body, gap=1, aside=theme.NARROW)
+            yield LabelledRow(label, body, gap=1, aside=theme.NARROW)
         case Fields(fields, long):
             listed = here.add("L")
             for field in fields:
                 item = listed.add("LI")
                 label, value = text(field.label, theme.LABEL, item.add("Lbl")), item.add("LBody")
                 body = [text(line, theme.BODY, value.add("P")) for line in field.lines]
-                yield Row(label, body, gap=1, aside=theme.NARROW if long else theme.ASIDE)
+                yield LabelledRow(label, body, gap=1, aside=theme.NARROW if long else theme.ASIDE)
         case Article(label, title, paragraphs):
             words = f'<font color="#0b5563">{markup(label)}</font>' + (f"<br/> {markup(title)}" if title else "")
             aside = paragraph(words, theme.ARTICLE_TITLE, here.add(f"H{depth + 1}"))
             body = [text(words, theme.BODY, here.add("P")) for words in paragraphs]
-            yield Row(aside, body, gap=3, aside=theme.NARROW)
+            yield LabelledRow(aside, body, gap=3, aside=theme.NARROW)
         case Summary():
             yield summary_table(block, here)
             yield Spacer(0, 4)
@@ -305,7 +305,7 @@ def _block(block: Block, depth: int, here: Element, record: Record) -> Iterable[
                 yield BoxRow(block, boxes[start : start + block.columns], record, places)
 
 
-def _foot(document: Document, here: Element, logo: Path | None) -> Iterable[Flowable]:
+def _foot(document: PrintedDocument, here: Element, logo: Path | None) -> Iterable[Flowable]:
     parts: list[Flowable] = []
     if logo:
         picture = TaggedImage(str(logo))

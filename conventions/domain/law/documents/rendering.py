@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from .blocks import Document
+from .blocks import PrintedDocument
 from .rendered import Rendered
 
 
 def render(
-    document: Document, *, hidden_fields: Iterable[str] = (), logo: Path | None = None, claim_pdfa: bool = False
+    document: PrintedDocument, *, hidden_fields: Iterable[str] = (), logo: Path | None = None, claim_pdfa: bool = False
 ) -> Rendered:
     """Lay out ``document``; ``hidden_fields`` get a box of no size on the first page."""
     from . import pages  # 70 modules and three fonts: for whoever prints, not for every process

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from .blocks import Day, Timetable, Week
+from .blocks import PresenceWeek, Timetable, TimetableDay
 from .wording import (
     NBSP,
     NOT_GIVEN,
@@ -67,7 +67,7 @@ def timetable(period: Mapping[str, Any]) -> Timetable:
     for monday, group in groupby(days, key=lambda day: _monday(day["date"])):
         presences = tuple(group)
         weeks.append(
-            Week(
+            PresenceWeek(
                 f"Semaine du {write_date(monday.isoformat(), weekday=True)}",
                 tuple(_day(day) for day in presences),
                 write_duration(total_minutes(presences)),
@@ -80,9 +80,9 @@ def timetable(period: Mapping[str, Any]) -> Timetable:
     )
 
 
-def _day(day: Mapping[str, Any]) -> Day:
+def _day(day: Mapping[str, Any]) -> TimetableDay:
     date = day_of(day["date"])
-    return Day(
+    return TimetableDay(
         date.weekday(),
         write_date(day["date"], weekday=True),
         f"{date.day:02d}/{date.month:02d}",

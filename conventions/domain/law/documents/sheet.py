@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .agreement import period_label
-from .blocks import Box, Boxes, Document, Field, Fields, Section
+from .blocks import Boxes, Field, Fields, PrintedDocument, Section, SigningBlock
 from .rendering import render
 from .texts import model_of
 from .wording import clean, joined, name_of, person_name, town, typeset, upper_first
@@ -19,7 +19,7 @@ STEPS = (
 
 
 @dataclass(frozen=True)
-class Signed:
+class SheetSubject:
     """The signed document, in the words of the sheet."""
 
     subtitle: str
@@ -34,7 +34,7 @@ class Signed:
 
 
 @dataclass(frozen=True)
-class Asked:
+class SheetSigner:
     """A party asked to sign by hand."""
 
     label: str
@@ -46,11 +46,11 @@ class Asked:
     stamps: bool = False
 
 
-def render_sheet(data: Mapping[str, Any], asked: Asked, *, fingerprint: str) -> bytes:
+def render_sheet(data: Mapping[str, Any], asked: SheetSigner, *, fingerprint: str) -> bytes:
     """Render the sheet of one party for the agreement or amendment that ``data`` describes, as a PDF of one page."""
     model = model_of(data)
     words, school, signed = model["signatures"], name_of(data["school"]), _signed(data, model)
-    box = Box("", clean(asked.label), clean(asked.name), clean(asked.quality), asked.stamps)
+    box = SigningBlock("", clean(asked.label), clean(asked.name), clean(asked.quality), asked.stamps)
     steps = tuple(typeset(step.format(school=school, read=signed.read, beside=signed.beside)) for step in STEPS)
     subject = (
         Field("Élève", (joined((person_name(data["pupil"]), clean(data["pupil"]["class_name"])), ", "),)),
@@ -60,7 +60,7 @@ def render_sheet(data: Mapping[str, Any], asked: Asked, *, fingerprint: str) -> 
         *signed.named,
         Field("Empreinte", (fingerprint,)),
     )
-    document = Document(
+    document = PrintedDocument(
         title="Feuille à signer sur papier",
         subtitle=signed.subtitle,
         number=clean(data["number"]),
@@ -85,10 +85,10 @@ def render_sheet(data: Mapping[str, Any], asked: Asked, *, fingerprint: str) -> 
     return render(document).pdf
 
 
-def _signed(data: Mapping[str, Any], model: Mapping[str, Any]) -> Signed:
+def _signed(data: Mapping[str, Any], model: Mapping[str, Any]) -> SheetSubject:
     number, amendment = clean(data["number"]), data.get("amendment")
     if amendment is None:
-        return Signed(
+        return SheetSubject(
             subtitle=model["title"],
             title="La convention que vous signez",
             label=f"version {data['version']}",
@@ -98,7 +98,7 @@ def _signed(data: Mapping[str, Any], model: Mapping[str, Any]) -> Signed:
             named=(Field("Convention", (f"{number}, version {data['version']}",)),),
         )
     changes = joined((clean(change["label"]).lower() for change in amendment["changes"]), ", ")
-    return Signed(
+    return SheetSubject(
         subtitle=f"Avenant n° {amendment['number']} à la convention",
         title="L'avenant que vous signez",
         label=f"avenant n° {amendment['number']}",

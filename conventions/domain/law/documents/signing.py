@@ -4,7 +4,7 @@ import base64
 from collections.abc import Mapping
 from typing import Any
 
-from .blocks import Block, Box, Boxes, Prose, Section
+from .blocks import Block, Boxes, Prose, Section, SigningBlock
 from .wording import by_delegation, clean, joined
 
 Data = Mapping[str, Any]
@@ -28,8 +28,8 @@ def signature_sections(data: Data, model: Data) -> tuple[Section, ...]:
     return tuple(sections)
 
 
-def _box(party: Data, data: Data) -> Box:
-    return Box(
+def _box(party: Data, data: Data) -> SigningBlock:
+    return SigningBlock(
         f"sig_{party['key']}",
         clean(party["label"]),
         clean(party["name"]),

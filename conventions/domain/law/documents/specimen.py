@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .agreement import articles
-from .blocks import Bullets, Document, Field, Fields, Prose, Section
+from .blocks import Bullets, Field, Fields, PrintedDocument, Prose, Section
 from .html import render_html
 from .texts import fill, model_of
 
@@ -28,7 +28,7 @@ def render_wording_html(data: Mapping[str, Any]) -> str:
     sentences = tuple(Field(label, (words[key],)) for key, label in SENTENCES if words.get(key))
     reminders = tuple(Field(item["title"], (item["text"],)) for item in model["reminders"])
     return render_html(
-        Document(
+        PrintedDocument(
             title=model["title"],
             subtitle=kind["subtitle"],
             number="",

@@ -7,8 +7,8 @@ from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, Flowable, Spacer, Table
 
 from . import theme
-from .blocks import Card, Summary, Timetable, Week
-from .blocks import Table as TableBlock
+from .blocks import Card, PresenceWeek, Summary, Timetable
+from .blocks import PrintedTable as TableBlock
 from .tagging import Element, decorate
 from .theme import stacked, text
 from .wording import WEEKDAYS
@@ -75,7 +75,7 @@ def timetable_table(timetable: Timetable, here: Element) -> Iterable[Flowable]:
         yield Spacer(0, 6)
 
 
-def _week_table(week: Week, columns: int, table: Element) -> Table:
+def _week_table(week: PresenceWeek, columns: int, table: Element) -> Table:
     by_weekday = {day.weekday: day for day in week.days}
     head, morning, afternoon, total = [""], ["Matin"], ["Après-midi"], ["Présence"]
     for weekday in range(columns):

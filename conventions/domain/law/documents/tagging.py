@@ -22,14 +22,14 @@ DECORATION = "/Artifact BMC"
 HEADER, FOOTER = (f"/Artifact <</Type /Pagination /Subtype /{place}>> BDC" for place in ("Header", "Footer"))
 
 
-class Mark(NamedTuple):
+class MarkedContent(NamedTuple):
     """A piece of a page's content, by its number there (MCID); pages count from 0."""
 
     page: int
     number: int
 
 
-class Area(NamedTuple):
+class LinkArea(NamedTuple):
     """An area of a page that reacts to a click, by its rank among the page's annotations."""
 
     page: int
@@ -48,7 +48,7 @@ class Element:
     box: tuple[float, ...] = ()
     """Place of a picture on its page, in points: lower left corner, then upper right."""
     parent: Element | None = field(default=None, repr=False)
-    kids: list[Element | Mark | Area] = field(default_factory=list)
+    kids: list[Element | MarkedContent | LinkArea] = field(default_factory=list)
 
     def add(self, role: str, words: str = "", *, scope: str = "") -> Element:
         """Make an element inside this one, after what is there."""
@@ -73,7 +73,7 @@ class TaggedCanvas(Canvas):
         if element is None:
             self.addLiteral(decoration)
         else:
-            element.kids.append(Mark(page, self._marks[page]))
+            element.kids.append(MarkedContent(page, self._marks[page]))
             self.addLiteral(f"/{element.role} <</MCID {self._marks[page]}>> BDC")
             self._marks[page] += 1
 
@@ -107,7 +107,7 @@ class TaggedCanvas(Canvas):
         page, element = self.getPageNumber() - 1, self._element
         link = element if element is None or element.role == "Link" else element.parent
         assert link is not None  # ReportLab links words, which are in a paragraph
-        link.kids.append(Area(page, self._areas[page]))
+        link.kids.append(LinkArea(page, self._areas[page]))
         self._areas[page] += 1
 
 
@@ -194,7 +194,7 @@ def write_structure(document: pikepdf.Pdf, top: Element) -> None:
 
     def write(element: Element, parent: Dictionary) -> Dictionary:
         node = document.make_indirect(Dictionary(S=Name(f"/{element.role}"), P=parent))
-        home = next((kid.page for kid in element.kids if isinstance(kid, Mark)), None)
+        home = next((kid.page for kid in element.kids if isinstance(kid, MarkedContent)), None)
         if home is not None:
             node.Pg = pages[home]
         match element.role:
@@ -212,12 +212,12 @@ def write_structure(document: pikepdf.Pdf, top: Element) -> None:
             node.K = kids[0] if len(kids) == 1 else Array(kids)
         return node
 
-    def content(kid: Element | Mark | Area, element: Element, node: Dictionary, home: int | None) -> Any:
+    def content(kid: Element | MarkedContent | LinkArea, element: Element, node: Dictionary, home: int | None) -> Any:
         match kid:
-            case Mark(page, number):
+            case MarkedContent(page, number):
                 pieces[page][number] = node
                 return number if page == home else Dictionary(Type=Name.MCR, Pg=pages[page], MCID=number)
-            case Area(page, number):
+            case LinkArea(page, number):
                 area = pages[page].Annots[number]
                 area.StructParent, area.Contents = len(pages) + len(links), pikepdf.String(element.words)
                 links.append(node)

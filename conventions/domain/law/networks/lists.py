@@ -20,7 +20,7 @@ from .models import Network, NetworkPost, NetworkSite
 MOST_LINES = 5_000
 
 
-class Line(NamedTuple):
+class SiteLine(NamedTuple):
     """One line of a list."""
 
     number: int
@@ -31,10 +31,10 @@ class Line(NamedTuple):
         return self.cells[place] if place < len(self.cells) else ""
 
 
-def lines_of(text: str) -> list[Line]:
+def lines_of(text: str) -> list[SiteLine]:
     """Part a pasted list into lines and cells: tabs, semicolons or bars; blank lines are left out."""
     rows = [
-        Line(number, [cell.strip().strip('"').strip() for cell in re.split(r"[;\t|]", row)])
+        SiteLine(number, [cell.strip().strip('"').strip() for cell in re.split(r"[;\t|]", row)])
         for number, row in enumerate(text.splitlines(), start=1)
     ]
     lines = [line for line in rows if any(line.cells)]
@@ -45,7 +45,7 @@ def lines_of(text: str) -> list[Line]:
     return lines
 
 
-def _at(line: Line, sentence: str) -> ValidationError:
+def _at(line: SiteLine, sentence: str) -> ValidationError:
     return ValidationError(_("Ligne %(line)d : %(sentence)s") % {"line": line.number, "sentence": sentence})
 
 
@@ -71,7 +71,7 @@ def add_networks(text: str) -> int:
     return added
 
 
-def _add_network(line: Line) -> bool:
+def _add_network(line: SiteLine) -> bool:
     kind = next(
         (key for key, label in Network.Kind.choices if search_key(line.cell(0)) in (key, search_key(label))), ""
     )
@@ -125,7 +125,7 @@ def add_sites(post: NetworkPost, text: str) -> int:
     return len(rows.keys() - known)
 
 
-def _site(post: NetworkPost, line: Line) -> NetworkSite:
+def _site(post: NetworkPost, line: SiteLine) -> NetworkSite:
     siret, email, place = clean_siret(line.cell(0)), clean_email(line.cell(2)), line.cell(3)
     if not siret_valid(siret):
         raise _at(line, _("ce SIRET n'est pas valable, vérifiez ses 14 chiffres."))

@@ -15,7 +15,7 @@ from conventions.domain.law.rules.timetable import Presence, Week, by_week, writ
 from .facts import Elsewhere, Facts
 from .limits import refusal_of_level
 from .phrases import day_field, namesake, write_day, write_days, write_hosts
-from .registry import Found, RuleSet, rule
+from .registry import RawFinding, RuleSet, rule
 from .remedies import moved_within, removed
 
 MODEL = "convention type (circulaire du 21 novembre 2025)"
@@ -31,7 +31,7 @@ SATURDAY, SUNDAY = 5, 6
     max_days=5,
     on_dates=True,
 )
-def at_most_five_days(facts: Facts, *, max_days: int) -> Iterator[Found]:
+def at_most_five_days(facts: Facts, *, max_days: int) -> Iterator[RawFinding]:
     yield from _too_many_days(facts, max_days, "La séquence d'observation dure au plus {days}, consécutifs ou non")
 
 
@@ -45,14 +45,14 @@ def at_most_five_days(facts: Facts, *, max_days: int) -> Iterator[Found]:
     shared=5,
     on_dates=True,
 )
-def two_consecutive_weeks(facts: Facts, *, max_days: int, shared: int) -> Iterator[Found]:
+def two_consecutive_weeks(facts: Facts, *, max_days: int, shared: int) -> Iterator[RawFinding]:
     found = list(_too_many_days(facts, max_days, "En 2de, la séquence d'observation dure au plus {days}"))
     if found:
         yield from found
         return
     others = _in_the_same_year(facts)
     if others and max(len(facts.days), *(other.days for other in others)) > shared:
-        yield Found(
+        yield RawFinding(
             "period.days",
             f"En 2de, un élève accueilli par deux organismes l'est {shared} jours au plus dans chacun : il l'est aussi "
             f"{write_hosts(others)}. Gardez un seul organisme pour deux semaines, ou une semaine dans chacun."
@@ -62,7 +62,7 @@ def two_consecutive_weeks(facts: Facts, *, max_days: int, shared: int) -> Iterat
         return
     weeks = list(by_week(facts.days))
     if weeks and weeks[-1].monday - weeks[0].monday > timedelta(days=7):
-        yield Found(
+        yield RawFinding(
             "period.days",
             f"En 2de, le stage tient sur une semaine ou sur deux semaines qui se suivent : vous l'avez étalé "
             f"du {write_day(facts.days[0].day)} au {write_day(facts.days[-1].day)}. Rapprochez les jours, ou faites "
@@ -77,7 +77,7 @@ def two_consecutive_weeks(facts: Facts, *, max_days: int, shared: int) -> Iterat
     sentence="2de : tous les jours sont dans la période nationale de juin, ou celle saisie par l'établissement.",
     on_dates=True,
 )
-def within_the_seconde_window(facts: Facts) -> Iterator[Found]:
+def within_the_seconde_window(facts: Facts) -> Iterator[RawFinding]:
     if facts.first_day is None:
         return
     own = facts.period
@@ -99,7 +99,7 @@ def within_the_seconde_window(facts: Facts) -> Iterator[Found]:
     sentence="Les jours sont dans la période de stage fixée par l'établissement, s'il en a fixé une.",
     on_dates=True,
 )
-def within_the_schools_period(facts: Facts) -> Iterator[Found]:
+def within_the_schools_period(facts: Facts) -> Iterator[RawFinding]:
     period = facts.period
     if period is None or not period.confirmed:
         return
@@ -112,11 +112,11 @@ def within_the_schools_period(facts: Facts) -> Iterator[Found]:
     )
 
 
-def _outside(facts: Facts, first: date, last: date, sentence: str) -> Iterator[Found]:
+def _outside(facts: Facts, first: date, last: date, sentence: str) -> Iterator[RawFinding]:
     """Find the days that are not from ``first`` to ``last``; ``sentence`` names them, the dates, the period."""
     outside = [presence.day for presence in facts.days if not first <= presence.day <= last]
     if outside:
-        yield Found(
+        yield RawFinding(
             "period.first_day" if outside[0] < first else "period.last_day",
             sentence.format(
                 name=facts.period.name if facts.period else "",
@@ -136,11 +136,11 @@ def _outside(facts: Facts, first: date, last: date, sentence: str) -> Iterator[F
     max_days=2,
     on_dates=True,
 )
-def visit_is_short(facts: Facts, *, max_days: int) -> Iterator[Found]:
+def visit_is_short(facts: Facts, *, max_days: int) -> Iterator[RawFinding]:
     last = facts.days[0].day + timedelta(days=max_days - 1) if facts.days else None
     beyond = [presence for presence in facts.days if last is not None and presence.day > last]
     if beyond:
-        yield Found(
+        yield RawFinding(
             "period.days",
             f"Une visite d'information dure {max_days} jours au plus, qui se suivent : retirez "
             f"{write_days([presence.day for presence in beyond])}, ou faites une convention de séquence d'observation.",
@@ -155,9 +155,9 @@ def visit_is_short(facts: Facts, *, max_days: int) -> Iterator[Found]:
     sentence="L'exploitant a réglé combien de jours ces stages durent à ce niveau ; sinon, papier.",
     on_dates=True,
 )
-def days_are_set(facts: Facts) -> Iterator[Found]:
+def days_are_set(facts: Facts) -> Iterator[RawFinding]:
     if not facts.days_set:
-        yield Found("pupil.level", str(refusal_of_level(facts.level)))
+        yield RawFinding("pupil.level", str(refusal_of_level(facts.level)))
 
 
 @rule(
@@ -167,7 +167,7 @@ def days_are_set(facts: Facts) -> Iterator[Found]:
     sentence="Pas plus que ces jours dans l'année scolaire, consécutifs ou non, tous organismes réunis.",
     on_dates=True,
 )
-def at_most_the_days_set(facts: Facts) -> Iterator[Found]:
+def at_most_the_days_set(facts: Facts) -> Iterator[RawFinding]:
     if facts.days_set:
         yield from _too_many_days(facts, facts.days_set, "À ce niveau, ces stages durent au plus {days} dans l'année")
 
@@ -181,11 +181,11 @@ def at_most_the_days_set(facts: Facts) -> Iterator[Found]:
     max_days=5,
     on_dates=True,
 )
-def two_days_of_rest_each_week(facts: Facts, *, max_days: int) -> Iterator[Found]:
+def two_days_of_rest_each_week(facts: Facts, *, max_days: int) -> Iterator[RawFinding]:
     on_sunday = [presence for presence in facts.days if presence.day.weekday() == SUNDAY]
     sundays = [presence.day for presence in on_sunday]
     if sundays:
-        yield Found(
+        yield RawFinding(
             day_field(*sundays),
             f"Un élève n'est jamais accueilli le dimanche : {write_days(sundays)} "
             f"{'est un dimanche' if len(sundays) == 1 else 'sont des dimanches'}. Choisissez un autre jour.",
@@ -195,7 +195,7 @@ def two_days_of_rest_each_week(facts: Facts, *, max_days: int) -> Iterator[Found
     for week, days in by_week(facts.days).items():
         others = {day: there[day] for day in there.keys() - here if Week.of(day) == week}
         if len(days) + len(others) > max_days:
-            yield Found(
+            yield RawFinding(
                 _week_field(week),
                 f"L'élève a deux jours de repos qui se suivent chaque semaine, dont le dimanche : la semaine du "
                 f"{write_day(week.monday)} compte {len(days) + len(others)} jours de présence{_of_which(others)}. "
@@ -206,7 +206,7 @@ def two_days_of_rest_each_week(facts: Facts, *, max_days: int) -> Iterator[Found
     yield from _saturday_and_monday(facts, here, there)
 
 
-def _saturday_and_monday(facts: Facts, here: set[date], there: dict[date, Elsewhere]) -> Iterator[Found]:
+def _saturday_and_monday(facts: Facts, here: set[date], there: dict[date, Elsewhere]) -> Iterator[RawFinding]:
     """A Saturday goes with neither of the Mondays around it, whichever host has the one and the other."""
     full = {week for week, days in by_week(facts.days).items() if len(days) > SATURDAY}
     saturdays = {day + timedelta(days=SATURDAY - day.weekday()) for day in here}
@@ -218,7 +218,7 @@ def _saturday_and_monday(facts: Facts, here: set[date], there: dict[date, Elsewh
             continue
         others = {day: there[day] for day in (saturday, *worked) if day in there and day not in here}
         elsewhere = f", {write_hosts(others.values())}" if others else ""
-        yield Found(
+        yield RawFinding(
             day_field(*([saturday] if saturday in here else worked)),
             f"Un élève accueilli le samedi ({write_day(saturday)}) n'est pas accueilli le lundi, pour avoir deux "
             f"jours de repos de suite : il l'est {write_days(worked)}{elsewhere}. Retirez ce samedi, ou le lundi."
@@ -237,12 +237,12 @@ def _saturday_and_monday(facts: Facts, here: set[date], there: dict[date, Elsewh
     sentence="Un élève mineur n'est pas accueilli un des onze jours fériés nationaux ; majeur : à vérifier.",
     on_dates=True,
 )
-def national_holidays_are_off(facts: Facts) -> Iterator[Found]:
+def national_holidays_are_off(facts: Facts) -> Iterator[RawFinding]:
     for holiday in _holidays(facts, Ground.NATIONAL):
         yield _day_off(facts, holiday, "")
     unknown = [presence.day for presence in facts.days if not knows_year(presence.day.year)]
     if unknown:
-        yield Found(
+        yield RawFinding(
             day_field(*unknown),
             f"Les jours fériés de cette année-là ne sont pas connus : vérifiez {write_days(unknown)}.",
             severity="warning",
@@ -256,7 +256,7 @@ def national_holidays_are_off(facts: Facts) -> Iterator[Found]:
     sentence="Outre-mer, le jour de l'abolition de l'esclavage est férié là où est l'élève, où que soit le siège.",
     on_dates=True,
 )
-def abolition_day_is_off(facts: Facts) -> Iterator[Found]:
+def abolition_day_is_off(facts: Facts) -> Iterator[RawFinding]:
     for holiday in _holidays(facts, Ground.ABOLITION):
         yield _day_off(facts, holiday, _where(facts))
 
@@ -268,9 +268,9 @@ def abolition_day_is_off(facts: Facts) -> Iterator[Found]:
     severity="warning",
     sentence="Jour chômé par usage outre-mer : à vérifier avec l'organisme.",
 )
-def local_custom_is_asked(facts: Facts) -> Iterator[Found]:
+def local_custom_is_asked(facts: Facts) -> Iterator[RawFinding]:
     for holiday in _holidays(facts, Ground.USAGE):
-        yield Found(
+        yield RawFinding(
             day_field(holiday.day),
             f"Le {write_day(holiday.day)} est souvent chômé {_where(facts)} ({holiday.name}). Vérifiez que "
             "l'organisme est bien ouvert ce jour-là.",
@@ -285,12 +285,12 @@ def local_custom_is_asked(facts: Facts) -> Iterator[Found]:
     "saint dépend de la commune.",
     on_dates=True,
 )
-def alsace_moselle_days_are_off(facts: Facts) -> Iterator[Found]:
+def alsace_moselle_days_are_off(facts: Facts) -> Iterator[RawFinding]:
     for holiday in _holidays(facts, Ground.ALSACE_MOSELLE):
         if holiday.certain:
             yield _day_off(facts, holiday, _where(facts))
         else:
-            yield Found(
+            yield RawFinding(
                 day_field(holiday.day),
                 f"Le {write_day(holiday.day)} est le Vendredi saint : {_where(facts)}, il est férié dans les communes "
                 "qui ont un temple protestant ou une église mixte. Vérifiez auprès de l'organisme ; si c'est le cas, "
@@ -306,14 +306,14 @@ def alsace_moselle_days_are_off(facts: Facts) -> Iterator[Found]:
     severity="warning",
     sentence="Nombre minimal d'heures par semaine, si l'établissement en a fixé un.",
 )
-def school_minimum_is_reached(facts: Facts) -> Iterator[Found]:
+def school_minimum_is_reached(facts: Facts) -> Iterator[RawFinding]:
     minimum = facts.school.options.min_weekly_hours
     if minimum is None:
         return
     for week, days in by_week(facts.days).items():
         minutes = sum(presence.minutes for presence in days)
         if minutes < minimum * 60:
-            yield Found(
+            yield RawFinding(
                 _week_field(week),
                 f"L'établissement demande au moins {minimum} h de présence par semaine : celle du "
                 f"{write_day(week.monday)} en compte {write_duration(minutes)}. Ajoutez des heures, ou voyez avec "
@@ -328,15 +328,15 @@ def _holidays(facts: Facts, ground: Ground) -> Iterator[PublicHoliday]:
             yield holiday
 
 
-def _day_off(facts: Facts, holiday: PublicHoliday, where: str) -> Found:
+def _day_off(facts: Facts, holiday: PublicHoliday, where: str) -> RawFinding:
     begin = f"Le {write_day(holiday.day)} est férié{f' {where}' if where else ''} ({holiday.name})"
     if facts.minor_on(holiday.day):
-        return Found(
+        return RawFinding(
             day_field(holiday.day),
             f"{begin} : un élève mineur n'est pas accueilli ce jour-là. Retirez cette journée.",
             instead=(Presence(holiday.day),),
         )
-    return Found(
+    return RawFinding(
         day_field(holiday.day),
         f"{begin}. L'élève est majeur : vérifiez que l'organisme l'accueille vraiment ce jour-là.",
         severity="warning",
@@ -347,7 +347,7 @@ def _where(facts: Facts) -> str:
     return facts.territory.with_preposition if facts.territory else ""
 
 
-def _too_many_days(facts: Facts, max_days: int, begin: str) -> Iterator[Found]:
+def _too_many_days(facts: Facts, max_days: int, begin: str) -> Iterator[RawFinding]:
     """Count the days of the sequence over all the pupil's agreements of the school year."""
     others = _in_the_same_year(facts)
     taken = sum(other.days for other in others)
@@ -359,7 +359,7 @@ def _too_many_days(facts: Facts, max_days: int, begin: str) -> Iterator[Found]:
     if others:
         sentence += f" et l'élève en a {taken} {write_hosts(others)}"
     what = f"Retirez {_days(min(extra, len(facts.days)))}." if left else "Il n'en reste aucun pour cette convention."
-    yield Found(
+    yield RawFinding(
         "period.days",
         f"{sentence}. {what}{namesake(others)}",
         instead=tuple(map(removed, facts.days[left:])) if left else (),

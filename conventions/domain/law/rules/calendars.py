@@ -65,7 +65,7 @@ class SchoolHoliday:
 
 
 @dataclass(frozen=True)
-class SchoolYear:
+class PublishedYear:
     """A school year whose calendar is published, where the rector fixes it (D521-6); both days included."""
 
     first_day: date
@@ -159,7 +159,7 @@ def next_working_day(day: date, *, department: str) -> date:
 # -- school holidays -----------------------------------------------------------------------------------------------
 
 
-def school_day(day: date, department: str, *, years: Iterable[SchoolYear] = ()) -> tuple[SchoolDay, str]:
+def school_day(day: date, department: str, *, years: Iterable[PublishedYear] = ()) -> tuple[SchoolDay, str]:
     """Return the kind of ``day`` for the schools of ``department``, with the name of the holidays if there are any.
 
     Where no national calendar applies, the published ``years`` say it; a day in none of them is unknown.
@@ -175,7 +175,7 @@ def school_day(day: date, department: str, *, years: Iterable[SchoolYear] = ()) 
     return (SchoolDay.HOLIDAY if name else SchoolDay.TERM), name
 
 
-def _day_of(years: Iterable[SchoolYear], day: date) -> tuple[SchoolDay, str]:
+def _day_of(years: Iterable[PublishedYear], day: date) -> tuple[SchoolDay, str]:
     year = next((year for year in years if day in year), None)
     if year is None:
         return SchoolDay.UNKNOWN, ""
@@ -263,7 +263,7 @@ class Days(StrEnum):
         return 7 if self is Days.CALENDAR else 5
 
 
-def is_school_day(day: date, department: str, *, years: Iterable[SchoolYear] = ()) -> bool:
+def is_school_day(day: date, department: str, *, years: Iterable[PublishedYear] = ()) -> bool:
     """Tell whether one may count on class being held: a working day of no school holidays, certain or doubtful.
 
     ``years`` are the published ones of the département, as for :func:`school_day`; where no calendar is known a
@@ -273,7 +273,7 @@ def is_school_day(day: date, department: str, *, years: Iterable[SchoolYear] = (
     return is_working_day(day, department) and school_day(day, department, years=years)[0] in known
 
 
-def school_days_before(day: date, n: int, *, department: str, years: Sequence[SchoolYear] = ()) -> date:
+def school_days_before(day: date, n: int, *, department: str, years: Sequence[PublishedYear] = ()) -> date:
     """Return the school day that lies ``n`` school days before ``day``: where ``day`` follows holidays, before them.
 
     A day that may still be moved counts once somebody has confirmed where it is, so count anew each time.
@@ -285,7 +285,7 @@ def school_days_before(day: date, n: int, *, department: str, years: Sequence[Sc
     return school_day
 
 
-def days_before(day: date, n: int, counted: Days, *, department: str, years: Sequence[SchoolYear] = ()) -> date:
+def days_before(day: date, n: int, counted: Days, *, department: str, years: Sequence[PublishedYear] = ()) -> date:
     """Return the day that lies ``n`` of these days before ``day``.
 
     ``department`` (code) is the school's for school days, the host's for business days; calendar days need none.
@@ -307,7 +307,7 @@ def days_after(day: date, n: int, counted: Days, *, department: str) -> date:
     return day
 
 
-def weeks_before(day: date, n: int, counted: Days, *, department: str, years: Sequence[SchoolYear] = ()) -> date:
+def weeks_before(day: date, n: int, counted: Days, *, department: str, years: Sequence[PublishedYear] = ()) -> date:
     """Return the day ``n`` weeks before: of five days each where days off do not count, of seven in calendar days."""
     return days_before(day, n * counted.in_a_week, counted, department=department, years=years)
 

@@ -7,7 +7,7 @@ from conventions.domain.persons.people.siret import siret_valid
 
 from .facts import Facts
 from .phrases import day_field, write_day, write_days
-from .registry import Found, RuleSet, rule
+from .registry import RawFinding, RuleSet, rule
 from .remedies import in_order
 
 PARTIES = "convention type (circulaire du 21 novembre 2025), désignation des parties"
@@ -33,10 +33,10 @@ Field = tuple[str, object, str]
 """A field, its value, what to say when it is empty."""
 
 
-def _missing(fields: Iterable[Field]) -> Iterator[Found]:
+def _missing(fields: Iterable[Field]) -> Iterator[RawFinding]:
     for field, value, sentence in fields:
         if not (value.strip() if isinstance(value, str) else value):
-            yield Found(field, sentence)
+            yield RawFinding(field, sentence)
 
 
 # -- the parties ----------------------------------------------------------------
@@ -48,7 +48,7 @@ def _missing(fields: Iterable[Field]) -> Iterator[Found]:
     part="host",
     sentence="Organisme : nom, adresse, responsable (nom, fonction, courriel ou téléphone).",
 )
-def host_is_named(facts: Facts) -> Iterator[Found]:
+def host_is_named(facts: Facts) -> Iterator[RawFinding]:
     host, representative = facts.host, facts.representative
     yield from _missing(
         (
@@ -59,13 +59,13 @@ def host_is_named(facts: Facts) -> Iterator[Found]:
         )
     )
     if host.postcode and host.country in ("", "FR") and host.territory is None:
-        yield Found(
+        yield RawFinding(
             "host.postcode",
             f"Le code postal {host.postcode} ne correspond à aucun département : vérifiez-le. Les jours fériés en "
             "dépendent.",
         )
     if representative is None:
-        yield Found(
+        yield RawFinding(
             "host.representative",
             "Le ou la responsable qui signe pour l'organisme manque : donnez son nom, sa fonction et un courriel ou "
             "un téléphone.",
@@ -93,7 +93,7 @@ def host_is_named(facts: Facts) -> Iterator[Found]:
 
 
 @rule("E-03", article=PARTIES, part="school", sentence="Établissement : nom, chef ou cheffe d'établissement.")
-def school_is_named(facts: Facts) -> Iterator[Found]:
+def school_is_named(facts: Facts) -> Iterator[RawFinding]:
     yield from _missing(
         (
             ("school.name", facts.school.name, "Le nom de l'établissement scolaire manque : complétez sa fiche."),
@@ -113,7 +113,7 @@ def school_is_named(facts: Facts) -> Iterator[Found]:
     part="school",
     sentence="Établissement : un numéro de téléphone, que l'organisme appelle sans délai en cas d'accident.",
 )
-def school_answers_the_telephone(facts: Facts) -> Iterator[Found]:
+def school_answers_the_telephone(facts: Facts) -> Iterator[RawFinding]:
     yield from _missing(
         (
             (
@@ -135,7 +135,7 @@ def school_answers_the_telephone(facts: Facts) -> Iterator[Found]:
     part="host",
     sentence="Jours et heures (matin avant après-midi), lieu, activités, tuteur ou tutrice.",
 )
-def host_part_is_filled(facts: Facts) -> Iterator[Found]:
+def host_part_is_filled(facts: Facts) -> Iterator[RawFinding]:
     yield from _missing(
         (
             ("period.days", facts.days, "Les jours et les heures de présence manquent : remplissez la grille."),
@@ -159,11 +159,11 @@ def host_part_is_filled(facts: Facts) -> Iterator[Found]:
     twice = {day for day in given if given.count(day) > 1}
     disordered = [presence.day for presence in facts.days if not presence.in_order]
     if twice:
-        yield Found(
+        yield RawFinding(
             day_field(*twice), f"La même date est saisie plusieurs fois : {write_days(twice)}. Gardez-en une seule."
         )
     elif disordered:
-        yield Found(
+        yield RawFinding(
             day_field(*disordered),
             f"L'après-midi commence avant la fin de la matinée {write_days(disordered)} : corrigez les heures.",
             instead=tuple(in_order(presence) for presence in facts.days if not presence.in_order),
@@ -177,7 +177,7 @@ def host_part_is_filled(facts: Facts) -> Iterator[Found]:
     severity="warning",
     sentence="Fonction et contact du tuteur ou de la tutrice.",
 )
-def tutor_can_be_reached(facts: Facts) -> Iterator[Found]:
+def tutor_can_be_reached(facts: Facts) -> Iterator[RawFinding]:
     if facts.tutor is not None and facts.tutor.name:
         yield from _missing(
             (
@@ -199,7 +199,7 @@ def tutor_can_be_reached(facts: Facts) -> Iterator[Found]:
     part="school",
     sentence="Élève (nom, date de naissance, classe), objectifs, évaluation, trousse s'il y a un PAI.",
 )
-def school_part_is_filled(facts: Facts) -> Iterator[Found]:
+def school_part_is_filled(facts: Facts) -> Iterator[RawFinding]:
     pupil = facts.pupil
     yield from _missing(
         (
@@ -215,7 +215,7 @@ def school_part_is_filled(facts: Facts) -> Iterator[Found]:
         )
     )
     if facts.pai and not facts.kit_by:
-        yield Found(
+        yield RawFinding(
             "pupil.kit_by",
             "L'élève a un projet d'accueil individualisé (PAI) : dites qui apporte la trousse, la famille ou "
             "l'établissement.",
@@ -229,9 +229,9 @@ def school_part_is_filled(facts: Facts) -> Iterator[Found]:
     severity="warning",
     sentence="Enseignante ou enseignant référent : à désigner s'il y a lieu.",
 )
-def referent_is_named(facts: Facts) -> Iterator[Found]:
+def referent_is_named(facts: Facts) -> Iterator[RawFinding]:
     if not facts.referent_known:
-        yield Found(
+        yield RawFinding(
             "referent",
             "Aucune personne référente n'est désignée : en désigner une aide l'organisme et la famille "
             "à savoir "
@@ -240,7 +240,7 @@ def referent_is_named(facts: Facts) -> Iterator[Found]:
 
 
 @rule("E-11", article=FINANCIAL, part="host", sentence="Repas : où l'élève déjeune et qui paie.")
-def meals_are_settled(facts: Facts) -> Iterator[Found]:
+def meals_are_settled(facts: Facts) -> Iterator[RawFinding]:
     yield from _missing((("meals", facts.meals, "Le déjeuner n'est pas prévu : dites où l'élève mange et qui paie."),))
 
 
@@ -253,9 +253,9 @@ def meals_are_settled(facts: Facts) -> Iterator[Found]:
     part="school",
     sentence="Hébergement : accord écrit de la direction et de chaque responsable légal, avec sa date.",
 )
-def lodging_is_agreed(facts: Facts) -> Iterator[Found]:
+def lodging_is_agreed(facts: Facts) -> Iterator[RawFinding]:
     if facts.lodging_awaits:
-        yield Found(
+        yield RawFinding(
             "lodging",
             f"L'accord écrit sur cet hébergement n'est pas noté : {', '.join(facts.lodging_awaits)}. Le secrétariat ou "
             "la direction en note la date ci-dessous ; sinon effacez ce texte.",
@@ -268,7 +268,7 @@ def lodging_is_agreed(facts: Facts) -> Iterator[Found]:
     part="host",
     sentence="Aucun numéro de sécurité sociale dans les textes de l'organisme.",
 )
-def no_social_security_number_from_the_host(facts: Facts) -> Iterator[Found]:
+def no_social_security_number_from_the_host(facts: Facts) -> Iterator[RawFinding]:
     yield from _numbers(facts, ("activities", "meals", "safety_contact"))
 
 
@@ -278,14 +278,14 @@ def no_social_security_number_from_the_host(facts: Facts) -> Iterator[Found]:
     part="school",
     sentence="Aucun numéro de sécurité sociale dans les textes de l'établissement.",
 )
-def no_social_security_number_from_the_school(facts: Facts) -> Iterator[Found]:
+def no_social_security_number_from_the_school(facts: Facts) -> Iterator[RawFinding]:
     yield from _numbers(facts, ("aims", "assessment", "lodging", "transport"))
 
 
-def _numbers(facts: Facts, fields: tuple[str, ...]) -> Iterator[Found]:
+def _numbers(facts: Facts, fields: tuple[str, ...]) -> Iterator[RawFinding]:
     for field in fields:
         if _NIR.search(getattr(facts, field)):
-            yield Found(
+            yield RawFinding(
                 field,
                 "Ce texte semble contenir un numéro de sécurité sociale : une convention n'en a pas besoin. "
                 "Effacez-le.",
@@ -298,9 +298,9 @@ def _numbers(facts: Facts, fields: tuple[str, ...]) -> Iterator[Found]:
     part="host",
     sentence="SIRET : 14 chiffres et clé de contrôle justes.",
 )
-def siret_is_right(facts: Facts) -> Iterator[Found]:
+def siret_is_right(facts: Facts) -> Iterator[RawFinding]:
     if _in_france(facts) and facts.host.siret.strip() and not siret_valid(facts.host.siret):
-        yield Found(
+        yield RawFinding(
             "host.siret",
             "Ce numéro SIRET n'est pas juste : il a 14 chiffres et une clé de contrôle. Recopiez-le depuis une facture "
             "ou l'annuaire des entreprises ; si l'organisme n'en a pas, laissez la case vide.",
@@ -314,10 +314,10 @@ def siret_is_right(facts: Facts) -> Iterator[Found]:
     severity="warning",
     sentence="SIRET vide : possible (association, particulier), signalé sans RNA ni attestation de l'établissement.",
 )
-def siret_is_asked(facts: Facts) -> Iterator[Found]:
+def siret_is_asked(facts: Facts) -> Iterator[RawFinding]:
     host = facts.host
     if _in_france(facts) and not host.siret.strip() and not host.rna and not host.vouched:
-        yield Found(
+        yield RawFinding(
             "host.siret",
             "Le numéro SIRET manque : la convention type le demande. Ajoutez-le si l'organisme en a un ; une "
             "association peut donner son numéro RNA. Sans l'un ni l'autre, l'établissement scolaire peut attester "
@@ -332,10 +332,10 @@ def siret_is_asked(facts: Facts) -> Iterator[Found]:
     severity="warning",
     sentence="Établissement fermé d'après le répertoire : signalé, sauf attestation de l'établissement scolaire.",
 )
-def establishment_is_open(facts: Facts) -> Iterator[Found]:
+def establishment_is_open(facts: Facts) -> Iterator[RawFinding]:
     closed_on = facts.host.closed_on
     if _in_france(facts) and facts.host.siret.strip() and closed_on and not facts.host.vouched:
-        yield Found(
+        yield RawFinding(
             "host.siret",
             f"Le répertoire Sirene dit cet établissement fermé depuis le {write_day(closed_on)}. Écrivez le SIRET de "
             "celui où l'élève est accueilli ; si c'est une erreur, l'établissement scolaire peut attester qu'il "
@@ -350,9 +350,9 @@ def establishment_is_open(facts: Facts) -> Iterator[Found]:
     severity="warning",
     sentence="Attestation d'assurance absente, là où l'établissement la demande.",
 )
-def insurance_is_shown(facts: Facts) -> Iterator[Found]:
+def insurance_is_shown(facts: Facts) -> Iterator[RawFinding]:
     if facts.school.options.insurance == "asked" and not facts.pupil.insured:
-        yield Found("pupil.insurance", f"{_NOT_INSURED} L'établissement la demande.")
+        yield RawFinding("pupil.insurance", f"{_NOT_INSURED} L'établissement la demande.")
 
 
 @rule(
@@ -361,9 +361,11 @@ def insurance_is_shown(facts: Facts) -> Iterator[Found]:
     part="school",
     sentence="Attestation d'assurance présente, là où le règlement de l'établissement l'exige.",
 )
-def insurance_is_required(facts: Facts) -> Iterator[Found]:
+def insurance_is_required(facts: Facts) -> Iterator[RawFinding]:
     if facts.school.options.insurance == "required" and not facts.pupil.insured:
-        yield Found("pupil.insurance", f"{_NOT_INSURED} Le règlement de l'établissement l'exige avant la validation.")
+        yield RawFinding(
+            "pupil.insurance", f"{_NOT_INSURED} Le règlement de l'établissement l'exige avant la validation."
+        )
 
 
 _NOT_INSURED = (

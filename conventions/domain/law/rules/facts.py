@@ -5,14 +5,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, time
 from functools import cached_property
 
-from conventions.domain.law.rules.calendars import SchoolYear
+from conventions.domain.law.rules.calendars import PublishedYear
 from conventions.domain.law.rules.timetable import Presence
 from conventions.domain.persons.people.names import full_name
 from conventions.domain.persons.people.territories import DEPARTMENTS, Department
 
 
 @dataclass(frozen=True)
-class Person:
+class NamedPerson:
     """A person named in the agreement: representative, tutor."""
 
     first_name: str = ""
@@ -36,7 +36,7 @@ class Person:
 
 
 @dataclass(frozen=True)
-class GuardianFacts(Person):
+class GuardianFacts(NamedPerson):
     """A person who is asked to sign for the pupil: of parental authority, or entrusted with the pupil."""
 
     quality: str = ""
@@ -62,7 +62,7 @@ class AuthorityFacts:
 
 
 @dataclass(frozen=True)
-class PupilFacts(Person):
+class PupilFacts(NamedPerson):
     """The pupil, besides birth date and level, which stand in :class:`Facts`."""
 
     class_name: str = ""
@@ -203,10 +203,10 @@ class Facts:
     elsewhere: tuple[Elsewhere, ...] = ()
     """The pupil's other agreements, with whichever host."""
     host: HostFacts = HostFacts()
-    representative: Person | None = None
+    representative: NamedPerson | None = None
     delegation: DelegationFacts | None = None
     """``None``: the representative represents the host by law."""
-    tutor: Person | None = None
+    tutor: NamedPerson | None = None
     """``None``: the representative is the tutor too."""
     place: PlaceFacts = PlaceFacts()
     activities: str = ""
@@ -229,7 +229,7 @@ class Facts:
     pai: bool = False
     kit_by: str = ""
     """The person who brings the emergency kit, for a pupil with a PAI."""
-    school_years: tuple[SchoolYear, ...] = ()
+    school_years: tuple[PublishedYear, ...] = ()
     today: date = field(default_factory=date.today)
 
     @cached_property
@@ -283,7 +283,7 @@ class Facts:
         """Tell whether the pupil signs in place of guardians: of age, or emancipated (code civil, 414 and 413-6)."""
         return self.adult or self.authority.emancipated
 
-    def people_of_the_host(self) -> Iterator[tuple[str, Person]]:
+    def people_of_the_host(self) -> Iterator[tuple[str, NamedPerson]]:
         """Yield the people whom the host names, with the field they stand in."""
         if self.representative is not None:
             yield "host.representative", self.representative

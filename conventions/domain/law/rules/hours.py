@@ -8,7 +8,7 @@ from conventions.domain.law.rules.timetable import Presence, Week, by_week, rest
 
 from .facts import Elsewhere, Facts
 from .phrases import day_field, namesake, write_day, write_days, write_hosts, write_list
-from .registry import Found, RuleSet, rule
+from .registry import RawFinding, RuleSet, rule
 from .remedies import FULL_HOURS, begun_later, shortened, with_a_break, within
 
 REMINDERS = "convention type (circulaire du 21 novembre 2025), repères réglementaires"
@@ -24,14 +24,14 @@ Attended = tuple[Presence, Elsewhere | None]
     daily=7,
     weekly=35,
 )
-def hours_a_day_and_a_week(facts: Facts, *, daily: int, weekly: int) -> Iterator[Found]:
+def hours_a_day_and_a_week(facts: Facts, *, daily: int, weekly: int) -> Iterator[RawFinding]:
     yield from _too_many_hours(facts, daily, weekly)
 
 
-def _too_many_hours(facts: Facts, daily: int, weekly: int) -> Iterator[Found]:
+def _too_many_hours(facts: Facts, daily: int, weekly: int) -> Iterator[RawFinding]:
     long = [presence for presence in facts.days if presence.minutes > daily * 60]
     if long:
-        yield Found(
+        yield RawFinding(
             day_field(*(presence.day for presence in long)),
             f"{daily} h de présence par jour au plus : {_with_hours(long)}. Raccourcissez "
             f"{'cette journée' if len(long) == 1 else 'ces journées'}.",
@@ -40,7 +40,7 @@ def _too_many_hours(facts: Facts, daily: int, weekly: int) -> Iterator[Found]:
     for week, days in by_week(facts.days).items():
         minutes, others = _minutes_together(facts, week)
         if minutes > weekly * 60:
-            yield Found(
+            yield RawFinding(
                 f"period.weeks.{week.year}-W{week.number:02d}",
                 f"{weekly} h de présence par semaine au plus : celle du {write_day(week.monday)} en compte "
                 f"{write_duration(minutes)}{_of_which(others, week)}. Retirez {write_duration(minutes - weekly * 60)}."
@@ -58,7 +58,7 @@ def _too_many_hours(facts: Facts, daily: int, weekly: int) -> Iterator[Found]:
     daily=8,
     weekly=35,
 )
-def hours_of_young_workers(facts: Facts, *, daily: int, weekly: int) -> Iterator[Found]:
+def hours_of_young_workers(facts: Facts, *, daily: int, weekly: int) -> Iterator[RawFinding]:
     if any(_younger(facts, presence.day, 18) for presence in facts.days):
         yield from _too_many_hours(facts, daily, weekly)
 
@@ -71,12 +71,12 @@ def hours_of_young_workers(facts: Facts, *, daily: int, weekly: int) -> Iterator
     sentence="Avant 15 ans : au-delà de {weekly} h par semaine, avertissement (blocage si l'établissement le veut).",
     weekly=30,
 )
-def lighter_weeks_under_fifteen(facts: Facts, *, weekly: int) -> Iterator[Found]:
+def lighter_weeks_under_fifteen(facts: Facts, *, weekly: int) -> Iterator[RawFinding]:
     blocks = facts.school.options.block_over_30_under_15
     for week, days in by_week(facts.days).items():
         minutes, others = _minutes_together(facts, week, under=15)
         if minutes > weekly * 60:
-            yield Found(
+            yield RawFinding(
                 f"period.weeks.{week.year}-W{week.number:02d}",
                 f"L'élève a moins de 15 ans et serait présent {write_duration(minutes)} la semaine du "
                 f"{write_day(week.monday)}{_of_which(others, week)}. "
@@ -99,12 +99,12 @@ def lighter_weeks_under_fifteen(facts: Facts, *, weekly: int) -> Iterator[Found]
     "{continuous} de suite.",
     continuous=timedelta(hours=4, minutes=30),
 )
-def break_from_four_and_a_half_hours(facts: Facts, *, continuous: timedelta) -> Iterator[Found]:
+def break_from_four_and_a_half_hours(facts: Facts, *, continuous: timedelta) -> Iterator[RawFinding]:
     limit = continuous // timedelta(minutes=1)
     lacking = [day for day in facts.days if _lacks_a_break([stretch.minutes for stretch in day.stretches], limit)]
     days = [presence.day for presence in lacking]
     if days:
-        yield Found(
+        yield RawFinding(
             day_field(*days),
             f"Dès que la présence atteint {write_duration(limit)}, l'élève a une pause d'au moins 30 minutes et ne "
             f"reste pas plus longtemps de suite : la pause manque {write_days(days)}. Séparez matin et après-midi "
@@ -124,7 +124,7 @@ def break_from_four_and_a_half_hours(facts: Facts, *, continuous: timedelta) -> 
     earliest=time(6),
     latest=time(20),
 )
-def no_night_under_sixteen(facts: Facts, *, earliest: time, latest: time) -> Iterator[Found]:
+def no_night_under_sixteen(facts: Facts, *, earliest: time, latest: time) -> Iterator[RawFinding]:
     days = [day for day in facts.days if _younger(facts, day.day, 16) and _outside(day, earliest, latest)]
     yield from _too_early_or_late(days, "Avant 16 ans, aucune présence {limits}", earliest, latest)
 
@@ -138,7 +138,7 @@ def no_night_under_sixteen(facts: Facts, *, earliest: time, latest: time) -> Ite
     earliest=time(6),
     latest=time(20),
 )
-def no_night_from_sixteen(facts: Facts, *, what: str, earliest: time, latest: time) -> Iterator[Found]:
+def no_night_from_sixteen(facts: Facts, *, what: str, earliest: time, latest: time) -> Iterator[RawFinding]:
     days = [day for day in facts.days if not _younger(facts, day.day, 16) and _outside(day, earliest, latest)]
     begin = f"En {what}, aucune présence {{limits}}, quel que soit l'âge"
     yield from _too_early_or_late(days, begin, earliest, latest)
@@ -153,11 +153,11 @@ def no_night_from_sixteen(facts: Facts, *, what: str, earliest: time, latest: ti
     young=time(20),
     older=time(22),
 )
-def no_night_by_age(facts: Facts, *, earliest: time, young: time, older: time) -> Iterator[Found]:
+def no_night_by_age(facts: Facts, *, earliest: time, young: time, older: time) -> Iterator[RawFinding]:
     latest = {day: young if _younger(facts, day.day, 16) else older for day in facts.days if facts.minor_on(day.day)}
     days = [day for day, last in latest.items() if _outside(day, earliest, last)]
     if days:
-        yield Found(
+        yield RawFinding(
             day_field(*(presence.day for presence in days)),
             f"Aucune présence avant {write_time(earliest)}, ni après {write_time(young)} avant 16 ans ou "
             f"{write_time(older)} avant 18 ans : {_with_bounds(days)}. Changez les heures.",
@@ -173,7 +173,7 @@ def no_night_by_age(facts: Facts, *, earliest: time, young: time, older: time) -
     first=time(6),
     last=time(20),
 )
-def hours_of_the_school(facts: Facts, *, first: time, last: time) -> Iterator[Found]:
+def hours_of_the_school(facts: Facts, *, first: time, last: time) -> Iterator[RawFinding]:
     earliest = max(facts.school.options.earliest or first, first)
     latest = min(facts.school.options.latest or last, last)
     days = [day for day in facts.days if _outside(day, earliest, latest) and not _outside(day, first, last)]
@@ -190,7 +190,7 @@ def hours_of_the_school(facts: Facts, *, first: time, last: time) -> Iterator[Fo
     sentence="{hours} h de repos d'affilée entre deux journées, quel que soit l'âge, d'un organisme à l'autre aussi.",
     hours=14,
 )
-def rest_between_two_days(facts: Facts, *, hours: int) -> Iterator[Found]:
+def rest_between_two_days(facts: Facts, *, hours: int) -> Iterator[RawFinding]:
     yield from _too_little_rest(facts, lambda _day: hours)
 
 
@@ -203,11 +203,11 @@ def rest_between_two_days(facts: Facts, *, hours: int) -> Iterator[Found]:
     young=14,
     older=12,
 )
-def rest_by_age(facts: Facts, *, young: int, older: int) -> Iterator[Found]:
+def rest_by_age(facts: Facts, *, young: int, older: int) -> Iterator[RawFinding]:
     yield from _too_little_rest(facts, lambda day: young if _younger(facts, day, 16) else older)
 
 
-def _too_little_rest(facts: Facts, hours_on: Callable[[date], int]) -> Iterator[Found]:
+def _too_little_rest(facts: Facts, hours_on: Callable[[date], int]) -> Iterator[RawFinding]:
     """Ask for as many hours as ``hours_on`` says of the second of two days."""
     short = []
     for before, after in pairwise(facts.together):
@@ -217,7 +217,7 @@ def _too_little_rest(facts: Facts, hours_on: Callable[[date], int]) -> Iterator[
     if short:
         needed = sorted({hours_on(after[0].day) for _before, after, _rest in short}, reverse=True)
         others = [host for gap in short for _day, host in gap[:2] if host is not None]
-        yield Found(
+        yield RawFinding(
             day_field(*((after[0] if after[1] is None else before[0]).day for before, after, _rest in short)),
             f"L'élève a {', puis '.join(f'{hours} h' for hours in needed)} de repos de suite entre deux journées : "
             + write_list([_short_rest(*gap) for gap in short])
@@ -275,9 +275,9 @@ def _before_or_after(earliest: time, latest: time) -> str:
     return f"avant {write_time(earliest)} ni après {write_time(latest)}"
 
 
-def _too_early_or_late(days: list[Presence], begin: str, earliest: time, latest: time) -> Iterator[Found]:
+def _too_early_or_late(days: list[Presence], begin: str, earliest: time, latest: time) -> Iterator[RawFinding]:
     if days:
-        yield Found(
+        yield RawFinding(
             day_field(*(presence.day for presence in days)),
             f"{begin.format(limits=_before_or_after(earliest, latest))} : {_with_bounds(days)}. Changez les heures.",
             instead=tuple(within(presence, earliest, latest) for presence in days),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from workflow.refusals import Refused
 
 from .facts import Facts
-from .registry import Found, RuleSet, rule
+from .registry import RawFinding, RuleSet, rule
 
 TOO_YOUNG = frozenset({"cm2", "6e", "5e"})
 """Levels at which no such period is legal (code du travail L4153-1)."""
@@ -22,9 +22,9 @@ PAPER = "faites-la sur papier avec le modèle officiel de l'établissement"
     part="host",
     sentence="Organisme à l'étranger : convention sur papier.",
 )
-def host_is_in_france(facts: Facts) -> Iterator[Found]:
+def host_is_in_france(facts: Facts) -> Iterator[RawFinding]:
     if facts.host.country not in ("", "FR"):
-        yield Found(
+        yield RawFinding(
             "host.country",
             "L'outil ne fait pas de convention avec un organisme à l'étranger, où le droit du travail est autre : "
             f"{PAPER}, et vérifiez avec le rectorat l'assurance et les règles du pays.",
@@ -38,9 +38,9 @@ def host_is_in_france(facts: Facts) -> Iterator[Found]:
     sentence="Niveaux couverts : {levels} ; pour les autres, papier.",
     levels=(),
 )
-def level_is_built(facts: Facts, *, levels: tuple[str, ...]) -> Iterator[Found]:
+def level_is_built(facts: Facts, *, levels: tuple[str, ...]) -> Iterator[RawFinding]:
     if facts.level and facts.level not in TOO_YOUNG and facts.level not in levels:
-        yield Found("pupil.level", str(refusal_of_level(facts.level)))
+        yield RawFinding("pupil.level", str(refusal_of_level(facts.level)))
 
 
 @rule(
@@ -50,10 +50,10 @@ def level_is_built(facts: Facts, *, levels: tuple[str, ...]) -> Iterator[Found]:
     sentence="Lieu du stage à Wallis-et-Futuna, Polynésie française, Nouvelle-Calédonie : convention sur papier.",
     on_offer="refuses",
 )
-def labour_code_applies_at_the_place(facts: Facts) -> Iterator[Found]:
+def labour_code_applies_at_the_place(facts: Facts) -> Iterator[RawFinding]:
     territory = facts.territory
     if territory is not None and not territory.labour_code_applies:
-        yield Found("place.department", _pacific(f"L'élève serait {territory.with_preposition}"))
+        yield RawFinding("place.department", _pacific(f"L'élève serait {territory.with_preposition}"))
 
 
 @rule(
@@ -62,10 +62,10 @@ def labour_code_applies_at_the_place(facts: Facts) -> Iterator[Found]:
     part="school",
     sentence="Établissement scolaire dans une de ces collectivités : convention sur papier.",
 )
-def labour_code_applies_at_the_school(facts: Facts) -> Iterator[Found]:
+def labour_code_applies_at_the_school(facts: Facts) -> Iterator[RawFinding]:
     territory = facts.school.territory
     if territory is not None and not territory.labour_code_applies:
-        yield Found("school.department", _pacific(f"L'établissement est {territory.with_preposition}"))
+        yield RawFinding("school.department", _pacific(f"L'établissement est {territory.with_preposition}"))
 
 
 def _pacific(begin: str) -> str:

@@ -19,7 +19,7 @@ may have a derogation (D-04). ``unasked`` leaves the rule to agreements."""
 
 
 @dataclass(frozen=True)
-class Found:
+class RawFinding:
     """A field and a sentence that a rule yields; its declaration has the rest."""
 
     field: str
@@ -40,7 +40,7 @@ class Rule:
     severity: Severity
     sentence: str
     """The demand of the rule, in French, as one line of the table of rules."""
-    find: Callable[..., Iterator[Found]]
+    find: Callable[..., Iterator[RawFinding]]
     values: tuple[tuple[str, object], ...] = ()
     """Parameters: names and values handed to the function."""
     on_offer: OnOffer = ""
@@ -93,10 +93,10 @@ def rule(
     on_offer: OnOffer = "",
     on_dates: bool = False,
     **values: object,
-) -> Callable[[Callable[..., Iterator[Found]]], Rule]:
+) -> Callable[[Callable[..., Iterator[RawFinding]]], Rule]:
     """Declare a rule; further keywords are its parameters, handed to the function and named in ``sentence``."""
 
-    def declare(function: Callable[..., Iterator[Found]]) -> Rule:
+    def declare(function: Callable[..., Iterator[RawFinding]]) -> Rule:
         return Rule(id, article, part, severity, sentence, function, tuple(values.items()), on_offer, on_dates)
 
     return declare

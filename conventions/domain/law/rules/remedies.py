@@ -5,7 +5,7 @@ Each function takes a day of presence and returns the day to put in its place; a
 
 from datetime import date, time, timedelta
 
-from conventions.domain.law.rules.timetable import BREAK_MINUTES, Presence, Span
+from conventions.domain.law.rules.timetable import BREAK_MINUTES, HourSpan, Presence
 
 FULL_HOURS = 5
 """Shortened days end on a multiple of so many minutes."""
@@ -23,7 +23,7 @@ def shortened(presence: Presence, minutes: int) -> Presence:
         last = kept.pop()
         end = (_minutes(last.end) - minutes) // FULL_HOURS * FULL_HOURS
         if end > _minutes(last.start):
-            kept.append(Span(last.start, _time(end)))
+            kept.append(HourSpan(last.start, _time(end)))
             break
         minutes -= last.minutes
     return _day(presence, kept)
@@ -35,7 +35,7 @@ def within(presence: Presence, earliest: time, latest: time) -> Presence:
     for span in presence.spans:
         start, end = max(span.start, earliest), min(span.end, latest)
         if start < end:
-            kept.append(Span(start, end))
+            kept.append(HourSpan(start, end))
     return _day(presence, kept)
 
 
@@ -46,12 +46,12 @@ def with_a_break(presence: Presence, limit: int) -> Presence:
         return _day(presence, _split(spans[0], limit))
     morning, afternoon = spans[0], spans[-1]
     if morning.minutes > limit:
-        morning = Span(morning.start, _time(_minutes(morning.start) + limit))
+        morning = HourSpan(morning.start, _time(_minutes(morning.start) + limit))
     resumed = max(_minutes(afternoon.start), _minutes(morning.end) + BREAK_MINUTES)
     if resumed >= _minutes(afternoon.end):
         return _day(presence, [morning])
     resumed = max(resumed, _minutes(afternoon.end) - limit)
-    return _day(presence, [morning, Span(_time(resumed), afternoon.end)])
+    return _day(presence, [morning, HourSpan(_time(resumed), afternoon.end)])
 
 
 def in_order(presence: Presence) -> Presence:
@@ -61,7 +61,7 @@ def in_order(presence: Presence) -> Presence:
     resumed = _minutes(morning.end) + BREAK_MINUTES
     if resumed >= _minutes(afternoon.end):
         return Presence(presence.day, morning)
-    return Presence(presence.day, morning, Span(_time(resumed), afternoon.end))
+    return Presence(presence.day, morning, HourSpan(_time(resumed), afternoon.end))
 
 
 def moved_within(presences: tuple[Presence, ...], first: date, last: date) -> tuple[Presence, ...]:
@@ -82,24 +82,24 @@ def begun_later(presence: Presence, minutes: int) -> Presence:
     for span in presence.spans:
         start = max(_minutes(span.start), begin)
         if start < _minutes(span.end):
-            kept.append(Span(_time(start), span.end))
+            kept.append(HourSpan(_time(start), span.end))
     return _day(presence, kept)
 
 
-def _split(span: Span, limit: int) -> list[Span]:
+def _split(span: HourSpan, limit: int) -> list[HourSpan]:
     """Cut one long range at noon when both halves then fit, else at its limit; one that only just lacks is ended."""
     start, end = _minutes(span.start), _minutes(span.end)
     if span.minutes <= limit:
-        return [Span(span.start, _time(end - FULL_HOURS))]
+        return [HourSpan(span.start, _time(end - FULL_HOURS))]
     noon, one = 12 * 60, 13 * 60
     if start < noon and end > one and noon - start <= limit and end - one <= limit:
-        return [Span(span.start, _time(noon)), Span(_time(one), span.end)]
+        return [HourSpan(span.start, _time(noon)), HourSpan(_time(one), span.end)]
     cut = min(start + limit, end - BREAK_MINUTES - FULL_HOURS)
     resumed = cut + BREAK_MINUTES
-    return [Span(span.start, _time(cut)), Span(_time(max(resumed, end - limit)), span.end)]
+    return [HourSpan(span.start, _time(cut)), HourSpan(_time(max(resumed, end - limit)), span.end)]
 
 
-def _day(presence: Presence, spans: list[Span]) -> Presence:
+def _day(presence: Presence, spans: list[HourSpan]) -> Presence:
     """Put one or two ranges back where they belong: what begins before noon is a morning."""
     if not spans:
         return Presence(presence.day)

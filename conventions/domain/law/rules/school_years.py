@@ -3,15 +3,15 @@
 from conventions.domain.law.calendars.queries import published_years
 from conventions.domain.persons.people.models import School
 
-from .calendars import SchoolHoliday, SchoolYear, holiday_zone
+from .calendars import PublishedYear, SchoolHoliday, holiday_zone
 
 
-def school_years(school: School) -> tuple[SchoolYear, ...]:
+def school_years(school: School) -> tuple[PublishedYear, ...]:
     """Return the published years of a school's académie; none, and no query, where the national calendar holds."""
     if holiday_zone(school.department) is not None:
         return ()
     return tuple(
-        SchoolYear(
+        PublishedYear(
             year.first_day,
             year.last_day,
             tuple(SchoolHoliday(one.name, one.first_day, one.last_day, one.to_confirm) for one in year.periods),

@@ -9,7 +9,7 @@ from conventions.domain.law.rules.calendars import SchoolDay, holiday_zone, scho
 from .facts import Facts
 from .limits import TOO_YOUNG, refusal_of_level
 from .phrases import day_field, write_day, write_days, write_list
-from .registry import Found, RuleSet, rule
+from .registry import RawFinding, RuleSet, rule
 
 
 @rule(
@@ -18,11 +18,11 @@ from .registry import Found, RuleSet, rule
     part="school",
     sentence="L'élève est en 4e, en 3e ou au lycée.",
 )
-def level_is_allowed(facts: Facts) -> Iterator[Found]:
+def level_is_allowed(facts: Facts) -> Iterator[RawFinding]:
     if not facts.level:
-        yield Found("pupil.level", "Le niveau de l'élève manque : choisissez-le sur la fiche de l'élève.")
+        yield RawFinding("pupil.level", "Le niveau de l'élève manque : choisissez-le sur la fiche de l'élève.")
     elif facts.level in TOO_YOUNG:
-        yield Found("pupil.level", str(refusal_of_level(facts.level)))
+        yield RawFinding("pupil.level", str(refusal_of_level(facts.level)))
 
 
 @rule(
@@ -33,10 +33,10 @@ def level_is_allowed(facts: Facts) -> Iterator[Found]:
     sentence="Avant {age} ans : permis par la loi, signalé à l'établissement (réglage).",
     age=14,
 )
-def under_fourteen_is_told(facts: Facts, *, age: int) -> Iterator[Found]:
+def under_fourteen_is_told(facts: Facts, *, age: int) -> Iterator[RawFinding]:
     years = facts.age_on(facts.first_day) if facts.first_day else None
     if facts.school.options.warn_under_14 and years is not None and years < age:
-        yield Found(
+        yield RawFinding(
             "pupil.birth_date",
             f"L'élève a {years} ans le premier jour. Depuis 2019, la loi regarde le niveau (4e, 3e) et non l'âge : "
             "le stage est possible, y compris dans le privé. Vérifiez l'usage de votre établissement.",
@@ -51,10 +51,10 @@ def under_fourteen_is_told(facts: Facts, *, age: int) -> Iterator[Found]:
     age=14,
     on_dates=True,
 )
-def working_from_fourteen(facts: Facts, *, age: int) -> Iterator[Found]:
+def working_from_fourteen(facts: Facts, *, age: int) -> Iterator[RawFinding]:
     years = facts.age_on(facts.first_day) if facts.first_day else None
     if years is not None and years < age:
-        yield Found(
+        yield RawFinding(
             "pupil.birth_date",
             f"L'élève a {years} ans le premier jour : ces stages se font à partir de {age} ans. Choisissez des dates "
             "après son anniversaire.",
@@ -71,7 +71,7 @@ def working_from_fourteen(facts: Facts, *, age: int) -> Iterator[Found]:
     days=5,
     levels=("3e",),
 )
-def third_year_sequence_is_whole(facts: Facts, *, days: int, levels: tuple[str, ...]) -> Iterator[Found]:
+def third_year_sequence_is_whole(facts: Facts, *, days: int, levels: tuple[str, ...]) -> Iterator[RawFinding]:
     if facts.level in levels:
         yield from _missing_days(facts, days, "La séquence d'observation de 3e")
 
@@ -84,14 +84,14 @@ def third_year_sequence_is_whole(facts: Facts, *, days: int, levels: tuple[str, 
     sentence="La séquence de 2de est obligatoire et dure {days} jours, chez un ou deux organismes.",
     days=10,
 )
-def seconde_sequence_is_whole(facts: Facts, *, days: int) -> Iterator[Found]:
+def seconde_sequence_is_whole(facts: Facts, *, days: int) -> Iterator[RawFinding]:
     yield from _missing_days(facts, days, "La séquence d'observation de 2de")
 
 
-def _missing_days(facts: Facts, days: int, what: str) -> Iterator[Found]:
+def _missing_days(facts: Facts, days: int, what: str) -> Iterator[RawFinding]:
     given = len(facts.days)
     if 0 < given < days:
-        yield Found(
+        yield RawFinding(
             "period.days",
             f"{what} dure {days} jours : cette convention en compte {given}. Vérifiez qu'une autre convention "
             "couvre le "
@@ -116,10 +116,10 @@ CHAMBERS = (
     levels=("3e",),
     on_dates=True,
 )
-def third_year_on_school_time(facts: Facts, *, levels: tuple[str, ...]) -> Iterator[Found]:
+def third_year_on_school_time(facts: Facts, *, levels: tuple[str, ...]) -> Iterator[RawFinding]:
     days, names = _days_that_are(facts, SchoolDay.HOLIDAY)
     if facts.level in levels and days:
-        yield Found(
+        yield RawFinding(
             day_field(*days),
             f"La séquence de 3e se fait sur le temps scolaire : {write_days(days)}, l'établissement est en vacances"
             f"{names}. Choisissez des jours de classe. {CHAMBERS}",
@@ -134,10 +134,10 @@ def third_year_on_school_time(facts: Facts, *, levels: tuple[str, ...]) -> Itera
     except_levels=("3e",),
     on_dates=True,
 )
-def holiday_periods_are_another_regime(facts: Facts, *, except_levels: tuple[str, ...]) -> Iterator[Found]:
+def holiday_periods_are_another_regime(facts: Facts, *, except_levels: tuple[str, ...]) -> Iterator[RawFinding]:
     days, names = _days_that_are(facts, SchoolDay.HOLIDAY)
     if facts.level not in except_levels and days:
-        yield Found(
+        yield RawFinding(
             day_field(*days),
             f"L'établissement est en vacances {write_days(days)}{names}. Choisissez des jours de classe. {CHAMBERS}",
         )
@@ -150,10 +150,10 @@ def holiday_periods_are_another_regime(facts: Facts, *, except_levels: tuple[str
     severity="warning",
     sentence="Jour de classe ou de vacances selon la source : à vérifier.",
 )
-def doubtful_days_are_asked(facts: Facts) -> Iterator[Found]:
+def doubtful_days_are_asked(facts: Facts) -> Iterator[RawFinding]:
     days, _names = _days_that_are(facts, SchoolDay.DOUBTFUL)
     if days:
-        yield Found(
+        yield RawFinding(
             day_field(*days),
             f"Nos sources ne disent pas toutes la même chose sur les vacances scolaires : vérifiez que l'établissement "
             f"est ouvert {write_days(days)}.",
@@ -167,10 +167,10 @@ def doubtful_days_are_asked(facts: Facts) -> Iterator[Found]:
     severity="warning",
     sentence="Jour sans classe que l'académie peut encore déplacer jusqu'à la veille : à vérifier.",
 )
-def days_to_confirm_are_asked(facts: Facts) -> Iterator[Found]:
+def days_to_confirm_are_asked(facts: Facts) -> Iterator[RawFinding]:
     days, names = _days_that_are(facts, SchoolDay.TO_CONFIRM)
     if days:
-        yield Found(
+        yield RawFinding(
             day_field(*days),
             f"Il n'y a pas classe {write_days(days)}{names}, à une date que l'académie doit encore confirmer. "
             "Choisissez un autre jour, ou vérifiez avec l'établissement.",
@@ -184,7 +184,7 @@ def days_to_confirm_are_asked(facts: Facts) -> Iterator[Found]:
     severity="warning",
     sentence="Vacances scolaires inconnues (année sans calendrier national, département inconnu) : à vérifier.",
 )
-def unknown_calendars_are_told(facts: Facts) -> Iterator[Found]:
+def unknown_calendars_are_told(facts: Facts) -> Iterator[RawFinding]:
     days, _names = _days_that_are(facts, SchoolDay.UNKNOWN)
     if not days or academy_of(facts.school.department):
         return  # a rector's calendar that is not published is told once, to the officer and to the school
@@ -192,7 +192,7 @@ def unknown_calendars_are_told(facts: Facts) -> Iterator[Found]:
         why = "Le calendrier scolaire de cette année-là n'est pas encore connu"
     else:
         why = "Le département de l'établissement n'est pas connu, ni donc ses vacances scolaires"
-    yield Found(
+    yield RawFinding(
         day_field(*days),
         f"{why} : nous n'avons pas pu vérifier {write_days(days)}. L'établissement vérifie.",
     )
@@ -228,9 +228,9 @@ def _days_that_are(facts: Facts, wanted: SchoolDay) -> tuple[list[date], str]:
     sentence="Aucun stage ne commence avant que la convention soit signée : le premier jour est à venir.",
     on_dates=True,
 )
-def first_day_is_to_come(facts: Facts) -> Iterator[Found]:
+def first_day_is_to_come(facts: Facts) -> Iterator[RawFinding]:
     if facts.first_day is not None and facts.first_day <= facts.today:
-        yield Found(
+        yield RawFinding(
             "period.first_day",
             f"Le stage ne peut pas commencer le {write_day(facts.first_day)} : cette date est passée ou c'est "
             "aujourd'hui, et toutes les signatures viennent avant. Choisissez un premier jour à venir.",
@@ -244,9 +244,9 @@ def first_day_is_to_come(facts: Facts) -> Iterator[Found]:
     sentence="Aucune convention avec un organisme dont une inspection a jugé les conditions de travail dangereuses.",
     on_offer="refuses",
 )
-def host_is_not_blocked(facts: Facts) -> Iterator[Found]:
+def host_is_not_blocked(facts: Facts) -> Iterator[RawFinding]:
     if facts.host.blocked_by_authority:
-        yield Found(
+        yield RawFinding(
             "host.blocked_by_authority",
             "Une inspection a constaté dans cet organisme des conditions contraires à la santé, à la sécurité ou à "
             "l'intégrité des personnes : aucune convention ne peut y être conclue. L'établissement cherche un autre "

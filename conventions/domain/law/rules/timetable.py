@@ -34,7 +34,7 @@ class Week(NamedTuple):
 
 
 @dataclass(frozen=True, order=True)
-class Span:
+class HourSpan:
     """A range of hours within one day; the end comes after the start."""
 
     start: time
@@ -54,7 +54,7 @@ class Span:
         return [f"{self.start:%H:%M}", f"{self.end:%H:%M}"]
 
     @classmethod
-    def from_data(cls, data: Iterable[str] | None) -> "Span | None":
+    def from_data(cls, data: Iterable[str] | None) -> "HourSpan | None":
         """Read ``["09:00", "12:00"]``; nothing, or two empty texts, is no range at all."""
         bounds = list(data or ())
         if not any(bounds):
@@ -69,15 +69,15 @@ class Presence:
     """One day at the host's: a morning, an afternoon, or both."""
 
     day: date
-    morning: Span | None = None
-    afternoon: Span | None = None
+    morning: HourSpan | None = None
+    afternoon: HourSpan | None = None
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "Presence":
         return cls(
             date.fromisoformat(data["date"]),
-            Span.from_data(data.get("morning")),
-            Span.from_data(data.get("afternoon")),
+            HourSpan.from_data(data.get("morning")),
+            HourSpan.from_data(data.get("afternoon")),
         )
 
     def to_data(self) -> dict[str, Any]:
@@ -88,7 +88,7 @@ class Presence:
         }
 
     @cached_property
-    def spans(self) -> tuple[Span, ...]:
+    def spans(self) -> tuple[HourSpan, ...]:
         """Return the ranges given, the earlier first."""
         return tuple(sorted(span for span in (self.morning, self.afternoon) if span is not None))
 
@@ -111,18 +111,18 @@ class Presence:
         return sum(span.minutes for span in merge(self.spans, gap=0))
 
     @property
-    def stretches(self) -> tuple[Span, ...]:
+    def stretches(self) -> tuple[HourSpan, ...]:
         """Return the continuous stretches: what lies between two breaks of thirty minutes or more."""
         return merge(self.spans, gap=BREAK_MINUTES)
 
 
-def merge(spans: Iterable[Span], *, gap: int) -> tuple[Span, ...]:
+def merge(spans: Iterable[HourSpan], *, gap: int) -> tuple[HourSpan, ...]:
     """Join ranges that overlap, touch, or are less than ``gap`` minutes apart."""
-    joined: list[Span] = []
+    joined: list[HourSpan] = []
     for span in sorted(spans):
         apart = _minutes(span.start) - _minutes(joined[-1].end) if joined else None
         if apart is not None and (apart <= 0 or apart < gap):
-            joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
+            joined[-1] = HourSpan(joined[-1].start, max(joined[-1].end, span.end))
         else:
             joined.append(span)
     return tuple(joined)

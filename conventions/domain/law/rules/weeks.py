@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 
 from conventions.domain.law.rules.calendars import SchoolDay, is_working_day, school_day
 from conventions.domain.law.rules.school_years import school_years
-from conventions.domain.law.rules.timetable import Presence, Span
+from conventions.domain.law.rules.timetable import HourSpan, Presence
 from conventions.domain.persons.people.models import School
 from notifications.language import is_french
 
 WEEKS_AHEAD = 45
-MORNING, AFTERNOON = Span(time(9), time(12)), Span(time(13, 30), time(16, 30))
+MORNING, AFTERNOON = HourSpan(time(9), time(12)), HourSpan(time(13, 30), time(16, 30))
 """Six hours a day, thirty a week: allowed at every age; the host writes its own hours in its part."""
 
 

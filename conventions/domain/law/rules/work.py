@@ -11,7 +11,7 @@ from functools import cache
 
 from .facts import Facts
 from .phrases import write_list
-from .registry import Found, RuleSet, rule
+from .registry import RawFinding, RuleSet, rule
 
 DANGEROUS = {
     "D4153-16": ("pornograph*", "scène violente", "film violent"),
@@ -100,7 +100,7 @@ _BAR_AS_WELL = re.compile(r"\b(serv\w+|salle|terrasse|restaurant)( et | ou |, ?)
     sentence="Activités : mots qui désignent un travail interdit à tout mineur.",
     on_offer="told",
 )
-def forbidden_work_is_told(facts: Facts) -> Iterator[Found]:
+def forbidden_work_is_told(facts: Facts) -> Iterator[RawFinding]:
     yield from _words(
         facts,
         _all(DANGEROUS),
@@ -118,7 +118,7 @@ def forbidden_work_is_told(facts: Facts) -> Iterator[Found]:
     on_offer="told_without_derogation",
     who="un élève en observation",
 )
-def regulated_work_is_told(facts: Facts, *, who: str) -> Iterator[Found]:
+def regulated_work_is_told(facts: Facts, *, who: str) -> Iterator[RawFinding]:
     yield from _words(
         facts,
         _all(REGULATED),
@@ -134,7 +134,7 @@ def regulated_work_is_told(facts: Facts, *, who: str) -> Iterator[Found]:
     severity="warning",
     sentence="Activités : machines, pour lesquelles un avis médical est donné avant le stage.",
 )
-def machines_ask_a_medical_opinion(facts: Facts) -> Iterator[Found]:
+def machines_ask_a_medical_opinion(facts: Facts) -> Iterator[RawFinding]:
     yield from _words(
         facts,
         MACHINES,
@@ -151,7 +151,7 @@ def machines_ask_a_medical_opinion(facts: Facts) -> Iterator[Found]:
     sentence="Activités : pas de service au bar d'un débit de boissons, que disent les mots ou le code NAF (56.30Z).",
     on_offer="refuses",
 )
-def bar_duty_is_told(facts: Facts) -> Iterator[Found]:
+def bar_duty_is_told(facts: Facts) -> Iterator[RawFinding]:
     sentence = "Le service au bar est interdit aux mineurs : précisez que l'élève observe la salle ou la cuisine."
     if facts.host.naf != DRINKING_PLACES:
         yield from _words(facts, BAR, sentence)
@@ -160,7 +160,7 @@ def bar_duty_is_told(facts: Facts) -> Iterator[Found]:
     if spoken:
         yield from _told(spoken, sentence)
     elif facts.activities.strip() and not ruled_out:
-        yield Found(
+        yield RawFinding(
             "activities",
             "Le code NAF de l'organisme (56.30Z) est celui d'un débit de boissons, où le service au bar est interdit "
             "aux mineurs : écrivez que l'élève ne sert pas au bar.",
@@ -175,9 +175,9 @@ def bar_duty_is_told(facts: Facts) -> Iterator[Found]:
     sentence="Établissement familial (seuls des membres de la famille y travaillent) : pour information.",
     on_offer="unasked",
 )
-def family_establishment_is_noted(facts: Facts) -> Iterator[Found]:
+def family_establishment_is_noted(facts: Facts) -> Iterator[RawFinding]:
     if facts.host.family_establishment:
-        yield Found(
+        yield RawFinding(
             "host.family_establishment",
             "Seuls des membres de la famille travaillent dans cet établissement : c'est imprimé sur la convention, et "
             "ses règles (heures, repos, travaux interdits) s'appliquent quand même.",
@@ -192,9 +192,9 @@ def family_establishment_is_noted(facts: Facts) -> Iterator[Found]:
     sentence="Entreprise d'un parent : permis, pour information ; rien n'en est imprimé.",
     on_offer="unasked",
 )
-def family_business_is_noted(facts: Facts) -> Iterator[Found]:
+def family_business_is_noted(facts: Facts) -> Iterator[RawFinding]:
     if facts.host.family_business:
-        yield Found(
+        yield RawFinding(
             "host.family_business",
             "L'organisme est l'entreprise d'un parent de l'élève : c'est permis, et mieux vaut un tuteur qui n'est pas "
             "un parent.",
@@ -205,15 +205,15 @@ def _all(by_article: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for words in by_article.values() for word in words))
 
 
-def _words(facts: Facts, words: tuple[str, ...], said: str) -> Iterator[Found]:
+def _words(facts: Facts, words: tuple[str, ...], said: str) -> Iterator[RawFinding]:
     spoken, _ruled_out_words = _mentions(facts.activities, words)
     yield from _told(spoken, said)
 
 
-def _told(words: list[str], said: str) -> Iterator[Found]:
+def _told(words: list[str], said: str) -> Iterator[RawFinding]:
     if words:
         named = write_list([f"« {word} »" for word in words])
-        yield Found("activities", f"Les activités prévues disent {named}. {said}")
+        yield RawFinding("activities", f"Les activités prévues disent {named}. {said}")
 
 
 def _mentions(text: str, words: tuple[str, ...]) -> tuple[list[str], list[str]]:

@@ -36,7 +36,7 @@ class Sector:
 
 
 @dataclass(frozen=True)
-class Picture:
+class SectorPicture:
     """One of the drawings that lead to sectors."""
 
     slug: str
@@ -206,19 +206,19 @@ SECTORS: Mapping[str, Sector] = {
     )
 }
 
-PICTURES: tuple[Picture, ...] = (
-    Picture("soigner", _("Soigner, aider"), ("sante", "social")),
-    Picture("reparer", _("Réparer, fabriquer"), ("auto", "industrie", "artisanat")),
-    Picture("nourrir", _("Nourrir"), ("alimentation", "restauration", "agriculture")),
-    Picture("construire", _("Construire"), ("batiment", "sciences", "proprete")),
-    Picture("nature", _("La nature et les bêtes"), ("nature", "agriculture", "mer")),
-    Picture("creer", _("Écrire, dessiner, filmer"), ("media", "culture", "beaute")),
-    Picture(
+PICTURES: tuple[SectorPicture, ...] = (
+    SectorPicture("soigner", _("Soigner, aider"), ("sante", "social")),
+    SectorPicture("reparer", _("Réparer, fabriquer"), ("auto", "industrie", "artisanat")),
+    SectorPicture("nourrir", _("Nourrir"), ("alimentation", "restauration", "agriculture")),
+    SectorPicture("construire", _("Construire"), ("batiment", "sciences", "proprete")),
+    SectorPicture("nature", _("La nature et les bêtes"), ("nature", "agriculture", "mer")),
+    SectorPicture("creer", _("Écrire, dessiner, filmer"), ("media", "culture", "beaute")),
+    SectorPicture(
         "accueillir",
         _("Accueillir, vendre, transmettre"),
         ("commerce", "tourisme", "sport", "enseignement", "transport"),
     ),
-    Picture(
+    SectorPicture(
         "compter", _("Les chiffres, les règles, l'ordinateur"), ("informatique", "bureau", "administration", "securite")
     ),
 )

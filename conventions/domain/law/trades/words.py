@@ -49,7 +49,7 @@ class Correction:
 
 
 @dataclass(frozen=True)
-class Asked:
+class WordQuery:
     """Meaning of typed words; false where they mean nothing."""
 
     groups: tuple[frozenset[str], ...] = ()
@@ -94,7 +94,7 @@ def lexemes_of(*, texts: Iterable[str], naf: str = "", sector: str = "", trades:
     return sorted(lexemes | {f"naf:{key[:length]}" for length in (2, 4, 5) if len(key) >= length})
 
 
-def read_words(typed: str, *, is_place: Callable[[str], bool] = lambda word: False) -> Asked:
+def read_words(typed: str, *, is_place: Callable[[str], bool] = lambda word: False) -> WordQuery:
     """Return the meaning of typed words.
 
     ``is_place`` tells whether a word, without accents or capitals, belongs to the name of a place: it is not corrected.
@@ -115,7 +115,7 @@ def read_words(typed: str, *, is_place: Callable[[str], bool] = lambda word: Fal
             if not codes and stems[start] not in _known() and not is_place(word):
                 unknown[written] = None
         groups[frozenset(lexemes)] = None
-    return Asked(
+    return WordQuery(
         groups=tuple(groups),
         corrected=tuple(Correction(written, into) for (_word, written), into in corrections.items()),
         unknown=tuple(unknown),

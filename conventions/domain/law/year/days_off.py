@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from conventions.domain.law.calendars.content import Kind
+from conventions.domain.law.calendars.content import PeriodKind
 from conventions.domain.law.calendars.models import CalendarPeriod, SchoolCalendar
 from conventions.domain.law.rules.calendars import is_public_holiday
 from conventions.domain.persons.people.territories import DEFAULT_TIME_ZONE, DEPARTMENTS
@@ -21,5 +21,5 @@ def is_day_off(time_zone: str, day: date) -> bool:
     if territory is None:
         return False
     published = SchoolCalendar.objects.filter(SchoolCalendar.is_published, academy=territory.academy)
-    feasts = CalendarPeriod.objects.filter(calendar__in=published, kind=Kind.FEAST, first_day=day)
+    feasts = CalendarPeriod.objects.filter(calendar__in=published, kind=PeriodKind.FEAST, first_day=day)
     return feasts.filter(department__in=("", territory.code)).exists()

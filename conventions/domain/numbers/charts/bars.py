@@ -20,8 +20,8 @@ from .drawing import (
     WIDTH,
     Box,
     Fill,
+    Label,
     Shape,
-    Words,
     draw_legend,
     shortened,
     width_of,
@@ -31,7 +31,7 @@ BAR = 20.0
 
 
 @dataclass(frozen=True)
-class Series:
+class BarSeries:
     """One kind of thing that is counted, and how it looks: unlike the one beside it, in grey too."""
 
     label: str
@@ -42,7 +42,7 @@ class Series:
 class StackedBars(Chart):
     """Stacked bars, one per row, as long as the row's sum beside the longest."""
 
-    series: Sequence[Series]
+    series: Sequence[BarSeries]
     rows: Sequence[tuple[str, Sequence[int]]]
     of_rows: str
     """Head of the first column of its table: the kind of thing a row stands for."""
@@ -64,16 +64,16 @@ class StackedBars(Chart):
         right = WIDTH - MARGIN - width_of(str(longest), bold=True) - GAP
         for label, values in self.rows:
             foot = y + BAR / 2 + SIZE / 3
-            shapes.append(Words(left - GAP, foot, shortened(label, room), anchor="end"))
+            shapes.append(Label(left - GAP, foot, shortened(label, room), anchor="end"))
             x = left
             for series, value in zip(self.series, values, strict=True):
                 width = (right - left) * value / longest
                 if value:
                     shapes.append(Box(x, y, max(width - 1, 0.5), BAR, series.fill, INK))
                 if value and width > width_of(str(value)) + 4:
-                    shapes.append(Words(x + width / 2, foot, str(value), bold=True, anchor="middle", halo=True))
+                    shapes.append(Label(x + width / 2, foot, str(value), bold=True, anchor="middle", halo=True))
                 x += width
-            shapes.append(Words(x + GAP, foot, str(sum(values)), bold=True))
+            shapes.append(Label(x + GAP, foot, str(sum(values)), bold=True))
             y += BAR + GAP
         return shapes, y
 
@@ -137,10 +137,10 @@ class Bars(Chart):
         for label, row in self.rows:
             foot = y + len(row) * height / 2 + SIZE / 3
             if is_above:
-                shapes.append(Words(left, y + SIZE, shortened(label, WIDTH - 2 * MARGIN)))
+                shapes.append(Label(left, y + SIZE, shortened(label, WIDTH - 2 * MARGIN)))
                 y += LINE
             else:
-                shapes.append(Words(left - GAP, foot, label, anchor="end"))
+                shapes.append(Label(left - GAP, foot, label, anchor="end"))
             for which, value in enumerate(row):
                 shapes += self._bar(which, value, left, y, height, unit)
                 y += height
@@ -157,4 +157,4 @@ class Bars(Chart):
         if value is None:
             most = SIZE
             yield Box(x, y, most, height - 2, MISSING, INK)
-        yield Words(x + max(sure, most) + GAP, y + height / 2 - 1 + SIZE / 3, self._words(which, value))
+        yield Label(x + max(sure, most) + GAP, y + height / 2 - 1 + SIZE / 3, self._words(which, value))

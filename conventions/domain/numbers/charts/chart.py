@@ -12,9 +12,9 @@ from typing import ClassVar
 from django.utils.formats import date_format, number_format
 from django.utils.safestring import SafeString
 
-from conventions.domain.numbers.exports.tables import Column, Table
+from conventions.domain.numbers.exports.tables import Table, TableColumn
 
-from .drawing import GAP, MARGIN, MUTED, WIDTH, Drawing, Link, Shape, Words, write_lines
+from .drawing import GAP, MARGIN, MUTED, WIDTH, Drawing, Label, Link, Shape, write_lines
 from .formats import to_svg
 
 
@@ -79,7 +79,7 @@ class Chart(ABC):
         head, y = write_lines(self.title, MARGIN, self.width, bold=True)
         unit, y = write_lines(self.unit, y, self.width, colour=MUTED)
         shapes, y = self.paint(y + GAP)
-        feet: list[Words] = []
+        feet: list[Label] = []
         for words in filter(None, (self.source, self.credit)):
             foot, y = write_lines(words, y, self.width, colour=MUTED)
             feet += foot
@@ -93,7 +93,7 @@ class Chart(ABC):
     @property
     def table(self) -> Table:
         """The same numbers as a list that may leave as a file."""
-        columns = [Column(head, itemgetter(n)) for n, head in enumerate(self.heads)]
+        columns = [TableColumn(head, itemgetter(n)) for n, head in enumerate(self.heads)]
         return Table(self.name, self.title, columns, [[_plain(value) for value in line] for line in self.lines])
 
     @property

@@ -25,10 +25,10 @@ from .drawing import (
     Area,
     Box,
     Fill,
-    Line,
+    Label,
     Point,
     Shape,
-    Words,
+    Stroke,
     draw_legend,
     shortened,
     width_of,
@@ -43,7 +43,7 @@ APART = 26.0
 
 
 @dataclass(frozen=True)
-class Series:
+class CurveSeries:
     """One curve: its name and its number at each point of the axis, ``None`` where there is none."""
 
     label: str
@@ -76,7 +76,7 @@ class LineChart(Chart):
 
     points: Sequence[date]
     """The days of the axis, Mondays mostly, of the first series; one of last year has its number of the same week."""
-    series: Sequence[Series]
+    series: Sequence[CurveSeries]
     """One to four."""
     of_points: str = ""
     """Head of the first column of its table: the kind of thing a point stands for; empty for a week."""
@@ -114,16 +114,16 @@ class LineChart(Chart):
         """Draw a line for each round number, and the first week of each month."""
         for step in steps:
             y = frame.y(step)
-            yield Line([[(frame.left, y), (frame.right, y)]], GRID if step else INK)
-            yield Words(frame.left - GAP, y + SIZE / 3, said(step), MUTED, anchor="end")
+            yield Stroke([[(frame.left, y), (frame.right, y)]], GRID if step else INK)
+            yield Label(frame.left - GAP, y + SIZE / 3, said(step), MUTED, anchor="end")
         free = 0.0
         for n, day in enumerate(self.points):
             if n and day.month == self.points[n - 1].month:
                 continue
             x, words = frame.x(n), date_format(day, "N")
-            yield Line([[(x, frame.y(0)), (x, frame.y(0) + 4)]], INK)
+            yield Stroke([[(x, frame.y(0)), (x, frame.y(0) + 4)]], INK)
             if x >= free:
-                yield Words(x, frame.y(0) + SIZE + GAP, words, MUTED)
+                yield Label(x, frame.y(0) + SIZE + GAP, words, MUTED)
                 free = x + width_of(words) + GAP
 
 
@@ -166,7 +166,7 @@ def _curve(frame: _Frame, pen: Pen, values: Sequence[Value]) -> Iterator[Shape]:
             high = min(frame.y(high_of(value)), frame.y(low_of(value)) - 2 * RADIUS)
             yield Box(frame.x(n) - RADIUS, high, 2 * RADIUS, frame.y(low_of(value)) - high, HIDDEN, pen.colour)
     if drawn := [stroke for stroke in strokes if len(stroke) > 1]:
-        yield Line(drawn, pen.colour, pen.width, pen.dash)
+        yield Stroke(drawn, pen.colour, pen.width, pen.dash)
     for stroke in strokes:
         free = 0.0
         for n, (x, y) in enumerate(stroke):
@@ -184,7 +184,7 @@ _End = tuple[Point, tuple[str, str]]
 """Last point of a curve, with its name and its last number."""
 
 
-def _names(series: Series) -> tuple[str, str]:
+def _names(series: CurveSeries) -> tuple[str, str]:
     """Return the words at the end of a curve: its name, its last number."""
     last = next((value for value in reversed(series.values) if value is not None), None)
     return shortened(series.label, LONGEST_NAME), said(last)
@@ -208,6 +208,6 @@ def _write_at(ends: Sequence[_End], drawn: Sequence[Point], frame: _Frame) -> It
         lowest = frame.y(0) - SIZE - GAP / 2
         for n, (name, number) in reversed(list(enumerate(names))):
             foot = min(feet[n], lowest)
-            yield Words(x + 2 * RADIUS, foot, name, bold=True, halo=True)
-            yield Words(x + 2 * RADIUS, foot + SIZE + 1, number, halo=True)
+            yield Label(x + 2 * RADIUS, foot, name, bold=True, halo=True)
+            yield Label(x + 2 * RADIUS, foot + SIZE + 1, number, halo=True)
             lowest = foot - NAME_HIGH

@@ -58,7 +58,7 @@ class Area:
 
 
 @dataclass(frozen=True)
-class Line:
+class Stroke:
     """One or more strokes of one pen."""
 
     strokes: Sequence[Sequence[Point]]
@@ -70,7 +70,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Words:
+class Label:
     """One line of text; ``y`` is its foot, ``anchor`` is ``start``, ``middle`` or ``end``."""
 
     x: float
@@ -84,7 +84,7 @@ class Words:
     """Edged with paper, for words that stand on something."""
 
 
-Shape = Box | Area | Line | Words
+Shape = Box | Area | Stroke | Label
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ def shortened(text: str, room: float, *, size: float = SIZE) -> str:
 
 def write_lines(
     text: str, top: float, width: float, *, colour: str = INK, bold: bool = False
-) -> tuple[list[Words], float]:
+) -> tuple[list[Label], float]:
     """Write a text over the width of a drawing, on as many lines as it takes; return them and where they end."""
     from reportlab.lib.utils import simpleSplit  # for whoever draws, not for every process
 
@@ -143,7 +143,7 @@ def write_lines(
 
     room = (width - 2 * MARGIN) / READER
     lines = simpleSplit(text, BOLD if bold else REGULAR, SIZE, room)
-    words = [Words(MARGIN, top + SIZE + n * LINE, line, colour, bold) for n, line in enumerate(lines)]
+    words = [Label(MARGIN, top + SIZE + n * LINE, line, colour, bold) for n, line in enumerate(lines)]
     return words, top + len(lines) * LINE
 
 
@@ -158,6 +158,6 @@ def draw_legend(
         if x > left and x + width > right:
             x, y = left, y + LINE
         shapes.append(Box(x, y, SIZE, SIZE, fill, INK))
-        shapes.append(Words(x + SIZE + GAP / 2, y + SIZE - 2, shortened(words, right - x - LINE), MUTED))
+        shapes.append(Label(x + SIZE + GAP / 2, y + SIZE - 2, shortened(words, right - x - LINE), MUTED))
         x += width
     return shapes, y + LINE + GAP if shapes else top

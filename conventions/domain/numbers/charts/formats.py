@@ -8,7 +8,23 @@ from zlib import crc32
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from .drawing import DOT, HALO, PAPER, PITCH, STROKE, WIDTH, Area, Box, Drawing, Fill, Line, Link, Shape, Strokes, Words
+from .drawing import (
+    DOT,
+    HALO,
+    PAPER,
+    PITCH,
+    STROKE,
+    WIDTH,
+    Area,
+    Box,
+    Drawing,
+    Fill,
+    Label,
+    Link,
+    Shape,
+    Stroke,
+    Strokes,
+)
 
 FONTS = "'Source Sans 3', Arial, 'Liberation Sans', Roboto, sans-serif"
 
@@ -85,15 +101,15 @@ def _svg(shape: Shape | Link, name: str) -> SafeString:
         case Area(rings, fill, edge):
             path = _path(rings, closed=True)
             return format_html('<path fill-rule="evenodd" d="{}"{}/>', path, _painted(fill, edge, name))
-        case Line(halo=True):
+        case Stroke(halo=True):
             return _haloed(shape, name)
-        case Line(strokes, colour, width, dash):
+        case Stroke(strokes, colour, width, dash):
             dashed = format_html(' stroke-dasharray="{}"', " ".join(f"{one:g}" for one in dash)) if dash else ""
             return format_html(
                 '<path d="{}" fill="none" stroke="{}" stroke-width="{}" stroke-linejoin="round"{}/>',
                 *(_path(strokes), colour, f"{width:g}", dashed),
             )
-        case Words():
+        case Label():
             edge = format_html(' stroke="{}" stroke-width="{}" paint-order="stroke"', PAPER, f"{HALO:g}")
             halo = edge if shape.halo else ""
             return format_html(
@@ -103,7 +119,7 @@ def _svg(shape: Shape | Link, name: str) -> SafeString:
             )
 
 
-def _haloed(line: Line, name: str) -> SafeString:
+def _haloed(line: Stroke, name: str) -> SafeString:
     """Draw the strokes twice, told once."""
     path = _path(line.strokes)
     where = f"{name}-{crc32(path.encode()):x}"

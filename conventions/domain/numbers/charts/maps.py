@@ -36,16 +36,16 @@ from .drawing import (
     Area,
     Box,
     Fill,
+    Label,
     Link,
     Point,
     Shape,
-    Words,
     draw_legend,
     shortened,
     width_of,
     write_lines,
 )
-from .drawing import Line as Stroke
+from .drawing import Stroke as Stroke
 
 WIDTH = 600.0
 HIGHEST = 460.0
@@ -101,7 +101,7 @@ class TerritoryMap(Chart):
             cell = (x, y, wide, high - LINE - GAP)
             shapes += self._pieces(inset.pieces, cell)
             foot = _fitted(_drawn(inset.pieces), cell).bottom + SIZE
-            shapes.append(Words(x + wide / 2, foot, shortened(inset.name, wide), MUTED, anchor="middle"))
+            shapes.append(Label(x + wide / 2, foot, shortened(inset.name, wide), MUTED, anchor="middle"))
             bottom = y + high
         if mainland:
             box = (left, top, WIDTH - MARGIN - left, HIGHEST)
@@ -122,7 +122,7 @@ class TerritoryMap(Chart):
             x, y, room = _spot(departments, round(SIZE / placed.scale, 2))
             if len(pieces) == 1 or room * placed.scale > width_of(words, bold=True) + 2:
                 x, y = placed.at((x, y))
-                numbers.append(Words(x, y + SIZE / 3, words, bold=True, anchor="middle", halo=True))
+                numbers.append(Label(x, y + SIZE / 3, words, bold=True, anchor="middle", halo=True))
         borders = _borders(tuple(departments for _one, departments in pieces))
         yield Stroke([[placed.at(corner) for corner in stroke] for stroke in borders], INK, 0.8, halo=True)
         yield from numbers
@@ -384,5 +384,5 @@ class SchoolsMap(Chart):
         wide = max(width_of(words, bold=True) + GAP, MARK)
         told = [f"{one.name} : {said(one.value, self.unit)}" for one in schools]
         box = Box(x - wide / 2, y - MARK / 2, wide, MARK, Fill(PAPER), INK)
-        number = Words(x, y + SIZE / 3, words, bold=True, anchor="middle")
+        number = Label(x, y + SIZE / 3, words, bold=True, anchor="middle")
         return Link(" ; ".join(told), [box, number], schools[0].address if len(schools) == 1 else self.list_address)

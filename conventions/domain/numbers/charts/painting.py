@@ -13,7 +13,7 @@ from conventions.domain.law.documents.finish import finish
 from conventions.domain.law.documents.tagging import Element, TaggedCanvas
 from conventions.domain.law.documents.theme import BOLD, REGULAR
 
-from .drawing import DOT, HALO, PAPER, PITCH, STROKE, Area, Box, Drawing, Fill, Line, Point, Shape, Strokes, Words
+from .drawing import DOT, HALO, PAPER, PITCH, STROKE, Area, Box, Drawing, Fill, Label, Point, Shape, Stroke, Strokes
 
 PDFIUM = Lock()
 """Held from opening to closing: PDFium serves one thread of a process at a time, and the site has several."""
@@ -40,7 +40,7 @@ def _paint(shape: Shape, canvas: Canvas, top: float) -> None:
             _fill(canvas, [corners], fill, edge, top)
         case Area(rings, fill, edge):
             _fill(canvas, rings, fill, edge, top)
-        case Line(strokes, colour, width, dash, halo):
+        case Stroke(strokes, colour, width, dash, halo):
             path = _traced(canvas, strokes, top)
             if halo:
                 canvas.setStrokeColor(HexColor(PAPER))
@@ -50,11 +50,11 @@ def _paint(shape: Shape, canvas: Canvas, top: float) -> None:
             canvas.setLineWidth(width)
             canvas.setDash(list(dash))
             canvas.drawPath(path, stroke=1, fill=0)
-        case Words():
+        case Label():
             _write(shape, canvas, top)
 
 
-def _write(words: Words, canvas: Canvas, top: float) -> None:
+def _write(words: Label, canvas: Canvas, top: float) -> None:
     canvas.setFont(BOLD if words.bold else REGULAR, words.size)
     write = {"start": canvas.drawString, "middle": canvas.drawCentredString, "end": canvas.drawRightString}[
         words.anchor

@@ -10,11 +10,11 @@ from django.db.models import QuerySet
 from conventions.domain.numbers.figures.dimensions import DIMENSIONS, Territory
 from conventions.domain.numbers.figures.models import Cell
 from conventions.domain.numbers.figures.officers import basins_within
-from conventions.domain.numbers.figures.queries import Place, parts_of, schools_in
+from conventions.domain.numbers.figures.queries import CountedTerritory, parts_of, schools_in
 from conventions.domain.numbers.figures.registry import Statistic
 from conventions.domain.numbers.figures.replica import rows
 
-from .tables import Column, Table
+from .tables import Table, TableColumn
 
 LEVELS = {
     Territory.NATION: "nation",
@@ -31,12 +31,14 @@ AGAIN = "autre_periode"
 """Column of numbers of pupils: « oui » where a pupil is told a second time, for another of their periods."""
 
 
-def key_of(place: Place) -> str:
+def key_of(place: CountedTerritory) -> str:
     """Return the name of a territory in addresses: « departement 49 »."""
     return f"{LEVELS[place.territory]} {place.code}".strip()
 
 
-def table_of_cells(statistic: Statistic, place: Place, level: Territory, year: int, own: Sequence[Place]) -> Table:
+def table_of_cells(
+    statistic: Statistic, place: CountedTerritory, level: Territory, year: int, own: Sequence[CountedTerritory]
+) -> Table:
     """Return a statistic of the territories of one level in ``place``: what is added up is counted once.
 
     A school is told by its UAI. The numbers are true: for internal use, of those whose own ``own`` are.
@@ -46,22 +48,24 @@ def table_of_cells(statistic: Statistic, place: Place, level: Territory, year: i
     dimensions = [DIMENSIONS[name] for name in statistic.dimensions]
     is_of_pupils = "is_first" in statistic.of.dimensions
     columns = (
-        Column("annee", itemgetter("year"), int),
-        Column("echelon", lambda row: LEVELS[level], str),
-        Column("code", lambda row: territories[row["code"]][0], str),
-        Column("nom", lambda row: territories[row["code"]][1], str),
-        Column("detail", itemgetter("detail"), str),
-        Column("detail_libelle", lambda row: labels.get(row["detail"], ""), str),
-        *(Column(one.parameter, itemgetter(one.name), date if one.name == "week" else str) for one in dimensions),
-        *((Column(AGAIN, lambda row: row["is_first"] is False, str),) if is_of_pupils else ()),
-        Column("valeur", itemgetter("value"), int),
+        TableColumn("annee", itemgetter("year"), int),
+        TableColumn("echelon", lambda row: LEVELS[level], str),
+        TableColumn("code", lambda row: territories[row["code"]][0], str),
+        TableColumn("nom", lambda row: territories[row["code"]][1], str),
+        TableColumn("detail", itemgetter("detail"), str),
+        TableColumn("detail_libelle", lambda row: labels.get(row["detail"], ""), str),
+        *(TableColumn(one.parameter, itemgetter(one.name), date if one.name == "week" else str) for one in dimensions),
+        *((TableColumn(AGAIN, lambda row: row["is_first"] is False, str),) if is_of_pupils else ()),
+        TableColumn("valeur", itemgetter("value"), int),
     )
     return Table(
         f"usage-interne-{statistic.name}", statistic.label, columns, _rows(statistic, territories, level, year)
     )
 
 
-def number_of_cells(statistic: Statistic, place: Place, level: Territory, year: int, own: Sequence[Place]) -> int:
+def number_of_cells(
+    statistic: Statistic, place: CountedTerritory, level: Territory, year: int, own: Sequence[CountedTerritory]
+) -> int:
     """Return the number of rows of that list."""
     return _cells_of(statistic, _told(place, level, own), level, year).count()
 
@@ -79,7 +83,7 @@ def _cells_of(statistic: Statistic, codes: Collection[str], level: Territory, ye
     return Cell.objects.filter(territory=level, year=year, statistic=statistic.name, code__in=list(codes))
 
 
-def _told(place: Place, level: Territory, own: Sequence[Place]) -> dict[str, tuple[str, str]]:
+def _told(place: CountedTerritory, level: Territory, own: Sequence[CountedTerritory]) -> dict[str, tuple[str, str]]:
     """Return the code and name of each territory in the file, by its code in the cells.
 
     A basin with a school of which one reads nothing is left out, as on the pages: its numbers hold that school's.

@@ -24,7 +24,7 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
-class Column:
+class TableColumn:
     """One column: what stands above it and what a row says in it, on the screen, in a file and when one sorts by it."""
 
     label: StrOrPromise
@@ -62,7 +62,7 @@ class Table:
     name: str
     """The name of the file without its ending, which tells nobody's name; empty: the list leaves in no file."""
     title: StrOrPromise
-    columns: Sequence[Column]
+    columns: Sequence[TableColumn]
     rows: Iterable[Any]
     completed: Callable[[Sequence[Any]], Iterable[Any]] | None = None
     """Function that adds to some rows, all or those of a page, the values that the columns read."""
@@ -78,12 +78,12 @@ class Table:
     row_class: Callable[[Any], str] | None = None
 
     @property
-    def in_file(self) -> list[Column]:
+    def in_file(self) -> list[TableColumn]:
         """The columns with a value, each under its own head."""
         return [column for column in self.columns if column.value and column.stands]
 
     @property
-    def on_screen(self) -> list[Column]:
+    def on_screen(self) -> list[TableColumn]:
         """The columns that stand beside one another; each other one is named by one of them, or refused."""
         shown = [column for column in self.columns if not column.within and column.stands]
         names = [column.name for column in shown]
@@ -92,7 +92,7 @@ class Table:
             raise ValueError(f"Columns of one name, or within a column that is not on the screen: {names}")
         return shown
 
-    def within(self, column: Column) -> list[Column]:
+    def within(self, column: TableColumn) -> list[TableColumn]:
         """Return the columns that the screen says in the cells of another."""
         return [other for other in self.in_file if other.within == column.name]
 
@@ -108,14 +108,14 @@ class Table:
         """Return the rows as the columns read them."""
         return self.completed(list(self.rows)) if self.completed else self.rows
 
-    def sorts_by(self, column: Column) -> bool:
+    def sorts_by(self, column: TableColumn) -> bool:
         """Tell whether the rows can be put in the order of a column."""
         if not self.sorts or not column.sorts or not (column.value or column.order_by):
             return False
         listed = getattr(getattr(self.rows, "paginator", None), "object_list", self.rows)
         return bool(column.order_by) or not (self.completed or isinstance(listed, QuerySet))
 
-    def sorted_by(self, column: Column, *, downwards: bool) -> "Table":
+    def sorted_by(self, column: TableColumn, *, downwards: bool) -> "Table":
         """Return the same list in the order of a column, rows that say nothing in it last."""
         if isinstance(self.rows, QuerySet):
             field = F(column.order_by)

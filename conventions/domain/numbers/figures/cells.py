@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import connection
 
 from .dimensions import DIMENSIONS, WIDE, Territory
-from .facts.reading import Reading
+from .facts.reading import FactReading
 from .models import Cell, Fact, Margin
 from .registry import FACTS, statistics, statistics_of
 
@@ -29,7 +29,7 @@ _NAMES = ", ".join(COLUMNS)
 _CELLS, _MARGINS = Cell._meta.db_table, Margin._meta.db_table
 
 
-def read_again(reading: Reading, keys: Sequence[int], now: datetime) -> None:
+def read_again(reading: FactReading, keys: Sequence[int], now: datetime) -> None:
     """Read some facts again and let cells and margins follow."""
     table, columns = reading.fact._meta.db_table, ", ".join(reading.columns)
     sql, given = reading.now_read(keys, now)

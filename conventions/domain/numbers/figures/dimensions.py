@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from conventions.domain.dossier.agreements.kinds import KINDS
-from conventions.domain.persons.people.models import Level, PriorityDistrict, PriorityEducation, Sector
+from conventions.domain.persons.people.models import Level, PriorityDistrict, PriorityEducation, SchoolSector
 
 NAF_SECTIONS: Mapping[str, StrOrPromise] = {
     "A": _("Agriculture, sylviculture et pêche"),
@@ -82,7 +82,7 @@ DIMENSIONS: Mapping[str, Dimension] = {
         Dimension("week", _("Semaine du stage"), "semaine", dict),
         Dimension("kind", _("Nature"), "nature", lambda: {one.name: one.choice for one in KINDS.values()}),
         Dimension("pupil_level", _("Niveau"), "niveau", lambda: dict(Level.choices)),
-        Dimension("school_sector", _("Établissements"), "statut", lambda: dict(Sector.choices)),
+        Dimension("school_sector", _("Établissements"), "statut", lambda: dict(SchoolSector.choices)),
         Dimension("priority", _("Éducation prioritaire"), "prioritaire", lambda: dict(PriorityEducation.choices)),
         Dimension("qpv", _("Quartier prioritaire"), "qpv", lambda: dict(PriorityDistrict.choices)),
         Dimension("activity", _("Secteur d'activité"), "secteur", lambda: dict(NAF_SECTIONS)),

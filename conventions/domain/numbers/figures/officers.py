@@ -8,7 +8,7 @@ from conventions.domain.persons.people.models import School
 from conventions.domain.persons.people.territories import DEPARTMENTS
 
 from .dimensions import Territory
-from .queries import Place, parts_of, place_of, schools_in
+from .queries import CountedTerritory, parts_of, place_of, schools_in
 
 _TERRITORIES: Mapping[str, Territory] = {
     TerritorialOfficer.Level.NATIONAL: Territory.NATION,
@@ -19,7 +19,7 @@ _TERRITORIES: Mapping[str, Territory] = {
 WIDEST_FIRST = tuple(_TERRITORIES.values())
 
 
-def places_of(officers: Iterable[TerritorialOfficer]) -> list[Place]:
+def places_of(officers: Iterable[TerritorialOfficer]) -> list[CountedTerritory]:
     """Return the territories that somebody follows, the widest first; one that does not exist is left out."""
     places = []
     for officer in officers:
@@ -30,7 +30,7 @@ def places_of(officers: Iterable[TerritorialOfficer]) -> list[Place]:
     return sorted(places, key=lambda one: (WIDEST_FIRST.index(one.territory), one.code))
 
 
-def lies_within(place: Place, own: Iterable[Place]) -> bool:
+def lies_within(place: CountedTerritory, own: Iterable[CountedTerritory]) -> bool:
     """Tell whether all of a territory's schools are in territories of one's own; a query for a basin or a school."""
     within = departments_in(own)
     if place.territory == Territory.NATION:
@@ -40,7 +40,7 @@ def lies_within(place: Place, own: Iterable[Place]) -> bool:
     return departments_in([place]) <= within
 
 
-def departments_in(places: Iterable[Place]) -> set[str]:
+def departments_in(places: Iterable[CountedTerritory]) -> set[str]:
     """Return the numbers of the départements that some territories cover; none of a basin or a school."""
     return {
         part.code
@@ -50,15 +50,15 @@ def departments_in(places: Iterable[Place]) -> set[str]:
     }
 
 
-def basins_within(place: Place, own: Iterable[Place]) -> list[Place]:
+def basins_within(place: CountedTerritory, own: Iterable[CountedTerritory]) -> list[CountedTerritory]:
     """Return the basins with schools in a territory, by name, but those with a school of which one reads nothing."""
     outside = School.objects.exclude(department__in=departments_in(own))
     inside = Basin.objects.filter(members__school__in=schools_in(place)).exclude(members__school__in=outside)
     rows = inside.distinct().order_by("name", "pk").values_list("pk", "name")
-    return [Place(Territory.BASIN, str(key), name) for key, name in rows]
+    return [CountedTerritory(Territory.BASIN, str(key), name) for key, name in rows]
 
 
-def in_words(place: Place) -> str:
+def in_words(place: CountedTerritory) -> str:
     """Return a territory as a page says it: « académie : Nantes »."""
     if place.territory == Territory.NATION:
         return place.name

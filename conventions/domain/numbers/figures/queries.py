@@ -21,7 +21,7 @@ from .statistics.agreements import BEYOND, BOUNDS
 
 
 @dataclass(frozen=True)
-class Place:
+class CountedTerritory:
     """One territory in which numbers are counted."""
 
     territory: Territory
@@ -35,10 +35,10 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Asked:
+class FiguresQuery:
     """The numbers wanted: territory, year, and the values of some dimensions."""
 
-    place: Place
+    place: CountedTerritory
     year: int
     """Civil year in which the school year begins."""
     where: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
@@ -48,13 +48,13 @@ class Asked:
         """Tell whether a statistic can be narrowed so: it knows all the dimensions."""
         return set(self.where) <= set(statistic.dimensions)
 
-    def at(self, place: Place) -> "Asked":
+    def at(self, place: CountedTerritory) -> "FiguresQuery":
         return replace(self, place=place)
 
-    def of_year(self, year: int) -> "Asked":
+    def of_year(self, year: int) -> "FiguresQuery":
         return replace(self, year=year)
 
-    def in_period(self, period: Period) -> "Asked":
+    def in_period(self, period: Period) -> "FiguresQuery":
         """Narrow it to a period of a school: its kind and levels, and the weeks in which it is lived."""
         first = monday_of(period.first_day)
         weeks = tuple(first + WEEK * n for n in range((period.last_day - first) // WEEK + 1))
@@ -66,7 +66,7 @@ Numbers = Mapping[str, Mapping[str, int]]
 """Numbers by name of a statistic, then by detail: ``""`` for one that has none. A missing number is zero."""
 
 
-def numbers(names: Iterable[str], asked: Asked) -> dict[str, dict[str, int]]:
+def numbers(names: Iterable[str], asked: FiguresQuery) -> dict[str, dict[str, int]]:
     """Return some statistics of one territory: one query. What cannot be narrowed as asked is left out."""
     wanted = _answering(names, asked)
     found: dict[str, dict[str, int]] = {name: {} for name in wanted}
@@ -75,7 +75,7 @@ def numbers(names: Iterable[str], asked: Asked) -> dict[str, dict[str, int]]:
     return found
 
 
-def divided(names: Iterable[str], asked: Asked, dimension: str) -> dict[object, dict[str, dict[str, int]]]:
+def divided(names: Iterable[str], asked: FiguresQuery, dimension: str) -> dict[object, dict[str, dict[str, int]]]:
     """Return the same by the values of a dimension, in no order: one query."""
     wanted = [name for name in _answering(names, asked) if dimension in statistics()[name].dimensions]
     found: dict[object, dict[str, dict[str, int]]] = {}
@@ -84,7 +84,9 @@ def divided(names: Iterable[str], asked: Asked, dimension: str) -> dict[object, 
     return found
 
 
-def by_place(names: Iterable[str], asked: Asked, places: Sequence[Place]) -> dict[str, dict[str, dict[str, int]]]:
+def by_place(
+    names: Iterable[str], asked: FiguresQuery, places: Sequence[CountedTerritory]
+) -> dict[str, dict[str, dict[str, int]]]:
     """Return the same of several territories of one level, by code: one query."""
     found: dict[str, dict[str, dict[str, int]]] = {}
     for code, _key, name, detail, value in _sums(_answering(names, asked), asked, places):
@@ -93,7 +95,7 @@ def by_place(names: Iterable[str], asked: Asked, places: Sequence[Place]) -> dic
 
 
 def by_monday(
-    names: Iterable[str], asked: Asked, *, levels: Sequence[str] = ()
+    names: Iterable[str], asked: FiguresQuery, *, levels: Sequence[str] = ()
 ) -> dict[date, dict[str, dict[str, int]]]:
     """Return the photographs of a territory and a year, by Monday, the earliest first: one query."""
     kept = Photograph.objects.filter(
@@ -142,7 +144,7 @@ def bound_reached(delays: Mapping[str, int], what: str, share: float) -> str:
     return ""
 
 
-def _answering(names: Iterable[str], asked: Asked) -> list[str]:
+def _answering(names: Iterable[str], asked: FiguresQuery) -> list[str]:
     return [name for name in names if asked.answers(statistics()[name])]
 
 
@@ -150,7 +152,9 @@ Row = tuple[str, Any, str, str, int]
 """Code of a territory, value of the dimension, statistic, detail, number."""
 
 
-def _sums(names: Sequence[str], asked: Asked, places: Sequence[Place], dimension: str = "") -> Iterator[Row]:
+def _sums(
+    names: Sequence[str], asked: FiguresQuery, places: Sequence[CountedTerritory], dimension: str = ""
+) -> Iterator[Row]:
     """Yield the numbers of some territories of one level: from margins where these say them, else from cells."""
     if not names or not places:
         return
@@ -163,7 +167,7 @@ def _sums(names: Sequence[str], asked: Asked, places: Sequence[Place], dimension
         yield from _cells(Cell.objects.filter(**where), asked, dimension)
 
 
-def _margins(margins: QuerySet[Margin], asked: Asked, crossed: str, *, is_divided: bool) -> Iterator[Row]:
+def _margins(margins: QuerySet[Margin], asked: FiguresQuery, crossed: str, *, is_divided: bool) -> Iterator[Row]:
     margins = margins.filter(dimension=crossed)
     if crossed in asked.where:
         margins = margins.filter(key__in=[str(value) for value in asked.where[crossed]])
@@ -171,7 +175,7 @@ def _margins(margins: QuerySet[Margin], asked: Asked, crossed: str, *, is_divide
         yield code, (date.fromisoformat(key) if key else None) if crossed == "week" else key, name, detail, value
 
 
-def _cells(cells: QuerySet[Cell], asked: Asked, dimension: str) -> Iterable[Row]:
+def _cells(cells: QuerySet[Cell], asked: FiguresQuery, dimension: str) -> Iterable[Row]:
     if "week" not in {*asked.where, dimension}:
         cells = cells.exclude(is_first=False)
     for name, values in asked.where.items():
@@ -186,7 +190,7 @@ def _added(numbers: QuerySet[Any], by: F | Value) -> Iterable[Row]:
 # -- territories -----------------------------------------------------------------------------------------------------
 
 
-def parts_of(place: Place, *, down_to: Territory | None = None) -> list[Place]:
+def parts_of(place: CountedTerritory, *, down_to: Territory | None = None) -> list[CountedTerritory]:
     """Return the territories of which one is made, one level down, or of the level asked for, by name.
 
     A nation is made of régions académiques, these of académies, these of départements, these of schools; a basin of
@@ -195,7 +199,7 @@ def parts_of(place: Place, *, down_to: Territory | None = None) -> list[Place]:
     level = down_to or _BELOW[place.territory]
     if level == Territory.SCHOOL:
         return [
-            Place(Territory.SCHOOL, str(key), f"{name}, {city}".rstrip(", "))
+            CountedTerritory(Territory.SCHOOL, str(key), f"{name}, {city}".rstrip(", "))
             for key, name, city in schools_in(place).order_by("sort_name", "id").values_list("pk", "name", "city")
         ]
     column = {"region": "academic_region", "academy": "academy", "department": "code"}[level]
@@ -204,30 +208,30 @@ def parts_of(place: Place, *, down_to: Territory | None = None) -> list[Place]:
     return [place_of(level, code) for code in codes]
 
 
-def place_of(territory: str, code: str) -> Place:
+def place_of(territory: str, code: str) -> CountedTerritory:
     """Return a territory by its level and code, with its name; ``KeyError`` where there is none."""
     level = Territory(territory)
     if level == Territory.NATION:
-        return Place.nation()
+        return CountedTerritory.nation()
     if level == Territory.DEPARTMENT:
-        return Place(level, code, DEPARTMENTS[code].name)
+        return CountedTerritory(level, code, DEPARTMENTS[code].name)
     if level == Territory.SCHOOL:
         school = School.objects.filter(pk=code).first()
         if school is None:
             raise KeyError(code)
-        return Place(level, code, school.name)
+        return CountedTerritory(level, code, school.name)
     if level == Territory.BASIN:
         basin = Basin.objects.filter(pk=code).first()
         if basin is None:
             raise KeyError(code)
-        return Place(level, code, basin.name)
+        return CountedTerritory(level, code, basin.name)
     column = "academic_region" if level == Territory.REGION else "academy"
     if all(getattr(one, column) != code for one in DEPARTMENTS.values()):
         raise KeyError(code)
-    return Place(level, code, code)
+    return CountedTerritory(level, code, code)
 
 
-def schools_in(place: Place) -> QuerySet[School]:
+def schools_in(place: CountedTerritory) -> QuerySet[School]:
     """Return the schools of a territory, closed ones too: their pupils of past years count."""
     column = {
         Territory.REGION: "academic_region",
@@ -248,7 +252,7 @@ _BELOW = {
 }
 
 
-def _holds(place: Place, department: str) -> bool:
+def _holds(place: CountedTerritory, department: str) -> bool:
     territory = DEPARTMENTS[department]
     return {
         Territory.NATION: True,

@@ -12,7 +12,7 @@ from workflow import clock, tree
 from workflow.models import Leaf
 
 from .cells import differing_cells, write_cells, write_margins
-from .facts import READINGS, Reading
+from .facts import READINGS, FactReading
 from .feed import number_entries, tell_days
 from .models import Cell, FiguresEntry, FiguresPosition, Margin
 from .progress import alone, begin_at, present_position, takes_long
@@ -88,7 +88,7 @@ def check_figures() -> Differences:
 
     Nobody projects meanwhile, but people write: what differs is projected and compared again, :data:`LOOKS` times.
     """
-    wrong: dict[Reading, list[int] | None] = dict.fromkeys(READINGS)
+    wrong: dict[FactReading, list[int] | None] = dict.fromkeys(READINGS)
     cells = None
     for _look in range(LOOKS):
         tree.grow()

@@ -108,7 +108,7 @@ class Statistic:
         return tuple(one for one in self.of.dimensions if one in DIMENSIONS)
 
 
-class Said(TypedDict):
+class StatisticFields(TypedDict):
     """Declaration of a statistic: the fields of :class:`Statistic` of the same names."""
 
     of: Of
@@ -127,7 +127,7 @@ class Said(TypedDict):
 _FOUND: dict[str, Statistic] = {}
 
 
-def statistic(**declaration: Unpack[Said]) -> Callable[[Callable[[], Counted]], Callable[[], Counted]]:
+def statistic(**declaration: Unpack[StatisticFields]) -> Callable[[Callable[[], Counted]], Callable[[], Counted]]:
     """Declare a statistic: the function's name is its own, what it returns is what is added up."""
 
     def declare(function: Callable[[], Counted]) -> Callable[[], Counted]:

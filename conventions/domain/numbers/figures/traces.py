@@ -13,7 +13,7 @@ from conventions.domain.persons.people.models import Pupil
 from workflow import clock
 
 from .cells import read_again
-from .facts import Reading
+from .facts import FactReading
 from .facts.agreements import AGREEMENTS
 from .facts.pupils import AHEAD, PUPILS
 from .models import Trace
@@ -58,7 +58,7 @@ def leave_traces_of_pupils(pupils: Sequence[Pupil]) -> None:
     _leave(Trace.Of.PUPIL, PUPILS, OF_PUPIL, keys)
 
 
-def _leave(of: Trace.Of, reading: Reading, columns: Mapping[str, str], keys: Sequence[int]) -> None:
+def _leave(of: Trace.Of, reading: FactReading, columns: Mapping[str, str], keys: Sequence[int]) -> None:
     sql, given = reading.now_read(keys, clock.now())
     with connection.cursor() as cursor:
         cursor.execute(

@@ -14,7 +14,7 @@ from math import ceil, floor
 
 from conventions.domain.numbers.figures.dimensions import NAF_SECTIONS, HostSector
 
-from .declared import Declared
+from .declared import DeclaredTable
 from .freezing import Row, by_row
 from .groups import EXACT, FILLED, REGION, WITH_AGREEMENT
 from .parts import Group, parts_of
@@ -58,7 +58,7 @@ def _sum(one: Bounds, other: Bounds) -> Bounds:
 
 
 @dataclass
-class Findings:
+class AuditFindings:
     """Result of an audit."""
 
     numbers: int = 0
@@ -84,9 +84,9 @@ class Audit:
             unsaid = MOST_AGREEMENTS * (lies.placed[1] + lies.others[1])
             self._regions[region] += Lies(agreements=(0, unsaid if region in withheld else absent))
 
-    def run(self, frozen: Mapping[Declared, Sequence[Row]]) -> Findings:
+    def run(self, frozen: Mapping[DeclaredTable, Sequence[Row]]) -> AuditFindings:
         """Return the proofs that ``frozen`` gives: the rows of each table, as its file has them."""
-        findings = Findings()
+        findings = AuditFindings()
         for group in self._of_people:
             for part, number in group.told.items():
                 if number % BASE:
@@ -113,7 +113,7 @@ class Audit:
                         self._attack(findings, f"{table.name} {column}", groups, parts_of(column))
         return findings
 
-    def _attack(self, findings: Findings, name: str, groups: Iterable[Group], parts: Sequence[str]) -> None:
+    def _attack(self, findings: AuditFindings, name: str, groups: Iterable[Group], parts: Sequence[str]) -> None:
         """Narrow one number as far as it goes; what it lies in, in each région, does not depend on the others."""
         findings.numbers += 1
         lies: dict[str, Lies] = defaultdict(Lies)

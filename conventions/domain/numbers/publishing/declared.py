@@ -27,7 +27,7 @@ NAMES_OF_LEVELS = dict(
 
 
 @dataclass(frozen=True)
-class Field:
+class DeclaredColumn:
     """One column of a table."""
 
     name: str
@@ -39,7 +39,7 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Declared:
+class DeclaredTable:
     """One table that leaves."""
 
     name: str
@@ -64,35 +64,40 @@ class Declared:
         return (*self.by, *self.counts)
 
     @property
-    def fields(self) -> list[Field]:
+    def fields(self) -> list[DeclaredColumn]:
         known, divided = statistics(), _divided()
         return [divided[name] for name in self.by] + [
-            Field(name, known[name].label, known[name].definition, "integer", name not in EXACT) for name in self.counts
+            DeclaredColumn(name, known[name].label, known[name].definition, "integer", name not in EXACT)
+            for name in self.counts
         ]
 
 
-def _dimension(name: str) -> Field:
+def _dimension(name: str) -> DeclaredColumn:
     dimension = DIMENSIONS[name]
     choices = dict(dimension.choices())
     if dimension.parameter in DIVIDED:
         joined = _("plusieurs réunis, pour que chaque ligne soit de %(n)d établissements au moins")
         choices[TOGETHER] = joined % {"n": LEAST}
-    return Field(dimension.parameter, dimension.label, ", ".join(f"{key} = {label}" for key, label in choices.items()))
+    return DeclaredColumn(
+        dimension.parameter, dimension.label, ", ".join(f"{key} = {label}" for key, label in choices.items())
+    )
 
 
-def _divided() -> dict[str, Field]:
+def _divided() -> dict[str, DeclaredColumn]:
     """Return the columns by which tables are divided, in the language in which they are read."""
     levels = ", ".join(f"{name} = {one.label}" for name, one in NAMES_OF_LEVELS.items())
     fields = (
-        Field("echelon", _("Échelon"), levels),
-        Field("code", _("Code"), _("Numéro du département, nom de l'académie ou de la région académique.")),
-        Field("territoire", _("Territoire"), _("Nom du territoire.")),
-        Field(REGION, _("Région académique"), _("Nom de la région académique de l'établissement.")),
-        Field(DEPARTMENT, _("Département"), _("Numéro du département : 01 à 95, 2A, 2B, trois chiffres outre-mer.")),
-        Field("commune", _("Commune"), _("Commune de l'établissement.")),
-        Field("bassin", _("Bassin"), _("Bassin de l'établissement, là où une liste est tenue.")),
-        Field("reseau", _("Réseau"), _("Ministère, partenaire ou entreprise.")),
-        Field(
+        DeclaredColumn("echelon", _("Échelon"), levels),
+        DeclaredColumn("code", _("Code"), _("Numéro du département, nom de l'académie ou de la région académique.")),
+        DeclaredColumn("territoire", _("Territoire"), _("Nom du territoire.")),
+        DeclaredColumn(REGION, _("Région académique"), _("Nom de la région académique de l'établissement.")),
+        DeclaredColumn(
+            DEPARTMENT, _("Département"), _("Numéro du département : 01 à 95, 2A, 2B, trois chiffres outre-mer.")
+        ),
+        DeclaredColumn("commune", _("Commune"), _("Commune de l'établissement.")),
+        DeclaredColumn("bassin", _("Bassin"), _("Bassin de l'établissement, là où une liste est tenue.")),
+        DeclaredColumn("reseau", _("Réseau"), _("Ministère, partenaire ou entreprise.")),
+        DeclaredColumn(
             "semaine",
             _("Semaine"),
             _("Lundi de la semaine où commence la prochaine période du niveau ; vide : pas fixée, ou passée."),
@@ -116,8 +121,8 @@ STEPS = _named(
     pupils.pupils_signed,
     pupils.pupils_signed_ahead,
 )
-TABLES: tuple[Declared, ...] = (
-    Declared(
+TABLES: tuple[DeclaredTable, ...] = (
+    DeclaredTable(
         "territoires",
         _("Élèves par territoire"),
         _("Élèves attendus en stage et où ils en sont : France, régions académiques, académies, départements."),
@@ -126,7 +131,7 @@ TABLES: tuple[Declared, ...] = (
         STEPS,
         LEVELS,
     ),
-    Declared(
+    DeclaredTable(
         "eleves",
         _("Élèves par département, niveau et établissement"),
         _("Les mêmes, par niveau, établissement public ou privé, éducation prioritaire."),
@@ -134,7 +139,7 @@ TABLES: tuple[Declared, ...] = (
         (DEPARTMENT, "niveau", "statut", "prioritaire"),
         STEPS,
     ),
-    Declared(
+    DeclaredTable(
         "besoins",
         _("Élèves sans stage par commune et par semaine"),
         _("Où des élèves cherchent encore, et quand leur période commence."),
@@ -142,7 +147,7 @@ TABLES: tuple[Declared, ...] = (
         (DEPARTMENT, "commune", "bassin", "prioritaire", "semaine"),
         _named(pupils.pupils_without_place),
     ),
-    Declared(
+    DeclaredTable(
         "secteurs",
         _("Conventions par secteur d'activité"),
         _("Dans quels secteurs, et chez qui, les élèves vont en stage."),
@@ -150,7 +155,7 @@ TABLES: tuple[Declared, ...] = (
         (REGION, "secteur", "organisme"),
         _named(agreements.agreements_hosted),
     ),
-    Declared(
+    DeclaredTable(
         "places",
         _("Places offertes par département"),
         _("Places proposées sur le service, et pourvues. Celles qui sont offertes sont exactes, les autres arrondies."),
@@ -158,7 +163,7 @@ TABLES: tuple[Declared, ...] = (
         (DEPARTMENT,),
         _named(exchange.seats_offered, exchange.seats_filled),
     ),
-    Declared(
+    DeclaredTable(
         "reseaux",
         _("Places des ministères et des réseaux"),
         _("Ce qui leur a été demandé et ce qu'ils offrent, en nombres exacts ; ce qui est pourvu, arrondi."),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from conventions.domain.numbers.exports.cells import AGAIN
-from conventions.domain.numbers.exports.tables import Column, Table
+from conventions.domain.numbers.exports.tables import Table, TableColumn
 from conventions.domain.numbers.figures.dimensions import DIMENSIONS, Dimension
 from conventions.domain.numbers.figures.registry import Statistic, statistics
 
@@ -20,7 +20,7 @@ STATISTIC, DETAIL, DIMENSION, VALUE = "statistique", "detail", "dimension", "val
 
 
 @dataclass(frozen=True)
-class Entry:
+class DictionaryEntry:
     """One line: a statistic or a dimension, or one of the things that it tells apart."""
 
     what: str
@@ -62,18 +62,20 @@ def readers_of(statistic: Statistic) -> StrOrPromise:
     )
 
 
-def entries() -> Iterator[Entry]:
+def entries() -> Iterator[DictionaryEntry]:
     """Yield the lines, a statistic or dimension before what it tells apart."""
     for figure in statistics().values():
-        yield Entry(
+        yield DictionaryEntry(
             STATISTIC, "", figure.name, figure.label, figure.question, figure.unit, figure.definition, figure.source,
             " ".join(DIMENSIONS[name].parameter for name in figure.dimensions), figure.share_of, readers_of(figure),
         )  # fmt: skip
-        yield from (Entry(DETAIL, figure.name, key, label) for key, label in figure.details().items())
+        yield from (DictionaryEntry(DETAIL, figure.name, key, label) for key, label in figure.details().items())
     for dimension in DIMENSIONS.values():
-        yield Entry(DIMENSION, "", dimension.parameter, dimension.label)
-        yield from (Entry(VALUE, dimension.parameter, key, label) for key, label in dimension.choices().items())
-    yield Entry(DIMENSION, "", AGAIN, TOLD_AGAIN[0], definition=TOLD_AGAIN[1])
+        yield DictionaryEntry(DIMENSION, "", dimension.parameter, dimension.label)
+        yield from (
+            DictionaryEntry(VALUE, dimension.parameter, key, label) for key, label in dimension.choices().items()
+        )
+    yield DictionaryEntry(DIMENSION, "", AGAIN, TOLD_AGAIN[0], definition=TOLD_AGAIN[1])
 
 
 def dictionary_table() -> Table:
@@ -83,7 +85,7 @@ def dictionary_table() -> Table:
         "definition": "definition", "source": "source", "dimensions": "dimensions", "part_de": "share_of",
         "lecteurs": "readers",
     }  # fmt: skip
-    columns = [Column(head, attrgetter(name), str) for head, name in heads.items()]
+    columns = [TableColumn(head, attrgetter(name), str) for head, name in heads.items()]
     return Table("dictionnaire-des-chiffres", _("Dictionnaire des chiffres"), columns, entries())
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from conventions.domain.persons.people.territories import DEPARTMENTS
 
-from .declared import Declared, Field, Release
+from .declared import DeclaredColumn, DeclaredTable, Release
 from .groups import labelled
 from .parts import Group
 
@@ -28,7 +28,7 @@ LICENCE = {
 l'administration, D323-2-1)."""
 
 
-def rows_of(table: Declared, groups: Sequence[Group]) -> list[Row]:
+def rows_of(table: DeclaredTable, groups: Sequence[Group]) -> list[Row]:
     """Return the rows of a table, sorted; where everything is told as zero there is none."""
     rows: list[Row] = []
     for key, members in sorted(by_row(table, groups).items()):
@@ -38,7 +38,7 @@ def rows_of(table: Declared, groups: Sequence[Group]) -> list[Row]:
     return rows
 
 
-def by_row(table: Declared, groups: Sequence[Group]) -> dict[tuple[str, ...], list[Group]]:
+def by_row(table: DeclaredTable, groups: Sequence[Group]) -> dict[tuple[str, ...], list[Group]]:
     """Return the groups that each row of a table adds up, by what stands at its head."""
     found: dict[tuple[str, ...], list[Group]] = defaultdict(list)
     for key, group in _placed(table, groups):
@@ -46,7 +46,7 @@ def by_row(table: Declared, groups: Sequence[Group]) -> dict[tuple[str, ...], li
     return found
 
 
-def _placed(table: Declared, groups: Sequence[Group]) -> Iterator[tuple[tuple[str, ...], Group]]:
+def _placed(table: DeclaredTable, groups: Sequence[Group]) -> Iterator[tuple[tuple[str, ...], Group]]:
     """Yield each group with the rows in which it counts."""
     if not table.levels:
         yield from ((tuple(group.labels[name] for name in table.by), group) for group in groups)
@@ -77,12 +77,12 @@ def _read(text: str, kind: str) -> str | int | None:
     return int(text) if kind == "integer" else text or (None if kind == "date" else "")
 
 
-def schema_of(table: Declared) -> dict[str, Any]:
+def schema_of(table: DeclaredTable) -> dict[str, Any]:
     """Return the Table Schema of a table."""
     return {"fields": [_described(one) for one in table.fields], "missingValues": [""], "primaryKey": list(table.by)}
 
 
-def _described(column: Field) -> dict[str, Any]:
+def _described(column: DeclaredColumn) -> dict[str, Any]:
     description: dict[str, Any] = {"name": column.name, "type": column.type}
     description |= {"title": str(column.title), "description": str(column.description)}
     if column.type == "integer":
@@ -92,7 +92,7 @@ def _described(column: Field) -> dict[str, Any]:
     return description
 
 
-def package_of(release: Release, tables: Sequence[tuple[Declared, bytes, str]]) -> dict[str, Any]:
+def package_of(release: Release, tables: Sequence[tuple[DeclaredTable, bytes, str]]) -> dict[str, Any]:
     """Return the description of a publication: its tables, with bytes and SHA-256 of each."""
     return {
         "profile": "tabular-data-package",

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from conventions.domain.exchange.supply.balance import Place, Seekers
+from conventions.domain.exchange.supply.balance import BalancePlace, Seekers
 from conventions.domain.persons.people.territories import Department
 
 from .freezing import Row, read_csv
@@ -124,7 +124,7 @@ def published_seekers(publication: Publication | None, departments: Sequence[Dep
         Seekers(
             school="",
             school_name="",
-            commune=Place(str(row["commune"])),
+            commune=BalancePlace(str(row["commune"])),
             basin=str(row["bassin"]),
             is_priority=bool(row["prioritaire"]),
             level="",

@@ -13,8 +13,8 @@ from notifications.jobs import job
 from notifications.language import in_french
 from workflow import clock
 
-from .audit import Audit, Findings
-from .declared import TABLES, Declared, Release, mark_of_list, release_due
+from .audit import Audit, AuditFindings
+from .declared import TABLES, DeclaredTable, Release, mark_of_list, release_due
 from .freezing import package_of, read_csv, rows_of, schema_of, to_csv
 from .groups import REGION, SOURCES
 from .models import Publication, PublishedTable
@@ -23,7 +23,7 @@ from .protection import Protection
 
 log = logging.getLogger(__name__)
 Refused = Publication.Refused
-Tables = Mapping[Declared, bytes]
+Tables = Mapping[DeclaredTable, bytes]
 DEMONSTRATION = "Démonstration : la clé qui arrondit les nombres est publique, rien n'est protégé."
 """Warning in the description of a publication whose key everybody can derive."""
 
@@ -101,7 +101,7 @@ def _audited(row: Publication, protection: Protection) -> Tables:
         withheld |= findings.narrowed.keys()
 
 
-def _attacked(told: Mapping[str, Sequence[Group]], withheld: Collection[str], tables: Tables) -> Findings:
+def _attacked(told: Mapping[str, Sequence[Group]], withheld: Collection[str], tables: Tables) -> AuditFindings:
     """Audit the bytes that would be frozen."""
     frozen = {table: read_csv(content, schema_of(table)) for table, content in tables.items()}
     return Audit(told, withheld).run(frozen)

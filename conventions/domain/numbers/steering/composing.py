@@ -12,23 +12,23 @@ from conventions.domain.law.documents.blocks import (
     Block,
     Card,
     Contents,
-    Document,
     Field,
     Fields,
     Picture,
+    PrintedDocument,
+    PrintedTable,
     Prose,
     Section,
     Summary,
-    Table,
 )
 from conventions.domain.law.documents.wording import lines_of, upper_first, write_date
 from conventions.domain.numbers.charts.chart import Chart, Value, said
-from conventions.domain.numbers.charts.curves import LineChart, Series
+from conventions.domain.numbers.charts.curves import CurveSeries, LineChart
 from conventions.domain.numbers.charts.maps import TerritoryMap
 from conventions.domain.numbers.figures.dimensions import DIMENSIONS, Territory
 from conventions.domain.numbers.figures.queries import (
+    CountedTerritory,
     Numbers,
-    Place,
     a_year_before,
     bound_reached,
     divided,
@@ -41,10 +41,10 @@ from conventions.domain.persons.people.models import School
 from conventions.domain.persons.people.territories import DEFAULT_TIME_ZONE
 
 from .models import SteeringFile, SteeringNote
-from .reading import Reading
-from .spans import Kind, Span
+from .reading import ReportReading
+from .spans import Span, SpanKind
 
-ARTICLES = {Kind.COMMITTEE: "article 4", Kind.ACTIVITY: "article 5"}
+ARTICLES = {SpanKind.COMMITTEE: "article 4", SpanKind.ACTIVITY: "article 5"}
 PARTNERS = "CGET (aujourd'hui ANCT), DGESCO, DGAFP"
 MARKS = {
     SteeringFile.Use.INTERNAL: "Usage interne : nombres exacts, ne pas diffuser.",
@@ -73,7 +73,7 @@ SHARES = (1 / 2, 9 / 10)
 UNKNOWN = "–"
 
 
-def compose(reading: Reading, notes: Sequence[SteeringNote]) -> Document:
+def compose(reading: ReportReading, notes: Sequence[SteeringNote]) -> PrintedDocument:
     """Compose a report for internal use: true numbers, and what officers and heads wrote beside those of their own."""
     year = f"{reading.span.year}-{reading.span.year + 1}"
     counted = f"Chiffres du {moment(reading.figures_at)}" if reading.figures_at else "Rien n'est encore compté"
@@ -103,9 +103,9 @@ def framed(
     first: Section,
     sections: Sequence[Section],
     names: Sequence[str],
-) -> Document:
+) -> PrintedDocument:
     """Return a report with what all have: its mark, its contents, what it counts, the funder's mention."""
-    return Document(
+    return PrintedDocument(
         title=span.name,
         subtitle=f"Convention constitutive de 2018, {ARTICLES[span.kind]} : {PARTNERS}.",
         number=span.key,
@@ -132,14 +132,14 @@ def moment(at: datetime) -> str:
     return f"{write_date(here.date().isoformat())} à {here:%H} h {here:%M} (heure de Paris)"
 
 
-def _summary(reading: Reading) -> Summary:
+def _summary(reading: ReportReading) -> Summary:
     names = ("pupils_expected", "pupils_without_place", "pupils_signed", *SEATS)
     cards = [Card(str(statistics()[name].label), (reading.told(name, reading.nation),), _part(reading, name))
              for name in names]  # fmt: skip
     return Summary("L'essentiel", (tuple(cards[:3]), tuple(cards[3:])))
 
 
-def _part(reading: Reading, name: str) -> tuple[str, ...]:
+def _part(reading: ReportReading, name: str) -> tuple[str, ...]:
     of = statistics()[name].share_of
     share = reading.share(name, of, reading.nation) if of else None
     return (f"{said(share, '%')} ({str(statistics()[of].label).lower()})",) if share is not None else ()
@@ -148,7 +148,7 @@ def _part(reading: Reading, name: str) -> tuple[str, ...]:
 # -- pupils --------------------------------------------------------------------------------------------------------
 
 
-def _pupils(reading: Reading) -> Iterable[Block]:
+def _pupils(reading: ReportReading) -> Iterable[Block]:
     first, before = reading.first_monday, reading.same_day_before
     rows = []
     for name in PUPILS:
@@ -166,7 +166,7 @@ def _pupils(reading: Reading) -> Iterable[Block]:
         )
     since = f"Le {_short(first)}" if first else "Au début"
     header = ("Statistique", "Aujourd'hui", "Part", since, f"Le {_short(before)}")
-    yield Table("Élèves", header, tuple(rows), (5, 2, 1.5, 2, 2), is_of_numbers=True)
+    yield PrintedTable("Élèves", header, tuple(rows), (5, 2, 1.5, 2, 2), is_of_numbers=True)
     yield from _curve(reading, "pupils_without_place")
     yield from _curve(reading, "pupils_signed_ahead")
     yield _divided(reading, "pupil_level")
@@ -176,7 +176,7 @@ def _short(day: date) -> str:
     return date_format(day, "d/m/Y")
 
 
-def _curve(reading: Reading, name: str) -> Iterable[Block]:
+def _curve(reading: ReportReading, name: str) -> Iterable[Block]:
     """Draw a statistic by week, this year and the one before; nothing before two weeks are known."""
     points = list(reading.weeks)
     if len(points) < 2:
@@ -189,8 +189,8 @@ def _curve(reading: Reading, name: str) -> Iterable[Block]:
         about=f"{statistic.label} chaque lundi de l'année scolaire, et l'année précédente à la même date.",
         points=points,
         series=(
-            Series(f"{year}-{year + 1}", [total(reading.weeks[day], name) for day in points]),
-            Series(f"{year - 1}-{year}", [total(found, name) if found else None for found in before]),
+            CurveSeries(f"{year}-{year + 1}", [total(reading.weeks[day], name) for day in points]),
+            CurveSeries(f"{year - 1}-{year}", [total(found, name) if found else None for found in before]),
         ),
         unit=str(statistic.unit),
     )
@@ -205,7 +205,7 @@ def picture_of(chart: Chart, *, share: float = 1) -> Picture:
     return Picture(f"{drawing.title}. {drawing.about}", drawing.width, drawing.height, partial(paint, drawing), share)
 
 
-def _divided(reading: Reading, dimension: str) -> Table:
+def _divided(reading: ReportReading, dimension: str) -> PrintedTable:
     """Tell the pupils by the values of a dimension, as the registry names them."""
     found = divided(OF_PUPILS, reading.asked, dimension)
     known = DIMENSIONS[dimension]
@@ -214,20 +214,20 @@ def _divided(reading: Reading, dimension: str) -> Table:
     return _table(str(known.label), OF_PUPILS, rows)
 
 
-def _cells(reading: Reading, found: Numbers, names: Sequence[str]) -> tuple[str, ...]:
+def _cells(reading: ReportReading, found: Numbers, names: Sequence[str]) -> tuple[str, ...]:
     return tuple(reading.told(name, found) for name in names)
 
 
-def _table(head: str, names: Sequence[str], rows: tuple[tuple[str, ...], ...]) -> Table:
+def _table(head: str, names: Sequence[str], rows: tuple[tuple[str, ...], ...]) -> PrintedTable:
     labels = tuple(str(statistics()[name].label) for name in names)
     none = (("Rien", *(UNKNOWN for _name in names)),)
-    return Table(head, (head, *labels), rows or none, (4, *(2 for _name in names)), is_of_numbers=True)
+    return PrintedTable(head, (head, *labels), rows or none, (4, *(2 for _name in names)), is_of_numbers=True)
 
 
 # -- territories ---------------------------------------------------------------------------------------------------
 
 
-def _territories(reading: Reading) -> Iterable[Section]:
+def _territories(reading: ReportReading) -> Iterable[Section]:
     yield Section("Territoires", 1, (_map(reading),))
     for level, title in LEVELS.items():
         places = reading.parts(level)
@@ -236,7 +236,7 @@ def _territories(reading: Reading) -> Iterable[Section]:
         yield Section(title, 2, (_table(title, OF_PLACES, rows),))
 
 
-def _map(reading: Reading) -> Picture:
+def _map(reading: ReportReading) -> Picture:
     name, of = "pupils_without_place", "pupils_expected"
     found = reading.of_places((name, of), reading.parts(Territory.DEPARTMENT))
     return map_of({code: reading.share(name, of, here) for code, here in found.items()}, "% des élèves attendus")
@@ -251,7 +251,7 @@ def map_of(values: Mapping[str, Value], unit: str) -> Picture:
 # -- agreements, applications, seats -------------------------------------------------------------------------------
 
 
-def _details(reading: Reading) -> Iterable[Block]:
+def _details(reading: ReportReading) -> Iterable[Block]:
     """Tell some statistics, each detail a row; those of which nothing is known are left out."""
     for name in DETAILED:
         statistic, found = statistics()[name], reading.nation.get(name, {})
@@ -259,11 +259,11 @@ def _details(reading: Reading) -> Iterable[Block]:
         rows = tuple((upper_first(str(label)), said(found[key])) for key, label in details.items() if found.get(key))
         if rows:
             head = str(statistic.label)
-            yield Table(head, (head, upper_first(str(statistic.unit))), rows, (5, 2), is_of_numbers=True)
+            yield PrintedTable(head, (head, upper_first(str(statistic.unit))), rows, (5, 2), is_of_numbers=True)
     yield from _by_sector(reading)
 
 
-def _by_sector(reading: Reading) -> Iterable[Block]:
+def _by_sector(reading: ReportReading) -> Iterable[Block]:
     name = "agreements_hosted"
     for dimension in ("activity", "host_sector"):
         found = divided((name,), reading.asked, dimension)
@@ -271,10 +271,10 @@ def _by_sector(reading: Reading) -> Iterable[Block]:
         rows = tuple((str(label), reading.told(name, found[key])) for key, label in labels.items() if key in found)
         if rows:
             head = str(DIMENSIONS[dimension].label)
-            yield Table(head, (head, "Conventions"), rows, (5, 2), is_of_numbers=True)
+            yield PrintedTable(head, (head, "Conventions"), rows, (5, 2), is_of_numbers=True)
 
 
-def _delays(reading: Reading) -> Iterable[Block]:
+def _delays(reading: ReportReading) -> Iterable[Block]:
     """Tell the days that each step and each party took: the bound that half reached, and nine in ten."""
     delays = reading.nation.get("delays", {})
     rows = []
@@ -285,7 +285,7 @@ def _delays(reading: Reading) -> Iterable[Block]:
     yield Prose((str(statistics()["delays"].definition),), small=True)
     header = ("Étape ou partie", "Conventions", "La moitié en", "Neuf sur dix en")
     none = (("Rien", UNKNOWN, UNKNOWN, UNKNOWN),)
-    yield Table("Délais", header, tuple(rows) or none, (5, 2, 2.5, 2.5), is_of_numbers=True)
+    yield PrintedTable("Délais", header, tuple(rows) or none, (5, 2, 2.5, 2.5), is_of_numbers=True)
 
 
 def _days(bound: str) -> str:
@@ -295,7 +295,7 @@ def _days(bound: str) -> str:
     return {"0": "le jour même", "1": "un jour"}.get(bound, f"{bound} jours ou moins")
 
 
-def _seats(reading: Reading) -> Iterable[Block]:
+def _seats(reading: ReportReading) -> Iterable[Block]:
     yield _table("France entière", SEATS, (("Places", *_cells(reading, reading.nation, SEATS)),))
     known = {key for name in NETWORKS for key in reading.nation.get(name, {})}
     rows = tuple(
@@ -310,7 +310,7 @@ def _seats(reading: Reading) -> Iterable[Block]:
 # -- what people say -----------------------------------------------------------------------------------------------
 
 
-def _notes(reading: Reading, notes: Sequence[SteeringNote]) -> Iterable[Section]:
+def _notes(reading: ReportReading, notes: Sequence[SteeringNote]) -> Iterable[Section]:
     """Yield the notes of officers and heads, each beside the figures of their own territory or school."""
     if not notes:
         yield Section("Bilan qualitatif", 1, (Prose(("Personne n'a écrit dans ce rapport.",)),))
@@ -334,10 +334,12 @@ def _notes(reading: Reading, notes: Sequence[SteeringNote]) -> Iterable[Section]
             yield Section(f"{territory.label} : {place.name}" if place.code else place.name, 2, (Fields(fields),))
 
 
-def _named(territory: Territory, codes: Sequence[str]) -> dict[str, Place]:
+def _named(territory: Territory, codes: Sequence[str]) -> dict[str, CountedTerritory]:
     if territory == Territory.SCHOOL:
         rows = School.objects.filter(pk__in=codes).values_list("pk", "name", "city", "uai")
-        return {str(key): Place(territory, str(key), f"{name}, {city} ({uai})") for key, name, city, uai in rows}
+        return {
+            str(key): CountedTerritory(territory, str(key), f"{name}, {city} ({uai})") for key, name, city, uai in rows
+        }
     return {code: place_of(territory, code) for code in codes}
 
 

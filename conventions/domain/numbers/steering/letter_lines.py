@@ -13,7 +13,7 @@ from conventions.domain.persons.people.accounts import TerritorialOfficer
 from conventions.domain.persons.people.models import School
 from conventions.domain.persons.people.site import site
 from conventions.domain.persons.people.territories import DEPARTMENTS
-from conventions.domain.season.letters.letter_lines import Line, Reader, lines
+from conventions.domain.season.letters.letter_lines import LetterLine, LetterReader, lines
 
 from .models import SteeringReport, Threshold, ThresholdCrossing
 
@@ -22,7 +22,7 @@ NAMED = 10
 
 
 @lines("own_thresholds")
-def own_threshold_lines(reader: Reader, now: datetime) -> Iterator[Line]:
+def own_threshold_lines(reader: LetterReader, now: datetime) -> Iterator[LetterLine]:
     """Tell an officer, once, which of their own thresholds was passed where: a line for each threshold.
 
     No number stands in a letter but the one that the officer chose.
@@ -34,7 +34,7 @@ def own_threshold_lines(reader: Reader, now: datetime) -> Iterator[Line]:
     for one in current.select_related("threshold").order_by("threshold", "week", "code"):
         by_threshold.setdefault(one.threshold, []).append(one)
     for threshold, crossings in by_threshold.items():
-        yield Line(
+        yield LetterLine(
             kind=f"own-threshold-{threshold.pk}",
             section="late",
             text=_("%(threshold)s : %(places)s.") % {"threshold": in_words(threshold), "places": _places(crossings)},
@@ -45,13 +45,13 @@ def own_threshold_lines(reader: Reader, now: datetime) -> Iterator[Line]:
 
 
 @lines("closed_reports")
-def closed_report_lines(reader: Reader, now: datetime) -> Iterator[Line]:
+def closed_report_lines(reader: LetterReader, now: datetime) -> Iterator[LetterLine]:
     """Tell officers of the nation, once, that a report was closed and may be read."""
     if reader.since is None or not any(one.level == TerritorialOfficer.Level.NATIONAL for one in reader.territories):
         return
     for report in SteeringReport.objects.filter(closed_at__gt=reader.since):
         text = _("%(report)s : le rapport est clos, vous pouvez le lire.") % {"report": report.span.name}
-        yield Line(f"report-{report.span.key}", "new", text, site(reverse("steering")), is_new=True)
+        yield LetterLine(f"report-{report.span.key}", "new", text, site(reverse("steering")), is_new=True)
 
 
 def in_words(threshold: Threshold) -> str:

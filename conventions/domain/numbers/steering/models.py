@@ -11,13 +11,13 @@ from conventions.domain.numbers.figures.dimensions import Territory
 from conventions.domain.persons.people.accounts import TerritorialOfficer, User
 from conventions.domain.persons.people.records import PublicRecord, in_order
 
-from .spans import Kind, Span
+from .spans import Span, SpanKind
 
 
 class SteeringReport(PublicRecord):
     """One report; once it is closed its files are kept as they are, and nothing is written in it any more."""
 
-    kind = models.CharField("nature", max_length=10, choices=Kind)
+    kind = models.CharField("nature", max_length=10, choices=SpanKind)
     first_day = models.DateField("du")
     last_day = models.DateField("au")
     closed_at = models.DateTimeField("clos le", null=True, blank=True, editable=False)
@@ -39,7 +39,7 @@ class SteeringReport(PublicRecord):
 
     @property
     def span(self) -> Span:
-        return Span(Kind(self.kind), self.first_day, self.last_day)
+        return Span(SpanKind(self.kind), self.first_day, self.last_day)
 
 
 class SteeringFile(models.Model):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from conventions.domain.law.documents.rendering import unprintable
 from conventions.domain.law.documents.wording import lines_of
 from conventions.domain.numbers.figures.dimensions import Territory
-from conventions.domain.numbers.figures.queries import Place
+from conventions.domain.numbers.figures.queries import CountedTerritory
 from conventions.domain.persons.people.accounts import TerritorialOfficer, User
 from workflow import clock
 from workflow.engine import Refused
@@ -39,11 +39,11 @@ def check_note(text: str, *, most: int) -> None:
         raise Refused("note_unprintable", signs=" ".join(strange))
 
 
-def place_of_officer(officer: TerritorialOfficer) -> Place:
+def place_of_officer(officer: TerritorialOfficer) -> CountedTerritory:
     """Return an officer's territory as the figures count it."""
     if officer.level == TerritorialOfficer.Level.NATIONAL:
-        return Place.nation()
-    return Place(Territory(officer.level), officer.code, officer.code)
+        return CountedTerritory.nation()
+    return CountedTerritory(Territory(officer.level), officer.code, officer.code)
 
 
 def report_on(span: Span) -> SteeringReport:
@@ -59,14 +59,14 @@ def find_report(span: Span) -> SteeringReport | None:
     return SteeringReport.objects.filter(kind=span.kind, first_day=span.first_day).first()
 
 
-def note_on(span: Span, place: Place) -> SteeringNote | None:
+def note_on(span: Span, place: CountedTerritory) -> SteeringNote | None:
     """Return the note on a territory, or on a school, for the report on a span."""
     notes = SteeringNote.objects.filter(report__kind=span.kind, report__first_day=span.first_day)
     return notes.filter(territory=place.territory, code=place.code).first()
 
 
 @transaction.atomic
-def write_note(span: Span, place: Place, *, text: str, function: str, by: User) -> SteeringNote:
+def write_note(span: Span, place: CountedTerritory, *, text: str, function: str, by: User) -> SteeringNote:
     """Keep the note of ``by`` on a place, signed with their name and function, in the stead of the former one.
 
     Refused: ``report_is_closed``, ``report_not_open``, ``note_too_long``, ``note_unprintable``.
@@ -84,7 +84,7 @@ def write_note(span: Span, place: Place, *, text: str, function: str, by: User) 
 
 
 @transaction.atomic
-def withdraw_note(span: Span, place: Place) -> None:
+def withdraw_note(span: Span, place: CountedTerritory) -> None:
     """Take back what was written of a place; refused once the report is closed."""
     if note := note_on(span, place):
         _open_report(span)

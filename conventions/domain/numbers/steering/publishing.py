@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from conventions.domain.law.documents.blocks import Card, Document, Prose, Section, Summary, Table
+from conventions.domain.law.documents.blocks import Card, PrintedDocument, PrintedTable, Prose, Section, Summary
 from conventions.domain.law.documents.wording import write_date
 from conventions.domain.numbers.charts.chart import said
 from conventions.domain.numbers.figures.dimensions import DIMENSIONS
@@ -27,7 +27,7 @@ SUMMED = ((PUPILS, "pupil_level"), (SECTORS, "activity"), (SECTORS, "host_sector
 WITHOUT = "pupils_without_place"
 
 
-def compose_published(span: Span, at: datetime) -> Document:
+def compose_published(span: Span, at: datetime) -> PrintedDocument:
     """Compose a report of the last figures that were published for its school year until its making."""
     publication = publications().filter(year=span.year).first()
     tables = tables_of(publication) if publication else {}
@@ -80,14 +80,14 @@ def _sections(publication: Publication | None, tables: Mapping[str, Frozen]) -> 
     yield Section("Places", 1, tuple(_table(*one) for one in places))
 
 
-def _by_dimension(table: Frozen, name: str) -> Table:
+def _by_dimension(table: Frozen, name: str) -> PrintedTable:
     known = DIMENSIONS[name]
     labels = {**known.choices(), TOGETHER: "Plusieurs réunis", "": "Non indiqué"}
     rows = {str(label): [row for row in table.rows if row[known.parameter] == key] for key, label in labels.items()}
     return _table(str(known.label), table, rows)
 
 
-def _table(title: str, table: Frozen, rows: Mapping[str, Sequence[Row]]) -> Table:
+def _table(title: str, table: Frozen, rows: Mapping[str, Sequence[Row]]) -> PrintedTable:
     """Return sums of published numbers, which tell nothing that these do not, by what stands at the head of a row."""
     names = counts_of(table)
     lines = tuple(
@@ -96,6 +96,6 @@ def _table(title: str, table: Frozen, rows: Mapping[str, Sequence[Row]]) -> Tabl
         if added
     )
     header = (title, *(str(statistics()[name].label) for name in names))
-    return Table(
+    return PrintedTable(
         title, header, lines or (("Rien", *("" for _name in names)),), (4, *(2 for _ in names)), is_of_numbers=True
     )

@@ -11,9 +11,9 @@ from conventions.domain.numbers.charts.chart import said
 from conventions.domain.numbers.figures.dimensions import Territory
 from conventions.domain.numbers.figures.projection import lag
 from conventions.domain.numbers.figures.queries import (
-    Asked,
+    CountedTerritory,
+    FiguresQuery,
     Numbers,
-    Place,
     a_year_before,
     by_monday,
     by_place,
@@ -26,11 +26,11 @@ from conventions.domain.numbers.figures.registry import statistics
 
 from .spans import Span, school_year
 
-NATION = Place.nation()
+NATION = CountedTerritory.nation()
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReportReading:
     """The figures of one report."""
 
     span: Span
@@ -43,18 +43,18 @@ class Reading:
         return lag().since
 
     @cached_property
-    def asked(self) -> Asked:
-        return Asked(NATION, self.span.year)
+    def asked(self) -> FiguresQuery:
+        return FiguresQuery(NATION, self.span.year)
 
     @cached_property
     def nation(self) -> Numbers:
         return numbers(statistics(), self.asked)
 
-    def of_places(self, names: Sequence[str], places: Sequence[Place]) -> Mapping[str, Numbers]:
+    def of_places(self, names: Sequence[str], places: Sequence[CountedTerritory]) -> Mapping[str, Numbers]:
         """Return some statistics of territories of one level, by code."""
         return by_place(names, self.asked, places)
 
-    def parts(self, level: Territory) -> list[Place]:
+    def parts(self, level: Territory) -> list[CountedTerritory]:
         """Return the territories of a level, by name."""
         return sorted(parts_of(NATION, down_to=level), key=lambda one: (one.name, one.code))
 

@@ -16,7 +16,7 @@ from .composing import compose
 from .models import SteeringFile, SteeringReport
 from .notes import find_report, report_on
 from .publishing import compose_published
-from .reading import Reading
+from .reading import ReportReading
 from .spans import Span
 
 Use = SteeringFile.Use
@@ -33,7 +33,7 @@ def file_of(span: Span, use: SteeringFile.Use) -> bytes:
         return _kept(report, use)
     notes = list(report.notes.all()) if report is not None else []
     now = clock.now()
-    return render(compose(Reading(span, now), notes) if use == Use.INTERNAL else compose_published(span, now)).pdf
+    return render(compose(ReportReading(span, now), notes) if use == Use.INTERNAL else compose_published(span, now)).pdf
 
 
 @in_french
@@ -52,7 +52,7 @@ def close_report(span: Span, *, by: str) -> SteeringReport:
         raise Refused("report_not_over", day=span.last_day)
     if not all_counted():
         raise Refused("figures_are_late")
-    reading = Reading(span, now)
+    reading = ReportReading(span, now)
     printed = {Use.INTERNAL: compose(reading, list(report.notes.all())), Use.PUBLIC: compose_published(span, now)}
     for use, document in printed.items():
         content = render(document).pdf

@@ -18,7 +18,7 @@ STAYS_OPEN = timedelta(days=92)
 """Time after its last day in which a report that nobody closed may still be written: the committee meets in between."""
 
 
-class Kind(models.TextChoices):
+class SpanKind(models.TextChoices):
     COMMITTEE = "committee", gettext_lazy("Rapport au comité de pilotage")
     ACTIVITY = "activity", gettext_lazy("Bilan d'activité de l'année")
 
@@ -27,14 +27,14 @@ class Kind(models.TextChoices):
 class Span:
     """The first and the last day of a report."""
 
-    kind: Kind
+    kind: SpanKind
     first_day: date
     last_day: date
 
     @property
     def key(self) -> str:
         """Key in commands and addresses: ``2026-11`` by its first month, ``2026-2027`` by its year."""
-        if self.kind == Kind.COMMITTEE:
+        if self.kind == SpanKind.COMMITTEE:
             return f"{self.first_day:%Y-%m}"
         return f"{self.first_day.year}-{self.last_day.year}"
 
@@ -46,7 +46,7 @@ class Span:
     @property
     def label(self) -> str:
         """« novembre et décembre 2026 », « année scolaire 2026-2027 »."""
-        if self.kind == Kind.ACTIVITY:
+        if self.kind == SpanKind.ACTIVITY:
             return _("année scolaire %(years)s") % {"years": self.key}
         first, last = (date_format(day, "F") for day in (self.first_day, self.last_day))
         return _("%(first)s et %(last)s %(year)d") % {"first": first, "last": last, "year": self.last_day.year}
@@ -61,13 +61,13 @@ def two_months(day: date) -> Span:
     """Return the pair of months in which a day is: September and October, November and December, and so on."""
     first = day.month - (day.month % 2 == 0)
     last_day = monthrange(day.year, first + 1)[1]
-    return Span(Kind.COMMITTEE, date(day.year, first, 1), date(day.year, first + 1, last_day))
+    return Span(SpanKind.COMMITTEE, date(day.year, first, 1), date(day.year, first + 1, last_day))
 
 
 def school_year(day: date) -> Span:
     """Return the school year in which a day is, from September to August."""
     year = day.year - (day.month < FIRST_MONTH)
-    return Span(Kind.ACTIVITY, date(year, FIRST_MONTH, 1), date(year + 1, FIRST_MONTH - 1, 31))
+    return Span(SpanKind.ACTIVITY, date(year, FIRST_MONTH, 1), date(year + 1, FIRST_MONTH - 1, 31))
 
 
 def span_of(key: str) -> Span:

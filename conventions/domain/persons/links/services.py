@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from signatures.tokens import Token
+from signatures.tokens import LinkToken
 from signatures.tokens import read as read_token
 from workflow.actors import LINK, Actor
 from workflow.prepared import Given, prepared
@@ -50,7 +50,7 @@ def find_former_link(text: str) -> PersonalLink | None:
     return link if link and read and tokens.was(link, read) else None
 
 
-def _named(text: str) -> tuple[PersonalLink | None, Token | None]:
+def _named(text: str) -> tuple[PersonalLink | None, LinkToken | None]:
     """Return the link that an address names, whoever wrote it, and the end of the address as it was read."""
     read = read_token(text)
     return (next(iter(_links_by(*read.row).all(**read.row)), None) if read else None), read

@@ -5,7 +5,7 @@ from datetime import timedelta
 from conventions.domain.persons.limits.letters import letters_in, letters_of
 from signatures import tokens
 from signatures.macs import hexed, link_macs, under_link_key
-from signatures.tokens import Token
+from signatures.tokens import LinkToken
 
 from .models import PersonalLink
 
@@ -20,17 +20,17 @@ def token(link: PersonalLink) -> str:
     return tokens.write("page", link.handle, link.generation)
 
 
-def fits(link: PersonalLink, read: Token) -> bool:
+def fits(link: PersonalLink, read: LinkToken) -> bool:
     """Tell whether what was read is the end of the address of the row's present generation."""
     return _proves(read, link.generation)
 
 
-def was(link: PersonalLink, read: Token) -> bool:
+def was(link: PersonalLink, read: LinkToken) -> bool:
     """Tell whether what was read was the end of the address of an earlier generation: an address that was replaced."""
     return any(_proves(read, number) for number in range(1, link.generation))
 
 
-def _proves(read: Token, generation: int) -> bool:
+def _proves(read: LinkToken, generation: int) -> bool:
     return read.reader is None and read.proves("page", generation)
 
 

@@ -22,7 +22,7 @@ class UnreadablePlaces(Exception):
     """A file that is not what it should be; the text says what is wrong, in a sentence."""
 
 
-class Part(NamedTuple):
+class CommunePart(NamedTuple):
     """A named part of a commune, by its code in ``Reach.parts``."""
 
     name: str
@@ -41,7 +41,7 @@ class Reach:
     """``*``: wherever no other line says."""
     crossings: dict[frozenset[str], tuple[Crossing.Kind, str]] = field(default_factory=dict)
     """Kind and note."""
-    parts: dict[str, Part] = field(default_factory=dict)
+    parts: dict[str, CommunePart] = field(default_factory=dict)
 
     def under(self, corrections: "Reach") -> "Reach":
         """Return this with what ``corrections`` say instead."""
@@ -70,7 +70,7 @@ def read_reach(path: Path) -> Reach:
                 for kind, lines in data.get("crossings", {}).items()
                 for start, other, note in lines
             },
-            parts={code: Part(**part) for code, part in data.get("parts", {}).items()},
+            parts={code: CommunePart(**part) for code, part in data.get("parts", {}).items()},
         )
     except (OSError, ValueError, TypeError, AttributeError) as problem:
         raise UnreadablePlaces(f"{path} ne se lit pas : {problem}.") from None

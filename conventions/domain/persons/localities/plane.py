@@ -10,7 +10,7 @@ RADIUS = 6371.0
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Projection:
     """A cone laid on a territory: it cuts the sphere at two parallels, where distances are exact."""
 
     south: float
@@ -37,20 +37,20 @@ def _t(latitude: float) -> float:
     return math.tan(math.pi / 4 - math.radians(latitude) / 2)
 
 
-MAINLAND = Sheet(42.7, 49.7, 2.5)
+MAINLAND = Projection(42.7, 49.7, 2.5)
 """Sheet from Bonifacio (41.4° N) to Dunkirk (51.1° N): distances are wrong by 0.2 % at most."""
 OVERSEAS = {
-    "971": Sheet(15.9, 16.5, -61.5),
-    "972": Sheet(14.4, 14.9, -61.0),
-    "973": Sheet(2.8, 5.2, -53.2),
-    "974": Sheet(-21.4, -20.9, 55.5),
-    "975": Sheet(46.8, 47.1, -56.3),
-    "976": Sheet(-13.0, -12.6, 45.15),
-    "977": Sheet(17.8, 18.0, -62.83),
-    "978": Sheet(18.0, 18.15, -63.07),
-    "986": Sheet(-14.2, -13.3, -177.0),
-    "987": Sheet(-19.0, -16.0, -149.5),  # by Tahiti; 1 % at the Marquesas
-    "988": Sheet(-22.0, -20.2, 165.5),
+    "971": Projection(15.9, 16.5, -61.5),
+    "972": Projection(14.4, 14.9, -61.0),
+    "973": Projection(2.8, 5.2, -53.2),
+    "974": Projection(-21.4, -20.9, 55.5),
+    "975": Projection(46.8, 47.1, -56.3),
+    "976": Projection(-13.0, -12.6, 45.15),
+    "977": Projection(17.8, 18.0, -62.83),
+    "978": Projection(18.0, 18.15, -63.07),
+    "986": Projection(-14.2, -13.3, -177.0),
+    "987": Projection(-19.0, -16.0, -149.5),  # by Tahiti; 1 % at the Marquesas
+    "988": Projection(-22.0, -20.2, 165.5),
 }
 """Sheets in the order in which they are laid beside the mainland's; a new one goes to the end."""
 _PLACE_OF = {code: SHEET_APART * place for place, code in enumerate(OVERSEAS, start=1)}

@@ -14,8 +14,8 @@ from .schools import (
     PriorityEducation,
     School,
     SchoolHolidayPeriod,
+    SchoolSector,
     SecondReader,
-    Sector,
     Staff,
 )
 from .stamps import Stamp
@@ -42,7 +42,7 @@ __all__ = [
     "School",
     "SchoolHolidayPeriod",
     "SecondReader",
-    "Sector",
+    "SchoolSector",
     "Staff",
     "Stamp",
     "TerritorialOfficer",

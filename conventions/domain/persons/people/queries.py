@@ -25,7 +25,7 @@ def accounts_found(text: str) -> list[User]:
 
 
 @dataclass(frozen=True)
-class Told:
+class EntryInWords:
     """An entry of a chain in words: what was done, by whom, why."""
 
     act: str
@@ -35,27 +35,27 @@ class Told:
     reason: str
 
 
-def told_of_account(user: User, *, most: int) -> list[Told]:
+def told_of_account(user: User, *, most: int) -> list[EntryInWords]:
     """Return the last acts on an account, the latest first; nothing for one that nobody has touched."""
     record = AccountRecord.objects.filter(user=user).first()
     return _told(AccountRecord, [record.uuid], most).get(record.uuid, []) if record else []
 
 
-def told_of_bans(bans: Iterable[HostBan]) -> dict[UUID, list[Told]]:
+def told_of_bans(bans: Iterable[HostBan]) -> dict[UUID, list[EntryInWords]]:
     """Return the acts on each ban, the latest first, by its identifier; one query."""
     return _told(HostBan, [ban.uuid for ban in bans])
 
 
-def _told(model: type[Root], uuids: list[UUID], most: int | None = None) -> dict[UUID, list[Told]]:
+def _told(model: type[Root], uuids: list[UUID], most: int | None = None) -> dict[UUID, list[EntryInWords]]:
     labels = {law.name: law.spec.label for law in model.transitions().values()} | {
         model.OPENING.name: model.OPENING.label
     }
-    acts: dict[UUID, list[Told]] = {}
+    acts: dict[UUID, list[EntryInWords]] = {}
     entries = Transition.objects.filter(root_uuid__in=uuids).select_related("personal").order_by("-position")
     for entry in entries[:most]:
         part = getattr(entry, "personal", None)
         personal = part.content if part else {}
-        told = Told(
+        told = EntryInWords(
             str(labels.get(entry.name, entry.name)), entry.at, personal.get("actor", ""), personal.get("reason", "")
         )
         acts.setdefault(entry.root_uuid, []).append(told)

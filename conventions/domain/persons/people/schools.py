@@ -27,7 +27,7 @@ EXECUTORY_AFTER = timedelta(days=15)
 """Time after its transmission when an act of the board on agreements becomes executory, unless opposed (R421-54)."""
 
 
-class Sector(models.TextChoices):
+class SchoolSector(models.TextChoices):
     PUBLIC = "public", "public"
     PRIVATE = "private", "privé"
 
@@ -67,7 +67,7 @@ class School(Reachable, Searchable):
     uai = models.CharField("UAI", max_length=8, unique=True)
     name = models.CharField("nom", max_length=200)
     type = models.CharField("type", max_length=10, choices=Type, default=Type.COLLEGE)
-    sector = models.CharField("secteur", max_length=10, choices=Sector, blank=True)
+    sector = models.CharField("secteur", max_length=10, choices=SchoolSector, blank=True)
     contract = models.CharField("contrat", max_length=100, blank=True)
     address = models.CharField("adresse", max_length=250, blank=True)
     postcode = models.CharField("code postal", max_length=5, blank=True)
@@ -165,12 +165,12 @@ class School(Reachable, Searchable):
     @property
     def needs_ca_decision(self) -> bool:
         """Tell whether its board must have decided before an agreement is approved; yes while the sector is unknown."""
-        return self.sector != Sector.PRIVATE
+        return self.sector != SchoolSector.PRIVATE
 
     @staticmethod
     def lacks_decision() -> Q:
         """Select the schools whose board must have decided and of which no decision is known."""
-        return ~Q(sector=Sector.PRIVATE) & Q(ca_decision_date=None)
+        return ~Q(sector=SchoolSector.PRIVATE) & Q(ca_decision_date=None)
 
     @property
     def asks_transmission(self) -> bool:

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from workflow.states import Word, Words, means
+from workflow.states import StateWord, StateWords, means
 
 
 class AccountState(models.TextChoices):
@@ -15,12 +15,12 @@ class BanState(models.TextChoices):
     LIFTED = "lifted", "levée"
 
 
-class BanWords(Words):
+class BanWords(StateWords):
     """Questions to a ban's state; an account's ``is_active`` says whether it is open."""
 
     STATES = BanState
 
-    is_in_force = Word()
+    is_in_force = StateWord()
     """No agreement may be made with the host."""
 
     MEANINGS = {
@@ -34,12 +34,12 @@ class DoubtState(models.TextChoices):
     SETTLED = "settled", "réglé"
 
 
-class DoubtWords(Words):
+class DoubtWords(StateWords):
     """Questions about a doubt on a contact."""
 
     STATES = DoubtState
 
-    is_standing = Word()
+    is_standing = StateWord()
     """Nobody has put the contact right since."""
 
     MEANINGS = {
@@ -58,18 +58,18 @@ class AuthorityState(models.TextChoices):
     ABSENT = "absent", "exercée par personne ici"
 
 
-class AuthorityWords(Words):
+class AuthorityWords(StateWords):
     """Questions to the state of the authority over a pupil."""
 
     STATES = AuthorityState
 
-    is_disputed = Word()
+    is_disputed = StateWord()
     """A disagreement is known: each of those who hold authority signs (code civil, 372-2)."""
-    is_exclusive = Word()
+    is_exclusive = StateWord()
     """A judgment leaves one signer, who alone is told."""
-    is_emancipated = Word()
+    is_emancipated = StateWord()
     """The minor acts alone (413-6)."""
-    is_absent = Word()
+    is_absent = StateWord()
     """Nobody here may sign for the pupil: the head decides."""
 
     MEANINGS = {

@@ -23,7 +23,7 @@ from .sounds import ENDINGS, media_type_of
 
 
 @dataclass(frozen=True)
-class Said:
+class SpokenSentence:
     """One sentence of a language, with where it can be heard."""
 
     name: str
@@ -48,22 +48,22 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Heard:
+class HeardLanguage:
     """A language, with all sentences in their order."""
 
     language: SpokenLanguage
-    said: tuple[Said, ...]
+    said: tuple[SpokenSentence, ...]
 
     @property
-    def recorded(self) -> list[Said]:
+    def recorded(self) -> list[SpokenSentence]:
         return [one for one in self.said if one.is_recorded]
 
     @property
-    def missing(self) -> list[Said]:
+    def missing(self) -> list[SpokenSentence]:
         return [one for one in self.said if not one.is_recorded]
 
 
-def languages_of(school: School | None) -> list[Heard]:
+def languages_of(school: School | None) -> list[HeardLanguage]:
     """Return the expected languages and those that were recorded, each with what there is of it; one query."""
     rows: dict[tuple[str, str], tuple[UUID, bool]] = {}
     languages = {one.code: one for one in EXPECTED}
@@ -78,18 +78,18 @@ def languages_of(school: School | None) -> list[Heard]:
     dropped = dropped_files()
     for code, _sentence in dropped:
         languages.setdefault(code, SpokenLanguage(code, code.capitalize(), code))
-    return [Heard(one, tuple(_said(one.code, rows, dropped))) for one in languages.values()]
+    return [HeardLanguage(one, tuple(_said(one.code, rows, dropped))) for one in languages.values()]
 
 
 def _said(
     code: str, rows: dict[tuple[str, str], tuple[UUID, bool]], dropped: dict[tuple[str, str], Path]
-) -> Iterable[Said]:
+) -> Iterable[SpokenSentence]:
     for name, sentence in SENTENCES.items():
         uuid, own = rows.get((code, name), (None, False))
-        yield Said(name, sentence, code, uuid, dropped=uuid is None and (code, name) in dropped, own=own)
+        yield SpokenSentence(name, sentence, code, uuid, dropped=uuid is None and (code, name) in dropped, own=own)
 
 
-def heard_at(school: School) -> tuple[Heard, ...]:
+def heard_at(school: School) -> tuple[HeardLanguage, ...]:
     """Return the languages of which something can be heard, with only what can be: what families are offered.
 
     A process remembers it for a minute: every page of a link asks.
@@ -98,12 +98,12 @@ def heard_at(school: School) -> tuple[Heard, ...]:
 
 
 @lru_cache(maxsize=1000)
-def offered_then(school: School, minute: int) -> tuple[Heard, ...]:
+def offered_then(school: School, minute: int) -> tuple[HeardLanguage, ...]:
     """Return the answer of :func:`heard_at` within one minute; a recording made here is heard here at once."""
-    return tuple(Heard(one.language, tuple(one.recorded)) for one in languages_of(school) if one.recorded)
+    return tuple(HeardLanguage(one.language, tuple(one.recorded)) for one in languages_of(school) if one.recorded)
 
 
-def language_at(school: School | None, code: str) -> Heard | None:
+def language_at(school: School | None, code: str) -> HeardLanguage | None:
     """Return one language by its code."""
     return next((one for one in languages_of(school) if one.language.code == code), None)
 

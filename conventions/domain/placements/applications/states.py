@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from workflow.states import Word, Words, means
+from workflow.states import StateWord, StateWords, means
 
 
 class State(models.TextChoices):
@@ -16,26 +16,26 @@ class State(models.TextChoices):
     LAPSED = "lapsed", "restée sans réponse"
 
 
-class ApplicationWords(Words):
+class ApplicationWords(StateWords):
     """Questions to an application's state."""
 
     STATES = State
 
-    is_open = Word()
+    is_open = StateWord()
     """The host or the pupil has still to answer."""
-    awaits_host = Word()
+    awaits_host = StateWord()
     """The host has to answer."""
-    is_waiting = Word()
+    is_waiting = StateWord()
     """The host would take the pupil, once a seat is free."""
-    awaits_pupil = Word()
+    awaits_pupil = StateWord()
     """The pupil has to confirm."""
-    holds_seat = Word()
+    holds_seat = StateWord()
     """A seat of the offer is kept for the pupil."""
-    is_confirmed = Word()
+    is_confirmed = StateWord()
     """The pupil comes."""
-    is_withdrawn = Word()
+    is_withdrawn = StateWord()
     """The pupil went elsewhere, and may apply again."""
-    was_let_down = Word()
+    was_let_down = StateWord()
     """The host refused, or nobody answered in time."""
 
     MEANINGS = {

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from workflow.states import Word, Words, means
+from workflow.states import StateWord, StateWords, means
 
 
 class State(models.TextChoices):
@@ -12,14 +12,14 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", "arrêt retiré"
 
 
-class StopWords(Words):
+class StopWords(StateWords):
     """Questions about the state of a stop."""
 
     STATES = State
 
-    is_in_force = Word()
+    is_in_force = StateWord()
     """No pupil is asked to go there."""
-    awaits_officer = Word()
+    awaits_officer = StateWord()
     """The officer has to lift or to keep it."""
 
     MEANINGS = {

@@ -18,7 +18,7 @@ from .above import answer
 from .models import PFMP, PFMP_LEVELS, PFMP_ON_PAPER, Offer
 
 
-class Slot(Protocol):
+class CheckedSlot(Protocol):
     """Dates of an offer, as the rules look at them; the table stands in the room of seats."""
 
     offer: Offer
@@ -88,7 +88,7 @@ def _of_dates(offer: Offer) -> Iterator[Finding]:
             yield from refusals_of_dates(slot)
 
 
-def refusals_of_dates(slot: Slot) -> list[Finding]:
+def refusals_of_dates(slot: CheckedSlot) -> list[Finding]:
     """Return the findings against dates of an offer: the rules on them refuse its pupils of every level."""
     against = refused_at(slot)
     if not slot.offer.levels or len(against) < len(slot.offer.levels):
@@ -97,20 +97,20 @@ def refusals_of_dates(slot: Slot) -> list[Finding]:
     return [_found("slots", said)]
 
 
-def refused_at(slot: Slot) -> dict[str, list[str]]:
+def refused_at(slot: CheckedSlot) -> dict[str, list[str]]:
     """Return the levels of an offer whose pupils may not come at these dates, with what the rules demand of each."""
     dates_of = answer.get("dates_of_level")
     said = {level: dates_of(level).refusals(slot) for level in slot.offer.levels}
     return {level: refusals for level, refusals in said.items() if refusals}
 
 
-def levels_at(slot: Slot) -> str:
+def levels_at(slot: CheckedSlot) -> str:
     """Return the levels of dates, in words, where pupils of some level of the offer may not come then; else nothing."""
     against = refused_at(slot)
     return ", ".join(str(Level(level).label) for level in slot.offer.levels if level not in against) if against else ""
 
 
-def _dates(slot: Slot) -> str:
+def _dates(slot: CheckedSlot) -> str:
     return capital(days_in_words(slot.first_day, slot.last_day))
 
 

@@ -28,7 +28,7 @@ LONGEST_NAME = 3
 PROVIDERS = Path(__file__).with_name("data") / "mail_providers.txt"
 
 
-class Known(StrEnum):
+class Acquaintance(StrEnum):
     """Ground on which a contact is known; empty for one to whom nobody ever wrote."""
 
     NO = ""
@@ -42,10 +42,10 @@ class Known(StrEnum):
     @property
     def answers(self) -> bool:
         """Pupils may write there."""
-        return self not in (Known.NO, Known.REFUSED)
+        return self not in (Acquaintance.NO, Acquaintance.REFUSED)
 
 
-class Reached(NamedTuple):
+class ContactPoint(NamedTuple):
     """An address or number at an establishment."""
 
     at: str
@@ -72,7 +72,7 @@ def reached_as(contact: HostContact) -> Q:
     return Q(email="", phone=contact.phone) if contact.phone else Q(pk=contact.pk)
 
 
-def known_among(contacts: Sequence[HostContact]) -> list[Known]:
+def known_among(contacts: Sequence[HostContact]) -> list[Acquaintance]:
     """Return the ground on which each contact is known, in their order; three queries whatever their number.
 
     They need not be stored; their ``host`` is read.
@@ -84,50 +84,55 @@ def known_among(contacts: Sequence[HostContact]) -> list[Known]:
         host__sort_name__in={one.sort_name for one in hosts}, host__postcode__in={one.postcode for one in hosts}
     )
     given, decided = _told_at(here)
-    written: set[Reached] = answer.get("contacts_written_to")(here)
-    accepted = {one for one, known in decided.items() if known is Known.ACCEPTED}
+    written: set[ContactPoint] = answer.get("contacts_written_to")(here)
+    accepted = {one for one, known in decided.items() if known is Acquaintance.ACCEPTED}
     domains = {one._replace(at=domain) for one in given | accepted if (domain := own_domain(one.at))}
     return [_known(contact, decided, given | written, domains) for contact in contacts]
 
 
-def known_as(contact: HostContact) -> Known:
+def known_as(contact: HostContact) -> Acquaintance:
     """Return the ground on which a contact is known."""
     [known] = known_among([contact])
     return known
 
 
-def _known(contact: HostContact, decided: dict[Reached, Known], given: set[Reached], domains: set[Reached]) -> Known:
+def _known(
+    contact: HostContact,
+    decided: dict[ContactPoint, Acquaintance],
+    given: set[ContactPoint],
+    domains: set[ContactPoint],
+) -> Acquaintance:
     host = contact.host
     at = at_of(contact.email, contact.phone)
     if not at:
-        return Known.NO
+        return Acquaintance.NO
     if known := next((known for one, known in reversed(decided.items()) if one.at == at and one.is_at(host)), None):
         return known
     if any(one.at == at and one.is_at(host) for one in given):
-        return Known.SCHOOL
+        return Acquaintance.SCHOOL
     domain = own_domain(at)
     if domain and (is_of_the_state(domain, host.siret) or any(one.at == domain and one.is_at(host) for one in domains)):
-        return Known.OWN_DOMAIN
-    return Known.NO
+        return Acquaintance.OWN_DOMAIN
+    return Acquaintance.NO
 
 
-def _told_at(here: Q) -> tuple[set[Reached], dict[Reached, Known]]:
+def _told_at(here: Q) -> tuple[set[ContactPoint], dict[ContactPoint, Acquaintance]]:
     """Return the contacts that schools gave, or verified by telephone, at some establishments; and the decisions there.
 
     The last answer comes last.
     """
-    given, people = set[Reached](), dict[str, Reached]()
+    given, people = set[ContactPoint](), dict[str, ContactPoint]()
     rows = HostContact.objects.filter(here, erased_at=None)
     columns = ("uuid", "origin", "verified_how", "email", "phone", "host__siret", "host__sort_name", "host__postcode")
     for uuid, origin, how, email, phone, *place in rows.values_list(*columns):
-        people[str(uuid)] = reached = Reached(at_of(email, phone), *place)
+        people[str(uuid)] = reached = ContactPoint(at_of(email, phone), *place)
         if origin == HostContact.Origin.GIVEN_BY_SCHOOL or how == HostContact.VerifiedHow.PHONE:
-            given |= {reached, Reached(phone or reached.at, *place)}
+            given |= {reached, ContactPoint(phone or reached.at, *place)}
     entries = Transition.objects.filter(name__in=(ACCEPT, REFUSE), data__contact__in=list(people)).order_by("id")
-    decided: dict[Reached, Known] = {}
+    decided: dict[ContactPoint, Acquaintance] = {}
     for name, uuid in entries.values_list("name", "data__contact"):
         decided.pop(people[uuid], None)  # one establishment may be written in several ways: the last answer ends last
-        decided[people[uuid]] = Known.ACCEPTED if name == ACCEPT else Known.REFUSED
+        decided[people[uuid]] = Acquaintance.ACCEPTED if name == ACCEPT else Acquaintance.REFUSED
     return given, decided
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from conventions.domain.law.networks.models import Network, NetworkPost
 from conventions.domain.law.rules.calendars import Days, days_after
-from conventions.domain.law.rules.timetable import Span
+from conventions.domain.law.rules.timetable import HourSpan
 from conventions.domain.persons.localities.models import Locality, RoadGroup
 from conventions.domain.persons.localities.points import PointField, TilesField
 from conventions.domain.persons.people.accounts import acting_officers
@@ -22,7 +22,7 @@ from workflow import clock
 from workflow.actors import ACCOUNT, Actor
 from workflow.models import Transition
 
-from .contacts import Known, known_as
+from .contacts import Acquaintance, known_as
 from .machine import OfferMachine
 
 CHECKED_WITHIN = 2
@@ -138,10 +138,10 @@ class Offer(OfferMachine):
         return PFMP in self.kinds and level in (*PFMP_LEVELS, *PFMP_ON_PAPER)
 
     @property
-    def hours(self) -> tuple[Span | None, Span | None]:
+    def hours(self) -> tuple[HourSpan | None, HourSpan | None]:
         """The morning and the afternoon of a day of presence; nothing for a half-day that is not said."""
         halves = ((self.morning_start, self.morning_end), (self.afternoon_start, self.afternoon_end))
-        morning, afternoon = (Span(start, end) if start and end else None for start, end in halves)
+        morning, afternoon = (HourSpan(start, end) if start and end else None for start, end in halves)
         return morning, afternoon
 
     @property
@@ -175,7 +175,7 @@ class Offer(OfferMachine):
     @property
     def contact_is_refused(self) -> bool:
         """An officer has refused its contact, and nobody has accepted it since: nothing of a pupil goes there."""
-        return known_as(self.representative) is Known.REFUSED
+        return known_as(self.representative) is Acquaintance.REFUSED
 
     @property
     def today(self) -> date:

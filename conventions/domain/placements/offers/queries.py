@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from conventions.domain.persons.people.territories import Department
 from workflow.models import Deadline
 
-from .contacts import Known, known_among
+from .contacts import Acquaintance, known_among
 from .models import PFMP, PFMP_ON_PAPER, Offer
 
 
@@ -31,7 +31,7 @@ def offers_alive() -> QuerySet[Offer]:
     return Offer.objects.filter(erased_at=None).exclude(Offer.is_over)
 
 
-def with_contact_known(offers: Iterable[Any]) -> list[tuple[Any, Known]]:  # Any: offers, with what was annotated
+def with_contact_known(offers: Iterable[Any]) -> list[tuple[Any, Acquaintance]]:  # Any: offers, with what was annotated
     """Return offers, read with ``representative__host``, each with why its contact is known; three queries more."""
     listed = list(offers)
     return list(zip(listed, known_among([offer.representative for offer in listed]), strict=True))

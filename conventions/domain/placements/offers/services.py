@@ -23,7 +23,7 @@ from workflow.models import Transition
 
 from .above import answer
 from .checking import refusals_of, refusals_of_text
-from .contacts import ACCEPT, REFUSE, Known, Reached, known_as, reached_as
+from .contacts import ACCEPT, REFUSE, Acquaintance, ContactPoint, known_as, reached_as
 from .describing import describe_offer
 from .models import Offer
 from .queries import offers_alive
@@ -178,7 +178,7 @@ def publish_checked(offer: Offer, *, seen: str = "", by: Actor) -> None:
     if seen and seen != str(locked.journal_length):
         raise Refused("changed_since_seen")
     if locked.awaits_check and not (known := known_as(locked.representative)).answers:
-        if known is Known.REFUSED and "officer" not in locked.roles_of(by):
+        if known is Acquaintance.REFUSED and "officer" not in locked.roles_of(by):
             raise Refused("contact_refused")
         _decide(locked, ACCEPT, by=by)
     fire_locked(locked, "publish", by=by)
@@ -223,7 +223,7 @@ def _siblings(offer: Offer) -> list[Offer]:
     """Lock and return the other offers of the same contact: of the establishment, or posted by the same network."""
     people = HostContact.objects.filter(reached_as(offer.representative))
     others = offers_alive().filter(representative__in=people).exclude(pk=offer.pk).select_related("host", "network")
-    here = Reached("", offer.host.siret, offer.host.sort_name, offer.host.postcode)
+    here = ContactPoint("", offer.host.siret, offer.host.sort_name, offer.host.postcode)
     network = offer.network if offer.network and offer.network.is_trusted else None
     return [
         engine.lock(other)
@@ -244,7 +244,7 @@ def _publish_siblings(offer: Offer, *, by: Actor) -> None:
     for other in _siblings(offer):
         if not other.awaits_check or is_banned(other.host):
             continue
-        if known_as(other.representative) is Known.NO and {"officer", "school"} & other.roles_of(by):
+        if known_as(other.representative) is Acquaintance.NO and {"officer", "school"} & other.roles_of(by):
             _decide(other, ACCEPT, by=by)
         if vouched := vouched_by(other, submitter_of(other)):
             fire(other, "publish", by=system(vouched))
@@ -367,7 +367,7 @@ def hand_over_desk(contact: HostContact, *, first_name: str, last_name: str, ema
 
     :class:`Refused` to a contact whom an officer refused: a new name would be one whom nobody has refused.
     """
-    if known_as(contact) is Known.REFUSED:
+    if known_as(contact) is Acquaintance.REFUSED:
         raise Refused("contact_refused")
     colleague = add_host_contact(
         host=contact.host,

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from workflow.states import Word, Words, means
+from workflow.states import StateWord, StateWords, means
 
 
 class State(models.TextChoices):
@@ -15,26 +15,26 @@ class State(models.TextChoices):
     EXPIRED = "expired", "passée"
 
 
-class OfferWords(Words):
+class OfferWords(StateWords):
     """Questions to an offer's state."""
 
     STATES = State
 
-    is_open = Word()
+    is_open = StateWord()
     """Pupils may apply."""
-    is_draft = Word()
+    is_draft = StateWord()
     """Its host is still writing it."""
-    awaits_check = Word()
+    awaits_check = StateWord()
     """An officer has still to look at it."""
-    is_visible = Word()
+    is_visible = StateWord()
     """Whoever applied, or saw it in a list, may still read it."""
-    is_paused = Word()
+    is_paused = StateWord()
     """Nothing may be asked of it for now."""
-    is_withdrawn = Word()
+    is_withdrawn = StateWord()
     """The host no longer offers these seats."""
-    is_expired = Word()
+    is_expired = StateWord()
     """Its last dates have begun."""
-    is_over = Word()
+    is_over = StateWord()
     """Nothing more will come of it."""
 
     MEANINGS = {

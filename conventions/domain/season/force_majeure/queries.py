@@ -32,7 +32,7 @@ READ = ("pupil", "school", "host", "representative", "tutor", "enrolment")
 
 
 @dataclass(frozen=True)
-class Concerned:
+class ConcernedInternship:
     """One internship that would be suspended, and who would be told."""
 
     convention: Convention
@@ -57,7 +57,7 @@ class Concerned:
         return [person.name for person in self.told if not person.phone and not person.email]
 
 
-def to_suspend(schools: Iterable[School], suspension: Suspension) -> list[Concerned]:
+def to_suspend(schools: Iterable[School], suspension: Suspension) -> list[ConcernedInternship]:
     """Return the approved internships that have a day in the suspension, by school and pupil; two queries.
 
     What is suspended so already, or for longer, is left out.
@@ -79,12 +79,12 @@ def _covers(suspension: Suspension) -> Q:
     return Q(begins, ends, suspended=True)
 
 
-def suspended_now(schools: Iterable[School]) -> list[Concerned]:
+def suspended_now(schools: Iterable[School]) -> list[ConcernedInternship]:
     """Return the internships that are suspended, by school and pupil, with everybody who was told; two queries."""
     return _concerned(Convention.objects.filter(on_hold(), school__in=schools))
 
 
-def with_lost_days(schools: Iterable[School]) -> list[Concerned]:
+def with_lost_days(schools: Iterable[School]) -> list[ConcernedInternship]:
     """Return the internships that went on without whole days that were lost, and may be made up; two queries."""
     marked = HalfDay.objects.filter(convention=OuterRef("convention"), date=OuterRef("date"))
     begun = Exists(marked.exclude(HalfDay.is_suspended | HalfDay.is_unmarked))
@@ -93,7 +93,7 @@ def with_lost_days(schools: Iterable[School]) -> list[Concerned]:
     return _concerned(went_on.filter(school__in=schools))
 
 
-def suspended_by_officers(concerned: Iterable[Concerned]) -> list[Concerned]:
+def suspended_by_officers(concerned: Iterable[ConcernedInternship]) -> list[ConcernedInternship]:
     """Return those of ``concerned`` whose suspension officers alone have said, never their head; two queries.
 
     Who holds a territory today says nothing. Entries that do not say it are told by who acted on several schools.
@@ -124,11 +124,11 @@ def on_hold() -> Q:
     return Q(Convention.may_be_suspended, suspended=True)
 
 
-def _concerned(rows: QuerySet[Convention]) -> list[Concerned]:
+def _concerned(rows: QuerySet[Convention]) -> list[ConcernedInternship]:
     ordered = rows.order_by("school__sort_name", "school_id", "pupil__sort_name", "pk")
     read = ordered.select_related(*READ).prefetch_related("pupil__guardians")
     with clock.held(clock.now()):  # one moment for all, asked once
-        return [Concerned(one, tuple(people_told(one))) for one in read]
+        return [ConcernedInternship(one, tuple(people_told(one))) for one in read]
 
 
 def communes_of(conventions: Iterable[Convention]) -> list[str]:
@@ -171,7 +171,7 @@ TELLING = {
 
 
 @dataclass(frozen=True)
-class Told:
+class MessagesProgress:
     """Progress of the messages of an act on many."""
 
     total: int
@@ -184,11 +184,11 @@ class Told:
         return self.total - self.waiting - self.lost
 
 
-def told_by(bulk: BulkAct) -> Told:
+def told_by(bulk: BulkAct) -> MessagesProgress:
     """Return the progress of the messages that an act has put in the outbox."""
     uuids = bulk.items.values_list("convention__uuid", flat=True)
     abouts = [engine.about(Convention(uuid=uuid)) for uuid in uuids]
     mine = Message.objects.filter(about__in=abouts, slug__in=TELLING[bulk.act], created_at__gte=bulk.created_at)
     if bulk.finished_at:
         mine = mine.filter(created_at__lte=bulk.finished_at)
-    return Told(mine.count(), mine.filter(QUEUED).count(), mine.filter(LOST).count())
+    return MessagesProgress(mine.count(), mine.filter(QUEUED).count(), mine.filter(LOST).count())

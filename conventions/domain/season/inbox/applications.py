@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from conventions.domain.persons.people.models import School
 from conventions.domain.persons.people.site import site
 from conventions.domain.placements.applications.models import Application
-from conventions.domain.season.letters.letter_lines import Line, Reader, lines
+from conventions.domain.season.letters.letter_lines import LetterLine, LetterReader, lines
 from conventions.domain.season.letters.reading import named
 from workflow.models import Transition
 
@@ -18,7 +18,7 @@ ROLES = ("head", "deputy", "teacher")
 
 
 @lines("applications")
-def applications(reader: Reader, now: datetime) -> Iterator[Line]:  # noqa: ARG001 - as every provider
+def applications(reader: LetterReader, now: datetime) -> Iterator[LetterLine]:  # noqa: ARG001 - as every provider
     """Say how many pupils have a place to confirm, and how many wait for a host; a letter leaves for a new yes."""
     for school in reader.schools:
         followed = _followed(reader, school)
@@ -32,17 +32,19 @@ def applications(reader: Reader, now: datetime) -> Iterator[Line]:  # noqa: ARG0
             }
             is_new = reader.since is None or _moved_since(accepted, reader.since)
             said = named(school, f"{text}.", reader)
-            yield Line("applications_to_confirm", "act", said, f"{page}?voir=confirmer", count, is_new=is_new)
+            yield LetterLine("applications_to_confirm", "act", said, f"{page}?voir=confirmer", count, is_new=is_new)
         if count := followed.filter(Application.awaits_host).values("pupil").distinct().count():
             text = ngettext(
                 "%(n)d élève attend la réponse d'un organisme",
                 "%(n)d élèves attendent la réponse d'un organisme",
                 count,
             ) % {"n": count}
-            yield Line("applications_awaited", "new", named(school, f"{text}.", reader), f"{page}?voir=attente", count)
+            yield LetterLine(
+                "applications_awaited", "new", named(school, f"{text}.", reader), f"{page}?voir=attente", count
+            )
 
 
-def _followed(reader: Reader, school: School) -> QuerySet[Application] | None:
+def _followed(reader: LetterReader, school: School) -> QuerySet[Application] | None:
     """Return the applications that a reader follows: the whole school's, or those of their classes."""
     posts = reader.at(school, *ROLES)
     if not posts:

@@ -14,7 +14,7 @@ from conventions.domain.persons.people.accounts import User
 from conventions.domain.persons.people.models import School, Staff
 from conventions.domain.persons.people.site import site
 from conventions.domain.persons.people.standing import Standing, standing_at
-from conventions.domain.season.letters.letter_lines import Line, Reader, lines
+from conventions.domain.season.letters.letter_lines import LetterLine, LetterReader, lines
 from conventions.domain.season.letters.reading import named
 from workflow import clock
 
@@ -42,7 +42,7 @@ VISIT_WITHIN = timedelta(days=14)
 
 
 @lines("to_do")
-def to_do(reader: Reader, now: datetime) -> Iterator[Line]:
+def to_do(reader: LetterReader, now: datetime) -> Iterator[LetterLine]:
     """Yield the lines on the inbox of each school, by nature, as its page counts it.
 
     A letter leaves for what came since the last one, and again for what is late, or void within a week, until it is
@@ -63,7 +63,7 @@ def to_do(reader: Reader, now: datetime) -> Iterator[Line]:
                 if late[kind]:
                     text = _("%(what)s, dont %(n)d en retard") % {"what": text, "n": late[kind]}
                 page = f"{site(reverse('inbox'))}?nature={kind}"
-                yield Line(kind, "act", named(school, f"{text}.", reader), page, counts[kind], is_new=kind in new)
+                yield LetterLine(kind, "act", named(school, f"{text}.", reader), page, counts[kind], is_new=kind in new)
         lost = [item.lost_at for item in items if item.kind == "chase" and item.lost_at]
         if unreached := len(lost):
             text = ngettext(
@@ -72,10 +72,10 @@ def to_do(reader: Reader, now: datetime) -> Iterator[Line]:
             page = f"{site(reverse('inbox'))}?nature=chase"
             is_new = since is None or max(lost) > since  # the system's time: with no clock moved, the same
             said = named(school, f"{text % {'n': unreached}}.", reader)
-            yield Line("unreached", "act", said, page, unreached, is_new)
+            yield LetterLine("unreached", "act", said, page, unreached, is_new)
 
 
-def _since(reader: Reader, school: School) -> datetime | None:
+def _since(reader: LetterReader, school: School) -> datetime | None:
     """Return the moment of the reader's last letter on a school; ``None`` where a function has begun there since."""
     if reader.since is None or any(
         post.starts_on and post.starts_on >= reader.since.date() for post in reader.at(school)
@@ -93,7 +93,7 @@ def _presses(item: Item, now: datetime) -> bool:
 
 
 @lines("visits_to_plan")
-def visits_to_plan(reader: Reader, now: datetime) -> Iterator[Line]:
+def visits_to_plan(reader: LetterReader, now: datetime) -> Iterator[LetterLine]:
     """Say how many pupils whom the reader follows are at a host's, or soon will be, without a visit."""
     for school in reader.schools:
         today = school.today()
@@ -104,11 +104,11 @@ def visits_to_plan(reader: Reader, now: datetime) -> Iterator[Line]:
         if count:
             text = ngettext("%(n)d visite ou appel à prévoir", "%(n)d visites ou appels à prévoir", count)
             page = site(reverse("followed_pupils"))
-            yield Line("visits", "act", named(school, f"{text % {'n': count}}.", reader), page, count)
+            yield LetterLine("visits", "act", named(school, f"{text % {'n': count}}.", reader), page, count)
 
 
 @lines("absences_to_justify")
-def absences_to_justify(reader: Reader, now: datetime) -> Iterator[Line]:
+def absences_to_justify(reader: LetterReader, now: datetime) -> Iterator[LetterLine]:
     """Say to school life how many absences of the last week have no reason that the school accepted."""
     for school in reader.schools:
         if not reader.at(school, "cpe"):
@@ -119,10 +119,10 @@ def absences_to_justify(reader: Reader, now: datetime) -> Iterator[Line]:
         if count:
             text = ngettext("%(n)d absence sans motif accepté", "%(n)d absences sans motif accepté", count)
             page = site(reverse("week_board"))
-            yield Line("absences", "late", named(school, f"{text % {'n': count}}.", reader), page, count)
+            yield LetterLine("absences", "late", named(school, f"{text % {'n': count}}.", reader), page, count)
 
 
-def _standing(reader: Reader, school: School) -> Standing | None:
+def _standing(reader: LetterReader, school: School) -> Standing | None:
     """Return as whom a reader acts; a school's own mailbox stands for the functions that nobody holds."""
     if reader.user is not None:
         return standing_at(school, reader.user, reader.staff)

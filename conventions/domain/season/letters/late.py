@@ -23,7 +23,7 @@ from conventions.domain.season.periods.due import Due, Matter, due_of
 from conventions.domain.season.periods.models import Period
 from conventions.domain.season.periods.queries import periods_of_year
 
-from .letter_lines import Line, Reader, lines
+from .letter_lines import LetterLine, LetterReader, lines
 from .reading import WHOLE, AtSchool, page, schools_of
 
 STEPS = {
@@ -34,7 +34,7 @@ STEPS = {
 
 
 @lines("late")
-def late_lines(reader: Reader, now: datetime) -> Iterator[Line]:
+def late_lines(reader: LetterReader, now: datetime) -> Iterator[LetterLine]:
     """Yield the lacks of each period for the readers due to hear of them, once for each day on which they are due.
 
     Between two of these days the week's report says how it goes.
@@ -48,13 +48,15 @@ def late_lines(reader: Reader, now: datetime) -> Iterator[Line]:
                 yield line
 
 
-def _line(here: AtSchool, period: Period, periods: Sequence[Period], matter: Matter, new: list[Due]) -> Line | None:
+def _line(
+    here: AtSchool, period: Period, periods: Sequence[Period], matter: Matter, new: list[Due]
+) -> LetterLine | None:
     readers = {reader for due in new for reader in due.readers} & set(here.qualities)
     steps = _steps(period, periods, here.today, _among(here, readers))
     n = sum(steps.get(step, 0) for step in STEPS[matter])
     if not n:
         return None
-    return Line(
+    return LetterLine(
         kind=f"{matter}-{period.uuid}",
         section="late",
         text=here.named(_said(matter, n, period)),
@@ -122,7 +124,7 @@ SHARES = {
 
 
 @lines("thresholds")
-def threshold_lines(reader: Reader, now: datetime) -> Iterator[Line]:
+def threshold_lines(reader: LetterReader, now: datetime) -> Iterator[LetterLine]:
     """Tell an officer, once, that schools of their territory have passed a threshold: a line for each threshold."""
     passed: dict[Fraction, list[str]] = {}
     for period in _periods_of(reader.territories, now):
@@ -132,7 +134,7 @@ def threshold_lines(reader: Reader, now: datetime) -> Iterator[Line]:
         if new and _is_above(period, here.today, new[-1]):
             passed.setdefault(new[-1], []).append(f"{period.school.name}, {_named(period)}")
     for above, schools in sorted(passed.items(), reverse=True):
-        yield Line(
+        yield LetterLine(
             kind=f"threshold-{above.denominator if above else 0}",
             section="late",
             text=_("%(share)s : %(schools)s.") % {"share": SHARES[above], "schools": _listed(schools)},

@@ -28,7 +28,7 @@ DAILY = ("late", "offers_to_check")
 
 
 @dataclass(frozen=True)
-class Line:
+class LetterLine:
     """One sentence of a letter, with the one page where something is done about it."""
 
     kind: str
@@ -49,7 +49,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Reader:
+class LetterReader:
     """The reader of a letter: the holder of an account, or the mailbox of a school with nobody in a function."""
 
     account: str

@@ -9,7 +9,7 @@ from conventions.domain.persons.people.models import Staff
 from conventions.domain.persons.people.site import site
 from notifications.catalogue import Event, Message, Recipient, Urgency
 
-from .letter_lines import Reader
+from .letter_lines import LetterReader
 from .readers import zone_of
 
 
@@ -23,7 +23,7 @@ class Letter(Message):
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         """The account, or the school's own mailbox."""
-        reader: Reader = event.data["reader"]
+        reader: LetterReader = event.data["reader"]
         whose = reader.user or reader.mailbox
         assert whose is not None  # one of the two, always
         return [
@@ -48,7 +48,7 @@ class Letter(Message):
         }
 
     def payer(self, event: Event) -> str:
-        reader: Reader = event.data["reader"]
+        reader: LetterReader = event.data["reader"]
         return f"school:{reader.schools[0].uuid}" if reader.schools else ""
 
 

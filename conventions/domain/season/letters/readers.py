@@ -8,15 +8,15 @@ from conventions.domain.persons.people.schools import School
 from conventions.domain.persons.people.standing import posts_held_by
 from conventions.domain.persons.people.territories import DEFAULT_TIME_ZONE, DEPARTMENTS
 
-from .letter_lines import Reader
+from .letter_lines import LetterReader
 
 
-def reader_of(key: str) -> Reader | None:
+def reader_of(key: str) -> LetterReader | None:
     """Return the reader of ``account:<uuid>`` or ``school:<uuid>``; None for a person who has no function today."""
     kind, _colon, uuid = key.partition(":")
     if kind == "school":
         school = School.objects.filter(uuid=UUID(uuid), is_closed=False).first()
-        return Reader(key, mailbox=school) if school is not None else None
+        return LetterReader(key, mailbox=school) if school is not None else None
     user = User.objects.filter(uuid=UUID(uuid), is_active=True).first()
     if user is None:
         return None
@@ -24,10 +24,10 @@ def reader_of(key: str) -> Reader | None:
     territories = list(TerritorialOfficer.objects.filter(user=user).order_by("id"))
     if not (staff or territories or DeputyOfficer.objects.filter(user=user, ended_at=None).exists()):
         return None
-    return Reader(key, user, staff, territories)
+    return LetterReader(key, user, staff, territories)
 
 
-def zone_of(reader: Reader) -> ZoneInfo:
+def zone_of(reader: LetterReader) -> ZoneInfo:
     """Return the time zone of a reader: of the first school, else of the territory."""
     if reader.schools:
         return ZoneInfo(reader.schools[0].time_zone)

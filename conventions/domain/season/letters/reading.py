@@ -16,7 +16,7 @@ from conventions.domain.law.rules.school_years import school_years
 from conventions.domain.persons.people.models import School, Staff
 from conventions.domain.persons.people.site import site
 
-from .letter_lines import Reader
+from .letter_lines import LetterReader
 
 QUALITIES: dict[str, str] = {
     Staff.Role.HEAD: "head",
@@ -34,7 +34,7 @@ WHOLE = ("head", "office")
 class AtSchool:
     """A reader at one of their schools, at one moment."""
 
-    reader: Reader
+    reader: LetterReader
     school: School
     now: datetime
 
@@ -95,12 +95,12 @@ class AtSchool:
         return ZoneInfo(self.school.time_zone)
 
 
-def named(school: School, text: str, reader: Reader) -> str:
+def named(school: School, text: str, reader: LetterReader) -> str:
     """Begin with the school's name for whoever reads of several."""
     return text if len(reader.schools) < 2 else f"{school.name} – {text}"
 
 
-def schools_of(reader: Reader, now: datetime) -> Iterator[AtSchool]:
+def schools_of(reader: LetterReader, now: datetime) -> Iterator[AtSchool]:
     """Yield the reader at each of their schools."""
     return (AtSchool(reader, school, now) for school in reader.schools)
 

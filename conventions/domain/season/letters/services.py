@@ -31,7 +31,7 @@ from notifications.jobs import job
 from notifications.models import Message, Preference
 from workflow import clock
 
-from .letter_lines import DAILY, Line, Reader, lines
+from .letter_lines import DAILY, LetterLine, LetterReader, lines
 from .messages import Letter, WeeklyLetter
 from .readers import reader_of, zone_of
 
@@ -144,7 +144,7 @@ def _last_lost(preference: Preference) -> list[int]:
     return [key for key, _lost in takewhile(itemgetter(1), last)]
 
 
-def _is_for(row: Message, reader: Reader) -> bool:
+def _is_for(row: Message, reader: LetterReader) -> bool:
     """Tell whether a reader still is, at that school, who a message was written to; whoever comes after has lines."""
     if row.audience == "officer":
         return bool(reader.territories)
@@ -155,14 +155,14 @@ def _is_for(row: Message, reader: Reader) -> bool:
     return any(reader.at(school, *roles) for school in schools)
 
 
-def next_moment(preference: Preference, reader: Reader, now: datetime) -> datetime:
+def next_moment(preference: Preference, reader: LetterReader, now: datetime) -> datetime:
     """Return the next moment to think of a reader's letter: at the hour chosen, on the day after ``now``'s."""
     zone = zone_of(reader)
     day = now.astimezone(zone).date() + timedelta(days=1)
     return datetime.combine(day, preference.hour, tzinfo=zone)
 
 
-def _letter(reader: Reader, preference: Preference, news: Sequence[Message], here: datetime) -> Message | None:
+def _letter(reader: LetterReader, preference: Preference, news: Sequence[Message], here: datetime) -> Message | None:
     """Queue the letter that this moment asks for, if any: the weekly one, else one for what is new."""
     days = _days_to_think_of(preference, here)
     if not _leaves_room(preference, here) or not (days & set(preference.days) or _is_pressed(reader, here)):
@@ -182,11 +182,11 @@ def _letter(reader: Reader, preference: Preference, news: Sequence[Message], her
     return None
 
 
-def _lines(reader: Reader, names: Iterable[str]) -> list[Line]:
+def _lines(reader: LetterReader, names: Iterable[str]) -> list[LetterLine]:
     return [line for name in names if name in lines for line in lines.get(name)(reader, clock.now())]
 
 
-def _is_pressed(reader: Reader, here: datetime) -> bool:
+def _is_pressed(reader: LetterReader, here: datetime) -> bool:
     """Tell whether a letter may leave although it is not the reader's day."""
     return here.isoweekday() <= LAST_SCHOOL_DAY and any(line.daily for line in _lines(reader, DAILY))
 
@@ -204,7 +204,7 @@ def _leaves_room(preference: Preference, here: datetime) -> bool:
     return len(preference.days) > USUAL_DAYS or len(lately) < MOST_IN_A_SEASON
 
 
-def _new_lines(rows: Iterable[Message]) -> list[Line]:
+def _new_lines(rows: Iterable[Message]) -> list[LetterLine]:
     """Return the lines on gathered messages: one for all of a kind, with the page of one, or where all are found."""
     by_slug: dict[str, list[Message]] = {}
     for row in rows:
@@ -215,7 +215,7 @@ def _new_lines(rows: Iterable[Message]) -> list[Line]:
         pages = {_page_of(row) for row in messages}
         page = pages.pop() if len(pages) == 1 else site(reverse("home"))
         text = one if len(messages) == 1 else many % {"n": len(messages)}
-        lines.append(Line(kind=slug, section="new", text=text, page=page, count=len(messages)))
+        lines.append(LetterLine(kind=slug, section="new", text=text, page=page, count=len(messages)))
     return lines
 
 
@@ -224,7 +224,7 @@ def _page_of(row: Message) -> str:
     return row.context.get("page") or site(reverse("agreement", args=[number]) if number else reverse("home"))
 
 
-def _said(lines: Sequence[Line], slug: str) -> dict[str, object]:
+def _said(lines: Sequence[LetterLine], slug: str) -> dict[str, object]:
     """Return subject and sections of a letter, as its template reads them."""
     sections = [
         {"title": title, "lines": [{"text": line.text, "page": line.page} for line in lines if line.section == section]}

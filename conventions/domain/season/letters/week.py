@@ -21,14 +21,14 @@ from conventions.domain.season.progress.weeks import SEARCHING, last_week, owed_
 from conventions.domain.season.reminders.owed import Owed
 
 from .late import STEPS
-from .letter_lines import Line, Reader, lines
+from .letter_lines import LetterLine, LetterReader, lines
 from .reading import AtSchool, page, schools_of
 
 A_WEEK = timedelta(days=7)
 
 
 @lines("week")
-def week_lines(reader: Reader, now: datetime) -> Iterator[Line]:
+def week_lines(reader: LetterReader, now: datetime) -> Iterator[LetterLine]:
     """Report the week, new in the first letter of each; nothing in a week without class."""
     for here in schools_of(reader, now):
         if "head" in here.qualities and here.has_class_this_week:
@@ -37,15 +37,15 @@ def week_lines(reader: Reader, now: datetime) -> Iterator[Line]:
             yield from _of_pupils(here)
 
 
-def _line(here: AtSchool, kind: str, n: int, text: str, address: str) -> Line:
+def _line(here: AtSchool, kind: str, n: int, text: str, address: str) -> LetterLine:
     is_new = here.is_new(here.monday)
-    return Line(f"week-{kind}", "week", here.named(text), address, n, is_new)
+    return LetterLine(f"week-{kind}", "week", here.named(text), address, n, is_new)
 
 
 # -- the head ---------------------------------------------------------------------------------------------------
 
 
-def _of_school(here: AtSchool) -> Iterator[Line]:
+def _of_school(here: AtSchool) -> Iterator[LetterLine]:
     before = last_week(here.school, here.today)
     classes = without_place(here.school, here.today)
     n = sum(classes.values())
@@ -77,7 +77,7 @@ def _against(before: WeekFigures | None, what: str) -> str:
 # -- a teacher --------------------------------------------------------------------------------------------------
 
 
-def _of_pupils(here: AtSchool) -> Iterator[Line]:
+def _of_pupils(here: AtSchool) -> Iterator[LetterLine]:
     pupils = enrolled_now(here.school).filter(here.own_pupils)
     periods = by_nearness(periods_of_year(here.school, present_year(here.school)), here.today)
     steps = standing_in(pupils, periods, today=here.today).order_by().values_list("step").annotate(n=Count("pk"))

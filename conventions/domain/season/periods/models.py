@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from conventions.domain.law.rules.calendars import Days, school_days_before, weeks_before
-from conventions.domain.law.rules.calendars import SchoolYear as PublishedYear
+from conventions.domain.law.rules.calendars import PublishedYear as PublishedYear
 from conventions.domain.law.rules.school_years import school_years
-from conventions.domain.law.rules.timetable import Span
+from conventions.domain.law.rules.timetable import HourSpan
 from conventions.domain.law.year.models import SchoolYear
 from conventions.domain.persons.people.models import Level, Pupil, School, User
 from conventions.domain.persons.people.records import E164, PublicRecord, in_order
@@ -129,10 +129,10 @@ class Period(PublicRecord):
         return ", ".join(self.classes or [str(Level(level).label) for level in self.levels])
 
     @property
-    def hours(self) -> tuple[Span | None, Span | None]:
+    def hours(self) -> tuple[HourSpan | None, HourSpan | None]:
         """The usual morning and afternoon; nothing for a half-day that the school does not say."""
         halves = ((self.morning_start, self.morning_end), (self.afternoon_start, self.afternoon_end))
-        morning, afternoon = (Span(start, end) if start and end else None for start, end in halves)
+        morning, afternoon = (HourSpan(start, end) if start and end else None for start, end in halves)
         return morning, afternoon
 
 

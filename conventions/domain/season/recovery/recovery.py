@@ -33,7 +33,7 @@ MOST_LINKS, MOST_TEXTS = 12, 5
 
 
 @dataclass
-class Letter:
+class RecoveryLetter:
     """The message to one person at the contact."""
 
     name: str
@@ -84,12 +84,12 @@ def write_to(contact: str, *, slug: str, about: str = "") -> int:
     return len(letters)
 
 
-def letters_to(email: str, phone: str) -> list[Letter]:
+def letters_to(email: str, phone: str) -> list[RecoveryLetter]:
     """Return one letter per person who is reached at this contact, with all their pending links."""
     here = Q(email=email) if email else Q(phone=phone)
-    letters: dict[str, Letter] = {}
+    letters: dict[str, RecoveryLetter] = {}
 
-    def add(letter: Letter, what: str, address: str) -> None:
+    def add(letter: RecoveryLetter, what: str, address: str) -> None:
         first = letters.setdefault(search_key(letter.name), letter)
         first.language = first.language or letter.language
         first.doubted += letter.doubted
@@ -104,14 +104,16 @@ def letters_to(email: str, phone: str) -> list[Letter]:
         ref, reader = f"signature:{request.uuid}", asked_of(request, convention)
         language = reader.language if reader and not isinstance(reader, Staff) else ""
         doubted = reader.doubted if reader else ()
-        letter = Letter(request.name, request.role, ref, convention.time_zone, language, doubted)
+        letter = RecoveryLetter(request.name, request.role, ref, convention.time_zone, language, doubted)
         add(letter, what, personal_link(request))
     for person, pupil in _family(here):
         holder = f"{person._meta.model_name}:{person.uuid}"
         audience = "pupil" if person is pupil else "guardian"
         if _is_open(holder):
             what = f"Le stage {after_french_de(pupil.first_name)} ({pupil.school.name})"
-            letter = Letter(person.name, audience, holder, pupil.school.time_zone, person.language, person.doubted)
+            letter = RecoveryLetter(
+                person.name, audience, holder, pupil.school.time_zone, person.language, person.doubted
+            )
             add(letter, what, address_of(holder))
     for contact, convention, role in _at_hosts(here):
         holder = f"{role}:{convention.uuid}"
@@ -124,13 +126,17 @@ def letters_to(email: str, phone: str) -> list[Letter]:
         add(letter, f"Vos offres de stage ({contact.host.name})", address_of(f"desk:{contact.uuid}"))
     for post in _staff(email, phone):
         what = f"Votre compte ({post.school.name})"
-        letter = Letter(post.user.name, post.role, f"staff:{post.uuid}", post.school.time_zone, doubted=post.doubted)
+        letter = RecoveryLetter(
+            post.user.name, post.role, f"staff:{post.uuid}", post.school.time_zone, doubted=post.doubted
+        )
         add(letter, what, site(reverse("login")))
     return list(letters.values())
 
 
-def _letter_to(contact: HostContact, audience: str, time_zone: str) -> Letter:
-    return Letter(contact.name, audience, f"contact:{contact.uuid}", time_zone, contact.language, contact.doubted)
+def _letter_to(contact: HostContact, audience: str, time_zone: str) -> RecoveryLetter:
+    return RecoveryLetter(
+        contact.name, audience, f"contact:{contact.uuid}", time_zone, contact.language, contact.doubted
+    )
 
 
 def _of(convention: Convention) -> str:

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from conventions.domain.dossier.agreements.base_messages import Standing, deadline_of
+from conventions.domain.dossier.agreements.base_messages import StandingMessage, deadline_of
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.recipients import school_recipients
 from conventions.domain.dossier.internship.attendance.models import Half
@@ -45,7 +45,7 @@ class HalfDayNotNoted(Message):
         return f"school:{event.subject.uuid}"
 
 
-class HostPartAwaited(Standing):
+class HostPartAwaited(StandingMessage):
     """The host has not written its part; the event gives the people, the link of each, and by when it is needed."""
 
     slug = "host_part_awaited"

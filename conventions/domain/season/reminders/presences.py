@@ -23,7 +23,7 @@ ACT = "remind_presence"
 
 
 @dataclass(frozen=True)
-class Asked:
+class UnnotedPresence:
     """An agreement whose half-day nobody has noted, and the reminders possible."""
 
     convention: Convention
@@ -36,7 +36,7 @@ class Asked:
         return self.is_reachable and self.told_at is None
 
 
-def asked_of_tutors(conventions: Sequence[Convention]) -> list[Asked]:
+def asked_of_tutors(conventions: Sequence[Convention]) -> list[UnnotedPresence]:
     """Return each agreement with when its tutor was written to; one query. Tutor and representative were read."""
     people = {one.pk: recipients_of_party(one, "tutor") for one in conventions}
     lately = Message.objects.filter(
@@ -47,7 +47,7 @@ def asked_of_tutors(conventions: Sequence[Convention]) -> list[Asked]:
     sent = lately.exclude(LOST).order_by("created_at").values_list("about", "ref", "created_at")
     at = {(about, ref): at for about, ref, at in sent}
     return [
-        Asked(
+        UnnotedPresence(
             convention=convention,
             told_at=next((at.get((engine.about(convention), person.ref)) for person in people[convention.pk]), None),
             is_reachable=any(person.email or person.phone for person in people[convention.pk]),

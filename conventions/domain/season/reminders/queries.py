@@ -96,7 +96,7 @@ SHOWN = 30
 
 
 @dataclass(frozen=True)
-class Said:
+class PupilContact:
     """One message about a pupil, or one call: what, to whom, by what way, and what became of it."""
 
     what: str
@@ -114,13 +114,13 @@ class Said:
         return ", ".join(part for part in (self.way, self.whom, self.address, self.outcome, answer) if part)
 
 
-def said_about(pupil: Pupil, conventions: Iterable[Convention]) -> list[Said]:
+def said_about(pupil: Pupil, conventions: Iterable[Convention]) -> list[PupilContact]:
     """Return the last messages and calls about a pupil and these agreements; one query, addresses masked."""
     abouts = [f"pupil:{pupil.uuid}", *(engine.about(convention) for convention in conventions)]
     titles = {message.slug: message.title for message in catalogue.every_message()}
     rows = Message.objects.filter(about__in=abouts).order_by("-id").defer("secrets")[:SHOWN]
     return [
-        Said(
+        PupilContact(
             what=titles.get(row.slug, row.slug),
             whom=row.recipient_name,
             way=row.get_channel_display(),

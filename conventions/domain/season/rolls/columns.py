@@ -15,8 +15,8 @@ from django_stubs_ext import StrOrPromise
 
 from conventions.domain.persons.people.names import search_key
 
-from .sheets import FIRST_LINES, Row, Sheet
-from .tabular import UNCLOSED, Problem, Record, UnreadableFile, clean_cell, first_said, miscounted
+from .sheets import FIRST_LINES, Sheet, SheetRow
+from .tabular import UNCLOSED, LineProblem, Record, UnreadableFile, clean_cell, first_said, miscounted
 
 SLOTS: dict[str, StrOrPromise] = {
     "g1": _("Responsable 1"),
@@ -157,7 +157,7 @@ def _field(words: list[str], *, is_pupil: bool) -> str:
 
 
 @dataclass(frozen=True)
-class Column:
+class SheetColumn:
     """A column of a sheet, from 0, and what it is taken for."""
 
     place: int
@@ -191,7 +191,7 @@ class Understood:
     """``None`` while nobody has said which of several."""
     header: int
     """Line of the headings; 0 without any."""
-    columns: tuple[Column, ...] = ()
+    columns: tuple[SheetColumn, ...] = ()
 
     @property
     def missing(self) -> list[StrOrPromise]:
@@ -211,16 +211,16 @@ class Understood:
         return self.sheets[self.sheet]
 
     @cached_property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[SheetRow]:
         """The rows under the headings."""
         return [row for row in self.chosen.rows if row.line > self.header] if self.sheet is not None else []
 
-    def samples(self, column: Column) -> list[str]:
+    def samples(self, column: SheetColumn) -> list[str]:
         """Return the first cells of a column that say something."""
         said = (first_said(row.cells or [], [column.place]) for row in self.rows[:SAMPLED])
         return [cell[:SAMPLE] for cell in islice(filter(None, said), SAMPLES)]
 
-    def records(self) -> Iterator[Record | Problem]:
+    def records(self) -> Iterator[Record | LineProblem]:
         """Yield the lines, each by the meanings of its columns."""
         places: dict[str, list[int]] = {}
         for column in self.columns:
@@ -234,17 +234,17 @@ class Understood:
             if not self.header or [search_key(cell) for cell in row.cells or ()][: len(titles)] != titles:
                 yield self._record(row, places)
 
-    def _record(self, row: Row, places: Mapping[str, list[int]]) -> Record | Problem:
+    def _record(self, row: SheetRow, places: Mapping[str, list[int]]) -> Record | LineProblem:
         if row.cells is None:
-            return Problem(row.line, UNCLOSED)
+            return LineProblem(row.line, UNCLOSED)
         cells = [_plain(cell) for cell in row.cells]
         while len(cells) > len(self.columns) and not cells[-1]:
             cells.pop()
         if self.chosen.is_text and self.header and len(cells) != len(self.columns):
-            return Problem(row.line, miscounted(len(cells), len(self.columns)))
+            return LineProblem(row.line, miscounted(len(cells), len(self.columns)))
         record = Record(row.line, {name: first_said(cells, found) for name, found in places.items()})
         if any(text.startswith("=") for text in record.values.values()):
-            return Problem(row.line, "une case contient une formule : remplacez-la par sa valeur.")
+            return LineProblem(row.line, "une case contient une formule : remplacez-la par sa valeur.")
         return record
 
 
@@ -290,7 +290,8 @@ def by_headings(sheets: list[Sheet], *, recognise: Callable[[str], str], require
     for number, sheet in enumerate(sheets):
         for row in sheet.rows[:FIRST_LINES]:
             columns = tuple(
-                Column(place, cell[:LONGEST], recognise(cell[:LONGEST])) for place, cell in enumerate(row.cells or ())
+                SheetColumn(place, cell[:LONGEST], recognise(cell[:LONGEST]))
+                for place, cell in enumerate(row.cells or ())
             )
             if {column.meaning for column in columns}.issuperset(required):
                 _refuse_formulas(sheet)
@@ -328,7 +329,7 @@ def _meaning(heading: str, remembered: Mapping[str, str]) -> str:
     return remembered.get(search_key(heading[:LONGEST]), "") or recognise(heading)
 
 
-def _columns(sheet: Sheet, header: int, remembered: Mapping[str, str]) -> tuple[Column, ...]:
+def _columns(sheet: Sheet, header: int, remembered: Mapping[str, str]) -> tuple[SheetColumn, ...]:
     row = next((row for row in sheet.rows if row.line == header), None)
     headings = [clean_cell(cell)[:LONGEST] for cell in (row.cells if row and row.cells else ())]
     while headings and not headings[-1]:
@@ -338,11 +339,11 @@ def _columns(sheet: Sheet, header: int, remembered: Mapping[str, str]) -> tuple[
     headings += [""] * (width - len(headings))
     meanings = [recognise(heading) for heading in headings]
     is_ranked = any(meaning.startswith(("g2_", "mother_", "father_")) for meaning in meanings)
-    columns: list[Column] = []
+    columns: list[SheetColumn] = []
     seen: set[str] = set()
     for place, (heading, meaning) in enumerate(zip(headings, meanings, strict=True)):
         key = search_key(heading)
-        column = Column(place, heading, *_settled(meaning, is_ranked=is_ranked))
+        column = SheetColumn(place, heading, *_settled(meaning, is_ranked=is_ranked))
         if column.key in remembered:
             column = replace(column, meaning=remembered[column.key], doubt="")
         if column.meaning and key in seen and column.meaning.rpartition("_")[2] not in _CONTACTS:

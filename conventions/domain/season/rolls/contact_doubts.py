@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from .reading import PupilRow
-from .tabular import Problem
+from .reading import RollPupil
+from .tabular import LineProblem
 
 SHARED = "shared"
 """Kind of the warnings about a contact that several people have."""
@@ -12,17 +12,17 @@ UNREACHABLE = "unreachable"
 _LABELS = {"email": "le courriel", "phone": "le téléphone"}
 
 
-def doubtful_contacts(rows: list[PupilRow]) -> list[Problem]:
+def doubtful_contacts(rows: list[RollPupil]) -> list[LineProblem]:
     """Return the warnings of a whole roll; the same guardian of several pupils is no doubt."""
     holders = _holders(rows)
     return [
-        Problem(row.line, text, kind)
+        LineProblem(row.line, text, kind)
         for row in rows
         for kind, text in (*_of_pupil(row, holders), *_of_guardians(row, holders))
     ]
 
 
-def _holders(rows: list[PupilRow]) -> dict[tuple[str, str], set[str]]:
+def _holders(rows: list[RollPupil]) -> dict[tuple[str, str], set[str]]:
     """Return the holders of each contact: guardians by name, pupils by line."""
     holders: dict[tuple[str, str], set[str]] = {}
     for row in rows:
@@ -34,14 +34,14 @@ def _holders(rows: list[PupilRow]) -> dict[tuple[str, str], set[str]]:
     return holders
 
 
-def _of_pupil(row: PupilRow, holders: dict[tuple[str, str], set[str]]) -> Iterator[tuple[str, str]]:
+def _of_pupil(row: RollPupil, holders: dict[tuple[str, str], set[str]]) -> Iterator[tuple[str, str]]:
     for name, label in _LABELS.items():
         shared = holders.get((name, getattr(row, name)), set())
         if sum(who.startswith("pupil ") for who in shared) > 1:
             yield SHARED, f"{label} de l'élève sert à plusieurs élèves."
 
 
-def _of_guardians(row: PupilRow, holders: dict[tuple[str, str], set[str]]) -> Iterator[tuple[str, str]]:
+def _of_guardians(row: RollPupil, holders: dict[tuple[str, str], set[str]]) -> Iterator[tuple[str, str]]:
     if not row.guardians:
         yield (
             UNREACHABLE,

@@ -7,11 +7,18 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 
-from conventions.domain.law.calendars.content import MOST_PERIODS, Content, Kind, Period, own_academies, school_year
+from conventions.domain.law.calendars.content import (
+    MOST_PERIODS,
+    ClosedPeriod,
+    Content,
+    PeriodKind,
+    own_academies,
+    school_year,
+)
 from conventions.domain.persons.people.names import search_key
 
 from .columns import by_headings
-from .tabular import Problem, Record, UnreadableFile
+from .tabular import LineProblem, Record, UnreadableFile
 from .workbooks import read_sheets
 
 MOST_YEARS = 3
@@ -25,8 +32,9 @@ _HEADINGS = {
 }
 _REQUIRED = {"kind": "Nature", "name": "Nom", "first_day": "Premier jour"}
 _KINDS = {
-    "vacances": Kind.HOLIDAYS, "fete": Kind.FEAST, "jour de fete": Kind.FEAST, "ferie": Kind.FEAST,
-    "jour ferie": Kind.FEAST, "pont": Kind.BRIDGE, "jour de pont": Kind.BRIDGE,
+    "vacances": PeriodKind.HOLIDAYS, "fete": PeriodKind.FEAST, "jour de fete": PeriodKind.FEAST,
+    "ferie": PeriodKind.FEAST, "jour ferie": PeriodKind.FEAST, "pont": PeriodKind.BRIDGE,
+    "jour de pont": PeriodKind.BRIDGE,
 }  # fmt: skip
 _PRE_RENTREE = "pre rentree"
 _YES, _NO = {"oui", "o", "x", "1"}, {"", "non", "n", "0"}
@@ -40,7 +48,7 @@ SAMPLE = (
 """A table to begin from: it names no day, because only an arrêté does."""
 
 
-class BadLine(ValueError):
+class BadPeriodLine(ValueError):
     """A line that gives nothing; the message is a sentence."""
 
 
@@ -49,7 +57,7 @@ class CalendarFile:
     """Contents of a file, by school year; wrong lines are told by their number."""
 
     years: dict[int, Content] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[LineProblem] = field(default_factory=list)
 
 
 def read_calendars(content: bytes, *, academy: str, years: Collection[int]) -> CalendarFile:
@@ -60,15 +68,15 @@ def read_calendars(content: bytes, *, academy: str, years: Collection[int]) -> C
     if len(given.rows) > MOST_PERIODS * MOST_YEARS:
         raise UnreadableFile("Ce fichier est trop long pour être un calendrier de trois ans.")
     for record in given.records():
-        if isinstance(record, Problem):
+        if isinstance(record, LineProblem):
             calendars.problems.append(record)
             continue
         try:
             _add(calendars, record, departments, years)
-        except BadLine as reason:
-            calendars.problems.append(Problem(record.line, str(reason)))
+        except BadPeriodLine as reason:
+            calendars.problems.append(LineProblem(record.line, str(reason)))
         except ValidationError as reason:
-            calendars.problems.append(Problem(record.line, " ".join(reason.messages)))
+            calendars.problems.append(LineProblem(record.line, " ".join(reason.messages)))
     if not calendars.years and not calendars.problems:
         raise UnreadableFile("Ce fichier ne contient aucune ligne sous les noms de colonnes.")
     return calendars
@@ -84,11 +92,11 @@ def _add(calendars: CalendarFile, record: Record, departments: Collection[str], 
     first_day = _day(record.get("first_day"), "premier jour")
     year = school_year(first_day)
     if year not in years:
-        raise BadLine(f"le {first_day:%d/%m/%Y} n'est d'aucune des trois années à remplir.")
+        raise BadPeriodLine(f"le {first_day:%d/%m/%Y} n'est d'aucune des trois années à remplir.")
     before = calendars.years.get(year, Content())
     if search_key(record.get("kind")) == _PRE_RENTREE:
         if before.pre_rentree is not None:
-            raise BadLine(f"la pré-rentrée {year}-{year + 1} est donnée deux fois.")
+            raise BadPeriodLine(f"la pré-rentrée {year}-{year + 1} est donnée deux fois.")
         after = replace(before, pre_rentree=first_day)
     else:
         after = before.with_period(_period(record, first_day, departments))
@@ -96,24 +104,24 @@ def _add(calendars: CalendarFile, record: Record, departments: Collection[str], 
     calendars.years[year] = after
 
 
-def _period(record: Record, first_day: date, departments: Collection[str]) -> Period:
+def _period(record: Record, first_day: date, departments: Collection[str]) -> ClosedPeriod:
     kind = _KINDS.get(search_key(record.get("kind")))
     if kind is None:
-        raise BadLine("la nature est inconnue : écrivez pré-rentrée, vacances, fête ou pont.")
+        raise BadPeriodLine("la nature est inconnue : écrivez pré-rentrée, vacances, fête ou pont.")
     name = record.get("name")
     if not name or len(name) > 100:
-        raise BadLine("le nom manque, ou dépasse 100 caractères.")
+        raise BadPeriodLine("le nom manque, ou dépasse 100 caractères.")
     last = record.get("last_day")
-    if kind == Kind.HOLIDAYS and not last:
-        raise BadLine("le dernier jour des vacances manque.")
+    if kind == PeriodKind.HOLIDAYS and not last:
+        raise BadPeriodLine("le dernier jour des vacances manque.")
     mark = search_key(record.get("to_confirm"))
     if mark not in _YES | _NO:
-        raise BadLine("la colonne « À confirmer » se remplit par oui ou par non.")
+        raise BadPeriodLine("la colonne « À confirmer » se remplit par oui ou par non.")
     department = record.get("department").upper()
     if department and department not in departments:
-        raise BadLine("ce département n'est pas de l'académie.")
+        raise BadPeriodLine("ce département n'est pas de l'académie.")
     last_day = _day(last, "dernier jour") if last else first_day
-    return Period(kind.value, name, first_day, last_day, mark in _YES, department)
+    return ClosedPeriod(kind.value, name, first_day, last_day, mark in _YES, department)
 
 
 def _day(text: str, which: str) -> date:
@@ -123,7 +131,7 @@ def _day(text: str, which: str) -> date:
             return datetime.strptime(bare, form).date()
         except ValueError:
             continue
-    raise BadLine(f"le {which} n'est pas lisible : écrivez-le JJ/MM/AAAA.")
+    raise BadPeriodLine(f"le {which} n'est pas lisible : écrivez-le JJ/MM/AAAA.")
 
 
 def with_known_identifiers(read: Content, known: Content) -> Content:
@@ -144,5 +152,5 @@ def with_known_identifiers(read: Content, known: Content) -> Content:
     return replace(read, periods=tuple(matched))
 
 
-def _days_of(period: Period) -> tuple[str, date, date, str]:
+def _days_of(period: ClosedPeriod) -> tuple[str, date, date, str]:
     return period.kind, period.first_day, period.last_day, period.department

@@ -20,13 +20,13 @@ from conventions.domain.persons.people.births import is_vaguer, may_be_one
 from conventions.domain.persons.people.models import Guardian, Pupil, School
 from conventions.domain.persons.people.names import says_more, search_key
 
-from .columns import Column, Understood
+from .columns import SheetColumn, Understood
 from .contact_changes import ChangeBook, Once
 from .contact_doubts import doubtful_contacts
 from .lists import known_classes, read_file, understand_files, unsettled
-from .reading import BadLine, GuardianRow, PupilRow
+from .reading import BadPupilLine, GuardianRow, RollPupil
 from .roll import read_roll
-from .tabular import Problem, UnreadableFile
+from .tabular import LineProblem, UnreadableFile
 
 BATCH = 500
 _BIRTH = ("birth_date", "birth_known")
@@ -57,7 +57,7 @@ class PupilImportResult:
     returned: int = 0
     guardians_created: int = 0
     guardians_changed: int = 0
-    columns: tuple[Column, ...] = ()
+    columns: tuple[SheetColumn, ...] = ()
     """Columns that the list was read by."""
     classes: list[str] = field(default_factory=list)
     """The classes of the file: who is in one of them and no longer on the roll is gone."""
@@ -67,8 +67,8 @@ class PupilImportResult:
     """Pupils of the year before whom the list of this year, so far, does not name."""
     gone_unknown: bool = False
     """Nobody was flagged as gone because lines were refused."""
-    bad_lines: list[Problem] = field(default_factory=list)
-    warnings: list[Problem] = field(default_factory=list)
+    bad_lines: list[LineProblem] = field(default_factory=list)
+    warnings: list[LineProblem] = field(default_factory=list)
     contact_changes: list[FoundChange] = field(default_factory=list)
     """Changes kept apart by this import; those already waiting are not counted again."""
 
@@ -174,38 +174,38 @@ class _RollImport:
         self.seen: set[int] = set()
         self.gone: list[Enrolment] = []
 
-    def apply(self, rows: list[PupilRow], *, whole_school: bool) -> None:
+    def apply(self, rows: list[RollPupil], *, whole_school: bool) -> None:
         """Make a change of each row, flag who is in none, count and write."""
         references = {row.roll_id for row in rows if row.roll_id}
         changes = []
         for row in rows:
             try:
                 pupil = self._find(row, references)
-            except BadLine as reason:
-                self.result.bad_lines.append(Problem(row.line, str(reason)))
+            except BadPupilLine as reason:
+                self.result.bad_lines.append(LineProblem(row.line, str(reason)))
             else:
                 changes.append(self._update(pupil, row) if pupil else self._create(row))
         self._flag_gone(rows, whole_school)
         self._count(changes)
         self._write(changes)
 
-    def _find(self, row: PupilRow, references: set[str]) -> Pupil | None:
+    def _find(self, row: RollPupil, references: set[str]) -> Pupil | None:
         """Return the stored pupil of a line: by identifier, else by name and birth date."""
         pupil = self.by_reference.get(row.roll_id) if row.roll_id else None
         if pupil is not None:
             if row.key[0] != _key(pupil)[0] and not may_be_one(row.birth, pupil.birth):
-                raise BadLine("cet identifiant est celui d'un autre élève (nom et date de naissance différents).")
+                raise BadPupilLine("cet identifiant est celui d'un autre élève (nom et date de naissance différents).")
             return pupil
         born_less_exactly = [one for one in self.by_name.get(row.key[0], []) if may_be_one(row.birth, one.birth)]
         for named in (self.by_key.get(row.key, []), born_less_exactly):
             left = [one for one in named if one.pk not in self.seen and not (row.roll_id and one.roll_id in references)]
             if len(left) > 1:
-                raise BadLine("plusieurs élèves ont ce nom et cette date de naissance : donnez leur identifiant.")
+                raise BadPupilLine("plusieurs élèves ont ce nom et cette date de naissance : donnez leur identifiant.")
             if left:
                 return left[0]
         return None
 
-    def _create(self, row: PupilRow) -> Change:
+    def _create(self, row: RollPupil) -> Change:
         names = (*_PUPIL_DATA, *_CONTACT, *_ENROLMENT_DATA)
         given = {name: getattr(row, name) or "" for name in names}
         change = Change(Pupil(school=self.school, is_on_roll=self.is_present, **given), is_new=True)
@@ -214,7 +214,7 @@ class _RollImport:
             self._create_guardian(change, rank, guardian, row.line)
         return change
 
-    def _update(self, pupil: Pupil, row: PupilRow) -> Change:
+    def _update(self, pupil: Pupil, row: RollPupil) -> Change:
         self.seen.add(pupil.pk)
         change, frozen = Change(pupil), Once(lambda: self.is_frozen(pupil))
         is_known = may_be_one(row.birth, pupil.birth) and is_vaguer(row.birth, pupil.birth)
@@ -225,7 +225,7 @@ class _RollImport:
         self._update_guardians(change, row, frozen)
         return change
 
-    def _enrol(self, change: Change, row: PupilRow) -> None:
+    def _enrol(self, change: Change, row: RollPupil) -> None:
         """Enrol the pupil of a row for the year, or say the class anew."""
         known = self.enrolled.get(change.pupil.pk)
         enrolment = known or Enrolment(pupil=change.pupil, year=self.year)
@@ -242,7 +242,7 @@ class _RollImport:
             change.enrolment = enrolment
 
     def _warn(self, line: int, reason: str) -> None:
-        self.result.warnings.append(Problem(line, reason))
+        self.result.warnings.append(LineProblem(line, reason))
 
     def _warn_of_quality(self, line: int, rank: int, quality: str) -> None:
         if not quality:
@@ -250,7 +250,7 @@ class _RollImport:
                 line, f"la qualité du responsable {rank} (mère, père…) n'est pas reconnue : elle reste à préciser."
             )
 
-    def _update_contact(self, holder: Pupil | Guardian, row: PupilRow | GuardianRow, frozen: Once) -> bool:
+    def _update_contact(self, holder: Pupil | Guardian, row: RollPupil | GuardianRow, frozen: Once) -> bool:
         """Write the contacts of a row, or keep them apart while a signature is asked; tell whether any was written."""
         is_changed = False
         for name in _CONTACT:
@@ -281,7 +281,7 @@ class _RollImport:
 
     # -- guardians ---------------------------------------------------------------------------------------------
 
-    def _update_guardians(self, change: Change, row: PupilRow, frozen: Once) -> None:
+    def _update_guardians(self, change: Change, row: RollPupil, frozen: Once) -> None:
         """Bring the guardians in line; the rank first given to a person stays theirs.
 
         A new person takes a rank that nobody had, then the place of one who is no longer on the roll.
@@ -328,7 +328,7 @@ class _RollImport:
 
     # -- what is applied ----------------------------------------------------------------------------------------
 
-    def _flag_gone(self, rows: list[PupilRow], whole_school: bool) -> None:
+    def _flag_gone(self, rows: list[RollPupil], whole_school: bool) -> None:
         """Flag the pupils of the file's classes who are not in it; nobody when a line could not be read."""
         if self.result.bad_lines:
             self.result.gone_unknown = True

@@ -14,7 +14,7 @@ from django.db.models import Field, Q, QuerySet
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from conventions.domain.persons.people.models import PriorityDistrict, PriorityEducation, School, Sector, Staff
+from conventions.domain.persons.people.models import PriorityDistrict, PriorityEducation, School, SchoolSector, Staff
 from conventions.domain.persons.people.names import search_key
 from conventions.domain.persons.people.phones import PhoneError, to_e164
 from conventions.domain.persons.people.records import clean_email
@@ -27,7 +27,7 @@ from conventions.domain.persons.people.territories import (
 from conventions.domain.persons.people.territories import department as find_department
 from conventions.domain.persons.people.uai import clean_uai, uai_valid
 
-from .tabular import Problem, Record, Table
+from .tabular import LineProblem, OpenTable, Record
 
 BATCH = 1000
 SHOWN = 50
@@ -70,12 +70,12 @@ _WATCHED = ("is_closed", "sector", "type", "email")
 """Columns on which a school at work rests: what the law asks of it, who is written to, whether it is one."""
 
 
-class BadLine(ValueError):
+class BadSchoolLine(ValueError):
     """A line that gives no school; the message is a sentence."""
 
 
 @dataclass(frozen=True)
-class Change:
+class SchoolChange:
     """Change of one school by an import."""
 
     uai: str
@@ -95,11 +95,11 @@ class SchoolImportResult:
     """Schools that the directory says are closed and that were not known to be: kept, and flagged."""
     left_out: int = 0
     """Lines of primary schools and of administrations."""
-    bad_lines: list[Problem] = field(default_factory=list)
-    warnings: list[Problem] = field(default_factory=list)
-    examples: list["Change"] = field(default_factory=list)
+    bad_lines: list[LineProblem] = field(default_factory=list)
+    warnings: list[LineProblem] = field(default_factory=list)
+    examples: list["SchoolChange"] = field(default_factory=list)
     """The first schools that are new or that change, each with what it says."""
-    at_work: list["Change"] = field(default_factory=list)
+    at_work: list["SchoolChange"] = field(default_factory=list)
     """Schools with staff whose closure, sector, type or address of mail changes."""
 
     @property
@@ -119,7 +119,7 @@ def import_schools(
     write = _compare if dry_run else _write
     seen: dict[str, int] = {}
     batch: list[dict[str, Any]] = []
-    with Table(path, recognise=lambda heading: _KNOWN.get(search_key(heading), ""), required=_REQUIRED) as table:
+    with OpenTable(path, recognise=lambda heading: _KNOWN.get(search_key(heading), ""), required=_REQUIRED) as table:
         for record in table:
             values = _values_or_problem(record, result, seen)
             if values is not None:
@@ -149,9 +149,9 @@ def add_school(given: Mapping[str, str]) -> School:
 
 
 def _values_or_problem(
-    record: Record | Problem, result: SchoolImportResult, seen: dict[str, int]
+    record: Record | LineProblem, result: SchoolImportResult, seen: dict[str, int]
 ) -> dict[str, Any] | None:
-    if isinstance(record, Problem):
+    if isinstance(record, LineProblem):
         result.bad_lines.append(record)
         return None
     if search_key(record.get("type")) in _OUTSIDE:
@@ -159,25 +159,25 @@ def _values_or_problem(
         return None
     try:
         values = _values(record, result)
-    except BadLine as reason:
-        result.bad_lines.append(Problem(record.line, str(reason)))
+    except BadSchoolLine as reason:
+        result.bad_lines.append(LineProblem(record.line, str(reason)))
         return None
     first = seen.setdefault(values["uai"], record.line)
     if first != record.line:
-        result.warnings.append(Problem(record.line, f"UAI déjà lu à la ligne {first} : ligne ignorée."))
+        result.warnings.append(LineProblem(record.line, f"UAI déjà lu à la ligne {first} : ligne ignorée."))
         return None
     return values
 
 
 def _values(record: Record, result: SchoolImportResult) -> dict[str, Any]:
-    """Return the columns to write; raise :class:`BadLine`."""
+    """Return the columns to write; raise :class:`BadSchoolLine`."""
     uai = clean_uai(record.get("uai"))
     if not uai:
-        raise BadLine("l'UAI manque.")
+        raise BadSchoolLine("l'UAI manque.")
     if not uai_valid(uai):
-        raise BadLine("UAI invalide : il faut sept chiffres et la bonne lettre de contrôle.")
+        raise BadSchoolLine("UAI invalide : il faut sept chiffres et la bonne lettre de contrôle.")
     if not record.get("name"):
-        raise BadLine("le nom de l'établissement manque.")
+        raise BadSchoolLine("le nom de l'établissement manque.")
     department = _department(record, uai, result)
     values: dict[str, Any] = {
         "uai": uai,
@@ -204,7 +204,7 @@ def _values(record: Record, result: SchoolImportResult) -> dict[str, Any]:
         column = School._meta.get_field(name)
         assert isinstance(column, Field)
         if column.max_length and len(value) > column.max_length:
-            raise BadLine(f"{column.verbose_name} : plus de {column.max_length} caractères.")
+            raise BadSchoolLine(f"{column.verbose_name} : plus de {column.max_length} caractères.")
     return values
 
 
@@ -221,12 +221,12 @@ def _department(record: Record, uai: str, result: SchoolImportResult) -> Departm
         by_commune or by_uai or _department_of_code(record.get("department")) or department_of_postcode(postcode)
     )
     if department is None:
-        raise BadLine("ce département n'est pas servi ici (étranger, Monaco…).")
+        raise BadSchoolLine("ce département n'est pas servi ici (étranger, Monaco…).")
     if by_commune and by_uai and by_commune != by_uai:
         if by_commune.code == "971" and by_uai.code in ("977", "978"):
             return by_uai
         result.warnings.append(
-            Problem(record.line, f"la commune est du département {by_commune.code}, l'UAI du {by_uai.code}.")
+            LineProblem(record.line, f"la commune est du département {by_commune.code}, l'UAI du {by_uai.code}.")
         )
     return department
 
@@ -251,12 +251,12 @@ def _type(record: Record) -> str:
 
 def _sector(record: Record, result: SchoolImportResult) -> str:
     """Return the sector, by the name where it says *privé*; unknown, it never passes for private (rule F-04)."""
-    given = {"public": Sector.PUBLIC, "prive": Sector.PRIVATE}.get(search_key(record.get("sector")))
+    given = {"public": SchoolSector.PUBLIC, "prive": SchoolSector.PRIVATE}.get(search_key(record.get("sector")))
     if given is None and {"prive", "privee"} & set(search_key(record.get("name")).split()):
-        given = Sector.PRIVATE
+        given = SchoolSector.PRIVATE
     if given is None and "sector" in record.values:
         result.warnings.append(
-            Problem(record.line, "ni public ni privé selon le fichier : le secteur reste à indiquer.")
+            LineProblem(record.line, "ni public ni privé selon le fichier : le secteur reste à indiquer.")
         )
     return given or ""
 
@@ -280,7 +280,7 @@ def _phone(record: Record, department: Department, result: SchoolImportResult) -
     try:
         return to_e164(record.get("phone"), department=department.code)
     except PhoneError:
-        result.warnings.append(Problem(record.line, "le téléphone n'est pas lisible : il n'a pas été repris."))
+        result.warnings.append(LineProblem(record.line, "le téléphone n'est pas lisible : il n'a pas été repris."))
         return ""
 
 
@@ -293,7 +293,7 @@ def _position(record: Record, result: SchoolImportResult) -> dict[str, Any]:
     except ValueError:
         lat = lon = 0.0
     if not (-90 <= lat <= 90 and -180 <= lon <= 180) or (lat, lon) == (0, 0):
-        result.warnings.append(Problem(record.line, "la position n'est pas lisible : elle n'a pas été reprise."))
+        result.warnings.append(LineProblem(record.line, "la position n'est pas lisible : elle n'a pas été reprise."))
         return {}
     source = record.get("position_source") or "annuaire de l'éducation"
     return {"latitude": lat, "longitude": lon, "position_source": source}
@@ -320,7 +320,7 @@ def _differing(batch: list[dict[str, Any]], known: QuerySet[School], result: Sch
     found = known.filter(uai__in=[values["uai"] for values in batch])
     stored = {school.uai: school for school in found.order_by("id")}
     differing: list[School] = []
-    watched: dict[int, Change] = {}
+    watched: dict[int, SchoolChange] = {}
     for values in batch:
         school = stored.get(values["uai"])
         before = _watched(school)
@@ -333,7 +333,7 @@ def _differing(batch: list[dict[str, Any]], known: QuerySet[School], result: Sch
             result.unchanged += 1
             continue
         differing.append(school)
-        change = Change(school.uai, school.name, changed)
+        change = SchoolChange(school.uai, school.name, changed)
         if before and before != _watched(school):
             watched[school.pk] = change
             result.closed += school.is_closed and not before["is_closed"]

@@ -81,7 +81,7 @@ Warn = Callable[..., None]
 """Takes a sentence, and its kind when it has one."""
 
 
-class BadLine(ValueError):
+class BadPupilLine(ValueError):
     """A line that gives no pupil; the message is a sentence without personal data."""
 
 
@@ -115,7 +115,7 @@ class GuardianRow:
 
 
 @dataclass(frozen=True)
-class PupilRow:
+class RollPupil:
     """One pupil in a line."""
 
     line: int
@@ -164,29 +164,29 @@ class LeftOut(ValueError):
     """A line that is right and about no pupil of today; the message is a sentence without personal data."""
 
 
-def read_pupil(record: Record, *, department: str, today: date, warn: Warn) -> PupilRow:
+def read_pupil(record: Record, *, department: str, today: date, warn: Warn) -> RollPupil:
     """Read a line; what cannot be used of its contacts is told to ``warn`` and left out.
 
-    Raises :class:`BadLine`, and :class:`LeftOut` for who has left the school.
+    Raises :class:`BadPupilLine`, and :class:`LeftOut` for who has left the school.
     """
     left = _day(record.get("left_on"))
     if left is not None and left[0] <= today:
         raise LeftOut("l'élève est sorti de l'établissement : la ligne n'est pas reprise.")
     last_name, first_name = _names(record, "", "de l'élève", warn)
     if not last_name:
-        raise BadLine("le nom de l'élève manque.")
+        raise BadPupilLine("le nom de l'élève manque.")
     for text, label in ((last_name, "nom"), (first_name, "prénom")):
         if len(text) > 150:
-            raise BadLine(f"le {label} de l'élève dépasse 150 caractères.")
+            raise BadPupilLine(f"le {label} de l'élève dépasse 150 caractères.")
         if text and not _may_be_a_name(text):
-            raise BadLine(f"le {label} de l'élève n'est pas un nom : vérifiez à quoi sert cette colonne.")
+            raise BadPupilLine(f"le {label} de l'élève n'est pas un nom : vérifiez à quoi sert cette colonne.")
     if len(record.get("class_name")) > 50 or len(record.get("roll_id")) > 50:
-        raise BadLine("la classe ou l'identifiant dépasse 50 caractères.")
+        raise BadPupilLine("la classe ou l'identifiant dépasse 50 caractères.")
     birth_date, birth_known = _birth(record.get("birth_date"))
     if birth_known != BirthKnown.DAY:
         warn("le jour de naissance n'est pas connu : un code ouvrira les pages de la famille, jamais cette date.")
     guardians, set_aside = _guardians(record, department, warn)
-    return PupilRow(
+    return RollPupil(
         line=record.line,
         roll_id="" if is_national_number(record.get("roll_id")) else record.get("roll_id"),
         first_name=as_written(first_name, is_first=True),
@@ -252,12 +252,12 @@ def _segpa_of(cells: list[str]) -> str | None:
 
 def _birth(text: str) -> Birth:
     if not text:
-        raise BadLine("la date de naissance manque.")
+        raise BadPupilLine("la date de naissance manque.")
     birth = _day(text) or read_partial(text)
     if birth is None:
-        raise BadLine("la date de naissance n'est pas lisible : écrivez-la JJ/MM/AAAA, ou l'année seule.")
+        raise BadPupilLine("la date de naissance n'est pas lisible : écrivez-la JJ/MM/AAAA, ou l'année seule.")
     if not is_plausible(birth, date.today()):
-        raise BadLine("la date de naissance n'est pas vraisemblable.")
+        raise BadPupilLine("la date de naissance n'est pas vraisemblable.")
     return birth
 
 

@@ -10,18 +10,18 @@ from conventions.domain.persons.people.names import search_key
 
 from .classes import Spellings, class_key
 from .columns import Understood
-from .reading import THIRD, BadLine, LeftOut, PupilRow, read_pupil
-from .tabular import Problem, Record
+from .reading import THIRD, BadPupilLine, LeftOut, RollPupil, read_pupil
+from .tabular import LineProblem, Record
 
 
 @dataclass
 class Roll:
     """The pupils of a list; what is wrong is told by line number."""
 
-    rows: list[PupilRow] = field(default_factory=list)
+    rows: list[RollPupil] = field(default_factory=list)
     classes: list[str] = field(default_factory=list)
-    bad_lines: list[Problem] = field(default_factory=list)
-    warnings: list[Problem] = field(default_factory=list)
+    bad_lines: list[LineProblem] = field(default_factory=list)
+    warnings: list[LineProblem] = field(default_factory=list)
 
 
 def read_roll(
@@ -35,17 +35,17 @@ def read_roll(
 ) -> Roll:
     """Read the pupils of a list, or of its first ``most`` lines; ``progress`` is told how many lines of how many."""
     roll, spellings = Roll(), Spellings(known_classes)
-    pupils: dict[object, PupilRow] = {}
+    pupils: dict[object, RollPupil] = {}
     for done, record in enumerate(islice(given.records(), most), start=1):
         try:
             row = _row(record, given, department, today, roll.warnings)
             row = replace(row, class_name=spellings.one(row.class_name))
             place = row.roll_id or row.key  # two of one name and birth date differ by their identifier
             pupils[place] = _joined(pupils[place], row, roll.warnings) if place in pupils else row
-        except BadLine as reason:
-            roll.bad_lines.append(Problem(record.line, str(reason)))
+        except BadPupilLine as reason:
+            roll.bad_lines.append(LineProblem(record.line, str(reason)))
         except LeftOut as reason:
-            roll.warnings.append(Problem(record.line, str(reason)))
+            roll.warnings.append(LineProblem(record.line, str(reason)))
         if progress:
             progress(done, len(given.rows))
     roll.rows = list(pupils.values())
@@ -54,29 +54,29 @@ def read_roll(
 
 
 def _row(
-    record: Record | Problem, given: Understood, department: str, today: date, warnings: list[Problem]
-) -> PupilRow:
-    if isinstance(record, Problem):
-        raise BadLine(record.reason)
+    record: Record | LineProblem, given: Understood, department: str, today: date, warnings: list[LineProblem]
+) -> RollPupil:
+    if isinstance(record, LineProblem):
+        raise BadPupilLine(record.reason)
     if given.chosen.uai and not record.get("class_name"):
         raise LeftOut("SIECLE ne donne pas de classe à cet élève : la ligne n'est pas reprise.")
 
     def warn(reason: str, kind: str = "") -> None:
-        warnings.append(Problem(record.line, reason, kind))
+        warnings.append(LineProblem(record.line, reason, kind))
 
     return read_pupil(record, department=department, today=today, warn=warn)
 
 
-def _joined(first: PupilRow, row: PupilRow, warnings: list[Problem]) -> PupilRow:
-    """Add what a line says of one more guardian to the pupil's line above; :class:`BadLine` where it says another."""
+def _joined(first: RollPupil, row: RollPupil, warnings: list[LineProblem]) -> RollPupil:
+    """Add a line's further guardian to the pupil's line above; :class:`BadPupilLine` where it says another pupil."""
     others = [one for one in row.guardians if one.key not in {known.key for known in first.guardians}]
     if row.key != first.key or class_key(row.class_name) not in ("", class_key(first.class_name)):
-        raise BadLine(f"cet élève est déjà à la ligne {first.line}, autrement.")
+        raise BadPupilLine(f"cet élève est déjà à la ligne {first.line}, autrement.")
     if len(others) < len(row.guardians) or not (others or row.set_aside):
-        raise BadLine(f"cet élève est déjà à la ligne {first.line}.")
+        raise BadPupilLine(f"cet élève est déjà à la ligne {first.line}.")
     guardians = (*first.guardians, *others)
     if len(guardians) > len(Guardian.RANKS):
-        warnings.append(Problem(row.line, THIRD))
+        warnings.append(LineProblem(row.line, THIRD))
     return replace(
         first,
         guardians=guardians[: len(Guardian.RANKS)],

@@ -18,7 +18,7 @@ DELIMITERS = ";,\t|"
 
 
 @dataclass(frozen=True)
-class Row:
+class SheetRow:
     """One row that says something."""
 
     line: int
@@ -31,7 +31,7 @@ class Sheet:
     """One sheet of a workbook, or the whole of a text file."""
 
     name: str
-    rows: list[Row]
+    rows: list[SheetRow]
     is_text: bool = False
     """In a text file a line of another length is a shifted one; in a workbook its last cells are empty."""
     formula: str = ""
@@ -46,7 +46,7 @@ class Sheet:
         found = [_parted([line for _, line in lines[:FIRST_LINES]], mark, recognise) for mark in DELIMITERS]
         best = max(found, key=lambda parted: (parted.headings, parted.cells))
         split = split_lines(iter(lines), delimiter=best.delimiter, width=best.width)
-        return cls("", [Row(line, cells) for line, cells in split], is_text=True)
+        return cls("", [SheetRow(line, cells) for line, cells in split], is_text=True)
 
     @property
     def width(self) -> int:
@@ -91,4 +91,4 @@ def to_bytes(sheets: Iterable[Sheet]) -> bytes:
 
 def from_bytes(stored: bytes) -> list[Sheet]:
     """Return the sheets of an upload."""
-    return [Sheet(**{**sheet, "rows": [Row(*row) for row in sheet["rows"]]}) for sheet in json.loads(stored)]
+    return [Sheet(**{**sheet, "rows": [SheetRow(*row) for row in sheet["rows"]]}) for sheet in json.loads(stored)]

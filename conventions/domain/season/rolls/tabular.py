@@ -1,6 +1,6 @@
 """Reading the tables that schools and ministries export: any delimiter, UTF-8 or Windows-1252, line by line.
 
-A line that cannot be read becomes a :class:`Problem` and the next ones are read all the same: a quotation mark that
+A line that cannot be read becomes a :class:`LineProblem` and the next ones are read all the same: a quotation mark that
 is never closed does not swallow the rest of the file.
 """
 
@@ -29,7 +29,7 @@ class UnreadableFile(ValueError):
 
 
 @dataclass(frozen=True)
-class Problem:
+class LineProblem:
     """A line that something is wrong with; the reason is a sentence and holds no personal data."""
 
     line: int
@@ -50,7 +50,7 @@ class Record:
         return self.values.get(column, "")
 
 
-class Table:
+class OpenTable:
     """A file open for reading, its known columns and how far it has been read.
 
     ``recognise`` gives the known name of a heading, or nothing. Where two headings mean the same, the first cell
@@ -72,20 +72,20 @@ class Table:
             self._file.close()
             raise
 
-    def __enter__(self) -> "Table":
+    def __enter__(self) -> "OpenTable":
         return self
 
     def __exit__(self, *error: object) -> None:
         self._file.close()
 
-    def __iter__(self) -> Iterator[Record | Problem]:
+    def __iter__(self) -> Iterator[Record | LineProblem]:
         for number, cells in split_lines(iter(self._next_line, None), delimiter=self._delimiter, width=self._width):
             while cells and len(cells) > self._width and not cells[-1].strip():
                 cells.pop()
             if cells is None:
-                yield Problem(number, UNCLOSED)
+                yield LineProblem(number, UNCLOSED)
             elif len(cells) != self._width:
-                yield Problem(number, miscounted(len(cells), self._width))
+                yield LineProblem(number, miscounted(len(cells), self._width))
             else:
                 yield Record(number, {name: first_said(cells, places) for name, places in self.columns.items()})
 

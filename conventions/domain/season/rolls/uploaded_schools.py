@@ -18,7 +18,7 @@ from notifications.jobs import enqueue, job
 
 from .imports_schools import SchoolImportResult, import_schools
 from .models import SchoolsImport
-from .tabular import Problem, UnreadableFile
+from .tabular import LineProblem, UnreadableFile
 from .uploads import SHOWN, safe_name
 
 AT_ONCE = 200 * 1024
@@ -146,5 +146,5 @@ def _as_json(result: SchoolImportResult) -> dict[str, Any]:
     }
 
 
-def _lines(problems: list[Problem]) -> list[list[Any]]:
+def _lines(problems: list[LineProblem]) -> list[list[Any]]:
     return [[problem.line, problem.reason] for problem in problems[:SHOWN]]

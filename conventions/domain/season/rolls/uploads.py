@@ -24,10 +24,10 @@ from .imports_pupils import PupilImportResult, import_list
 from .lists import known_classes, remember_columns, remembered_columns, sheets_for
 from .models import RollImport
 from .queries import pupils_being_asked
-from .reading import PupilRow
+from .reading import RollPupil
 from .roll import read_roll
 from .sheets import from_bytes, to_bytes
-from .tabular import Problem, UnreadableFile
+from .tabular import LineProblem, UnreadableFile
 from .undoing import traced
 
 AT_ONCE = 80 * 1024
@@ -93,7 +93,7 @@ def understood_roll(roll: RollImport) -> Understood:
     )
 
 
-def first_pupils(roll: RollImport, given: Understood) -> list[PupilRow]:
+def first_pupils(roll: RollImport, given: Understood) -> list[RollPupil]:
     """Return the first pupils as they are read."""
     read = read_roll(
         given,
@@ -225,7 +225,7 @@ def _as_json(result: PupilImportResult) -> dict[str, Any]:
     }
 
 
-def _problem(problem: Problem) -> list[Any]:
+def _problem(problem: LineProblem) -> list[Any]:
     return [problem.line, problem.reason, problem.kind]
 
 

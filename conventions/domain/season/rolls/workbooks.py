@@ -16,7 +16,7 @@ from signatures.slots import Busy, slot
 from .columns import recognise
 from .encodings import unmarked_utf16
 from .extraction.limits import MOST_COLUMNS, MOST_ROWS
-from .sheets import Row, Sheet
+from .sheets import Sheet, SheetRow
 from .tabular import UnreadableFile
 
 LARGEST_UPLOAD = 5 * 1024 * 1024
@@ -108,7 +108,7 @@ def _examined(files: Sequence[bytes]) -> list[Sheet]:
         return [
             Sheet(
                 name=sheet["name"],
-                rows=[Row(line, cells) for line, *cells in sheet["rows"]],
+                rows=[SheetRow(line, cells) for line, *cells in sheet["rows"]],
                 formula=sheet["formula"],
                 uai=sheet.get("uai", ""),
             )

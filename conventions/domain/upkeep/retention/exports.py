@@ -20,7 +20,7 @@ from conventions.domain.dossier.agreements.models import Consultation
 from workflow.actors import Actor
 
 from .models import PersonExport
-from .person import Subject, collect
+from .person import DataSubject, collect
 
 STYLE = Path(__file__).with_name("person.css")
 DETAIL = "données de la personne"
@@ -28,7 +28,7 @@ DETAIL = "données de la personne"
 
 
 @transaction.atomic
-def export_person(subject: Subject, *, by: Actor) -> bytes:
+def export_person(subject: DataSubject, *, by: Actor) -> bytes:
     """Return a ZIP with ``index.html`` to read and ``donnees.json`` to reuse; record who received whose data."""
     made_at = timezone.now()
     PersonExport.objects.create(

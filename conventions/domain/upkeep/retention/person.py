@@ -33,15 +33,15 @@ from notifications.models import Message, Preference
 from signatures.models import Document, Evidence
 from workflow.models import Transition
 
-from .subject import Subject
+from .subject import DataSubject
 
 Section = list[dict[str, Any]]
 """Rows of one heading: label and value, as they are read."""
 
 
-def collect(subject: Subject) -> dict[str, Section]:
+def collect(subject: DataSubject) -> dict[str, Section]:
     """Return everything, by heading; headings without rows are left out."""
-    parts: dict[str, Callable[[Subject], Iterable[dict[str, Any]]]] = {
+    parts: dict[str, Callable[[DataSubject], Iterable[dict[str, Any]]]] = {
         _("Identité et coordonnées"): _identity,
         _("Fonctions et connexions"): _account,
         _("Années scolaires"): _enrolments,
@@ -90,7 +90,7 @@ IDENTITY = {
 }  # fmt: skip
 
 
-def _identity(subject: Subject) -> Section:
+def _identity(subject: DataSubject) -> Section:
     person, meta = subject.person, subject.person._meta
     row = {str(meta.get_field(name).verbose_name): getattr(person, name) for name in IDENTITY[subject.kind]}
     if subject.kind == "contact":
@@ -103,7 +103,7 @@ def _identity(subject: Subject) -> Section:
     return [row]
 
 
-def _account(subject: Subject) -> Iterable[dict[str, Any]]:
+def _account(subject: DataSubject) -> Iterable[dict[str, Any]]:
     if subject.kind != "account":
         return
     for post in Staff.objects.filter(user=subject.person).select_related("school"):
@@ -123,7 +123,7 @@ def _account(subject: Subject) -> Iterable[dict[str, Any]]:
         }
 
 
-def _enrolments(subject: Subject) -> Iterable[dict[str, Any]]:
+def _enrolments(subject: DataSubject) -> Iterable[dict[str, Any]]:
     if subject.kind != "pupil":
         return
     for enrolment in subject.person.enrolments.select_related("year").order_by("year__number"):
@@ -135,7 +135,7 @@ def _enrolments(subject: Subject) -> Iterable[dict[str, Any]]:
         }
 
 
-def _insurance(subject: Subject) -> Iterable[dict[str, Any]]:
+def _insurance(subject: DataSubject) -> Iterable[dict[str, Any]]:
     if subject.kind != "pupil":
         return
     senders = {"pupil": _("l'élève"), "guardian": _("responsable légal"), "account": _("l'établissement")}
@@ -148,7 +148,7 @@ def _insurance(subject: Subject) -> Iterable[dict[str, Any]]:
         }
 
 
-def _changes(subject: Subject) -> Iterable[dict[str, Any]]:
+def _changes(subject: DataSubject) -> Iterable[dict[str, Any]]:
     if subject.kind not in ("pupil", "guardian"):
         return
     own = ContactChange.objects.filter(**{subject.kind: subject.person})
@@ -162,7 +162,7 @@ def _changes(subject: Subject) -> Iterable[dict[str, Any]]:
         }
 
 
-def _authority(subject: Subject) -> Iterable[dict[str, Any]]:
+def _authority(subject: DataSubject) -> Iterable[dict[str, Any]]:
     """Yield the records on parental authority, with their author; their reason tells of the others too, and is left
     out."""
     if subject.kind not in ("pupil", "guardian"):
@@ -190,7 +190,7 @@ def _authority(subject: Subject) -> Iterable[dict[str, Any]]:
 # -- agreements -----------------------------------------------------------------------------------------------------
 
 
-def _conventions(subject: Subject) -> Iterable[dict[str, Any]]:
+def _conventions(subject: DataSubject) -> Iterable[dict[str, Any]]:
     for convention in subject.conventions:
         annex = getattr(convention, "health_annex", None) if subject.kind == "pupil" else None
         documents = Document.objects.filter(root_label=convention.journal_label(), root_id=convention.pk)
@@ -209,7 +209,7 @@ def _conventions(subject: Subject) -> Iterable[dict[str, Any]]:
         }
 
 
-def _presences(subject: Subject) -> Iterable[dict[str, Any]]:
+def _presences(subject: DataSubject) -> Iterable[dict[str, Any]]:
     if subject.kind != "pupil":
         return
     for convention in subject.conventions:
@@ -221,7 +221,7 @@ def _presences(subject: Subject) -> Iterable[dict[str, Any]]:
             }
 
 
-def _evaluations(subject: Subject) -> Iterable[dict[str, Any]]:
+def _evaluations(subject: DataSubject) -> Iterable[dict[str, Any]]:
     """The pupil reads what was written of them and what they wrote; a tutor what they wrote."""
     for convention in subject.conventions:
         for evaluation in convention.evaluations.all():
@@ -235,7 +235,7 @@ def _evaluations(subject: Subject) -> Iterable[dict[str, Any]]:
                 }
 
 
-def _visits(subject: Subject) -> Iterable[dict[str, Any]]:
+def _visits(subject: DataSubject) -> Iterable[dict[str, Any]]:
     """The pupil reads what was remarked of them, whoever visited what they wrote."""
     whose = {"pupil": Q(convention__in=subject.conventions), "account": Q(visitor__user__uuid=subject.person.uuid)}
     if subject.kind not in whose:
@@ -262,7 +262,7 @@ def _answers(given: dict[str, Any], *, of: str = "") -> Iterable[str]:
             yield f"{name} : {value}"
 
 
-def _signatures(subject: Subject) -> Iterable[dict[str, Any]]:
+def _signatures(subject: DataSubject) -> Iterable[dict[str, Any]]:
     for request in subject.requests:
         proof: Evidence | None = getattr(request, "evidence", None)
         row = {
@@ -296,7 +296,7 @@ def _signatures(subject: Subject) -> Iterable[dict[str, Any]]:
 # -- what was done and said -------------------------------------------------------------------------------------------
 
 
-def _acts(subject: Subject) -> Iterable[dict[str, Any]]:
+def _acts(subject: DataSubject) -> Iterable[dict[str, Any]]:
     """Yield the acts of the person, and others' acts on their account."""
     mine = Q(actor_id__in=subject.actors)
     if subject.kind == "account":
@@ -313,7 +313,7 @@ def _acts(subject: Subject) -> Iterable[dict[str, Any]]:
         }
 
 
-def _messages(subject: Subject) -> Iterable[dict[str, Any]]:
+def _messages(subject: DataSubject) -> Iterable[dict[str, Any]]:
     refs = {subject.ref, *(f"signature:{request.uuid}" for request in subject.requests)}
     if subject.kind == "account":
         refs |= {f"staff:{uuid}" for uuid in subject.person.posts.values_list("uuid", flat=True)}
@@ -332,14 +332,14 @@ def _messages(subject: Subject) -> Iterable[dict[str, Any]]:
         }
 
 
-def _preferences(subject: Subject) -> Iterable[dict[str, Any]]:
+def _preferences(subject: DataSubject) -> Iterable[dict[str, Any]]:
     topics = {message.slug: str(message.topic) for message in catalogue.every_message()}
     for preference in Preference.objects.filter(key=subject.ref):
         at_hours = {_("jours"): preference.days, _("heure"): preference.hour} if subject.kind == "account" else {}
         yield {**at_hours, _("ne veut plus recevoir"): [topics.get(slug, slug) for slug in preference.unsubscribed]}
 
 
-def _reports(subject: Subject) -> Iterable[dict[str, Any]]:
+def _reports(subject: DataSubject) -> Iterable[dict[str, Any]]:
     for report in Report.objects.filter(author_id__in=subject.actors).order_by("id"):
         yield {
             _("nature"): report.get_kind_display(),
@@ -349,7 +349,7 @@ def _reports(subject: Subject) -> Iterable[dict[str, Any]]:
         }
 
 
-def _accidents(subject: Subject) -> Iterable[dict[str, Any]]:
+def _accidents(subject: DataSubject) -> Iterable[dict[str, Any]]:
     """Accidents of the pupil, whoever told them, and those that the person told."""
     theirs = Q(report__author_id__in=subject.actors)
     if subject.kind == "pupil":
@@ -365,7 +365,7 @@ def _accidents(subject: Subject) -> Iterable[dict[str, Any]]:
         }
 
 
-def _links(subject: Subject) -> Iterable[dict[str, Any]]:
+def _links(subject: DataSubject) -> Iterable[dict[str, Any]]:
     for link in PersonalLink.objects.filter(holder__in=subject.actors):
         yield {
             _("créé le"): link.created_at,
@@ -375,7 +375,7 @@ def _links(subject: Subject) -> Iterable[dict[str, Any]]:
         }
 
 
-def _opened(subject: Subject) -> Iterable[dict[str, Any]]:
+def _opened(subject: DataSubject) -> Iterable[dict[str, Any]]:
     for row in Consultation.objects.filter(actor_id__in=subject.actors).select_related("convention").order_by("id"):
         yield {
             _("acte"): row.get_what_display(),
@@ -385,17 +385,17 @@ def _opened(subject: Subject) -> Iterable[dict[str, Any]]:
         }
 
 
-def _numbers_read(subject: Subject) -> Iterable[dict[str, Any]]:
+def _numbers_read(subject: DataSubject) -> Iterable[dict[str, Any]]:
     for row in NumbersReading.objects.filter(actor_id__in=subject.actors).order_by("id"):
         yield {_("page"): row.get_what_display(), _("territoire"): row.territory, _("le"): row.at}
 
 
-def _offer_reports(subject: Subject) -> Iterable[dict[str, Any]]:
+def _offer_reports(subject: DataSubject) -> Iterable[dict[str, Any]]:
     for row in OfferReport.objects.filter(actor_id__in=subject.actors).select_related("offer").order_by("id"):
         yield {_("offre"): row.offer.title, _("texte"): row.reason, _("le"): row.at, _("réponse"): row.answer}
 
 
-def _openings(subject: Subject) -> Iterable[dict[str, Any]]:
+def _openings(subject: DataSubject) -> Iterable[dict[str, Any]]:
     """Yield the openings of a pupil's data: the reader's quality, never the name."""
     if subject.kind != "pupil":
         return
@@ -413,21 +413,21 @@ def _openings(subject: Subject) -> Iterable[dict[str, Any]]:
         yield {_("acte"): act, _("pièce"): reading.piece, _("par"): qualities["account"], _("le"): reading.at}
 
 
-def _notes(subject: Subject) -> Iterable[dict[str, Any]]:
+def _notes(subject: DataSubject) -> Iterable[dict[str, Any]]:
     """Yield the office's notes on a pupil."""
     if subject.kind == "pupil":
         for note in subject.person.notes.order_by("id"):
             yield {_("texte"): note.text, _("le"): note.at}
 
 
-def _decisions(subject: Subject) -> Iterable[dict[str, Any]]:
+def _decisions(subject: DataSubject) -> Iterable[dict[str, Any]]:
     """Yield the school's decisions on a pupil in a period: a medical one keeps its kind of reason alone."""
     if subject.kind == "pupil":
         for one in subject.person.decisions.select_related("period").order_by("id"):
             yield {_("période"): one.period.name, _("décision"): one.words, _("le"): one.at}
 
 
-def _applications(subject: Subject) -> Iterable[dict[str, Any]]:
+def _applications(subject: DataSubject) -> Iterable[dict[str, Any]]:
     """Yield the applications of a pupil and their answers."""
     if subject.kind == "pupil":
         found = subject.person.applications.filter(erased_at=None).select_related("offer__host", "slot")
@@ -442,7 +442,7 @@ def _applications(subject: Subject) -> Iterable[dict[str, Any]]:
             }
 
 
-def _offers(subject: Subject) -> Iterable[dict[str, Any]]:
+def _offers(subject: DataSubject) -> Iterable[dict[str, Any]]:
     """Yield the offers that a contact of a host answers for."""
     if subject.kind == "contact":
         mine = Q(representative=subject.person) | Q(tutor=subject.person)
@@ -456,7 +456,7 @@ def _offers(subject: Subject) -> Iterable[dict[str, Any]]:
             }
 
 
-def _searches(subject: Subject) -> Iterable[dict[str, Any]]:
+def _searches(subject: DataSubject) -> Iterable[dict[str, Any]]:
     if subject.kind == "pupil":
         for step in subject.person.searches.order_by("id"):
             yield {_("démarche"): step.text, _("le"): step.at}

@@ -12,7 +12,7 @@ from workflow.faults import Fault
 from workflow.models import PersonalPart, Transition
 
 
-class What(TextChoices):
+class ErasureFault(TextChoices):
     """Fault of an erasure, or an erasure that nothing tells; the label is its sentence."""
 
     ROW_GONE = "row_gone", "le journal le dit effacé et la base ne l'a plus"
@@ -42,19 +42,19 @@ def _documents(proofs: dict[UUID, dict[str, str]]) -> Iterator[Fault]:
     for uuid, proof in proofs.items():
         document = erased.get(uuid)
         if document is None:
-            yield Fault(f"document {uuid}", What.ROW_GONE)
+            yield Fault(f"document {uuid}", ErasureFault.ROW_GONE)
         elif document.frozen_sha256 != proof["frozen"]:
-            yield Fault(f"document {uuid}", What.FINGERPRINT)
+            yield Fault(f"document {uuid}", ErasureFault.FINGERPRINT)
         elif not is_empty(document):
-            yield Fault(f"document {uuid}", What.LEFT)
+            yield Fault(f"document {uuid}", ErasureFault.LEFT)
     for uuid in Document.objects.filter(revisions=None).exclude(uuid__in=proofs).values_list("uuid", flat=True):
-        yield Fault(f"document {uuid}", What.UNTOLD)
+        yield Fault(f"document {uuid}", ErasureFault.UNTOLD)
 
 
 def _root(root: journal.Root) -> Iterator[Fault]:
     name = f"{root.journal_label()}/{root.uuid}"
     closing = Transition.objects.filter(root_uuid=root.uuid, name=journal.ERASE, data__has_key="rule")
     if not closing.exists():
-        yield Fault(name, What.NO_RULE)
+        yield Fault(name, ErasureFault.NO_RULE)
     if PersonalPart.objects.filter(entry__root_uuid=root.uuid).exists():
-        yield Fault(name, What.PERSONAL_LEFT)
+        yield Fault(name, ErasureFault.PERSONAL_LEFT)

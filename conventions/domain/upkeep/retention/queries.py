@@ -13,7 +13,7 @@ from workflow import clock
 
 from . import dossiers
 from .models import PersonExport, PurgeRun
-from .person import Subject
+from .person import DataSubject
 from .terms import TABLE, Kept, kept
 
 P = TypeVar("P", bound=Searchable)
@@ -22,7 +22,7 @@ SHOWN = 25
 
 
 @dataclass(frozen=True)
-class Line:
+class PurgeLine:
     """One rule and what the last purge did under it."""
 
     row: Kept
@@ -34,10 +34,10 @@ def last_run() -> PurgeRun | None:
     return PurgeRun.objects.first()
 
 
-def lines_of(run: PurgeRun | None) -> list[Line]:
+def lines_of(run: PurgeRun | None) -> list[PurgeLine]:
     """Return every rule with the counts of ``run``; no query."""
     erased, failed = (run.erased, run.failed) if run else ({}, {})
-    return [Line(row, erased.get(row.key, 0), failed.get(row.key, 0)) for row in TABLE]
+    return [PurgeLine(row, erased.get(row.key, 0), failed.get(row.key, 0)) for row in TABLE]
 
 
 def held_dossiers() -> list[Convention]:
@@ -51,25 +51,27 @@ def last_exports() -> QuerySet[PersonExport]:
 
 
 @dataclass(frozen=True)
-class Found:
+class PersonMatch:
     """A person who may be meant."""
 
-    subject: Subject
+    subject: DataSubject
     what: str
     """Quality, with enough to tell namesakes apart."""
 
 
-def people_found(text: str) -> list[Found]:
+def people_found(text: str) -> list[PersonMatch]:
     """Return the first people of each kind with this name or contact; four queries."""
-    people: list[Found] = []
+    people: list[PersonMatch] = []
     for pupil in _fits(Pupil, text).filter(erased_at=None).select_related("school")[:SHOWN]:
-        people.append(Found(Subject("pupil", pupil), f"{pupil.class_name} {pupil.school.name}".strip()))
+        people.append(PersonMatch(DataSubject("pupil", pupil), f"{pupil.class_name} {pupil.school.name}".strip()))
     for guardian in _fits(Guardian, text).select_related("pupil__school")[:SHOWN]:
-        people.append(Found(Subject("guardian", guardian), f"{guardian.pupil.name}, {guardian.pupil.school.name}"))
+        people.append(
+            PersonMatch(DataSubject("guardian", guardian), f"{guardian.pupil.name}, {guardian.pupil.school.name}")
+        )
     for contact in _fits(HostContact, text).filter(erased_at=None).select_related("host")[:SHOWN]:
-        people.append(Found(Subject("contact", contact), contact.host.name))
+        people.append(PersonMatch(DataSubject("contact", contact), contact.host.name))
     for user in _fits(User, text).filter(erased_at=None)[:SHOWN]:
-        people.append(Found(Subject("account", user), user.email))
+        people.append(PersonMatch(DataSubject("account", user), user.email))
     return people
 
 

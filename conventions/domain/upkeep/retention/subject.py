@@ -15,7 +15,7 @@ KINDS: dict[str, type[Searchable]] = {"pupil": Pupil, "guardian": Guardian, "con
 
 
 @dataclass(frozen=True)
-class Subject:
+class DataSubject:
     """The person whose data are asked for."""
 
     kind: str
@@ -60,9 +60,9 @@ class Subject:
         return {self.ref, *own}
 
 
-def find(ref: str) -> Subject | None:
+def find(ref: str) -> DataSubject | None:
     """Return the person that ``pupil:<uuid>``… names, ``None`` for nobody or somebody erased."""
     kind, _colon, uuid = ref.partition(":")
     model = KINDS.get(kind)
     found = model.objects.filter(uuid=uuid).first() if model else None
-    return None if found is None or getattr(found, "erased_at", None) else Subject(kind, found)
+    return None if found is None or getattr(found, "erased_at", None) else DataSubject(kind, found)

@@ -61,7 +61,7 @@ def share_of(ceiling: SmsCeiling, cents: Decimal) -> int:
 
 
 @dataclass(frozen=True)
-class Spent:
+class MonthSpending:
     """The spending of one school, or of all under a ceiling, in a month."""
 
     name: str
@@ -94,7 +94,7 @@ def months() -> list[date]:
     return sorted({this_month(), *counted}, reverse=True)[:MONTHS]
 
 
-def by_school(month: date, departments: Collection[Department] | None = None) -> list[Spent]:
+def by_school(month: date, departments: Collection[Department] | None = None) -> list[MonthSpending]:
     """Return the spending of each school and of the service itself, or of some départements' schools, dearest first."""
     rows = SmsSpending.objects.filter(month=month).select_related("school").order_by("-cents", "id")
     if departments is not None:
@@ -103,7 +103,7 @@ def by_school(month: date, departments: Collection[Department] | None = None) ->
     uais = [row.school.uai for row in spendings if row.school]
     ceilings = {one.code: one for one in SmsCeiling.objects.filter(level=SmsCeiling.SCHOOL, code__in=uais)}
     return [
-        Spent(
+        MonthSpending(
             name=f"{row.school.name} ({row.school.city})" if row.school else settings.SERVICE_NAME,
             messages=row.messages,
             segments=row.segments,
@@ -114,7 +114,7 @@ def by_school(month: date, departments: Collection[Department] | None = None) ->
     ]
 
 
-def under_ceilings(month: date, ceilings: Iterable[SmsCeiling]) -> list[Spent]:
+def under_ceilings(month: date, ceilings: Iterable[SmsCeiling]) -> list[MonthSpending]:
     """Return the spending under each ceiling."""
     spent = []
     for ceiling in ceilings:
@@ -123,7 +123,9 @@ def under_ceilings(month: date, ceilings: Iterable[SmsCeiling]) -> list[Spent]:
             rows = rows.filter(school__in=School.objects.filter(ceiling.schools))
         sums = rows.aggregate(messages=Sum("messages"), segments=Sum("segments"), cents=Sum("cents"))
         spent.append(
-            Spent(str(ceiling), sums["messages"] or 0, sums["segments"] or 0, sums["cents"] or Decimal(0), ceiling)
+            MonthSpending(
+                str(ceiling), sums["messages"] or 0, sums["segments"] or 0, sums["cents"] or Decimal(0), ceiling
+            )
         )
     return spent
 
@@ -134,6 +136,6 @@ def ceilings_of_officer(territories: Iterable[TerritorialOfficer]) -> list[SmsCe
     return [one for one in SmsCeiling.objects.exclude(level=SmsCeiling.SCHOOL) if (one.level, one.code) in held]
 
 
-def near_now() -> list[Spent]:
+def near_now() -> list[MonthSpending]:
     """Return the ceilings of which so much is spent this month that it must be said."""
     return [spent for spent in under_ceilings(this_month(), SmsCeiling.objects.all()) if spent.is_near]

@@ -11,7 +11,7 @@ from conventions.pages.shared.links.opening import link_page
 from conventions.pages.shared.links.visits import FamilyVisit
 
 
-class Visit(FamilyVisit):
+class FamilyPageVisit(FamilyVisit):
     """Somebody who came by a pupil's or a guardian's link."""
 
     @property
@@ -46,4 +46,4 @@ class Visit(FamilyVisit):
         return found
 
 
-family_page: Callable[..., Callable] = partial(link_page, Visit)
+family_page: Callable[..., Callable] = partial(link_page, FamilyPageVisit)

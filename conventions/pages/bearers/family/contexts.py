@@ -12,7 +12,7 @@ from conventions.domain.persons.people.models import SecondReader
 from conventions.domain.placements.applications.models import Application
 from workflow import clock
 
-from .access import Visit
+from .access import FamilyPageVisit
 from .queries import SHOWN, Internship, internships_of, reports_by
 
 REPORTS_SHOWN = 5
@@ -21,7 +21,7 @@ REPORTS_SHOWN = 5
 class HomePage:
     """What a pupil or a guardian finds behind their link."""
 
-    def __init__(self, visit: Visit) -> None:
+    def __init__(self, visit: FamilyPageVisit) -> None:
         self._visit = visit
 
     @cached_property
@@ -50,10 +50,10 @@ class HomePage:
         return list(reports_by(self._visit.conventions, self._visit.holder)[:REPORTS_SHOWN])
 
 
-class AlertPage:
+class PupilAlertPage:
     """*Quelque chose ne va pas*: who reads, at which hours, and what the pupil has written before."""
 
-    def __init__(self, visit: Visit) -> None:
+    def __init__(self, visit: FamilyPageVisit) -> None:
         self._visit = visit
 
     @cached_property

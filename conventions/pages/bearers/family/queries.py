@@ -64,7 +64,7 @@ SHOWN = 10
 
 
 @dataclass(frozen=True)
-class Step:
+class PictureStep:
     """One stage of the picture."""
 
     picto: str
@@ -118,11 +118,11 @@ class Internship:
         return self.convention.is_in_force
 
     @property
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[PictureStep]:
         reached = WORDS.of(self.convention)[0]
         now = "stopped" if self.stopped else "now"
         return [
-            Step(picto, str(label), "done" if n < reached else now if n == reached else "next")
+            PictureStep(picto, str(label), "done" if n < reached else now if n == reached else "next")
             for n, (picto, label) in enumerate(STEPS)
         ]
 

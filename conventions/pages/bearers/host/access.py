@@ -13,7 +13,7 @@ from signatures.codes import Contact, contact_marks
 from workflow import engine
 
 
-class Visit(AgreementVisit):
+class HostLinkVisit(AgreementVisit):
     """Somebody who came by the host's link."""
 
     KINDS = ("host",)
@@ -69,4 +69,4 @@ class Visit(AgreementVisit):
         }
 
 
-host_page: Callable[..., Callable] = partial(link_page, Visit)
+host_page: Callable[..., Callable] = partial(link_page, HostLinkVisit)

@@ -8,7 +8,7 @@ from conventions.domain.dossier.amendments.queries import amendment_asked_of
 from conventions.domain.placements.danger.queries import is_stopped
 from conventions.pages.shared.drafting.steps import next_step
 
-from .access import Visit
+from .access import HostLinkVisit
 from .life import copies_of, deadline_of, phases, said_of
 from .queries import tokens_of
 
@@ -16,7 +16,7 @@ from .queries import tokens_of
 class StatePage:
     """What the host reads of one agreement."""
 
-    def __init__(self, visit: Visit) -> None:
+    def __init__(self, visit: HostLinkVisit) -> None:
         self._visit = visit
         self._convention = visit.convention
         self.filling = visit.convention.is_with_host

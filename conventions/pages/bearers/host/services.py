@@ -27,7 +27,7 @@ from workflow import engine
 from workflow.actors import Actor
 from workflow.engine import Refused
 
-from .access import Visit
+from .access import HostLinkVisit
 from .queries import latest_of_contact
 
 OF_THE_HOST = ("name", "siret", "address", "postcode", "city")
@@ -37,7 +37,7 @@ OF_THE_HOST = ("name", "siret", "address", "postcode", "city")
 
 
 @transaction.atomic
-def begin(visit: Visit) -> Convention | None:
+def begin(visit: HostLinkVisit) -> Convention | None:
     """Note the first act: the contact is proved, and what it told us before is not asked again (L113-12 CRPA).
 
     Return the earlier agreement that the part was filled from, if there is one.
@@ -100,7 +100,7 @@ def _same_contact(one: HostContact, other: HostContact) -> bool:
 
 
 @transaction.atomic
-def hand_over(visit: Visit, *, first_name: str, last_name: str, email: str) -> HostContact:
+def hand_over(visit: HostLinkVisit, *, first_name: str, last_name: str, email: str) -> HostContact:
     """Give the host's part to a colleague: a new link goes there, the old address opens nothing any more."""
     convention = engine.lock(visit.convention)
     if "host" not in convention.roles_of(visit.actor):
@@ -161,7 +161,7 @@ def leave(convention: Convention, *, by: Actor, reason: str, on: date | None = N
 
 
 @transaction.atomic
-def answer_offer(visit: Visit, *, wanted: bool) -> str:
+def answer_offer(visit: HostLinkVisit, *, wanted: bool) -> str:
     """Remember that the host was asked for places; where it wants to, return its desk, with an offer already filled."""
     contact = visit.writer
     if contact is None or not may_be_asked(visit.convention):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.dossier.agreements.models import Convention
-from conventions.domain.numbers.exports.tables import Column, Table
+from conventions.domain.numbers.exports.tables import Table, TableColumn
 
 from .life import said_of
 
@@ -15,11 +15,11 @@ def table_of_pupils(rows: Iterable[Convention]) -> Table:
         "eleves",
         _("Vos élèves"),
         (
-            Column(_("Élève"), lambda row: row.pupil.name),
-            Column(_("Établissement"), lambda row: row.school.name),
-            Column(_("Premier jour"), lambda row: row.first_day),
-            Column(_("Dernier jour"), lambda row: row.last_day),
-            Column(_("État"), said_of),
+            TableColumn(_("Élève"), lambda row: row.pupil.name),
+            TableColumn(_("Établissement"), lambda row: row.school.name),
+            TableColumn(_("Premier jour"), lambda row: row.first_day),
+            TableColumn(_("Dernier jour"), lambda row: row.last_day),
+            TableColumn(_("État"), said_of),
         ),
         rows,
     )
@@ -31,13 +31,13 @@ def table_of_trainees(rows: Iterable[Convention]) -> Table:
         "registre-des-stagiaires",
         _("Registre des stagiaires"),
         (
-            Column(_("Nom du stagiaire"), lambda row: row.pupil.last_name),
-            Column(_("Prénoms"), lambda row: row.pupil.first_name),
-            Column(_("Début du stage"), lambda row: row.first_day),
-            Column(_("Fin du stage"), lambda row: row.ended_on or row.last_day),
-            Column(_("Nom du tuteur"), lambda row: row.mentor and row.mentor.last_name),
-            Column(_("Prénoms du tuteur"), lambda row: row.mentor and row.mentor.first_name),
-            Column(_("Lieu de présence"), _place),
+            TableColumn(_("Nom du stagiaire"), lambda row: row.pupil.last_name),
+            TableColumn(_("Prénoms"), lambda row: row.pupil.first_name),
+            TableColumn(_("Début du stage"), lambda row: row.first_day),
+            TableColumn(_("Fin du stage"), lambda row: row.ended_on or row.last_day),
+            TableColumn(_("Nom du tuteur"), lambda row: row.mentor and row.mentor.last_name),
+            TableColumn(_("Prénoms du tuteur"), lambda row: row.mentor and row.mentor.first_name),
+            TableColumn(_("Lieu de présence"), _place),
         ),
         rows,
     )

@@ -25,7 +25,7 @@ from conventions.pages.shared.drafting.delegation import ProofForm, may_prove, p
 from conventions.pages.shared.drafting.steps import Frame, host_part_view, next_step
 from workflow.engine import Refused, fire
 
-from .access import Visit, host_page
+from .access import HostLinkVisit, host_page
 from .contexts import StatePage
 from .forms import LeaveForm
 from .life import copies_of, made_for, said_of
@@ -37,7 +37,7 @@ from .tables import table_of_pupils, table_of_trainees
 
 
 @host_page("GET", first=True)
-def host(http: HttpRequest, visit: Visit) -> HttpResponse:
+def host(http: HttpRequest, visit: HostLinkVisit) -> HttpResponse:
     """Show the first screen until the person has answered, then where the agreement stands and what is asked."""
     page = StatePage(visit)
     if visit.link.opened_at is None:
@@ -46,7 +46,7 @@ def host(http: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @host_page("POST", first=True)
-def host_begin(http: HttpRequest, visit: Visit) -> HttpResponse:
+def host_begin(http: HttpRequest, visit: HostLinkVisit) -> HttpResponse:
     """« Remplir »: the first act; what the platform knows of this contact is filled in at once."""
     earlier = begin(visit)
     if earlier is not None:
@@ -61,7 +61,7 @@ def host_begin(http: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @host_page("POST", first=True)
-def host_not_mine(http: HttpRequest, visit: Visit) -> HttpResponse:
+def host_not_mine(http: HttpRequest, visit: HostLinkVisit) -> HttpResponse:
     """« Ce message n'est pas pour moi »: the link is closed and the school told."""
     give_link_back(visit.link, visit.convention, by=visit.actor)
     return redirect("host", token=visit.token)
@@ -71,7 +71,7 @@ def host_not_mine(http: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @host_page("GET", "POST")
-def host_step(http: HttpRequest, visit: Visit, step: str) -> HttpResponse:
+def host_step(http: HttpRequest, visit: HostLinkVisit, step: str) -> HttpResponse:
     """One step of the host's part."""
     frame = Frame(
         base="host/base.html",
@@ -83,7 +83,7 @@ def host_step(http: HttpRequest, visit: Visit, step: str) -> HttpResponse:
 
 
 @host_page("POST")
-def host_reopen(http: HttpRequest, visit: Visit) -> HttpResponse:
+def host_reopen(http: HttpRequest, visit: HostLinkVisit) -> HttpResponse:
     """Take the part back while the school has not begun."""
     try:
         fire(visit.convention, "reopen_host_part", by=visit.actor)
@@ -98,7 +98,7 @@ def host_reopen(http: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @host_page("GET", "POST")
-def host_delegation(http: HttpRequest, visit: Visit) -> HttpResponse:
+def host_delegation(http: HttpRequest, visit: HostLinkVisit) -> HttpResponse:
     """Send the proof of the delegation, or another one in its place, until the agreement is approved."""
     convention = visit.convention
     if not convention.by_delegation:
@@ -115,19 +115,19 @@ def host_delegation(http: HttpRequest, visit: Visit) -> HttpResponse:
     )
 
 
-def _has_proof(visit: Visit) -> None:
+def _has_proof(visit: HostLinkVisit) -> None:
     if visit.convention.delegation_proof is None:
         raise Http404
 
 
 @host_page("GET", gate=True, before=_has_proof)
-def host_proof(http: HttpRequest, visit: Visit) -> HttpResponse:
+def host_proof(http: HttpRequest, visit: HostLinkVisit) -> HttpResponse:
     """Give the host the proof as it is kept, behind a code as its copies are."""
     return proof_response(visit.convention, by=visit.actor)
 
 
 @host_page("GET", "POST", gate=True)
-def host_stamp(http: HttpRequest, visit: Visit) -> HttpResponse:
+def host_stamp(http: HttpRequest, visit: HostLinkVisit) -> HttpResponse:
     """Set the stamp of the host, once for all its agreements to come; behind a code, as it speaks for the host."""
     owner = visit.convention.host
     by = visit.actor.label or visit.actor.id
@@ -147,7 +147,7 @@ def host_stamp(http: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @host_page("GET", "POST")
-def host_leave(http: HttpRequest, visit: Visit) -> HttpResponse:
+def host_leave(http: HttpRequest, visit: HostLinkVisit) -> HttpResponse:
     """*Je ne peux plus accueillir*: what follows at once is said before, then done."""
     what = leaving(visit.convention, visit.actor)
     day = what.on if visit.convention.is_running else None
@@ -164,7 +164,7 @@ def host_leave(http: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @host_page("GET", "POST")
-def host_hand_over(http: HttpRequest, visit: Visit) -> HttpResponse:
+def host_hand_over(http: HttpRequest, visit: HostLinkVisit) -> HttpResponse:
     """Give the part to a colleague, who receives a link of their own."""
     form = ColleagueForm(typed(http))
 
@@ -184,7 +184,7 @@ def host_hand_over(http: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @host_page("POST")
-def host_offer(http: HttpRequest, visit: Visit) -> HttpResponse:
+def host_offer(http: HttpRequest, visit: HostLinkVisit) -> HttpResponse:
     """« D'autres élèves cherchent »: yes leads to a desk where the offer is already written; asked once either way."""
     desk = answer_offer(visit, wanted=http.POST.get("answer") == "yes")
     return redirect(desk or visit.address())
@@ -194,7 +194,7 @@ def host_offer(http: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @host_page("GET", "POST", gate=True)
-def host_pupils(http: HttpRequest, visit: Visit) -> HttpResponse:
+def host_pupils(http: HttpRequest, visit: HostLinkVisit) -> HttpResponse:
     """All the pupils of this contact and their state; copy this part to the agreements still to be filled."""
     others = list(of_contact(visit.writer)) if visit.writer else []
     begun = not visit.convention.awaits_host
@@ -243,7 +243,7 @@ def host_pupils(http: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @host_page("GET", gate=True)
-def host_register(http: HttpRequest, visit: Visit) -> HttpResponse:
+def host_register(http: HttpRequest, visit: HostLinkVisit) -> HttpResponse:
     """Show the trainees of the establishment as its register names them; a page, or a file to join to the register."""
     found = trainees_of(visit.writer, visit.convention.host) if visit.writer else []
     table = table_of_trainees(found)
@@ -260,13 +260,13 @@ def host_register(http: HttpRequest, visit: Visit) -> HttpResponse:
     return render(http, "host/register.html", context)
 
 
-def _has_copy(visit: Visit, purpose: str) -> None:
+def _has_copy(visit: HostLinkVisit, purpose: str) -> None:
     if purpose not in {copy["purpose"] for copy in copies_of(visit.convention)}:
         raise Http404
 
 
 @host_page("GET", gate=True, before=_has_copy)
-def host_copy(http: HttpRequest, visit: Visit, purpose: str) -> HttpResponseBase:
+def host_copy(http: HttpRequest, visit: HostLinkVisit, purpose: str) -> HttpResponseBase:
     """Give the host the file it may take, as it is now; the annex on health alone is made anew."""
     if purpose == ARRANGEMENTS:
         note_consultation(visit.convention, Consultation.What.DOWNLOADED, by=visit.actor, detail=purpose)

@@ -12,18 +12,18 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from conventions.domain.placements.applications.models import Application
-from conventions.domain.placements.offers.contacts import Known, known_as
+from conventions.domain.placements.offers.contacts import Acquaintance, known_as
 from conventions.pages.shared.links.opening import link_page
 from conventions.pages.shared.links.visits import DeskVisit
 
 
-class Visit(DeskVisit):
+class HostApplicationsVisit(DeskVisit):
     """Somebody who came by the link of a desk."""
 
     @cached_property
     def is_refused(self) -> bool:
         """An officer has said that pupils must not write to this contact."""
-        return known_as(self.person) is Known.REFUSED
+        return known_as(self.person) is Acquaintance.REFUSED
 
     @property
     def applications(self) -> QuerySet[Application]:
@@ -42,4 +42,4 @@ class Visit(DeskVisit):
         return found
 
 
-desk_page: Callable[..., Callable] = partial(link_page, Visit, gate=True)
+desk_page: Callable[..., Callable] = partial(link_page, HostApplicationsVisit, gate=True)

@@ -34,7 +34,7 @@ WORDS: Wording[tuple[str, StrOrPromise]] = Wording(
 
 
 @dataclass(frozen=True)
-class Row(ApplicationLine):
+class HostApplicationRow(ApplicationLine):
     """One application as its host reads it."""
 
     words = WORDS
@@ -80,12 +80,12 @@ class Row(ApplicationLine):
         return _("Confiée à %(name)s.") % {"name": contact.name} if contact and contact != self.reader else ""
 
 
-def rows_of(applications: Iterable[Application], reader: HostContact) -> list[Row]:
+def rows_of(applications: Iterable[Application], reader: HostContact) -> list[HostApplicationRow]:
     """Return the rows, those that wait for the host first; three queries more."""
     found = sorted(applications, key=lambda one: (not one.awaits_host, not one.is_open, -one.pk))
     closed = read_without_first_name()
     return [
-        Row(one, *due, called_by_host(one, closed), reader)
+        HostApplicationRow(one, *due, called_by_host(one, closed), reader)
         for one, due in zip(found, due_and_stopped(found), strict=True)
     ]
 

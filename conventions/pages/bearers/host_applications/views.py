@@ -22,20 +22,20 @@ from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import ColleagueForm, PageForm, typed
 from conventions.pages.kit.paging import page_of
 
-from .access import Visit, desk_page
+from .access import HostApplicationsVisit, desk_page
 from .contexts import offered, rows_of
 from .forms import OtherDatesForm, RejectForm
 
 
 @desk_page("GET")
-def desk_applications(http: HttpRequest, visit: Visit) -> HttpResponse:
+def desk_applications(http: HttpRequest, visit: HostApplicationsVisit) -> HttpResponse:
     """Show who asks for a place, those to answer first."""
     page = page_of(http, rows_of(visit.applications, visit.person))
     return render(http, "host_applications/applications.html", {**visit.shown(), "page_obj": page})
 
 
 @desk_page("GET")
-def desk_application(http: HttpRequest, visit: Visit, uuid: UUID) -> HttpResponse:
+def desk_application(http: HttpRequest, visit: HostApplicationsVisit, uuid: UUID) -> HttpResponse:
     """Show one application; « Accepter » is the second press after the link."""
     application = visit.application_or_404(uuid)
     if visit.person == application.answers:
@@ -44,14 +44,16 @@ def desk_application(http: HttpRequest, visit: Visit, uuid: UUID) -> HttpRespons
 
 
 def _show(
-    http: HttpRequest, visit: Visit, application: Application, obstacle: str = "", *, status: int = 200
+    http: HttpRequest, visit: HostApplicationsVisit, application: Application, obstacle: str = "", *, status: int = 200
 ) -> HttpResponse:
     [row] = rows_of([application], visit.person)
     context = {**visit.shown(), "row": row, "offered": offered(application, visit.actor), "obstacle": obstacle}
     return render(http, "host_applications/application.html", context, status=status)
 
 
-def _at_once(http: HttpRequest, visit: Visit, uuid: UUID, act: Callable[..., Any], said: str) -> HttpResponse:
+def _at_once(
+    http: HttpRequest, visit: HostApplicationsVisit, uuid: UUID, act: Callable[..., Any], said: str
+) -> HttpResponse:
     """Do what asks nothing more; what is refused is said above the application."""
     application, button = visit.application_or_404(uuid), PageForm(http.POST)
 
@@ -70,14 +72,14 @@ def _at_once(http: HttpRequest, visit: Visit, uuid: UUID, act: Callable[..., Any
 
 
 @desk_page("POST")
-def application_accept(http: HttpRequest, visit: Visit, uuid: UUID) -> HttpResponse:
+def application_accept(http: HttpRequest, visit: HostApplicationsVisit, uuid: UUID) -> HttpResponse:
     """Say yes: a seat is kept until the pupil confirms."""
     said = _("C'est oui : l'élève est prévenu, et la place est gardée.")
     return _at_once(http, visit, uuid, accept_application, said)
 
 
 @desk_page("POST")
-def application_put_on_list(http: HttpRequest, visit: Visit, uuid: UUID) -> HttpResponse:
+def application_put_on_list(http: HttpRequest, visit: HostApplicationsVisit, uuid: UUID) -> HttpResponse:
     """Say yes as soon as a place is free."""
     said = _("L'élève est sur votre liste d'attente : la première place libre lui est proposée.")
     return _at_once(http, visit, uuid, put_on_waiting_list, said)
@@ -85,7 +87,7 @@ def application_put_on_list(http: HttpRequest, visit: Visit, uuid: UUID) -> Http
 
 def _asked(
     http: HttpRequest,
-    visit: Visit,
+    visit: HostApplicationsVisit,
     application: Application,
     form: PageForm,
     act: Callable[[dict[str, Any]], Any],
@@ -107,7 +109,7 @@ def _asked(
 
 
 @desk_page("GET", "POST")
-def application_reject(http: HttpRequest, visit: Visit, uuid: UUID) -> HttpResponse:
+def application_reject(http: HttpRequest, visit: HostApplicationsVisit, uuid: UUID) -> HttpResponse:
     """Say no, and why: the pupil reads it."""
     application = visit.application_or_404(uuid)
     words = {
@@ -124,7 +126,7 @@ def application_reject(http: HttpRequest, visit: Visit, uuid: UUID) -> HttpRespo
 
 
 @desk_page("GET", "POST")
-def application_other_dates(http: HttpRequest, visit: Visit, uuid: UUID) -> HttpResponse:
+def application_other_dates(http: HttpRequest, visit: HostApplicationsVisit, uuid: UUID) -> HttpResponse:
     """Say yes at other dates: those of the offer, or new ones that are added to it."""
     application = visit.application_or_404(uuid)
     words = {
@@ -145,7 +147,7 @@ def application_other_dates(http: HttpRequest, visit: Visit, uuid: UUID) -> Http
 
 
 @desk_page("GET", "POST")
-def application_hand_over(http: HttpRequest, visit: Visit, uuid: UUID) -> HttpResponse:
+def application_hand_over(http: HttpRequest, visit: HostApplicationsVisit, uuid: UUID) -> HttpResponse:
     """Leave the answer to a colleague, who receives a link and has more time."""
     application = visit.application_or_404(uuid)
     words = {

@@ -378,7 +378,7 @@ class OfferForm(WhatForm):
 # -- the rest of the desk ---------------------------------------------------------------------------------------------
 
 
-class ReasonForm(PageForm):
+class OfferReasonForm(PageForm):
     """Why an offer is paused or withdrawn."""
 
     reason = forms.CharField(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from conventions.domain.law.rules.weeks import day_and_month, days_in_words
 from conventions.domain.placements.offers.checking import levels_at, refusals_of, remarks_on
-from conventions.domain.placements.offers.contacts import Known
+from conventions.domain.placements.offers.contacts import Acquaintance
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.states import OfferWords, State
 from workflow import deadlines
@@ -50,7 +50,7 @@ class OfferCard:
     """One offer as the desk shows it."""
 
     offer: Offer
-    known: Known = Known.SCHOOL
+    known: Acquaintance = Acquaintance.SCHOOL
     """Why its contact is."""
     is_stopped: bool = False
     """Its place welcomes no pupil for now: nobody here resumes it."""
@@ -81,7 +81,7 @@ class OfferCard:
             return _("C'est le référent du territoire qui l'a suspendue : lui seul peut la reprendre.")
         if not (offer.awaits_check or offer.is_paused):
             return ""
-        if self.known is Known.REFUSED:
+        if self.known is Acquaintance.REFUSED:
             return _(
                 "Personne ne la voit : le référent du territoire n'a pas accepté cette adresse pour cet organisme. "
                 "Écrivez-lui, ou proposez le stage avec une adresse de l'organisme."
@@ -135,7 +135,7 @@ class OfferCard:
 
     @property
     def may_be_resumed(self) -> bool:
-        if not self.offer.is_paused or self.is_stopped or self.known is Known.REFUSED:
+        if not self.offer.is_paused or self.is_stopped or self.known is Acquaintance.REFUSED:
             return False
         return not self.offer.suspended_by_officer
 

@@ -20,7 +20,7 @@ FRIDAY = timedelta(days=4)
 
 
 @dataclass(frozen=True)
-class Week:
+class PeriodWeek:
     """From Monday to Friday, as far as some school's period goes, and how many schools have it."""
 
     first_day: date
@@ -59,7 +59,7 @@ def slots_with_seats() -> QuerySet[Slot]:
     return Slot.objects.annotate(total=Count("seats"))
 
 
-def weeks_around(department: str, levels: Iterable[str], *, after: date) -> list[Week]:
+def weeks_around(department: str, levels: Iterable[str], *, after: date) -> list[PeriodWeek]:
     """Return the weeks to come in which pupils of these levels of the département are away, as schools confirmed."""
     periods = Period.objects.filter(
         school__department=department, confirmed_at__isnull=False, levels__overlap=list(levels), last_day__gt=after
@@ -74,5 +74,5 @@ def weeks_around(department: str, levels: Iterable[str], *, after: date) -> list
             if span[0] > after and span[0] <= span[1]:
                 found.setdefault(span, set()).add(school)
             monday += timedelta(days=7)
-    weeks = [Week(first, last, len(schools)) for (first, last), schools in found.items()]
+    weeks = [PeriodWeek(first, last, len(schools)) for (first, last), schools in found.items()]
     return sorted(sorted(weeks, key=lambda week: -week.schools)[:MOST_WEEKS], key=lambda week: week.first_day)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions.domain.law.rules.weeks import days_in_words
 from conventions.pages.kit.forms import DayField, HourField, PageForm
 
-from .queries import Week
+from .queries import PeriodWeek
 
 MOST_SEATS = 50
 LONGEST = timedelta(weeks=16)
@@ -50,7 +50,9 @@ class WhenForm(PageForm):
     first_day = DayField(label=_("D'autres dates : premier jour"), required=False)
     last_day = DayField(label=_("Dernier jour"), required=False)
 
-    def __init__(self, *args: Any, weeks: Sequence[Week], today: date, preselect: bool = True, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, weeks: Sequence[PeriodWeek], today: date, preselect: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
         self.fields["weeks"].choices = [(week.key, week.label) for week in weeks]
@@ -85,7 +87,7 @@ class WhenForm(PageForm):
     def dates(self) -> dict[tuple[date, date], int]:
         """Return seats by first and last day; the form must be valid."""
         given = self.cleaned_data
-        found = [Week.read(key) for key in given.get("weeks", [])]
+        found = [PeriodWeek.read(key) for key in given.get("weeks", [])]
         if given.get("first_day"):
             found.append((given["first_day"], given["last_day"]))
         return dict.fromkeys(found, given["seats"])
@@ -109,7 +111,7 @@ class HoursForm(WhenForm):
         return {name: self.cleaned_data[name] for name in self.fields if name.startswith(("morning", "afternoon"))}
 
 
-class SeatsForm(WhenForm):
+class OfferSeatsForm(WhenForm):
     """The seats of each date that an offer has, and other dates."""
 
     needs_dates = False

@@ -12,7 +12,7 @@ from conventions.pages.shared.links.opening import link_page
 from conventions.pages.shared.links.visits import FamilyVisit
 
 
-class Visit(FamilyVisit):
+class PupilApplicationsVisit(FamilyVisit):
     """Somebody who came by a pupil's or a guardian's link."""
 
     @property
@@ -30,10 +30,10 @@ class Visit(FamilyVisit):
         return found
 
 
-def only_who_answers(visit: Visit, *args: object, **kwargs: object) -> None:
+def only_who_answers(visit: PupilApplicationsVisit, *args: object, **kwargs: object) -> None:
     """Who houses the pupil without authority neither asks for a place nor stops anything."""
     if visit.guardian is not None and not visit.guardian.may_sign:
         raise Http404
 
 
-family_page: Callable[..., Callable] = partial(link_page, Visit, gate=True, before=only_who_answers)
+family_page: Callable[..., Callable] = partial(link_page, PupilApplicationsVisit, gate=True, before=only_who_answers)

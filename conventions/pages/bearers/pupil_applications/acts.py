@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.dossier.agreements.services import open_from_application
 from conventions.domain.placements.applications.services import stop_application, withdraw_application
-from conventions.pages.shared.applications import Act
+from conventions.pages.shared.applications import ApplicationAct
 
 
 @dataclass(frozen=True)
-class FamilyAct(Act):
+class FamilyAct(ApplicationAct):
     """One act, of guardians alone, of the pupil alone, or of both."""
 
     by_guardian: bool | None = None

@@ -16,13 +16,13 @@ from conventions.pages.kit.forms import PageForm, typed
 from conventions.pages.shared.applications import ApplyForm, about, followed, slots_of
 from workflow.engine import Refused
 
-from .access import Visit, family_page
+from .access import PupilApplicationsVisit, family_page
 from .acts import ACTS
 from .forms import WishesForm
 
 
 @family_page("GET", "POST")
-def family_apply(http: HttpRequest, visit: Visit, uuid: UUID) -> HttpResponse:
+def family_apply(http: HttpRequest, visit: PupilApplicationsVisit, uuid: UUID) -> HttpResponse:
     """Ask for a place of an offer: dates, a few words, one press."""
     offer = get_object_or_404(Offer.objects.filter(Offer.is_visible).select_related("host"), uuid=uuid)
     form = ApplyForm(typed(http), offer=offer, slots=slots_of(offer, visit.pupil, by=visit.actor))
@@ -45,7 +45,7 @@ def family_apply(http: HttpRequest, visit: Visit, uuid: UUID) -> HttpResponse:
 
 
 @family_page("GET", "POST")
-def family_applications(http: HttpRequest, visit: Visit) -> HttpResponse:
+def family_applications(http: HttpRequest, visit: PupilApplicationsVisit) -> HttpResponse:
     """Show where each application stands, what comes next and until when; a POST keeps the order of wishes."""
     rows = followed(visit.applications)
     alive = [row.application for row in rows if row.application.is_open]
@@ -66,7 +66,7 @@ def family_applications(http: HttpRequest, visit: Visit) -> HttpResponse:
     )
 
 
-def _acts_of(visit: Visit, application: Application) -> list[tuple[str, str]]:
+def _acts_of(visit: PupilApplicationsVisit, application: Application) -> list[tuple[str, str]]:
     """Return what may be done now: the address of its page, and its label."""
     return [
         (visit.address("family_application", application.uuid, name), str(act.label))
@@ -76,7 +76,7 @@ def _acts_of(visit: Visit, application: Application) -> list[tuple[str, str]]:
 
 
 @family_page("GET", "POST")
-def family_application(http: HttpRequest, visit: Visit, uuid: UUID, name: str) -> HttpResponse:
+def family_application(http: HttpRequest, visit: PupilApplicationsVisit, uuid: UUID, name: str) -> HttpResponse:
     """Say what follows, then do it; a place that is confirmed opens its agreement."""
     application, act = visit.application_or_404(uuid), ACTS.get(name)
     if act is None or not act.is_of(guardian=visit.is_guardian):

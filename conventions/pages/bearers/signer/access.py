@@ -41,8 +41,8 @@ from workflow.actors import Actor
 from workflow.engine import Refused
 from workflow.prepared import Given, prepared
 
-from .catalogue import LANGUAGES, Words, french
-from .forms import BirthDateForm, CodeForm
+from .catalogue import LANGUAGES, SignerWords, french
+from .forms import PartyBirthDateForm, SigningCodeForm
 
 READ, KEPT = "read_agreements", "kept_words"
 """Keys of the session: agreements whose opening is noted; what was typed on a page that had closed."""
@@ -50,7 +50,7 @@ BIRTH_DATE_ROLES = ("guardian", "pupil")
 """Who may open with the pupil's birth date; the others are asked for a code."""
 
 
-class Visit(visits.Visit):
+class SignerVisit(visits.Visit):
     """A browser at the page of one signature request."""
 
     FIRST_PAGE, FRAME, FIRST_SCREEN = "personal_link", "signer/base.html", "signer/gate.html"
@@ -91,7 +91,7 @@ class Visit(visits.Visit):
         return visit
 
     @cached_property
-    def words(self) -> Words:
+    def words(self) -> SignerWords:
         """What the page says, in the reader's language."""
         return words_of(self.about)
 
@@ -198,11 +198,11 @@ class Visit(visits.Visit):
     def note_act(self) -> None:
         note_opening(self.request)
 
-    def birth_date_form(self, data: Any = None) -> BirthDateForm:
-        return BirthDateForm(data, prefix=PREFIX, words=self.words, names=self.names)
+    def birth_date_form(self, data: Any = None) -> PartyBirthDateForm:
+        return PartyBirthDateForm(data, prefix=PREFIX, words=self.words, names=self.names)
 
-    def code_form(self, data: Any = None) -> CodeForm:
-        return CodeForm(data, prefix=PREFIX, words=self.words, hint=self.words.say("gate.code_hint"))
+    def code_form(self, data: Any = None) -> SigningCodeForm:
+        return SigningCodeForm(data, prefix=PREFIX, words=self.words, hint=self.words.say("gate.code_hint"))
 
     def said(self, refusal: Refused) -> str:
         return self.words.refusal(refusal)
@@ -289,14 +289,14 @@ def _asked_for() -> QuerySet[SignatureRequest]:
     return SignatureRequest.objects.filter(document=Given("document")).order_by("position")
 
 
-def words_of(*about: str) -> Words:
+def words_of(*about: str) -> SignerWords:
     """Return the catalogue in the reader's language."""
     language = get_language()
-    return french(*about) if language == LANGUAGES[0] else Words(language, *about)
+    return french(*about) if language == LANGUAGES[0] else SignerWords(language, *about)
 
 
 def answer(
-    http: HttpRequest, words: Words, template: str, context: dict[str, Any], *, status: int = 200
+    http: HttpRequest, words: SignerWords, template: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
     """Render a page in the reader's language."""
     response = render(http, f"signer/{template}.html", {"words": words, **context}, status=status)
@@ -304,7 +304,7 @@ def answer(
     return response
 
 
-party_page: Callable[..., Callable] = partial(link_page, Visit)
+party_page: Callable[..., Callable] = partial(link_page, SignerVisit)
 
 
 def contest_or_404(token: str) -> tuple[SignatureRequest, Convention, UUID]:

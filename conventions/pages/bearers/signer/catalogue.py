@@ -58,7 +58,7 @@ def sentences_in(language: str) -> Iterator[Sentence]:
                 yield Sentence(language, f"{about}{key}", french[key], text)
 
 
-class Words:
+class SignerWords:
     """The catalogue in one language: texts, dates and hours, and what a refusal is called here.
 
     ``about`` names what is signed when it is not an agreement, or where: a file of its own says some texts otherwise,
@@ -148,6 +148,6 @@ class Words:
 
 
 @cache
-def french(*about: str) -> Words:
+def french(*about: str) -> SignerWords:
     """Return the catalogue in French, made once in a process: nobody reviews it."""
-    return Words(LANGUAGES[0], *about)
+    return SignerWords(LANGUAGES[0], *about)

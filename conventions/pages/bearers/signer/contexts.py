@@ -14,10 +14,10 @@ from conventions.domain.persons.people.names import after_de
 from signatures import links
 from signatures.models import Document, SignatureRequest
 
-from .access import Visit
+from .access import SignerVisit
 from .essentials import essentials_of
 from .queries import (
-    Situation,
+    SignerSituation,
     answered_when,
     companions_of,
     copies_of,
@@ -28,7 +28,7 @@ from .queries import (
 )
 
 
-def named(visit: Visit, request: SignatureRequest) -> dict[str, Any]:
+def named(visit: SignerVisit, request: SignatureRequest) -> dict[str, Any]:
     """One agreement as a list names it."""
     convention = loaded_convention(request)
     pupil, first, last = convention.pupil.first_name, convention.first_day, convention.last_day
@@ -42,18 +42,18 @@ def named(visit: Visit, request: SignatureRequest) -> dict[str, Any]:
     }
 
 
-def beside(visit: Visit, other: SignatureRequest) -> Visit:
+def beside(visit: SignerVisit, other: SignatureRequest) -> SignerVisit:
     """Return the visit of another request of the same person."""
-    return Visit.of(visit.http, links.token(other), other)
+    return SignerVisit.of(visit.http, links.token(other), other)
 
 
 class ReadingPage:
     """What the bearer of an open link reads."""
 
-    def __init__(self, visit: Visit) -> None:
+    def __init__(self, visit: SignerVisit) -> None:
         self._visit = visit
         self._home = visit.convention.school.time_zone
-        self.situation: Situation = situation_of(visit)
+        self.situation: SignerSituation = situation_of(visit)
 
     @cached_property
     def answered(self) -> str:

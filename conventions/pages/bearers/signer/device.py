@@ -22,7 +22,7 @@ from signatures.in_person import end
 from signatures.models import InPersonSession
 from workflow.engine import Refused
 
-from .access import Visit, answer, words_of
+from .access import SignerVisit, answer, words_of
 from .contexts import ReadingPage
 
 
@@ -32,7 +32,7 @@ class Device:
     def __init__(self, http: HttpRequest, session: InPersonSession) -> None:
         self.http, self.session = http, session
         session.request.root = convention_of(session.request)
-        self.visit = Visit.of(http, "", session.request)
+        self.visit = SignerVisit.of(http, "", session.request)
         speak(http, self.visit.reader, otherwise=settings.LANGUAGE_CODE)
         self._keep_language()
         self.words = self.visit.words = words_of(self.visit.about, "device")

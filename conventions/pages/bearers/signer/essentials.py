@@ -8,11 +8,11 @@ from typing import Any
 from conventions.domain.persons.people.names import full_name
 from conventions.domain.persons.people.phones import format_local
 
-from .catalogue import Words
+from .catalogue import SignerWords
 
 
 @dataclass(frozen=True)
-class Reach:
+class CallContact:
     """Somebody to call: a name and how to reach them."""
 
     name: str
@@ -32,11 +32,11 @@ class Essentials:
     place: str
     period: str
     hours: tuple[str, ...]
-    on_site: Reach
-    at_school: tuple[Reach, ...]
+    on_site: CallContact
+    at_school: tuple[CallContact, ...]
 
 
-def essentials_of(data: dict[str, Any], words: Words, *, home: str) -> Essentials:
+def essentials_of(data: dict[str, Any], words: SignerWords, *, home: str) -> Essentials:
     """Read the frozen data of an agreement; ``home`` is the time zone of the reader's school."""
     host, school, period = data["host"], data["school"], data["period"]
     place = data["place"]
@@ -46,7 +46,7 @@ def essentials_of(data: dict[str, Any], words: Words, *, home: str) -> Essential
     if period["time_zone"] != home and hours:
         hours = (*hours[:-1], f"{hours[-1]} ({words.zone(period['time_zone'])})")
     referent = data.get("referent")
-    people = [Reach(school["name"], school["phone"], school["email"])]
+    people = [CallContact(school["name"], school["phone"], school["email"])]
     if referent:
         people.insert(0, _reach(referent))
     return Essentials(
@@ -59,12 +59,12 @@ def essentials_of(data: dict[str, Any], words: Words, *, home: str) -> Essential
     )
 
 
-def _reach(person: dict[str, str]) -> Reach:
+def _reach(person: dict[str, str]) -> CallContact:
     name = full_name(person["first_name"], person["last_name"])
-    return Reach(name, person.get("phone", ""), person.get("email", ""))
+    return CallContact(name, person.get("phone", ""), person.get("email", ""))
 
 
-def _hours(days: list[tuple[date, dict[str, Any]]], words: Words) -> tuple[str, ...]:
+def _hours(days: list[tuple[date, dict[str, Any]]], words: SignerWords) -> tuple[str, ...]:
     """One line when every day has the same hours, else one line per group of days."""
     groups: dict[str, list[date]] = {}
     for day, spans in days:
@@ -77,7 +77,7 @@ def _hours(days: list[tuple[date, dict[str, Any]]], words: Words) -> tuple[str, 
     )
 
 
-def _spans(day: dict[str, Any], words: Words) -> str:
+def _spans(day: dict[str, Any], words: SignerWords) -> str:
     spans = [
         f"{words.hour(time.fromisoformat(start))} {words.say('calendar.to')} {words.hour(time.fromisoformat(end))}"
         for start, end in filter(None, (day["morning"], day["afternoon"]))
@@ -85,7 +85,7 @@ def _spans(day: dict[str, Any], words: Words) -> str:
     return f" {words.say('calendar.and')} ".join(spans)
 
 
-def _days(given: list[date], days: list[tuple[date, dict[str, Any]]], words: Words) -> str:
+def _days(given: list[date], days: list[tuple[date, dict[str, Any]]], words: SignerWords) -> str:
     """Days of the week when the whole line holds for each of them, else dates."""
     weekdays = {day.weekday() for day in given}
     if sum(day.weekday() in weekdays for day, _spans in days) == len(given):

@@ -11,7 +11,7 @@ from conventions.pages.shared.links.forms import BirthDateField
 from signatures.services import Consent
 from workflow.engine import Refused
 
-from .catalogue import Words
+from .catalogue import SignerWords
 
 
 class PartyForm(PageForm):
@@ -19,7 +19,7 @@ class PartyForm(PageForm):
 
     template_name = "signer/form.html"
 
-    def __init__(self, *args: Any, words: Words, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, words: SignerWords, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.words = words
 
@@ -36,12 +36,12 @@ class PartyForm(PageForm):
             self.fields[name].error_messages["required"] = required
 
 
-class BirthDateForm(PartyForm):
+class PartyBirthDateForm(PartyForm):
     """The pupil's birth date, as people write dates."""
 
     birth_date = BirthDateField(widget=forms.TextInput(attrs={"autocomplete": "off"}))
 
-    def __init__(self, *args: Any, words: Words, names: dict[str, str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, words: SignerWords, names: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, words=words, **kwargs)
         self.describe(
             "birth_date",
@@ -52,21 +52,21 @@ class BirthDateForm(PartyForm):
         self.fields["birth_date"].error_messages["invalid"] = words.say("error.birth_unreadable")
 
 
-class CodeForm(PartyForm):
+class SigningCodeForm(PartyForm):
     """A one-time code, in one field; spaces and pasted text are accepted."""
 
     REFUSED_AT = "code"
 
     code = CodeField()
 
-    def __init__(self, *args: Any, words: Words, hint: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, words: SignerWords, hint: str, **kwargs: Any) -> None:
         super().__init__(*args, words=words, **kwargs)
         required = words.say("error.code_missing")
         self.describe("code", label=words.say("gate.code_label"), hint=hint, required=required)
         self.fields["code"].error_messages["length"] = words.say("error.code_length")
 
 
-def said_consent(words: Words, consent: Consent | None) -> SafeString:
+def said_consent(words: SignerWords, consent: Consent | None) -> SafeString:
     """Return what is agreed to: the French text always, its reviewed translation beside where the page has one."""
     french = format_html(
         '{} <span lang="fr" dir="ltr">{}</span>', words.html("sign.accept"), consent.text if consent else ""
@@ -85,7 +85,9 @@ class ConsentForm(PartyForm):
     consent = forms.BooleanField()
     shown = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *args: Any, words: Words, consent: Consent | None, **kwargs: Any) -> None:
+    def __init__(
+        self, data: Any = None, *args: Any, words: SignerWords, consent: Consent | None, **kwargs: Any
+    ) -> None:
         shown = consent.shown.digest if consent and consent.shown else ""
         self.is_of_another_page = data is not None and consent is not None and data.get("shown", "") != shown
         if self.is_of_another_page:
@@ -100,7 +102,7 @@ class ConsentForm(PartyForm):
         return 409 if self.is_of_another_page else super().wrong_status
 
 
-class SignForm(ConsentForm, CodeForm):
+class SignForm(ConsentForm, SigningCodeForm):
     """The code and the consent; ``batch`` names the documents shown, when there are several."""
 
     batch = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -112,27 +114,31 @@ class ConfirmForm(ConsentForm):
     PLAIN, MISSING = "device.plain", "device.consent_missing"
 
 
-class TextForm(PartyForm):
+class PartyTextForm(PartyForm):
     """A few words to the school."""
 
     REFUSED_AT = "text"
 
     text = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
 
-    def __init__(self, *args: Any, words: Words, label: str, hint: str = "", required: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, words: SignerWords, label: str, hint: str = "", required: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, words=words, **kwargs)
         self.describe("text", label=label, hint=hint, required=required)
         self.fields["text"].required = bool(required)
         self.fields["text"].error_messages["max_length"] = words.say("error.long")
 
 
-class RefuseForm(CodeForm):
+class RefuseForm(SigningCodeForm):
     """A refusal's reason and, once it was sent, the code."""
 
     reason = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
     field_order = ("reason", "code")
 
-    def __init__(self, *args: Any, words: Words, label: str, hint: str, required: str, code_hint: str, **kwargs: Any):
+    def __init__(
+        self, *args: Any, words: SignerWords, label: str, hint: str, required: str, code_hint: str, **kwargs: Any
+    ):
         super().__init__(*args, words=words, hint=code_hint, **kwargs)
         self.describe("reason", label=label, hint=hint, required=required)
         self.fields["reason"].error_messages["max_length"] = words.say("error.long")

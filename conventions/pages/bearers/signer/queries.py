@@ -23,8 +23,8 @@ from workflow import clock
 from workflow.engine import Refused
 from workflow.states import Wording
 
-from .access import Visit
-from .catalogue import Words
+from .access import SignerVisit
+from .catalogue import SignerWords
 
 AT_ONCE = 50
 """Requests of one person that one page shows; a head with more signs them in the school's pages."""
@@ -69,7 +69,7 @@ SITUATIONS = {
 
 
 @dataclass(frozen=True)
-class Situation:
+class SignerSituation:
     """Where the agreement and this person's answer stand: the key of the texts that say it and what comes next."""
 
     key: str
@@ -90,36 +90,36 @@ class Situation:
         return "success" if self.key in ("sealed", "signed_waiting", "signed_ready", "running") else "warning"
 
 
-def situation_of(visit: Visit) -> Situation:
+def situation_of(visit: SignerVisit) -> SignerSituation:
     """Say where things stand for the bearer of the link."""
     request, subject = visit.request, visit.subject
     if request.is_refused:
-        return Situation("you_refused")
+        return SignerSituation("you_refused")
     if of_everybody := SITUATIONS[subject.PURPOSE].of(subject):
-        return Situation(of_everybody)
+        return SignerSituation(of_everybody)
     if request.is_declined:
-        return Situation("declined")
+        return SignerSituation("declined")
     if request.is_lapsed:
-        return Situation("lapsed")
+        return SignerSituation("lapsed")
     if subject.counts_as_signed:
-        return Situation("sealed")
+        return SignerSituation("sealed")
     if request.is_signed:
-        return Situation("signed_ready" if visit.subject.all_have_signed() else "signed_waiting")
+        return SignerSituation("signed_ready" if visit.subject.all_have_signed() else "signed_waiting")
     return _to_answer(visit)
 
 
-def _to_answer(visit: Visit) -> Situation:
+def _to_answer(visit: SignerVisit) -> SignerSituation:
     if not visit.request.is_waiting or not visit.subject.awaits_answers:
-        return Situation("obstacle", why=visit.words.say("refusal.not_to_sign"))
+        return SignerSituation("obstacle", why=visit.words.say("refusal.not_to_sign"))
     try:
         _signer, consent = identify(visit.convention, visit.request, visit.actor, other_language())
         contact_of(visit.request, visit.convention)
     except Refused as refusal:
-        return Situation("obstacle", why=visit.words.refusal(refusal))
-    return Situation("to_visa" if visit.is_visa else "to_sign", consent=consent)
+        return SignerSituation("obstacle", why=visit.words.refusal(refusal))
+    return SignerSituation("to_visa" if visit.is_visa else "to_sign", consent=consent)
 
 
-def progress_beside(visit: Visit) -> list[tuple[str, bool]]:
+def progress_beside(visit: SignerVisit) -> list[tuple[str, bool]]:
     """Return the others who have signed, or whose signature is still missing, by role."""
     if not visit.subject.awaits_answers:
         return []
@@ -130,13 +130,13 @@ def progress_beside(visit: Visit) -> list[tuple[str, bool]]:
 # -- the answer given ------------------------------------------------------------------------------------------
 
 
-def day_on_paper(request: SignatureRequest, words: Words) -> str:
+def day_on_paper(request: SignatureRequest, words: SignerWords) -> str:
     """Say on which day the party signed by hand; empty when it did not."""
     on_paper = request.is_signed and request.is_on_paper
     return words.day(request.evidence.paper.signed_on) if on_paper else ""
 
 
-def answered_when(request: SignatureRequest, words: Words, *, home: str) -> str:
+def answered_when(request: SignatureRequest, words: SignerWords, *, home: str) -> str:
     """Say when the party answered: the moment of an act on the page, the day written on a sheet."""
     at = request.answered_at
     return day_on_paper(request, words) or (words.moment(at, request.document.time_zone, home=home) if at else "")
@@ -145,7 +145,7 @@ def answered_when(request: SignatureRequest, words: Words, *, home: str) -> str:
 # -- copies ----------------------------------------------------------------------------------------------------
 
 
-def copies_of(visit: Visit) -> list[str]:
+def copies_of(visit: SignerVisit) -> list[str]:
     """Purposes of the documents that the bearer may take: the one of the link and what was issued since."""
     issued = Document.objects.filter(
         root_label=visit.convention.journal_label(),
@@ -156,7 +156,7 @@ def copies_of(visit: Visit) -> list[str]:
     return [visit.subject.PURPOSE, *(purpose for purpose in ("attestation", "evaluation") if purpose in found)]
 
 
-def copy_of(visit: Visit, purpose: str) -> Document | None:
+def copy_of(visit: SignerVisit, purpose: str) -> Document | None:
     """Return the document of a copy, as it is now; ``None`` when the link does not give it."""
     if purpose == visit.subject.PURPOSE:
         return visit.request.document
@@ -166,7 +166,7 @@ def copy_of(visit: Visit, purpose: str) -> Document | None:
 # -- other people, other requests ------------------------------------------------------------------------------
 
 
-def shares_contact(visit: Visit) -> bool:
+def shares_contact(visit: SignerVisit) -> bool:
     """Tell whether somebody else who answers this document is known at the same address or number."""
     if visit.contact is None:
         return False
@@ -175,7 +175,7 @@ def shares_contact(visit: Visit) -> bool:
     return any(search_key(other.name) != own for other in at_same)
 
 
-def companions_of(visit: Visit) -> list[SignatureRequest]:
+def companions_of(visit: SignerVisit) -> list[SignatureRequest]:
     """Other requests that wait for the same person, in the same quality, at the same contact; their root is loaded."""
     contact, role = visit.contact, visit.request.role
     if contact is None:
@@ -211,7 +211,7 @@ def _reached(contact: Contact, where: str = "") -> Q:
     return Q(**{f"{where}email__iexact": contact.address}) | Q(**{f"{where}phone": contact.address})
 
 
-def _is_same_person(visit: Visit, other: SignatureRequest) -> bool:
+def _is_same_person(visit: SignerVisit, other: SignatureRequest) -> bool:
     """Two people at one shared address are two people: the name counts, and the contact that a code goes to."""
     convention = loaded_convention(other)
     if other.document.version != signed_by(other).signed_version or need_of(convention, other) is None:

@@ -20,22 +20,22 @@ from workflow.actors import Actor
 from workflow.engine import fire
 
 if TYPE_CHECKING:
-    from .access import Visit
+    from .access import SignerVisit
 
 
 # -- a code to refuse ----------------------------------------------------------------------------------------------
 
 
-def _refusing(visit: "Visit") -> str:
+def _refusing(visit: "SignerVisit") -> str:
     return f"refuse:{visit.request.uuid}"
 
 
-def is_refusing_code_asked(http: HttpRequest, visit: "Visit") -> bool:
+def is_refusing_code_asked(http: HttpRequest, visit: "SignerVisit") -> bool:
     """Tell whether this browser has asked for a code to refuse that may still be typed."""
     return is_code_asked(http, _refusing(visit))
 
 
-def send_refusing_code(http: HttpRequest, visit: "Visit") -> str:
+def send_refusing_code(http: HttpRequest, visit: "SignerVisit") -> str:
     """Send a code to refuse to the contact known by the school; return it with its middle hidden."""
     require_vouched(visit.doubted())
     contact = contact_of(visit.request, visit.convention)
@@ -45,7 +45,7 @@ def send_refusing_code(http: HttpRequest, visit: "Visit") -> str:
     return contact.masked
 
 
-def check_refusing_code(http: HttpRequest, visit: "Visit", typed: str) -> None:
+def check_refusing_code(http: HttpRequest, visit: "SignerVisit", typed: str) -> None:
     """Compare the code typed to refuse; :class:`Refused` when it does not fit. Never inside a transaction."""
     address = contact_of(visit.request, visit.convention).address
     person, opens = visit.marks, visit.proved_by_code[0]

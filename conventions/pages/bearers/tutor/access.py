@@ -14,7 +14,7 @@ from conventions.pages.shared.links.visits import AgreementVisit, FamilyVisit
 FETCH = ("pupil", "school", "host", "tutor", "representative", "referent__user")
 
 
-class Visit(AgreementVisit):
+class TutorVisit(AgreementVisit):
     """Somebody who came by the tutor's link."""
 
     KINDS = ("tutor",)
@@ -47,7 +47,7 @@ class PupilVisit(FamilyVisit):
         self.convention = found
 
 
-Visitor = Visit | PupilVisit
+Visitor = TutorVisit | PupilVisit
 
 
 def tutor_page(*methods: str) -> Callable:
@@ -55,10 +55,10 @@ def tutor_page(*methods: str) -> Callable:
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
-        def noted(http: HttpRequest, visit: Visit, **kwargs: Any) -> HttpResponse:
+        def noted(http: HttpRequest, visit: TutorVisit, **kwargs: Any) -> HttpResponse:
             return _noted(visit, view(http, visit, **kwargs))
 
-        return link_page(Visit, *methods)(noted)
+        return link_page(TutorVisit, *methods)(noted)
 
     return decorate
 

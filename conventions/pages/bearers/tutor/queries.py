@@ -18,7 +18,7 @@ NOON = 12
 
 
 @dataclass(frozen=True)
-class Slot:
+class ShownHalfDay:
     """One half-day as it is shown."""
 
     half_day: HalfDay
@@ -57,16 +57,16 @@ class Slot:
 
 
 @dataclass(frozen=True)
-class Day:
+class InternshipDay:
     """One day of the internship."""
 
     date: date
-    slots: tuple[Slot, ...]
+    slots: tuple[ShownHalfDay, ...]
     is_today: bool
     is_past: bool
 
     @property
-    def to_mark(self) -> tuple[Slot, ...]:
+    def to_mark(self) -> tuple[ShownHalfDay, ...]:
         """Half-days that wait to be noted."""
         return tuple(slot for slot in self.slots if slot.to_mark)
 
@@ -81,34 +81,34 @@ class Day:
         return len(self.to_mark) == len(self.slots)
 
     @property
-    def morning(self) -> Slot | None:
+    def morning(self) -> ShownHalfDay | None:
         return self._slot(Half.MORNING)
 
     @property
-    def afternoon(self) -> Slot | None:
+    def afternoon(self) -> ShownHalfDay | None:
         return self._slot(Half.AFTERNOON)
 
-    def _slot(self, half: str) -> Slot | None:
+    def _slot(self, half: str) -> ShownHalfDay | None:
         return next((slot for slot in self.slots if slot.half_day.half == half), None)
 
 
-def days_for_marker(convention: Convention, actor: Actor, today: date) -> list[Day]:
+def days_for_marker(convention: Convention, actor: Actor, today: date) -> list[InternshipDay]:
     """Return the days of the agreement in order; before the internship begins, those of its timetable.
 
     What lies after an interruption is left out: nobody is expected there.
     """
     timetable = {day.date: day for day in convention.days.all()}
     half_days = list(convention.half_days.order_by("date", "-half")) or expected_half_days(convention)
-    days: dict[date, list[Slot]] = {}
+    days: dict[date, list[ShownHalfDay]] = {}
     for half_day in half_days:
         if convention.ended_on and half_day.date > convention.ended_on:
             continue
         half_day.root = convention
         days.setdefault(half_day.date, []).append(_slot(half_day, timetable.get(half_day.date), actor, today))
-    return [Day(day, tuple(slots), is_today=day == today, is_past=day < today) for day, slots in days.items()]
+    return [InternshipDay(day, tuple(slots), is_today=day == today, is_past=day < today) for day, slots in days.items()]
 
 
-def slot_for_marker(half_day: HalfDay, convention: Convention, actor: Actor) -> Slot:
+def slot_for_marker(half_day: HalfDay, convention: Convention, actor: Actor) -> ShownHalfDay:
     """Return one half-day with what ``actor`` may note now."""
     half_day.root = convention
     return _slot(half_day, None, actor, convention.today())
@@ -127,9 +127,9 @@ def visits_to_come(convention: Convention) -> list[HostVisit]:
     return [one for one in planned if not convention.suspends(one.there_at.date(), afternoon=one.there_at.hour >= NOON)]
 
 
-def _slot(half_day: HalfDay, hours: PresenceDay | None, actor: Actor, today: date) -> Slot:
+def _slot(half_day: HalfDay, hours: PresenceDay | None, actor: Actor, today: date) -> ShownHalfDay:
     allowed = {law.name: law for law in half_day.may(actor)} if half_day.pk and half_day.date <= today else {}
     marks = tuple((mark, allowed[name]) for mark, name in MARKS.items() if name in allowed)
     start = getattr(hours, f"{half_day.half}_start", None)
     end = getattr(hours, f"{half_day.half}_end", None)
-    return Slot(half_day, start, end, marks)
+    return ShownHalfDay(half_day, start, end, marks)

@@ -30,7 +30,7 @@ from conventions.pages.kit.forms import typed
 from conventions.pages.kit.session_proofs import MAILBOX_IS_OF, is_verified, may_set_up, remember_device
 
 from .adapters import SecondFactorStage
-from .forms import CodeForm, NewPasskeyForm, NumberForm, PasskeyForm
+from .forms import MobileForm, NewPasskeyForm, PasskeyForm, SecondFactorForm
 from .frame import frame_of
 
 PENDING_KEY = "second_factor_key"
@@ -53,7 +53,7 @@ def second_factor_page(http: HttpRequest) -> HttpResponse:
     by_passkey = sent is not None and "credential" in sent
     texted = sent_codes.masked(user)
     eased = second_factor.is_eased_for(user)
-    code_form = CodeForm(
+    code_form = SecondFactorForm(
         None if by_passkey else sent,
         recovery=True,
         hint=_("Les 6 chiffres reçus par SMS, ou un code de secours.")
@@ -94,7 +94,7 @@ def _who_proves(http: HttpRequest) -> tuple[User | None, SecondFactorStage | Non
     return (stage.login.user if stage and stage.still_holds() else None), stage
 
 
-def _remembering(http: HttpRequest, answer: HttpResponse, user: User, form: CodeForm | None) -> HttpResponse:
+def _remembering(http: HttpRequest, answer: HttpResponse, user: User, form: SecondFactorForm | None) -> HttpResponse:
     """Return the answer, by which the device is known from now on where its holder said that it is their own."""
     if form is not None and form.cleaned_data.get("own_device"):
         remember_device(http, answer, user)
@@ -159,7 +159,7 @@ def set_up_second_factor(http: HttpRequest) -> HttpResponse:
     key = http.session.get(PENDING_KEY)
     eased = second_factor.is_eased_for(user_of(http))
     hint = _("Les 6 chiffres que l'application affiche en ce moment.")
-    form = CodeForm(typed(http), hint=hint, may_be_remembered=eased)
+    form = SecondFactorForm(typed(http), hint=hint, may_be_remembered=eased)
     if http.method == "POST" and key is None:
         return redirect("second_factor_setup")
 
@@ -207,9 +207,9 @@ def set_up_texted_codes(http: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     waiting = sent_codes.masked(user, sent_codes.NEW_NUMBER)
     by_number = sent is not None and "number" in sent
-    number_form = NumberForm(sent if by_number else None)
+    number_form = MobileForm(sent if by_number else None)
     hint = _("Les 6 chiffres reçus par SMS.")
-    code_form = CodeForm(sent if not by_number else None, hint=hint, may_be_remembered=True)
+    code_form = SecondFactorForm(sent if not by_number else None, hint=hint, may_be_remembered=True)
     if http.method == "POST" and not by_number and not waiting:
         return redirect("second_factor_sms")
 
@@ -257,7 +257,7 @@ def prove_mailbox(http: HttpRequest) -> HttpResponse:
 
     return form_page(
         http,
-        CodeForm(sent, hint=_("Les 6 chiffres reçus par courriel.")),
+        SecondFactorForm(sent, hint=_("Les 6 chiffres reçus par courriel.")),
         lambda given: second_factor.confirm_mailbox(user, given["code"]),
         then=then,
         atomic=False,
@@ -384,7 +384,7 @@ def remove_second_factor(http: HttpRequest) -> HttpResponse:
 
     return form_page(
         http,
-        CodeForm(typed(http), recovery=True, hint=hint),
+        SecondFactorForm(typed(http), recovery=True, hint=hint),
         remove,
         then=reverse("account"),
         said=_("Le second facteur est retiré. Votre mot de passe suffit pour vous connecter."),

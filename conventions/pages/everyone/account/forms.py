@@ -221,7 +221,7 @@ class NewPasskeyForm(PageForm, AddWebAuthnForm):
             raise forms.ValidationError(NO_PASSKEY, code="invalid") from None
 
 
-class CodeForm(PageForm):
+class SecondFactorForm(PageForm):
     """A code of the second factor."""
 
     REFUSED_AT = "code"
@@ -255,7 +255,7 @@ class CodeForm(PageForm):
             self.fields["code"].widget.attrs["autocapitalize"] = "none"
 
 
-class NumberForm(PageForm):
+class MobileForm(PageForm):
     """The mobile that receives the codes of who signs in."""
 
     REFUSED_AT = "number"

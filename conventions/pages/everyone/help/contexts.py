@@ -9,7 +9,7 @@ from .catalogue import SCREENS, as_html, texts_of
 
 
 @dataclass(frozen=True)
-class Step:
+class HelpStep:
     """One thing that is asked, and where it is seen."""
 
     text: SafeString
@@ -25,7 +25,7 @@ class HelpPage:
 
     title: str
     asked: SafeString
-    steps: list[Step]
+    steps: list[HelpStep]
     questions: list[tuple[str, SafeString]]
     call: SafeString
     screen: str
@@ -48,6 +48,6 @@ class HelpPage:
         )
 
 
-def _step(step: dict[str, str]) -> Step:
+def _step(step: dict[str, str]) -> HelpStep:
     picture = f"help/{step['picture']}.webp" if "picture" in step else ""
-    return Step(as_html(step["text"]), picture, step.get("shows", ""))
+    return HelpStep(as_html(step["text"]), picture, step.get("shows", ""))

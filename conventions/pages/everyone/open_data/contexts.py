@@ -10,10 +10,10 @@ from django_stubs_ext import StrOrPromise
 
 from conventions.domain.numbers.charts.bars import Bars
 from conventions.domain.numbers.charts.chart import Chart, said
-from conventions.domain.numbers.charts.curves import LineChart, Series
+from conventions.domain.numbers.charts.curves import CurveSeries, LineChart
 from conventions.domain.numbers.figures.dimensions import NAF_SECTIONS
 from conventions.domain.numbers.figures.registry import Statistic, statistics
-from conventions.domain.numbers.publishing.declared import TABLES, Declared, Release, releases_of
+from conventions.domain.numbers.publishing.declared import TABLES, DeclaredTable, Release, releases_of
 from conventions.domain.numbers.publishing.freezing import LICENCE, Row
 from conventions.domain.numbers.publishing.groups import DEPARTMENT, EXACT, NATION, REGION
 from conventions.domain.numbers.publishing.models import Publication
@@ -29,7 +29,7 @@ SEASON, SECTORS = "chiffres-annee", "chiffres-secteurs"
 
 
 @dataclass(frozen=True)
-class Told:
+class PublishedNumber:
     """One number with what it counts."""
 
     statistic: Statistic
@@ -37,16 +37,16 @@ class Told:
 
 
 @dataclass(frozen=True)
-class File:
+class TableFile:
     """One table that may be taken away, in words, with the addresses of its forms."""
 
-    declared: Declared
+    declared: DeclaredTable
     frozen: Frozen
     addresses: Sequence[tuple[StrOrPromise, str]]
 
 
 @dataclass(frozen=True)
-class Change:
+class NumberChange:
     """How one number differs from the publication before."""
 
     label: StrOrPromise
@@ -111,15 +111,15 @@ class OpenDataPage:
         return row_of(table, *((DEPARTMENT, self.department) if self.department else (NATION, "")))
 
     @property
-    def pupils(self) -> list[Told]:
-        return [Told(statistics()[name], _in_words(self._row, name)) for name in SHOWN]
+    def pupils(self) -> list[PublishedNumber]:
+        return [PublishedNumber(statistics()[name], _in_words(self._row, name)) for name in SHOWN]
 
     @property
-    def seats(self) -> list[Told]:
+    def seats(self) -> list[PublishedNumber]:
         rows = [row for row in self.tables["places"].rows if self.department in ("", row[DEPARTMENT])]
         added = {name: sum(_number(row, name) for row in rows) for name in SEATS}
         return [
-            Told(statistics()[name], said(number) if name in EXACT else in_words(number))
+            PublishedNumber(statistics()[name], said(number) if name in EXACT else in_words(number))
             for name, number in added.items()
         ]
 
@@ -164,7 +164,7 @@ class OpenDataPage:
             about=_("Élèves dont la convention est signée et élèves sans stage, à chaque publication."),
             points=[day for day, _row in dated],
             series=[
-                Series(str(statistics()[name].label), [in_chart(_number(row, name)) for _day, row in dated])
+                CurveSeries(str(statistics()[name].label), [in_chart(_number(row, name)) for _day, row in dated])
                 for name in drawn
             ],
             unit=str(statistics()[drawn[0]].unit),
@@ -197,11 +197,13 @@ class OpenDataPage:
     # -- files and changes -----------------------------------------------------------------------------------------
 
     @property
-    def files(self) -> list[File]:
+    def files(self) -> list[TableFile]:
         """The tables of this publication, those of one département narrowed to it."""
         known = {one.name: one for one in TABLES}
         return [
-            File(known[name], table, self._addresses(table)) for name, table in self.tables.items() if name in known
+            TableFile(known[name], table, self._addresses(table))
+            for name, table in self.tables.items()
+            if name in known
         ]
 
     def _addresses(self, table: Frozen) -> list[tuple[StrOrPromise, str]]:
@@ -218,13 +220,15 @@ class OpenDataPage:
         return before(self.publication) if self.publication else None
 
     @property
-    def changes(self) -> list[Change]:
+    def changes(self) -> list[NumberChange]:
         """How the country's numbers differ from the publication before, of the same year."""
         former = table_of(self.before, "territoires") if self.before else None
         if former is None:
             return []
         was = self._row_in(former)
-        return [Change(statistics()[name].label, _in_words(was, name), _in_words(self._row, name)) for name in SHOWN]
+        return [
+            NumberChange(statistics()[name].label, _in_words(was, name), _in_words(self._row, name)) for name in SHOWN
+        ]
 
     @property
     def other_tables(self) -> list[str]:

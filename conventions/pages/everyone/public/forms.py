@@ -38,7 +38,7 @@ class CopyForm(PageForm):
         return file
 
 
-class NumberForm(PageForm):
+class DocumentNumberForm(PageForm):
     """The number at the head of a document, with or without its version."""
 
     numero = forms.CharField(

@@ -20,7 +20,7 @@ from conventions.domain.dossier.verification.services import LARGEST, verify
 from conventions.pages.kit.school_code import TooManyHere, count_act
 from signatures.slots import RETRY_AFTER, Busy
 
-from .forms import CopyForm, NumberForm
+from .forms import CopyForm, DocumentNumberForm
 
 R = TypeVar("R", bound=HttpResponse)
 
@@ -70,9 +70,9 @@ def verifier_json(http: HttpRequest) -> HttpResponse:
 @csrf_protect
 def _page(http: HttpRequest) -> HttpResponse:
     if http.method == "POST":
-        return _examined(http, "public/verifier.html", {"number_form": NumberForm()})
+        return _examined(http, "public/verifier.html", {"number_form": DocumentNumberForm()})
     asked = "numero" in http.GET
-    number_form = NumberForm(http.GET if asked else None)
+    number_form = DocumentNumberForm(http.GET if asked else None)
     if asked and number_form.is_valid():
         return redirect("verification", *number_form.printed())
     context = {"form": CopyForm(), "number_form": number_form}
@@ -109,7 +109,7 @@ def _examined(
 
 def _unknown(http: HttpRequest, number: str) -> HttpResponse:
     def page(http: HttpRequest) -> HttpResponse:
-        number_form = NumberForm({"numero": number})
+        number_form = DocumentNumberForm({"numero": number})
         number_form.is_valid()
         number_form.refuse(_(UNKNOWN), "numero")
         context = {"form": CopyForm(), "number_form": number_form}
@@ -126,7 +126,7 @@ def _refused_unread(http: HttpRequest, *, as_json: bool = False) -> HttpResponse
         form.is_valid()
         form.errors.clear()
         form.refuse(REASONS["too_large"], "file")
-        context = {"form": form, "number_form": NumberForm()}
+        context = {"form": form, "number_form": DocumentNumberForm()}
         return _shown(http, "public/verifier.html", context, status=413)
 
     if as_json:

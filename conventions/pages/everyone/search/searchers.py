@@ -12,7 +12,7 @@ from conventions.domain.exchange.search.stays import stay_of
 from conventions.domain.persons.localities.models import Locality
 from conventions.domain.season.periods.models import Period
 from conventions.domain.season.periods.queries import preselected_for
-from conventions.pages.shared.exchange.searchers import SCHOOL, SchoolDoor
+from conventions.pages.shared.exchange.searchers import SCHOOL, SchoolSearcher
 from conventions.pages.shared.links.opening import link_page
 from conventions.pages.shared.links.visits import FamilyVisit
 
@@ -21,7 +21,7 @@ STAY = "sejour"
 family_page: Callable[..., Callable] = partial(link_page, FamilyVisit)
 
 
-class FamilyDoor(SchoolDoor):
+class FamilySearcher(SchoolSearcher):
     """A pupil, or who answers for the pupil: level, dates and where the pupil sleeps are known."""
 
     FRAME, PREFIX, APPLIES_AT = "family/base.html", "family_", "family_apply"

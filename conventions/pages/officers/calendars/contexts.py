@@ -6,14 +6,14 @@ from functools import cached_property
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from conventions.domain.law.calendars.content import Content, Kind, Period
+from conventions.domain.law.calendars.content import ClosedPeriod, Content, PeriodKind
 from conventions.domain.law.calendars.models import CalendarProposal, SchoolCalendar
 from conventions.domain.law.calendars.queries import pending_proposals
 from workflow.models import Transition
 
 
 @dataclass(frozen=True)
-class Version:
+class CalendarAct:
     """One act on the calendar, in words."""
 
     entry: Transition
@@ -42,12 +42,12 @@ class CalendarPage:
         return self.content.missing()
 
     @property
-    def holidays(self) -> list[Period]:
-        return [one for one in self.content.periods if one.kind == Kind.HOLIDAYS]
+    def holidays(self) -> list[ClosedPeriod]:
+        return [one for one in self.content.periods if one.kind == PeriodKind.HOLIDAYS]
 
     @property
-    def days(self) -> list[Period]:
-        return [one for one in self.content.periods if one.kind != Kind.HOLIDAYS]
+    def days(self) -> list[ClosedPeriod]:
+        return [one for one in self.content.periods if one.kind != PeriodKind.HOLIDAYS]
 
     @property
     def has_places(self) -> bool:
@@ -59,12 +59,12 @@ class CalendarPage:
         return list(pending_proposals([self.calendar.academy]).filter(calendar=self.calendar))
 
     @property
-    def version_before(self) -> Version | None:
+    def version_before(self) -> CalendarAct | None:
         """What undoing the last change brings back."""
         return next((version for version in self.versions if version.may_be_restored), None)
 
     @cached_property
-    def versions(self) -> list[Version]:
+    def versions(self) -> list[CalendarAct]:
         """What was done to it, the latest first."""
         labels = {law.name: str(law.spec.label) for law in SchoolCalendar.transitions().values()}
         labels |= {
@@ -78,12 +78,12 @@ class CalendarPage:
             if entry.name != "propose" and not (entry.name == "withdraw" and entry.subject_uuid != self.calendar.uuid)
         ]
 
-    def _version(self, entry: Transition, labels: dict[str, str]) -> Version:
+    def _version(self, entry: Transition, labels: dict[str, str]) -> CalendarAct:
         part = getattr(entry, "personal", None)
         personal = part.content if part else {}
         after = Content.from_data(entry.data["after"]) if "after" in entry.data else None
         before = Content.from_data(entry.data["before"]) if "before" in entry.data else Content()
-        return Version(
+        return CalendarAct(
             entry=entry,
             act=labels[entry.name],
             who=personal.get("actor", ""),
@@ -94,7 +94,7 @@ class CalendarPage:
 
 
 @dataclass(frozen=True)
-class Preview:
+class CalendarPreview:
     """What a file says of one year, beside what the calendar says."""
 
     year: int

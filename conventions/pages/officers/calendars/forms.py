@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain.law.calendars.content import Kind, Period, own_academies, period_problem
+from conventions.domain.law.calendars.content import ClosedPeriod, PeriodKind, own_academies, period_problem
 from conventions.domain.law.calendars.models import SchoolCalendar
 from conventions.domain.persons.people.territories import DEPARTMENTS
 from conventions.domain.season.rolls.workbooks import LARGEST_UPLOAD
@@ -28,7 +28,7 @@ def number_field(*, required: bool) -> forms.CharField:
     )
 
 
-class ReasonForm(PageForm):
+class CalendarReasonForm(PageForm):
     """Why something that is published changes."""
 
     reason = forms.CharField(
@@ -40,7 +40,7 @@ class ReasonForm(PageForm):
     )
 
 
-class ChangeForm(ReasonForm):
+class ChangeForm(CalendarReasonForm):
     """Base of what changes a calendar: a reason is asked once it is published."""
 
     def __init__(self, *args: Any, calendar: SchoolCalendar, **kwargs: Any) -> None:
@@ -66,12 +66,12 @@ class ArreteForm(ChangeForm):
     )
 
 
-class PeriodForm(ChangeForm):
+class ClosedPeriodForm(ChangeForm):
     """Holidays, or a single day."""
 
     kind = forms.ChoiceField(
         label=_("Nature"),
-        choices=Kind.choices,
+        choices=PeriodKind.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choisissez : des vacances, un jour de fête ou un pont.")},
     )
@@ -105,10 +105,10 @@ class PeriodForm(ChangeForm):
         if self.errors:
             return given
         first, last = given["first_day"], given.get("last_day")
-        if last is None and given["kind"] == Kind.HOLIDAYS:
+        if last is None and given["kind"] == PeriodKind.HOLIDAYS:
             self.refuse(_("Donnez le dernier jour des vacances."), "last_day")
             return given
-        period = Period(
+        period = ClosedPeriod(
             kind=given["kind"],
             name=" ".join(given["name"].split()),
             first_day=first,
@@ -151,7 +151,7 @@ class ImportForm(PageForm):
         return day
 
 
-class AnswerForm(PageForm):
+class ProposalAnswerForm(PageForm):
     """The answer to a proposal; a refusal says why."""
 
     reason = forms.CharField(

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from conventions.domain.law.calendars.content import Content, Kind, Period
+from conventions.domain.law.calendars.content import ClosedPeriod, Content, PeriodKind
 from conventions.domain.law.calendars.queries import YearToFill
-from conventions.domain.numbers.exports.tables import Column, Table
+from conventions.domain.numbers.exports.tables import Table, TableColumn
 
 PRE_RENTREE = "pré-rentrée"
 """What an import calls the first day of a school year."""
@@ -27,11 +27,11 @@ def table_of_years(rows: Iterable[YearToFill]) -> Table:
         "calendriers",
         _("Calendriers scolaires"),
         (
-            Column(_("Académie"), lambda row: row.academy),
-            Column(_("Année"), lambda row: row.label),
-            Column(_("État"), state_of),
-            Column(_("Arrêté"), lambda row: row.calendar and row.calendar.arrete_number),
-            Column(_("Arrêté du"), lambda row: row.calendar and row.calendar.arrete_date),
+            TableColumn(_("Académie"), lambda row: row.academy),
+            TableColumn(_("Année"), lambda row: row.label),
+            TableColumn(_("État"), state_of),
+            TableColumn(_("Arrêté"), lambda row: row.calendar and row.calendar.arrete_number),
+            TableColumn(_("Arrêté du"), lambda row: row.calendar and row.calendar.arrete_date),
         ),
         rows,
     )
@@ -40,17 +40,19 @@ def table_of_years(rows: Iterable[YearToFill]) -> Table:
 def table_of_days(content: Content) -> Table:
     """Return all that a calendar says, under the heads that an import reads."""
     first = content.pre_rentree
-    rows = [Period(PRE_RENTREE, PRE_RENTREE.capitalize(), first, first)] if first else []
+    rows = [ClosedPeriod(PRE_RENTREE, PRE_RENTREE.capitalize(), first, first)] if first else []
     return Table(
         "calendrier",
         _("Calendrier scolaire"),
         (
-            Column("Nature", lambda row: Kind(row.kind).label if row.kind in Kind.values else row.kind),
-            Column("Nom", lambda row: row.name),
-            Column("Premier jour", lambda row: row.first_day),
-            Column("Dernier jour", lambda row: row.last_day),
-            Column("À confirmer", lambda row: "oui" if row.to_confirm else ""),
-            Column("Département", lambda row: row.department),
+            TableColumn(
+                "Nature", lambda row: PeriodKind(row.kind).label if row.kind in PeriodKind.values else row.kind
+            ),
+            TableColumn("Nom", lambda row: row.name),
+            TableColumn("Premier jour", lambda row: row.first_day),
+            TableColumn("Dernier jour", lambda row: row.last_day),
+            TableColumn("À confirmer", lambda row: "oui" if row.to_confirm else ""),
+            TableColumn("Département", lambda row: row.department),
         ),
         [*rows, *content.periods],
     )

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions.domain.law.calendars import services
-from conventions.domain.law.calendars.content import Content, Period, own_academies
+from conventions.domain.law.calendars.content import ClosedPeriod, Content, own_academies
 from conventions.domain.law.calendars.models import CalendarProposal, SchoolCalendar
 from conventions.domain.law.calendars.queries import former_calendars, pending_proposals, years_of
 from conventions.domain.persons.people.standing import account_actor
@@ -24,7 +24,7 @@ from conventions.domain.season.rolls.imports_calendars import (
     read_calendars,
     with_known_identifiers,
 )
-from conventions.domain.season.rolls.tabular import Problem
+from conventions.domain.season.rolls.tabular import LineProblem
 from conventions.pages.kit.access import officer_page
 from conventions.pages.kit.clients import user_of
 from conventions.pages.kit.exports import list_file
@@ -33,8 +33,8 @@ from conventions.pages.kit.forms import typed
 from workflow.actors import Actor
 from workflow.engine import Refused
 
-from .contexts import CalendarPage, Preview
-from .forms import AnswerForm, ArreteForm, ImportForm, PeriodForm, ReasonForm
+from .contexts import CalendarPage, CalendarPreview
+from .forms import ArreteForm, CalendarReasonForm, ClosedPeriodForm, ImportForm, ProposalAnswerForm
 from .tables import table_of_days, table_of_years
 
 FORM = ["GET", "HEAD", "POST"]
@@ -105,7 +105,7 @@ def period_add(http: HttpRequest, academies: list[str], uuid: UUID) -> HttpRespo
     found = _calendar_or_404(academies, uuid)
     return form_page(
         http,
-        PeriodForm(typed(http), calendar=found),
+        ClosedPeriodForm(typed(http), calendar=found),
         lambda given: services.put_period(found, given["period"], reason=given["reason"], by=_by(http)),
         said=_("C'est ajouté au calendrier."),
         **_frame(found, _("Ajouter des vacances ou un jour"), _("Ajouter")),
@@ -122,7 +122,7 @@ def period_edit(http: HttpRequest, academies: list[str], uuid: UUID, period: UUI
     }
     return form_page(
         http,
-        PeriodForm(typed(http), calendar=found, identifier=row.uuid, initial=initial),
+        ClosedPeriodForm(typed(http), calendar=found, identifier=row.uuid, initial=initial),
         lambda given: services.put_period(found, given["period"], reason=given["reason"], by=_by(http)),
         said=_("C'est corrigé."),
         **_frame(found, _("Corriger « %(name)s »") % {"name": row.name}, _("Enregistrer")),
@@ -140,7 +140,7 @@ def period_remove(http: HttpRequest, academies: list[str], uuid: UUID, period: U
         return redirect("calendar", uuid=found.uuid)
     return form_page(
         http,
-        ReasonForm(typed(http)),
+        CalendarReasonForm(typed(http)),
         lambda given: services.remove_period(found, row.uuid, reason=given["reason"], by=_by(http)),
         said=_("C'est retiré."),
         intro=f"{row.name}, {row.days}",
@@ -174,7 +174,7 @@ def withdraw(http: HttpRequest, academies: list[str], uuid: UUID) -> HttpRespons
     found = _calendar_or_404(academies, uuid)
     return form_page(
         http,
-        ReasonForm(typed(http)),
+        CalendarReasonForm(typed(http)),
         lambda given: services.withdraw_calendar(found, reason=given["reason"], by=_by(http)),
         said=_("Le calendrier est retiré : vous pouvez le corriger, puis le publier de nouveau."),
         intro=_("Les conventions ne seront plus comparées à ce calendrier tant qu'il n'est pas publié de nouveau."),
@@ -229,7 +229,7 @@ def calendar_import(http: HttpRequest, academies: list[str]) -> HttpResponse:
     )
 
 
-def _preview(academy: str, year: int, read: Content, given: dict[str, Any]) -> Preview:
+def _preview(academy: str, year: int, read: Content, given: dict[str, Any]) -> CalendarPreview:
     found = SchoolCalendar.objects.filter(academy=academy, year=year).first()
     before = found.content() if found else Content()
     matched = with_known_identifiers(read, before)
@@ -239,14 +239,14 @@ def _preview(academy: str, year: int, read: Content, given: dict[str, Any]) -> P
         pre_rentree=matched.pre_rentree or before.pre_rentree,
         periods=matched.periods,
     )
-    return Preview(year, found, before, after)
+    return CalendarPreview(year, found, before, after)
 
 
-def _in_line_order(problems: list[Problem]) -> list[Problem]:
+def _in_line_order(problems: list[LineProblem]) -> list[LineProblem]:
     return sorted(problems, key=lambda problem: problem.line)
 
 
-def _seal(http: HttpRequest, academy: str, previews: list[Preview]) -> str:
+def _seal(http: HttpRequest, academy: str, previews: list[CalendarPreview]) -> str:
     """Return what was read, closed for this account: the confirmation writes that and nothing else."""
     read = {
         str(preview.year): [preview.after.as_data(), preview.calendar.journal_length if preview.calendar else 0]
@@ -305,7 +305,7 @@ def proposal(http: HttpRequest, academies: list[str], uuid: UUID) -> HttpRespons
     asked = get_object_or_404(
         CalendarProposal.objects.select_related("calendar", "school"), uuid=uuid, calendar__academy__in=academies
     )
-    form, chosen = AnswerForm(typed(http)), http.POST.get("answer")
+    form, chosen = ProposalAnswerForm(typed(http)), http.POST.get("answer")
     if http.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"].strip()
         if chosen not in ("accept", "refuse"):
@@ -348,7 +348,7 @@ def _calendar_or_404(academies: list[str], uuid: UUID) -> SchoolCalendar:
     return get_object_or_404(SchoolCalendar, uuid=uuid, academy__in=academies)
 
 
-def _period_or_404(academies: list[str], uuid: UUID, period: UUID) -> tuple[SchoolCalendar, Period]:
+def _period_or_404(academies: list[str], uuid: UUID, period: UUID) -> tuple[SchoolCalendar, ClosedPeriod]:
     found = _calendar_or_404(academies, uuid)
     for one in found.content().periods:
         if one.uuid == period:

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.exchange.posting.columns import MEANINGS
-from conventions.domain.exchange.posting.reading import BadLine, Told, read_offer
+from conventions.domain.exchange.posting.reading import BadOfferLine, OfferLine, read_offer
 from conventions.domain.law.networks.models import Network, NetworkPost, NetworkSite
 from conventions.domain.persons.people.models import TerritorialOfficer
 from conventions.domain.persons.people.siret import siret_valid
@@ -43,7 +43,7 @@ def _text(label: Any, help_text: Any = "", *, needed: Any = "", longest: int = 2
     )
 
 
-class OfferForm(PageForm):
+class SiteOfferForm(PageForm):
     """An offer of one site, in the words of a line of a file: it is read as such a line is."""
 
     siret = _text(
@@ -101,8 +101,8 @@ class OfferForm(PageForm):
         given = dict(super().clean())
         known = look_up(given["siret"], gate=self._gate) if siret_valid(given.get("siret", "")) else None
         try:
-            self.told: Told = read_offer(Record(0, known.completing(given) if known else given), today=self._today)
-        except BadLine as wrong:
+            self.told: OfferLine = read_offer(Record(0, known.completing(given) if known else given), today=self._today)
+        except BadOfferLine as wrong:
             for name, sentence in wrong.problems.items():
                 if name not in self.errors:
                     self.add_error(name if name in self.fields else None, sentence)
@@ -232,7 +232,7 @@ class InviteForm(MemberForm):
                 self.fields["role"].choices = [(NetworkPost.Role.MEMBER.value, str(NetworkPost.Role.MEMBER.label))]
 
 
-class SeatsForm(PageForm):
+class NetworkSeatsForm(PageForm):
     """So many seats, in a département, for a year."""
 
     network = forms.ModelChoiceField(
@@ -274,7 +274,7 @@ class SeatsForm(PageForm):
         self.fields["year"].choices = [(year, label_of(year)) for year in years]
 
 
-class ReasonForm(PageForm):
+class NetworkReasonForm(PageForm):
     """Why, for who applied or works there."""
 
     reason = LineField(label=_("Pourquoi"), max_length=300, error_messages={"required": _("Écrivez pourquoi.")})

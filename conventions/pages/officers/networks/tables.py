@@ -6,19 +6,19 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.exchange.supply.targets import NetworkLine
-from conventions.domain.numbers.exports.tables import Column, Table
+from conventions.domain.numbers.exports.tables import Table, TableColumn
 from conventions.domain.placements.offers.models import Offer
 
 
 def table_of_progress(rows: Iterable[NetworkLine]) -> Table:
     """Return what was asked, offered and filled."""
     columns = (
-        Column(_("Département"), lambda row: row.department.name),
-        Column(_("Demandées"), lambda row: row.target),
-        Column(_("Offertes"), lambda row: row.offered),
-        Column(_("Pourvues"), lambda row: row.filled),
-        Column(_("dont hors de la plateforme"), lambda row: row.filled_elsewhere),
-        Column(_("Manquent"), lambda row: row.missing),
+        TableColumn(_("Département"), lambda row: row.department.name),
+        TableColumn(_("Demandées"), lambda row: row.target),
+        TableColumn(_("Offertes"), lambda row: row.offered),
+        TableColumn(_("Pourvues"), lambda row: row.filled),
+        TableColumn(_("dont hors de la plateforme"), lambda row: row.filled_elsewhere),
+        TableColumn(_("Manquent"), lambda row: row.missing),
     )
     return Table("reseau", _("Places du réseau"), columns, rows)
 
@@ -28,16 +28,16 @@ def table_of_offers(
 ) -> Table:
     """Return the offers of a network in a territory, ``listed`` with what each waits for."""
     columns = (
-        Column(_("Offre"), lambda row: row["offer"].title, order_by="title"),
-        Column(_("Établissement"), lambda row: row["offer"].host.name, order_by="host__name"),
-        Column(_("SIRET"), lambda row: row["offer"].host.siret, within="etablissement"),
-        Column(_("Commune"), lambda row: row["offer"].city, within="etablissement"),
-        Column(_("État"), lambda row: row["offer"].get_status_display(), order_by="status"),
-        Column(_("Attente"), lambda row: row["waits"], within="etat"),
-        Column(_("Places"), lambda row: row["offer"].seat_count, int, order_by="seat_count"),
-        Column(_("Pourvues"), lambda row: row["offer"].held_count, int, order_by="held_count"),
-        Column(_("Confirmées"), lambda row: row["offer"].confirmed_count, int, order_by="confirmed_count"),
-        Column(_("Changer")),
+        TableColumn(_("Offre"), lambda row: row["offer"].title, order_by="title"),
+        TableColumn(_("Établissement"), lambda row: row["offer"].host.name, order_by="host__name"),
+        TableColumn(_("SIRET"), lambda row: row["offer"].host.siret, within="etablissement"),
+        TableColumn(_("Commune"), lambda row: row["offer"].city, within="etablissement"),
+        TableColumn(_("État"), lambda row: row["offer"].get_status_display(), order_by="status"),
+        TableColumn(_("Attente"), lambda row: row["waits"], within="etat"),
+        TableColumn(_("Places"), lambda row: row["offer"].seat_count, int, order_by="seat_count"),
+        TableColumn(_("Pourvues"), lambda row: row["offer"].held_count, int, order_by="held_count"),
+        TableColumn(_("Confirmées"), lambda row: row["offer"].confirmed_count, int, order_by="confirmed_count"),
+        TableColumn(_("Changer")),
     )
     return Table(
         "offres",
@@ -56,5 +56,5 @@ def table_to_correct(heads: Sequence[str], lines: Iterator[list[str]]) -> Table:
     def cell(place: int) -> Any:  # Any: a function of a row
         return lambda row: row[place]
 
-    columns = tuple(Column(head, cell(place)) for place, head in enumerate(heads))
+    columns = tuple(TableColumn(head, cell(place)) for place, head in enumerate(heads))
     return Table("offres-a-corriger", _("Lignes à corriger"), columns, lines)

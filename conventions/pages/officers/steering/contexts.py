@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_stubs_ext import StrOrPromise
 
 from conventions.domain.numbers.charts.chart import said
-from conventions.domain.numbers.figures.queries import Asked, Place, numbers, total
+from conventions.domain.numbers.figures.queries import CountedTerritory, FiguresQuery, numbers, total
 from conventions.domain.numbers.figures.registry import statistics
 from conventions.domain.numbers.steering.composing import OF_PLACES
 from conventions.domain.numbers.steering.models import SteeringNote, SteeringReport
@@ -25,7 +25,7 @@ from .forms import named
 class Writing:
     """A territory, or a school, for which somebody may write in a report."""
 
-    place: Place
+    place: CountedTerritory
     label: str
     note: SteeringNote | None
     officer: TerritorialOfficer | None = None
@@ -84,8 +84,8 @@ class Figure:
     definition: StrOrPromise
 
 
-def figures_beside(place: Place, span: Span) -> list[Figure]:
+def figures_beside(place: CountedTerritory, span: Span) -> list[Figure]:
     """Return the numbers of a place that a report prints beside its lines; one query."""
-    found = numbers(OF_PLACES, Asked(place, span.year))
+    found = numbers(OF_PLACES, FiguresQuery(place, span.year))
     told = ((statistics()[name], total(found, name)) for name in OF_PLACES)
     return [Figure(one.label, said(number), one.definition) for one, number in told]

@@ -12,7 +12,7 @@ from conventions.domain.law.documents.wording import upper_first
 from conventions.domain.numbers.exports.cells import LEVELS, key_of, number_of_cells
 from conventions.domain.numbers.exports.formats import FORMATS, LARGEST_WORKBOOK, WORKBOOKS
 from conventions.domain.numbers.figures.dimensions import Territory
-from conventions.domain.numbers.figures.queries import Place
+from conventions.domain.numbers.figures.queries import CountedTerritory
 from conventions.domain.numbers.figures.registry import statistics
 from conventions.domain.numbers.steering.models import Threshold
 from conventions.domain.numbers.steering.notes import LINE, check_note, most_lines
@@ -23,7 +23,7 @@ from conventions.pages.shared.figures.sections import OF_NO_SCHOOL
 from workflow.engine import Refused
 
 
-class NoteForm(PageForm):
+class ReportNoteForm(PageForm):
     """What is added to a report, and in which function it is signed."""
 
     text = forms.CharField(
@@ -38,7 +38,7 @@ class NoteForm(PageForm):
         error_messages={"required": _("Écrivez votre fonction : elle est imprimée avec votre nom.")},
     )
 
-    def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, place: CountedTerritory, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._place = place
         self.reword(
@@ -131,7 +131,12 @@ class ExportForm(PageForm):
     )
 
     def __init__(
-        self, given: QueryDict, *, own: Sequence[Place], places: Sequence[Place], years: Sequence[int]
+        self,
+        given: QueryDict,
+        *,
+        own: Sequence[CountedTerritory],
+        places: Sequence[CountedTerritory],
+        years: Sequence[int],
     ) -> None:
         """Take what is given once a file is asked for; before, begin with it."""
         super().__init__(given if ASKED in given else None, initial=given.dict())
@@ -171,5 +176,5 @@ class ExportForm(PageForm):
         return given
 
 
-def _told(place: Place) -> str:
+def _told(place: CountedTerritory) -> str:
     return f"{place.territory.label} : {place.name}" if place.code else place.name

@@ -14,9 +14,15 @@ from django.utils.translation import gettext as _
 
 from conventions.domain.dossier.agreements.kinds import KINDS
 from conventions.domain.exchange.moderation.models import OfferReport
-from conventions.domain.exchange.moderation.queries import Waiting, reports_in, shown_in, submitted_at, waiting_in
+from conventions.domain.exchange.moderation.queries import (
+    UncheckedOffer,
+    reports_in,
+    shown_in,
+    submitted_at,
+    waiting_in,
+)
 from conventions.domain.exchange.moderation.stopped import stops_to_decide
-from conventions.domain.exchange.supply.balance import DIMENSIONS, Balance, Line, Seats, Seekers, with_seat_kept
+from conventions.domain.exchange.supply.balance import DIMENSIONS, Balance, BalanceLine, Seats, Seekers, with_seat_kept
 from conventions.domain.exchange.supply.past_hosts import PastHost, past_hosts
 from conventions.domain.exchange.supply.targets import NetworkLine, network_lines, year_of_targets
 from conventions.domain.law.calendars.queries import YearToFill, academies_of, pending_proposals, years_of
@@ -24,7 +30,7 @@ from conventions.domain.law.trades.sectors import SECTORS
 from conventions.domain.law.year.models import SchoolYear
 from conventions.domain.numbers.exports.tables import Table
 from conventions.domain.numbers.figures.dimensions import Territory
-from conventions.domain.numbers.figures.queries import Asked as FiguresAsked
+from conventions.domain.numbers.figures.queries import FiguresQuery as FiguresAsked
 from conventions.domain.numbers.figures.queries import numbers, place_of, total
 from conventions.domain.numbers.publishing.models import Publication
 from conventions.domain.numbers.publishing.protection import in_words
@@ -33,7 +39,7 @@ from conventions.domain.persons.people.models import Level, School, TerritorialO
 from conventions.domain.persons.people.territories import Department
 from conventions.domain.placements.danger.models import PlaceStop
 from conventions.domain.placements.danger.queries import stop_of
-from conventions.domain.placements.offers.contacts import ACCEPT, REFUSE, Known, known_as, own_domain
+from conventions.domain.placements.offers.contacts import ACCEPT, REFUSE, Acquaintance, known_as, own_domain
 from conventions.domain.placements.offers.models import PFMP, Offer
 from conventions.domain.placements.offers.queries import offers_in
 from conventions.domain.placements.offers.services import submitter_of
@@ -116,7 +122,7 @@ class OffersPage:
         self.may_name_deputy = user_of(http).territories.exists()
 
     @cached_property
-    def _waiting(self) -> list[Waiting]:
+    def _waiting(self) -> list[UncheckedOffer]:
         return waiting_in(self._departments, clock.now())
 
     @cached_property
@@ -153,7 +159,7 @@ class OfferPage:
     @cached_property
     def acts(self) -> list[tuple[str, str]]:
         """Acts that are possible now, each with its label, publishing first; a contact is answered for once."""
-        needless = {REFUSE} if self.known is Known.REFUSED else set()
+        needless = {REFUSE} if self.known is Acquaintance.REFUSED else set()
         if self.known.answers or self.offer.awaits_check:
             needless.add(ACCEPT)  # to publish is to accept
         return [
@@ -163,7 +169,7 @@ class OfferPage:
         ]
 
     @cached_property
-    def known(self) -> Known:
+    def known(self) -> Acquaintance:
         """Why its contact is."""
         return known_as(self.offer.representative)
 
@@ -173,7 +179,7 @@ class OfferPage:
 
     @property
     def refused_contact(self) -> bool:
-        return self.known is Known.REFUSED
+        return self.known is Acquaintance.REFUSED
 
     @property
     def mail_domain(self) -> str:
@@ -195,12 +201,12 @@ class OfferPage:
         return stop_of(self.offer.host)
 
     @cached_property
-    def waiting(self) -> Waiting | None:
+    def waiting(self) -> UncheckedOffer | None:
         """Since when it waits; nothing once somebody has looked at it."""
         if not self.offer.awaits_check:
             return None
         today = clock.now().astimezone(self.offer.time_zone).date()
-        return Waiting(self.offer, submitted_at(self.offer), today, self.known)
+        return UncheckedOffer(self.offer, submitted_at(self.offer), today, self.known)
 
     @property
     def kinds(self) -> list[str]:
@@ -348,7 +354,7 @@ class NeedsPage:
         """How many of them have only to confirm a seat."""
         return with_seat_kept([self.department], self.today) if self.is_true and not self.is_narrowed else 0
 
-    def _label(self, line: Line) -> str:
+    def _label(self, line: BalanceLine) -> str:
         if self.by == "week":
             return week_in_words(line.key)
         if self.by == "priority":
@@ -358,7 +364,7 @@ class NeedsPage:
             return str(known.name) if known else _("Secteur non indiqué")
         return line.label or _("Non indiqué")
 
-    def _narrowed(self, line: Line) -> str:
+    def _narrowed(self, line: BalanceLine) -> str:
         """Return the address of the table narrowed to a line, divided by weeks or else by communes."""
         if not self.is_true or line.key in (None, "", False):
             return ""

@@ -10,13 +10,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
-from conventions.domain.numbers.exports.tables import Column, Table
+from conventions.domain.numbers.exports.tables import Table, TableColumn
 from conventions.domain.numbers.figures.dimensions import DIMENSIONS, Territory
 from conventions.domain.numbers.figures.officers import basins_within
 from conventions.domain.numbers.figures.queries import (
-    Asked,
+    CountedTerritory,
+    FiguresQuery,
     Numbers,
-    Place,
     by_place,
     divided,
     numbers,
@@ -33,7 +33,7 @@ from conventions.pages.kit.paging import page_of
 from conventions.pages.shared.figures.narrowing import Narrowing, Select, dimension_label, in_order, word_of
 from conventions.pages.shared.figures.sections import OF_NO_SCHOOL, share_of
 
-from .places import BY_LEVEL, LEVELS, SCHOOL, PlacePage
+from .places import BY_LEVEL, LEVELS, SCHOOL, AskedTerritoryPage
 from .sentences import WITHOUT
 
 COLUMNS = (
@@ -47,7 +47,7 @@ NAME = "nom"
 
 
 @dataclass(frozen=True)
-class Counted:
+class FigureColumn:
     """One column: a statistic, or one of its details."""
 
     statistic: Statistic
@@ -68,7 +68,7 @@ class Counted:
 
 
 @dataclass(frozen=True)
-class Row:
+class FigureRow:
     """One line of the table: a territory, or what a dimension may be."""
 
     label: str
@@ -93,7 +93,7 @@ class Head:
     is_number: bool = True
 
 
-class FiguresTable(PlacePage):
+class FiguresTable(AskedTerritoryPage):
     """A table of statistics of one territory, divided, narrowed and sorted as the address says."""
 
     def __init__(self, http: HttpRequest, officers: Iterable[TerritorialOfficer]) -> None:
@@ -101,7 +101,7 @@ class FiguresTable(PlacePage):
         chosen = statistics().get(http.GET.get(STATISTIC, ""))
         self.statistic = chosen if chosen and fits_a_table(chosen) else None
         self.narrowing = Narrowing(http.GET, self._dimensions)
-        self.asked = Asked(self.place, self.year, self.narrowing.where)
+        self.asked = FiguresQuery(self.place, self.year, self.narrowing.where)
         self.left_only = http.GET.get(LEFT) == "1" and self.statistic is None
 
     # -- what is told ---------------------------------------------------------------------------------------------
@@ -132,12 +132,12 @@ class FiguresTable(PlacePage):
         return self.statistic.label if self.statistic else self.place_in_words
 
     @cached_property
-    def columns(self) -> list[Counted]:
+    def columns(self) -> list[FigureColumn]:
         """What is counted: of a statistic's details those of which there is something, all where there is nothing."""
         if self.statistic and (details := self.statistic.details()):
-            every = [Counted(self.statistic, key, label) for key, label in details.items()]
+            every = [FigureColumn(self.statistic, key, label) for key, label in details.items()]
             return [one for one in every if one.value(self.found)] or every
-        return [Counted(one, label=one.label) for one in self._statistics]
+        return [FigureColumn(one, label=one.label) for one in self._statistics]
 
     @cached_property
     def found(self) -> dict[str, dict[str, int]]:
@@ -145,7 +145,7 @@ class FiguresTable(PlacePage):
         return numbers(self._names, self.asked)
 
     @property
-    def totals(self) -> list[tuple[Counted, int, str]]:
+    def totals(self) -> list[tuple[FigureColumn, int, str]]:
         return [(one, one.value(self.found), one.share(self.found)) for one in self.columns]
 
     @property
@@ -199,7 +199,7 @@ class FiguresTable(PlacePage):
         return found
 
     @cached_property
-    def _basins(self) -> list[Place]:
+    def _basins(self) -> list[CountedTerritory]:
         if self.place.territory not in (Territory.REGION, Territory.ACADEMY, Territory.DEPARTMENT):
             return []
         return basins_within(self.place, self.own)
@@ -225,7 +225,7 @@ class FiguresTable(PlacePage):
         return next((label for _address, label, is_shown in self.divisions if is_shown), "")
 
     @cached_property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[FigureRow]:
         """All lines in the order asked for."""
         rows = self._of_territories(LEVELS[self.by]) if self.by in LEVELS else self._of_dimension()
         if self.left_only:
@@ -236,7 +236,7 @@ class FiguresTable(PlacePage):
         column = next((one for one in self.columns if one.name == name), None)
         return rows if column is None else sorted(rows, key=lambda one: column.value(one.found), reverse=downwards)
 
-    def _of_territories(self, level: Territory) -> list[Row]:
+    def _of_territories(self, level: Territory) -> list[FigureRow]:
         if level == Territory.SCHOOL:
             return self._of_schools()
         parts = self._basins if level == Territory.BASIN else parts_of(self.place, down_to=level)
@@ -245,17 +245,19 @@ class FiguresTable(PlacePage):
         if level in (Territory.REGION, Territory.ACADEMY):
             parts = sorted(parts, key=lambda one: search_key(one.name))
         down = {DIVISION: None, ORDER: None}
-        return [Row(named[one.code], self.address(down, of=one), found.get(one.code, {}), one.code) for one in parts]
+        return [
+            FigureRow(named[one.code], self.address(down, of=one), found.get(one.code, {}), one.code) for one in parts
+        ]
 
-    def _of_schools(self) -> list[Row]:
+    def _of_schools(self) -> list[FigureRow]:
         """Open schools, and closed ones that have numbers."""
         columns = ("pk", "uai", "name", "city", "is_closed", "department", "latitude", "longitude")
         schools = list(schools_in(self.place).order_by("sort_name", "id").only(*columns))
-        parts = [Place(Territory.SCHOOL, str(one.pk)) for one in schools]
+        parts = [CountedTerritory(Territory.SCHOOL, str(one.pk)) for one in schools]
         found = by_place(self._names, self.asked, parts)
         down = {DIVISION: None, ORDER: None, LEFT: None}
         return [
-            Row(
+            FigureRow(
                 f"{one.name}, {one.city}".rstrip(", "),
                 self.address(down, of=part, uai=one.uai),
                 found.get(part.code, {}),
@@ -268,14 +270,14 @@ class FiguresTable(PlacePage):
             if not one.is_closed or part.code in found
         ]
 
-    def _of_dimension(self) -> list[Row]:
+    def _of_dimension(self) -> list[FigureRow]:
         dimension = next((DIMENSIONS[name] for name in self._dimensions if DIMENSIONS[name].parameter == self.by), None)
         if dimension is None:
             return []
         found = divided(self._names, self.asked, dimension.name)
         back = {DIVISION: None, ORDER: None}
         return [
-            Row(
+            FigureRow(
                 word_of(dimension, value),
                 self.address({**back, dimension.parameter: str(value)}) if value not in (None, "") else "",
                 found[value],
@@ -309,20 +311,20 @@ class FiguresTable(PlacePage):
         return page_of(self._http, self.rows)
 
     @property
-    def lines(self) -> list[tuple[Row, list[tuple[Counted, int, str]]]]:
+    def lines(self) -> list[tuple[FigureRow, list[tuple[FigureColumn, int, str]]]]:
         """The lines of this page of the table, each with its numbers and what part they are."""
         return [(row, self._cells(row.found)) for row in self.listed]
 
-    def _cells(self, found: Numbers) -> list[tuple[Counted, int, str]]:
+    def _cells(self, found: Numbers) -> list[tuple[FigureColumn, int, str]]:
         return [(one, one.value(found), one.share(found)) for one in self.columns]
 
     def table(self) -> Table:
         """All lines of the table, as the page tells them."""
-        first = [Column(self.by_label, lambda row: row.label)]
+        first = [TableColumn(self.by_label, lambda row: row.label)]
         if self.by == SCHOOL:
-            first.append(Column(_("UAI"), lambda row: row.uai))
-            first.append(Column(_("Fermé"), lambda row: row.is_closed))
-        columns = [*first, *(Column(one.label, _value(one)) for one in self.columns)]
+            first.append(TableColumn(_("UAI"), lambda row: row.uai))
+            first.append(TableColumn(_("Fermé"), lambda row: row.is_closed))
+        columns = [*first, *(TableColumn(one.label, _value(one)) for one in self.columns)]
         return Table("territoire", _("Mon territoire"), columns, self.rows)
 
     @property
@@ -339,7 +341,7 @@ def _spot(school: School) -> tuple[float, float] | None:
     return drawn_at(plane_point(school.latitude, school.longitude, school.department), school.department)
 
 
-def _value(column: Counted) -> Callable[[Row], int]:
+def _value(column: FigureColumn) -> Callable[[FigureRow], int]:
     return lambda row: column.value(row.found)
 
 

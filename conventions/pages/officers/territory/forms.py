@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain.exchange.supply.balance import DIMENSIONS, Asked
+from conventions.domain.exchange.supply.balance import DIMENSIONS, BalanceFilter
 from conventions.domain.law.trades.sectors import SECTORS
 from conventions.domain.persons.people.models import Level, TerritorialOfficer
 from conventions.domain.persons.people.territories import Department
@@ -24,7 +24,7 @@ BY = {
 """By what the table is divided, in words."""
 
 
-class ReasonForm(PageForm):
+class OfficerReasonForm(PageForm):
     """Why an offer is sent back, suspended or withdrawn."""
 
     reason = forms.CharField(
@@ -36,7 +36,7 @@ class ReasonForm(PageForm):
     )
 
 
-class AnswerForm(PageForm):
+class OfferReportAnswerForm(PageForm):
     """What an officer answers to who reported an offer."""
 
     answer = forms.CharField(
@@ -77,7 +77,7 @@ def _named(territory: TerritorialOfficer) -> str:
     return f"{territory.get_level_display()} {territory.code}".strip()
 
 
-class ReadingForm(PageForm):
+class HiddenNamesForm(PageForm):
     """In which départements hosts read who applies without a first name."""
 
     departments = forms.MultipleChoiceField(
@@ -119,10 +119,10 @@ class NeedsForm(forms.Form):
         return asked if asked in self.dimensions else self.dimensions[0]
 
     @property
-    def asked(self) -> Asked:
+    def asked(self) -> BalanceFilter:
         given = self.cleaned_data
         week: date | None = given.get("semaine")
-        return Asked(
+        return BalanceFilter(
             week=week,
             level=given.get("niveau") or "",
             commune=given.get("commune") or "",

@@ -11,22 +11,22 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
-from conventions.domain.exchange.search.asked import LISTED, Row
+from conventions.domain.exchange.search.asked import LISTED, ResultRow
 from conventions.domain.exchange.supply.around import RADII, AroundLine, needs_around, seats_around
-from conventions.domain.numbers.exports.tables import Column, Table
+from conventions.domain.numbers.exports.tables import Table, TableColumn
 from conventions.domain.numbers.figures.dimensions import DIMENSIONS, OF_SCHOOL, Territory
-from conventions.domain.numbers.figures.queries import Asked, Place, by_place, schools_in, total
+from conventions.domain.numbers.figures.queries import CountedTerritory, FiguresQuery, by_place, schools_in, total
 from conventions.domain.numbers.figures.registry import Statistic, statistics
 from conventions.domain.persons.people.models import School, TerritorialOfficer
 from conventions.pages.kit.paging import page_of
 from conventions.pages.shared.figures.narrowing import Narrowing, Select, dimension_label
-from conventions.pages.shared.figures.sections import Section, Theme, ThemePage
+from conventions.pages.shared.figures.sections import FigureSection, Theme, ThemePage
 
 from .figures import COLUMNS, DIVISION, STATISTIC, fits_a_table
-from .places import PlacePage
+from .places import AskedTerritoryPage
 
 
-class Around:
+class SchoolNeeds:
     """What one school's pupils lack by week, and the free seats near it."""
 
     def __init__(self, school: School, km: str) -> None:
@@ -38,7 +38,7 @@ class Around:
         return needs_around(self._school, self.km)
 
     @cached_property
-    def offers(self) -> list[Row]:
+    def offers(self) -> list[ResultRow]:
         return seats_around(self._school, self.km)
 
     @property
@@ -64,28 +64,28 @@ class AroundOne:
     school: School
     without: int
     address: str
-    around: Around
+    around: SchoolNeeds
 
 
 MOST_AROUND = 12
 """Schools around which seats are looked for at once: five queries each."""
 
 
-class OfficersTheme(PlacePage):
+class OfficersTheme(AskedTerritoryPage):
     """The statistics of one theme in the territory."""
 
     def __init__(self, http: HttpRequest, officers: Iterable[TerritorialOfficer], theme: Theme) -> None:
         super().__init__(http, officers)
         self.theme = theme
         self.narrowing = Narrowing(http.GET, ("pupil_level",) if theme.knows_levels else ())
-        self.numbers = ThemePage(theme, Asked(self.place, self.year, self.narrowing.where))
+        self.numbers = ThemePage(theme, FiguresQuery(self.place, self.year, self.narrowing.where))
 
     @property
     def selects(self) -> list[Select]:
         return self.narrowing.selects(())
 
     @property
-    def sections(self) -> list[tuple[Section, list[tuple[StrOrPromise, list[tuple[str, str]]]]]]:
+    def sections(self) -> list[tuple[FigureSection, list[tuple[StrOrPromise, list[tuple[str, str]]]]]]:
         """Each section with the tables of its statistics: address and words of each."""
         return [
             (one, [(each.label, self._tables(each)) for each in one.statistics if fits_a_table(each)])
@@ -113,7 +113,7 @@ class Undecided:
     without: int
 
 
-class DecisionsPage(PlacePage):
+class DecisionsPage(AskedTerritoryPage):
     """Open schools that have not said their board's decision: no agreement of theirs can be approved."""
 
     @cached_property
@@ -122,8 +122,8 @@ class DecisionsPage(PlacePage):
         schools = list(
             schools_in(self.place).filter(School.lacks_decision(), is_closed=False).order_by("sort_name", "id")
         )
-        parts = [Place(Territory.SCHOOL, str(one.pk)) for one in schools]
-        found = by_place(COLUMNS[:2], Asked(self.place, self.year), parts)
+        parts = [CountedTerritory(Territory.SCHOOL, str(one.pk)) for one in schools]
+        found = by_place(COLUMNS[:2], FiguresQuery(self.place, self.year), parts)
         rows = [Undecided(one, *(total(found.get(str(one.pk), {}), name) for name in COLUMNS[:2])) for one in schools]
         return sorted(rows, key=lambda row: row.expected, reverse=True)
 
@@ -133,11 +133,11 @@ class DecisionsPage(PlacePage):
 
     def table(self) -> Table:
         columns = (
-            Column(_("Établissement"), lambda row: row.school.name),
-            Column(_("UAI"), lambda row: row.school.uai),
-            Column(_("Commune"), lambda row: row.school.city),
-            Column(_("Courriel"), lambda row: row.school.email),
-            Column(statistics()[COLUMNS[0]].label, lambda row: row.expected),
-            Column(statistics()[COLUMNS[1]].label, lambda row: row.without),
+            TableColumn(_("Établissement"), lambda row: row.school.name),
+            TableColumn(_("UAI"), lambda row: row.school.uai),
+            TableColumn(_("Commune"), lambda row: row.school.city),
+            TableColumn(_("Courriel"), lambda row: row.school.email),
+            TableColumn(statistics()[COLUMNS[0]].label, lambda row: row.expected),
+            TableColumn(statistics()[COLUMNS[1]].label, lambda row: row.without),
         )
         return Table("deliberations", _("Délibérations qui manquent"), columns, self.rows)

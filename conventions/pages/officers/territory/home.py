@@ -14,15 +14,15 @@ from conventions.domain.exchange.supply.around import RADII
 from conventions.domain.exchange.supply.weeks import WEEK
 from conventions.domain.numbers.charts.bars import Bars
 from conventions.domain.numbers.charts.chart import Chart
-from conventions.domain.numbers.charts.curves import LineChart, Series
+from conventions.domain.numbers.charts.curves import CurveSeries, LineChart
 from conventions.domain.numbers.charts.maps import OnMap, SchoolsMap, TerritoryMap
 from conventions.domain.numbers.exports.cells import key_of
 from conventions.domain.numbers.figures.dimensions import Territory
 from conventions.domain.numbers.figures.officers import basins_within, departments_in, in_words
 from conventions.domain.numbers.figures.queries import (
-    Asked,
+    CountedTerritory,
+    FiguresQuery,
     Numbers,
-    Place,
     a_year_before,
     by_monday,
     by_place,
@@ -37,10 +37,10 @@ from conventions.domain.persons.people.models import School
 from conventions.pages.shared.figures.sections import THEMES, Theme
 from conventions.pages.shared.target_years import YEAR, label_of
 
-from .figures import BESIDE, Counted, FiguresTable
-from .further import MOST_AROUND, Around, AroundOne
+from .figures import BESIDE, FigureColumn, FiguresTable
+from .further import MOST_AROUND, AroundOne, SchoolNeeds
 from .places import BY_LEVEL, KM, LEVELS, SCHOOL
-from .sentences import TABLE, WITHOUT, Sentence, sentences_of
+from .sentences import TABLE, WITHOUT, LinkedSentence, sentences_of
 
 
 class Photographed(dict[str, Mapping[str, int]]):
@@ -53,11 +53,11 @@ class TerritoryPage(FiguresTable):
     # -- what matters now --------------------------------------------------------------------------------------
 
     @cached_property
-    def sentences(self) -> list[Sentence]:
+    def sentences(self) -> list[LinkedSentence]:
         """What matters now, each with the table that says it."""
         return sentences_of(self.asked, self.found, self._by_week, self._school_numbers, self)
 
-    def _school_numbers(self, asked: Asked) -> list[int]:
+    def _school_numbers(self, asked: FiguresQuery) -> list[int]:
         """Return how many pupils without a place each school has, or each académie of the nation."""
         level = Territory.ACADEMY if self.place.territory == Territory.NATION else Territory.SCHOOL
         parts = parts_of(self.place, down_to=level) if self.place.territory != Territory.SCHOOL else [self.place]
@@ -78,7 +78,7 @@ class TerritoryPage(FiguresTable):
         return years + [(key, in_words(one)) for key, one in self._siblings.items()]
 
     @cached_property
-    def _siblings(self) -> dict[str, Place]:
+    def _siblings(self) -> dict[str, CountedTerritory]:
         """Territories by their name in an address; of schools, those of the same département."""
         level = self.place.territory
         if self.school:
@@ -89,15 +89,15 @@ class TerritoryPage(FiguresTable):
             found = [one for own in self.own for one in basins_within(own, self.own)]
         else:
             within = departments_in(self.own)
-            every = parts_of(Place.nation(), down_to=level)
+            every = parts_of(CountedTerritory.nation(), down_to=level)
             found = [one for one in every if departments_in([one]) <= within]
         return {f"{BY_LEVEL[level]}:{one.code}": one for one in found if one != self.place}
 
-    def _schools_beside(self, school: School) -> dict[str, Place]:
+    def _schools_beside(self, school: School) -> dict[str, CountedTerritory]:
         open_ones = School.objects.filter(department=school.department, is_closed=False).exclude(pk=school.pk)
         rows = open_ones.order_by("sort_name", "id").values_list("pk", "uai", "name", "city")
         return {
-            f"{SCHOOL}:{uai}": Place(Territory.SCHOOL, str(key), f"{name}, {city}".rstrip(", "))
+            f"{SCHOOL}:{uai}": CountedTerritory(Territory.SCHOOL, str(key), f"{name}, {city}".rstrip(", "))
             for key, uai, name, city in rows
         }
 
@@ -142,7 +142,7 @@ class TerritoryPage(FiguresTable):
             source=self._source,
         )
 
-    def _compared(self, column: Counted) -> list[int | None]:
+    def _compared(self, column: FigureColumn) -> list[int | None]:
         """Return a line of the comparison; what is not photographed is not known of a day that is past."""
         return [
             None if isinstance(found, Photographed) and not column.statistic.is_photographed else column.value(found)
@@ -164,10 +164,10 @@ class TerritoryPage(FiguresTable):
     # -- pictures -------------------------------------------------------------------------------------------------
 
     @property
-    def _drawn(self) -> Counted:
+    def _drawn(self) -> FigureColumn:
         """What the pictures show: pupils without a place, or the statistic of the table, its details added up."""
         drawn = self.statistic or statistics()[WITHOUT]
-        return Counted(drawn, label=drawn.label)
+        return FigureColumn(drawn, label=drawn.label)
 
     @cached_property
     def map(self) -> Chart | None:
@@ -218,8 +218,8 @@ class TerritoryPage(FiguresTable):
             % {"year": self.year_label},
             points=points,
             series=[
-                Series(label_of(self.year), [series[0][1].get(one) for one in points]),
-                Series(label_of(self.year - 1), [series[1][1].get(a_year_before(one)) for one in points]),
+                CurveSeries(label_of(self.year), [series[0][1].get(one) for one in points]),
+                CurveSeries(label_of(self.year - 1), [series[1][1].get(a_year_before(one)) for one in points]),
             ],
             unit=str(drawn.statistic.unit),
             source=self._source,
@@ -232,7 +232,7 @@ class TerritoryPage(FiguresTable):
         when = date_format(localtime(since), r"j F Y, G \h i") if since else ""
         return ", ".join(filter(None, (self.place_in_words, when)))
 
-    def _on_mondays(self, drawn: Counted, year: int) -> dict[date, int]:
+    def _on_mondays(self, drawn: FigureColumn, year: int) -> dict[date, int]:
         """Return the numbers of a school year on the Mondays of that year."""
         found = by_monday([drawn.statistic.name], self.asked.of_year(year), levels=self._levels_asked)
         return {monday: drawn.value(one) for monday, one in found.items() if season_of(monday) == year}
@@ -269,7 +269,7 @@ class TerritoryPage(FiguresTable):
     @property
     def export(self) -> str:
         """Address of the export, begun with what is shown; for a school with its département."""
-        place = Place(Territory.DEPARTMENT, self.school.department) if self.school else self.place
+        place = CountedTerritory(Territory.DEPARTMENT, self.school.department) if self.school else self.place
         name = self.statistic.name if self.statistic else ""
         asked = {"territoire": key_of(place), YEAR: str(self.year), "statistique": name}
         return f"{reverse('territory_export')}?{urlencode(asked)}"
@@ -283,7 +283,7 @@ class TerritoryPage(FiguresTable):
         """The same of the schools of a basin that have most pupils without a place, :data:`.MOST_AROUND` at most."""
         first, km = self._lacking[:MOST_AROUND], self._given.get(KM, "")
         schools = {str(key): one for key, one in School.objects.in_bulk([code for code, _n in first]).items()}
-        return [AroundOne(schools[code], n, self._address_of(schools[code]), Around(schools[code], km))
+        return [AroundOne(schools[code], n, self._address_of(schools[code]), SchoolNeeds(schools[code], km))
                 for code, n in first]  # fmt: skip
 
     @property
@@ -301,9 +301,9 @@ class TerritoryPage(FiguresTable):
         return sorted(((code, n) for code, n in lacking if n), key=lambda one: -one[1])
 
     def _address_of(self, school: School) -> str:
-        return self.address({}, of=Place(Territory.SCHOOL, str(school.pk)), uai=school.uai) + "#places"
+        return self.address({}, of=CountedTerritory(Territory.SCHOOL, str(school.pk)), uai=school.uai) + "#places"
 
     @cached_property
-    def around(self) -> "Around | None":
+    def around(self) -> "SchoolNeeds | None":
         """Where a school's pupils may still go."""
-        return Around(self.school, self._given.get(KM, "")) if self.school else None
+        return SchoolNeeds(self.school, self._given.get(KM, "")) if self.school else None

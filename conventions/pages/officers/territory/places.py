@@ -14,7 +14,7 @@ from conventions.domain.law.year.models import SchoolYear
 from conventions.domain.numbers.figures.dimensions import Territory
 from conventions.domain.numbers.figures.officers import departments_in, in_words, lies_within, places_of
 from conventions.domain.numbers.figures.projection import Lag, lag
-from conventions.domain.numbers.figures.queries import Place, place_of
+from conventions.domain.numbers.figures.queries import CountedTerritory, place_of
 from conventions.domain.persons.people.models import School, TerritorialOfficer
 from conventions.pages.kit.charts import ASKED as CHART
 from conventions.pages.kit.exports import ASKED
@@ -37,7 +37,7 @@ FILE_OR_PAGE = (ASKED, CHART, "page")
 SHOWN_YEARS = 5
 
 
-def readable(given: QueryDict, own: Sequence[Place]) -> Place:
+def readable(given: QueryDict, own: Sequence[CountedTerritory]) -> CountedTerritory:
     """Return the territory that an address asks for, the narrowest named; what is not one's own is not asked."""
     for name, level in reversed(list(LEVELS.items())):
         found = _named(level, given.get(name, ""))
@@ -46,12 +46,12 @@ def readable(given: QueryDict, own: Sequence[Place]) -> Place:
     return own[0]
 
 
-def _named(level: Territory, code: str) -> Place | None:
+def _named(level: Territory, code: str) -> CountedTerritory | None:
     if not code or "\0" in code:
         return None
     if level == Territory.SCHOOL:
         school = School.objects.filter(uai=code.upper()).first()
-        return Place(level, str(school.pk), f"{school.name}, {school.city}".rstrip(", ")) if school else None
+        return CountedTerritory(level, str(school.pk), f"{school.name}, {school.city}".rstrip(", ")) if school else None
     if level == Territory.BASIN and not (code.isascii() and code.isdecimal() and len(code) < 10):
         return None
     try:
@@ -60,7 +60,7 @@ def _named(level: Territory, code: str) -> Place | None:
         return None
 
 
-class PlacePage:
+class AskedTerritoryPage:
     """One territory of an officer for a school year, as the address asks for them."""
 
     def __init__(self, http: HttpRequest, officers: Iterable[TerritorialOfficer]) -> None:
@@ -121,7 +121,7 @@ class PlacePage:
         """Address of the officer's own territory, where another one is shown; empty at home."""
         return "" if self.place == self.own[0] else reverse("territory")
 
-    def where_is(self, place: Place, uai: str = "") -> dict[str, str]:
+    def where_is(self, place: CountedTerritory, uai: str = "") -> dict[str, str]:
         """Return what names a territory in an address."""
         name = BY_LEVEL.get(place.territory)
         if place.territory == Territory.SCHOOL and not uai:
@@ -147,7 +147,7 @@ class PlacePage:
             if isinstance(value, str) and name not in (*names, *FILE_OR_PAGE)
         }
 
-    def address(self, changes: Mapping[str, str | None], *, of: Place | None = None, uai: str = "") -> str:
+    def address(self, changes: Mapping[str, str | None], *, of: CountedTerritory | None = None, uai: str = "") -> str:
         """Return the address of this page with something changed, or left out; of another territory where one is said.
 
         The page of the table, and the form of a file, are never kept.

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from conventions.domain.exchange.supply.weeks import WEEK, monday_of
 from conventions.domain.numbers.figures.dimensions import Territory
-from conventions.domain.numbers.figures.queries import Asked, Numbers, divided, total
+from conventions.domain.numbers.figures.queries import FiguresQuery, Numbers, divided, total
 
 WITHOUT, PREPARING, EXPECTED = "pupils_without_place", "pupils_in_preparation", "pupils_expected"
 SENTENCES = 3
@@ -22,7 +22,7 @@ MOST = 60
 
 
 @dataclass(frozen=True)
-class Sentence:
+class LinkedSentence:
     """One sentence and where it leads."""
 
     text: str
@@ -46,12 +46,12 @@ TABLE = "#tableau"
 
 
 def sentences_of(
-    asked: Asked,
+    asked: FiguresQuery,
     found: Numbers,
     by_week: Mapping[object, Numbers],
-    by_school: Callable[[Asked], list[int]],
+    by_school: Callable[[FiguresQuery], list[int]],
     home: Home,
-) -> list[Sentence]:
+) -> list[LinkedSentence]:
     """Return the three that matter most: who has no place, what is not signed, what blocks, which seats are free."""
     said = (
         _without_place(asked, found, by_week, by_school, home),
@@ -63,17 +63,17 @@ def sentences_of(
 
 
 def _without_place(
-    asked: Asked,
+    asked: FiguresQuery,
     found: Numbers,
     by_week: Mapping[object, Numbers],
-    by_school: Callable[[Asked], list[int]],
+    by_school: Callable[[FiguresQuery], list[int]],
     home: Home,
-) -> Iterator[Sentence]:
+) -> Iterator[LinkedSentence]:
     every = total(found, WITHOUT)
     if not every:
         if total(found, EXPECTED):
             text = _("Aucun élève attendu dans une période en cours ou à venir n'est sans stage.")
-            yield Sentence(text, home.address({}) + TABLE)
+            yield LinkedSentence(text, home.address({}) + TABLE)
         return
     chosen = asked.where.get("week", ())
     week = chosen[0] if chosen else _next_week(by_week, monday_of(home.today))
@@ -87,7 +87,7 @@ def _without_place(
         text += _(" (%(n)d toutes périodes comprises)") % {"n": every}
     text += _held_by(sorted(by_school(replace(asked, where=where)), reverse=True), asked.place.territory)
     table = {"par": _by(asked.place.territory), "tri": f"-{WITHOUT}", "reste": "1", **narrowed}
-    yield Sentence(f"{text}.", home.address(table) + TABLE)
+    yield LinkedSentence(f"{text}.", home.address(table) + TABLE)
 
 
 def _next_week(by_week: Mapping[object, Numbers], monday: date) -> date | None:
@@ -128,17 +128,17 @@ def _by(territory: Territory) -> str | None:
     return {Territory.NATION: "academie", Territory.SCHOOL: None}.get(territory, "etablissement")
 
 
-def _not_signed(found: Numbers, home: Home) -> Iterator[Sentence]:
+def _not_signed(found: Numbers, home: Home) -> Iterator[LinkedSentence]:
     if count := total(found, PREPARING):
         text = ngettext(
             "%(n)d élève a une convention qui n'est pas encore signée par tous.",
             "%(n)d élèves ont une convention qui n'est pas encore signée par tous.",
             count,
         )
-        yield Sentence(text % {"n": count}, home.address({"tri": f"-{PREPARING}"}) + TABLE)
+        yield LinkedSentence(text % {"n": count}, home.address({"tri": f"-{PREPARING}"}) + TABLE)
 
 
-def _undecided(home: Home) -> Iterator[Sentence]:
+def _undecided(home: Home) -> Iterator[LinkedSentence]:
     if count := home.lacking:
         text = ngettext(
             "%(n)d établissement n'a pas dit la délibération de son conseil d'administration : rien n'y est validé.",
@@ -146,10 +146,10 @@ def _undecided(home: Home) -> Iterator[Sentence]:
             "validé.",
             count,
         )
-        yield Sentence(text % {"n": count}, reverse("territory_decisions") + home.query)
+        yield LinkedSentence(text % {"n": count}, reverse("territory_decisions") + home.query)
 
 
-def _seats(asked: Asked, found: Numbers, home: Home) -> Iterator[Sentence]:
+def _seats(asked: FiguresQuery, found: Numbers, home: Home) -> Iterator[LinkedSentence]:
     if asked.place.territory in (Territory.BASIN, Territory.SCHOOL) or asked.where:
         return
     weeks = divided(["seats_free"], asked, "week")
@@ -165,4 +165,4 @@ def _seats(asked: Asked, found: Numbers, home: Home) -> Iterator[Sentence]:
         text += ngettext(" : il en manque au moins une", " : il en manque au moins %(n)d", without - seats) % {
             "n": without - seats
         }
-    yield Sentence(f"{text}.", home.address({"chiffre": "seats_free", "par": "semaine"}) + TABLE)
+    yield LinkedSentence(f"{text}.", home.address({"chiffre": "seats_free", "par": "semaine"}) + TABLE)

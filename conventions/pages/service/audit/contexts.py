@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.evidence.bundle import has_evidence
-from conventions.pages.kit.paging import Stretch, stretch_of
+from conventions.pages.kit.paging import ListStretch, stretch_of
 from workflow.models import Transition
 
 from . import queries
@@ -54,7 +54,7 @@ class AuditedAgreementPage:
         return any(self.wanted.values())
 
     @cached_property
-    def listed(self) -> Stretch:
+    def listed(self) -> ListStretch:
         """The rows of the section that the address asks for."""
         if self.section == "messages":
             rows: QuerySet[Any] = queries.messages_about(self.convention)
@@ -65,7 +65,7 @@ class AuditedAgreementPage:
         return stretch_of(self._http, rows)
 
     @cached_property
-    def lines(self) -> list[queries.Line]:
+    def lines(self) -> list[queries.JournalLine]:
         """Entries of the journal as they are read."""
         return queries.lines_of(self.listed, together=not self.wanted.get("act"), beside=self._dossier)
 

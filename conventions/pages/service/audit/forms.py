@@ -42,7 +42,7 @@ def _text(label: StrOrPromise, hint: StrOrPromise = "", most: int = 100) -> form
     )
 
 
-class SearchForm(PageForm):
+class AuditSearchForm(PageForm):
     """Base of the forms in which every field may stay empty; two dates stand in order."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -58,7 +58,7 @@ class SearchForm(PageForm):
         return given
 
 
-class AgreementSearch(SearchForm):
+class AgreementSearch(AuditSearchForm):
     """Looks for agreements; sent by POST, because names do not belong in an address."""
 
     number = _text(_("Numéro de la convention"), "CV-7F3K-9Q2M", 20)
@@ -70,7 +70,7 @@ class AgreementSearch(SearchForm):
     until = _day(_("Stage jusqu'au"))
 
 
-class JournalSearch(SearchForm):
+class JournalSearch(AuditSearchForm):
     """Looks for entries of all journals; nothing personal, so its address can be kept."""
 
     number = _text(_("Numéro de la convention"), "", 20)
@@ -94,7 +94,7 @@ class JournalSearch(SearchForm):
         self.fields["act"].choices = [ANY, *acts]
 
 
-class DossierSearch(SearchForm):
+class DossierSearch(AuditSearchForm):
     """Narrows the acts of one dossier; people stand in the address by their identifier, never by name."""
 
     act = forms.ChoiceField(label=_("Acte"), required=False)
@@ -108,14 +108,14 @@ class DossierSearch(SearchForm):
         self.fields["who"].choices = [ANY, *people]
 
 
-class PeriodForm(SearchForm):
+class ActsPeriodForm(AuditSearchForm):
     """The days between which acts are shown."""
 
     since = _day(_("À partir du"))
     until = _day(_("Jusqu'au"))
 
 
-class AccountSearch(SearchForm):
+class AuditedAccountSearch(AuditSearchForm):
     """Looks for an account, by POST."""
 
     name = forms.CharField(

@@ -152,7 +152,7 @@ def acts() -> list[tuple[str, str]]:
 
 
 @dataclass(frozen=True)
-class Line:
+class JournalLine:
     """One entry of the journal in words."""
 
     entry: Transition
@@ -182,11 +182,13 @@ class Line:
     """What else the entry holds, as JSON."""
     number: str
     """Number of the agreement; empty for another root, and on the page of the agreement itself."""
-    carried: "Line | None" = None
+    carried: "JournalLine | None" = None
     """What the same act moved too: a party's signature moves what is signed."""
 
 
-def lines_of(found: Iterable[Transition], *, together: bool = True, beside: Sequence[Transition] = ()) -> list[Line]:
+def lines_of(
+    found: Iterable[Transition], *, together: bool = True, beside: Sequence[Transition] = ()
+) -> list[JournalLine]:
     """Return entries in words, what one act wrote in one line.
 
     A query more for the numbers of agreements, and one where there are: accounts, for their holders; requests, for
@@ -216,7 +218,7 @@ def lines_of(found: Iterable[Transition], *, together: bool = True, beside: Sequ
     records = AccountRecord.objects.filter(uuid__in=of_accounts).select_related("user") if of_accounts else ()
     holders = {record.uuid: record.user.name for record in records}
 
-    def line(entry: Transition) -> Line:
+    def line(entry: Transition) -> JournalLine:
         amendment = amendments.get(entry.subject_uuid) or entry.data.get("amendment", "")
         return _line(entry, numbers.get(entry.root_uuid, ""), str(amendment), holders)
 
@@ -276,7 +278,7 @@ def _whose(entry: Transition, personal: Mapping[str, Any], holders: Mapping[UUID
     return " : ".join(part for part in (holders.get(entry.root_uuid, ""), contacts) if part)
 
 
-def _line(entry: Transition, number: str, amendment: str, holders: Mapping[UUID, str]) -> Line:
+def _line(entry: Transition, number: str, amendment: str, holders: Mapping[UUID, str]) -> JournalLine:
     model = _models().get(entry.subject_label)
     states = model.labels() if model else {}
     part = getattr(entry, "personal", None)
@@ -285,7 +287,7 @@ def _line(entry: Transition, number: str, amendment: str, holders: Mapping[UUID,
     data.pop("amendment", None)
     version, document = data.pop("version", ""), data.pop("document", "")
     roles = {**(model.ROLES if model else {}), **AUDIENCES}
-    return Line(
+    return JournalLine(
         entry=entry,
         act=_labels(model).get(entry.name, entry.name) if model else entry.name,
         subject=str(model._meta.verbose_name) if model else entry.subject_label,

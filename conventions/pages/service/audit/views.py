@@ -27,7 +27,7 @@ from workflow.models import Transition
 
 from . import queries
 from .contexts import AuditedAgreementPage
-from .forms import AccountSearch, AgreementSearch, JournalSearch, PeriodForm
+from .forms import ActsPeriodForm, AgreementSearch, AuditedAccountSearch, JournalSearch
 from .tables import table_of_lines
 
 SAME_READING = timedelta(minutes=15)
@@ -145,13 +145,13 @@ def _exported(http: HttpRequest, found: QuerySet[Transition], *, together: bool)
 def actor(http: HttpRequest) -> HttpResponse:
     """Show everything that one actor did and read; without one, look for an account."""
     if http.method == "POST":
-        search = AccountSearch(http.POST)
+        search = AuditedAccountSearch(http.POST)
         found = accounts_found(search.cleaned_data["name"]) if search.is_valid() else None
         return search_page(http, search, "audit/actors.html", accounts=found)
     actor_id = http.GET.get("id", "")[:100]
     if not actor_id:
-        return render(http, "audit/actors.html", {"form": AccountSearch(), "accounts": None})
-    form = PeriodForm(http.GET if "since" in http.GET else None)
+        return render(http, "audit/actors.html", {"form": AuditedAccountSearch(), "accounts": None})
+    form = ActsPeriodForm(http.GET if "since" in http.GET else None)
     dates = form.cleaned_data if form.is_valid() else {"since": None, "until": None}
     section = next((one for one in ACTOR_SECTIONS if one == http.GET.get("vue")), ACTOR_SECTIONS[0])
     if section == "journal":

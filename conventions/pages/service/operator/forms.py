@@ -31,7 +31,7 @@ class ReasonField(LineField):
         )
 
 
-class ReasonForm(PageForm):
+class OperatorReasonForm(PageForm):
     """An act that needs nothing but its reason."""
 
     reason = ReasonField()
@@ -289,7 +289,7 @@ class BanForm(PageForm):
         return self.cleaned_data["siret"]
 
 
-class DealForm(ReasonForm):
+class DealForm(OperatorReasonForm):
     """What is done about something that failed: again, or no more."""
 
     act = forms.ChoiceField(

@@ -2,10 +2,10 @@
 
 from django.urls import path, register_converter
 
-from .days import Day
+from .days import DayConverter
 from .views import accounts, hosts, networks, recordings, schools, sms, work
 
-register_converter(Day, "isoday")
+register_converter(DayConverter, "isoday")
 
 urlpatterns = [
     path("exploitation/", work.home, name="operator"),

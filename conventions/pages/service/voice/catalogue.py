@@ -12,7 +12,7 @@ from django_stubs_ext import StrOrPromise
 from conventions.domain.persons.people.site import site
 from notifications import catalogue, sms
 from notifications.catalogue import Message, Urgency, Way
-from notifications.rendering import Answer, Mail, render_mail, render_sms
+from notifications.rendering import AnswerAddress, Mail, render_mail, render_sms
 from workflow import journal
 
 from .samples import reader_of, sample_values
@@ -57,7 +57,7 @@ WAYS: dict[Way, StrOrPromise] = {
 
 
 @dataclass(frozen=True)
-class Entry:
+class MessageEntry:
     """One message, in words."""
 
     message: type[Message]
@@ -108,10 +108,10 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Preview:
+class MessagePreview:
     """A message as it would read for fictional people, in one language."""
 
-    entry: Entry
+    entry: MessageEntry
     language: str
 
     @cached_property
@@ -122,7 +122,7 @@ class Preview:
             sample_values(self.entry.message, self.language),
             language=self.language,
             audience=reader_of(self.entry.message),
-            answer=Answer("college@exemple.org" if self.entry.is_answered else "", stop),
+            answer=AnswerAddress("college@exemple.org" if self.entry.is_answered else "", stop),
         )
 
     @cached_property
@@ -135,9 +135,11 @@ class Preview:
         return sms.measure(self.sms).segments
 
 
-def entries() -> list[Entry]:
+def entries() -> list[MessageEntry]:
     """Every message of the catalogue, those for people outside school first."""
-    return sorted(map(Entry, catalogue.every_message()), key=lambda entry: (not entry.is_for_outside, entry.title))
+    return sorted(
+        map(MessageEntry, catalogue.every_message()), key=lambda entry: (not entry.is_for_outside, entry.title)
+    )
 
 
 @cache

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from conventions.pages.kit.access import working_page
 from notifications import catalogue
 
-from .catalogue import Entry, Preview, entries
+from .catalogue import MessageEntry, MessagePreview, entries
 
 LETTER_POLICY = {
     "default-src": ["'none'"],
@@ -44,11 +44,11 @@ def message_letter(http: HttpRequest, slug: str) -> HttpResponse:
     return HttpResponse(_preview(http, slug).mail.html)
 
 
-def _preview(http: HttpRequest, slug: str) -> Preview:
+def _preview(http: HttpRequest, slug: str) -> MessagePreview:
     try:
-        entry = Entry(type(catalogue.get(slug)))
+        entry = MessageEntry(type(catalogue.get(slug)))
     except catalogue.UnknownMessage:
         raise Http404 from None
     asked = http.GET.get("langue", "")
     languages = [code for code, _name in entry.languages]
-    return Preview(entry, asked if asked in languages else languages[0])
+    return MessagePreview(entry, asked if asked in languages else languages[0])

@@ -12,17 +12,17 @@ LIST = "connus"
 YEARS_TOLD = 2
 
 
-class Proposal(NamedTuple):
+class KnownProposal(NamedTuple):
     """One line of the list: what it writes in the field, and what the reader is told of it."""
 
     value: str
     told: str
 
 
-def proposals_of(known: KnownHosts, *, with_trainees: bool) -> list[Proposal]:
+def proposals_of(known: KnownHosts, *, with_trainees: bool) -> list[KnownProposal]:
     """Return the lines of the list; who came before is for those who know the pupils, and in numbers."""
     return [
-        Proposal(one.label, f"{one.label} – {told}" if with_trainees and (told := came_before(one)) else "")
+        KnownProposal(one.label, f"{one.label} – {told}" if with_trainees and (told := came_before(one)) else "")
         for one in known
     ]
 

@@ -25,7 +25,7 @@ from conventions.domain.persons.people.records import clean_email
 from conventions.domain.persons.people.territories import department_of_postcode
 from conventions.domain.season.periods.queries import preselected_for
 from conventions.pages.kit.forms import LineField, PageForm
-from conventions.pages.shared.drafting.known import LIST, Proposal, proposals_of
+from conventions.pages.shared.drafting.known import LIST, KnownProposal, proposals_of
 from workflow.actors import ACCOUNT, Actor
 from workflow.engine import Refused
 
@@ -162,7 +162,7 @@ class OwnPlaceForm(PageForm):
         contact = chosen.contact()
         return typed | ({"contact_name": contact.name, "contact": contact.email or contact.phone} if contact else {})
 
-    def proposals(self) -> list[Proposal]:
+    def proposals(self) -> list[KnownProposal]:
         """Return the establishments that the field of the host's name proposes as one types."""
         return proposals_of(self.known, with_trainees=self.by_staff)
 

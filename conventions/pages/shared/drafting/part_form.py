@@ -11,7 +11,7 @@ from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.law.rules import Finding
 from conventions.domain.persons.people.phones import PhoneError, format_local, read_again
 from conventions.pages.kit.forms import LineField, PageForm
-from conventions.pages.shared.drafting.known import Proposal
+from conventions.pages.shared.drafting.known import KnownProposal
 from workflow.actors import Actor
 
 KEPT = 20_000
@@ -97,7 +97,7 @@ class PartForm(PageForm):
     """Field of the form → fields that the rules name."""
     OPTIONAL: tuple[str, ...] = ()
     """Fields that no rule demands: only these are marked as optional."""
-    known: Sequence[Proposal] = ()
+    known: Sequence[KnownProposal] = ()
     """Establishments that the host's name may be chosen from, on the page of who may know them."""
     FILES: tuple[str, ...] = ()
     """Fields that take a file: what cannot be read of them is chosen again, never kept as typed."""

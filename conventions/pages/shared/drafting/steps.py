@@ -35,7 +35,7 @@ SEND = "envoi"
 
 
 @dataclass(frozen=True)
-class Step:
+class DraftingStep:
     """One page of the host's part."""
 
     slug: str
@@ -45,11 +45,11 @@ class Step:
 
 
 STEPS = (
-    Step("organisme", gettext_lazy("L'organisme et le lieu"), OrganisationForm),
-    Step("personnes", gettext_lazy("Les personnes"), PeopleForm),
-    Step("horaires", gettext_lazy("Les jours et les horaires"), TimetableForm, "drafting/timetable.html"),
-    Step("activites", gettext_lazy("Les activités, le repas"), ActivitiesForm),
-    Step(SEND, gettext_lazy("Vérifier et envoyer"), None, "drafting/send.html"),
+    DraftingStep("organisme", gettext_lazy("L'organisme et le lieu"), OrganisationForm),
+    DraftingStep("personnes", gettext_lazy("Les personnes"), PeopleForm),
+    DraftingStep("horaires", gettext_lazy("Les jours et les horaires"), TimetableForm, "drafting/timetable.html"),
+    DraftingStep("activites", gettext_lazy("Les activités, le repas"), ActivitiesForm),
+    DraftingStep(SEND, gettext_lazy("Vérifier et envoyer"), None, "drafting/send.html"),
 )
 
 
@@ -69,11 +69,11 @@ class Frame:
 
 
 @dataclass(frozen=True)
-class Note:
+class StepNote:
     """What a rule found, beside the field it concerns."""
 
     finding: Finding
-    step: Step
+    step: DraftingStep
     name: str
     """Field of the form."""
     address: str
@@ -100,7 +100,7 @@ def host_part_view(http: HttpRequest, convention: Convention, actor: Actor, slug
     return pages.post() if http.method == "POST" else pages.get()
 
 
-def next_step(convention: Convention) -> Step:
+def next_step(convention: Convention) -> DraftingStep:
     """Return the first step on which something blocks: where one resumes."""
     facts = facts_of(convention)
     found = [finding for finding in findings_in(facts, part="host") if finding.blocks]
@@ -116,7 +116,9 @@ def next_step(convention: Convention) -> Step:
 class HostPartPages:
     """One visit to one step."""
 
-    def __init__(self, http: HttpRequest, convention: Convention, actor: Actor, step: Step, frame: Frame) -> None:
+    def __init__(
+        self, http: HttpRequest, convention: Convention, actor: Actor, step: DraftingStep, frame: Frame
+    ) -> None:
         self.http, self.convention, self.actor, self.step, self.frame = http, convention, actor, step, frame
 
     # -- answering ----------------------------------------------------------------------------------------
@@ -147,7 +149,7 @@ class HostPartPages:
             return self._apply(chosen, notes)
         return self._onward(form, facts, notes)
 
-    def _onward(self, form: PartForm, facts: Facts, notes: list[Note]) -> HttpResponse:
+    def _onward(self, form: PartForm, facts: Facts, notes: list[StepNote]) -> HttpResponse:
         """Go where the pressed button leads; stay while something blocks here, with all of it saved."""
         going = self.http.POST.get("then")
         if going == "later":
@@ -161,7 +163,7 @@ class HostPartPages:
             return redirect(self.frame.step_url(self.step.slug))
         return redirect(self.frame.step_url(self._following().slug))
 
-    def _apply(self, chosen: str, notes: list[Note]) -> HttpResponse:
+    def _apply(self, chosen: str, notes: list[StepNote]) -> HttpResponse:
         """Replace the days by those that the rule proposes."""
         note = next((note for note in notes if note.key == chosen and note.finding.instead), None)
         if note is None:
@@ -222,16 +224,16 @@ class HostPartPages:
             more["known"] = known_hosts(self.convention.school)
         return self.step.form(data, files, convention=self.convention, **more)
 
-    def _notes(self, form: PartForm, facts: Facts) -> list[Note]:
+    def _notes(self, form: PartForm, facts: Facts) -> list[StepNote]:
         found = findings_in(facts, part="host")
         return [self._note(finding, self.step, name) for finding in found if (name := form.field_of(finding))]
 
-    def _note(self, finding: Finding, step: Step, name: str) -> Note:
+    def _note(self, finding: Finding, step: DraftingStep, name: str) -> StepNote:
         known = step.form.base_fields.get(name) if step.form else None
         first = "_0" if known is not None and isinstance(known.widget, RadioSelect) else ""
-        return Note(finding, step, name, f"{self.frame.step_url(step.slug)}?corriger#id_{name}{first}")
+        return StepNote(finding, step, name, f"{self.frame.step_url(step.slug)}?corriger#id_{name}{first}")
 
-    def _all_notes(self, facts: Facts) -> list[Note]:
+    def _all_notes(self, facts: Facts) -> list[StepNote]:
         """Return every finding on the host's fields with the step and field that it concerns."""
         forms = {step: step.form(convention=self.convention) for step in STEPS if step.form}
         notes = []
@@ -302,7 +304,7 @@ class HostPartPages:
         return render(self.http, self.step.template, context, status=status)
 
     @staticmethod
-    def _rows(form: PartForm, notes: list[Note]) -> dict[str, Any]:
+    def _rows(form: PartForm, notes: list[StepNote]) -> dict[str, Any]:
         """Return the groups of the form with what the rules say of each field."""
         return {
             "groups": [
@@ -316,7 +318,7 @@ class HostPartPages:
             ]
         }
 
-    def _following(self) -> Step:
+    def _following(self) -> DraftingStep:
         return STEPS[min(STEPS.index(self.step) + 1, len(STEPS) - 1)]
 
 

@@ -13,7 +13,7 @@ from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.services import save_host_part
 from conventions.domain.law.rules import Finding
 from conventions.domain.law.rules.calendars import public_holiday
-from conventions.domain.law.rules.timetable import Presence, Span, parse_time, write_time
+from conventions.domain.law.rules.timetable import HourSpan, Presence, parse_time, write_time
 from conventions.domain.law.rules.weeks import day_in_words
 from conventions.domain.law.year.calendars import is_within_reach
 from conventions.domain.season.periods.queries import planned_for
@@ -21,7 +21,7 @@ from workflow import clock
 from workflow.actors import Actor
 
 from .part_form import PartForm
-from .week import Hours, Proposal, days_shown, read_hours_value, usual_hours, week_totals, write_hours_value
+from .week import Hours, WeekProposal, days_shown, read_hours_value, usual_hours, week_totals, write_hours_value
 
 OWN = "own"
 SUNDAY, SATURDAY = 6, 5
@@ -38,7 +38,7 @@ MODES = (
 )
 
 
-class HourField(forms.CharField):
+class TypedHourField(forms.CharField):
     """An hour as people type it: 9h, 9h30, 0930, 9:30."""
 
     def __init__(self, label: Any) -> None:
@@ -53,7 +53,7 @@ class HourField(forms.CharField):
             raise ValidationError(str(unreadable)) from unreadable
 
 
-class DayField(forms.DateField):
+class TimetableDayField(forms.DateField):
     """A date, by the browser's own calendar where there is one."""
 
     def __init__(self, label: Any, hint: Any = "") -> None:
@@ -78,16 +78,16 @@ class TimetableForm(PartForm):
     slug = "horaires"
     MARKS = {"first_day": ("period.first_day",), "last_day": ("period.last_day",), "hours": ("period",)}
 
-    first_day = DayField(_("Premier jour"))
-    last_day = DayField(_("Dernier jour"))
+    first_day = TimetableDayField(_("Premier jour"))
+    last_day = TimetableDayField(_("Dernier jour"))
     hours = forms.ChoiceField(label=_("Les mêmes horaires chaque jour"), required=False, widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, proposals: Sequence[Proposal] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, proposals: Sequence[WeekProposal] = (), **kwargs: Any) -> None:
         self.presences: tuple[Presence, ...] = ()
         self.proposals = proposals
         super().__init__(*args, **kwargs)
         self.fields["hours"].choices = [(p.value, p.label) for p in proposals] + [(OWN, _("D'autres horaires"))]
-        self.fields |= {f"own_{n}": HourField(label) for n, label in enumerate(TIMES)}
+        self.fields |= {f"own_{n}": TypedHourField(label) for n, label in enumerate(TIMES)}
         self.days = self._days()
         for day in self.days:
             key = key_of(day)
@@ -97,7 +97,7 @@ class TimetableForm(PartForm):
                 required=False,
                 initial=AWAY if self._usually_off(day) else AS_USUAL,
             )
-            self.fields |= {f"{key}_{n}": HourField(label) for n, label in enumerate(TIMES)}
+            self.fields |= {f"{key}_{n}": TypedHourField(label) for n, label in enumerate(TIMES)}
 
     # -- what is saved ------------------------------------------------------------------------------------
 
@@ -202,7 +202,7 @@ class TimetableForm(PartForm):
 
     def _spans(self, key: str, cleaned: dict[str, Any]) -> Hours:
         """Read a morning and an afternoon; errors stand at the field that has to change."""
-        found: list[Span | None] = []
+        found: list[HourSpan | None] = []
         for begin in (0, 2):
             start, end = (cleaned.get(f"{key}_{n}") for n in (begin, begin + 1))
             wrong = [n for n in (begin, begin + 1) if f"{key}_{n}" in self.errors]
@@ -212,7 +212,7 @@ class TimetableForm(PartForm):
                 self.add_error(f"{key}_{missing}", _("Donnez l'heure de début et l'heure de fin, ou videz les deux."))
             elif not wrong and start and end:
                 try:
-                    span = Span(start, end)
+                    span = HourSpan(start, end)
                 except ValueError as disordered:
                     self.add_error(f"{key}_{begin + 1}", str(disordered))
             found.append(span)

@@ -13,8 +13,8 @@ from conventions.domain.law.rules import check
 from conventions.domain.law.rules.facts import Facts
 from conventions.domain.law.rules.phrases import MONTHS, write_days, write_list
 from conventions.domain.law.rules.timetable import (
+    HourSpan,
     Presence,
-    Span,
     by_week,
     rest_between,
     total_minutes,
@@ -23,7 +23,7 @@ from conventions.domain.law.rules.timetable import (
 )
 from conventions.domain.law.rules.weeks import day_in_words
 
-Hours = tuple[Span | None, Span | None]
+Hours = tuple[HourSpan | None, HourSpan | None]
 """A morning and an afternoon."""
 
 DAY_BEGINS, DAY_ENDS = 6 * 60, 22 * 60
@@ -31,7 +31,7 @@ DAY_BEGINS, DAY_ENDS = 6 * 60, 22 * 60
 
 
 def _hours(*bounds: time) -> Hours:
-    spans = [Span(start, end) for start, end in zip(bounds[::2], bounds[1::2], strict=True)]
+    spans = [HourSpan(start, end) for start, end in zip(bounds[::2], bounds[1::2], strict=True)]
     if len(spans) == 2:
         return spans[0], spans[1]
     return (spans[0], None) if spans[0].start.hour < 12 else (None, spans[0])
@@ -56,7 +56,7 @@ SHOWN = 3
 
 
 @dataclass(frozen=True)
-class Proposal:
+class WeekProposal:
     """Hours that would do for every day, as a choice of the form."""
 
     hours: Hours
@@ -84,7 +84,7 @@ class Proposal:
         }
 
 
-def proposals(facts: Facts, days: Iterable[date], usual: Hours = (None, None)) -> list[Proposal]:
+def proposals(facts: Facts, days: Iterable[date], usual: Hours = (None, None)) -> list[WeekProposal]:
     """Return the ready hours that no rule about hours objects to for this pupil: ``usual`` first, the mornings last.
 
     What only earns a warning (more than thirty hours before fifteen) comes after what earns none, or not at all.
@@ -96,7 +96,7 @@ def proposals(facts: Facts, days: Iterable[date], usual: Hours = (None, None)) -
     chosen = (quiet or [hours for _worst_of, hours in fitting])[:SHOWN]
     if usual != MORNINGS and _worst(facts, MORNINGS, days) != "blocking":
         chosen.append(MORNINGS)
-    return [Proposal(hours, len(days)) for hours in chosen]
+    return [WeekProposal(hours, len(days)) for hours in chosen]
 
 
 def _worst(facts: Facts, hours: Hours, days: tuple[date, ...]) -> str:
@@ -132,7 +132,7 @@ def write_hours_value(hours: Hours) -> str:
 
 def read_hours_value(text: str) -> Hours:
     """Read what :func:`write_hours_value` wrote; ``ValueError`` for anything else."""
-    morning, afternoon = (Span.from_data(half.split("-")) if half else None for half in text.split("_"))
+    morning, afternoon = (HourSpan.from_data(half.split("-")) if half else None for half in text.split("_"))
     return morning, afternoon
 
 
@@ -147,7 +147,7 @@ class Bar:
     width: int
 
 
-def bars(spans: Iterable[Span | None]) -> list[Bar]:
+def bars(spans: Iterable[HourSpan | None]) -> list[Bar]:
     """Return what is drawn of the ranges between six and twenty-two o'clock."""
     drawn = []
     for span in spans:

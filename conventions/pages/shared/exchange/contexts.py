@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_stubs_ext import StrOrPromise
 
-from conventions.domain.exchange.search.asked import PAGE, Asked, Found, Relaxed, Row
+from conventions.domain.exchange.search.asked import PAGE, Relaxed, ResultPage, ResultRow, SearchCriteria
 from conventions.domain.exchange.search.queries import find_offers, shown_offers
 from conventions.domain.exchange.search.relaxing import WIDTHS
 from conventions.domain.law.rules.weeks import days_in_words
-from conventions.domain.law.trades.sectors import PICTURES, SECTORS, Picture, Sector
+from conventions.domain.law.trades.sectors import PICTURES, SECTORS, Sector, SectorPicture
 from conventions.domain.persons.localities.models import Crossing, Locality
 from conventions.domain.persons.localities.reach import crossing_between
 from conventions.domain.persons.people.models import Level
@@ -30,9 +30,9 @@ from conventions.domain.placements.seats.models import Slot
 from notifications.language import is_french
 from workflow.refusals import Refused
 
-from .drawing import Mark, Outlined, Spot, Tiled, View
+from .drawing import MapMark, Outlined, Spot, Tiled, View
 from .forms import PICTURE, ExchangeForm, kind_choices
-from .searchers import Door
+from .searchers import Searcher
 
 WORDS_OF_A_CARD = 30
 """Of what one sees and does, in a list."""
@@ -41,11 +41,11 @@ NAMES_OF_A_MARK = 3
 
 
 @dataclass(frozen=True)
-class Card:
+class ResultCard:
     """One offer in a list."""
 
-    row: Row
-    door: Door
+    row: ResultRow
+    door: Searcher
     query: str
 
     @property
@@ -99,7 +99,7 @@ def place_in_words(offer: Offer) -> str:
     return ", ".join(filter(None, (offer.city, part if part != offer.city else "")))
 
 
-def crossing_in_words(crossing: Crossing | None, door: Door) -> str:
+def crossing_in_words(crossing: Crossing | None, door: Searcher) -> str:
     """Return what lies between, as its note says or else its kind; empty where a road leads."""
     if crossing is None:
         return ""
@@ -116,13 +116,13 @@ def after_de_commune(name: str) -> str:
 class PlacesPage:
     """What is looked for, and the offers that are found."""
 
-    def __init__(self, http: HttpRequest, door: Door) -> None:
+    def __init__(self, http: HttpRequest, door: Searcher) -> None:
         self._http, self.door = http, door
         self.form = ExchangeForm(http.GET, door=door)
         self.form.is_valid()
 
     @cached_property
-    def asked(self) -> Asked | None:
+    def asked(self) -> SearchCriteria | None:
         """What is looked for; nothing as long as nobody has said around where."""
         number = self._http.GET.get("page", "")
         return self.form.asked(page=int(number) if number.isascii() and number.isdecimal() and len(number) < 4 else 1)
@@ -133,7 +133,7 @@ class PlacesPage:
         return self.form.is_valid() and self.form.around is None and bool(self.door.places)
 
     @cached_property
-    def found(self) -> Found | None:
+    def found(self) -> ResultPage | None:
         return find_offers(self.asked) if self.asked else None
 
     @property
@@ -142,9 +142,9 @@ class PlacesPage:
         return _("autour %(of_place)s") % {"of_place": after_de_commune(str(self.form.around))}
 
     @cached_property
-    def cards(self) -> list[Card]:
+    def cards(self) -> list[ResultCard]:
         rows = self.found.rows if self.found else ()
-        return [Card(row, self.door, self.query) for row in rows]
+        return [ResultCard(row, self.door, self.query) for row in rows]
 
     @property
     def total(self) -> str:
@@ -212,7 +212,7 @@ class PlacesPage:
         return [(one.label, self._with(commune=one.label, page=None)) for one in self.form.namesakes]
 
     @property
-    def pictures(self) -> list[tuple[Picture, str]]:
+    def pictures(self) -> list[tuple[SectorPicture, str]]:
         """The eight pictures, for whoever has said nothing yet."""
         return PicturesPage(self._http, self.door).pictures
 
@@ -226,12 +226,12 @@ class PlacesPage:
 class PicturesPage:
     """Eight pictures, then the sectors behind one of them."""
 
-    def __init__(self, http: HttpRequest, door: Door) -> None:
+    def __init__(self, http: HttpRequest, door: Searcher) -> None:
         self._http, self.door = http, door
         self.chosen = next((one for one in PICTURES if one.slug == http.GET.get("image")), None)
 
     @property
-    def pictures(self) -> list[tuple[Picture, str]]:
+    def pictures(self) -> list[tuple[SectorPicture, str]]:
         here = self.door.address("place_pictures")
         return [(one, f"{here}?{self._kept(image=one.slug)}") for one in PICTURES]
 
@@ -269,7 +269,7 @@ class PicturesPage:
 class PlacePage:
     """All that a pupil has to know of an offer."""
 
-    def __init__(self, http: HttpRequest, door: Door, uuid: UUID) -> None:
+    def __init__(self, http: HttpRequest, door: Searcher, uuid: UUID) -> None:
         self.door = door
         self.offer = offer_or_404(door, uuid)
         self.query = f"?{http.GET.urlencode()}" if http.GET else ""
@@ -407,7 +407,7 @@ class PlacePage:
         return self.door.vouching(self.offer)
 
 
-def offer_or_404(door: Door, uuid: UUID) -> Offer:
+def offer_or_404(door: Searcher, uuid: UUID) -> Offer:
     """Return an offer that whoever comes by this door may read; the others do not exist for them."""
     shown = (
         Offer.is_visible | Q(Offer.awaits_check, shown_unverified=True) if door.SEES_UNVERIFIED else Offer.is_visible
@@ -444,18 +444,18 @@ class MapPage(PlacesPage):
         return view if view.is_on_the_map else kind.around(self.spots)
 
     @cached_property
-    def marks(self) -> list[tuple[Mark, str, str]]:
+    def marks(self) -> list[tuple[MapMark, str, str]]:
         """What is drawn, in words, with the address that it leads to: the places there, or a nearer view."""
         return [(mark, self._words_of(mark), self._address_of(mark)) for mark in self.view.marks(self.spots)]
 
-    def _words_of(self, mark: Mark) -> str:
+    def _words_of(self, mark: MapMark) -> str:
         names = [spot.locality.label for spot in mark.spots[:NAMES_OF_A_MARK]]
         if len(mark.spots) > NAMES_OF_A_MARK:
             names.append("…")
         offers = ngettext("%(n)s offre", "%(n)s offres", mark.offers) % {"n": mark.offers}
         return _("%(places)s : %(offers)s") % {"places": ", ".join(names), "offers": offers}
 
-    def _address_of(self, mark: Mark) -> str:
+    def _address_of(self, mark: MapMark) -> str:
         if len(mark.spots) > 1 and (nearer := self.view.opened(mark)):
             return self.looking(nearer)
         [*_others, place] = sorted(mark.spots, key=lambda spot: spot.offers)

@@ -34,7 +34,7 @@ class Spot:
 
 
 @dataclass(frozen=True)
-class Mark:
+class MapMark:
     """What is drawn at a point: one spot, or several that would cover one another."""
 
     x: float
@@ -57,7 +57,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Picture:
+class MapTile:
     """One square of the background."""
 
     address: str
@@ -84,7 +84,7 @@ class View:
         """Return where a locality stands, in units of the map."""
         raise NotImplementedError
 
-    def pictures(self) -> Iterator[Picture]:
+    def pictures(self) -> Iterator[MapTile]:
         """Yield what lies behind the view."""
         raise NotImplementedError
 
@@ -133,13 +133,13 @@ class View:
         """Return the view beside this one, half of it away."""
         return type(self)(self.x + right * WIDTH / 2 / self.scale, self.y + down * HEIGHT / 2 / self.scale, self.zoom)
 
-    def opened(self, mark: Mark) -> Self | None:
+    def opened(self, mark: MapMark) -> Self | None:
         """Return the nearer view in which a mark of several spots comes apart; nothing where one sees no nearer."""
         there = type(self).around(mark.spots)
         zoom = max(there.zoom, self.zoom + 1)
         return type(self)(there.x, there.y, zoom) if zoom in self.ZOOMS else None
 
-    def marks(self, spots: Iterable[Spot]) -> list[Mark]:
+    def marks(self, spots: Iterable[Spot]) -> list[MapMark]:
         """Return what is drawn of the spots that are in view: one mark a cell."""
         cells: dict[tuple[int, int], list[tuple[float, float, Spot]]] = defaultdict(list)
         for spot in spots:
@@ -150,8 +150,8 @@ class View:
         return list(starmap(_mark, (zip(*cells[place], strict=True) for place in sorted(cells))))
 
 
-def _mark(xs: Sequence[float], ys: Sequence[float], spots: tuple[Spot, ...]) -> Mark:
-    return Mark(round(sum(xs) / len(xs), 1), round(sum(ys) / len(ys), 1), spots)
+def _mark(xs: Sequence[float], ys: Sequence[float], spots: tuple[Spot, ...]) -> MapMark:
+    return MapMark(round(sum(xs) / len(xs), 1), round(sum(ys) / len(ys), 1), spots)
 
 
 class Tiled(View):
@@ -168,7 +168,7 @@ class Tiled(View):
     def scale_at(cls, zoom: int) -> float:
         return TILE * 2.0**zoom
 
-    def pictures(self) -> Iterator[Picture]:
+    def pictures(self) -> Iterator[MapTile]:
         across = 2**self.zoom
         for row in range(max(int(self.top // TILE), 0), min(int((self.top + HEIGHT) // TILE), across - 1) + 1):
             for column in range(int(self.left // TILE), int((self.left + WIDTH) // TILE) + 1):
@@ -176,7 +176,7 @@ class Tiled(View):
                 address = settings.MAP_TILES_URL
                 for name, value in named.items():
                     address = address.replace(name, str(value))
-                yield Picture(address, round(column * TILE - self.left, 1), round(row * TILE - self.top, 1), TILE, TILE)
+                yield MapTile(address, round(column * TILE - self.left, 1), round(row * TILE - self.top, 1), TILE, TILE)
 
 
 class Outlined(View):
@@ -192,6 +192,6 @@ class Outlined(View):
     def scale_at(cls, zoom: int) -> float:
         return min(WIDTH / outlines.WIDTH, HEIGHT / outlines.HEIGHT) * 2.0**zoom
 
-    def pictures(self) -> Iterator[Picture]:
+    def pictures(self) -> Iterator[MapTile]:
         width, height = outlines.WIDTH * self.scale, outlines.HEIGHT * self.scale
-        yield Picture(static("exchange/departements.svg"), round(-self.left, 1), round(-self.top, 1), width, height)
+        yield MapTile(static("exchange/departements.svg"), round(-self.left, 1), round(-self.top, 1), width, height)

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.dossier.agreements.kinds import KINDS, Kind
-from conventions.domain.exchange.search.asked import Asked
+from conventions.domain.exchange.search.asked import SearchCriteria
 from conventions.domain.exchange.search.relaxing import WIDTHS
 from conventions.domain.law.trades.sectors import PICTURES, SECTORS
-from conventions.domain.law.trades.words import Asked as Words
+from conventions.domain.law.trades.words import WordQuery as Words
 from conventions.domain.law.trades.words import read_words
 from conventions.domain.persons.localities.models import Locality
 from conventions.domain.persons.localities.queries import find_localities, place_key
@@ -24,7 +24,7 @@ from conventions.domain.placements.offers.models import PFMP
 from conventions.pages.kit.forms import DayField, PageForm
 from notifications.language import in_french
 
-from .searchers import Door
+from .searchers import Searcher
 
 CODE = re.compile(r"\b[0-9][0-9AB][0-9]{3}\b", re.IGNORECASE)
 PICTURE = "image-"
@@ -107,7 +107,7 @@ class ExchangeForm(PageForm):
         label=_("Plus loin, où l'organisme dit aux établissements qu'il y a un hébergement"), required=False
     )
 
-    def __init__(self, given: QueryDict, *, door: Door) -> None:
+    def __init__(self, given: QueryDict, *, door: Searcher) -> None:
         self.door = door
         self.namesakes: list[Locality] = []
         """Communes that bear the name typed, where several do."""
@@ -180,13 +180,13 @@ class ExchangeForm(PageForm):
         """What is typed, read as trades."""
         return read_words(self.cleaned_data["mots"])
 
-    def asked(self, *, page: int) -> Asked | None:
+    def asked(self, *, page: int) -> SearchCriteria | None:
         """Return what is looked for; nothing as long as nobody has said around where."""
         if not self.is_valid() or self.around is None:
             return None
         given, around = self.cleaned_data, self.around
         lodged = given.get("hebergement", False)
-        return Asked(
+        return SearchCriteria(
             around=around.point,
             groups=frozenset(reach_of(around, with_lodging=lodged)),
             group=around.group_id,

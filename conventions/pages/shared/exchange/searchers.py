@@ -20,7 +20,7 @@ SCHOOL = "college"
 """Where one looks from, as an address says it."""
 
 
-class Door:
+class Searcher:
     """Everybody's way in, without an account; the others say what they know of who comes."""
 
     FRAME: ClassVar[str] = "base.html"
@@ -101,7 +101,7 @@ class Door:
         return None
 
 
-class SchoolDoor(Door):
+class SchoolSearcher(Searcher):
     """A door behind which the school is known: one looks around it, for what is open to its pupils."""
 
     school: School

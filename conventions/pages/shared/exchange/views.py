@@ -17,21 +17,23 @@ from conventions.pages.kit.school_code import count_act
 from .contexts import MapPage, PicturesPage, PlacePage, PlacesPage
 from .drawing import HEIGHT, WIDTH
 from .forms import ReportForm
-from .searchers import Door
+from .searchers import Searcher
 
 
-def show_places(http: HttpRequest, door: Door, *, template: str = "exchange/places.html", **more: Any) -> HttpResponse:
+def show_places(
+    http: HttpRequest, door: Searcher, *, template: str = "exchange/places.html", **more: Any
+) -> HttpResponse:
     """Show what is looked for, and the offers found; a door may have a template of its own on top of ours."""
     page = PlacesPage(http, door)
     return search_page(http, page.form, template, page=page, **_around(door), **more)
 
 
-def show_pictures(http: HttpRequest, door: Door) -> HttpResponse:
+def show_pictures(http: HttpRequest, door: Searcher) -> HttpResponse:
     """Lead from a picture to sectors, then to places."""
     return render(http, "exchange/pictures.html", {"page": PicturesPage(http, door), **_around(door)})
 
 
-def show_map(http: HttpRequest, door: Door) -> HttpResponse:
+def show_map(http: HttpRequest, door: Searcher) -> HttpResponse:
     """Show the same offers on a map; the host of its tiles may be asked by this page alone."""
     page = MapPage(http, door)
     drawn = {"width": WIDTH, "height": HEIGHT, "credit": settings.MAP_TILES_URL and settings.MAP_TILES_CREDIT}
@@ -42,12 +44,12 @@ def show_map(http: HttpRequest, door: Door) -> HttpResponse:
     return answer
 
 
-def show_place(http: HttpRequest, door: Door, uuid: UUID) -> HttpResponse:
+def show_place(http: HttpRequest, door: Searcher, uuid: UUID) -> HttpResponse:
     """Show all that a pupil has to know of an offer."""
     return render(http, "exchange/place.html", {"page": PlacePage(http, door, uuid), **_around(door)})
 
 
-def report_place(http: HttpRequest, door: Door, uuid: UUID) -> HttpResponse:
+def report_place(http: HttpRequest, door: Searcher, uuid: UUID) -> HttpResponse:
     """Take what somebody says is wrong with an offer; the officer of its territory reads it."""
     page = PlacePage(http, door, uuid)
     form = ReportForm(typed(http))
@@ -69,7 +71,7 @@ def report_place(http: HttpRequest, door: Door, uuid: UUID) -> HttpResponse:
     )
 
 
-def _around(door: Door) -> dict[str, Any]:
+def _around(door: Searcher) -> dict[str, Any]:
     """Return what every page of a door shows."""
     addresses = {f"{name}_address": door.address(name) for name in ("places", "place_pictures", "places_map")}
     return {"door": door, **door.shown, **addresses}

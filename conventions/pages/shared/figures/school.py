@@ -10,7 +10,7 @@ from conventions.domain.law.year.calendars import present_year
 from conventions.domain.numbers.exports.tables import Table
 from conventions.domain.numbers.figures.dimensions import Territory
 from conventions.domain.numbers.figures.projection import Lag, lag
-from conventions.domain.numbers.figures.queries import Asked, Place
+from conventions.domain.numbers.figures.queries import CountedTerritory, FiguresQuery
 from conventions.domain.persons.people.standing import Standing
 from conventions.pages.shared.period_choice import PeriodChoice
 from conventions.pages.shared.target_years import label_of
@@ -25,7 +25,7 @@ class SchoolFigures:
         school, chosen = standing.school, standing.chosen_year
         self.year = chosen if chosen is not None else present_year(school).number
         self.choice = PeriodChoice(standing, given)
-        asked = Asked(Place(Territory.SCHOOL, str(school.pk), school.name), self.year)
+        asked = FiguresQuery(CountedTerritory(Territory.SCHOOL, str(school.pk), school.name), self.year)
         if self.choice.chosen:
             asked = asked.in_period(self.choice.chosen)
         self._themes = [ThemePage(theme, asked) for theme in THEMES.values()]

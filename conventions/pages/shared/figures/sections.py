@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as __
 from django.utils.translation import ngettext
 from django_stubs_ext import StrOrPromise
 
-from conventions.domain.numbers.exports.tables import Column, Table
+from conventions.domain.numbers.exports.tables import Table, TableColumn
 from conventions.domain.numbers.figures.dimensions import Territory
-from conventions.domain.numbers.figures.queries import Asked, Numbers, bound_reached, numbers, total
+from conventions.domain.numbers.figures.queries import FiguresQuery, Numbers, bound_reached, numbers, total
 from conventions.domain.numbers.figures.registry import Of, Statistic, statistics
 from conventions.domain.numbers.figures.statistics.agreements import BEYOND
 
@@ -64,7 +64,7 @@ Told = tuple[str, Sequence[object]]
 
 
 @dataclass(frozen=True)
-class Grid:
+class FigureGrid:
     """One table."""
 
     of_rows: str
@@ -78,7 +78,7 @@ class Grid:
 
 
 @dataclass(frozen=True)
-class Section:
+class FigureSection:
     """Statistics that are read together: they have the same details, or none."""
 
     statistics: tuple[Statistic, ...]
@@ -95,17 +95,17 @@ class Section:
         return self.statistics[0].details()
 
     @cached_property
-    def grid(self) -> Grid | None:
+    def grid(self) -> FigureGrid | None:
         """What there is to show: a line for each statistic, or for each detail; nothing where nothing is counted."""
         if not self.details:
             rows: list[Told] = [
                 (str(one.label), [total(self.found, one.name), share_of(self.found, one)]) for one in self.statistics
             ]
-            return Grid(_("Chiffre"), [_("Nombre"), _("Part")], rows)
+            return FigureGrid(_("Chiffre"), [_("Nombre"), _("Part")], rows)
         grid = self._by_degree() if any(":" in key for key in self.details) else self._by_detail()
         return grid if grid.rows else None
 
-    def _by_detail(self) -> Grid:
+    def _by_detail(self) -> FigureGrid:
         shared = [one for one in self.statistics if one.share_of and len(self.statistics) == 1]
         rows: list[Told] = []
         for key, label in self.details.items():
@@ -113,9 +113,9 @@ class Section:
             if any(counts):
                 rows.append((str(label), [*counts, *(share_of(self.found, one, key) for one in shared)]))
         heads = [*(str(one.label) for one in self.statistics), *(_("Part") for _one in shared)]
-        return Grid(_("Détail"), heads, rows)
+        return FigureGrid(_("Détail"), heads, rows)
 
-    def _by_degree(self) -> Grid:
+    def _by_degree(self) -> FigureGrid:
         """Keys « step:bound » or « competence:level »: what stands before is a line, what stands after a column."""
         counts = self.found.get(self.statistics[0].name, {})
         lines: dict[str, str] = {}
@@ -126,14 +126,16 @@ class Section:
         told = [(line, [counts.get(f"{line}:{degree}", 0) for degree in degrees]) for line in lines]
         if BEYOND not in degrees:
             heads = [_("Niveau %(n)s") % {"n": degree} for degree in degrees]
-            return Grid(_("Compétence"), heads, [(lines[line], numbers) for line, numbers in told if any(numbers)])
+            return FigureGrid(
+                _("Compétence"), heads, [(lines[line], numbers) for line, numbers in told if any(numbers)]
+            )
         heads = [_("Nombre"), *(str(label) for _share, label in QUANTILES)]
         rows: list[Told] = [
             (lines[line], [sum(numbers), *(_bound(counts, line, share) for share, _label in QUANTILES)])
             for line, numbers in told
             if any(numbers)
         ]
-        return Grid(_("Étape"), heads, rows)
+        return FigureGrid(_("Étape"), heads, rows)
 
 
 def _bound(counts: Mapping[str, int], line: str, share: float) -> str:
@@ -158,19 +160,19 @@ def share_of(found: Numbers, statistic: Statistic, detail: str | None = None) ->
     return f"{round(100 * part / whole)}\u00a0%" if whole else ""
 
 
-def sections_of(chosen: Iterable[Statistic], found: Numbers) -> list[Section]:
+def sections_of(chosen: Iterable[Statistic], found: Numbers) -> list[FigureSection]:
     """Return statistics with their numbers: single ones first, then those beside one another with the same details."""
     counted = [one for one in chosen if one.name in found]
     details = {one.name: one.details() for one in counted}
     single = tuple(one for one in counted if not details[one.name])
     others = groupby((one for one in counted if details[one.name]), key=lambda one: one.details)
-    return [Section(same, found) for same in (single, *(tuple(group) for _details, group in others)) if same]
+    return [FigureSection(same, found) for same in (single, *(tuple(group) for _details, group in others)) if same]
 
 
 class ThemePage:
     """The numbers of one theme in one territory for a year, with their definitions, on a page and in a file."""
 
-    def __init__(self, theme: Theme, asked: Asked) -> None:
+    def __init__(self, theme: Theme, asked: FiguresQuery) -> None:
         self.theme, self.asked = theme, asked
 
     @cached_property
@@ -185,17 +187,17 @@ class ThemePage:
         return [one for one in self.theme.statistics if not (is_small and one.of in OF_NO_SCHOOL)]
 
     @cached_property
-    def sections(self) -> list[Section]:
+    def sections(self) -> list[FigureSection]:
         return sections_of(self.chosen, self.found)
 
     def table(self) -> Table:
         """Each number of the page by itself; delays with their whole histogram."""
         columns = (
-            Column(__("Chiffre"), lambda row: row[0].label),
-            Column(__("Détail"), lambda row: row[1]),
-            Column(__("Nombre"), lambda row: row[2]),
-            Column(__("Unité"), lambda row: row[0].unit),
-            Column(__("Définition"), lambda row: row[0].definition),
+            TableColumn(__("Chiffre"), lambda row: row[0].label),
+            TableColumn(__("Détail"), lambda row: row[1]),
+            TableColumn(__("Nombre"), lambda row: row[2]),
+            TableColumn(__("Unité"), lambda row: row[0].unit),
+            TableColumn(__("Définition"), lambda row: row[0].definition),
         )
         return Table(f"chiffres-{self.theme.slug}", self.theme.title, columns, self._rows())
 

@@ -19,7 +19,7 @@ from conventions.pages.kit.access import first_page_of, staff_page
 from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.shared.accident_cards import Call, card_of, may_note_accident
-from conventions.pages.shared.accident_forms import AccidentForm, DoneForm
+from conventions.pages.shared.accident_forms import AccidentDoneForm, AccidentForm
 from conventions.pages.shared.visibility import convention_or_404
 from conventions.pages.staff.staff_forms import staff_form_page
 
@@ -85,7 +85,7 @@ def _accident_or_404(standing: Standing, report: UUID) -> Accident:
 def _page(http: HttpRequest, standing: Standing, accident: Accident, **shown: Any) -> HttpResponse:
     return form_page(
         http,
-        DoneForm(typed(http)),
+        AccidentDoneForm(typed(http)),
         lambda given: handle_report(accident.report, by=standing.user, answer=given["answer"]),
         then=reverse(first_page_of(http) or "inbox"),
         said=_("C'est écrit : la carte de l'accident est fermée, la convention garde ce qui a été fait."),

@@ -9,13 +9,13 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.urls import reverse
 
-from conventions.domain.dossier.agreements.transport import Way, ways_in
+from conventions.domain.dossier.agreements.transport import Transport, ways_in
 from conventions.domain.persons.people.standing import Standing
 from conventions.pages.shared.drafting.forms import ActivitiesForm
 from notifications.language import in_french
 
 from .forms import BoardForm
-from .queries import Cell, Row, classes_seen_by, rows_for_board
+from .queries import BoardRow, HalfDayCell, classes_seen_by, rows_for_board
 
 
 class Meal(StrEnum):
@@ -33,7 +33,7 @@ ABOUT_SCHOOL = ("cantine", "demi-pension", "établissement", "collège", "lycée
 
 
 @in_french
-def meal_of(words: str, cells: list[Cell]) -> Meal:
+def meal_of(words: str, cells: list[HalfDayCell]) -> Meal:
     """Say it of one day: what the agreement writes, and whether the pupil is away at noon."""
     suspended = [cell.is_suspended for cell in cells]
     if any(suspended):
@@ -50,10 +50,10 @@ def meal_of(words: str, cells: list[Cell]) -> Meal:
 class Away:
     """One pupil over the days shown."""
 
-    row: Row
+    row: BoardRow
     meals: list[Meal | None]
     """By day, ``None`` where the pupil is at school."""
-    ways: list[Way]
+    ways: list[Transport]
 
 
 class CanteenPage:
@@ -64,7 +64,7 @@ class CanteenPage:
         self.asked = BoardForm(query).chosen(standing.school.today())
 
     @cached_property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[BoardRow]:
         asked = self.asked
         return rows_for_board(self._standing, asked["first"], asked["last"], class_name=asked["class_name"])
 
@@ -97,7 +97,7 @@ class CanteenPage:
         ]
 
     @property
-    def way_totals(self) -> list[tuple[Way, list[int]]]:
+    def way_totals(self) -> list[tuple[Transport, list[int]]]:
         """How many take what the school organises, by day; what nobody takes is left out."""
         counts = [
             (
@@ -107,7 +107,7 @@ class CanteenPage:
                     for n in range(len(self.days))
                 ],
             )
-            for way in Way
+            for way in Transport
         ]
         return [(way, by_day) for way, by_day in counts if any(by_day)]
 

@@ -15,7 +15,7 @@ from conventions.pages.shared.visibility import sees_whole_school
 
 from .access import SUPERVISORS
 from .forms import STATES, BoardForm
-from .queries import Row, classes_seen_by, rows_for_board
+from .queries import BoardRow, classes_seen_by, rows_for_board
 from .tables import table_of_board
 
 WANTED = {
@@ -47,14 +47,14 @@ class BoardPage:
         self.sees_meals = sees_whole_school(standing)
 
     @cached_property
-    def _every(self) -> list[Row]:
+    def _every(self) -> list[BoardRow]:
         asked = self.asked
         return rows_for_board(
             self._standing, asked["first"], asked["last"], class_name=asked["class_name"], text=self.text
         )
 
     @property
-    def _wanted(self) -> list[Row]:
+    def _wanted(self) -> list[BoardRow]:
         state = self.asked["state"]
         return [row for row in self._every if WANTED[state](row)] if state else self._every
 
@@ -71,7 +71,7 @@ class BoardPage:
         return page
 
     @property
-    def groups(self) -> list[tuple[str, list[Row]]]:
+    def groups(self) -> list[tuple[str, list[BoardRow]]]:
         """The same by class."""
         by_class = groupby(self.listed, lambda row: row.convention.class_name)
         return [(name, list(group)) for name, group in by_class]

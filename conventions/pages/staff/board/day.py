@@ -18,27 +18,27 @@ from conventions.domain.dossier.agreements.presence.models import PresenceDay
 from conventions.domain.dossier.internship.attendance.models import Half, HalfDay
 from conventions.domain.dossier.internship.attendance.services import MARKS
 from conventions.domain.persons.people.standing import Standing
-from conventions.domain.season.reminders.presences import Asked, asked_of_tutors
+from conventions.domain.season.reminders.presences import UnnotedPresence, asked_of_tutors
 from conventions.pages.shared.accident_cards import AccidentCard, cards_for
 from conventions.pages.shared.presence_marks import MARK_LABELS
 from conventions.pages.shared.visibility import visible_conventions
 from workflow import clock
 
 from .forms import DayForm
-from .queries import Cell, Row, rows_for_board
+from .queries import BoardRow, HalfDayCell, rows_for_board
 
 NOON = 12
 
 
 @dataclass(frozen=True)
-class Line:
+class DayLine:
     """One pupil and the half-day to note."""
 
     number: int
     """On the day's sheet of paper, and where it is keyed in."""
-    row: Row
-    cell: Cell
-    asked: Asked | None = None
+    row: BoardRow
+    cell: HalfDayCell
+    asked: UnnotedPresence | None = None
     """Of the tutor, while nobody has noted it."""
 
     @property
@@ -52,15 +52,15 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Group:
+class DayGroup:
     """The pupils of one class, or of one host."""
 
     name: str
     place: str
-    lines: list[Line]
+    lines: list[DayLine]
 
     @property
-    def to_mark(self) -> list[Line]:
+    def to_mark(self) -> list[DayLine]:
         return [line for line in self.lines if line.to_mark]
 
     @property
@@ -117,12 +117,12 @@ class DayPage:
     # -- who is expected -----------------------------------------------------------------------------------------
 
     @cached_property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[BoardRow]:
         """Everybody expected on the day, by class and name."""
         return rows_for_board(self._standing, self.day, self.day)
 
     @cached_property
-    def _of_half(self) -> list[tuple[int, Row, Cell]]:
+    def _of_half(self) -> list[tuple[int, BoardRow, HalfDayCell]]:
         return [
             (number, row, cell)
             for number, row in enumerate(self.rows, 1)
@@ -131,21 +131,21 @@ class DayPage:
         ]
 
     @cached_property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[DayLine]:
         """Those expected in the half-day."""
         awaited = [row.convention for _n, row, cell in self._of_half if cell.is_expected and cell.may_mark]
         asked = {one.convention.pk: one for one in asked_of_tutors(awaited)} if self.day == self.today else {}
-        return [Line(number, row, cell, asked.get(row.convention.pk)) for number, row, cell in self._of_half]
+        return [DayLine(number, row, cell, asked.get(row.convention.pk)) for number, row, cell in self._of_half]
 
     @cached_property
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[DayGroup]:
         """The same by class, or by host and town."""
         lines = sorted(self.lines, key=lambda line: _host_of(line.row)) if self.by_host else self.lines
         found = groupby(lines, key=lambda line: _host_of(line.row) if self.by_host else _class_of(line.row))
-        return [Group(name, place, list(group)) for (_order, name, place), group in found]
+        return [DayGroup(name, place, list(group)) for (_order, name, place), group in found]
 
     @property
-    def to_tell(self) -> list[Asked]:
+    def to_tell(self) -> list[UnnotedPresence]:
         """Tutors who have not noted and may be written to now."""
         return [line.asked for line in self.lines if line.asked and line.asked.may_be_told]
 
@@ -170,7 +170,7 @@ class DayPage:
     # -- paper ---------------------------------------------------------------------------------------------------
 
     @cached_property
-    def sheet(self) -> list[tuple[int, Row, list[Cell | None]]]:
+    def sheet(self) -> list[tuple[int, BoardRow, list[HalfDayCell | None]]]:
         """Each pupil with the morning and the afternoon, ``None`` where they are not expected."""
         halves = [(number, row, {cell.half: cell for cell in row.cells}) for number, row in enumerate(self.rows, 1)]
         return [(number, row, [cells.get(half) for half in Half]) for number, row, cells in halves]
@@ -185,12 +185,12 @@ class DayPage:
             if cell.half_day and cell.is_expected and cell.may_mark and self._has_begun(row, cell)
         }
 
-    def _has_begun(self, row: Row, cell: Cell) -> bool:
+    def _has_begun(self, row: BoardRow, cell: HalfDayCell) -> bool:
         there = ZoneInfo(row.convention.time_zone)
         return datetime.combine(self.day, cell.start, there) <= clock.now()
 
     @property
-    def lines_to_key(self) -> list[tuple[Row, list[tuple[Cell, str]]]]:
+    def lines_to_key(self) -> list[tuple[BoardRow, list[tuple[HalfDayCell, str]]]]:
         """Each pupil in the order of the sheet, with the identifier of a half-day where it may be keyed in."""
         known = {cell.pk: one for one, cell in self.to_key.items()}
         return [
@@ -214,11 +214,11 @@ def _half_now() -> Half:
     return Half.MORNING if timezone.localtime(clock.now()).hour < NOON else Half.AFTERNOON
 
 
-def _host_of(row: Row) -> tuple[str, str, str]:
+def _host_of(row: BoardRow) -> tuple[str, str, str]:
     host, city = row.convention.host, row.convention.place_city
     return host.sort_name, host.name, city
 
 
-def _class_of(row: Row) -> tuple[str, str, str]:
+def _class_of(row: BoardRow) -> tuple[str, str, str]:
     name = row.convention.class_name
     return name, name or _("Sans classe"), ""

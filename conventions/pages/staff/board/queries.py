@@ -31,7 +31,7 @@ NOTED_BY = {Half.MORNING: time(10), Half.AFTERNOON: time(15)}
 
 
 @dataclass(frozen=True)
-class Cell:
+class HalfDayCell:
     """One half-day of one pupil."""
 
     half: Half
@@ -85,20 +85,20 @@ class Cell:
 
 
 @dataclass
-class Row(AtHost):
+class BoardRow(AtHost):
     """One pupil's internship over the days shown."""
 
     convention: Convention
-    days: dict[date, list[Cell]]
+    days: dict[date, list[HalfDayCell]]
     reports: list[Report] = field(default_factory=list)
     """Absences that the family announced."""
     there_now: datetime | None = None
     """The time on the clocks at the host's (naive), when it is another time zone than the school's."""
-    week: list[tuple[date, list[Cell]]] = field(default_factory=list)
+    week: list[tuple[date, list[HalfDayCell]]] = field(default_factory=list)
     """Each day shown with its half-days, an empty list for a day without."""
 
     @property
-    def cells(self) -> list[Cell]:
+    def cells(self) -> list[HalfDayCell]:
         return [cell for cells in self.days.values() for cell in cells]
 
     @property
@@ -118,7 +118,9 @@ class Row(AtHost):
         return any(cell.half_day.was_attended for cell in self.cells if cell.half_day)
 
 
-def rows_for_board(standing: Standing, first: date, last: date, *, class_name: str = "", text: str = "") -> list[Row]:
+def rows_for_board(
+    standing: Standing, first: date, last: date, *, class_name: str = "", text: str = ""
+) -> list[BoardRow]:
     """Return the internships that take place between two days, by class and name; six queries whatever their number."""
     conventions = _conventions(standing, first, last, class_name, text)
     keys = [convention.pk for convention in conventions]
@@ -145,7 +147,7 @@ def rows_for_board(standing: Standing, first: date, last: date, *, class_name: s
         if days:
             elsewhere = convention.time_zone != standing.school.time_zone
             there_now = there.replace(tzinfo=None) if elsewhere else None
-            rows.append(Row(convention, days, reports[convention.pk], there_now))
+            rows.append(BoardRow(convention, days, reports[convention.pk], there_now))
     return rows
 
 
@@ -174,7 +176,7 @@ def _cell(
     *,
     roles: frozenset[str],
     there: datetime,
-) -> Cell:
+) -> HalfDayCell:
     overdue, laws = False, {}
     suspended = convention.suspends(day.date, afternoon=half == Half.AFTERNOON)
     if half_day is not None:
@@ -182,7 +184,9 @@ def _cell(
         overdue = half_day.is_unmarked and there >= due
         laws = laws_for(half_day, roles) if day.date <= there.date() else {}
         suspended = half_day.is_suspended
-    return Cell(half, getattr(day, f"{half}_start"), getattr(day, f"{half}_end"), half_day, overdue, suspended, laws)
+    return HalfDayCell(
+        half, getattr(day, f"{half}_start"), getattr(day, f"{half}_end"), half_day, overdue, suspended, laws
+    )
 
 
 def _grouped(rows: Iterable) -> dict[int, list]:

@@ -6,34 +6,34 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain.numbers.exports.tables import Column, Table
+from conventions.domain.numbers.exports.tables import Table, TableColumn
 
-from .queries import Cell, Row
+from .queries import BoardRow, HalfDayCell
 
 _WHO = (
-    Column(_("Élève"), lambda row: row.convention.pupil.name),
-    Column(_("Classe"), lambda row: row.convention.class_name),
+    TableColumn(_("Élève"), lambda row: row.convention.pupil.name),
+    TableColumn(_("Classe"), lambda row: row.convention.class_name),
 )
 
 
-def _where(row: Row) -> str:
+def _where(row: BoardRow) -> str:
     return ", ".join(part for part in (row.convention.host.name, row.convention.place_city) if part)
 
 
-def _there(row: Row) -> str:
+def _there(row: BoardRow) -> str:
     return ", ".join(part for part in (row.contact.name, row.phone or row.contact.email) if part) if row.contact else ""
 
 
-def _said(cells: Iterable[Cell]) -> str:
+def _said(cells: Iterable[HalfDayCell]) -> str:
     return ", ".join(f"{cell.half.label} : {cell.in_words}" for cell in cells)
 
 
-def table_of_board(rows: Iterable[Row], days: list[date] | None) -> Table:
+def table_of_board(rows: Iterable[BoardRow], days: list[date] | None) -> Table:
     """Return who is where: one column for each of ``days``, or for the one day shown."""
-    attended = [_of_day(day) for day in days or ()] or [Column(_("Présence"), lambda row: _said(row.cells))]
-    columns = (*_WHO, Column(_("Où"), _where), Column(_("Sur place"), _there), *attended)
+    attended = [_of_day(day) for day in days or ()] or [TableColumn(_("Présence"), lambda row: _said(row.cells))]
+    columns = (*_WHO, TableColumn(_("Où"), _where), TableColumn(_("Sur place"), _there), *attended)
     return Table("semaine-de-stage", _("Semaine de stage"), columns, rows)
 
 
-def _of_day(day: date) -> Column:
-    return Column(date_format(day, "D j").capitalize(), lambda row: _said(row.days.get(day, [])))
+def _of_day(day: date) -> TableColumn:
+    return TableColumn(date_format(day, "D j").capitalize(), lambda row: _said(row.days.get(day, [])))

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.exchange.moderation.stopped import (
-    Reach,
-    Said,
+    StopEntry,
+    StopExtent,
     agreements_at,
     applications_at,
     reach_of,
@@ -84,7 +84,7 @@ class SchoolStopPage(StopCard):
         return applications_at(self.stop.place).filter(pupil__school=self._standing.school).count()
 
     @cached_property
-    def told(self) -> list[Said]:
+    def told(self) -> list[StopEntry]:
         return said_of(self.stop, school=self._standing.school)
 
     @property
@@ -100,11 +100,11 @@ class OfficerStopPage(StopCard):
         self._by = by
 
     @cached_property
-    def reach(self) -> Reach:
+    def reach(self) -> StopExtent:
         return reach_of(self.stop.place)
 
     @cached_property
-    def told(self) -> list[Said]:
+    def told(self) -> list[StopEntry]:
         return said_of(self.stop)
 
     @cached_property

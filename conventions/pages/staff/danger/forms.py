@@ -77,7 +77,7 @@ class StopForm(PageForm):
             del self.fields["phone"]
 
 
-class DecisionForm(PageForm):
+class StopDecisionForm(PageForm):
     """Why a stop is kept, lifted or withdrawn."""
 
     reason = forms.CharField(

@@ -24,13 +24,13 @@ from conventions.pages.kit.paging import page_of
 from workflow.actors import Actor
 
 from .contexts import OfficerStopPage, SchoolStopPage, StopCard
-from .forms import DecisionForm, PlaceForm, StopForm
+from .forms import PlaceForm, StopDecisionForm, StopForm
 
 FORM = ["GET", "HEAD", "POST"]
 
 
 @dataclass(frozen=True)
-class Reader:
+class StopReader:
     """Who stops a place or decides of it, and where their pages stand."""
 
     by: Actor
@@ -46,19 +46,19 @@ class Reader:
     """The number that heads call; empty where it is asked for."""
 
 
-def _head(standing: Standing) -> Reader:
+def _head(standing: Standing) -> StopReader:
     """Return a head as who acts: with the telephone of the school, else their own."""
     phone = standing.school.phone or next((post.phone for post in standing.posts if post.phone), "")
     frame, one, every = "frames/school.html", "stopped_place", "stopped_places"
-    return Reader(standing.actor, frame, one, every, school=standing.school, phone=phone)
+    return StopReader(standing.actor, frame, one, every, school=standing.school, phone=phone)
 
 
-def _officer(http: HttpRequest) -> Reader:
+def _officer(http: HttpRequest) -> StopReader:
     """Return an officer, or a deputy, as who acts."""
-    return Reader(account_actor(user_of(http)), "frames/officer.html", "territory_stop", "territory_stops")
+    return StopReader(account_actor(user_of(http)), "frames/officer.html", "territory_stop", "territory_stops")
 
 
-def _press(http: HttpRequest, reader: Reader) -> HttpResponse:
+def _press(http: HttpRequest, reader: StopReader) -> HttpResponse:
     """Ask which place, unless the address says it; then say what stops, and ask why."""
     named = PlaceForm(http.GET or None)
     shown: dict[str, Any] = {"frame": reader.frame, "back": reverse(reader.every), "back_label": _("Lieux arrêtés")}
@@ -86,12 +86,12 @@ def _press(http: HttpRequest, reader: Reader) -> HttpResponse:
     )
 
 
-def _decide(http: HttpRequest, stop: PlaceStop, act: str, reader: Reader) -> HttpResponse:
+def _decide(http: HttpRequest, stop: PlaceStop, act: str, reader: StopReader) -> HttpResponse:
     """Ask why, then keep, lift or withdraw a stop."""
     law, back = PlaceStop.transitions()[act], reverse(reader.one, args=[stop.uuid])
     return form_page(
         http,
-        DecisionForm(typed(http)),
+        StopDecisionForm(typed(http)),
         lambda given: decide_stop(stop, act, reason=given["reason"], by=reader.by, school=reader.school),
         then=back,
         said=_("C'est fait : %(act)s, « %(place)s ».") % {"act": law.spec.label.lower(), "place": stop.place.label},

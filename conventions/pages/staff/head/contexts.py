@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.presence.models import PresenceDay
-from conventions.domain.dossier.batches.causes import Cause, causes_in
+from conventions.domain.dossier.batches.causes import SharedWarning, causes_in
 from conventions.domain.dossier.batches.queries import (
     CountedAct,
     SeenConvention,
@@ -32,7 +32,7 @@ from conventions.domain.placements.danger.models import PlaceStop
 from conventions.domain.placements.danger.queries import stop_of
 from conventions.pages.kit.paging import page_of, searched
 from conventions.pages.staff.bulk_acts import BulkWords, read_tokens, under_way
-from conventions.pages.staff.signing_batch import Together
+from conventions.pages.staff.signing_batch import AwaitedAnswers
 
 from .forms import CauseForm
 
@@ -71,7 +71,7 @@ class ApprovalsPage:
         return " ".join(row.token for row in self.clean)
 
     @cached_property
-    def causes(self) -> list[tuple[Cause, CauseForm]]:
+    def causes(self) -> list[tuple[SharedWarning, CauseForm]]:
         """The warnings to read, each with the form that acknowledges it for all the agreements that bear it."""
         school = self._standing.school
         return [
@@ -94,9 +94,9 @@ class ApprovalsPage:
         return documents_to_sign(self._standing.school)
 
     @cached_property
-    def together(self) -> Together:
+    def together(self) -> AwaitedAnswers:
         """What waits for the school's signature."""
-        return Together([one for one in self._signing if one.request_uuid])
+        return AwaitedAnswers([one for one in self._signing if one.request_uuid])
 
     @property
     def visas(self) -> list:
@@ -117,7 +117,7 @@ class ApprovalsPage:
 class ReviewPage:
     """One agreement with its findings, what changed since the reader last read it, and what may be decided."""
 
-    def __init__(self, http: HttpRequest, round_: "Round") -> None:
+    def __init__(self, http: HttpRequest, round_: "OpeningRound") -> None:
         self.round = round_
         self.row, self.convention = round_.row, round_.convention
         self.ticked = set(http.POST.getlist("warning"))
@@ -174,7 +174,7 @@ class ReviewPage:
         ]
 
 
-class Round:
+class OpeningRound:
     """The agreements that have to be opened, read one after the other: which one this is, and which comes next.
 
     Its addresses carry place and number, so that the rules are asked of the whole list only where a round begins. What

@@ -15,7 +15,7 @@ from conventions.pages.kit.forms import PageForm
 from conventions.pages.staff.bulk_acts import read_shown, read_tokens
 
 
-class TellForm(PageForm):
+class TellPartiesForm(PageForm):
     """When the parties are told; ``key`` makes a form sent twice one request."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
@@ -41,7 +41,7 @@ class TellForm(PageForm):
         return self.morning if self.cleaned_data["when"] == When.NEXT_MORNING else None
 
 
-class ApprovalForm(TellForm):
+class ApprovalForm(TellPartiesForm):
     """Agreements chosen on the list: ticked one by one (``agreement``), or all that are without warning at once."""
 
     clean_ones = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -57,7 +57,7 @@ class ApprovalForm(TellForm):
         return data
 
 
-class CauseForm(TellForm):
+class CauseForm(TellPartiesForm):
     """A warning read for all the agreements that bear it; those ticked are approved, or sent back to the office."""
 
     cause = forms.CharField(widget=forms.HiddenInput, max_length=100)
@@ -71,7 +71,7 @@ class CauseForm(TellForm):
         return data
 
 
-class DecisionForm(PageForm):
+class NoAuthorityForm(PageForm):
     """Why the internship may take place though nobody here may sign for the pupil."""
 
     decision = forms.CharField(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from conventions.domain.dossier.alerts.listeners import second_of
 from conventions.domain.exchange.moderation.stopped import stops_before_pupils
 from conventions.domain.law.documents.wording import write_date
-from conventions.domain.numbers.charts.bars import Series, StackedBars
+from conventions.domain.numbers.charts.bars import BarSeries, StackedBars
 from conventions.domain.numbers.charts.drawing import INK, MUTED, PAPER, Fill
 from conventions.domain.persons.people.standing import Standing
 from conventions.domain.placements.danger.models import PlaceStop
@@ -106,7 +106,7 @@ class ProgressPage:
                 "Barres par classe. Pour tout l'établissement : %(done)d conventions signées, %(n)d élèves attendus."
             )
             % {"done": done, "n": self.expected},
-            series=[Series(str(step.label), fill) for step, fill in FILLS.items()],
+            series=[BarSeries(str(step.label), fill) for step, fill in FILLS.items()],
             rows=[(one.name or _("sans classe"), [one.counts[step] for step in FILLS]) for one in self.classes],
             of_rows=_("Classe"),
             source=str(self._school),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.dossier.batches.queries import ToApprove
-from conventions.domain.numbers.exports.tables import Column, Table
+from conventions.domain.numbers.exports.tables import Table, TableColumn
 
 
 def table_of_approvals(rows: Iterable[ToApprove]) -> Table:
@@ -13,14 +13,14 @@ def table_of_approvals(rows: Iterable[ToApprove]) -> Table:
         "a-valider",
         _("Conventions à valider"),
         (
-            Column(_("Convention"), lambda row: row.convention.number),
-            Column(_("Élève"), lambda row: row.convention.pupil.name),
-            Column(_("Classe"), lambda row: row.convention.class_name),
-            Column(_("Accueil"), lambda row: row.convention.host.name),
-            Column(_("Commune"), lambda row: row.convention.place_city),
-            Column(_("Stage"), lambda row: row.convention.first_day),
-            Column(_("Dernier jour"), lambda row: row.convention.last_day),
-            Column(
+            TableColumn(_("Convention"), lambda row: row.convention.number),
+            TableColumn(_("Élève"), lambda row: row.convention.pupil.name),
+            TableColumn(_("Classe"), lambda row: row.convention.class_name),
+            TableColumn(_("Accueil"), lambda row: row.convention.host.name),
+            TableColumn(_("Commune"), lambda row: row.convention.place_city),
+            TableColumn(_("Stage"), lambda row: row.convention.first_day),
+            TableColumn(_("Dernier jour"), lambda row: row.convention.last_day),
+            TableColumn(
                 _("À savoir avant de valider"), lambda row: "\n".join(str(found.sentence) for found in row.findings)
             ),
         ),

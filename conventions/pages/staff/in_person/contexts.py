@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from conventions.domain.dossier.in_person.queries import FAMILIES, GROUPS, HOSTS, PUPILS, Waiting, waiting_for
+from conventions.domain.dossier.in_person.queries import FAMILIES, GROUPS, HOSTS, PUPILS, AwaitedParty, waiting_for
 from conventions.domain.persons.people.standing import Standing
 from conventions.pages.kit.paging import PARAMETER, page_of, searched
 from conventions.pages.shared.visibility import visible_conventions
@@ -28,7 +28,7 @@ class WaitingPage:
         self.text = searched(http)
 
     @cached_property
-    def _all(self) -> list[Waiting]:
+    def _all(self) -> list[AwaitedParty]:
         return waiting_for(visible_conventions(self._standing), GROUPS[self.group])
 
     @cached_property
@@ -36,7 +36,7 @@ class WaitingPage:
         return sorted({one.class_name for one in self._all if one.class_name})
 
     @cached_property
-    def found(self) -> list[Waiting]:
+    def found(self) -> list[AwaitedParty]:
         of_class = (one for one in self._all if not self.class_name or one.class_name == self.class_name)
         return [one for one in of_class if one.fits(self.text)]
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from conventions.pages.kit.forms import LineField, PageForm
-from signatures.in_person import Declared
+from signatures.in_person import WitnessStatement
 from signatures.models import InPersonSession
 from workflow.engine import Refused
 
@@ -61,8 +61,8 @@ class OpenForm(PageForm):
         self.refuse(str(refusal), "read_by" if refusal.code.startswith("read_by") else None)
 
     @property
-    def declared(self) -> Declared:
+    def declared(self) -> WitnessStatement:
         given = self.cleaned_data
         if given["reading"] == ALONE:
-            return Declared(given["known_by"])
-        return Declared(given["known_by"], given["read_by"], given["read_in"])
+            return WitnessStatement(given["known_by"])
+        return WitnessStatement(given["known_by"], given["read_by"], given["read_in"])

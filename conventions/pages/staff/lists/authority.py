@@ -39,7 +39,7 @@ SITUATION = Wording(
 """What each situation means for who signs."""
 
 
-class ReasonForm(PageForm):
+class AuthorityReasonForm(PageForm):
     """Why: what the school was told, by whom, when."""
 
     reason = forms.CharField(
@@ -63,7 +63,7 @@ class ReasonForm(PageForm):
         return {}
 
 
-class PaperForm(ReasonForm):
+class PaperForm(AuthorityReasonForm):
     """A judgment, attached."""
 
     KIND = AuthorityPaper.Kind.JUDGMENT.value
@@ -124,7 +124,7 @@ class SoleForm(PaperForm):
         return {**super().values(), "holder": self.cleaned_data["holder"]}
 
 
-class AbsenceForm(ReasonForm):
+class AbsentSignerForm(AuthorityReasonForm):
     """What the school did when nobody here may sign."""
 
     report = forms.BooleanField(
@@ -155,59 +155,59 @@ class AbsenceForm(ReasonForm):
 
 
 @dataclass(frozen=True)
-class Act:
+class AuthorityAct:
     """One act with a page of its own."""
 
-    form: type[ReasonForm]
+    form: type[AuthorityReasonForm]
     follows: StrOrPromise
     """What it changes, in a sentence."""
 
 
 ACTS = {
-    "note_disagreement": Act(
-        ReasonForm,
+    "note_disagreement": AuthorityAct(
+        AuthorityReasonForm,
         follows=_(
             "Chaque responsable devra signer. Le désaccord ne se retire que par les deux signatures, ou par une pièce "
             "jointe : l'accord écrit des deux ou une décision de justice."
         ),
     ),
-    "settle_by_signatures": Act(
-        ReasonForm,
+    "settle_by_signatures": AuthorityAct(
+        AuthorityReasonForm,
         follows=_("Possible quand les deux ont signé une même convention depuis que le désaccord est noté."),
     ),
-    "settle_by_document": Act(
+    "settle_by_document": AuthorityAct(
         SettlementForm,
         follows=_(
             "La signature d'un seul responsable suffira de nouveau. La pièce est gardée jusqu'à un an après le dernier "
             "stage, puis effacée."
         ),
     ),
-    "give_to_one": Act(
+    "give_to_one": AuthorityAct(
         SoleForm,
         follows=_(
             "Cette personne signera seule. L'autre responsable n'est plus sollicité, ne reçoit plus de message et sa "
             "page se ferme."
         ),
     ),
-    "emancipate": Act(
+    "emancipate": AuthorityAct(
         PaperForm,
         follows=_("L'élève signera seul, comme un majeur ; les pages des responsables se ferment."),
     ),
-    "note_absence": Act(
-        AbsenceForm,
+    "note_absence": AuthorityAct(
+        AbsentSignerForm,
         follows=_(
             "Aucun responsable ne signera. Qui héberge l'élève est prévenu du stage et ne signe pas. La direction "
             "décidera de chaque stage, avec un motif."
         ),
     ),
-    "return_to_usual": Act(
-        ReasonForm, follows=_("La signature d'un responsable sera de nouveau demandée, et un seul suffira.")
+    "return_to_usual": AuthorityAct(
+        AuthorityReasonForm, follows=_("La signature d'un responsable sera de nouveau demandée, et un seul suffira.")
     ),
 }
 """By name of the transition."""
 
 
-def possible_acts(pupil: Pupil) -> list[tuple[Law, Act]]:
+def possible_acts(pupil: Pupil) -> list[tuple[Law, AuthorityAct]]:
     """Return what may be written down in the pupil's present situation, with its label."""
     laws = ParentalAuthority.transitions()
     return [(laws[name], act) for name, act in ACTS.items() if pupil.authority in laws[name].sources]

@@ -15,42 +15,42 @@ from conventions.domain.persons.people.queries import pending_contact_changes
 from conventions.domain.persons.people.standing import Standing
 from conventions.domain.season.periods.models import Period, PeriodDecision, SearchStep
 from conventions.domain.season.periods.queries import periods_of_year
-from conventions.domain.season.reminders.queries import Said, said_about
+from conventions.domain.season.reminders.queries import PupilContact, said_about
 from notifications.masking import mask_email, mask_phone
 
-from .forms import NoteForm
+from .forms import PupilNoteForm
 
 READ_INSURANCE = ("office", "head")
 """Functions that read the certificate of insurance of a pupil."""
 
 
 @dataclass(frozen=True)
-class Reached:
+class ShownContact:
     """How somebody is reached, as the page shows it: in full once it was asked for, else so that one recognises it."""
 
     email: str
     phone: str
 
 
-class PupilPage:
+class PupilDossierPage:
     """What the school knows of a pupil; ``in_full`` when the reader has asked for the contacts."""
 
     def __init__(
-        self, standing: Standing, pupil: Pupil, *, in_full: bool = False, note_form: NoteForm | None = None
+        self, standing: Standing, pupil: Pupil, *, in_full: bool = False, note_form: PupilNoteForm | None = None
     ) -> None:
         self.pupil = pupil
         self.today = standing.today
         self.reads_insurance = standing.holds(*READ_INSURANCE)
         self.in_full = in_full
-        self.note_form = note_form or NoteForm()
+        self.note_form = note_form or PupilNoteForm()
 
-    def _reached(self, person: Pupil | Guardian) -> Reached:
+    def _reached(self, person: Pupil | Guardian) -> ShownContact:
         if self.in_full:
-            return Reached(person.email, person.local_phone)
-        return Reached(mask_email(person.email), mask_phone(person.phone))
+            return ShownContact(person.email, person.local_phone)
+        return ShownContact(mask_email(person.email), mask_phone(person.phone))
 
     @property
-    def contact(self) -> Reached:
+    def contact(self) -> ShownContact:
         return self._reached(self.pupil)
 
     @cached_property
@@ -58,7 +58,7 @@ class PupilPage:
         return list(self.pupil.guardians.all())
 
     @property
-    def guardians(self) -> list[tuple[Guardian, Reached]]:
+    def guardians(self) -> list[tuple[Guardian, ShownContact]]:
         """Those who answer for the pupil, each with how they are reached."""
         return [(one, self._reached(one)) for one in self._guardians]
 
@@ -105,7 +105,7 @@ class PupilPage:
         return not any(one.certificate for one in self.enrolments if self.today in one.year)
 
     @cached_property
-    def messages(self) -> list[Said]:
+    def messages(self) -> list[PupilContact]:
         """What was sent or said about this pupil, the latest first."""
         return said_about(self.pupil, self.conventions)
 

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.dossier.agreements.kinds import KINDS
-from conventions.domain.law.calendars.content import Kind, Period, school_year
+from conventions.domain.law.calendars.content import ClosedPeriod, PeriodKind, school_year
 from conventions.domain.law.calendars.models import CalendarProposal
 from conventions.domain.law.texts.checking import LARGEST
 from conventions.domain.persons.people.births import Birth, BirthKnown, is_plausible, read_partial
@@ -41,7 +41,7 @@ class BirthField(forms.CharField):
         return found
 
 
-class TextForm(PageForm):
+class VotedTextForm(PageForm):
     """The file of a voted text, for which kind of internship, and the decision."""
 
     kind = forms.ChoiceField(label=_("Pour quels stages"), choices=[(one.name, one.label) for one in KINDS.values()])
@@ -83,7 +83,7 @@ class ContactForm(PageForm):
     )
 
 
-class NoteForm(PageForm):
+class PupilNoteForm(PageForm):
     """A few words of the office about a pupil."""
 
     text = forms.CharField(
@@ -282,7 +282,7 @@ class DelegationForm(PageForm):
     )
 
 
-class DecisionForm(PageForm):
+class BoardDecisionForm(PageForm):
     """The board's decision."""
 
     decided_on = DayField(
@@ -374,7 +374,7 @@ class ProposalForm(PageForm):
     )
     kind = forms.ChoiceField(
         label=_("Nature"),
-        choices=Kind.choices,
+        choices=PeriodKind.choices,
         error_messages={"required": _("Choisissez : des vacances, un jour de fête ou un pont.")},
     )
     name = forms.CharField(
@@ -392,7 +392,7 @@ class ProposalForm(PageForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, known: dict[UUID, tuple[int, Period]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, known: dict[UUID, tuple[int, ClosedPeriod]], **kwargs: Any) -> None:
         """Take the periods that the calendars say, each with its school year."""
         super().__init__(*args, **kwargs)
         self._known = known
@@ -421,7 +421,7 @@ class ProposalForm(PageForm):
             return given
         first_day = given["first_day"]
         name = " ".join(given["name"].split())
-        period = Period(given["kind"], name, first_day, given.get("last_day") or first_day)
+        period = ClosedPeriod(given["kind"], name, first_day, given.get("last_day") or first_day)
         if given["what"] == CalendarProposal.What.ADD:
             return {**given, "year": school_year(first_day), "period": period, "known": None}
         assert row is not None  # refused above

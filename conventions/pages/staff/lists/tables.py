@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from conventions.domain.numbers.exports.tables import Column, Table
+from conventions.domain.numbers.exports.tables import Table, TableColumn
 from conventions.domain.persons.people.models import ContactChange, Delegation, Pupil, Staff
 from conventions.domain.season.rolls.queries import ListedPupil
 
@@ -36,10 +36,10 @@ def table_of_pupils(rows: Iterable[ListedPupil]) -> Table:
         "eleves-et-responsables",
         _("Élèves et responsables"),
         (
-            Column(_("Élève"), lambda row: row.name),
-            Column(_("Classe"), lambda row: row.year_class),
-            Column(_("Responsables"), _guardians),
-            Column(_("À compléter"), lambda row: ", ".join(_lacking(row))),
+            TableColumn(_("Élève"), lambda row: row.name),
+            TableColumn(_("Classe"), lambda row: row.year_class),
+            TableColumn(_("Responsables"), _guardians),
+            TableColumn(_("À compléter"), lambda row: ", ".join(_lacking(row))),
         ),
         rows,
     )
@@ -51,12 +51,12 @@ def table_of_changes(rows: Iterable[tuple[ContactChange, str, str]]) -> Table:
         "contacts-a-decider",
         _("Contacts à décider"),
         (
-            Column(_("Élève"), lambda row: row[0].of_pupil.name),
-            Column(_("Personne"), lambda row: row[0].holder.name),
-            Column(_("Donnée"), lambda row: row[0].get_field_display()),
-            Column(_("Connu"), lambda row: row[1]),
-            Column(_("Sur la liste"), lambda row: row[2]),
-            Column(_("Trouvé le"), lambda row: row[0].found_at),
+            TableColumn(_("Élève"), lambda row: row[0].of_pupil.name),
+            TableColumn(_("Personne"), lambda row: row[0].holder.name),
+            TableColumn(_("Donnée"), lambda row: row[0].get_field_display()),
+            TableColumn(_("Connu"), lambda row: row[1]),
+            TableColumn(_("Sur la liste"), lambda row: row[2]),
+            TableColumn(_("Trouvé le"), lambda row: row[0].found_at),
         ),
         rows,
     )
@@ -68,15 +68,15 @@ def table_of_staff(rows: Iterable[Staff], *, manages: bool) -> Table:
         "personnels",
         _("Personnels"),
         (
-            Column(_("Personne"), lambda row: row.user.name, order_by="user__sort_name"),
-            Column(_("Courriel"), lambda row: row.user.email, within="personne"),
-            Column(_("Fonction"), lambda row: row.get_role_display()),
-            Column(_("Titre"), lambda row: row.title, within="fonction"),
-            Column(_("Dates"), order_by="starts_on"),
-            Column(_("Depuis le"), lambda row: row.starts_on, within="dates"),
-            Column(_("Jusqu'au"), lambda row: row.ends_on, within="dates"),
-            Column(_("Classes suivies"), lambda row: ", ".join(row.classes)),
-            Column(_("Changer"), stands=manages),
+            TableColumn(_("Personne"), lambda row: row.user.name, order_by="user__sort_name"),
+            TableColumn(_("Courriel"), lambda row: row.user.email, within="personne"),
+            TableColumn(_("Fonction"), lambda row: row.get_role_display()),
+            TableColumn(_("Titre"), lambda row: row.title, within="fonction"),
+            TableColumn(_("Dates"), order_by="starts_on"),
+            TableColumn(_("Depuis le"), lambda row: row.starts_on, within="dates"),
+            TableColumn(_("Jusqu'au"), lambda row: row.ends_on, within="dates"),
+            TableColumn(_("Classes suivies"), lambda row: ", ".join(row.classes)),
+            TableColumn(_("Changer"), stands=manages),
         ),
         rows,
         caption=_("En fonction, ou bientôt"),
@@ -89,15 +89,15 @@ def table_of_delegations(rows: Iterable[tuple[Delegation, StrOrPromise]]) -> Tab
         "delegations",
         _("Délégations de signature"),
         (
-            Column(_("À qui"), lambda row: row[0].to_staff.user.name),
-            Column(_("Qualité"), lambda row: row[0].get_quality_display()),
-            Column(_("État"), lambda row: row[1]),
-            Column(_("Donnée par"), lambda row: row[0].from_staff.user.name),
-            Column(_("Du"), lambda row: row[0].starts_on),
-            Column(_("Au"), lambda row: row[0].ends_on),
-            Column(_("Acte"), lambda row: row[0].reference),
-            Column(_("Publié le"), lambda row: row[0].publication_date),
-            Column(_("Retirée le"), lambda row: row[0].revoked_at),
+            TableColumn(_("À qui"), lambda row: row[0].to_staff.user.name),
+            TableColumn(_("Qualité"), lambda row: row[0].get_quality_display()),
+            TableColumn(_("État"), lambda row: row[1]),
+            TableColumn(_("Donnée par"), lambda row: row[0].from_staff.user.name),
+            TableColumn(_("Du"), lambda row: row[0].starts_on),
+            TableColumn(_("Au"), lambda row: row[0].ends_on),
+            TableColumn(_("Acte"), lambda row: row[0].reference),
+            TableColumn(_("Publié le"), lambda row: row[0].publication_date),
+            TableColumn(_("Retirée le"), lambda row: row[0].revoked_at),
         ),
         rows,
     )

@@ -21,7 +21,7 @@ from conventions.pages.shared.applications import dates_of
 
 from . import sentences
 from .forms import NOWHERE
-from .readers import Door, OfficerDoor, SchoolDoor
+from .readers import OfficerReader, ProposalReader, SchoolReader
 
 
 def title_of(proposal: AssignmentProposal) -> str:
@@ -40,7 +40,7 @@ def dates_of_proposal(proposal: AssignmentProposal) -> str:
 
 
 @dataclass(frozen=True)
-class Line:
+class ProposalLine:
     """One pupil of a proposal as a page shows them."""
 
     row: AssignmentRow
@@ -74,7 +74,7 @@ class Line:
 class ProposalPage:
     """One proposal: who goes where and why, what was reached and what could be, how fair it is."""
 
-    def __init__(self, http: HttpRequest, proposal: AssignmentProposal, door: Door) -> None:
+    def __init__(self, http: HttpRequest, proposal: AssignmentProposal, door: ProposalReader) -> None:
         self._http, self.proposal, self.door = http, proposal, door
         self.frame = door.frame
         self.may = {law.name for law in proposal.may(door.actor)}
@@ -102,18 +102,18 @@ class ProposalPage:
         return page_of(self._http, self.door.rows(self.proposal))
 
     @cached_property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[ProposalLine]:
         return [self._line(row) for row in self.listed]
 
-    def _line(self, row: AssignmentRow) -> Line:
+    def _line(self, row: AssignmentRow) -> ProposalLine:
         changes = self.may_change and not row.application_id
         address = self.door.address(self.proposal, "_pupil", row.uuid) if changes else ""
-        return Line(row, self.door.name_of(row), address)
+        return ProposalLine(row, self.door.name_of(row), address)
 
     @property
     def _result(self) -> dict:
         """What is said of the whole; nothing to a school among others, whose pupils it could count."""
-        is_whole = self.proposal.school_id or isinstance(self.door, OfficerDoor)
+        is_whole = self.proposal.school_id or isinstance(self.door, OfficerReader)
         return self.proposal.result if is_whole else {}
 
     @property
@@ -136,7 +136,7 @@ class ProposalPage:
     @cached_property
     def pairings(self) -> list[tuple[Pairing, str]]:
         """Pupils who are kept together, for a school."""
-        if not isinstance(self.door, SchoolDoor):
+        if not isinstance(self.door, SchoolReader):
             return []
         seen = {row.pupil_id: self.door.name_of(row) for row in self.door.rows(self.proposal)}
         found = self.proposal.pairings.filter(first__in=seen, second__in=seen)
@@ -145,14 +145,14 @@ class ProposalPage:
     @cached_property
     def parts(self) -> list[AssignmentPart]:
         """What each school does of its part, for an officer."""
-        if not isinstance(self.door, OfficerDoor):
+        if not isinstance(self.door, OfficerReader):
             return []
         return list(self.proposal.parts.select_related("school").order_by("school__sort_name", "pk"))
 
     @cached_property
     def own_part(self) -> AssignmentPart | None:
         """That of the reader's school, where an officer asks its head."""
-        if not isinstance(self.door, SchoolDoor) or self.proposal.school_id or not self.proposal.is_sent:
+        if not isinstance(self.door, SchoolReader) or self.proposal.school_id or not self.proposal.is_sent:
             return None
         return self.proposal.parts.filter(school=self.door.standing.school).first()
 
@@ -173,12 +173,12 @@ class ProposalPage:
 
     @property
     def may_ask_heads(self) -> bool:
-        return isinstance(self.door, OfficerDoor) and "send" in self.may
+        return isinstance(self.door, OfficerReader) and "send" in self.may
 
     @property
     def waits_for_head(self) -> bool:
         """It is ready, and whoever reads it cannot send it."""
-        return self.proposal.is_ready and isinstance(self.door, SchoolDoor) and not self.door.is_head
+        return self.proposal.is_ready and isinstance(self.door, SchoolReader) and not self.door.is_head
 
     @property
     def may_again(self) -> bool:
@@ -196,7 +196,7 @@ class ProposalPage:
     @property
     def may_pair(self) -> bool:
         """Pupils of a school are put together by who knows them."""
-        return self.may_change and isinstance(self.door, SchoolDoor)
+        return self.may_change and isinstance(self.door, SchoolReader)
 
     @property
     def pair_at(self) -> str:
@@ -243,7 +243,7 @@ class Option:
 class PricePage:
     """What a change by hand costs, seen before it is agreed to."""
 
-    def __init__(self, proposal: AssignmentProposal, door: Door, found: Price | None = None) -> None:
+    def __init__(self, proposal: AssignmentProposal, door: ProposalReader, found: Price | None = None) -> None:
         self.proposal, self.door, self.found = proposal, door, found
         self.frame, self.back = door.frame, door.address(proposal)
 
@@ -265,10 +265,12 @@ class PricePage:
         return bool(self.found and not self.found.solution.proven)
 
 
-class PupilPage(PricePage):
+class PupilPricePage(PricePage):
     """Where one pupil may be sent, and what it costs to decide so."""
 
-    def __init__(self, proposal: AssignmentProposal, door: Door, row: AssignmentRow, hand: Hand, chosen: str) -> None:
+    def __init__(
+        self, proposal: AssignmentProposal, door: ProposalReader, row: AssignmentRow, hand: Hand, chosen: str
+    ) -> None:
         places = hand.places_of(row)
         known = {str(slot.uuid) for slot, _rank, _metres in places} | {NOWHERE}
         self.row, self.name, self.chosen = row, door.name_of(row), chosen if chosen in known else ""

@@ -19,7 +19,7 @@ from workflow.actors import Actor
 SHOWN = ("slot__offer__host", "application", "pupil", "school")
 
 
-class Door:
+class ProposalReader:
     """What differs from one door to the other."""
 
     frame = ""
@@ -51,7 +51,7 @@ class Door:
         return get_object_or_404(self.proposals().select_related("school", "basin", "asked_by"), uuid=uuid)
 
 
-class SchoolDoor(Door):
+class SchoolReader(ProposalReader):
     """Names, of the pupils that the reader follows."""
 
     frame, pages = "frames/school.html", "assignment"
@@ -72,7 +72,7 @@ class SchoolDoor(Door):
         return row.pupil.name
 
 
-class OfficerDoor(Door):
+class OfficerReader(ProposalReader):
     """Numbers, which each school can tell, and nobody else."""
 
     frame, pages = "frames/officer.html", "territory_assignment"

@@ -23,9 +23,9 @@ from conventions.pages.shared.period_choice import PeriodChoice
 from conventions.pages.shared.visibility import sees_whole_school
 from workflow.engine import Refused
 
-from .contexts import PricePage, ProposalPage, PupilPage, dates_of_proposal, title_of
+from .contexts import PricePage, ProposalPage, PupilPricePage, dates_of_proposal, title_of
 from .forms import AskForm, PairForm, SchoolAskForm, TerritoryAskForm
-from .readers import Door, OfficerDoor, SchoolDoor
+from .readers import OfficerReader, ProposalReader, SchoolReader
 
 PREPARERS = ("teacher", "office", "head")
 
@@ -49,7 +49,7 @@ def assignments(http: HttpRequest, standing: Standing) -> HttpResponse:
             user=standing.user,
         )
 
-    return _list(http, SchoolDoor(standing), form, ask)
+    return _list(http, SchoolReader(standing), form, ask)
 
 
 @territory_page
@@ -67,10 +67,12 @@ def territory_assignments(http: HttpRequest, departments: list[Department]) -> H
             user=user_of(http),
         )
 
-    return _list(http, OfficerDoor(user_of(http), departments), form, ask)
+    return _list(http, OfficerReader(user_of(http), departments), form, ask)
 
 
-def _list(http: HttpRequest, door: Door, form: AskForm, ask: Callable[[dict], AssignmentProposal]) -> HttpResponse:
+def _list(
+    http: HttpRequest, door: ProposalReader, form: AskForm, ask: Callable[[dict], AssignmentProposal]
+) -> HttpResponse:
     shown = door.proposals().select_related("basin", "asked_by")[:50]
     return form_page(
         http,
@@ -90,19 +92,19 @@ def _list(http: HttpRequest, door: Door, form: AskForm, ask: Callable[[dict], As
 @require_safe
 def assignment(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Show a school its pupils by name, each with a place or none, and why."""
-    return _show(http, SchoolDoor(standing), uuid)
+    return _show(http, SchoolReader(standing), uuid)
 
 
 @territory_page
 @require_safe
 def territory_assignment(http: HttpRequest, departments: list[Department], uuid: UUID) -> HttpResponse:
     """Show an officer the same by number; that true numbers were read is written down."""
-    door = OfficerDoor(user_of(http), departments)
+    door = OfficerReader(user_of(http), departments)
     _note(door, uuid, "proposition d'affectation")
     return _show(http, door, uuid)
 
 
-def _note(door: OfficerDoor, uuid: UUID, table: str) -> None:
+def _note(door: OfficerReader, uuid: UUID, table: str) -> None:
     proposal = door.proposal_or_404(uuid)
     note_numbers_reading(
         NumbersReading.What.NEEDS,
@@ -112,7 +114,7 @@ def _note(door: OfficerDoor, uuid: UUID, table: str) -> None:
     )
 
 
-def _show(http: HttpRequest, door: Door, uuid: UUID) -> HttpResponse:
+def _show(http: HttpRequest, door: ProposalReader, uuid: UUID) -> HttpResponse:
     page = ProposalPage(http, door.proposal_or_404(uuid), door)
     return render(http, "matching/proposal.html", {"page": page, "frame": door.frame})
 
@@ -124,20 +126,20 @@ def _show(http: HttpRequest, door: Door, uuid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def assignment_pupil(http: HttpRequest, standing: Standing, uuid: UUID, row: UUID) -> HttpResponse:
     """Show where a pupil may be sent and what it costs; agree to it."""
-    return _change(http, SchoolDoor(standing), uuid, row)
+    return _change(http, SchoolReader(standing), uuid, row)
 
 
 @territory_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def territory_assignment_pupil(http: HttpRequest, departments: list[Department], uuid: UUID, row: UUID) -> HttpResponse:
     """The same for an officer, before the heads are asked; that it was read is written down."""
-    door = OfficerDoor(user_of(http), departments)
+    door = OfficerReader(user_of(http), departments)
     shown = _change(http, door, uuid, row)  # it may not exist
     _note(door, uuid, "un élève de la proposition d'affectation")
     return shown
 
 
-def _change(http: HttpRequest, door: Door, uuid: UUID, uuid_of_row: UUID) -> HttpResponse:
+def _change(http: HttpRequest, door: ProposalReader, uuid: UUID, uuid_of_row: UUID) -> HttpResponse:
     proposal = _to_change(door, uuid)
     row = get_object_or_404(door.rows(proposal), uuid=uuid_of_row, application=None)
     if "release" in http.POST:
@@ -147,7 +149,7 @@ def _change(http: HttpRequest, door: Door, uuid: UUID, uuid_of_row: UUID) -> Htt
     status = 200
     try:
         hand = services.Hand(proposal)
-        page = PupilPage(proposal, door, row, hand, given.get("place", ""))
+        page = PupilPricePage(proposal, door, row, hand, given.get("place", ""))
         if http.method == "POST" and page.found:
             hand.agree(page.found, http.POST.get("seen", ""), by=door.actor)
             messages.success(http, _("C'est changé, et le reste est affecté de nouveau."))
@@ -164,7 +166,7 @@ def _change(http: HttpRequest, door: Door, uuid: UUID, uuid_of_row: UUID) -> Htt
 @require_http_methods(["GET", "HEAD", "POST"])
 def assignment_pair(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Choose two pupils who wish to be together, see what it costs, agree to it."""
-    door = SchoolDoor(standing)
+    door = SchoolReader(standing)
     proposal = _to_change(door, uuid)
     form = PairForm(typed(http), rows=list(door.rows(proposal).filter(application=None)))
     page = PricePage(proposal, door)
@@ -192,7 +194,7 @@ def assignment_pair(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRe
     )
 
 
-def _to_change(door: Door, uuid: UUID) -> AssignmentProposal:
+def _to_change(door: ProposalReader, uuid: UUID) -> AssignmentProposal:
     """Return a proposal that the reader may change now; one of somebody else's does not exist."""
     proposal = door.proposal_or_404(uuid)
     if not any(law.name == "change" for law in proposal.may(door.actor)):
@@ -207,7 +209,7 @@ def _to_change(door: Door, uuid: UUID) -> AssignmentProposal:
 @require_POST
 def assignment_act(http: HttpRequest, standing: Standing, uuid: UUID, name: str) -> HttpResponse:
     """Send it, or not, for the head; assign again, close, discard."""
-    door = SchoolDoor(standing)
+    door = SchoolReader(standing)
     proposal = door.proposal_or_404(uuid)
     if name == "envoyer":
         return _send(http, door, proposal)
@@ -227,7 +229,7 @@ def assignment_act(http: HttpRequest, standing: Standing, uuid: UUID, name: str)
     return _act(http, door, proposal, name)
 
 
-def _send(http: HttpRequest, door: SchoolDoor, proposal: AssignmentProposal) -> HttpResponse:
+def _send(http: HttpRequest, door: SchoolReader, proposal: AssignmentProposal) -> HttpResponse:
     standing = door.standing
     try:
         bulk = services.send_part(
@@ -254,7 +256,7 @@ def _uuid_or_404(given: str) -> UUID:
 @require_POST
 def territory_assignment_act(http: HttpRequest, departments: list[Department], uuid: UUID, name: str) -> HttpResponse:
     """Ask the heads, assign again, close, discard."""
-    door = OfficerDoor(user_of(http), departments)
+    door = OfficerReader(user_of(http), departments)
     proposal = door.proposal_or_404(uuid)
     if name == "envoyer":
         said = _("Les chefs d'établissement la lisent, et envoient ou non leur part.")
@@ -263,7 +265,7 @@ def territory_assignment_act(http: HttpRequest, departments: list[Department], u
     return _act(http, door, proposal, name)
 
 
-def _act(http: HttpRequest, door: Door, proposal: AssignmentProposal, name: str) -> HttpResponse:
+def _act(http: HttpRequest, door: ProposalReader, proposal: AssignmentProposal, name: str) -> HttpResponse:
     acts: dict[str, tuple[Callable[[], None], str]] = {
         "recalculer": (lambda: services.compute_again(proposal, by=door.actor), _("Le calcul est lancé.")),
         "clore": (lambda: services.act_on(proposal, "close", by=door.actor), _("La proposition est close.")),

@@ -23,7 +23,7 @@ from conventions.domain.dossier.paper.pile_queries import (
     sort_pile,
 )
 from conventions.domain.dossier.paper.piles import MOST_PRINTED, STALLED_AFTER
-from conventions.domain.dossier.paper.queries import Choice
+from conventions.domain.dossier.paper.queries import PartyChoice
 from conventions.domain.numbers.exports.tables import Table
 from conventions.domain.persons.people.standing import Standing
 from conventions.pages.shared.visibility import visible_classes, visible_conventions
@@ -107,7 +107,7 @@ def piles_of(standing: Standing) -> QuerySet[PaperPile]:
     return PaperPile.objects.filter(school=standing.school, user=standing.user)
 
 
-class PilePage:
+class PileReadingPage:
     """One pile: how far it is read, then what its pages are and the form that certifies them."""
 
     def __init__(self, pile: PaperPile, standing: Standing, data: Any = None, *, class_name: str = "") -> None:
@@ -147,7 +147,7 @@ class PilePage:
 
     @cached_property
     def form(self) -> PileForm:
-        choices = [Choice(one.sheet.request, one.is_found) for one in self.found.sheets]
+        choices = [PartyChoice(one.sheet.request, one.is_found) for one in self.found.sheets]
         form = PileForm(self._data, choices=choices, late=self.is_late)
         form.fields["key"].initial = uuid4()
         return form

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.dossier.paper.piles import Compared
-from conventions.domain.dossier.paper.queries import Choice
+from conventions.domain.dossier.paper.queries import PartyChoice
 from conventions.pages.kit.forms import LineField, PageForm, ScanField
 from signatures.paper import refuse_day
 from signatures.scans import LARGEST_PILE, REFUSALS
@@ -32,7 +32,7 @@ class TickField(forms.BooleanField):
         """Let it be left unticked."""
 
 
-class DayField(forms.DateField):
+class TickedDayField(forms.DateField):
     """The day one party wrote: asked for when it is ticked, which the form knows."""
 
     def validate(self, value: date | None) -> None:
@@ -64,7 +64,7 @@ class CertifyForm(PageForm):
         error_messages={"required": _("Écrivez pourquoi, en quelques mots.")},
     )
 
-    def __init__(self, data: Any = None, *, choices: Sequence[Choice], late: bool = False) -> None:
+    def __init__(self, data: Any = None, *, choices: Sequence[PartyChoice], late: bool = False) -> None:
         self.choices = choices
         super().__init__(data)
         if not late:
@@ -73,7 +73,7 @@ class CertifyForm(PageForm):
             self._add(choice)
         self.order_fields([name for choice in choices for name in self.names(choice)])
 
-    def _add(self, choice: Choice) -> None:
+    def _add(self, choice: PartyChoice) -> None:
         ticked, day = self.names(choice)
         request = choice.request
         self.fields[ticked] = TickField(
@@ -81,7 +81,7 @@ class CertifyForm(PageForm):
             help_text=_("Reconnue par le code de la feuille.") if choice.found else _("À reconnaître vous-même."),
             initial=choice.found,
         )
-        self.fields[day] = DayField(
+        self.fields[day] = TickedDayField(
             label=_("Date écrite par %(name)s") % {"name": request.name},
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             error_messages={"invalid": _("Écrivez la date comme 15/03/2027.")},
@@ -97,7 +97,7 @@ class CertifyForm(PageForm):
             self.add_error(None, _("Cochez au moins une personne : celle dont vous voyez la signature."))
         return given
 
-    def _check_day(self, choice: Choice, name: str, day: date | None) -> None:
+    def _check_day(self, choice: PartyChoice, name: str, day: date | None) -> None:
         if day is None:
             self.add_error(name, _("Écrivez la date qui figure à côté de la signature."))
             return
@@ -111,14 +111,14 @@ class CertifyForm(PageForm):
         """The parties ticked, each with the day it wrote."""
         return {choice.request.key: day for choice, day in self.ticked()}
 
-    def ticked(self) -> Iterator[tuple[Choice, date]]:
+    def ticked(self) -> Iterator[tuple[PartyChoice, date]]:
         """Yield what is ticked, with its day."""
         for choice in self.choices:
             ticked, day = self.names(choice)
             if self.cleaned_data[ticked]:
                 yield choice, self.cleaned_data[day]
 
-    def names(self, choice: Choice) -> tuple[str, str]:
+    def names(self, choice: PartyChoice) -> tuple[str, str]:
         """Return the names of the two fields of one party."""
         return f"signed_{choice.request.key}", f"on_{choice.request.key}"
 
@@ -126,7 +126,7 @@ class CertifyForm(PageForm):
 class PileForm(CertifyForm):
     """The same for the sheets of many agreements; one day may stand for all that have none of their own."""
 
-    every_day = DayField(
+    every_day = TickedDayField(
         label=_("Date écrite sur les feuilles"),
         help_text=_("Compte pour chaque feuille cochée dont vous n'écrivez pas la date à côté de l'image."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -141,7 +141,7 @@ class PileForm(CertifyForm):
                 self.cleaned_data[day] = self.cleaned_data.get("every_day")
         return super().clean()
 
-    def names(self, choice: Choice) -> tuple[str, str]:
+    def names(self, choice: PartyChoice) -> tuple[str, str]:
         return f"signed_{choice.request.uuid}", f"on_{choice.request.uuid}"
 
     @property

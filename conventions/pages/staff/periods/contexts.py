@@ -20,7 +20,7 @@ from conventions.pages.kit.paging import page_of
 from conventions.pages.shared.period_choice import PeriodChoice
 from conventions.pages.shared.visibility import visible_pupils
 
-from .forms import DecisionForm
+from .forms import PupilsDecisionForm
 
 PER_PAGE = 100
 
@@ -61,7 +61,7 @@ class PeriodsPage:
 
 
 @dataclass(frozen=True)
-class PupilRow:
+class PeriodPupilRow:
     """One pupil, where they stand in the period, and what was last decided."""
 
     pupil: PupilInPeriod
@@ -79,13 +79,15 @@ class PupilRow:
 class PeriodPupilsPage:
     """The pupils whom a period concerns, by class and name."""
 
-    def __init__(self, http: HttpRequest, standing: Standing, uuid: UUID, form: DecisionForm | None = None) -> None:
+    def __init__(
+        self, http: HttpRequest, standing: Standing, uuid: UUID, form: PupilsDecisionForm | None = None
+    ) -> None:
         self._http, self._standing = http, standing
         self.choice, self.period = chosen_or_404(standing, uuid)
         self.class_name = http.GET.get("classe") or None
         self.ticked = set((http.POST if form else http.GET).getlist("pupil"))
         self.may_decide = standing.holds(*WRITERS)
-        self.form = form or DecisionForm()
+        self.form = form or PupilsDecisionForm()
 
     @property
     def here(self) -> str:
@@ -115,10 +117,10 @@ class PeriodPupilsPage:
         return page_of(self._http, self.found, per_page=PER_PAGE)
 
     @cached_property
-    def rows(self) -> list[PupilRow]:
+    def rows(self) -> list[PeriodPupilRow]:
         pupils = list(self.listed.object_list)
         own = PeriodDecision.objects.filter(pupil__in=pupils, period__uuid=self.period.uuid)
         latest = {
             one.pupil_id: one for one in own.order_by("pupil_id", "-id").distinct("pupil_id").select_related("author")
         }
-        return [PupilRow(pupil, latest.get(pupil.pk)) for pupil in pupils]
+        return [PeriodPupilRow(pupil, latest.get(pupil.pk)) for pupil in pupils]

@@ -194,7 +194,7 @@ class RemindersForm(PageForm):
         return found
 
 
-class DecisionForm(PageForm):
+class PupilsDecisionForm(PageForm):
     """What is decided of the pupils that are ticked."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)

@@ -30,7 +30,7 @@ from conventions.pages.shared.visibility import one_moment
 from conventions.pages.staff.staff_forms import staff_form_page
 
 from .contexts import PeriodPupilsPage, PeriodsPage, chosen_or_404
-from .forms import DecisionForm, PeriodForm, RemindersForm
+from .forms import PeriodForm, PupilsDecisionForm, RemindersForm
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -130,7 +130,7 @@ def period_pupils(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResp
 @require_POST
 def period_decide(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Decide the same of the pupils that are ticked: one, or many."""
-    form = DecisionForm(http.POST)
+    form = PupilsDecisionForm(http.POST)
     page = PeriodPupilsPage(http, standing, uuid, form)
 
     def act(given: dict[str, Any]) -> BulkAct:

@@ -38,7 +38,7 @@ def suspend_on_page(convention: Convention, *, by: Actor, key: str, reason: str,
 
 
 @dataclass(frozen=True)
-class Act:
+class AgreementAct:
     """One act with a page of its own."""
 
     do: Callable[..., Any]
@@ -51,19 +51,19 @@ class Act:
 
 
 ACTS = {
-    "send_back_to_host": Act(
+    "send_back_to_host": AgreementAct(
         services.send_back_to_host,
         follows=_("L'organisme d'accueil rouvre sa partie ; ce qui est déjà rempli est gardé."),
         done=_("La convention est renvoyée à l'organisme d'accueil."),
         reason_help=_("L'organisme lit ce texte : dites précisément ce qu'il faut changer."),
     ),
-    "send_back_to_office": Act(
+    "send_back_to_office": AgreementAct(
         services.send_back_to_office,
         follows=_("Le secrétariat rouvre la partie de l'établissement ; ce qui est déjà rempli est gardé."),
         done=_("La convention est renvoyée au secrétariat."),
         reason_help=_("Le secrétariat lit ce texte : dites précisément ce qu'il faut changer."),
     ),
-    "vouch_for_host": Act(
+    "vouch_for_host": AgreementAct(
         services.vouch_for_host,
         follows=_(
             "L'organisme n'a ni SIRET ni RNA, ou le répertoire le dit fermé : l'établissement atteste qu'il connaît "
@@ -71,7 +71,7 @@ ACTS = {
         ),
         done=_("C'est noté : l'établissement atteste connaître cette structure."),
     ),
-    "revise": Act(
+    "revise": AgreementAct(
         services.revise,
         follows=_(
             "Une nouvelle version est préparée. Les signatures déjà données ne comptent plus : "
@@ -80,14 +80,14 @@ ACTS = {
         done=_("La nouvelle version est ouverte : changez ce qui doit l'être, puis terminez la partie."),
         reason_help=_("Pourquoi une nouvelle version : ce texte reste dans l'historique de l'établissement."),
     ),
-    "withdraw": Act(
+    "withdraw": AgreementAct(
         services.withdraw,
         follows=_("La convention s'arrête : le stage n'aura pas lieu. Rien n'est effacé, l'historique reste."),
         done=_("La convention est retirée."),
         reason_help=_("Ce texte reste dans l'historique de l'établissement."),
         danger=True,
     ),
-    "terminate": Act(
+    "terminate": AgreementAct(
         services.terminate,
         follows=_(
             "Le stage s'arrête au jour indiqué. Les présences déjà notées restent ; ce qui a été fait est évalué, "
@@ -97,7 +97,7 @@ ACTS = {
         reason_help=_("Ce texte reste dans l'historique de l'établissement."),
         danger=True,
     ),
-    "suspend": Act(
+    "suspend": AgreementAct(
         suspend_on_page,
         follows=_(
             "Force majeure : l'élève n'est plus attendu, ni absent. Rien n'expire et personne n'est relancé ; personne "
@@ -105,12 +105,12 @@ ACTS = {
         ),
         done=_("Le stage est suspendu, tout le monde est prévenu."),
     ),
-    "resume": Act(
+    "resume": AgreementAct(
         suspension.resume,
         follows=_("L'élève est de nouveau attendu, à partir du matin du jour indiqué."),
         done=_("La reprise est enregistrée, tout le monde est prévenu."),
     ),
-    "settle": Act(
+    "settle": AgreementAct(
         suspension.settle,
         follows=_(
             "Le stage est terminé avec ce qui a été fait : il est évalué, puis attesté. Les demi-journées suspendues "
@@ -118,7 +118,7 @@ ACTS = {
         ),
         done=_("Ce qui a été fait est validé."),
     ),
-    "close": Act(
+    "close": AgreementAct(
         evaluations.close,
         follows=_(
             "Rien n'est plus attendu de personne : les évaluations non rendues restent sans suite, "

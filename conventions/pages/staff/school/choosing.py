@@ -33,7 +33,7 @@ DAYS = (7, 14, 30)
 """How many days at most may be left before the first day."""
 
 
-class Choice:
+class AgreementsChoice:
     """What an address, or a form, chooses among the agreements that the reader sees."""
 
     KEPT = ("classe", "etat", "manque", "jours")

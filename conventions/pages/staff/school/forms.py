@@ -14,7 +14,7 @@ from conventions.domain.dossier.agreements.services import Arrangements
 from conventions.domain.dossier.batches.shifting import Shift
 from conventions.domain.law.rules import Finding
 from conventions.domain.persons.people.models import Staff
-from conventions.pages.kit.forms import DayField, Field, PageForm
+from conventions.pages.kit.forms import AnnouncedField, DayField, PageForm
 from conventions.pages.staff.suspending import SuspensionForm, ToldField
 from workflow import clock
 
@@ -30,7 +30,7 @@ class ActForm(PageForm):
     key = forms.CharField(widget=forms.HiddenInput, max_length=64, initial=new_key)
 
 
-class ReasonForm(ActForm):
+class ActReasonForm(ActForm):
     """An act and its reason."""
 
     reason = forms.CharField(
@@ -41,7 +41,7 @@ class ReasonForm(ActForm):
     )
 
 
-class TerminateForm(ReasonForm):
+class TerminateForm(ActReasonForm):
     """The end of a signed or running internship."""
 
     on = forms.DateField(
@@ -56,7 +56,7 @@ class TerminateForm(ReasonForm):
     field_order = ["on", "no_show", "reason"]
 
 
-class ReviseForm(ReasonForm):
+class ReviseForm(ActReasonForm):
     """The next version, which keeps the text of the one before unless the school asks for the present one."""
 
     new_text = forms.BooleanField(
@@ -80,7 +80,7 @@ class ResumeForm(ActForm):
     on = DayField(label=_("Jour de la reprise"), error_messages={"required": _("Indiquez le jour de la reprise.")})
 
 
-class AnswerForm(PageForm):
+class ReportAnswerForm(PageForm):
     """What was done about a report; several stand on one page, so the page writes the field itself."""
 
     answer = forms.CharField(max_length=2000, required=False)
@@ -108,7 +108,7 @@ class CalledForm(ActForm):
         return 409 if self.is_of_another else super().wrong_status
 
 
-class FieldWithFindings(Field):
+class FieldWithFindings(AnnouncedField):
     """A field that shows what the rules say of it."""
 
     @property
@@ -281,7 +281,7 @@ class SchoolPartForm(PageForm):
         ]
 
 
-class PeriodForm(PageForm):
+class InternshipSpanForm(PageForm):
     """Days between which internships begin; either may be left empty."""
 
     du = DayField(label=_("Premier jour à partir du"), required=False)

@@ -81,18 +81,18 @@ AMENDMENT_BADGES = Wording(
 
 
 @dataclass(frozen=True)
-class Step:
+class LifeStep:
     """One step; ``mark`` is ``done``, ``current``, ``stopped`` or empty."""
 
     label: str
     mark: str
 
 
-def life_of(convention: Convention, *, reached: str = "") -> list[Step]:
+def life_of(convention: Convention, *, reached: str = "") -> list[LifeStep]:
     """Return the steps; ``reached`` is the last state before a stop, read from the journal."""
     current = "stopped" if convention.is_stopped else "current"
     if convention.is_stopped:
         done = DONE[reached] if reached else 0
     else:
         done = DONE.of(convention)
-    return [Step(str(label), "done" if n < done else current if n == done else "") for n, label in enumerate(STEPS)]
+    return [LifeStep(str(label), "done" if n < done else current if n == done else "") for n, label in enumerate(STEPS)]

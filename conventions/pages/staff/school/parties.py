@@ -91,7 +91,7 @@ class Sending:
 
 
 @dataclass(frozen=True)
-class Party:
+class PartyRow:
     """One row of the table of parties."""
 
     role: str
@@ -172,7 +172,7 @@ def parties_of(
     evaluations: Iterable[Evaluation],
     missing: Iterable[Missing],
     messages: Iterable[Message],
-) -> list[Party]:
+) -> list[PartyRow]:
     """Return the rows: those who sign the present version, or the host while it writes; two queries.
 
     ``messages`` are those of :func:`messages_about` the agreement.
@@ -197,7 +197,7 @@ def answers_to(documents: Iterable[int]) -> list[SignatureRequest]:
     return found
 
 
-def signers_of(subject: Signable[Convention], requests: Iterable[SignatureRequest]) -> list[Party]:
+def signers_of(subject: Signable[Convention], requests: Iterable[SignatureRequest]) -> list[PartyRow]:
     """Return those who sign an amendment, with who may be reminded; two queries."""
     requests = list(requests)
     waiting = {f"signature:{r.uuid}" for r in requests if r.is_waiting}
@@ -256,14 +256,14 @@ def _corrected(recipient: Recipient, sendings: list[Sending]) -> frozenset[str]:
     return frozenset(channel for channel, address in now.items() if address and last.get(channel, address) != address)
 
 
-def _signer(subject: Signable[Convention], request: SignatureRequest, sent: dict, owed: set[str]) -> Party:
+def _signer(subject: Signable[Convention], request: SignatureRequest, sent: dict, owed: set[str]) -> PartyRow:
     state: StrOrPromise
     badge, state = STATES.of(request)
     if request.is_waiting:
         badge, state = _waiting(subject, request)
     recipient = request_recipient(request, subject.convention)
     party = f"signature:{request.uuid}"
-    return Party(
+    return PartyRow(
         role=PARTY_LABELS.get(request.role, request.role),
         name=recipient.name or request.name,
         quality=request.quality if request.role in ("guardian", "host", "head", "tutor") else "",
@@ -305,12 +305,12 @@ def _waiting(subject: Signable, request: SignatureRequest) -> tuple[str, str]:
     return "info", _("visa attendu") if is_visa(request) else _("signature attendue")
 
 
-def _host(convention: Convention, sent: dict, owed: set[str]) -> Party:
+def _host(convention: Convention, sent: dict, owed: set[str]) -> PartyRow:
     [recipient] = writer_recipient(convention)
     contact = convention.host_writer
     assert contact is not None  # to whom the agreement was sent
     link = PersonalLink.objects.filter(holder=f"host:{convention.uuid}").first()
-    return Party(
+    return PartyRow(
         role=PARTY_LABELS["host"],
         name=recipient.name,
         quality=contact.title,
@@ -325,13 +325,13 @@ def _host(convention: Convention, sent: dict, owed: set[str]) -> Party:
     )
 
 
-def _evaluator(convention: Convention, evaluation: Evaluation, sent: dict, owed: set[str]) -> Party:
+def _evaluator(convention: Convention, evaluation: Evaluation, sent: dict, owed: set[str]) -> PartyRow:
     tutor = evaluation.author == Author.TUTOR
     recipients = contact_recipient(convention, "tutor") if tutor else pupil_recipient(convention)
     recipient = recipients[0] if recipients else None
     waited = evaluation.author in owed
     submitted = evaluation.submitted_at is not None
-    return Party(
+    return PartyRow(
         role=_("Évaluation par l'organisme") if tutor else _("Avis de l'élève"),
         name=recipient.name if recipient else convention.pupil.name,
         state=_("attendue") if waited else _("rendue") if submitted else _("sans suite"),

@@ -14,10 +14,10 @@ from conventions.domain.persons.people.models import Staff
 from conventions.domain.persons.people.phones import PhoneError, format_local, to_e164
 from conventions.pages.kit.forms import LineField
 
-from .forms import ReasonForm
+from .forms import ActReasonForm
 
 
-class RectificationForm(ReasonForm):
+class RectificationForm(ActReasonForm):
     """One datum at a time: the journal keeps each with its own reason."""
 
     path = forms.ChoiceField(

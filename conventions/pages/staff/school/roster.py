@@ -35,7 +35,7 @@ from workflow import engine
 from workflow.agenda import Awaited
 
 
-class Situation(models.TextChoices):
+class PupilSituation(models.TextChoices):
     """Where a pupil stands."""
 
     NONE = "none", _("sans stage")
@@ -51,18 +51,18 @@ IN_PERSON = ("presence", _("signé en présence"))
 """The same, of a signature given on the school's device before a member of its staff."""
 
 OF_STEP = {
-    Step.SEARCHING: Situation.NONE,
-    Step.PREPARING: Situation.PROGRESS,
-    Step.TO_APPROVE: Situation.PROGRESS,
-    Step.TO_SIGN: Situation.PROGRESS,
-    Step.SIGNED: Situation.SIGNED,
-    **dict.fromkeys(UNCOUNTED, Situation.EXCUSED),
+    Step.SEARCHING: PupilSituation.NONE,
+    Step.PREPARING: PupilSituation.PROGRESS,
+    Step.TO_APPROVE: PupilSituation.PROGRESS,
+    Step.TO_SIGN: PupilSituation.PROGRESS,
+    Step.SIGNED: PupilSituation.SIGNED,
+    **dict.fromkeys(UNCOUNTED, PupilSituation.EXCUSED),
 }
 BADGES = {
-    Situation.NONE: "error",
-    Situation.PROGRESS: "warning",
-    Situation.SIGNED: "success",
-    Situation.EXCUSED: "info",
+    PupilSituation.NONE: "error",
+    PupilSituation.PROGRESS: "warning",
+    PupilSituation.SIGNED: "success",
+    PupilSituation.EXCUSED: "info",
 }
 
 
@@ -95,11 +95,11 @@ class ClassCount:
 
 
 @dataclass(frozen=True)
-class PupilRow:
+class RosterRow:
     """One pupil, the agreement that counts and what is missing there."""
 
     pupil: "FoundPupil"
-    situation: Situation
+    situation: PupilSituation
     convention: Convention | None = None
     class_name: str = ""
     """Of the year looked at."""
@@ -116,9 +116,9 @@ class PupilRow:
     @property
     def words(self) -> StrOrPromise:
         """The situation as the list says it."""
-        if self.situation == Situation.EXCUSED:
+        if self.situation == PupilSituation.EXCUSED:
             return OF_ONE[Step(self.pupil.step)]
-        if self.situation != Situation.NONE:
+        if self.situation != PupilSituation.NONE:
             return self.situation.label
         wanted, found = self.pupil.days_wanted, self.pupil.days_found
         if wanted and found:
@@ -129,7 +129,7 @@ class PupilRow:
     @property
     def is_late(self) -> bool:
         """The day by which agreements of the period are signed is past, and this pupil's is not."""
-        return self.pupil.is_late and self.situation in (Situation.NONE, Situation.PROGRESS)
+        return self.pupil.is_late and self.situation in (PupilSituation.NONE, PupilSituation.PROGRESS)
 
     @property
     def owed(self) -> list[Missing]:
@@ -172,7 +172,7 @@ def classes_of(standing: Standing, choice: PeriodChoice) -> list[ClassCount]:
     rows = with_situation(standing, choice).order_by().values("year_class", "step").annotate(n=Count("pk"))
     for row in rows.order_by("year_class", "step"):
         counts.setdefault(row["year_class"], Counter())[OF_STEP[row["step"]].value] += row["n"]
-    return [ClassCount(name, **{s.value: found[s.value] for s in Situation}) for name, found in counts.items()]
+    return [ClassCount(name, **{s.value: found[s.value] for s in PupilSituation}) for name, found in counts.items()]
 
 
 def pupils_found(
@@ -194,7 +194,7 @@ def pupils_found(
     )
     if class_name is not None:
         found = found.filter(year_class=class_name)
-    if situation in Situation.values:
+    if situation in PupilSituation.values:
         found = found.filter(Q(("step__in", [step for step, one in OF_STEP.items() if one == situation])))
     elif situation == PAPER[0]:
         found = found.filter(on_paper=True)
@@ -226,7 +226,7 @@ def _before_staff() -> QuerySet[Evidence]:
     )
 
 
-def rows_of(pupils: Iterable[FoundPupil], standing: Standing) -> list[PupilRow]:
+def rows_of(pupils: Iterable[FoundPupil], standing: Standing) -> list[RosterRow]:
     """Return the rows of one page for the reader; five queries whatever their number."""
     pupils = list(pupils)
     by_key = {pupil.current: pupil for pupil in pupils if pupil.current}
@@ -253,10 +253,10 @@ def about_of(pupil: Pupil, convention: Convention | None) -> str:
 
 def _row(
     pupil: FoundPupil, convention: Convention | None, tasks: list[Awaited], seeds: dict, standing: Standing
-) -> PupilRow:
+) -> RosterRow:
     missing = missing_in(tasks, seeds)
     owed = any(item.party for item in missing)
-    return PupilRow(
+    return RosterRow(
         pupil=pupil,
         situation=OF_STEP[Step(pupil.step)],
         convention=convention,

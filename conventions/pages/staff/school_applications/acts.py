@@ -4,10 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.dossier.agreements.services import open_from_application
 from conventions.domain.placements.applications.services import give_back_place, withdraw_application
-from conventions.pages.shared.applications import Act
+from conventions.pages.shared.applications import ApplicationAct
 
 ACTS = {
-    "confirmer": Act(
+    "confirmer": ApplicationAct(
         "confirm",
         _("Confirmer pour l'élève"),
         _("L'élève vous l'a demandé. La convention se prépare, les candidatures devenues inutiles sont retirées."),
@@ -15,7 +15,7 @@ ACTS = {
         open_from_application,
         _("La place est confirmée. Sa convention se fait hors de ce service."),
     ),
-    "retirer": Act(
+    "retirer": ApplicationAct(
         "withdraw",
         _("Retirer pour l'élève"),
         _("L'organisme est prévenu. La place, si elle était gardée, va à quelqu'un d'autre."),
@@ -23,7 +23,7 @@ ACTS = {
         withdraw_application,
         _("La candidature est retirée et l'organisme prévenu."),
     ),
-    "rendre": Act(
+    "rendre": ApplicationAct(
         "give_back",
         _("Rendre la place"),
         _("L'élève ne fera pas cette PFMP. L'organisme est prévenu, la place va à quelqu'un d'autre."),

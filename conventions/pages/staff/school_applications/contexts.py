@@ -12,7 +12,7 @@ from conventions.pages.kit.paging import page_of
 from conventions.pages.shared.period_choice import PeriodChoice
 
 from .acts import ACTS
-from .queries import APPLIERS, Row, Sort, applicants, rows_of
+from .queries import APPLIERS, PupilApplicationsRow, Sort, applicants, rows_of
 
 
 class ApplicantsPage:
@@ -32,7 +32,7 @@ class ApplicantsPage:
         return self.period_choice.class_names
 
     @cached_property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[PupilApplicationsRow]:
         return rows_of(self.listed, ACTS if self.may_act else {})
 
     @property

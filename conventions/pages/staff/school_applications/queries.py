@@ -11,7 +11,7 @@ from conventions.domain.law.year.queries import PupilOfYear
 from conventions.domain.persons.people.standing import Standing
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.season.periods.coverage import PupilInPeriod, Step, standing_in
-from conventions.pages.shared.applications import Act, Asked, followed
+from conventions.pages.shared.applications import ApplicationAct, FollowedApplication, followed
 from conventions.pages.shared.period_choice import PeriodChoice
 from conventions.pages.shared.visibility import visible_pupils
 
@@ -55,11 +55,11 @@ def _has(state: Q) -> Exists:
 
 
 @dataclass
-class Row:
+class PupilApplicationsRow:
     """One pupil with their applications."""
 
     pupil: PupilInPeriod
-    asked: list[tuple[Asked, list[tuple[str, Act]]]] = field(default_factory=list)
+    asked: list[tuple[FollowedApplication, list[tuple[str, ApplicationAct]]]] = field(default_factory=list)
     """Each application, with what may be done with it by its name in the address."""
 
     @property
@@ -68,9 +68,9 @@ class Row:
         return bool(self.pupil.step != Step.SEARCHING)
 
 
-def rows_of(pupils: Iterable[PupilInPeriod], acts: Mapping[str, Act]) -> list[Row]:
+def rows_of(pupils: Iterable[PupilInPeriod], acts: Mapping[str, ApplicationAct]) -> list[PupilApplicationsRow]:
     """Return the rows of one page, with those of the acts that may be done; two queries whatever their number."""
-    rows = {pupil.pk: Row(pupil) for pupil in pupils}
+    rows = {pupil.pk: PupilApplicationsRow(pupil) for pupil in pupils}
     found = Application.objects.filter(pupil__in=rows, erased_at=None).select_related("offer__host", "slot")
     for asked in followed(found.order_by("-id")):
         row = rows[asked.application.pupil_id]

@@ -35,7 +35,7 @@ from conventions.pages.kit.access import staff_page
 from conventions.pages.kit.clients import circumstances
 from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import CodeForm
-from conventions.pages.staff.signing_batch import SigningWords, Together, VisaWords
+from conventions.pages.staff.signing_batch import AwaitedAnswers, SigningWords, VisaWords
 from signatures.codes import TRIES
 from signatures.models import BatchItem, SigningBatch
 from signatures.services import CONTINUED_FOR, Consent, Signer
@@ -50,7 +50,10 @@ LONG = ("request__document__data", "request__document__html")
 def visas(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show what waits for the reader's own visa, as referent of the pupils."""
     rows = [one for one in documents_to_sign(standing.school, of_referent(standing.posts)) if one.request_uuid]
-    context = {"together": Together(rows, is_visa=True), "batches": signing_batches(standing.school, standing.user)}
+    context = {
+        "together": AwaitedAnswers(rows, is_visa=True),
+        "batches": signing_batches(standing.school, standing.user),
+    }
     return render(http, "signing/visas.html", context)
 
 

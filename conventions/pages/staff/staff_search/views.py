@@ -12,10 +12,10 @@ from conventions.domain.persons.people.standing import Standing
 from conventions.domain.placements.offers.models import Offer
 from conventions.pages.kit.access import staff_page
 from conventions.pages.shared.exchange import views
-from conventions.pages.shared.exchange.searchers import SchoolDoor
+from conventions.pages.shared.exchange.searchers import SchoolSearcher
 
 
-class StaffDoor(SchoolDoor):
+class StaffDoor(SchoolSearcher):
     """Staff of a school, for its pupils."""
 
     FRAME, PREFIX, APPLIES_AT = "frames/school.html", "staff_", "class_apply"

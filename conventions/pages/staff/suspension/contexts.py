@@ -15,8 +15,8 @@ from conventions.domain.dossier.batches.queries import CountedAct, counted
 from conventions.domain.persons.people.models import School, User
 from conventions.domain.season.force_majeure.queries import (
     TELLING,
-    Concerned,
-    Told,
+    ConcernedInternship,
+    MessagesProgress,
     communes_of,
     is_in,
     suspended_by_officers,
@@ -28,7 +28,7 @@ from conventions.domain.season.force_majeure.queries import (
 from conventions.domain.season.force_majeure.services import SUSPEND
 from conventions.pages.shared.progress import BulkProgress
 
-from .forms import SuspendForm, TellForm
+from .forms import SuspendAllForm, TellEverybodyForm
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class OfSchool:
     """How much of one school would be suspended; no name."""
 
     school: School
-    rows: Sequence[Concerned]
+    rows: Sequence[ConcernedInternship]
 
     @property
     def by_sms(self) -> int:
@@ -55,7 +55,13 @@ class SuspendPage:
     """Whom a suspension would concern, before anything is done."""
 
     def __init__(
-        self, form: SuspendForm, tell: TellForm, schools: Iterable[School], communes: Sequence[str], *, named: bool
+        self,
+        form: SuspendAllForm,
+        tell: TellEverybodyForm,
+        schools: Iterable[School],
+        communes: Sequence[str],
+        *,
+        named: bool,
     ) -> None:
         self.form, self.tell, self._schools = form, tell, schools
         self.chosen_communes = communes
@@ -75,7 +81,7 @@ class SuspendPage:
         return self.form.is_bound and self.form.is_valid()
 
     @cached_property
-    def _every(self) -> list[Concerned]:
+    def _every(self) -> list[ConcernedInternship]:
         return to_suspend(self._schools, self.form.suspension()) if self.is_shown else []
 
     @property
@@ -85,7 +91,7 @@ class SuspendPage:
         return found if len(found) > 1 else []
 
     @cached_property
-    def rows(self) -> list[Concerned]:
+    def rows(self) -> list[ConcernedInternship]:
         return [row for row in self._every if is_in(row.convention, self.chosen_communes)]
 
     @property
@@ -116,17 +122,17 @@ class SuspensionsPage:
         self._schools = schools
 
     @cached_property
-    def suspended(self) -> list[Concerned]:
+    def suspended(self) -> list[ConcernedInternship]:
         """Each with those whom no message reaches."""
         return suspended_now(self._schools)
 
     @cached_property
-    def resumed(self) -> list[Concerned]:
+    def resumed(self) -> list[ConcernedInternship]:
         """Internships that go on, with days that were lost and may be made up."""
         return with_lost_days(self._schools)
 
     @cached_property
-    def by_officers(self) -> list[Concerned]:
+    def by_officers(self) -> list[ConcernedInternship]:
         """Of what is suspended, what an officer may resume: a head's suspension ends when the head says so."""
         return suspended_by_officers(self.suspended)
 
@@ -135,7 +141,7 @@ class SuspensionsPage:
         return len(self.suspended) - len(self.by_officers)
 
     @property
-    def listed(self) -> list[Concerned]:
+    def listed(self) -> list[ConcernedInternship]:
         """What the head decides of."""
         return [*self.suspended, *self.resumed]
 
@@ -176,7 +182,7 @@ class TerritoryAct(BulkProgress):
         return _("Suspension des stages") if self.bulk.act == SUSPEND else _("Reprise des stages")
 
     @cached_property
-    def told(self) -> Told:
+    def told(self) -> MessagesProgress:
         return told_by(self.bulk)
 
     @cached_property

@@ -14,7 +14,7 @@ from conventions.pages.kit.forms import DayField, PageForm
 from conventions.pages.staff.suspending import SuspensionForm, ToldField
 
 
-class SuspendForm(SuspensionForm):
+class SuspendAllForm(SuspensionForm):
     """For many; an officer of several départements says in which one."""
 
     department = forms.ChoiceField(label=_("Département"))
@@ -33,7 +33,7 @@ class SuspendForm(SuspensionForm):
         return Suspension(given["cause"], given["first_day"], given["from_noon"], given["until"])
 
 
-class TellForm(PageForm):
+class TellEverybodyForm(PageForm):
     """What is said to everybody; the rest comes from the page that was shown."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
@@ -66,7 +66,7 @@ class GoOnForm(PageForm):
         return given
 
 
-class ResumeForm(PageForm):
+class ResumeAllForm(PageForm):
     """From which day the internships of a département, or of some of its communes, go on."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)

@@ -26,7 +26,7 @@ from conventions.pages.staff.bulk_acts import read_tokens, under_way
 from workflow import clock
 
 from .contexts import SuspendPage, SuspensionsPage, TerritoryAct, acts_of
-from .forms import GoOnForm, ResumeForm, SuspendForm, TellForm
+from .forms import GoOnForm, ResumeAllForm, SuspendAllForm, TellEverybodyForm
 
 FORM = ["GET", "HEAD", "POST"]
 TEMPLATE = "suspension/suspend.html"
@@ -101,8 +101,8 @@ def _suspend(
 ) -> HttpResponse:
     posted = http.method == "POST"
     data = http.POST if posted else http.GET if "first_day" in http.GET else None
-    form = SuspendForm(data, departments=departments, initial={"first_day": today})
-    tell = TellForm(http.POST) if posted else TellForm()
+    form = SuspendAllForm(data, departments=departments, initial={"first_day": today})
+    tell = TellEverybodyForm(http.POST) if posted else TellEverybodyForm()
     page = SuspendPage(form, tell, schools, data.getlist("commune") if data else [], named=school is not None)
     if of and page.is_shown:
         _note(http, of, "stages à suspendre, par établissement")
@@ -159,10 +159,12 @@ def _note(http: HttpRequest, department: Department, table: str) -> None:
 @require_safe
 def territory_suspensions(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """Show how much is suspended by school, without a name, and what the officer did."""
-    return _territory(http, departments, ResumeForm())
+    return _territory(http, departments, ResumeAllForm())
 
 
-def _territory(http: HttpRequest, departments: list[Department], form: ResumeForm, status: int = 200) -> HttpResponse:
+def _territory(
+    http: HttpRequest, departments: list[Department], form: ResumeAllForm, status: int = 200
+) -> HttpResponse:
     chosen = _department(http, departments)
     _note(http, chosen, "stages suspendus, par établissement")
     context = {
@@ -188,7 +190,7 @@ def suspend_territory(http: HttpRequest, departments: list[Department]) -> HttpR
 @require_POST
 def resume_territory(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """Let the internships of a département, or of some communes, go on."""
-    form, communes = ResumeForm(http.POST), http.POST.getlist("commune")
+    form, communes = ResumeAllForm(http.POST), http.POST.getlist("commune")
 
     def act(given: dict[str, Any]) -> BulkAct:
         found = SuspensionsPage(schools_in(_department(http, departments).code)).by_officers

@@ -5,15 +5,15 @@ from datetime import timedelta
 from django.conf import settings
 from django.urls import reverse
 
-from conventions.domain.dossier.agreements.calendar_file import Event, times_moved, uid_of
+from conventions.domain.dossier.agreements.calendar_file import CalendarEvent, times_moved, uid_of
 from conventions.domain.dossier.internship.visits.models import HostVisit
 
-from .queries import Stop
+from .queries import RoundStop
 
 LASTS = timedelta(hours=1)
 
 
-def event_of(stop: Stop) -> Event:
+def event_of(stop: RoundStop) -> CalendarEvent:
     """Return the event of a visit that is planned."""
     visit, convention = stop.visit, stop.convention
     by_phone = visit.way == HostVisit.Way.PHONE
@@ -22,7 +22,7 @@ def event_of(stop: Stop) -> Event:
         for part in (convention.place_address, f"{convention.place_postcode} {convention.place_city}".strip())
         if part
     )
-    return Event(
+    return CalendarEvent(
         uid=uid_of(visit.uuid),
         first=visit.planned_at,
         last=visit.planned_at + LASTS,

@@ -56,7 +56,7 @@ def _remark(label: Any) -> forms.CharField:
     )
 
 
-class DoneForm(PageForm):
+class VisitDoneForm(PageForm):
     """On which day the visit was, and what was remarked."""
 
     done_on = DayField(label=_("Faite le"), error_messages={"required": _("Dites quel jour la visite a été faite.")})

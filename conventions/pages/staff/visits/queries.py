@@ -29,7 +29,7 @@ class Followed(AtHost):
 
 
 @dataclass(frozen=True)
-class Stop(AtHost):
+class RoundStop(AtHost):
     """One visit of a round, with the hours of the pupil that day."""
 
     visit: HostVisit
@@ -62,16 +62,16 @@ def visits_by(standing: Standing) -> QuerySet[HostVisit]:
     return own.filter(convention__erased_at=None).select_related(*FETCH)
 
 
-def round_of(standing: Standing, day: date) -> list[Stop]:
+def round_of(standing: Standing, day: date) -> list[RoundStop]:
     """Return the reader's visits of a day, by hour; two queries."""
     start = datetime.combine(day, time.min, ZoneInfo(standing.school.time_zone))
     found = list(visits_by(standing).filter(planned_at__gte=start, planned_at__lt=start + timedelta(days=1)))
     hours = PresenceDay.objects.filter(date=day, convention__in=[one.convention_id for one in found])
     of = {one.convention_id: one for one in hours.order_by("pk")}
-    return [Stop(one, of.get(one.convention_id)) for one in found]
+    return [RoundStop(one, of.get(one.convention_id)) for one in found]
 
 
-def near(standing: Standing, stops: Iterable[Stop], day: date) -> list[Followed]:
+def near(standing: Standing, stops: Iterable[RoundStop], day: date) -> list[Followed]:
     """Return whom the reader follows, who are at a host's of the same towns that day and were never visited."""
     towns = {search_key(stop.convention.place_city) for stop in stops}
     if not towns:

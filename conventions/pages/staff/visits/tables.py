@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.dossier.agreements.models import Convention
-from conventions.domain.numbers.exports.tables import Column, Table
+from conventions.domain.numbers.exports.tables import Table, TableColumn
 
 from .queries import Followed
 
@@ -16,17 +16,17 @@ def table_of_followed(rows: Iterable[Followed]) -> Table:
         "eleves-suivis",
         _("Mes élèves suivis"),
         (
-            Column(_("Élève"), lambda row: row.convention.pupil.name),
-            Column(_("Classe"), lambda row: row.convention.class_name),
-            Column(_("État"), lambda row: row.convention.get_status_display()),
-            Column(_("Demi-journées pas notées"), lambda row: row.convention.unmarked),
-            Column(_("Premier jour"), lambda row: row.convention.first_day),
-            Column(_("Dernier jour"), lambda row: row.convention.last_day),
-            Column(_("Où"), lambda row: row.convention.host.name),
-            Column(_("Adresse"), lambda row: row.convention.place_address),
-            Column(_("Commune"), lambda row: f"{row.convention.place_postcode} {row.convention.place_city}"),
-            Column(_("Pour la visite"), _there),
-            Column(_("Évaluations"), lambda row: _evaluated(row.convention)),
+            TableColumn(_("Élève"), lambda row: row.convention.pupil.name),
+            TableColumn(_("Classe"), lambda row: row.convention.class_name),
+            TableColumn(_("État"), lambda row: row.convention.get_status_display()),
+            TableColumn(_("Demi-journées pas notées"), lambda row: row.convention.unmarked),
+            TableColumn(_("Premier jour"), lambda row: row.convention.first_day),
+            TableColumn(_("Dernier jour"), lambda row: row.convention.last_day),
+            TableColumn(_("Où"), lambda row: row.convention.host.name),
+            TableColumn(_("Adresse"), lambda row: row.convention.place_address),
+            TableColumn(_("Commune"), lambda row: f"{row.convention.place_postcode} {row.convention.place_city}"),
+            TableColumn(_("Pour la visite"), _there),
+            TableColumn(_("Évaluations"), lambda row: _evaluated(row.convention)),
         ),
         rows,
     )

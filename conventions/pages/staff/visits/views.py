@@ -30,8 +30,8 @@ from conventions.pages.shared.visibility import convention_or_404, one_moment, v
 from workflow.engine import Refused
 
 from .contexts import event_of
-from .forms import DoneForm, PlanForm
-from .queries import FETCH, Followed, Stop, near, pupils_followed_by, round_of, visits_by
+from .forms import PlanForm, VisitDoneForm
+from .queries import FETCH, Followed, RoundStop, near, pupils_followed_by, round_of, visits_by
 from .tables import table_of_followed
 
 LISTED_FOR = timedelta(days=400)
@@ -63,7 +63,7 @@ def visits(http: HttpRequest, standing: Standing) -> HttpResponse:
         stops = round_of(standing, day)
         return render(http, "visits/round.html", {"day": day, "stops": stops, "near": near(standing, stops, day)})
     own = visits_by(standing).filter(planned_at__gt=timezone.now() - LISTED_FOR)
-    stops = [Stop(one) for one in own]
+    stops = [RoundStop(one) for one in own]
     context = {
         "planned": [one for one in stops if not one.visit.is_done],
         "done": [one for one in reversed(stops) if one.visit.is_done],
@@ -82,7 +82,7 @@ def _day_in(http: HttpRequest) -> date | None:
 @require_GET
 def visits_calendar(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Give the visits that are planned as a file for a calendar; no pupil is named in it."""
-    planned = [Stop(one) for one in visits_by(standing).filter(done_on=None)]
+    planned = [RoundStop(one) for one in visits_by(standing).filter(done_on=None)]
     return calendar_response(*map(event_of, planned), name="visites-de-stage.ics")
 
 
@@ -141,7 +141,7 @@ def visit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
 def visit_done(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Note that a visit was done, and what was remarked."""
     found = _visit_or_404(standing, uuid)
-    form = DoneForm(http.POST, visit=found)
+    form = VisitDoneForm(http.POST, visit=found)
 
     def then(_done: object) -> str:
         if visible_conventions(standing).filter(pk=found.convention_id).exists():
@@ -177,14 +177,14 @@ def _page(
     found: HostVisit,
     *,
     plan: PlanForm | None = None,
-    done: DoneForm | None = None,
+    done: VisitDoneForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context = {
-        "stop": Stop(found),
+        "stop": RoundStop(found),
         "is_own": found.visitor.user_id == standing.user.pk,
         "may_cancel": not found.is_done and services.may_cancel(found, standing.user),
         "plan": plan or PlanForm(convention=found.convention, visit=found),
-        "done": done or DoneForm(visit=found),
+        "done": done or VisitDoneForm(visit=found),
     }
     return render(http, "visits/visit.html", context, status=status)

@@ -28,7 +28,7 @@ from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.services import resume_offer, suspend_offer
 from conventions.domain.placements.seats.services import open_slot, write_dates
 from conventions.domain.season.inbox.applications import applications as lines_of
-from conventions.domain.season.letters.letter_lines import Reader
+from conventions.domain.season.letters.letter_lines import LetterReader
 from notifications.models import Message
 from tests.conventions.domain.dossier.agreements.test_signing import at_once
 from tests.kit import lives
@@ -317,7 +317,7 @@ def test_letters_tell_a_teacher_who_has_to_confirm_and_who_waits():
     teacher = school.staff.get(role="teacher")
 
     def said(post):
-        reader = Reader(post.user.account_key, post.user, (post,))
+        reader = LetterReader(post.user.account_key, post.user, (post,))
         return [(line.kind, line.count, line.is_new) for line in lines_of(reader, clock.now())]
 
     assert said(teacher) == []

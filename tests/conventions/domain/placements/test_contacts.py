@@ -12,7 +12,13 @@ from conventions.domain.persons.people.services import add_host_contact
 from conventions.domain.persons.people.standing import account_actor
 from conventions.domain.persons.people.territories import DEPARTMENTS
 from conventions.domain.placements.applications.services import accept_application, confirm_application
-from conventions.domain.placements.offers.contacts import Known, is_public_provider, known_among, known_as, providers
+from conventions.domain.placements.offers.contacts import (
+    Acquaintance,
+    is_public_provider,
+    known_among,
+    known_as,
+    providers,
+)
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.services import (
     desk_actor,
@@ -92,13 +98,13 @@ def test_whoever_posts_a_contact_of_their_own_waits(association):
 @pytest.mark.parametrize(
     ("email", "siret", "known"),
     [
-        ("ida@garage.example", GARAGE, Known.SCHOOL),
-        ("ida@garage.example", SHOP, Known.NO),
-        ("leo@garage.example", GARAGE, Known.OWN_DOMAIN),
-        ("leo@mail.garage.example", GARAGE, Known.NO),
-        ("leo@gmail.com", GARAGE, Known.NO),
-        ("ida@prefecture.gouv.fr", STATE, Known.OWN_DOMAIN),
-        ("ida@notgouv.fr", STATE, Known.NO),
+        ("ida@garage.example", GARAGE, Acquaintance.SCHOOL),
+        ("ida@garage.example", SHOP, Acquaintance.NO),
+        ("leo@garage.example", GARAGE, Acquaintance.OWN_DOMAIN),
+        ("leo@mail.garage.example", GARAGE, Acquaintance.NO),
+        ("leo@gmail.com", GARAGE, Acquaintance.NO),
+        ("ida@prefecture.gouv.fr", STATE, Acquaintance.OWN_DOMAIN),
+        ("ida@notgouv.fr", STATE, Acquaintance.NO),
     ],
 )
 def test_a_mailbox_is_known_at_its_own_establishment(email, siret, known):
@@ -148,7 +154,7 @@ def test_a_school_that_knows_the_host_answers_for_its_contact():
     publish_checked(offer, by=lives.account(head))
     again.refresh_from_db()
     assert again.is_open
-    assert known_as(again.representative) is Known.ACCEPTED
+    assert known_as(again.representative) is Acquaintance.ACCEPTED
 
 
 def test_a_contact_that_was_refused_is_shown_to_nobody(by_officer):
@@ -162,7 +168,7 @@ def test_a_contact_that_was_refused_is_shown_to_nobody(by_officer):
     assert later.awaits_check
     assert "show_unverified" not in dict(deadlines.armed(later))
     [row] = waiting_in(HERE, clock.now())
-    assert (row.known, row.is_pressing) == (Known.REFUSED, False)
+    assert (row.known, row.is_pressing) == (Acquaintance.REFUSED, False)
     head = lives.make_school(postcode="97320").staff.get(role="head")
     with refused("contact_refused"):
         publish_checked(later, by=lives.account(head))
@@ -187,7 +193,7 @@ def test_the_last_answer_counts_however_the_establishment_is_written(by_officer)
     Offer.objects.filter(pk=second.pk).update(host=host, representative=contact)
     decide_offer(first, "withdraw", reason="Terminé.", by=by_officer)
     decide_offer(Offer.objects.get(pk=second.pk), "refuse_contact", by=by_officer, reason="Ce n'est pas le garage.")
-    assert known_as(HostContact.objects.get(pk=contact.pk)) is Known.REFUSED
+    assert known_as(HostContact.objects.get(pk=contact.pk)) is Acquaintance.REFUSED
 
 
 def test_a_contact_refused_meanwhile_is_not_shown_again(by_officer):
@@ -240,5 +246,5 @@ def test_many_contacts_are_known_at_once(django_assert_num_queries):
     given_by_school("ida@garage.example")
     offers = [written(f"n{n}@garage.example", title=f"Offre {n}")[0] for n in range(5)]
     with django_assert_num_queries(3):
-        assert set(known_among([offer.representative for offer in offers])) == {Known.OWN_DOMAIN}
+        assert set(known_among([offer.representative for offer in offers])) == {Acquaintance.OWN_DOMAIN}
     assert known_among([]) == []

@@ -8,7 +8,7 @@ import pytest
 from django.template import Context, Template, TemplateSyntaxError
 from django.test import RequestFactory
 
-from conventions.domain.numbers.exports.tables import Column, Table
+from conventions.domain.numbers.exports.tables import Table, TableColumn
 from conventions.domain.persons.people.models import School
 from conventions.domain.persons.people.uai import check_letter
 from conventions.pages.kit.tables import in_order, paged
@@ -22,11 +22,11 @@ ROWS = [
 
 def table_of(rows=ROWS, **told) -> Table:
     columns = (
-        Column("Nom", lambda row: row.name),
-        Column("Ville", lambda row: row.town, within="nom"),
-        Column("Âge", lambda row: row.age, int, order_by=told.pop("order_by", "")),
-        Column("Né le", lambda row: row.born),
-        Column("Changer", stands=told.pop("changes", False)),
+        TableColumn("Nom", lambda row: row.name),
+        TableColumn("Ville", lambda row: row.town, within="nom"),
+        TableColumn("Âge", lambda row: row.age, int, order_by=told.pop("order_by", "")),
+        TableColumn("Né le", lambda row: row.born),
+        TableColumn("Changer", stands=told.pop("changes", False)),
     )
     return Table("personnes", "Personnes", columns, rows, **told)
 
@@ -79,7 +79,7 @@ def test_rows_stand_in_the_order_asked_those_that_say_nothing_last():
 def test_moments_are_sorted_as_moments():
     """Not as they are written."""
     rows = [SimpleNamespace(at=datetime(2026, 2, 1, tzinfo=UTC)), SimpleNamespace(at=datetime(2026, 1, 31, tzinfo=UTC))]
-    table = Table("", "x", [Column("Quand", lambda row: row.at)], rows)
+    table = Table("", "x", [TableColumn("Quand", lambda row: row.at)], rows)
     assert in_order(RequestFactory().get("/?tri=quand"), table).rows == rows[::-1]
 
 
@@ -106,9 +106,9 @@ def test_what_is_not_declared_is_refused():
     with pytest.raises(ValueError, match="Nothing says what is pressed"):
         shown(table_of(changes=True))
     with pytest.raises(ValueError, match="within a column"):
-        shown(Table("", "x", [Column("A", str, within="b")], ROWS))
+        shown(Table("", "x", [TableColumn("A", str, within="b")], ROWS))
     with pytest.raises(ValueError, match="one name"):
-        shown(Table("", "x", [Column("A", str), Column("a", str)], ROWS))
+        shown(Table("", "x", [TableColumn("A", str), TableColumn("a", str)], ROWS))
     with pytest.raises(TemplateSyntaxError, match="in one of its cells"):
         shown(table_of(), "<p>")
 
@@ -143,8 +143,8 @@ def test_the_database_sorts_pages_by_fields():
         return [{"school": school} for school in schools]
 
     columns = (
-        Column("Nom", lambda row: row["school"].name, order_by="name"),
-        Column("UAI", lambda row: row["school"].uai),
+        TableColumn("Nom", lambda row: row["school"].name, order_by="name"),
+        TableColumn("UAI", lambda row: row["school"].uai),
     )
     rows = School.objects.filter(name__startswith="Collège").order_by("pk")
     table = Table("ecoles", "Écoles", columns, rows, completed=completed)

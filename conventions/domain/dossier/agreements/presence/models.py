@@ -5,7 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
-from conventions.domain.law.rules.timetable import Presence, Span
+from conventions.domain.law.rules.timetable import HourSpan, Presence
 
 from ..models import Convention
 
@@ -68,6 +68,6 @@ class PresenceDay(models.Model):
         """Return the day as rules and documents see it."""
         return Presence(
             self.date,
-            Span(self.morning_start, self.morning_end) if self.morning_start and self.morning_end else None,
-            Span(self.afternoon_start, self.afternoon_end) if self.afternoon_start and self.afternoon_end else None,
+            HourSpan(self.morning_start, self.morning_end) if self.morning_start and self.morning_end else None,
+            HourSpan(self.afternoon_start, self.afternoon_end) if self.afternoon_start and self.afternoon_end else None,
         )

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from workflow.states import Word, Words, means
+from workflow.states import StateWord, StateWords, means
 
 
 class State(models.TextChoices):
@@ -15,22 +15,22 @@ class State(models.TextChoices):
     SUSPENDED = "suspended", "suspendue"
 
 
-class HalfDayWords(Words):
+class HalfDayWords(StateWords):
     """Questions to a half-day's state."""
 
     STATES = State
 
-    is_unmarked = Word()
+    is_unmarked = StateWord()
     """Nobody has said yet whether the pupil came."""
-    was_attended = Word()
+    was_attended = StateWord()
     """The pupil came, in time or late."""
-    was_missed = Word()
+    was_missed = StateWord()
     """The pupil did not come, and the school has not accepted a reason."""
-    was_away = Word()
+    was_away = StateWord()
     """The pupil did not come, whatever the reason."""
-    was_left_unsaid = Word()
+    was_left_unsaid = StateWord()
     """Nobody said in time whether the pupil came."""
-    is_suspended = Word()
+    is_suspended = StateWord()
     """The internship was suspended: nobody was expected, and nobody is absent."""
 
     MEANINGS = {

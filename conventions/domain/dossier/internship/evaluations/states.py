@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from workflow.states import Word, Words, means
+from workflow.states import StateWord, StateWords, means
 
 
 class State(models.TextChoices):
@@ -11,14 +11,14 @@ class State(models.TextChoices):
     LAPSED = "lapsed", "sans suite"
 
 
-class EvaluationWords(Words):
+class EvaluationWords(StateWords):
     """Questions to an evaluation's state."""
 
     STATES = State
 
-    is_awaited = Word()
+    is_awaited = StateWord()
     """The answers may be given."""
-    is_submitted = Word()
+    is_submitted = StateWord()
     """The answers are given and sealed."""
 
     MEANINGS = {

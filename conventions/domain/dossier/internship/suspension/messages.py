@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from conventions.domain.dossier.agreements.base_messages import Standing, WithCalendar
+from conventions.domain.dossier.agreements.base_messages import StandingMessage, WithCalendar
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.recipients import contact_recipient, family_recipients, pupil_recipient
 from conventions.domain.persons.people.phones import is_mobile
@@ -45,7 +45,7 @@ class AboutSuspension(WithCalendar):
         return () if event.data.get("silent") else people_told(self.convention(event))
 
 
-class InternshipSuspended(AboutSuspension, Standing):
+class InternshipSuspended(AboutSuspension, StandingMessage):
     slug = "internship_suspended"
     title = "Le stage est suspendu (force majeure) : famille, élève, tuteur et organisme le savent aussitôt, par SMS."
 

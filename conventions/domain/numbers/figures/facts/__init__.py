@@ -5,10 +5,10 @@ from .applications import APPLICATIONS
 from .hosts import HOSTS
 from .networks import NETWORKS
 from .pupils import PUPILS
-from .reading import Reading
+from .reading import FactReading
 from .seats import SEATS
 
-READINGS: tuple[Reading, ...] = (AGREEMENTS, PUPILS, HOSTS, APPLICATIONS, SEATS, NETWORKS)
+READINGS: tuple[FactReading, ...] = (AGREEMENTS, PUPILS, HOSTS, APPLICATIONS, SEATS, NETWORKS)
 """Readings in their order: pupils are read by what is known of their agreements."""
 
-__all__ = ["READINGS", "Reading"]
+__all__ = ["READINGS", "FactReading"]

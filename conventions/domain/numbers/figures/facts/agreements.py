@@ -7,7 +7,7 @@ from conventions.domain.dossier.internship.evaluations.models import Evaluation
 from signatures.models import SignatureRequest
 
 from ..models import AgreementFact, Trace
-from .reading import ACTIVITY, HOST_SECTOR, SCHOOL, Reading, among, monday
+from .reading import ACTIVITY, HOST_SECTOR, SCHOOL, FactReading, among, monday
 
 ROOT, REQUEST, AMENDMENT = (model.journal_label() for model in (Convention, SignatureRequest, Amendment))
 STEPS = {
@@ -154,7 +154,7 @@ def _of_traces(some: bool) -> str:
     """
 
 
-AGREEMENTS = Reading(
+AGREEMENTS = FactReading(
     fact=AgreementFact,
     key="agreement_id",
     column="c.id",

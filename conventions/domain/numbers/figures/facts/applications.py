@@ -4,7 +4,7 @@ What stays of an erased application, its state and its wish, tells of nobody: it
 """
 
 from ..models import ApplicationFact
-from .reading import ACTIVITY, HOST_SECTOR, SCHOOL, Reading, monday
+from .reading import ACTIVITY, HOST_SECTOR, SCHOOL, FactReading, monday
 from .seats import year_of
 
 
@@ -27,7 +27,7 @@ def _sql(wanted: str) -> str:
     """
 
 
-APPLICATIONS = Reading(
+APPLICATIONS = FactReading(
     fact=ApplicationFact,
     key="application_id",
     column="a.id",

@@ -6,7 +6,7 @@ What stays of an erased agreement, its host, year and state, tells of nobody: it
 from conventions.domain.dossier.agreements.models import Convention
 
 from ..models import HostFact
-from .reading import ACTIVITY, HOST_SECTOR, PLACED, PLACES, Reading, among
+from .reading import ACTIVITY, HOST_SECTOR, PLACED, PLACES, FactReading, among
 
 ESTABLISHMENT = "coalesce(nullif(h.siret, ''), h.id::text)"
 
@@ -28,7 +28,7 @@ def _sql(wanted: str) -> str:
     """
 
 
-HOSTS = Reading(
+HOSTS = FactReading(
     fact=HostFact,
     key="host_id",
     column="h.id",

@@ -2,7 +2,7 @@
 
 from ..dimensions import HostSector
 from ..models import NetworkFact
-from .reading import PLACED, PLACES, PUBLIC, Reading
+from .reading import PLACED, PLACES, PUBLIC, FactReading
 
 _SAID = """
     SELECT network_id, year, department, sum(asked) AS asked, sum(elsewhere) AS elsewhere FROM (
@@ -22,7 +22,7 @@ def _sql(wanted: str) -> str:
     """
 
 
-NETWORKS = Reading(
+NETWORKS = FactReading(
     fact=NetworkFact,
     key="network_id",
     column="n.network_id",

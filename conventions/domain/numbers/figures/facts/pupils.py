@@ -15,7 +15,7 @@ from conventions.domain.season.periods.coverage import Step
 from conventions.domain.season.periods.models import PeriodDecision
 
 from ..models import AgreementFact, PupilFact, Trace
-from .reading import SCHOOL, ZONE, Reading, among, monday
+from .reading import SCHOOL, ZONE, FactReading, among, monday
 
 What = PeriodDecision.What
 AHEAD = 7
@@ -197,7 +197,7 @@ def _of_traces(some: bool) -> str:
     """
 
 
-PUPILS = Reading(
+PUPILS = FactReading(
     fact=PupilFact,
     key="pupil_id",
     column="p.id",

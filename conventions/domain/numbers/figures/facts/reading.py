@@ -70,7 +70,7 @@ def among(column: str, word: Meant) -> str:
 
 
 @dataclass(frozen=True)
-class Reading:
+class FactReading:
     """One kind of fact: the query that reads it, and by the key of what it is read again."""
 
     fact: type[Fact]

@@ -5,7 +5,7 @@ it counts as before.
 """
 
 from ..models import SeatFact
-from .reading import ACTIVITY, HOST_SECTOR, PLACED, PLACES, Reading, monday
+from .reading import ACTIVITY, HOST_SECTOR, PLACED, PLACES, FactReading, monday
 
 BEGINS_IN = 9
 """Month from which dates count for the school year that begins."""
@@ -36,7 +36,7 @@ def _sql(wanted: str) -> str:
     """
 
 
-SEATS = Reading(
+SEATS = FactReading(
     fact=SeatFact,
     key="offer_id",
     column="o.id",

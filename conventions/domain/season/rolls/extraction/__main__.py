@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 from python_calamine import CalamineError
 
 from conventions.domain.season.rolls.extraction import siecle, workbook
-from conventions.domain.season.rolls.extraction.limits import Spent, Unusable
+from conventions.domain.season.rolls.extraction.limits import ReadVolume, Unusable
 from signatures.confinement import confine
 
 CPU_SECONDS = 20
@@ -35,7 +35,7 @@ def read(files: list[bytes]) -> dict[str, Any]:
 
 
 def _sheets(files: list[bytes]) -> list[dict[str, Any]]:
-    spent = Spent()
+    spent = ReadVolume()
     export = siecle.Export(spent)
     known = False
     for content in files:
@@ -59,7 +59,7 @@ def _sheets(files: list[bytes]) -> list[dict[str, Any]]:
     return [export.sheet()]
 
 
-def _of_workbook(files: list[bytes], spent: Spent, archive: zipfile.ZipFile | None = None) -> list[dict[str, Any]]:
+def _of_workbook(files: list[bytes], spent: ReadVolume, archive: zipfile.ZipFile | None = None) -> list[dict[str, Any]]:
     if len(files) > 1:
         raise Unusable("one_file")
     return workbook.sheets(files[0], spent, archive)

@@ -21,7 +21,7 @@ class Unusable(Exception):
     """A file that is not read: a code, whose sentence :mod:`conventions.domain.season.rolls.workbooks` knows."""
 
 
-class Spent:
+class ReadVolume:
     """Quantities read so far of everything that was sent."""
 
     def __init__(self) -> None:
@@ -51,7 +51,7 @@ class Spent:
 class Within:
     """A part read to a limit; a document type is refused, so there are no entities to expand and none to fetch."""
 
-    def __init__(self, file: IO[bytes], spent: Spent) -> None:
+    def __init__(self, file: IO[bytes], spent: ReadVolume) -> None:
         self.file, self.spent, self.left = file, spent, LARGEST_PART
         self.last = b""
 
@@ -70,7 +70,7 @@ class Within:
 
 
 def elements(
-    file: IO[bytes], spent: Spent, tags: Collection[str], *, begins: Collection[str] = ()
+    file: IO[bytes], spent: ReadVolume, tags: Collection[str], *, begins: Collection[str] = ()
 ) -> Iterator[tuple[str, ElementTree.Element]]:
     """Yield the elements of these local names as they are read, each by its name, and forget it afterwards.
 

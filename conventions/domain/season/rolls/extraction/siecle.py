@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import IO, Any
 from xml.etree import ElementTree
 
-from .limits import MOST_ROWS, Spent, Unusable, attribute, elements, local
+from .limits import MOST_ROWS, ReadVolume, Unusable, attribute, elements, local
 
 HEADINGS = (
     "Identifiant élève", "Nom élève", "Prénom élève", "Date de naissance", "Classe", "Niveau", "Courriel élève",
@@ -34,7 +34,7 @@ _INACTIVE = "Inactifs"
 class Export:
     """Contents of the files so far."""
 
-    def __init__(self, spent: Spent) -> None:
+    def __init__(self, spent: ReadVolume) -> None:
         self.spent = spent
         self.uai = self.year = self.day = ""
         self.pupils: dict[str, dict[str, str]] = {}

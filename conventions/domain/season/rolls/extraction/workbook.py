@@ -13,13 +13,13 @@ from xml.etree import ElementTree
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from .limits import MOST_COLUMNS, MOST_ROWS, MOST_SHEETS, Spent, Unusable, Within, attribute, elements, local
+from .limits import MOST_COLUMNS, MOST_ROWS, MOST_SHEETS, ReadVolume, Unusable, Within, attribute, elements, local
 
 XLSX, ODS = "xl/workbook.xml", "content.xml"
 """The part that tells a workbook from any other archive."""
 
 
-def sheets(content: bytes, spent: Spent, archive: zipfile.ZipFile | None = None) -> list[dict[str, Any]]:
+def sheets(content: bytes, spent: ReadVolume, archive: zipfile.ZipFile | None = None) -> list[dict[str, Any]]:
     """Return the sheets that somebody who opens the workbook sees; ``archive`` is its own, where it is one."""
     formulas = dict(_formulas(archive, spent)) if archive else {}
     with CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
@@ -40,7 +40,7 @@ def sheets(content: bytes, spent: Spent, archive: zipfile.ZipFile | None = None)
         ]
 
 
-def _rows(sheet: CalamineSheet, spent: Spent) -> list[list[int | str]]:
+def _rows(sheet: CalamineSheet, spent: ReadVolume) -> list[list[int | str]]:
     rows = []
     for number, values in enumerate(sheet.iter_rows(), start=1):
         cells = [spent.one_line(_text(value)) for value in values[:MOST_COLUMNS]]
@@ -61,7 +61,7 @@ def _text(value: object) -> str:
     return str(int(value)) if isinstance(value, bool) else str(value)
 
 
-def _formulas(archive: zipfile.ZipFile, spent: Spent) -> Iterator[tuple[str, str]]:
+def _formulas(archive: zipfile.ZipFile, spent: ReadVolume) -> Iterator[tuple[str, str]]:
     """Yield where the first formula of each sheet stands, by the sheet's name; unpack all that is read to its limit."""
     names = archive.namelist()
     parts = {name: b"".join(_blocks(archive, name, spent)) for name in names if name.endswith((".xml", ".rels"))}
@@ -71,7 +71,7 @@ def _formulas(archive: zipfile.ZipFile, spent: Spent) -> Iterator[tuple[str, str
         yield from _formulas_of_ods(parts[ODS])
 
 
-def _blocks(archive: zipfile.ZipFile, name: str, spent: Spent) -> Iterator[bytes]:
+def _blocks(archive: zipfile.ZipFile, name: str, spent: ReadVolume) -> Iterator[bytes]:
     with archive.open(name) as file:
         part = Within(file, spent)
         while block := part.read():
@@ -108,7 +108,7 @@ def _formulas_of_ods(content: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _elements(part: bytes, *tags: str, begins: tuple[str, ...] = ()) -> Iterator[tuple[str, ElementTree.Element]]:
-    return elements(io.BytesIO(part), Spent(), tags, begins=begins)
+    return elements(io.BytesIO(part), ReadVolume(), tags, begins=begins)
 
 
 def _letters(place: int) -> str:

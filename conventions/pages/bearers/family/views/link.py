@@ -20,36 +20,38 @@ from conventions.pages.kit.forms import typed
 from conventions.pages.shared.drafting.own_place import OwnPlaceForm, open_own_place
 from conventions.pages.shared.insurance import InsuranceForm
 from conventions.pages.shared.links import gates
-from conventions.pages.shared.search_log import SearchForm
+from conventions.pages.shared.search_log import SearchLogForm
 from workflow.journal import entries_of
 
-from ..access import Visit, family_page
-from ..contexts import AlertPage, HomePage, SentAlert
+from ..access import FamilyPageVisit, family_page
+from ..contexts import HomePage, PupilAlertPage, SentAlert
 from ..forms import AbsenceForm, AlertForm
 from ..queries import reports_by
 from ..services import announce_absence, say_not_mine
 
 
-def _show(http: HttpRequest, visit: Visit, page: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+def _show(
+    http: HttpRequest, visit: FamilyPageVisit, page: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
     context = {**visit.shown(), **context}
     context["school_phone"] = format_local(context["school"].phone)
     return render(http, f"family/{page}.html", context, status=status)
 
 
 @family_page("GET", gate=True)
-def family(http: HttpRequest, visit: Visit) -> HttpResponse:
+def family(http: HttpRequest, visit: FamilyPageVisit) -> HttpResponse:
     """Show where each internship stands and what waits for the visit."""
     return _show(http, visit, "home", {"page": HomePage(visit)})
 
 
-def _only_who_answers(visit: Visit) -> None:
+def _only_who_answers(visit: FamilyPageVisit) -> None:
     """Who houses the pupil without authority declares no place: the page is not theirs."""
     if visit.only_houses:
         raise Http404
 
 
 @family_page("GET", "POST", gate=True, before=_only_who_answers)
-def family_own_place(http: HttpRequest, visit: Visit) -> HttpResponse:
+def family_own_place(http: HttpRequest, visit: FamilyPageVisit) -> HttpResponse:
     """*J'ai déjà un stage*: open the agreement, then its receipt."""
     form = OwnPlaceForm(typed(http), pupil=visit.pupil)
     return form_page(
@@ -62,9 +64,9 @@ def family_own_place(http: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @family_page("GET", "POST", gate=True, before=_only_who_answers)
-def family_searches(http: HttpRequest, visit: Visit) -> HttpResponse:
+def family_searches(http: HttpRequest, visit: FamilyPageVisit) -> HttpResponse:
     """Show where a place was asked for, and take one step more: the family and the school read the same list."""
-    form = SearchForm(typed(http))
+    form = SearchLogForm(typed(http))
     context = {"form": form, "steps": visit.pupil.searches.all(), "school": visit.pupil.school}
     return form_page(
         http,
@@ -76,7 +78,7 @@ def family_searches(http: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @family_page("GET", gate=True)
-def family_opened(http: HttpRequest, visit: Visit, number: str) -> HttpResponse:
+def family_opened(http: HttpRequest, visit: FamilyPageVisit, number: str) -> HttpResponse:
     """Acknowledge the opening: when, which service, how to reach it (L112-11 CRPA)."""
     convention = visit.convention_or_404(number)
     context = {
@@ -89,7 +91,7 @@ def family_opened(http: HttpRequest, visit: Visit, number: str) -> HttpResponse:
 
 
 @family_page("GET", "POST", gate=True)
-def family_absence(http: HttpRequest, visit: Visit, number: str) -> HttpResponse:
+def family_absence(http: HttpRequest, visit: FamilyPageVisit, number: str) -> HttpResponse:
     """*Mon enfant est absent aujourd'hui*: the school and the tutor are told."""
     convention = visit.convention_or_404(number)
     if not visit.may_announce:
@@ -107,11 +109,11 @@ def family_absence(http: HttpRequest, visit: Visit, number: str) -> HttpResponse
 
 
 @family_page("GET", "POST", gate=True)
-def family_alert(http: HttpRequest, visit: Visit) -> HttpResponse:
+def family_alert(http: HttpRequest, visit: FamilyPageVisit) -> HttpResponse:
     """*Quelque chose ne va pas*: its readers alone are told, by quality; numbers to call come first."""
     if visit.is_guardian:
         raise Http404
-    page = AlertPage(visit)
+    page = PupilAlertPage(visit)
     form = AlertForm(typed(http), second=page.second)
     return form_page(
         http,
@@ -123,7 +125,7 @@ def family_alert(http: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @family_page("GET")
-def family_alert_sent(http: HttpRequest, visit: Visit, alert: UUID) -> HttpResponse:
+def family_alert_sent(http: HttpRequest, visit: FamilyPageVisit, alert: UUID) -> HttpResponse:
     """Say who is told, whether it was read, and whom to call now; what was written is not shown again.
 
     No birth date is asked: who has just written without one reads this. An answer is behind it.
@@ -135,7 +137,7 @@ def family_alert_sent(http: HttpRequest, visit: Visit, alert: UUID) -> HttpRespo
 
 
 @family_page("GET", "POST", gate=True, before=_only_who_answers)
-def family_insurance(http: HttpRequest, visit: Visit) -> HttpResponse:
+def family_insurance(http: HttpRequest, visit: FamilyPageVisit) -> HttpResponse:
     """Take the photo of the certificate of insurance, where the school asks for one; it is not shown again."""
     if not visit.pupil.school.wants_insurance:
         raise Http404
@@ -152,7 +154,7 @@ def family_insurance(http: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @family_page("GET", gate=True)
-def family_receipt(http: HttpRequest, visit: Visit, report: str) -> HttpResponse:
+def family_receipt(http: HttpRequest, visit: FamilyPageVisit, report: str) -> HttpResponse:
     """Acknowledge what the visit has told the school."""
     found = get_object_or_404(
         reports_by(visit.conventions, visit.holder).select_related("convention__school"), uuid=report
@@ -161,7 +163,7 @@ def family_receipt(http: HttpRequest, visit: Visit, report: str) -> HttpResponse
 
 
 @family_page("GET", gate=True)
-def family_pocket(http: HttpRequest, visit: Visit, number: str) -> HttpResponse:
+def family_pocket(http: HttpRequest, visit: FamilyPageVisit, number: str) -> HttpResponse:
     """*Mon stage en poche*: one small sheet to print, fold and keep."""
     convention = visit.convention_or_404(number)
     if not convention.is_in_force:
@@ -180,13 +182,13 @@ def family_pocket(http: HttpRequest, visit: Visit, number: str) -> HttpResponse:
 
 
 @family_page("GET", gate=True)
-def family_calendar(http: HttpRequest, visit: Visit, number: str) -> HttpResponse:
+def family_calendar(http: HttpRequest, visit: FamilyPageVisit, number: str) -> HttpResponse:
     """Give the internship for the calendar of a telephone."""
     return internship_calendar(visit.convention_or_404(number))
 
 
 @family_page("GET", "POST")
-def family_not_mine(http: HttpRequest, visit: Visit) -> HttpResponse:
+def family_not_mine(http: HttpRequest, visit: FamilyPageVisit) -> HttpResponse:
     """*Ce message n'est pas pour moi*: asked once more, then the link is closed and the school told."""
     if http.method == "POST":
         say_not_mine(visit.link, visit.pupil, by=visit.actor)
@@ -196,7 +198,7 @@ def family_not_mine(http: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @family_page("POST")
-def family_leave(http: HttpRequest, visit: Visit) -> HttpResponse:
+def family_leave(http: HttpRequest, visit: FamilyPageVisit) -> HttpResponse:
     """Close the page on a shared telephone or computer: the birth date is asked again."""
     gates.close(http)
     return redirect("home")

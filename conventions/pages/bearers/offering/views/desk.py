@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from conventions.domain.dossier.agreements.offered import former_agreement, offer_from_agreement
 from conventions.domain.placements.applications.services import withdraw_offer
 from conventions.domain.placements.danger.queries import is_stopped
-from conventions.domain.placements.offers.contacts import Known, known_as
+from conventions.domain.placements.offers.contacts import Acquaintance, known_as
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.services import (
     duplicate_offer,
@@ -29,11 +29,11 @@ from conventions.pages.shared.links.visits import DeskVisit
 from workflow.engine import Refused
 
 from ..access import desk_page
-from ..forms import OfferForm, ReasonForm
+from ..forms import OfferForm, OfferReasonForm
 from ..life import OfferCard
 from ..queries import offers_of, slots_with_seats, weeks_around
 from ..services import give_desk
-from ..when_forms import SeatsForm
+from ..when_forms import OfferSeatsForm
 
 
 @desk_page("GET")
@@ -41,7 +41,7 @@ def desk(http: HttpRequest, visit: DeskVisit) -> HttpResponse:
     """Show every offer of this contact, with its state in words."""
     offers, stopped = list(offers_of(visit.person)), is_stopped(visit.host)
     asks = any(offer.awaits_check or offer.is_paused for offer in offers)
-    known = known_as(visit.person) if asks else Known.SCHOOL
+    known = known_as(visit.person) if asks else Acquaintance.SCHOOL
     cards = [OfferCard(offer, known, stopped) for offer in offers]
     context = {
         **visit.shown(),
@@ -118,7 +118,7 @@ def seats(http: HttpRequest, visit: DeskVisit, offer: UUID) -> HttpResponse:
     slots = list(slots_with_seats().filter(offer=found))
     taken = {(slot.first_day, slot.last_day) for slot in slots}
     weeks = [week for week in weeks if (week.first_day, week.last_day) not in taken]
-    form = SeatsForm(typed(http), slots=slots, weeks=weeks, today=found.today)
+    form = OfferSeatsForm(typed(http), slots=slots, weeks=weeks, today=found.today)
     return _write(
         http,
         visit,
@@ -199,7 +199,7 @@ def _with_reason(
     return _write(
         http,
         visit,
-        ReasonForm(typed(http)),
+        OfferReasonForm(typed(http)),
         lambda given: act(given["reason"]),
         said=_("C'est fait."),
         template="offering/reason.html",

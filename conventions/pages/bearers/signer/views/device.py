@@ -26,7 +26,7 @@ from workflow.engine import Refused
 
 from ..access import READ
 from ..device import Device, device_page
-from ..forms import CodeForm, ConfirmForm
+from ..forms import ConfirmForm, SigningCodeForm
 
 
 @device_page("GET", "POST")
@@ -107,14 +107,14 @@ def _new_code(device: Device) -> HttpResponse:
     return redirect("device_code")
 
 
-def _code_page(device: Device, form: CodeForm | None = None, *, status: int = 200) -> HttpResponse:
+def _code_page(device: Device, form: SigningCodeForm | None = None, *, status: int = 200) -> HttpResponse:
     contact = services.contact_of(services.witness_of(device.session)).masked
     return device.render("code", {"form": form or _code_form(device), "contact": contact}, status=status)
 
 
-def _code_form(device: Device, data: Any = None) -> CodeForm:
+def _code_form(device: Device, data: Any = None) -> SigningCodeForm:
     say, witness = device.words.say, device.witness
-    form = CodeForm(data, words=device.words, hint=say("device.code_hint", witness=witness))
+    form = SigningCodeForm(data, words=device.words, hint=say("device.code_hint", witness=witness))
     form.describe("code", label=say("device.code_label", witness=witness), hint=form.fields["code"].help_text)
     return form
 
@@ -170,11 +170,11 @@ def _take_back(device: Device) -> str:
     return f"take-back:{device.session.witness_id}"
 
 
-def _end_page(device: Device, form: CodeForm | None = None, *, status: int = 200) -> HttpResponse:
+def _end_page(device: Device, form: SigningCodeForm | None = None, *, status: int = 200) -> HttpResponse:
     if form is None and is_code_asked(device.http, _take_back(device)):
         form = _take_back_form(device)
     return device.render("end", {"form": form}, status=status)
 
 
-def _take_back_form(device: Device, data: Any = None) -> CodeForm:
+def _take_back_form(device: Device, data: Any = None) -> SigningCodeForm:
     return _code_form(device, data)

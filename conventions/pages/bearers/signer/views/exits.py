@@ -21,8 +21,8 @@ from signatures.models import SignatureRequest
 from workflow.actors import LINK, Actor
 from workflow.engine import Refused
 
-from ..access import Visit, answer, contest_or_404, party_page, words_of
-from ..forms import RefuseForm, TextForm
+from ..access import SignerVisit, answer, contest_or_404, party_page, words_of
+from ..forms import PartyTextForm, RefuseForm
 from ..queries import answered_when, situation_of
 from ..services import (
     check_refusing_code,
@@ -38,7 +38,7 @@ TOLD = {"erreur": Report.Kind.ERROR, "aide": Report.Kind.PAPER, "desaccord": Rep
 
 
 @party_page("GET", "POST")
-def refuse(http: HttpRequest, visit: Visit) -> HttpResponse:
+def refuse(http: HttpRequest, visit: SignerVisit) -> HttpResponse:
     """Refuse, with a reason that the school alone reads and a code: whom a link was forwarded to refuses nothing."""
     words, may_answer = visit.words, situation_of(visit).may_answer
     if http.method != "POST" and not may_answer:
@@ -70,7 +70,9 @@ def refuse(http: HttpRequest, visit: Visit) -> HttpResponse:
     )
 
 
-def _refusal_form(visit: Visit, initial: Any = None, *, data: Any = None, with_code: bool | None = None) -> RefuseForm:
+def _refusal_form(
+    visit: SignerVisit, initial: Any = None, *, data: Any = None, with_code: bool | None = None
+) -> RefuseForm:
     """Ask for the reason and, once one was sent that may still be typed, for the code."""
     words, ending = visit.words, "_decline" if visit.is_visa else ""
     if with_code is None:
@@ -87,7 +89,7 @@ def _refusal_form(visit: Visit, initial: Any = None, *, data: Any = None, with_c
     )
 
 
-def _send_refusing_code(visit: Visit, reason: str) -> HttpResponse:
+def _send_refusing_code(visit: SignerVisit, reason: str) -> HttpResponse:
     """Send the code and show its field under the reason that was typed."""
     count_act(visit.http, "codes")
     sent_to = send_refusing_code(visit.http, visit)
@@ -96,10 +98,10 @@ def _send_refusing_code(visit: Visit, reason: str) -> HttpResponse:
 
 
 @party_page("GET", "POST")
-def tell(http: HttpRequest, visit: Visit, what: str) -> HttpResponse:
+def tell(http: HttpRequest, visit: SignerVisit, what: str) -> HttpResponse:
     """Tell the school about an error, a wish for paper or an objection: nothing is refused."""
     words, kind = visit.words, TOLD[what]
-    form = TextForm(
+    form = PartyTextForm(
         typed(http),
         words=words,
         label=words.say(f"tell.{kind}_label"),
@@ -118,7 +120,7 @@ def tell(http: HttpRequest, visit: Visit, what: str) -> HttpResponse:
 
 
 @party_page("GET", "POST", first=True)
-def not_mine(http: HttpRequest, visit: Visit) -> HttpResponse:
+def not_mine(http: HttpRequest, visit: SignerVisit) -> HttpResponse:
     """*Ce message n'est pas pour moi*: the link is closed and the school is told; it needs no birth date."""
     if http.method != "POST":
         return visit.render("not_mine")
@@ -137,7 +139,7 @@ def contest(http: HttpRequest, token: str) -> HttpResponse:
     request, convention, reader = contest_or_404(token)
     words, pupil = words_of(), convention.pupil.first_name
     actor = _reader(request, convention, reader)
-    form = TextForm(typed(http), words=words, label=words.say("contest.label"), hint="")
+    form = PartyTextForm(typed(http), words=words, label=words.say("contest.label"), hint="")
     context: dict[str, Any] = {
         "form": form,
         "token": token,

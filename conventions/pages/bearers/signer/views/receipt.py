@@ -8,12 +8,12 @@ from django.utils import timezone
 from conventions.domain.dossier.agreements.consultations import note_consultation
 from conventions.domain.dossier.agreements.models import Consultation
 from conventions.domain.dossier.evidence.receipt import sealed_receipt
-from conventions.pages.bearers.signer.access import Visit, party_page
+from conventions.pages.bearers.signer.access import SignerVisit, party_page
 from workflow.engine import Refused
 
 
 @party_page("GET")
-def receipt(http: HttpRequest, visit: Visit) -> HttpResponse:
+def receipt(http: HttpRequest, visit: SignerVisit) -> HttpResponse:
     """Give a signer the receipt of their own signature."""
     if not visit.request.is_proved:
         raise Http404

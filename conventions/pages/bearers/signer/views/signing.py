@@ -27,10 +27,10 @@ from conventions.pages.kit.files import file_of, internship_calendar
 from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.school_code import count_act
 from signatures.models import SignatureRequest, SigningBatch
-from signatures.services import Consent, Outcome
+from signatures.services import BatchOutcome, Consent
 from workflow.engine import Refused
 
-from ..access import Visit, party_page
+from ..access import SignerVisit, party_page
 from ..contexts import ReadingPage, beside, named
 from ..forms import SignForm
 from ..queries import companions_of, copy_of, shares_contact, situation_of
@@ -42,7 +42,7 @@ JUST_NOW = timedelta(minutes=1)
 
 
 @party_page("GET", first=True, gate=True)
-def personal_link(http: HttpRequest, visit: Visit) -> HttpResponse:
+def personal_link(http: HttpRequest, visit: SignerVisit) -> HttpResponse:
     """Show what is asked, then, once the link is open, the agreement; a POST opens it and does nothing else."""
     return _agreement(visit)
 
@@ -50,13 +50,13 @@ def personal_link(http: HttpRequest, visit: Visit) -> HttpResponse:
 # -- reading -----------------------------------------------------------------------------------------------------
 
 
-def _agreement(visit: Visit, *, refused: str = "", status: int = 200) -> HttpResponse:
+def _agreement(visit: SignerVisit, *, refused: str = "", status: int = 200) -> HttpResponse:
     visit.note_reading()
     return visit.render("agreement", {"page": ReadingPage(visit), "refused": refused}, status=status)
 
 
 @party_page("GET")
-def copy(http: HttpRequest, visit: Visit, purpose: str) -> FileResponse:
+def copy(http: HttpRequest, visit: SignerVisit, purpose: str) -> FileResponse:
     """Give the bearer of an open link the file it may take, as it is now: never rendered again."""
     document = copy_of(visit, purpose)
     if document is None:
@@ -69,13 +69,13 @@ def copy(http: HttpRequest, visit: Visit, purpose: str) -> FileResponse:
 
 
 @party_page("GET")
-def calendar(http: HttpRequest, visit: Visit) -> HttpResponse:
+def calendar(http: HttpRequest, visit: SignerVisit) -> HttpResponse:
     """Give the bearer of an open link the internship for their calendar."""
     return internship_calendar(visit.convention)
 
 
 @party_page("POST")
-def mail_copy_of(http: HttpRequest, visit: Visit) -> HttpResponse:
+def mail_copy_of(http: HttpRequest, visit: SignerVisit) -> HttpResponse:
     """Send the bearer of an open link their document at the address that the school knows."""
     try:
         piece = visit.piece(visit.request.document.purpose)
@@ -91,7 +91,7 @@ def mail_copy_of(http: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @party_page("POST", first=True)
-def send_code(http: HttpRequest, visit: Visit) -> HttpResponse:
+def send_code(http: HttpRequest, visit: SignerVisit) -> HttpResponse:
     """Send a code to the contact known by the school: to open a closed page, to sign on an open one."""
     try:
         if not visit.is_open:
@@ -108,7 +108,7 @@ def send_code(http: HttpRequest, visit: Visit) -> HttpResponse:
     return redirect(visit.address())
 
 
-def _chosen(visit: Visit) -> list[SignatureRequest]:
+def _chosen(visit: SignerVisit) -> list[SignatureRequest]:
     """The link's own request, or those ticked among the same person's once a code has proved the contact."""
     if "several" not in visit.http.POST:
         return [visit.request]
@@ -119,19 +119,19 @@ def _chosen(visit: Visit) -> list[SignatureRequest]:
     return chosen
 
 
-def _answerable(visit: Visit) -> list[SignatureRequest]:
+def _answerable(visit: SignerVisit) -> list[SignatureRequest]:
     return [visit.request, *(companions_of(visit) if visit.is_open_by_code else [])]
 
 
 @party_page("GET", "POST")
-def sign(http: HttpRequest, visit: Visit) -> HttpResponse:
+def sign(http: HttpRequest, visit: SignerVisit) -> HttpResponse:
     """Check what is signed, then sign with the code received."""
     if http.method == "POST":
         return _sign(visit)
     return _check(visit) if situation_of(visit).may_answer else redirect(visit.address())
 
 
-def _check(visit: Visit, form: Any = None, *, status: int = 200) -> HttpResponse:
+def _check(visit: SignerVisit, form: Any = None, *, status: int = 200) -> HttpResponse:
     situation = situation_of(visit)
     batch, requests = _sent(visit)
     context = {
@@ -144,7 +144,7 @@ def _check(visit: Visit, form: Any = None, *, status: int = 200) -> HttpResponse
     return visit.render("sign", context, status=status)
 
 
-def _sent(visit: Visit) -> tuple[SigningBatch | None, list[SignatureRequest]]:
+def _sent(visit: SignerVisit) -> tuple[SigningBatch | None, list[SignatureRequest]]:
     """The code sent last while it may still be typed, and what it signs; all of it may be shown on this page."""
     items = latest_items(visit.request)
     batch = items[0].batch if items else None
@@ -163,22 +163,22 @@ def _named(batch: SigningBatch, requests: list[SignatureRequest]) -> Any:
     return batch.uuid if len(requests) > 1 else None
 
 
-def _sign_form(visit: Visit, consent: Consent | None, data: Any = None, *, several: Any = None) -> SignForm:
+def _sign_form(visit: SignerVisit, consent: Consent | None, data: Any = None, *, several: Any = None) -> SignForm:
     hint = visit.words.say("sign.code_hint", contact=visit.contact.masked if visit.contact else "")
     return SignForm(data, words=visit.words, hint=hint, consent=consent, initial={"batch": several})
 
 
 @sensitive_variables("form", "code")
-def _sign(visit: Visit) -> HttpResponse:
+def _sign(visit: SignerVisit) -> HttpResponse:
     form = _sign_form(visit, situation_of(visit).consent, visit.http.POST)
 
-    def act(given: dict[str, Any]) -> list[Outcome]:
+    def act(given: dict[str, Any]) -> list[BatchOutcome]:
         outcomes = _signed(visit, given["code"], given["batch"])
         if outcomes[0].refusal is not None and not any(outcome.signed for outcome in outcomes):
             raise outcomes[0].refusal
         return outcomes
 
-    def then(outcomes: list[Outcome]) -> str:
+    def then(outcomes: list[BatchOutcome]) -> str:
         visit.open(by_code=True)
         _thank(visit, outcomes)
         return visit.address()
@@ -193,7 +193,7 @@ def _sign(visit: Visit) -> HttpResponse:
     return form_page(visit.http, form, act, then=then, atomic=False, show=show)
 
 
-def _signed(visit: Visit, code: str, several: Any) -> list[Outcome]:
+def _signed(visit: SignerVisit, code: str, several: Any) -> list[BatchOutcome]:
     """Sign the page's own document, or the documents that it listed and no others."""
     if several is None:
         return sign_with_code(visit.request, code, circumstances=circumstances(visit.http))
@@ -203,7 +203,7 @@ def _signed(visit: Visit, code: str, several: Any) -> list[Outcome]:
     return sign_with_batch(batch, code, circumstances=circumstances(visit.http))
 
 
-def _thank(visit: Visit, outcomes: list[Outcome]) -> None:
+def _thank(visit: SignerVisit, outcomes: list[BatchOutcome]) -> None:
     """Say what was signed, and of each document that was not, why."""
     words, count = visit.words, sum(outcome.signed for outcome in outcomes)
     done = words.say("sign.done") if count == 1 else words.say("sign.done_many", count=count)

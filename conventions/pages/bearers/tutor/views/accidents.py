@@ -11,13 +11,13 @@ from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.shared.accident_forms import AccidentForm, HostAccidentForm
 
-from ..access import PupilVisit, Visit, Visitor, pupil_page, tutor_page
+from ..access import PupilVisit, TutorVisit, Visitor, pupil_page, tutor_page
 from ..services import report_accident
 from .attendance import frame_of
 
 
 @tutor_page("GET", "POST")
-def accident(http: HttpRequest, visit: Visit) -> HttpResponse:
+def accident(http: HttpRequest, visit: TutorVisit) -> HttpResponse:
     """The tutor tells the school (article 7 of the model)."""
     return _accident(http, visit)
 
@@ -42,7 +42,7 @@ def _accident(http: HttpRequest, visit: Visitor) -> HttpResponse:
 
 
 @tutor_page("GET")
-def accident_sent(http: HttpRequest, visit: Visit, report: UUID) -> HttpResponse:
+def accident_sent(http: HttpRequest, visit: TutorVisit, report: UUID) -> HttpResponse:
     """Say that the school knows, since when, and what remains to do."""
     return _sent(http, visit, report)
 

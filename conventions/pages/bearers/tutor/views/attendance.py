@@ -30,7 +30,7 @@ from conventions.pages.shared.presence_marks import CorrectionForm
 from conventions.pages.shared.suspended import said_of_suspension
 from workflow.engine import Refused
 
-from ..access import Visit, Visitor, tutor_page
+from ..access import TutorVisit, Visitor, tutor_page
 from ..queries import days_for_marker, slot_for_marker, visits_to_come
 
 
@@ -49,12 +49,12 @@ def frame_of(visit: Visitor) -> dict[str, Any]:
 
 
 @tutor_page("GET")
-def tutor(http: HttpRequest, visit: Visit) -> HttpResponse:
+def tutor(http: HttpRequest, visit: TutorVisit) -> HttpResponse:
     """Show what is to be marked today, then what was left, then the whole internship; acts on nothing."""
     return _page(http, visit)
 
 
-def _page(http: HttpRequest, visit: Visit, *, refused: str = "", status: int = 200) -> HttpResponse:
+def _page(http: HttpRequest, visit: TutorVisit, *, refused: str = "", status: int = 200) -> HttpResponse:
     if refused:
         messages.error(http, refused)
     convention = visit.convention
@@ -80,13 +80,13 @@ def _family_of(convention: Convention) -> list[Guardian]:
 
 
 @tutor_page("GET")
-def calendar(http: HttpRequest, visit: Visit) -> HttpResponse:
+def calendar(http: HttpRequest, visit: TutorVisit) -> HttpResponse:
     """Give the internship for the tutor's calendar."""
     return internship_calendar(visit.convention)
 
 
 @tutor_page("POST")
-def mark_whole_day(http: HttpRequest, visit: Visit) -> HttpResponse:
+def mark_whole_day(http: HttpRequest, visit: TutorVisit) -> HttpResponse:
     """Mark every half-day of a day with the button that was pressed."""
     try:
         day = date.fromisoformat(http.POST.get("day", ""))
@@ -98,7 +98,7 @@ def mark_whole_day(http: HttpRequest, visit: Visit) -> HttpResponse:
 
 def _marked(
     http: HttpRequest,
-    visit: Visit,
+    visit: TutorVisit,
     form: PageForm,
     act: Callable[[dict[str, Any]], list[HalfDay]],
     show: Callable[[int], HttpResponse] | None = None,
@@ -116,7 +116,7 @@ def _marked(
 
 
 @tutor_page("GET", "POST")
-def half_day(http: HttpRequest, visit: Visit, half_day: UUID) -> HttpResponse:
+def half_day(http: HttpRequest, visit: TutorVisit, half_day: UUID) -> HttpResponse:
     """Mark one half-day with a button; one that is already marked is corrected here, with a reason."""
     found = get_object_or_404(visit.convention.half_days, uuid=half_day)
     slot = slot_for_marker(found, visit.convention, visit.actor)
@@ -141,7 +141,7 @@ def _mark_of(http: HttpRequest) -> str:
     return chosen
 
 
-def _say_marked(http: HttpRequest, visit: Visit, marked: list[HalfDay]) -> None:
+def _say_marked(http: HttpRequest, visit: TutorVisit, marked: list[HalfDay]) -> None:
     """Say what is noted and, after an absence, what to do now (article 9 of the model)."""
     first = marked[0]
     when = _("toute la journée") if len(marked) > 1 else _(first.get_half_display())
@@ -163,7 +163,7 @@ def _say_marked(http: HttpRequest, visit: Visit, marked: list[HalfDay]) -> None:
 
 
 @tutor_page("POST")
-def not_mine(http: HttpRequest, visit: Visit) -> HttpResponse:
+def not_mine(http: HttpRequest, visit: TutorVisit) -> HttpResponse:
     """*Ce message n'est pas pour moi*: close the link and tell the school."""
     give_link_back(visit.link, visit.convention, by=visit.actor)
     return redirect("tutor", token=visit.token)

@@ -17,13 +17,13 @@ from conventions.pages.kit.files import file_of
 from signatures.queries import current_document
 from workflow.engine import Refused
 
-from ..access import PupilVisit, Visit, Visitor, pupil_page, tutor_page
+from ..access import PupilVisit, TutorVisit, Visitor, pupil_page, tutor_page
 from ..forms import EvaluationForm, evaluation_form
 from .attendance import frame_of
 
 
 @tutor_page("GET", "POST")
-def tutor_evaluation(http: HttpRequest, visit: Visit) -> HttpResponse:
+def tutor_evaluation(http: HttpRequest, visit: TutorVisit) -> HttpResponse:
     """The tutor evaluates four competences in five minutes."""
     return _evaluation(http, visit, Author.TUTOR)
 
@@ -97,7 +97,7 @@ def _show(
 
 
 @tutor_page("GET")
-def evaluation_copy(http: HttpRequest, visit: Visit) -> FileResponse:
+def evaluation_copy(http: HttpRequest, visit: TutorVisit) -> FileResponse:
     """Give the tutor the sealed copy of their evaluation; who took it is written down."""
     document = current_document(visit.convention, EVALUATION)
     if document is None:

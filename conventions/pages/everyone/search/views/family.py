@@ -16,20 +16,20 @@ from conventions.pages.shared.links.visits import FamilyVisit
 
 from ..forms import StayForm
 from ..saved import SavedLine
-from ..searchers import FamilyDoor, family_page
+from ..searchers import FamilySearcher, family_page
 
 
 @family_page("GET", gate=True)
 def family_places(http: HttpRequest, visit: FamilyVisit) -> HttpResponse:
     """Look for a place for the pupil."""
     saved = [SavedLine(one) for one in visit.pupil.saved_searches.all()]
-    return views.show_places(http, FamilyDoor(visit), template="search/family_places.html", saved=saved)
+    return views.show_places(http, FamilySearcher(visit), template="search/family_places.html", saved=saved)
 
 
 @family_page("POST", gate=True)
 def family_search_save(http: HttpRequest, visit: FamilyVisit) -> HttpResponse:
     """Keep what is looked for: whoever looks is told when a place appears."""
-    page = PlacesPage(http, FamilyDoor(visit))
+    page = PlacesPage(http, FamilySearcher(visit))
     if asked := page.asked:
         said = _("C'est gardé : un message vous dira quand une place apparaît.")
         act_or_say(http, lambda: save_search(pupil=visit.pupil, asked=asked), said=said)
@@ -46,7 +46,7 @@ def family_search_forget(http: HttpRequest, visit: FamilyVisit, uuid: UUID) -> H
 @family_page("GET", "POST", gate=True)
 def family_stay(http: HttpRequest, visit: FamilyVisit) -> HttpResponse:
     """Say where the pupil sleeps during the internship: kept in its row, never in an address."""
-    door = FamilyDoor(visit)
+    door = FamilySearcher(visit)
     return form_page(
         http,
         StayForm(typed(http), department=door.department, initial=door.said_of_stay),
@@ -68,22 +68,22 @@ def family_stay_forget(http: HttpRequest, visit: FamilyVisit) -> HttpResponse:
 @family_page("GET", gate=True)
 def family_place_pictures(http: HttpRequest, visit: FamilyVisit) -> HttpResponse:
     """Choose a picture, then a sector."""
-    return views.show_pictures(http, FamilyDoor(visit))
+    return views.show_pictures(http, FamilySearcher(visit))
 
 
 @family_page("GET", gate=True)
 def family_places_map(http: HttpRequest, visit: FamilyVisit) -> HttpResponse:
     """See the same places on a map."""
-    return views.show_map(http, FamilyDoor(visit))
+    return views.show_map(http, FamilySearcher(visit))
 
 
 @family_page("GET", gate=True)
 def family_place(http: HttpRequest, visit: FamilyVisit, uuid: UUID) -> HttpResponse:
     """Read an offer, and apply to it."""
-    return views.show_place(http, FamilyDoor(visit), uuid)
+    return views.show_place(http, FamilySearcher(visit), uuid)
 
 
 @family_page("GET", "POST", gate=True)
 def family_place_report(http: HttpRequest, visit: FamilyVisit, uuid: UUID) -> HttpResponse:
     """Say what is wrong with an offer."""
-    return views.report_place(http, FamilyDoor(visit), uuid)
+    return views.report_place(http, FamilySearcher(visit), uuid)

@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from conventions.pages.shared.exchange import views
-from conventions.pages.shared.exchange.searchers import Door
+from conventions.pages.shared.exchange.searchers import Searcher
 from conventions.pages.shared.hearing import heard
 
-EVERYBODY = Door()
+EVERYBODY = Searcher()
 
 
 @heard

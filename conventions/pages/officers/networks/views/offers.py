@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_stubs_ext import StrOrPromise
 
 from conventions.domain.exchange.posting.queries import offers_of
-from conventions.domain.exchange.posting.services import Outcome, post_offer
+from conventions.domain.exchange.posting.services import PostedOutcome, post_offer
 from conventions.domain.law.networks.models import NetworkPost
 from conventions.domain.law.rules.weeks import day_and_month
 from conventions.domain.persons.people.standing import account_actor
 from conventions.domain.placements.applications.services import withdraw_offer
-from conventions.domain.placements.offers.contacts import Known
+from conventions.domain.placements.offers.contacts import Acquaintance
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.queries import shown_unverified_on, with_contact_known
 from conventions.domain.placements.offers.services import resume_offer, suspend_offer
@@ -33,14 +33,14 @@ from workflow import clock
 from workflow.actors import Actor
 
 from ..access import network_page
-from ..forms import OfferForm, ReasonForm
+from ..forms import NetworkReasonForm, SiteOfferForm
 from ..tables import table_of_offers
 
 FORM = ["GET", "HEAD", "POST"]
 
 
 @dataclass(frozen=True)
-class Act:
+class OfferAct:
     """What is done to an offer from the list."""
 
     transition: str
@@ -51,20 +51,20 @@ class Act:
 
 
 ACTS = {
-    "suspendre": Act(
+    "suspendre": OfferAct(
         "suspend",
         gettext_lazy("Suspendre l'offre"),
         gettext_lazy("L'offre est suspendue : elle n'est plus dans les recherches."),
         lambda offer, reason, by: suspend_offer(offer, reason=reason, by=by),
     ),
-    "reprendre": Act(
+    "reprendre": OfferAct(
         "resume",
         gettext_lazy("Reprendre l'offre"),
         gettext_lazy("L'offre est de nouveau dans les recherches."),
         lambda offer, _reason, by: resume_offer(offer, by=by),
         asks_why=False,
     ),
-    "retirer": Act(
+    "retirer": OfferAct(
         "withdraw",
         gettext_lazy("Retirer l'offre"),
         gettext_lazy("L'offre est retirée ; qui l'avait demandée est prévenu."),
@@ -75,15 +75,17 @@ ACTS = {
 PARTNER = "partner"
 """What an account is to the offers of its network."""
 _SAID = {
-    Outcome.CREATED: gettext_lazy("L'offre est publiée ; son contact reçoit son lien."),
-    Outcome.HELD: gettext_lazy("L'offre est enregistrée : le référent du territoire la vérifie avant de la publier."),
-    Outcome.NEW_CONTACT: gettext_lazy(
+    PostedOutcome.CREATED: gettext_lazy("L'offre est publiée ; son contact reçoit son lien."),
+    PostedOutcome.HELD: gettext_lazy(
+        "L'offre est enregistrée : le référent du territoire la vérifie avant de la publier."
+    ),
+    PostedOutcome.NEW_CONTACT: gettext_lazy(
         "L'offre est enregistrée. Personne n'a encore écrit à ce contact : le référent du territoire vérifie qui "
         "reçoit les candidatures d'ici au %(day)s, puis elle est publiée ; sinon les établissements la voient "
         "« non vérifiée »."
     ),
-    Outcome.EXTENDED: gettext_lazy("Cette offre existait déjà : ses nouvelles dates sont ajoutées."),
-    Outcome.UNCHANGED: gettext_lazy("Cette offre existait déjà, à ces dates : rien n'est changé."),
+    PostedOutcome.EXTENDED: gettext_lazy("Cette offre existait déjà : ses nouvelles dates sont ajoutées."),
+    PostedOutcome.UNCHANGED: gettext_lazy("Cette offre existait déjà, à ces dates : rien n'est changé."),
 }
 
 
@@ -109,7 +111,7 @@ def _listed(offers: Sequence[Offer]) -> list[dict[str, Any]]:
 @require_http_methods(FORM)
 def offer_add(http: HttpRequest, post: NetworkPost) -> HttpResponse:
     """Post an offer for a site, whose contact receives the link of its desk."""
-    form = OfferForm(typed(http), today=clock.now().date(), gate=f"network:{post.uuid}")
+    form = SiteOfferForm(typed(http), today=clock.now().date(), gate=f"network:{post.uuid}")
     back = reverse("network_offers", args=[post.uuid])
     return form_page(
         http,
@@ -138,7 +140,7 @@ def offer_act(http: HttpRequest, post: NetworkPost, offer: UUID, act: str) -> Ht
     back = reverse("network_offers", args=[post.uuid])
     return form_page(
         http,
-        (ReasonForm if chosen.asks_why else PageForm)(typed(http)),
+        (NetworkReasonForm if chosen.asks_why else PageForm)(typed(http)),
         lambda given: chosen.do(Offer.objects.get(pk=found.pk), given.get("reason", ""), by),
         then=back,
         said=str(chosen.said),
@@ -152,16 +154,16 @@ def offer_act(http: HttpRequest, post: NetworkPost, offer: UUID, act: str) -> Ht
     )
 
 
-def _said(offer: Offer, outcome: Outcome) -> str:
+def _said(offer: Offer, outcome: PostedOutcome) -> str:
     due = shown_unverified_on([offer]).get(offer.pk)
     return str(_SAID[outcome]) % {"day": day_and_month(due) if due else ""}
 
 
-def _waits(offer: Offer, known: Known, due: date | None) -> str:
+def _waits(offer: Offer, known: Acquaintance, due: date | None) -> str:
     """Say what an offer waits for, and until when; empty where it waits for nobody."""
     if not offer.awaits_check:
         return ""
-    if known is Known.REFUSED:
+    if known is Acquaintance.REFUSED:
         return _("Le référent du territoire a refusé ce contact : personne ne voit l'offre.")
     if offer.shown_unverified:
         return _("Personne ne l'a encore vérifiée : les établissements la voient « non vérifiée », pas les élèves.")

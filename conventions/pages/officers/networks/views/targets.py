@@ -18,7 +18,7 @@ from conventions.pages.kit.forms import typed
 from conventions.pages.shared.target_years import present_year
 
 from ..access import network_page
-from ..forms import SeatsForm
+from ..forms import NetworkSeatsForm
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -60,7 +60,7 @@ def territory_target(http: HttpRequest, departments: list[Department]) -> HttpRe
     back = reverse("territory_networks")
     return form_page(
         http,
-        SeatsForm(typed(http), departments=departments, years=_years()),
+        NetworkSeatsForm(typed(http), departments=departments, years=_years()),
         lambda given: set_target(by=user_of(http), **given),
         then=back,
         said=_("L'objectif est enregistré."),
@@ -75,7 +75,7 @@ def territory_target(http: HttpRequest, departments: list[Department]) -> HttpRe
 
 def _seats_form(http: HttpRequest, post: NetworkPost, act: Any, **context: Any) -> HttpResponse:
     back = reverse("network", args=[post.uuid])
-    form = SeatsForm(typed(http), departments=post.departments, years=_years(), of_network=True)
+    form = NetworkSeatsForm(typed(http), departments=post.departments, years=_years(), of_network=True)
     frame: dict[str, Any] = {
         "frame": "networks/base.html",
         "post": post,

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from conventions.domain.numbers.exports.cells import table_of_cells
 from conventions.domain.numbers.figures.dimensions import Territory
 from conventions.domain.numbers.figures.officers import in_words, places_of
-from conventions.domain.numbers.figures.queries import Place
+from conventions.domain.numbers.figures.queries import CountedTerritory
 from conventions.domain.numbers.publishing.models import NumbersReading
 from conventions.domain.numbers.publishing.readings import note_numbers_reading
 from conventions.domain.persons.people.standing import account_actor
@@ -28,7 +28,7 @@ YEARS = 3
 def export(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """Ask what is wanted; give it, and write down who took it."""
     own = places_of(user_of(http).territories.all())
-    places = dict.fromkeys((*own, *(Place(Territory.DEPARTMENT, one.code, one.name) for one in departments)))
+    places = dict.fromkeys((*own, *(CountedTerritory(Territory.DEPARTMENT, one.code, one.name) for one in departments)))
     years = [present_year() - back for back in range(YEARS)]
     form = ExportForm(http.GET, own=own, places=list(places), years=years)
     if not form.is_valid():

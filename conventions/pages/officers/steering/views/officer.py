@@ -25,7 +25,7 @@ from conventions.pages.kit.form_pages import act_or_say, form_page
 from conventions.pages.kit.forms import PageForm, typed
 
 from ..contexts import ReportsPage, figures_beside
-from ..forms import NoteForm, named
+from ..forms import ReportNoteForm, named
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -108,7 +108,7 @@ def note(http: HttpRequest, departments: list[Department], key: str, uuid: UUID)
     initial = {"text": written.text, "function": written.function} if written else None
     return form_page(
         http,
-        NoteForm(typed(http), initial=initial, place=place),
+        ReportNoteForm(typed(http), initial=initial, place=place),
         lambda given: write_note(span, place, by=user, **given),
         then=reverse("steering"),
         said=_("C'est noté : vous pouvez le changer ou le retirer tant que le rapport n'est pas clos."),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions.domain.numbers.figures.dimensions import Territory
-from conventions.domain.numbers.figures.queries import Place
+from conventions.domain.numbers.figures.queries import CountedTerritory
 from conventions.domain.numbers.steering.notes import note_on, withdraw_note, write_note
 from conventions.domain.persons.people.standing import Standing
 from conventions.pages.kit.access import staff_page
@@ -15,12 +15,12 @@ from conventions.pages.kit.form_pages import act_or_say, form_page
 from conventions.pages.kit.forms import typed
 
 from ..contexts import figures_beside, open_spans
-from ..forms import NoteForm
+from ..forms import ReportNoteForm
 from .officer import span_or_404
 
 
-def _place(standing: Standing) -> Place:
-    return Place(Territory.SCHOOL, str(standing.school.pk), standing.school.name)
+def _place(standing: Standing) -> CountedTerritory:
+    return CountedTerritory(Territory.SCHOOL, str(standing.school.pk), standing.school.name)
 
 
 @staff_page("head")
@@ -41,7 +41,7 @@ def note(http: HttpRequest, standing: Standing, key: str) -> HttpResponse:
     initial = {"text": written.text, "function": written.function} if written else {"function": _function(standing)}
     return form_page(
         http,
-        NoteForm(typed(http), initial=initial, place=place),
+        ReportNoteForm(typed(http), initial=initial, place=place),
         lambda given: write_note(span, place, by=standing.user, **given),
         then=reverse("school_steering"),
         said=_("C'est noté : vous pouvez le changer ou le retirer tant que le rapport n'est pas clos."),

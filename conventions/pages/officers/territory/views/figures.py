@@ -21,10 +21,10 @@ from conventions.pages.shared.sms_month import sms_month
 from ..contexts import OfficersDuties
 from ..further import DecisionsPage, OfficersTheme
 from ..home import TerritoryPage
-from ..places import PlacePage
+from ..places import AskedTerritoryPage
 
 
-def _note(http: HttpRequest, page: PlacePage, table: str, *beside: str) -> None:
+def _note(http: HttpRequest, page: AskedTerritoryPage, table: str, *beside: str) -> None:
     """Write down which table of which territory was read, and what stood beside."""
     place = page.place
     note_numbers_reading(

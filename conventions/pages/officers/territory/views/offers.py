@@ -28,7 +28,7 @@ from conventions.pages.kit.forms import PageForm, typed
 from conventions.pages.kit.paging import page_of
 
 from ..contexts import CompliancePage, OfferPage, OffersPage, label_of
-from ..forms import AnswerForm, DeputyForm, ReadingForm, ReasonForm
+from ..forms import DeputyForm, HiddenNamesForm, OfferReportAnswerForm, OfficerReasonForm
 
 FORM = ["GET", "HEAD", "POST"]
 FRAME = "frames/officer.html"
@@ -74,7 +74,7 @@ def offer_act(http: HttpRequest, departments: list[Department], uuid: UUID, act:
     label = label_of(law, is_new_contact=found.awaits_check and not known_as(found.representative).answers)
     return form_page(
         http,
-        (ReasonForm if law.spec.reason_required else PageForm)(typed(http)),
+        (OfficerReasonForm if law.spec.reason_required else PageForm)(typed(http)),
         lambda given: decide_offer(found, act, by=by, reason=given.get("reason", ""), seen=http.GET.get("vue", "")),
         then=reverse("territory_offers"),
         said=_("C'est fait : %(act)s, « %(title)s ».") % {"act": label.lower(), "title": found.title},
@@ -105,7 +105,7 @@ def report(http: HttpRequest, departments: list[Department], uuid: UUID) -> Http
     found = get_object_or_404(known, uuid=uuid)
     return form_page(
         http,
-        AnswerForm(typed(http)),
+        OfferReportAnswerForm(typed(http)),
         lambda given: answer_report(found, given["answer"], by=user_of(http)),
         then=reverse("territory_reports"),
         said=_("La réponse est enregistrée, et envoyée à la personne si elle est joignable."),
@@ -160,7 +160,7 @@ def reading(http: HttpRequest, departments: list[Department]) -> HttpResponse:
 
     return form_page(
         http,
-        ReadingForm(typed(http), departments=departments, chosen=read_without_first_name()),
+        HiddenNamesForm(typed(http), departments=departments, chosen=read_without_first_name()),
         choose,
         then=reverse("territory_offers"),
         said=_("C'est enregistré : cela vaut pour les candidatures qui n'ont pas encore été acceptées."),

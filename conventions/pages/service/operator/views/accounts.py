@@ -39,7 +39,7 @@ TOLD = 20
 
 
 @dataclass(frozen=True)
-class Act:
+class AccountAct:
     """Something that is done to an account by a reason alone."""
 
     title: StrOrPromise
@@ -54,14 +54,14 @@ def _is_asked_for_one(user: User) -> bool:
 
 
 ACTS = {
-    "inviter": Act(
+    "inviter": AccountAct(
         gettext_lazy("Renvoyer l'invitation"),
         gettext_lazy("Un nouveau lien pour choisir un mot de passe part à l'adresse du compte."),
         gettext_lazy("L'invitation est partie."),
         lambda user, by, reason: services.invite_to_account(user, by=by, reason=reason),
         lambda user: user.is_active and not user.has_usable_password(),
     ),
-    "un-jour-sans-second-facteur": Act(
+    "un-jour-sans-second-facteur": AccountAct(
         gettext_lazy("Ouvrir un jour sans second facteur"),
         gettext_lazy(
             "Pour un téléphone oublié : le mot de passe suffit pendant un jour, le second facteur reste. "
@@ -71,7 +71,7 @@ ACTS = {
         lambda user, by, reason: services.waive_second_factor(user=user, by=by, reason=reason),
         lambda user: user.is_active and _is_asked_for_one(user) and not services.has_rights(user),
     ),
-    "enlever-le-second-facteur": Act(
+    "enlever-le-second-facteur": AccountAct(
         gettext_lazy("Enlever un second facteur perdu"),
         gettext_lazy(
             "Pour un téléphone et des codes perdus : la personne en règle un autre. "
@@ -81,14 +81,14 @@ ACTS = {
         lambda user, by, reason: services.reset_second_factor(user=user, by=by, reason=reason),
         lambda user: user.is_active and second_factor.is_set_up(user) and not services.has_rights(user),
     ),
-    "fermer": Act(
+    "fermer": AccountAct(
         gettext_lazy("Fermer le compte"),
         gettext_lazy("Ses fonctions et ses territoires finissent aujourd'hui ; personne ne se connecte plus avec lui."),
         gettext_lazy("Le compte est fermé ; la personne en est prévenue."),
         lambda user, by, reason: services.deactivate_account(user=user, by=by, reason=reason),
         lambda user: user.is_active and not services.has_rights(user),
     ),
-    "rouvrir": Act(
+    "rouvrir": AccountAct(
         gettext_lazy("Rouvrir le compte"),
         gettext_lazy("Les fonctions et les territoires qui ont pris fin ne reviennent pas : donnez-les de nouveau."),
         gettext_lazy("Le compte est rouvert ; la personne en est prévenue."),

@@ -19,7 +19,7 @@ from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.kit.paging import page_of
 
-from ..forms import BanForm, ReasonForm
+from ..forms import BanForm, OperatorReasonForm
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -65,7 +65,7 @@ def ban_lift(http: HttpRequest, uuid: UUID) -> HttpResponse:
     ban = get_object_or_404(HostBan, HostBan.is_in_force, uuid=uuid)
     return form_page(
         http,
-        ReasonForm(typed(http)),
+        OperatorReasonForm(typed(http)),
         lambda given: unblock_host(siret=ban.siret, by=as_operator(user_of(http)), reason=given["reason"]),
         said=_("L'interdiction est levée."),
         title=_("Lever l'interdiction du %(siret)s") % {"siret": ban.siret},

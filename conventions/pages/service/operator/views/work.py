@@ -24,7 +24,7 @@ from notifications.models import JobRun, Message
 from signatures.expiries import dates as what_ends
 from signatures.expiries import problems
 
-from ..forms import DealForm, ReasonForm
+from ..forms import DealForm, OperatorReasonForm
 from ..words import JOBS
 
 FORM = ["GET", "HEAD", "POST"]
@@ -94,7 +94,7 @@ def messages_now(http: HttpRequest) -> HttpResponse:
     back = reverse("operator_messages")
     return form_page(
         http,
-        ReasonForm(typed(http)),
+        OperatorReasonForm(typed(http)),
         lambda given: services.try_waiting_messages(by=user_of(http), reason=given["reason"]),
         then=back,
         said=lambda count: (

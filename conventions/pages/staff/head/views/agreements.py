@@ -30,8 +30,8 @@ from conventions.pages.kit.paging import with_search
 from conventions.pages.staff.bulk_acts import read_tokens
 from workflow.engine import Refused
 
-from ..contexts import ApprovalsPage, ReviewPage, Round
-from ..forms import ApprovalForm, CauseForm, DecisionForm, SendBackForm, TellForm
+from ..contexts import ApprovalsPage, OpeningRound, ReviewPage
+from ..forms import ApprovalForm, CauseForm, NoAuthorityForm, SendBackForm, TellPartiesForm
 from ..tables import table_of_approvals
 
 SENT_BACK = {"office": agreements.send_back_to_office, "host": agreements.send_back_to_host}
@@ -88,7 +88,7 @@ def approve_chosen(http: HttpRequest, standing: Standing) -> HttpResponse:
     )
 
 
-def _approve(http: HttpRequest, standing: Standing, form: TellForm, seen: dict[str, int]) -> BulkAct:
+def _approve(http: HttpRequest, standing: Standing, form: TellPartiesForm, seen: dict[str, int]) -> BulkAct:
     """Begin the batch. Raises ``Refused``."""
     return services.approve_together(
         school=standing.school,
@@ -146,14 +146,14 @@ def _find(standing: Standing, number: str) -> SeenConvention:
     return get_object_or_404(agreements_for(standing.user), school=standing.school, number=number)
 
 
-def _round(http: HttpRequest, standing: Standing, number: str) -> Round:
-    return Round(standing, number, http.GET)
+def _round(http: HttpRequest, standing: Standing, number: str) -> OpeningRound:
+    return OpeningRound(standing, number, http.GET)
 
 
 def _review(
     http: HttpRequest,
     standing: Standing,
-    round_: Round,
+    round_: OpeningRound,
     *,
     status: int = 200,
     **forms: PageForm,
@@ -162,9 +162,9 @@ def _review(
     context = {
         "page": ReviewPage(http, round_),
         "convention": round_.convention,
-        "tell_form": TellForm(school=standing.school),
+        "tell_form": TellPartiesForm(school=standing.school),
         "back_form": SendBackForm(),
-        "decision_form": DecisionForm(),
+        "decision_form": NoAuthorityForm(),
         **forms,
     }
     return render(http, "head/review.html", context, status=status)
@@ -196,7 +196,7 @@ def review_text(http: HttpRequest, standing: Standing, number: str) -> HttpRespo
 def acknowledge(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
     """Note that the agreement was read and its warnings acknowledged; approve it too when that button was used."""
     convention = _find(standing, number)
-    form = TellForm(http.POST, school=standing.school)
+    form = TellPartiesForm(http.POST, school=standing.school)
     shown, then = read_tokens([http.POST.get("shown", "")]), _round(http, standing, number).next
     of_pupil = after_de(str(convention.pupil))
 
@@ -253,7 +253,7 @@ def send_back(http: HttpRequest, standing: Standing, number: str) -> HttpRespons
 def decide_without_guardian(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
     """Write down that the internship may take place though nobody here may sign for the pupil, and why."""
     convention = _find(standing, number)
-    form = DecisionForm(http.POST)
+    form = NoAuthorityForm(http.POST)
     return form_page(
         http,
         form,

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from conventions.domain.exchange.supply.around import RADII, AroundLine, needs_around
-from conventions.domain.numbers.exports.tables import Column, Table
+from conventions.domain.numbers.exports.tables import Table, TableColumn
 from conventions.domain.persons.people.standing import Standing
 from conventions.pages.kit.access import staff_page
 from conventions.pages.kit.exports import list_file
@@ -27,10 +27,10 @@ def school_needs(http: HttpRequest, standing: Standing) -> HttpResponse:
 
 def _table(lines: list[AroundLine]) -> Table:
     columns = (
-        Column(_("Semaine du"), lambda row: row.week),
-        Column(_("Niveau"), lambda row: row.level_in_words),
-        Column(_("Élèves sans stage"), lambda row: row.pupils),
-        Column(_("Places libres autour"), lambda row: row.seats),
-        Column(_("Places qui manquent"), lambda row: row.missing),
+        TableColumn(_("Semaine du"), lambda row: row.week),
+        TableColumn(_("Niveau"), lambda row: row.level_in_words),
+        TableColumn(_("Élèves sans stage"), lambda row: row.pupils),
+        TableColumn(_("Places libres autour"), lambda row: row.seats),
+        TableColumn(_("Places qui manquent"), lambda row: row.missing),
     )
     return Table("besoins", _("Élèves sans stage et places libres"), columns, lines)

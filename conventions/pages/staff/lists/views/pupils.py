@@ -41,13 +41,13 @@ from conventions.pages.kit.exports import list_file
 from conventions.pages.kit.form_pages import act_or_say, form_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.kit.paging import page_of, searched, with_search
-from conventions.pages.shared.search_log import SearchForm
+from conventions.pages.shared.search_log import SearchLogForm
 from conventions.pages.shared.visibility import one_moment
 from conventions.pages.staff.staff_forms import staff_form_page
 
 from ..access import change_or_404, guardian_or_404, pupil_or_404
-from ..dossier import PupilPage, SearchPage
-from ..forms import ContactForm, GuardianForm, NewGuardianForm, NoteForm, PupilForm
+from ..dossier import PupilDossierPage, SearchPage
+from ..forms import ContactForm, GuardianForm, NewGuardianForm, PupilForm, PupilNoteForm
 from ..tables import table_of_changes, table_of_pupils
 
 FORM = ["GET", "HEAD", "POST"]
@@ -78,7 +78,7 @@ def pupils(http: HttpRequest, standing: Standing) -> HttpResponse:
     return render(http, "lists/pupils.html", context)
 
 
-def _pupil_page(http: HttpRequest, page: PupilPage, status: int = 200) -> HttpResponse:
+def _pupil_page(http: HttpRequest, page: PupilDossierPage, status: int = 200) -> HttpResponse:
     return render(http, "lists/pupil.html", {"page": page, "pupil": page.pupil}, status=status)
 
 
@@ -87,7 +87,7 @@ def _pupil_page(http: HttpRequest, page: PupilPage, status: int = 200) -> HttpRe
 @require_safe
 def pupil(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Show what the school knows of a pupil: contacts masked, agreements, messages, notes."""
-    return _pupil_page(http, PupilPage(standing, pupil_or_404(standing, uuid)))
+    return _pupil_page(http, PupilDossierPage(standing, pupil_or_404(standing, uuid)))
 
 
 @staff_page(*WRITERS)
@@ -96,21 +96,21 @@ def pupil_contacts(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRes
     """Show the same with the contacts in full; that they were read is written down."""
     found = pupil_or_404(standing, uuid)
     note_contact_reading(pupil=found, by=standing.user)
-    return _pupil_page(http, PupilPage(standing, found, in_full=True))
+    return _pupil_page(http, PupilDossierPage(standing, found, in_full=True))
 
 
 @staff_page(*WRITERS)
 @require_POST
 def pupil_note(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Keep a note about a pupil."""
-    found, form = pupil_or_404(standing, uuid), NoteForm(http.POST)
+    found, form = pupil_or_404(standing, uuid), PupilNoteForm(http.POST)
     return form_page(
         http,
         form,
         lambda given: add_note(pupil=found, text=given["text"], by=standing.user),
         then=lambda _done: _address_of(found),
         said=_("La note est ajoutée."),
-        show=lambda status: _pupil_page(http, PupilPage(standing, found, note_form=form), status),
+        show=lambda status: _pupil_page(http, PupilDossierPage(standing, found, note_form=form), status),
     )
 
 
@@ -122,7 +122,7 @@ def pupil_search(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespo
     found = pupil_or_404(standing, uuid)
     return form_page(
         http,
-        SearchForm(typed(http)),
+        SearchLogForm(typed(http)),
         lambda given: note_search(found, by=standing.user, **given),
         then=reverse("pupil_search", args=[found.uuid]),
         said=_("La démarche est notée."),

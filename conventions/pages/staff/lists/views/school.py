@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions.domain.dossier.agreements.calendar_changes import concerned_by_calendar
-from conventions.domain.law.calendars.content import Period, academy_of
+from conventions.domain.law.calendars.content import ClosedPeriod, academy_of
 from conventions.domain.law.calendars.models import SchoolCalendar
 from conventions.domain.law.calendars.queries import proposals_of, years_of
-from conventions.domain.law.calendars.services import Proposed, propose_period, withdraw_proposal
+from conventions.domain.law.calendars.services import ProposedYear, propose_period, withdraw_proposal
 from conventions.domain.persons.people.models import School
 from conventions.domain.persons.people.queries import pending_contact_changes
 from conventions.domain.persons.people.services import record_ca_decision
@@ -27,7 +27,7 @@ from conventions.pages.kit.form_pages import act_or_say, form_page
 from conventions.pages.kit.forms import StampForm, typed
 from conventions.pages.staff.staff_forms import staff_form_page
 
-from ..forms import DecisionForm, ProposalForm, SchoolForm
+from ..forms import BoardDecisionForm, ProposalForm, SchoolForm
 
 FORM = ["GET", "HEAD", "POST"]
 SHOWN_PROPOSALS = 20
@@ -96,7 +96,7 @@ def school_decision(http: HttpRequest, standing: Standing) -> HttpResponse:
     }
     return staff_form_page(
         http,
-        DecisionForm(typed(http), initial=initial),
+        BoardDecisionForm(typed(http), initial=initial),
         lambda given: record_ca_decision(school=school, **given),
         then=reverse("school_sheet"),
         said=_("La délibération est enregistrée."),
@@ -151,7 +151,7 @@ def holidays(http: HttpRequest, standing: Standing) -> HttpResponse:
         http,
         ProposalForm(typed(http), known=known),
         lambda given: propose_period(
-            Proposed(school, given["year"], given["what"], given["period"], given["known"], given["why"]),
+            ProposedYear(school, given["year"], given["what"], given["period"], given["known"], given["why"]),
             by=standing.actor,
         ),
         then=reverse("holidays"),
@@ -165,7 +165,7 @@ def holidays(http: HttpRequest, standing: Standing) -> HttpResponse:
     )
 
 
-def _days_here(calendar: SchoolCalendar | None, school: School) -> list[Period]:
+def _days_here(calendar: SchoolCalendar | None, school: School) -> list[ClosedPeriod]:
     """Return what a published calendar says for a school; nothing while it is being prepared."""
     if calendar is None or not calendar.is_published:
         return []

@@ -22,7 +22,7 @@ from conventions.pages.kit.access import staff_page
 from conventions.pages.kit.form_pages import act_or_say, form_page
 from conventions.pages.kit.forms import typed
 
-from ..forms import TextForm
+from ..forms import VotedTextForm
 
 
 @staff_page(*WRITERS)
@@ -32,7 +32,7 @@ def texts(http: HttpRequest, standing: Standing) -> HttpResponse:
     school = standing.school
     return form_page(
         http,
-        TextForm(typed(http), http.FILES or None),
+        VotedTextForm(typed(http), http.FILES or None),
         lambda given: propose_text(
             school=school,
             kind=KINDS[given["kind"]],

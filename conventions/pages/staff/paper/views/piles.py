@@ -29,7 +29,7 @@ from conventions.pages.kit.forms import typed
 from conventions.pages.shared.visibility import one_moment
 from workflow.engine import Refused
 
-from ..contexts import PilePage, PilesPage, piles_of
+from ..contexts import PileReadingPage, PilesPage, piles_of
 from ..forms import PileScanForm, PrintForm
 
 
@@ -95,7 +95,7 @@ def _pile_or_404(standing: Standing, uuid: UUID) -> PaperPile:
 def paper_pile(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Show how far a pile is read, then its sheets; record those that somebody has compared."""
     pile = _pile_or_404(standing, uuid)
-    page = PilePage(pile, standing, typed(http), class_name=http.GET.get("classe", ""))
+    page = PileReadingPage(pile, standing, typed(http), class_name=http.GET.get("classe", ""))
     if http.method != "POST":
         return render(http, "paper/pile.html", {"page": page, "form": None if page.is_running else page.form})
     form = page.form

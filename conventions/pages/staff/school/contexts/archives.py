@@ -15,7 +15,7 @@ from conventions.domain.numbers.exports.archives import ACT
 from conventions.domain.persons.people.standing import Standing
 from conventions.pages.shared.visibility import agreements_of_year, visible_classes
 
-from ..forms import PeriodForm
+from ..forms import InternshipSpanForm
 
 
 class ArchivePage:
@@ -24,7 +24,7 @@ class ArchivePage:
     def __init__(self, standing: Standing, chosen: QueryDict) -> None:
         self._standing = standing
         self.class_name = chosen.get("classe", "")
-        self.form = PeriodForm(chosen)
+        self.form = InternshipSpanForm(chosen)
         self.key: UUID = uuid4()
         """Of this page: its form sent twice is one act."""
 

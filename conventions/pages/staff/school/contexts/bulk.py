@@ -9,7 +9,7 @@ from conventions.domain.dossier.batches.downloads import is_kept
 from conventions.domain.dossier.batches.models import BulkItem
 from conventions.domain.dossier.batches.queries import CountedAct
 from conventions.domain.persons.people.standing import Standing
-from conventions.domain.season.force_majeure.queries import TELLING, Told, told_by
+from conventions.domain.season.force_majeure.queries import TELLING, MessagesProgress, told_by
 from conventions.pages.shared.progress import BulkProgress
 from conventions.pages.staff.bulk_acts import words_of_acts
 
@@ -30,7 +30,7 @@ class BulkPage(BulkProgress):
         return self.bulk.back or reverse(self.words.page)
 
     @cached_property
-    def told(self) -> Told | None:
+    def told(self) -> MessagesProgress | None:
         """How far the messages are that tell everybody of a suspension, or of what follows."""
         return told_by(self.bulk) if self.bulk.act in TELLING else None
 

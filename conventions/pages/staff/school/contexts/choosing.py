@@ -25,7 +25,7 @@ from conventions.pages.staff.bulk_acts import BulkWords, under_way
 from workflow import engine
 
 from ..acts import ACTS
-from ..choosing import OVER, Choice, ChosenRow
+from ..choosing import OVER, AgreementsChoice, ChosenRow
 from ..services import FINISHERS
 from ..tables import table_of_agreements
 
@@ -39,7 +39,7 @@ class AgreementsPage:
     def __init__(self, http: HttpRequest, standing: Standing) -> None:
         self._http = http
         self._standing = standing
-        self.choice = Choice(standing, http.GET)
+        self.choice = AgreementsChoice(standing, http.GET)
         self.class_name, self.class_names = self.choice.class_name, self.choice.class_names
         self.key: UUID = uuid4()
         """Of this page: its form sent twice is one act."""

@@ -26,8 +26,8 @@ from ..roster import (
     ClassCount,
     FoundPupil,
     Order,
-    PupilRow,
-    Situation,
+    PupilSituation,
+    RosterRow,
     classes_of,
     pupils_found,
     rows_of,
@@ -60,7 +60,9 @@ class ClassesPage:
     @cached_property
     def totals(self) -> dict[str, int]:
         """Pupils of all these classes, by situation."""
-        return {situation: sum(getattr(each, situation) for each in self.classes) for situation in Situation.values}
+        return {
+            situation: sum(getattr(each, situation) for each in self.classes) for situation in PupilSituation.values
+        }
 
     @property
     def pupils(self) -> int:
@@ -135,7 +137,7 @@ class PupilsPage:
         kept = {name: value for name, value in self._kept.items() if name != "situation"}
         return [
             (self._address(situation=value, **kept), label, value == self.situation)
-            for value, label in (*Situation.choices, PAPER, IN_PERSON)
+            for value, label in (*PupilSituation.choices, PAPER, IN_PERSON)
         ]
 
     @property
@@ -163,7 +165,7 @@ class PupilsPage:
         return table_of_pupils(rows_of(self._found, self._standing))
 
     @cached_property
-    def rows(self) -> list[PupilRow]:
+    def rows(self) -> list[RosterRow]:
         return rows_of(self.listed.object_list, self._standing)
 
     @staticmethod

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.transport import USUAL
-from conventions.domain.dossier.batches.parts import ACT, Given, ToFinish, parts_to_finish
+from conventions.domain.dossier.batches.parts import ACT, CommonPart, ToFinish, parts_to_finish
 from conventions.domain.persons.people.models import Staff
 from conventions.pages.shared.visibility import agreements_of_year
 
@@ -20,8 +20,8 @@ class FinishPage(ChosenAgreementsPage):
     usual_transport = USUAL
 
     @cached_property
-    def given(self) -> Given:
-        return Given(
+    def given(self) -> CommonPart:
+        return CommonPart(
             transport=self._kept.get("trajet", ""),
             referent=next((one for one in self.staff if str(one.uuid) == self._kept.get("referent")), None),
         )

@@ -7,7 +7,13 @@ from django.http import QueryDict
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.referents import MAY_BE_NAMED
-from conventions.domain.dossier.batches.referents import ACT, Follower, Proposed, followers_at, proposed_referents
+from conventions.domain.dossier.batches.referents import (
+    ACT,
+    Follower,
+    ProposedReferent,
+    followers_at,
+    proposed_referents,
+)
 from conventions.domain.persons.people.models import Staff
 from conventions.pages.shared.visibility import agreements_of_year
 
@@ -41,7 +47,7 @@ class ReferentsPage(ChosenAgreementsPage):
         )
 
     @cached_property
-    def proposed(self) -> list[Proposed]:
+    def proposed(self) -> list[ProposedReferent]:
         others = [one for one in self.followers if one.staff != self.followed_by]
         return proposed_referents(list(self.waiting), others)
 

@@ -15,13 +15,13 @@ from conventions.domain.season.reminders.owed import Owed
 from conventions.pages.shared.period_choice import PeriodChoice
 from conventions.pages.staff.bulk_acts import BulkWords, under_way
 
-from ..choosing import Choice
-from ..roster import Situation, pupils_found
+from ..choosing import AgreementsChoice
+from ..roster import PupilSituation, pupils_found
 from ..tables import table_of_planned
 
 
 @dataclass(frozen=True)
-class Group:
+class ReminderGroup:
     """Those who are reminded by one button, and those who are left out."""
 
     name: str
@@ -44,7 +44,7 @@ class RemindersPage:
 
     def __init__(self, standing: Standing, given: QueryDict) -> None:
         self._standing, self._given = standing, given
-        self.choice = Choice(standing, given)
+        self.choice = AgreementsChoice(standing, given)
         self.class_name, self.class_names = self.choice.class_name, self.choice.class_names
 
     @property
@@ -73,7 +73,7 @@ class RemindersPage:
         if self.choice.is_narrow or self._standing.chosen_year is not None:
             return []
         choice = PeriodChoice(self._standing, self._given)
-        found = pupils_found(self._standing, choice, class_name=self.class_name, situation=Situation.NONE)
+        found = pupils_found(self._standing, choice, class_name=self.class_name, situation=PupilSituation.NONE)
         return planned_families(list(found.filter(current=None)))
 
     def table(self) -> Table:
@@ -81,9 +81,9 @@ class RemindersPage:
         return table_of_planned([*self.parties, *self.families, *self.visas])
 
     @cached_property
-    def groups(self) -> list[Group]:
-        found = [Group("parties", self.parties), Group("families", self.families)]
-        return [*found, Group("visas", self.visas)] if self.visas else found
+    def groups(self) -> list[ReminderGroup]:
+        found = [ReminderGroup("parties", self.parties), ReminderGroup("families", self.families)]
+        return [*found, ReminderGroup("visas", self.visas)] if self.visas else found
 
     @cached_property
     def under_way(self) -> list[tuple[BulkWords, CountedAct]]:

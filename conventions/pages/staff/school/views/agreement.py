@@ -20,7 +20,7 @@ from signatures.models import Document
 
 from ..acts import ACTS, lapse_visas, offered, told_by
 from ..contexts.agreement import AgreementPage, documents_about
-from ..forms import ActForm, ReasonForm, ResumeForm, ReviseForm, SuspendForm, TerminateForm
+from ..forms import ActForm, ActReasonForm, ResumeForm, ReviseForm, SuspendForm, TerminateForm
 
 
 @one_moment
@@ -75,7 +75,7 @@ def agreement_act(http: HttpRequest, standing: Standing, number: str, name: str)
     if act is None:
         raise Http404
     law = Convention.transitions()[name]
-    form_class = FORMS.get(name) or (ReasonForm if law.spec.reason_required else ActForm)
+    form_class = FORMS.get(name) or (ActReasonForm if law.spec.reason_required else ActForm)
     form = form_class(typed(http), initial=_first_values(convention, name))
     if name == "revise" and not text_has_changed(convention):
         del form.fields["new_text"]

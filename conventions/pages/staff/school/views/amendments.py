@@ -36,7 +36,7 @@ from workflow.engine import Refused
 
 from ..acts import lapse_visas, told_by
 from ..amendment_form import IN_TIMETABLE, WANTS, AmendedTimetable, AmendmentForm, wants_of
-from ..forms import ReasonForm
+from ..forms import ActReasonForm
 from ..life import AMENDMENT_BADGES
 from ..parties import answers_to, signers_of
 from ..rectification_form import RectificationForm
@@ -214,7 +214,7 @@ def withdraw(http: HttpRequest, standing: Standing, number: str, n: int) -> Http
     shown, law = amendment_or_404(convention, n), Amendment.transitions()["withdraw"]
     if http.method != "POST" and not law.starts_from(shown):
         return redirect("amendment", number=number, n=n)
-    form = ReasonForm(typed(http))
+    form = ActReasonForm(typed(http))
     form.reword("reason", help_text=_("Ce texte reste dans l'historique de l'établissement."))
     return form_page(
         http,

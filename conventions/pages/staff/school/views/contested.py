@@ -24,7 +24,7 @@ from conventions.pages.shared.visibility import convention_or_404, roles_towards
 from signatures.models import SignatureRequest
 
 from ..acts import Button, buttons_for
-from ..forms import ReasonForm
+from ..forms import ActReasonForm
 
 
 @staff_page("head")
@@ -67,15 +67,15 @@ _SAID = {
 }
 
 
-def _forms(http: HttpRequest, *, upheld: bool) -> tuple[ReasonForm, ReasonForm]:
+def _forms(http: HttpRequest, *, upheld: bool) -> tuple[ActReasonForm, ActReasonForm]:
     """Return the forms of the two decisions; what was typed is in the one that was sent."""
-    stands = ReasonForm(None if upheld else typed(http))
+    stands = ActReasonForm(None if upheld else typed(http))
     stands.reword(
         "reason",
         label=_("Pourquoi la signature est maintenue"),
         help_text=_("Qui a signé et l'autre responsable lisent ce texte."),
     )
-    not_theirs = ReasonForm(typed(http) if upheld else None, auto_id="id_not_%s")
+    not_theirs = ActReasonForm(typed(http) if upheld else None, auto_id="id_not_%s")
     not_theirs.reword(
         "reason",
         label=_("Ce que vous avez constaté"),

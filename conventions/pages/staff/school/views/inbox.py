@@ -16,7 +16,7 @@ from conventions.pages.shared.visibility import one_moment
 from workflow.engine import Refused
 
 from ..contexts.inbox import InboxPage
-from ..forms import AnswerForm
+from ..forms import ReportAnswerForm
 
 
 @one_moment
@@ -35,7 +35,7 @@ def inbox(http: HttpRequest, standing: Standing) -> HttpResponse:
 def handle(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
     """Mark a report as dealt with, with what was done."""
     told = get_object_or_404(Report, uuid=uuid, convention__school=standing.school)
-    form = AnswerForm(http.POST)
+    form = ReportAnswerForm(http.POST)
     if not form.is_valid():
         messages.error(http, _("Votre texte est trop long : 2 000 caractères au plus."))
     else:

@@ -33,7 +33,7 @@ OWN_FIELDS = ("aims", "assessment", "transport", "lodging", "referent", "arrange
 
 
 @dataclass(frozen=True)
-class Said:
+class PartFindings:
     """What the rules say of an agreement, by where it is put right."""
 
     own: dict[str, list[Finding]]
@@ -53,7 +53,7 @@ class Said:
         return sum(finding.blocks for finding in every)
 
 
-def said_of(convention: Convention) -> Said:
+def said_of(convention: Convention) -> PartFindings:
     """Ask the rules and sort what they find."""
     own: dict[str, list[Finding]] = {}
     host, records = list[Finding](), list[Finding]()
@@ -62,7 +62,7 @@ def said_of(convention: Convention) -> Said:
             own.setdefault(finding.field, []).append(finding)
         else:
             (host if finding.part == "host" else records).append(finding)
-    return Said(own, host, records)
+    return PartFindings(own, host, records)
 
 
 @staff_page()
@@ -118,7 +118,9 @@ def _page(
     return render(http, "school/school_part.html", context, status=status)
 
 
-def _form(standing: Standing, convention: Convention, data: Any = None, *, said: Said | None = None) -> SchoolPartForm:
+def _form(
+    standing: Standing, convention: Convention, data: Any = None, *, said: PartFindings | None = None
+) -> SchoolPartForm:
     chosen = kind(convention.kind)
     return SchoolPartForm(
         data,

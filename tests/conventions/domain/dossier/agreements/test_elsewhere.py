@@ -13,7 +13,7 @@ from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.amendments import services as amendments
 from conventions.domain.dossier.amendments.services import Wanted
 from conventions.domain.dossier.internship.suspension.services import Suspension, resume, suspend
-from conventions.domain.law.rules.timetable import Presence, Span
+from conventions.domain.law.rules.timetable import HourSpan, Presence
 from tests.kit import lives
 from tests.kit.refusals import refused
 from workflow import clock
@@ -71,8 +71,8 @@ def rules_of(convention: Convention, severity: str = "blocking") -> dict[str, st
 
 MONDAY = lives.monday_ahead()
 NEXT_WEEK = MONDAY + timedelta(days=7)
-LATE = Span(time(13), time(16)), Span(time(17), time(20))
-EARLY = Span(time(6), time(10))
+LATE = HourSpan(time(13), time(16)), HourSpan(time(17), time(20))
+EARLY = HourSpan(time(6), time(10))
 
 
 # -- what is counted together ------------------------------------------------------------------------------------
@@ -181,7 +181,7 @@ def test_an_amendment_of_hours_sees_the_other_host():
     """Friday until 17:00 passed beside Saturday at 7:00 elsewhere; moved to 20:00 it does not."""
     friday = MONDAY + timedelta(days=4)
     first = lives.signed(days=[Presence(friday, None, lives.AFTERNOON)])
-    second = ready(beside(first, [Presence(friday + timedelta(days=1), Span(time(7), time(11)), None)]))
+    second = ready(beside(first, [Presence(friday + timedelta(days=1), HourSpan(time(7), time(11)), None)]))
     approve(second)
     office = lives.by(first, "office")
     wanted = Wanted(why="Le client vient le soir.", days=(Presence(friday, *LATE),))

@@ -10,7 +10,7 @@ from conventions.domain.dossier.agreements.checking import check_agreement
 from conventions.domain.dossier.agreements.kinds import KINDS
 from conventions.domain.dossier.agreements.queries import newest_agreements
 from conventions.domain.law.documents.texts import load_model
-from conventions.domain.law.rules.timetable import Presence, Span
+from conventions.domain.law.rules.timetable import HourSpan, Presence
 from conventions.domain.law.texts.sample import sample
 from conventions.domain.law.texts.services import adopt_text, propose_text
 from conventions.pages.shared.drafting.own_place import OwnPlaceForm
@@ -22,8 +22,8 @@ pytestmark = pytest.mark.django_db
 
 MONDAY = lives.monday_ahead()
 SIXTEEN = date(MONDAY.year - 17, 1, 1)
-EVENING = Span(time(14), time(18)), Span(time(18, 30), time(22))
-WHOLE_DAY = Span(time(8), time(12)), Span(time(13), time(17))
+EVENING = HourSpan(time(14), time(18)), HourSpan(time(18, 30), time(22))
+WHOLE_DAY = HourSpan(time(8), time(12)), HourSpan(time(13), time(17))
 
 
 def blocking(convention) -> list[tuple[str, str]]:

@@ -366,12 +366,12 @@ def test_revisions_and_evidence_are_written_once():
 # -- when the seal has ended --------------------------------------------------------------------------------------
 
 
-def earlier_root() -> pki.Root:
+def earlier_root() -> pki.TrustRoot:
     """A root that began two days ago."""
     return pki.create_root(name="Racine (test)", organisation="Test", now=timezone.now() - timedelta(days=2))
 
 
-def keyring_for(hours: float, root: pki.Root) -> keys.Keyring:
+def keyring_for(hours: float, root: pki.TrustRoot) -> keys.Keyring:
     """Keys under ``root`` whose seal ends after ``hours``."""
     began = timezone.now() - timedelta(days=1)
     ca = pki.create_authority(root=root, name="Autorité (test)", organisation="Test", now=began)

@@ -199,7 +199,7 @@ def delegated():
     return convention, deputy, delegation
 
 
-def sign_by_account(convention: Convention, staff: Staff) -> signing.Outcome:
+def sign_by_account(convention: Convention, staff: Staff) -> signing.BatchOutcome:
     request = lives.requests(convention)["head"]
     batch = signing.ask_signing_code([request], by=lives.account(staff))
     assert Message.objects.filter(slug="signing_code").latest("id").address == staff.user.email

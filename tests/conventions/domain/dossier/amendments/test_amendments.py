@@ -15,7 +15,7 @@ from conventions.domain.dossier.amendments.services import Wanted
 from conventions.domain.dossier.internship.attendance.services import mark_half_day
 from conventions.domain.law.rules import scope
 from conventions.domain.law.rules.calendars import SchoolDay
-from conventions.domain.law.rules.timetable import Span
+from conventions.domain.law.rules.timetable import HourSpan
 from conventions.domain.persons.links.services import find_link, link_of
 from conventions.domain.persons.links.tokens import token
 from notifications.models import Message
@@ -203,7 +203,7 @@ def test_an_amendment_that_stops_leaves_the_agreement_as_it_was(state, how):
 def test_the_rules_refuse_bad_hours_with_the_article_before_anybody_signs():
     """Nine hours a day: the sentence of the rule, and nobody is asked."""
     convention = lives.signed()
-    days = tuple(replace(day, afternoon=Span(time(13, 30), time(20))) for day in convention.presences())
+    days = tuple(replace(day, afternoon=HourSpan(time(13, 30), time(20))) for day in convention.presences())
     amendment = draft(convention, days=days)
     with pytest.raises(Refused, match="code du travail"):
         services.propose(amendment, by=lives.by(convention, "office"))

@@ -8,7 +8,7 @@ from django.urls import reverse
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.batches import running
 from conventions.domain.dossier.batches.models import BulkAct
-from conventions.domain.dossier.batches.parts import Given, changes_of, finish_together, parts_to_finish
+from conventions.domain.dossier.batches.parts import CommonPart, changes_of, finish_together, parts_to_finish
 from conventions.domain.persons.people.models import School, Staff
 from tests.kit import lives
 from tests.kit.cast import from_the_cast
@@ -30,8 +30,8 @@ def office(school):
 
 
 @pytest.fixture
-def given(school) -> Given:
-    return Given(transport="En bus.", referent=school.staff.get(role="teacher"))
+def given(school) -> CommonPart:
+    return CommonPart(transport="En bus.", referent=school.staff.get(role="teacher"))
 
 
 @from_the_cast
@@ -69,9 +69,9 @@ def test_what_is_given_completes_and_replaces_nothing(school, office, given):
 def test_what_the_rules_remark_is_left_as_it_was_and_said(school, office):
     """Without a referent there is a remark: nothing of it is saved, the others go on."""
     convention = host_completed(school)
-    [row] = parts_to_finish(list(school.conventions.all()), Given())
+    [row] = parts_to_finish(list(school.conventions.all()), CommonPart())
     assert not row.is_clean
-    bulk = finish(school, office, Given(transport="En bus."))
+    bulk = finish(school, office, CommonPart(transport="En bus."))
     assert bulk.items.get().refusal.code == "part_has_remark"
     convention.refresh_from_db()
     assert (convention.awaits_school, convention.transport) == (True, "")

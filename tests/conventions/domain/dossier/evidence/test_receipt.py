@@ -46,7 +46,7 @@ def test_a_signer_takes_a_sealed_receipt_of_their_own_signature(client, django_a
     assert convention.consultations.get(detail="receipt").what == Consultation.What.DOWNLOADED
 
 
-def copied(text: str, path) -> list[notes.Kept]:
+def copied(text: str, path) -> list[notes.KeptCheckpoint]:
     """Put what was copied into a file, as the one who kept it does."""
     path.write_text(text, encoding="utf-8")
     return notes.split(text)

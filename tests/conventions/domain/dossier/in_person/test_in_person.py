@@ -24,7 +24,7 @@ from signatures.assurance import Assurance
 from signatures.checking import check_documents, loaded
 from signatures.erasing import is_empty
 from signatures.examining import examine_copy
-from signatures.in_person import Declared
+from signatures.in_person import WitnessStatement
 from signatures.limits import PER_CONTACT, PER_WITNESS
 from signatures.models import Evidence, InPersonSession, SigningBatch
 from signatures.queries import current_document
@@ -39,7 +39,7 @@ from workflow.engine import fire
 from workflow.models import Transition
 
 pytestmark = pytest.mark.django_db
-READ_TO = Declared("identity_document", "Salama Interprète-Fictive", "shimaoré")
+READ_TO = WitnessStatement("identity_document", "Salama Interprète-Fictive", "shimaoré")
 
 
 def last_code() -> str:
@@ -147,7 +147,7 @@ def test_the_verifier_alone_catches_a_level_that_the_erased_journal_no_longer_co
     facts = {"signer": "X", "assurance": "in_person", "in_person": {"session": "s", "witness_account": "a"}}
     row = {"name": "sign", "data": {}, "actor": {"id": "a"}}
     with pytest.raises(verify.Wrong):
-        verify.Dossier.check_in_person("X", facts, row)
+        verify.CheckedArchive.check_in_person("X", facts, row)
 
 
 def test_what_was_declared_never_changes():

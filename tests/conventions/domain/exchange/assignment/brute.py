@@ -6,18 +6,18 @@ from itertools import product
 from types import ModuleType
 
 from conventions.domain.exchange.assignment.draw import number
-from conventions.domain.exchange.assignment.problem import Arc, ByHand, Problem, Pupil, Slot
+from conventions.domain.exchange.assignment.problem import Arc, AssignmentProblem, ByHand, OpenSlot, Seeker
 
 Places = dict[str, str]
 NEVER = (9_999, 9_999, "z")
 
 
-def best(problem: Problem, by_hand: ByHand) -> Places | None:
+def best(problem: AssignmentProblem, by_hand: ByHand) -> Places | None:
     """Return pupil → slot of the one best solution, or None when there is none."""
     return min(every_solution(problem, by_hand), key=standing(problem), default=None)
 
 
-def every_solution(problem: Problem, by_hand: ByHand) -> Iterator[Places]:
+def every_solution(problem: AssignmentProblem, by_hand: ByHand) -> Iterator[Places]:
     """Go through whatever seats, arcs and decisions by hand allow."""
     allowed = [(arc.pupil, arc.slot) for arc in problem.arcs if (arc.pupil, arc.slot) not in by_hand.forbidden]
     choices = [[None, *(slot for pupil, slot in allowed if pupil == one.key)] for one in problem.pupils]
@@ -37,7 +37,7 @@ def together(places: Places, pair) -> bool:
     return one in places and places[one] == places.get(other)
 
 
-def standing(problem: Problem) -> Callable[[Places], tuple]:
+def standing(problem: AssignmentProblem) -> Callable[[Places], tuple]:
     """Return what solutions of a problem are compared by, rule after rule: the lowest is the best."""
     arcs = {(arc.pupil, arc.slot): arc for arc in problem.arcs}
     order = sorted(problem.pupils, key=lambda one: (not one.waited, number(problem.seed, one.key)))
@@ -65,10 +65,10 @@ def standing(problem: Problem) -> Callable[[Places], tuple]:
     return stands
 
 
-def small(draw: random.Random | ModuleType, *, pairs: bool) -> Problem:
+def small(draw: random.Random | ModuleType, *, pairs: bool) -> AssignmentProblem:
     """Make a problem that is small enough to try everything, with many equals."""
-    pupils = [Pupil(f"p{n}", draw.random() < 0.4) for n in range(draw.randint(1, 5))]
-    slots = [Slot(f"s{n}", draw.randint(0, 2)) for n in range(draw.randint(1, 4))]
+    pupils = [Seeker(f"p{n}", draw.random() < 0.4) for n in range(draw.randint(1, 5))]
+    slots = [OpenSlot(f"s{n}", draw.randint(0, 2)) for n in range(draw.randint(1, 4))]
     far = draw.choice([0, 3, 20])
     arcs = [
         Arc(pupil.key, slot.key, draw.choice([None, None, 1, 2, 3]), draw.randint(0, far))
@@ -78,10 +78,10 @@ def small(draw: random.Random | ModuleType, *, pairs: bool) -> Problem:
     ]
     keys = draw.sample([one.key for one in pupils], len(pupils))
     couples = {frozenset(keys[at : at + 2]) for at in range(0, len(keys) - 1, 2)} if pairs else set()
-    return Problem(pupils, slots, arcs, f"{draw.random()}", couples)
+    return AssignmentProblem(pupils, slots, arcs, f"{draw.random()}", couples)
 
 
-def decisions(draw: random.Random | ModuleType, problem: Problem) -> ByHand:
+def decisions(draw: random.Random | ModuleType, problem: AssignmentProblem) -> ByHand:
     """Decide something by hand, or nothing, possible or not."""
     if not problem.arcs or draw.random() < 0.6:
         return ByHand()

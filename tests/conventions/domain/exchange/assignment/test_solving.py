@@ -8,7 +8,7 @@ import pytest
 
 from conventions.domain.exchange.assignment import linear
 from conventions.domain.exchange.assignment.draw import new_seed, number
-from conventions.domain.exchange.assignment.problem import Arc, ByHand, Impossible, Problem, Pupil, Slot
+from conventions.domain.exchange.assignment.problem import Arc, AssignmentProblem, ByHand, Impossible, OpenSlot, Seeker
 from conventions.domain.exchange.assignment.solving import Solution, solve
 from tests.bench.bench_assignment import made_up
 
@@ -21,13 +21,13 @@ def places(solution: Solution) -> dict[str, str]:
     return {pupil: arc.slot for pupil, arc in solution.places.items()}
 
 
-def problem(arcs: list[Arc], seats: dict[str, int] | None = None, *, waited: str = "", **values) -> Problem:
+def problem(arcs: list[Arc], seats: dict[str, int] | None = None, *, waited: str = "", **values) -> AssignmentProblem:
     """Make a problem of the pupils and slots that its arcs name, one seat each."""
     pupils = sorted({arc.pupil for arc in arcs})
     slots = sorted({arc.slot for arc in arcs})
-    return Problem(
-        [Pupil(key, key in waited.split()) for key in pupils],
-        [Slot(key, (seats or {}).get(key, 1)) for key in slots],
+    return AssignmentProblem(
+        [Seeker(key, key in waited.split()) for key in pupils],
+        [OpenSlot(key, (seats or {}).get(key, 1)) for key in slots],
         arcs,
         values.pop("seed", "seed"),
         **values,
@@ -155,12 +155,12 @@ def test_what_cannot_be_proven_together_is_proven_one_by_one(monkeypatch):
 @pytest.mark.parametrize(
     "change",
     [
-        {"pupils": [Pupil("ada"), Pupil("ada"), Pupil("bob")]},
+        {"pupils": [Seeker("ada"), Seeker("ada"), Seeker("bob")]},
         {"arcs": [*ARCS, ARCS[0]]},
         {"arcs": [Arc("ada", "nowhere", 1, 0)]},
         {"arcs": [Arc("ada", "garage", 0, 0)]},
         {"arcs": [Arc("ada", "garage", 1, -1)]},
-        {"slots": [Slot("garage", -1), Slot("bakery", 1)]},
+        {"slots": [OpenSlot("garage", -1), OpenSlot("bakery", 1)]},
         {"pairs": [frozenset({"ada", "bob"}), frozenset({"ada"})]},
         {"pairs": [frozenset({"ada", "cem"})]},
     ],

@@ -16,10 +16,10 @@ from conventions.domain.persons.people.territories import DEPARTMENTS
 from conventions.domain.placements.applications.models import Application, WhyNot
 from conventions.domain.placements.applications.services import rank_wishes, reject_application, withdraw_application
 from conventions.domain.placements.offers.models import Audience
-from conventions.domain.season.letters.letter_lines import Reader
+from conventions.domain.season.letters.letter_lines import LetterReader
 from conventions.domain.upkeep.retention.dossiers import erase_assignments
 from conventions.domain.upkeep.retention.person import collect
-from conventions.domain.upkeep.retention.subject import Subject
+from conventions.domain.upkeep.retention.subject import DataSubject
 from tests.kit import lives, matching
 from tests.kit.matching import ask, computed, head_of, offer_in, period_at
 from tests.kit.offers import apply
@@ -140,7 +140,7 @@ def test_a_head_sends_once_and_what_comes_back_is_assigned_again(communes):
     offer_in(school, communes["Loin"], title="Loin", seats=2)
     proposal = ask(school, period)
     head = school.staff.get(role="head")
-    [line] = assignments(Reader(f"account:{head.user.uuid}", user=head.user, staff=[head]), clock.now())
+    [line] = assignments(LetterReader(f"account:{head.user.uuid}", user=head.user, staff=[head]), clock.now())
     assert (line.kind, line.count, line.is_new) == ("assignments", 1, True)
     teacher = school.staff.get(role="teacher").user
     with refused("only_head_sends"):
@@ -164,7 +164,7 @@ def test_a_head_sends_once_and_what_comes_back_is_assigned_again(communes):
     assert Application.objects.filter(Application.is_open, pupil__in=pupils, offer__title="Loin").count() == 2
     services.act_on(proposal, "close", by=account_actor(head_of(school)))
     assert proposal.is_over
-    told = collect(Subject("pupil", pupils[0]))["Recherche d'un stage"]
+    told = collect(DataSubject("pupil", pupils[0]))["Recherche d'un stage"]
     assert told[-1]["affectation proposée"].startswith("Loin, ")
     erase_assignments([proposal])
     assert not proposal.rows.exists()

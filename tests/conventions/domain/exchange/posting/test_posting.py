@@ -7,8 +7,8 @@ import pytest
 from conventions.domain.exchange.posting import uploads
 from conventions.domain.exchange.posting.models import OffersImport
 from conventions.domain.exchange.posting.queries import offers_of
-from conventions.domain.exchange.posting.reading import BadLine, read_offer
-from conventions.domain.exchange.posting.services import Outcome, post_offer, write_to_sites
+from conventions.domain.exchange.posting.reading import BadOfferLine, read_offer
+from conventions.domain.exchange.posting.services import PostedOutcome, post_offer, write_to_sites
 from conventions.domain.exchange.posting.sharing import share_desk
 from conventions.domain.exchange.posting.uploads import (
     apply_offers,
@@ -24,7 +24,7 @@ from conventions.domain.persons.people.models import Host, HostContact
 from conventions.domain.persons.people.services import add_host_contact
 from conventions.domain.persons.people.standing import account_actor
 from conventions.domain.placements.applications.services import accept_application
-from conventions.domain.placements.offers.contacts import Known, known_as
+from conventions.domain.placements.offers.contacts import Acquaintance, known_as
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.services import desk_actor
 from conventions.domain.season.rolls.tabular import Record
@@ -116,7 +116,7 @@ def test_a_line_says_an_offer():
 )
 def test_each_thing_wrong_is_a_sentence_at_its_field(changed, name):
     """In words that say what to write."""
-    with pytest.raises(BadLine) as wrong:
+    with pytest.raises(BadOfferLine) as wrong:
         told(**changed)
     assert list(wrong.value.problems) == [name]
     assert wrong.value.problems[name].endswith(".")
@@ -129,17 +129,17 @@ def test_a_partner_posts_once_and_the_contact_of_the_site_has_a_desk():
     given = given_by_school()
     by = account_actor(post.user)
     offer, outcome = post_offer(post=post, entry=told(), by=by)
-    assert outcome is Outcome.CREATED
+    assert outcome is PostedOutcome.CREATED
     assert offer.is_open
     assert offer.network == post.network
     assert Message.objects.get(slug="offer_published").address == "ida@atelier.example"
     assert desk_actor(offer.representative).id == f"desk:{HostContact.objects.exclude(pk=given.pk).get().uuid}"
     assert post.network.sites.get().siret == SIRET
     again, outcome = post_offer(post=post, entry=told(seats="9"), by=by)
-    assert (again, outcome) == (offer, Outcome.UNCHANGED)
+    assert (again, outcome) == (offer, PostedOutcome.UNCHANGED)
     assert offer.seats_left == 4
     _more, outcome = post_offer(post=post, entry=told(dates="semaine 6 2027"), by=by)
-    assert outcome is Outcome.EXTENDED
+    assert outcome is PostedOutcome.EXTENDED
     assert offer.seats_left == 6
 
 
@@ -181,7 +181,7 @@ def test_nobody_posts_outside_of_a_territory_or_of_a_list():
     known.host.save()
     HostContact.objects.filter(pk=known.representative_id).update(email=LINE["email"])
     other, _outcome = post_offer(post=company, entry=told(title="Autre"), by=account_actor(company.user))
-    assert known_as(other.representative) is Known.SCHOOL
+    assert known_as(other.representative) is Acquaintance.SCHOOL
     assert other.awaits_check
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 
-from conventions.domain.exchange.search.asked import LISTED, Asked
+from conventions.domain.exchange.search.asked import LISTED, SearchCriteria
 from conventions.domain.exchange.search.queries import find_offers, nearest
 from conventions.domain.law.rules.calendars import seconde_window
 from conventions.domain.law.trades.words import read_words
@@ -48,7 +48,7 @@ def offers_at(school, group, *distances, **values):
 
 
 def around(group, **asked):
-    return Asked(around=HERE, groups=frozenset({group.pk}), group=group.pk, **asked)
+    return SearchCriteria(around=HERE, groups=frozenset({group.pk}), group=group.pk, **asked)
 
 
 def found(asked):
@@ -69,7 +69,7 @@ def test_a_crossing_comes_with_its_note(school, group):
     other = RoadGroup.objects.create(slug="petite-terre", name="Petite-Terre")
     Crossing.objects.create(first=group, second=other, kind=Crossing.Kind.DAILY, note="barge toutes les demi-heures")
     [here], [there] = offers_at(school, group, 1), offers_at(school, other, 5)
-    asked = Asked(around=HERE, groups=frozenset({group.pk, other.pk}), group=group.pk)
+    asked = SearchCriteria(around=HERE, groups=frozenset({group.pk, other.pk}), group=group.pk)
     rows = find_offers(asked).rows
     assert [(row.offer, row.crossing and row.crossing.note) for row in rows] == [
         (here, None),

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from conventions.domain.exchange.supply.around import needs_around, seats_around
-from conventions.domain.exchange.supply.balance import Asked, Balance
+from conventions.domain.exchange.supply.balance import Balance, BalanceFilter
 from conventions.domain.exchange.supply.basins import import_basins
 from conventions.domain.exchange.supply.models import Basin, BasinSchool, HostAsked
 from conventions.domain.exchange.supply.past_hosts import ask_hosts, past_hosts
@@ -34,7 +34,7 @@ HERE = [DEPARTMENTS["49"]]
 
 
 def numbers(balance: Balance, by: str, **asked) -> dict[object, tuple[object, object]]:
-    return {one.key: (one.pupils, one.seats) for one in balance.lines(by, Asked(**asked))}
+    return {one.key: (one.pupils, one.seats) for one in balance.lines(by, BalanceFilter(**asked))}
 
 
 def test_what_is_lacking_by_week_commune_sector_and_school(django_assert_max_num_queries):
@@ -53,15 +53,15 @@ def test_what_is_lacking_by_week_commune_sector_and_school(django_assert_max_num
     open_slot(offer=offer, first_day=today, last_day=today, seats=4)  # nobody may ask for what has begun
     with django_assert_max_num_queries(7):
         balance = Balance(HERE, today)
-    assert balance.totals(Asked()) == (3, 2)
+    assert balance.totals(BalanceFilter()) == (3, 2)
     assert numbers(balance, "week") == {monday: (3, 2)}
     assert numbers(balance, "sector") == {"sante": (None, 2)}
     assert numbers(balance, "school") == {school.uai: (3, None)}
     assert numbers(balance, "priority") == {True: (3, 0), False: (0, 2)}
     assert list(numbers(balance, "commune").values()) == [(3, 2)]
-    assert balance.totals(Asked(level="4e")) == (0, 0)
-    assert balance.totals(Asked(week=monday + timedelta(days=7))) == (0, 0)
-    assert balance.totals(Asked(sector="batiment")) == (3, 0)
+    assert balance.totals(BalanceFilter(level="4e")) == (0, 0)
+    assert balance.totals(BalanceFilter(week=monday + timedelta(days=7))) == (0, 0)
+    assert balance.totals(BalanceFilter(sector="batiment")) == (3, 0)
 
 
 def test_a_school_that_has_said_no_dates_has_no_week():

@@ -13,7 +13,7 @@ from conventions.domain.dossier.agreements import services as agreements
 from conventions.domain.dossier.agreements.calendar_changes import concerned_by_calendar
 from conventions.domain.dossier.agreements.checking import check_agreement
 from conventions.domain.law.calendars import services
-from conventions.domain.law.calendars.content import Kind, Period, own_academies
+from conventions.domain.law.calendars.content import ClosedPeriod, PeriodKind, own_academies
 from conventions.domain.law.calendars.models import CalendarProposal, SchoolCalendar
 from conventions.domain.law.calendars.queries import lacks_calendar, published_years
 from conventions.domain.law.rules.calendars import SchoolDay, school_day
@@ -97,7 +97,9 @@ def test_a_year_ends_on_the_eve_of_the_next_first_day():
     """The summer holidays belong to the year that ends, even where the next begins in August."""
     first = calendars.published()
     by = BY("Guyane")
-    summer = Period(Kind.HOLIDAYS.value, "Été d'essai", date(first.year + 1, 7, 5), date(first.year + 1, 8, 20))
+    summer = ClosedPeriod(
+        PeriodKind.HOLIDAYS.value, "Été d'essai", date(first.year + 1, 7, 5), date(first.year + 1, 8, 20)
+    )
     services.put_period(first, summer, reason="Il manquait.", by=by)
     following = services.open_calendar(academy="Guyane", year=first.year + 1, by=by)
     given = {"arrete_number": "essai-8", "arrete_date": first.arrete_date}
@@ -108,7 +110,9 @@ def test_a_year_ends_on_the_eve_of_the_next_first_day():
         services.put_period(first, replace(summer, last_day=date(first.year + 1, 8, 21)), reason="Essai.", by=by)
     services.put_period(
         following,
-        Period(Kind.HOLIDAYS.value, "Toussaint d'essai", date(first.year + 1, 10, 20), date(first.year + 1, 10, 25)),
+        ClosedPeriod(
+            PeriodKind.HOLIDAYS.value, "Toussaint d'essai", date(first.year + 1, 10, 20), date(first.year + 1, 10, 25)
+        ),
         by=by,
     )
     services.publish_calendar(following, by=by)
@@ -143,7 +147,7 @@ def test_a_day_of_one_departement_holds_there_alone():
     """Saint-Martin's days differ from Guadeloupe's (D521-7)."""
     calendar = calendars.published("Guadeloupe")
     day = calendars.feast_day() + timedelta(days=2)
-    own = Period(Kind.FEAST.value, "Jour d'essai de Saint-Martin", day, day, department="978")
+    own = ClosedPeriod(PeriodKind.FEAST.value, "Jour d'essai de Saint-Martin", day, day, department="978")
     services.put_period(calendar, own, reason="Il manquait.", by=BY("Guadeloupe"))
     here, there = (lives.make_school(postcode=code, city="Essai") for code in ("97150", "97100"))
     assert (here.department, there.department) == ("978", "971")
@@ -236,7 +240,7 @@ def test_an_approved_agreement_is_listed_when_a_day_of_its_becomes_without_class
     assert concerned_by_calendar(school) == []
     day = convention.days.order_by("date")[2].date
     before = convention.presences()
-    bridge = Period(Kind.BRIDGE.value, "Pont d'essai", day, day)
+    bridge = ClosedPeriod(PeriodKind.BRIDGE.value, "Pont d'essai", day, day)
     services.put_period(calendar, bridge, reason="Arrêté modifié.", by=BY("Guyane"))
     [one] = concerned_by_calendar(school)
     assert (one.convention, one.days) == (convention, ((day, "Pont d'essai"),))
@@ -256,7 +260,7 @@ def test_an_agreement_approved_once_the_calendar_said_so_is_not_listed():
     day = convention.days.order_by("date")[2].date
     services.put_period(
         calendar,
-        Period(Kind.FEAST.value, "Fête d'un jour", day, day, to_confirm=True),
+        ClosedPeriod(PeriodKind.FEAST.value, "Fête d'un jour", day, day, to_confirm=True),
         reason="Il manquait.",
         by=BY("Guyane"),
     )
@@ -322,11 +326,11 @@ def test_a_school_of_another_academie_proposes_nothing_here():
     day = calendars.feast_day()
     with refused("calendar_not_begun"):
         services.propose_period(
-            services.Proposed(
+            services.ProposedYear(
                 school,
                 services.school_year(day),
                 CalendarProposal.What.ADD,
-                Period(Kind.BRIDGE.value, "Pont", day, day),
+                ClosedPeriod(PeriodKind.BRIDGE.value, "Pont", day, day),
             ),
             by=lives.account(school.staff.get(role="office")),
         )

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from conventions.domain.law.documents import (
-    Asked,
+    SheetSigner,
     render_agreement,
     render_agreement_html,
     render_amendment,
@@ -52,7 +52,7 @@ def long_evaluation() -> Data:
 
 def sheet() -> bytes:
     """Return the sheet of a pupil who signs by hand."""
-    asked = Asked("L'élève", "Maël", "3e B", "Je déclare avoir lu.", "https://conventions.ecole.example/p/1")
+    asked = SheetSigner("L'élève", "Maël", "3e B", "Je déclare avoir lu.", "https://conventions.ecole.example/p/1")
     return render_sheet(agreement(), asked, fingerprint="ab" * 32)
 
 
@@ -168,7 +168,9 @@ def test_a_label_is_heard_with_its_value() -> None:
 
 def test_the_dots_of_a_sheet_are_for_the_eye() -> None:
     """Whoever signs by hand hears what to write: the place and the date."""
-    asked = Asked("Direction", "Solange Œuvrard", "principale", "Je signe.", "https://ecole.example/f", stamps=True)
+    asked = SheetSigner(
+        "Direction", "Solange Œuvrard", "principale", "Je signe.", "https://ecole.example/f", stamps=True
+    )
     tagged = read(render_sheet(agreement(), asked, fingerprint="0" * 64))
     dots = "Fait à .................................. le ...................... et cachet"
     heard = [str(one.source.ActualText) for one in tagged.elements("P") if tagged.text(one) == dots]
@@ -191,7 +193,7 @@ def test_the_qr_code_says_what_it_is_and_where_it_leads(tmp_path: Path) -> None:
 def test_the_tags_outlive_the_signatures() -> None:
     """Certifying adds fields beside the tree, which stays as it was."""
     rendered = render_agreement(agreement())
-    boxes = [pades.Box(*vars(box).values()) for box in rendered.boxes]
+    boxes = [pades.FieldBox(*vars(box).values()) for box in rendered.boxes]
     signed = pades.certify(rendered.pdf, boxes=boxes, seal=papers.keys().seal, reason="Arrêtée")
     assert faults(signed) == []
     assert read(signed).text() == read(rendered.pdf).text()

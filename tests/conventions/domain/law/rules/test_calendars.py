@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from conventions.domain.law.rules import calendars
 from conventions.domain.law.rules.calendars import (
     Ground,
+    PublishedYear,
     SchoolDay,
     SchoolHoliday,
-    SchoolYear,
     public_holiday,
     school_day,
     seconde_window,
@@ -156,7 +156,7 @@ def test_a_published_year_says_its_holidays_and_its_term_and_nothing_of_others()
     """A rector fixes the calendar here; a day that may still move is told apart."""
     carnival = SchoolHoliday("Carnaval", date(2027, 2, 8), date(2027, 2, 19))
     feast = SchoolHoliday("Fête", date(2027, 3, 10), date(2027, 3, 10), to_confirm=True)
-    year = SchoolYear(date(2026, 8, 31), date(2027, 8, 30), (carnival, feast))
+    year = PublishedYear(date(2026, 8, 31), date(2027, 8, 30), (carnival, feast))
     ask = lambda iso: school_day(date.fromisoformat(iso), department="973", years=[year])  # noqa: E731
     assert ask("2027-02-08") == (SchoolDay.HOLIDAY, "Carnaval")
     assert ask("2027-02-19") == (SchoolDay.HOLIDAY, "Carnaval")

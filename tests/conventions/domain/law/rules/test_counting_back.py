@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from conventions.domain.law.rules.calendars import (
     Days,
+    PublishedYear,
     SchoolHoliday,
-    SchoolYear,
     days_before,
     is_school_day,
     school_days_before,
@@ -29,9 +29,9 @@ def off(name: str, first: str, last: str = "", *, to_confirm: bool = False) -> S
     return SchoolHoliday(name, day(first), day(last or first), to_confirm)
 
 
-def mayotte(*feasts: SchoolHoliday) -> SchoolYear:
+def mayotte(*feasts: SchoolHoliday) -> PublishedYear:
     """A school year of Mayotte with plainly invented holidays and the feasts given; Ramadan is class time."""
-    return SchoolYear(
+    return PublishedYear(
         day("2026-08-20"),
         day("2027-08-18"),
         (
@@ -87,7 +87,7 @@ def test_29_february_is_a_day_like_another(counted, start, n, expected):
 
 def test_in_cayenne_the_calendar_of_the_rector_and_the_days_of_guyane_count():
     """Carnival is no school day and is a business day; 10 June is neither; a collège of Lyon knows none of it."""
-    year = SchoolYear(day("2026-08-31"), day("2027-08-30"), (off("Carnaval", "2027-02-06", "2027-02-14"),))
+    year = PublishedYear(day("2026-08-31"), day("2027-08-30"), (off("Carnaval", "2027-02-06", "2027-02-14"),))
     back = lambda counted, start, n: days_before(day(start), n, counted, department="973", years=[year])  # noqa: E731
     assert back(SCHOOL, "2027-02-15", 1) == day("2027-02-05")
     assert back(BUSINESS, "2027-02-15", 1) == day("2027-02-12")
@@ -125,7 +125,7 @@ def test_a_season_of_mayotte_is_counted_with_both_aids_one_of_them_moved_on_the_
 def test_where_no_calendar_is_published_working_days_count():
     """Saint-Pierre-et-Miquelon before its arrêté: holidays are unknown and counting ends all the same."""
     assert days_before(day("2027-01-04"), 5, SCHOOL, department="975") == day("2026-12-24")
-    year = SchoolYear(day("2026-08-31"), day("2027-08-30"), (off("Noël d'essai", "2026-12-19", "2027-01-03"),))
+    year = PublishedYear(day("2026-08-31"), day("2027-08-30"), (off("Noël d'essai", "2026-12-19", "2027-01-03"),))
     assert days_before(day("2027-01-04"), 5, SCHOOL, department="975", years=[year]) == day("2026-12-14")
 
 

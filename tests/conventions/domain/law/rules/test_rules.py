@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from conventions.domain.dossier.agreements.kinds import KINDS
 from conventions.domain.law.rules import Facts, Finding, Findings, RuleSet, blocking, check
-from conventions.domain.law.rules.registry import Found, rule
+from conventions.domain.law.rules.registry import RawFinding, rule
 from conventions.domain.law.rules.timetable import Presence
 from tests.conventions.domain.law.rules.test_timetable import presences
 from tests.kit.sample_facts import LEGAL, LEGAL_SECONDE, at, day, days, rules_by_name
@@ -62,9 +62,9 @@ def test_rules_of_two_kinds_differ_only_where_the_law_does():
 def test_what_blocks_comes_first():
     """Blocking findings lead; otherwise the order of the rules holds."""
     first = rule("A-01", article="a", part="host", severity="warning", sentence="s")(
-        lambda facts: iter([Found("x", "X.")])
+        lambda facts: iter([RawFinding("x", "X.")])
     )
-    second = rule("A-02", article="a", part="school", sentence="s")(lambda facts: iter([Found("y", "Y.")]))
+    second = rule("A-02", article="a", part="school", sentence="s")(lambda facts: iter([RawFinding("y", "Y.")]))
     both = RuleSet((first, second))
     assert [f.rule for f in check(both, Facts())] == ["A-02", "A-01"]
     assert [f.rule for f in check(both, Facts(), part="host")] == ["A-01"]

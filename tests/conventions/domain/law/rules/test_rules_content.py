@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from conventions.domain.law.rules.facts import AuthorityFacts, DelegationFacts, GuardianFacts, Person
+from conventions.domain.law.rules.facts import AuthorityFacts, DelegationFacts, GuardianFacts, NamedPerson
 from tests.kit.sample_facts import APPLICATION, LEGAL, LEGAL_SECONDE, at, day, fields, placed
 
 
@@ -112,7 +112,7 @@ CASES = [
     (
         "host_part_is_filled",
         "a tutor without name",
-        replace(LEGAL, tutor=Person(title="chef")),
+        replace(LEGAL, tutor=NamedPerson(title="chef")),
         ["host.tutor.last_name"],
     ),
     ("host_part_is_filled", "ranges that touch", TOUCHING, []),

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from conventions.domain.law.rules.calendars import SchoolHoliday, SchoolYear
+from conventions.domain.law.rules.calendars import PublishedYear, SchoolHoliday
 from conventions.domain.law.rules.facts import PeriodFacts
 from tests.kit.sample_facts import INITIATION, LEGAL, LEGAL_SECONDE, VISIT, at, day, days, fields, options, placed
 
@@ -27,7 +27,7 @@ def adult(facts):
 
 
 CARNIVAL = (
-    SchoolYear(
+    PublishedYear(
         date(2026, 8, 31),
         date(2027, 8, 30),
         (

@@ -8,7 +8,7 @@ import pytest
 from conventions.domain.dossier.agreements.kinds import kind
 from conventions.domain.law.rules import check
 from conventions.domain.law.rules.facts import Facts, HostFacts, SchoolFacts, SchoolOptions
-from conventions.domain.law.rules.timetable import Presence, Span, replaced
+from conventions.domain.law.rules.timetable import HourSpan, Presence, replaced
 
 MONDAY = date(2027, 3, 15)
 RULES = kind("observation_3e_4e").rules
@@ -16,7 +16,7 @@ RULES = kind("observation_3e_4e").rules
 
 def day(text: str, on: date = MONDAY) -> Presence:
     """Read ``9:00-12:00 13:30-17:00``."""
-    spans = [Span.from_data(part.split("-")) for part in text.split()]
+    spans = [HourSpan.from_data(part.split("-")) for part in text.split()]
     return Presence(on, *spans)
 
 

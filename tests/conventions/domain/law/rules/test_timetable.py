@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conventions.domain.law.rules.timetable import (
+    HourSpan,
     Presence,
-    Span,
     Week,
     by_week,
     merge,
@@ -24,7 +24,7 @@ from tests.kit.sample_facts import day, span
 minutes = st.integers(0, 24 * 60 - 1)
 times = minutes.map(lambda value: time(value // 60, value % 60))
 spans = st.lists(minutes, min_size=2, max_size=2, unique=True).map(
-    lambda pair: Span(*(time(value // 60, value % 60) for value in sorted(pair)))
+    lambda pair: HourSpan(*(time(value // 60, value % 60) for value in sorted(pair)))
 )
 dates = st.dates(date(2026, 1, 1), date(2028, 12, 31))
 presences = st.builds(Presence, dates, st.none() | spans, st.none() | spans)
@@ -89,7 +89,7 @@ def test_host_gives_the_hours_in_order():
     """A range that ends before it starts, or at once, is refused with a sentence."""
     for end in (time(9), time(8)):
         with pytest.raises(ValueError, match="doit venir après l'heure de début"):
-            Span(time(9), end)
+            HourSpan(time(9), end)
 
 
 def test_host_gives_half_a_range():
@@ -107,7 +107,7 @@ def test_a_presence_survives_json(presence):
 def test_a_presence_has_the_agreed_shape():
     """The shape that offers, pages and the document share."""
     data = {"date": "2027-06-10", "morning": ["09:00", "12:00"], "afternoon": None}
-    assert Presence.from_data(data) == Presence(date(2027, 6, 10), Span(time(9), time(12)), None)
+    assert Presence.from_data(data) == Presence(date(2027, 6, 10), HourSpan(time(9), time(12)), None)
     assert Presence.from_data(data).to_data() == data
 
 

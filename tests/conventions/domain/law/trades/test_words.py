@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from conventions.domain.law.trades.trades import TRADES
-from conventions.domain.law.trades.words import Asked, Correction, any_of, lexemes_of, read_words
+from conventions.domain.law.trades.words import Correction, WordQuery, any_of, lexemes_of, read_words
 from tests.kit.snapshots import check_snapshot
 
 TYPED = Path(__file__).with_name("typed.txt")
@@ -24,7 +24,7 @@ NAMED = {slug: set(lexemes_of(texts=[trade.name], naf=next(iter(trade.naf), ""))
 """An offer of each trade, of a host whose own trade it is."""
 
 
-def meets(asked: Asked, lexemes: set[str]) -> bool:
+def meets(asked: WordQuery, lexemes: set[str]) -> bool:
     """Tell what ``@@`` tells."""
     return bool(asked) and all(group & lexemes for group in asked.groups)
 

@@ -12,7 +12,7 @@ from lxml import etree
 from PIL import Image, ImageStat
 
 from conventions.domain.numbers.charts import painting
-from conventions.domain.numbers.charts.bars import SIDES, Bars, Series, StackedBars
+from conventions.domain.numbers.charts.bars import SIDES, Bars, BarSeries, StackedBars
 from conventions.domain.numbers.charts.chart import Hidden, round_steps, said
 from conventions.domain.numbers.charts.curves import PENS
 from conventions.domain.numbers.charts.drawing import (
@@ -29,8 +29,8 @@ from conventions.domain.numbers.charts.drawing import (
     Box,
     Drawing,
     Fill,
+    Label,
     Link,
-    Words,
     shortened,
     width_of,
 )
@@ -44,9 +44,9 @@ CHART = StackedBars(
     title="Avancement <des> stages",
     about="Deux classes.",
     series=[
-        Series("sans stage", Fill("#a8201a")),
-        Series("signées", Fill("#17683a", PAPER, "dots")),
-        Series("à valider", Fill("#8ecae6")),
+        BarSeries("sans stage", Fill("#a8201a")),
+        BarSeries("signées", Fill("#17683a", PAPER, "dots")),
+        BarSeries("à valider", Fill("#8ecae6")),
     ],
     rows=[
         ("3e A", [2, 20, 3]),
@@ -61,7 +61,7 @@ FEW = Hidden("moins de 5", 1, 4)
 
 
 def words_of(chart):
-    return [shape.text for shape in chart.drawing.flat() if isinstance(shape, Words)]
+    return [shape.text for shape in chart.drawing.flat() if isinstance(shape, Label)]
 
 
 def bars_of(chart):
@@ -89,7 +89,7 @@ def test_figures_stand_in_the_bars_and_sums_beside_them():
     assert CHART.table.heads == ["Classe", "sans stage", "signées", "à valider", "Total"]
     assert list(CHART.table.lines())[0] == ["3e A", 2, 20, 3, 25]
     assert CHART.shown[1] == ("3e B", ["0", "10", "0", "10"])
-    assert all(shape.size >= SIZE for shape in CHART.drawing.flat() if isinstance(shape, Words))
+    assert all(shape.size >= SIZE for shape in CHART.drawing.flat() if isinstance(shape, Label))
 
 
 def test_the_svg_says_its_title_and_what_it_shows_and_escapes_what_it_is_given():

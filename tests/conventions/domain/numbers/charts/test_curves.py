@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from conventions.domain.numbers.charts.chart import Hidden
-from conventions.domain.numbers.charts.curves import PENS, LineChart, Series
-from conventions.domain.numbers.charts.drawing import HIDDEN, Area, Box, Line, Words
+from conventions.domain.numbers.charts.curves import PENS, CurveSeries, LineChart
+from conventions.domain.numbers.charts.drawing import HIDDEN, Area, Box, Label, Stroke
 from conventions.domain.numbers.charts.formats import to_pdf
 
 MONDAYS = [date(2026, 9, 7) + timedelta(weeks=n) for n in range(40)]
@@ -19,16 +19,16 @@ def chart(*series, points=MONDAYS):
 
 
 def curves(drawn):
-    return [shape for shape in drawn.drawing.flat() if isinstance(shape, Line) and shape.width > 1]
+    return [shape for shape in drawn.drawing.flat() if isinstance(shape, Stroke) and shape.width > 1]
 
 
 def test_this_year_stands_beside_last_year_without_colour():
     """One solid, one dashed; marks of two shapes; each name and its last number at its end, not one over the other."""
-    drawn = chart(Series("2026-2027", THIS_YEAR), Series("2025-2026", LAST_YEAR))
+    drawn = chart(CurveSeries("2026-2027", THIS_YEAR), CurveSeries("2025-2026", LAST_YEAR))
     this, last = curves(drawn)
     assert (this.dash, last.dash) == (PENS[0].dash, PENS[1].dash)
     assert {len(mark.rings[0]) for mark in drawn.drawing.flat() if isinstance(mark, Area)} == {12, 4}
-    words = {shape.text: shape for shape in drawn.drawing.flat() if isinstance(shape, Words)}
+    words = {shape.text: shape for shape in drawn.drawing.flat() if isinstance(shape, Label)}
     assert {"0", "2\u00a0000", "8\u00a0000", "élèves", "sept.", "juin"} <= words.keys()
     assert abs(words["2026-2027"].x - this.strokes[-1][-1][0]) < 10
     assert words["2025-2026"].x > words["2026-2027"].x
@@ -38,30 +38,32 @@ def test_this_year_stands_beside_last_year_without_colour():
 def test_a_missing_week_is_a_gap_and_a_hidden_one_a_span():
     """No line is drawn over what is not known; the table says it."""
     few = Hidden("moins de 5", 1, 4)
-    drawn = chart(Series("2026-2027", [9, 8, None, 7, 6, few, 6, 9]), points=MONDAYS[:8])
+    drawn = chart(CurveSeries("2026-2027", [9, 8, None, 7, 6, few, 6, 9]), points=MONDAYS[:8])
     [line] = curves(drawn)
     assert [len(stroke) for stroke in line.strokes] == [2, 2, 2]
     [span] = [shape for shape in drawn.drawing.flat() if isinstance(shape, Box) and shape.width < 8]
     assert span.fill == HIDDEN
-    assert "nombre non communiqué exactement" in [one.text for one in drawn.drawing.flat() if isinstance(one, Words)]
+    assert "nombre non communiqué exactement" in [one.text for one in drawn.drawing.flat() if isinstance(one, Label)]
     assert list(drawn.table.lines())[2] == [MONDAYS[2], ""]
     assert drawn.shown[5] == ("12 oct. 2026", ["moins de 5"])
 
 
 def test_names_that_end_at_one_point_are_written_apart_and_inside():
     """Two territories of two years, all at zero; and a year of which nothing is known yet."""
-    same = [Series(f"Série {n}", [0, 0]) for n in range(4)]
+    same = [CurveSeries(f"Série {n}", [0, 0]) for n in range(4)]
     drawn = chart(*same, points=MONDAYS[:2])
-    feet = sorted(one.y for one in drawn.drawing.flat() if isinstance(one, Words) and one.text.startswith("Série"))
+    feet = sorted(one.y for one in drawn.drawing.flat() if isinstance(one, Label) and one.text.startswith("Série"))
     assert all(b - a >= 24 for a, b in zip(feet, feet[1:], strict=False))
     assert feet[-1] < drawn.drawing.height - 24
-    assert to_pdf(chart(Series("2026-2027", []), points=[]).drawing).startswith(b"%PDF")
+    assert to_pdf(chart(CurveSeries("2026-2027", []), points=[]).drawing).startswith(b"%PDF")
 
 
 def test_points_stand_at_their_days():
     """Publications are no weeks: twice the time is twice the way."""
     days = [date(2026, 10, 1), date(2026, 10, 31), date(2026, 12, 30)]
-    drawn = LineChart(name="c", title="t", about="a", points=days, series=[Series("n", [1, 2, 3])], of_points="Jour")
+    drawn = LineChart(
+        name="c", title="t", about="a", points=days, series=[CurveSeries("n", [1, 2, 3])], of_points="Jour"
+    )
     [[(a, _y), (b, _z), (c, _w)]] = curves(drawn)[0].strokes
     assert c - b == pytest.approx(2 * (b - a))
     assert drawn.heads == ["Jour", "n"]

@@ -4,7 +4,7 @@ import pytest
 from lxml import etree
 
 from conventions.domain.numbers.charts.chart import Hidden
-from conventions.domain.numbers.charts.drawing import HIDDEN, MISSING, Area, Link, Words
+from conventions.domain.numbers.charts.drawing import HIDDEN, MISSING, Area, Label, Link
 from conventions.domain.numbers.charts.maps import CLASSES, PARIS, OnMap, SchoolsMap, TerritoryMap, departments_of
 from conventions.domain.persons.localities.outlines import drawn_at
 from conventions.domain.persons.localities.plane import plane_point
@@ -28,7 +28,7 @@ def fills(drawn):
 
 
 def words_of(drawn):
-    return [shape.text for shape in drawn.drawing.flat() if isinstance(shape, Words)]
+    return [shape.text for shape in drawn.drawing.flat() if isinstance(shape, Label)]
 
 
 def test_every_departement_has_its_outline_its_sentence_and_its_class():

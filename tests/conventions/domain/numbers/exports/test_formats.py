@@ -10,7 +10,7 @@ import pytest
 import python_calamine
 
 from conventions.domain.numbers.exports.formats import FORMATS, harmless, write_csv, write_ods, write_xlsx
-from conventions.domain.numbers.exports.tables import Column, Table, plain
+from conventions.domain.numbers.exports.tables import Table, TableColumn, plain
 from conventions.domain.season.rolls.workbooks import read_sheets
 from tests.kit.each import each
 
@@ -28,11 +28,11 @@ TABLE = Table(
     "essai",
     "Essai : [liste] d'élèves",
     [
-        Column("Nom", lambda row: row["name"]),
-        Column("Téléphone", lambda row: row["phone"]),
-        Column("Nombre", lambda row: row["n"]),
-        Column("Jour", lambda row: row["day"]),
-        Column("Dit", lambda row: row["said"]),
+        TableColumn("Nom", lambda row: row["name"]),
+        TableColumn("Téléphone", lambda row: row["phone"]),
+        TableColumn("Nombre", lambda row: row["n"]),
+        TableColumn("Jour", lambda row: row["day"]),
+        TableColumn("Dit", lambda row: row["said"]),
     ],
     ROWS,
 )

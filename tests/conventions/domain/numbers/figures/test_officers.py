@@ -4,14 +4,14 @@ import pytest
 
 from conventions.domain.exchange.supply.models import Basin, BasinSchool
 from conventions.domain.numbers.figures.officers import basins_within, in_words, lies_within, places_of
-from conventions.domain.numbers.figures.queries import Place, place_of
+from conventions.domain.numbers.figures.queries import CountedTerritory, place_of
 from conventions.domain.persons.people.models import TerritorialOfficer
 from tests.kit import lives
 
 pytestmark = pytest.mark.django_db
 
 
-def followed(*territories: tuple[str, str]) -> list[Place]:
+def followed(*territories: tuple[str, str]) -> list[CountedTerritory]:
     return places_of(TerritorialOfficer(level=level, code=code) for level, code in territories)
 
 
@@ -33,7 +33,7 @@ def test_one_reads_what_lies_within_and_no_school_of_elsewhere():
         *(place_of("school", str(here.pk)), place_of("basin", str(basin.pk))),
     ]
     assert [lies_within(one, own) for one in within] == [True] * 5
-    outside = [Place.nation(), place_of("region", "Bretagne"), place_of("school", str(there.pk))]
+    outside = [CountedTerritory.nation(), place_of("region", "Bretagne"), place_of("school", str(there.pk))]
     assert [lies_within(one, own) for one in outside] == [False] * 3
     assert all(lies_within(one, nation) for one in (*within, *outside))
     assert [one.name for one in basins_within(own[0], own)] == ["Loire"]

@@ -10,7 +10,7 @@ from conventions.domain.numbers.figures import projection
 from conventions.domain.numbers.figures.models import Photograph
 from conventions.domain.numbers.figures.photographs import photograph_figures
 from conventions.domain.numbers.figures.projection import project_figures
-from conventions.domain.numbers.figures.queries import Asked, Place, a_year_before, by_monday
+from conventions.domain.numbers.figures.queries import CountedTerritory, FiguresQuery, a_year_before, by_monday
 from conventions.domain.persons.people.models import School
 from tests.kit import lives
 from workflow import clock, tree
@@ -25,18 +25,18 @@ def test_each_monday_is_kept_once_and_is_what_stood_there_that_day():
     monday = monday_of(timezone.localdate(clock.now()))
     assert photograph_figures() > 0
     assert photograph_figures() == 0
-    year, school = convention.year.number, Place("school", str(convention.school_id))
+    year, school = convention.year.number, CountedTerritory("school", str(convention.school_id))
     convention.pupil.enrolments.update(left_at=clock.now())
     clock.move_to(clock.now() + timedelta(weeks=1))
     assert photograph_figures() > 0
     School.objects.update(priority_education="REP")
     assert photograph_figures() == 0
-    found = by_monday(["pupils_signed", "agreements_by_state"], Asked(school, year))
+    found = by_monday(["pupils_signed", "agreements_by_state"], FiguresQuery(school, year))
     assert found == {
         monday: {"pupils_signed": {"": 1}, "agreements_by_state": {"signed": 1}},
         monday + timedelta(weeks=1): {"agreements_by_state": {"signed": 1}},
     }
-    assert by_monday(["pupils_signed"], Asked(school, year), levels=["4e"]) == {}
+    assert by_monday(["pupils_signed"], FiguresQuery(school, year), levels=["4e"]) == {}
     assert set(Photograph.objects.values_list("territory", flat=True)) >= {"nation", "department", "school"}
 
 

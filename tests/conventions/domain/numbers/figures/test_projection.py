@@ -18,7 +18,7 @@ from conventions.domain.law.year.models import SchoolYear
 from conventions.domain.numbers.figures import progress
 from conventions.domain.numbers.figures.models import AgreementFact, Cell, FiguresEntry, FiguresPosition, PupilFact
 from conventions.domain.numbers.figures.projection import lag, project_figures
-from conventions.domain.numbers.figures.queries import Place
+from conventions.domain.numbers.figures.queries import CountedTerritory
 from conventions.domain.numbers.figures.rebuilding import check_each_day, check_figures, rebuild_figures
 from conventions.domain.persons.people.models import Host, School
 from conventions.domain.placements.applications.services import accept_application, confirm_application, rank_wishes
@@ -180,11 +180,11 @@ def test_what_a_school_is_moves_its_numbers_and_a_closed_one_keeps_them(tmp_path
     (file := tmp_path / "bassins.csv").write_text(f"uai;bassin\n{school.uai};Anjou\n", encoding="utf-8")
     import_basins(file)
     basin = school.in_basin.basin
-    assert counted(Place("basin", str(basin.pk)))["pupils_signed"] == {"": 1}
+    assert counted(CountedTerritory("basin", str(basin.pk)))["pupils_signed"] == {"": 1}
     assert rebuilt_says_the_same()
     file.write_text(f"uai;bassin\n{school.uai};\n", encoding="utf-8")
     import_basins(file)
-    assert counted(Place("basin", str(basin.pk))) == {}
+    assert counted(CountedTerritory("basin", str(basin.pk))) == {}
     School.objects.filter(pk=school.pk).update(is_closed=True)
     assert counted(school)["pupils_signed"] == {"": 1}
     assert rebuilt_says_the_same()
@@ -236,7 +236,7 @@ def test_seats_wishes_and_networks_are_counted_where_the_offer_is():
     said = FilledElsewhere.objects.create(network=network, year=year, department="49", seats=2)
     application, by_pupil = apply(offer, pupil)
     rank_wishes(pupil, [application.uuid])
-    found, key = counted(Place("department", "49"), year=year), str(network.pk)
+    found, key = counted(CountedTerritory("department", "49"), year=year), str(network.pk)
     assert (found["offers"], found["seats_offered"], found["seats_free"]) == ({"": 1}, {"": 3}, {"": 3})
     assert found["seats_asked"] == {key: 7}
     assert (found["seats_offered_by_network"], found["seats_filled_elsewhere"]) == ({key: 3}, {key: 2})
@@ -245,7 +245,7 @@ def test_seats_wishes_and_networks_are_counted_where_the_offer_is():
     accept_application(application, by=by_host)
     confirm_application(application, by=by_pupil)
     said.delete()
-    found = counted(Place("department", "49"), year=year)
+    found = counted(CountedTerritory("department", "49"), year=year)
     assert (found["seats_free"], found["seats_filled"], found["seats_filled_by_network"]) == (
         {"": 2},
         {"": 1},

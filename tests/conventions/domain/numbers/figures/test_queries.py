@@ -6,8 +6,8 @@ import pytest
 
 from conventions.domain.numbers.figures.projection import project_figures
 from conventions.domain.numbers.figures.queries import (
-    Asked,
-    Place,
+    CountedTerritory,
+    FiguresQuery,
     bound_reached,
     by_place,
     divided,
@@ -33,10 +33,10 @@ def test_a_territory_is_the_sum_of_its_parts_down_to_the_school():
             lives.make_pupil(school)
     project_figures()
     year = stretched_year(first).number
-    place, names = Place.nation(), ["pupils_expected", "pupils_searching"]
+    place, names = CountedTerritory.nation(), ["pupils_expected", "pupils_searching"]
     seen = []
     while place.territory != "school":
-        asked = Asked(place, year)
+        asked = FiguresQuery(place, year)
         whole, parts = numbers(names, asked), parts_of(place)
         found = by_place(names, asked, parts)
         assert sum(total(one, "pupils_expected") for one in found.values()) == total(whole, "pupils_expected")
@@ -46,9 +46,13 @@ def test_a_territory_is_the_sum_of_its_parts_down_to_the_school():
     assert seen == [
         ("region", "Guyane"), ("academy", "Guyane"), ("department", "Guyane"), ("school", second.name),
     ]  # fmt: skip
-    levels = divided(["pupils_expected"], Asked(Place.nation(), year, {"school_sector": ("private",)}), "pupil_level")
+    levels = divided(
+        ["pupils_expected"],
+        FiguresQuery(CountedTerritory.nation(), year, {"school_sector": ("private",)}),
+        "pupil_level",
+    )
     assert levels == {"3e": {"pupils_expected": {"": 5}}}
-    assert numbers(["seats_offered"], Asked(Place.nation(), year, {"pupil_level": ("3e",)})) == {}
+    assert numbers(["seats_offered"], FiguresQuery(CountedTerritory.nation(), year, {"pupil_level": ("3e",)})) == {}
     for territory, code in (("department", "00"), ("school", "0"), ("basin", "0"), ("academy", "Nulle part")):
         with pytest.raises(KeyError):
             place_of(territory, code)
@@ -67,7 +71,7 @@ def test_the_period_of_a_school_narrows_all_that_is_lived_in_it():
     )  # fmt: skip
     lives.signed(school=school, days=lives.week(MONDAY + timedelta(weeks=1)))
     project_figures()
-    asked = Asked(Place("school", str(school.pk)), year.number)
+    asked = FiguresQuery(CountedTerritory("school", str(school.pk)), year.number)
     names = ["pupils_expected", "pupils_signed", "agreements_by_state"]
     assert numbers(names, asked.in_period(window)) == {
         "pupils_expected": {"": 1}, "pupils_signed": {"": 1}, "agreements_by_state": {"signed": 1},

@@ -261,7 +261,7 @@ def test_a_region_whose_agreements_would_tell_keeps_them_back(season, monkeypatc
     assert publication.audit["withheld"] == ["Guyane"]
     assert {row["region"] for row in table_of(publication, "secteurs").rows} == {"Pays de la Loire"}
     assert season.publish(SECOND).audit["withheld"] == ["Guyane"], "what comes and goes would be a sign"
-    monkeypatch.setattr(audit.Audit, "run", lambda self, frozen: audit.Findings(1, {"Guyane": ["x"]}))
+    monkeypatch.setattr(audit.Audit, "run", lambda self, frozen: audit.AuditFindings(1, {"Guyane": ["x"]}))
     assert season.publish(date(2027, 1, 4)).refused == "narrowed"
 
 

@@ -11,7 +11,7 @@ from django.db import DatabaseError, transaction
 from conventions.domain.numbers.figures.dimensions import Territory
 from conventions.domain.numbers.figures.photographs import photograph_figures
 from conventions.domain.numbers.figures.projection import project_figures
-from conventions.domain.numbers.figures.queries import Place
+from conventions.domain.numbers.figures.queries import CountedTerritory
 from conventions.domain.numbers.figures.registry import statistics
 from conventions.domain.numbers.publishing.protection import in_words
 from conventions.domain.numbers.publishing.queries import row_of, tables_of
@@ -31,7 +31,7 @@ from tests.kit.tags import faults, read
 from workflow import clock
 
 DATABASE = pytest.mark.django_db
-NANTES = Place(Territory.ACADEMY, "Nantes", "Nantes")
+NANTES = CountedTerritory(Territory.ACADEMY, "Nantes", "Nantes")
 
 
 def plain(text: str) -> str:
@@ -80,7 +80,7 @@ def test_a_report_is_printed_with_what_people_say_closed_once_and_kept(settings,
     photograph_figures()
     clock.set_offset(clock.offset() + timedelta(days=7))
     photograph_figures()
-    here = Place(Territory.SCHOOL, str(school.pk), school.name)
+    here = CountedTerritory(Territory.SCHOOL, str(school.pk), school.name)
     officer, head = make_user(), make_user()
     write_note(span, NANTES, text="Premier jet.", function="Référente", by=officer)
     write_note(span, NANTES, text="Un car a manqué.\nIl est revenu.", function="Référente", by=officer)

@@ -102,7 +102,7 @@ def test_mamoudzou_red_alert_every_running_and_imminent_internship_is_suspended_
     assert Convention.objects.filter(queries.on_hold()).count() == 7
     told = Message.objects.filter(slug="internship_suspended")
     assert told.count() == sum(len(one.told) for one in concerned)
-    assert queries.told_by(bulk) == queries.Told(told.count(), told.count(), 0)
+    assert queries.told_by(bulk) == queries.MessagesProgress(told.count(), told.count(), 0)
     assert queries.to_suspend([school], alert) == []
     assert [fault for one in conventions for fault in agenda.differences(one)] == []
     assert list(journal.check()) == []

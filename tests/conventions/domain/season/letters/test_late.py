@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from conventions.domain.law.year.calendars import present_year
 from conventions.domain.persons.people.models import School, Staff, TerritorialOfficer
 from conventions.domain.season.letters.late import late_lines, threshold_lines
-from conventions.domain.season.letters.letter_lines import Line, Reader
+from conventions.domain.season.letters.letter_lines import LetterLine, LetterReader
 from conventions.domain.season.periods.models import Period
 from conventions.domain.season.periods.services import save_period
 from tests.kit import lives
@@ -44,15 +44,15 @@ def period(school: School, **fields) -> Period:
     return save_period(school=school, year=present_year(school), **{**given, **fields})
 
 
-def reader_of(post: Staff, **given) -> Reader:
-    return Reader(f"account:{post.user.uuid}", user=post.user, staff=[post], **given)
+def reader_of(post: Staff, **given) -> LetterReader:
+    return LetterReader(f"account:{post.user.uuid}", user=post.user, staff=[post], **given)
 
 
 class Cast(NamedTuple):
     """A school of Angers: pupils of 3e A and 3e B, one with an agreement that nobody has signed, and who reads."""
 
     school: School
-    readers: dict[str, Reader]
+    readers: dict[str, LetterReader]
 
 
 @pytest.fixture
@@ -71,11 +71,11 @@ def cast(autumn) -> Cast:
     officer = make_user("Andrea", "Officier")
     follows = TerritorialOfficer.objects.create(user=officer, level="department", code="49")
     readers = {name: reader_of(post) for name, post in posts.items()}
-    readers["officer"] = Reader(f"account:{officer.uuid}", user=officer, territories=[follows])
+    readers["officer"] = LetterReader(f"account:{officer.uuid}", user=officer, territories=[follows])
     return Cast(school, readers)
 
 
-def told(reader: Reader, day: date) -> list[Line]:
+def told(reader: LetterReader, day: date) -> list[LetterLine]:
     """Return the lines of a letter of that morning."""
     clock.move_to(morning(day))
     now = clock.now()

@@ -8,7 +8,7 @@ import pytest
 from conventions.domain.dossier.agreements import services as agreements
 from conventions.domain.persons.people.models import Staff
 from conventions.domain.season.letters import services
-from conventions.domain.season.letters.letter_lines import Line, lines
+from conventions.domain.season.letters.letter_lines import LetterLine, lines
 from conventions.domain.season.letters.services import choose, find_readers, send_letters, write_letter
 from notifications import catalogue, outbox
 from notifications.models import Message, Preference
@@ -51,7 +51,7 @@ def only_ours(monkeypatch):
 
     def say(**given) -> None:
         values = {"kind": "trial", "section": "late", "text": "Trois élèves sans stage.", "page": "https://s.example/x"}
-        lines._functions["late"] = lambda reader, now: [Line(**values | given)]
+        lines._functions["late"] = lambda reader, now: [LetterLine(**values | given)]
 
     return say
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import Client
 
 from conventions.domain.dossier.internship.visits.models import HostVisit
-from conventions.domain.season.letters.letter_lines import Line, Reader
+from conventions.domain.season.letters.letter_lines import LetterLine, LetterReader
 from conventions.domain.season.letters.week import week_lines
 from conventions.domain.season.progress.models import WeekFigures
 from conventions.domain.season.progress.weeks import count_weeks
@@ -19,15 +19,15 @@ from workflow import clock
 pytestmark = pytest.mark.django_db
 
 
-def reader_of(post, **given) -> Reader:
-    return Reader(f"account:{post.user.uuid}", user=post.user, staff=[post], **given)
+def reader_of(post, **given) -> LetterReader:
+    return LetterReader(f"account:{post.user.uuid}", user=post.user, staff=[post], **given)
 
 
-def said(reader: Reader) -> list[str]:
+def said(reader: LetterReader) -> list[str]:
     return [line.text for line in week_lines(reader, clock.now())]
 
 
-def listed(line: Line, user) -> int:
+def listed(line: LetterLine, user) -> int:
     """How many rows stand on the page that a line leads to."""
     browser = Client()
     browser.force_login(user)
@@ -77,7 +77,7 @@ def test_a_letter_of_the_week_is_new_once_in_each(in_term):
     assert said(head) == [], "a week of the Christmas holidays"
     clock.move_to(lives.at(school, monday, 7))
     office = reader_of(school.staff.get(role="office"))
-    mailbox = Reader(f"school:{school.uuid}", mailbox=school)
+    mailbox = LetterReader(f"school:{school.uuid}", mailbox=school)
     assert said(office) == said(mailbox) == []
     school.staff.filter(role="head").update(ends_on=school.today() - timedelta(days=1))
     assert len(said(mailbox)) == 1, "nobody heads the school: what the head would read comes to its own mailbox"

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from conventions.domain.law.calendars.services import put_period
-from conventions.domain.law.rules.calendars import SchoolHoliday, SchoolYear
+from conventions.domain.law.rules.calendars import PublishedYear, SchoolHoliday
 from conventions.domain.law.year.models import SchoolYear as OwnYear
 from conventions.domain.persons.people.models import School
 from conventions.domain.season.periods.due import Matter, due_of
@@ -31,7 +31,7 @@ def period(department: str, first: str, due: str = "", *holidays: SchoolHoliday)
     year = OwnYear(first_day=date(2026, 8, 20), last_day=date(2028, 8, 20))
     found = Period(school=School(department=department), year=year, due_on=date.fromisoformat(due) if due else None)
     found.first_day = found.last_day = date.fromisoformat(first)
-    published = [SchoolYear(year.first_day, year.last_day, holidays)] if holidays else []
+    published = [PublishedYear(year.first_day, year.last_day, holidays)] if holidays else []
     found.confirmed_at, found.published_years = date(2026, 9, 1), published
     return found
 

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from conventions.domain.persons.people.models import School
 from conventions.domain.season.rolls.imports_schools import BATCH, import_schools
-from conventions.domain.season.rolls.tabular import Problem, UnreadableFile
+from conventions.domain.season.rolls.tabular import LineProblem, UnreadableFile
 from tests.kit.people_factory import make_school, make_uai
 
 pytestmark = pytest.mark.django_db
@@ -171,13 +171,13 @@ def test_a_bad_line_is_told_by_number_and_loses_nothing_else(directory):
     )
     result = import_schools(path)
     assert result.bad_lines == [
-        Problem(3, "UAI invalide : il faut sept chiffres et la bonne lettre de contrôle."),
-        Problem(4, "l'UAI manque."),
-        Problem(5, "le nom de l'établissement manque."),
-        Problem(6, "un guillemet ouvert n'est pas refermé."),
-        Problem(7, "2 colonnes au lieu de 18."),
-        Problem(8, "ce département n'est pas servi ici (étranger, Monaco…)."),
-        Problem(9, "nom : plus de 200 caractères."),
+        LineProblem(3, "UAI invalide : il faut sept chiffres et la bonne lettre de contrôle."),
+        LineProblem(4, "l'UAI manque."),
+        LineProblem(5, "le nom de l'établissement manque."),
+        LineProblem(6, "un guillemet ouvert n'est pas refermé."),
+        LineProblem(7, "2 colonnes au lieu de 18."),
+        LineProblem(8, "ce département n'est pas servi ici (étranger, Monaco…)."),
+        LineProblem(9, "nom : plus de 200 caractères."),
     ]
     assert (result.created, School.objects.count()) == (2, 2)
     assert School.objects.filter(name='Collège "fictif" des Ponts').exists()
@@ -207,7 +207,7 @@ def test_a_school_on_two_lines_is_taken_once(directory):
     """The directory has one line per site: the first stands."""
     result = import_schools(directory(line(), line(Nom_etab="Collège fictif, annexe")))
     assert result.created == 1
-    assert result.warnings == [Problem(3, "UAI déjà lu à la ligne 2 : ligne ignorée.")]
+    assert result.warnings == [LineProblem(3, "UAI déjà lu à la ligne 2 : ligne ignorée.")]
     assert School.objects.get().name == "Collège fictif des Ibis"
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from config.checks import check_retention
 from conventions.domain.dossier.accidents.models import Accident
-from conventions.domain.dossier.accidents.services import Told, tell_accident
+from conventions.domain.dossier.accidents.services import AccidentStatement, tell_accident
 from conventions.domain.dossier.agreements import services, signing
 from conventions.domain.dossier.agreements.models import Consultation, Convention
 from conventions.domain.dossier.alerts.calls import deal_with_alert, raise_alert, read_alert, release_alert
@@ -28,7 +28,7 @@ from conventions.domain.persons.people.models import Guardian, HostContact, Pupi
 from conventions.domain.season.reminders.bulk_reminders import planned_families, remind_together
 from conventions.domain.upkeep.retention import dossiers, proofs, purge
 from conventions.domain.upkeep.retention.models import PurgeRun
-from conventions.domain.upkeep.retention.proofs import What
+from conventions.domain.upkeep.retention.proofs import ErasureFault
 from conventions.domain.upkeep.retention.queries import held_dossiers
 from conventions.domain.upkeep.retention.terms import kept
 from notifications.models import Message
@@ -172,7 +172,7 @@ def test_an_accident_or_a_contest_keeps_the_dossier_until_the_head_lets_it_go(ki
     """Rule I-15: held beyond its time; dealt with is not yet let go."""
     convention = lives.closed()
     if kind == "accident":
-        ticked = Told("injury", help_called=True, happened_at=clock.now(), text="Une chute.")
+        ticked = AccidentStatement("injury", help_called=True, happened_at=clock.now(), text="Une chute.")
         told = tell_accident(convention, ticked, by=lives.by(convention, "host"))
     else:
         told = report(convention, kind, by=lives.by(convention, "host"), text="Une chute.")
@@ -310,7 +310,12 @@ def test_an_erasure_that_does_not_hold_is_found():
         cursor.execute("UPDATE conventions_convention SET erased_at = now() WHERE id = %s", [other.pk])
     found = {str(fault) for fault in proofs.faults()}
     assert f"document {document.uuid} : le journal le dit effacé et il en reste quelque chose" in found
-    assert {fault.what for fault in proofs.faults()} == {What.LEFT, What.UNTOLD, What.NO_RULE, What.PERSONAL_LEFT}
+    assert {fault.what for fault in proofs.faults()} == {
+        ErasureFault.LEFT,
+        ErasureFault.UNTOLD,
+        ErasureFault.NO_RULE,
+        ErasureFault.PERSONAL_LEFT,
+    }
     assert f"conventions.convention/{other.uuid} : des données personnelles restent dans son journal" in found
     with pytest.raises(CommandError):
         call_command("check_erasures", stdout=StringIO(), stderr=(told := StringIO()))

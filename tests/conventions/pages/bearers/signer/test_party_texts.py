@@ -7,7 +7,7 @@ from conventions.domain.persons.languages.services import sign_off
 from conventions.pages.bearers.signer.catalogue import (
     LANGUAGES,
     SAID_ALIKE,
-    Words,
+    SignerWords,
     sentences_in,
     texts_of,
 )
@@ -40,7 +40,7 @@ MET = {
 def test_what_the_law_and_the_codes_refuse_is_said_in_the_readers_language():
     """The code decides: the sentence of the law, which is French, is left for what nobody foresaw."""
     for language in COMPLETE:
-        words = Words(language)
+        words = SignerWords(language)
         for code in MET:
             said = words.refusal(Refused(code, left=3))
             assert said == words.say(f"refusal.{SAID_ALIKE.get(code, code)}", left=3), (language, code)
@@ -50,8 +50,8 @@ def test_what_the_law_and_the_codes_refuse_is_said_in_the_readers_language():
 def test_a_language_that_lacks_keys_still_has_all_months_and_days():
     """The missing keys of its file are French."""
     for language in PARTIAL:
-        assert len(Words(language).say("calendar.months").split()) == 12
-        assert len(Words(language).say("calendar.weekdays").split()) == 7
+        assert len(SignerWords(language).say("calendar.months").split()) == 12
+        assert len(SignerWords(language).say("calendar.weekdays").split()) == 7
 
 
 def test_each_refusal_has_its_text():
@@ -65,27 +65,27 @@ def test_each_refusal_has_its_text():
 def test_what_has_no_text_of_its_own_here_is_said_by_the_catalogue_in_the_language_of_the_page():
     """The page's language, whatever the rest of the site is read in."""
     refusal = Refused("document_changed")
-    assert Words("fr").refusal(refusal) == str(refusal)
-    assert Words("en").refusal(refusal).startswith("This document has changed")
+    assert SignerWords("fr").refusal(refusal) == str(refusal)
+    assert SignerWords("en").refusal(refusal).startswith("This document has changed")
 
 
 def test_a_value_is_escaped_and_a_text_without_its_value_fails():
     """A school named with a tag is text; a hole in a sentence is an error of ours."""
-    said = Words("fr").html("gate.from", school="<b>École</b>")
+    said = SignerWords("fr").html("gate.from", school="<b>École</b>")
     assert said == "&lt;b&gt;École&lt;/b&gt; vous envoie ce lien."
     with pytest.raises(KeyError):
-        Words("fr").say("gate.from")
+        SignerWords("fr").say("gate.from")
 
 
 def test_what_commits_a_person_is_french_until_somebody_has_reviewed_it():
     """English too; it says that it is French, but in a title and in a button, which hold nothing but text."""
     english = texts_of("en")
-    assert Words("en").say("refuse.effect") == texts_of("fr")["refuse.effect"]
-    assert Words("en").html("refuse.effect").startswith('<span lang="fr" dir="ltr">')
-    assert str(Words("en").html("refuse.title")) == texts_of("fr")["refuse.title"]
-    assert Words("en").say("gate.open") == english["gate.open"]
+    assert SignerWords("en").say("refuse.effect") == texts_of("fr")["refuse.effect"]
+    assert SignerWords("en").html("refuse.effect").startswith('<span lang="fr" dir="ltr">')
+    assert str(SignerWords("en").html("refuse.title")) == texts_of("fr")["refuse.title"]
+    assert SignerWords("en").say("gate.open") == english["gate.open"]
     sheet = list(sentences_in("en"))
     assert {one.key for one in sheet} >= {"refuse.effect", "amendment.refuse.effect", "device.device.means"}
     sign_off(sheet, reviewer="Ana Reis", sheet=sheet_of(sheet))
-    assert [key for key in english if Words("en")._texts[key] != english[key]] == []
-    assert Words("en", "amendment").say("refuse.effect") == texts_of("amendment.en")["refuse.effect"]
+    assert [key for key in english if SignerWords("en")._texts[key] != english[key]] == []
+    assert SignerWords("en", "amendment").say("refuse.effect") == texts_of("amendment.en")["refuse.effect"]

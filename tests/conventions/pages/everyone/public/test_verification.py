@@ -19,7 +19,7 @@ from django.urls import reverse
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.evidence.bundle import make_bundle
-from conventions.pages.everyone.public.forms import NumberForm
+from conventions.pages.everyone.public.forms import DocumentNumberForm
 from conventions.pages.kit import school_code as places
 from signatures import archive, keys, sandbox, timestamps
 from signatures.models import Document, TimestampAnswer
@@ -160,7 +160,7 @@ def test_number_that_holds_the_letters_of_its_prefix_is_read_as_itself(number, c
     written, told = version
     text = copied.format(*number.split("-")) + written
     for typed in (text, text.lower()):
-        form = NumberForm({"numero": typed})
+        form = DocumentNumberForm({"numero": typed})
         assert form.is_valid(), typed
         assert form.cleaned_data["numero"] == (number, told), typed
 
@@ -354,7 +354,7 @@ def test_signed_on_a_page_while_no_time_stamp_was_to_be_had(client, settings, tm
         settings.SIGNATURE_TIMESTAMP_AUTHORITIES = [(honest.url, str(anchors))]
         lives.signing.seal(str(convention.uuid))
         document = recorded.document_of(convention)
-        assert archive.archive_document(str(document.uuid)) is archive.Outcome.ARCHIVED
+        assert archive.archive_document(str(document.uuid)) is archive.ArchiveOutcome.ARCHIVED
     assert document.requests.get(key="guardian_1").evidence.level == "B-B"
     with zipfile.ZipFile(io.BytesIO(make_bundle(Convention.objects.get(pk=convention.pk)))) as evidence:
         signed = {one["facts"]["party"]: one for one in json.loads(evidence.read("signatures.json"))["signed"]}

@@ -12,7 +12,7 @@ from django.utils import translation
 from lxml import html
 
 from conventions.domain.exchange.moderation.models import OfferReport
-from conventions.domain.exchange.search.asked import PAGE, Found, Row
+from conventions.domain.exchange.search.asked import PAGE, ResultPage, ResultRow
 from conventions.domain.law.trades.sectors import PICTURES, SECTORS
 from conventions.domain.persons.localities.models import Locality
 from conventions.domain.persons.localities.plane import plane_point
@@ -132,7 +132,7 @@ def test_more_than_200_is_said_and_a_full_page_weighs_little(client, monkeypatch
     """Twenty offers a page, under 150 kB with all that the page fetches; no script is needed."""
     rows = tuple(_imagined(n) for n in range(PAGE))
     given = {"rows": rows, "total": 200, "more_than": True, "page": 2, "pages": 10}
-    monkeypatch.setattr(contexts, "find_offers", lambda asked: Found(asked=asked, **given))
+    monkeypatch.setattr(contexts, "find_offers", lambda asked: ResultPage(asked=asked, **given))
     page = look(client, page=2)
     text = page.content.decode()
     assert "Plus de 200 offres" in words(page)
@@ -142,11 +142,11 @@ def test_more_than_200_is_said_and_a_full_page_weighs_little(client, monkeypatch
     assert text.count("<script") == 1  # the site's own
 
 
-def _imagined(n: int) -> Row:
+def _imagined(n: int) -> ResultRow:
     host, told = Host(name=f"Atelier des Grands Essais {n}"), "Regarder, demander, essayer. " * 40
     offer = Offer(title=f"Découvrir un métier de l'atelier numéro {n}", activities=told, city="Cayenne", host=host)
     slots = [Slot(first_day=date(2027, 3, day), last_day=date(2027, 3, day), free=3) for day in range(1, 6)]
-    return Row(offer=offer, km=12.3, slots=tuple(slots), is_priority=True)
+    return ResultRow(offer=offer, km=12.3, slots=tuple(slots), is_priority=True)
 
 
 def _shipped(page: str) -> int:

@@ -14,7 +14,7 @@ from conventions.domain.numbers.exports import formats
 from conventions.domain.numbers.exports.cells import table_of_cells
 from conventions.domain.numbers.figures.dimensions import Territory
 from conventions.domain.numbers.figures.projection import project_figures
-from conventions.domain.numbers.figures.queries import Asked, Place, numbers
+from conventions.domain.numbers.figures.queries import CountedTerritory, FiguresQuery, numbers
 from conventions.domain.numbers.figures.rebuilding import rebuild_figures
 from conventions.domain.numbers.figures.registry import statistics
 from conventions.domain.numbers.publishing.models import NumbersReading
@@ -145,7 +145,7 @@ def test_an_export_has_the_numbers_of_the_pages(monkeypatch):
     found = rows(statistique="pupils_without_place")
     assert {row["code"] for row in found} == {school.uai}
     assert {"semaine", "nature", "niveau", "statut", "prioritaire", "qpv"} <= set(found[0])
-    here = numbers(["pupils_without_place"], Asked(Place(Territory.SCHOOL, str(school.pk)), year))
+    here = numbers(["pupils_without_place"], FiguresQuery(CountedTerritory(Territory.SCHOOL, str(school.pk)), year))
     assert sum(int(row["valeur"]) for row in found) == here["pupils_without_place"][""] == 2
     [signed] = rows(statistique="agreements_by_state", par="academie")
     assert (signed["code"], signed["detail"], signed["detail_libelle"], signed["valeur"]) == (
@@ -202,6 +202,6 @@ def test_no_statistic_leaves_with_two_columns_of_one_name():
     """No program reads such a Parquet file, and a workbook's reader takes one for the other."""
     for one in statistics().values():
         heads = table_of_cells(
-            one, Place(Territory.DEPARTMENT, "49", "Maine-et-Loire"), Territory.SCHOOL, 2026, []
+            one, CountedTerritory(Territory.DEPARTMENT, "49", "Maine-et-Loire"), Territory.SCHOOL, 2026, []
         ).heads
         assert [head for head in heads if heads.count(head) > 1] == [], one.name

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from lxml import html
 
-from conventions.pages.service.voice.catalogue import AUDIENCES, Entry, Preview, entries
+from conventions.pages.service.voice.catalogue import AUDIENCES, MessageEntry, MessagePreview, entries
 from notifications import catalogue
 from notifications.directions import END, FIRST_STRONG
 from tests.kit import html_rules, lives
@@ -24,13 +24,13 @@ HEX = re.compile(r"#[0-9a-f]{6}")
 
 
 @cache
-def buttons(entry: Entry, language: str) -> int:
-    return len(html.document_fromstring(Preview(entry, language).mail.html).find_class("button"))
+def buttons(entry: MessageEntry, language: str) -> int:
+    return len(html.document_fromstring(MessagePreview(entry, language).mail.html).find_class("button"))
 
 
-def faults_of_letter(entry: Entry, language: str) -> list[str]:
+def faults_of_letter(entry: MessageEntry, language: str) -> list[str]:
     """List what is wrong with a letter as it is read in a language: its head, its one heading, holes, its button."""
-    preview = Preview(entry, language)
+    preview = MessagePreview(entry, language)
     page = html.document_fromstring(preview.mail.html)
     found = list(html_rules.letter_faults(preview.mail.html))
     expected = {
@@ -59,7 +59,7 @@ def test_every_letter_reads_as_well_as_a_page(language):
 
 def test_a_subject_names_pupil_class_and_what_is_asked():
     """« Inès, 3e A : à signer avant le 4 décembre »; no subject says a number."""
-    subjects = {entry.slug: Preview(entry, "fr").mail.subject for entry in OURS}
+    subjects = {entry.slug: MessagePreview(entry, "fr").mail.subject for entry in OURS}
     assert subjects["signature_asked"] == "Inès, 3e A : à signer avant le 4 décembre"
     assert subjects["school_part_completed"] == "Inès, 3e A : convention à valider"
     assert not [subject for subject in subjects.values() if "CV-" in subject or "Convention" in subject]
@@ -67,7 +67,7 @@ def test_a_subject_names_pupil_class_and_what_is_asked():
 
 def test_a_request_to_sign_says_by_when_who_has_signed_and_where_to_answer():
     """Its facts are a table with headings; the button's address stands in clear; the reply goes to the school."""
-    mail = Preview(Entry(type(catalogue.get("signature_asked"))), "fr").mail
+    mail = MessagePreview(MessageEntry(type(catalogue.get("signature_asked"))), "fr").mail
     page = html.document_fromstring(mail.html)
     facts = {row.findtext("th"): row.find("td").text_content() for row in page.xpath("//table[not(@role)]/tr")}
     assert facts["À faire avant le"] == "4 décembre"
@@ -81,7 +81,7 @@ def test_a_request_to_sign_says_by_when_who_has_signed_and_where_to_answer():
 
 @cache
 def letter() -> str:
-    return Preview(Entry(type(catalogue.get("signature_asked"))), "fr").mail.html
+    return MessagePreview(MessageEntry(type(catalogue.get("signature_asked"))), "fr").mail.html
 
 
 def luminance(colour: str) -> float:
@@ -165,7 +165,7 @@ def test_when_and_how_a_message_leaves_and_where_an_answer_goes_are_said_as_they
     assert told["visa_declined"].urgency == "dans la prochaine lettre du compte"
     ways = {"copy_asked": "courriel seulement", "signature_receipt": "courriel et SMS"}
     assert {slug: told[slug].way for slug in ways} == ways
-    answered = {slug for slug, entry in told.items() if "college@exemple.org" in Preview(entry, "fr").mail.text}
+    answered = {slug for slug, entry in told.items() if "college@exemple.org" in MessagePreview(entry, "fr").mail.text}
     assert {"signing_code", "agreement_sealed", "several_at_once"} <= answered
     assert not answered & {"place_sought", "account_invitation", "letter"}
-    assert "Ne plus recevoir ce genre de message : " in Preview(told["place_sought"], "fr").mail.text
+    assert "Ne plus recevoir ce genre de message : " in MessagePreview(told["place_sought"], "fr").mail.text

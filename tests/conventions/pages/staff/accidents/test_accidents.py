@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from conventions.domain.dossier.accidents.models import Accident
-from conventions.domain.dossier.accidents.services import Told, tell_accident
+from conventions.domain.dossier.accidents.services import AccidentStatement, tell_accident
 from conventions.domain.dossier.agreements.models import Consultation
 from conventions.domain.dossier.alerts.calls import change_readers, raise_alert
 from conventions.domain.dossier.alerts.models import Report
@@ -146,7 +146,9 @@ def test_who_was_the_second_reader_before_reads_no_word_that_comes_later(running
     raise_alert(running.pupil, "Ça ne va pas.", to="second")
     named(now)
     told = tell_accident(
-        running, Told("injury", False, clock.now(), text="Il saigne."), by=account_actor(running.referent.user)
+        running,
+        AccidentStatement("injury", False, clock.now(), text="Il saigne."),
+        by=account_actor(running.referent.user),
     )
     words = reverse("accident_text", args=[told.uuid])
     assert signed_in(before.user).get(words).status_code == 403
@@ -161,7 +163,9 @@ def test_a_nurse_whom_the_head_named_reads_the_words_on_her_page(running):
     nurse, other = lives.hire(school, "health"), lives.hire(school, "health")
     hours = {"reads_from": school.reads_from, "reads_until": school.reads_until}
     change_readers(school=school, staff=nurse, quality="nurse_f", by=head, **hours)
-    told = tell_accident(running, Told("injury", True, clock.now(), text="Il saigne."), by=lives.by(running, "tutor"))
+    told = tell_accident(
+        running, AccidentStatement("injury", True, clock.now(), text="Il saigne."), by=lives.by(running, "tutor")
+    )
     words, browser = reverse("accident_text", args=[told.uuid]), signed_in(nurse.user)
     assert words in text(browser.get(reverse("pupil_alerts")))
     shown = text(browser.get(words))
@@ -175,7 +179,9 @@ def test_a_card_costs_one_query_however_many_accidents_wait(running, django_asse
     """The day of the school life with one, and with three."""
     cpe = signed_in(lives.hire(running.school, "cpe").user)
     cpe.get(reverse("school_day"))
-    told = [Told(kind, help_called=True, happened_at=clock.now()) for kind in ("injury", "illness", "other")]
+    told = [
+        AccidentStatement(kind, help_called=True, happened_at=clock.now()) for kind in ("injury", "illness", "other")
+    ]
     tell_accident(running, told[0], by=lives.by(running, "tutor"))
     with django_assert_max_num_queries(60) as first:
         cpe.get(reverse("school_day"))
@@ -187,7 +193,9 @@ def test_a_card_costs_one_query_however_many_accidents_wait(running, django_asse
 
 def test_an_accident_is_not_closed_without_a_word_by_the_way_of_other_reports(running):
     """Whoever deals with reports says there too what was done."""
-    tell_accident(running, Told("injury", help_called=True, happened_at=clock.now()), by=lives.by(running, "tutor"))
+    tell_accident(
+        running, AccidentStatement("injury", help_called=True, happened_at=clock.now()), by=lives.by(running, "tutor")
+    )
     office = signed_in(running.school.staff.get(role="office").user)
     made = Report.objects.get()
     office.post(reverse("handle_report", args=[made.uuid]), {"answer": ""})

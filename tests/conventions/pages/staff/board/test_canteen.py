@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from conventions.domain.dossier.agreements.transport import USUAL, Way, ways_in
+from conventions.domain.dossier.agreements.transport import USUAL, Transport, ways_in
 from conventions.domain.dossier.internship.suspension.services import Suspension, suspend
 from conventions.pages.shared.drafting.forms import ActivitiesForm
 from conventions.pages.staff.board.canteen import Meal
@@ -55,7 +55,7 @@ KEPT = ActivitiesForm.kept_meals()
 def test_the_gestionnaire_sees_who_does_not_eat_at_school_day_by_day(school, gestionnaire):
     """Who brings a meal is away, who comes to the canteen is not; a half-day, or words of the school, are asked."""
     monday = lives.monday_ahead()
-    mornings = [lives.Presence(monday + timedelta(days=n), lives.Span(time(8), time(12))) for n in range(5)]
+    mornings = [lives.Presence(monday + timedelta(days=n), lives.HourSpan(time(8), time(12))) for n in range(5)]
     away = stay(school, meals=KEPT[0])
     canteen = stay(school, meals=KEPT[3])
     half = stay(school, meals=KEPT[4], days=mornings)
@@ -83,8 +83,8 @@ def test_the_gestionnaire_sees_who_needs_the_bus_or_the_pirogue(school, gestionn
     own = stay(school, meals=KEPT[0])
     shown = gestionnaire.get(reverse("canteen"), {"jour": monday.isoformat()})
     ways = {one.row.convention.pk: one.ways for one in shown.context["page"].listed}
-    assert ways == {by_river.pk: [Way.PIROGUE], own.pk: []}
-    assert shown.context["page"].way_totals == [(Way.PIROGUE, [1])]
+    assert ways == {by_river.pk: [Transport.PIROGUE], own.pk: []}
+    assert shown.context["page"].way_totals == [(Transport.PIROGUE, [1])]
     assert "Prend la pirogue scolaire de Papaïchton à 6 h 15." in text(shown)
 
 
@@ -102,7 +102,7 @@ def test_a_suspended_day_is_counted_in_no_total(school, gestionnaire):
         (Meal.AT_SCHOOL, [0] * 5),
         (Meal.TO_ASK, [0, 1, 0, 0, 0]),
     ]
-    assert page.way_totals == [(Way.PIROGUE, [1, 1, 0, 1, 1])]
+    assert page.way_totals == [(Transport.PIROGUE, [1, 1, 0, 1, 1])]
     assert "suspendu" in text(week)
 
 
@@ -110,13 +110,13 @@ def test_a_suspended_day_is_counted_in_no_total(school, gestionnaire):
     ("words", "ways"),
     [
         (USUAL[0], []),
-        (USUAL[1], [Way.BUS]),
-        (USUAL[2], [Way.PIROGUE]),
-        ("En car jusqu'à Dzaoudzi puis la barge, remboursé.", [Way.BARGE, Way.BUS]),
+        (USUAL[1], [Transport.BUS]),
+        (USUAL[2], [Transport.PIROGUE]),
+        ("En car jusqu'à Dzaoudzi puis la barge, remboursé.", [Transport.BARGE, Transport.BUS]),
         ("À pied, car l'atelier est à côté.", []),
         ("Pas de transport scolaire ce jour-là : en famille.", []),
         ("Il vient sans prendre le bus.", []),
-        ("Navette de la commune.", [Way.BUS]),
+        ("Navette de la commune.", [Transport.BUS]),
         ("", []),
     ],
 )

@@ -20,7 +20,7 @@ from conventions.domain.persons.links.services import link_of
 from conventions.domain.persons.people.models import AuthorityPaper, Guardian, ParentalAuthority, Pupil
 from conventions.domain.upkeep.retention import purge
 from conventions.domain.upkeep.retention.person import collect
-from conventions.domain.upkeep.retention.subject import Subject
+from conventions.domain.upkeep.retention.subject import DataSubject
 from notifications.models import Message
 from signatures.models import Evidence
 from tests.kit import lives, paper_sheets
@@ -473,6 +473,6 @@ def test_a_person_reads_what_was_noted_and_by_whom_without_the_words_on_others(o
     """The export of the pupil and of a parent names the acts; the reason is asked of the school."""
     pupil, _paper = attached(office, school)
     for kind, person in (("pupil", pupil), ("guardian", pupil.guardians.first())):
-        told = json.dumps(collect(Subject(kind, person)), ensure_ascii=False, default=str)
+        told = json.dumps(collect(DataSubject(kind, person)), ensure_ascii=False, default=str)
         assert "Noter qu'un seul responsable exerce l'autorité parentale" in told
         assert SECRET not in told

@@ -11,7 +11,7 @@ from django.db import DatabaseError
 from django.test import Client
 from django.urls import reverse
 
-from conventions.domain.law.calendars.content import Period
+from conventions.domain.law.calendars.content import ClosedPeriod
 from conventions.domain.law.calendars.models import CalendarProposal
 from conventions.domain.law.calendars.services import put_period, refuse_proposal
 from conventions.domain.persons.links import tokens
@@ -643,7 +643,7 @@ def test_agreements_that_a_moved_day_concerns_are_listed_and_told_on_the_first_p
     calendar, convention = calendars.published("Guyane"), lives.validated(school=school)
     assert "sans classe" not in text_of(client.get(reverse("inbox")))
     day = convention.first_day
-    bridge = Period("bridge", "Pont d'essai", day, day)
+    bridge = ClosedPeriod("bridge", "Pont d'essai", day, day)
     put_period(calendar, bridge, reason="Arrêté modifié.", by=calendars.by_officer("Guyane"))
     assert "1 convention validée a un jour" in text_of(client.get(reverse("inbox")))
     page = text_of(client.get(reverse("holidays")))

@@ -10,7 +10,7 @@ from conventions.domain.dossier.agreements import services
 from conventions.domain.dossier.alerts.models import Report
 from conventions.domain.dossier.alerts.services import report
 from conventions.domain.persons.people.models import ContactChange
-from conventions.pages.staff.school.roster import Situation
+from conventions.pages.staff.school.roster import PupilSituation
 from notifications.models import Message
 from signatures import keys
 from signatures.models import Document
@@ -177,7 +177,7 @@ def test_pupils_without_internship_come_first_and_what_is_missing_is_said(school
     response = enter(person(school, "office")).get(reverse("class_pupils"), {"classe": "3e B"})
     rows = response.context["page"].rows
     assert [row.pupil for row in rows] == [alone, asked.pupil, signed.pupil]
-    assert [row.situation for row in rows] == [Situation.NONE, Situation.PROGRESS, Situation.SIGNED]
+    assert [row.situation for row in rows] == [PupilSituation.NONE, PupilSituation.PROGRESS, PupilSituation.SIGNED]
     assert rows[1].missing_words.startswith("3 signatures : ")
     assert [row.may_remind for row in rows] == [False, True, False]
     only = enter(person(school, "office")).get(reverse("class_pupils"), {"situation": "signed"})

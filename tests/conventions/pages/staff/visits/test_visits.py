@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from conventions.domain.dossier.agreements.calendar_file import Event, calendar_of
+from conventions.domain.dossier.agreements.calendar_file import CalendarEvent, calendar_of
 from conventions.domain.dossier.internship.suspension.services import Suspension, suspend
 from conventions.domain.dossier.internship.visits import services
 from conventions.domain.dossier.internship.visits.models import HostVisit
@@ -212,7 +212,7 @@ def unfolded(content: bytes) -> list[str]:
 def test_a_calendar_escapes_and_folds_what_people_write(given, written):
     """No text ends a line, a value or the calendar; a fold never stands within a letter."""
     at = datetime(2027, 3, 15, 10, tzinfo=UTC)
-    lines = unfolded(calendar_of(Event("1@exemple.invalid", at, at, given, given, given)))
+    lines = unfolded(calendar_of(CalendarEvent("1@exemple.invalid", at, at, given, given, given)))
     assert [line for line in lines if line.startswith("SUMMARY:")] == [f"SUMMARY:{written}"]
     assert lines[0] == "BEGIN:VCALENDAR"
     assert [line for line in lines if line.startswith("END:")] == ["END:VEVENT", "END:VCALENDAR"]
