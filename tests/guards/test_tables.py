@@ -119,13 +119,18 @@ def _name(path: Path) -> str:
 
 
 def _declared(paths: Collection[Path]) -> set[str]:
-    return {name for path in paths if "Column(" in text_of(path) for name, _told in _columns(path)}
+    return {name for path in paths if "TableColumn(" in text_of(path) for name, _told in _columns(path)}
 
 
 def _columns(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield each column of a module, where it says its name, with the texts that it says by name."""
     for node in nodes_of(path):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Column" and node.args:
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "TableColumn"
+            and node.args
+        ):
             texts = [part.value for part in ast.walk(node.args[0]) if isinstance(part, ast.Constant)]
             told = {word.arg: word.value.value for word in node.keywords if isinstance(word.value, ast.Constant)}
             yield told.get("key") or slugify(str(texts[0]) if texts else ""), told
@@ -152,9 +157,9 @@ def test_every_cell_and_every_column_within_another_is_declared():
 
 def test_a_cell_that_nothing_declares_is_found(plant):
     """Columns are known by their label or their key, those of another page are not."""
-    declared = 'Column(_("Né le"), str), Column(label, key="total"), Column(_("Ville"), within="lieu")'
+    declared = 'TableColumn(_("Né le"), str), TableColumn(label, key="total"), TableColumn(_("Ville"), within="lieu")'
     plant("conventions/pages/staff/lists/tables.py", declared)
-    plant("conventions/pages/staff/school/tables.py", 'Column(_("Classe"), str)')
+    plant("conventions/pages/staff/school/tables.py", 'TableColumn(_("Classe"), str)')
     cells = "".join(f'{{% cell "{name}" %}}{{% endcell %}}' for name in ("ne-le", "total", "classe"))
     root = plant("conventions/pages/staff/lists/templates/lists/a.html", cells)
     assert unknown_cells(root) == ["conventions/pages/staff/lists/templates/lists/a.html: classe"]
