@@ -84,13 +84,13 @@ def _wrapped(lines: Iterable[str]) -> str:
     return "\n".join(fill(line, 120, subsequent_indent=AFTER_A_BREAK, break_on_hyphens=False) for line in lines)
 
 
-def with_page(text: str, page: str, *, beside: str) -> str:
-    """Return the text with one more page, which is only read (GET 200) by those who may open the page ``beside``."""
+def with_page(text: str, page: str, *, beside: str, answered: str) -> str:
+    """Return the text with one more page, for those who may open the page ``beside``, and are ``answered`` so."""
     profiles = text.replace(f"\n{AFTER_A_BREAK}", " ").split("\n\n")
     [n] = [n for n, profile in enumerate(profiles) if re.search(rf"^    (.*, )?{beside}( |,|$)", profile, re.MULTILINE)]
     rows = dict(re.findall(r"^\[((?:.+\]\n\[)*.+)\]\n((?: {4}.+\n?)+)", profiles[n], re.MULTILINE))
-    known = re.findall(r"([^\s,]+) ?(.*?)(?:, |\n|$)", rows.get("GET 200", ""))
-    rows["GET 200"] = "".join(f"    {line}\n" for line in _lines_of([*known, (page, "")]))
+    known = re.findall(r"([^\s,]+) ?(.*?)(?:, |\n|$)", rows.get(answered, ""))
+    rows[answered] = "".join(f"    {line}\n" for line in _lines_of([*known, (page, "")]))
     told = "".join(f"[{row}]\n{pages.rstrip()}\n" for row, pages in sorted(rows.items()))
     profiles[n] = profiles[n].partition("\n[")[0] + "\n" + told.rstrip()
     return _wrapped("\n\n".join(profiles).split("\n"))

@@ -102,6 +102,8 @@ class Group:
     given: str
     """Further parameter of the view."""
     test: str
+    answered: str = "GET 200, POST 405"
+    """Answers to those who may open it, as the matrix of pages writes them."""
 
 
 GROUPS = {
@@ -113,7 +115,7 @@ GROUPS = {
         *("territory_decisions", "territoire/", "frames/officer.html"),
         *(OFFICER_IMPORTS, "@territory_page", ", departments: list[Department]", OFFICER_TEST + LED_AWAY),
     ),
-    "everyone": Group("legal_notice", "", "base.html", "", "@never_cache", "", EVERYONE_TEST),
+    "everyone": Group("legal_notice", "", "base.html", "", "@never_cache", "", EVERYONE_TEST, "GET 200"),
     "service": Group(
         *("keeping", "audit/", "frames/audit.html"),
         *("from conventions.pages.kit.access import audit_page\n", "@audit_page", "", SERVICE_TEST + LED_AWAY),
@@ -140,15 +142,14 @@ from django.shortcuts import render
 ${cache}from django.views.decorators.http import require_safe
 $imports
 
-@require_safe
 $guard
+@require_safe
 def $name(http: HttpRequest$given) -> HttpResponse:
     """Show the page."""
     return render(http, "$name/$name.html")
 ''',
     "conventions/pages/$group/$name/templates/$name/$name.html": """\
 {% extends "$frame" %}
-{% load i18n %}
 {% block title %}
   {% translate "$title" %}
 {% endblock %}
@@ -219,7 +220,7 @@ def make_room(root: Path, name: str, group: str, title: str, says: str, *, place
     cost = Cost(*MEASURED, re.findall(r"def (test_\w+)", texts[test])[0])
     for path, change in (
         ("tests/kit/pages.py", lambda text: text.replace(line, f'{line}    "{name}": Page(),\n')),
-        ("tests/long/pages/pages.txt", lambda text: with_page(text, name, beside=kind.beside)),
+        ("tests/long/pages/pages.txt", lambda text: with_page(text, name, beside=kind.beside, answered=kind.answered)),
         ("tests/record.txt", lambda text: written({**read(text), test: cost})),
     ):
         (root / path).write_text(change((root / path).read_text(encoding="utf-8")), encoding="utf-8")
