@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from django.apps import apps
 
-from conventions.domain.upkeep.retention.terms import TABLE, Kept
+from conventions.domain.upkeep.retention.terms import TABLE, RetentionTerm
 
 NOTHING_PERSONAL = {
     "auth.Group": "names of groups",
@@ -74,7 +74,7 @@ NOTHING_PERSONAL = {
 }
 
 
-def faults_of_terms(terms: Sequence[Kept], excused: Mapping[str, str], known: Collection[str]) -> list[str]:
+def faults_of_terms(terms: Sequence[RetentionTerm], excused: Mapping[str, str], known: Collection[str]) -> list[str]:
     """List the tables without a decision, or with two, and what is decided of a table that is not there."""
     named = {label for row in terms for label in row.tables}
     keys = [row.key for row in terms]

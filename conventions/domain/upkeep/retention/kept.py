@@ -15,7 +15,7 @@ YEAR = 365
 
 
 @dataclass(frozen=True)
-class Kept:
+class RetentionTerm:
     """One row: what is kept, for how many days, from when, by which rule."""
 
     key: str

@@ -17,7 +17,7 @@ from django.utils import timezone
 from notifications.jobs import job
 
 from .models import PurgeRun
-from .terms import TABLE, Kept
+from .terms import TABLE, RetentionTerm
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ def run_scheduled() -> None:
 
 
 def run(
-    *, for_at_most: timedelta | None = None, progress: Callable[[Kept, int], object] = lambda row, done: None
+    *, for_at_most: timedelta | None = None, progress: Callable[[RetentionTerm, int], object] = lambda row, done: None
 ) -> PurgeRun:
     """Erase what is due, rule by rule; return the run, unfinished when the time was over first.
 
@@ -76,7 +76,7 @@ def run(
         return run
 
 
-def _batches(run: PurgeRun, row: Kept) -> Iterator[int]:
+def _batches(run: PurgeRun, row: RetentionTerm) -> Iterator[int]:
     """Erase what is due under one rule; yield after each committed batch how many went."""
     failed: set[Any] = set()
     while True:
@@ -94,7 +94,7 @@ def _batches(run: PurgeRun, row: Kept) -> Iterator[int]:
         yield erased
 
 
-def _erase_one(run: PurgeRun, row: Kept, found: Any) -> int | None:
+def _erase_one(run: PurgeRun, row: RetentionTerm, found: Any) -> int | None:
     """Erase one thing; when that fails too, note it for the report and let the others go on."""
     try:
         return _erase(run, row, [found])
@@ -105,7 +105,7 @@ def _erase_one(run: PurgeRun, row: Kept, found: Any) -> int | None:
         return None
 
 
-def _erase(run: PurgeRun, row: Kept, due: Sequence[Any]) -> int:
+def _erase(run: PurgeRun, row: RetentionTerm, due: Sequence[Any]) -> int:
     """Erase and count in one transaction: the report says what is gone, whatever stops the process."""
     counted = dict(run.erased)
     with transaction.atomic():

@@ -14,7 +14,7 @@ from workflow import clock
 from . import dossiers
 from .models import PersonExport, PurgeRun
 from .person import DataSubject
-from .terms import TABLE, Kept, kept
+from .terms import TABLE, RetentionTerm, kept
 
 P = TypeVar("P", bound=Searchable)
 
@@ -25,7 +25,7 @@ SHOWN = 25
 class PurgeLine:
     """One rule and what the last purge did under it."""
 
-    row: Kept
+    row: RetentionTerm
     erased: int
     failed: int
 

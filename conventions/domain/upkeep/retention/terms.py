@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from . import dossiers, health, people, traces
-from .kept import YEAR, Kept
+from .kept import YEAR, RetentionTerm
 from .trace_terms import TRACES
 
 OF_AGREEMENT = _(
@@ -16,8 +16,8 @@ OF_AGREEMENT = _(
 )
 OF_PUPIL = _("Il reste pour les chiffres une ligne anonyme par période : année, établissement, niveau, semaine, étape.")
 
-TABLE: tuple[Kept, ...] = (
-    Kept(
+TABLE: tuple[RetentionTerm, ...] = (
+    RetentionTerm(
         key="abandoned",
         what=_("Convention jamais signée, sans acte : retirée par la plateforme"),
         since=_("après le dernier acte"),
@@ -28,7 +28,7 @@ TABLE: tuple[Kept, ...] = (
         tables=(),
         batch=20,
     ),
-    Kept(
+    RetentionTerm(
         key="unsigned",
         what=_("Convention qui n'a pas été signée par tous"),
         since=_("après son retrait"),
@@ -41,7 +41,7 @@ TABLE: tuple[Kept, ...] = (
         tables=(),
         batch=20,
     ),
-    Kept(
+    RetentionTerm(
         key="signed",
         what=_("Convention signée, attestation, preuves de signature et de délégation, journal nominatif"),
         since=_("après la fin du stage, ou après la majorité de l'élève si elle vient plus tard"),
@@ -64,7 +64,7 @@ TABLE: tuple[Kept, ...] = (
         batch=20,
         needs_visa=True,
     ),
-    Kept(
+    RetentionTerm(
         key="pupil_alerts",
         what=_("Message d'un élève pour qui quelque chose ne va pas"),
         since=_(
@@ -79,7 +79,7 @@ TABLE: tuple[Kept, ...] = (
         counted=False,
         tables=("conventions.PupilAlert",),
     ),
-    Kept(
+    RetentionTerm(
         key="arrangements",
         what=_("Aménagements de santé confiés à l'établissement"),
         since=_("après la fin du stage, ou dès le retrait de la convention"),
@@ -90,7 +90,7 @@ TABLE: tuple[Kept, ...] = (
         public=True,
         tables=("conventions.HealthAnnex",),
     ),
-    Kept(
+    RetentionTerm(
         key="pai_marks",
         what=_("Mention d'un projet d'accueil individualisé sur la fiche de l'élève"),
         since=_("après la fin de son dernier stage"),
@@ -101,7 +101,7 @@ TABLE: tuple[Kept, ...] = (
         public=True,
         tables=(),
     ),
-    Kept(
+    RetentionTerm(
         key="authority_papers",
         what=_("Décision de justice ou accord des responsables joint à la fiche d'un élève"),
         since=_("après la fin de son dernier stage, ou après l'envoi s'il n'en a pas eu"),
@@ -112,7 +112,7 @@ TABLE: tuple[Kept, ...] = (
         public=True,
         tables=("conventions.AuthorityPaper",),
     ),
-    Kept(
+    RetentionTerm(
         key="insurance",
         what=_("Attestation d'assurance d'un élève"),
         since=_("après l'envoi, avec sa dernière convention de l'année"),
@@ -123,7 +123,7 @@ TABLE: tuple[Kept, ...] = (
         public=True,
         tables=("conventions.InsuranceCertificate",),
     ),
-    Kept(
+    RetentionTerm(
         key="recordings",
         what=_("Voix enregistrée pour les familles"),
         since=_("après l'enregistrement"),
@@ -134,7 +134,7 @@ TABLE: tuple[Kept, ...] = (
         public=True,
         tables=("conventions.Recording",),
     ),
-    Kept(
+    RetentionTerm(
         key="applications",
         what=_("Candidature et sa motivation"),
         since=_("après le dernier acte"),
@@ -146,7 +146,7 @@ TABLE: tuple[Kept, ...] = (
         tables=("conventions.Application", "conventions.Holding"),
         batch=50,
     ),
-    Kept(
+    RetentionTerm(
         key="unsent_offers",
         what=_("Offre de stage écrite et jamais envoyée"),
         since=_("après le dernier acte"),
@@ -157,7 +157,7 @@ TABLE: tuple[Kept, ...] = (
         tables=(),
         batch=50,
     ),
-    Kept(
+    RetentionTerm(
         key="assignments",
         what=_("Proposition d'affectation : places proposées à des élèves"),
         since=_("après le dernier acte"),
@@ -172,7 +172,7 @@ TABLE: tuple[Kept, ...] = (
         ),
         batch=50,
     ),
-    Kept(
+    RetentionTerm(
         key="offers",
         what=_("Offre de stage, noms des interlocuteurs"),
         since=_("après le dernier acte"),
@@ -183,7 +183,7 @@ TABLE: tuple[Kept, ...] = (
         tables=("conventions.Offer", "conventions.Slot", "conventions.Seat"),
         batch=50,
     ),
-    Kept(
+    RetentionTerm(
         key="place_stops",
         what=_("Arrêt d'un lieu qui peut être dangereux : motifs, qui l'a arrêté, qui en a décidé"),
         since=_("après la fin de l'arrêt"),
@@ -195,7 +195,7 @@ TABLE: tuple[Kept, ...] = (
         tables=("conventions.PlaceStop",),
         batch=50,
     ),
-    Kept(
+    RetentionTerm(
         key="saved_searches",
         what=_("Recherche de stage gardée pour un élève : lieu, dates, secteurs, offres déjà signalées"),
         since=_("après son enregistrement"),
@@ -206,7 +206,7 @@ TABLE: tuple[Kept, ...] = (
         public=True,
         tables=("conventions.SavedSearch",),
     ),
-    Kept(
+    RetentionTerm(
         key="stays",
         what=_("Commune où dort l'élève pendant son stage : à la maison, à l'internat, en famille d'accueil"),
         since=_("après avoir été dite"),
@@ -217,7 +217,7 @@ TABLE: tuple[Kept, ...] = (
         public=True,
         tables=("conventions.Stay",),
     ),
-    Kept(
+    RetentionTerm(
         key="pupils",
         what=_("Fiche d'un élève et de ses responsables, hors convention"),
         since=_("après son départ de la liste, une fois ses conventions effacées"),
@@ -234,7 +234,7 @@ TABLE: tuple[Kept, ...] = (
         ),
         batch=100,
     ),
-    Kept(
+    RetentionTerm(
         key="host_contacts",
         what=_("Interlocuteurs d'un organisme d'accueil"),
         since=_("avec sa dernière convention"),
@@ -245,7 +245,7 @@ TABLE: tuple[Kept, ...] = (
         public=True,
         tables=("conventions.HostContact", "notifications.Preference"),
     ),
-    Kept(
+    RetentionTerm(
         key="accounts",
         what=_("Compte d'un personnel"),
         since=_("après sa dernière fonction et sa dernière connexion"),
@@ -263,7 +263,7 @@ TABLE: tuple[Kept, ...] = (
         ),
         batch=50,
     ),
-    Kept(
+    RetentionTerm(
         key="language_reviews",
         what=_("Qui a relu les phrases d'accord et de refus dans une langue"),
         since=_("après la relecture ; les dossiers de preuve la nomment aussi longtemps qu'ils sont gardés"),
@@ -274,7 +274,7 @@ TABLE: tuple[Kept, ...] = (
         now=timezone.now,
         tables=("conventions.LanguageReview",),
     ),
-    Kept(
+    RetentionTerm(
         key="calendars",
         what=_("Qui a rempli un calendrier scolaire, proposé ou refusé un jour"),
         since=_("après la fin de l'année scolaire ; le calendrier lui-même reste"),
@@ -289,6 +289,6 @@ TABLE: tuple[Kept, ...] = (
 )
 
 
-def kept(key: str) -> Kept:
+def kept(key: str) -> RetentionTerm:
     """Return the row of that key."""
     return next(row for row in TABLE if row.key == key)

@@ -4,12 +4,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from . import traces
-from .kept import YEAR, Kept
+from .kept import YEAR, RetentionTerm
 
 HALF_A_YEAR = 180
 
-TRACES: tuple[Kept, ...] = (
-    Kept(
+TRACES: tuple[RetentionTerm, ...] = (
+    RetentionTerm(
         key="message_texts",
         what=_(
             "Texte, destinataire et adresse d'un message parti, réponse à un appel "
@@ -24,7 +24,7 @@ TRACES: tuple[Kept, ...] = (
         public=True,
         tables=("notifications.Message",),
     ),
-    Kept(
+    RetentionTerm(
         key="messages",
         what=_("Trace d'un message qui ne touche aucune convention"),
         since=_("après l'envoi"),
@@ -35,7 +35,7 @@ TRACES: tuple[Kept, ...] = (
         now=timezone.now,
         tables=("notifications.Message",),
     ),
-    Kept(
+    RetentionTerm(
         key="consultations",
         what=_("Qui a ouvert ou reçu un dossier"),
         since=_("après la consultation"),
@@ -48,7 +48,7 @@ TRACES: tuple[Kept, ...] = (
         public=True,
         tables=("conventions.Consultation",),
     ),
-    Kept(
+    RetentionTerm(
         key="contact_readings",
         what=_("Qui, dans l'établissement, a lu les coordonnées d'une famille ou une pièce d'un élève"),
         since=_("après la lecture"),
@@ -61,7 +61,7 @@ TRACES: tuple[Kept, ...] = (
         public=True,
         tables=("conventions.ContactReading",),
     ),
-    Kept(
+    RetentionTerm(
         key="numbers_readings",
         what=_("Qui, hors de l'établissement, a lu les nombres exacts d'élèves d'un territoire"),
         since=_("après la lecture"),
@@ -73,7 +73,7 @@ TRACES: tuple[Kept, ...] = (
         now=timezone.now,
         tables=("conventions.NumbersReading",),
     ),
-    Kept(
+    RetentionTerm(
         key="threshold_crossings",
         what=_("Quel établissement ou département a franchi un seuil qu'un référent territorial a choisi"),
         since=_("après le franchissement ; le seuil lui-même part avec le compte"),
@@ -83,7 +83,7 @@ TRACES: tuple[Kept, ...] = (
         erase=traces.delete,
         tables=("conventions.ThresholdCrossing",),
     ),
-    Kept(
+    RetentionTerm(
         key="steering_reports",
         what=_("Rapport au comité de pilotage et bilan d'activité, avec ce que référents et directions y ont signé"),
         since=_("après le dernier jour de sa période"),
@@ -93,7 +93,7 @@ TRACES: tuple[Kept, ...] = (
         erase=traces.delete,
         tables=("conventions.SteeringReport", "conventions.SteeringFile", "conventions.SteeringNote"),
     ),
-    Kept(
+    RetentionTerm(
         key="offer_reports",
         what=_("Signalement sur une offre de stage, et sa réponse"),
         since=_("après le signalement"),
@@ -105,7 +105,7 @@ TRACES: tuple[Kept, ...] = (
         public=True,
         tables=("conventions.OfferReport",),
     ),
-    Kept(
+    RetentionTerm(
         key="host_letters",
         what=_("À quel organisme de l'an dernier un référent territorial a écrit, et quand"),
         since=_("après la lettre"),
@@ -117,7 +117,7 @@ TRACES: tuple[Kept, ...] = (
         now=timezone.now,
         tables=("conventions.HostAsked",),
     ),
-    Kept(
+    RetentionTerm(
         key="exports",
         what=_("Qui a reçu toutes les données d'une personne"),
         since=_("après l'export"),
@@ -129,7 +129,7 @@ TRACES: tuple[Kept, ...] = (
         now=timezone.now,
         tables=("conventions.PersonExport",),
     ),
-    Kept(
+    RetentionTerm(
         key="sheets",
         what=_("Qui a imprimé les fiches d'une classe"),
         since=_("après l'impression"),
@@ -141,7 +141,7 @@ TRACES: tuple[Kept, ...] = (
         now=timezone.now,
         tables=("conventions.SheetPrint",),
     ),
-    Kept(
+    RetentionTerm(
         key="administration",
         what=_("Actes faits dans l'administration du service"),
         since=_("après l'acte"),
@@ -152,7 +152,7 @@ TRACES: tuple[Kept, ...] = (
         now=timezone.now,
         tables=("admin.LogEntry",),
     ),
-    Kept(
+    RetentionTerm(
         key="sign_ins",
         what=_("Connexions des comptes : heure, adresse, navigateur"),
         since=_("après la connexion"),
@@ -164,7 +164,7 @@ TRACES: tuple[Kept, ...] = (
         public=True,
         tables=("axes.AccessLog",),
     ),
-    Kept(
+    RetentionTerm(
         key="failed_sign_ins",
         what=_("Essais de connexion refusés"),
         since=_("après le dernier essai"),
@@ -175,7 +175,7 @@ TRACES: tuple[Kept, ...] = (
         now=timezone.now,
         tables=("axes.AccessAttempt", "axes.AccessAttemptExpiration", "axes.AccessFailureLog"),
     ),
-    Kept(
+    RetentionTerm(
         key="codes",
         what=_("Codes de signature qui n'ont pas servi : heure, contact masqué, essais"),
         since=_("après leur fin"),
@@ -187,7 +187,7 @@ TRACES: tuple[Kept, ...] = (
         public=True,
         tables=("signatures.SigningBatch", "signatures.BatchItem"),
     ),
-    Kept(
+    RetentionTerm(
         key="in_person",
         what=_("Signature en présence ouverte puis abandonnée : membre du personnel, ce qu'il a déclaré, heures"),
         since=_("après sa fin"),
@@ -199,7 +199,7 @@ TRACES: tuple[Kept, ...] = (
         public=True,
         tables=("signatures.InPersonSession",),
     ),
-    Kept(
+    RetentionTerm(
         key="tries",
         what=_("Compteurs d'essais (codes, dates de naissance, demandes de liens)"),
         since=_("après leur début"),
@@ -211,7 +211,7 @@ TRACES: tuple[Kept, ...] = (
         now=timezone.now,
         tables=("conventions.Tries",),
     ),
-    Kept(
+    RetentionTerm(
         key="sessions",
         what=_("Sessions des navigateurs"),
         since=_("à leur fin, 12 heures après la dernière page"),
@@ -222,7 +222,7 @@ TRACES: tuple[Kept, ...] = (
         now=timezone.now,
         tables=("sessions.Session",),
     ),
-    Kept(
+    RetentionTerm(
         key="rolls",
         what=_("Liste d'élèves envoyée et son compte rendu"),
         since=_("après l'envoi, à la purge de la nuit"),
@@ -233,7 +233,7 @@ TRACES: tuple[Kept, ...] = (
         now=timezone.now,
         tables=("conventions.RollImport",),
     ),
-    Kept(
+    RetentionTerm(
         key="school_files",
         what=_("Fichier d'établissements envoyé par l'exploitant et son compte rendu"),
         since=_("après l'envoi, à la purge de la nuit"),
@@ -244,7 +244,7 @@ TRACES: tuple[Kept, ...] = (
         now=timezone.now,
         tables=("conventions.SchoolsImport",),
     ),
-    Kept(
+    RetentionTerm(
         key="offer_files",
         what=_("Fichier d'offres envoyé par un réseau, lignes refusées et compte rendu"),
         since=_("après l'envoi, à la purge de la nuit"),
@@ -255,7 +255,7 @@ TRACES: tuple[Kept, ...] = (
         now=timezone.now,
         tables=("conventions.OffersImport",),
     ),
-    Kept(
+    RetentionTerm(
         key="scans",
         what=_("Feuille signée numérisée que personne n'a certifiée"),
         since=_("après l'envoi, à la purge de la nuit"),
@@ -266,7 +266,7 @@ TRACES: tuple[Kept, ...] = (
         now=timezone.now,
         tables=("conventions.PaperUpload",),
     ),
-    Kept(
+    RetentionTerm(
         key="piles",
         what=_("Pile de feuilles numérisées, certifiées ou non"),
         since=_("après l'envoi, à la purge de la nuit"),
@@ -277,7 +277,7 @@ TRACES: tuple[Kept, ...] = (
         now=timezone.now,
         tables=("conventions.PaperPile", "conventions.PilePage"),
     ),
-    Kept(
+    RetentionTerm(
         key="bulk_acts",
         what=_(
             "Acte groupé : ce qui a été choisi, ce qui n'a pas été fait et pourquoi ; "
@@ -291,7 +291,7 @@ TRACES: tuple[Kept, ...] = (
         now=timezone.now,
         tables=("conventions.BulkAct", "conventions.BulkItem"),
     ),
-    Kept(
+    RetentionTerm(
         key="jobs",
         what=_("Tâches de fond terminées"),
         since=_("après leur fin"),

@@ -84,7 +84,7 @@ class FigureRow:
 
 
 @dataclass(frozen=True)
-class Head:
+class FigureHead:
     """One column's head: where a press sorts by it, and how it is sorted now as ARIA says it."""
 
     label: StrOrPromise
@@ -292,19 +292,21 @@ class FiguresTable(AskedTerritoryPage):
         return asked.removeprefix("-"), asked.startswith("-")
 
     @property
-    def heads(self) -> list[Head]:
+    def heads(self) -> list[FigureHead]:
         return [
             self._head(NAME, self.by_label, is_number=False),
             *(self._head(one.name, one.label) for one in self.columns),
         ]
 
-    def _head(self, name: str, label: StrOrPromise, *, is_number: bool = True) -> Head:
+    def _head(self, name: str, label: StrOrPromise, *, is_number: bool = True) -> FigureHead:
         """Numbers are sorted downwards first, names upwards."""
         sorted_by, downwards = self._order
         is_sorted = sorted_by == name
         then = not downwards if is_sorted else is_number
         address = self.address({ORDER: f"-{name}" if then else name})
-        return Head(label, address, ("descending" if downwards else "ascending") if is_sorted else "none", is_number)
+        return FigureHead(
+            label, address, ("descending" if downwards else "ascending") if is_sorted else "none", is_number
+        )
 
     @cached_property
     def listed(self) -> Page:
