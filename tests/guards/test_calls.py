@@ -6,6 +6,8 @@ from pathlib import Path
 from tests.kit.sources import ROOT, templates, text_of
 
 PRESS = re.compile(r"<(a|button)\b(.*?)>(.*?)</\1>", re.DOTALL)
+DRESSED = re.compile(r'{% (?:link|press) _\("([^"]*)"\)')
+"""What tags of the kit write: they lead to pages of ours, never to a number."""
 TAGS = re.compile(r"{%(?!\s*translate)[^%]*%}|<[^>]*>|{#.*?#}", re.DOTALL)
 LITERAL = re.compile(r'href="(?:tel|sms):\d')
 
@@ -14,7 +16,8 @@ def calls_without_number(root: Path) -> list[str]:
     """List the links and buttons that offer to call and lead to no number."""
     found = []
     for path in templates(root):
-        for _tag, attributes, inside in PRESS.findall(text_of(path)):
+        presses = [(attributes, inside) for _tag, attributes, inside in PRESS.findall(text_of(path))]
+        for attributes, inside in presses + [("", label) for label in DRESSED.findall(text_of(path))]:
             said = " ".join(TAGS.sub(" ", inside).split())
             if re.search(r"\bappel(?:er|ez|le)\b", said, re.IGNORECASE) and 'href="tel:' not in attributes:
                 found.append(f"{path.relative_to(root)}: {said}")
@@ -36,10 +39,12 @@ def test_a_press_that_only_says_it_is_found(plant):
     wrong = '<a class="fr-btn" href="{% url "x" %}">{% translate "Appeler la famille" %}</a>'
     block = "<button>{% blocktranslate trimmed %}\n  Appelez {{ name }}\n{% endblocktranslate %}</button>"
     right = '<a href="tel:{{ phone }}">{% translate "Appeler la famille" %}</a><p>Appelez.</p>'
-    root = plant("conventions/pages/kit/templates/a.html", wrong + block + right)
+    tag = '{% link _("Appelez-nous") "x" %}{% press _("Noter un appel") "x" %}'
+    root = plant("conventions/pages/kit/templates/a.html", wrong + block + right + tag)
     assert calls_without_number(root) == [
         'conventions/pages/kit/templates/a.html: {% translate "Appeler la famille" %}',
         "conventions/pages/kit/templates/a.html: Appelez {{ name }}",
+        "conventions/pages/kit/templates/a.html: Appelez-nous",
     ]
 
 
