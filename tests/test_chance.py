@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from config.development.lives import numbers
 from conventions.domain.dossier.agreements.models import new_number
 from tests.kit import chance
 
@@ -28,7 +29,7 @@ def draws() -> list[object]:
         random.SystemRandom().random(),
         os.urandom(8),
         new_number(),
-        chance.next_number(),
+        numbers.next_number(),
     ]
 
 
@@ -89,6 +90,7 @@ def test_threads_of_one_test_never_draw_the_same():
 
 FORK = """
 import os, secrets, uuid
+from config.development.lives import numbers
 from tests.kit import chance
 with chance.drawn_from("one"):
     there, here = os.pipe()

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
+from config.development.lives.people import uai_of
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.presence.models import PresenceDay
 from conventions.domain.dossier.internship.attendance.models import HalfDay
@@ -21,7 +22,6 @@ from conventions.domain.law.year.calendars import year_in
 from conventions.domain.law.year.models import Enrolment
 from conventions.domain.persons.people.models import Host, PriorityDistrict, PriorityEducation, Pupil, School
 from conventions.domain.persons.people.territories import DEPARTMENTS, PACIFIC
-from conventions.domain.persons.people.uai import check_letter
 from conventions.domain.season.periods.models import Period
 from signatures.models import Document, Evidence, SignatureRequest
 from tests.bench.search_stock import MILLIONS
@@ -109,10 +109,9 @@ class Stock:
         )
 
     def _school(self, n: int, place: Any) -> School:
-        digits = f"99{n:05d}"
         return School(
             pk=FIRST + n,
-            uai=digits + check_letter(digits),
+            uai=uai_of(f"99{n:05d}"),
             name=f"Collège Fictif {n}",
             sector="private" if n % 5 == 0 else "public",
             department=place.code,

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import GeneratedField, Model
 
+from config.development.lives.offers import make_offer
 from conventions.domain.law.trades.trades import TRADES
 from conventions.domain.law.trades.words import lexemes_of
 from conventions.domain.persons import localities
@@ -23,7 +24,6 @@ from conventions.domain.persons.people.territories import department_of_insee
 from conventions.domain.placements.offers.models import Audience, Offer
 from conventions.domain.placements.seats.models import Slot
 from tests.kit import lives
-from tests.kit.offers import make_offer
 from workflow import clock
 
 COMMUNES = Path(localities.__file__).parent / "data" / "communes.csv.gz"

@@ -11,11 +11,12 @@ from typing import Any
 from django.utils import timezone
 
 from config.development.demo import population
-from config.development.demo.acts import publish_offer, wait
+from config.development.demo.acts import wait
 from config.development.demo.post import sent_and_untold
 from config.development.demo.publications import publish_past_days
 from config.development.demo.territories import write_schools
 from config.development.demo.whole_schools import SAINT_LAURENT
+from config.development.lives.offers import publish_offer
 from conventions.domain.dossier.agreements import signing
 from conventions.domain.dossier.agreements.base_messages import personal_link
 from conventions.domain.dossier.agreements.models import Convention
@@ -86,7 +87,7 @@ def offer(given: dict[str, str]) -> str:
     made = start_offer(representative=contact, fields=told, by=by)
     monday = population.next_free_monday(school.today() + timedelta(days=35))
     open_slot(offer=made, first_day=monday, last_day=monday + timedelta(days=4), seats=1)
-    publish_offer(made, school, by=by)
+    publish_offer(made, school=school, by=by)
     return email
 
 

@@ -1,6 +1,6 @@
 """Stops of the tour on the proof: verification, paper, amendments, contested signatures, kept data."""
 
-from config.development.demo.cast import fictional_siret
+from config.development.lives.people import fictional_siret
 from tests.browser.tour import (
     Stop,
     agreement,

@@ -18,10 +18,11 @@ from config.development.demo.schools import (
     make_platform_accounts,
 )
 from config.development.demo.seats import seats_that_do_not_add_up
-from config.development.demo.sheets import certify_scan, print_sheet, scan_delegation, scan_signed
 from config.development.demo.special import special_cases
 from config.development.demo.story import story
 from config.development.demo.whole_schools import COLLEGE, Line, fill
+from config.development.lives.offers import apply, make_offer
+from config.development.lives.sheets import certify_scan, print_sheet, scan_delegation, scan_signed
 from conventions.domain.dossier.agreements import services as agreements
 from conventions.domain.dossier.agreements.checking import check_agreement
 from conventions.domain.dossier.verification.services import verify
@@ -37,7 +38,6 @@ from notifications.models import Message
 from signatures import sandbox, validation
 from signatures.scans import read_scan
 from tests.kit import lives
-from tests.kit.offers import apply, make_offer
 from tests.kit.places import load_some_places
 from tests.kit.queued import run_jobs
 from workflow import clock, deadlines, journal
@@ -52,7 +52,7 @@ def test_a_printed_sheet_is_recognised_once_it_is_signed_and_scanned():
     assert scan.startswith(b"\xff\xd8")
     [codes] = read_scan(scan).codes
     assert any(code.endswith("#papier-host") for code in codes)
-    copy = certify_scan(convention, "host", scan)
+    copy = certify_scan(convention, scan, "host")
     assert lives.requests(convention)["host"].evidence.paper.copy == copy
     assert [case.what for case in special_cases()] == ["Signée sur papier par une partie"]
 

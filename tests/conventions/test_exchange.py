@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
+from config.development.lives.offers import make_offer
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.exchange.search.models import Stay
 from conventions.domain.exchange.search.stays import say_stay
@@ -20,7 +21,6 @@ from conventions.domain.placements.offers.services import desk_actor
 from conventions.domain.season.periods.services import save_period
 from tests.conventions.pages.bearers.pupil_applications.test_pupil_applications import enter
 from tests.kit import lives
-from tests.kit.offers import make_offer
 from tests.kit.people_factory import make_user
 from tests.kit.places import load_some_places
 from tests.kit.sign_in import signed_in, verified

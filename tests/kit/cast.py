@@ -1,9 +1,9 @@
 """The cast: an agreement in a given state is played once by each process and written back for the tests that follow.
 
-A test that asks :mod:`tests.kit.lives` for a school or an agreement before it has written anything of its own gets the
-rows that an earlier play left: journal, agenda, outbox and document as real transitions made them. It may ask again:
-what comes next is recorded upon what it was lent before. Whatever a test could have changed beforehand has it play
-anew: rows, settings, patched names, a moved clock.
+A test that asks a maker of :mod:`config.development.lives` for a school or an agreement before it has written anything
+of its own gets the rows that an earlier play left: journal, agenda, outbox and document as real transitions made them.
+It may ask again: what comes next is recorded upon what it was lent before. Whatever a test could have changed
+beforehand has it play anew: rows, settings, patched names, a moved clock.
 """
 
 import pickle
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, is_dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cache, wraps
+from functools import cache
 from threading import current_thread, main_thread
 from typing import Any
 
@@ -21,6 +21,8 @@ from django.conf import settings
 from django.db import connection, models
 from django.utils import timezone
 
+from config.development.lives import numbers
+from config.development.lives.lending import lend_by, lent
 from tests.kit import chance
 from tests.kit.append_only_flush import tables_with_rows
 from tests.kit.owner import as_owner, past_triggers
@@ -121,32 +123,32 @@ def lent_to(request: pytest.FixtureRequest) -> Iterator[None]:
         _borrower = None
 
 
-def from_the_cast(play: Play) -> Play:
-    """Have ``play`` write back what it did before, where that makes no difference to the test."""
-
-    @wraps(play)
-    def written_back(*args: Any, **given: Any) -> Any:
-        if _borrower is None or current_thread() is not main_thread():  # within another play, or beside others
+def _lend(play: Play, *args: Any, **given: Any) -> Any:
+    """Write back what ``play`` did before, where that makes no difference to the test."""
+    if _borrower is None or current_thread() is not main_thread():  # within another play, or beside others
+        return play(*args, **given)
+    ground, name = _ground(), f"{play.__module__}.{play.__qualname__}"
+    key = _told((name, args, sorted(given.items())))
+    if ground is None or key is None or _borrower.records_upon not in (None, ground):
+        _borrower.notes("played")
+        with _nobody_borrowing():
             return play(*args, **given)
-        ground, name = _ground(), f"{play.__module__}.{play.__qualname__}"
-        key = _told((name, args, sorted(given.items())))
-        if ground is None or key is None or _borrower.records_upon not in (None, ground):
-            _borrower.notes("played")
-            with _nobody_borrowing():
-                return play(*args, **given)
-        found = ground.following.get(key)
-        if found is None or not found.is_fresh():
-            found = ground.following[key] = _record(lambda: play(*args, **given), ground, name)
-            _borrower.notes("played for others")
-        else:
-            _write_back(found)
-            _borrower.notes("written back")
-        _borrower.takes(found)
-        if _borrower.records_upon is not None:
-            chance.go_on_from(found.number)
-        return pickle.loads(found.returned)
+    found = ground.following.get(key)
+    if found is None or not found.is_fresh():
+        found = ground.following[key] = _record(lambda: play(*args, **given), ground, name)
+        _borrower.notes("played for others")
+    else:
+        _write_back(found)
+        _borrower.notes("written back")
+    _borrower.takes(found)
+    if _borrower.records_upon is not None:
+        numbers.go_on_from(found.number)
+    return pickle.loads(found.returned)
 
-    return written_back
+
+lend_by(_lend)
+from_the_cast = lent
+"""Decorates a play of the tests that is lent as the makers are."""
 
 
 @contextmanager
@@ -211,7 +213,7 @@ def _record(play: Callable[[], Any], ground: Recorded, name: str) -> Recorded:
     try:
         with chance.drawn_from(f"{_borrower.seed} {title}", first_number=ground.number):
             returned = pickle.dumps(play())
-            number = chance.next_number()
+            number = numbers.next_number()
     finally:
         _borrower.records_upon = outer
     rows = read_rows()

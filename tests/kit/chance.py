@@ -11,43 +11,28 @@ import os
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import count
 
 import hypothesis
 import pytest
 
+from config.development.lives.numbers import FIRST_NUMBER, numbered_from
+
 SYSTEM = os.urandom
 SEEDS = 1_000_000
 """How many seeds there are: few enough digits to be typed."""
-FIRST_NUMBER = 1001
-"""Four digits in every test: no name made of a number then holds another one."""
-
-_numbers = count(FIRST_NUMBER)
-
-
-def next_number() -> int:
-    """Return a number that no other name of this test bears: 1001, 1002 … whatever ran before."""
-    return next(_numbers)
-
-
-def go_on_from(number: int) -> None:
-    """Have the next name bear ``number``."""
-    global _numbers
-    _numbers = count(number)
 
 
 @contextmanager
 def drawn_from(seed: str, *, first_number: int = FIRST_NUMBER) -> Iterator[None]:
     """Let this process draw from ``seed`` for a while; its threads share the draws and never get the same."""
-    global _numbers
-    before = random.getstate(), _numbers, os.urandom
+    before = random.getstate(), os.urandom
     random.seed(f"random {seed}")
-    _numbers = count(first_number)
     _draw_bytes_with(random.Random(f"bytes {seed}").randbytes)
     try:
-        yield
+        with numbered_from(first_number):
+            yield
     finally:
-        state, _numbers, source = before
+        state, source = before
         _draw_bytes_with(source)
         random.setstate(state)
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from config.development.lives.offers import make_offer
 from conventions.domain.exchange.matching.models import AssignmentProposal
 from conventions.domain.exchange.matching.services import ask_for_school, compute_assignment
 from conventions.domain.law.year.calendars import present_year
@@ -11,7 +12,6 @@ from conventions.domain.persons.people.models import School, User
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.season.periods.models import Period
 from tests.kit import lives
-from tests.kit.offers import make_offer
 from workflow import clock
 from workflow.actors import Actor
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.utils import timezone
 
+from config.development.lives.offers import apply, make_offer
 from conventions.domain.dossier.accidents.models import Accident
 from conventions.domain.dossier.agreements import signing
 from conventions.domain.dossier.agreements.kinds import KINDS
@@ -73,7 +74,6 @@ from signatures.queries import current_document
 from signatures.scans import read_scan
 from tests.kit import calendars, lives, paper_sheets
 from tests.kit.matching import computed
-from tests.kit.offers import apply, make_offer
 from tests.kit.people_factory import make_delegation, make_user
 from workflow.actors import LINK, Actor, operator
 from workflow.engine import Refused

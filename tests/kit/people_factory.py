@@ -5,9 +5,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from conventions.domain.law.year.calendars import present_year, year_on
-from conventions.domain.law.year.enrolling import correct_enrolment, show_present, write_enrolments
-from conventions.domain.law.year.models import Enrolment, SchoolYear
+from config.development.lives.numbers import next_number
+from config.development.lives.people import enrolled, uai_of
+from conventions.domain.law.year.calendars import present_year
+from conventions.domain.law.year.enrolling import correct_enrolment, show_present
 from conventions.domain.persons.people.models import (
     Delegation,
     Guardian,
@@ -19,9 +20,7 @@ from conventions.domain.persons.people.models import (
     Staff,
     User,
 )
-from conventions.domain.persons.people.territories import UAI_LETTERS
 from tests.kit.cast import from_the_cast
-from tests.kit.chance import next_number
 
 PLACES = {
     "69": ("69310", "Oullins-Pierre-Bénite", "69149", "069"),
@@ -35,8 +34,7 @@ PLACES = {
 
 def make_uai(prefix: str = "069", number: int | None = None) -> str:
     """Return a UAI with the right check letter, in a range (9000 and after) that no real school holds."""
-    digits = f"{prefix}{9000 + (next_number() % 1000 if number is None else number):04d}"
-    return digits + UAI_LETTERS[int(digits) % 23]
+    return uai_of(f"{prefix}{9000 + (next_number() % 1000 if number is None else number):04d}")
 
 
 @from_the_cast
@@ -102,31 +100,6 @@ def make_pupil(school: School, **fields: Any) -> Pupil:
         "level": Level.TROISIEME,
     }
     return enrolled(Pupil.objects.create(school=school, **{**defaults, **fields}))
-
-
-def stretched_year(school: School) -> SchoolYear:
-    """Return the present year, which lasts until the agreements that tests make, whatever the day of the run.
-
-    From January to August these are of the year to come, and every list would be of another than theirs.
-    """
-    year = present_year(school)
-    ahead = date(timezone.localdate().year + 1, 3, 31)
-    if ahead > year.last_day:
-        following = year_on(school, ahead)
-        SchoolYear.objects.filter(zone=year.zone, number__gt=year.number, number__lte=following.number).delete()
-        year.last_day = following.last_day
-        year.save()
-    return year
-
-
-def enrolled(pupil: Pupil) -> Pupil:
-    """Enrol a pupil for the present year in the class of the row, or as having left."""
-    enrolment = Enrolment(
-        pupil=pupil, year=stretched_year(pupil.school), class_name=pupil.class_name, level=pupil.level,
-        left_at=pupil.gone_at,
-    )  # fmt: skip
-    write_enrolments([enrolment])
-    return pupil
 
 
 def move(pupil: Pupil, class_name: str) -> None:

@@ -18,6 +18,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from config.development.lives.people import stretched_year
 from conventions.domain.dossier.agreements import services, signing
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.internship.attendance.models import HalfDay
@@ -31,7 +32,6 @@ from conventions.domain.season.reminders.unnoted import ask_for_presences
 from notifications import relay, sms_providers
 from signatures import pades
 from tests.kit import lives
-from tests.kit.people_factory import stretched_year
 from tests.kit.queued import run_jobs
 from workflow import schedule
 

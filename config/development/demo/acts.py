@@ -11,12 +11,8 @@ from config.development.demo.browser import Page
 from config.development.demo.cast import Story
 from config.development.patience import GENEROUS, await_fact
 from conventions.domain.dossier.agreements.models import Convention
-from conventions.domain.persons.people.models import Pupil, School, User
-from conventions.domain.persons.people.standing import Standing
-from conventions.domain.placements.offers.models import Offer
-from conventions.domain.placements.offers.services import publish_checked, submit_offer
+from conventions.domain.persons.people.models import Pupil, School
 from signatures.queries import frozen_document
-from workflow.actors import ACCOUNT, Actor
 
 
 class PlayFailed(Exception):
@@ -82,25 +78,3 @@ def must(page: Page, words: str, otherwise: str) -> None:
     """Raise unless the page says ``words``."""
     if words not in page.text:
         raise PlayFailed(f"{otherwise} (réponse {page.status}) : {page.text[:400]}")
-
-
-def staff_user(school: School, role: str) -> User:
-    return school.staff.select_related("user").get(role=role).user
-
-
-def staff_actor(school: School, role: str) -> Actor:
-    user = staff_user(school, role)
-    return Actor(ACCOUNT, str(user.uuid), label=user.name)
-
-
-def publish_offer(offer: Offer, school: School, *, by: Actor) -> None:
-    """Have an offer sent, and published by the head of a school beside it where nobody vouches for its host."""
-    submit_offer(offer, by=by)
-    if offer.awaits_check:
-        publish_checked(offer, by=staff_actor(school, "head"))
-
-
-def standing(school: School, role: str) -> Standing:
-    """Return the standing of whoever holds ``role``, as the school's pages give it."""
-    post = school.staff.select_related("user").get(role=role)
-    return Standing(user=post.user, school=school, posts=(post,), roles=frozenset({role}))

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from config.development.demo.acts import Act, Scene, staff_actor, wait
+from config.development.demo.acts import Act, Scene, wait
 from config.development.demo.signing import Signing
+from config.development.lives.actors import staff_actor
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.amendments.models import Amendment
 from conventions.domain.dossier.amendments.services import Wanted, draft_amendment, propose

@@ -4,7 +4,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from config.development.demo.acts import publish_offer, staff_actor
+from config.development.lives.actors import staff_actor
+from config.development.lives.offers import publish_offer
+from config.development.lives.people import settle_host
 from conventions.domain.dossier.agreements.kinds import kind_of
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.services import open_from_application
@@ -15,7 +17,7 @@ from conventions.domain.exchange.search.saved_searches import save_search
 from conventions.domain.exchange.search.stays import say_stay
 from conventions.domain.persons.localities.queries import locality_of
 from conventions.domain.persons.localities.reach import reach_of
-from conventions.domain.persons.people.models import Host, HostContact, Pupil, School
+from conventions.domain.persons.people.models import Pupil, School
 from conventions.domain.placements.applications import services
 from conventions.domain.placements.applications.dates import why_not_then
 from conventions.domain.placements.applications.models import Application, WhyNot
@@ -49,11 +51,8 @@ def add_applications(school: School, monday: date) -> None:
 def _publish(school: School, pupil: Pupil, monday: date, n: int) -> Offer:
     name, title, first_name, uuid = OFFERS[n]
     place = {"postcode": school.postcode, "city": school.city}
-    host = Host.objects.create(name=name, address=f"{n + 1} rue du Gabarit", **place)
-    contact = HostContact.objects.create(
-        host=host, first_name=first_name, last_name="Offrant", email=f"offre{n}@accueil.example",
-        is_representative=True, origin=HostContact.Origin.HOST_ACCOUNT,
-    )  # fmt: skip
+    ida = {"first_name": first_name, "last_name": "Offrant", "email": f"offre{n}@accueil.example"}
+    host, contact, _tutor = settle_host(ida, None, name=name, address=f"{n + 1} rue du Gabarit", **place)
     offer = Offer(
         host=host, representative=contact, title=title, address=host.address, **place,
         activities="Suivre l'équipe, observer les gestes du métier, poser ses questions.",
@@ -64,7 +63,7 @@ def _publish(school: School, pupil: Pupil, monday: date, n: int) -> Offer:
     open_root(offer, by=desk_actor(contact))
     describe_offer(offer)
     open_slot(offer=offer, first_day=monday, last_day=monday + timedelta(days=4), seats=2)
-    publish_offer(offer, school, by=desk_actor(contact))
+    publish_offer(offer, school=school, by=desk_actor(contact))
     return offer
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from config.development.demo.acts import staff_actor
 from config.development.demo.amending import propose_shorter_last_day
+from config.development.lives.actors import staff_actor
 from conventions.domain.dossier.agreements import signing
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.rectifications import rectify

@@ -3,13 +3,19 @@
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
-from conventions.domain.law.rules.calendars import SchoolDay, public_holiday, school_day, seconde_window
+from config.development.lives.days import (
+    AFTERNOON,
+    LONG_AFTERNOON,
+    LONG_MORNING,
+    MORNING,
+    next_free_week,
+    two_weeks,
+    week,
+)
+from config.development.lives.people import admit_pupil, fictional_siret, found_school, hire, open_account, settle_host
+from conventions.domain.law.rules.calendars import public_holiday, seconde_window
 from conventions.domain.law.rules.timetable import HourSpan, Presence
-from conventions.domain.law.year.enrolling import enrol
-from conventions.domain.persons.people.models import Host, HostContact, Pupil, School, Staff, User
-
-MORNING, AFTERNOON = HourSpan(time(9), time(12)), HourSpan(time(13, 30), time(17))
-LONG_MORNING, LONG_AFTERNOON = HourSpan(time(8), time(12)), HourSpan(time(13, 30), time(17, 30))
+from conventions.domain.persons.people.models import Host, HostContact, Pupil, School
 
 
 @dataclass(frozen=True)
@@ -82,9 +88,9 @@ def guardian(
 
 def stories(today: date) -> list[Story]:
     """Return the five agreements, with dates that pass the rules in any year."""
-    first = next_free_week(today + timedelta(days=20), ANGERS)
-    second = next_free_week(first + timedelta(days=7), MAMOUDZOU)
-    third = next_free_week(second + timedelta(days=7), QUIMPER)
+    first = next_free_week(today + timedelta(days=20), ANGERS.department)
+    second = next_free_week(first + timedelta(days=7), MAMOUDZOU.department)
+    third = next_free_week(second + timedelta(days=7), QUIMPER.department)
     june = next_june_with_tenth_outside(today)
     window_first, _window_last = seconde_window(june)
     return [
@@ -203,27 +209,6 @@ def wrong_fortnight(year: int) -> tuple[Presence, ...]:
     return tuple(days)
 
 
-def week(monday: date) -> tuple[Presence, ...]:
-    return tuple(Presence(monday + timedelta(days=n), MORNING, AFTERNOON) for n in range(5))
-
-
-def two_weeks(monday: date) -> tuple[Presence, ...]:
-    return (*week(monday), *week(monday + timedelta(days=7)))
-
-
-def next_free_week(earliest: date, school: SchoolCast) -> date:
-    """Monday of the first full week after ``earliest`` without public or school holiday."""
-    monday = earliest + timedelta(days=-earliest.weekday() % 7)
-    while any(_is_off(monday + timedelta(days=n), school.department) for n in range(5)):
-        monday += timedelta(days=7)
-    return monday
-
-
-def _is_off(day: date, department: str) -> bool:
-    known, _name = school_day(day, department=department)
-    return public_holiday(day, department=department) is not None or known in (SchoolDay.HOLIDAY, SchoolDay.DOUBTFUL)
-
-
 # -- people -----------------------------------------------------------------------------------------------------
 
 
@@ -235,39 +220,32 @@ def birth_date(level: str, today: date) -> date:
 
 def engage_school(cast: SchoolCast) -> School:
     """Create the school and one member of staff per role."""
-    from conventions.domain.persons.people.uai import check_letter
-
-    number = f"{cast.uai_number:07d}"
-    school = School.objects.create(
-        uai=number + check_letter(number),
+    school = found_school(
+        cast.uai_number,
+        decided_on=last_decision() if cast.sector == "public" else None,
         name=cast.name,
         sector=cast.sector,
-        address="1 rue de l'Exemple",
         postcode=cast.postcode,
         city=cast.city,
         department=cast.department,
         email=f"secretariat@{cast.domain}",
         phone=cast.phone,
-        ca_decision_date=last_decision() if cast.sector == "public" else None,
-        ca_transmitted_on=last_decision() + timedelta(days=5) if cast.sector == "public" else None,
-        ca_decision_reference="délibération n° 12" if cast.sector == "public" else "",
     )
     for role, first, last, title in (
         ("head", "Camille", "Direction", "principale" if cast.level == "3e" else "proviseure"),
         ("office", "Dominique", "Secrétariat", "secrétaire"),
         ("teacher", "Sacha", "Référence", "professeur principal"),
     ):
-        user = User.objects.create_user(email=f"{role}@{cast.domain}", password=None, first_name=first, last_name=last)
-        Staff.objects.create(
-            school=school, user=user, role=role, title=title, starts_on=date.today() - timedelta(days=200)
-        )
+        user = open_account(f"{role}@{cast.domain}", first, last)
+        hire(school, role, user=user, title=title, starts_on=date.today() - timedelta(days=200))
     return school
 
 
 def engage_pupil(story: Story, school: School, today: date) -> Pupil:
     first, last = story.pupil
-    pupil = Pupil.objects.create(
-        school=school,
+    return admit_pupil(
+        school,
+        guardians=story.guardians,
         first_name=first,
         last_name=last,
         class_name="3e B" if story.school.level == "3e" else "2nde 4",
@@ -277,20 +255,12 @@ def engage_pupil(story: Story, school: School, today: date) -> Pupil:
         pai=story.n == 1,
         kit_by="family" if story.n == 1 else "",
     )
-    enrol(pupil, class_name=pupil.class_name, level=pupil.level)
-    for rank, guardian in enumerate(story.guardians, start=1):
-        pupil.guardians.create(rank=rank, **guardian)
-    return pupil
 
 
 def engage_host(story: Story) -> tuple[Host, HostContact, HostContact | None]:
     """Create the host that made an offer, with its representative and its tutor."""
-    host = Host.objects.create(**host_values(story))
-    representative = HostContact.objects.create(host=host, **contact_values(story, "representative"))
-    tutor = None
-    if story.tutor:
-        tutor = HostContact.objects.create(host=host, **contact_values(story, "tutor"))
-    return host, representative, tutor
+    tutor = contact_values(story, "tutor") if story.tutor else None
+    return settle_host(contact_values(story, "representative"), tutor, **host_values(story))
 
 
 def host_values(story: Story) -> dict:
@@ -319,20 +289,3 @@ def last_decision() -> date:
     """The last 30 June of a month ago or more: what the board decided then is executory."""
     recent = date.today() - timedelta(days=30)
     return date(recent.year if (recent.month, recent.day) >= (6, 30) else recent.year - 1, 6, 30)
-
-
-def fictional_siret(n: int) -> str:
-    """A number whose keys are right and that is nobody's: SIREN beginning with 99999 are not issued.
-
-    There are a thousand of them: from there on, further establishments of the same.
-    """
-    site, first = divmod(n, 1000)
-    begun = 99999 * 10_000 + 10 * first
-    siren = next(f"{begun + key}" for key in range(10) if luhn(f"{begun + key}"))
-    return next(number for key in range(10) if luhn(number := f"{siren}{site + 1:04d}{key}"))
-
-
-def luhn(digits: str) -> bool:
-    """Tell whether the key of ``digits`` is right (ISO/IEC 7812)."""
-    doubled = [int(d) * 2 if n % 2 else int(d) for n, d in enumerate(reversed(digits))]
-    return sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0

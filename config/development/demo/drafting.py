@@ -1,20 +1,20 @@
 """How the agreements of the play are opened and filled, by the services that the pages call."""
 
 from config.development.demo import cast
-from config.development.demo.acts import Act, PlayFailed, Scene, publish_offer, staff_actor, staff_user
+from config.development.demo.acts import Act, PlayFailed, Scene
 from config.development.demo.cast import Story
 from config.development.demo.searching import find_by_typing, publish_others
-from config.development.demo.sheets import scan_delegation
+from config.development.lives.actors import staff_actor, staff_user
+from config.development.lives.agreements import host_fields
+from config.development.lives.offers import publish_offer, write_offer
+from config.development.lives.sheets import scan_delegation
 from conventions.domain.dossier.agreements import services
 from conventions.domain.dossier.agreements.delegations import prove_delegation, read_proof
-from conventions.domain.dossier.agreements.kinds import kind_of
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.services import FoundPlace
 from conventions.domain.persons.people.models import Pupil, School
 from conventions.domain.persons.people.services import verify_host_contact_by_phone
 from conventions.domain.placements.applications.services import accept_application, submit_application
-from conventions.domain.placements.offers.services import start_offer
-from conventions.domain.placements.seats.services import open_slot
 from workflow.actors import ACCOUNT, LINK, Actor
 from workflow.engine import Refused
 
@@ -64,21 +64,20 @@ class Drafting:
         host, representative, tutor = cast.engage_host(story)
         by_host = Actor(LINK, f"host:{host.uuid}", label=story.host)
         by_pupil = Actor(LINK, f"pupil:{pupil.uuid}", label=pupil.first_name)
-        told = {
-            "tutor": tutor,
-            "title": f"Découvrir : {story.host}",
-            "activities": story.host_activities,
-            "kinds": [kind_of(pupil.level).name],
-            "levels": [pupil.level],
-        }
-        offer = start_offer(representative=representative, fields=told, by=by_host)
-        days = sorted(story.days, key=lambda one: one.day)
-        slot = open_slot(offer=offer, first_day=days[0].day, last_day=days[-1].day, seats=1, days=days)
-        publish_offer(offer, pupil.school, by=by_host)
+        offer = write_offer(
+            representative,
+            level=pupil.level,
+            by=by_host,
+            days=story.days,
+            tutor=tutor,
+            title=f"Découvrir : {story.host}",
+            activities=story.host_activities,
+        )
+        publish_offer(offer, school=pupil.school, by=by_host)
         if story.typed:
-            publish_others(pupil.school, pupil.level, days)
+            publish_others(pupil.school, pupil.level, story.days)
             offer = find_by_typing(self.scene, story, pupil, wanted=offer)
-            slot = offer.slots.get()
+        slot = offer.slots.get()
         application = submit_application(slot=slot, pupil=pupil, motivation="Ce métier m'intéresse.", by=by_pupil)
         accept_application(application, by=by_host)
         convention = services.open_from_application(application, by=by_pupil)
@@ -97,14 +96,12 @@ class Drafting:
             convention,
             by=host_actor,
             host=cast.host_values(story),
-            fields={
-                "place_address": "2 place du Prototype",
-                "place_postcode": story.school.postcode,
-                "place_city": story.school.city,
-                "activities": story.host_activities,
-                "meals": "Repas tiré du sac, une salle de pause est ouverte.",
-                "safety_contact": "La responsable ou le responsable de l'organisme",
-            },
+            fields=host_fields(
+                convention,
+                activities=story.host_activities,
+                meals="Repas tiré du sac, une salle de pause est ouverte.",
+                safety_contact="La responsable ou le responsable de l'organisme",
+            ),
             representative=None
             if representative and representative.title
             else cast.contact_values(story, "representative"),

@@ -6,7 +6,8 @@ from datetime import time as day_time
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from config.development.demo.acts import Act, Scene, staff_actor, wait
+from config.development.demo.acts import Act, Scene, wait
+from config.development.lives.actors import staff_actor
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.internship.attendance.services import mark_half_day
 from conventions.domain.dossier.internship.evaluations import services as evaluations

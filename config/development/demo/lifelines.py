@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from config.development.demo.cast import AFTERNOON, MORNING
+from config.development.lives.days import AFTERNOON, MORNING
 from conventions.domain.dossier.agreements.kinds import kind
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.presence.models import PresenceDay

@@ -14,7 +14,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import transaction
 from django.db.models import Func, QuerySet, TextField, Value
 
-from config.development.demo.cast import fictional_siret
+from config.development.lives.people import fictional_siret
 from conventions.domain.exchange.posting.reading import USUAL_HOURS
 from conventions.domain.law.networks.models import Network, NetworkSite
 from conventions.domain.law.trades.folding import fold

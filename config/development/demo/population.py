@@ -3,16 +3,14 @@
 Every state is reached through the services, as people reach it; nothing is written beside the door.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
 from django.utils import timezone
 
 from config.development.demo.applying import add_applications
 from config.development.demo.cases import add_cases
-from config.development.demo.cast import fictional_siret, next_free_week, week
 from config.development.demo.filling import Part, filled
 from config.development.demo.schools import (
     ADMINISTRATOR,
@@ -23,23 +21,25 @@ from config.development.demo.schools import (
     make_platform_accounts,
     make_school,
 )
-from config.development.demo.sheets import certify_scan, print_sheet, scan_signed
+from config.development.lives.actors import by
+from config.development.lives.agreements import evaluate, host_fields
+from config.development.lives.days import is_free, next_free_week, week
+from config.development.lives.parties import answer, requests
+from config.development.lives.people import admit_pupil, fictional_siret
+from config.development.lives.sheets import certify_scan, print_sheet, scan_signed
 from config.development.postmaster import UNKNOWN_NAME
 from conventions.domain.dossier.agreements import services, signing
+from conventions.domain.dossier.agreements.kinds import kind
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.services import FoundPlace
 from conventions.domain.dossier.agreements.signable import Signable
 from conventions.domain.dossier.internship.attendance.services import mark_half_day
 from conventions.domain.dossier.internship.evaluations import services as evaluations
-from conventions.domain.law.rules.timetable import HourSpan, Presence
-from conventions.domain.law.year.enrolling import enrol
+from conventions.domain.law.rules.timetable import Presence
 from conventions.domain.persons.people.models import Pupil, School, Staff, User
 from conventions.domain.persons.people.services import verify_host_contact_by_phone
 from conventions.domain.persons.people.standing import account_actor
-from notifications.models import Message
 from signatures.models import SignatureRequest
-from signatures.queries import requests_of
-from signatures.services import Circumstances
 from workflow import clock, schedule, tree
 from workflow.actors import LINK, Actor
 
@@ -67,6 +67,8 @@ STATES_AT_ANGERS = (
 STATES_OVERSEAS = ("draft", "completed_by_school", "signatures_started", "running", "signed")
 STATES_AT_ONE_HOST = ("closed", "draft", "draft", "validated", "validated")
 """One part is filled already, two can be filled from it, two are signed with one code."""
+ANGERS_DEPARTMENT = "49"
+"""Where weeks without holiday are looked for."""
 ONE_HOST = 701
 """Number of the host that welcomes several pupils; the others bear the number of their only one."""
 STORY_HOST = 702
@@ -143,17 +145,11 @@ def school_moment(now: datetime) -> datetime:
     paris = ZoneInfo("Europe/Paris")
     today = now.astimezone(paris).date()
     monday = today - timedelta(days=today.weekday())
-    if today.weekday() < 4 and _is_free(monday):
+    if today.weekday() < 4 and is_free(monday, ANGERS_DEPARTMENT):
         return now
-    while not _is_free(monday) or monday < today:
+    while not is_free(monday, ANGERS_DEPARTMENT) or monday < today:
         monday += timedelta(days=7)
     return datetime.combine(monday + timedelta(days=1), time(10), tzinfo=paris)
-
-
-def _is_free(monday: date) -> bool:
-    from config.development.demo.cast import ANGERS as ANGERS_CAST
-
-    return next_free_week(monday, ANGERS_CAST) == monday
 
 
 class People:
@@ -168,8 +164,19 @@ class People:
         first = FIRST_NAMES[n % len(FIRST_NAMES)]
         last = LAST_NAMES[(n + n // len(FIRST_NAMES)) % len(LAST_NAMES)]  # so that no name comes twice
         year = base.year if base.month >= 8 else base.year - 1
-        pupil = Pupil.objects.create(
-            school=school,
+        phone = f"{place.mobile}{n:0{12 - len(place.mobile)}d}" if place is not ANGERS else f"{place.mobile}{n:04d}"
+        mother = {
+            "first_name": "Éva", "last_name": last, "quality": "mother", "phone": phone,
+            "email": "" if n % 7 == 3 else f"{UNKNOWN_NAME if n == MISTYPED else 'eva'}.{n}@famille.example",
+            "language": LANGUAGES_READ.get(n, ""),
+        }  # fmt: skip
+        father = {
+            "first_name": "Orhan", "last_name": f"{last}-Şimşek", "quality": "father",
+            "email": f"orhan.{n}@famille.example",
+        }  # fmt: skip
+        return admit_pupil(
+            school,
+            guardians=[mother, father] if n % 2 else [mother],
             first_name=first,
             last_name=last,
             class_name=place.class_names[n % 2],
@@ -178,22 +185,6 @@ class People:
             roll_id=f"demo-{n}",
             email=f"eleve{n}@{place.domain}" if n % 3 else "",
         )
-        enrol(pupil, class_name=pupil.class_name, level=pupil.level)
-        phone = f"{place.mobile}{n:0{12 - len(place.mobile)}d}" if place is not ANGERS else f"{place.mobile}{n:04d}"
-        pupil.guardians.create(
-            rank=1, first_name="Éva", last_name=last, quality="mother", phone=phone,
-            email="" if n % 7 == 3 else f"{UNKNOWN_NAME if n == MISTYPED else 'eva'}.{n}@famille.example",
-            language=LANGUAGES_READ.get(n, ""),
-        )  # fmt: skip
-        if n % 2:
-            pupil.guardians.create(
-                rank=2,
-                first_name="Orhan",
-                last_name=f"{last}-Şimşek",
-                quality="father",
-                email=f"orhan.{n}@famille.example",
-            )
-        return pupil
 
 
 class Life:
@@ -268,11 +259,11 @@ class Life:
         elif state == "signed":
             if self.place is CAYENNE:
                 scan = scan_signed(print_sheet(convention, "guardian_1"))
-                certify_scan(convention, "guardian_1", scan)
+                certify_scan(convention, scan, "guardian_1")
             self._sign(convention)
             signing.seal(str(convention.uuid))
         elif state == "refused":
-            request = self._requests(convention)["guardian_1"]
+            request = requests(convention)["guardian_1"]
             signing.refuse_to_sign(request, reason="Le mercredi après-midi, mon enfant a un rendez-vous.")
 
     def _opened(self, monday: date, n: int) -> Convention:
@@ -308,14 +299,12 @@ class Life:
                 "postcode": self.place.postcode,
                 "city": self.place.city,
             },
-            fields={
-                "place_address": "2 place du Prototype",
-                "place_postcode": self.place.postcode,
-                "place_city": self.place.city,
-                "activities": self._trade(n)[2],
-                "meals": "Repas tiré du sac, une salle de pause est ouverte.",
-                "safety_contact": "La personne qui signe la convention",
-            },
+            fields=host_fields(
+                convention,
+                activities=self._trade(n)[2],
+                meals="Repas tiré du sac, une salle de pause est ouverte.",
+                safety_contact="La personne qui signe la convention",
+            ),
             tutor={
                 "first_name": "Gwenola",
                 "last_name": f"Tutrice-{self._host_number}",
@@ -360,31 +349,24 @@ class Life:
             services.terminate(convention, by=self.office, reason="L'organisme ferme pour travaux.", on=day)
         if state not in ("evaluated", "closed"):
             return
-        for evaluation in convention.evaluations.order_by("author"):
-            by, answers = self._answers(convention, evaluation.author, tutor)
-            evaluations.save_answers(evaluation, answers, by=by)
-            evaluations.submit_evaluation(evaluation, by=by)
-        if state == "closed":
-            convention.refresh_from_db()
-            evaluations.close(convention, by=self.office)
-
-    def _answers(self, convention: Convention, author: str, tutor: Actor) -> tuple[Actor, dict]:
-        from conventions.domain.dossier.agreements.kinds import kind
-
-        if author == "pupil":
-            return Actor(LINK, f"pupil:{convention.pupil.uuid}", label="Élève"), {"welcome": 4, "free_text": ""}
         competences = {c.key: {"level": 3, "comment": ""} for c in kind(convention.kind).competences}
-        return tutor, {"competences": competences, "free_text": "Curieuse et ponctuelle."}
+        told = {"competences": competences, "free_text": "Curieuse et ponctuelle."}
+        evaluate(
+            convention,
+            {"pupil": (by(convention, "pupil"), {"welcome": 4, "free_text": ""}), "tutor": (tutor, told)},
+        )
+        if state == "closed":
+            evaluations.close(convention, by=self.office)
 
     # -- small things ----------------------------------------------------------------------------------------------
 
     def _sign(self, subject: Signable[Convention], *keys: str) -> None:
-        for key, request in self._requests(subject).items():
+        for key, request in requests(subject).items():
             if not request.is_waiting or (keys and key not in keys):
                 continue
             if not (request.email or request.phone or request.role in ("host", "head")):
                 continue  # a pupil without an address: the visa lapses below
-            self._answer([request])
+            answer([request])
         if not keys:
             signing.lapse_open_requests(subject, by=self.head)
         subject.refresh_from_db()
@@ -393,20 +375,10 @@ class Life:
         """Sign several agreements with one code, as each signer would: codes to one mailbox are counted."""
         found: dict[str, list[SignatureRequest]] = {}
         for convention in conventions:
-            if request := self._requests(convention).get(key):
+            if request := requests(convention).get(key):
                 found.setdefault(request.email, []).append(request)
-        for requests in found.values():
-            self._answer(requests)
-
-    def _answer(self, requests: list[SignatureRequest]) -> None:
-        with transaction.atomic():  # read before the worker sends the code and forgets it
-            batch = signing.ask_signing_code(requests)
-            row = Message.objects.filter(slug="signing_code", ref=f"signature:{requests[0].uuid}").latest("id")
-        here = Circumstances(ip="127.0.0.1", user_agent="démonstration")
-        signing.sign_with_batch(batch, (row.secrets or {})["code"], circumstances=here)
-
-    def _requests(self, subject: Signable) -> dict[str, SignatureRequest]:
-        return {request.key: request for request in requests_of(subject.frozen_document())}
+        for asked in found.values():
+            answer(asked)
 
     @property
     def _host_number(self) -> int:
@@ -416,7 +388,7 @@ class Life:
         return TRADES[(self.host or n) % len(TRADES)]
 
     def _days(self, monday: date, n: int) -> tuple[Presence, ...]:
-        return days_of_week(monday, lighter=n % 2 == 0)
+        return week(monday, lighter=n % 2 == 0)
 
     def _referent(self, convention: Convention) -> Staff:
         """Return the teacher who follows the pupil's class, or the first one."""
@@ -432,24 +404,12 @@ class Life:
         return next_free_monday(day)
 
     def _free_week_before(self, day: date) -> date:
-        return next(monday for monday in _mondays(day - timedelta(days=7), -1) if _is_free(monday))
+        monday = day - timedelta(days=day.weekday() + 7)
+        while not is_free(monday, ANGERS_DEPARTMENT):
+            monday -= timedelta(days=7)
+        return monday
 
 
 def next_free_monday(day: date) -> date:
     """Return the Monday of the first week without holiday, from that of ``day`` on."""
-    return next(monday for monday in _mondays(day, +1) if _is_free(monday))
-
-
-def _mondays(day: date, step: int) -> Iterator[date]:
-    monday = day - timedelta(days=day.weekday())
-    while True:
-        yield monday
-        monday += timedelta(days=7 * step)
-
-
-def days_of_week(monday: date, *, lighter: bool) -> tuple[Presence, ...]:
-    """Five days of 6 h 30, which is a warning before 15 years of age, or of 6 h."""
-    if not lighter:
-        return week(monday)
-    afternoon = HourSpan(time(13, 30), time(16, 30))
-    return tuple(Presence(monday + timedelta(days=n), HourSpan(time(9), time(12)), afternoon) for n in range(5))
+    return next_free_week(day - timedelta(days=day.weekday()), ANGERS_DEPARTMENT)

@@ -2,8 +2,8 @@
 
 from datetime import time
 
-from config.development.demo.acts import standing
 from config.development.demo.schools import Place, engage_nurse
+from config.development.lives.actors import standing
 from conventions.domain.dossier.accidents.models import Accident
 from conventions.domain.dossier.accidents.services import AccidentStatement, tell_accident
 from conventions.domain.dossier.agreements.models import Convention

@@ -6,6 +6,7 @@ from functools import cache
 
 from django.contrib.auth.hashers import make_password
 
+from config.development.lives.people import found_school, hire, open_account
 from conventions.domain.exchange.supply.targets import year_of_targets
 from conventions.domain.law.calendars.content import ClosedPeriod, academy_of, school_year
 from conventions.domain.law.calendars.models import SchoolCalendar
@@ -24,7 +25,6 @@ from conventions.domain.persons.people import second_factor, sent_codes
 from conventions.domain.persons.people.models import School, Staff, TerritorialOfficer, User
 from conventions.domain.persons.people.services import delegate_signature
 from conventions.domain.persons.people.standing import account_actor
-from conventions.domain.persons.people.uai import check_letter
 from notifications.models import Message
 from workflow import clock
 
@@ -97,28 +97,24 @@ MAMOUDZOU = Place("Collège du Lagon-Bleu (fictif)", 9769003, "Mamoudzou", "9760
 
 def make_school(place: Place, base: datetime) -> School:
     """Create the school, its staff's accounts, its deputy's delegation and the holidays that the State does not fix."""
-    number = f"{place.number:07d}"
-    school = School.objects.create(
-        uai=number + check_letter(number),
+    school = found_school(
+        place.number,
+        decided_on=base.date() - timedelta(days=150) if place.sector == "public" else None,
         name=place.name,
         sector=place.sector,
         priority_education=place.priority,
-        address="1 rue de l'Exemple",
         postcode=place.postcode,
         city=place.city,
         email=f"secretariat@{place.domain}",
         phone=place.phone,
-        ca_decision_date=base.date() - timedelta(days=150) if place.sector == "public" else None,
-        ca_transmitted_on=base.date() - timedelta(days=145) if place.sector == "public" else None,
-        ca_decision_reference="délibération n° 12" if place.sector == "public" else "",
     )
     posts = {}
     for role, first, last, title in STAFF:
         user = _open_account(f"{role}@{place.domain}", first, last)
-        posts[role] = Staff.objects.create(
-            school=school,
+        posts[role] = hire(
+            school,
+            role,
             user=user,
-            role=role,
             title=title,
             starts_on=base.date() - timedelta(days=200),
             classes=[place.class_names[0]] if role == "teacher" else [],
@@ -145,17 +141,17 @@ def delegate_to_deputy(school: School, today: date) -> None:
 def engage_teacher(school: School, place: Place, number: int, classes: list[str]) -> Staff:
     """Engage a further teacher, who follows classes."""
     user = _open_account(f"teacher{number}@{place.domain}", "Sacha", f"Référence-{number}")
-    return Staff.objects.create(school=school, user=user, role="teacher", title="professeur principal", classes=classes)
+    return hire(school, "teacher", user=user, title="professeur principal", classes=classes)
 
 
 def engage_nurse(school: School, place: Place) -> Staff:
     """Engage a nurse, who reads what pupils write once the head names her."""
     user = _open_account(f"infirmerie@{place.domain}", "Yaëlle", "Infirmerie")
-    return Staff.objects.create(school=school, user=user, role="health", title="infirmière")
+    return hire(school, "health", user=user, title="infirmière")
 
 
 def _open_account(email: str, first_name: str, last_name: str) -> User:
-    user = User.objects.create_user(email, first_name=first_name, last_name=last_name)
+    user = open_account(email, first_name, last_name)
     user.password = _stored_password()
     user.save(update_fields=["password"])
     return user

@@ -7,15 +7,15 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from config.development.demo import cast
-from config.development.demo.acts import PlayFailed, Scene, publish_offer
+from config.development.demo.acts import PlayFailed, Scene
 from config.development.demo.browser import Browser
-from conventions.domain.dossier.agreements.kinds import kind_of
+from config.development.lives.offers import publish_offer, write_offer
+from config.development.lives.people import fictional_siret, settle_host
 from conventions.domain.law.rules.timetable import Presence
-from conventions.domain.persons.people.models import Host, HostContact, Pupil, School
+from conventions.domain.persons.people.models import Pupil, School
 from conventions.domain.persons.people.site import site
 from conventions.domain.placements.offers.models import Offer
-from conventions.domain.placements.offers.services import desk_actor, start_offer, submit_offer
-from conventions.domain.placements.seats.services import open_slot
+from conventions.domain.placements.offers.services import desk_actor, submit_offer
 
 OTHERS = (
     ("Garage des Badamiers (fictif)", "Découvrir le métier de mécanicien automobile"),
@@ -31,21 +31,18 @@ def publish_others(school: School, level: str, days: Sequence[Presence]) -> None
     """Have other hosts of the commune offer places to the same level at the same dates; one is not checked yet."""
     for number, (name, title) in enumerate((*OTHERS, UNVERIFIED), start=31):
         place = {name: getattr(school, name) for name in ("postcode", "city", "department")}
-        host = Host.objects.create(
-            name=name, siret=cast.fictional_siret(number), address=f"{number} rue du Prototype", **place
+        andrea = {
+            "first_name": "Andréa", "last_name": f"Hôte-{number}", "email": f"responsable@accueil{number}.example"
+        }  # fmt: skip
+        _host, contact, _tutor = settle_host(
+            andrea, None, name=name, siret=fictional_siret(number), address=f"{number} rue du Prototype", **place
         )
-        contact = HostContact.objects.create(
-            host=host, first_name="Andréa", last_name=f"Hôte-{number}", email=f"responsable@accueil{number}.example",
-            is_representative=True, origin=HostContact.Origin.HOST_ACCOUNT,
-        )  # fmt: skip
         by = desk_actor(contact)
-        told = {"title": title, "activities": "Observer l'équipe.", "levels": [level], "kinds": [kind_of(level).name]}
-        offer = start_offer(representative=contact, fields=told, by=by)
-        open_slot(offer=offer, first_day=days[0].day, last_day=days[-1].day, seats=2)
+        offer = write_offer(contact, level=level, seats=2, days=days, title=title, activities="Observer l'équipe.")
         if (name, title) == UNVERIFIED:
             submit_offer(offer, by=by)
         else:
-            publish_offer(offer, school, by=by)
+            publish_offer(offer, school=school, by=by)
 
 
 def find_by_typing(scene: Scene, story: cast.Story, pupil: Pupil, *, wanted: Offer) -> Offer:

@@ -9,19 +9,21 @@ from threading import Barrier
 from django.db import connection
 from django.db.models import Count, F, QuerySet
 
-from config.development.demo.acts import Check, publish_offer, staff_actor
+from config.development.demo.acts import Check
 from config.development.demo.applying import asked_around
 from config.development.demo.cast import birth_date
 from config.development.demo.population import next_free_monday
-from conventions.domain.dossier.agreements.kinds import kind_of
+from config.development.lives.actors import staff_actor
+from config.development.lives.days import week
+from config.development.lives.offers import publish_offer, write_offer
+from config.development.lives.people import settle_host
 from conventions.domain.exchange.search.queries import shown_offers
-from conventions.domain.persons.people.models import Host, HostContact, School
+from conventions.domain.persons.people.models import School
 from conventions.domain.placements.applications.models import Application, Holding
 from conventions.domain.placements.applications.services import accept_application, submit_application
 from conventions.domain.placements.offers.models import Offer
-from conventions.domain.placements.offers.services import desk_actor, start_offer, submit_offer
+from conventions.domain.placements.offers.services import desk_actor, submit_offer
 from conventions.domain.placements.seats.models import Slot
-from conventions.domain.placements.seats.services import open_slot
 from workflow.actors import system
 from workflow.engine import Refused, fire
 
@@ -46,7 +48,7 @@ def seats_that_do_not_add_up() -> QuerySet[Slot]:
 def last_seat(school: School) -> Check:
     """Have a host accept many applications for one seat, all at the same moment."""
     offer = _offer(school)
-    publish_offer(offer, school, by=desk_actor(offer.representative))
+    publish_offer(offer, school=school, by=desk_actor(offer.representative))
     slot, begin = offer.slots.get(), Barrier(RACERS)
     applications = [_asked(slot, school, n) for n in range(RACERS)]
 
@@ -87,18 +89,12 @@ def unverified(school: School) -> Check:
 
 def _offer(school: School) -> Offer:
     place = {"postcode": school.postcode, "city": school.city}
-    host = Host.objects.create(name="Menuiserie du Fil-à-Plomb (fictive)", address="9 rue du Prototype", **place)
-    contact = HostContact.objects.create(host=host, last_name="Hôte", origin=HostContact.Origin.HOST_ACCOUNT)
-    told = {
-        "title": "Découvrir une menuiserie",
-        "activities": "Observer l'atelier.",
-        "levels": [LEVEL],
-        "kinds": [kind_of(LEVEL).name],
-    }
-    offer = start_offer(representative=contact, fields=told, by=desk_actor(contact))
-    monday = next_free_monday(school.today() + timedelta(days=35))
-    open_slot(offer=offer, first_day=monday, last_day=monday + timedelta(days=4), seats=1)
-    return offer
+    name, address = "Menuiserie du Fil-à-Plomb (fictive)", "9 rue du Prototype"
+    _host, contact, _tutor = settle_host({"last_name": "Hôte"}, None, name=name, address=address, **place)
+    days = week(next_free_monday(school.today() + timedelta(days=35)))
+    return write_offer(
+        contact, level=LEVEL, days=days, title="Découvrir une menuiserie", activities="Observer l'atelier."
+    )
 
 
 def _asked(slot: Slot, school: School, n: int) -> Application:

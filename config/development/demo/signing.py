@@ -7,10 +7,11 @@ from pathlib import Path
 
 from django.conf import settings
 
-from config.development.demo.acts import Act, PlayFailed, Scene, must, staff_actor, wait
+from config.development.demo.acts import Act, PlayFailed, Scene, must, wait
 from config.development.demo.browser import Browser, Page
 from config.development.demo.post import Post
-from config.development.demo.sheets import certify_scan, print_sheet, scan_signed
+from config.development.lives.actors import staff_actor
+from config.development.lives.sheets import certify_scan, print_sheet, scan_signed
 from config.development.patience import patience
 from conventions.domain.dossier.agreements import services
 from conventions.domain.dossier.agreements.models import Convention
@@ -102,7 +103,7 @@ class Signing:
         self.say(act, PARTIES[key], "signe la feuille à l'encre et la rend")
         scan = scan_signed(printed)
         (self.scene.folder / f"feuille-{act.story.n}.jpg").write_bytes(scan)
-        copy = certify_scan(act.convention, key, scan)
+        copy = certify_scan(act.convention, scan, key)
         self.say(
             act, "secrétariat", f"numérise la feuille, son code est reconnu, certifie la copie {copy.sha256[:12]}…"
         )

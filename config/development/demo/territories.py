@@ -16,13 +16,13 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
-from config.development.demo.cast import fictional_siret
 from config.development.demo.filling import Part, filled
 from config.development.demo.lifelines import Lifeline
 from config.development.demo.past_weeks import photograph_past_weeks
 from config.development.demo.population import FIRST_NAMES, LAST_NAMES, next_free_monday, school_moment
 from config.development.demo.publications import publish_past_days
 from config.development.demo.schools import NATIONAL_OFFICER, OFFICER_OF_LILLE, REFERENT, make_networks, make_officer
+from config.development.lives.people import fictional_siret, uai_of
 from conventions.domain.dossier.agreements.kinds import kind_of
 from conventions.domain.dossier.agreements.models import Convention, Origin
 from conventions.domain.dossier.agreements.presence.models import PresenceDay
@@ -39,7 +39,6 @@ from conventions.domain.numbers.figures.projection import project_figures
 from conventions.domain.numbers.figures.rebuilding import rebuild_figures
 from conventions.domain.persons.localities.queries import locality_of
 from conventions.domain.persons.people.models import Guardian, Host, HostContact, Pupil, School, Staff, User
-from conventions.domain.persons.people.uai import check_letter
 from conventions.domain.season.periods.models import Period, PeriodDecision
 from conventions.domain.upkeep.retention import dossiers
 from workflow import clock, tree
@@ -205,7 +204,7 @@ class Stock:
         told = not is_private and n % 15 != 2
         locality = locality_of(postcode=postcode, city=city)
         school = School(
-            uai=number + check_letter(number),
+            uai=uai_of(number),
             name=f"{'Lycée' if is_lycee else 'Collège'} {THINGS[n % 20]}-{MADE_OF[n // 20]} (fictif)",
             type=School.Type.LYCEE if is_lycee else School.Type.COLLEGE,
             sector="private" if is_private else "public",

@@ -15,12 +15,9 @@ from multiprocessing import get_context
 from typing import NamedTuple
 
 import django
-from django.db import transaction
 from django.db.models import QuerySet
 
-from config.development.demo.acts import standing
 from config.development.demo.applying import apply_at
-from config.development.demo.cast import fictional_siret, two_weeks
 from config.development.demo.filling import Part, filled
 from config.development.demo.offers import fill_offers
 from config.development.demo.population import FIRST_NAMES, LAST_NAMES, TRADES, Life, People, host_email, school_moment
@@ -35,27 +32,27 @@ from config.development.demo.schools import (
     make_school,
     make_volunteer,
 )
-from config.development.demo.sheets import HERE, certify_scan, print_sheet, scan_signed
+from config.development.lives.actors import standing
+from config.development.lives.days import two_weeks
+from config.development.lives.parties import requests, sign_in_person
+from config.development.lives.people import fictional_siret, settle_host
+from config.development.lives.sheets import certify_scan, print_sheet, scan_signed
 from config.development.postmaster import UNKNOWN_NAME
 from conventions.domain.dossier.agreements import services, signing
 from conventions.domain.dossier.agreements.kinds import kind_of, kinds_at
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.signable import Signable
-from conventions.domain.dossier.in_person import services as in_person
 from conventions.domain.dossier.internship.attendance.services import begin
 from conventions.domain.dossier.internship.evaluations.services import complete
 from conventions.domain.law.rules.calendars import seconde_window
 from conventions.domain.law.rules.timetable import Presence
 from conventions.domain.law.year.calendars import present_year
-from conventions.domain.persons.people.models import Host, HostContact, Pupil, School, User
+from conventions.domain.persons.people.models import HostContact, Pupil, School, User
 from conventions.domain.persons.people.services import record_ca_decision
 from conventions.domain.season.periods.queries import period_for, periods_of_year
 from conventions.domain.season.periods.services import Decided, confirm_periods, decide, note_search, save_period
 from conventions.domain.season.rolls.imports_pupils import import_list
 from conventions.domain.season.rolls.lists import understand_files
-from notifications.models import Message
-from signatures.in_person import WitnessStatement
-from signatures.models import SignatureRequest
 from workflow import clock, tree
 from workflow.actors import LINK, Actor
 
@@ -314,14 +311,13 @@ def _first_host(place: Place) -> int:
 def _host(school: School, number: int, trade: tuple[str, str, str]) -> HostContact:
     """Return who represents a host that the school knows."""
     name, title, _activities = trade
-    host = Host.objects.create(
-        name=name, siret=fictional_siret(number), address="2 place du Prototype", postcode=school.postcode,
-        city=school.city, department=school.department,
-    )  # fmt: skip
-    return HostContact.objects.create(
-        host=host, first_name="Andréa", last_name=f"Hôte-{number}", title=title, email=host_email(number),
-        is_representative=True, origin=HostContact.Origin.HOST_ACCOUNT,
-    )  # fmt: skip
+    andrea = {
+        "first_name": "Andréa", "last_name": f"Hôte-{number}", "title": title, "email": host_email(number)
+    }  # fmt: skip
+    place = {"postcode": school.postcode, "city": school.city, "department": school.department}
+    siret = fictional_siret(number)
+    _host, contact, _tutor = settle_host(andrea, None, name=name, siret=siret, address="2 place du Prototype", **place)
+    return contact
 
 
 # -- seasons --------------------------------------------------------------------------------------------------------
@@ -470,23 +466,14 @@ class Season(Life):
         return HOSTS[self.queue.n % len(self.hosts)]
 
     def _sign(self, subject: Signable[Convention], *keys: str) -> None:
-        family = self._requests(subject)["guardian_1"]
+        family = requests(subject)["guardian_1"]
         if not keys and family.is_waiting:
             kind = _kind(subject.convention.pupil)
             if kind in ON_PAPER:
-                certify_scan(subject, "guardian_1", scan_signed(print_sheet(subject, "guardian_1")))
+                certify_scan(subject, scan_signed(print_sheet(subject, "guardian_1")), "guardian_1")
             elif kind in AT_COUNTER:
-                self._sign_at_counter(family)
+                sign_in_person(subject, "guardian_1")
         super()._sign(subject, *keys)
-
-    def _sign_at_counter(self, request: SignatureRequest) -> None:
-        declared = WitnessStatement("known_to_school")
-        session = in_person.open_session(request, standing=self.desk, declared=declared, second_factor=False)
-        with transaction.atomic():  # read before the worker sends the code and forgets it
-            in_person.confirm(session)
-            code = (Message.objects.filter(slug="in_person_code").latest("pk").secrets or {})["code"]
-        session.refresh_from_db()
-        in_person.sign(session, code, circumstances=HERE)
 
 
 def _kind(pupil: Pupil) -> int:

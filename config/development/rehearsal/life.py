@@ -7,16 +7,17 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from config.development.demo import cast
-from config.development.demo.acts import Act, PlayFailed, Scene, must, staff_actor, wait
+from config.development.demo.acts import Act, PlayFailed, Scene, must, wait
 from config.development.demo.browser import Browser
 from config.development.demo.drafting import Drafting
 from config.development.demo.mailbox import letters
 from config.development.demo.signing import Signing
+from config.development.lives.actors import staff_actor
+from config.development.lives.people import uai_of
 from conventions.domain.dossier.agreements import services
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.batches.moments import When
 from conventions.domain.persons.people.models import Pupil, School
-from conventions.domain.persons.people.uai import check_letter
 from signatures.queries import frozen_document
 
 from .place import Place
@@ -38,18 +39,12 @@ def story() -> cast.Story:
     return cast.stories(date.today())[0]
 
 
-def uai(school: cast.SchoolCast) -> str:
-    """Return the school's number with its check letter."""
-    number = f"{school.uai_number:07d}"
-    return number + check_letter(number)
-
-
 def make_accounts(place: Place) -> None:
     """Make the operator's account and those of the school's staff by command; each person chooses a password."""
     _open_account(place, ADMINISTRATOR, "Alex", "Exploitation", "--right", "administrator")
     for role, first, last, title in STAFF:
         _open_account(place, account(role), first, last)
-        function = ("--school", uai(story().school), "--role", role, "--title", title)
+        function = ("--school", uai_of(story().school.uai_number), "--role", role, "--title", title)
         place.manage("grant_function", account(role), *function, "--by", OPERATOR)
         _choose_password(place, account(role))
 
@@ -107,7 +102,7 @@ def import_school(place: Place) -> None:
     _write(
         file,
         {
-            "uai": uai(played),
+            "uai": uai_of(played.uai_number),
             "nom": played.name,
             "type": "Collège",
             "secteur": "Public",
@@ -152,13 +147,13 @@ def import_roll(place: Place) -> None:
             f"portable responsable {rank}": guardian["phone"],
         }
     _write(place.results / "eleves.csv", row)
-    place.manage("import_pupils", str(place.results / "eleves.csv"), "--school", uai(played.school))
+    place.manage("import_pupils", str(place.results / "eleves.csv"), "--school", uai_of(played.school.uai_number))
 
 
 def approved_agreement(place: Place) -> tuple[Act, Signing]:
     """Draft the agreement of the pupil and have the head approve it on her page; wait for the links to sign."""
     scene = Scene(place.results, lambda line: None)
-    school = School.objects.get(uai=uai(story().school))
+    school = School.objects.get(uai=uai_of(story().school.uai_number))
     drafting, signing = Drafting(scene), Signing(scene)
     act = drafting.open_for(story(), school, Pupil.objects.get(school=school))
     drafting.draft(act)
@@ -188,7 +183,7 @@ def leave_work_waiting(place: Place) -> None:
         "email": "ines.maquette@famille.example",
     }
     second = replace(story(), n=2, pupil=("Lou", "Maquette"), guardians=(guardian,), tutor=None)
-    school = School.objects.get(uai=uai(second.school))
+    school = School.objects.get(uai=uai_of(second.school.uai_number))
     drafting = Drafting(scene := Scene(place.results, lambda line: None))
     act = drafting.open_for(second, school, cast.engage_pupil(second, school, scene.today))
     drafting.draft(act)

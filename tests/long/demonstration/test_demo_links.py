@@ -14,9 +14,9 @@ from config.development.demo.population import STORY_HOST, fill_first_schools, h
 from config.development.demo.schools import NATIONAL_OFFICER, OFFICER_OF_LILLE, make_officer, make_platform_accounts
 from config.development.demo.special import special_cases
 from config.development.demo.story import story
+from config.development.lives.offers import apply, make_offer
 from conventions.domain.persons.people.models import School
 from tests.kit import lives
-from tests.kit.offers import apply, make_offer
 from tests.kit.places import load_some_places
 
 OWN = {"", urlsplit(settings.SITE_URL).netloc, "testserver"}

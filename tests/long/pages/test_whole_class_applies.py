@@ -4,13 +4,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from config.development.lives.offers import make_offer
 from conventions.domain.persons.links.services import link_of
 from conventions.domain.persons.links.tokens import token, typed_code
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.seats.services import set_seats
 from tests.conventions.pages.bearers.pupil_applications.test_pupil_applications import ROOM, page, read
 from tests.kit import lives
-from tests.kit.offers import make_offer
 from tests.kit.sign_in import signed_in
 
 pytestmark = pytest.mark.django_db

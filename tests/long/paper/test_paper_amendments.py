@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_q.models import OrmQ
 
+from config.development.lives.amendments import PLACE, later, proposed
 from conventions.domain.dossier.agreements import services as agreements
 from conventions.domain.dossier.agreements.models import Consultation, Convention
 from conventions.domain.dossier.alerts.services import report
@@ -28,7 +29,6 @@ from tests.conventions.domain.dossier.amendments.test_amendments import all_is_c
 from tests.conventions.pages.staff.paper.test_paper import KEPT, text_of
 from tests.kit import lives
 from tests.kit import paper_sheets as sheets
-from tests.kit.amendments import PLACE, later, proposed
 from tests.kit.cast import from_the_cast
 from tests.long.paper.test_paper import refused, upload
 from tests.long.proof.test_evidence import packed, told, unpacked

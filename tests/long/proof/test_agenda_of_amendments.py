@@ -2,11 +2,11 @@
 
 import pytest
 
+from config.development.lives.amendments import draft, later
 from conventions.domain.dossier.amendments import services
 from tests.conventions.domain.dossier.amendments.test_amendments import all_is_coherent
 from tests.conventions.domain.dossier.amendments.test_amendments_at_work import expected_of
 from tests.kit import lives
-from tests.kit.amendments import draft, later
 from workflow import agenda
 
 pytestmark = pytest.mark.django_db

@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 
+from config.development.lives.amendments import PLACE, later, proposed, sealed
 from conventions.domain.dossier.agreements.rectifications import rectify
 from conventions.domain.dossier.agreements.services import withdraw
 from tests.conventions.domain.dossier.verification.test_check_documents import checked
 from tests.kit import lives
-from tests.kit.amendments import PLACE, later, proposed, sealed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_once")]
 

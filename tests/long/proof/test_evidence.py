@@ -21,6 +21,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
+from config.development.lives.amendments import later, proposed
 from config.development.timestamping import TimestampServer
 from conventions.domain.dossier.agreements import services
 from conventions.domain.dossier.agreements.models import Consultation, Convention
@@ -36,7 +37,6 @@ from signatures.models import Evidence, Revocation
 from signatures.revocation import revoke_signer
 from signatures.validation import validate
 from tests.kit import lives
-from tests.kit.amendments import later, proposed
 from tests.kit.cast import from_the_cast
 from tests.kit.pdfa import NO_CLAIM, before_fields, broken_rules, needs_validator
 from tests.kit.people_factory import make_user

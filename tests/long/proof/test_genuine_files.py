@@ -11,13 +11,13 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from django.db import transaction
 from django.test import override_settings
 
+from config.development.lives.amendments import PLACE
+from config.development.lives.amendments import sealed as amended
 from conventions.domain.dossier.agreements import signing
 from conventions.domain.dossier.verification.services import verify
 from signatures import archive, keys, revocation, sandbox, timestamps, validation
 from signatures.models import Document
 from tests.kit import lives, recorded
-from tests.kit.amendments import PLACE
-from tests.kit.amendments import sealed as amended
 from tests.signatures import authorities, crosscheck, papers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("genuine files")]

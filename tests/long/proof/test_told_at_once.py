@@ -2,10 +2,10 @@
 
 import pytest
 
+from config.development.lives.amendments import later, proposed
 from notifications.models import Message
 from tests.conventions.domain.dossier.agreements.test_told_together import again, left_to_one
 from tests.kit import lives
-from tests.kit.amendments import later, proposed
 
 pytestmark = pytest.mark.django_db
 

@@ -8,6 +8,7 @@ import pytest
 from asn1crypto import pem
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from config.development.lives.amendments import PLACE, later, proposed, sealed
 from conventions.domain.dossier.agreements import services as agreements
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.amendments import services as amendments
@@ -16,7 +17,6 @@ from signatures import archive, keys, pades
 from signatures.models import Document, Evidence
 from signatures.revocation import revoke_signer
 from tests.kit import lives, recorded
-from tests.kit.amendments import PLACE, later, proposed, sealed
 from tests.signatures import attacks, authorities, papers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_once")]

@@ -3,13 +3,13 @@
 import pytest
 from django.db import transaction
 
+from config.development.lives.amendments import proposed
 from conventions.domain.dossier.amendments import services
 from notifications.models import Message
 from signatures import documents, pades
 from signatures.models import Revision
 from tests.conventions.domain.dossier.amendments.test_amendments import Killed, all_is_coherent, die, terms
 from tests.kit import lives
-from tests.kit.amendments import proposed
 from workflow import clock, deadlines, engine, journal
 from workflow.models import Transition
 

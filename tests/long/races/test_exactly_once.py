@@ -5,6 +5,7 @@ import threading
 import pytest
 from django.db import connection, transaction
 
+from config.development.lives.people import stretched_year
 from conventions.domain.dossier.agreements.services import withdraw
 from conventions.domain.law.year.models import Enrolment
 from conventions.domain.numbers.figures import turns
@@ -14,7 +15,6 @@ from conventions.domain.numbers.figures.projection import lag, project_figures
 from conventions.domain.persons.people.models import Pupil
 from tests.kit import lives
 from tests.kit.figures import cells, counted, rebuilt_says_the_same
-from tests.kit.people_factory import stretched_year
 from workflow.models import Leaf
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from config.development.lives.offers import apply, make_offer
 from conventions.domain.dossier.agreements import services
 from conventions.domain.law.year.calendars import year_on
 from conventions.domain.persons.people.models import HostContact, TerritorialOfficer
@@ -33,7 +34,6 @@ from notifications.models import Message
 from tests.conventions.domain.dossier.agreements.test_signing import at_once
 from tests.kit import lives
 from tests.kit.cast import from_the_cast
-from tests.kit.offers import apply, make_offer
 from tests.kit.refusals import refused
 from workflow import clock, deadlines, schedule
 from workflow.actors import LINK, Actor

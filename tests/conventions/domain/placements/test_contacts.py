@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 
+from config.development.lives.offers import apply, make_offer, publish_offer
 from conventions.domain.exchange.moderation.queries import lodging_shown_in, unvouched_published_in, waiting_in
 from conventions.domain.exchange.moderation.services import decide_offer
 from conventions.domain.law.networks.models import Network, NetworkPost, NetworkSite
@@ -33,7 +34,6 @@ from conventions.domain.placements.offers.services import (
 from conventions.domain.placements.seats.services import open_slot
 from tests.conventions.domain.placements.test_offering import DAYS, officer_of
 from tests.kit import lives
-from tests.kit.offers import apply, make_offer, publish_offer
 from tests.kit.people_factory import make_user
 from tests.kit.refusals import refused
 from workflow import clock, deadlines

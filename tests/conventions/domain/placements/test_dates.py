@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from config.development.lives.offers import apply, make_offer
 from conventions.domain.dossier.agreements.checking import check_agreement
 from conventions.domain.dossier.agreements.dates import (
     applications_on_refused_dates,
@@ -32,7 +33,6 @@ from conventions.domain.placements.offers.queries import pfmp_on_paper
 from conventions.domain.placements.seats.models import Slot
 from conventions.domain.placements.seats.services import open_slot, write_dates
 from tests.kit import lives
-from tests.kit.offers import apply, make_offer
 from tests.kit.refusals import refused
 from workflow import clock
 from workflow.actors import LINK, Actor

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from django.utils import timezone
 
+from config.development.lives.offers import apply, make_offer, publish_offer
 from conventions.domain.dossier.agreements.offered import ask_hosts_again, offer_from_agreement
 from conventions.domain.persons.links.models import PersonalLink
 from conventions.domain.persons.links.services import link_of
@@ -32,7 +33,6 @@ from conventions.domain.upkeep.retention.dossiers import erase_offers, unsent_of
 from conventions.domain.upkeep.retention.people import erase_host_contacts, host_contacts
 from notifications.models import Message
 from tests.kit import lives
-from tests.kit.offers import apply, make_offer, publish_offer
 from tests.kit.people_factory import make_school, make_user
 from tests.kit.refusals import refused
 from workflow import clock, deadlines

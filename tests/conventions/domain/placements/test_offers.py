@@ -3,6 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from config.development.lives.offers import apply, make_offer
 from conventions.domain.dossier.agreements import services
 from conventions.domain.dossier.internship.attendance.services import justify_absence, mark_half_day
 from conventions.domain.placements.applications.models import Holding
@@ -17,7 +18,6 @@ from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.seats.models import Seat
 from notifications.models import Message
 from tests.kit import lives
-from tests.kit.offers import apply, make_offer
 from tests.kit.refusals import refused
 from workflow.actors import LINK, Actor
 from workflow.engine import Refused, open_root

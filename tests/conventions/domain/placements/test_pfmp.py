@@ -3,6 +3,7 @@
 import pytest
 from pytest_django.asserts import assertContains
 
+from config.development.lives.offers import apply, make_offer
 from conventions.domain.dossier.agreements import services
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.placements.applications.models import Holding
@@ -10,7 +11,6 @@ from conventions.domain.placements.applications.services import accept_applicati
 from conventions.domain.placements.offers.models import PFMP
 from notifications.models import Message
 from tests.kit import lives
-from tests.kit.offers import apply, make_offer
 from tests.kit.refusals import refused
 from tests.kit.sign_in import signed_in
 

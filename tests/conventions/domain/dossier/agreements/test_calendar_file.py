@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from icalendar import Calendar
 
+from config.development.lives.amendments import later, sealed
 from conventions.domain.dossier.agreements.calendar_file import calendar_of, event_of_internship
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.internship.suspension.services import Suspension, resume, suspend
@@ -15,7 +16,6 @@ from notifications import catalogue
 from notifications.channels import values_of
 from notifications.models import Message
 from tests.kit import lives
-from tests.kit.amendments import later, sealed
 from workflow import clock, engine
 
 pytestmark = pytest.mark.django_db

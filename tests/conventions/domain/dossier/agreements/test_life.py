@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from config.development.lives.offers import apply, make_offer
 from conventions.domain.dossier.agreements import services, signing
 from conventions.domain.dossier.agreements.freezing import canonical_data
 from conventions.domain.dossier.agreements.kinds import KINDS
@@ -17,7 +18,6 @@ from conventions.domain.placements.applications.services import accept_applicati
 from notifications.models import Message
 from signatures.models import Document
 from tests.kit import lives
-from tests.kit.offers import apply, make_offer
 from tests.kit.refusals import refused
 from workflow import clock, journal, schedule
 from workflow.actors import LINK, Actor

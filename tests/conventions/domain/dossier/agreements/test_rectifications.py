@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 
+from config.development.lives.offers import make_offer
 from conventions.domain.dossier.agreements import services, signers
 from conventions.domain.dossier.agreements.recipients import request_recipient
 from conventions.domain.dossier.agreements.rectifications import RECTIFIABLE, rectifications_of, rectify
@@ -15,7 +16,6 @@ from conventions.domain.placements.offers.models import Offer
 from notifications.models import Message
 from signatures.queries import current_document
 from tests.kit import lives
-from tests.kit.offers import make_offer
 from tests.kit.refusals import refused
 from workflow import agenda, journal
 from workflow.engine import Refused

@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from config.development.lives.amendments import PLACE, proposed
 from conventions.domain.dossier.agreements import services
 from conventions.domain.dossier.alerts.models import Report
 from conventions.domain.dossier.alerts.services import handle_report, report
@@ -17,7 +18,6 @@ from notifications import catalogue, merging
 from notifications.models import Message
 from notifications.relay import deliver_due
 from tests.kit import lives
-from tests.kit.amendments import PLACE, proposed
 
 pytestmark = pytest.mark.django_db
 

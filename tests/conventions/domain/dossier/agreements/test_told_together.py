@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from config.development.lives.people import stretched_year
 from conventions.domain.dossier.agreements import signing
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.season.reminders.services import remind_family
@@ -15,7 +16,6 @@ from notifications.outbox import queue
 from notifications.preferences import message_of
 from notifications.relay import deliver_due
 from tests.kit import lives
-from tests.kit.people_factory import stretched_year
 from workflow import engine
 
 pytestmark = pytest.mark.django_db

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from config.development.lives.offers import apply, make_offer
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.alerts import calls
 from conventions.domain.dossier.alerts.calls import (
@@ -26,7 +27,6 @@ from conventions.domain.persons.people.standing import standing_at
 from notifications.models import Message
 from notifications.rendering import render_mail, render_sms
 from tests.kit import lives
-from tests.kit.offers import apply, make_offer
 from tests.kit.people_factory import make_delegation
 from workflow import clock
 from workflow.engine import Refused

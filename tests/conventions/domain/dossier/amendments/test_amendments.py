@@ -6,6 +6,7 @@ from datetime import time, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from config.development.lives.amendments import PLACE, TUTOR, draft, later, proposed, sealed
 from conventions.domain.dossier.agreements import services as agreements
 from conventions.domain.dossier.agreements import signing
 from conventions.domain.dossier.amendments import services
@@ -23,7 +24,6 @@ from signatures import links as signature_links
 from signatures.models import Document
 from tests.conventions.domain.dossier.agreements.test_sealing import report_on
 from tests.kit import lives
-from tests.kit.amendments import PLACE, TUTOR, draft, later, proposed, sealed
 from tests.kit.pdfa import NO_CLAIM, before_fields, broken_rules, needs_validator
 from tests.kit.refusals import refused
 from workflow import agenda, clock, journal, schedule

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from viewflow.workflow.models import Process, Task
 
+from config.development.lives.amendments import TUTOR, draft, later, proposed, sealed
 from conventions.domain.dossier.agreements import services as agreements
 from conventions.domain.dossier.agreements import signing
 from conventions.domain.dossier.amendments import services
@@ -24,7 +25,6 @@ from signatures import links as signature_links
 from signatures.models import Evidence
 from tests.conventions.domain.dossier.amendments.test_amendments import all_is_coherent, terms
 from tests.kit import lives
-from tests.kit.amendments import TUTOR, draft, later, proposed, sealed
 from tests.kit.sign_in import signed_in
 from workflow import agenda, clock, schedule
 from workflow.models import Deadline

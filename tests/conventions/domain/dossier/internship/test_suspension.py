@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from config.development.lives.amendments import later, proposed
 from conventions.domain.dossier.agreements import services, signing
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.amendments.models import Amendment
@@ -19,7 +20,6 @@ from notifications.models import Message
 from notifications.rendering import render_mail, render_sms
 from signatures.queries import current_document
 from tests.kit import lives
-from tests.kit.amendments import later, proposed
 from tests.kit.people_factory import make_user
 from tests.kit.refusals import refused
 from workflow import agenda, clock, deadlines, journal, schedule

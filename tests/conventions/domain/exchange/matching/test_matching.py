@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 
+from config.development.lives.offers import apply
 from conventions.domain.exchange.matching import services
 from conventions.domain.exchange.matching.building import build
 from conventions.domain.exchange.matching.letter_lines import assignments
@@ -22,7 +23,6 @@ from conventions.domain.upkeep.retention.person import collect
 from conventions.domain.upkeep.retention.subject import DataSubject
 from tests.kit import lives, matching
 from tests.kit.matching import ask, computed, head_of, offer_in, period_at
-from tests.kit.offers import apply
 from tests.kit.people_factory import make_user
 from tests.kit.refusals import refused
 from workflow import clock

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from config.development.lives.offers import apply, make_offer
 from conventions.domain.exchange.moderation.models import OfferReport
 from conventions.domain.exchange.moderation.queries import reports_in, shown_in, waiting_in
 from conventions.domain.exchange.moderation.services import (
@@ -21,7 +22,6 @@ from conventions.domain.season.letters.letter_lines import lines
 from conventions.domain.season.letters.readers import reader_of
 from notifications.models import Message
 from tests.kit import lives
-from tests.kit.offers import apply, make_offer
 from tests.kit.people_factory import make_user
 from tests.kit.refusals import refused
 from workflow import clock

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from config.development.lives.offers import apply, make_offer
 from conventions.domain.exchange.posting import uploads
 from conventions.domain.exchange.posting.models import OffersImport
 from conventions.domain.exchange.posting.queries import offers_of
@@ -30,7 +31,6 @@ from conventions.domain.placements.offers.services import desk_actor
 from conventions.domain.season.rolls.tabular import Record
 from notifications.models import Message
 from tests.kit import lives
-from tests.kit.offers import apply, make_offer
 from tests.kit.people_factory import make_school, make_user
 from tests.kit.refusals import refused
 from workflow import clock

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 
+from config.development.lives.offers import make_offer
 from conventions.domain.exchange.search.asked import LISTED, SearchCriteria
 from conventions.domain.exchange.search.queries import find_offers, nearest
 from conventions.domain.law.rules.calendars import seconde_window
@@ -14,7 +15,6 @@ from conventions.domain.persons.localities.points import Point, tiles_around
 from conventions.domain.placements.offers.models import Audience, Offer
 from conventions.domain.placements.seats.services import open_slot, set_seats
 from tests.kit import lives
-from tests.kit.offers import make_offer
 from workflow import clock
 
 pytestmark = pytest.mark.django_db

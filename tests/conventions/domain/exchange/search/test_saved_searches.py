@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from config.development.lives.offers import apply
 from conventions.domain.exchange.search import saved_searches
 from conventions.domain.exchange.search.models import SavedSearch
 from conventions.domain.exchange.search.saved_searches import asked_of, forget_search, save_search, tell_new_places
@@ -13,7 +14,6 @@ from conventions.domain.placements.applications.services import accept_applicati
 from notifications.models import Message
 from tests.conventions.domain.exchange.search.test_find import around, offers_at
 from tests.kit import lives
-from tests.kit.offers import apply
 from tests.kit.refusals import refused
 from workflow import clock
 from workflow.actors import LINK, Actor

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from config.development.lives.offers import apply, make_offer
 from conventions.domain.exchange.supply.around import needs_around, seats_around
 from conventions.domain.exchange.supply.balance import Balance, BalanceFilter
 from conventions.domain.exchange.supply.basins import import_basins
@@ -24,7 +25,6 @@ from notifications import preferences
 from notifications.models import Message
 from tests.kit import lives
 from tests.kit.matching import period_at
-from tests.kit.offers import apply, make_offer
 from tests.kit.people_factory import make_user
 from tests.kit.refusals import refused
 from workflow import clock

@@ -4,12 +4,12 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from config.development.lives.people import stretched_year
 from conventions.domain.numbers.figures.models import FiguresEntry, PupilFact
 from conventions.domain.numbers.figures.projection import project_figures
 from conventions.domain.season.periods.services import save_period
 from tests.kit import lives
 from tests.kit.figures import counted, rebuilt_says_the_same
-from tests.kit.people_factory import stretched_year
 from workflow import clock
 
 pytestmark = pytest.mark.django_db

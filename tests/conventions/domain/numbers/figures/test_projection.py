@@ -6,6 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from config.development.lives.amendments import later, proposed
+from config.development.lives.offers import apply, make_offer
+from config.development.lives.people import stretched_year
 from conventions.domain.dossier.agreements import services
 from conventions.domain.dossier.agreements.signing import seal
 from conventions.domain.dossier.alerts.services import report
@@ -27,10 +30,8 @@ from conventions.domain.season.periods.services import Decided, decide, remove_p
 from conventions.pages.bearers.signer.services import contest_signature
 from tests.conventions.domain.dossier.internship.test_suspension import on_day
 from tests.kit import lives
-from tests.kit.amendments import later, proposed
 from tests.kit.figures import counted, rebuilt_says_the_same
-from tests.kit.offers import apply, make_offer
-from tests.kit.people_factory import leave, move, stretched_year
+from tests.kit.people_factory import leave, move
 from workflow import clock
 from workflow.schedule import run_due
 

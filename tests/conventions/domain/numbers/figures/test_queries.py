@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from config.development.lives.people import stretched_year
 from conventions.domain.numbers.figures.projection import project_figures
 from conventions.domain.numbers.figures.queries import (
     CountedTerritory,
@@ -19,7 +20,6 @@ from conventions.domain.numbers.figures.queries import (
 from conventions.domain.season.periods.services import save_period
 from tests.kit import lives
 from tests.kit.figures import counted
-from tests.kit.people_factory import stretched_year
 
 pytestmark = pytest.mark.django_db
 MONDAY = lives.monday_ahead()

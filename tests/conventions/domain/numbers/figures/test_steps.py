@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from config.development.lives.people import stretched_year
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.presence.models import PresenceDay
 from conventions.domain.dossier.agreements.states import State
@@ -22,7 +23,6 @@ from conventions.domain.season.periods.queries import by_nearness, periods_of_ye
 from tests.kit import lives
 from tests.kit.behind import behind_the_triggers
 from tests.kit.figures import rebuilt_says_the_same
-from tests.kit.people_factory import stretched_year
 from workflow import clock
 
 pytestmark = pytest.mark.django_db

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from django.db.models import F
 
+from config.development.lives.people import stretched_year
 from conventions.domain.dossier.agreements import services
 from conventions.domain.dossier.internship.attendance import services as attendance
 from conventions.domain.numbers.figures.models import AgreementFact, PupilFact, Trace
@@ -15,7 +16,7 @@ from conventions.domain.upkeep.retention.people import erase_pupils
 from conventions.pages.bearers.signer.services import contest_signature
 from tests.kit import lives
 from tests.kit.figures import counted, rebuilt_says_the_same
-from tests.kit.people_factory import leave, stretched_year
+from tests.kit.people_factory import leave
 from workflow import clock
 
 pytestmark = pytest.mark.django_db

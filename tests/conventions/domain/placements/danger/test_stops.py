@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from config.development.lives.offers import apply, make_offer
 from conventions.domain.dossier.agreements import services as agreements
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.amendments.models import Amendment
@@ -28,7 +29,6 @@ from conventions.domain.season.letters.readers import reader_of
 from conventions.domain.upkeep.retention.dossiers import erase_place_stops, place_stops
 from notifications.models import Message
 from tests.kit import lives
-from tests.kit.offers import apply, make_offer
 from tests.kit.people_factory import make_user
 from tests.kit.refusals import refused
 from workflow import clock

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from config.development.lives.amendments import draft
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.amendments.models import Amendment
 from conventions.domain.dossier.amendments.services import propose, seal
@@ -20,7 +21,6 @@ from conventions.domain.persons.people.models import School, TerritorialOfficer
 from conventions.domain.season.force_majeure import queries, services
 from notifications.models import Message
 from tests.kit import lives
-from tests.kit.amendments import draft
 from tests.kit.cast import from_the_cast
 from tests.kit.owner import past_triggers
 from tests.kit.people_factory import make_user

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from config.development.lives.people import stretched_year
 from conventions.domain.dossier.agreements import services
 from conventions.domain.dossier.agreements.kinds import beside
 from conventions.domain.dossier.agreements.models import Convention
@@ -18,7 +19,7 @@ from conventions.domain.season.periods.models import Period, PeriodDecision
 from conventions.domain.season.periods.queries import by_nearness, periods_of_year
 from conventions.domain.season.periods.services import Decided, decide, save_period
 from tests.kit import lives
-from tests.kit.people_factory import move, stretched_year
+from tests.kit.people_factory import move
 from tests.kit.refusals import refused
 from workflow import clock, schedule
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from config.development.lives.people import stretched_year
 from conventions.domain.law.calendars.services import put_period
 from conventions.domain.law.rules.calendars import PublishedYear, SchoolHoliday
 from conventions.domain.law.year.models import SchoolYear as OwnYear
@@ -16,7 +17,6 @@ from conventions.domain.season.periods.models import Period
 from conventions.domain.season.periods.queries import periods_of_year
 from conventions.domain.season.periods.services import save_period
 from tests.kit import calendars, lives
-from tests.kit.people_factory import stretched_year
 from tests.kit.snapshots import check_snapshot
 from workflow import clock
 

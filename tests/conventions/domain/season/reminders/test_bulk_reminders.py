@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_q.models import OrmQ
 
+from config.development.lives.people import stretched_year
 from conventions.domain.dossier.agreements.kinds import beside
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.batches import running
@@ -38,7 +39,6 @@ from notifications.models import Message, Preference
 from signatures.models import SignatureRequest
 from signatures.scans import read_scan
 from tests.kit import lives, paper_sheets
-from tests.kit.people_factory import stretched_year
 from tests.kit.queued import run_jobs
 from tests.kit.refusals import refused
 

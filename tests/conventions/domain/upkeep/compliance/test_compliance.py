@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from config.development.lives.offers import make_offer
 from conventions.domain.dossier.agreements.services import open_for_known_host
 from conventions.domain.persons.people.models import Level, School, Staff, TerritorialOfficer
 from conventions.domain.persons.people.territories import DEPARTMENTS
@@ -12,7 +13,6 @@ from conventions.domain.season.letters.letter_lines import lines
 from conventions.domain.season.letters.readers import reader_of
 from conventions.domain.upkeep.compliance.lists import count_of, listings_in, listings_of_school
 from tests.kit import lives
-from tests.kit.offers import make_offer
 from tests.kit.people_factory import make_staff, make_user
 from tests.kit.sign_in import verified
 from workflow import clock

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
+from config.development.lives.offers import apply, make_offer
 from conventions.domain.dossier.agreements.models import Consultation
 from conventions.domain.dossier.alerts import calls
 from conventions.domain.dossier.alerts.messages import ToRead
@@ -19,7 +20,6 @@ from conventions.domain.upkeep.retention.person import collect
 from conventions.domain.upkeep.retention.subject import find
 from notifications.models import Message
 from tests.kit import lives
-from tests.kit.offers import apply, make_offer
 from tests.kit.sign_in import signed_in, verified
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict_html")]

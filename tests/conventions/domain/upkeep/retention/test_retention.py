@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from config.checks import check_retention
+from config.development.lives.offers import apply, make_offer
 from conventions.domain.dossier.accidents.models import Accident
 from conventions.domain.dossier.accidents.services import AccidentStatement, tell_accident
 from conventions.domain.dossier.agreements import services, signing
@@ -35,7 +36,6 @@ from notifications.models import Message
 from signatures.models import Document, Evidence, Revision, SigningBatch
 from tests.kit import lives
 from tests.kit.behind import behind_the_triggers
-from tests.kit.offers import apply, make_offer
 from tests.kit.owner import as_owner, past_triggers
 from tests.kit.refusals import refused
 from tests.kit.sign_in import signed_in, verified

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from config.development.lives.offers import apply, make_offer
 from conventions.domain.exchange.moderation.services import decide_offer
 from conventions.domain.persons.links.services import link_of
 from conventions.domain.persons.links.tokens import token
@@ -14,7 +15,6 @@ from conventions.domain.placements.applications.models import Application
 from notifications.models import Message
 from tests.conventions.domain.placements.test_offering import officer_of
 from tests.kit import lives
-from tests.kit.offers import apply, make_offer
 
 pytestmark = pytest.mark.django_db
 

@@ -6,13 +6,13 @@ import pytest
 from django.utils.html import escape
 from pytest_django.asserts import assertContains, assertNotContains
 
+from config.development.lives.offers import make_offer
 from conventions.domain.persons.links.addresses import address_of, path_of
 from conventions.domain.persons.links.services import link_of, revoke_link
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.season.recovery.recovery import letters_to
 from notifications.models import Message
 from tests.kit import lives
-from tests.kit.offers import make_offer
 from tests.kit.people_factory import make_school
 
 pytestmark = pytest.mark.django_db

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from config.development.lives.offers import apply, make_offer
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.persons.links.addresses import path_of
 from conventions.domain.persons.links.services import link_of
@@ -14,7 +15,6 @@ from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.applications.sentences import model_sentences
 from conventions.domain.placements.applications.services import accept_application
 from tests.kit import lives
-from tests.kit.offers import apply, make_offer
 
 pytestmark = pytest.mark.django_db
 ROOM = "203.0.113.7"

@@ -17,6 +17,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
+from config.development.lives.amendments import PLACE, later, sealed
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.evidence.bundle import make_bundle
 from conventions.pages.everyone.public.forms import DocumentNumberForm
@@ -26,7 +27,6 @@ from signatures.models import Document, TimestampAnswer
 from signatures.queries import current_document
 from signatures.slots import Busy
 from tests.kit import lives, recorded
-from tests.kit.amendments import PLACE, later, sealed
 from tests.kit.each import each
 from tests.signatures import attacks, authorities, papers
 

@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
+from config.development.lives.offers import make_offer
 from conventions.domain.persons.localities.models import Crossing, Locality, RoadGroup
 from conventions.domain.persons.localities.plane import plane_point
 from conventions.domain.persons.people.models import School
 from conventions.domain.placements.offers.models import Offer
 from tests.kit import lives
-from tests.kit.offers import make_offer
 
 PLACES = {
     "Cayenne": ("97300", 4.9372, -52.326, "littoral"),

@@ -10,6 +10,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from config.development.lives.offers import apply, make_offer
+from config.development.lives.people import stretched_year
 from conventions.domain.exchange.supply.models import Basin, BasinSchool
 from conventions.domain.exchange.supply.weeks import monday_of
 from conventions.domain.law.year.calendars import present_year
@@ -29,8 +31,7 @@ from conventions.domain.season.rolls.workbooks import read_sheets
 from conventions.pages.officers.territory import further, home
 from conventions.pages.shared.figures.sections import THEMES
 from tests.kit import lives
-from tests.kit.offers import apply, make_offer
-from tests.kit.people_factory import make_uai, stretched_year
+from tests.kit.people_factory import make_uai
 from tests.kit.sign_in import signed_in, verified
 
 pytestmark = pytest.mark.django_db

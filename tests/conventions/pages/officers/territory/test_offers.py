@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
+from config.development.lives.offers import make_offer
 from conventions.domain.exchange.moderation.services import report_offer
 from conventions.domain.law.networks.models import Network, NetworkPost, Target
 from conventions.domain.law.year.calendars import present_year
@@ -18,7 +19,6 @@ from conventions.domain.persons.people.models import DeputyOfficer, HostContact,
 from conventions.domain.placements.applications.reading import read_without_first_name
 from notifications.models import Message
 from tests.kit import lives
-from tests.kit.offers import make_offer
 from tests.kit.people_factory import make_user
 from tests.kit.sign_in import signed_in, verified
 from workflow import clock

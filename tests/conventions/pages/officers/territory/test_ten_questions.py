@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from config.development.lives.people import stretched_year
 from conventions.domain.exchange.supply.models import Basin, BasinSchool
 from conventions.domain.exchange.supply.weeks import monday_of
 from conventions.domain.law.networks.models import Network, Target
@@ -19,7 +20,7 @@ from conventions.domain.persons.localities.plane import plane_point
 from conventions.domain.persons.people.models import School, TerritorialOfficer
 from tests.kit import lives
 from tests.kit.matching import offer_in, period_at
-from tests.kit.people_factory import make_user, stretched_year
+from tests.kit.people_factory import make_user
 from tests.kit.presses import Presses
 from tests.kit.sign_in import verified
 from workflow import clock

@@ -11,10 +11,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
+from config.development.lives.amendments import TUTOR, proposed
 from conventions.domain.dossier.agreements.models import Consultation, Convention
 from notifications.models import Message
 from tests.kit import lives
-from tests.kit.amendments import TUTOR, proposed
 from tests.kit.cast import from_the_cast
 from tests.kit.owner import past_triggers
 from tests.kit.people_factory import make_user

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from config.development.lives.offers import apply, make_offer
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.exchange.moderation.stopping import stop_place
 from conventions.domain.persons.links import tokens
@@ -15,7 +16,6 @@ from conventions.domain.persons.people.standing import standing_at
 from conventions.domain.placements.danger.models import Place, PlaceStop
 from notifications.models import Message
 from tests.kit import lives
-from tests.kit.offers import apply, make_offer
 from tests.kit.people_factory import make_user
 from tests.kit.sign_in import signed_in, verified
 

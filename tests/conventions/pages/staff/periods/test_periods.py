@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from config.development.lives.people import stretched_year
 from conventions.domain.dossier.agreements.kinds import beside
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.batches.models import BulkItem
@@ -23,7 +24,7 @@ from conventions.domain.upkeep.retention.subject import find
 from conventions.pages.shared.drafting.own_place import OwnPlaceForm
 from conventions.pages.shared.drafting.timetable_form import TimetableForm
 from tests.kit import lives
-from tests.kit.people_factory import move, stretched_year
+from tests.kit.people_factory import move
 
 pytestmark = pytest.mark.django_db
 MONDAY = lives.monday_ahead()

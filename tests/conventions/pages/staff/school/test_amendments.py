@@ -4,6 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
+from config.development.lives.amendments import TUTOR, later, proposed, sealed
 from conventions.domain.dossier.agreements import signing
 from conventions.domain.dossier.agreements.rectifications import rectifications_of, rectify
 from conventions.domain.dossier.amendments import services
@@ -13,7 +14,6 @@ from conventions.domain.season.recovery.recovery import letters_to
 from notifications.models import Message
 from signatures.models import Evidence
 from tests.kit import lives
-from tests.kit.amendments import TUTOR, later, proposed, sealed
 from workflow import journal
 
 pytestmark = pytest.mark.django_db

@@ -5,11 +5,11 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
+from config.development.lives.offers import apply, make_offer
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.placements.applications.models import Application, WhyNot
 from conventions.domain.placements.applications.services import accept_application, reject_application
 from tests.kit import lives
-from tests.kit.offers import apply, make_offer
 from tests.kit.sign_in import signed_in
 
 pytestmark = pytest.mark.django_db

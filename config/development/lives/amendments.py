@@ -1,4 +1,4 @@
-"""Amendments for tests, in the states that their lives lead to; each is lent by the cast, as agreements are."""
+"""Amendments in the states that their lives lead to."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -9,8 +9,10 @@ from conventions.domain.dossier.amendments import services
 from conventions.domain.dossier.amendments.models import Amendment
 from conventions.domain.dossier.amendments.services import Wanted
 from conventions.domain.law.rules.timetable import Presence
-from tests.kit import lives
-from tests.kit.cast import from_the_cast
+
+from .actors import by
+from .lending import lent
+from .parties import sign
 
 TUTOR = {"first_name": "Noor", "last_name": "Suivante", "title": "cheffe d'atelier", "email": "noor@accueil.example"}
 PLACE = {"place_address": "9 rue du Gabarit", "place_postcode": "49000", "place_city": "Angers"}
@@ -21,18 +23,18 @@ def later(convention: Convention, weeks: int = 1) -> tuple[Presence, ...]:
     return tuple(replace(day, day=day.day + timedelta(days=7 * weeks)) for day in convention.presences())
 
 
-@from_the_cast
+@lent
 def draft(convention: Convention, **wanted: Any) -> Amendment:
     """An amendment that the office writes; ``wanted`` as :class:`Wanted` takes it."""
     wanted = {"why": "L'atelier déménage.", **wanted}
-    return services.draft_amendment(convention, Wanted(**wanted), by=lives.by(convention, "office"))
+    return services.draft_amendment(convention, Wanted(**wanted), by=by(convention, "office"))
 
 
-@from_the_cast
+@lent
 def proposed(convention: Convention, **wanted: Any) -> Amendment:
     """One that waits for its parties."""
     amendment = draft(convention, **wanted)
-    services.propose(amendment, by=lives.by(convention, "office"))
+    services.propose(amendment, by=by(convention, "office"))
     return amendment
 
 
@@ -43,10 +45,10 @@ def sealed(convention: Convention, **wanted: Any) -> Amendment:
     return amendment
 
 
-@from_the_cast
+@lent
 def _sealed(convention: Convention, **wanted: Any) -> Amendment:
     amendment = proposed(convention, **wanted)
-    lives.sign(amendment)
+    sign(amendment)
     assert services.seal(str(amendment.uuid))
     amendment.refresh_from_db()
     return amendment

@@ -1,4 +1,4 @@
-"""Paper in the demonstration: what is signed with a pen is scanned as a picture; the copy of a sheet is certified."""
+"""Paper in lives: what is signed with a pen is scanned as a picture; the copy of a sheet is certified."""
 
 import io
 from datetime import date
@@ -7,22 +7,22 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from config.development.demo.acts import standing
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.signable import Signable
 from conventions.domain.dossier.paper.printing import printable_copy
 from conventions.domain.dossier.paper.services import certify_sheets, upload_sheets
 from signatures.models import Document, PaperCopy
 from signatures.queries import requests_of
-from signatures.services import Circumstances
 from signatures.stamp import FONT_FILE
+
+from .actors import standing
+from .parties import HERE
 
 if TYPE_CHECKING:  # both libraries are for whoever scans, not for every process
     from PIL.Image import Image
     from pypdfium2 import PdfPage
 
-HERE = Circumstances(ip="127.0.0.1", user_agent="démonstration")
-ORIGINAL_KEPT = "dossier de l'élève, au secrétariat"
+ORIGINAL_KEPT = "Dossier de l'élève, au secrétariat"
 
 DPI = 150
 TILT = 1.2
@@ -90,13 +90,17 @@ def _scanned(sheet: "Image") -> bytes:
     return out.getvalue()
 
 
-def certify_scan(subject: Signable[Convention], party: str, scan: bytes) -> PaperCopy:
-    """Send the picture as the office does, and certify that it bears the signature of ``party``, written today."""
-    office = standing(subject.convention.school, "office")
-    upload = upload_sheets(subject, scan, standing=office)
-    return certify_sheets(
-        upload, {party: _today(upload.document)}, original_kept=ORIGINAL_KEPT, standing=office, circumstances=HERE
-    )
+def certify_scan(
+    subject: Signable[Convention], scan: bytes, *parties: str, role: str = "office", day: date | None = None
+) -> PaperCopy:
+    """Send a scan as the office does, and certify that it bears the signatures of ``parties``, written that day.
+
+    Without a ``day`` it is today.
+    """
+    sender = standing(subject.convention.school, role)
+    upload = upload_sheets(subject, scan, standing=sender)
+    days = dict.fromkeys(parties, day or _today(upload.document))
+    return certify_sheets(upload, days, original_kept=ORIGINAL_KEPT, standing=sender, circumstances=HERE)
 
 
 def _today(document: Document) -> date:
