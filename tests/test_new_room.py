@@ -1,4 +1,4 @@
-"""What ``make room`` refuses, and the line of the matrix of pages that it adds."""
+"""Refusals of ``make room``, and the line of the matrix of pages that it adds."""
 
 from tests.kit.access import with_page
 from tests.kit.each import each

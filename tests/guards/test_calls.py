@@ -7,7 +7,7 @@ from tests.kit.sources import ROOT, templates, text_of
 
 PRESS = re.compile(r"<(a|button)\b(.*?)>(.*?)</\1>", re.DOTALL)
 DRESSED = re.compile(r'{% (?:link|press) _\("([^"]*)"\)')
-"""What tags of the kit write: they lead to pages of ours, never to a number."""
+"""Sentences of the kit's tags: they lead to pages of ours, never to a number."""
 TAGS = re.compile(r"{%(?!\s*translate)[^%]*%}|<[^>]*>|{#.*?#}", re.DOTALL)
 LITERAL = re.compile(r'href="(?:tel|sms):\d')
 

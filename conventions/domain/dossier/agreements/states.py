@@ -57,7 +57,7 @@ class AgreementWords(StateWords):
     STATES = State
 
     is_unsigned = StateWord()
-    """On its way to being signed: it may still be withdrawn, and expires on its first day."""
+    """The agreement may still be withdrawn before it is signed, and expires on its first day."""
     is_with_host = StateWord()
     """The host's part may be written."""
     awaits_host = StateWord()

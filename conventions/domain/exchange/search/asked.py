@@ -76,7 +76,7 @@ class ResultRow:
     is_priority: bool = False
     """It is first for priority education."""
     is_exact: bool = True
-    """All that was asked is met; those for which something was relaxed come after."""
+    """True where all criteria are met; rows for which one was relaxed come after."""
 
     @property
     def free(self) -> int:

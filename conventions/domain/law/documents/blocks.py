@@ -129,7 +129,7 @@ class PrintedTable:
     widths: tuple[float, ...]
     """Shares of the page's width."""
     is_of_numbers: bool = False
-    """All columns but the first are numbers, set to the right."""
+    """True where all columns but the first are numbers, set to the right."""
 
 
 @dataclass(frozen=True)

@@ -128,7 +128,7 @@ class Table:
 
 
 def _compared(value: object) -> tuple[Any, ...]:
-    """Return what is compared of a cell: numbers before days before words; nothing of an empty one."""
+    """Return the key of a cell in an order: numbers before days before words; empty for an empty one."""
     if value is None or value == "":
         return ()
     if isinstance(value, int | float):

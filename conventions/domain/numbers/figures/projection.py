@@ -74,7 +74,7 @@ class Lag:
 
     @property
     def wants_command(self) -> bool:
-        """All has to be counted, and the worker does not do so by itself."""
+        """Everything has to be counted, and the worker does not do so by itself."""
         return self.since is None and self.entries > progress.BY_ITSELF
 
 

@@ -130,7 +130,7 @@ class Offer(OfferMachine):
 
     @property
     def is_complete(self) -> bool:
-        """All that a pupil must know of it is said."""
+        """The offer says all that a pupil must know of it."""
         return bool(self.title and self.activities.strip() and self.levels and self.kinds and self.slots.exists())
 
     def is_pfmp_for(self, level: str) -> bool:

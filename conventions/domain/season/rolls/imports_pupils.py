@@ -131,7 +131,7 @@ def import_list(
 
 @dataclass
 class Change:
-    """What a row makes of one pupil: all that is written for it."""
+    """The writings of a row for one pupil."""
 
     pupil: Pupil
     is_new: bool = False
@@ -140,7 +140,7 @@ class Change:
     is_placed: bool = False
     """The row says another class, or enrols the pupil for the year."""
     enrolment: Enrolment | None = None
-    """That of the year, where it is written."""
+    """Enrolment of the year, where it is written."""
     created: list[Guardian] = field(default_factory=list)
     changed: list[Guardian] = field(default_factory=list)
     replaced: list[Guardian] = field(default_factory=list)

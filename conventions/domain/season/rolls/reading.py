@@ -313,7 +313,7 @@ def _guardians(record: Record, department: str, warn: Warn) -> tuple[tuple[Guard
 def _guardian(
     record: Record, slot: str, cell: dict[str, str], who: str, department: str, warn: Warn
 ) -> GuardianRow | None:
-    """Return what the cells of one guardian say; ``None`` without a name that may be used, which ``warn`` is told."""
+    """Return the guardian in the cells; ``None`` without a name that may be used, which ``warn`` is told."""
     last_name, first_name = _names(record, f"{slot}_", who, warn)
     institution, is_institution = cell["institution"], not last_name
     last_name = last_name or institution

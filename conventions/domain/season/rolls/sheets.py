@@ -33,7 +33,7 @@ class Sheet:
     name: str
     rows: list[SheetRow]
     is_text: bool = False
-    """In a text file a line of another length is a shifted one; in a workbook its last cells are empty."""
+    """True for a text file, where a line of another length is a shifted one; in a workbook its last cells are empty."""
     formula: str = ""
     """Cell of its first formula: ``C4``."""
     uai: str = ""

@@ -8,7 +8,7 @@ from ..states import State
 
 
 class WritingMachine:
-    """From an accepted place to an agreement that may be approved."""
+    """The writing of an agreement, from an accepted place to one that may be approved."""
 
     vouched_name: str
     without_guardian: bool

@@ -62,7 +62,7 @@ def _text(value: object) -> str:
 
 
 def _formulas(archive: zipfile.ZipFile, spent: ReadVolume) -> Iterator[tuple[str, str]]:
-    """Yield where the first formula of each sheet stands, by the sheet's name; unpack all that is read to its limit."""
+    """Yield the place of the first formula of each sheet, by the sheet's name; unpack all that is read to its limit."""
     names = archive.namelist()
     parts = {name: b"".join(_blocks(archive, name, spent)) for name in names if name.endswith((".xml", ".rels"))}
     if XLSX in names:
