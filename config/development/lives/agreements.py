@@ -1,6 +1,6 @@
 """Agreements in any state: each is reached by firing real transitions, so that journal and agenda agree."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -106,7 +106,8 @@ def signed(**given: Any) -> Convention:
     return convention
 
 
-def at(convention: Convention, day: date, hour: int, minute: int = 0) -> datetime:
+def at(convention: Convention, day: date | None, hour: int, minute: int = 0) -> datetime:
+    assert day  # an agreement that is lived has its days
     return datetime.combine(day, time(hour, minute), ZoneInfo(convention.time_zone))
 
 
@@ -169,7 +170,7 @@ def closed(**given: Any) -> Convention:
     return convention
 
 
-BEFORE = {
+BEFORE: dict[str, Callable[..., Convention]] = {
     "draft": opened,
     "completed_by_host": host_completed,
     "completed_by_school": school_completed,
@@ -207,6 +208,7 @@ def in_state(state: str, **given: Any) -> Convention:
         services.expire(convention)
     elif state == "terminated":
         convention = running(**given)
+        assert convention.first_day
         services.terminate(convention, by=by(convention, "office"), reason="Fermeture.", on=convention.first_day)
     else:
         raise LookupError(f"play here how an agreement comes to be « {state} »")

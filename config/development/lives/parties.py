@@ -13,7 +13,7 @@ from notifications.models import Message
 from signatures.in_person import WitnessStatement
 from signatures.models import Evidence, InPersonSession, SignatureRequest
 from signatures.queries import requests_of
-from signatures.services import Circumstances, Outcome
+from signatures.services import BatchOutcome, Circumstances
 
 from .actors import standing
 from .lending import lent
@@ -37,7 +37,7 @@ def last_code(request: SignatureRequest, slug: str = "signing_code") -> str:
     return code
 
 
-def answer(asked: Sequence[SignatureRequest]) -> list[Outcome]:
+def answer(asked: Sequence[SignatureRequest]) -> list[BatchOutcome]:
     """Have one person sign all that is asked of them, with one code."""
     with transaction.atomic():  # read before a worker sends the code and forgets it
         batch = signing.ask_signing_code(asked)

@@ -24,7 +24,7 @@ def keeping(http: HttpRequest) -> HttpResponse:
     """Show the table of terms with the counts of the last purge, and the dossiers that a report holds."""
     run = queries.last_run()
     context = {"run": run, "lines": queries.lines_of(run), "held": queries.held_dossiers()}
-    return render(http, "retention/keeping.html", context)
+    return render(http, "retention/kept.html", context)
 
 
 @administrator_page
