@@ -155,8 +155,8 @@ class TableNode(template.Node):
         return heads
 
     def _html(self, context: Context, table: Table, column: TableColumn, row: Any) -> SafeString:
-        text = _text(column.value(row)) if column.value else ""
-        beside = [_text(other.value(row)) for other in table.within(column) if other.value]
+        text = _said(column, row)
+        beside = [_said(other, row) for other in table.within(column)]
         if column.name in self.cells:
             with context.push(row=row, value=text):
                 html = self.cells[column.name].render(context)
@@ -169,6 +169,15 @@ class TableNode(template.Node):
 
 _NOTHING = mark_safe("–")
 """What stands in the cell of a value that there is not."""
+
+
+def _said(column: TableColumn, row: Any) -> SafeString:
+    """Return the value of a column, in its badge where it has one."""
+    text = _text(column.value(row)) if column.value else SafeString()
+    if not text or not column.badge:
+        return text
+    severity = column.badge(row)
+    return format_html('<span class="fr-badge{}">{}</span>', f" fr-badge--{severity}" if severity else "", text)
 
 
 def _text(value: object) -> SafeString:

@@ -41,6 +41,9 @@ class TableColumn:
     sorts: bool = True
     stands: bool = True
     """False where this reader has no such column, on the screen or in the file."""
+    badge: Callable[[Any], str] | None = None
+    """The severity of the badge that the screen puts around a value: ``success``, ``warning``… or empty; none at all
+    where the value stands as it is."""
     is_quiet: bool = False
     """The label is read aloud alone: it stands above boxes that explain themselves."""
 

@@ -14,6 +14,7 @@ from conventions.pages.kit.access import administrator_page, audit_page
 from conventions.pages.kit.clients import user_of
 from conventions.pages.kit.form_pages import search_page
 from conventions.pages.kit.forms import typed
+from conventions.pages.shared.terms import table_of_terms
 
 from .forms import PersonSearch
 
@@ -23,8 +24,8 @@ from .forms import PersonSearch
 def keeping(http: HttpRequest) -> HttpResponse:
     """Show the table of terms with the counts of the last purge, and the dossiers that a report holds."""
     run = queries.last_run()
-    context = {"run": run, "lines": queries.lines_of(run), "held": queries.held_dossiers()}
-    return render(http, "retention/kept.html", context)
+    table = table_of_terms(run, queries.lines_of(run), says_why=True)
+    return render(http, "retention/kept.html", {"run": run, "table": table, "held": queries.held_dossiers()})
 
 
 @administrator_page

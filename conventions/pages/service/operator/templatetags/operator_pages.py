@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from conventions.pages.service.operator.words import JOBS, WORK
+from conventions.pages.service.operator.words import JOBS
 
 register = template.Library()
 
@@ -44,9 +44,3 @@ def _mark(shown: str, address: str) -> str:
 def job_in_words(name: str) -> StrOrPromise:
     """Say what a job does; one of a former version keeps its name."""
     return JOBS.get(name, name)
-
-
-@register.filter
-def work_in_words(name: str) -> StrOrPromise:
-    """Say what a process of the worker does."""
-    return WORK.get(name, name)

@@ -20,6 +20,7 @@ from conventions.pages.kit.forms import typed
 from conventions.pages.kit.paging import page_of
 
 from ..forms import BanForm, OperatorReasonForm
+from ..tables import table_of_bans
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -32,7 +33,8 @@ def bans(http: HttpRequest) -> HttpResponse:
     told = told_of_bans(page)
     names = dict(Host.objects.filter(siret__in=[ban.siret for ban in page]).values_list("siret", "name"))
     rows = [{"ban": ban, "name": names.get(ban.siret, ""), "told": told.get(ban.uuid, [])} for ban in page]
-    return render(http, "operator/bans.html", {"page": page, "rows": rows})
+    page.object_list = rows
+    return render(http, "operator/bans.html", {"table": table_of_bans(page)})
 
 
 @administrator_page

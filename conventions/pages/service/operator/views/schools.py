@@ -19,9 +19,10 @@ from conventions.pages.kit.access import administrator_page
 from conventions.pages.kit.clients import user_of
 from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import typed
-from conventions.pages.kit.paging import page_of
+from conventions.pages.kit.tables import paged
 
 from ..forms import SchoolAddForm, SchoolsFileForm
+from ..tables import table_of_changes, table_of_posts, table_of_schools
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -32,7 +33,13 @@ def schools(http: HttpRequest) -> HttpResponse:
     """Look for schools by name, town or UAI; the address names no person."""
     asked = {"text": http.GET.get("q", "")[:100].strip(), "which": http.GET.get("qui", "")}
     found = schools_found(asked["text"], which=asked["which"])
-    context = {"asked": asked, "choices": SERVED, "page": page_of(http, found), "acts": last_acts(School)}
+    empty = (
+        _("Aucun établissement ne correspond. Essayez un seul mot, ou l'UAI.")
+        if any(asked.values())
+        else _("Aucun établissement encore : importez l'annuaire de l'éducation.")
+    )
+    table = paged(http, table_of_schools(found, empty))
+    context = {"asked": asked, "choices": SERVED, "table": table, "acts": last_acts(School)}
     return render(http, "operator/schools.html", context)
 
 
@@ -43,7 +50,7 @@ def school(http: HttpRequest, uai: str) -> HttpResponse:
     found = get_object_or_404(School, uai=uai.upper())
     posts, ended = posts_of_school(found)
     pupils = Pupil.objects.filter(school=found, is_on_roll=True).count()
-    context = {"school": found, "posts": posts, "ended": ended, "pupils": pupils}
+    context = {"school": found, "table": table_of_posts(posts), "ended": ended, "pupils": pupils}
     return render(http, "operator/school.html", context)
 
 
@@ -85,7 +92,18 @@ def schools_import(http: HttpRequest) -> HttpResponse:
 @require_safe
 def upload(http: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show where a file stands: being compared, what it would change, being applied, what it changed."""
-    return render(http, "operator/schools_file.html", {"upload": _own_or_404(http, uuid)})
+    upload = _own_or_404(http, uuid)
+    report = upload.report
+    at_work = _(
+        "À relire d'abord : établissements qui ont des comptes, dont la fermeture, le secteur, le type ou "
+        "le courriel change"
+    )
+    context = {
+        "upload": upload,
+        "at_work": table_of_changes(at_work, report.get("at_work", [])),
+        "examples": table_of_changes(_("Premiers établissements nouveaux ou modifiés"), report.get("examples", [])),
+    }
+    return render(http, "operator/schools_file.html", context)
 
 
 @administrator_page

@@ -19,12 +19,22 @@ from conventions.pages.kit.access import administrator_page
 from conventions.pages.kit.clients import user_of
 from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import typed
+from conventions.pages.shared.terms import table_of_terms
 from notifications import retries
 from notifications.models import JobRun, Message
 from signatures.expiries import dates as what_ends
 from signatures.expiries import problems
 
 from ..forms import DealForm, OperatorReasonForm
+from ..tables import (
+    table_of_beats,
+    table_of_dates,
+    table_of_disks,
+    table_of_lost,
+    table_of_periodic_jobs,
+    table_of_runs,
+    table_of_sizes,
+)
 from ..words import JOBS
 
 FORM = ["GET", "HEAD", "POST"]
@@ -35,7 +45,11 @@ FORM = ["GET", "HEAD", "POST"]
 def home(http: HttpRequest) -> HttpResponse:
     """Say what is wrong now, each with what to do and where; then what operators did last."""
     troubles = [(trouble, reverse(f"operator_{trouble.about}")) for trouble in queries.troubles_now()]
-    context = {"troubles": troubles, "beats": queries.beats(), "acts": last_acts(School, Message, JobRun)}
+    context = {
+        "troubles": troubles,
+        "beats": table_of_beats(queries.beats()),
+        "acts": last_acts(School, Message, JobRun),
+    }
     return render(http, "operator/home.html", context)
 
 
@@ -47,7 +61,7 @@ def home(http: HttpRequest) -> HttpResponse:
 def messages_lost(http: HttpRequest) -> HttpResponse:
     """Show by day and kind what did not arrive, without a text, a name or an address."""
     context = {
-        "lost": queries.lost_by_day(),
+        "table": table_of_lost(queries.lost_by_day()),
         "days": queries.DAYS,
         "waiting": retries.tried_and_waiting().count(),
         "acts": last_acts(Message),
@@ -118,12 +132,14 @@ def jobs(http: HttpRequest) -> HttpResponse:
     """Show the worker's last sign of life, and its jobs: under way, failing, given up, done again and again."""
     failing, given_up = queries.failing_jobs(), queries.given_up_jobs()
     context = {
-        "beats": queries.beats(),
         "waiting": queries.waiting_jobs(),
-        "under_way": queries.jobs_under_way()[: queries.SHOWN],
-        "failing": failing[: queries.SHOWN],
-        "given_up": given_up[: queries.SHOWN],
-        "periodic": queries.periodic_jobs(),
+        "beats": table_of_beats(queries.beats()),
+        "given_up": table_of_runs(_("Abandonnées : à décider"), given_up[: queries.SHOWN], decides=True),
+        "tables": [
+            table_of_runs(_("En échec, réessayées seules"), failing[: queries.SHOWN]),
+            table_of_runs(_("En cours"), queries.jobs_under_way()[: queries.SHOWN]),
+            table_of_periodic_jobs(queries.periodic_jobs()),
+        ],
         "acts": last_acts(JobRun),
     }
     return render(http, "operator/jobs.html", context)
@@ -170,7 +186,7 @@ def dates(http: HttpRequest) -> HttpResponse:
     """Show until when certificates and lists are good, and what is wrong with keys, seals and documents."""
     now = timezone.now()
     context = {
-        "dates": [{"dated": one, "days": (one.ends_at - now).days} for one in what_ends()],
+        "table": table_of_dates([{"dated": dated, "days": (dated.ends_at - now).days} for dated in what_ends()]),
         "notice": queries.NOTICE_DAYS,
         "problems": list(problems(now)),
         "faults": queries.document_faults(),
@@ -184,11 +200,10 @@ def storage(http: HttpRequest) -> HttpResponse:
     """Show the room that is taken and left, and how long what takes it is kept."""
     run = retention.last_run()
     context = {
-        "disks": health.disks(),
-        "least_free": health.LEAST_FREE,
-        "size": queries.database_size(),
-        "tables": queries.largest_tables(),
-        "run": run,
-        "lines": retention.lines_of(run),
+        "tables": [
+            table_of_disks(health.disks(), health.LEAST_FREE),
+            table_of_sizes(queries.largest_tables(), queries.database_size()),
+            table_of_terms(run, retention.lines_of(run)),
+        ],
     }
     return render(http, "operator/storage.html", context)
