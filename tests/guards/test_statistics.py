@@ -1,9 +1,13 @@
 """The registry of statistics: what each declares of itself."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from conventions.domain.numbers.figures.registry import Statistic, statistics
+from tests.kit.sources import ROOT, files, text_of
+
+NUMBERS = "tests/conventions/domain/numbers"
 
 LONGEST = 40
 """Characters of a name, which heads a column."""
@@ -27,6 +31,17 @@ def unclear(declared: Mapping[str, Statistic]) -> list[str]:
     return found
 
 
+def uncounted(root: Path, names: Iterable[str]) -> list[str]:
+    """List the statistics that no test of the numbers names."""
+    tests = "".join(text_of(path) for path in files(root, "test_*.py", NUMBERS))
+    return [
+        f"{name} is counted by no test: play what it counts in {NUMBERS}/figures/test_projection.py, "
+        f"and compare `counted(school)['{name}']` (tests/kit/figures.py)"
+        for name in names
+        if f'"{name}"' not in tests
+    ]
+
+
 def test_a_statistic_says_what_it_is():
     """A question in French, a unit, a definition, a source; of what it is a share, if of anything."""
     assert len(statistics()) > 20
@@ -45,3 +60,15 @@ def test_a_statistic_that_says_too_little_is_found():
         "bad is a share of what nobody counts",
         f"{long}: a name of at most 40 characters",
     ]
+
+
+def test_every_statistic_is_counted_by_a_test():
+    """Whoever adds one plays what it counts."""
+    assert uncounted(ROOT, statistics()) == []
+
+
+def test_a_statistic_that_no_test_counts_is_found(plant):
+    """Its name alone, without quotes, counts nothing."""
+    root = plant(f"{NUMBERS}/figures/test_a.py", 'assert counted()["hosts_new"] == {"": 1}  # and pupils_new')
+    [found] = uncounted(root, ("hosts_new", "pupils_new"))
+    assert found.startswith("pupils_new is counted by no test: play what it counts")

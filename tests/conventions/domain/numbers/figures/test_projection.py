@@ -25,6 +25,7 @@ from conventions.domain.numbers.figures.queries import CountedTerritory
 from conventions.domain.numbers.figures.rebuilding import check_each_day, check_figures, rebuild_figures
 from conventions.domain.persons.people.models import Host, School
 from conventions.domain.placements.applications.services import accept_application, confirm_application, rank_wishes
+from conventions.domain.season.periods.coverage import Step
 from conventions.domain.season.periods.models import Period
 from conventions.domain.season.periods.services import Decided, decide, remove_period, save_period
 from conventions.pages.bearers.signer.services import contest_signature
@@ -50,6 +51,14 @@ def by_cells(statistic: str, **where) -> dict[str, int]:
     name = where["by"]
     found = Cell.objects.filter(statistic=statistic, territory="nation").exclude(is_first=False)
     return {str(getattr(one, name)): one.value for one in found}
+
+
+def test_a_pupil_whose_agreement_is_in_preparation_is_counted_by_its_step():
+    """Expected, and neither without a place nor signed."""
+    school = lives.validated().school
+    found = counted(school)
+    assert found["pupils_in_preparation"] == {str(Step.TO_SIGN.value): 1}
+    assert "pupils_signed" not in found
 
 
 def test_pupils_move_from_one_number_to_the_next():
