@@ -1,9 +1,11 @@
 """The rules of the code as declared: an article, a sentence, cases on both sides, and sentences that a person reads."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
+from conventions.discovery import load
 from conventions.domain.dossier.agreements.kinds import KINDS
 from conventions.domain.law.rules import Facts, Finding
 from conventions.domain.law.rules.registry import RawFinding, Rule, rule
@@ -12,6 +14,7 @@ from tests.conventions.domain.law.rules.test_rules_dates import CASES as DATES
 from tests.conventions.domain.law.rules.test_rules_hours import CASES as HOURS
 from tests.kit.sample_facts import rules_by_name
 
+TESTS = "tests/conventions/domain/law/rules/test_rules_….py"
 Case = tuple[str, str, Facts, Any]
 """A rule by its function, what is asked, the facts, and the fields that it finds."""
 CASES: tuple[Case, ...] = (*DATES, *HOURS, *CONTENT)
@@ -25,14 +28,24 @@ def undeclared(rules: Mapping[str, Rule], cases: Iterable[Case]) -> list[str]:
     found = []
     for name, one in rules.items():
         if not re.fullmatch(r"([A-F]|M|LIM)-[0-9]{1,2}", one.id):
-            found.append(f"{name} has the number {one.id}")
+            found.append(f"{name} has the number {one.id}: a section of the rulebook, a dash, digits")
         if not one.article:
-            found.append(f"{name} has no article")
+            found.append(f"{name} has no article: name in it the text that asks for this")
         if not one.stated.endswith((".", "…")) or "{" in one.stated:
-            found.append(f"{name} states « {one.stated} »")
+            found.append(f"{name} states « {one.stated} »: a sentence with its full stop, each {{name}} a parameter")
         if outcomes.get(name) != {True, False}:
-            found.append(f"{name} has no case on one side")
+            found.append(f"{name} has no case on one side: give CASES of {TESTS} facts on both of them")
     return found
+
+
+def idle_rules(modules: Iterable[ModuleType], asked: Collection[str]) -> list[str]:
+    """List the rules that no kind of agreement asks."""
+    return [
+        f"{name} is asked by no kind of agreement: name it in a RuleSet at the foot of {module.__name__}"
+        for module in modules
+        for name, one in vars(module).items()
+        if isinstance(one, Rule) and one.find.__module__ == module.__name__ and name not in asked
+    ]
 
 
 def odd_sentences(rules: Mapping[str, Rule], cases: Iterable[Case]) -> list[str]:
@@ -75,9 +88,28 @@ def test_a_rule_that_lacks_something_or_speaks_badly_is_found():
     )
     cases: list[Case] = [("good", "", Facts(), []), ("good", "", Facts(), ["x"]), ("bad", "", Facts(), ["x"])]
     assert undeclared({"good": good, "bad": bad}, cases) == [
-        "bad has the number Z-1",
-        "bad has no article",
-        "bad states « Au plus {n} »",
-        "bad has no case on one side",
+        "bad has the number Z-1: a section of the rulebook, a dash, digits",
+        "bad has no article: name in it the text that asks for this",
+        "bad states « Au plus {n} »: a sentence with its full stop, each {name} a parameter",
+        f"bad has no case on one side: give CASES of {TESTS} facts on both of them",
     ]
     assert odd_sentences({"good": good, "bad": bad}, cases) == ["bad: De None"]
+
+
+def test_every_rule_is_asked_by_a_kind_of_agreement():
+    """Whoever writes one lists it where those of its section are."""
+    modules = [module for module in load("domain") if module.__name__.startswith("conventions.domain.law.rules.")]
+    assert len(modules) > 15
+    assert idle_rules(modules, rules_by_name()) == []
+
+
+def test_a_rule_that_no_kind_asks_is_found():
+    """It would never be told to anybody."""
+
+    def lonely(facts: Facts) -> Iterator[Found]:
+        return iter([])
+
+    module: Any = SimpleNamespace(__name__=__name__, lonely=rule("A-02", article="", part="host", sentence="")(lonely))
+    assert idle_rules([module], {"other"}) == [
+        f"lonely is asked by no kind of agreement: name it in a RuleSet at the foot of {__name__}"
+    ]
