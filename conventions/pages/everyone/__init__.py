@@ -1,1 +1,1 @@
-"""Pages that stand open: what is public, help, search, and the doors of an account."""
+"""Pages that stand open: what is public, help, search, and the entrance to an account."""

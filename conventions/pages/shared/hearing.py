@@ -1,7 +1,7 @@
 """Words of distress that a pupil typed are answered first: numbers to call open the next page, then all goes on below.
 
 Nothing is blocked, kept or counted: all that is remembered, in the session and until that page, is that it opens with
-a card. Every page of a pupil's link is heard by the door of links, pages without a link by ``heard``.
+a card. Every page of a pupil's link is heard by the opening of links, pages without a link by ``heard``.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The pages of pupils and their families: the doors without a link, and the family's link."""
+"""The pages of pupils and their families: the entrance without a link, and the family's link."""
 
 from django.conf import settings
 

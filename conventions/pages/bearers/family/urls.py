@@ -1,4 +1,4 @@
-"""Addresses of the family: the doors without a link, and the pages of a pupil's or a guardian's link."""
+"""Addresses of the family: the entrance without a link, and the pages of a pupil's or a guardian's link."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Offers as a host lives them: the public door without an account, then the desk that its link opens."""
+"""Offers as a host lives them: the public screens without an account, then the desk that its link opens."""
 
 from django.conf import settings
 

@@ -1,4 +1,4 @@
-"""What a desk and its door read: offers with their seats, and the weeks in which pupils around are away."""
+"""Reads of a desk and of the public screens: offers with their seats, and the weeks in which pupils around are away."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

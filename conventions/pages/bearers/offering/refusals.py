@@ -1,4 +1,4 @@
-"""What the door of offers refuses."""
+"""Refusals of the public screens of offers."""
 
 from django.utils.translation import gettext_lazy as _
 

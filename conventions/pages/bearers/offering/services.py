@@ -1,4 +1,4 @@
-"""What the door without an account does: the draft is written and its link sent, within limits."""
+"""Services of the public screens: the draft is written and its link sent, within limits."""
 
 from collections.abc import Mapping
 from datetime import date

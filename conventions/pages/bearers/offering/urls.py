@@ -1,4 +1,4 @@
-"""Addresses of the door without an account, and of the desk."""
+"""Addresses of the public screens, and of the desk."""
 
 from django.urls import path
 

@@ -94,7 +94,7 @@ class WhenForm(PageForm):
 
 
 class HoursForm(WhenForm):
-    """The same at the door, with the hours of a day."""
+    """The same on the public screens, with the hours of a day."""
 
     morning_start = HourField(label=_("Matin, de"), initial=time(9), required=False)
     morning_end = HourField(label=_("Matin, à"), initial=time(12), required=False)

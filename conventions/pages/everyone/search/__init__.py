@@ -1,4 +1,4 @@
-"""The doors by which pupils and families look for a place: everybody's, and that of a family's link."""
+"""Pages on which pupils and families look for a place: everybody's, and those of a family's link."""
 
 from django.conf import settings
 

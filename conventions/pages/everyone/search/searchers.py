@@ -1,4 +1,4 @@
-"""The door of a family: what is known of who comes by its link."""
+"""A family that looks for a place: what is known of who comes by its link."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial

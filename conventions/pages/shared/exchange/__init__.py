@@ -1,1 +1,1 @@
-"""The form, the results, the offer, eight pictures and the map that every door to the places shows; no address."""
+"""The form, the results, the offer, eight pictures and the map that every searcher is shown; no address."""

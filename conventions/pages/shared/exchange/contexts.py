@@ -45,12 +45,12 @@ class ResultCard:
     """One offer in a list."""
 
     row: ResultRow
-    door: Searcher
+    searcher: Searcher
     query: str
 
     @property
     def address(self) -> str:
-        return self.door.address("place", self.offer.uuid) + self.query
+        return self.searcher.address("place", self.offer.uuid) + self.query
 
     @property
     def offer(self) -> Offer:
@@ -70,7 +70,7 @@ class ResultCard:
 
     @property
     def crossing(self) -> str:
-        return crossing_in_words(self.row.crossing, self.door)
+        return crossing_in_words(self.row.crossing, self.searcher)
 
     @property
     def dates(self) -> list[str]:
@@ -99,11 +99,11 @@ def place_in_words(offer: Offer) -> str:
     return ", ".join(filter(None, (offer.city, part if part != offer.city else "")))
 
 
-def crossing_in_words(crossing: Crossing | None, door: Searcher) -> str:
+def crossing_in_words(crossing: Crossing | None, searcher: Searcher) -> str:
     """Return what lies between, as its note says or else its kind; empty where a road leads."""
     if crossing is None:
         return ""
-    far = str(door.far) if crossing.kind != Crossing.Kind.DAILY else ""
+    far = str(searcher.far) if crossing.kind != Crossing.Kind.DAILY else ""
     return " ".join(filter(None, (far, crossing.note))) or _("Une traversée chaque jour.")
 
 
@@ -116,9 +116,9 @@ def after_de_commune(name: str) -> str:
 class PlacesPage:
     """What is looked for, and the offers that are found."""
 
-    def __init__(self, http: HttpRequest, door: Searcher) -> None:
-        self._http, self.door = http, door
-        self.form = ExchangeForm(http.GET, door=door)
+    def __init__(self, http: HttpRequest, searcher: Searcher) -> None:
+        self._http, self.searcher = http, searcher
+        self.form = ExchangeForm(http.GET, searcher=searcher)
         self.form.is_valid()
 
     @cached_property
@@ -130,7 +130,7 @@ class PlacesPage:
     @property
     def is_lost(self) -> bool:
         """What is looked for is clear, but nobody knows where the school is."""
-        return self.form.is_valid() and self.form.around is None and bool(self.door.places)
+        return self.form.is_valid() and self.form.around is None and bool(self.searcher.places)
 
     @cached_property
     def found(self) -> ResultPage | None:
@@ -144,7 +144,7 @@ class PlacesPage:
     @cached_property
     def cards(self) -> list[ResultCard]:
         rows = self.found.rows if self.found else ()
-        return [ResultCard(row, self.door, self.query) for row in rows]
+        return [ResultCard(row, self.searcher, self.query) for row in rows]
 
     @property
     def total(self) -> str:
@@ -214,7 +214,7 @@ class PlacesPage:
     @property
     def pictures(self) -> list[tuple[SectorPicture, str]]:
         """The eight pictures, for whoever has said nothing yet."""
-        return PicturesPage(self._http, self.door).pictures
+        return PicturesPage(self._http, self.searcher).pictures
 
     @property
     def farther(self) -> str:
@@ -226,26 +226,26 @@ class PlacesPage:
 class PicturesPage:
     """Eight pictures, then the sectors behind one of them."""
 
-    def __init__(self, http: HttpRequest, door: Searcher) -> None:
-        self._http, self.door = http, door
+    def __init__(self, http: HttpRequest, searcher: Searcher) -> None:
+        self._http, self.searcher = http, searcher
         self.chosen = next((one for one in PICTURES if one.slug == http.GET.get("image")), None)
 
     @property
     def pictures(self) -> list[tuple[SectorPicture, str]]:
-        here = self.door.address("place_pictures")
+        here = self.searcher.address("place_pictures")
         return [(one, f"{here}?{self._kept(image=one.slug)}") for one in PICTURES]
 
     @property
     def sectors(self) -> list[tuple[Sector, str]]:
         """The sectors behind the picture, with the address of their places."""
         slugs = self.chosen.sectors if self.chosen else ()
-        return [(SECTORS[slug], f"{self.door.address('places')}?{self._kept(secteur=slug)}") for slug in slugs]
+        return [(SECTORS[slug], f"{self.searcher.address('places')}?{self._kept(secteur=slug)}") for slug in slugs]
 
     @property
     def all_of_them(self) -> str:
         """Address of the places of all its sectors."""
         assert self.chosen is not None  # asked where a picture was chosen
-        return f"{self.door.address('places')}?{self._kept(secteur=f'{PICTURE}{self.chosen.slug}')}"
+        return f"{self.searcher.address('places')}?{self._kept(secteur=f'{PICTURE}{self.chosen.slug}')}"
 
     @property
     def query(self) -> str:
@@ -254,7 +254,7 @@ class PicturesPage:
     @property
     def again(self) -> str:
         """Address of the eight pictures."""
-        return self.door.address("place_pictures") + self.query
+        return self.searcher.address("place_pictures") + self.query
 
     def _kept(self, **more: str) -> str:
         """Return what was looked for before, without its words, sectors and page."""
@@ -269,9 +269,9 @@ class PicturesPage:
 class PlacePage:
     """All that a pupil has to know of an offer."""
 
-    def __init__(self, http: HttpRequest, door: Searcher, uuid: UUID) -> None:
-        self.door = door
-        self.offer = offer_or_404(door, uuid)
+    def __init__(self, http: HttpRequest, searcher: Searcher, uuid: UUID) -> None:
+        self.searcher = searcher
+        self.offer = offer_or_404(searcher, uuid)
         self.query = f"?{http.GET.urlencode()}" if http.GET else ""
         """What was looked for when it was found."""
 
@@ -301,15 +301,15 @@ class PlacePage:
     @cached_property
     def slots(self) -> list[Slot]:
         """Its dates that have not begun, also those that are full."""
-        today = self.door.today_at(self.offer)
+        today = self.searcher.today_at(self.offer)
         return [slot for slot in self.offer.slots.all() if slot.first_day > today]
 
     @cached_property
     def why_not(self) -> dict[int, str]:
         """Reasons that keep the pupil who looks from coming, by key of its dates."""
-        if self.door.pupil is None:
+        if self.searcher.pupil is None:
             return {}
-        found = why_not_then(self.slots, self.door.pupil, by=self.door.actor)
+        found = why_not_then(self.slots, self.searcher.pupil, by=self.searcher.actor)
         return {slot.pk: str(refusal) for slot, refusal in found if refusal}
 
     @property
@@ -319,7 +319,7 @@ class PlacePage:
             (
                 days_in_words(slot.first_day, slot.last_day),
                 slot.free,
-                levels_at(slot) if self.door.pupil is None else "",
+                levels_at(slot) if self.searcher.pupil is None else "",
                 self.why_not.get(slot.pk, ""),
             )
             for slot in self.slots
@@ -337,7 +337,7 @@ class PlacePage:
     @cached_property
     def start(self) -> Locality | None:
         """From where one would come, where it is known."""
-        return self.door.start
+        return self.searcher.start
 
     @property
     def distance(self) -> str:
@@ -357,7 +357,7 @@ class PlacePage:
     @cached_property
     def crossing(self) -> str:
         """The way between, where it is no road; where nothing leads there, that it is far."""
-        return str(self.door.far) if self._is_cut_off else crossing_in_words(self._crossing, self.door)
+        return str(self.searcher.far) if self._is_cut_off else crossing_in_words(self._crossing, self.searcher)
 
     @cached_property
     def _crossing(self) -> Crossing | None:
@@ -379,7 +379,7 @@ class PlacePage:
     @property
     def lodging(self) -> str:
         """Words of its host on where a pupil could sleep, for staff alone."""
-        return self.offer.lodging if self.door.SEES_LODGING else ""
+        return self.offer.lodging if self.searcher.SEES_LODGING else ""
 
     @property
     def languages(self) -> str:
@@ -388,31 +388,33 @@ class PlacePage:
 
     @property
     def report_at(self) -> str:
-        return self.door.address("place_report", self.offer.uuid) + self.query
+        return self.searcher.address("place_report", self.offer.uuid) + self.query
 
     @property
     def address(self) -> str:
-        return self.door.address("place", self.offer.uuid) + self.query
+        return self.searcher.address("place", self.offer.uuid) + self.query
 
     @property
     def apply_at(self) -> str:
         """Address at which one applies; empty where one cannot, or where the school alone may propose it."""
         may_come = any(slot.free and slot.pk not in self.why_not for slot in self.slots)
-        may_ask = may_come and self.offer.is_open and (self.door.SEES_LODGING or not self.is_far)
-        return self.door.application_address(self.offer) if may_ask else ""
+        may_ask = may_come and self.offer.is_open and (self.searcher.SEES_LODGING or not self.is_far)
+        return self.searcher.application_address(self.offer) if may_ask else ""
 
     @property
     def vouching(self) -> tuple[str, StrOrPromise] | None:
         """Where one answers for its host, and the name of that page; nothing where one may not."""
-        return self.door.vouching(self.offer)
+        return self.searcher.vouching(self.offer)
 
 
-def offer_or_404(door: Searcher, uuid: UUID) -> Offer:
-    """Return an offer that whoever comes by this door may read; the others do not exist for them."""
+def offer_or_404(searcher: Searcher, uuid: UUID) -> Offer:
+    """Return an offer that this searcher may read; the others do not exist for them."""
     shown = (
-        Offer.is_visible | Q(Offer.awaits_check, shown_unverified=True) if door.SEES_UNVERIFIED else Offer.is_visible
+        Offer.is_visible | Q(Offer.awaits_check, shown_unverified=True)
+        if searcher.SEES_UNVERIFIED
+        else Offer.is_visible
     )
-    named = Offer.schools.through.objects.filter(offer=OuterRef("pk"), school=door.school)
+    named = Offer.schools.through.objects.filter(offer=OuterRef("pk"), school=searcher.school)
     offers = Offer.objects.filter(shown, ~Q(audience=Audience.NAMED_SCHOOLS) | Q(Exists(named)), uuid=uuid)
     found = offers.select_related("host", "locality").prefetch_related("slots").first()
     if found is None:
@@ -460,7 +462,7 @@ class MapPage(PlacesPage):
             return self.looking(nearer)
         [*_others, place] = sorted(mark.spots, key=lambda spot: spot.offers)
         there = self._with(commune=place.locality.label, km=min(WIDTHS), page=None, x=None, y=None, z=None)
-        return self.door.address("places") + there
+        return self.searcher.address("places") + there
 
     def looking(self, view: View) -> str:
         """Return the address of the same offers in another view."""

@@ -107,26 +107,26 @@ class ExchangeForm(PageForm):
         label=_("Plus loin, où l'organisme dit aux établissements qu'il y a un hébergement"), required=False
     )
 
-    def __init__(self, given: QueryDict, *, door: Searcher) -> None:
-        self.door = door
+    def __init__(self, given: QueryDict, *, searcher: Searcher) -> None:
+        self.searcher = searcher
         self.namesakes: list[Locality] = []
         """Communes that bear the name typed, where several do."""
         self.around: Locality | None = None
         super().__init__(self._completed(given))
-        if not door.SEES_LODGING:
+        if not searcher.SEES_LODGING:
             del self.fields["hebergement"]
         self.fields["km"].choices = [(n, _now("%(n)s km au plus") % {"n": n}) for n in WIDTHS]
         self.fields["niveau"].choices = [("", _("Tous")), *((one, Level(one).label) for one in LEVELS)]
         self.fields["nature"].choices = [("", _("Toutes")), *kind_choices()]
         self.fields["secteur"].choices = sector_choices()
-        self.fields["ou"].choices = door.places
-        if door.places:
+        self.fields["ou"].choices = searcher.places
+        if searcher.places:
             self.reword("commune", help_text=_("Vide : autour de l'établissement. Sinon un nom ou un code postal."))
 
     def _completed(self, given: QueryDict) -> QueryDict:
-        """Return the parameters of an address; the door's usual values fill those that are missing."""
+        """Return the parameters of an address; the searcher's usual values fill those that are missing."""
         data = given.copy()
-        for name, value in {"km": USUAL_DISTANCE, **self.door.prefilled}.items():
+        for name, value in {"km": USUAL_DISTANCE, **self.searcher.prefilled}.items():
             data.setdefault(name, value)
         return data
 
@@ -139,7 +139,7 @@ class ExchangeForm(PageForm):
     @property
     def first(self) -> list[Any]:
         """The fields that are always seen."""
-        return [self[name] for name in ALWAYS_SHOWN if name != "ou" or len(self.door.places) > 1]
+        return [self[name] for name in ALWAYS_SHOWN if name != "ou" or len(self.searcher.places) > 1]
 
     @property
     def more(self) -> list[Any]:
@@ -148,9 +148,9 @@ class ExchangeForm(PageForm):
 
     @property
     def more_is_used(self) -> bool:
-        """One of them says something that the door had not said by itself, or is wrong."""
+        """One of them says something that the searcher had not by itself, or is wrong."""
         return any(
-            field.errors or self.data.getlist(field.name) not in ([], [""], [self.door.prefilled.get(field.name)])
+            field.errors or self.data.getlist(field.name) not in ([], [""], [self.searcher.prefilled.get(field.name)])
             for field in self.more
         )
 
@@ -159,7 +159,7 @@ class ExchangeForm(PageForm):
         typed = self.cleaned_data["commune"].strip()
         if not typed:
             return ""
-        found = may_be(typed, self.door.department)
+        found = may_be(typed, self.searcher.department)
         if len(found) > 1:
             self.namesakes = found
             raise ValidationError(_("Plusieurs communes peuvent être celle-là : choisissez."), code="several")
@@ -172,7 +172,7 @@ class ExchangeForm(PageForm):
         if first_day and last_day and last_day < first_day:
             self.add_error("au", _("Ce jour est avant le premier : changez l'un des deux."))
         if not given.get("commune") and given.get("ou"):
-            self.around = self.door.locality_of(given["ou"])
+            self.around = self.searcher.locality_of(given["ou"])
         return given
 
     @cached_property
@@ -197,10 +197,10 @@ class ExchangeForm(PageForm):
             kind=given["nature"],
             sectors=sectors_of(given["secteur"]),
             words=self.words.tsquery(),
-            school=self.door.school,
+            school=self.searcher.school,
             accessible=given["accessible"],
             with_lodging=lodged,
-            unverified=self.door.SEES_UNVERIFIED,
+            unverified=self.searcher.SEES_UNVERIFIED,
             page=page,
         )
 

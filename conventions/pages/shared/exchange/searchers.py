@@ -1,4 +1,4 @@
-"""Who looks for a place, and by which addresses: everybody here, a family by its link or staff by a door of theirs."""
+"""Whoever looks for a place, by which addresses: everybody here, a family by its link, the staff of a school."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -21,7 +21,7 @@ SCHOOL = "college"
 
 
 class Searcher:
-    """Everybody's way in, without an account; the others say what they know of who comes."""
+    """Anybody, without an account; subclasses say what they know of who looks."""
 
     FRAME: ClassVar[str] = "base.html"
     """Template of the frame of its pages."""
@@ -102,7 +102,7 @@ class Searcher:
 
 
 class SchoolSearcher(Searcher):
-    """A door behind which the school is known: one looks around it, for what is open to its pupils."""
+    """Somebody whose school is known: one looks around it, for what is open to its pupils."""
 
     school: School
 

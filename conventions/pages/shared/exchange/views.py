@@ -1,4 +1,4 @@
-"""What each door answers: the same pages, in its own frame and at its own addresses."""
+"""Views of the exchange: the same pages for each searcher, in its own frame and at its own addresses."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,42 +21,42 @@ from .searchers import Searcher
 
 
 def show_places(
-    http: HttpRequest, door: Searcher, *, template: str = "exchange/places.html", **more: Any
+    http: HttpRequest, searcher: Searcher, *, template: str = "exchange/places.html", **more: Any
 ) -> HttpResponse:
-    """Show what is looked for, and the offers found; a door may have a template of its own on top of ours."""
-    page = PlacesPage(http, door)
-    return search_page(http, page.form, template, page=page, **_around(door), **more)
+    """Show what is looked for, and the offers found; a searcher may have a template of its own on top of ours."""
+    page = PlacesPage(http, searcher)
+    return search_page(http, page.form, template, page=page, **_around(searcher), **more)
 
 
-def show_pictures(http: HttpRequest, door: Searcher) -> HttpResponse:
+def show_pictures(http: HttpRequest, searcher: Searcher) -> HttpResponse:
     """Lead from a picture to sectors, then to places."""
-    return render(http, "exchange/pictures.html", {"page": PicturesPage(http, door), **_around(door)})
+    return render(http, "exchange/pictures.html", {"page": PicturesPage(http, searcher), **_around(searcher)})
 
 
-def show_map(http: HttpRequest, door: Searcher) -> HttpResponse:
+def show_map(http: HttpRequest, searcher: Searcher) -> HttpResponse:
     """Show the same offers on a map; the host of its tiles may be asked by this page alone."""
-    page = MapPage(http, door)
+    page = MapPage(http, searcher)
     drawn = {"width": WIDTH, "height": HEIGHT, "credit": settings.MAP_TILES_URL and settings.MAP_TILES_CREDIT}
-    answer = search_page(http, page.form, "exchange/map.html", page=page, **_around(door), **drawn)
+    answer = search_page(http, page.form, "exchange/map.html", page=page, **_around(searcher), **drawn)
     if settings.MAP_TILES_URL:
         tiles = urlsplit(settings.MAP_TILES_URL)
         answer._csp_update = {"img-src": [f"{tiles.scheme}://{tiles.netloc}"]}  # type: ignore[attr-defined]  # django-csp's
     return answer
 
 
-def show_place(http: HttpRequest, door: Searcher, uuid: UUID) -> HttpResponse:
+def show_place(http: HttpRequest, searcher: Searcher, uuid: UUID) -> HttpResponse:
     """Show all that a pupil has to know of an offer."""
-    return render(http, "exchange/place.html", {"page": PlacePage(http, door, uuid), **_around(door)})
+    return render(http, "exchange/place.html", {"page": PlacePage(http, searcher, uuid), **_around(searcher)})
 
 
-def report_place(http: HttpRequest, door: Searcher, uuid: UUID) -> HttpResponse:
+def report_place(http: HttpRequest, searcher: Searcher, uuid: UUID) -> HttpResponse:
     """Take what somebody says is wrong with an offer; the officer of its territory reads it."""
-    page = PlacePage(http, door, uuid)
+    page = PlacePage(http, searcher, uuid)
     form = ReportForm(typed(http))
 
     def act(_given: object) -> None:
         count_act(http, "report")
-        report_offer(page.offer, form.sentence(), door.actor)
+        report_offer(page.offer, form.sentence(), searcher.actor)
 
     return form_page(
         http,
@@ -67,11 +67,11 @@ def report_place(http: HttpRequest, door: Searcher, uuid: UUID) -> HttpResponse:
         atomic=False,
         template="exchange/report.html",
         page=page,
-        **_around(door),
+        **_around(searcher),
     )
 
 
-def _around(door: Searcher) -> dict[str, Any]:
-    """Return what every page of a door shows."""
-    addresses = {f"{name}_address": door.address(name) for name in ("places", "place_pictures", "places_map")}
-    return {"door": door, **door.shown, **addresses}
+def _around(searcher: Searcher) -> dict[str, Any]:
+    """Return what every page of a searcher shows."""
+    addresses = {f"{name}_address": searcher.address(name) for name in ("places", "place_pictures", "places_map")}
+    return {"searcher": searcher, **searcher.shown, **addresses}

@@ -1,4 +1,4 @@
-"""The doors of personal links: gates, codes and their forms, whoever bears the link."""
+"""Personal links: their opening, gates, codes and their forms, whoever bears the link."""
 
 from django.conf import settings
 

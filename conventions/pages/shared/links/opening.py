@@ -1,4 +1,4 @@
-"""The one door of personal links: a dead address says what to do, a closed page asks who is there, then a view answers.
+"""The opening of personal links: a dead address says what to do, a closed page asks who is there, then a view answers.
 
 Opening an address never acts: only a POST does, after the gate where there is one.
 """

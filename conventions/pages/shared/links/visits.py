@@ -1,4 +1,4 @@
-"""Who comes by a personal link: what each door knows of its visitor, and what proves that it is this person."""
+"""Visitors by a personal link: what each audience knows of them, and what proves that it is this person."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -74,10 +74,10 @@ class ProposalLine:
 class ProposalPage:
     """One proposal: who goes where and why, what was reached and what could be, how fair it is."""
 
-    def __init__(self, http: HttpRequest, proposal: AssignmentProposal, door: ProposalReader) -> None:
-        self._http, self.proposal, self.door = http, proposal, door
-        self.frame = door.frame
-        self.may = {law.name for law in proposal.may(door.actor)}
+    def __init__(self, http: HttpRequest, proposal: AssignmentProposal, reader: ProposalReader) -> None:
+        self._http, self.proposal, self.reader = http, proposal, reader
+        self.frame = reader.frame
+        self.may = {law.name for law in proposal.may(reader.actor)}
         self.key = uuid4()
 
     @property
@@ -99,7 +99,7 @@ class ProposalPage:
 
     @cached_property
     def listed(self) -> Page:
-        return page_of(self._http, self.door.rows(self.proposal))
+        return page_of(self._http, self.reader.rows(self.proposal))
 
     @cached_property
     def lines(self) -> list[ProposalLine]:
@@ -107,13 +107,13 @@ class ProposalPage:
 
     def _line(self, row: AssignmentRow) -> ProposalLine:
         changes = self.may_change and not row.application_id
-        address = self.door.address(self.proposal, "_pupil", row.uuid) if changes else ""
-        return ProposalLine(row, self.door.name_of(row), address)
+        address = self.reader.address(self.proposal, "_pupil", row.uuid) if changes else ""
+        return ProposalLine(row, self.reader.name_of(row), address)
 
     @property
     def _result(self) -> dict:
         """What is said of the whole; nothing to a school among others, whose pupils it could count."""
-        is_whole = self.proposal.school_id or isinstance(self.door, OfficerReader)
+        is_whole = self.proposal.school_id or isinstance(self.reader, OfficerReader)
         return self.proposal.result if is_whole else {}
 
     @property
@@ -136,36 +136,36 @@ class ProposalPage:
     @cached_property
     def pairings(self) -> list[tuple[Pairing, str]]:
         """Pupils who are kept together, for a school."""
-        if not isinstance(self.door, SchoolReader):
+        if not isinstance(self.reader, SchoolReader):
             return []
-        seen = {row.pupil_id: self.door.name_of(row) for row in self.door.rows(self.proposal)}
+        seen = {row.pupil_id: self.reader.name_of(row) for row in self.reader.rows(self.proposal)}
         found = self.proposal.pairings.filter(first__in=seen, second__in=seen)
         return [(one, f"{seen[one.first_id]}, {seen[one.second_id]}") for one in found]
 
     @cached_property
     def parts(self) -> list[AssignmentPart]:
         """What each school does of its part, for an officer."""
-        if not isinstance(self.door, OfficerReader):
+        if not isinstance(self.reader, OfficerReader):
             return []
         return list(self.proposal.parts.select_related("school").order_by("school__sort_name", "pk"))
 
     @cached_property
     def own_part(self) -> AssignmentPart | None:
         """That of the reader's school, where an officer asks its head."""
-        if not isinstance(self.door, SchoolReader) or self.proposal.school_id or not self.proposal.is_sent:
+        if not isinstance(self.reader, SchoolReader) or self.proposal.school_id or not self.proposal.is_sent:
             return None
-        return self.proposal.parts.filter(school=self.door.standing.school).first()
+        return self.proposal.parts.filter(school=self.reader.standing.school).first()
 
     @cached_property
     def has_unsent(self) -> bool:
         """Some pupil shown here has a place that is not asked for."""
-        return self.door.rows(self.proposal).filter(slot__isnull=False, application=None).exists()
+        return self.reader.rows(self.proposal).filter(slot__isnull=False, application=None).exists()
 
     @property
     def may_send(self) -> bool:
         """The head has something to send."""
         is_now = self.proposal.is_sent or (self.proposal.is_ready and self.proposal.school_id is not None)
-        return self.door.is_head and is_now and self.has_unsent
+        return self.reader.is_head and is_now and self.has_unsent
 
     @property
     def may_decline(self) -> bool:
@@ -173,12 +173,12 @@ class ProposalPage:
 
     @property
     def may_ask_heads(self) -> bool:
-        return isinstance(self.door, OfficerReader) and "send" in self.may
+        return isinstance(self.reader, OfficerReader) and "send" in self.may
 
     @property
     def waits_for_head(self) -> bool:
         """It is ready, and whoever reads it cannot send it."""
-        return self.proposal.is_ready and isinstance(self.door, SchoolReader) and not self.door.is_head
+        return self.proposal.is_ready and isinstance(self.reader, SchoolReader) and not self.reader.is_head
 
     @property
     def may_again(self) -> bool:
@@ -196,14 +196,14 @@ class ProposalPage:
     @property
     def may_pair(self) -> bool:
         """Pupils of a school are put together by who knows them."""
-        return self.may_change and isinstance(self.door, SchoolReader)
+        return self.may_change and isinstance(self.reader, SchoolReader)
 
     @property
     def pair_at(self) -> str:
-        return self.door.address(self.proposal, "_pair")
+        return self.reader.address(self.proposal, "_pair")
 
     def act(self, name: str) -> str:
-        return self.door.address(self.proposal, "_act", name)
+        return self.reader.address(self.proposal, "_act", name)
 
     @property
     def send_at(self) -> str:
@@ -243,9 +243,9 @@ class Option:
 class PricePage:
     """What a change by hand costs, seen before it is agreed to."""
 
-    def __init__(self, proposal: AssignmentProposal, door: ProposalReader, found: Price | None = None) -> None:
-        self.proposal, self.door, self.found = proposal, door, found
-        self.frame, self.back = door.frame, door.address(proposal)
+    def __init__(self, proposal: AssignmentProposal, reader: ProposalReader, found: Price | None = None) -> None:
+        self.proposal, self.reader, self.found = proposal, reader, found
+        self.frame, self.back = reader.frame, reader.address(proposal)
 
     @property
     def costs(self) -> list[str]:
@@ -269,13 +269,13 @@ class PupilPricePage(PricePage):
     """Where one pupil may be sent, and what it costs to decide so."""
 
     def __init__(
-        self, proposal: AssignmentProposal, door: ProposalReader, row: AssignmentRow, hand: Hand, chosen: str
+        self, proposal: AssignmentProposal, reader: ProposalReader, row: AssignmentRow, hand: Hand, chosen: str
     ) -> None:
         places = hand.places_of(row)
         known = {str(slot.uuid) for slot, _rank, _metres in places} | {NOWHERE}
-        self.row, self.name, self.chosen = row, door.name_of(row), chosen if chosen in known else ""
+        self.row, self.name, self.chosen = row, reader.name_of(row), chosen if chosen in known else ""
         found = hand.price(row, None if chosen == NOWHERE else chosen) if self.chosen else None
-        super().__init__(proposal, door, found)
+        super().__init__(proposal, reader, found)
         self.options = [*self._options(places), Option(NOWHERE, None, "", row.slot is None)]
 
     def _options(self, places: Sequence[tuple[Slot, int | None, int]]) -> list[Option]:

@@ -1,4 +1,4 @@
-"""By which door a proposal is read: a school's, which knows its own pupils by name, or an officer's, by number."""
+"""Readers of a proposal: a school, which knows its own pupils by name, or an officer, by number."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -20,7 +20,7 @@ SHOWN = ("slot__offer__host", "application", "pupil", "school")
 
 
 class ProposalReader:
-    """What differs from one door to the other."""
+    """Whoever reads proposals: what is theirs, and their addresses."""
 
     frame = ""
     pages = ""

@@ -71,17 +71,17 @@ def territory_assignments(http: HttpRequest, departments: list[Department]) -> H
 
 
 def _list(
-    http: HttpRequest, door: ProposalReader, form: AskForm, ask: Callable[[dict], AssignmentProposal]
+    http: HttpRequest, reader: ProposalReader, form: AskForm, ask: Callable[[dict], AssignmentProposal]
 ) -> HttpResponse:
-    shown = door.proposals().select_related("basin", "asked_by")[:50]
+    shown = reader.proposals().select_related("basin", "asked_by")[:50]
     return form_page(
         http,
         form,
         ask,
-        then=door.address,
+        then=reader.address,
         template="matching/proposals.html",
-        frame=door.frame,
-        proposals=[(one, title_of(one), dates_of_proposal(one), door.address(one)) for one in shown],
+        frame=reader.frame,
+        proposals=[(one, title_of(one), dates_of_proposal(one), reader.address(one)) for one in shown],
     )
 
 
@@ -99,24 +99,24 @@ def assignment(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespons
 @require_safe
 def territory_assignment(http: HttpRequest, departments: list[Department], uuid: UUID) -> HttpResponse:
     """Show an officer the same by number; that true numbers were read is written down."""
-    door = OfficerReader(user_of(http), departments)
-    _note(door, uuid, "proposition d'affectation")
-    return _show(http, door, uuid)
+    reader = OfficerReader(user_of(http), departments)
+    _note(reader, uuid, "proposition d'affectation")
+    return _show(http, reader, uuid)
 
 
-def _note(door: OfficerReader, uuid: UUID, table: str) -> None:
-    proposal = door.proposal_or_404(uuid)
+def _note(reader: OfficerReader, uuid: UUID, table: str) -> None:
+    proposal = reader.proposal_or_404(uuid)
     note_numbers_reading(
         NumbersReading.What.NEEDS,
-        by=door.actor,
+        by=reader.actor,
         territories=[f"{title_of(proposal)} – {table}"],
         department=proposal.department,
     )
 
 
-def _show(http: HttpRequest, door: ProposalReader, uuid: UUID) -> HttpResponse:
-    page = ProposalPage(http, door.proposal_or_404(uuid), door)
-    return render(http, "matching/proposal.html", {"page": page, "frame": door.frame})
+def _show(http: HttpRequest, reader: ProposalReader, uuid: UUID) -> HttpResponse:
+    page = ProposalPage(http, reader.proposal_or_404(uuid), reader)
+    return render(http, "matching/proposal.html", {"page": page, "frame": reader.frame})
 
 
 # -- by hand --------------------------------------------------------------------------------------------------------
@@ -133,46 +133,46 @@ def assignment_pupil(http: HttpRequest, standing: Standing, uuid: UUID, row: UUI
 @require_http_methods(["GET", "HEAD", "POST"])
 def territory_assignment_pupil(http: HttpRequest, departments: list[Department], uuid: UUID, row: UUID) -> HttpResponse:
     """The same for an officer, before the heads are asked; that it was read is written down."""
-    door = OfficerReader(user_of(http), departments)
-    shown = _change(http, door, uuid, row)  # it may not exist
-    _note(door, uuid, "un élève de la proposition d'affectation")
+    reader = OfficerReader(user_of(http), departments)
+    shown = _change(http, reader, uuid, row)  # it may not exist
+    _note(reader, uuid, "un élève de la proposition d'affectation")
     return shown
 
 
-def _change(http: HttpRequest, door: ProposalReader, uuid: UUID, uuid_of_row: UUID) -> HttpResponse:
-    proposal = _to_change(door, uuid)
-    row = get_object_or_404(door.rows(proposal), uuid=uuid_of_row, application=None)
+def _change(http: HttpRequest, reader: ProposalReader, uuid: UUID, uuid_of_row: UUID) -> HttpResponse:
+    proposal = _to_change(reader, uuid)
+    row = get_object_or_404(reader.rows(proposal), uuid=uuid_of_row, application=None)
     if "release" in http.POST:
-        act_or_say(http, lambda: services.let_go(row, by=door.actor), said=_("Les règles choisissent de nouveau."))
-        return redirect(door.address(proposal))
+        act_or_say(http, lambda: services.let_go(row, by=reader.actor), said=_("Les règles choisissent de nouveau."))
+        return redirect(reader.address(proposal))
     given = http.POST if http.method == "POST" else http.GET
     status = 200
     try:
         hand = services.Hand(proposal)
-        page = PupilPricePage(proposal, door, row, hand, given.get("place", ""))
+        page = PupilPricePage(proposal, reader, row, hand, given.get("place", ""))
         if http.method == "POST" and page.found:
-            hand.agree(page.found, http.POST.get("seen", ""), by=door.actor)
+            hand.agree(page.found, http.POST.get("seen", ""), by=reader.actor)
             messages.success(http, _("C'est changé, et le reste est affecté de nouveau."))
             return redirect(page.back)
     except Refused as refusal:
         messages.error(http, str(refusal))
         if refusal.code != "price_has_changed":
-            return redirect(door.address(proposal))
+            return redirect(reader.address(proposal))
         status = 409
-    return render(http, "matching/pupil.html", {"page": page, "frame": door.frame}, status=status)
+    return render(http, "matching/pupil.html", {"page": page, "frame": reader.frame}, status=status)
 
 
 @staff_page(*PREPARERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def assignment_pair(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Choose two pupils who wish to be together, see what it costs, agree to it."""
-    door = SchoolReader(standing)
-    proposal = _to_change(door, uuid)
-    form = PairForm(typed(http), rows=list(door.rows(proposal).filter(application=None)))
-    page = PricePage(proposal, door)
+    reader = SchoolReader(standing)
+    proposal = _to_change(reader, uuid)
+    form = PairForm(typed(http), rows=list(reader.rows(proposal).filter(application=None)))
+    page = PricePage(proposal, reader)
 
     def show(status: int) -> HttpResponse:
-        return render(http, "matching/pair.html", {"page": page, "form": form, "frame": door.frame}, status=status)
+        return render(http, "matching/pair.html", {"page": page, "form": form, "frame": reader.frame}, status=status)
 
     def act(_given: object) -> bool:
         """Say what it costs; once that was seen, do it."""
@@ -180,24 +180,24 @@ def assignment_pair(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRe
         hand = services.Hand(proposal)
         page.found = hand.price_together(one, other)
         if "seen" in http.POST:
-            hand.agree_together(one, other, page.found, http.POST["seen"], by=door.actor)
+            hand.agree_together(one, other, page.found, http.POST["seen"], by=reader.actor)
         return "seen" in http.POST
 
     return form_page(
         http,
         form,
         act,
-        then=lambda agreed: door.address(proposal) if agreed else show(200),
+        then=lambda agreed: reader.address(proposal) if agreed else show(200),
         said=lambda agreed: _("Ces deux élèves vont ensemble, et le reste est affecté de nouveau.") if agreed else "",
         atomic=False,
         show=show,
     )
 
 
-def _to_change(door: ProposalReader, uuid: UUID) -> AssignmentProposal:
+def _to_change(reader: ProposalReader, uuid: UUID) -> AssignmentProposal:
     """Return a proposal that the reader may change now; one of somebody else's does not exist."""
-    proposal = door.proposal_or_404(uuid)
-    if not any(law.name == "change" for law in proposal.may(door.actor)):
+    proposal = reader.proposal_or_404(uuid)
+    if not any(law.name == "change" for law in proposal.may(reader.actor)):
         raise Http404
     return proposal
 
@@ -209,39 +209,39 @@ def _to_change(door: ProposalReader, uuid: UUID) -> AssignmentProposal:
 @require_POST
 def assignment_act(http: HttpRequest, standing: Standing, uuid: UUID, name: str) -> HttpResponse:
     """Send it, or not, for the head; assign again, close, discard."""
-    door = SchoolReader(standing)
-    proposal = door.proposal_or_404(uuid)
+    reader = SchoolReader(standing)
+    proposal = reader.proposal_or_404(uuid)
     if name == "envoyer":
-        return _send(http, door, proposal)
+        return _send(http, reader, proposal)
     if name == "refuser":
         act_or_say(
             http,
             lambda: services.decline_part(proposal, school=standing.school, user=standing.user),
             said=_("C'est noté : rien n'est envoyé pour votre établissement."),
         )
-        return redirect(door.address(proposal))
+        return redirect(reader.address(proposal))
     if name == "separer":
         pairing = get_object_or_404(proposal.pairings, uuid=_uuid_or_404(http.POST.get("pair", "")))
         act_or_say(
-            http, lambda: services.separate(pairing, by=door.actor), said=_("Les règles choisissent de nouveau.")
+            http, lambda: services.separate(pairing, by=reader.actor), said=_("Les règles choisissent de nouveau.")
         )
-        return redirect(door.address(proposal))
-    return _act(http, door, proposal, name)
+        return redirect(reader.address(proposal))
+    return _act(http, reader, proposal, name)
 
 
-def _send(http: HttpRequest, door: SchoolReader, proposal: AssignmentProposal) -> HttpResponse:
-    standing = door.standing
+def _send(http: HttpRequest, reader: SchoolReader, proposal: AssignmentProposal) -> HttpResponse:
+    standing = reader.standing
     try:
         bulk = services.send_part(
             proposal,
             school=standing.school,
             user=standing.user,
             key=_uuid_or_404(http.POST.get("key", "")),
-            back=door.address(proposal),
+            back=reader.address(proposal),
         )
     except Refused as refusal:
         messages.error(http, str(refusal))
-        return redirect(door.address(proposal))
+        return redirect(reader.address(proposal))
     return redirect("bulk_act", uuid=bulk.uuid)
 
 
@@ -256,21 +256,21 @@ def _uuid_or_404(given: str) -> UUID:
 @require_POST
 def territory_assignment_act(http: HttpRequest, departments: list[Department], uuid: UUID, name: str) -> HttpResponse:
     """Ask the heads, assign again, close, discard."""
-    door = OfficerReader(user_of(http), departments)
-    proposal = door.proposal_or_404(uuid)
+    reader = OfficerReader(user_of(http), departments)
+    proposal = reader.proposal_or_404(uuid)
     if name == "envoyer":
         said = _("Les chefs d'établissement la lisent, et envoient ou non leur part.")
-        act_or_say(http, lambda: services.ask_heads(proposal, by=door.actor), said=said)
-        return redirect(door.address(proposal))
-    return _act(http, door, proposal, name)
+        act_or_say(http, lambda: services.ask_heads(proposal, by=reader.actor), said=said)
+        return redirect(reader.address(proposal))
+    return _act(http, reader, proposal, name)
 
 
-def _act(http: HttpRequest, door: ProposalReader, proposal: AssignmentProposal, name: str) -> HttpResponse:
+def _act(http: HttpRequest, reader: ProposalReader, proposal: AssignmentProposal, name: str) -> HttpResponse:
     acts: dict[str, tuple[Callable[[], None], str]] = {
-        "recalculer": (lambda: services.compute_again(proposal, by=door.actor), _("Le calcul est lancé.")),
-        "clore": (lambda: services.act_on(proposal, "close", by=door.actor), _("La proposition est close.")),
+        "recalculer": (lambda: services.compute_again(proposal, by=reader.actor), _("Le calcul est lancé.")),
+        "clore": (lambda: services.act_on(proposal, "close", by=reader.actor), _("La proposition est close.")),
         "abandonner": (
-            lambda: services.act_on(proposal, "discard", by=door.actor),
+            lambda: services.act_on(proposal, "discard", by=reader.actor),
             _("La proposition est abandonnée, rien n'est envoyé."),
         ),
     }
@@ -278,4 +278,4 @@ def _act(http: HttpRequest, door: ProposalReader, proposal: AssignmentProposal, 
         raise Http404
     act, said = acts[name]
     act_or_say(http, act, said=said)
-    return redirect(door.address(proposal))
+    return redirect(reader.address(proposal))

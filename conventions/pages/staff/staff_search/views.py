@@ -1,4 +1,4 @@
-"""The door of the staff of a school: around it, with what nobody has checked yet, marked."""
+"""The search of a school's staff: around it, with what nobody has checked yet, marked."""
 
 from uuid import UUID
 

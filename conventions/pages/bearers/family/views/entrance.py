@@ -1,4 +1,4 @@
-"""Doors without a link: *j'ai déjà un stage*, a typed code, *retrouver mes liens*; nothing personal is shown here."""
+"""The entrance without a link: *j'ai déjà un stage*, a code, *retrouver mes liens*; nothing personal is shown here."""
 
 from typing import Any
 

@@ -1,1 +1,1 @@
-"""The door without an account, and the desk."""
+"""The public screens without an account, and the desk."""

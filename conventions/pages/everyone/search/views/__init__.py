@@ -1,1 +1,1 @@
-"""Looking for a place: everybody's door, and a family's."""
+"""Looking for a place: everybody's pages, and a family's."""

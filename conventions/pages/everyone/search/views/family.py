@@ -1,4 +1,4 @@
-"""The door of a family, by its link: around the pupil's school, or where the pupil will sleep."""
+"""A family's search, by its link: around the pupil's school, or where the pupil will sleep."""
 
 from uuid import UUID
 
@@ -33,7 +33,7 @@ def family_search_save(http: HttpRequest, visit: FamilyVisit) -> HttpResponse:
     if asked := page.asked:
         said = _("C'est gardé : un message vous dira quand une place apparaît.")
         act_or_say(http, lambda: save_search(pupil=visit.pupil, asked=asked), said=said)
-    return redirect(page.door.address("places") + page.query)
+    return redirect(page.searcher.address("places") + page.query)
 
 
 @family_page("POST", gate=True)
@@ -46,14 +46,14 @@ def family_search_forget(http: HttpRequest, visit: FamilyVisit, uuid: UUID) -> H
 @family_page("GET", "POST", gate=True)
 def family_stay(http: HttpRequest, visit: FamilyVisit) -> HttpResponse:
     """Say where the pupil sleeps during the internship: kept in its row, never in an address."""
-    door = FamilySearcher(visit)
+    searcher = FamilySearcher(visit)
     return form_page(
         http,
-        StayForm(typed(http), department=door.department, initial=door.said_of_stay),
+        StayForm(typed(http), department=searcher.department, initial=searcher.said_of_stay),
         lambda given: say_stay(pupil=visit.pupil, locality=given.pop("commune"), **given),
-        then=door.address("places"),
+        then=searcher.address("places"),
         template="search/stay.html",
-        stay=door.stay,
+        stay=searcher.stay,
         **visit.shown(),
     )
 

@@ -1,4 +1,4 @@
-"""Everybody's door: no account, nobody's position; what is looked for stands in the address."""
+"""Everybody's search: no account, nobody's position; what is looked for stands in the address."""
 
 from uuid import UUID
 
