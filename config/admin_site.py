@@ -41,7 +41,7 @@ class NeverWritten(_Pages):
 
 
 class ShownOnly(NeverWritten):
-    """What every application's pages become here; a list offers no action either."""
+    """Pages of every application as they become here; a list offers no action either."""
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[type]:
         return [_over(NeverWritten, inline) for inline in super().get_inlines(request, obj)]

@@ -151,7 +151,7 @@ def _delivery_reports() -> Iterator[CheckMessage]:
 
 
 def _proxies() -> Iterator[CheckMessage]:
-    """What stands before the site is said, ``none`` included: nothing said is taken for nothing wrong."""
+    """The server in front of the site is named, ``none`` included: nothing said is taken for nothing wrong."""
     if settings.CLIENT_IP_HEADER == "":
         yield Error(
             "CLIENT_IP_HEADER is not set: behind a proxy everybody would have one address, and a stranger's wrong "

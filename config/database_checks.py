@@ -29,7 +29,7 @@ SENTENCES = (
     ("config.E024", "may empty tables (TRUNCATE) or give them triggers"),
 )
 EXTENSIONS = ("btree_gist", "fuzzystrmatch", "pg_trgm", "unaccent")
-"""Of PostgreSQL's contrib, which every server is to have (decision 113)."""
+"""Extensions of PostgreSQL's contrib, which every server is to have (decision 113)."""
 
 
 @register(deploy=True)

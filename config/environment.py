@@ -1,4 +1,4 @@
-"""What the environment says about this place: read once here, refused with one sentence when it is wrong."""
+"""Environment of this place: read once here, refused with one sentence when it is wrong."""
 
 import hashlib
 import hmac

@@ -31,11 +31,11 @@ from conventions.pages.kit.clients import is_of_this_machine
 log = logging.getLogger(__name__)
 
 TRY_SECONDS = 10.0
-"""What writes or renders is tried at most so often by each process; its answer is kept in between."""
+"""Seconds between two tries of writing or rendering in each process; an answer is kept in between."""
 SIGNING_SECONDS = 60.0
 """How long an answer about the signing keys is kept: reading them takes milliseconds."""
 SAMPLE_BYTES = 32 * 1024
-"""What a try writes: as much as one signature, so that a disk without room for one refuses this too."""
+"""Size of a try's file: as much as one signature, so that a disk without room for one refuses this too."""
 PATIENCE = "2s"
 """How long a try waits for the database's locks and answers."""
 WRITE = """

@@ -1,4 +1,4 @@
-"""What every page says of the site itself: its name, who runs it, who pays for it, whose colours it wears."""
+"""The site's identity on every page: its name, who runs it, who pays for it, whose colours it wears."""
 
 from django.conf import settings
 from django.http import HttpRequest

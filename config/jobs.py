@@ -30,4 +30,4 @@ PERIODIC_JOBS = {
     "publish_figures": 60,
     "purge": 10,
 }
-"""What the worker does again and again: idempotent jobs without arguments, by name; minutes between two runs."""
+"""Jobs of the worker: idempotent, without arguments, by name; minutes between two runs."""

@@ -1,4 +1,4 @@
-"""What keeps personal data and secret links out of the log; what is logged is decided where it happens."""
+"""Filters that keep personal data and secret links out of the log; what is logged is decided where it happens."""
 
 import logging
 import traceback

@@ -1,4 +1,4 @@
-"""What Django has no setting for: headers about device and embedding, no null byte in an address, one charset."""
+"""Middleware without a setting of Django: headers on device and embedding, no null byte in addresses, one charset."""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit

@@ -1,4 +1,4 @@
-"""What verifiers of our signatures download: the roots that they trust and the list of revoked certificates."""
+"""Downloads for verifiers of our signatures: the roots that they trust and the list of revoked certificates."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control

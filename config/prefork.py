@@ -1,4 +1,4 @@
-"""What the site's parent loads before it forks: its processes share that memory, and nothing in it is open or running.
+"""Modules that the site's parent loads before it forks: its processes share that memory, where nothing is open.
 
 No connection, thread, event loop or session of a PKCS#11 module may be there: a child would use the same one.
 """

@@ -1,4 +1,4 @@
-"""What stops the project before it starts: one exception whose text is a sentence that says what to do."""
+"""Problems that stop the project before it starts: one exception whose text is a sentence that says what to do."""
 
 import sys
 from collections.abc import Callable

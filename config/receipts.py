@@ -1,4 +1,4 @@
-"""What providers call to tell whether a message arrived: the SMS gateway, an SMS provider, an e-mail provider.
+"""Addresses at which providers tell whether a message arrived: the SMS gateway, an SMS provider, an e-mail provider.
 
 The gateway posts ``/avis/sms {id, status, at}`` under our token; a provider that has one address for all its calls and
 no header to give bears the token in it; an e-mail provider calls as django-anymail knows to check: its signature, or
@@ -43,7 +43,7 @@ MAIL_OUTCOMES = {
     EventType.REJECTED: Message.Delivery.BOUNCED,
     EventType.FAILED: Message.Delivery.BOUNCED,
 }
-"""Of what a provider tells; who opened a mail or followed a link is none of our business."""
+"""Events that a provider tells; who opened a mail or followed a link is none of our business."""
 MAIL_LARGEST = 262144
 STATUS_CODE = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 """RFC 3463, in what the recipient's server said; the rest of it quotes addresses."""

@@ -15,7 +15,7 @@ from django.db.backends.utils import CursorWrapper
 from config.problems import SetupProblem
 
 CONNECTING = ("USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
-"""What differs between two roles' ways to the same database."""
+"""Settings in which two roles' ways to the same database differ."""
 LOCK = 0x_726F_6C65_73
 """Advisory lock: two migrations at once grant one after the other."""
 ONLY_GROW = """

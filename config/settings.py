@@ -12,7 +12,7 @@ from conventions.discovery import pages
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
-"""What the program writes at run time in development: mails, test certificates, collected static files."""
+"""Folder that the program writes at run time in development: mails, test certificates, collected static files."""
 
 # The place ---------------------------------------------------------------------------------------
 
@@ -29,11 +29,11 @@ CODE_KEY = environment.secret("CODE_KEY")
 CODE_KEYS_RETIRED = environment.retired_keys("CODE_KEYS_RETIRED")
 """Earlier keys of codes, likewise."""
 JOURNAL_KEY = environment.secret("JOURNAL_KEY")
-"""What the keys that sign checkpoints of the journal and authenticate its entries come from; never in the database."""
+"""Secret of the keys that sign checkpoints of the journal and authenticate its entries; never in the database."""
 JOURNAL_KEY_FALLBACKS = env.list("JOURNAL_KEY_FALLBACKS", default=[])
 """Values that ``JOURNAL_KEY`` had before: what was written under them stays right."""
 JOURNAL_MACS_REQUIRED = environment.mac_rules("JOURNAL_MACS_REQUIRED")
-"""What checkpoints say after ``mac``, kept outside the database: from which entry on which key authenticates them."""
+"""Rules of checkpoints after ``mac``, kept outside the database: from which entry on which key authenticates them."""
 JOURNAL_RETIRED_KEYS = env.list("JOURNAL_RETIRED_KEYS", default=[])
 """Verifier keys, as ``manage.py export_checkpoints`` prints them, under which earlier checkpoints stay valid."""
 PUBLISHING_KEY = environment.optional_secret("PUBLISHING_KEY")
@@ -42,7 +42,7 @@ DEMONSTRATION_PUBLISHING_KEY = environment.derived_key("PUBLISHING_KEY")
 """The one that everybody can derive: what is published under it says that it is a demonstration."""
 SITE_URL = environment.site_url()
 SHORT_URL = environment.short_url()
-"""Of a second, shorter name of the site, that text messages write; it leads to the site."""
+"""Second, shorter name of the site, that text messages write; it leads to the site."""
 ALLOWED_HOSTS = environment.allowed_hosts(SITE_URL, SHORT_URL)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 WORKFLOW_CLOCK_ADJUSTABLE = not IN_PRODUCTION
@@ -186,7 +186,7 @@ TOGETHER_SECONDS = environment.number("TOGETHER_SECONDS", default=90 if IN_PRODU
 
 AUTH_USER_MODEL = "conventions.User"
 SIGNED_ROOT_MODEL = "conventions.Convention"
-"""What the documents that parties sign are about: named here, as accounts are, since it stands above `signatures`."""
+"""Model that signed documents are about: named here, as accounts are, since it stands above `signatures`."""
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -225,9 +225,9 @@ OIDC_ISSUER = env("OIDC_ISSUER", default="")
 OIDC_CLIENT_ID = env("OIDC_CLIENT_ID", default="")
 OIDC_CLIENT_SECRET = env("OIDC_CLIENT_SECRET", default="")
 OIDC_NAME = env("OIDC_NAME", default="ProConnect")
-"""What people call it, on the sign-in page."""
+"""Name of the provider on the sign-in page."""
 OIDC_SCOPES = env.list("OIDC_SCOPES", default=["openid", "email"])
-"""What is asked of it: the account's address is all that is read. ProConnect: ``openid,email,uid,siret``."""
+"""Scopes asked of it: the account's address is all that is read. ProConnect: ``openid,email,uid,siret``."""
 OIDC_ACR_VALUES = env.list("OIDC_ACR_VALUES", default=[])
 """Levels asked of it (``acr_values``), such as ``eidas1``; empty: it decides."""
 PROCONNECT_2FA = [f"https://proconnect.gouv.fr/assurance/{n}-2fa" for n in ("self-asserted", "consistency-checked")]
@@ -246,9 +246,9 @@ SESSION_COOKIE_NAME = "__Host-session" if IN_PRODUCTION else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if IN_PRODUCTION else "csrf"
 OWNER_COOKIE_NAME = "__Host-owner" if IN_PRODUCTION else "owner"
 BROWSER_COOKIE_NAME = "__Host-browser" if IN_PRODUCTION else "browser"
-"""By which a browser is known where the holder of an account has signed in before."""
+"""Cookie of a browser in which the holder of an account has signed in before."""
 DEVICE_COOKIE_NAME = "__Host-device" if IN_PRODUCTION else "device"
-"""By which a device is known that the holder of an account called their own: no code is asked there for thirty days."""
+"""Cookie of a device that the holder of an account called their own: no code is asked there for thirty days."""
 CSRF_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # it names pupils: no cookie does
 FILE_UPLOAD_MAX_MEMORY_SIZE = 30 * 1024**2
@@ -261,12 +261,12 @@ CSRF_FAILURE_VIEW = "config.views.csrf_failure"
 SECURE_SSL_REDIRECT = IN_PRODUCTION
 SECURE_REDIRECT_EXEMPT = [r"^sante(/vie|/details)?$"]  # a supervisor asks from inside, without TLS
 HEALTH_TOKEN = env("HEALTH_TOKEN", default="")
-"""What a supervisor bears to read ``/sante/details`` from elsewhere than this machine; empty: nobody may."""
+"""Token of a supervisor that reads ``/sante/details`` from elsewhere than this machine; empty: nobody may."""
 PROXY_SSL_HEADER = environment.proxy_header("PROXY_SSL_HEADER")
 """Header in which our own proxy writes ``https`` (``X-Forwarded-Proto``); None: no proxy; empty: unsaid."""
 SECURE_PROXY_SSL_HEADER = environment.https_header(PROXY_SSL_HEADER)
 BUFFERING_PROXY = environment.buffering_proxy("BUFFERING_PROXY")
-"""What holds slow clients away from the site, a word of ``environment.BUFFERING_PROXIES``; empty: unsaid."""
+"""Proxy that holds slow clients away from the site, a word of ``environment.BUFFERING_PROXIES``; empty: unsaid."""
 CLIENT_IP_HEADER = environment.proxy_header("CLIENT_IP_HEADER")
 """Header in which our own proxy writes the client's address (``X-Forwarded-For``); None: no proxy; empty: unsaid."""
 SECURE_HSTS_SECONDS = environment.number("HSTS_SECONDS", default=365 * 24 * 3600) if IN_PRODUCTION else 0
@@ -317,10 +317,10 @@ MESSAGE_HELP = {
 SMS_PROVIDER = environment.sms_provider()
 """Through whom text messages leave: ``gateway``, ``ovh``, or the dotted path of a class with the same interface."""
 SMS_GATEWAY_URL = env("SMS_GATEWAY_URL", default="")
-"""Where text messages are posted; without it, development writes them as files."""
+"""Address to which text messages are posted; without it, development writes them as files."""
 SMS_GATEWAY_TOKEN = env("SMS_GATEWAY_TOKEN", default="")
 SMS_RECEIPTS_TOKEN = env("SMS_RECEIPTS_TOKEN", default="")
-"""What the gateway bears when it tells ``/avis/sms`` whether a text message arrived; empty: it tells nothing."""
+"""Token of the gateway when it tells ``/avis/sms`` whether a text message arrived; empty: it tells nothing."""
 SMS_OVH = {
     "url": env("SMS_OVH_URL", default="https://eu.api.ovh.com/1.0"),
     "service": env("SMS_OVH_SERVICE", default=""),
@@ -336,7 +336,7 @@ SMS_PURSE = "conventions.domain.upkeep.spending.purse.SchoolPurse"
 """Who counts text messages, and stops some of them at a ceiling."""
 SMS_FILE_PATH = VAR_DIR / "sms"
 MAILBOX_DIR = Path(env("MAILBOX_DIR", default=str(VAR_DIR / "mailbox")))
-"""What the demonstration's mailbox shows."""
+"""Folder that the demonstration's mailbox shows."""
 
 # The register of establishments ------------------------------------------------------------------
 
@@ -369,7 +369,7 @@ MAP_TILES_URL = env("MAP_TILES_URL", default="")
 Whoever opens the map asks that host for them: it learns which region is looked at, never from where nor by whom.
 """
 MAP_TILES_CREDIT = env("MAP_TILES_CREDIT", default="")
-"""What their licence asks to be named: « © les contributeurs d'OpenStreetMap »."""
+"""Credit that their licence asks for: « © les contributeurs d'OpenStreetMap »."""
 
 KIND_DAYS = environment.days("KIND_DAYS")
 """Days in a school year of internships whose length no text of the rulebook says, by kind and level.
@@ -429,7 +429,7 @@ SIGNATURE_TIMESTAMP_SECONDS_TOGETHER = float(
 SIGNATURE_TIMESTAMP_ROOTS_PEM = env("SIGNATURE_TIMESTAMP_ROOTS_PEM", default="")
 """Roots of authorities that served before and no longer do: what they stamped stays verifiable."""
 SIGNATURE_DEVELOPMENT_KEYS_DIR = "" if IN_PRODUCTION else str(VAR_DIR / "keys")
-"""Where test keys are made at first use when development names no keys."""
+"""Folder in which test keys are made at first use when development names no keys."""
 
 # Language, files, log ----------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ class UnknownMessage(LookupError):
 
 @dataclass(frozen=True)
 class File:
-    """What leaves with a mail beside its text."""
+    """File that leaves with a mail beside its text."""
 
     name: str
     content: bytes
@@ -29,7 +29,7 @@ class Urgency(StrEnum):
     URGENT = "urgent"
     """At once, before the others, by night and on Sundays too: a code, a link asked for, an absence, an accident."""
     PROMPT = "prompt"
-    """By itself, as soon as quiet hours allow: what somebody without an account is asked for or told."""
+    """Unasked, as soon as quiet hours allow: what somebody without an account is asked for or told."""
     GATHERED = "gathered"
     """For whoever has an account it waits for their next letter; for anybody else it is prompt."""
 
@@ -38,16 +38,16 @@ class Way(StrEnum):
     """How a message reaches its reader, as its class arranges it; the relay itself asks for an address."""
 
     MAIL_FIRST = "mail_first"
-    """By mail; by SMS to whoever has no address."""
+    """Mail; SMS to whoever has no address."""
     MAIL = "mail"
-    """By mail alone."""
+    """Mail alone."""
     SMS_FIRST = "sms_first"
-    """By SMS; by mail to whoever has no mobile."""
+    """SMS; mail to whoever has no mobile."""
     BOTH = "both"
     TURNS = "turns"
-    """By one, then by the other."""
+    """One way, then the other."""
     CHOSEN = "chosen"
-    """By the way that its reader chose."""
+    """The way that its reader chose."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Recipient:
 
 @dataclass(frozen=True)
 class Event:
-    """What happened, as the caller of the outbox tells it."""
+    """An event, as the caller of the outbox tells it."""
 
     name: str
     subject: Any
@@ -107,9 +107,9 @@ class Message:
     optional: bool = False
     """One may unsubscribe from it: neither law nor a signature needs it."""
     topic: StrOrPromise = ""
-    """What one unsubscribes from, in the words of its reader, after « vous ne recevrez plus : »."""
+    """Topic from which one unsubscribes, in the words of its reader, after « vous ne recevrez plus : »."""
     in_letter: tuple[str, str] | None = None
-    """What a letter says of one such message that was gathered, and of ``%(n)d`` of them."""
+    """Words of a letter for one such message that was gathered, and for ``%(n)d`` of them."""
     chases: bool = False
     """It asks again for what was asked already: a reminder, which a ceiling stops."""
     names_to_cut: tuple[str, ...] = ()
@@ -161,7 +161,7 @@ class Message:
         return {}
 
     def files(self, values: Mapping[str, Any]) -> Iterable[File]:
-        """What leaves with the mail, made from the values of its context and secrets when it leaves."""
+        """Files that leave with the mail, made from the values of its context and secrets when it leaves."""
         return ()
 
     def reply_to(self, event: Event) -> str:

@@ -1,4 +1,4 @@
-"""What became of a message after it left: one door through which every report passes, and its words."""
+"""Fate of a message after it left: one entry through which every report passes, and its words."""
 
 import logging
 from datetime import datetime
@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 Delivery = Message.Delivery
 FINALITY = ("", Delivery.DELAYED, Delivery.DELIVERED, Delivery.BOUNCED)
-"""What is known of a message only moves to the right.
+"""Order of knowledge about a message, which only moves to the right.
 
 So the order in which reports arrive does not matter, and one that comes twice changes nothing: late is overtaken by
 there, and some servers take a mail before they find that nobody reads it.

@@ -44,14 +44,14 @@ OUTCOMES = {
     "delayed": Message.Delivery.DELAYED,
     "failed": Message.Delivery.BOUNCED,
 }
-"""By ``Action`` (RFC 3464, 2.3.3); ``relayed`` and ``expanded`` mean that nobody will say, so nothing is known."""
+"""``Action`` (RFC 3464, 2.3.3) → delivery; ``relayed`` and ``expanded`` mean that nobody will ever know."""
 IDENTIFIER = re.compile(r"<?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:@[^\s>]*)?>?", re.IGNORECASE)
 CODE = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 
 
 @dataclass(frozen=True)
 class DeliveryReport:
-    """What a mail server says of one mail to one recipient."""
+    """Report of a mail server on one mail to one recipient."""
 
     recipients: frozenset[str]
     """Its address as it was asked for and as it was in the end."""

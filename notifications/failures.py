@@ -1,4 +1,4 @@
-"""What keeps a message from leaving, sorted by what is to be done about it."""
+"""Obstacles to a message's leaving, sorted by what is to be done about them."""
 
 
 class DeliveryFailed(Exception):

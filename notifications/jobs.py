@@ -32,7 +32,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 job = Registry("job")
 """Functions that the queue or a schedule calls, by name: idempotent, and called with ids only."""
 RUN, RUN_PERIODIC = "notifications.jobs.run", "notifications.jobs.run_periodic"
-"""What django-q2 itself calls, written in its rows: these two stay where they are."""
+"""Functions that django-q2 itself calls, written in its rows: these two stay where they are."""
 
 MOST_TRIES = 20
 """Tries of one job, those that killed their process included."""

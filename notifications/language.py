@@ -11,7 +11,7 @@ PLAIN_FRENCH = "fr-x-falc"
 """French that is easy to read and to understand; what it does not say itself is said in the French of everybody."""
 
 FRENCH_NAMES = {PLAIN_FRENCH: "français facile", "ht": "créole haïtien"}
-"""Of the languages that Django does not name."""
+"""Names of the languages that Django does not name."""
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -1,4 +1,4 @@
-"""What leaves for one person at once: rows of one class that wait together become one, those whose cause has gone none.
+"""Messages to one person at once: rows of one class that wait together become one, those whose cause has gone none.
 
 Everything here happens in the transaction in which the relay takes a row, so a relay that dies leaves either the rows
 or the one message that says them all, never both.

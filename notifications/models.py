@@ -31,7 +31,7 @@ class Message(models.Model):
         NONE = "", "aucun"
 
     class Delivery(models.TextChoices):
-        """What the recipient's side told of a message that left; most say nothing."""
+        """Word of the recipient's side on a message that left; most say nothing."""
 
         DELAYED = "delayed", "retardé"
         DELIVERED = "delivered", "remis"
@@ -45,7 +45,7 @@ class Message(models.Model):
     ref = models.CharField("référence du destinataire", max_length=120, blank=True)
     time_zone = models.CharField("fuseau horaire", max_length=64, default="Europe/Paris")
     account = models.CharField("compte", max_length=120, blank=True)
-    """Whose letter gathers it, for example ``account:<uuid>``."""
+    """Letter that gathers it, for example ``account:<uuid>``."""
     letter = models.ForeignKey(
         "self", verbose_name="lettre", related_name="gathered", null=True, blank=True, on_delete=models.SET_NULL
     )
@@ -67,9 +67,9 @@ class Message(models.Model):
     sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
     message_id = models.CharField("Message-ID", max_length=255, blank=True)
     provider_id = models.CharField("identifiant chez le prestataire", max_length=255, blank=True)
-    """What the provider calls it, where its reports do not bear our own identifier."""
+    """Identifier at the provider, where its reports do not bear our own."""
     segments = models.PositiveSmallIntegerField("segments", null=True, blank=True)
-    """Of an SMS that left: what is billed."""
+    """Segments that are billed, of an SMS that left."""
     delivery = models.CharField("remise", max_length=9, choices=Delivery.choices, blank=True)
     delivery_at = models.DateTimeField("remise connue le", null=True, blank=True)
     delivery_code = models.CharField("code de remise", max_length=9, blank=True)
@@ -128,7 +128,7 @@ class Message(models.Model):
 
     @property
     def left(self) -> "Message":
-        """What left in its stead: the letter, or the one message that said several, if any; else itself."""
+        """Message that left in its stead: the letter, or the one message that said several, if any; else itself."""
         return self.letter or self
 
     @property
@@ -155,7 +155,7 @@ def _usual_days() -> list[int]:
 
 
 class Preference(models.Model):
-    """What one reader wants of messages: when the letter of an account leaves, and what is not wanted at all."""
+    """Wishes of one reader about messages: when the letter of an account leaves, and what is not wanted at all."""
 
     key = models.CharField("lecteur", max_length=120, unique=True)
     """``account:<uuid>`` for whoever has an account; otherwise the person, as rows name them (``guardian:<uuid>``)."""
@@ -205,7 +205,7 @@ class Heartbeat(models.Model):
 
 
 class JobRun(models.Model):
-    """What became of one job: tries counted before the work, so that a job that kills its process is seen too."""
+    """Record of one job: tries counted before the work, so that a job that kills its process is seen too."""
 
     key = models.CharField("clé", max_length=150, unique=True)
     name = models.CharField("tâche", max_length=200)

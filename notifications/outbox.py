@@ -28,7 +28,7 @@ E164 = re.compile(r"\+[1-9]\d{6,14}")
 DOUBTED = "Contact modifié hors de l'application : rien n'y part avant qu'il soit corrigé."
 NO_ADDRESS = "Ni adresse électronique ni numéro de téléphone."
 UNKNOWN_NUMBER = "–"
-"""Where somebody was called at a number that nobody wrote down."""
+"""Number that stands for one that was called and that nobody wrote down."""
 SAME_CALL = timedelta(minutes=1)
 BAD_ADDRESS = "L'adresse électronique ou le numéro de téléphone n'est pas utilisable."
 

@@ -1,4 +1,4 @@
-"""What a reader does not want: unsubscribing from what is optional, in one click and without signing in (RFC 8058)."""
+"""Wishes of a reader to receive less: unsubscribing from the optional in a click and without signing in (RFC 8058)."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -16,7 +16,7 @@ from notifications.registry import Registry
 
 SALT = "notifications.unsubscribe"
 ONE_CLICK = "One-Click"
-"""What a mail program posts as ``List-Unsubscribe``."""
+"""Value that a mail program posts as ``List-Unsubscribe``."""
 same_reader = Registry("finder of one reader's keys")
 """Finds under which keys somebody is named, their own among them: ``keys(key)``. This floor knows nobody."""
 YET_TO_BE_SAID = (Message.Status.QUEUED, Message.Status.GATHERED)

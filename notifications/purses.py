@@ -10,7 +10,7 @@ from notifications.models import Message
 
 
 class Purse(Protocol):
-    """What is asked of it, inside the transaction that marks the row as sent."""
+    """Purse as the relay asks it, inside the transaction that marks the row as sent."""
 
     def refuses(self, row: Message, message: Told) -> str:
         """Return why a message does not leave, as a French sentence for its trace; empty when it does."""

@@ -20,7 +20,7 @@ Hours = tuple[time, time]
 holidays = Registry("calendar of holidays")
 """Tells whether a day is a public holiday in a time zone: ``is_holiday(zone_name, day)``."""
 JUST_ASKED = timedelta(minutes=15)
-"""What somebody asked for so short a time ago is awaited: they are awake."""
+"""Age of a request that is still awaited: whoever asked is awake."""
 MOST_DAYS = 14
 """Days in a row that may all be holidays; later than that it leaves."""
 

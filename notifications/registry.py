@@ -23,7 +23,7 @@ class Registry:
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
-        """What is registered here, as a message calls it."""
+        """Kind of thing registered here, as a message calls it."""
         self._functions: dict[str, Callable[..., Any]] = {}
         self._expected: dict[str, set[str]] = {}
         Registry.every.append(self)

@@ -58,13 +58,13 @@ MARK_SENT = (
     "UPDATE notifications_message SET status = 'sent', sent_at = %s, secrets = NULL, last_error = '', "
     "provider_id = %s, segments = %s WHERE id = %s"
 )
-"""What every message costs, written out: Django's way of writing them took longer than PostgreSQL's of doing them."""
+"""Columns of every message, written out: Django's way of writing them took longer than PostgreSQL's of doing them."""
 EXPIRED = "Le message n'avait plus de raison d'être : son délai est passé."
 
 
 @dataclass
 class Round:
-    """What one call of `deliver_due` did; true when it did something."""
+    """Count of one call of `deliver_due`; true when it did something."""
 
     sent: int = 0
     delayed: int = 0

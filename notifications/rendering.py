@@ -51,7 +51,7 @@ class Mail:
 
 @dataclass(frozen=True)
 class AnswerAddress:
-    """Where a reader may answer a mail, and where they may stop its kind; empty where they may not."""
+    """Addresses at which a reader may answer a mail and may stop its kind; empty where they may not."""
 
     reply_to: str = ""
     unsubscribe: str = ""
@@ -150,7 +150,7 @@ def text_to_html(text: str) -> str:
 
 
 def _sides() -> dict[str, str]:
-    """Where the lines of the language that speaks begin and end."""
+    """Sides on which the lines of the present language begin and end."""
     if translation.get_language_bidi():
         return {"dir": "rtl", "start": "right", "end": "left"}
     return {"dir": "ltr", "start": "left", "end": "right"}

@@ -23,7 +23,7 @@ BASIC = frozenset(
 EXTENSION = frozenset("^{}\\[~]|€\f")
 """Characters that take two septets (same source, extension table)."""
 MOST_SEGMENTS = 2
-"""What a message of ours may take: a third segment is a text that nobody reads."""
+"""Segments of a message of ours at most: a third segment is a text that nobody reads."""
 
 NAME_LETTERS = (30, 20)
 """To how many letters names are cut, one after the other, where a text would take one segment more."""

@@ -41,7 +41,7 @@ class Sms:
 
 
 class SmsProvider(Protocol):
-    """What a provider must know how to do."""
+    """A provider as the relay calls it."""
 
     def send(self, message: Sms) -> str:
         """Hand one message over and return what the provider calls it, empty where it speaks of ours.
@@ -83,7 +83,7 @@ class Ovh:
     """
 
     OUTCOMES = {"1": Message.Delivery.DELIVERED, "2": Message.Delivery.BOUNCED, "16": Message.Delivery.BOUNCED}
-    """By ``dlr``, as its callback gives it: on the telephone, not, refused; the others are steps on the way."""
+    """``dlr`` of its callback → outcome: on the telephone, not, refused; the others are steps on the way."""
 
     def send(self, message: Sms) -> str:
         account = settings.SMS_OVH

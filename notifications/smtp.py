@@ -19,7 +19,7 @@ class ReportedMail(EmailMultiAlternatives):
 
     envelope_id = ""
     metadata: dict[str, str]
-    """What a provider's reports say back; set where there is one."""
+    """Values that a provider's reports say back; set where there is one."""
 
 
 class _Asking(_Commands):

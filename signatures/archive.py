@@ -30,7 +30,7 @@ TURN = 40.0
 
 
 class ArchiveOutcome(TextChoices):
-    """What became of one document; only an authority that does not answer stops the others."""
+    """Outcome for one document; only an authority that does not answer stops the others."""
 
     ARCHIVED = "archived", "horodaté"
     NOT_DUE = "not_due", "rien à faire"

@@ -8,7 +8,7 @@ from django.db import models
 
 
 class Assurance(models.TextChoices):
-    """What one signature rests on."""
+    """Proof that one signature rests on."""
 
     ACCOUNT_SECOND_FACTOR = "account_second_factor", "compte avec second facteur, puis code à usage unique"
     ACCOUNT = "account", "compte sans second facteur, puis code à usage unique"

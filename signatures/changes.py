@@ -1,4 +1,4 @@
-"""What was changed in a PDF after a signed revision, told by kind, and what no document of ours ever contains."""
+"""Changes in a PDF after a signed revision, told by kind, and contents that no document of ours has."""
 
 import hashlib
 import io
@@ -50,7 +50,7 @@ ORDER = (PAGES, CONTENT, ANNOTATION, SCRIPT, LAYERS, ATTACHMENT, VALUE, FIELD, S
 
 @dataclass
 class RevisionState:
-    """What a reader sees in one revision: comparable values by kind."""
+    """One revision as a reader sees it: comparable values by kind."""
 
     whole: dict[str, object]
     """One value per kind of content."""

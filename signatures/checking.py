@@ -31,7 +31,7 @@ KINDS = {
     CLOSING: Revision.CLOSED,
     TIMESTAMP: Revision.ARCHIVED,
 }
-"""What a signature in the file is called among the revisions."""
+"""Name of each revision for a signature in the file."""
 
 
 def check_documents(documents: Iterable[Document], *, files: bool = True) -> Iterator[tuple[Document, Fault]]:

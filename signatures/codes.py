@@ -27,7 +27,7 @@ TRIES = 5
 
 @dataclass(frozen=True)
 class Contact:
-    """Where a code goes: the contact known by the school."""
+    """Contact to which a code goes, as the school knows it."""
 
     channel: str
     """``email`` or ``sms``."""

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 WALL_SECONDS = 30
-"""What a machine that is too busy needs to be found so; a file that costs too much meets its processor time first."""
+"""Time that a machine needs to be found too busy; a file that costs too much meets its processor time first."""
 LONGEST_ANSWER = 32 * 1024**2
 """Bytes that the process may have written; twenty drawn pages are 20 MB."""
 MEMORY = 512 * 1024**2

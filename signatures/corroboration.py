@@ -1,4 +1,4 @@
-"""What a copy of ours is, by its own signatures and by the journal; columns are compared, never believed alone."""
+"""Nature of a copy of ours, by its own signatures and by the journal; columns are compared, never believed alone."""
 
 import hashlib
 from collections.abc import Iterable
@@ -12,12 +12,12 @@ from .trail import Trail, trails_of
 CHAIN, FREEZING, SIGNATURES, SEAL, CONTEST, REVOCATION, VERSIONS = (
     *("chain", "freezing", "signatures", "seal", "contest", "revocation", "versions"),
 )
-"""What file, journal and columns may disagree about."""
+"""Points on which file, journal and columns may disagree."""
 
 
 @dataclass(frozen=True)
 class Corroboration:
-    """What file and journal say together of a copy that is, byte for byte, a file of ours."""
+    """Joint account by file and journal of a copy that is, byte for byte, a file of ours."""
 
     closed: bool
     """The seal that ends a document is in the file itself."""
@@ -25,7 +25,7 @@ class Corroboration:
     revoked: bool
     newest_version: int
     disagreements: tuple[str, ...]
-    """What file, journal and columns do not agree about; nothing is called complete then."""
+    """Points on which file, journal and columns disagree; nothing is called complete then."""
 
 
 def corroborate(match: Match, pdf: bytes, examination: Examination, evidence: Iterable[Evidence]) -> Corroboration:

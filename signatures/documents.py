@@ -1,4 +1,4 @@
-"""What the organisation's seal does to documents: frozen for their parties, sealed alone, closed once signed."""
+"""Documents under the organisation's seal: frozen for their parties, sealed alone, closed once signed."""
 
 import hashlib
 import secrets

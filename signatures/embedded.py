@@ -1,4 +1,4 @@
-"""What a signed PDF holds besides its pages: certificates, revocation data and time-stamps, as their own bytes."""
+"""Contents of a signed PDF besides its pages: certificates, revocation data and time-stamps, as their own bytes."""
 
 import io
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ class Embedded:
     """DER of each piece once, in the order of the file."""
 
     certificates: dict[str, bytes]
-    """By serial number, hexadecimal."""
+    """Serial number in hexadecimal → certificate."""
     crls: tuple[bytes, ...]
     ocsp_responses: tuple[bytes, ...]
     tokens: dict[str, bytes]

@@ -1,4 +1,4 @@
-"""What an examination of a PDF finds: signatures, what is wrong with each, what was changed; and the sentences."""
+"""Results of an examination of a PDF: signatures, faults of each, changes; and the sentences."""
 
 import datetime as dt
 from dataclasses import asdict, dataclass, field, fields
@@ -21,7 +21,7 @@ FAULTS = {
         "horodatage ait prouvé avant qu'elle existait."
     ),
 }
-"""What may be wrong with a signature, and its sentence."""
+"""Faults that a signature may have, each with its sentence."""
 
 NO_SIGNATURE = "Le document ne porte aucune signature."
 TRAILING = "Le fichier contient des données après la dernière signature."
@@ -50,7 +50,7 @@ class Signature:
     time: dt.datetime | None = None
     """Signing time that the file states (system time of the platform)."""
     level: str = B_B
-    """Of :mod:`signatures.levels`; a document time-stamp has none of its own."""
+    """Level, of :mod:`signatures.levels`; a document time-stamp has none of its own."""
     stamped: dt.datetime | None = None
     """When it was made, by its own sound time-stamp; empty when it has none."""
     proved: dt.datetime | None = None
@@ -70,11 +70,11 @@ class Signature:
     revision: int = 0
     """Number of the revision that it signs, from 0 for the first one of the file."""
     modification: str = ""
-    """What came afterwards: ``none``, ``lta_updates``, ``form_filling``, ``annotations``, ``other``."""
+    """Kind of the later changes: ``none``, ``lta_updates``, ``form_filling``, ``annotations``, ``other``."""
     final: bool = False
     """It ends the document: the closing seal, or the seal of a document that nobody signs; never a person's."""
     docmdp_ok: bool = False
-    """What came afterwards was allowed."""
+    """The later changes were allowed."""
     fault: str = ""
     """Why it is not good, a key of :data:`FAULTS`; empty when it is."""
 
@@ -96,7 +96,7 @@ class Examination:
     problems: tuple[str, ...] = ()
     """Sentences for the reader; empty when every signature is good and the last one reaches the end of the file."""
     changes: tuple[str, ...] = ()
-    """What was changed after the last good signature: the kinds of :mod:`signatures.changes`."""
+    """Changes after the last good signature: the kinds of :mod:`signatures.changes`."""
     never_ours: tuple[str, ...] = ()
     """Ways of writing a PDF that no document of ours uses: nothing else is examined then."""
     reaches_end: bool = False

@@ -77,7 +77,7 @@ def _revoked_by(der: bytes, certificate: asn1.Certificate, issuer: asn1.Certific
 
 @dataclass(frozen=True)
 class Judgement:
-    """What pyHanko says of a signature as of the right moment, and what its certificates still prove."""
+    """Verdict of pyHanko on a signature as of the right moment, and the proof that is left of its certificates."""
 
     status: Status
     is_good: bool

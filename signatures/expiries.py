@@ -1,4 +1,4 @@
-"""What expires soon, told to the administrators by message while there is time: keys, time-stamps, lists, documents."""
+"""Keys, time-stamps, lists and documents that expire soon, told to the administrators while there is time."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

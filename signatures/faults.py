@@ -1,4 +1,4 @@
-"""What a check of the documents finds wrong with a file or with the record beside it: codes, each with its sentence."""
+"""Faults that a check of the documents finds in a file or in the record beside it: codes, each with its sentence."""
 
 from enum import nonmember
 
@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 
 
 class FaultKind(TextChoices):
-    """What is wrong with a document; the label is its sentence, whose fields are the values of the fault."""
+    """Kinds of fault of a document; the label is the sentence, whose fields are the values of the fault."""
 
     NO_FILE = "no_file", "son fichier a disparu et le journal ne dit pas pourquoi"
     REVISIONS = "revisions", "les révisions de son fichier ne se suivent pas, à partir de la révision {n}"

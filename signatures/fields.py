@@ -14,7 +14,7 @@ class CannotSign(Exception):
 
 
 class FieldBox(NamedTuple):
-    """Where a signature field stands: page index from 0, corners in points from the lower left of the page."""
+    """Place of a signature field: page index from 0, corners in points from the lower left of the page."""
 
     field_name: str
     page: int
@@ -23,7 +23,7 @@ class FieldBox(NamedTuple):
     x1: float
     y1: float
     label: str = ""
-    """What a screen reader says for the field."""
+    """Words of a screen reader for the field."""
 
 
 def appended(before: bytes, after: bytes) -> bytes:

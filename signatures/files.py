@@ -21,7 +21,7 @@ class RecordedFile:
 
     content: bytes
     sha256: str
-    """Of the whole file."""
+    """Digest of the whole file."""
     revisions: int
 
 

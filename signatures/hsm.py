@@ -93,7 +93,7 @@ class HsmToken:
 
 
 class _OnToken:
-    """What both kinds of key share: nothing can be taken out of the module."""
+    """A key of either kind on a token: nothing can be taken out of the module."""
 
     def __init__(self, token: HsmToken, public_key: Any) -> None:
         self._token, self._public_key = token, public_key

@@ -56,7 +56,7 @@ class Witness:
 
 @dataclass(frozen=True)
 class TradeHooks:
-    """What the trade says of a signature, much as :func:`signatures.services.continue_batch` asks it."""
+    """The trade's part in a signature, much as :func:`signatures.services.continue_batch` asks it."""
 
     identify: Callable[[SignatureRequest], tuple[Signer, Consent]]
     """Signer and consent on this day."""
@@ -67,7 +67,7 @@ class TradeHooks:
 
 @dataclass(frozen=True)
 class WitnessStatement:
-    """What the witness says before the device changes hands."""
+    """Statement of the witness before the device changes hands."""
 
     known_by: str
     """A value of ``InPersonSession.Known``."""

@@ -1,4 +1,4 @@
-"""Where the platform's keys come from: PKCS#12 or PKCS#11 in the settings, or test keys made in development."""
+"""Source of the platform's keys: PKCS#12 or PKCS#11 in the settings, or test keys made in development."""
 
 import base64
 import binascii
@@ -41,7 +41,7 @@ class KeysUnusable(Exception):
 
 @dataclass(frozen=True)
 class KeyFile:
-    """What a PKCS#12 holds."""
+    """Contents of a PKCS#12."""
 
     certificate: x509.Certificate
     key: pki.PrivateKey

@@ -1,4 +1,4 @@
-"""What keeps signatures verifiable for years (PAdES B-LTA): certificates, revocation data and document time-stamps.
+"""Long life of signatures (PAdES B-LTA): certificates, revocation data and document time-stamps keep them verifiable.
 
 Takes bytes, returns bytes, stores nothing. The security store (DSS) and the time-stamp are one revision, in this order,
 so that the time-stamp reaches the last byte of the file.
@@ -52,7 +52,7 @@ class Trust:
 
 @dataclass
 class Material:
-    """What the security store of a file has to hold."""
+    """Contents that the security store of a file must have."""
 
     certificates: dict[bytes, asn1.Certificate] = field(default_factory=dict)
     crls: dict[bytes, crl.CertificateList] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from .states import RequestWords, State
 
 
 class SignatureRequestMachine(RequestWords, Subject):
-    """What a party may answer; ``sign`` and ``refuse`` move what the document is about too."""
+    """Answers of a party; ``sign`` and ``refuse`` move what the document is about too."""
 
     ROLES = {
         "signer": "la personne à qui la signature est demandée",

@@ -1,4 +1,4 @@
-"""What administrators are told of the signing keys and time-stamps."""
+"""Messages to administrators about signing keys and time-stamps."""
 
 from collections.abc import Iterable
 from typing import Any

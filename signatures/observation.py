@@ -1,4 +1,4 @@
-"""What is observed about who signs at the moment a right code is typed: channels, shared contacts, account."""
+"""Observations of who signs at the moment a right code is typed: channels, shared contacts, account."""
 
 from collections.abc import Sequence
 

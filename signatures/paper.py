@@ -30,7 +30,7 @@ TITLE = "certifie la copie papier"
 
 @dataclass(frozen=True)
 class Handwritten:
-    """What one party has signed by hand."""
+    """Signatures of one party by hand."""
 
     request: SignatureRequest
     signer: Signer
@@ -47,7 +47,7 @@ class ScannedSheets:
     pdf: bytes
     pages: int
     original_kept: str
-    """Where the sheets themselves are kept."""
+    """Place where the sheets themselves are kept."""
 
 
 @dataclass(frozen=True)

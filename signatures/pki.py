@@ -23,7 +23,7 @@ RFC 5280 counts characters, several libraries count bytes of UTF-8: what is cut 
 """
 
 EVIDENCE_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
-"""What `serialNumber`, a PrintableString, may hold."""
+"""Form of `serialNumber`, a PrintableString."""
 
 CLOCK_SKEW = dt.timedelta(minutes=5)
 """A certificate begins this long before its issue: a slower clock elsewhere must not call it *not yet valid*."""
@@ -36,7 +36,7 @@ class KeyAlreadyUsed(Exception):
 
 
 class SigningKey(Protocol):
-    """What the PDF layer needs from a key: its certificate, the certificates above it, and a signature."""
+    """A key as the PDF layer needs it: its certificate, the certificates above it, and a signature."""
 
     @property
     def certificate(self) -> x509.Certificate: ...
@@ -62,9 +62,9 @@ class Authority:
     chain: tuple[x509.Certificate, ...] = ()
     """Authorities between this one and the root, nearest first, root excluded."""
     crl_url: str = ""
-    """Where its list of revoked certificates is published; written into the certificates that it issues."""
+    """Address of its list of revoked certificates; written into the certificates that it issues."""
     country: str = "FR"
-    """Of whoever runs it (ISO 3166-1, two letters); in the certificates that it issues."""
+    """Country of whoever runs it (ISO 3166-1, two letters); in the certificates that it issues."""
     policy_oid: str = ""
     """The policy under which it issues (RFC 5280, 4.2.1.4); empty when none is published."""
 

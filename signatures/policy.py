@@ -18,7 +18,7 @@ class Need(StrEnum):
 
 
 class Answer(StrEnum):
-    """What a party has answered so far."""
+    """Answers of a party so far."""
 
     WAITING = "waiting"
     SIGNED = "signed"
@@ -28,7 +28,7 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True)
 class PartyRule:
-    """What one role is asked to do on a kind of document."""
+    """Duty of one role on a kind of document."""
 
     role: str
     """Name of the role: ``host``, ``head``, ``guardian``…; several people may hold it."""

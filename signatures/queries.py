@@ -51,7 +51,7 @@ STATE_OF_PLAY = (
     *("document__root_label", "document__root_id", "document__version", "document__policy"),
     "evidence__consent_key",
 )
-"""What decides who still has to sign: no text, no certificate, no name."""
+"""Columns that decide who still has to sign: no text, no certificate, no name."""
 
 
 def newest_requests(root: Root, purpose: str, version: int | None = None) -> list[SignatureRequest]:
@@ -107,9 +107,9 @@ class SignatureLevel:
     """``B-B``, ``B-T`` or ``B-LTA`` (ETSI EN 319 142-1); one made without time-stamp stays B-B."""
     time_quality: TimeQuality
     made_at: datetime
-    """By the platform's clock."""
+    """Time by the platform's clock."""
     timestamped_at: datetime | None
-    """What its own time-stamp proves."""
+    """Time that its own time-stamp proves."""
     authority: str
     """Host of the authority that gave it."""
     proved_at: datetime | None

@@ -25,7 +25,7 @@ class Match:
     whole: bool
     """The copy ends there too: it is that file, byte for byte."""
     acts: tuple[tuple[int, str, str], ...]
-    """Of each recorded revision its number, act and SHA-256 of the file then."""
+    """Number, act and SHA-256 of the file then, for each recorded revision."""
     last: int
     """Number of the last revision that the record has."""
     last_sha256: str

@@ -1,4 +1,4 @@
-"""What signing refuses: codes and links, what is signed, paper, the seal."""
+"""Refusals of signing: codes and links, what is signed, paper, the seal."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy

@@ -12,7 +12,7 @@ from signatures import confinement
 from signatures.examination import UNREADABLE, Examination
 
 CPU_SECONDS = 6
-"""What :mod:`signatures.bounds` refuses takes a tenth of a second; these limits are for what it does not foresee.
+"""Limit for what :mod:`signatures.bounds` does not foresee; what it refuses takes a tenth of a second.
 
 A file that costs too much meets this limit, whatever else runs here; of the memory that a confined process has, a
 genuine file needs 100 MB, libraries included.

@@ -20,7 +20,7 @@ MEMORY = 1536 * 1024 * 1024
 SECONDS = 40
 """Processor time; the caller's own patience is the other limit."""
 MOST_PIXELS = 64_000_000
-"""Of a picture as it was taken; more is refused before it is decoded."""
+"""Pixels of a picture as it was taken; more is refused before it is decoded."""
 LONGEST_SIDE = 2400
 """Pixels kept on the longer side of a page: about 200 to the inch on A4."""
 MOST_PAGES = 20
@@ -30,7 +30,7 @@ LONGEST_CODE = 500
 THUMBNAIL = (340, 480)
 """Pixels of the small picture by which one finds a page again."""
 MARGIN = 0.08
-"""Of each side: punched holes and the shadow of the glass are no writing."""
+"""Share of each side: punched holes and the shadow of the glass are no writing."""
 DARK, LEAST_INK = 128, 0.0002
 """Grey below which a point is ink, and the share of the page that a signature alone exceeds."""
 QUALITY = 80

@@ -41,7 +41,7 @@ class UnreadableScan(Exception):
 
 @dataclass(frozen=True)
 class Scan:
-    """What is kept of an upload: its pages as one PDF, and the texts of the QR codes on each of them."""
+    """Kept part of an upload: its pages as one PDF, and the texts of the QR codes on each of them."""
 
     pdf: bytes
     codes: tuple[tuple[str, ...], ...]

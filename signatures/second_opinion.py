@@ -1,4 +1,4 @@
-"""What qpdf makes of a file that pyHanko does not read: a PDF that was changed on its way, or no PDF at all."""
+"""Second opinion by qpdf on a file that pyHanko does not read: a PDF that was changed on its way, or no PDF at all."""
 
 import io
 

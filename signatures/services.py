@@ -1,4 +1,4 @@
-"""What is done to signature requests: a code checked, a file signed, a link closed. The trade passes its own facts."""
+"""Services of signature requests: a code checked, a file signed, a link closed. The trade passes its own facts."""
 
 import hashlib
 import json
@@ -44,7 +44,7 @@ class Consent:
     version: str
     text: str
     shown: "Shown | None" = None
-    """What stood beside it on a page in another language; ``None`` on a page in its own."""
+    """Text beside it on a page in another language; ``None`` on a page in its own."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Shown:
 
     @property
     def digest(self) -> str:
-        """By which a form names it."""
+        """Digest by which a form names it."""
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
 
 
@@ -81,7 +81,7 @@ class Signer:
 
 @dataclass(frozen=True)
 class Circumstances:
-    """Where an electronic act came from."""
+    """Origin of an electronic act."""
 
     ip: str | None = None
     user_agent: str = ""
@@ -90,7 +90,7 @@ class Circumstances:
     language: str = ""
     """In which the page stood where it was done; empty for the text's own."""
     shown: Mapping[UUID, Shown] = field(default_factory=dict)
-    """What stood beside the consent of each request there: evidence says that, whatever is reviewed meanwhile."""
+    """Text beside the consent of each request there: evidence says that, whatever is reviewed meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class RecentContactChange:
 
 @dataclass(frozen=True)
 class BatchOutcome:
-    """What became of one document of a batch."""
+    """Outcome for one document of a batch."""
 
     request: SignatureRequest
     signed: bool

@@ -1,4 +1,4 @@
-"""What is told of one signature outside the database, and its digest: the journal's entry bears it, salted.
+"""Statement of one signature outside the database, and its digest: the journal's entry bears it, salted.
 
 So a fact changed in the table of evidence, or in a file made from it, no longer fits the journal.
 """

@@ -15,7 +15,7 @@ class State(models.TextChoices):
 
 
 class RequestWords(StateWords):
-    """What may be asked of a request's state."""
+    """Questions about a request's state."""
 
     STATES = State
 

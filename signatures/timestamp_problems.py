@@ -1,4 +1,4 @@
-"""What an answer of a time-stamping authority may weigh, and why it is not taken."""
+"""Weight that an answer of a time-stamping authority may have, and why it is not taken."""
 
 from django.db import models
 

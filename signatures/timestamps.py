@@ -50,7 +50,7 @@ class TimestampAuthority:
 
 @dataclass(frozen=True)
 class AuthorityAnswer:
-    """What one authority answered to one question, good or not."""
+    """Answer of one authority to one question, good or not."""
 
     authority: TimestampAuthority
     asked_at: dt.datetime
@@ -60,7 +60,7 @@ class AuthorityAnswer:
     token: bytes = b""
     """DER of the CMS."""
     time: dt.datetime | None = None
-    """What the token proves: the content existed then."""
+    """Time that the token proves: the content existed then."""
     certificate_expires_at: dt.datetime | None = None
 
 

@@ -1,4 +1,4 @@
-"""What ends the address of every personal link: a random handle, which is stored, and a keyed hash, which is not.
+"""End of the address of every personal link: a random handle, which is stored, and a keyed hash, which is not.
 
 Twenty characters, so that a text message stays short: 48 bits say which row, 72 bits prove it. Links sent before the
 handles were drawn name their row by its UUID beside a hash of 128 bits; they are read as long as their key is.
@@ -14,7 +14,7 @@ from .macs import is_among, link_macs
 HANDLE_BYTES, PROOF_BYTES = 6, 9
 HANDLE_LETTERS = HANDLE_BYTES * 4 // 3
 UUID_BYTES, LONG_PROOF_BYTES = 16, 16
-"""Of the links sent before."""
+"""Sizes in the links sent before."""
 
 
 def new_handle() -> str:

@@ -1,4 +1,4 @@
-"""What the journal of a root tells of its documents: frozen, signed, contested, revoked, sealed.
+"""Entries of a root's journal about its documents: frozen, signed, contested, revoked, sealed.
 
 An entry says what it is about by what its ``data`` name, whatever the trade calls the transition: ``document`` and
 ``html`` of what was frozen for its parties, ``sealed`` of what the closing seal completed.
@@ -27,7 +27,7 @@ class Trail:
     root: Root | None
     entries: tuple[Transition, ...] = ()
     fault: Fault | None = None
-    """What :func:`workflow.journal.read_chains` finds; nothing that such a chain says can be relied upon."""
+    """Fault that :func:`workflow.journal.read_chains` finds; nothing that such a chain says can be relied upon."""
 
     @property
     def holds(self) -> bool:
@@ -35,12 +35,12 @@ class Trail:
 
     @cached_property
     def frozen(self) -> dict[str, Transition]:
-        """By SHA-256 of the certified file: the entry that tells of the freezing."""
+        """SHA-256 of the certified file → the entry that tells of the freezing."""
         return {named(entry, "document"): entry for entry in self.entries if named(entry, "html")}
 
     @cached_property
     def sealed(self) -> dict[str, Transition]:
-        """By SHA-256 of the certified file: the entry that tells of the closing seal, or of the only one."""
+        """SHA-256 of the certified file → the entry that tells of the closing seal, or of the only one."""
         return {named(entry, "document"): entry for entry in self.entries if named(entry, "sealed")}
 
     def sealed_as(self, frozen_sha256: str) -> str:
@@ -50,7 +50,7 @@ class Trail:
 
     @cached_property
     def signed(self) -> dict[UUID, Transition]:
-        """By request: the entry of its signature."""
+        """Request → the entry of its signature."""
         return {entry.subject_uuid: entry for entry in self._signings}
 
     def signings_of(self, frozen_sha256: str) -> list[Transition]:
@@ -67,7 +67,7 @@ class Trail:
 
     @cached_property
     def contacts(self) -> dict[str, str]:
-        """By request: the digest of who is asked, since a contact was put right while the request waited."""
+        """Request → the digest of who is asked, since a contact was put right while the request waited."""
         named_so = (entry.data.get("contacts") for entry in self.entries if isinstance(entry.data, dict))
         return {request: digest for one in named_so if isinstance(one, dict) for request, digest in one.items()}
 
@@ -89,7 +89,7 @@ class Trail:
 
     @cached_property
     def answers(self) -> dict[UUID, Transition]:
-        """By request: the entry of its last answer."""
+        """Request → the entry of its last answer."""
         return {entry.subject_uuid: entry for entry in self.entries if entry.name in ANSWERING}
 
     def names_another(self, purpose: str, version: int) -> bool:

@@ -1,4 +1,4 @@
-"""What the signatures of a PDF are worth, with given trust roots, without network, database or record of ours."""
+"""Worth of the signatures of a PDF, with given trust roots, without network, database or record of ours."""
 
 import asyncio
 import datetime as dt

@@ -33,7 +33,7 @@ class Requirements:
     """From which leaf on the MACs of which key are required."""
 
     starts: dict[str, int]
-    """By number of a key: the first leaf for which no earlier key serves any more."""
+    """Number of a key → the first leaf for which no earlier key serves any more."""
 
     @property
     def first(self) -> float:

@@ -90,7 +90,7 @@ def open_root(
 
 
 class Act(TypedDict, total=False):
-    """What is said of a transition that is fired."""
+    """Details of a transition that is fired."""
 
     by: Required[Actor]
     reason: str

@@ -1,4 +1,4 @@
-"""What the checks of journal, tree and agenda find wrong: each fault is a code, and each code has its one sentence."""
+"""Faults that the checks of journal, tree and agenda find: each is a code, and each code has its one sentence."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from django.db.models import TextChoices
 
 
 class ChainFault(TextChoices):
-    """What is wrong; the label is its sentence, whose fields are the values of the fault."""
+    """Kinds of fault; the label is the sentence, whose fields are the values of the fault."""
 
     ENTRY_MISSING = "entry_missing", "elle manque"
     ENTRY_ASTRAY = "entry_astray", "elle ne suit pas l'entrée précédente"
@@ -66,15 +66,15 @@ class Fault:
     """One thing wrong; ``str()`` is a line for whoever runs the service."""
 
     where: str
-    """Whose fault it is: ``label/uuid`` of a root or of a subject, or a leaf or checkpoint by its number."""
+    """Place of the fault: ``label/uuid`` of a root or of a subject, or a leaf or checkpoint by its number."""
     what: TextChoices
     position: int | None = None
-    """Of the entry, when it is one in the chain of a root."""
+    """Number of the entry in the chain of a root; ``None`` elsewhere."""
     values: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def sentence(self) -> str:
-        """What is wrong at which entry, for a reader who sees where."""
+        """Sentence that names the fault and its entry, for a reader who sees the place."""
         said = self.what.label.format(**self.values)
         return f"entrée {self.position} : {said}" if self.position else said
 

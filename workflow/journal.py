@@ -94,7 +94,7 @@ class Move:
     personal: dict[str, Any] = field(default_factory=dict)
     request_key: str = ""
     columns: dict[str, Any] = field(default_factory=dict)
-    """What the change writes on the subject's own row: its status, and what else the door alone writes there."""
+    """Columns that the change writes on the subject's own row: its status, and those that the door alone writes."""
 
 
 def append(root: Root, moves: list[Move], *, by: Actor, at: datetime) -> list[Transition]:

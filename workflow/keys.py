@@ -16,14 +16,14 @@ from django.conf import settings
 
 @dataclass(frozen=True)
 class JournalKey:
-    """What one secret gives."""
+    """Keys derived from one secret."""
 
     signing: Ed25519PrivateKey
     """Signs checkpoints and evidence."""
     mac: bytes
     """Authenticates entries: 32 bytes."""
     number: str
-    """By which entries and checkpoints name it: eight hexadecimal digits that tell nothing of the secret."""
+    """Name of the key in entries and checkpoints: eight hexadecimal digits that tell nothing of the secret."""
 
     @property
     def public(self) -> bytes:

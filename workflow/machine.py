@@ -49,10 +49,10 @@ def named(name: str) -> Condition:
 
 @dataclass(frozen=True)
 class Spec:
-    """What a transition declares beyond its source and target."""
+    """A transition's declaration beyond its source and target."""
 
     label: str
-    """What the person does, in French, as on the button."""
+    """Words on the button, in French: the person's act."""
     who: tuple[str, ...]
     """Roles that may fire it; ``system`` is one of them."""
     tells: tuple[str, ...] = ()
@@ -101,7 +101,7 @@ class DeadlineRule:
     from_state: bool = False
     """It counts from when the state began: the method is given that moment, ``(since: datetime)``."""
     with_shared: bool = False
-    """What is done depends on other roots: the rows that they share are locked first, as for a transition."""
+    """The transition depends on other roots: the rows that they share are locked first, as for theirs."""
 
     def __post_init__(self) -> None:
         if self.act:
@@ -305,7 +305,7 @@ class Subject(models.Model):
 
     @property
     def carrier(self) -> "Subject":
-        """What the acts on this subject move too: the root, unless another subject stands between them."""
+        """Subject that the acts on this one move too: the root, unless another subject stands between them."""
         return self.root
 
     @classmethod

@@ -1,4 +1,4 @@
-"""What a law calls by name, and a room registers: so the law is imported by its services and never imports them."""
+"""Names by which a law calls what a room registers: so services import the law, and the law never imports them."""
 
 from notifications.registry import Registry
 

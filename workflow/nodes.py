@@ -186,7 +186,7 @@ class BeginActivation(StartHandleActivation):
 
 
 class Begin(flow.StartHandle):
-    """Where a process starts."""
+    """Start of a process."""
 
     activation_class = BeginActivation
 
@@ -204,7 +204,7 @@ class FinishActivation(EndActivation):
 
 
 class Finish(flow.End):
-    """Where a process ends; every branch was gathered before."""
+    """End of a process; every branch was gathered before."""
 
     activation_class = FinishActivation
 

@@ -64,7 +64,7 @@ class MacRule:
 
 @dataclass(frozen=True)
 class CheckpointNote:
-    """What a checkpoint says."""
+    """Content of a checkpoint."""
 
     size: int
     root: bytes

@@ -28,7 +28,7 @@ _planned: WeakKeyDictionary[Raw, set[str]] = WeakKeyDictionary()
 
 
 class Written(NamedTuple):
-    """What is kept of a query."""
+    """A query as it is kept."""
 
     compiler: SQLCompiler
     """It has written the SQL, and knows which column is what; its connection is that of whichever thread asks."""
@@ -37,7 +37,7 @@ class Written(NamedTuple):
     converters: dict[int, tuple[list[Callable[..., Any]], Expression]]
     """How each column that is not taken as it comes becomes a value."""
     name: str
-    """Of the statement, as whoever watches the server reads it: table, number, whether it locks."""
+    """Name of the statement for whoever watches the server: table, number, whether it locks."""
 
     def prepare(self, raw: Raw) -> str:
         """Return what has PostgreSQL prepare it: ``$1`` for what each call gives, of the type that its place asks."""

@@ -15,12 +15,12 @@ from django_stubs_ext import StrOrPromise
 
 
 class Entry(NamedTuple):
-    """What a code is called: lazy texts of gettext, whose fields are the values of the refusal."""
+    """Words of a code: lazy texts of gettext, whose fields are the values of the refusal."""
 
     what: StrOrPromise
-    """What is the matter; empty where what is to be done says it."""
+    """The matter; empty where the next step says it."""
     then: StrOrPromise
-    """What the reader can do now, or who can do it."""
+    """The next step of the reader, or of whoever can take it."""
 
 
 _catalogue: dict[str, Entry] = {}
@@ -46,7 +46,7 @@ class Refused(Exception):
         self.code = code
         self.values = values
         self.detail = detail
-        """What a page may show beside the sentence (the findings of rules); kept nowhere."""
+        """Text that a page may show beside the sentence (the findings of rules); kept nowhere."""
 
     @property
     def what(self) -> str:

@@ -1,4 +1,4 @@
-"""What a row has read of what its keys lead to: asked, kept and forgotten without a query."""
+"""Rows read along a row's keys: asked, kept and forgotten without a query."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a state means: words said once beside the machine, asked of a subject and of a queryset; and tables of wording.
+"""Meanings of states: words said once beside the machine, asked of a subject and of a queryset; and tables of wording.
 
 Whoever adds a state says its meaning in the subject's ``states.py``; what it still lacks is refused by name.
 """
@@ -67,7 +67,7 @@ class StateWord:
 
 @dataclass(frozen=True)
 class Meaning:
-    """What one state means."""
+    """Meaning of one state."""
 
     words: frozenset[StateWord]
     """The words that are true of it."""
@@ -116,7 +116,7 @@ class StateWords:
 
 
 class Wording(Generic[T]):
-    """What one audience reads of each state of a subject: a sentence, a badge, a step. It covers every state."""
+    """One audience's text for each state of a subject: a sentence, a badge, a step. It covers every state."""
 
     EVERY: ClassVar[list["Wording"]] = []
     """Every table of every audience."""

@@ -1,1 +1,1 @@
-"""What only developers run: no production process imports it."""
+"""Programs of developers alone: no production process imports them."""

@@ -30,7 +30,7 @@ PART = re.compile(r"^Superseded in part by (?P<by>.+)\.$", re.MULTILINE)
 
 
 class Decision(NamedTuple):
-    """What a decision says of itself in its first lines; a part of it that another one replaced has its words."""
+    """First lines of a decision; a part of it that another one replaced has its words."""
 
     file: str
     number: int

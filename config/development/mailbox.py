@@ -180,7 +180,7 @@ class _Asked(SMTP):
     """aiosmtpd with the extension for delivery reports (RFC 3461), which it lacks."""
 
     asked: dict[str, str]
-    """What the sender of this mail asked, by parameter: ``ENVID``, ``NOTIFY``…"""
+    """Requests of the mail's sender, by parameter: ``ENVID``, ``NOTIFY``…"""
 
     async def smtp_MAIL(self, arg: str | None) -> None:  # noqa: N802
         self.asked = {}

@@ -42,7 +42,7 @@ TOWNS = {
     "97701": (17.8962, -62.8498),
     "97801": (18.0708, -63.0847),
 }
-"""Where the packages have no town, or misplace it: Grand-Bourg, Roura, Miquelon, Saint-Pierre, Gustavia, Marigot."""
+"""Places that the packages lack or misplace: Grand-Bourg, Roura, Miquelon, Saint-Pierre, Gustavia, Marigot."""
 UNINHABITED = ("984", "989")
 
 

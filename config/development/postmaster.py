@@ -1,4 +1,4 @@
-"""What the local mail server and gateway tell of the messages they took, as real ones do: for development and tests.
+"""Reports of the local mail server and gateway on the messages they took, as real ones give: for development and tests.
 
 Reports go into a Maildir, receipts to the site. Whoever has an address that begins with ``inconnu``, or a number that
 ends with ``0000``, does not exist; everybody else gets their messages at once.

@@ -1,4 +1,4 @@
-"""What is met in a language: the modules and templates from which its pages are made, found by following the source.
+"""Sources met in a language: the modules and templates from which its pages are made, found by following the source.
 
 Texts of messages are met in every language; one that only staff read holds nothing to translate.
 """

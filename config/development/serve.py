@@ -84,7 +84,7 @@ def answers(port: int) -> bool:
 
 @dataclass
 class Errand:
-    """What is done once beside the others, and again when it fails: it goes on from what it did."""
+    """Errand done once beside the others, and again when it fails: it goes on from what it did."""
 
     command: list[str]
     after: int

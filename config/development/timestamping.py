@@ -44,7 +44,7 @@ class TimestampServer:
 
     @property
     def url(self) -> str:
-        """Where it listens."""
+        """Address at which it listens."""
         return f"http://{HOST}:{self._server.server_address[1]}/"
 
     def serve(self) -> None:

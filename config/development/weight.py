@@ -1,4 +1,4 @@
-"""What production's libraries weigh, heaviest first: ``python -m config.development.weight``, in the image too.
+"""Weight of production's libraries, heaviest first: ``python -m config.development.weight``, in the image too.
 
 Each file that a library brought and that is still there; no bytecode, and neither pip nor setuptools.
 """

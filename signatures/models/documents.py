@@ -72,7 +72,7 @@ class Document(models.Model):
 
 
 class Revision(models.Model):
-    """What one act appended to the file: insert-only rows, written in the act's transaction."""
+    """One act's addition to the file: insert-only rows, written in the act's transaction."""
 
     CERTIFIED, SIGNED, CLOSED, ARCHIVED = "certified", "signed", "closed", "archived"
 
@@ -102,13 +102,13 @@ class Revision(models.Model):
 
 
 class TimestampAnswer(models.Model):
-    """What a time-stamping authority answered when it was asked about a document: insert-only rows."""
+    """Answer of a time-stamping authority about a document: insert-only rows."""
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="timestamp_answers")
     revision = models.ForeignKey(
         Revision, on_delete=models.PROTECT, null=True, blank=True, related_name="timestamp_answers"
     )
-    """What it is about; empty when no revision came of it."""
+    """Revision that it is about; empty when none came of it."""
     authority = models.CharField(max_length=200)
     asked_at = models.DateTimeField()
     milliseconds = models.PositiveIntegerField()
@@ -157,11 +157,11 @@ class DocumentFault(models.Model):
     document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, blank=True, related_name="faults")
     """Empty when it is about something beside the documents, a list of revoked certificates for instance."""
     where = models.CharField(max_length=120)
-    """What is wrong: ``label/uuid`` of a root, document, request or evidence."""
+    """Subject of the fault: ``label/uuid`` of a root, document, request or evidence."""
     what = models.CharField(max_length=30)
     """A code of :mod:`signatures.faults`."""
     values = models.JSONField(default=dict)
-    """What its sentence needs, with the ``position`` of an entry; a row older than this has its ``sentence`` here."""
+    """Values of the sentence, with the ``position`` of an entry; a row older than this has its ``sentence`` here."""
     found_at = models.DateTimeField(auto_now_add=True)
 
     objects = DocumentFaultQuerySet.as_manager()
@@ -175,7 +175,7 @@ class DocumentFault(models.Model):
 
     @property
     def sentence(self) -> str:
-        """What is wrong, in the words of the fault's code."""
+        """Sentence of the fault, in the words of its code."""
         values = dict(self.values)
         if "sentence" in values:
             return values["sentence"]
@@ -183,7 +183,7 @@ class DocumentFault(models.Model):
 
 
 class CheckTurn(models.Model):
-    """Where the periodic check of all documents goes on; one row."""
+    """Position of the periodic check of all documents; one row."""
 
     next_id = models.BigIntegerField(default=0)
     """Documents below this number were checked in this round."""

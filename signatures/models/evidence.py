@@ -1,4 +1,4 @@
-"""What is known of each signature, given by code or by hand, and the certificates that no longer count."""
+"""Evidence of each signature, given by code or by hand, and the certificates that no longer count."""
 
 import uuid
 
@@ -11,7 +11,7 @@ from .requests import BatchItem, SignatureRequest
 
 
 class Evidence(models.Model):
-    """What is known of one signature: an insert-only row written in the transaction of the signature.
+    """Evidence of one signature: an insert-only row written in the transaction of the signature.
 
     A signature on paper came without code: it has no batch, and a :class:`PaperSignature` beside.
     """
@@ -83,7 +83,7 @@ class PaperCopy(models.Model):
     sha256 = models.CharField(max_length=64)
     pages = models.PositiveIntegerField()
     original_kept = models.CharField(max_length=200)
-    """Where the sheets themselves are kept."""
+    """Place where the sheets themselves are kept."""
     certifier_id = models.CharField(max_length=80)
     """Actor who compared the scan with the sheets and certified it."""
     certifier_name = models.CharField(max_length=200)
@@ -104,7 +104,7 @@ class PaperCopy(models.Model):
 
 
 class PaperSignature(models.Model):
-    """What the evidence of a signature given by hand has more than another: its day and its scan; insert-only."""
+    """Further evidence of a signature given by hand: its day and its scan; insert-only."""
 
     evidence = models.OneToOneField(Evidence, on_delete=models.PROTECT, related_name="paper")
     copy = models.ForeignKey(PaperCopy, on_delete=models.PROTECT, related_name="signatures")

@@ -47,7 +47,7 @@ class SignatureRequest(SignatureRequestMachine):
 
     timestamped_at: datetime | None
     proved_at: datetime | None
-    """What :func:`signatures.queries.with_levels` adds, and it alone."""
+    """Moment that :func:`signatures.queries.with_levels` adds, and it alone."""
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="requests")
     position = models.PositiveIntegerField()
@@ -64,7 +64,7 @@ class SignatureRequest(SignatureRequestMachine):
     salt = models.CharField(max_length=32, blank=True, editable=False)
     """Salt of the digest of this row's identity, which the journal keeps; empty for a request older than that."""
     handle = models.CharField(max_length=HANDLE_LETTERS, default=new_handle, unique=True, editable=False)
-    """What the request is called in the address of its link."""
+    """Name of the request in the address of its link."""
     link_generation = models.PositiveIntegerField(default=1)
     opened_at = models.DateTimeField(null=True, blank=True)
     """First act of the party on its page: opening a link proves nothing, scanners do it."""
@@ -97,7 +97,7 @@ class SignatureRequest(SignatureRequestMachine):
 
     @cached_property
     def carrier(self) -> Subject:
-        """What is signed: the root, or one of its subjects, as the root says of the document; ``root`` is loaded."""
+        """Signed subject: the root, or one of its subjects, as the root says of the document; ``root`` is loaded."""
         return self.root.signed_by(self.document)
 
     @property
@@ -193,12 +193,12 @@ class SigningBatch(models.Model):
     tries = models.PositiveIntegerField(default=0)
     checked_at = models.DateTimeField(null=True, blank=True)
     ip = models.GenericIPAddressField(null=True, blank=True)
-    """Where the right code was typed: kept with the batch, so that a job can go on signing it."""
+    """Address from which the right code was typed: kept with the batch, so that a job can go on signing it."""
     user_agent = models.CharField(max_length=300, blank=True)
     language = models.CharField(max_length=10, blank=True)
     """In which the page stood where the right code was typed; empty for that of the documents."""
     shown = models.JSONField(default=dict, blank=True)
-    """What stood beside the consent on the page where it was given, by request; none on a page in French."""
+    """Text beside the consent on the page where it was given, by request; none on a page in French."""
     checked_items: "Sequence[BatchItem] | None" = None
     """As they were read when the code was checked just now; not of a batch that is read to go on with."""
 
@@ -220,7 +220,7 @@ class BatchItem(models.Model):
     sha256 = models.CharField(max_length=64)
     salt = models.CharField(max_length=32)
     assurance = models.CharField(max_length=24, choices=Assurance.choices, blank=True)
-    """What the signature rests on, as it was when the right code was typed; empty before."""
+    """Assurance of the signature when the right code was typed; empty before."""
     used_at = models.DateTimeField(null=True, blank=True)
     problem = RefusalField()
     """Why it was not signed once the code was checked."""

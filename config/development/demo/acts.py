@@ -1,4 +1,4 @@
-"""What the acts of the play share: one agreement being played, telling, waiting, being somebody."""
+"""Tools of the play's acts: one agreement being played, telling, waiting, being somebody."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -44,7 +44,7 @@ class Act:
 
 @dataclass(frozen=True)
 class Scene:
-    """Where it is played: the folder in which the results are left, and who tells what happens."""
+    """Scene of the play: the folder in which the results are left, and who tells what happens."""
 
     folder: Path
     out: Callable[[str], None]

@@ -77,9 +77,9 @@ ANSWERS = (
     *("nothing", "accept", "confirm", "reject", "wait", "withdraw", "stop", "lapse"),
     *("nothing", "accept", "confirm", "nothing", "confirm", "accept"),
 )
-"""What becomes of the applications, one pupil after another."""
+"""Fate of the applications, one pupil after another."""
 SECTORS = ("sante", "auto", "restauration")
-"""Of the searches that pupils keep, one each."""
+"""Sectors of the searches that pupils keep, one each."""
 
 
 def apply_at(school: School, level: str) -> None:

@@ -57,7 +57,7 @@ class _Reader(HTMLParser):
 
 @dataclass
 class Page:
-    """What a person sees after a request."""
+    """Page that a person sees after a request."""
 
     url: str
     status: int

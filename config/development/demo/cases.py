@@ -1,4 +1,4 @@
-"""What no state of an agreement shows, for ``make run``: amendments, a rectification, a contested signature."""
+"""Cases that no state of an agreement shows, for ``make run``: amendments, a rectification, a contested signature."""
 
 from collections.abc import Callable
 

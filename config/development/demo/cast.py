@@ -57,7 +57,7 @@ class Story:
     wrong_days: tuple[Presence, ...] = field(default=())
     tutor: tuple[str, str] | None = None
     typed: str = ""
-    """What the pupil types to find the place among others."""
+    """Text that the pupil types to find the place among others."""
 
 
 ANGERS = SchoolCast(

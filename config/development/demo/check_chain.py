@@ -15,7 +15,7 @@ import sys
 
 
 class Wrong(Exception):
-    """What is wrong, as a sentence."""
+    """Fault of a chain, as a sentence."""
 
 
 class Ambiguous(ValueError):

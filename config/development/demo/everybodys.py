@@ -1,4 +1,4 @@
-"""What anybody can do with what the demo leaves: ask about a copy, check the evidence of an agreement without us."""
+"""Acts that anybody can do with what the demo leaves: a question about a copy, a check of evidence without us."""
 
 import subprocess
 import sys

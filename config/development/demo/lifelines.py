@@ -1,4 +1,4 @@
-"""What is done of one agreement from its opening to its end, drawn as dates, and written as far as they have come."""
+"""Acts of one agreement from its opening to its end, drawn as dates, and written as far as they have come."""
 
 import random
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ REASONS = {
     "terminate": "L'organisme a fermé pour travaux (exemple).",
 }
 MARKS = {"mark_present": 95, "mark_late": 3, "mark_absent": 2}
-"""Of a hundred half-days that a tutor notes."""
+"""Marks in a hundred half-days that a tutor notes."""
 NOTING, ANSWERING = 0.7, 0.8
 """Shares of tutors who note presences, and of people who give their evaluation."""
 A_DAY = timedelta(days=1)

@@ -62,7 +62,7 @@ PUBLIC, PARTNER = "Ministère des Exemples", "Association fictive pour les stage
 """Networks of the demonstration, where it has them, for one offer in twelve and one in twenty-five."""
 ADMINISTRATION = ("administration", "securite", "culture", "enseignement")
 BEGINNING = 2_000
-"""Of the numbers of their hosts: those of the other hosts are smaller."""
+"""First of the numbers of their hosts: those of the other hosts are smaller."""
 BATCH = 500
 
 
@@ -77,7 +77,7 @@ def fill_offers(base: datetime, *, share: float = 1) -> int:
 
 @dataclass
 class _Stock:
-    """What is written, made in memory first."""
+    """Rows to write, made in memory first."""
 
     base: datetime
     draw: random.Random
@@ -218,7 +218,7 @@ class _Stock:
 
 @dataclass(frozen=True)
 class _What:
-    """What is said of a trade, and what that is found by."""
+    """Words of a trade, and those that find it."""
 
     title: str
     activities: str

@@ -1,4 +1,4 @@
-"""What the photographs of past Mondays would have shown: counted again from what had happened by then.
+"""Photographs that past Mondays would have shown: counted again from what had happened by then.
 
 An agreement's state on a day is told by its journal, a decision and a seat by their dates; enrolments and periods are
 taken as they are now. A period that asks for a number of days is not known here: the demonstration has none.
@@ -49,9 +49,9 @@ TERRITORIES = tuple(Territory)
 Place = tuple[str, ...]
 """Codes of the territories in which something counts, in the order of :data:`TERRITORIES`."""
 Moments = Mapping[int, list[datetime]]
-"""By school year, the moments at which its figures are wanted."""
+"""School year → the moments at which its figures are wanted."""
 Seen = tuple[Place, int, str, str, str, datetime]
-"""Where something counts, its year, the pupils' level, the statistic, its detail, and when."""
+"""Territory, year, pupils' level, statistic, detail and moment of one thing that counts."""
 NAMES = ("territory", "code", "year", "pupil_level", "statistic", "detail", "monday")
 
 
@@ -128,7 +128,7 @@ def histories(model: type[Root]) -> dict[UUID, History]:
 
 
 class Agreement(NamedTuple):
-    """What of an agreement does not change, and its history."""
+    """Unchanging part of an agreement, and its history."""
 
     kind: str
     first_day: date | None
@@ -136,7 +136,7 @@ class Agreement(NamedTuple):
 
 
 class Past:
-    """What is known of all that happened, read once."""
+    """All that happened, read once."""
 
     def __init__(self, moments: Moments) -> None:
         self.moments, self.told = moments, histories(Convention)

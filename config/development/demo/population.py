@@ -68,7 +68,7 @@ STATES_OVERSEAS = ("draft", "completed_by_school", "signatures_started", "runnin
 STATES_AT_ONE_HOST = ("closed", "draft", "draft", "validated", "validated")
 """One part is filled already, two can be filled from it, two are signed with one code."""
 ANGERS_DEPARTMENT = "49"
-"""Where weeks without holiday are looked for."""
+"""Département where weeks without holiday are looked for."""
 ONE_HOST = 701
 """Number of the host that welcomes several pupils; the others bear the number of their only one."""
 STORY_HOST = 702

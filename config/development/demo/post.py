@@ -1,4 +1,4 @@
-"""What arrives in the play's mailbox: links to sign and codes, read as their addressees read them."""
+"""Mail of the play's mailbox: links to sign and codes, read as their addressees read them."""
 
 import re
 from collections.abc import Container

@@ -49,9 +49,9 @@ PURPOSES = {
     "attestation": "attestation",
     "evaluation": "evaluation",
 }
-"""What is sealed for an agreement, and how its file is named."""
+"""Kinds of document sealed for an agreement, each with the name of its file."""
 SIGNED = ("convention", "amendment")
-"""What parties sign."""
+"""Kinds of document that parties sign."""
 
 LONGEST_ARCHIVE = 120
 """Seconds; some ten documents take a few, beside a busy worker more."""
@@ -59,7 +59,7 @@ LONGEST_ARCHIVE = 120
 WITH_ACCOUNT = ("head", "office", "referent", "cpe")
 """Who is told by a letter what can wait."""
 OF_THE_YEAR = ("calendar_to_fill",)
-"""What a school is told by a periodic job, which passes before the schools of the play are there, or after."""
+"""Messages of a periodic job, which passes before the schools of the play are there, or after."""
 NOT_DUE = {"tutor_named", "housing_told"}
 """Messages that nothing of the play causes: no amendment names a tutor, nobody houses a pupil without authority."""
 
@@ -187,7 +187,7 @@ class Proof:
     # -- verification ----------------------------------------------------------------------------------------------
 
     def sections(self) -> Iterator[tuple[str, Iterable[Check]]]:
-        """What is proved, each with the checks that prove it; what other processes do is done beside ours."""
+        """Sections of the proof, each with its checks; what other processes do is done beside ours."""
         asked = PURPOSES if self.whole else SIGNED
         copies = [path for _act, purpose, path in self.expected() if purpose in asked]
         amended = next(act for act in self.acts if act.story.on_paper and act.story.amended)
@@ -343,7 +343,7 @@ class Proof:
         )
 
     def figures(self) -> Iterator[Check]:
-        """What was counted at each act against a reading of everything, then against a script that knows neither."""
+        """Figures counted at each act, against a reading of everything, then against a script that knows neither."""
         yield _agree("comptés à chaque acte du spectacle = relus", self.as_played)
         project_figures()
         found = recount()

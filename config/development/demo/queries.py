@@ -1,4 +1,4 @@
-"""What the demonstration's page lists: accounts by role, and the personal links of each state."""
+"""Lists of the demonstration's page: accounts by role, and the personal links of each state."""
 
 from dataclasses import dataclass
 from itertools import groupby

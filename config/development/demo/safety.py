@@ -1,4 +1,4 @@
-"""What hurts, once each for ``make run``: an accident told, a pupil's message that nobody has read, a stopped place."""
+"""Harms, once each for ``make run``: an accident told, a pupil's message that nobody has read, a stopped place."""
 
 from datetime import time
 

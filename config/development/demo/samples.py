@@ -50,7 +50,7 @@ SAMPLES = {
     ),
     "abimee": Sample(_("non vérifiable : fichier illisible"), _("la première, coupée en route"), SIGNED, cut_short),
 }
-"""By the name of the file."""
+"""Name of the file → content."""
 
 
 def sample_copy(name: str) -> bytes | None:

@@ -70,7 +70,7 @@ STAFF = (
 
 @dataclass(frozen=True)
 class Place:
-    """Where a school of the demonstration stands."""
+    """Place of a school of the demonstration."""
 
     name: str
     number: int

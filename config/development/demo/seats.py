@@ -1,4 +1,4 @@
-"""What is proved of the exchange: the last seat goes to one pupil, counts are exact, the unchecked stays hidden."""
+"""Proofs of the exchange: the last seat goes to one pupil, counts are exact, the unchecked stays hidden."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor

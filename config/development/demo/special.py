@@ -1,4 +1,4 @@
-"""What the demonstration's page shows besides the states: paper, amendments, rectifications, contested signatures."""
+"""Cases on the demonstration's page besides the states: paper, amendments, rectifications, contested signatures."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

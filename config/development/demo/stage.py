@@ -37,7 +37,7 @@ EMPTY = "template0"
 
 @dataclass(frozen=True)
 class Stage:
-    """What was set: the environment in which the play runs, and the site and the worker, which are starting."""
+    """The set: the environment in which the play runs, and the site and the worker, which are starting."""
 
     environment: dict[str, str]
     processes: list[subprocess.Popen[bytes]]

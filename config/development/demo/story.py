@@ -26,7 +26,7 @@ class Step:
     what: str
     done: bool = False
     user: User | None = None
-    """Whose account is entered, on ``page``."""
+    """Account that is entered, on ``page``."""
     page: str = ""
     doors: tuple[Door, ...] = ()
     """Or: whose personal links are opened."""

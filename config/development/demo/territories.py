@@ -73,16 +73,16 @@ THINGS = (
 MADE_OF = ("de-Bois", "de-Papier", "de-Craie")
 FIRST_UAI = 9100
 FIRST_HOST = 6_000
-"""Of the numbers of hosts; those of the offers are smaller."""
+"""First of the numbers of hosts; those of the offers are smaller."""
 HOSTS_EACH = 4
 PUPILS = (5, 11)
-"""Of a school in a year, at least and at most."""
+"""Pupils of a school in a year, at least and at most."""
 TRADES = (
     ("Boulangerie", "1071C"), ("Ferme", "0111Z"), ("Menuiserie", "4332A"), ("Épicerie", "4711B"), ("Mairie", "8411Z"),
     ("Cabinet d'infirmières", "8690D"), ("Restaurant", "5610A"), ("Atelier de couture", "1413Z"), ("Théâtre", "9001Z"),
     ("Garage", "4520A"), ("École", "8510Z"), ("Cabinet de géomètre", "7112A"), ("Salon de coiffure", "9602A"),
 )  # fmt: skip
-"""What hosts are, with the code of the activity."""
+"""Kinds of host, with the code of the activity."""
 TOWN_HALL = "8411Z"
 PUBLIC_NETWORK = "Communauté de communes fictive"
 """Network of the town halls."""
@@ -96,7 +96,7 @@ FATES = {
     "lived": 79, "searching": 5, "withdrawn": 4, "refused": 2, "terminated": 2, "stalled": 3, "dispensed": 3,
     "received": 2,
 }  # fmt: skip
-"""Of a hundred pupils; where somebody is too late to sign, an agreement expires too."""
+"""Share of a hundred pupils; where somebody is too late to sign, an agreement expires too."""
 EXCUSED = {"dispensed": {"what": "dispensed", "reason": "mobility"}, "received": {"what": "received"}}
 TARGETS = {"973": 20, "976": 25, "93": 60, "23": 8, "59": 45}
 BATCH = 1000
@@ -171,7 +171,7 @@ class Team:
 
 @dataclass
 class Stock:
-    """What is written, made in memory first."""
+    """Rows to write, made in memory first."""
 
     base: datetime
     draw: random.Random = field(default_factory=lambda: random.Random(15))  # noqa: S311 - the same at each start

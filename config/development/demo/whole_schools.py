@@ -83,7 +83,7 @@ HEADINGS = (
 ALIKE = 20
 """After so many pupils the families are alike again."""
 ON_PAPER, AT_COUNTER = range(6), range(6, 9)
-"""Of so many families those who sign on paper and those who come to the school: 45 % together."""
+"""Families that sign on paper and those that come to the school, of so many: 45 % together."""
 UNREACHED = {0: "", 1: UNKNOWN_NAME, 2: ""}
 """Those without a contact that works, 15 %: none at all, or an address that nobody reads."""
 
@@ -109,7 +109,7 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True)
 class WholeSchool:
-    """What a school is filled with: the pupils of this year, of last year, and how far their agreements are."""
+    """Filling of a school: the pupils of this year, of last year, and how far their agreements are."""
 
     place: Place
     now: tuple[Line, ...]
@@ -119,7 +119,7 @@ class WholeSchool:
     closed: int
     """How many agreements of last year are closed."""
     age: int
-    """Of most pupils, in the civil year in which the school year begins."""
+    """Age of most pupils, in the civil year in which the school year begins."""
 
     @property
     def agreements(self) -> int:

@@ -133,7 +133,7 @@ def completed(*, mark: str | None = "present", **given: Any) -> Convention:
 
 
 Answers = dict[str, tuple[Actor, dict[str, Any]]]
-"""What authors say of an internship, and who says it, by author."""
+"""Author → who says it, and what is said of an internship."""
 TUTOR_ANSWERS: dict[str, Any] = {
     "competences": {
         key: {"level": 3, "comment": "Bien."} for key in ("observer", "communiquer", "comprendre", "s_impliquer")

@@ -28,7 +28,7 @@ DPI = 150
 TILT = 1.2
 """Degrees: no sheet lies quite straight on the glass."""
 DAY = "le ......"
-"""What stands where the day is to be written."""
+"""Dots where the day is to be written."""
 INK = (28, 52, 140)
 STROKE = ((0, 60), (25, 5), (40, 70), (70, 15), (80, 65), (115, 30), (130, 60), (190, 40), (260, 55))
 """A signature, in pixels."""

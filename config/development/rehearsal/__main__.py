@@ -16,7 +16,7 @@ from config.development.rehearsal.place import DATABASE, ROOT, Place, empty_envi
 from config.development.rehearsal.steps import STEPS, keep_version, verify_copy
 
 LOGS = ROOT / "var" / "rehearsal"
-"""What the servers of a rehearsal that failed wrote."""
+"""Logs of the servers of a rehearsal that failed."""
 
 
 def main(arguments: list[str]) -> int:

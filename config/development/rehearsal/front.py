@@ -35,12 +35,12 @@ http {{
     include {folder}/conventions.conf;
 }}
 """
-"""What an operator's own nginx.conf says around ours."""
+"""Text of an operator's own nginx.conf around ours."""
 
 
 @dataclass(frozen=True)
 class Front:
-    """Where the site is reached, and what its servers write."""
+    """Address of the site, and the logs of its servers."""
 
     folder: Path
     """Configuration and logs of nginx, log of gunicorn, TLS certificate."""
@@ -60,7 +60,7 @@ class Front:
 
     @property
     def logs(self) -> dict[str, str]:
-        """What each server wrote so far, by name of the file."""
+        """Name of the file → log of each server so far."""
         return {path.name: path.read_text(errors="replace") for path in self.folder.glob("*.log")}
 
 

@@ -1,4 +1,4 @@
-"""Where the rehearsal is played: an empty folder, the environment of production, the commands run in it."""
+"""Place of the rehearsal: an empty folder, the environment of production, the commands run in it."""
 
 import os
 import subprocess
@@ -36,7 +36,7 @@ class Place:
     servers: ExitStack = field(default_factory=ExitStack)
     """The site and its worker alone, which a rotation or an upgrade stops and starts again."""
     office: "Browser" = field(init=False)
-    """Where the secretariat is signed in, once the step that does it was played."""
+    """Browser in which the secretariat is signed in, once the step that does it was played."""
     act: "Act" = field(init=False)
     signing: "Signing" = field(init=False)
     """The agreement and who signs it, once it was drafted and approved."""

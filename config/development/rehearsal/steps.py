@@ -1,4 +1,4 @@
-"""What the operator does in the first hour, in order: one function a step, whose docstring is printed as it is done."""
+"""Steps of the operator's first hour, in order: one function a step, whose docstring is printed as it is done."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 REST = "all"
-"""What is asked for to have everything examined."""
+"""Word that has everything examined."""
 HOW_FOR_THE_REST = f"make demo ARGS={REST}"
 
 
