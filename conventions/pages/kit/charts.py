@@ -12,7 +12,7 @@ from conventions.domain.numbers.exports.formats import FORMATS
 from notifications.language import in_french
 
 ASKED = "graphique"
-"""Of the address: the chart and the form in which it is wanted (``frames/_chart.html``)."""
+"""Parameter of the address: the chart and the form in which it is wanted (``frames/_chart.html``)."""
 NUMBERS = "csv"
 """The form in which the numbers of a chart leave, without their picture."""
 

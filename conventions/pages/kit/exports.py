@@ -13,7 +13,7 @@ from conventions.pages.kit.tables import in_order
 from workflow.engine import Refused
 
 ASKED = "fichier"
-"""Of the address: the form in which the list is wanted (``frames/_files.html``)."""
+"""Parameter of the address: the form in which the list is wanted (``frames/_files.html``)."""
 
 
 def is_file_asked(http: HttpRequest) -> bool:

@@ -17,7 +17,7 @@ from signatures.scans import UnreadableScan
 from workflow.engine import Refused
 
 AT_FIELD: dict[type[Exception], str] = {PhoneError: "phone", UnreadableFile: "file", UnreadableScan: "file"}
-"""What a service says of one value, with the field of it."""
+"""Refusals of one value by a service, each with the field of it."""
 
 
 def form_page(

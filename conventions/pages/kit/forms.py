@@ -195,7 +195,7 @@ class PageForm(DsfrBaseForm):
 
     @property
     def refusal(self) -> str:
-        """What a service refused, for a page that says it elsewhere; empty while it refused nothing."""
+        """Refusal by a service, for a page that says it elsewhere; empty while it refused nothing."""
         return " ".join(self.non_field_errors())
 
     @property

@@ -1,4 +1,4 @@
-"""What French asks of the words that pages and messages are filled with; every template has these filters."""
+"""Rules of French for the words that pages and messages are filled with; every template has these filters."""
 
 import re
 from typing import Any

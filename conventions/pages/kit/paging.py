@@ -20,11 +20,11 @@ from signatures.macs import link_macs
 
 PER_PAGE = 25
 PARAMETER = "cherche"
-"""Of the address: what is searched, closed under a key outside the database for the account that searches."""
+"""Parameter of the address: the search, closed under a key outside the database for the account that searches."""
 SORTED = "tri"
-"""Of the address: the column by which a list is sorted, ``-`` before it downwards."""
+"""Parameter of the address: the column by which a list is sorted, ``-`` before it downwards."""
 OLDER, NEWER = "avant", "apres"
-"""Of the address: the row before which, or after which, a stretch is read."""
+"""Parameters of the address: the row before which, or after which, a stretch is read."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

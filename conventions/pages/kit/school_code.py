@@ -25,7 +25,7 @@ PER_ADDRESS = {"typed": 300, "recover": 400, "codes": 1500, "password": 120, "ve
 PER_SCHOOL = 1000
 """Acts of each kind that one school's code lets pass in an hour."""
 WRONG_SCHOOL_CODES = 100
-"""Of one address in an hour, among 28 million codes of a school."""
+"""Wrong codes of one address in an hour, among 28 million codes of a school."""
 FIELD = "school_code"
 SESSION_KEY = "school_of_place"
 

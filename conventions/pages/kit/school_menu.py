@@ -29,7 +29,7 @@ class MenuEntry:
     """Name of the page that it opens."""
     label: StrOrPromise
     place: int
-    """Where it stands, from left to right; the tens leave room between two."""
+    """Place from left to right; the tens leave room between two."""
     roles: tuple[str, ...] = ANY_STAFF
 
 

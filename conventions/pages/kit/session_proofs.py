@@ -1,4 +1,4 @@
-"""What the browser's session has proved of the account that is signed in: a second factor, or a day without one.
+"""Proofs of the browser's session about the account that is signed in: a second factor, or a day without one.
 
 Beside it, whether the browser is a device that the account's holder called their own.
 """

@@ -61,7 +61,7 @@ def _order(http: HttpRequest, table: Table) -> tuple[TableColumn | None, bool]:
 
 @dataclass(frozen=True)
 class Head:
-    """What stands above a column, and where a press sorts by it."""
+    """Head of a column, and where a press sorts by it."""
 
     column: TableColumn
     label: str
@@ -168,7 +168,7 @@ class TableNode(template.Node):
 
 
 _NOTHING = mark_safe("–")
-"""What stands in the cell of a value that there is not."""
+"""Content of a cell that has no value."""
 
 
 def _said(column: TableColumn, row: Any) -> SafeString:

@@ -1,4 +1,4 @@
-"""What somebody was sending when their session had ended: kept an hour for them alone, then offered again.
+"""Form that somebody was sending when their session had ended: kept an hour for them alone, then offered again.
 
 It waits in the session of the browser, closed under a key outside the database and without files, codes or passwords.
 Whose form it was is said by the form itself: its token was made for the browser's secret of that time, and a cookie
@@ -30,7 +30,7 @@ SESSION_KEY = "unsent"
 NEVER = re.compile(r"passw|token|secret|(^|[-_])code($|[-_])", re.IGNORECASE)
 """Names of fields that are never kept: what proves who somebody is."""
 SECRETS = 5
-"""Of the browser, under which one account is remembered: it gets a new one at each signing in."""
+"""Secrets of the browser under which one account is remembered: it gets a new one at each signing in."""
 COOKIE_AGE = timedelta(days=1)
 SALT = "conventions.pages.kit.unsent"
 
@@ -45,7 +45,7 @@ class Unsent:
 
     @property
     def lines(self) -> list[str]:
-        """What somebody wrote in it, to recognise it by."""
+        """Lines that somebody wrote in it, to recognise it by."""
         return [value for values in self.fields.values() for value in values if re.search(r"\w{2,}", value)]
 
 

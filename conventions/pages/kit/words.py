@@ -100,7 +100,7 @@ WORDS = {
         ),
     ),
 }
-"""By the name that templates and texts of help give them, in the order of an internship."""
+"""Name in templates and texts of help → word, in the order of an internship."""
 
 HELP_OF = {
     **settings.MESSAGE_HELP,

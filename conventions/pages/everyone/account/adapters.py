@@ -1,4 +1,4 @@
-"""What allauth is told about this site: how people sign in, in which words, and what it leaves to us.
+"""Adapter of allauth to this site: how people sign in, in which words, and what it leaves to us.
 
 It opens no account, writes no mail and no message: the trade does, which journals and tells.
 """

@@ -1,4 +1,4 @@
-"""What people type about their account: address, passwords, codes of the second factor."""
+"""Forms of an account: address, passwords, codes of the second factor."""
 
 import struct
 from datetime import time
@@ -182,7 +182,7 @@ class LettersForm(PageForm):
 
 NO_PASSKEY = _("Cette clé d'accès n'a pas répondu comme attendu. Recommencez, ou servez-vous d'un code.")
 UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, struct.error, InvalidSignature)
-"""What the library of passkeys raises on what is no answer, or not this key's."""
+"""Errors of the library of passkeys on what is no answer, or not this key's."""
 
 
 def _credential() -> forms.JSONField:
@@ -191,7 +191,7 @@ def _credential() -> forms.JSONField:
 
 
 class PasskeyForm(PageForm, AuthenticateWebAuthnForm):
-    """What a passkey answers; the page's script fills it."""
+    """Answer of a passkey; the page's script fills it."""
 
     credential = _credential()
 

@@ -111,7 +111,7 @@ class Exchange(OpenIDConnectOAuth2Adapter):
 
 
 class IdentityAdapter(DefaultSocialAccountAdapter):
-    """What allauth is told of the provider: it comes from the settings, and opens accounts that exist."""
+    """Adapter of allauth to the provider: it comes from the settings, and opens accounts that exist."""
 
     def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> IdentityProvider:
         return provider_of_settings(request)

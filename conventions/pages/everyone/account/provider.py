@@ -1,4 +1,4 @@
-"""What pages say of the identity provider without the libraries that speak to it (`identity`)."""
+"""The identity provider in pages, without the libraries that speak to it (`identity`)."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse

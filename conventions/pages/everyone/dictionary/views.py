@@ -1,4 +1,4 @@
-"""What is counted and how, in the words that stand beside the numbers; as a page, a list and JSON."""
+"""Definitions of what is counted, in the words that stand beside the numbers; as a page, a list and JSON."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render

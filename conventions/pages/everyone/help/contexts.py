@@ -1,4 +1,4 @@
-"""What a page of help shows."""
+"""Contents of a page of help."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -16,12 +16,12 @@ class HelpStep:
     picture: str
     """Static file, empty without one."""
     shows: str
-    """What the picture shows, for who does not see it."""
+    """Description of the picture, for who does not see it."""
 
 
 @dataclass(frozen=True)
 class HelpPage:
-    """What one person is asked, step by step, what they ask, and whom they call."""
+    """Help for one person: what they are asked, step by step, what they ask, and whom they call."""
 
     title: str
     asked: SafeString

@@ -1,4 +1,4 @@
-"""What a page of open figures says of one publication."""
+"""Contents of a page of open figures about one publication."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from conventions.domain.numbers.publishing.queries import Frozen, before, public
 from conventions.domain.persons.people.territories import DEPARTMENTS
 
 SHOWN = ("pupils_expected", "pupils_signed", "pupils_in_preparation", "pupils_without_place")
-"""What is told in words, with its definition."""
+"""Statistics told in words, with their definition."""
 SEATS = ("seats_offered", "seats_filled")
 SEASON, SECTORS = "chiffres-annee", "chiffres-secteurs"
 """Names of the pictures."""
@@ -125,7 +125,7 @@ class OpenDataPage:
 
     @property
     def regions(self) -> list[tuple[object, list[tuple[StrOrPromise, str]]]]:
-        """Of each région académique its name and its numbers, each with its head; none on a département's page."""
+        """Name and numbers of each région académique, each number with its head; none on a département's page."""
         if self.department:
             return []
         rows = [row for row in self.tables["territoires"].rows if row["echelon"] == REGION]

@@ -1,4 +1,4 @@
-"""What a visitor of the verification pages gives: the file of a copy, or the number printed on a document."""
+"""Forms of the verification pages: the file of a copy, or the number printed on a document."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the journal publishes to everybody: its last checkpoint and the keys under which it is signed."""
+"""The journal as it is published to everybody: its last checkpoint and the keys under which it is signed."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache

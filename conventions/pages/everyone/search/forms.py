@@ -1,4 +1,4 @@
-"""What a family says of where the pupil sleeps."""
+"""Form in which a family says where the pupil sleeps."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from conventions.pages.shared.exchange.forms import may_be
 
 
 class StayForm(PageForm):
-    """Where the pupil sleeps: usually, or at given days."""
+    """Place where the pupil sleeps: usually, or at given days."""
 
     kind = forms.ChoiceField(
         label=_("Où l'élève dort-il pendant le stage ?"),

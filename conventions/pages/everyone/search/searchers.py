@@ -17,7 +17,7 @@ from conventions.pages.shared.links.opening import link_page
 from conventions.pages.shared.links.visits import FamilyVisit
 
 STAY = "sejour"
-"""What an address says of where a pupil sleeps: the place itself stands in a row."""
+"""Parameter of the address about where a pupil sleeps: the place itself stands in a row."""
 family_page: Callable[..., Callable] = partial(link_page, FamilyVisit)
 
 
@@ -46,13 +46,13 @@ class FamilySearcher(SchoolSearcher):
 
     @cached_property
     def stay(self) -> Stay | None:
-        """Where the pupil sleeps at the dates of the internship to come, as the family has said."""
+        """Stay of the pupil at the dates of the internship to come, as the family has said."""
         days = (self.period.first_day, self.period.last_day) if self.period else ()
         return stay_of(self.visit.pupil, *days)
 
     @property
     def said_of_stay(self) -> dict[str, Any]:
-        """What the form about it shows: what was said, else the days of the internship to come."""
+        """Values of the form about it: those that were said, else the days of the internship to come."""
         if stay := self.stay:
             said = {"kind": stay.kind, "commune": stay.locality.label}
             return {**said, "first_day": stay.first_day, "last_day": stay.last_day}

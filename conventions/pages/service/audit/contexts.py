@@ -41,7 +41,7 @@ class AuditedAgreementPage:
 
     @cached_property
     def form(self) -> DossierSearch:
-        """What is looked for among the acts of this dossier."""
+        """Search among the acts of this dossier."""
         acts, people = queries.acts_in(self._dossier)
         return DossierSearch(self._http.GET if "act" in self._http.GET else None, acts=acts, people=people)
 
@@ -71,7 +71,7 @@ class AuditedAgreementPage:
 
     @cached_property
     def authority_lines(self) -> list:
-        """What was written down of who exercises authority over the pupil: by whom, and why."""
+        """Notes on who exercises authority over the pupil: by whom, and why."""
         record = getattr(self.convention.pupil, "authority_record", None)  # read with the pupil
         return queries.lines_of(queries.entries().filter(root_uuid=record.uuid)) if record else []
 

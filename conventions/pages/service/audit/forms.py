@@ -1,4 +1,4 @@
-"""What an auditor looks for."""
+"""Searches of an auditor."""
 
 from typing import Any
 

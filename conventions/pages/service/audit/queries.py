@@ -1,4 +1,4 @@
-"""What an auditor reads: agreements found, entries of the journal in words, chains, messages, consultations."""
+"""Reads of an auditor: agreements found, entries of the journal in words, chains, messages, consultations."""
 
 import json
 import re
@@ -54,7 +54,7 @@ JOBS = {
 NUMBER = re.compile(r"CV-[0-9A-Z]{4}-[0-9A-Z]{4}")
 """A whole number of an agreement: it is looked up, parts of one are searched for."""
 MOMENT = ("at", "id")
-"""What the journals are read by: the moment, then the order in which entries were written."""
+"""Order of the journals: the moment, then the order in which entries were written."""
 MOST_SINCE = 10_000
 """Entries after the last checkpoint that are counted; there are more only where no service has run for long."""
 
@@ -172,18 +172,18 @@ class JournalLine:
     on_behalf_of: str
     reason: str
     whose: str
-    """Whose account it is about, and their masked contact before and after, where the entry tells it."""
+    """Holder of the account it is about, and their masked contact before and after, where the entry tells it."""
     version: str
     amendment: str
     """Number of the amendment that it is about; empty for the agreement itself."""
     document: str
     """Fingerprint of the document concerned (SHA-256)."""
     rest: str
-    """What else the entry holds, as JSON."""
+    """Rest of the entry, as JSON."""
     number: str
     """Number of the agreement; empty for another root, and on the page of the agreement itself."""
     carried: "JournalLine | None" = None
-    """What the same act moved too: a party's signature moves what is signed."""
+    """Line of the same act that it moved too: a party's signature moves what is signed."""
 
 
 def lines_of(
@@ -329,7 +329,7 @@ def _labels(model: type[Subject]) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Chain:
-    """What a fresh computation says of one chain."""
+    """Result of a fresh computation of one chain."""
 
     root: Any
     fault: Fault | None
@@ -345,7 +345,7 @@ class Chain:
 
     @property
     def what(self) -> str:
-        """What is wrong, in words; empty when the chain holds."""
+        """Fault in words; empty when the chain holds."""
         return self.fault.sentence if self.fault else ""
 
     @property

@@ -4,7 +4,7 @@ from datetime import date
 
 
 class DayConverter:
-    """What Django reads and writes of a day in an address; another text is no page."""
+    """Converter of a day in an address; another text is no page."""
 
     regex = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 

@@ -1,4 +1,4 @@
-"""What an operator types: a reason for every act, a school, a person and their function, a SIRET."""
+"""Forms of an operator: a reason for every act, a school, a person and their function, a SIRET."""
 
 from datetime import date
 from typing import Any
@@ -290,7 +290,7 @@ class BanForm(PageForm):
 
 
 class DealForm(OperatorReasonForm):
-    """What is done about something that failed: again, or no more."""
+    """Decision on something that failed: again, or no more."""
 
     act = forms.ChoiceField(
         label=_("Que faire"),

@@ -1,4 +1,4 @@
-"""Whose data are looked for."""
+"""Search for a person whose data are kept."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

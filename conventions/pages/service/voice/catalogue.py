@@ -96,7 +96,7 @@ class MessageEntry:
 
     @property
     def causes(self) -> list[str]:
-        """What is done, in words, that sends it; empty where a service sends it without a transition."""
+        """Acts, in words, that send it; empty where a service sends it without a transition."""
         return causes().get(self.slug, [])
 
     @property

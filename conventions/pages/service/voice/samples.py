@@ -90,7 +90,7 @@ COMMON: dict[str, Any] = {
     "sentences": ["Le certificat du cachet expire le 4 décembre 2026."],
     "faults": ["CV-EXEM-PLE0, convention : le fichier n'est plus celui qui a été enregistré."],
 }
-"""What one name means in every message, whoever reads it and in whatever language."""
+"""Values by name, the same in every message, whoever reads it and in whatever language."""
 
 OF_ONE: dict[str, dict[str, Any]] = {
     "account_changed": {"what": "La validation en deux étapes est en place."},

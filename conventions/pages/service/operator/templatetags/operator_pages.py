@@ -1,4 +1,4 @@
-"""What the operator's templates say: their menu, a job in words."""
+"""Tags of the operator's templates: their menu, a job in words."""
 
 from django import template
 from django.urls import reverse

@@ -96,7 +96,7 @@ ACTS = {
         lambda user: not user.is_active and user.erased_at is None and not services.has_rights(user),
     ),
 }
-"""What an operator does to an account each day, by its word in the address; what is rarer has a command."""
+"""Acts of an operator on an account each day, by their word in the address; a rarer one has a command."""
 
 
 @administrator_page

@@ -1,4 +1,4 @@
-"""What is wrong now, and each part of the service: messages that did not arrive, jobs, dates, room taken."""
+"""Work of the service: what is wrong now, messages that did not arrive, jobs, dates, room taken."""
 
 from datetime import date
 from typing import Any
