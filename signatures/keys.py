@@ -141,11 +141,6 @@ def seal_name() -> str:
     return subject.rfc4514_string()
 
 
-def forget_keys() -> None:
-    """Make the next `keyring` read again: after a change of settings, in tests."""
-    keyring.cache_clear()
-
-
 def in_development() -> bool:
     """Tell whether test keys are used: no key is configured, and DEBUG is on or their folder is named."""
     if any(_setting(name) for name in (CA, SEAL, ROOT)):

@@ -183,11 +183,6 @@ def seal_only(
     )
 
 
-def field_names(pdf: bytes, *, filled: bool | None = None) -> list[str]:
-    """List signature fields: all, the signed ones (``filled=True``) or the empty ones (``filled=False``)."""
-    return [found for found, _, _ in enumerate_sig_fields(_writer(pdf).prev, filled_status=filled)]
-
-
 def _writer(pdf: bytes) -> IncrementalPdfFileWriter:
     return IncrementalPdfFileWriter(io.BytesIO(pdf))
 

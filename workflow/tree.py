@@ -151,11 +151,6 @@ def prove_inclusion(entry: Transition, at_size: int) -> Inclusion:
     return Inclusion(index, at_size, tuple(hashed.hex() for hashed in hashes))
 
 
-def prove_consistency(earlier: int, at_size: int) -> list[bytes]:
-    """Return the proof that the tree of ``at_size`` leaves extends the one of ``earlier``."""
-    return _hashes_of(merkle.consistency(earlier, at_size))
-
-
 # -- checkpoints -----------------------------------------------------------------------------------------------
 
 

@@ -34,7 +34,7 @@ OFTEN = 0.2
 def stage(live_server, settings, tmp_path) -> Iterator[Stage]:
     """The site of the tests, with a worker and a mailbox."""
     settings.SITE_URL = live_server.url
-    keys.forget_keys()  # certificates bear the address of the site
+    keys.keyring.cache_clear()  # certificates bear the address of the site
     settings.EMAIL_BACKEND = "notifications.smtp.EmailBackend"
     with Mailbox(tmp_path / "messages", token="essai") as box:
         settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", box.smtp_port, False
@@ -47,7 +47,7 @@ def stage(live_server, settings, tmp_path) -> Iterator[Stage]:
         finally:
             leaves.set()
             worker.join()
-            keys.forget_keys()
+            keys.keyring.cache_clear()
 
 
 def _work(leaves: threading.Event) -> None:

@@ -45,9 +45,9 @@ def module(tmp_path, monkeypatch, settings):
     settings.SIGNATURE_CA_PASSWORD = settings.SIGNATURE_SEAL_PASSWORD = PIN
     settings.SIGNATURE_ROOT_PEM = ring.root_pem.decode()
     settings.SIGNATURE_DEVELOPMENT_KEYS_DIR = ""
-    keys.forget_keys()
+    keys.keyring.cache_clear()
     yield library
-    keys.forget_keys()
+    keys.keyring.cache_clear()
 
 
 def _certificate(pkcs11, label, certificate) -> dict:

