@@ -1,7 +1,6 @@
 """The roof as a Django application: it registers the deployment checks."""
 
 from django.apps import AppConfig
-from django.contrib.admin import apps as admin
 
 
 class SiteConfig(AppConfig):
@@ -13,10 +12,3 @@ class SiteConfig(AppConfig):
     def ready(self) -> None:
         """Register the checks."""
         from config import checks, database_checks  # noqa: F401
-
-
-class VerifiedAdmin(admin.AdminConfig):
-    """Django's administration behind a second factor."""
-
-    default = False
-    default_site = "config.admin_site.VerifiedAdminSite"

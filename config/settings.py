@@ -55,7 +55,6 @@ DEMONSTRATION_PAGES = not IN_PRODUCTION
 
 INSTALLED_APPS = [
     "config",  # first: its commands stand before those of libraries
-    "config.apps.VerifiedAdmin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

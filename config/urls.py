@@ -1,8 +1,8 @@
 """Addresses of the site: the trade's own come from conventions/urls.py."""
 
 from django.conf import settings
-from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 
 from config import health, pki, receipts, views
 
@@ -21,7 +21,7 @@ urlpatterns = [
     path("avis/sms", receipts.sms_receipt, name="sms_receipt"),
     path("avis/sms/<str:token>", receipts.sms_provider_receipt, name="sms_provider_receipt"),
     path("avis/courriel", receipts.mail_receipt, name="mail_receipt"),
-    path("admin/", admin.site.urls),
+    re_path("^admin/", RedirectView.as_view(pattern_name="operator"), name="former_administration"),
     path("", include("conventions.urls")),
 ]
 if settings.DEMONSTRATION_PAGES:

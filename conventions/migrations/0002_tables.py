@@ -26,7 +26,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('account', '0009_emailaddress_unique_primary_email'),
-        ('admin', '0003_logentry_add_action_flag_choices'),
         ('axes', '0010_accessattemptexpiration'),
         ('conventions', '0001_accounts'),
         ('mfa', '0003_authenticator_type_uniq'),

@@ -29,16 +29,14 @@ BY_HAND = {
 """Modules of pages that name these statuses, each with the reason why ``form_page`` does not answer there."""
 
 ORDER = (
-    {
-        *("never_cache", "cache_control", "csrf_exempt", "csrf_protect"),
-        *("csp", "csp_update", "xframe_options_sameorigin"),
-    },
+    {"never_cache", "cache_control", "csrf_exempt", "csrf_protect"},
     {"sensitive_post_parameters", "sensitive_variables"},
     {"one_moment"},
     {"login_required", "heard"},
     {"require_http_methods", "require_POST", "require_safe", "require_GET", "any_method"},
+    {"csp", "csp_update", "xframe_options_sameorigin"},
 )
-"""Decorators of a view, outermost first: what leaves no trace, one moment, who, by which method."""
+"""Decorators of a view, outermost first: what leaves no trace, one moment, who, by which method, what is loaded."""
 WHO = 3
 
 

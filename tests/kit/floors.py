@@ -18,7 +18,7 @@ BESIDE = ("kit", "shared")
 """Groups of pages that others import, from the ground up."""
 READERS = ("bearers", "staff", "officers", "everyone", "service")
 """Groups of pages by their readers, side by side above those."""
-WHOLE_TRADE = {"models", "flows", "urls", "admin", "apps", "management", "migrations"}
+WHOLE_TRADE = {"models", "flows", "urls", "apps", "management", "migrations"}
 """Modules of conventions/ that bring both wings together: they import any room, no room imports them."""
 HTTP = {"http", "forms", "template", "shortcuts", "views", "urls.resolvers", "contrib.messages"}
 """Parts of Django that the domain does not know; ``template.loader`` renders its documents."""

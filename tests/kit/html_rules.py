@@ -6,9 +6,6 @@ from collections.abc import Iterator
 
 from lxml import html
 
-IN_DJANGO = ("/admin/",)
-"""Addresses whose pages are Django's own."""
-
 NO_LABEL = {"hidden", "submit", "button", "image", "reset"}
 
 

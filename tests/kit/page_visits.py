@@ -65,7 +65,7 @@ class World:
         officer = self.officer = make_user()
         TerritorialOfficer.objects.create(user=officer, level="department", code=school.department)
         TerritorialOfficer.objects.create(user=officer, level="academy", code=self.own.academy)
-        auditor, administrator = make_user(is_auditor=True), make_user(is_administrator=True, is_staff=True)
+        auditor, administrator = make_user(is_auditor=True), make_user(is_administrator=True)
         self.visitors = {
             "anonymous": Client(),
             **{role: signed_in(post.user) for role, post in staff.items()},
@@ -75,7 +75,7 @@ class World:
             "account without function": signed_in(make_user()),
             "auditor without second factor": signed_in(make_user(is_auditor=True)),
             "auditor": verified(auditor),
-            "administrator without second factor": signed_in(make_user(is_administrator=True, is_staff=True)),
+            "administrator without second factor": signed_in(make_user(is_administrator=True)),
             "administrator": verified(administrator),
         }
         for client in self.visitors.values():

@@ -455,6 +455,7 @@ PAGES: dict[str, Page] = {
     "people_data": Page(),
     "person_data": Page(lambda case: ["pupil", case.pupil.uuid]),
     # operation
+    "former_administration": Page(),
     "operator": Page(),
     "operator_schools": Page(),
     "operator_school_add": Page(),
@@ -585,12 +586,12 @@ LINKS: dict[str, Link] = {
 
 
 def views(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, Callable[..., Any]]]:
-    """Yield name and view of every address outside Django's administration; one without a name, by its route."""
+    """Yield name and view of every address ; one without a name, by its route."""
     for pattern in (resolver or get_resolver()).url_patterns:
         route = prefix + str(pattern.pattern)
         if isinstance(pattern, URLPattern):
             yield pattern.name or route, pattern.callback
-        elif pattern.namespace != "admin":
+        else:
             yield from views(pattern, route)
 
 

@@ -6,7 +6,7 @@ import sys
 class UnknownVariable(str):
     """Django's ``string_if_invalid`` that fails the test instead of printing a hole.
 
-    Django's own templates (the admin) lean on silent holes, so only templates of this project are held to it.
+    Templates of libraries lean on silent holes, so only templates of this project are held to it.
     """
 
     def __new__(cls) -> "UnknownVariable":

@@ -79,8 +79,8 @@ def mailbox(http: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@csp({"default-src": [NONE], "style-src": [UNSAFE_INLINE], "sandbox": ["allow-popups"]})  # type: ignore[arg-type]  # its views take no more than a request
 @require_safe
+@csp({"default-src": [NONE], "style-src": [UNSAFE_INLINE], "sandbox": ["allow-popups"]})  # type: ignore[arg-type]  # its views take no more than a request
 def mailbox_letter(http: HttpRequest, n: int) -> HttpResponse:
     """Show a mail as a mail program does: its own HTML, without script, image or style from elsewhere."""
     letter = letter_number(n)

@@ -10,7 +10,7 @@ from ._accounts import AccountCommand
 
 
 class Command(AccountCommand):
-    help = "Donne, ou retire avec --end, le droit d'auditer les dossiers ou de lire l'administration."
+    help = "Donne, ou retire avec --end, le droit d'auditer les dossiers ou d'administrer la plateforme."
 
     def add_own_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(

@@ -1,15 +1,21 @@
 """Acts on many, as pages speak of them: the words of each, who may do it, what is under way, what a form sends back."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cache
+from uuid import UUID
 
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.functional import Promise
 
 from conventions.discovery import load
+from conventions.domain.dossier.batches.models import BulkAct
 from conventions.domain.dossier.batches.queries import CountedAct, bulk_acts
 from conventions.domain.persons.people.standing import WRITERS, Standing
+from workflow.engine import Refused
 
 _TOKEN = re.compile(r"(?P<number>CV-[0-9A-Z]{4}-[0-9A-Z]{4}):(?P<length>[0-9]{1,6})(?::(?P<shown>[0-9a-f]{16}))?")
 
@@ -27,6 +33,18 @@ def read_tokens(given: list[str]) -> dict[str, int]:
 def read_shown(given: list[str]) -> dict[str, str]:
     """Return the digest of what was shown of each agreement that a form names, by number; of those that have one."""
     return {match["number"]: match["shown"] for match in _tokens_in(given) if match["shown"]}
+
+
+def begin_bulk(http: HttpRequest, begin: Callable[[UUID], BulkAct], *, back: str) -> HttpResponse:
+    """Lead to the act that ``begin`` makes under the form's key; ``back``, with the sentence, when it is refused."""
+    try:
+        bulk = begin(UUID(http.POST.get("key", "")))
+    except ValueError:
+        return redirect(back)
+    except Refused as refusal:
+        messages.warning(http, str(refusal))
+        return redirect(back)
+    return redirect("bulk_act", uuid=bulk.uuid)
 
 
 @dataclass(frozen=True)

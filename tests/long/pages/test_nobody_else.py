@@ -56,7 +56,7 @@ class Seen:
             "cpe": signed_in(lives.hire(school, "cpe").user),
             "officer": verified(officer),
             "auditor": verified(make_user(is_auditor=True)),
-            "administrator": verified(make_user(is_administrator=True, is_staff=True)),
+            "administrator": verified(make_user(is_administrator=True)),
         }
         self.readers = {"head": signed_in(self.case.head.user), "nurse": signed_in(nurse.user)}
 

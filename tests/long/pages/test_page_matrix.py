@@ -10,17 +10,14 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from django.contrib import admin
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from conventions.domain.persons.people.models import User
 from tests.kit import html_rules
 from tests.kit.access import by_profile
 from tests.kit.page_visits import WRITTEN_BY_READING, Visit, World, sessions_read_once, visit_all
 from tests.kit.pages import LINKS, PAGES, names
-from tests.kit.sign_in import signed_in, verified
+from tests.kit.sign_in import signed_in
 from tests.kit.snapshots import check_snapshot
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("pages")]
@@ -220,54 +217,3 @@ def test_what_concerns_somebody_is_kept_by_no_browser_and_found_by_no_search_eng
                 re.findall('name="robots" content="(.*?)"', visit.html)
             )
             assert "noindex" in robots, visit.where
-
-
-def test_the_administration_opens_to_verified_administrators_alone():
-    """Every list of every model: anonymous to sign in, the wrong account refused, no second factor led to it."""
-    boss = User.objects.create_superuser("chef@exemple.invalid", last_name="Fictif")
-    without = signed_in(boss)
-    world = World()
-    lists = [reverse(f"admin:{m._meta.app_label}_{m._meta.model_name}_changelist") for m in admin.site._registry]
-    ends: dict[tuple[int, str], HttpResponse] = {}
-
-    def followed(client: Client, address: str) -> HttpResponse:
-        """Return the last answer; a page that many addresses lead to is asked for once."""
-        answer = client.get(address)
-        if answer.status_code != 302:
-            return answer
-        led = id(client), answer["Location"].partition("?")[0]
-        if led not in ends:
-            ends[led] = client.get(answer["Location"], follow=True)
-        return ends[led]
-
-    nobody, head, auditor = Client(), world.visitors["head"], world.visitors["auditor"]
-    for address in (reverse("admin:index"), *lists):
-        assert followed(nobody, address).request["PATH_INFO"].startswith("/compte/connexion")
-        assert followed(head, address).status_code == 403
-        assert followed(auditor, address).status_code == 403
-        assert followed(without, address).request["PATH_INFO"] == "/compte/second-facteur/activer"
-    within = verified(boss)
-    for address in (reverse("admin:index"), *lists):
-        page = within.get(address)
-        assert page.status_code == 200
-        assert "unsafe" not in page["Content-Security-Policy"]
-        assert not re.search(r'\sstyle="|\son[a-z]+="|<script(?![^>]*(src=|application/json))', page.content.decode())
-
-
-OWNED_BY_THE_DOOR = (
-    *("convention", "offer", "application", "halfday", "evaluation", "personallink", "report", "review"),
-    *("bulkact", "consultation", "tries", "signaturerequest", "document", "evidence", "transition", "message"),
-    "papercopy",
-)
-
-
-def test_what_the_door_owns_is_shown_and_never_edited(rf):
-    """Neither added, changed nor deleted, even by a superuser."""
-    http = rf.get("/")
-    http.user = User.objects.create_superuser("chef@exemple.invalid", last_name="Fictif")
-    may = {}
-    for name in OWNED_BY_THE_DOOR:
-        [page] = [page for model, page in admin.site._registry.items() if model._meta.model_name == name]
-        acts = (page.has_add_permission, page.has_change_permission, page.has_delete_permission)
-        may[name] = [*(act(http) for act in acts), page.has_view_permission(http)]
-    assert may == dict.fromkeys(OWNED_BY_THE_DOOR, [False, False, False, True])

@@ -256,8 +256,8 @@ def _note_contact(
 
 # -- rights on the platform -----------------------------------------------------------------------------------
 
-RIGHTS = {"auditor": ("is_auditor",), "administrator": ("is_administrator", "is_staff", "is_superuser")}
-"""The flags of each right: an administrator also reads the administration's pages, which show and edit nothing."""
+RIGHTS = {"auditor": ("is_auditor",), "administrator": ("is_administrator", "is_superuser")}
+"""The flags of each right."""
 
 
 @transaction.atomic

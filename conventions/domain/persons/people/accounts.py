@@ -37,7 +37,7 @@ class UserManager(BaseUserManager["User"], SearchableManager["User"]):
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Create an administrator of the platform."""
-        fields = {"is_staff": True, "is_superuser": True, "is_administrator": True, **fields}
+        fields = {"is_superuser": True, "is_administrator": True, **fields}
         return self.create_user(email, password, **fields)
 
 
@@ -47,7 +47,6 @@ class User(Erasable, Person, AbstractBaseUser, PermissionsMixin):
     email = models.EmailField("courriel", unique=True, error_messages={"unique": "Un compte a déjà cette adresse."})
     email_seal = seal_field()
     is_active = models.BooleanField("actif", default=True)
-    is_staff = models.BooleanField("accès à l'administration", default=False)
     is_administrator = models.BooleanField("administrateur ou administratrice de la plateforme", default=False)
     is_auditor = models.BooleanField("auditeur ou auditrice", default=False)
     second_factor_waived_until = models.DateTimeField(

@@ -63,7 +63,7 @@ def is_strict_for(user: User) -> bool:
 
     Of those who sign for a school only where the operator imposes it (``SECOND_FACTOR_FOR_SIGNERS``).
     """
-    if user.is_auditor or user.is_administrator or user.is_staff:
+    if user.is_auditor or user.is_administrator:
         return True
     return settings.SECOND_FACTOR_FOR_SIGNERS and signs_for_a_school(user)
 
@@ -86,7 +86,7 @@ def is_eased_for(user: User) -> bool:
 def without_one() -> list[User]:
     """Return the active accounts of which a second factor is required and that have set none up, by name."""
     working = Q(territories__isnull=False) | Q(deputyships__ended_at=None) | Q(network_posts__ended_at=None)
-    asked = Q(is_auditor=True) | Q(is_administrator=True) | Q(is_staff=True) | working
+    asked = Q(is_auditor=True) | Q(is_administrator=True) | working
     found = User.objects.filter(asked, is_active=True).distinct().order_by("sort_name", "id")
     return [user for user in found if is_required_of(user) and not is_set_up(user)]
 

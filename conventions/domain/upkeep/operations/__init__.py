@@ -1,1 +1,1 @@
-"""Operations: what is wrong with the service, for a supervisor and for whoever runs it, and their acts on it."""
+"""Operations: what is wrong with the service, for a supervisor and for whoever runs it."""

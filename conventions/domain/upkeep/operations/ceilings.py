@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 from conventions.domain.persons.people.account_services import clean_territory
 from conventions.domain.persons.people.models import School, User
 from conventions.domain.persons.people.uai import clean_uai
+from conventions.domain.upkeep.operator_acts.services import note_act
 from conventions.domain.upkeep.spending.models import SmsCeiling
 from workflow.engine import Refused
-
-from .acts import note_act
 
 
 @transaction.atomic

@@ -11,8 +11,7 @@ from conventions.domain.persons.people.models import School, Staff, User
 from conventions.domain.season.rolls import imports_schools
 from conventions.domain.season.rolls.models import SchoolsImport
 from conventions.domain.season.rolls.uploaded_schools import confirm_schools
-
-from .acts import note_act
+from conventions.domain.upkeep.operator_acts.services import note_act
 
 SERVED = (
     ("", _("Tous")),

@@ -5,11 +5,11 @@ from datetime import date
 from django.db import transaction
 
 from conventions.domain.persons.people.models import User
+from conventions.domain.upkeep.operator_acts.services import note_act
 from notifications import jobs, retries
 from notifications.models import JobRun, Message
 from workflow.engine import Refused
 
-from .acts import note_act
 from .queries import not_arrived, to_send_again
 
 

@@ -116,7 +116,8 @@ def host_contacts(before: datetime) -> QuerySet[HostContact]:
 def accounts(before: datetime) -> QuerySet[User]:
     """Accounts without function since ``before`` that were not signed in since; administrators and auditors stay."""
     plain = User.objects.filter(
-        *(Q(last_login=None) | Q(last_login__lte=before), ~Q(is_staff=True) & ~Q(is_superuser=True)),
+        Q(last_login=None) | Q(last_login__lte=before),
+        is_superuser=False,
         is_administrator=False,
         is_auditor=False,
         erased_at=None,

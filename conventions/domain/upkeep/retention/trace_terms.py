@@ -150,7 +150,7 @@ TRACES: tuple[RetentionTerm, ...] = (
         due=traces.administration,
         erase=traces.delete,
         now=timezone.now,
-        tables=("admin.LogEntry",),
+        tables=("conventions.OperatorAct",),
     ),
     RetentionTerm(
         key="sign_ins",

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from axes.models import AccessAttempt, AccessLog
-from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db.models import Model, QuerySet
 from django_q.models import Task
@@ -21,6 +20,7 @@ from conventions.domain.persons.languages.models import LanguageReview
 from conventions.domain.persons.limits.models import Tries
 from conventions.domain.persons.people.models import ContactReading
 from conventions.domain.season.rolls.models import RollImport, SchoolsImport, SheetPrint
+from conventions.domain.upkeep.operator_acts.models import OperatorAct
 from notifications.delivery import WAITING
 from notifications.masking import mask_address
 from notifications.models import Message
@@ -88,8 +88,8 @@ def sheets(before: datetime) -> QuerySet[SheetPrint]:
     return SheetPrint.objects.filter(at__lte=before)
 
 
-def administration(before: datetime) -> QuerySet[LogEntry]:
-    return LogEntry.objects.filter(action_time__lte=before)
+def administration(before: datetime) -> QuerySet[OperatorAct]:
+    return OperatorAct.objects.filter(at__lte=before)
 
 
 def sign_ins(before: datetime) -> QuerySet[AccessLog]:

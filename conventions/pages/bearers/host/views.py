@@ -1,5 +1,7 @@
 """The pages of the host's link: first screen, state, steps, leaving, handing over, all its pupils, copies."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -126,6 +128,11 @@ def host_proof(http: HttpRequest, visit: HostLinkVisit) -> HttpResponse:
     return proof_response(visit.convention, by=visit.actor)
 
 
+def _plain(visit: Visit) -> dict[str, Any]:
+    """Return what stands around a page that is one form."""
+    return {**visit.shown(), "frame": visit.FRAME, "back": visit.address(), "back_label": _("Retour")}
+
+
 @host_page("GET", "POST", gate=True)
 def host_stamp(http: HttpRequest, visit: HostLinkVisit) -> HttpResponse:
     """Set the stamp of the host, once for all its agreements to come; behind a code, as it speaks for the host."""
@@ -137,9 +144,13 @@ def host_stamp(http: HttpRequest, visit: HostLinkVisit) -> HttpResponse:
         lambda given: set_stamp(owner, content=given["file"].read(), by=by),
         then=visit.address(),
         said=_("Le cachet est enregistré pour les conventions à venir."),
-        template="host/stamp.html",
-        **visit.shown(),
-        there=stamp_of(owner).exists(),
+        title=_("Le cachet de votre organisme"),
+        about=[
+            _("Facultatif : une photo du cachet, imprimée à côté de votre signature sur les conventions à venir."),
+        ],
+        intro=_("Un cachet est déjà enregistré : le nouveau prend sa place.") if stamp_of(owner).exists() else "",
+        button=_("Enregistrer le cachet"),
+        **_plain(visit),
     )
 
 
@@ -178,8 +189,11 @@ def host_hand_over(http: HttpRequest, visit: HostLinkVisit) -> HttpResponse:
         lambda given: hand_over(visit, **given),
         then=visit.address(),
         said=said,
-        template="host/hand_over.html",
-        **visit.shown(),
+        title=_("Confier à un collègue"),
+        heading=_("Confier cette convention à un collègue"),
+        intro=_("Votre collègue reçoit un nouveau lien et reprend là où vous en êtes. Votre lien se ferme aussitôt."),
+        button=_("Confier et fermer mon lien"),
+        **_plain(visit),
     )
 
 

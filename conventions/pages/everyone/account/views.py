@@ -180,7 +180,14 @@ def password_link(http: HttpRequest) -> HttpResponse:
         ask,
         then=reverse("password_reset_done"),
         atomic=False,
-        template="accounts/password_reset.html",
+        frame="base.html",
+        title=_("Choisir un mot de passe"),
+        intro=_(
+            "Pour une première connexion, ou un mot de passe oublié : un lien part vers l'adresse de votre compte."
+        ),
+        button=_("Recevoir le lien"),
+        back=reverse("login"),
+        back_label=_("Se connecter"),
     )
 
 

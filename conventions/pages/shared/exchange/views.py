@@ -65,8 +65,13 @@ def report_place(http: HttpRequest, searcher: Searcher, uuid: UUID) -> HttpRespo
         then=page.address,
         said=_("C'est transmis au référent du territoire, qui regarde cette offre. Merci."),
         atomic=False,
-        template="exchange/report.html",
-        page=page,
+        frame=searcher.FRAME,
+        title=_("Signaler une offre"),
+        heading=_("Signaler cette offre"),
+        about=[f"{page.offer.title}, {page.offer.host.name}"],
+        button=_("Envoyer au référent"),
+        back=page.address,
+        back_label=page.offer.title,
         **_around(searcher),
     )
 

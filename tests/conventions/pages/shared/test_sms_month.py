@@ -33,7 +33,7 @@ def words(answer) -> str:
 
 def test_the_operator_sees_each_school_by_month_and_sets_a_ceiling(spent):
     """Messages, segments, price, how much of the ceiling; a wrong value keeps what was typed and says what to do."""
-    browser = verified(make_user(is_administrator=True, is_staff=True))
+    browser = verified(make_user(is_administrator=True))
     page = words(browser.get(reverse("operator_sms")))
     for said in ("Collège du Fleuve", "Collège de Loin", "9,00 €", "90 % de 10 €", "proche", "100 % de 9 €", "atteint"):
         assert said in page, said

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -26,7 +25,6 @@ from conventions.domain.placements.seats.services import write_dates
 from conventions.pages.kit.form_pages import act_or_say, form_page
 from conventions.pages.kit.forms import ColleagueForm, PageForm, typed
 from conventions.pages.shared.links.visits import DeskVisit
-from workflow.engine import Refused
 
 from ..access import desk_page
 from ..forms import OfferForm, OfferReasonForm
@@ -60,6 +58,11 @@ def _offer(visit: DeskVisit, offer: UUID) -> Offer:
     if found is None:
         raise Http404
     return found
+
+
+def around_form(visit: DeskVisit) -> dict[str, Any]:
+    """Return what stands around a page that is one form."""
+    return {"frame": "offering/base.html", "back": visit.address(), "back_label": _("Mes offres")}
 
 
 def _write(
@@ -125,8 +128,10 @@ def seats(http: HttpRequest, visit: DeskVisit, offer: UUID) -> HttpResponse:
         form,
         lambda _given: write_dates(found, form.dates(), by=visit.actor),
         said=_("Les places sont enregistrées."),
-        template="offering/seats.html",
-        offer=found,
+        title=_("Dates et places"),
+        about=[found.title],
+        button=_("Enregistrer"),
+        **around_form(visit),
     )
 
 
@@ -157,13 +162,11 @@ def submit(http: HttpRequest, visit: DeskVisit, offer: UUID) -> HttpResponse:
     """« Envoyer mon offre »: the act that a link alone does not do."""
     found = _offer(visit, offer)
     visit.note_act()
-    try:
-        submit_offer(found, by=visit.actor)
-    except Refused as refusal:
-        messages.error(http, str(refusal))
-    else:
-        said = _("Votre offre est publiée. Merci !") if found.is_open else _("Votre offre est envoyée. Merci !")
-        messages.success(http, said)
+
+    def said(_done: object) -> str:
+        return _("Votre offre est publiée. Merci !") if found.is_open else _("Votre offre est envoyée. Merci !")
+
+    act_or_say(http, lambda: submit_offer(found, by=visit.actor), said=said)
     return redirect("desk", token=visit.token)
 
 
@@ -221,6 +224,10 @@ def hand_over(http: HttpRequest, visit: DeskVisit) -> HttpResponse:
         lambda given: give_desk(visit.link, visit.person, **given),
         then=visit.address(),
         said=lambda colleague: said % {"name": colleague.name},
-        template="offering/hand_over.html",
+        title=_("Confier à un collègue"),
+        heading=_("Confier vos offres à un collègue"),
+        intro=_("Votre collègue reçoit un lien et reprend toutes vos offres en cours. Votre lien se ferme aussitôt."),
+        button=_("Confier et fermer mon lien"),
+        **around_form(visit),
         **visit.shown(),
     )

@@ -9,6 +9,7 @@ from conventions.pages.kit.forms import PageForm, typed
 from conventions.pages.shared.links.visits import DeskVisit
 
 from ..access import desk_page
+from .desk import around_form
 
 
 @desk_page("GET", "POST", gate=True)
@@ -21,6 +22,13 @@ def share(http: HttpRequest, visit: DeskVisit) -> HttpResponse:
         lambda _given: share_desk(visit.person),
         then=visit.address(),
         said=lambda post: said % {"email": post.user.email},
-        template="offering/share.html",
+        title=_("Partager vos offres avec une équipe"),
+        intro=_(
+            "Seul, votre lien suffit. Si plusieurs personnes ou plusieurs sites proposent des stages, ouvrez un "
+            "compte : vous y invitez vos collègues, vous ajoutez les SIRET de vos sites, vous envoyez beaucoup "
+            "d'offres par un fichier."
+        ),
+        button=_("Ouvrir un compte pour notre équipe"),
+        **around_form(visit),
         **visit.shown(),
     )

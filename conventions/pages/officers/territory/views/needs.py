@@ -1,6 +1,5 @@
 """Pupils without a place against free seats, what networks were asked, last year's hosts and the letter to them."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +15,7 @@ from conventions.domain.persons.people.territories import Department
 from conventions.pages.kit.access import followed_by, needs_page, territory_page, verified_territory_page
 from conventions.pages.kit.clients import user_of
 from conventions.pages.kit.exports import is_file_asked, list_file
-from workflow.engine import Refused
+from conventions.pages.kit.form_pages import act_or_say
 
 from ..contexts import HostsPage, NeedsPage, NetworksPage
 
@@ -67,11 +66,14 @@ def hosts_write(http: HttpRequest, departments: list[Department]) -> HttpRespons
     page = HostsPage(http, departments)
     if "confirm" not in http.POST:
         return render(http, "territory/hosts_write.html", {"page": page})
-    try:
-        n = ask_hosts(page.chosen, department=page.department, today=page.today, by=user_of(http))
-    except Refused as refusal:
-        messages.error(http, str(refusal))
-    else:
-        said = ngettext("La lettre part vers un organisme.", "La lettre part vers %(n)d organismes.", n)
-        messages.success(http, said % {"n": n})
+
+    def said(n: int) -> str:
+        return ngettext("La lettre part vers un organisme.", "La lettre part vers %(n)d organismes.", n) % {"n": n}
+
+    act_or_say(
+        http,
+        lambda: ask_hosts(page.chosen, department=page.department, today=page.today, by=user_of(http)),
+        said=said,
+        atomic=False,
+    )
     return redirect(f"{reverse('territory_hosts')}?departement={page.department.code}")

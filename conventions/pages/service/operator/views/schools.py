@@ -13,8 +13,8 @@ from conventions.domain.persons.people.models import Pupil, School
 from conventions.domain.season.rolls.models import SchoolsImport
 from conventions.domain.season.rolls.queries import posts_of_school
 from conventions.domain.season.rolls.uploaded_schools import drop_schools, upload_schools
-from conventions.domain.upkeep.operations.acts import last_acts
 from conventions.domain.upkeep.operations.schools import SERVED, add_school, import_sent_schools, schools_found
+from conventions.domain.upkeep.operator_acts.services import last_acts
 from conventions.pages.kit.access import administrator_page
 from conventions.pages.kit.clients import user_of
 from conventions.pages.kit.form_pages import form_page

@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from conventions.domain.upkeep.operations.acts import last_acts
 from conventions.domain.upkeep.operations.ceilings import set_ceiling
+from conventions.domain.upkeep.operator_acts.services import last_acts
 from conventions.domain.upkeep.spending.models import SmsCeiling
 from conventions.pages.kit.access import administrator_page
 from conventions.pages.kit.clients import user_of

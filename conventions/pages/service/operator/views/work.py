@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from conventions.domain.persons.people.models import School
 from conventions.domain.upkeep.operations import health, queries, services
-from conventions.domain.upkeep.operations.acts import last_acts
+from conventions.domain.upkeep.operator_acts.services import last_acts
 from conventions.domain.upkeep.retention import queries as retention
 from conventions.pages.kit.access import administrator_page
 from conventions.pages.kit.clients import user_of

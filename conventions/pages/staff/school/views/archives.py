@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from conventions.domain.dossier.batches.downloads import is_kept, take_documents
@@ -13,7 +13,7 @@ from conventions.domain.dossier.batches.models import BulkAct
 from conventions.domain.numbers.exports.archives import ACT, gather_files, zipped
 from conventions.domain.persons.people.standing import WRITERS, Standing
 from conventions.pages.kit.access import staff_page
-from workflow.engine import Refused
+from conventions.pages.staff.bulk_acts import begin_bulk
 
 from ..contexts.archives import ArchivePage
 
@@ -30,13 +30,11 @@ def signed_files(http: HttpRequest, standing: Standing) -> HttpResponse:
 def gather(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Gather the files of what is chosen."""
     page = ArchivePage(standing, http.POST)
-    try:
-        bulk = gather_files(page.found, school=standing.school, user=standing.user, key=UUID(http.POST.get("key", "")))
-    except (ValueError, Refused) as problem:
-        if isinstance(problem, Refused):
-            messages.warning(http, str(problem))
-        return redirect("signed_files")
-    return redirect("bulk_act", uuid=bulk.uuid)
+    return begin_bulk(
+        http,
+        lambda key: gather_files(page.found, school=standing.school, user=standing.user, key=key),
+        back=reverse("signed_files"),
+    )
 
 
 @staff_page(*WRITERS)

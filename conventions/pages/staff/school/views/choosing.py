@@ -1,10 +1,7 @@
 """Agreements chosen by class, state, what is missing and days left; closed or printed together."""
 
-from uuid import UUID
-
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from conventions.domain.dossier.batches.closing import close_together
@@ -16,8 +13,7 @@ from conventions.pages.kit.access import staff_page
 from conventions.pages.kit.exports import list_file
 from conventions.pages.kit.files import pdf_response
 from conventions.pages.shared.visibility import one_moment
-from conventions.pages.staff.bulk_acts import read_tokens
-from workflow.engine import Refused
+from conventions.pages.staff.bulk_acts import begin_bulk, read_tokens
 
 from ..contexts.choosing import AgreementsPage
 
@@ -43,19 +39,17 @@ def act_on_agreements(http: HttpRequest, standing: Standing) -> HttpResponse:
     if act is None or (name == "close" and not page.may_close):
         raise Http404
     ticked = http.POST.getlist("agreement") + ([http.POST.get("all", "")] if http.POST.get("every") else [])
-    try:
-        bulk = act(
+    return begin_bulk(
+        http,
+        lambda key: act(
             school=standing.school,
             user=standing.user,
             seen=page.visible(read_tokens(ticked)),
-            key=UUID(http.POST.get("key", "")),
+            key=key,
             back=page.here,
-        )
-    except (ValueError, Refused) as problem:
-        if isinstance(problem, Refused):
-            messages.warning(http, str(problem))
-        return redirect(page.here)
-    return redirect("bulk_act", uuid=bulk.uuid)
+        ),
+        back=page.here,
+    )
 
 
 @staff_page(*WRITERS)

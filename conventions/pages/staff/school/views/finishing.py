@@ -1,17 +1,13 @@
 """The school's part of many agreements, finished together: chosen on one page, with what is given once for all."""
 
-from uuid import UUID
-
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.dossier.batches.parts import finish_together
 from conventions.domain.persons.people.standing import Standing
 from conventions.pages.kit.access import staff_page
-from conventions.pages.staff.bulk_acts import read_tokens
-from workflow.engine import Refused
+from conventions.pages.staff.bulk_acts import begin_bulk, read_tokens
 
 from ..contexts.finishing import FinishPage
 from ..services import FINISHERS
@@ -29,17 +25,15 @@ def finish_parts(http: HttpRequest, standing: Standing) -> HttpResponse:
 def finish_chosen(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Finish what is ticked, as it was shown; what is remarked meanwhile is left and said."""
     page = FinishPage(standing, http.POST)
-    try:
-        bulk = finish_together(
+    return begin_bulk(
+        http,
+        lambda key: finish_together(
             page.visible(read_tokens(http.POST.getlist("agreement"))),
             page.given,
             school=standing.school,
             user=standing.user,
-            key=UUID(http.POST.get("key", "")),
+            key=key,
             back=page.here,
-        )
-    except (ValueError, Refused) as problem:
-        if isinstance(problem, Refused):
-            messages.warning(http, str(problem))
-        return redirect(page.here)
-    return redirect("bulk_act", uuid=bulk.uuid)
+        ),
+        back=page.here,
+    )

@@ -11,6 +11,7 @@ from conventions.domain.dossier.alerts.services import handle_report, release_do
 from conventions.domain.persons.people.standing import ANY_STAFF, SECOND_READER, WRITERS, Standing
 from conventions.pages.kit.access import CHOSEN_YEAR, CURRENT_SCHOOL, staff_page
 from conventions.pages.kit.exports import list_file
+from conventions.pages.kit.form_pages import act_or_say
 from conventions.pages.kit.paging import with_search
 from conventions.pages.shared.visibility import one_moment
 from workflow.engine import Refused
@@ -55,12 +56,8 @@ def handle(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
 def release(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
     """Say that a report no longer keeps its dossier beyond the usual time."""
     told = get_object_or_404(Report, uuid=uuid, convention__school=standing.school)
-    try:
-        release_dossier(told, by=standing.user)
-    except Refused as refusal:
-        messages.error(http, str(refusal))
-    else:
-        messages.success(http, _("Ce signalement ne retient plus le dossier : il suivra la durée normale."))
+    said = _("Ce signalement ne retient plus le dossier : il suivra la durée normale.")
+    act_or_say(http, lambda: release_dossier(told, by=standing.user), said=said)
     return redirect("agreement", number=told.convention.number)
 
 

@@ -1,10 +1,7 @@
 """Who follows which pupil, named for many from one page."""
 
-from uuid import UUID
-
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.dossier.agreements.referents import NAMERS
@@ -12,7 +9,7 @@ from conventions.domain.dossier.batches.referents import name_referents
 from conventions.domain.persons.people.standing import Standing
 from conventions.pages.kit.access import staff_page
 from conventions.pages.shared.visibility import one_moment
-from workflow.engine import Refused
+from conventions.pages.staff.bulk_acts import begin_bulk
 
 from ..contexts.referents import ReferentsPage
 
@@ -30,16 +27,14 @@ def referents(http: HttpRequest, standing: Standing) -> HttpResponse:
 def name_chosen(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Name who was proposed, or chosen for all, for what is ticked."""
     page = ReferentsPage(standing, http.POST)
-    try:
-        bulk = name_referents(
+    return begin_bulk(
+        http,
+        lambda key: name_referents(
             page.choices(http.POST),
             school=standing.school,
             user=standing.user,
-            key=UUID(http.POST.get("key", "")),
+            key=key,
             back=page.here,
-        )
-    except (ValueError, Refused) as problem:
-        if isinstance(problem, Refused):
-            messages.warning(http, str(problem))
-        return redirect(page.here)
-    return redirect("bulk_act", uuid=bulk.uuid)
+        ),
+        back=page.here,
+    )

@@ -1,11 +1,8 @@
 """Reminding many at once: who would be written to and by what way."""
 
-from uuid import UUID
-
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,8 +16,8 @@ from conventions.pages.kit.access import staff_page
 from conventions.pages.kit.exports import list_file
 from conventions.pages.kit.forms import typed
 from conventions.pages.shared.visibility import convention_or_404, one_moment, roles_towards
+from conventions.pages.staff.bulk_acts import begin_bulk
 from conventions.pages.staff.staff_forms import staff_form_page
-from workflow.engine import Refused
 
 from ..contexts.reminders import RemindersPage
 from ..forms import HoldForm
@@ -41,19 +38,17 @@ def send_reminders(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Remind everybody of one group who is to be reminded now; who was meanwhile is left out."""
     page = RemindersPage(standing, http.POST)
     planned = page.planned(http.POST.get("group", ""))
-    try:
-        bulk = remind_together(
+    return begin_bulk(
+        http,
+        lambda key: remind_together(
             planned,
             school=standing.school,
             user=standing.user,
-            key=UUID(http.POST.get("key", "")),
+            key=key,
             back=page.here,
-        )
-    except (ValueError, Refused) as problem:
-        if isinstance(problem, Refused):
-            messages.warning(http, str(problem))
-        return redirect(page.here)
-    return redirect("bulk_act", uuid=bulk.uuid)
+        ),
+        back=page.here,
+    )
 
 
 @staff_page()

@@ -287,7 +287,7 @@ def test_officers_auditors_and_administrators_are_bound_and_released(head):
     assert "retiré" in run("appoint_officer", email, level="department", territory="49", end=True)
     assert "donné" in run("grant_right", email, right="administrator")
     head.user.refresh_from_db()
-    assert head.user.is_staff
+    assert head.user.is_administrator
     run("grant_right", email, right="administrator", end=True)
     assert acts(head.user) == ["open", "grant_right", "withdraw_right", "grant_right", "withdraw_right"]
     assert len(addresses("account_changed")) == 4
@@ -344,14 +344,14 @@ def test_a_closed_account_holds_no_function_and_opens_no_page(head):
 
 def test_a_closed_account_keeps_no_right_and_no_territory():
     """Each has its entry with the reason; opened again the account has none of them."""
-    user = make_user(is_auditor=True, is_administrator=True, is_staff=True, is_superuser=True)
+    user = make_user(is_auditor=True, is_administrator=True, is_superuser=True)
     TerritorialOfficer.objects.create(user=user, level="department", code="973")
     run("deactivate_account", user.email, reason=MOTIVE)
     assert acts(user) == ["open", *["withdraw_right"] * 3, "deactivate"]
     run("reactivate_account", user.email, reason="Retour.")
     user.refresh_from_db()
     assert user.is_active
-    assert not any((user.is_auditor, user.is_administrator, user.is_staff, user.is_superuser))
+    assert not any((user.is_auditor, user.is_administrator, user.is_superuser))
     assert not user.territories.exists()
 
 

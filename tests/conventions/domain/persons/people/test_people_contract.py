@@ -74,7 +74,6 @@ def test_an_account_without_password_cannot_sign_in():
 def test_a_superuser_has_every_right():
     """createsuperuser makes an administrator."""
     root = User.objects.create_superuser("racine@exemple.invalid", "un secret assez long", last_name="Racine")
-    assert root.is_staff
     assert root.is_superuser
     assert root.is_administrator
 

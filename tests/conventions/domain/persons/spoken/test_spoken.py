@@ -115,7 +115,7 @@ def test_the_office_records_on_the_page_and_comes_to_the_next_sentence():
 
 
 def test_the_operator_records_for_all():
-    administrator = make_user(is_administrator=True, is_staff=True)
+    administrator = make_user(is_administrator=True)
     client = verified(administrator)
     address = reverse("operator_recording", args=["djk", "free"])
     assert client.post(address, {"sound": SimpleUploadedFile("a.webm", b"\x1a\x45\xdf\xa3x")}).status_code == 302

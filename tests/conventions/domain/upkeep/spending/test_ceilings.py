@@ -4,12 +4,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.core.exceptions import ValidationError
 
 from conventions.domain.persons.people.models import TerritorialOfficer
 from conventions.domain.upkeep.operations.ceilings import set_ceiling
 from conventions.domain.upkeep.operations.queries import troubles_now
+from conventions.domain.upkeep.operator_acts.models import OperatorAct
 from conventions.domain.upkeep.spending import queries
 from conventions.domain.upkeep.spending.models import SmsCeiling, SmsSpending
 from notifications import catalogue
@@ -129,7 +129,7 @@ def test_a_ceiling_is_set_for_what_is_known_with_a_price_and_lifted(ona, setting
     set_ceiling(level="national", code="", euros=10, by=ona, reason="Marché")
     set_ceiling(level="national", code="", euros=0, by=ona, reason="Fini")
     assert not SmsCeiling.objects.exists()
-    assert {one.change_message for one in LogEntry.objects.all()} == {"Marché", "Fini"}
+    assert {one.reason for one in OperatorAct.objects.all()} == {"Marché", "Fini"}
     settings.SMS_PRICES = {}
     with pytest.raises(Refused, match="SMS_PRICES"):
         set_ceiling(level="school", code=school.uai, euros=10, by=ona, reason="Marché")

@@ -15,7 +15,6 @@ from django.utils import timezone
 from django_q.models import OrmQ
 
 from conventions.domain.persons.people import second_factor
-from conventions.domain.persons.people.models import User
 from conventions.domain.season.rolls.services import invite
 from conventions.pages.kit.session_proofs import is_verified
 from notifications.models import Message
@@ -266,19 +265,10 @@ def test_a_head_removes_an_optional_second_factor_with_a_last_code(user):
     assert not second_factor.is_set_up(user)
 
 
-def test_the_administration_asks_for_password_then_second_factor(client):
-    """Three doors: signed in, allowed, verified. Django's own sign-in page is never shown."""
-    assert client.get("/admin/", follow=True).redirect_chain[-1][0] == f"{LOGIN}?next=/admin/"
-    assert make_and_get(is_auditor=True).status_code == 403
-    boss = User.objects.create_superuser("chef@exemple.invalid", PASSWORD, last_name="Fictif")
-    assert signed_in(boss).get("/admin/conventions/school/", follow=True).redirect_chain[-1][0] == reverse(
-        "second_factor_setup"
-    )
-    assert verified(boss).get("/admin/conventions/school/").status_code == 200
-
-
-def make_and_get(**rights):
-    return signed_in(make_user(**rights)).get("/admin/", follow=True)
+def test_bookmarks_of_the_former_administration_lead_to_the_operators_pages(client):
+    """Whatever of it was kept: the page of a table, of a row; it asks for the rest itself."""
+    for address in ("/admin/", "/admin/conventions/school/", "/admin/login/?next=/admin/"):
+        assert client.get(address)["Location"] == reverse("operator")
 
 
 # -- passwords --------------------------------------------------------------------------------------------------

@@ -146,7 +146,7 @@ def test_an_officer_sets_the_target_of_a_network_and_reads_all_of_them(post):
 
 def test_an_operator_names_networks_and_who_acts_for_them(post):
     """An invitation leaves to an address without account."""
-    client = verified(make_user(is_administrator=True, is_staff=True))
+    client = verified(make_user(is_administrator=True))
     client.post(reverse("operator_networks_add"), {"lines": "association;Association fictive;AF"})
     network = Network.objects.get(name="Association fictive")
     given = {"email": "ida@asso.example", "last_name": "Asso", "role": "member", "level": "department"}

@@ -1,0 +1,1 @@
+"""Acts of operators on schools, messages and jobs: who, what and why, kept a year."""
