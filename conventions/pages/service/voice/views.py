@@ -27,18 +27,18 @@ def messages_catalogue(http: HttpRequest) -> HttpResponse:
     return render(http, "voice/catalogue.html", {"entries": entries()})
 
 
-@working_page
+@working_page  # type: ignore[arg-type]
 @require_safe
-@csp_update({"frame-src": ["'self'"]})
+@csp_update({"frame-src": ["'self'"]})  # type: ignore[arg-type]
 def message_shown(http: HttpRequest, slug: str) -> HttpResponse:
     """One message on fictional data: as a mail and as an SMS, in the language asked for."""
     return render(http, "voice/message.html", {"preview": _preview(http, slug)})
 
 
-@working_page
+@working_page  # type: ignore[arg-type]
 @require_safe
 @xframe_options_sameorigin
-@csp(LETTER_POLICY)
+@csp(LETTER_POLICY)  # type: ignore[arg-type]
 def message_letter(http: HttpRequest, slug: str) -> HttpResponse:
     """The mail alone, for the frame of its page."""
     return HttpResponse(_preview(http, slug).mail.html)
