@@ -106,7 +106,7 @@ def test_every_rule_is_asked_by_a_kind_of_agreement():
 def test_a_rule_that_no_kind_asks_is_found():
     """It would never be told to anybody."""
 
-    def lonely(facts: Facts) -> Iterator[Found]:
+    def lonely(facts: Facts) -> Iterator[RawFinding]:
         return iter([])
 
     module: Any = SimpleNamespace(__name__=__name__, lonely=rule("A-02", article="", part="host", sentence="")(lonely))

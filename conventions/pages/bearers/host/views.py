@@ -128,7 +128,7 @@ def host_proof(http: HttpRequest, visit: HostLinkVisit) -> HttpResponse:
     return proof_response(visit.convention, by=visit.actor)
 
 
-def _plain(visit: HostLinkVisit) -> dict[str, Any]:
+def _plain(visit: HostLinkHostLinkVisit) -> dict[str, Any]:
     """Return what stands around a page that is one form."""
     return {**visit.shown(), "frame": visit.FRAME, "back": visit.address(), "back_label": _("Retour")}
 
