@@ -108,7 +108,7 @@ def test_a_file_holds_every_page_of_the_list(school):
     for _ in range(28):
         lives.make_pupil(school)
     client = signed_in(school.staff.get(role="office").user)
-    assert len(client.get(reverse("registry_pupils")).context["page"].object_list) == 25
+    assert len(client.get(reverse("registry_pupils")).context["table"].rows.object_list) == 25
     assert len(read(client.get(reverse("registry_pupils"), {"fichier": "csv", "page": "2"}))) == 1 + 33
     assert client.get(reverse("registry_pupils"), {"fichier": "exe"})["Content-Type"].startswith("text/html")
 

@@ -1,4 +1,4 @@
-"""The host's lists as they leave in a file: its pupils, and the trainees of its register of staff."""
+"""The host's lists: its pupils, and the trainees of its register of staff."""
 
 from collections.abc import Iterable
 
@@ -40,6 +40,9 @@ def table_of_trainees(rows: Iterable[Convention]) -> Table:
             TableColumn(_("Lieu de présence"), _place),
         ),
         rows,
+        is_titled=True,
+        sorts=False,
+        empty=_("Aucun stagiaire pour le moment : une ligne s'ajoute ici dès qu'une convention est signée."),
     )
 
 

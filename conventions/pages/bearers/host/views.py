@@ -23,6 +23,7 @@ from conventions.pages.kit.files import file_of, pdf_response
 from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import ColleagueForm, StampForm, typed
 from conventions.pages.kit.paging import page_of
+from conventions.pages.kit.tables import paged
 from conventions.pages.shared.drafting.delegation import ProofForm, may_prove, proof_response
 from conventions.pages.shared.drafting.steps import Frame, host_part_view, next_step
 from workflow.engine import Refused, fire
@@ -128,7 +129,7 @@ def host_proof(http: HttpRequest, visit: HostLinkVisit) -> HttpResponse:
     return proof_response(visit.convention, by=visit.actor)
 
 
-def _plain(visit: HostLinkHostLinkVisit) -> dict[str, Any]:
+def _plain(visit: HostLinkVisit) -> dict[str, Any]:
     """Return what stands around a page that is one form."""
     return {**visit.shown(), "frame": visit.FRAME, "back": visit.address(), "back_label": _("Retour")}
 
@@ -259,19 +260,11 @@ def host_pupils(http: HttpRequest, visit: HostLinkVisit) -> HttpResponse:
 @host_page("GET", gate=True)
 def host_register(http: HttpRequest, visit: HostLinkVisit) -> HttpResponse:
     """Show the trainees of the establishment as its register names them; a page, or a file to join to the register."""
-    found = trainees_of(visit.writer, visit.convention.host) if visit.writer else []
-    table = table_of_trainees(found)
+    table = table_of_trainees(trainees_of(visit.writer, visit.convention.host) if visit.writer else [])
     if sent := list_file(http, lambda: table):
         note_act(visit.link)
         return sent
-    page = page_of(http, found)
-    context = {
-        **visit.shown(),
-        "page_obj": page,
-        "heads": table.heads,
-        "lines": [zip(table.heads, line, strict=True) for line in table_of_trainees(page.object_list).lines()],
-    }
-    return render(http, "host/register.html", context)
+    return render(http, "host/register.html", {**visit.shown(), "table": paged(http, table)})
 
 
 def _has_copy(visit: HostLinkVisit, purpose: str) -> None:

@@ -1,8 +1,10 @@
 """What the pages of the board of the internships say."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import groupby
+from typing import cast
 
 from django.core.paginator import Page
 from django.http import HttpRequest
@@ -11,6 +13,7 @@ from django.urls import reverse
 from conventions.domain.numbers.exports.tables import Table
 from conventions.domain.persons.people.standing import WRITERS, Standing
 from conventions.pages.kit.paging import PARAMETER, page_of, searched
+from conventions.pages.kit.tables import in_order
 from conventions.pages.shared.visibility import sees_whole_school
 
 from .access import SUPERVISORS
@@ -64,17 +67,24 @@ class BoardPage:
 
     @cached_property
     def listed(self) -> Page:
-        """The rows of this page of the list, each with its week; all of them on paper."""
-        page = page_of(self._http, self._wanted, whole=self.asked["prints"])
+        """The rows of this page of the list, each with its week; all of them on paper, class by class."""
+        prints = self.asked["prints"]
+        rows = self._wanted if prints else in_order(self._http, self.table()).rows
+        page = page_of(self._http, cast(list[BoardRow], rows), whole=prints)
         for row in page:
             row.week = [(day, row.days.get(day, [])) for day in self.week]
         return page
 
     @property
-    def groups(self) -> list[tuple[str, list[BoardRow]]]:
+    def groups(self) -> list[tuple[str, Table]]:
         """The same by class."""
         by_class = groupby(self.listed, lambda row: row.convention.class_name)
-        return [(name, list(group)) for name, group in by_class]
+        return [(name, replace(self.table(), name="", rows=list(group))) for name, group in by_class]
+
+    @property
+    def shown(self) -> Table:
+        """The same as they stand on the page."""
+        return replace(self.table(), rows=self.listed)
 
     @cached_property
     def week(self) -> list[date]:

@@ -1,4 +1,4 @@
-"""The lists of the internships as they leave in a file: the day, the week."""
+"""The lists of the internships: the day, and the week as it leaves in a file."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -11,8 +11,8 @@ from conventions.domain.numbers.exports.tables import Table, TableColumn
 from .queries import BoardRow, HalfDayCell
 
 _WHO = (
-    TableColumn(_("Élève"), lambda row: row.convention.pupil.name),
-    TableColumn(_("Classe"), lambda row: row.convention.class_name),
+    TableColumn(_("Élève"), lambda row: row.convention.pupil.name, order_by="convention__pupil__sort_name"),
+    TableColumn(_("Classe"), lambda row: row.convention.class_name, within="eleve"),
 )
 
 
@@ -32,7 +32,8 @@ def table_of_board(rows: Iterable[BoardRow], days: list[date] | None) -> Table:
     """Return who is where: one column for each of ``days``, or for the one day shown."""
     attended = [_of_day(day) for day in days or ()] or [TableColumn(_("Présence"), lambda row: _said(row.cells))]
     columns = (*_WHO, TableColumn(_("Où"), _where), TableColumn(_("Sur place"), _there), *attended)
-    return Table("semaine-de-stage", _("Semaine de stage"), columns, rows)
+    absent = lambda row: "row-absent" if row.is_absent else ""  # noqa: E731 - a function of a row
+    return Table("semaine-de-stage", _("Semaine de stage"), columns, rows, is_titled=True, row_class=absent)
 
 
 def _of_day(day: date) -> TableColumn:

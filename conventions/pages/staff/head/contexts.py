@@ -4,7 +4,6 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Page
 from django.http import HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -26,15 +25,18 @@ from conventions.domain.dossier.batches.queries import (
     with_findings,
 )
 from conventions.domain.law.rules.timetable import write_duration
+from conventions.domain.numbers.exports.tables import Table
 from conventions.domain.persons.people.authority import told_of_absence
 from conventions.domain.persons.people.standing import Standing
 from conventions.domain.placements.danger.models import PlaceStop
 from conventions.domain.placements.danger.queries import stop_of
-from conventions.pages.kit.paging import page_of, searched
+from conventions.pages.kit.paging import searched
+from conventions.pages.kit.tables import paged
 from conventions.pages.staff.bulk_acts import BulkWords, read_tokens, under_way
 from conventions.pages.staff.signing_batch import AwaitedAnswers
 
 from .forms import CauseForm
+from .tables import table_of_approvals
 
 HEADS_ACTS = ("approve", "send_back")
 
@@ -55,10 +57,13 @@ class ApprovalsPage:
     def rows(self) -> list[ToApprove]:
         return agreements_to_approve(self._standing.school, self._standing.user, named=self.named)
 
-    @cached_property
-    def listed(self) -> Page:
+    def table(self) -> Table:
+        return table_of_approvals(self.rows)
+
+    @property
+    def listed(self) -> Table:
         """The agreements of this page of the list."""
-        return page_of(self._http, self.rows)
+        return paged(self._http, self.table())
 
     @cached_property
     def clean(self) -> list[ToApprove]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.dossier.in_person.queries import AwaitedParty, ByWitness
@@ -30,18 +31,27 @@ def table_of_waiting(rows: Iterable[AwaitedParty]) -> Table:
 
 def table_of_witnessed(rows: Iterable[ByWitness]) -> Table:
     """Return each signature with the member of staff before whom it was given."""
-    return Table(
-        "signe-en-presence",
-        _("Signé en présence"),
-        (
-            TableColumn(_("Devant"), lambda row: row[0]),
-            TableColumn(_("Qui a signé"), lambda row: row[1].request.evidence.signer_name),
-            TableColumn(_("Qualité"), lambda row: row[1].request.quality),
-            TableColumn(_("Contestée"), lambda row: row[1].request.is_contested),
-            TableColumn(_("Convention"), lambda row: row[1].request.root.number),
-            TableColumn(_("Élève"), lambda row: row[1].request.root.pupil.name),
-            TableColumn(_("Quand"), lambda row: row[1].request.evidence.signed_at),
-            TableColumn(_("Comment"), lambda row: f"{row[1].get_known_by_display()}, {row[1].reading}"),
-        ),
-        [(witness.name, session) for witness in rows for session in witness.signed],
+    pairs = [(witness.name, session) for witness in rows for session in witness.signed]
+    return Table("signe-en-presence", _("Signé en présence"), _witnessed(is_apart=False), pairs)
+
+
+def table_of_witness(witness: ByWitness) -> Table:
+    """Return what was signed before one of them."""
+    caption = _("Signé devant %(name)s") % {"name": witness.name}
+    pairs = [(witness.name, session) for session in witness.signed]
+    return Table("", caption, _witnessed(is_apart=True), pairs, is_titled=True, sorts=False)
+
+
+def _witnessed(*, is_apart: bool) -> tuple[TableColumn, ...]:
+    """Return the columns of what was signed; under the name of each witness, where they stand apart."""
+    return (
+        TableColumn(_("Devant"), lambda row: row[0], stands=not is_apart),
+        TableColumn(_("Qui a signé"), lambda row: row[1].request.evidence.signer_name),
+        TableColumn(_("Qualité"), lambda row: row[1].request.quality, within="qui-a-signe"),
+        TableColumn(_("Contestée"), lambda row: row[1].request.is_contested, within="qui-a-signe"),
+        TableColumn(_("Convention"), lambda row: row[1].request.root.number),
+        TableColumn(_("Élève"), lambda row: row[1].request.root.pupil.name, within="convention"),
+        TableColumn(_("Quand"), lambda row: row[1].request.evidence.signed_at),
+        TableColumn(_("Comment"), lambda row: capfirst(row[1].get_known_by_display())),
+        TableColumn(_("Lecture"), lambda row: capfirst(str(row[1].reading)), within="comment"),
     )

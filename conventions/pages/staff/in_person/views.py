@@ -29,7 +29,7 @@ from workflow.engine import Refused
 
 from .contexts import WaitingPage
 from .forms import OpenForm
-from .tables import table_of_waiting, table_of_witnessed
+from .tables import table_of_waiting, table_of_witness, table_of_witnessed
 
 LIST = "in_person_list"
 """Key of the session: the address of the list that the next person is called from."""
@@ -144,4 +144,5 @@ def register(http: HttpRequest, standing: Standing) -> HttpResponse:
     opened = queries.opened_for(Convention.objects.filter(school=standing.school, erased_at=None))
     if sent := list_file(http, lambda: table_of_witnessed(opened)):
         return sent
-    return render(http, "in_person/register.html", {"opened": opened})
+    apart = [(witness, table_of_witness(witness)) for witness in opened]
+    return render(http, "in_person/register.html", {"opened": apart})

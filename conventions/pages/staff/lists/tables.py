@@ -36,8 +36,8 @@ def table_of_pupils(rows: Iterable[ListedPupil]) -> Table:
         "eleves-et-responsables",
         _("Élèves et responsables"),
         (
-            TableColumn(_("Élève"), lambda row: row.name),
-            TableColumn(_("Classe"), lambda row: row.year_class),
+            TableColumn(_("Élève"), lambda row: row.name, order_by="sort_name"),
+            TableColumn(_("Classe"), lambda row: row.year_class, order_by="year_class"),
             TableColumn(_("Responsables"), _guardians),
             TableColumn(_("À compléter"), lambda row: ", ".join(_lacking(row))),
         ),

@@ -94,7 +94,7 @@ class ChosenRow:
 
     convention: Convention
     missing: list[Missing]
-    reminded: str
+    reminded: str = ""
 
     @property
     def token(self) -> str:

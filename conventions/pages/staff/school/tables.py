@@ -1,6 +1,6 @@
 """The school's lists as they leave in a file: the columns of the screen, what stands in one cell there in several."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +9,7 @@ from conventions.domain.season.inbox.queries import KINDS, Item
 from conventions.domain.season.reminders.bulk_reminders import Planned
 
 from .choosing import ChosenRow
-from .roster import ClassCount, RosterRow
+from .roster import ClassCount, FoundPupil, RosterRow
 
 
 def _flags(row: RosterRow) -> str:
@@ -21,23 +21,30 @@ def _situation(row: RosterRow) -> str:
     return f"{row.words}, {_('en retard')}" if row.is_late else str(row.words)
 
 
-def table_of_pupils(rows: Iterable[RosterRow]) -> Table:
+def table_of_pupils(
+    rows: Iterable[FoundPupil], completed: Callable[[Sequence[FoundPupil]], Iterable[RosterRow]]
+) -> Table:
     return Table(
         "eleves",
         _("Situation des élèves"),
         (
             TableColumn(_("Élève"), lambda row: row.pupil.name),
-            TableColumn(_("Classe"), lambda row: row.class_name),
+            TableColumn(_("Classe"), lambda row: row.class_name, within="eleve"),
             TableColumn(_("Situation"), _situation),
-            TableColumn(_("Signatures"), _flags),
-            TableColumn(_("Convention"), lambda row: row.convention and row.convention.number),
+            TableColumn(_("Signatures"), _flags, within="situation"),
             TableColumn(_("Stage"), lambda row: row.convention and row.convention.host.name),
-            TableColumn(_("Premier jour"), lambda row: row.convention and row.convention.first_day),
-            TableColumn(_("Dernier jour"), lambda row: row.convention and row.convention.last_day),
-            TableColumn(_("État"), lambda row: row.convention and row.convention.get_status_display()),
+            TableColumn(_("Convention"), lambda row: row.convention and row.convention.number, within="stage"),
+            TableColumn(_("Premier jour"), lambda row: row.convention and row.convention.first_day, within="stage"),
+            TableColumn(_("Dernier jour"), lambda row: row.convention and row.convention.last_day, within="stage"),
+            TableColumn(_("État"), lambda row: row.convention and row.convention.get_status_display(), within="stage"),
             TableColumn(_("Il manque"), lambda row: row.missing_words if row.missing else ""),
+            TableColumn(_("Relance"), lambda row: row.reminded, within="il-manque"),
+            TableColumn(_("À faire")),
         ),
         rows,
+        completed=completed,
+        sorts=False,  # one chooses among orders that no head could name
+        row_id=lambda row: row.anchor,
     )
 
 
@@ -47,11 +54,12 @@ def table_of_classes(rows: Iterable[ClassCount]) -> Table:
         _("Situation par classe"),
         (
             TableColumn(_("Classe"), lambda row: row.name or _("Sans classe")),
-            TableColumn(_("Élèves"), lambda row: row.pupils),
-            TableColumn(_("Sans stage"), lambda row: row.none),
-            TableColumn(_("En préparation"), lambda row: row.progress),
-            TableColumn(_("Signées"), lambda row: row.signed),
-            TableColumn(_("Non attendus"), lambda row: row.excused),
+            TableColumn(_("Élèves"), lambda row: row.pupils, int),
+            TableColumn(_("Sans stage"), lambda row: row.none, int),
+            TableColumn(_("En préparation"), lambda row: row.progress, int),
+            TableColumn(_("Signées"), lambda row: row.signed, int),
+            TableColumn(_("Non attendus"), lambda row: row.excused, int),
+            TableColumn(_("Avancement")),
         ),
         rows,
     )
@@ -80,37 +88,42 @@ def _way(row: Planned) -> object:
     return row.refusal or (_("SMS") if row.channel == "sms" else _("courriel"))
 
 
-def table_of_planned(rows: Iterable[Planned]) -> Table:
-    """Return who would be reminded and who is left out, with why in the place of the way."""
+def table_of_planned(rows: Iterable[Planned], *, name: str = "") -> Table:
+    """Return who would be reminded and who is left out, with why in the place of the way; all of them have a file."""
     return Table(
-        "a-relancer",
-        _("À relancer"),
+        name,
+        _("Personnes"),
         (
             TableColumn(_("Élève"), lambda row: row.pupil.name),
-            TableColumn(_("Classe"), lambda row: row.class_name),
+            TableColumn(_("Classe"), lambda row: row.class_name, within="eleve"),
             TableColumn(_("Personne"), lambda row: row.name),
             TableColumn(_("Il manque"), lambda row: row.words or _("un stage")),
             TableColumn(_("Par"), _way),
         ),
         rows,
+        is_titled=True,
     )
 
 
-def table_of_agreements(rows: Iterable[ChosenRow]) -> Table:
+def table_of_agreements(
+    rows: Iterable[ChosenRow], completed: Callable[[Sequence[ChosenRow]], Iterable[ChosenRow]]
+) -> Table:
     return Table(
         "conventions",
         _("Conventions"),
         (
-            TableColumn(_("Convention"), lambda row: row.convention.number),
-            TableColumn(_("Élève"), lambda row: row.convention.pupil.name),
-            TableColumn(_("Classe"), lambda row: row.convention.class_name),
-            TableColumn(_("Stage"), lambda row: row.convention.host.name),
-            TableColumn(_("Premier jour"), lambda row: row.convention.first_day),
-            TableColumn(_("Dernier jour"), lambda row: row.convention.last_day),
-            TableColumn(_("État"), lambda row: row.convention.get_status_display()),
-            TableColumn(_("Il manque"), lambda row: row.missing_words),
-            TableColumn(_("Relance"), lambda row: row.reminded),
-            TableColumn(_("Jours"), lambda row: row.days_left),
+            TableColumn(_("Choisir"), is_quiet=True),
+            TableColumn(_("Élève"), lambda row: row.convention.pupil.name, order_by="convention__pupil__sort_name"),
+            TableColumn(_("Classe"), lambda row: row.convention.class_name, within="eleve"),
+            TableColumn(_("Convention"), lambda row: row.convention.number, within="eleve"),
+            TableColumn(_("Stage"), lambda row: row.convention.host.name, order_by="convention__host__name"),
+            TableColumn(_("Premier jour"), lambda row: row.convention.first_day, within="stage"),
+            TableColumn(_("Dernier jour"), lambda row: row.convention.last_day, within="stage"),
+            TableColumn(_("État"), lambda row: row.convention.get_status_display(), within="stage"),
+            TableColumn(_("Il manque"), lambda row: row.missing_words, order_by="missing_words"),
+            TableColumn(_("Relance"), lambda row: row.reminded, within="il-manque"),
+            TableColumn(_("Jours"), lambda row: row.days_left, int, order_by="days_left"),
         ),
         rows,
+        completed=completed,
     )

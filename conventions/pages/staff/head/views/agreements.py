@@ -32,7 +32,6 @@ from workflow.engine import Refused
 
 from ..contexts import ApprovalsPage, OpeningRound, ReviewPage
 from ..forms import ApprovalForm, CauseForm, NoAuthorityForm, SendBackForm, TellPartiesForm
-from ..tables import table_of_approvals
 
 SENT_BACK = {"office": agreements.send_back_to_office, "host": agreements.send_back_to_host}
 
@@ -68,7 +67,7 @@ def approvals(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show what waits for approval, for the school's signature, and what is under way; a POST searches a name."""
     if http.method == "POST":
         return redirect(with_search(http, reverse("approvals"), http.POST.get("q", "")))
-    if sent := list_file(http, lambda: table_of_approvals(ApprovalsPage(http, standing).rows)):
+    if sent := list_file(http, ApprovalsPage(http, standing).table):
         return sent
     return _list(http, standing)
 

@@ -41,6 +41,7 @@ from conventions.pages.kit.exports import list_file
 from conventions.pages.kit.form_pages import act_or_say, form_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.kit.paging import page_of, searched, with_search
+from conventions.pages.kit.tables import paged
 from conventions.pages.shared.search_log import SearchLogForm
 from conventions.pages.shared.visibility import one_moment
 from conventions.pages.staff.staff_forms import staff_form_page
@@ -70,11 +71,10 @@ def pupils(http: HttpRequest, standing: Standing) -> HttpResponse:
         "class_name": http.GET.get("classe", "")[:50],
         "gone": http.GET.get("partis") == "1",
     }
-    found = pupils_of_school(standing, **asked)
-    if sent := list_file(http, lambda: table_of_pupils(found)):
+    table = table_of_pupils(pupils_of_school(standing, **asked))
+    if sent := list_file(http, lambda: table):
         return sent
-    page = page_of(http, found)
-    context = {"page": page, "asked": asked, "class_names": classes_of_school(standing)}
+    context = {"table": paged(http, table), "asked": asked, "class_names": classes_of_school(standing)}
     return render(http, "lists/pupils.html", context)
 
 

@@ -1,7 +1,9 @@
 """Agreements chosen by what they have in common, and what may be done to all that are ticked."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
+from typing import cast
 from uuid import UUID, uuid4
 
 from django.core.paginator import Page
@@ -9,7 +11,6 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django_stubs_ext import StrOrPromise
 
-from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.batches import closing, parts
 from conventions.domain.dossier.batches.queries import CountedAct
 from conventions.domain.dossier.batches.shifting import SHIFTERS
@@ -18,8 +19,8 @@ from conventions.domain.dossier.paper import agreements as printing
 from conventions.domain.numbers.exports.tables import Table
 from conventions.domain.persons.people.standing import Standing
 from conventions.domain.season.reminders.queries import last_reminders
-from conventions.domain.season.reminders.waiting import Missing, awaited_in, missing_in, seeds_of
-from conventions.pages.kit.paging import page_of
+from conventions.domain.season.reminders.waiting import awaited_in, missing_in, seeds_of
+from conventions.pages.kit.tables import paged
 from conventions.pages.shared.visibility import visible_conventions
 from conventions.pages.staff.bulk_acts import BulkWords, under_way
 from workflow import engine
@@ -31,6 +32,12 @@ from ..tables import table_of_agreements
 
 PER_PAGE = 100
 OFFICE_ACTS = ("remind", parts.ACT, closing.ACT, printing.ACT)
+
+
+def _with_reminders(rows: Sequence[ChosenRow]) -> list[ChosenRow]:
+    last = last_reminders(engine.about(row.convention) for row in rows)
+    reminders = [last.get(engine.about(row.convention)) for row in rows]
+    return [replace(row, reminded=one.words if one else "") for row, one in zip(rows, reminders, strict=True)]
 
 
 class AgreementsPage:
@@ -50,36 +57,29 @@ class AgreementsPage:
         return reverse("agreements") + (f"?{self._http.GET.urlencode()}" if self._http.GET else "")
 
     @cached_property
-    def _all(self) -> list[tuple[Convention, list[Missing]]]:
+    def _all(self) -> list[ChosenRow]:
         found = list(self.choice.conventions().select_related("pupil", "host", "school", "enrolment"))
         tasks = awaited_in(found)
         seeds = seeds_of([task for of_one in tasks.values() for task in of_one])
-        rows = [(convention, missing_in(tasks.get(convention.pk, []), seeds)) for convention in found]
-        return [(convention, missing) for convention, missing in rows if self.choice.fits(missing)]
-
-    @cached_property
-    def listed(self) -> Page:
-        return page_of(self._http, self._all, per_page=PER_PAGE)
-
-    @cached_property
-    def rows(self) -> list[ChosenRow]:
-        return self._rows(list(self.listed.object_list))
+        rows = [ChosenRow(convention, missing_in(tasks.get(convention.pk, []), seeds)) for convention in found]
+        return [row for row in rows if self.choice.fits(row.missing)]
 
     def table(self) -> Table:
-        """All of the choice, as a file holds it."""
-        return table_of_agreements(self._rows(self._all))
+        """All of the choice."""
+        return table_of_agreements(self._all, _with_reminders)
 
-    def _rows(self, found: Sequence[tuple[Convention, list[Missing]]]) -> list[ChosenRow]:
-        last = last_reminders(engine.about(convention) for convention, _missing in found)
-        return [
-            ChosenRow(convention, missing, one.words if (one := last.get(engine.about(convention))) else "")
-            for convention, missing in found
-        ]
+    @cached_property
+    def listed(self) -> Table:
+        return paged(self._http, self.table(), per_page=PER_PAGE)
+
+    @property
+    def rows(self) -> Page:
+        return cast(Page, self.listed.rows)
 
     @property
     def all_tokens(self) -> str:
         """What the form gives back for all of the choice, on every page."""
-        return " ".join(f"{one.number}:{one.journal_length}" for one, _missing in self._all)
+        return " ".join(row.token for row in self._all)
 
     @property
     def may_finish(self) -> bool:
@@ -102,7 +102,7 @@ class AgreementsPage:
     @cached_property
     def evaluations_awaited(self) -> int:
         """How many evaluations of the choice nobody has given yet: closing goes without them."""
-        chosen = [convention.pk for convention, _missing in self._all]
+        chosen = [row.convention.pk for row in self._all]
         return Evaluation.objects.filter(Evaluation.is_awaited, convention__in=chosen).count()
 
     @cached_property

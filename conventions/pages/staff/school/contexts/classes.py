@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import cast
 from urllib.parse import quote, urlencode
 
 from django.core.paginator import Page
@@ -15,7 +16,8 @@ from conventions.domain.dossier.batches.closing import CLOSERS
 from conventions.domain.numbers.exports.tables import Table
 from conventions.domain.numbers.figures.registry import Statistic
 from conventions.domain.persons.people.standing import WRITERS, Standing
-from conventions.pages.kit.paging import PARAMETER, PER_PAGE, page_of, searched
+from conventions.pages.kit.paging import PARAMETER, PER_PAGE, searched
+from conventions.pages.kit.tables import paged
 from conventions.pages.shared.figures.sections import defined
 from conventions.pages.shared.period_choice import PeriodChoice
 from conventions.pages.shared.visibility import sees_whole_school
@@ -27,7 +29,6 @@ from ..roster import (
     FoundPupil,
     Order,
     PupilSituation,
-    RosterRow,
     classes_of,
     pupils_found,
     rows_of,
@@ -155,18 +156,18 @@ class PupilsPage:
             order=self.order,
         )
 
-    @cached_property
-    def listed(self) -> Page:
-        """The pupils of this page of the list."""
-        return page_of(self._http, self._found, per_page=self.per_page)
-
     def table(self) -> Table:
         """The pupils of all its pages."""
-        return table_of_pupils(rows_of(self._found, self._standing))
+        return table_of_pupils(self._found, lambda pupils: rows_of(pupils, self._standing))
 
     @cached_property
-    def rows(self) -> list[RosterRow]:
-        return rows_of(self.listed.object_list, self._standing)
+    def listed(self) -> Table:
+        """The pupils of this page of the list."""
+        return paged(self._http, self.table(), per_page=self.per_page)
+
+    @property
+    def rows(self) -> Page:
+        return cast(Page, self.listed.rows)
 
     @staticmethod
     def _address(**kept: str) -> str:

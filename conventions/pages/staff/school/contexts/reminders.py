@@ -35,6 +35,10 @@ class ReminderGroup:
         return [one for one in self.planned if one.refusal is None]
 
     @property
+    def tables(self) -> tuple[Table, Table]:
+        return table_of_planned(self.written_to), table_of_planned(self.left_out)
+
+    @property
     def left_out(self) -> list[Planned]:
         return [one for one in self.planned if one.refusal is not None]
 
@@ -78,7 +82,7 @@ class RemindersPage:
 
     def table(self) -> Table:
         """Everybody of all groups."""
-        return table_of_planned([*self.parties, *self.families, *self.visas])
+        return table_of_planned([*self.parties, *self.families, *self.visas], name="a-relancer")
 
     @cached_property
     def groups(self) -> list[ReminderGroup]:

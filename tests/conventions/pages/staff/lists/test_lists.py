@@ -134,8 +134,8 @@ def test_the_office_finds_a_pupil_however_the_name_is_typed(office, school):
     leave(gone)
     address = reverse("registry_pupils")
     page = office.post(address, {"q": "maelle sahin"}, follow=True)
-    assert [found.pk for found in page.context["page"]] == [pupil.pk]
-    assert [found.pk for found in office.get(address, {"partis": "1"}).context["page"]] == [gone.pk]
+    assert [found.pk for found in page.context["table"].rows] == [pupil.pk]
+    assert [found.pk for found in office.get(address, {"partis": "1"}).context["table"].rows] == [gone.pk]
     assert "Aucun élève ne correspond" in text_of(office.post(address, {"q": "zzz"}, follow=True))
     assert "Aucun élève ne correspond" in text_of(office.get(address, {"classe": "x"}))
     assert office.get(reverse("class_sheet", args=["x"])).status_code == 404

@@ -585,5 +585,5 @@ def test_pupils_are_listed_in_the_order_and_number_chosen(school, enter):
     assert listed(ordre="dates")[0] == signed.pupil.last_name
     assert listed(ordre="ailleurs", lignes="9999") == listed()
     page = reader.get(reverse("class_pupils"), {"ordre": "nom", "lignes": "100", "situation": "none"})
-    assert page.context["page"].listed.paginator.per_page == 100
+    assert page.context["page"].rows.paginator.per_page == 100
     assert "ordre=nom" in page.context["page"].pills[0][0]

@@ -107,7 +107,7 @@ def test_another_year_is_looked_at_until_one_comes_back(closed):
     [row] = page(client, "class_pupils").rows
     assert (row.class_name, row.situation, row.convention) == ("3e B", "signed", closed)
     answer = client.get(reverse("registry_pupils"))
-    assert [found.year_class for found in answer.context["page"]] == ["3e B"]
+    assert [found.year_class for found in answer.context["table"].rows] == ["3e B"]
     assert ";3e B;" in client.get(reverse("registry_pupils"), {"fichier": "csv"}).content.decode()
     assert [one["name"] for one in client.get(reverse("class_sheets")).context["classes"]] == ["3e A"]
     assert client.get(reverse("class_sheet", args=["3e A"])).status_code == 200
