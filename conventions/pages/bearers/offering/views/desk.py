@@ -98,6 +98,7 @@ def new(http: HttpRequest, visit: DeskVisit) -> HttpResponse:
         start,
         then=lambda offer: visit.address("desk_seats", offer.uuid),
         template="offering/edit.html",
+        offer=None,
     )
 
 
