@@ -17,7 +17,7 @@ TESTS := $(VENV)/.libraries-tests
 LONG := $(VENV)/.libraries-long
 EXTRAS ?=
 
-.PHONY: help setup run test test-long test-all chaos demo rehearsal bench check messages diagrams decisions screenshots install catalogues migrate lock stop clean
+.PHONY: help setup run test test-long test-all chaos demo rehearsal bench check messages diagrams decisions room screenshots install catalogues migrate lock stop clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
