@@ -233,14 +233,14 @@ def check_identity_provider(app_configs: Any, **kwargs: Any) -> list[CheckMessag
         ]
     if missing:
         return []
-    found: list[CheckMessage] = []
+    messages: list[CheckMessage] = []
     if environment.IN_PRODUCTION and urlsplit(settings.OIDC_ISSUER).scheme != "https":
-        found.append(Error("OIDC_ISSUER is no https:// address: sign-ins could be read.", id="config.E041"))
+        messages.append(Error("OIDC_ISSUER is no https:// address: sign-ins could be read.", id="config.E041"))
     if "openid" not in settings.OIDC_SCOPES or "email" not in settings.OIDC_SCOPES:
-        found.append(
+        messages.append(
             Error("OIDC_SCOPES lacks openid or email: no account could be found the first time.", id="config.E042")
         )
-    return found
+    return messages
 
 
 @register()

@@ -50,10 +50,10 @@ def check_extensions(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 @register(Tags.security, deploy=True)
 def check_site_role(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Ask the database what the site's role may do; say so when it cannot be asked."""
-    found: list[CheckMessage] = []
+    messages: list[CheckMessage] = []
     owner = settings.DATABASE_OWNER
     if settings.DJANGO_ENV == "production" and owner and owner["ENGINE"] != "config.ondemand":
-        found.append(
+        messages.append(
             Warning(
                 "DATABASE_OWNER_URL stands in the environment of the site: give it to `manage.py migrate` alone.",
                 id="config.W020",
@@ -65,11 +65,11 @@ def check_site_role(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             powers = cursor.fetchone()
     except (DatabaseError, SetupProblem):
         sentence = "The roles of the database were not checked: it does not answer. Check again once it does."
-        return [*found, Info(sentence, id="config.I020")]
+        return [*messages, Info(sentence, id="config.I020")]
     role = settings.DATABASE_RUNTIME_ROLE
     if powers[0]:
         powers = (True, *(False for _ in powers[1:]))  # a superuser may all the rest too: one sentence
-    return found + [
+    return messages + [
         Error(f'The site\'s role "{role}" {sentence}: {CURE}', id=identifier)
         for (identifier, sentence), is_so in zip(SENTENCES, powers, strict=True)
         if is_so

@@ -79,16 +79,16 @@ def optional_secret(name: str) -> str:
 
 def retired_keys(name: str) -> list[tuple[str, date]]:
     """Return earlier secrets, each with the last day on which it is read: ``key@2027-01-31,key@2027-06-30``."""
-    found = []
+    keys = []
     for part in filter(None, (part.strip() for part in env(name, default="").split(","))):
         key, _at, until = part.rpartition("@")
         try:
-            found.append((key, date.fromisoformat(until)))
+            keys.append((key, date.fromisoformat(until)))
         except ValueError:
             key = ""
         if not key:  # the sentence quotes nothing: what cannot be read may be a key
             raise SetupProblem(f"{name} cannot be read: write key@2027-01-31, each key with its last day, and so on.")
-    return found
+    return keys
 
 
 def interface(name: str) -> str:
@@ -160,13 +160,13 @@ def sms_provider() -> str:
 
 def prices(name: str, *, default: str) -> dict[str, Decimal]:
     """Return the cents of each beginning of a number, from ``+33=6.5,+262=8``."""
-    found = {}
+    prices_by_name = {}
     for pair in filter(None, (part.strip() for part in env(name, default=default).split(","))):
         prefix, _sign, cents = (part.strip() for part in pair.partition("="))
         if not re.fullmatch(r"\+\d{1,15}", prefix) or not re.fullmatch(r"\d{1,5}(\.\d{1,2})?", cents):
             raise SetupProblem(f"{name} cannot be read at « {pair} »: write +33=6.5,+262=8, in cents.")
-        found[prefix] = Decimal(cents)
-    return found
+        prices_by_name[prefix] = Decimal(cents)
+    return prices_by_name
 
 
 def email(*, folder: Path, provider: str = "") -> dict[str, object]:
@@ -268,7 +268,7 @@ def quiet_hours(name: str) -> dict[str, tuple[time, time]]:
 
     Under an empty name those of every other zone: in production 21:00-07:00 unless others are said, or ``none``.
     """
-    found = {}
+    ranges = {}
     usual = "21:00-07:00" if IN_PRODUCTION else "none"
     for part in f"{usual} {env(name, default='')}".split():
         zone, _equals, hours = part.rpartition("=")
@@ -278,8 +278,8 @@ def quiet_hours(name: str) -> dict[str, tuple[time, time]]:
             first, last = map(time.fromisoformat, hours.split("-")) if hours != "none" else (time.min, time.min)
         except (ValueError, OSError, ZoneInfoNotFoundError):
             raise SetupProblem(f"{name} must be written as 21:00-07:00 Indian/Mayotte=20:00-06:30, or none.") from None
-        found[zone] = (first, last)
-    return found
+        ranges[zone] = (first, last)
+    return ranges
 
 
 def mac_rules(name: str) -> list[tuple[int, str]]:

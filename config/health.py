@@ -94,14 +94,14 @@ def _figures() -> dict[str, Any]:
 
 def examine(request: HttpRequest) -> dict[str, str]:
     """Return each part of ``GOOD`` and what it says now."""
-    found = {"database": _database()}
-    if found["database"] == "reachable":
-        found["migrations"] = _kept_for(TRY_SECONDS, "migrations", _migrations)
-        found["writing"] = _kept_for(TRY_SECONDS, "writing", _writing)
-    found["places"] = _kept_for(TRY_SECONDS, "places", _places)
-    found["signing"] = _kept_for(SIGNING_SECONDS, "signing", _signing)
-    found["pages"] = _kept_for(TRY_SECONDS, "pages", lambda: _pages(request))
-    return found
+    results = {"database": _database()}
+    if results["database"] == "reachable":
+        results["migrations"] = _kept_for(TRY_SECONDS, "migrations", _migrations)
+        results["writing"] = _kept_for(TRY_SECONDS, "writing", _writing)
+    results["places"] = _kept_for(TRY_SECONDS, "places", _places)
+    results["signing"] = _kept_for(SIGNING_SECONDS, "signing", _signing)
+    results["pages"] = _kept_for(TRY_SECONDS, "pages", lambda: _pages(request))
+    return results
 
 
 def forget() -> None:
@@ -119,11 +119,11 @@ def _may_read_details(request: HttpRequest) -> bool:
 def _kept_for(seconds: float, name: str, ask: Callable[[], str]) -> str:
     """Return the answer that is kept, or ask; one thread asks while the others read what was kept."""
     with _trying:
-        until, said = _kept.get(name, (0.0, ""))
+        until, answer = _kept.get(name, (0.0, ""))
         if time.monotonic() >= until:
-            said = ask()
-            _kept[name] = (time.monotonic() + seconds, said)
-        return said
+            answer = ask()
+            _kept[name] = (time.monotonic() + seconds, answer)
+        return answer
 
 
 def _database() -> str:

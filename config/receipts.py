@@ -82,12 +82,12 @@ def sms_provider_receipt(request: HttpRequest, token: str) -> HttpResponseBase:
         raise Http404("no provider tells us anything here")
     values = request.POST if request.method == "POST" else request.GET
     try:
-        told = sms_providers.provider().read_receipt({name: str(values[name]) for name in values})
+        receipt = sms_providers.provider().read_receipt({name: str(values[name]) for name in values})
     except (ValueError, KeyError):
         return HttpResponse(status=400)
-    if told is None or not told[0]:
+    if receipt is None or not receipt[0]:
         return HttpResponse(status=204)
-    named, outcome = told
+    named, outcome = receipt
     texts = Message.objects.filter(channel=Message.Channel.SMS)
     may_be_one_of = texts.filter(QUEUED, tries__gt=0).exists()  # asked first: it may leave just now
     found = texts.filter(provider_id=named)
@@ -137,13 +137,13 @@ def _mail_view(provider: str) -> type | None:
 def _told(event: AnymailTrackingEvent) -> bool:
     """Write down what one event tells; false while its message has not left for us."""
     outcome = MAIL_OUTCOMES.get(event.event_type)
-    found = [one.pk for one in _mails_of(event) if one.address.casefold() == (event.recipient or "").casefold()]
-    if not outcome or not found:
+    keys = [one.pk for one in _mails_of(event) if one.address.casefold() == (event.recipient or "").casefold()]
+    if not outcome or not keys:
         return True
     code = STATUS_CODE.search(event.mta_response or "")
     invalid = NO_SUCH_MAILBOX if event.reject_reason == RejectReason.INVALID else ""
     said = code[0] if code and code[0][0] != "2" and outcome != Message.Delivery.DELIVERED else invalid
-    return _taken(Message.objects.filter(pk__in=found), outcome, event.timestamp or timezone.now(), code=said)
+    return _taken(Message.objects.filter(pk__in=keys), outcome, event.timestamp or timezone.now(), code=said)
 
 
 def _mails_of(event: AnymailTrackingEvent) -> Iterable[Message]:

@@ -58,13 +58,13 @@ class Block:
 
 def blocks_of(text: str) -> list[Block]:
     """Read a text."""
-    found: list[Block] = []
+    blocks: list[Block] = []
     for part in re.split(r"\n\s*\n", text.strip()):
         lines = [line.strip() for line in part.strip().splitlines()]
         for block in _blocks(lines) if lines else ():
-            is_second = block.kind == "button" and any(one.kind == "button" for one in found)
-            found.append(Block("link", block.lines) if is_second else block)
-    return found
+            is_second = block.kind == "button" and any(one.kind == "button" for one in blocks)
+            blocks.append(Block("link", block.lines) if is_second else block)
+    return blocks
 
 
 def _blocks(lines: list[str]) -> Iterator[Block]:
@@ -88,11 +88,11 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
 
 
 def _fact(line: str) -> NamedValue:
-    found = _FACT.fullmatch(line)
-    assert found is not None  # every line of the block is one
-    share = _SHARE.search(found["value"])
+    match = _FACT.fullmatch(line)
+    assert match is not None  # every line of the block is one
+    share = _SHARE.search(match["value"])
     percent = min(100, 100 * int(share[1]) // int(share[2])) if share and int(share[2]) else None
-    return NamedValue(found["name"].rstrip(_COLON), pieces_of(found["value"]), percent)
+    return NamedValue(match["name"].rstrip(_COLON), pieces_of(match["value"]), percent)
 
 
 def _item(line: str) -> list[Piece]:

@@ -20,15 +20,15 @@ def check_catalogue(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 @register("notifications")
 def check_periodic_jobs(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Every periodic job is registered and has a whole number of minutes."""
-    found: list[CheckMessage] = []
+    messages: list[CheckMessage] = []
     for name, minutes in schedules.declared().items():
         if not isinstance(minutes, int) or minutes < 1:
-            found.append(
+            messages.append(
                 Error(f"PERIODIC_JOBS[{name!r}] must be a whole number of minutes, from 1.", id="notifications.E004")
             )
         if name not in job:
-            found.append(Error(f"PERIODIC_JOBS: no job is registered as {name!r}.", id="notifications.E005"))
-    return found
+            messages.append(Error(f"PERIODIC_JOBS: no job is registered as {name!r}.", id="notifications.E005"))
+    return messages
 
 
 @register("notifications")

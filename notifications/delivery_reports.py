@@ -84,7 +84,7 @@ def read_maildir(folder: Path) -> int:
 
     These are removed, for they name people; anything else goes from ``new`` to ``cur``, where an operator finds it.
     """
-    found = 0
+    count = 0
     for path in sorted((folder / "new").iterdir())[:MOST_AT_ONCE] if (folder / "new").is_dir() else ():
         try:
             is_report = read_report(_content(path))
@@ -95,8 +95,8 @@ def read_maildir(folder: Path) -> int:
         except OSError as problem:  # another reader was quicker, or its owner did not let us
             log.warning("a mail among the delivery reports cannot be moved (%s)", type(problem).__name__)
         else:
-            found += is_report
-    return found
+            count += is_report
+    return count
 
 
 def _content(path: Path) -> bytes:

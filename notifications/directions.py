@@ -44,23 +44,23 @@ def isolated_html(page: str, *, by_characters: bool = False) -> str:
 
     In a mail ``by_characters``: not every mail program keeps that element.
     """
-    found, last, text_only = [], 0, False
+    pieces, last, text_only = [], 0, False
     for markup in _MARKUP.finditer(page):
-        found += [_isolated_words(page[last : markup.start()], text_only or by_characters), markup[0]]
+        pieces += [_isolated_words(page[last : markup.start()], text_only or by_characters), markup[0]]
         text_only = bool(_TEXT_ONLY.match(markup[0]))
         last = markup.end()
-    return "".join([*found, _isolated_words(page[last:], by_characters)])
+    return "".join([*pieces, _isolated_words(page[last:], by_characters)])
 
 
 def _isolated_words(words: str, by_characters: bool) -> str:
     if not words.strip():
         return words
-    said = html.unescape(words)
+    text = html.unescape(words)
     if by_characters:
-        pieces = [isolated(said)]
+        pieces = [isolated(text)]
     else:
-        pieces = list(_marked(said, "<bdi>", "</bdi>"))
-    if "".join(pieces) == said:
+        pieces = list(_marked(text, "<bdi>", "</bdi>"))
+    if "".join(pieces) == text:
         return words
     return "".join(one if one in ("<bdi>", "</bdi>") else html.escape(one, quote=False) for one in pieces)
 

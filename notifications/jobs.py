@@ -159,14 +159,14 @@ def release_lost(*, alone: bool, grace: timedelta = timedelta(seconds=15)) -> in
     free = alone and not is_busy()
     released = 0
     for row in locked:
-        found = begun.get(_key(row))
+        task = begun.get(_key(row))
         taken_at = row.lock - wait
-        if found is None:
+        if task is None:
             lost = free and taken_at <= now - grace
-        elif found.done_at or found.given_up:
+        elif task.done_at or task.given_up:
             lost = taken_at <= now - grace
         else:
-            lost = found.busy_until is not None and found.host == _host() and not _alive(found)
+            lost = task.busy_until is not None and task.host == _host() and not _alive(task)
         if lost:
             released += OrmQ.objects.filter(pk=row.pk, lock=row.lock).update(lock=now - timedelta(seconds=1))
     return released

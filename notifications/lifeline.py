@@ -14,7 +14,7 @@ import time
 
 def main(grace: float, command: list[str]) -> int:
     """Run `command`; on SIGTERM or when our parent is gone, ask it to end, and kill the group after `grace` seconds."""
-    told, tell = os.pipe()  # each signal writes into it, so that `select` waits for all there is to wait for
+    heard, tell = os.pipe()  # each signal writes into it, so that `select` waits for all there is to wait for
     os.set_blocking(tell, False)
     signal.set_wakeup_fd(tell, warn_on_full_buffer=False)
     asked: list[int] = []
@@ -23,9 +23,9 @@ def main(grace: float, command: list[str]) -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     child = subprocess.Popen(command, stdin=subprocess.DEVNULL)
     while child.poll() is None:
-        readable, _writable, _other = select.select([0, told], [], [])
-        if told in readable:
-            os.read(told, 4096)
+        readable, _writable, _other = select.select([0, heard], [], [])
+        if heard in readable:
+            os.read(heard, 4096)
         if 0 not in readable and not asked:
             continue
         child.terminate()

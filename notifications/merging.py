@@ -64,7 +64,7 @@ def _as_one(rows: Sequence[Message], message: catalogue.Message) -> Message:
         return first
     identifier = uuid.uuid4()
     ends = [row.not_after for row in rows if row.not_after]
-    said = Message.objects.create(
+    merged = Message.objects.create(
         uuid=identifier,
         slug=message.joins,
         urgent=first.urgent,
@@ -76,9 +76,9 @@ def _as_one(rows: Sequence[Message], message: catalogue.Message) -> Message:
         **{name: getattr(first, name) for name in SAME if name != "slug"},
     )
     Message.objects.filter(pk__in=[row.pk for row in rows]).update(
-        status=Message.Status.TOLD, letter=said, secrets=None, last_error=""
+        status=Message.Status.TOLD, letter=merged, secrets=None, last_error=""
     )
-    return said
+    return merged
 
 
 def _values(rows: Sequence[Message], message: catalogue.Message) -> dict[str, Any] | None:
@@ -103,21 +103,21 @@ def _line(row: Message, message: catalogue.Message) -> str:
     return mail.subject
 
 
-def _still_said(said: Message) -> Message | None:
+def _still_said(message: Message) -> Message | None:
     """Return the one message without those whose cause has gone since it was made, ``None`` when none is left."""
-    rows = list(said.gathered.order_by("id"))
+    rows = list(message.gathered.order_by("id"))
     gone = [row for row in rows if not safely(partial(_stands_still, row), True)]
     if not gone:
-        return said
+        return message
     _set_aside(gone)
     if len(gone) == len(rows):
-        _set_aside([said])
+        _set_aside([message])
         return None
     names = {str(row.uuid) for row in gone}
-    values = said.secrets or {}
-    said.secrets = {**values, "items": [item for item in values.get("items", ()) if item.get("row") not in names]}
-    said.save(update_fields=["secrets"])
-    return said
+    values = message.secrets or {}
+    message.secrets = {**values, "items": [item for item in values.get("items", ()) if item.get("row") not in names]}
+    message.save(update_fields=["secrets"])
+    return message
 
 
 def _stands_still(row: Message) -> bool:

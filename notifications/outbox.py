@@ -60,16 +60,16 @@ def queue(slugs: Iterable[str], event: Event) -> list[OutboxMessage]:
     """
     page = get_language() or settings.LANGUAGE_CODE
     names = (slugs,) if isinstance(slugs, str) else slugs
-    told = [(message, one) for message in map(catalogue.get, names) for one in message.recipients(event)]
+    pairs = [(message, one) for message in map(catalogue.get, names) for one in message.recipients(event)]
     rows = [
         _row(message, event, recipient, recipient.language or (page if message.is_code else settings.LANGUAGE_CODE))
-        for message, recipient in told
+        for message, recipient in pairs
     ]
     leave_out_unwanted(rows)
     made = OutboxMessage.objects.bulk_create(rows) if rows else []
     if any(row.is_queued and row.not_before <= row.created_at for row in made):
         ring_after_commit()
-    if doubted := [row for _message, recipient in told for row in recipient.doubted]:
+    if doubted := [row for _message, recipient in pairs for row in recipient.doubted]:
         for name in refused:
             refused.get(name)(doubted)
     return made
@@ -99,7 +99,7 @@ def _end(rows: Iterable[OutboxMessage], **values: Any) -> None:  # Any: whatever
     OutboxMessage.objects.filter(pk__in=[row.pk for row in rows]).update(secrets=None, **values)
 
 
-def note_call(slug: str, *, about: str, recipient: Recipient, said: str, by: str) -> OutboxMessage:
+def note_call(slug: str, *, about: str, recipient: Recipient, summary: str, by: str) -> OutboxMessage:
     """Write down that somebody called instead of a message being sent: the row counts as one that left and arrived.
 
     ``said`` is what was answered, ``by`` the name of who called; both are forgotten with the texts of messages.
@@ -107,7 +107,7 @@ def note_call(slug: str, *, about: str, recipient: Recipient, said: str, by: str
     the lock of what it is about.
     """
     now = timezone.now()
-    context = {"said": said, "by": by}
+    context = {"said": summary, "by": by}
     noted = OutboxMessage.objects.filter(
         slug=slug, about=about, ref=recipient.ref, channel=OutboxMessage.Channel.PHONE, context=context
     )

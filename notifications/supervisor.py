@@ -200,12 +200,12 @@ class Supervisor:
         """Note who gave a sign of life since the last look."""
         names = {f"{part.name}@{self.name}": part for part in self._parts}
         started = f"jobs-started@{self.name}"
-        found = dict(Heartbeat.objects.filter(name__in=[*names, started]).values_list("name", "beat_at"))
-        if found.pop(started, None) is not None:
+        beats = dict(Heartbeat.objects.filter(name__in=[*names, started]).values_list("name", "beat_at"))
+        if beats.pop(started, None) is not None:
             Heartbeat.objects.filter(name=started).delete()
             if not self._jobs.proven:  # later births are not progress: a worker may die and be replaced for ever
                 self._jobs.proven, self._jobs.progress = True, now
-        for name, beat_at in found.items():
+        for name, beat_at in beats.items():
             part = names[name]
             if part.seen != beat_at:
                 part.seen, part.progress, part.proven = beat_at, now, True

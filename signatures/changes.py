@@ -75,20 +75,20 @@ def changes_since(pdf: bytes, revision: int, *, ours: frozenset[str] = frozenset
     reader = BoundedReader(pdf)  # a fresh one: examining signatures leaves decoded objects behind
     before = _state(reader.get_historical_root(revision))
     after = _state(reader.root)
-    found = {kind for kind, value in after.whole.items() if value != before.whole[kind]}
-    if PAGES in found:
-        found.discard(CONTENT)
+    kinds = {kind for kind, value in after.whole.items() if value != before.whole[kind]}
+    if PAGES in kinds:
+        kinds.discard(CONTENT)
     for name in before.fields.keys() | after.fields.keys():
         old, new = before.fields.get(name), after.fields.get(name)
         if old is None or new is None:
-            found |= set() if name in ours and old is None else {FIELD}
+            kinds |= set() if name in ours and old is None else {FIELD}
         elif new[SIGNATURE] != old[SIGNATURE]:
-            found |= set() if name in ours and old[SIGNATURE] is None else {SIGNATURE}
+            kinds |= set() if name in ours and old[SIGNATURE] is None else {SIGNATURE}
         else:
-            found |= {kind for kind, value in new.items() if value != old[kind]}
-    if len(found) > 1:
-        found.discard(OTHER)  # every tool that saves a file writes its date in the metadata too
-    return [kind for kind in ORDER if kind in found]
+            kinds |= {kind for kind, value in new.items() if value != old[kind]}
+    if len(kinds) > 1:
+        kinds.discard(OTHER)  # every tool that saves a file writes its date in the metadata too
+    return [kind for kind in ORDER if kind in kinds]
 
 
 def entry(dictionary: generic.DictionaryObject, key: str) -> Any:  # whatever a stranger's file holds there
@@ -145,21 +145,21 @@ def _fields(references: Iterable, prefix: str, depth: int) -> Iterator[tuple[str
     if depth > DEEPEST:
         raise ValueError("form fields nested too deeply")
     for reference in references:
-        one = reference.get_object()
-        name = f"{prefix}{entry(one, '/T') or ''}"
-        kids = [kid for kid in entry(one, "/Kids") or () if "/T" in kid.get_object()]
+        form_field = reference.get_object()
+        name = f"{prefix}{entry(form_field, '/T') or ''}"
+        kids = [kid for kid in entry(form_field, "/Kids") or () if "/T" in kid.get_object()]
         if kids:
             yield from _fields(kids, f"{name}.", depth + 1)
         else:
-            yield name, one
+            yield name, form_field
 
 
-def _looks(one: generic.DictionaryObject) -> dict[str, object]:
-    signs = entry(one, "/FT") == "/Sig"
+def _looks(widget: generic.DictionaryObject) -> dict[str, object]:
+    signs = entry(widget, "/FT") == "/Sig"
     return {
-        SIGNATURE: digest(one["/V"]) if signs and "/V" in one else None,
-        VALUE: digest(entry(one, "/V")) if not signs else None,
-        APPEARANCE: digest(_without(one, "/V", "/AA")),
+        SIGNATURE: digest(widget["/V"]) if signs and "/V" in widget else None,
+        VALUE: digest(entry(widget, "/V")) if not signs else None,
+        APPEARANCE: digest(_without(widget, "/V", "/AA")),
     }
 
 

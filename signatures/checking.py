@@ -115,14 +115,14 @@ def _frozen(document: Document, trail: Trail, name: str) -> Iterator[Fault]:
             yield Fault(name, FaultKind.UNTOLD)
         return
     policy = hashlib.sha256(canonical(document.policy)).hexdigest()
-    found = {
+    freezings = {
         "html": document.html_sha256,
         "data": document.data_sha256,
         "policy": policy,
         "version": document.version,
         "amendment": document.version,
     }
-    wrong = [key for key, value in found.items() if entry.data.get(key, value) != value]
+    wrong = [key for key, value in freezings.items() if entry.data.get(key, value) != value]
     kept = entry.data.get("file", {})
     identity = {**document_identity(document), "version": document.version}
     wrong += [key for key, value in identity.items() if kept.get(key, value) != value]

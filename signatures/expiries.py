@@ -49,15 +49,15 @@ def dates() -> list[Dated]:
 
     Two queries, and one for each authority.
     """
-    found = [Dated(what, certificate.not_valid_after_utc) for what, certificate in certificates_in_use()]
-    found += [Dated(f"La liste de révocation jointe à {name}", end) for name, end in lists_beside_roots()]
+    expiries = [Dated(what, certificate.not_valid_after_utc) for what, certificate in certificates_in_use()]
+    expiries += [Dated(f"La liste de révocation jointe à {name}", end) for name, end in lists_beside_roots()]
     for revoked in RevocationList.objects.all():
-        found.append(Dated("La liste des certificats révoqués que le service publie", revoked.expires_at, True))
+        expiries.append(Dated("La liste des certificats révoqués que le service publie", revoked.expires_at, True))
     for authority in timestamps.authorities():
         last = _last_answer(authority)
         if last and last.certificate_expires_at:
-            found.append(Dated(f"Le certificat de l'horodatage {authority.name}", last.certificate_expires_at))
-    return sorted(found, key=lambda one: one.ends_at)
+            expiries.append(Dated(f"Le certificat de l'horodatage {authority.name}", last.certificate_expires_at))
+    return sorted(expiries, key=lambda one: one.ends_at)
 
 
 def _last_answer(authority: timestamps.TimestampAuthority) -> TimestampAnswer | None:

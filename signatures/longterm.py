@@ -93,11 +93,11 @@ async def _collect(pdf: bytes, trust: Trust) -> Material:
     material.keep(_plain((*trust.roots, trust.issuer)))
     for embedded in PdfFileReader(io.BytesIO(pdf)).embedded_signatures:
         for signed, is_timestamp in _signed_parts(embedded):
-            found = extract_certificate_info(signed)
-            material.keep((found.signer_cert, *found.other_certs))
+            information = extract_certificate_info(signed)
+            material.keep((information.signer_cert, *information.other_certs))
             await _ask_about(
-                found.signer_cert,
-                found.other_certs,
+                information.signer_cert,
+                information.other_certs,
                 roots=trust.timestamp_roots if is_timestamp else trust.roots,
                 ours=trust.issuer,
                 material=material,

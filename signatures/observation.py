@@ -25,12 +25,12 @@ def _assurances(batch: SigningBatch, items: Sequence[BatchItem], second_factor: 
         return {by_account(second_factor=second_factor): [item.pk for item in items]}
     shared = _sharing_contact(batch, [item.request for item in items])
     channels = _channels_of_links([ref for item in items for ref in _refs(item.request)])
-    found: dict[Assurance, list[int]] = {}
+    numbers: dict[Assurance, list[int]] = {}
     for item in items:
         reached = set().union(*(channels.get(ref, set()) for ref in _refs(item.request)))
         assurance = by_link(shared=item.request_id in shared, code_channel=batch.channel, link_channels=reached)
-        found.setdefault(assurance, []).append(item.pk)
-    return found
+        numbers.setdefault(assurance, []).append(item.pk)
+    return numbers
 
 
 def _refs(request: SignatureRequest) -> set[str]:

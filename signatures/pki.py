@@ -251,11 +251,15 @@ def make_crl(
         .add_extension(x509.CRLNumber(number), critical=False)
         .add_extension(_authority_key_id(ca.certificate), critical=False)
     )
-    for one in revoked:
-        entry = x509.RevokedCertificateBuilder().serial_number(one.serial_number).revocation_date(one.revoked_at)
+    for certificate in revoked:
+        entry = (
+            x509.RevokedCertificateBuilder()
+            .serial_number(certificate.serial_number)
+            .revocation_date(certificate.revoked_at)
+        )
         entry = entry.add_extension(x509.CRLReason(x509.ReasonFlags.privilege_withdrawn), critical=False)
-        if one.since:
-            since = one.since.astimezone(dt.UTC).replace(tzinfo=None)
+        if certificate.since:
+            since = certificate.since.astimezone(dt.UTC).replace(tzinfo=None)
             entry = entry.add_extension(x509.InvalidityDate(since), critical=False)
         builder = builder.add_revoked_certificate(entry.build())
     return builder.sign(ca.key, hashes.SHA256()).public_bytes(Encoding.DER)

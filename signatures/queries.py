@@ -129,9 +129,9 @@ def signature_levels(document: Document) -> list[SignatureLevel]:
         .order_by("n")
     )
     return [
-        _signature_level(document, one, revisions[place:])
-        for place, one in enumerate(revisions)
-        if one.act != Revision.ARCHIVED
+        _signature_level(document, evidence, revisions[place:])
+        for place, evidence in enumerate(revisions)
+        if evidence.act != Revision.ARCHIVED
     ]
 
 

@@ -73,7 +73,7 @@ def find(pdf: bytes) -> Match | None:
 
 def lengths_by_sha256(pdf: bytes) -> dict[str, int]:
     """Return the SHA-256 of each beginning of ``pdf`` that ends where a revision may end, with its length."""
-    found: dict[str, int] = {}
+    lengths: dict[str, int] = {}
     running, done = hashlib.sha256(), 0
     for number, marker in enumerate(END.finditer(pdf)):
         if number == MOST_ENDS:
@@ -81,7 +81,7 @@ def lengths_by_sha256(pdf: bytes) -> dict[str, int]:
         for end in range(marker.start() + len(b"%%EOF"), marker.end() + 1):
             running.update(pdf[done:end])
             done = end
-            found[running.copy().hexdigest()] = end
+            lengths[running.copy().hexdigest()] = end
     running.update(memoryview(pdf)[done:])
-    found[running.hexdigest()] = len(pdf)
-    return found
+    lengths[running.hexdigest()] = len(pdf)
+    return lengths

@@ -66,11 +66,11 @@ def check_now(documents: list[Document]) -> int:
     return _settle(DocumentFault.objects.filter(document__in=documents), found)
 
 
-def _settle(standing: Iterable[DocumentFault], found: Sequence[tuple[Document | None, Fault]]) -> int:
-    still = {(fault.where, fault.what.value) for _document, fault in found}
+def _settle(standing: Iterable[DocumentFault], faults: Sequence[tuple[Document | None, Fault]]) -> int:
+    still = {(fault.where, fault.what.value) for _document, fault in faults}
     mended = [one.pk for one in standing if (one.where, one.what) not in still]
     DocumentFault.objects.filter(pk__in=mended).delete()
-    return note_faults(found)
+    return note_faults(faults)
 
 
 def begin_again() -> None:

@@ -67,7 +67,7 @@ def _whole(content: bytes) -> tuple[dict[str, Any], bytes]:
 
 def _stretch(content: bytes, first: int, count: int, most: int) -> tuple[dict[str, Any], bytes]:
     """Return some pages of a pile, upright as their codes stand."""
-    total, told, kept = _length(content, most), list[dict[str, Any]](), list[bytes]()
+    total, pages, kept = _length(content, most), list[dict[str, Any]](), list[bytes]()
     for page in _pages(content, range(first, min(first + count, total)), most):
         codes = _codes_on(page)
         upright = page.rotate(round(codes[0].orientation / 90) * 90, expand=True, fillcolor="white") if codes else page
@@ -75,7 +75,7 @@ def _stretch(content: bytes, first: int, count: int, most: int) -> tuple[dict[st
         small.thumbnail(THUMBNAIL)
         pictures = [_as_jpeg(upright), _as_jpeg(small)]
         kept += pictures
-        told.append(
+        pages.append(
             {
                 "codes": [code.text for code in codes],
                 "blank": not codes and _is_blank(page),
@@ -84,7 +84,7 @@ def _stretch(content: bytes, first: int, count: int, most: int) -> tuple[dict[st
         )
         if sum(map(len, kept)) > LARGEST_KEPT:
             raise NotKept("weight")
-    return {"total": total, "pages": told}, b"".join(kept)
+    return {"total": total, "pages": pages}, b"".join(kept)
 
 
 def _is_blank(page: Image.Image) -> bool:

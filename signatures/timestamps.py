@@ -112,13 +112,13 @@ def timestamper() -> Timestamper:
 
 def authorities() -> tuple[TimestampAuthority, ...]:
     """Return the authorities of the settings, in order; one whose anchors cannot be read is left out and logged."""
-    found = []
+    known = []
     for url, anchors in getattr(settings, AUTHORITIES):
         try:
-            found.append(load(url, anchors))
+            known.append(load(url, anchors))
         except keys.KeysUnusable as problem:
             log.error(str(problem))
-    return tuple(found)
+    return tuple(known)
 
 
 def load(url: str, anchors: str) -> TimestampAuthority:
@@ -137,11 +137,11 @@ def trusted_roots() -> tuple[x509.Certificate, ...]:
     In development that of the test authority too: a command knows what ``make run`` stamped.
     """
     earlier = getattr(settings, "SIGNATURE_TIMESTAMP_ROOTS_PEM", "")
-    found = [root for authority in authorities() for root in authority.roots]
-    found += keys.read_certificates(earlier, "SIGNATURE_TIMESTAMP_ROOTS_PEM") if earlier else ()
+    roots = [root for authority in authorities() for root in authority.roots]
+    roots += keys.read_certificates(earlier, "SIGNATURE_TIMESTAMP_ROOTS_PEM") if earlier else ()
     if keys.in_development() and (root := keys.development_folder() / "timestamping" / "root.pem").is_file():
-        found += keys.read_certificates(str(root), "SIGNATURE_DEVELOPMENT_KEYS_DIR")
-    return tuple(dict.fromkeys(found))
+        roots += keys.read_certificates(str(root), "SIGNATURE_DEVELOPMENT_KEYS_DIR")
+    return tuple(dict.fromkeys(roots))
 
 
 def ask(authority: TimestampAuthority, digest: bytes, *, seconds: float | None = None) -> AuthorityAnswer:
@@ -169,13 +169,13 @@ def ask(authority: TimestampAuthority, digest: bytes, *, seconds: float | None =
 
     threading.Thread(target=work, daemon=True, name="time-stamp").start()
     try:
-        found = answers.get(timeout=seconds + 0.2)
+        answer = answers.get(timeout=seconds + 0.2)
     except queue.Empty:
-        found = TimestampProblem.SLOW
+        answer = TimestampProblem.SLOW
     milliseconds = round((time.monotonic() - began) * 1000)
-    if isinstance(found, TimestampProblem):
-        return AuthorityAnswer(authority, asked_at, milliseconds, problem=found.value)
-    token, moment, expires_at = found
+    if isinstance(answer, TimestampProblem):
+        return AuthorityAnswer(authority, asked_at, milliseconds, problem=answer.value)
+    token, moment, expires_at = answer
     return AuthorityAnswer(
         authority, asked_at, milliseconds, token=token, time=moment, certificate_expires_at=expires_at
     )

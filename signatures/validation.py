@@ -140,12 +140,12 @@ def _embedded(reader: PdfFileReader) -> tuple[list[EmbeddedPdfSignature], list[S
     readable: list[EmbeddedPdfSignature] = []
     malformed: list[Signature] = []
     ranges: set[tuple[int, ...]] = set()
-    for given, _value, one in enumerate_sig_fields(reader, filled_status=True):
+    for given, _value, signature in enumerate_sig_fields(reader, filled_status=True):
         name = _name(given)
         if len(readable) + len(malformed) >= MOST_SIGNATURES:
             raise ValueError("too many signatures")
         try:
-            embedded = EmbeddedPdfSignature(reader, one, name)
+            embedded = EmbeddedPdfSignature(reader, signature, name)
             signed = tuple(int(value) for value in embedded.byte_range)
             if signed in ranges:
                 raise ValueError("two signatures of the same bytes")
@@ -155,7 +155,7 @@ def _embedded(reader: PdfFileReader) -> tuple[list[EmbeddedPdfSignature], list[S
             readable.append(embedded)
         except Exception:
             malformed.append(Signature(field=name, kind=PARTY, fault=MALFORMED))
-    return sorted(readable, key=lambda one: one.signed_revision), malformed
+    return sorted(readable, key=lambda signature: signature.signed_revision), malformed
 
 
 def _tokens(embedded: EmbeddedPdfSignature) -> Iterator[asn1_cms.SignedData]:
@@ -188,18 +188,18 @@ async def _judged(
 
     What cannot be examined is malformed, and the others are still told.
     """
-    found: list[Signature] = []
+    signatures: list[Signature] = []
     moment: dt.datetime | None = None
-    for one in reversed(embedded):
+    for embedding in reversed(embedded):
         try:
-            kind = _kind(one, author)
-            signature = _signature(one, kind, pdf, await judge(one, anchors, revocations, moment))
+            kind = _kind(embedding, author)
+            signature = _signature(embedding, kind, pdf, await judge(embedding, anchors, revocations, moment))
         except Exception:
-            signature = Signature(field=one.field_name, kind=PARTY, fault=MALFORMED)
+            signature = Signature(field=embedding.field_name, kind=PARTY, fault=MALFORMED)
         if signature.kind == TIMESTAMP and signature.ok:
             moment = signature.proved
-        found.append(signature)
-    return found[::-1]
+        signatures.append(signature)
+    return signatures[::-1]
 
 
 def _signature(embedded: EmbeddedPdfSignature, kind: str, pdf: bytes, judgement: Judgement) -> Signature:
@@ -209,7 +209,7 @@ def _signature(embedded: EmbeddedPdfSignature, kind: str, pdf: bytes, judgement:
     signer = signer or str(subject.get("common_name", ""))
     byte_range = embedded.byte_range
     assert status.coverage is not None  # pyHanko was asked for it
-    told = status.timestamp if isinstance(status, DocumentTimestampStatus) else status.signer_reported_dt
+    stated = status.timestamp if isinstance(status, DocumentTimestampStatus) else status.signer_reported_dt
     return Signature(
         field=embedded.field_name,
         kind=kind,
@@ -217,7 +217,7 @@ def _signature(embedded: EmbeddedPdfSignature, kind: str, pdf: bytes, judgement:
         quality=_name(subject.get("title", "")),
         evidence_id=str(subject.get("serial_number", "")),
         serial=f"{embedded.signer_cert.serial_number:x}",
-        time=_tellable(told),
+        time=_tellable(stated),
         stamped=judgement.stamped,
         proved=judgement.proved,
         revoked_at=judgement.revoked_at,
@@ -342,10 +342,10 @@ def _foreign_among(fields: Iterable, *, inherited: str | None, depth: int) -> It
     if depth > 20:
         raise ValueError("form fields nested too deeply")
     for reference in fields:
-        one = reference.get_object()
-        kind = entry(one, "/FT") or inherited
-        kids = entry(one, "/Kids") or ()
+        item = reference.get_object()
+        kind = entry(item, "/FT") or inherited
+        kids = entry(item, "/Kids") or ()
         if kind != "/Sig" and (kind or not kids):
-            yield _name(entry(one, "/T") or "?")
+            yield _name(entry(item, "/T") or "?")
         else:
             yield from _foreign_among(kids, inherited=kind, depth=depth + 1)

@@ -185,10 +185,10 @@ def expected(root: Root) -> list[Expected]:
         return []
     tasks = [task for task in _open_tasks(root) if isinstance(task.flow_task, Await)]
     due = deadlines.due_of(_name(root.journal_label(), root.pk, _led(task)) for task in tasks)
-    found = []
+    planned = []
     for task in tasks:
         node, seed = task.flow_task, task.seed or task.process.seed
-        found.append(
+        planned.append(
             Expected(
                 node=node.name,
                 seed=f"{seed.journal_label()}/{seed.uuid}" if seed else "",
@@ -197,7 +197,7 @@ def expected(root: Root) -> list[Expected]:
                 title=str(node.task_title),
             )
         )
-    return sorted(found, key=lambda e: (e.node, e.seed))
+    return sorted(planned, key=lambda e: (e.node, e.seed))
 
 
 @dataclass(frozen=True)
@@ -285,11 +285,11 @@ def _subjects(root: Root, entries: list[Transition]) -> dict[UUID, Subject]:
     for entry in entries:
         if entry.subject_uuid != root.uuid:
             wanted.setdefault(entry.subject_label, set()).add(entry.subject_uuid)
-    found: dict[UUID, Subject] = {root.uuid: root}
+    subjects: dict[UUID, Subject] = {root.uuid: root}
     for label, uuids in wanted.items():
         for subject in apps.get_model(label)._base_manager.filter(uuid__in=uuids):
-            found[subject.uuid] = subject
-    return found
+            subjects[subject.uuid] = subject
+    return subjects
 
 
 def _armed(root: Root) -> dict[tuple[str, int, str], datetime]:
@@ -311,14 +311,14 @@ def differences(root: Root) -> list[Fault]:
         after, armed_after = expected(root), _armed(root)
         raise _Undo
     where = f"{root.journal_label()}/{root.uuid}"
-    found = [Fault(where, ChainFault.TASK_NOT_DUE, values={"task": task}) for task in before if task not in after]
-    found += [Fault(where, ChainFault.TASK_NOT_OPEN, values={"task": task}) for task in after if task not in before]
+    faults = [Fault(where, ChainFault.TASK_NOT_DUE, values={"task": task}) for task in before if task not in after]
+    faults += [Fault(where, ChainFault.TASK_NOT_OPEN, values={"task": task}) for task in after if task not in before]
     for label, key, name in sorted(armed.keys() | armed_after.keys()):
         live, told = (moments.get((label, key, name)) for moments in (armed, armed_after))
         if live != told:
             values = {"name": name, "subject": f"{label}/{key}", "found": _written(live), "told": _written(told)}
-            found.append(Fault(where, ChainFault.DEADLINE, values=values))
-    return found
+            faults.append(Fault(where, ChainFault.DEADLINE, values=values))
+    return faults
 
 
 def check() -> Iterator[Fault]:

@@ -39,12 +39,12 @@ def peaks(size: int) -> list[Node]:
 def cover(leaves: Range) -> list[Node]:
     """Return the nodes that make up a subtree over ``leaves`` (first, end), the largest first."""
     first, end = leaves
-    found = []
+    covering = []
     while first < end:
         level = (end - first).bit_length() - 1
-        found.append((level, first >> level))
+        covering.append((level, first >> level))
         first += 1 << level
-    return found
+    return covering
 
 
 def fold(hashes: Sequence[bytes]) -> bytes:

@@ -122,23 +122,23 @@ def read_by_present_key(note: str) -> CheckpointNote | None:
 
 
 def _read(note: str, named_keys: Iterable[tuple[str, bytes]]) -> CheckpointNote:
-    found = _FORM.fullmatch(note)
-    if found is None:
+    match = _FORM.fullmatch(note)
+    if match is None:
         raise BadNote(ChainFault.NOTE_UNREADABLE)
-    named = [key for name, key in named_keys if name == found["origin"]]
+    named = [key for name, key in named_keys if name == match["origin"]]
     if not named:
-        raise BadNote(ChainFault.NOTE_OF_ANOTHER, found=found["origin"], own=origin())
-    signature, root = _bytes(found["signature"]), _bytes(found["root"])
-    known = {_identifier(found["origin"], key): key for key in named}
+        raise BadNote(ChainFault.NOTE_OF_ANOTHER, found=match["origin"], own=origin())
+    signature, root = _bytes(match["signature"]), _bytes(match["root"])
+    known = {_identifier(match["origin"], key): key for key in named}
     key = known.get(signature[:4])
     if key is None:
         raise BadNote(ChainFault.NOTE_KEY)
     try:
-        Ed25519PublicKey.from_public_bytes(key).verify(signature[4:], found["text"].encode())
+        Ed25519PublicKey.from_public_bytes(key).verify(signature[4:], match["text"].encode())
     except InvalidSignature:
         raise BadNote(ChainFault.NOTE_SIGNATURE) from None
-    macs = MacRule(int(found["start"]), found["key"]) if found["key"] else None
-    return CheckpointNote(int(found["size"]), root, found["at"], found["text"], macs)
+    macs = MacRule(int(match["start"]), match["key"]) if match["key"] else None
+    return CheckpointNote(int(match["size"]), root, match["at"], match["text"], macs)
 
 
 def _bytes(text: str) -> bytes:

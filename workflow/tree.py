@@ -270,13 +270,13 @@ def _faults(kept: Sequence[notes.KeptCheckpoint], stamped: Stamped | None) -> It
     if fault:
         yield fault
     for claim in claims:
-        note, told = claim.note, plural(claim.note.size, "entrée")
+        note, size = claim.note, plural(claim.note.size, "entrée")
         if note.size not in roots and fault:
             continue  # the leaves it counts could not be read to the end: the fault says where
         elif note.size not in roots:
-            yield Fault(claim.where, ChainFault.CUT, values={"told": told, "found": max(roots)})
+            yield Fault(claim.where, ChainFault.CUT, values={"told": size, "found": max(roots)})
         elif roots[note.size] != note.root:
-            yield Fault(claim.where, ChainFault.REWRITTEN, values={"told": told})
+            yield Fault(claim.where, ChainFault.REWRITTEN, values={"told": size})
     for claim in claims:
         if stamped and claim.token and (why := stamped(claim.signed, claim.token)):
             yield Fault(claim.where, ChainFault.NOTE_TOKEN, values={"why": why})

@@ -79,9 +79,9 @@ def read_point(wkb: str) -> Any:
 def read_communes(package: Path, shapes: dict[str, tuple[Any, Any]]) -> Iterator[list[str]]:
     """Yield code, name, postcodes, latitude and longitude of each commune that has a point, and say which have none."""
     inside = lacking = 0
-    for one in json.loads((package / "data/communes.json").read_text(encoding="utf-8")):
-        code = one["code"]
-        if one["type"] not in ("commune-actuelle", "arrondissement-municipal") or code.startswith(UNINHABITED):
+    for commune in json.loads((package / "data/communes.json").read_text(encoding="utf-8")):
+        code = commune["code"]
+        if commune["type"] not in ("commune-actuelle", "arrondissement-municipal") or code.startswith(UNINHABITED):
             continue
         if code in TOWNS:
             latitude, longitude = TOWNS[code]
@@ -93,8 +93,8 @@ def read_communes(package: Path, shapes: dict[str, tuple[Any, Any]]) -> Iterator
         else:
             lacking += 1
             continue
-        postcodes = [] if code in IN_PIECES else one.get("codesPostaux", [])
-        yield [code, one["nom"], " ".join(postcodes), f"{latitude:.4f}", f"{longitude:.4f}"]
+        postcodes = [] if code in IN_PIECES else commune.get("codesPostaux", [])
+        yield [code, commune["nom"], " ".join(postcodes), f"{latitude:.4f}", f"{longitude:.4f}"]
     print(f"without a town hall in its commune: {inside}; without a point: {lacking}")
 
 

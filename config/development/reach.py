@@ -72,11 +72,11 @@ def _files(pattern: str) -> Iterator[Path]:
 
 
 def _modules() -> dict[str, Path]:
-    found = {}
+    modules = {}
     for path in _files("*.py"):
         parts = path.relative_to(ROOT).with_suffix("").parts
-        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
-    return found
+        modules[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return modules
 
 
 def _templates() -> dict[str, Path]:

@@ -71,10 +71,10 @@ def check(lines, heads=None):
     """Return (number of entries, number of chains); ``Wrong`` at the first fault."""
     last, entries = {}, 0
     for number, line in enumerate(lines, start=1):
-        root, found, previous, claimed, right, personal_right = entry_of(line, number)
+        root, seen, previous, claimed, right, personal_right = entry_of(line, number)
         position, before = last.get(root, (0, ""))
-        where = f"ligne {number}, {root}, entrée {found}"
-        if found != position + 1:
+        where = f"ligne {number}, {root}, entrée {seen}"
+        if seen != position + 1:
             raise Wrong(f"{where} : l'entrée {position + 1} était attendue")
         if previous != before:
             raise Wrong(f"{where} : elle ne suit pas l'entrée précédente")
@@ -82,7 +82,7 @@ def check(lines, heads=None):
             raise Wrong(f"{where} : son contenu a été changé")
         if not personal_right:
             raise Wrong(f"{where} : ses données personnelles ont été changées")
-        last[root] = (found, claimed)
+        last[root] = (seen, claimed)
         entries += 1
     if not entries:
         raise Wrong("le fichier ne contient aucune entrée : rien n'a été vérifié")

@@ -23,12 +23,12 @@ def answers(copies: Iterable[Path]) -> Iterator[Check]:
     """Ask about each copy, then about the first one with a single byte changed."""
     copies = list(copies)
     for path in copies:
-        status, said = ask(path)
-        yield Check(path.name, status == 0, said)
+        status, body = ask(path)
+        yield Check(path.name, status == 0, body)
     altered = copies[0].with_name(f"{copies[0].stem}-modifiee.pdf")
     altered.write_bytes(change_one_byte(copies[0].read_bytes()))
-    status, said = ask(altered)
-    yield Check(f"{altered.name}, un octet changé", status == 2, said)
+    status, body = ask(altered)
+    yield Check(f"{altered.name}, un octet changé", status == 2, body)
 
 
 def ask(path: Path) -> tuple[int, str]:

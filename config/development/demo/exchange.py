@@ -102,7 +102,7 @@ def _with_accounts(school: School) -> Iterator[Entrance]:
 
 def officers() -> list[Entrance]:
     """Return the ways in of those who follow a territory by its figures; empty where it has no schools to speak of."""
-    told = (
+    posts = (
         (
             OFFICER,
             _("Le référent de la Guyane : un département"),
@@ -119,7 +119,7 @@ def officers() -> list[Entrance]:
             _("Tous les échelons, jusqu'à chaque établissement : des nombres exacts, aucun nom."),
         ),
     )
-    accounts = {user.email: user for user in User.objects.filter(email__in=[email for email, _who, _sees in told])}
+    accounts = {user.email: user for user in User.objects.filter(email__in=[email for email, _who, _sees in posts])}
     if NATIONAL_OFFICER not in accounts:
         return []
-    return [Entrance(who, sees, page=reverse("territory"), user=accounts[email]) for email, who, sees in told]
+    return [Entrance(who, sees, page=reverse("territory"), user=accounts[email]) for email, who, sees in posts]

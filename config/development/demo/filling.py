@@ -101,9 +101,9 @@ def filled(part: Part) -> Iterator[Part]:
 
 def under_way() -> list[Part]:
     """Return the parts that are not there yet: those that were begun, then the others in their order."""
-    found: list[tuple[float, int, Part]] = []
+    parts: list[tuple[float, int, Part]] = []
     for file in folder().glob("*.json"):
         with suppress(FileNotFoundError):  # it has just ended
             part = Part(**json.loads(file.read_text(encoding="utf-8")))
-            found.append((part.began or math.inf, file.stat().st_mtime_ns, part))
-    return [part for _began, _written, part in sorted(found, key=lambda one: one[:2])]
+            parts.append((part.began or math.inf, file.stat().st_mtime_ns, part))
+    return [part for _began, _written, part in sorted(parts, key=lambda one: one[:2])]

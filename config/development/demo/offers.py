@@ -128,7 +128,7 @@ class _Stock:
             origin=HostContact.Origin.HOST_ACCOUNT if state in WAITING else HostContact.Origin.GIVEN_BY_SCHOOL,
         )  # fmt: skip
         levels = list(draw.choices(LEVELS, HOW_MANY_EACH)[0])
-        told = _what(trade, number % len(ACTIVITIES))
+        words = _what(trade, number % len(ACTIVITIES))
         audience = draw.choices(Audience.values, (78, 14, 8))[0]
         chosen = self.schools.get(place.department, [])
         if audience == Audience.NAMED_SCHOOLS and not chosen:
@@ -137,8 +137,8 @@ class _Stock:
             host=host,
             representative=contact,
             network=network,
-            title=told.title,
-            activities=told.activities,
+            title=words.title,
+            activities=words.activities,
             levels=levels,
             **_for_levels(tuple(levels)),
             audience=audience,
@@ -151,9 +151,9 @@ class _Stock:
             is_accessible=draw.random() < 0.3,
             lodging="Une chambre chez l'habitant (exemple)" if draw.random() < 0.1 else "",
             sector=trade.sector,
-            trades=told.trades,
+            trades=words.trades,
             words=Func(
-                Value(sorted({*told.lexemes, *fold(name)}), ArrayField(TextField())), function="array_to_tsvector"
+                Value(sorted({*words.lexemes, *fold(name)}), ArrayField(TextField())), function="array_to_tsvector"
             ),
         )
         if audience == Audience.NAMED_SCHOOLS:
@@ -255,12 +255,12 @@ def weeks_to_come(today: date) -> dict[str, list[Week]]:
     soon = next_free_monday(today + timedelta(days=20))
     around = [soon, next_free_monday(soon + timedelta(days=7)), next_free_monday(soon + timedelta(days=14))]
     weeks = [(monday, monday + timedelta(days=4)) for monday in around]
-    found: dict[str, list[Week]] = {level: list(weeks) for levels in LEVELS for level in levels}
+    weeks_by_level: dict[str, list[Week]] = {level: list(weeks) for levels in LEVELS for level in levels}
     for period in Period.objects.filter(first_day__gt=today + timedelta(days=7)).order_by("first_day"):
         for level in period.levels:
-            if (period.first_day, period.last_day) not in found.setdefault(level, list(weeks)):
-                found[level].append((period.first_day, period.last_day))
-    return found
+            if (period.first_day, period.last_day) not in weeks_by_level.setdefault(level, list(weeks)):
+                weeks_by_level[level].append((period.first_day, period.last_day))
+    return weeks_by_level
 
 
 # -- the journal ------------------------------------------------------------------------------------------------------

@@ -116,15 +116,15 @@ class History:
 
 def histories(model: type[Root]) -> dict[UUID, History]:
     """Return what the journal tells of the roots of a kind: one query."""
-    label, found = model.journal_label(), defaultdict[UUID, History](History)
+    label, histories = model.journal_label(), defaultdict[UUID, History](History)
     rows = Transition.objects.filter(root_label=label, subject_label=label).order_by("root_uuid", "position")
     for uuid, at, state, name in rows.values_list("root_uuid", "at", "target", "name"):
-        history = found[uuid]
+        history = histories[uuid]
         history.moments.append(at)
         history.states.append(state)
         if name == "seal":
             history.seals.append(at)
-    return found
+    return histories
 
 
 class Agreement(NamedTuple):
@@ -157,13 +157,18 @@ class Past:
     def pupils(self) -> Iterator[tuple[Seen, int]]:
         """Yield each pupil of a year at each moment, by the step at which they were."""
         agreements, decisions, periods = self._agreements_of_pupils(), self._decisions(), self._periods()
-        for one in self.enrolled:
-            school = one.pupil.school_id
-            given, zone = (self.places[school], one.year.number, one.level), ZoneInfo(self.schools[school].time_zone)
-            own = agreements.get((one.pupil_id, one.year_id), [])
-            for at, nearest in periods[school, one.year_id]:
-                period = next((period for period in nearest if period.concerns(one.level, one.class_name)), None)
-                step, ahead = _step(one.level, period, own, decisions.get(one.pupil_id, []), at, zone)
+        for enrolment in self.enrolled:
+            school = enrolment.pupil.school_id
+            given, zone = (
+                (self.places[school], enrolment.year.number, enrolment.level),
+                ZoneInfo(self.schools[school].time_zone),
+            )
+            own = agreements.get((enrolment.pupil_id, enrolment.year_id), [])
+            for at, nearest in periods[school, enrolment.year_id]:
+                period = next(
+                    (period for period in nearest if period.concerns(enrolment.level, enrolment.class_name)), None
+                )
+                step, ahead = _step(enrolment.level, period, own, decisions.get(enrolment.pupil_id, []), at, zone)
                 if step not in UNCOUNTED:
                     yield (*given, "pupils_expected", "", at), 1
                 if step == Step.SEARCHING:
@@ -178,11 +183,11 @@ class Past:
                         yield (*given, "pupils_signed_ahead", "", at), 1
 
     def _agreements_of_pupils(self) -> dict[tuple[int, int], list[Agreement]]:
-        found: dict[tuple[int, int], list[Agreement]] = defaultdict(list)
+        agreements: dict[tuple[int, int], list[Agreement]] = defaultdict(list)
         rows = Convention.objects.filter(no_show=False).exclude(kind__in=beside())
         for uuid, pupil, year, kind, first_day in rows.values_list("uuid", "pupil", "year", "kind", "first_day"):
-            found[pupil, year].append(Agreement(kind, first_day, self.told[uuid]))
-        return found
+            agreements[pupil, year].append(Agreement(kind, first_day, self.told[uuid]))
+        return agreements
 
     def _decisions(self) -> dict[int, list[PeriodDecision]]:
         found: dict[int, list[PeriodDecision]] = defaultdict(list)
@@ -192,17 +197,17 @@ class Past:
 
     def _periods(self) -> dict[tuple[int, int], list[tuple[datetime, list[Period]]]]:
         """Return the periods of each school and year at each of its moments, the nearest first."""
-        said: dict[tuple[int, int], list[Period]] = defaultdict(list)
+        stated: dict[tuple[int, int], list[Period]] = defaultdict(list)
         for period in Period.objects.all():
-            said[period.school_id, period.year_id].append(period)
-        found = {}
+            stated[period.school_id, period.year_id].append(period)
+        nearest = {}
         for school, year in {(one.pupil.school_id, one.year) for one in self.enrolled}:
-            periods = with_proposed(said[school, year.pk], self.schools[school], year)
+            periods = with_proposed(stated[school, year.pk], self.schools[school], year)
             zone = ZoneInfo(self.schools[school].time_zone)
-            found[school, year.pk] = [
+            nearest[school, year.pk] = [
                 (at, by_nearness(periods, at.astimezone(zone).date())) for at in self.moments[year.number]
             ]
-        return found
+        return nearest
 
     # -- agreements and seats ----------------------------------------------------------------------------------------
 
@@ -283,19 +288,19 @@ def _step(
     zone: ZoneInfo,
 ) -> tuple[Step, int | None]:
     """Return how far a pupil was at a moment, and how many days before the first one everybody had signed."""
-    said = [one.what for one in decisions if period and one.period_id == period.pk and one.at <= at]
+    said = [decision.what for decision in decisions if period and decision.period_id == period.pk and decision.at <= at]
     if said and said[-1] in DECIDED:
         return DECIDED[said[-1]], None
     reached, ahead = [], []
-    for one in own:
-        state = one.history.state_at(at)
-        if not state or state in Convention.never_began.states or (period and one.kind != period.kind):
+    for agreement in own:
+        state = agreement.history.state_at(at)
+        if not state or state in Convention.never_began.states or (period and agreement.kind != period.kind):
             continue
         if state not in Convention.was_interrupted.states:
             reached.append(_reached(state))
-        sealed = one.history.sealed_before(at)
-        if sealed and one.first_day:
-            ahead.append((one.first_day - sealed.astimezone(zone).date()).days)
+        sealed = agreement.history.sealed_before(at)
+        if sealed and agreement.first_day:
+            ahead.append((agreement.first_day - sealed.astimezone(zone).date()).days)
     if reached:
         return min(reached), min(ahead, default=None)
     return (Step.SEARCHING if not level or (period and period.is_expected) else Step.FREE), None

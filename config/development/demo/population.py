@@ -373,11 +373,11 @@ class Life:
 
     def _sign_together(self, conventions: list[Convention], key: str) -> None:
         """Sign several agreements with one code, as each signer would: codes to one mailbox are counted."""
-        found: dict[str, list[SignatureRequest]] = {}
+        requests_by_signer: dict[str, list[SignatureRequest]] = {}
         for convention in conventions:
             if request := requests(convention).get(key):
-                found.setdefault(request.email, []).append(request)
-        for asked in found.values():
+                requests_by_signer.setdefault(request.email, []).append(request)
+        for asked in requests_by_signer.values():
             answer(asked)
 
     @property

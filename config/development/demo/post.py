@@ -32,17 +32,17 @@ class Post:
 
     def code_after(self, before: set[Path], *, to: Container[str]) -> str:
         """Read the code in the message that was delivered since ``before`` to one of the contacts in ``to``."""
-        found: list[str] = []
+        codes: list[str] = []
 
         def arrived() -> bool:
             for path in sorted(self.messages() - before):
                 text = read_message(path)
                 if recipient_of(path) in to and "code" in text and (match := CODE_PATTERN.search(text)):
-                    found.append(match.group(1))
-            return bool(found)
+                    codes.append(match.group(1))
+            return bool(codes)
 
         wait(arrived, "un code n'est pas arrivé", seen=self._last)
-        return found[0]
+        return codes[0]
 
     def links_of(self, document: Document) -> dict[str, str]:
         """Read each party's link to sign in the messages delivered for this version; an account's letter waits."""

@@ -305,11 +305,11 @@ class Proof:
     def agendas(self) -> Iterator[Check]:
         for act in self.acts:
             convention = Convention.objects.get(pk=act.convention.pk)
-            found = agenda.differences(convention)
+            faults = agenda.differences(convention)
             yield Check(
                 f"l'agenda de la convention {act.story.n} se reconstruit",
-                not found,
-                "; ".join(map(str, found)) or "égal",
+                not faults,
+                "; ".join(map(str, faults)) or "égal",
             )
 
     def messages(self) -> Iterator[Check]:
@@ -346,12 +346,12 @@ class Proof:
         """Figures counted at each act, against a reading of everything, then against a script that knows neither."""
         yield _agree("comptés à chaque acte du spectacle = relus", self.as_played)
         project_figures()
-        found = recount()
-        wrong = "; ".join(f"{' '.join(map(str, number))}: {a} / {b}" for number, (a, b) in found.differing.items())
+        counts = recount()
+        wrong = "; ".join(f"{' '.join(map(str, number))}: {a} / {b}" for number, (a, b) in counts.differing.items())
         yield Check(
             "recomptés par recount.sql, qui ne lit que les tables du métier",
-            found.compared > 0 and not found.differing,
-            wrong[:400] or f"{found.compared} nombres égaux, France, départements et établissements",
+            counts.compared > 0 and not counts.differing,
+            wrong[:400] or f"{counts.compared} nombres égaux, France, départements et établissements",
         )
         yield _agree("check_figures", check_figures())
 

@@ -65,14 +65,14 @@ def agreements_by_state() -> list[tuple[str, list[Shown]]]:
     order = Convention.states()
     alike = Window(RowNumber(), partition_by=[F("school"), F("status")], order_by=F("pk").asc())
     few = Convention.objects.filter(Exists(_AT_WORK)).annotate(n=alike).filter(n__lte=FEW)
-    found = sorted(
+    agreements = sorted(
         few.select_related(*Convention.FETCH).prefetch_related("pupil__guardians"),
         key=lambda convention: (order.index(convention.status), convention.pk),
     )
     labels = Convention.labels()
     return [
         (str(labels[state]), [Shown(convention, tuple(_doors(convention))) for convention in group])
-        for state, group in groupby(found, key=lambda convention: convention.status)
+        for state, group in groupby(agreements, key=lambda convention: convention.status)
     ]
 
 

@@ -43,8 +43,8 @@ def _told(years: Iterable[int]) -> dict[Number, int]:
         for places in levels
         if places
         for year in years
-        for code, found in by_place(statistics(), FiguresQuery(nation, year), places).items()
-        for name, details in found.items()
+        for code, figures in by_place(statistics(), FiguresQuery(nation, year), places).items()
+        for name, details in figures.items()
         for detail, value in details.items()
         if value
     }

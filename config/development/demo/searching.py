@@ -49,11 +49,11 @@ def find_by_typing(scene: Scene, story: cast.Story, pupil: Pupil, *, wanted: Off
     """Return the first offer of the public page for what the pupil types; :class:`PlayFailed` if it is not theirs."""
     asked = {"mots": story.typed, "commune": story.school.city.lower(), "niveau": pupil.level}
     page = Browser().open(f"{site(reverse('places'))}?{urlencode(asked)}")
-    found = [uuid.decode() for uuid in dict.fromkeys(SHOWN.findall(page.content))]
-    if found[:1] != [str(wanted.uuid)]:
+    shown = [uuid.decode() for uuid in dict.fromkeys(SHOWN.findall(page.content))]
+    if shown[:1] != [str(wanted.uuid)]:
         raise PlayFailed(f"« {story.typed} » ne trouve pas {story.host} (réponse {page.status}) : {page.text[:400]}")
     scene.out(
         f"  [{story.n}] {'élève':<26} tape « {story.typed} », « {asked['commune']} » : {story.host} est en tête"
-        f" de {len(found)}"
+        f" de {len(shown)}"
     )
-    return Offer.objects.get(uuid=found[0])
+    return Offer.objects.get(uuid=shown[0])

@@ -47,12 +47,12 @@ def _not_arrived() -> Iterator[Special]:
 
 
 def _amended() -> Iterator[Special]:
-    found = (
+    amended = (
         Amendment.objects.filter(Amendment.is_being_signed | Amendment.counts_as_signed)
         .select_related("convention__school")
         .order_by("status", "pk")
     )
-    for amendment in found:
+    for amendment in amended:
         convention = amendment.convention
         doors = tuple(
             Door(f"{request.name}, {request.quality}", personal_link(request))

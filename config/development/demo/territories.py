@@ -201,7 +201,7 @@ class Stock:
         n = len(self.schools)
         number = f"{begins}{FIRST_UAI + n}"
         is_west, is_lycee, is_private = basin == WEST, n % 6 == 5 and basin != WEST, n % 7 == 4
-        told = not is_private and n % 15 != 2
+        is_listed = not is_private and n % 15 != 2
         locality = locality_of(postcode=postcode, city=city)
         school = School(
             uai=uai_of(number),
@@ -217,9 +217,9 @@ class Stock:
             latitude=locality.latitude if locality else None,
             longitude=locality.longitude if locality else None,
             phone=f"+3326191{n:04d}",
-            ca_decision_date=self.base.date() - timedelta(days=500) if told else None,
-            ca_transmitted_on=self.base.date() - timedelta(days=495) if told else None,
-            ca_decision_reference=f"délibération n° {n + 1}" if told else "",
+            ca_decision_date=self.base.date() - timedelta(days=500) if is_listed else None,
+            ca_transmitted_on=self.base.date() - timedelta(days=495) if is_listed else None,
+            ca_decision_reference=f"délibération n° {n + 1}" if is_listed else "",
         )
         school.prepare()
         head, office = (self._engage(school, number, role) for role in ("head", "office"))

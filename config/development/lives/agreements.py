@@ -57,7 +57,7 @@ def prove_delegation(convention: Convention, role: str = "host") -> None:
     delegations.prove_delegation(convention, read_scan(letter), by=by(convention, role))
 
 
-def host_fields(convention: Convention, **said: str) -> dict[str, str]:
+def host_fields(convention: Convention, **fields: str) -> dict[str, str]:
     """Return the fields of a host's part, besides days and people."""
     return {
         "place_address": "2 place du Prototype",
@@ -66,7 +66,7 @@ def host_fields(convention: Convention, **said: str) -> dict[str, str]:
         "activities": "Observer le travail de l'atelier.",
         "meals": "Repas tiré du sac.",
         "safety_contact": "La gérante",
-        **said,
+        **fields,
     }
 
 
@@ -143,13 +143,13 @@ TUTOR_ANSWERS: dict[str, Any] = {
 PUPIL_ANSWERS: dict[str, Any] = {"welcome": 4, "free_text": "Bon accueil."}
 
 
-def evaluate(convention: Convention, told: Answers | None = None) -> None:
+def evaluate(convention: Convention, texts: Answers | None = None) -> None:
     """Have tutor and pupil evaluate: what each says and as whom, or what is said by default."""
     default: Answers = {
         "tutor": (by(convention, "tutor"), TUTOR_ANSWERS),
         "pupil": (by(convention, "pupil"), PUPIL_ANSWERS),
     }
-    for author, (actor, answers) in (told or default).items():
+    for author, (actor, answers) in (texts or default).items():
         evaluation = convention.evaluations.get(author=author)
         evaluations.save_answers(evaluation, answers, by=actor)
         evaluations.submit_evaluation(evaluation, by=actor)

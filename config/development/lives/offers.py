@@ -28,7 +28,7 @@ def make_offer(school: School, seats: int = 1, *, publish: bool = True, **column
     """
     host, representative, _tutor = make_host(school)
     by_host = Actor(LINK, f"desk:{representative.uuid}", label="Hôte")
-    told = {
+    fields = {
         "kinds": ["observation_3e_4e"],
         "levels": ["3e"],
         "title": "Découvrir l'atelier",
@@ -38,7 +38,7 @@ def make_offer(school: School, seats: int = 1, *, publish: bool = True, **column
         "city": school.city,
         **columns,
     }
-    offer = open_root(Offer(host=host, representative=representative, **told), by=by_host)
+    offer = open_root(Offer(host=host, representative=representative, **fields), by=by_host)
     days = week()
     open_slot(offer=offer, first_day=days[0].day, last_day=days[-1].day, seats=seats, days=days)
     if publish:

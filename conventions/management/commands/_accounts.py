@@ -1,4 +1,4 @@
-"""What the commands on accounts share: who runs them, the refusals said in one sentence, days as people write them."""
+"""Base of the commands on accounts: who runs them, the refusals said in one sentence, days as people write them."""
 
 from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date, datetime

@@ -16,12 +16,12 @@ class Command(LightCommand):
     help = "Publie les chiffres de la dernière date déclarée, s'ils ne le sont pas, et dit ce que le contrôle a trouvé."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = publish(release_due(timezone.localdate(clock.now())))
-        if found is None:
+        publication = publish(release_due(timezone.localdate(clock.now())))
+        if publication is None:
             raise CommandError(
                 "Rien à publier : aucun chiffre pour cette année scolaire, ou tout n'est pas encore compté ; "
                 "recommencez dans quelques minutes."
             )
-        if found.refused:
-            raise CommandError(f"{audit_in_words(found)} Voyez docs/exploitation/publication.md.")
-        self.stdout.write(audit_in_words(found))
+        if publication.refused:
+            raise CommandError(f"{audit_in_words(publication)} Voyez docs/exploitation/publication.md.")
+        self.stdout.write(audit_in_words(publication))

@@ -45,13 +45,13 @@ class Command(LightCommand):
 
 def lines(verdict: Verdict) -> list[str]:
     """Return the answer as the page words it."""
-    told = [verdict.answer_in_words]
-    told += [f"  {verdict.means}"] if verdict.means else []
-    told += [f"  {reason.sentence}" for reason in verdict.reasons]
+    answer = [verdict.answer_in_words]
+    answer += [f"  {verdict.means}"] if verdict.means else []
+    answer += [f"  {reason.sentence}" for reason in verdict.reasons]
     if verdict.document:
         known = verdict.document
-        told.append(f"{known.title}, {known.number}, version {known.version}, {known.state_in_words}".rstrip(", "))
+        answer.append(f"{known.title}, {known.number}, version {known.version}, {known.state_in_words}".rstrip(", "))
     for one in verdict.signatures:
         parts = (one.name, one.quality, one.time_in_words, one.level, one.state_in_words)
-        told.append(f"  {one.kind_in_words} : {', '.join(part for part in parts if part)}")
-    return [*told, f"SHA-256 {verdict.sha256}"]
+        answer.append(f"  {one.kind_in_words} : {', '.join(part for part in parts if part)}")
+    return [*answer, f"SHA-256 {verdict.sha256}"]

@@ -215,15 +215,15 @@ def _of_officer(
     def guarded(http: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not http.user.is_authenticated:
             return lead_to_sign_in(http)
-        found = covered(user_of(http))
-        if not found:
+        territory = covered(user_of(http))
+        if not territory:
             raise PermissionDenied
         if not may_work(http) and asks(user_of(http)):
             return lead_to_second_factor(http, http.get_full_path())
         if waiting := unsent_forms.offer_again(http):
             return waiting
-        with timezone.override(zone(found)):
-            response = view(http, found, *args, **kwargs)
+        with timezone.override(zone(territory)):
+            response = view(http, territory, *args, **kwargs)
         unsent_forms.remember_owner(http, response)
         return response
 

@@ -68,12 +68,12 @@ def stretch_of(http: HttpRequest, rows: QuerySet[Any], *, by: tuple[str, ...] = 
     """
     downwards = [f"-{column}" for column in by]
     if edge := _edge(http.GET.get(NEWER, ""), by):
-        found = list(_beyond(rows, by, edge, "gt").order_by(*by)[: PER_PAGE + 1])
-        if len(found) > PER_PAGE:
-            return _stretch(http, found[:PER_PAGE][::-1], by, older=True, newer=True)
+        near = list(_beyond(rows, by, edge, "gt").order_by(*by)[: PER_PAGE + 1])
+        if len(near) > PER_PAGE:
+            return _stretch(http, near[:PER_PAGE][::-1], by, older=True, newer=True)
     edge = _edge(http.GET.get(OLDER, ""), by) if NEWER not in http.GET else None
-    found = list((_beyond(rows, by, edge, "lt") if edge else rows).order_by(*downwards)[: PER_PAGE + 1])
-    return _stretch(http, found[:PER_PAGE], by, older=len(found) > PER_PAGE, newer=bool(edge))
+    near = list((_beyond(rows, by, edge, "lt") if edge else rows).order_by(*downwards)[: PER_PAGE + 1])
+    return _stretch(http, near[:PER_PAGE], by, older=len(near) > PER_PAGE, newer=bool(edge))
 
 
 def _stretch(http: HttpRequest, rows: list[Any], by: tuple[str, ...], *, older: bool, newer: bool) -> ListStretch:

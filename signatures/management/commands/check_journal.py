@@ -51,9 +51,9 @@ class Command(LightCommand):
 
     def kept(self, path: Path) -> list[notes.KeptCheckpoint]:
         try:
-            found = notes.split(path.read_text(encoding="utf-8", errors="replace"))
+            checkpoints = notes.split(path.read_text(encoding="utf-8", errors="replace"))
         except OSError as error:
             raise CommandError(f"{path} ne peut pas être lu : {error.strerror}.") from None
-        if not found:
+        if not checkpoints:
             raise CommandError(f"{path} ne contient aucun point de contrôle.")
-        return found
+        return checkpoints

@@ -132,7 +132,7 @@ def note_call(
     if not locked.roles_of(by) & set(REMINDERS):
         raise Refused("remind_by_office")
     recipient, _link, _what = _of_request(locked, request) if request else _of_party(locked, party)
-    noted = outbox.note_call(SLUG, about=engine.about(locked), recipient=recipient, said=answer, by=by.label)
+    noted = outbox.note_call(SLUG, about=engine.about(locked), recipient=recipient, summary=answer, by=by.label)
     # the same call noted twice is one entry
     note_reminded(locked, {name_of(request) if request else party: PHONE}, by=by, key=f"call:{noted.uuid}")
     return noted
@@ -163,7 +163,7 @@ def note_family_call(pupil: Pupil, *, by: Actor, answer: str = "") -> Message:
     whom = next(iter(people_of_family(pupil)), None) or Recipient(
         audience="guardian", name=pupil.name, ref=f"pupil:{pupil.uuid}"
     )
-    return outbox.note_call(FAMILY_SLUG, about=f"pupil:{pupil.uuid}", recipient=whom, said=answer, by=by.label)
+    return outbox.note_call(FAMILY_SLUG, about=f"pupil:{pupil.uuid}", recipient=whom, summary=answer, by=by.label)
 
 
 @transaction.atomic

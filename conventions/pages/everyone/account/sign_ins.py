@@ -65,26 +65,26 @@ def count_password(http: HttpRequest, email: str, *, school_code: str = "") -> T
 
     The same work whether an account has this address or not. Never call this inside a transaction.
     """
-    one = Try()
+    attempt = Try()
     browser = _browser_of(http, email)
-    if browser and one.count(f"{account_gates(email)[0]}:browser:{browser}", PER_BROWSER, WITHIN):
-        return one
+    if browser and attempt.count(f"{account_gates(email)[0]}:browser:{browser}", PER_BROWSER, WITHIN):
+        return attempt
     places = [mac[:32] for mac in hexed(code_macs("client", client_network(http) or "-"))]
     accounts = account_gates(email)
     within = [
-        one.count([f"{a}:{place}" for a, place in zip(accounts, places, strict=True)], PER_PLACE, WITHIN),
-        one.count([f"{a}:everywhere" for a in accounts], PER_ACCOUNT, DAY),
-        one.count([f"sign-in-from:{place}" for place in places], PER_ADDRESS, HOUR),
+        attempt.count([f"{a}:{place}" for a, place in zip(accounts, places, strict=True)], PER_PLACE, WITHIN),
+        attempt.count([f"{a}:everywhere" for a in accounts], PER_ACCOUNT, DAY),
+        attempt.count([f"sign-in-from:{place}" for place in places], PER_ADDRESS, HOUR),
     ]
     if all(within):
-        return one
+        return attempt
     if not school_code:
         raise TooManyPasswords
     if not _is_of_school(http, email, school_code):
         raise TooManyPasswords(wrong_code=True)
-    if not one.count([f"{a}:school-code" for a in accounts], WITH_SCHOOL_CODE, HOUR):
+    if not attempt.count([f"{a}:school-code" for a in accounts], WITH_SCHOOL_CODE, HOUR):
         raise TooManyPasswords
-    return one
+    return attempt
 
 
 def remember_browser(http: HttpRequest, response: HttpResponse, email: str) -> None:

@@ -19,11 +19,11 @@ def dictionary(http: HttpRequest) -> HttpResponse:
         answer = in_french(list_file)(http, dictionary_table)
         assert answer is not None  # as was asked
         return answer
-    found = [
+    entries = [
         (one, [DIMENSIONS[name] for name in one.dimensions], statistics().get(one.share_of), readers_of(one))
         for one in statistics().values()
     ]
-    context = {"found": found, "dimensions": DIMENSIONS.values(), "again": (AGAIN, *TOLD_AGAIN)}
+    context = {"found": entries, "dimensions": DIMENSIONS.values(), "again": (AGAIN, *TOLD_AGAIN)}
     return render(http, "dictionary/dictionary.html", context)
 
 

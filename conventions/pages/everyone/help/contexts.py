@@ -34,15 +34,15 @@ class HelpPage:
 
     @classmethod
     def of(cls, person: str, language: str) -> Self:
-        told = texts_of(person, language)
-        width, height = SCREENS[told["screen"]]
+        texts = texts_of(person, language)
+        width, height = SCREENS[texts["screen"]]
         return cls(
-            title=told["title"],
-            asked=as_html(told["asked"]),
-            steps=[_step(step) for step in told["steps"]],
-            questions=[(each["asks"], as_html(each["answer"])) for each in told["questions"]],
-            call=as_html(told["call"]),
-            screen=told["screen"],
+            title=texts["title"],
+            asked=as_html(texts["asked"]),
+            steps=[_step(step) for step in texts["steps"]],
+            questions=[(each["asks"], as_html(each["answer"])) for each in texts["questions"]],
+            call=as_html(texts["call"]),
+            screen=texts["screen"],
             width=width,
             height=height,
         )

@@ -24,9 +24,9 @@ def last_or_404() -> Publication:
 def publication_or_404(day: str) -> Publication:
     """Return the publication of a day as addresses write it."""
     try:
-        found = publication_of(date.fromisoformat(day))
+        publication = publication_of(date.fromisoformat(day))
     except ValueError:
-        found = None
-    if found is None:
+        publication = None
+    if publication is None:
         raise Http404
-    return found
+    return publication

@@ -51,12 +51,12 @@ class DocumentNumberForm(PageForm):
 
     def clean_numero(self) -> tuple[str, int | None]:
         """Return the number as it is stored, and the version when it was given."""
-        found = PRINTED.fullmatch(self.cleaned_data["numero"].strip().upper())
-        if not found:
+        match = PRINTED.fullmatch(self.cleaned_data["numero"].strip().upper())
+        if not match:
             raise ValidationError(
                 _("Ce numéro n'est pas complet : après « CV » viennent huit lettres ou chiffres, jamais O, I, 0 ni 1.")
             )
-        first, second, version = found.groups()
+        first, second, version = match.groups()
         return f"CV-{first}-{second}", int(version) if version else None
 
     def printed(self) -> list[Any]:

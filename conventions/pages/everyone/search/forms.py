@@ -37,11 +37,11 @@ class StayForm(PageForm):
 
     def clean_commune(self) -> Locality:
         """Return the commune that is meant; where several may be, the sentence names them."""
-        found = may_be(self.cleaned_data["commune"], self._department)
-        if len(found) > 1:
-            names = " ; ".join(one.label for one in found)
+        localities = may_be(self.cleaned_data["commune"], self._department)
+        if len(localities) > 1:
+            names = " ; ".join(one.label for one in localities)
             raise ValidationError(_("Plusieurs communes peuvent être celle-là, écrivez l'une d'elles : %s") % names)
-        return found[0]
+        return localities[0]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()

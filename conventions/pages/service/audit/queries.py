@@ -64,23 +64,27 @@ MOST_SINCE = 10_000
 
 def agreements_found(wanted: Mapping[str, Any]) -> QuerySet[Convention]:
     """Return the agreements that fit every criterion given, the latest first; one query with its relations."""
-    found = Convention.objects.select_related("pupil", "school", "host").order_by("-id")
+    agreements = Convention.objects.select_related("pupil", "school", "host").order_by("-id")
     if wanted.get("number"):
         number = wanted["number"].strip().upper()
-        found = found.filter(number=number) if NUMBER.fullmatch(number) else found.filter(number__icontains=number)
+        agreements = (
+            agreements.filter(number=number)
+            if NUMBER.fullmatch(number)
+            else agreements.filter(number__icontains=number)
+        )
     if wanted.get("pupil"):
-        found = found.filter(pupil__in=Pupil.objects.named(wanted["pupil"]))
+        agreements = agreements.filter(pupil__in=Pupil.objects.named(wanted["pupil"]))
     if wanted.get("school"):
-        found = found.filter(school__in=_named_or(School, wanted["school"], "uai"))
+        agreements = agreements.filter(school__in=_named_or(School, wanted["school"], "uai"))
     if wanted.get("host"):
-        found = found.filter(host__in=_named_or(Host, wanted["host"], "siret"))
+        agreements = agreements.filter(host__in=_named_or(Host, wanted["host"], "siret"))
     if wanted.get("status"):
-        found = found.in_state(wanted["status"])
+        agreements = agreements.in_state(wanted["status"])
     if wanted.get("since"):
-        found = found.filter(last_day__gte=wanted["since"])
+        agreements = agreements.filter(last_day__gte=wanted["since"])
     if wanted.get("until"):
-        found = found.filter(first_day__lte=wanted["until"])
-    return found
+        agreements = agreements.filter(first_day__lte=wanted["until"])
+    return agreements
 
 
 def _named_or(model: type[Searchable], text: str, column: str) -> QuerySet:
@@ -98,19 +102,19 @@ def entries() -> QuerySet[Transition]:
 
 def entries_wanted(wanted: Mapping[str, Any], root: UUID | None = None) -> QuerySet[Transition]:
     """Return the entries that fit every criterion given; of the dossier ``root`` alone when there is one."""
-    found = entries()
+    rows = entries()
     if root is not None:
-        found = found.filter(root_uuid=root)
+        rows = rows.filter(root_uuid=root)
     if wanted.get("number"):
         numbered = Convention.objects.filter(number=wanted["number"].strip().upper())
-        found = found.filter(root_uuid__in=list(numbered.values_list("uuid", flat=True)))
+        rows = rows.filter(root_uuid__in=list(numbered.values_list("uuid", flat=True)))
     if wanted.get("act"):
-        found = found.filter(name=wanted["act"])
+        rows = rows.filter(name=wanted["act"])
     if wanted.get("kind"):
-        found = found.filter(actor_kind=wanted["kind"])
+        rows = rows.filter(actor_kind=wanted["kind"])
     if who := wanted.get("who"):
-        found = found.filter(actor_kind=SYSTEM_KIND) if who == SYSTEM_KIND else found.filter(actor_id=who)
-    return in_period(found, "at", wanted.get("since"), wanted.get("until"))
+        rows = rows.filter(actor_kind=SYSTEM_KIND) if who == SYSTEM_KIND else rows.filter(actor_id=who)
+    return in_period(rows, "at", wanted.get("since"), wanted.get("until"))
 
 
 def acts_in(dossier: Iterable[Transition]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
@@ -187,7 +191,7 @@ class JournalLine:
 
 
 def lines_of(
-    found: Iterable[Transition], *, together: bool = True, beside: Sequence[Transition] = ()
+    transitions: Iterable[Transition], *, together: bool = True, beside: Sequence[Transition] = ()
 ) -> list[JournalLine]:
     """Return entries in words, what one act wrote in one line.
 
@@ -195,13 +199,13 @@ def lines_of(
     what they sign; acts of two entries of which one stands on another page, unless the dossier is known, ``beside``.
     ``together=False`` keeps a line for each, where one act was asked for.
     """
-    found = list(found)
+    transitions = list(transitions)
     carried: dict[int, Transition] = {}
     if together:
-        carried = _carried_among(found, beside)
+        carried = _carried_among(transitions, beside)
         led = {entry.pk for entry in carried.values()}
-        found = [entry for entry in found if entry.pk not in led]
-    every = [*found, *carried.values()]
+        transitions = [entry for entry in transitions if entry.pk not in led]
+    every = [*transitions, *carried.values()]
     requests = {entry.subject_uuid for entry in every if entry.subject_label == SignatureRequest.journal_label()}
     amendments = (
         dict(
@@ -212,9 +216,9 @@ def lines_of(
         if requests
         else {}
     )
-    roots = {entry.root_uuid for entry in found} - {entry.root_uuid for entry in beside}
+    roots = {entry.root_uuid for entry in transitions} - {entry.root_uuid for entry in beside}
     numbers = dict(Convention.objects.filter(uuid__in=roots).values_list("uuid", "number")) if roots else {}
-    of_accounts = {entry.root_uuid for entry in found if entry.root_label == AccountRecord.journal_label()}
+    of_accounts = {entry.root_uuid for entry in transitions if entry.root_label == AccountRecord.journal_label()}
     records = AccountRecord.objects.filter(uuid__in=of_accounts).select_related("user") if of_accounts else ()
     holders = {record.uuid: record.user.name for record in records}
 
@@ -222,18 +226,18 @@ def lines_of(
         amendment = amendments.get(entry.subject_uuid) or entry.data.get("amendment", "")
         return _line(entry, numbers.get(entry.root_uuid, ""), str(amendment), holders)
 
-    return [replace(line(one), carried=line(carried[one.pk]) if one.pk in carried else None) for one in found]
+    return [replace(line(one), carried=line(carried[one.pk]) if one.pk in carried else None) for one in transitions]
 
 
-def _carried_among(found: list[Transition], beside: Sequence[Transition]) -> dict[int, Transition]:
+def _carried_among(transitions: list[Transition], beside: Sequence[Transition]) -> dict[int, Transition]:
     """Return, by the key of the entry that led, what its act moved too: those of ``found``, whole, in pairs.
 
     One query for the halves that are not among them.
     """
     carries = _carries()
-    every = {(entry.root_uuid, entry.position): entry for entry in (*beside, *found)}
+    every = {(entry.root_uuid, entry.position): entry for entry in (*beside, *transitions)}
     missing = Q(pk__in=())
-    for entry in found:
+    for entry in transitions:
         for step in _steps_to_other_half(entry, carries):
             if (entry.root_uuid, entry.position + step) not in every:
                 missing |= Q(root_uuid=entry.root_uuid, position=entry.position + step)

@@ -145,11 +145,11 @@ def entries() -> list[MessageEntry]:
 @cache
 def causes() -> dict[str, list[str]]:
     """Labels of the transitions that send each message, by slug."""
-    found: dict[str, list[str]] = defaultdict(list)
+    causes_by_slug: dict[str, list[str]] = defaultdict(list)
     for model in (*journal.root_models(), *journal.child_models()):
         opening = [model.OPENING] if hasattr(model, "OPENING") else []
         for spec in (*opening, *(law.spec for law in model.transitions().values())):
             for slug in spec.tells:
-                if str(spec.label) not in found[slug]:
-                    found[slug].append(str(spec.label))
-    return dict(found)
+                if str(spec.label) not in causes_by_slug[slug]:
+                    causes_by_slug[slug].append(str(spec.label))
+    return dict(causes_by_slug)

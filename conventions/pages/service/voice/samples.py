@@ -179,12 +179,12 @@ def _in_words(message: type[Message] | Message) -> dict[str, Any]:
 
 def _sections() -> list[dict[str, Any]]:
     """Parts of a letter, in French as all that staff read."""
-    told = {
+    sections = {
         "À faire": ["12 conventions à valider", "3 conventions à signer"],
         "Nouveau depuis la dernière lettre": ["2 conventions sont signées par tous et scellées."],
         "En retard": ["4 élèves sont sans stage à six semaines du départ."],
     }
     page = site("/etablissement/")
     return [
-        {"title": title, "lines": [{"text": text, "page": page} for text in lines]} for title, lines in told.items()
+        {"title": title, "lines": [{"text": text, "page": page} for text in lines]} for title, lines in sections.items()
     ]

@@ -107,11 +107,11 @@ def accounts(http: HttpRequest) -> HttpResponse:
     form = AccountSearch(http.POST) if http.method == "POST" else AccountSearch(initial={"text": text})
     if form.is_bound and form.is_valid():
         return redirect(with_search(http, reverse("operator_accounts"), form.cleaned_data["text"]))
-    found = accounts_found(text) if text else None
-    if found:
+    page = accounts_found(text) if text else None
+    if page:
         posts = Staff.objects.select_related("school").order_by("id")
-        prefetch_related_objects(found, Prefetch("posts", posts), "territories")
-    return search_page(http, form, "operator/accounts.html", found=found, today=timezone.localdate())
+        prefetch_related_objects(page, Prefetch("posts", posts), "territories")
+    return search_page(http, form, "operator/accounts.html", found=page, today=timezone.localdate())
 
 
 @administrator_page
@@ -146,7 +146,7 @@ def account(http: HttpRequest, uuid: UUID) -> HttpResponse:
     user = get_object_or_404(User, uuid=uuid)
     is_own = user.pk == user_of(http).pk
     posts = user.posts.select_related("school").order_by("-ends_on", "-id")  # those without an end come first
-    told = told_of_account(user, most=TOLD + 1)
+    history = told_of_account(user, most=TOLD + 1)
     context = {
         "account": user,
         "is_own": is_own,
@@ -156,8 +156,8 @@ def account(http: HttpRequest, uuid: UUID) -> HttpResponse:
         "has_rights": services.has_rights(user),
         "has_second_factor": second_factor.is_set_up(user),
         "acts": [] if is_own else [(word, act) for word, act in ACTS.items() if act.is_offered(user)],
-        "told": told[:TOLD],
-        "untold": len(told) > TOLD,
+        "told": history[:TOLD],
+        "untold": len(history) > TOLD,
     }
     return render(http, "operator/account.html", context)
 

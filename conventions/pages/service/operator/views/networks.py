@@ -56,16 +56,16 @@ def networks_add(http: HttpRequest) -> HttpResponse:
 @require_http_methods(FORM)
 def appoint(http: HttpRequest, network: UUID) -> HttpResponse:
     """Let somebody act for a network."""
-    found = get_object_or_404(Network, uuid=network)
+    chosen = get_object_or_404(Network, uuid=network)
     return form_page(
         http,
         NetworkPostForm(typed(http)),
         lambda given: join_network(
-            network=found, who=given, where=given, by=as_operator(user_of(http)), reason=given["reason"]
+            network=chosen, who=given, where=given, by=as_operator(user_of(http)), reason=given["reason"]
         ),
         said=_("La personne agit pour le réseau ; elle en est prévenue."),
         title=_("Nommer un référent"),
-        heading=_("Nommer qui agit pour %(name)s") % {"name": found.name},
+        heading=_("Nommer qui agit pour %(name)s") % {"name": chosen.name},
         button=_("Nommer"),
         **_back(),
     )
@@ -75,15 +75,15 @@ def appoint(http: HttpRequest, network: UUID) -> HttpResponse:
 @require_http_methods(FORM)
 def end(http: HttpRequest, member: UUID) -> HttpResponse:
     """End what somebody does for a network."""
-    found = get_object_or_404(NetworkPost.objects.select_related("user", "network"), uuid=member)
+    post = get_object_or_404(NetworkPost.objects.select_related("user", "network"), uuid=member)
     return form_page(
         http,
         ToldReasonForm(typed(http)),
-        lambda given: end_network_post(found, by=as_operator(user_of(http)), **given),
+        lambda given: end_network_post(post, by=as_operator(user_of(http)), **given),
         said=_("C'est fait ; la personne en est prévenue."),
         title=_("Mettre fin à une fonction dans un réseau"),
-        heading=_("Mettre fin à la fonction %(of_name)s") % {"of_name": after_de(found.user.name)},
-        intro=found.network.name,
+        heading=_("Mettre fin à la fonction %(of_name)s") % {"of_name": after_de(post.user.name)},
+        intro=post.network.name,
         button=_("Mettre fin à cette fonction"),
         **_back(),
     )

@@ -73,8 +73,8 @@ def messages_lost(http: HttpRequest) -> HttpResponse:
 @require_http_methods(FORM)
 def messages_of(http: HttpRequest, day: date, slug: str) -> HttpResponse:
     """Send the lost messages of one kind and day again, or set them aside."""
-    found = queries.lost_by_day(day, slug)
-    if not found and http.method != "POST":
+    messages = queries.lost_by_day(day, slug)
+    if not messages and http.method != "POST":
         raise Http404
     again = queries.to_send_again(day, slug).count()
     form = DealForm(
@@ -95,7 +95,7 @@ def messages_of(http: HttpRequest, day: date, slug: str) -> HttpResponse:
         then=back,
         said=_("C'est fait, et noté avec votre motif."),
         template="operator/messages_of.html",
-        lost=found[0] if found else None,
+        lost=messages[0] if messages else None,
         day=day,
         again=again,
     )
