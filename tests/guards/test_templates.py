@@ -38,6 +38,9 @@ FORBIDDEN = {
     UNESCAPED: "text printed without escaping",
     r"{%\s*dsfr_(button|accordion)": "a component of django-dsfr with inline handlers",
     r"{%\s*(trans|blocktrans)\s": "an old name of translate or blocktranslate",
+    r"{%\s*load\b[^%]*\b(i18n|dsfr_tags)\b": "a library of tags that every template has",
+    r"<div class=\"empty\">\s*<p>{% translate \"[^\"]*\" %}</p>\s*</div>": "what `nothing` writes",
+    r"<div class=\"fr-alert fr-alert--\w+\">\s*<p>{% translate \"[^\"]*\" %}</p>\s*</div>": "what `notice` writes",
 }
 LONGEST = 160
 """Characters of a line: one tag a line, and no conditions packed into one."""
@@ -120,13 +123,17 @@ def test_a_template_has_nothing_inline_and_prints_nothing_raw():
 def test_whatever_a_template_writes_inline_or_raw_is_found(plant):
     """Each of the forbidden ways; a file of the site is linked, and a frozen text is printed where it is named."""
     ways = ['<p style="x">', "<p onclick='x'>", "<script>", "<style>", "javascript:x", "{{ x|safe }}"]
-    ways += ["{% dsfr_button x %}", '{% trans "x" %}']
+    ways += ["{% dsfr_button x %}", '{% trans "x" %}', "{% load tz i18n %}"]
+    ways += [
+        f'<div class="{look}">\n<p>{{% translate "x" %}}</p>\n</div>' for look in ("empty", "fr-alert fr-alert--info")
+    ]
     plant("conventions/pages/kit/templates/head/text.html", "{{ x|safe }}{# <style> #}")
     plant("config/templates/base.html", '<script src="{{ x }}"></script>{% translate "x" %}')
     for number, way in enumerate(ways):
-        root = plant(f"conventions/pages/kit/templates/{number}.html", way)
+        root = plant(f"conventions/pages/kit/templates/{number:02}.html", way)
     assert forbidden_writings(root) == [
-        f"conventions/pages/kit/templates/{number}.html: {reason}" for number, reason in enumerate(FORBIDDEN.values())
+        f"conventions/pages/kit/templates/{number:02}.html: {reason}"
+        for number, reason in enumerate(FORBIDDEN.values())
     ]
 
 

@@ -1,5 +1,8 @@
 """Tags of every template for what pages write again and again: a fact, a notice, nothing to list, a press, a link."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django import template
 from django.urls import reverse
 
@@ -57,3 +60,21 @@ def _dress(look: str) -> str:
 def either(condition: object, text: object, other: object) -> object:
     """One of two short texts: ``{% either page.is_new _("Enregistrer") _("Corriger") %}``."""
     return text if condition else other
+
+
+@register.inclusion_tag("frames/_pick.html")
+def pick(
+    name: str,
+    label: str,
+    choices: Iterable[Any],  # as the page has them
+    chosen: object,
+    *,
+    every: str = "",
+) -> dict[str, object]:
+    """A choice of a filter: of words, of pairs of a value and its words, or of places with code and name.
+
+    ``every`` stands first for no choice.
+    """
+    options = [(one.code, one.name) if hasattr(one, "code") else one for one in choices]
+    pairs = [option if isinstance(option, tuple | list) else (option, option) for option in options]
+    return {"name": name, "label": label, "options": pairs, "chosen": getattr(chosen, "code", chosen), "every": every}
