@@ -1,4 +1,4 @@
-"""What the pages of pupils, schools and hosts share of applications: the form, the acts, and where each one stands."""
+"""Applications on the pages of pupils, schools and hosts: the form, the acts, and where each one stands."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -68,7 +68,7 @@ class ApplicationLine:
 
     @property
     def sentence(self) -> StrOrPromise:
-        """Where it stands."""
+        """State of the application."""
         if self.is_stopped and self.application.is_open:
             return _(
                 "Ce lieu n'accueille pas d'élèves pour le moment, le temps d'une vérification : la candidature est "
@@ -98,7 +98,7 @@ class FollowedApplication(ApplicationLine):
 
     @property
     def sentence(self) -> StrOrPromise:
-        """Where it stands; that the host has read it, while it is to answer."""
+        """State of the application; that the host has read it, while it is to answer."""
         if self.application.awaits_host and self.application.read_at and not self.is_stopped:
             return _("L'organisme l'a lue, il doit répondre.")
         return super().sentence
@@ -153,7 +153,7 @@ def slots_of(offer: Offer, pupil: Pupil, *, by: Actor) -> list[tuple[Slot, str]]
 
 @dataclass(frozen=True)
 class ApplicationAct:
-    """What may be done with an application: the transition of the law, its words, what follows, what does it."""
+    """Act on an application: the transition of the law, its words, what follows, what does it."""
 
     transition: str
     label: StrOrPromise

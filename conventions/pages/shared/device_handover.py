@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.middleware.csrf import rotate_token
 
 ASIDE, HELD_FOR = "set_aside", "in_person"
-"""Of the session in the hands of the other person: key of the account's session; whom it was opened for."""
+"""Keys of the session in the hands of the other person: the account's session; whom it was opened for."""
 
 
 def set_aside(http: HttpRequest, held_for: UUID) -> None:

@@ -74,5 +74,5 @@ class PeriodChoice:
 
     @property
     def query(self) -> str:
-        """What keeps the choice at the end of an address that has a query already; empty when nothing is chosen."""
+        """Choice at the end of an address that has a query already; empty when nothing is chosen."""
         return f"&{self.PARAMETER}={self.chosen.uuid}" if self.chosen else ""

@@ -69,11 +69,11 @@ class RecordingForm(PageForm):
 
 @dataclass(frozen=True)
 class Desk:
-    """Where one records: for one school, or, without a school, for all."""
+    """Desk of recordings: for one school, or, without a school, for all."""
 
     school: School | None
     prefix: str
-    """Of the names of its addresses."""
+    """Prefix of the names of its addresses."""
     frame: str
     """Template that its pages extend."""
     back: str

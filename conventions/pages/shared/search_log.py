@@ -7,7 +7,7 @@ from conventions.pages.kit.forms import LineField, PageForm
 
 
 class SearchLogForm(PageForm):
-    """Where a place was asked for, and the answer."""
+    """Note of a search for a place: where one asked, and the answer."""
 
     text = LineField(
         label=_("Demande faite, et réponse"),

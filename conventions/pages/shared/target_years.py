@@ -10,7 +10,7 @@ from conventions.pages.kit.exports import ASKED
 from workflow import clock
 
 YEAR = "annee"
-"""Of the address: the civil year in which the school year begins."""
+"""Parameter of the address: the civil year in which the school year begins."""
 
 
 def present_year() -> int:

@@ -1,4 +1,4 @@
-"""What a page of the school shows to whom: what :mod:`.agreements.visibility` lets the reader see, or 404."""
+"""Access to a page of the school: what :mod:`.agreements.visibility` lets the reader see, or 404."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -30,7 +30,7 @@ PARTS = (
     *("pupil", "host", "representative", "tutor", "referent__user", "health_annex"),
     *("year", "enrolment"),
 )
-"""What the pages of one agreement show of it; its school is the reader's."""
+"""Relations that the pages of one agreement show; its school is the reader's."""
 
 
 def convention_or_404(standing: Standing, number: str) -> Convention:

@@ -6,7 +6,7 @@ from conventions.domain.persons.people.phones import format_local
 
 
 class AtHost:
-    """What a list says of an internship's place: whom to call."""
+    """Host of an internship in a list: whom to call."""
 
     convention: Convention
 

@@ -29,19 +29,19 @@ def said_together(subjects: Iterable[Signable]) -> str:
 
 @dataclass(frozen=True)
 class AwaitedAnswers:
-    """What waits for one person's answers, and how it is said."""
+    """Answers awaited from one person, and how they are said."""
 
     rows: list[Signable]
     is_visa: bool = False
 
     @property
     def mixed(self) -> str:
-        """What is to sign, in words, when it is not agreements alone."""
+        """Documents to sign, in words, when they are not agreements alone."""
         return said_together(self.rows)
 
     @property
     def references(self) -> str:
-        """What the form gives back to name all of them."""
+        """References by which the form names all of them."""
         return " ".join(one.reference for one in self.rows)
 
     @property

@@ -38,7 +38,7 @@ class SuspensionForm(PageForm):
 
 
 class ToldField(forms.CharField):
-    """What everybody reads beside the cause: one sentence, short enough for an SMS."""
+    """Sentence that everybody reads beside the cause, short enough for an SMS."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(

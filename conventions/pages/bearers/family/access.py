@@ -1,4 +1,4 @@
-"""What a pupil's or a guardian's link opens: the pupil's agreements, once the first screen is passed."""
+"""Access by a pupil's or a guardian's link: the pupil's agreements, once the first screen is passed."""
 
 from collections.abc import Callable
 from functools import partial

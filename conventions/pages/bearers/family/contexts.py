@@ -19,7 +19,7 @@ REPORTS_SHOWN = 5
 
 
 class HomePage:
-    """What a pupil or a guardian finds behind their link."""
+    """Page that a pupil or a guardian finds behind their link."""
 
     def __init__(self, visit: FamilyPageVisit) -> None:
         self._visit = visit

@@ -1,4 +1,4 @@
-"""What families type: a typed code, a contact, an absence, an alert."""
+"""Forms of families: a typed code, a contact, an absence, an alert."""
 
 from datetime import date
 from typing import Any
@@ -83,7 +83,7 @@ class AbsenceForm(PageForm):
 
 
 class AlertForm(PageForm):
-    """What does not go well: a choice is enough, words may be added."""
+    """Alert about something that does not go well: a choice is enough, words may be added."""
 
     WHAT = (
         ("bad", _("Je ne me sens pas bien là-bas")),

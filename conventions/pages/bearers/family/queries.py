@@ -1,4 +1,4 @@
-"""What the family pages read: each internship in plain words, what waits for whom, its papers."""
+"""Reads of the family pages: each internship in plain words, what waits for whom, its papers."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

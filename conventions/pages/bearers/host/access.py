@@ -1,4 +1,4 @@
-"""What the host's link opens: one agreement, for whoever bears it; lists and copies behind a code."""
+"""Access by the host's link: one agreement, for whoever bears it; lists and copies behind a code."""
 
 from collections.abc import Callable
 from functools import partial
@@ -60,7 +60,7 @@ class HostLinkVisit(AgreementVisit):
         return self.link.opened_at is not None
 
     def shown(self) -> dict[str, Any]:
-        """Whose agreement it is and whom to call."""
+        """Names of the agreement's pupil and of whom to call."""
         school = self.convention.school
         return {
             **super().shown(),

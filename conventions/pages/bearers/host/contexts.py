@@ -14,7 +14,7 @@ from .queries import tokens_of
 
 
 class StatePage:
-    """What the host reads of one agreement."""
+    """One agreement as its host reads it."""
 
     def __init__(self, visit: HostLinkVisit) -> None:
         self._visit = visit
@@ -34,7 +34,7 @@ class StatePage:
 
     @property
     def said(self) -> Any:
-        """Where it stands, in one sentence."""
+        """State in one sentence."""
         return said_of(self._convention)
 
     @cached_property
@@ -43,7 +43,7 @@ class StatePage:
 
     @property
     def resume(self) -> str:
-        """Where the part is gone on with."""
+        """Address at which the part is gone on with."""
         return self._visit.address("host_step", next_step(self._convention).slug) if self.filling else ""
 
     @cached_property

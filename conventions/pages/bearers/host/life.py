@@ -1,4 +1,4 @@
-"""Where an agreement stands, in the words of the host: five phases, what is asked now and by when."""
+"""Life of an agreement, in the words of the host: five phases, what is asked now and by when."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -26,7 +26,7 @@ PHASES = {
     Phase.INTERNSHIP: gettext_lazy("Le stage"),
     Phase.REVIEW: gettext_lazy("Le bilan"),
 }
-"""What the host reads of each phase, in their order; a stopped agreement has a last one of its own."""
+"""Texts of each phase for the host, in their order; a stopped agreement has a last one of its own."""
 
 SAID = Wording(
     f"{__name__}.SAID",

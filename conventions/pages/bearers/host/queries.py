@@ -1,4 +1,4 @@
-"""What the host's pages read: earlier and other agreements of one contact."""
+"""Reads of the host's pages: earlier and other agreements of one contact."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""What the pages of a host refuse."""
+"""Refusals of the pages of a host."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""What the host does by its link besides filling: begin, hand over, say that it cannot, copy to other pupils."""
+"""Services of the host's link besides filling: begin, hand over, say that it cannot, copy to other pupils."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -121,7 +121,7 @@ def hand_over(visit: HostLinkVisit, *, first_name: str, last_name: str, email: s
 
 @dataclass(frozen=True)
 class Leaving:
-    """What *je ne peux plus accueillir* does: ``withdraw``, ``terminate`` or, where the law has no act, ``report``."""
+    """Effect of *je ne peux plus accueillir*: ``withdraw``, ``terminate`` or, where the law has no act, ``report``."""
 
     act: str
     on: date | None = None

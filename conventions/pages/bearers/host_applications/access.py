@@ -1,4 +1,4 @@
-"""What the link of a desk shows of applications: those that its contact answers, behind a code.
+"""Access by the link of a desk to applications: those that its contact answers, behind a code.
 
 The link travels by mail and is forwarded; a first name, a school and a motivation are a minor's. So a code sent to the
 contact's own address opens them, once in each browser, as it does the host's list of pupils.

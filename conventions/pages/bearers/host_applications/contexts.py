@@ -1,4 +1,4 @@
-"""What a host reads of the applications that it answers: in words, with what it may do and until when."""
+"""Applications as their host reads them: in words, with what it may do and until when."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -58,7 +58,7 @@ class HostApplicationRow(ApplicationLine):
 
     @property
     def sentence(self) -> StrOrPromise:
-        """Where it stands; that a colleague is to answer, for whoever handed it over."""
+        """State of the application; that a colleague is to answer, for whoever handed it over."""
         if self._awaits_colleague and not self.is_stopped:
             return _("La réponse de votre collègue est attendue.")
         return super().sentence

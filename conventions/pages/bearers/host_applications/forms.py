@@ -1,4 +1,4 @@
-"""What a host types to answer: why not, other dates."""
+"""Forms of a host's answer: why not, other dates."""
 
 from typing import Any
 

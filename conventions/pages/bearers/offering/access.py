@@ -1,4 +1,4 @@
-"""What the link of a desk opens: the offers of one contact of a host."""
+"""Access by the link of a desk: the offers of one contact of a host."""
 
 from collections.abc import Callable
 from functools import partial

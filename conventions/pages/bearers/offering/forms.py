@@ -39,7 +39,7 @@ SENTENCES = (
     _("Aider à de petites tâches sans danger, avec le tuteur ou la tutrice."),
     _("Tenir un carnet de bord et le relire ensemble en fin de semaine."),
 )
-"""What a pupil sees and does nearly everywhere: a host ticks rather than writes."""
+"""Activities of pupils nearly everywhere: a host ticks rather than writes."""
 
 
 @in_french
@@ -113,7 +113,7 @@ class WhoForm(PageForm):
     def __init__(self, *args: Any, gate: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.gate = gate
-        """By what look-ups in the register are counted."""
+        """Gate by which look-ups in the register are counted."""
         self.found: dict[str, Any] = {}
         if not Network.objects.filter(kind__in=Network.PUBLIC).exists():
             del self.fields["network"]
@@ -194,7 +194,7 @@ def _wrong_place(postcode: str, city: str) -> str:
 
 
 class WhatForm(PageForm):
-    """What a pupil sees and does, and which pupils."""
+    """Form of an offer's activities, and of which pupils are welcome."""
 
     title = LineField(
         label=_("Métier ou domaine à découvrir"),

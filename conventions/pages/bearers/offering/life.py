@@ -1,4 +1,4 @@
-"""Where an offer stands, in the words of its host: what is so, since when, what happens next, what may be done."""
+"""Life of an offer, in the words of its host: what is so, since when, what happens next, what may be done."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -73,7 +73,7 @@ class OfferCard:
 
     @property
     def next(self) -> str:
-        """What happens by itself, and since when it is so; empty where nothing is waited for."""
+        """Next thing that happens by itself, and since when it is so; empty where nothing is waited for."""
         offer = self.offer
         if self.is_stopped:
             return "" if offer.is_over else _("En attente, le temps d'une vérification : vous n'avez rien à faire.")
@@ -122,7 +122,7 @@ class OfferCard:
 
     @cached_property
     def against(self) -> list[str]:
-        """What refuses a draft, in sentences."""
+        """Refusals of a draft, in sentences."""
         return [one.sentence for one in refusals_of(self.offer)] if self.offer.is_draft else []
 
     @cached_property

@@ -15,7 +15,7 @@ from conventions.domain.season.periods.models import Period
 
 MOST_WEEKS = 12
 LONGEST_WINDOW = timedelta(days=35)
-"""Of a longer one, in which each pupil places a week, no week is more likely than another."""
+"""Longest window in which weeks count: where each pupil places a week in a longer one, no week is more likely."""
 FRIDAY = timedelta(days=4)
 
 
@@ -29,7 +29,7 @@ class PeriodWeek:
 
     @property
     def key(self) -> str:
-        """What stands in the page."""
+        """Key of the week in the page."""
         return f"{self.first_day.isoformat()}/{self.last_day.isoformat()}"
 
     @staticmethod

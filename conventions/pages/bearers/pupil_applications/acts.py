@@ -1,4 +1,4 @@
-"""What may be done with an application from the family's link: confirming, withdrawing, stopping, each asked once."""
+"""Acts on an application from the family's link: confirming, withdrawing, stopping, each asked once."""
 
 from dataclasses import dataclass
 
@@ -51,4 +51,4 @@ ACTS = {
         by_guardian=True,
     ),
 }
-"""By the name in the address."""
+"""Name in the address → act."""

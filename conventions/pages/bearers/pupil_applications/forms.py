@@ -1,4 +1,4 @@
-"""What a pupil types about applications: in which order the places are wished for."""
+"""Forms of a pupil about applications: in which order the places are wished for."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -92,7 +92,7 @@ class SignerVisit(visits.Visit):
 
     @cached_property
     def words(self) -> SignerWords:
-        """What the page says, in the reader's language."""
+        """Words of the page in the reader's language."""
         return words_of(self.about)
 
     @property
@@ -101,7 +101,7 @@ class SignerVisit(visits.Visit):
 
     @property
     def about(self) -> str:
-        """What is signed when it is not the agreement: the catalogue has words of its own for it."""
+        """Kind of what is signed when it is not the agreement: the catalogue has words of its own for it."""
         return "" if self.subject == self.convention else self.subject.PURPOSE
 
     @property
@@ -110,7 +110,7 @@ class SignerVisit(visits.Visit):
 
     @property
     def subject(self) -> Signable:
-        """What is signed: the agreement, or an amendment of it."""
+        """Signed document: the agreement, or an amendment of it."""
         return signed_by(self.request)
 
     @property
@@ -146,7 +146,7 @@ class SignerVisit(visits.Visit):
 
     @property
     def asked(self) -> str:
-        """What the first screen announces: ``sign``, ``visa`` or, when nothing waits for an answer, ``read``."""
+        """Request on the first screen: ``sign``, ``visa`` or, when nothing waits for an answer, ``read``."""
         if not self.request.is_waiting or not self.subject.awaits_answers:
             return "read"
         return "visa" if self.is_visa else "sign"

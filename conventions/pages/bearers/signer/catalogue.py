@@ -1,4 +1,4 @@
-"""What the page of a personal signature link says, in each language: one file per language, the same keys.
+"""Texts of the page of a personal signature link in each language: one file per language, the same keys.
 
 English has them all. What another language does not say is French, and so is, in every one of them, what commits a
 person until somebody has reviewed it (``manage.py sign_off_language``).

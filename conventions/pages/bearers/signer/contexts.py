@@ -48,7 +48,7 @@ def beside(visit: SignerVisit, other: SignatureRequest) -> SignerVisit:
 
 
 class ReadingPage:
-    """What the bearer of an open link reads."""
+    """Page of whoever bears an open link."""
 
     def __init__(self, visit: SignerVisit) -> None:
         self._visit = visit
@@ -90,7 +90,7 @@ class ReadingPage:
 
     @property
     def amends(self) -> dict[str, Any] | None:
-        """What an amendment changes, and why."""
+        """Changes of an amendment, and its reason."""
         return self.document.data.get("amendment")
 
     @cached_property

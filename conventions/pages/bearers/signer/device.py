@@ -45,7 +45,7 @@ class Device:
 
     @cached_property
     def page(self) -> ReadingPage:
-        """What is signed, as the bearer of a link reads it."""
+        """Signed document as the bearer of a link reads it."""
         return ReadingPage(self.visit)
 
     @property

@@ -1,4 +1,4 @@
-"""What matters first about an agreement, from its frozen data: where, when, at what hours, whom to call."""
+"""Essentials of an agreement, from its frozen data: where, when, at what hours, whom to call."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What people type on the pages of a personal signature link, with the labels and errors of the catalogue."""
+"""Forms of the pages of a personal signature link, with the labels and errors of the catalogue."""
 
 from typing import Any
 
@@ -109,7 +109,7 @@ class SignForm(ConsentForm, SigningCodeForm):
 
 
 class ConfirmForm(ConsentForm):
-    """What a party says alone on the school's device: that they accept."""
+    """Statement of a party alone on the school's device: that they accept."""
 
     PLAIN, MISSING = "device.plain", "device.consent_missing"
 

@@ -65,16 +65,16 @@ SITUATIONS = {
         },
     ),
 }
-"""By what is signed: the situation of everybody in that state; empty where it depends on the person's own answer."""
+"""State of the signed document → situation of everybody; empty where it depends on the person's own answer."""
 
 
 @dataclass(frozen=True)
 class SignerSituation:
-    """Where the agreement and this person's answer stand: the key of the texts that say it and what comes next."""
+    """Situation of the agreement and of this person's answer: the key of the texts that say it and what comes next."""
 
     key: str
     why: str = ""
-    """What the law says when it lets this person sign nothing."""
+    """Reason of the law when it lets this person sign nothing."""
     consent: Consent | None = None
     """The sentence agreed to, while something is to be signed."""
 

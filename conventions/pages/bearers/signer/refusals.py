@@ -1,4 +1,4 @@
-"""What the page of a personal signature link refuses."""
+"""Refusals of the page of a personal signature link."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""What the bearer of a signature link does besides signing: a code to refuse, *not mine*, a word, a contest."""
+"""Services of a signature link besides signing: a code to refuse, *not mine*, a word, a contest."""
 
 from typing import TYPE_CHECKING
 

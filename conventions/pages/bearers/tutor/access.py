@@ -1,4 +1,4 @@
-"""What the tutor's link opens, and the pupil's own link for two of its pages: one agreement, for whoever acts."""
+"""Access by the tutor's link, and by the pupil's own for two of its pages: one agreement, for whoever acts."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -1,4 +1,4 @@
-"""What the tutor and the pupil type: an evaluation, a report."""
+"""Forms of the tutor and of the pupil: an evaluation, a report."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the tutor reads: the days of the internship with what is marked and what may be marked."""
+"""Reads of the tutor: the days of the internship with what is marked and what may be marked."""
 
 from dataclasses import dataclass
 from datetime import date, time

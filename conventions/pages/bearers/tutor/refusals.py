@@ -1,4 +1,4 @@
-"""What the pages of a tutor refuse."""
+"""Refusals of the pages of a tutor."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""What the bearer of a link does besides marking and evaluating: report an accident or a problem."""
+"""Services of a link besides marking and evaluating: report an accident or a problem."""
 
 from conventions.domain.dossier.accidents.services import tell_accident
 from conventions.domain.dossier.agreements.models import Convention

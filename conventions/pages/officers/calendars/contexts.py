@@ -21,7 +21,7 @@ class CalendarAct:
     who: str
     reason: str
     changes: list[tuple[str, str]]
-    """What was added, changed and taken out: sign and words."""
+    """Additions, changes and removals: sign and words."""
     may_be_restored: bool
     """It says all that the calendar was after it, and that is not what the calendar is."""
 
@@ -38,7 +38,7 @@ class CalendarPage:
 
     @cached_property
     def missing(self) -> list[str]:
-        """What it lacks to be published."""
+        """Parts that it lacks to be published."""
         return self.content.missing()
 
     @property
@@ -60,12 +60,12 @@ class CalendarPage:
 
     @property
     def version_before(self) -> CalendarAct | None:
-        """What undoing the last change brings back."""
+        """Version that undoing the last change brings back."""
         return next((version for version in self.versions if version.may_be_restored), None)
 
     @cached_property
     def versions(self) -> list[CalendarAct]:
-        """What was done to it, the latest first."""
+        """Versions, the latest first."""
         labels = {law.name: str(law.spec.label) for law in SchoolCalendar.transitions().values()}
         labels |= {
             law.name: str(law.spec.label) for law in CalendarProposal.transitions().values() if law.name == "accept"
@@ -95,7 +95,7 @@ class CalendarPage:
 
 @dataclass(frozen=True)
 class CalendarPreview:
-    """What a file says of one year, beside what the calendar says."""
+    """Contents of a file for one year, beside the calendar."""
 
     year: int
     calendar: SchoolCalendar | None

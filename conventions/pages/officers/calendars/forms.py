@@ -1,4 +1,4 @@
-"""What an officer types of a calendar."""
+"""Forms of an officer about a calendar."""
 
 from datetime import date
 from typing import Any

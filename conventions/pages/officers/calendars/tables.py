@@ -10,7 +10,7 @@ from conventions.domain.law.calendars.queries import YearToFill
 from conventions.domain.numbers.exports.tables import Table, TableColumn
 
 PRE_RENTREE = "pré-rentrée"
-"""What an import calls the first day of a school year."""
+"""Name of the first day of a school year in an import."""
 
 
 def state_of(year: YearToFill) -> StrOrPromise:

@@ -1,4 +1,4 @@
-"""What the first page of a network says."""
+"""Contents of the first page of a network."""
 
 from functools import cached_property
 

@@ -1,4 +1,4 @@
-"""What is typed for a network: an offer of one of its sites, a list of sites, a letter, a colleague, a target."""
+"""Forms of a network: an offer of one of its sites, a list of sites, a letter, a colleague, a target."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -171,7 +171,7 @@ class OffersFileForm(PageForm):
 
 
 class ColumnsForm(PageForm):
-    """What each column of a file says."""
+    """Meaning of each column of a file."""
 
     def __init__(self, *args: Any, given: Understood, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""What the pages of reports say: what may be written in, what is closed, the numbers beside what one writes."""
+"""Contents of the pages of reports: what may be written in, what is closed, the numbers beside what one writes."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -71,7 +71,7 @@ class ReportsPage:
 
     @cached_property
     def closed(self) -> list[SteeringReport]:
-        """What is closed, for whoever may read it."""
+        """Closed reports, for whoever may read them."""
         return list(closed_reports()) if self.is_national else []
 
 

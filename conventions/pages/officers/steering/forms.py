@@ -1,4 +1,4 @@
-"""What officers and heads type: a few lines for a report, a threshold, what to take away."""
+"""Forms of officers and heads: a few lines for a report, a threshold, what to take away."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -24,7 +24,7 @@ from workflow.engine import Refused
 
 
 class ReportNoteForm(PageForm):
-    """What is added to a report, and in which function it is signed."""
+    """Addition to a report, and the function in which it is signed."""
 
     text = forms.CharField(
         label=_("Votre texte"),

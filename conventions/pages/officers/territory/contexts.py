@@ -1,4 +1,4 @@
-"""What the officer's pages say, one class per page."""
+"""Contents of the officer's pages, one class per page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -74,7 +74,7 @@ BAR = 1000
 
 
 class OfficersDuties:
-    """What waits for an officer besides the figures: calendars to publish, proposals to read, offers to check."""
+    """Duties of an officer besides the figures: calendars to publish, proposals to read, offers to check."""
 
     def __init__(self, territories: Sequence[TerritorialOfficer]) -> None:
         self._academies = academies_of(territories)
@@ -114,7 +114,7 @@ class OfficersDuties:
 
 
 class OffersPage:
-    """What waits to be checked with its age; asked for, what is shown and what was paused."""
+    """Offers that wait to be checked with their age; asked for, those shown and those paused."""
 
     def __init__(self, http: HttpRequest, departments: Sequence[Department]) -> None:
         self._http, self._departments = http, departments
@@ -423,7 +423,7 @@ def week_in_words(monday: date | None) -> str:
 
 
 class NetworksPage(TargetYear):
-    """What networks were asked for a school year, what they offer, what is filled."""
+    """Requests to networks for a school year, what they offer, what is filled."""
 
     def __init__(self, http: HttpRequest, departments: Sequence[Department]) -> None:
         super().__init__(http)

@@ -42,7 +42,7 @@ COLUMNS = (
 )
 """The statistics of the home's table."""
 DIVISION, STATISTIC, ORDER, BESIDE, LEFT = "par", "chiffre", "tri", "avec", "reste"
-"""Of the address: what divides the table, what it tells, how it is sorted, what stands beside it, « sans stage »."""
+"""Parameters of the address: division of the table, statistic, order, what stands beside it, « sans stage »."""
 NAME = "nom"
 
 
@@ -73,14 +73,14 @@ class FigureRow:
 
     label: str
     address: str
-    """Where it is looked at alone; empty where there is nothing more to see."""
+    """Address where it is looked at alone; empty where there is nothing more to see."""
     found: Numbers
     code: str = ""
-    """Of a territory."""
+    """Code of a territory."""
     uai: str = ""
     is_closed: bool = False
     spot: tuple[float, float] | None = None
-    """Of a school, where it stands on the map of the outlines."""
+    """Spot of a school on the map of the outlines."""
 
 
 @dataclass(frozen=True)
@@ -117,14 +117,14 @@ class FiguresTable(AskedTerritoryPage):
 
     @property
     def _dimensions(self) -> list[str]:
-        """What all statistics of the table may be divided by; a school's own attributes are the same for it."""
+        """Dimensions of all statistics of the table; a school's own attributes are the same for it."""
         known = [name for name in DIMENSIONS if all(name in one.dimensions for one in self._statistics)]
         of_schools = ("school_sector", "priority", "qpv") if self.place.territory == Territory.SCHOOL else ()
         return [name for name in known if name not in of_schools]
 
     @property
     def question(self) -> StrOrPromise:
-        """What the table answers."""
+        """Question that the table answers."""
         return self.statistic.question if self.statistic else _("Où en sont les élèves ?")
 
     @property
@@ -133,7 +133,7 @@ class FiguresTable(AskedTerritoryPage):
 
     @cached_property
     def columns(self) -> list[FigureColumn]:
-        """What is counted: of a statistic's details those of which there is something, all where there is nothing."""
+        """Columns: of a statistic's details those of which there is something, all where there is nothing."""
         if self.statistic and (details := self.statistic.details()):
             every = [FigureColumn(self.statistic, key, label) for key, label in details.items()]
             return [one for one in every if one.value(self.found)] or every
@@ -170,7 +170,7 @@ class FiguresTable(AskedTerritoryPage):
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
-        """What the form of filters gives back of the address."""
+        """Values of the address that the form of filters gives back."""
         return list(self.given_but(LEFT, *(one.parameter for one in self.narrowing.dimensions)).items())
 
     @property
@@ -213,7 +213,7 @@ class FiguresTable(AskedTerritoryPage):
 
     @cached_property
     def by(self) -> str:
-        """By what the table is divided: as the address says, else by the territories one level down."""
+        """Dimension that divides the table: as the address says, else the territories one level down."""
         levels = [BY_LEVEL[level] for level in self._levels if level != Territory.BASIN]
         known = [BY_LEVEL[level] for level in self._levels] + [DIMENSIONS[name].parameter for name in self._dimensions]
         asked = self._given.get(DIVISION, "")
@@ -287,7 +287,7 @@ class FiguresTable(AskedTerritoryPage):
 
     @cached_property
     def _order(self) -> tuple[str, bool]:
-        """By which column the lines are sorted, and whether downwards."""
+        """Column by which the lines are sorted, and whether downwards."""
         asked = self._given.get(ORDER, "")
         return asked.removeprefix("-"), asked.startswith("-")
 
@@ -331,7 +331,7 @@ class FiguresTable(AskedTerritoryPage):
 
     @property
     def table_in_words(self) -> str:
-        """What was read, without the territory: « par établissement, conventions par état, 3e, 2026-2027 »."""
+        """Description, without the territory: « par établissement, conventions par état, 3e, 2026-2027 »."""
         told = str(self.statistic.label) if self.statistic else ""
         parts = [one for one in (told, self.narrowing.in_words, self.year_label) if one]
         return f"par {self.by_label.lower()}, {', '.join(parts)}" if self.by_label else ", ".join(parts)
@@ -348,7 +348,7 @@ def _value(column: FigureColumn) -> Callable[[FigureRow], int]:
 
 
 MOST_COLUMNS = 24
-"""Of a table that is still read."""
+"""Columns of a table that is still read."""
 
 
 def fits_a_table(statistic: Statistic) -> bool:

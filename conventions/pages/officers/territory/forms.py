@@ -1,4 +1,4 @@
-"""What an officer chooses and types."""
+"""Forms of an officer."""
 
 from collections.abc import Collection, Sequence
 from datetime import date
@@ -21,7 +21,7 @@ BY = {
     "school": _("Par établissement"),
     "priority": _("Éducation prioritaire"),
 }
-"""By what the table is divided, in words."""
+"""Words of each division of the table."""
 
 
 class OfficerReasonForm(PageForm):
@@ -37,7 +37,7 @@ class OfficerReasonForm(PageForm):
 
 
 class OfferReportAnswerForm(PageForm):
-    """What an officer answers to who reported an offer."""
+    """Answer of an officer to who reported an offer."""
 
     answer = forms.CharField(
         label=_("Réponse"),
@@ -93,7 +93,7 @@ class HiddenNamesForm(PageForm):
 
 
 class NeedsForm(forms.Form):
-    """What narrows the table of needs, read from the address; what cannot be read counts as not given."""
+    """Filters of the table of needs, read from the address; what cannot be read counts as not given."""
 
     par = forms.ChoiceField(choices=list(BY.items()), required=False)
     semaine = forms.DateField(required=False)
@@ -114,7 +114,7 @@ class NeedsForm(forms.Form):
 
     @property
     def by(self) -> str:
-        """By what the table is divided."""
+        """Dimension that divides the table."""
         asked = self.cleaned_data.get("par")
         return asked if asked in self.dimensions else self.dimensions[0]
 

@@ -27,7 +27,7 @@ from .places import AskedTerritoryPage
 
 
 class SchoolNeeds:
-    """What one school's pupils lack by week, and the free seats near it."""
+    """Weeks that one school's pupils lack, and the free seats near it."""
 
     def __init__(self, school: School, km: str) -> None:
         self.km = next((one for one in RADII if str(one) == km), RADII[1])

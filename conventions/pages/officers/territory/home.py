@@ -54,7 +54,7 @@ class TerritoryPage(FiguresTable):
 
     @cached_property
     def sentences(self) -> list[LinkedSentence]:
-        """What matters now, each with the table that says it."""
+        """Sentences that matter now, each with the table that says it."""
         return sentences_of(self.asked, self.found, self._by_week, self._school_numbers, self)
 
     def _school_numbers(self, asked: FiguresQuery) -> list[int]:
@@ -73,7 +73,7 @@ class TerritoryPage(FiguresTable):
 
     @cached_property
     def others(self) -> list[tuple[str, str]]:
-        """What may stand beside: other years, then territories of the same level that the officer reads."""
+        """Choices that may stand beside: other years, then territories of the same level that the officer reads."""
         years = [(str(one), label_of(one)) for one in self.years if one != self.year]
         return years + [(key, in_words(one)) for key, one in self._siblings.items()]
 
@@ -103,7 +103,7 @@ class TerritoryPage(FiguresTable):
 
     @property
     def beside(self) -> str:
-        """What was chosen of these."""
+        """Choice among these."""
         asked = self._given.get(BESIDE, "")
         return asked if asked in dict(self.others) else ""
 
@@ -155,7 +155,7 @@ class TerritoryPage(FiguresTable):
 
     @property
     def beside_in_words(self) -> list[str]:
-        """What stands beside the territory, where something does; a school by its UAI, which is short."""
+        """Names of what stands beside the territory, where something does; a school by its UAI, which is short."""
         if not self.beside:
             return []
         level, _colon, uai = self.beside.partition(":")
@@ -165,7 +165,7 @@ class TerritoryPage(FiguresTable):
 
     @property
     def _drawn(self) -> FigureColumn:
-        """What the pictures show: pupils without a place, or the statistic of the table, its details added up."""
+        """Column of the pictures: pupils without a place, or the statistic of the table, its details added up."""
         drawn = self.statistic or statistics()[WITHOUT]
         return FigureColumn(drawn, label=drawn.label)
 
@@ -227,7 +227,7 @@ class TerritoryPage(FiguresTable):
 
     @property
     def _source(self) -> str:
-        """Of which territory and of when the numbers are, for whoever finds a picture without its page."""
+        """Territory and date of the numbers, for whoever finds a picture without its page."""
         since = self.lag.since
         when = date_format(localtime(since), r"j F Y, G \h i") if since else ""
         return ", ".join(filter(None, (self.place_in_words, when)))
@@ -250,7 +250,7 @@ class TerritoryPage(FiguresTable):
 
     @property
     def kept_to_compare(self) -> list[tuple[str, str]]:
-        """What the choice of what stands beside gives back of the address."""
+        """Values of the address that the choice of what stands beside gives back."""
         return list(self.given_but(BESIDE).items())
 
     @property
@@ -305,5 +305,5 @@ class TerritoryPage(FiguresTable):
 
     @cached_property
     def around(self) -> "SchoolNeeds | None":
-        """Where a school's pupils may still go."""
+        """Places where a school's pupils may still go."""
         return SchoolNeeds(self.school, self._given.get(KM, "")) if self.school else None

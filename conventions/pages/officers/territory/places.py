@@ -33,7 +33,7 @@ LEVELS: Mapping[str, Territory] = {
 BY_LEVEL: Mapping[Territory, str] = {level: name for name, level in LEVELS.items()}
 KM = "km"
 FILE_OR_PAGE = (ASKED, CHART, "page")
-"""Of the address: what a link to another table does not keep."""
+"""Parameters of the address that a link to another table does not keep."""
 SHOWN_YEARS = 5
 
 
@@ -79,7 +79,7 @@ class AskedTerritoryPage:
 
     @property
     def _zones(self) -> set[str]:
-        """Whose calendars are followed there: the country's, or that of an académie whose rector fixes it."""
+        """Zones whose calendars are followed there: the country's, or that of an académie whose rector fixes it."""
         if self.place.territory == Territory.NATION:
             return {""}
         departments = {self.school.department} if self.school else departments_in([self.place])

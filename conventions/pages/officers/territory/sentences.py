@@ -1,4 +1,4 @@
-"""What matters now in a territory, in three sentences made of its numbers, each leading to the table that says it."""
+"""Matters of a territory now, in three sentences made of its numbers, each leading to the table that says it."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -30,7 +30,7 @@ class LinkedSentence:
 
 
 class Home(Protocol):
-    """What the sentences ask of the page on which they stand."""
+    """Page on which the sentences stand, as they ask it."""
 
     today: date
 
@@ -42,7 +42,7 @@ class Home(Protocol):
 
 
 TABLE = "#tableau"
-"""Where the table of the page begins."""
+"""Anchor of the page's table."""
 
 
 def sentences_of(

@@ -16,7 +16,7 @@ from workflow.actors import Actor
 from workflow.engine import Refused
 
 PROOF = "delegation"
-"""Where somebody was going who is asked for a code before reading the proof."""
+"""Key of the address to which somebody was going who is asked for a code before reading the proof."""
 
 
 def proof_in(convention: Convention, file: Any) -> Scan:

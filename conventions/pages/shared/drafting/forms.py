@@ -1,4 +1,4 @@
-"""What is typed of the host's part, page by page; the timetable has a module of its own."""
+"""Forms of the host's part, page by page; the timetable has a module of its own."""
 
 import re
 from collections.abc import Mapping
@@ -355,7 +355,7 @@ class PeopleForm(PartForm):
 
 
 class ActivitiesForm(PartForm):
-    """What the pupil will see, where he or she eats, whom to warn."""
+    """Activities that the pupil will see, where he or she eats, whom to warn."""
 
     slug = "activites"
     OPTIONAL = ("safety_contact",)

@@ -38,7 +38,7 @@ class ContactField(forms.CharField):
     """One field for an e-mail address or a phone number; gives ``(email, phone)``, one of them empty."""
 
     department = ""
-    """Whose numbering a short local number follows."""
+    """Département whose numbering a short local number follows."""
 
     def clean(self, value: Any) -> tuple[str, str]:
         text = super().clean(value).strip()

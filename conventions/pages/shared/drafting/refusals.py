@@ -1,4 +1,4 @@
-"""What opening an agreement for a place found refuses."""
+"""Refusals of opening an agreement for a place found."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -55,7 +55,7 @@ STEPS = (
 
 @dataclass(frozen=True)
 class Frame:
-    """What stands around the host's part: whose pages they are and where they lead."""
+    """Frame around the host's part: whose pages they are and where they lead."""
 
     base: str
     """Template that the pages extend."""
@@ -70,14 +70,14 @@ class Frame:
 
 @dataclass(frozen=True)
 class StepNote:
-    """What a rule found, beside the field it concerns."""
+    """Note of a rule, beside the field it concerns."""
 
     finding: Finding
     step: DraftingStep
     name: str
     """Field of the form."""
     address: str
-    """Where the field is, with all that is missing there told."""
+    """Address of the field, with all that is missing there told."""
 
     @property
     def key(self) -> str:

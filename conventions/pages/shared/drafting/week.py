@@ -27,7 +27,7 @@ Hours = tuple[HourSpan | None, HourSpan | None]
 """A morning and an afternoon."""
 
 DAY_BEGINS, DAY_ENDS = 6 * 60, 22 * 60
-"""What a bar draws: from six to twenty-two o'clock, where all hours of the law lie, at every age."""
+"""Bounds of a bar: from six to twenty-two o'clock, where all hours of the law lie, at every age."""
 
 
 def _hours(*bounds: time) -> Hours:
@@ -215,7 +215,7 @@ def days_shown(days: Iterable[date], presences: Iterable[Presence]) -> list[DayS
 
 @dataclass(frozen=True)
 class WeekTotal:
-    """What one week of the timetable adds up to."""
+    """Sum of one week of the timetable."""
 
     label: str
     minutes: int

@@ -35,7 +35,7 @@ from .forms import PICTURE, ExchangeForm, kind_choices
 from .searchers import Searcher
 
 WORDS_OF_A_CARD = 30
-"""Of what one sees and does, in a list."""
+"""Words of a card in a list about what one sees and does."""
 SLOTS_OF_A_CARD = 3
 NAMES_OF_A_MARK = 3
 
@@ -114,7 +114,7 @@ def after_de_commune(name: str) -> str:
 
 
 class PlacesPage:
-    """What is looked for, and the offers that are found."""
+    """Search for places, and the offers that are found."""
 
     def __init__(self, http: HttpRequest, searcher: Searcher) -> None:
         self._http, self.searcher = http, searcher
@@ -123,13 +123,13 @@ class PlacesPage:
 
     @cached_property
     def asked(self) -> SearchCriteria | None:
-        """What is looked for; nothing as long as nobody has said around where."""
+        """Criteria of the search; nothing as long as nobody has said around where."""
         number = self._http.GET.get("page", "")
         return self.form.asked(page=int(number) if number.isascii() and number.isdecimal() and len(number) < 4 else 1)
 
     @property
     def is_lost(self) -> bool:
-        """What is looked for is clear, but nobody knows where the school is."""
+        """The search is clear, but nobody knows where the school is."""
         return self.form.is_valid() and self.form.around is None and bool(self.searcher.places)
 
     @cached_property
@@ -165,7 +165,7 @@ class PlacesPage:
 
     @property
     def widened(self) -> list[str]:
-        """What was let go of so as to find more, in sentences."""
+        """Criteria that were let go of so as to find more, in sentences."""
         return [self._widened(code, value) for code, value in (self.found.relaxed if self.found else {}).items()]
 
     @property
@@ -190,12 +190,12 @@ class PlacesPage:
 
     @property
     def corrected(self) -> list[tuple[str, str]]:
-        """What was typed, and how it was read."""
+        """Typed words, and how each was read."""
         return [(one.typed, one.into) for one in self.form.words.corrected] if self.found else []
 
     @property
     def query(self) -> str:
-        """What is looked for, as another page of the same search takes it up."""
+        """Search as another page takes it up."""
         return self._with(page=None)
 
     def _with(self, **changes: object) -> str:
@@ -273,7 +273,7 @@ class PlacePage:
         self.searcher = searcher
         self.offer = offer_or_404(searcher, uuid)
         self.query = f"?{http.GET.urlencode()}" if http.GET else ""
-        """What was looked for when it was found."""
+        """Search in which it was found."""
 
     @property
     def place(self) -> str:
@@ -403,7 +403,7 @@ class PlacePage:
 
     @property
     def vouching(self) -> tuple[str, StrOrPromise] | None:
-        """Where one answers for its host, and the name of that page; nothing where one may not."""
+        """Address where one answers for its host, and the name of that page; nothing where one may not."""
         return self.searcher.vouching(self.offer)
 
 
@@ -427,7 +427,7 @@ class MapPage(PlacesPage):
 
     @cached_property
     def spots(self) -> list[Spot]:
-        """Where the offers are, each commune once."""
+        """Places of the offers, each commune once."""
         if not self.found:
             return []
         offers = shown_offers(self.found.asked).exclude(locality=None)
@@ -447,7 +447,7 @@ class MapPage(PlacesPage):
 
     @cached_property
     def marks(self) -> list[tuple[MapMark, str, str]]:
-        """What is drawn, in words, with the address that it leads to: the places there, or a nearer view."""
+        """Marks of the drawing, in words, with the address that each leads to: the places there, or a nearer view."""
         return [(mark, self._words_of(mark), self._address_of(mark)) for mark in self.view.marks(self.spots)]
 
     def _words_of(self, mark: MapMark) -> str:

@@ -1,4 +1,4 @@
-"""Where places stand on a map that the server draws, what stands together, and what lies behind: tiles or outlines.
+"""Map of places that the server draws: what stands together, and what lies behind, tiles or outlines.
 
 The map is SVG made of links: no script, no library (decision 88).
 """
@@ -17,7 +17,7 @@ from conventions.domain.persons.localities import outlines
 from conventions.domain.persons.localities.models import Locality
 
 WIDTH, HEIGHT = 400, 380
-"""Of the drawing, in its own units, pixels of a tile: on a narrow screen a mark is still wide enough for a finger."""
+"""Size of the drawing in pixels of a tile: on a narrow screen a mark is still wide enough for a finger."""
 TILE = 256
 MARGIN = 40
 """Kept free around what is shown."""
@@ -35,7 +35,7 @@ class Spot:
 
 @dataclass(frozen=True)
 class MapMark:
-    """What is drawn at a point: one spot, or several that would cover one another."""
+    """Drawing at a point: one spot, or several that would cover one another."""
 
     x: float
     y: float
@@ -52,7 +52,7 @@ class MapMark:
 
     @property
     def name_y(self) -> float:
-        """Where the name of the only spot is written: below."""
+        """Height at which the name of the only spot is written: below."""
         return self.y + self.radius + 12
 
 

@@ -1,4 +1,4 @@
-"""What somebody looks for, as an address keeps it: plain filters that may be shared, and nobody's position."""
+"""Search as an address keeps it: plain filters that may be shared, and nobody's position."""
 
 import re
 from functools import cached_property
@@ -79,7 +79,7 @@ def may_be(typed: str, department: str = "") -> list[Locality]:
 
 
 class ExchangeForm(PageForm):
-    """What is looked for; the names of its fields stand in the address."""
+    """Form of a search; the names of its fields stand in the address."""
 
     mots = forms.CharField(
         label=_("Que chercher ?"),
@@ -177,7 +177,7 @@ class ExchangeForm(PageForm):
 
     @cached_property
     def words(self) -> Words:
-        """What is typed, read as trades."""
+        """Typed words, read as trades."""
         return read_words(self.cleaned_data["mots"])
 
     def asked(self, *, page: int) -> SearchCriteria | None:
@@ -206,7 +206,7 @@ class ExchangeForm(PageForm):
 
 
 class ReportForm(PageForm):
-    """What is wrong with an offer."""
+    """Report of something wrong with an offer."""
 
     WHAT = (
         ("false", _("L'adresse, les dates ou l'activité ne sont pas celles-là")),

@@ -17,7 +17,7 @@ from workflow import clock
 from workflow.actors import LINK, Actor
 
 SCHOOL = "college"
-"""Where one looks from, as an address says it."""
+"""Word of the address for a search around the school."""
 
 
 class Searcher:
@@ -39,15 +39,15 @@ class Searcher:
     pupil: Pupil | None = None
     """Who looks, where that is known."""
     school: School | None = None
-    """Whose pupils the offers are to be open to."""
+    """School to whose pupils the offers are to be open."""
     actor: Actor = Actor(LINK, "public")
     """Who acts, as far as it is known."""
     args: tuple[Any, ...] = ()
-    """What each address begins with: the token of a link."""
+    """First arguments of each address: the token of a link."""
 
     @property
     def back(self) -> tuple[str, StrOrPromise] | None:
-        """Where one comes from, and its name; nothing where the frame says it."""
+        """Address from which one comes, and its name; nothing where the frame says it."""
         return None
 
     @property
@@ -57,17 +57,17 @@ class Searcher:
 
     @property
     def department(self) -> str:
-        """Where a name of commune is looked for first."""
+        """Département in which a name of commune is looked for first."""
         return self.school.department if self.school else ""
 
     @property
     def places(self) -> Sequence[tuple[str, StrOrPromise]]:
-        """Where one may look from besides a commune that is typed, by the word of the address."""
+        """Places around which one may look besides a commune that is typed, by the word of the address."""
         return ()
 
     @property
     def prefilled(self) -> Mapping[str, Any]:
-        """What is looked for as long as nothing else is said."""
+        """Criteria as long as nothing else is said."""
         return {}
 
     def locality_of(self, place: str) -> Locality | None:
@@ -85,7 +85,7 @@ class Searcher:
 
     @property
     def shown(self) -> Mapping[str, Any]:
-        """What its frame needs besides."""
+        """Further context of its frame."""
         return {}
 
     def address(self, page: str, *args: Any) -> str:

@@ -1,4 +1,4 @@
-"""What the address of a page asks of figures: the dimensions that narrow them; what cannot be read is not asked."""
+"""Dimensions by which the address of a page narrows figures; what cannot be read is not asked."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ OF_NONE: Mapping[str, StrOrPromise] = {
     "priority": __("Hors éducation prioritaire"),
     "qpv": __("Quartier non connu"),
 }
-"""What is said where nothing is known, when it is not « Non indiqué »."""
+"""Words where nothing is known, when it is not « Non indiqué »."""
 _LABELS: Mapping[str, StrOrPromise] = {
     "school_sector": __("Statut public ou privé"),
     "host_sector": __("Statut de l'organisme"),
 }
-"""What a page calls a dimension, where its own label tells what is divided."""
+"""Name of a dimension on a page, where its own label tells what is divided."""
 
 
 def dimension_label(dimension: Dimension) -> StrOrPromise:

@@ -17,14 +17,14 @@ from conventions.domain.numbers.figures.registry import Of, Statistic, statistic
 from conventions.domain.numbers.figures.statistics.agreements import BEYOND
 
 OF_NO_SCHOOL = (Of.SEATS, Of.NETWORKS, Of.HOSTS)
-"""What is counted down to the département alone."""
+"""Subjects counted down to the département alone."""
 QUANTILES = ((0.5, __("La moitié en")), (0.9, __("Neuf sur dix en")))
-"""Of a histogram: which shares are told, each by the bound that it reached."""
+"""Shares of a histogram that are told, each by the bound that it reached."""
 
 
 @dataclass(frozen=True)
 class Theme:
-    """What statistics are about; each of :class:`Of` is of one theme."""
+    """Theme of statistics; each of :class:`Of` is of one theme."""
 
     slug: str
     title: StrOrPromise
@@ -60,7 +60,7 @@ def defined(*names: str) -> list[Statistic]:
 
 
 Told = tuple[str, Sequence[object]]
-"""What a line is of, and its numbers or what is told of them."""
+"""Subject of a line, and its numbers or what is told of them."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class FigureSection:
 
     @cached_property
     def grid(self) -> FigureGrid | None:
-        """What there is to show: a line for each statistic, or for each detail; nothing where nothing is counted."""
+        """Table to show: a line for each statistic, or for each detail; nothing where nothing is counted."""
         if not self.details:
             rows: list[Told] = [
                 (str(one.label), [total(self.found, one.name), share_of(self.found, one)]) for one in self.statistics

@@ -1,4 +1,4 @@
-"""What a personal link asks before it shows more than a first name: the pupil's birth date, or a code."""
+"""Gates of a personal link before it shows more than a first name: the pupil's birth date, or a code."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -79,7 +79,7 @@ def close(http: HttpRequest) -> None:
 
 
 def _opened(http: HttpRequest) -> dict[str, list]:
-    """By holder: until when it is open, and the mark of the person who opened it."""
+    """Holder → until when it is open, and the mark of the person who opened it."""
     kept = http.session.get(SESSION_KEY, {})
     return {holder: entry for holder, entry in kept.items() if isinstance(entry, list)}
 

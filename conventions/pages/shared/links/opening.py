@@ -24,7 +24,7 @@ from workflow.engine import Refused
 from .visits import PREFIX, Dead, LeadsElsewhere, Visit
 
 SEND, CODE, BIRTH_DATE = f"{PREFIX}-send", f"{PREFIX}-code", f"{PREFIX}-birth_date"
-"""What the gate posts."""
+"""Fields that the gate posts."""
 WANTED = "wanted_language"
 """Key of the session: whose link, and the language chosen there before it was open."""
 

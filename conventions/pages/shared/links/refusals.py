@@ -1,4 +1,4 @@
-"""What a personal link refuses before it shows more: birth dates and codes that open. Adults and children read them."""
+"""Refusals of a personal link before it shows more: birth dates and codes that open. Adults and children read them."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy

@@ -34,7 +34,7 @@ from .codes import ask_link_code, check_link_code, is_code_asked
 from .forms import BirthDateForm
 
 PREFIX = "gate"
-"""Of what the gate asks: whatever else is posted belongs to the page behind it."""
+"""Prefix of the gate's fields: whatever else is posted belongs to the page behind it."""
 
 
 class Dead(Exception):
@@ -63,7 +63,7 @@ class Visit:
     """The row that the address leads to."""
 
     FIRST_PAGE: ClassVar[str] = ""
-    """Where the link leads, by name."""
+    """Name of the page to which the link leads."""
     FRAME: ClassVar[str] = "base.html"
     """Template of the frame of every page."""
     FIRST_SCREEN: ClassVar[str] = ""
@@ -101,7 +101,7 @@ class Visit:
 
     @property
     def holder(self) -> str:
-        """What the birth date opens, and by what tries at codes are counted."""
+        """Holder whom the birth date opens, and by whom tries at codes are counted."""
         return self.link.holder
 
     @property
@@ -121,7 +121,7 @@ class Visit:
 
     @property
     def reader(self) -> Pupil | Guardian | HostContact | None:
-        """Whose language the pages are in, once they have chosen one; ``None`` where nobody is known."""
+        """Reader in whose language the pages are, once they have chosen one; ``None`` where nobody is known."""
         raise NotImplementedError
 
     def reach(self) -> Contact:
@@ -147,7 +147,7 @@ class Visit:
 
     @cached_property
     def contact(self) -> Contact | None:
-        """Where a code goes; ``None`` when neither address nor number is known."""
+        """Contact to which a code goes; ``None`` when neither address nor number is known."""
         try:
             return self.reach()
         except Refused:
@@ -165,7 +165,7 @@ class Visit:
 
     @cached_property
     def marks(self) -> list[str]:
-        """By what this person is recognised on another of their links."""
+        """Marks by which this person is recognised on another of their links."""
         return gates.person_marks(self.name, self.contact, holder=self.holder)
 
     # -- the gate ------------------------------------------------------------------------------------------------
@@ -177,12 +177,12 @@ class Visit:
 
     @property
     def counted_as(self) -> Gate:
-        """By what codes and tries at them are counted."""
+        """Gate by which codes and tries at them are counted."""
         return self.holder
 
     @property
     def proved_by_code(self) -> Sequence[str]:
-        """What a code opens, under each key that is still read, the present one first; none without a contact."""
+        """Holders that a code opens, under each key still read, the present one first; none without a contact."""
         return [self.holder]
 
     @property
@@ -293,7 +293,7 @@ class AgreementVisit(PersonalVisit):
     """A visit by a link that is about one agreement, for whoever bears it."""
 
     READ: ClassVar[tuple[str, ...]] = ("school", "pupil", "host")
-    """What is read with the agreement."""
+    """Relations read with the agreement."""
 
     convention: Convention
 

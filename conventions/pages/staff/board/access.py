@@ -1,4 +1,4 @@
-"""What the law lets staff do with a half-day of the board; which agreements they see is the school room's to say."""
+"""Rights of staff over a half-day of the board; which agreements they see is the school room's to say."""
 
 from conventions.domain.dossier.internship.attendance.machine import MARKERS
 from conventions.domain.dossier.internship.attendance.models import HalfDay

@@ -19,7 +19,7 @@ from .queries import BoardRow, HalfDayCell, classes_seen_by, rows_for_board
 
 
 class Meal(StrEnum):
-    """Where a pupil who is at the host's has lunch, as far as the school's kitchen is concerned."""
+    """Lunch of a pupil who is at the host's, as far as the school's kitchen is concerned."""
 
     AWAY = "away"
     AT_SCHOOL = "at_school"
@@ -52,7 +52,7 @@ class Away:
 
     row: BoardRow
     meals: list[Meal | None]
-    """By day, ``None`` where the pupil is at school."""
+    """Meal of each day, ``None`` where the pupil is at school."""
     ways: list[Transport]
 
 

@@ -1,4 +1,4 @@
-"""What the pages of the board of the internships say."""
+"""Contexts of the board of the internships."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -42,7 +42,7 @@ class BoardPage:
         """The day or week shown and the filters, as the form reads them."""
         self.text = searched(http)
         self.kept_search = http.GET[PARAMETER] if self.text else ""
-        """What the address holds of the search: the form of the filters gives it back."""
+        """Search in the address: the form of the filters gives it back."""
         self.back = http.GET.urlencode()
         self.states = STATES.items()
         self.may_see_suspensions = standing.holds(*WRITERS, "cpe")

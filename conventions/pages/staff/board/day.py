@@ -39,7 +39,7 @@ class DayLine:
     row: BoardRow
     cell: HalfDayCell
     asked: UnnotedPresence | None = None
-    """Of the tutor, while nobody has noted it."""
+    """Request to the tutor, while nobody has noted it."""
 
     @property
     def half_day(self) -> HalfDay | None:
@@ -82,11 +82,11 @@ class DayPage:
         self.half = Half(given["half"] or _half_now())
         self.by_host: bool = given["by_host"]
         self.key: UUID = uuid4()
-        """Of this page: its button to the tutors sent twice is one act."""
+        """Key of this page: its button to the tutors sent twice is one act."""
 
     @property
     def query(self) -> str:
-        """What stands in the address of the page as it is."""
+        """Query of the page as it is."""
         return self._query()
 
     def _query(self, **changes: str) -> str:

@@ -1,4 +1,4 @@
-"""What staff choose and type on the board of the internships."""
+"""Forms of the board of the internships."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -77,7 +77,7 @@ def _near(day: date | None, today: date) -> date:
 
 
 class MarkForm(CorrectionForm):
-    """What staff note for a half-day; a reason when something is already noted."""
+    """Mark of staff for a half-day; a reason when something is already noted."""
 
     def __init__(self, *args: Any, allowed: dict[str, Law], is_correction: bool, **kwargs: Any) -> None:
         marks = tuple((mark, allowed[name]) for mark, name in MARKS.items() if name in allowed)

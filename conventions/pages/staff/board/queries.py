@@ -44,7 +44,7 @@ class HalfDayCell:
     is_suspended: bool
     """The internship is suspended: nobody is expected."""
     laws: dict[str, Law]
-    """What the reader may do with it now."""
+    """Acts that the reader may do with it now."""
 
     @property
     def is_expected(self) -> bool:
@@ -71,7 +71,7 @@ class HalfDayCell:
 
     @property
     def in_words(self) -> str:
-        """What the letter means, read aloud."""
+        """Meaning of the letter, read aloud."""
         if self.is_overdue:
             return _("pas encore noté")
         if self.is_suspended:

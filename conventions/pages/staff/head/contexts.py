@@ -1,4 +1,4 @@
-"""What the head's two big pages say: the list to approve and sign, and one agreement to decide on."""
+"""Contexts of the head's two big pages: the list to approve and sign, and one agreement to decide on."""
 
 from functools import cached_property
 from typing import Any
@@ -42,7 +42,7 @@ HEADS_ACTS = ("approve", "send_back")
 
 
 class ApprovalsPage:
-    """What waits for approval, for the school's signature and for a visa, and what is under way."""
+    """Agreements that wait for approval, for the school's signature and for a visa, and acts under way."""
 
     def __init__(self, http: HttpRequest, standing: Standing) -> None:
         self._http = http
@@ -72,7 +72,7 @@ class ApprovalsPage:
 
     @property
     def clean_ones(self) -> str:
-        """What the form gives back to say which those were."""
+        """Names of those that the form gives back."""
         return " ".join(row.token for row in self.clean)
 
     @cached_property
@@ -100,7 +100,7 @@ class ApprovalsPage:
 
     @cached_property
     def together(self) -> AwaitedAnswers:
-        """What waits for the school's signature."""
+        """Answers awaited from the school's signature."""
         return AwaitedAnswers([one for one in self._signing if one.request_uuid])
 
     @property
@@ -155,7 +155,7 @@ class ReviewPage:
 
     @cached_property
     def absence(self) -> dict[str, Any]:
-        """What the school wrote down when it found that nobody here may sign for the pupil: acts, day, reason."""
+        """Note of the school that nobody here may sign for the pupil: acts, day, reason."""
         return told_of_absence(self.convention.pupil)
 
     @property
@@ -165,7 +165,7 @@ class ReviewPage:
 
     @cached_property
     def since(self) -> list:
-        """What happened since the reader last read it."""
+        """Entries since the reader last read it."""
         return journal_since(self.convention, self.convention.seen_length or 0) if self.row.has_changed else []
 
     @property
@@ -217,7 +217,7 @@ class OpeningRound:
 
     @property
     def query(self) -> str:
-        """What the forms of the page give back, so that the next one counts on."""
+        """Query that the forms of the page give back, so that the next one counts on."""
         return self._query(self.number)
 
     def _query(self, place: int) -> str:

@@ -1,4 +1,4 @@
-"""What the head chooses and types: agreements of the list, when the parties are told, reasons."""
+"""Forms of the head: agreements of the list, when the parties are told, reasons."""
 
 from datetime import datetime
 from typing import Any

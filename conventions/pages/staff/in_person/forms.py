@@ -1,4 +1,4 @@
-"""What a member of staff declares before the device changes hands."""
+"""Statement of a member of staff before the device changes hands."""
 
 from typing import Any
 

@@ -36,7 +36,7 @@ SITUATION = Wording(
         ),
     },
 )
-"""What each situation means for who signs."""
+"""Effect of each situation on who signs."""
 
 
 class AuthorityReasonForm(PageForm):
@@ -86,7 +86,7 @@ class PaperForm(AuthorityReasonForm):
 
 
 class SettlementForm(PaperForm):
-    """What settles a disagreement: the writing of both, or a judgment."""
+    """Settlement of a disagreement: the writing of both, or a judgment."""
 
     kind = forms.ChoiceField(
         label=_("Quelle pièce"),
@@ -125,7 +125,7 @@ class SoleForm(PaperForm):
 
 
 class AbsentSignerForm(AuthorityReasonForm):
-    """What the school did when nobody here may sign."""
+    """Act of the school when nobody here may sign."""
 
     report = forms.BooleanField(
         label=_("L'établissement a fait un signalement, ou transmis une information préoccupante"), required=False
@@ -160,7 +160,7 @@ class AuthorityAct:
 
     form: type[AuthorityReasonForm]
     follows: StrOrPromise
-    """What it changes, in a sentence."""
+    """Consequence in a sentence."""
 
 
 ACTS = {
@@ -204,7 +204,7 @@ ACTS = {
         AuthorityReasonForm, follows=_("La signature d'un responsable sera de nouveau demandée, et un seul suffira.")
     ),
 }
-"""By name of the transition."""
+"""Name of the transition → act."""
 
 
 def possible_acts(pupil: Pupil) -> list[tuple[Law, AuthorityAct]]:

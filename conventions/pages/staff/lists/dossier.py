@@ -33,7 +33,7 @@ class ShownContact:
 
 
 class PupilDossierPage:
-    """What the school knows of a pupil; ``in_full`` when the reader has asked for the contacts."""
+    """One pupil as the school knows them; ``in_full`` when the reader has asked for the contacts."""
 
     def __init__(
         self, standing: Standing, pupil: Pupil, *, in_full: bool = False, note_form: PupilNoteForm | None = None
@@ -106,7 +106,7 @@ class PupilDossierPage:
 
     @cached_property
     def messages(self) -> list[PupilContact]:
-        """What was sent or said about this pupil, the latest first."""
+        """Messages and calls about this pupil, the latest first."""
         return said_about(self.pupil, self.conventions)
 
     @cached_property
@@ -115,14 +115,14 @@ class PupilDossierPage:
 
 
 class SearchPage:
-    """What is expected of a pupil, and where a place was asked for."""
+    """Expectations of a pupil, and the places that were asked."""
 
     def __init__(self, pupil: Pupil) -> None:
         self.pupil = pupil
 
     @cached_property
     def searches(self) -> list[SearchStep]:
-        """Where a place was asked for, the latest first."""
+        """Places that were asked, the latest first."""
         return list(self.pupil.searches.select_related("author"))
 
     @cached_property
@@ -134,5 +134,5 @@ class SearchPage:
 
     @cached_property
     def decisions(self) -> list[PeriodDecision]:
-        """What was decided of the pupil, period by period, the latest first."""
+        """Decisions on the pupil, period by period, the latest first."""
         return list(self.pupil.decisions.select_related("author", "period"))

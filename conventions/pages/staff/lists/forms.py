@@ -1,4 +1,4 @@
-"""What staff type on the pages of lists and settings; a roll that is imported, in roll_forms.py."""
+"""Forms of the pages of lists and settings; a roll that is imported, in roll_forms.py."""
 
 from dataclasses import replace
 from datetime import date
@@ -189,7 +189,7 @@ class NewGuardianForm(ContactForm, GuardianForm):
 
 
 class PostForm(PageForm):
-    """What may be changed of a post."""
+    """Changeable fields of a post."""
 
     title = forms.CharField(
         label=_("Titre"),
@@ -356,7 +356,7 @@ class SchoolForm(ContactForm):
 
 
 class ProposalForm(PageForm):
-    """What a school proposes for its académie's calendar."""
+    """Proposal of a school for its académie's calendar."""
 
     what = forms.ChoiceField(
         label=_("Que proposez-vous ?"),

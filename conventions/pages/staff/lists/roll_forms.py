@@ -1,4 +1,4 @@
-"""What staff say of a roll that they import: its files, and how its columns are read."""
+"""Forms of a roll that staff import: its files, and how its columns are read."""
 
 from typing import Any
 

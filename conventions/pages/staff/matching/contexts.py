@@ -1,4 +1,4 @@
-"""What the pages of proposals say, one class per page."""
+"""Contexts of the pages of proposals, one class per page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -112,18 +112,18 @@ class ProposalPage:
 
     @property
     def _result(self) -> dict:
-        """What is said of the whole; nothing to a school among others, whose pupils it could count."""
+        """Result as a whole; nothing to a school among others, whose pupils it could count."""
         is_whole = self.proposal.school_id or isinstance(self.reader, OfficerReader)
         return self.proposal.result if is_whole else {}
 
     @property
     def stages(self) -> list[tuple[str, str, str]]:
-        """What was reached, with the best that anybody could, in the order of the rules."""
+        """Stages reached, with the best that anybody could, in the order of the rules."""
         return [sentences.stage(*one) for one in self._result.get("stages", ())]
 
     @property
     def shares(self) -> list[dict]:
-        """What pupils of REP+, of REP and the others got."""
+        """Shares of the pupils of REP+, of REP and of the others."""
         return [
             {
                 **share,
@@ -144,7 +144,7 @@ class ProposalPage:
 
     @cached_property
     def parts(self) -> list[AssignmentPart]:
-        """What each school does of its part, for an officer."""
+        """Part of each school, for an officer."""
         if not isinstance(self.reader, OfficerReader):
             return []
         return list(self.proposal.parts.select_related("school").order_by("school__sort_name", "pk"))
@@ -241,7 +241,7 @@ class Option:
 
 
 class PricePage:
-    """What a change by hand costs, seen before it is agreed to."""
+    """Price of a change by hand, seen before it is agreed to."""
 
     def __init__(self, proposal: AssignmentProposal, reader: ProposalReader, found: Price | None = None) -> None:
         self.proposal, self.reader, self.found = proposal, reader, found
@@ -266,7 +266,7 @@ class PricePage:
 
 
 class PupilPricePage(PricePage):
-    """Where one pupil may be sent, and what it costs to decide so."""
+    """Places to which one pupil may be sent, and what it costs to decide so."""
 
     def __init__(
         self, proposal: AssignmentProposal, reader: ProposalReader, row: AssignmentRow, hand: Hand, chosen: str

@@ -1,4 +1,4 @@
-"""What is asked of a proposal, and what is agreed to."""
+"""Forms of a proposal: what is asked, and what is agreed to."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -15,7 +15,7 @@ from conventions.pages.kit.forms import PageForm
 from conventions.pages.shared.period_choice import PeriodChoice
 
 NOWHERE = "aucune"
-"""What a form sends for « no place »."""
+"""Value that a form sends for « no place »."""
 FARTHEST = (5, 10, 20, USUAL_KM, 50, 100)
 
 

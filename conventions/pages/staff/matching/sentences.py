@@ -1,4 +1,4 @@
-"""What a proposal says in words: why a pupil has this place or none, what a change costs, what was reached."""
+"""Sentences of a proposal: why a pupil has this place or none, what a change costs, what was reached."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the pages of many sheets say: those to print at a school, and the pages of one pile."""
+"""Contexts of the pages of many sheets: those to print at a school, and the pages of one pile."""
 
 from collections.abc import Iterator
 from functools import cached_property
@@ -137,7 +137,7 @@ class PileReadingPage:
 
     @cached_property
     def candidates(self) -> list[AwaitedSheet]:
-        """Whose a page without code may be: of the class chosen."""
+        """Sheets that a page without code may be: of the class chosen."""
         return [one for one in self.found.awaited if self.class_name in ("", one.class_name)]
 
     @property

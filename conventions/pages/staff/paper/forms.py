@@ -1,4 +1,4 @@
-"""What staff give for paper: the scan, then whose signatures it bears and where the sheets are kept."""
+"""Forms of paper: the scan, then whose signatures it bears and where the sheets are kept."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -40,7 +40,7 @@ class TickedDayField(forms.DateField):
 
 
 class CertifyForm(PageForm):
-    """Whose signatures the scan bears, as somebody has compared it with the sheets."""
+    """Signers on the scan, as somebody has compared it with the sheets."""
 
     original_kept = LineField(
         label=_("Où l'original est gardé"),

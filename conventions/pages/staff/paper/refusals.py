@@ -1,4 +1,4 @@
-"""What the pages of signatures by hand refuse."""
+"""Refusals of the pages of signatures by hand."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""What a school says of a period, and what it decides of pupils in one."""
+"""Forms of a period, and of decisions on pupils in one."""
 
 import re
 from typing import Any
@@ -195,7 +195,7 @@ class RemindersForm(PageForm):
 
 
 class PupilsDecisionForm(PageForm):
-    """What is decided of the pupils that are ticked."""
+    """Decision on the pupils that are ticked."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     what = forms.ChoiceField(

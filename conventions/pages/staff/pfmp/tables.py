@@ -1,4 +1,4 @@
-"""What an agreement for a PFMP asks, as the offer and the application tell it."""
+"""Requirements of an agreement for a PFMP, as the offer and the application tell them."""
 
 from collections.abc import Iterable
 

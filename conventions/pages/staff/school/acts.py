@@ -43,9 +43,9 @@ class AgreementAct:
 
     do: Callable[..., Any]
     follows: StrOrPromise
-    """What becomes of the agreement, in a sentence."""
+    """Consequence for the agreement, in a sentence."""
     done: StrOrPromise
-    """What the person reads afterwards."""
+    """Sentence that the person reads afterwards."""
     reason_help: StrOrPromise = ""
     danger: bool = False
 

@@ -27,7 +27,7 @@ WANTS = {
     "signataire": gettext_lazy("La personne qui signe pour l'organisme"),
     "activites": gettext_lazy("Les activités"),
 }
-"""What may change, as one says it, in the order of the page."""
+"""Fields that may change, as one says them, in the order of the page."""
 IN_TIMETABLE = frozenset({"horaires", "jour", "fin"})
 PEOPLE = {"tutor": "tuteur", "representative": "signataire"}
 """Column of the amendment, and the want that shows its fields."""
@@ -82,7 +82,7 @@ class AmendedTimetable(TimetableForm):
 
 
 class AmendmentForm(PageForm):
-    """What is left as it stands does not change."""
+    """Amendment of an agreement: an empty field does not change."""
 
     place_address = LineField(label=gettext_lazy("Adresse du lieu"), max_length=200, required=False)
     place_postcode = PostcodeField(label=gettext_lazy("Code postal"))

@@ -34,7 +34,7 @@ DAYS = (7, 14, 30)
 
 
 class AgreementsChoice:
-    """What an address, or a form, chooses among the agreements that the reader sees."""
+    """Choice, by an address or a form, among the agreements that the reader sees."""
 
     KEPT = ("classe", "etat", "manque", "jours")
 
@@ -98,7 +98,7 @@ class ChosenRow:
 
     @property
     def token(self) -> str:
-        """What a form sends back: which agreement was shown, and how long its journal was then."""
+        """Token that a form sends back: which agreement was shown, and how long its journal was then."""
         return f"{self.convention.number}:{self.convention.journal_length}"
 
     @property

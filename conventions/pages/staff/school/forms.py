@@ -1,4 +1,4 @@
-"""What the school's staff type: the school's part, the reason of an act, the end of an internship."""
+"""Forms of the school's staff: the school's part, the reason of an act, the end of an internship."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -81,7 +81,7 @@ class ResumeForm(ActForm):
 
 
 class ReportAnswerForm(PageForm):
-    """What was done about a report; several stand on one page, so the page writes the field itself."""
+    """Answer to a report; several stand on one page, so the page writes the field itself."""
 
     answer = forms.CharField(max_length=2000, required=False)
 
@@ -341,7 +341,7 @@ class WhyForm(PageForm):
 
 
 class HoldForm(PageForm):
-    """What leaves by itself to one party: not before a day, no more, or as planned again."""
+    """Hold on messages to one party: not before a day, no more, or as planned again."""
 
     what = forms.ChoiceField(
         label=_("Ce qui part de soi-même"),

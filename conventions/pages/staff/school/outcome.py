@@ -1,4 +1,4 @@
-"""What became of an internship: presences counted, and the pupil's opinion, which the school alone reads."""
+"""Outcome of an internship: presences counted, and the pupil's opinion, which the school alone reads."""
 
 from collections import Counter
 from collections.abc import Iterable

@@ -68,7 +68,7 @@ class Sending:
     sent_to: str = field(default="", repr=False)
     """The whole address, to compare with the present one; no page shows it."""
     said: str = ""
-    """What was answered on the telephone."""
+    """Answer on the telephone."""
     is_wrong_address: bool = False
     """There is nobody at that address: it has to be corrected."""
 
@@ -114,7 +114,7 @@ class PartyRow:
     witnessed: tuple[str, ...] = ()
     """In presence of whom they signed, and how that person knew them."""
     assurance: str = ""
-    """What their signature rests on, in words."""
+    """Assurance of their signature, in words."""
     contact_changed: str = ""
     """That the contact which received their code had been changed shortly before, by whom."""
     level: str = ""
@@ -153,7 +153,7 @@ class PartyRow:
 
     @property
     def remedy(self) -> str:
-        """What to do about a message that did not arrive, in a sentence."""
+        """Remedy for a message that did not arrive, in a sentence."""
         if not self.is_unreached:
             return ""
         if self.other_way:
@@ -299,7 +299,7 @@ def _level(request: SignatureRequest) -> str:
 
 
 def _waiting(subject: Signable, request: SignatureRequest) -> tuple[str, str]:
-    """What is said of a request without answer: nothing is waited for once what is signed has stopped."""
+    """State of a request without answer, and its words: nothing is waited for once what is signed has stopped."""
     if not subject.awaits_answers:
         return "", _("sans réponse")
     return "info", _("visa attendu") if is_visa(request) else _("signature attendue")

@@ -1,4 +1,4 @@
-"""What will leave by itself about one agreement, when and by which way; what left, or did not, and why."""
+"""Messages about one agreement that leave by themselves: when and by which way; what left, or did not, and why."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ from .parties import CHANNELS, Sending, sending_of
 
 @dataclass(frozen=True)
 class Coming:
-    """What leaves next by itself to one party."""
+    """Next message that leaves by itself to one party."""
 
     party: str
     name: str

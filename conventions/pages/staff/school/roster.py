@@ -36,7 +36,7 @@ from workflow.agenda import Awaited
 
 
 class PupilSituation(models.TextChoices):
-    """Where a pupil stands."""
+    """Situation of a pupil."""
 
     NONE = "none", _("sans stage")
     PROGRESS = "progress", _("convention en préparation")
@@ -102,7 +102,7 @@ class RosterRow:
     situation: PupilSituation
     convention: Convention | None = None
     class_name: str = ""
-    """Of the year looked at."""
+    """Class in the year looked at."""
     missing: list[Missing] = field(default_factory=list)
     may_remind: bool = False
     """Somebody is waited for whom the reader may remind."""
@@ -138,7 +138,7 @@ class RosterRow:
 
     @property
     def anchor(self) -> str:
-        """Where on the page one comes back to after reminding somebody."""
+        """Anchor to which one comes back after reminding somebody."""
         return f"e-{self.pupil.uuid}"
 
     @property

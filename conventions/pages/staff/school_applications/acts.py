@@ -1,4 +1,4 @@
-"""What the school does for a pupil who asks: confirming, withdrawing, each asked once."""
+"""Acts of the school for a pupil who asks: confirming, withdrawing, each asked once."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -32,4 +32,4 @@ ACTS = {
         _("La place est rendue et l'organisme prévenu."),
     ),
 }
-"""By the name in the address."""
+"""Name in the address → act."""

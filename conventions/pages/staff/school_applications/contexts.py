@@ -1,4 +1,4 @@
-"""What the list of applications says: the pupils of a class or of all, and who of them is shown."""
+"""Contexts of the list of applications: the pupils of a class or of all, and who of them is shown."""
 
 from functools import cached_property
 from urllib.parse import urlencode

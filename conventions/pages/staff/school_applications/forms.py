@@ -1,4 +1,4 @@
-"""What a teacher sends with a pupil."""
+"""Application that a teacher sends with a pupil."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the school reads of its pupils' applications: by pupil, who has none, who waits for whom."""
+"""Reads of the school about its pupils' applications: by pupil, who has none, who waits for whom."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

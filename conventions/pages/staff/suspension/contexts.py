@@ -1,4 +1,4 @@
-"""What the pages of force majeure show: whom it concerns, how they are told, what is suspended, what was done."""
+"""Contexts of the pages of force majeure: whom it concerns, how they are told, what is suspended, what was done."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -110,13 +110,13 @@ class SuspendPage:
 
     @property
     def kept(self) -> list[tuple[str, str]]:
-        """What the form that suspends gives back of what was shown."""
+        """Values shown that the form that suspends gives back."""
         given = [(name, self.form.data.get(name, "")) for name in self.form.fields]
         return [*((name, value) for name, value in given if value), *(("commune", one) for one in self.chosen_communes)]
 
 
 class SuspensionsPage:
-    """What is suspended in a school, and the acts by which it became so."""
+    """Suspensions of a school, and the acts by which they came."""
 
     def __init__(self, schools: Iterable[School]) -> None:
         self._schools = schools
@@ -133,7 +133,7 @@ class SuspensionsPage:
 
     @cached_property
     def by_officers(self) -> list[ConcernedInternship]:
-        """Of what is suspended, what an officer may resume: a head's suspension ends when the head says so."""
+        """Suspended internships that an officer may resume: a head's suspension ends when the head says so."""
         return suspended_by_officers(self.suspended)
 
     @property
@@ -142,12 +142,12 @@ class SuspensionsPage:
 
     @property
     def listed(self) -> list[ConcernedInternship]:
-        """What the head decides of."""
+        """Internships on which the head decides."""
         return [*self.suspended, *self.resumed]
 
     @property
     def unsigned(self) -> list[Convention]:
-        """What expires on the day on which it goes on, unless everybody has signed before."""
+        """Agreements that expire on the day on which it goes on, unless everybody has signed before."""
         return [one for one in self.conventions if not one.counts_as_signed]
 
     @property

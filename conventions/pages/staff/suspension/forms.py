@@ -1,4 +1,4 @@
-"""What is typed to suspend internships, and to say what follows."""
+"""Forms of a suspension, and of what follows it."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -34,14 +34,14 @@ class SuspendAllForm(SuspensionForm):
 
 
 class TellEverybodyForm(PageForm):
-    """What is said to everybody; the rest comes from the page that was shown."""
+    """Words to everybody; the rest comes from the page that was shown."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     reason = ToldField()
 
 
 class GoOnForm(PageForm):
-    """What follows a suspension, and from which day."""
+    """End of a suspension, and the day from which internships go on."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     act = forms.ChoiceField(

@@ -1,4 +1,4 @@
-"""What is typed of a visit: when and how, then what was remarked."""
+"""Forms of a visit: when and how, then what was remarked."""
 
 from datetime import date, datetime
 from typing import Any

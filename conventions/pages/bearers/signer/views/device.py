@@ -166,7 +166,7 @@ def _send_take_back_code(device: Device, contact: Contact) -> HttpResponse:
 
 
 def _take_back(device: Device) -> str:
-    """By what codes that bring this account back are counted, whatever was signed."""
+    """Key by which codes that bring this account back are counted, whatever was signed."""
     return f"take-back:{device.session.witness_id}"
 
 

@@ -34,7 +34,7 @@ from ..services import (
 )
 
 TOLD = {"erreur": Report.Kind.ERROR, "aide": Report.Kind.PAPER, "desaccord": Report.Kind.OBJECTION}
-"""What one may tell the school, by the last part of the address."""
+"""Last part of the address → kind of thing that one may tell the school."""
 
 
 @party_page("GET", "POST")

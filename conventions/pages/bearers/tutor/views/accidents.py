@@ -68,5 +68,5 @@ def _address(visit: Visitor, suffix: str, **named: Any) -> str:
 
 
 def _back(visit: Visitor) -> str:
-    """Where the page leads back: the tutor's page; the pupil's own place is the family's."""
+    """Address to which the page leads back: the tutor's page; the pupil's own place is the family's."""
     return reverse("family" if visit.is_pupil else "tutor", args=[visit.token])

@@ -14,7 +14,7 @@ MENU = (
     ("network_sites", _("Établissements")),
     ("network_team", _("Équipe")),
 )
-"""By name of page."""
+"""Name of page → its entry."""
 
 
 @register.simple_tag(takes_context=True)

@@ -41,7 +41,7 @@ FORM = ["GET", "HEAD", "POST"]
 
 @dataclass(frozen=True)
 class OfferAct:
-    """What is done to an offer from the list."""
+    """Act on an offer from the list."""
 
     transition: str
     title: StrOrPromise
@@ -71,9 +71,9 @@ ACTS = {
         lambda offer, reason, by: withdraw_offer(offer, reason=reason, by=by),
     ),
 }
-"""By their word in the address."""
+"""Word in the address → act."""
 PARTNER = "partner"
-"""What an account is to the offers of its network."""
+"""Relation of an account to the offers of its network."""
 _SAID = {
     PostedOutcome.CREATED: gettext_lazy("L'offre est publiée ; son contact reçoit son lien."),
     PostedOutcome.HELD: gettext_lazy(

@@ -1,4 +1,4 @@
-"""What a head writes of the school in the reports: three lines each, beside its numbers."""
+"""Lines of a head about the school in the reports: three each, beside its numbers."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render

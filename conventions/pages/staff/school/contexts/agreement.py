@@ -45,7 +45,7 @@ SHORT = (
     *("root_label", "root_id", "purpose", "version", "number", "title", "policy"),
     *("sealed_at", "seal_problem", "archived_until", "created_at"),
 )
-"""What is listed of a document: neither its text nor its data."""
+"""Columns of a document in a list: neither its text nor its data."""
 
 
 def documents_about(convention: Convention) -> QuerySet[Document]:
@@ -202,7 +202,7 @@ class AgreementPage:
 
     @cached_property
     def coming(self) -> list[Coming]:
-        """What the platform sends by itself to whom nobody has to remind."""
+        """Messages that the platform sends by itself to whom nobody has to remind."""
         return self._reminding.coming()
 
     @cached_property
@@ -222,7 +222,7 @@ class AgreementPage:
 
     @cached_property
     def paper_for(self) -> Signable[Convention] | None:
-        """What waits for signatures, which may come on paper."""
+        """Document that waits for signatures, which may come on paper."""
         if not self.may_handle:
             return None
         return next((one for one in (self.convention, *self._amendments) if one.awaits_answers), None)
@@ -247,7 +247,7 @@ class AgreementPage:
 
     @cached_property
     def reports(self) -> list[Report]:
-        """What people told the school, for those who deal with it."""
+        """Reports of people to the school, for those who deal with it."""
         if not self.may_handle:
             return []
         found = list(self.convention.reports.select_related("handled_by"))
@@ -334,5 +334,5 @@ class AgreementPage:
 
     @cached_property
     def opinion(self) -> Any:
-        """What the pupil thinks of the welcome."""
+        """Opinion of the pupil on the welcome."""
         return opinion_in(self._evaluations) if self._sees_health else None

@@ -19,14 +19,14 @@ from ..forms import InternshipSpanForm
 
 
 class ArchivePage:
-    """What the address, or the form, chose: a class, and days between which internships begin."""
+    """Agreements that the address, or the form, chose: a class, and days between which internships begin."""
 
     def __init__(self, standing: Standing, chosen: QueryDict) -> None:
         self._standing = standing
         self.class_name = chosen.get("classe", "")
         self.form = InternshipSpanForm(chosen)
         self.key: UUID = uuid4()
-        """Of this page: its form sent twice is one act."""
+        """Key of this page: its form sent twice is one act."""
 
     @cached_property
     def class_names(self) -> list[str]:
@@ -46,7 +46,7 @@ class ArchivePage:
 
     @property
     def gathered(self) -> QuerySet[BulkAct]:
-        """What the reader gathered and may still fetch."""
+        """Archives that the reader gathered and may still fetch."""
         since = timezone.now() - KEPT_FOR
         own = BulkAct.objects.filter(act=ACT, school=self._standing.school, user=self._standing.user)
         return own.filter(created_at__gt=since).order_by("-pk")

@@ -48,7 +48,7 @@ class BulkPage(BulkProgress):
 
     @property
     def may_fetch(self) -> bool:
-        """What was made ready is the reader's own, and still kept."""
+        """The files made ready are the reader's own, and still kept."""
         return self.is_mine and is_kept(self.bulk)
 
     @property

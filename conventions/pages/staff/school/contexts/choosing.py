@@ -49,7 +49,7 @@ class AgreementsPage:
         self.choice = AgreementsChoice(standing, http.GET)
         self.class_name, self.class_names = self.choice.class_name, self.choice.class_names
         self.key: UUID = uuid4()
-        """Of this page: its form sent twice is one act."""
+        """Key of this page: its form sent twice is one act."""
 
     @property
     def here(self) -> str:
@@ -78,7 +78,7 @@ class AgreementsPage:
 
     @property
     def all_tokens(self) -> str:
-        """What the form gives back for all of the choice, on every page."""
+        """Tokens of all of the choice, on every page, that the form gives back."""
         return " ".join(row.token for row in self._all)
 
     @property
@@ -96,7 +96,7 @@ class AgreementsPage:
 
     @property
     def closing_follows(self) -> StrOrPromise:
-        """What becomes of what is closed, as the page of one says it."""
+        """Consequence of a closing, as the page of one says it."""
         return ACTS["close"].follows
 
     @cached_property

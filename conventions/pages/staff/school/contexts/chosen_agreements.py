@@ -1,4 +1,4 @@
-"""What the pages of acts on many agreements have in common: what their address chose, a class among it."""
+"""Pages of acts on many agreements: what their address chose, a class among it."""
 
 from functools import cached_property
 from typing import ClassVar
@@ -32,7 +32,7 @@ class ChosenAgreementsPage:
         self._kept = {name: str(chosen[name])[:LONGEST] for name in self.KEPT if chosen.get(name)}
         self.class_name = self._kept.get("classe")
         self.key: UUID = uuid4()
-        """Of this page: its form sent twice is one act."""
+        """Key of this page: its form sent twice is one act."""
 
     @property
     def here(self) -> str:
@@ -41,7 +41,7 @@ class ChosenAgreementsPage:
 
     @property
     def kept(self) -> list[tuple[str, str]]:
-        """What the form gives back of the address."""
+        """Values of the address that the form gives back."""
         return list(self._kept.items())
 
     @cached_property

@@ -71,7 +71,7 @@ class ClassesPage:
 
     @property
     def definitions(self) -> list[Statistic]:
-        """What the numbers say: the words of the figures of the school and of its territory."""
+        """Definitions of the numbers: the words of the figures of the school and of its territory."""
         return defined("pupils_searching", "pupils_in_preparation", "pupils_signed")
 
     def table(self) -> Table:
@@ -79,7 +79,7 @@ class ClassesPage:
 
 
 ALL_CLASSES = "*"
-"""What the choice of a class sends for all of them: an empty name is that of pupils without one."""
+"""Value for all classes in the choice of a class: an empty name is that of pupils without one."""
 
 
 PER_PAGES = (PER_PAGE, 100, 500)
@@ -90,7 +90,7 @@ class PupilsPage:
     """The pupils of one class, of one situation, or found by name."""
 
     KEPT = ("classe", "situation", "ordre", "lignes", PeriodChoice.PARAMETER, PARAMETER)
-    """What the address holds; a name looked for stands closed in it."""
+    """Parameters of the address; a name looked for stands closed in it."""
 
     def __init__(self, http: HttpRequest, standing: Standing) -> None:
         self._http = http
@@ -111,7 +111,7 @@ class PupilsPage:
 
     @property
     def kept_beside_filters(self) -> list[tuple[str, str]]:
-        """What the choice of a class and of an order gives back of the address."""
+        """Values of the address that the choice of a class and of an order gives back."""
         return [(name, value) for name, value in self._kept.items() if name in ("situation", PARAMETER)]
 
     @property

@@ -14,7 +14,7 @@ from .chosen_agreements import ChosenAgreementsPage
 
 
 class FinishPage(ChosenAgreementsPage):
-    """What the address, or the form, chose: a class, a referent and how the pupils come."""
+    """Agreements that the address, or the form, chose: a class, a referent and how the pupils come."""
 
     PAGE, ACT, KEPT = "finish_parts", ACT, ("classe", "referent", "trajet")
     usual_transport = USUAL

@@ -21,7 +21,7 @@ from .chosen_agreements import ChosenAgreementsPage
 
 
 class ReferentsPage(ChosenAgreementsPage):
-    """What the address, or the form, chose: a class, and whose pupils, by default nobody's."""
+    """Agreements that the address, or the form, chose: a class, and whose pupils, by default nobody's."""
 
     PAGE, ACT, KEPT = "referents", ACT, ("classe", "de")
 
@@ -31,7 +31,7 @@ class ReferentsPage(ChosenAgreementsPage):
 
     @cached_property
     def followed_by(self) -> Staff | None:
-        """Whose pupils are shown: those of somebody who leaves are given to others."""
+        """Referent whose pupils are shown: those of somebody who leaves are given to others."""
         return next((one.staff for one in self.followers if str(one.staff.uuid) == self._kept.get("de")), None)
 
     @property

@@ -28,7 +28,7 @@ class ReminderGroup:
     """``parties``, ``visas`` or ``families``."""
     planned: list[Planned]
     key: UUID = field(default_factory=uuid4)
-    """Of this button: its form sent twice is one act."""
+    """Key of this button: its form sent twice is one act."""
 
     @property
     def written_to(self) -> list[Planned]:

@@ -40,12 +40,12 @@ class Shifted:
 
     @property
     def token(self) -> str:
-        """What a form sends back: which agreement was shown, and how long its journal was then."""
+        """Token that a form sends back: which agreement was shown, and how long its journal was then."""
         return f"{self.convention.number}:{self.convention.journal_length}"
 
 
 class ShiftPage(ChosenAgreementsPage):
-    """What the address, or the form, chose: a class, and how far its dates are moved."""
+    """Agreements that the address, or the form, chose: a class, and how far its dates are moved."""
 
     PAGE, ACT, KEPT = "shift_dates", ACT, ("classe", *ShiftForm.base_fields)
 

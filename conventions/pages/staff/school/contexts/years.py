@@ -61,13 +61,13 @@ def _counted(rows: QuerySet[Any]) -> Coalesce:
 
 
 class ClosingPage:
-    """What is still open of a year: what can end now, and what cannot yet."""
+    """Open agreements of a year: those that can end now, and those that cannot yet."""
 
     def __init__(self, standing: Standing, year: SchoolYear) -> None:
         self.year = year
         self._standing = standing
         self.key: UUID = uuid4()
-        """Of this page: its form sent twice is one act."""
+        """Key of this page: its form sent twice is one act."""
 
     @cached_property
     def _all(self) -> list[StillOpen]:

@@ -1,4 +1,4 @@
-"""What changes in an agreement after it was signed: amendments, and rectifications of what does not matter legally."""
+"""Changes of an agreement after it was signed: amendments, and rectifications of what does not matter legally."""
 
 from typing import Any
 

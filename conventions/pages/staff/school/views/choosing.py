@@ -18,7 +18,7 @@ from conventions.pages.staff.bulk_acts import begin_bulk, read_tokens
 from ..contexts.choosing import AgreementsPage
 
 ACTS = {"close": close_together, "print": printing.print_together}
-"""What is done to the agreements ticked, by the button."""
+"""Act on the agreements ticked, by the button."""
 
 
 @one_moment

@@ -34,10 +34,10 @@ OWN_FIELDS = ("aims", "assessment", "transport", "lodging", "referent", "arrange
 
 @dataclass(frozen=True)
 class PartFindings:
-    """What the rules say of an agreement, by where it is put right."""
+    """Findings of the rules on an agreement, by where each is put right."""
 
     own: dict[str, list[Finding]]
-    """By field of the school's part."""
+    """Field of the school's part → findings."""
     host: list[Finding]
     records: list[Finding]
     """On the files of the pupil and of the school."""
