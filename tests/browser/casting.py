@@ -16,6 +16,7 @@ from config.development.demo.post import sent_and_untold
 from config.development.demo.publications import publish_past_days
 from config.development.demo.territories import write_schools
 from config.development.demo.whole_schools import SAINT_LAURENT
+from config.development.lives.days import next_free_monday
 from config.development.lives.offers import publish_offer
 from conventions.domain.dossier.agreements import signing
 from conventions.domain.dossier.agreements.base_messages import personal_link
@@ -85,7 +86,7 @@ def offer(given: dict[str, str]) -> str:
     by = desk_actor(contact)
     told = {"title": given["title"], "activities": "Regarder l'équipe.", "levels": ["3e"], "kinds": usual_kinds(["3e"])}
     made = start_offer(representative=contact, fields=told, by=by)
-    monday = population.next_free_monday(school.today() + timedelta(days=35))
+    monday = next_free_monday(school.today() + timedelta(days=35))
     open_slot(offer=made, first_day=monday, last_day=monday + timedelta(days=4), seats=1)
     publish_offer(made, school=school, by=by)
     return email

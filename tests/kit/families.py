@@ -24,10 +24,8 @@ def ready_for_head(pupil: Pupil) -> Convention:
     convention = services.open_for_known_host(
         pupil=pupil, host=host, representative=representative, days=lives.week(), by=office
     )
-    services.save_host_part(convention, by=lives.by(convention, "host"), fields=lives.host_fields(convention))
-    services.complete_host_part(convention, by=lives.by(convention, "host"))
-    services.save_school_part(convention, by=office, fields={"transport": "À pied."})
-    services.complete_school_part(convention, by=office)
+    lives.fill_host_part(convention)
+    lives.fill_school_part(convention)
     return Convention.objects.get(pk=convention.pk)
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from config.development.lives.actors import *  # noqa: F403
 from config.development.lives.actors import by, standing
 from config.development.lives.agreements import *  # noqa: F403
-from config.development.lives.agreements import host_fields, services, signing
+from config.development.lives.agreements import fill_host_part, fill_school_part, services, signing
 from config.development.lives.days import *  # noqa: F403
 from config.development.lives.parties import *  # noqa: F403
 from config.development.lives.parties import last_code, requests, sign
@@ -142,10 +142,8 @@ def signed_at_found_place(convention: Convention) -> Convention:
         title="gérante", origin=HostContact.Origin.GIVEN_BY_SCHOOL
     )
     convention = Convention.objects.get(pk=convention.pk)
-    services.save_host_part(convention, by=by(convention, "host"), fields=host_fields(convention))
-    services.complete_host_part(convention, by=by(convention, "host"))
-    services.save_school_part(convention, by=by(convention, "office"), fields={"transport": "Par ses propres moyens."})
-    services.complete_school_part(convention, by=by(convention, "office"))
+    fill_host_part(convention)
+    fill_school_part(convention)
     services.approve(convention, by=by(convention, "head"))
     sign(convention)
     signing.seal(str(convention.uuid))

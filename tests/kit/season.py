@@ -171,13 +171,9 @@ class Season:
             return
         convention = life.convention = Convention.objects.get(pk=life.convention.pk)
         if convention.is_with_host and life.n % 20 != 7 and life.is_due("host_part", day, 8 + life.n % 7):
-            by = lives.by(convention, "host")
-            services.save_host_part(convention, by=by, fields=lives.host_fields(convention))
-            services.complete_host_part(convention, by=by)
+            lives.fill_host_part(convention)
         elif convention.awaits_school and life.is_due("school_part", day, 2 + life.n % 5):
-            by = lives.by(convention, "office")
-            services.save_school_part(convention, by=by, fields={"transport": "Par ses propres moyens."})
-            services.complete_school_part(convention, by=by)
+            lives.fill_school_part(convention)
         elif convention.is_being_signed:
             self._sign(life, convention, day)
         elif convention.awaits_evaluations and life.is_due("evaluate", day, 2 + life.n % 4):

@@ -14,6 +14,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import transaction
 from django.db.models import Func, QuerySet, TextField, Value
 
+from config.development.lives.days import next_free_monday
 from config.development.lives.people import fictional_siret
 from conventions.domain.exchange.posting.reading import USUAL_HOURS
 from conventions.domain.law.networks.models import Network, NetworkSite
@@ -250,8 +251,6 @@ def _for_levels(levels: tuple[str, ...]) -> dict:
 
 def weeks_to_come(today: date) -> dict[str, list[Week]]:
     """Return, by level, the weeks in which pupils of the demonstration's schools are away, and two of the next ones."""
-    from config.development.demo.population import next_free_monday
-
     soon = next_free_monday(today + timedelta(days=20))
     around = [soon, next_free_monday(soon + timedelta(days=7)), next_free_monday(soon + timedelta(days=14))]
     weeks = [(monday, monday + timedelta(days=4)) for monday in around]

@@ -23,7 +23,7 @@ from config.development.demo.schools import (
 )
 from config.development.lives.actors import by
 from config.development.lives.agreements import evaluate, host_fields
-from config.development.lives.days import is_free, next_free_week, week
+from config.development.lives.days import free_monday_before, is_free, next_free_monday, week
 from config.development.lives.parties import answer, requests
 from config.development.lives.people import admit_pupil, fictional_siret
 from config.development.lives.sheets import certify_scan, print_sheet, scan_signed
@@ -67,8 +67,6 @@ STATES_AT_ANGERS = (
 STATES_OVERSEAS = ("draft", "completed_by_school", "signatures_started", "running", "signed")
 STATES_AT_ONE_HOST = ("closed", "draft", "draft", "validated", "validated")
 """One part is filled already, two can be filled from it, two are signed with one code."""
-ANGERS_DEPARTMENT = "49"
-"""Département where weeks without holiday are looked for."""
 ONE_HOST = 701
 """Number of the host that welcomes several pupils; the others bear the number of their only one."""
 STORY_HOST = 702
@@ -145,9 +143,9 @@ def school_moment(now: datetime) -> datetime:
     paris = ZoneInfo("Europe/Paris")
     today = now.astimezone(paris).date()
     monday = today - timedelta(days=today.weekday())
-    if today.weekday() < 4 and is_free(monday, ANGERS_DEPARTMENT):
+    if today.weekday() < 4 and is_free(monday):
         return now
-    while not is_free(monday, ANGERS_DEPARTMENT) or monday < today:
+    while not is_free(monday) or monday < today:
         monday += timedelta(days=7)
     return datetime.combine(monday + timedelta(days=1), time(10), tzinfo=paris)
 
@@ -203,8 +201,8 @@ class Life:
         self.place, self.school, self.base, self.people, self.host = place, school, base, people, host
         today = school.today()
         self.this_week = today - timedelta(days=today.weekday())
-        self.last_week = self._free_week_before(self.this_week)
-        self.next_week = self._free_week_after(today + timedelta(days=20))
+        self.last_week = free_monday_before(self.this_week)
+        self.next_week = next_free_monday(today + timedelta(days=20))
         self.office = account_actor(school.staff.get(role="office").user)
         self.head = account_actor(school.staff.get(role="head").user)
 
@@ -399,17 +397,3 @@ class Life:
         return Actor(
             LINK, f"host:{convention.uuid}", label=convention.representative.name if convention.representative else ""
         )
-
-    def _free_week_after(self, day: date) -> date:
-        return next_free_monday(day)
-
-    def _free_week_before(self, day: date) -> date:
-        monday = day - timedelta(days=day.weekday() + 7)
-        while not is_free(monday, ANGERS_DEPARTMENT):
-            monday -= timedelta(days=7)
-        return monday
-
-
-def next_free_monday(day: date) -> date:
-    """Return the Monday of the first week without holiday, from that of ``day`` on."""
-    return next_free_week(day - timedelta(days=day.weekday()), ANGERS_DEPARTMENT)

@@ -12,9 +12,8 @@ from django.db.models import Count, F, QuerySet
 from config.development.demo.acts import Check
 from config.development.demo.applying import asked_around
 from config.development.demo.cast import birth_date
-from config.development.demo.population import next_free_monday
 from config.development.lives.actors import staff_actor
-from config.development.lives.days import week
+from config.development.lives.days import next_free_monday, week
 from config.development.lives.offers import publish_offer, write_offer
 from config.development.lives.people import settle_host
 from conventions.domain.exchange.search.queries import shown_offers

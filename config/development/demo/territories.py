@@ -19,9 +19,10 @@ from django.db.models import Model, QuerySet
 from config.development.demo.filling import Part, filled
 from config.development.demo.lifelines import Lifeline
 from config.development.demo.past_weeks import photograph_past_weeks
-from config.development.demo.population import FIRST_NAMES, LAST_NAMES, next_free_monday, school_moment
+from config.development.demo.population import FIRST_NAMES, LAST_NAMES, school_moment
 from config.development.demo.publications import publish_past_days
 from config.development.demo.schools import NATIONAL_OFFICER, OFFICER_OF_LILLE, REFERENT, make_networks, make_officer
+from config.development.lives.days import next_free_monday
 from config.development.lives.people import fictional_siret, uai_of
 from conventions.domain.dossier.agreements.kinds import kind_of
 from conventions.domain.dossier.agreements.models import Convention, Origin

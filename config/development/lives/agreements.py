@@ -70,6 +70,18 @@ def host_fields(convention: Convention, **fields: str) -> dict[str, str]:
     }
 
 
+def fill_host_part(convention: Convention) -> None:
+    """Have the host write its part and send it."""
+    services.save_host_part(convention, by=by(convention, "host"), fields=host_fields(convention))
+    services.complete_host_part(convention, by=by(convention, "host"))
+
+
+def fill_school_part(convention: Convention) -> None:
+    """Have the office write the school's part and send it."""
+    services.save_school_part(convention, by=by(convention, "office"), fields={"transport": "Par ses propres moyens."})
+    services.complete_school_part(convention, by=by(convention, "office"))
+
+
 @lent
 def host_completed(*, delegated: bool = False, **given: Any) -> Convention:
     """The host's part is sent; with ``delegated`` the representative signs by delegation, and the proof is there."""
@@ -77,16 +89,14 @@ def host_completed(*, delegated: bool = False, **given: Any) -> Convention:
     if delegated:
         services.save_host_part(convention, by=by(convention, "host"), fields=DELEGATION)
         prove_delegation(convention)
-    services.save_host_part(convention, by=by(convention, "host"), fields=host_fields(convention))
-    services.complete_host_part(convention, by=by(convention, "host"))
+    fill_host_part(convention)
     return convention
 
 
 @lent
 def school_completed(**given: Any) -> Convention:
     convention = host_completed(**given)
-    services.save_school_part(convention, by=by(convention, "office"), fields={"transport": "Par ses propres moyens."})
-    services.complete_school_part(convention, by=by(convention, "office"))
+    fill_school_part(convention)
     return convention
 
 

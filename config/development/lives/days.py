@@ -7,6 +7,8 @@ from conventions.domain.law.rules.timetable import HourSpan, Presence
 
 MORNING, AFTERNOON = HourSpan(time(9), time(12)), HourSpan(time(13, 30), time(17))
 LONG_MORNING, LONG_AFTERNOON = HourSpan(time(8), time(12)), HourSpan(time(13, 30), time(17, 30))
+USUAL = "49"
+"""Département whose holidays count where none is named."""
 
 
 def week(monday: date | None = None, *, lighter: bool = False) -> tuple[Presence, ...]:
@@ -26,7 +28,7 @@ def monday_ahead(weeks: int = 2) -> date:
     return day - timedelta(days=day.weekday()) + timedelta(days=7 * (weeks - 2))
 
 
-def next_free_week(earliest: date, department: str) -> date:
+def next_free_week(earliest: date, department: str = USUAL) -> date:
     """Return the Monday of the first full week from ``earliest`` on without public or school holiday."""
     monday = earliest + timedelta(days=-earliest.weekday() % 7)
     while not is_free(monday, department):
@@ -34,7 +36,20 @@ def next_free_week(earliest: date, department: str) -> date:
     return monday
 
 
-def is_free(monday: date, department: str) -> bool:
+def next_free_monday(day: date) -> date:
+    """Return the Monday of the first week without holiday, from that of ``day`` on."""
+    return next_free_week(day - timedelta(days=day.weekday()))
+
+
+def free_monday_before(day: date) -> date:
+    """Return the Monday of the last week without holiday before that of ``day``."""
+    monday = day - timedelta(days=day.weekday() + 7)
+    while not is_free(monday):
+        monday -= timedelta(days=7)
+    return monday
+
+
+def is_free(monday: date, department: str = USUAL) -> bool:
     """Tell whether no day of the week is a public or school holiday."""
     return not any(_is_off(monday + timedelta(days=n), department) for n in range(5))
 
