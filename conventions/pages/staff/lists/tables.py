@@ -1,14 +1,26 @@
 """The lists of the settings as they leave in a file: pupils and guardians, contacts to decide, staff, delegations."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
+from operator import itemgetter
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from conventions.domain.law.calendars.content import ClosedPeriod
 from conventions.domain.numbers.exports.tables import Table, TableColumn
 from conventions.domain.persons.people.models import ContactChange, Delegation, Pupil, Staff
 from conventions.domain.season.rolls.queries import ListedPupil
+
+
+class ClassToPrint(NamedTuple):
+    """A class, how many pupils it has, and when its sheet was last prepared."""
+
+    name: str
+    pupils: int
+    prepared_at: datetime | None
 
 
 def _guardians(pupil: Pupil) -> str:
@@ -101,3 +113,30 @@ def table_of_delegations(rows: Iterable[tuple[Delegation, StrOrPromise]]) -> Tab
         ),
         rows,
     )
+
+
+def table_of_sheets(rows: Iterable[ClassToPrint]) -> Table:
+    """Return the classes, each with the day on which its sheet was last prepared."""
+    columns = (
+        TableColumn(_("Classe"), lambda row: row.name),
+        TableColumn(_("Élèves"), lambda row: row.pupils, int),
+        TableColumn(_("Dernière préparation"), lambda row: row.prepared_at.date() if row.prepared_at else _("jamais")),
+    )
+    return Table("", _("Classes de la liste"), columns, rows)
+
+
+def table_of_roll_columns(rows: Iterable[tuple[StrOrPromise, StrOrPromise, StrOrPromise]]) -> Table:
+    """Return what a list holds of each person: who, what it needs, what it may have."""
+    labels = (_("Personne"), _("Il faut"), _("Il peut y avoir"))
+    columns = [TableColumn(label, itemgetter(place)) for place, label in enumerate(labels)]
+    return Table("", _("Colonnes de la liste"), columns, rows, sorts=False)
+
+
+def table_of_closed_days(year: str, rows: Iterable[ClosedPeriod]) -> Table:
+    """Return the days without school of a year that is published."""
+    columns = (
+        TableColumn(_("Nom"), lambda row: row.name),
+        TableColumn(_("Dates"), lambda row: row.days),
+        TableColumn(_("À confirmer"), lambda row: row.to_confirm, within="dates"),
+    )
+    return Table("", _("Jours sans classe %(label)s") % {"label": year}, columns, rows, is_titled=True, sorts=False)

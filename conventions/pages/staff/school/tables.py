@@ -1,9 +1,15 @@
 """The school's lists as they leave in a file: the columns of the screen, what stands in one cell there in several."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import time
+from operator import itemgetter
+from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from conventions.domain.dossier.agreements.presence.models import PresenceDay
+from conventions.domain.dossier.batches.referents import Follower
 from conventions.domain.numbers.exports.tables import Table, TableColumn
 from conventions.domain.season.inbox.queries import KINDS, Item
 from conventions.domain.season.reminders.bulk_reminders import Planned
@@ -127,3 +133,39 @@ def table_of_agreements(
         rows,
         completed=completed,
     )
+
+
+def table_of_followers(rows: Iterable[Follower]) -> Table:
+    """Return who follows how many pupils, now and with those who are proposed."""
+    columns = (
+        TableColumn(_("Nom"), lambda row: row.staff.user.name, order_by="staff__user__sort_name"),
+        TableColumn(_("Classes suivies"), lambda row: ", ".join(row.staff.classes)),
+        TableColumn(_("Élèves suivis"), lambda row: row.follows, int),
+        TableColumn(_("Avec ceux proposés"), lambda row: row.would_follow, int),
+    )
+    return Table("", _("Élèves suivis, par personne"), columns, rows)
+
+
+def _hours(start: time | None, end: time | None) -> str:
+    return f"{start:%H:%M} – {end:%H:%M}" if start and end else ""
+
+
+def table_of_days(rows: Iterable[PresenceDay]) -> Table:
+    """Return the hours of each day of an internship."""
+    columns = (
+        TableColumn(_("Jour"), lambda row: date_format(row.date, "l j F")),
+        TableColumn(_("Matin"), lambda row: _hours(row.morning_start, row.morning_end)),
+        TableColumn(_("Après-midi"), lambda row: _hours(row.afternoon_start, row.afternoon_end)),
+    )
+    sentence = _("Les jours et les horaires ne sont pas encore indiqués.")
+    return Table("", _("Horaires"), columns, rows, sorts=False, empty=sentence)
+
+
+def table_of_amended(rows: Iterable[Mapping[str, Any]]) -> Table:
+    """Return what an amendment changes, with the lines of before and after."""
+    columns = (
+        TableColumn(_("Quoi"), itemgetter("label")),
+        TableColumn(_("Avant"), lambda row: "\n".join(row["before"])),
+        TableColumn(_("Après"), lambda row: "\n".join(row["after"])),
+    )
+    return Table("", _("Ce qui change"), columns, rows, sorts=False, empty=_("Rien ne change encore."))

@@ -1,7 +1,6 @@
 """Contexts of the pages of force majeure: whom it concerns, how they are told, what is suspended, what was done."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.batches.models import BulkAct, BulkItem
 from conventions.domain.dossier.batches.queries import CountedAct, counted
+from conventions.domain.numbers.exports.tables import Table
 from conventions.domain.persons.people.models import School, User
 from conventions.domain.season.force_majeure.queries import (
     TELLING,
@@ -29,26 +29,7 @@ from conventions.domain.season.force_majeure.services import SUSPEND
 from conventions.pages.shared.progress import BulkProgress
 
 from .forms import SuspendAllForm, TellEverybodyForm
-
-
-@dataclass(frozen=True)
-class OfSchool:
-    """How much of one school would be suspended; no name."""
-
-    school: School
-    rows: Sequence[ConcernedInternship]
-
-    @property
-    def by_sms(self) -> int:
-        return sum(row.by_sms for row in self.rows)
-
-    @property
-    def by_mail(self) -> int:
-        return sum(row.by_mail for row in self.rows)
-
-    @property
-    def to_call(self) -> int:
-        return sum(len(row.to_call) for row in self.rows)
+from .tables import OfSchool, table_by_school, table_of_concerned, table_of_progress
 
 
 class SuspendPage:
@@ -102,6 +83,11 @@ class SuspendPage:
     def schools(self) -> list[OfSchool]:
         by_school = groupby(self.rows, lambda row: row.convention.school)
         return [OfSchool(school, list(rows)) for school, rows in by_school]
+
+    @property
+    def concerned(self) -> Table:
+        """What the reader sees of them: pupils, or schools alone."""
+        return table_of_concerned(self.rows) if self.named else table_by_school(self.schools)
 
     @property
     def total(self) -> OfSchool | None:
@@ -195,6 +181,10 @@ class TerritoryAct(BulkProgress):
         found = [(school, [item.result for item in rows]) for school, rows in by_school if school is not None]
         of = BulkItem.Result
         return [(school, results.count(of.DONE), results.count(of.FAILED)) for school, results in found]
+
+    @property
+    def table(self) -> Table:
+        return table_of_progress(self.schools)
 
     @property
     def departments(self) -> list[str]:

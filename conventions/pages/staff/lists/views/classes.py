@@ -32,6 +32,7 @@ from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import PageForm, typed
 
 from ..access import link_or_404, sheet_or_404
+from ..tables import ClassToPrint, table_of_sheets
 
 PRINTABLE_FOR = timedelta(hours=12)
 """How long a prepared sheet can be shown again to the person who prepared it."""
@@ -43,10 +44,8 @@ def sheets(http: HttpRequest, standing: Standing) -> HttpResponse:
     """List the classes of now, whatever year is looked at, with the day their sheet was last prepared."""
     prepared = SheetPrint.objects.filter(school=standing.school).order_by("class_name").values_list("class_name")
     latest = dict(prepared.annotate(Max("at")))
-    classes = [
-        {"name": name, "count": count, "prepared_at": latest.get(name)} for name, count in classes_now(standing.school)
-    ]
-    return render(http, "lists/sheets.html", {"classes": classes})
+    classes = [ClassToPrint(name, count, latest.get(name)) for name, count in classes_now(standing.school)]
+    return render(http, "lists/sheets.html", {"table": table_of_sheets(classes)})
 
 
 @staff_page(*WRITERS)

@@ -36,6 +36,7 @@ from conventions.pages.staff.staff_forms import staff_form_page
 
 from ..access import roll_or_404
 from ..roll_forms import ReadingForm, RollForm
+from ..tables import table_of_roll_columns
 
 SAMPLE = (
     "Identifiant élève;Nom;Prénom;Date de naissance;Classe;Courriel élève;"
@@ -84,7 +85,7 @@ def roll_import(http: HttpRequest, standing: Standing) -> HttpResponse:
         then=lambda roll: reverse("roll", args=[roll.uuid]),
         template="lists/roll_import.html",
         recent=imports_to_undo(standing.school, standing.user),
-        columns=COLUMNS,
+        columns=table_of_roll_columns(COLUMNS),
     )
 
 

@@ -28,6 +28,7 @@ from conventions.pages.kit.forms import StampForm, typed
 from conventions.pages.staff.staff_forms import staff_form_page
 
 from ..forms import BoardDecisionForm, ProposalForm, SchoolForm
+from ..tables import table_of_closed_days
 
 FORM = ["GET", "HEAD", "POST"]
 SHOWN_PROPOSALS = 20
@@ -159,7 +160,7 @@ def holidays(http: HttpRequest, standing: Standing) -> HttpResponse:
         template="lists/holidays.html",
         school=school,
         academy=academy,
-        years=shown,
+        years=[(one, table_of_closed_days(str(one.label), periods)) for one, periods in shown],
         proposals=proposals_of(school)[:SHOWN_PROPOSALS],
         concerned=concerned_by_calendar(school),
     )

@@ -16,6 +16,7 @@ from conventions.domain.dossier.alerts.queries import contest_awaits
 from conventions.domain.dossier.amendments.models import Amendment
 from conventions.domain.dossier.evidence.history import entries_of, history_of, reached_before_stop
 from conventions.domain.dossier.internship.visits.models import HostVisit
+from conventions.domain.numbers.exports.tables import Table
 from conventions.domain.persons.people.standing import WRITERS, Standing
 from conventions.domain.placements.danger.models import PlaceStop
 from conventions.domain.placements.danger.queries import stop_of
@@ -36,6 +37,7 @@ from ..outcome import opinion_in, presences_of
 from ..parties import answers_to, messages_about, parties_of
 from ..reminding import Coming, Gone, Reminding
 from ..services import declared_contacts, may_vouch
+from ..tables import table_of_days
 
 SIGNED = (PURPOSE, Amendment.PURPOSE)
 """Purposes of the documents that parties sign."""
@@ -304,8 +306,8 @@ class AgreementPage:
     # -- the internship ---------------------------------------------------------------------------------------
 
     @cached_property
-    def days(self) -> list:
-        return list(self.convention.days.order_by("date"))
+    def days(self) -> Table:
+        return table_of_days(self.convention.days.order_by("date"))
 
     @cached_property
     def arrangements(self) -> str:

@@ -14,9 +14,11 @@ from conventions.domain.dossier.batches.referents import (
     followers_at,
     proposed_referents,
 )
+from conventions.domain.numbers.exports.tables import Table
 from conventions.domain.persons.people.models import Staff
 from conventions.pages.shared.visibility import agreements_of_year
 
+from ..tables import table_of_followers
 from .chosen_agreements import ChosenAgreementsPage
 
 
@@ -52,9 +54,9 @@ class ReferentsPage(ChosenAgreementsPage):
         return proposed_referents(list(self.waiting), others)
 
     @property
-    def shown_followers(self) -> list[Follower]:
+    def shown_followers(self) -> Table:
         """Those who follow somebody or a class; :attr:`proposed`, read before, counts up what is proposed to them."""
-        return [one for one in self.followers if one.follows or one.staff.classes]
+        return table_of_followers([one for one in self.followers if one.follows or one.staff.classes])
 
     def choices(self, given: QueryDict) -> list[tuple[Convention, Staff | None]]:
         """Return each agreement that was ticked, with who was chosen for all or else proposed on the page read."""

@@ -40,6 +40,7 @@ from ..forms import ActReasonForm
 from ..life import AMENDMENT_BADGES
 from ..parties import answers_to, signers_of
 from ..rectification_form import RectificationForm
+from ..tables import table_of_amended
 
 
 def _drafters_or_403(standing: Standing, convention: Convention) -> None:
@@ -150,7 +151,7 @@ def _page(
         "subject": shown,
         "badge": AMENDMENT_BADGES.of(shown),
         "document": document,
-        "changes": document.data["amendment"]["changes"] if document else changes_of(shown),
+        "changes": table_of_amended(document.data["amendment"]["changes"] if document else changes_of(shown)),
         "findings": findings,
         "obstacle": obstacle(shown) if drafted and not any(finding.blocks for finding in findings) else "",
         "refused": refused,

@@ -28,6 +28,7 @@ from workflow.engine import Refused
 
 from ..forms import SchoolPartForm
 from ..services import declared_contacts, may_vouch, save_part
+from ..tables import table_of_days
 
 OWN_FIELDS = ("aims", "assessment", "transport", "lodging", "referent", "arrangements")
 
@@ -105,7 +106,7 @@ def _page(
         "form": form,
         "said": said,
         "refused": refused,
-        "days": list(convention.days.order_by("date")),
+        "days": table_of_days(convention.days.order_by("date")),
         "stored": form.differences() if status == 409 and form.is_bound else [],
         "declared": declared_contacts(convention) if may_vouch(standing, convention) else {},
         "came_before": came_before_at(convention),

@@ -109,7 +109,7 @@ def test_another_year_is_looked_at_until_one_comes_back(closed):
     answer = client.get(reverse("registry_pupils"))
     assert [found.year_class for found in answer.context["table"].rows] == ["3e B"]
     assert ";3e B;" in client.get(reverse("registry_pupils"), {"fichier": "csv"}).content.decode()
-    assert [one["name"] for one in client.get(reverse("class_sheets")).context["classes"]] == ["3e A"]
+    assert [row.name for row in client.get(reverse("class_sheets")).context["table"].rows] == ["3e A"]
     assert client.get(reverse("class_sheet", args=["3e A"])).status_code == 200
     appointing = signed_in(school.staff.get(role="head").user).get(reverse("staff_add"))
     assert "3e A" in dict(appointing.context["form"].fields["classes"].choices)
