@@ -59,13 +59,13 @@ class PeriodChoice:
     def left_out(self) -> list[str]:
         """The classes, or levels, of which an internship is usually expected, and that none of all periods concerns."""
         expected = expected_levels()
-        found = [
-            one.class_name or str(Level(one.level).label)
-            for one in self._of_each_class
-            if one.level in expected
-            and not any(period.concerns(one.level, one.class_name) for period in self.all_periods)
+        classes = [
+            enrolled.class_name or str(Level(enrolled.level).label)
+            for enrolled in self._of_each_class
+            if enrolled.level in expected
+            and not any(period.concerns(enrolled.level, enrolled.class_name) for period in self.all_periods)
         ]
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys(classes))
 
     @cached_property
     def chosen(self) -> Period | None:

@@ -111,7 +111,7 @@ def recordings_page(http: HttpRequest, desk: Desk) -> HttpResponse:
 def recording_page(http: HttpRequest, desk: Desk, language: str, sentence: str) -> HttpResponse:
     """Hear one sentence and record it; then comes the next one that is missing."""
     heard = _language(http, desk, language)
-    said = _sentence(heard, sentence)
+    spoken = _sentence(heard, sentence)
     answer = form_page(
         http,
         RecordingForm(typed(http), http.FILES or None),
@@ -123,7 +123,7 @@ def recording_page(http: HttpRequest, desk: Desk, language: str, sentence: str) 
         template="frames/recording.html",
         title=_("Enregistrer une phrase"),
         heading=f"{heard.language.name} : {_('une phrase')}",
-        said_now=said,
+        said_now=spoken,
         desk=desk,
         back=desk.address(),
         remove=desk.address(language, sentence, name="recording_remove"),

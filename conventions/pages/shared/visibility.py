@@ -36,13 +36,13 @@ PARTS = (
 def convention_or_404(standing: Standing, number: str) -> Convention:
     """Return the agreement of that number when the reader may see it; otherwise it does not exist."""
     if sees_whole_school(standing):
-        found = next(iter(_agreement_of_school().all(school=standing.school.pk, number=number)), None)
+        convention = next(iter(_agreement_of_school().all(school=standing.school.pk, number=number)), None)
     else:
-        found = _shown(visible_conventions(standing).filter(number=number)).first()
-    if found is None:
+        convention = _shown(visible_conventions(standing).filter(number=number)).first()
+    if convention is None:
         raise Http404
-    found.school = standing.school
-    return found
+    convention.school = standing.school
+    return convention
 
 
 @prepared
@@ -58,11 +58,11 @@ def _shown(conventions: QuerySet[Convention]) -> QuerySet[Convention]:
 
 def amendment_or_404(convention: Convention, number: int) -> Amendment:
     """Return the amendment of that number; otherwise it does not exist."""
-    found = convention.amendments.filter(number=number).select_related("tutor", "representative").first()
-    if found is None:
+    amendment = convention.amendments.filter(number=number).select_related("tutor", "representative").first()
+    if amendment is None:
         raise Http404
-    found.root = convention
-    return found
+    amendment.root = convention
+    return amendment
 
 
 def one_moment(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -20,11 +20,11 @@ def said_together(subjects: Iterable[Signable]) -> str:
     agreements, amendments = count[Convention.PURPOSE], count[Amendment.PURPOSE]
     if not amendments:
         return ""
-    said = ngettext("%(n)d avenant", "%(n)d avenants", amendments) % {"n": amendments}
+    words = ngettext("%(n)d avenant", "%(n)d avenants", amendments) % {"n": amendments}
     if not agreements:
-        return said
+        return words
     first = ngettext("%(n)d convention", "%(n)d conventions", agreements) % {"n": agreements}
-    return _("%(agreements)s et %(amendments)s") % {"agreements": first, "amendments": said}
+    return _("%(agreements)s et %(amendments)s") % {"agreements": first, "amendments": words}
 
 
 @dataclass(frozen=True)

@@ -39,11 +39,11 @@ class FamilyPageVisit(FamilyVisit):
 
     def read(self, conventions: QuerySet[Convention]) -> list[Convention]:
         """Return the agreements with their school, which is nearly always the pupil's: known already."""
-        found = list(conventions)
-        for convention in found:
+        agreements = list(conventions)
+        for convention in agreements:
             if convention.school_id == self.pupil.school_id:
                 convention.school = self.pupil.school
-        return found
+        return agreements
 
 
 family_page: Callable[..., Callable] = partial(link_page, FamilyPageVisit)

@@ -137,24 +137,24 @@ class Internship:
 
 def internships_of(conventions: Iterable[Convention], holder: str, *, evaluates: bool) -> list[Internship]:
     """Return the newest internships with what waits for ``holder`` (``guardian:<uuid>``…): three queries."""
-    found = {row.pk: Internship(row) for row in conventions}
-    papers = Document.objects.filter(root_label=Convention.journal_label(), root_id__in=found)
+    internships = {row.pk: Internship(row) for row in conventions}
+    papers = Document.objects.filter(root_label=Convention.journal_label(), root_id__in=internships)
     documents = {paper.pk: paper for paper in papers.only("root_id", "purpose", "version", "sealed_at")}
     issued = {(paper.root_id, paper.purpose) for paper in documents.values()}
     asked = list(SignatureRequest.objects.filter(holder=holder, document__in=documents))
     for request in asked:
         request.document = documents[request.document_id]
     for request in sorted(asked, key=lambda one: (one.document.purpose == Amendment.PURPOSE, one.document.version)):
-        internship = found[request.document.root_id]
+        internship = internships[request.document.root_id]
         if request.document.purpose == Amendment.PURPOSE:
             _note_amendment(internship, request)
         elif request.document.version == internship.convention.version:
             _note_request(internship, request, {purpose for key, purpose in issued if key == request.document.root_id})
     if evaluates:
-        waiting = Evaluation.objects.filter(Evaluation.is_awaited, convention__in=found, author=Author.PUPIL)
+        waiting = Evaluation.objects.filter(Evaluation.is_awaited, convention__in=internships, author=Author.PUPIL)
         for key in waiting.values_list("convention_id", flat=True):
-            found[key].evaluate = True
-    return list(found.values())
+            internships[key].evaluate = True
+    return list(internships.values())
 
 
 def _note_request(internship: Internship, request: SignatureRequest, issued: set[str]) -> None:

@@ -41,15 +41,15 @@ def announce_absence(convention: Convention, form: AbsenceForm, *, by: Actor) ->
         raise Refused("absence_outside_internship")
     day: date = form.cleaned_data["day"]
     half = str(dict(AbsenceForm.HALVES)[form.cleaned_data["half"]])
-    told = f"{day_in_words(day)} – {half.lower()}"
-    text = "\n".join(part for part in (told, form.cleaned_data["text"].strip()) if part)
+    absence = f"{day_in_words(day)} – {half.lower()}"
+    text = "\n".join(part for part in (absence, form.cleaned_data["text"].strip()) if part)
     known = Report.objects.filter(
-        convention=convention, kind=Report.Kind.ABSENCE, author_id=by.id, text__startswith=told, handled_at=None
+        convention=convention, kind=Report.Kind.ABSENCE, author_id=by.id, text__startswith=absence, handled_at=None
     ).first()
     if known is not None:
         return known
     made = report(convention, Report.Kind.ABSENCE, by=by, text=text)
-    data = {"when": told}
+    data = {"when": absence}
     queue(
         ("absence_announced",),
         Event(name="announce_absence", subject=convention, data=data, about=engine.about(convention)),

@@ -63,10 +63,10 @@ def requests_for(contact: HostContact, conventions: Iterable[Convention]) -> dic
     The agreement itself, or its amendment: never both at once.
     """
     to = {"email": contact.email} if contact.email else {"email": "", "phone": contact.phone}
-    found = SignatureRequest.objects.filter(
+    requests = SignatureRequest.objects.filter(
         awaited(),
         role="host",
         document__root_id__in=[convention.pk for convention in conventions],
         **to,
     )
-    return {request.document.root_id: request for request in found.select_related("document").order_by("pk")}
+    return {request.document.root_id: request for request in requests.select_related("document").order_by("pk")}

@@ -221,8 +221,8 @@ def _same_hours(source: tuple[Presence, ...], target: tuple[Presence, ...]) -> t
         return None
     hours = {presence.day.weekday(): presence for presence in source}
     usual = source[0]
-    found = []
+    same = []
     for presence in target or source:
         like = hours.get(presence.day.weekday(), usual)
-        found.append(Presence(presence.day, like.morning, like.afternoon))
-    return tuple(found)
+        same.append(Presence(presence.day, like.morning, like.afternoon))
+    return tuple(same)

@@ -82,11 +82,11 @@ class HostApplicationRow(ApplicationLine):
 
 def rows_of(applications: Iterable[Application], reader: HostContact) -> list[HostApplicationRow]:
     """Return the rows, those that wait for the host first; three queries more."""
-    found = sorted(applications, key=lambda one: (not one.awaits_host, not one.is_open, -one.pk))
+    ordered = sorted(applications, key=lambda one: (not one.awaits_host, not one.is_open, -one.pk))
     closed = read_without_first_name()
     return [
         HostApplicationRow(one, *due, called_by_host(one, closed), reader)
-        for one, due in zip(found, due_and_stopped(found), strict=True)
+        for one, due in zip(ordered, due_and_stopped(ordered), strict=True)
     ]
 
 

@@ -52,7 +52,7 @@ def _show(
 
 
 def _at_once(
-    http: HttpRequest, visit: HostApplicationsVisit, uuid: UUID, act: Callable[..., Any], said: str
+    http: HttpRequest, visit: HostApplicationsVisit, uuid: UUID, act: Callable[..., Any], sentence: str
 ) -> HttpResponse:
     """Do what asks nothing more; what is refused is said above the application."""
     application, button = visit.application_or_404(uuid), PageForm(http.POST)
@@ -66,7 +66,7 @@ def _at_once(
         button,
         lambda _given: act(application, by=visit.actor),
         then=visit.address("desk_application", uuid),
-        said=said,
+        said=sentence,
         show=show,
     )
 

@@ -129,15 +129,15 @@ class WhoForm(PageForm):
     def clean_network(self) -> Network | None:
         """Return the public body that was meant; of several, the one whose name or acronym is written whole."""
         text = self.cleaned_data["network"]
-        found = networks_of(text)
-        whole = [one for one in found if search_key(text) in (search_key(one.name), search_key(one.acronym))]
-        if not text or len(whole or found) == 1:
-            return next(iter(whole or found), None)
-        if not found:
+        networks = networks_of(text)
+        whole = [one for one in networks if search_key(text) in (search_key(one.name), search_key(one.acronym))]
+        if not text or len(whole or networks) == 1:
+            return next(iter(whole or networks), None)
+        if not networks:
             raise ValidationError(
                 gettext("Aucun organisme public ne porte ce nom ici : essayez un seul mot, ou laissez vide.")
             )
-        names = " ; ".join(one.name for one in found[:SHOWN_NETWORKS])
+        names = " ; ".join(one.name for one in networks[:SHOWN_NETWORKS])
         raise ValidationError(gettext("Plusieurs ont ce nom, écrivez-en un : %(names)s.") % {"names": names})
 
     def clean_contact_name(self) -> tuple[str, str]:
@@ -345,14 +345,14 @@ class OfferForm(WhatForm):
         return postcode, city
 
     def clean_schools(self) -> list[School]:
-        here, found = School.objects.filter(department=self.department), []
+        here, schools = School.objects.filter(department=self.department), []
         for line in filter(None, map(str.strip, self.cleaned_data["schools"].splitlines())):
             same = School.objects.filter(uai=line.upper()) or here.named(line)
             if len(same) != 1:
                 said = gettext("« %(school)s » ne désigne pas un seul établissement d'ici : écrivez son code UAI.")
                 raise ValidationError(said % {"school": line})
-            found.append(same[0])
-        return found
+            schools.append(same[0])
+        return schools
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

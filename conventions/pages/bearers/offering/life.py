@@ -91,25 +91,25 @@ class OfferCard:
         since = state_since(offer)
         words = {"since": day_and_month(since.astimezone(offer.time_zone).date()) if since else ""}
         if offer.shown_unverified:
-            said = _(
+            sentence = _(
                 "Envoyée le %(since)s. Personne ne l'a encore vérifiée : les établissements la voient "
                 "« non vérifiée », les élèves pas encore."
             )
-            return said % words
+            return sentence % words
         due = dict(deadlines.armed(offer)).get("show_unverified")
         words["due"] = day_and_month(due.astimezone(offer.time_zone).date()) if due else ""
         if not self.known.answers:
-            said = _(
+            sentence = _(
                 "Envoyée le %(since)s. C'est la première offre à cette adresse : le référent du territoire vérifie "
                 "d'ici au %(due)s qui reçoit les candidatures ; ensuite les établissements la voient « non vérifiée ». "
                 "Vous n'avez rien à faire."
             )
-            return said % words
-        said = _(
+            return sentence % words
+        sentence = _(
             "Envoyée le %(since)s. Le référent du territoire la lit d'ici au %(due)s ; ensuite les établissements "
             "la voient « non vérifiée ». Vous n'avez rien à faire."
         )
-        return said % words
+        return sentence % words
 
     @cached_property
     def sent_back(self) -> str:

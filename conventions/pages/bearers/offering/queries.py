@@ -64,7 +64,7 @@ def weeks_around(department: str, levels: Iterable[str], *, after: date) -> list
     periods = Period.objects.filter(
         school__department=department, confirmed_at__isnull=False, levels__overlap=list(levels), last_day__gt=after
     )
-    found: dict[tuple[date, date], set[int]] = {}
+    schools_by_week: dict[tuple[date, date], set[int]] = {}
     for school, first, last in periods.values_list("school_id", "first_day", "last_day"):
         if last - first > LONGEST_WINDOW:
             continue
@@ -72,7 +72,7 @@ def weeks_around(department: str, levels: Iterable[str], *, after: date) -> list
         while monday <= last:
             span = max(monday, first), min(monday + FRIDAY, last)
             if span[0] > after and span[0] <= span[1]:
-                found.setdefault(span, set()).add(school)
+                schools_by_week.setdefault(span, set()).add(school)
             monday += timedelta(days=7)
-    weeks = [PeriodWeek(first, last, len(schools)) for (first, last), schools in found.items()]
+    weeks = [PeriodWeek(first, last, len(schools)) for (first, last), schools in schools_by_week.items()]
     return sorted(sorted(weeks, key=lambda week: -week.schools)[:MOST_WEEKS], key=lambda week: week.first_day)

@@ -23,11 +23,11 @@ class PupilApplicationsVisit(FamilyVisit):
 
     def application_or_404(self, uuid: UUID) -> Application:
         """Return one of the pupil's; nobody else's exists here."""
-        found = self.applications.filter(uuid=uuid).first()
-        if found is None:
+        application = self.applications.filter(uuid=uuid).first()
+        if application is None:
             raise Http404
-        found.pupil = self.pupil
-        return found
+        application.pupil = self.pupil
+        return application
 
 
 def only_who_answers(visit: PupilApplicationsVisit, *args: object, **kwargs: object) -> None:

@@ -115,9 +115,14 @@ class ReadingPage:
     def told(self) -> list[dict[str, Any]]:
         day = self._visit.words.day
         return [
-            {"kind": told.kind, "text": told.text, "sent": day(timezone.localdate(told.created_at)), "told": told}
-            for told in reports_by(self._visit.convention, self._visit.actor)
-            if told.kind != Report.Kind.NOT_MINE
+            {
+                "kind": report.kind,
+                "text": report.text,
+                "sent": day(timezone.localdate(report.created_at)),
+                "told": report,
+            }
+            for report in reports_by(self._visit.convention, self._visit.actor)
+            if report.kind != Report.Kind.NOT_MINE
         ]
 
     @cached_property

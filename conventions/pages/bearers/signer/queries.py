@@ -196,14 +196,14 @@ def companions_of(visit: SignerVisit) -> list[SignatureRequest]:
     else:
         rows = rows.filter(holder__in=holders_at(contact.address))
     rows = rows.filter(document__root_id__in=signing.values("pk")).select_related("document").defer("document__html")
-    found = list(rows.order_by("document__root_id", "position")[:AT_ONCE])
+    requests = list(rows.order_by("document__root_id", "position")[:AT_ONCE])
     roots = Convention.objects.select_related(*Convention.FETCH, "representative").in_bulk(
-        [other.document.root_id for other in found]
+        [other.document.root_id for other in requests]
     )
-    for other in found:
+    for other in requests:
         other.root = roots[other.document.root_id]
     with clock.held(clock.now()):  # one moment for all of them, read once
-        return [other for other in found if _is_same_person(visit, other)]
+        return [other for other in requests if _is_same_person(visit, other)]
 
 
 def _reached(contact: Contact, where: str = "") -> Q:

@@ -117,28 +117,28 @@ class CalendarPreview:
 
 def differences(before: Content, after: Content) -> list[tuple[str, str]]:
     """Return what a change adds (``+``), takes out (``−``) and changes (``→``), in words."""
-    found = []
+    differences = []
     if (after.arrete_number, after.arrete_date) != (before.arrete_number, before.arrete_date) and after.arrete_number:
         day = date_format(after.arrete_date, "j F Y") if after.arrete_date else "–"
-        found.append(("→", _("Arrêté n° %(number)s du %(day)s") % {"number": after.arrete_number, "day": day}))
+        differences.append(("→", _("Arrêté n° %(number)s du %(day)s") % {"number": after.arrete_number, "day": day}))
     if after.pre_rentree != before.pre_rentree and after.pre_rentree:
-        found.append(("→", _("Pré-rentrée : %(day)s") % {"day": date_format(after.pre_rentree, "l j F Y")}))
-    former = {one.uuid: one for one in before.periods}
-    kept = {one.uuid for one in after.periods}
-    for one in after.periods:
-        known = former.get(one.uuid)
+        differences.append(("→", _("Pré-rentrée : %(day)s") % {"day": date_format(after.pre_rentree, "l j F Y")}))
+    former = {period.uuid: period for period in before.periods}
+    kept = {period.uuid for period in after.periods}
+    for period in after.periods:
+        known = former.get(period.uuid)
         if known is None:
-            found.append(("+", f"{one.name}, {one.days}"))
-        elif known != one:
-            words = f"{one.name}, {one.days}"
-            if known.days != one.days:
+            differences.append(("+", f"{period.name}, {period.days}"))
+        elif known != period:
+            words = f"{period.name}, {period.days}"
+            if known.days != period.days:
                 words = _("%(name)s : %(before)s devient %(after)s") % {
-                    "name": one.name,
+                    "name": period.name,
                     "before": known.days,
-                    "after": one.days,
+                    "after": period.days,
                 }
-            elif known.to_confirm and not one.to_confirm:
-                words = _("%(name)s : confirmé, %(days)s") % {"name": one.name, "days": one.days}
-            found.append(("→", words))
-    found += [("−", f"{one.name}, {one.days}") for one in before.periods if one.uuid not in kept]
-    return found
+            elif known.to_confirm and not period.to_confirm:
+                words = _("%(name)s : confirmé, %(days)s") % {"name": period.name, "days": period.days}
+            differences.append(("→", words))
+    differences += [("−", f"{period.name}, {period.days}") for period in before.periods if period.uuid not in kept]
+    return differences

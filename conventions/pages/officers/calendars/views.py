@@ -87,14 +87,14 @@ def calendar(http: HttpRequest, academies: list[str], uuid: UUID) -> HttpRespons
 @require_http_methods(FORM)
 def arrete(http: HttpRequest, academies: list[str], uuid: UUID) -> HttpResponse:
     """Write the arrêté and the first day of the year."""
-    found = _calendar_or_404(academies, uuid)
-    initial = {name: getattr(found, name) for name in ("arrete_number", "arrete_date", "pre_rentree")}
+    calendar = _calendar_or_404(academies, uuid)
+    initial = {name: getattr(calendar, name) for name in ("arrete_number", "arrete_date", "pre_rentree")}
     return form_page(
         http,
-        ArreteForm(typed(http), calendar=found, initial=initial),
-        lambda given: services.change_arrete(found, by=_by(http), **given),
+        ArreteForm(typed(http), calendar=calendar, initial=initial),
+        lambda given: services.change_arrete(calendar, by=_by(http), **given),
         said=_("C'est enregistré."),
-        **_frame(found, _("Arrêté et pré-rentrée"), _("Enregistrer")),
+        **_frame(calendar, _("Arrêté et pré-rentrée"), _("Enregistrer")),
     )
 
 
@@ -102,13 +102,13 @@ def arrete(http: HttpRequest, academies: list[str], uuid: UUID) -> HttpResponse:
 @require_http_methods(FORM)
 def period_add(http: HttpRequest, academies: list[str], uuid: UUID) -> HttpResponse:
     """Add holidays or a single day."""
-    found = _calendar_or_404(academies, uuid)
+    calendar = _calendar_or_404(academies, uuid)
     return form_page(
         http,
-        ClosedPeriodForm(typed(http), calendar=found),
-        lambda given: services.put_period(found, given["period"], reason=given["reason"], by=_by(http)),
+        ClosedPeriodForm(typed(http), calendar=calendar),
+        lambda given: services.put_period(calendar, given["period"], reason=given["reason"], by=_by(http)),
         said=_("C'est ajouté au calendrier."),
-        **_frame(found, _("Ajouter des vacances ou un jour"), _("Ajouter")),
+        **_frame(calendar, _("Ajouter des vacances ou un jour"), _("Ajouter")),
     )
 
 
@@ -116,16 +116,16 @@ def period_add(http: HttpRequest, academies: list[str], uuid: UUID) -> HttpRespo
 @require_http_methods(FORM)
 def period_edit(http: HttpRequest, academies: list[str], uuid: UUID, period: UUID) -> HttpResponse:
     """Correct holidays or a single day, or move a day that is to be confirmed."""
-    found, row = _period_or_404(academies, uuid, period)
+    calendar, row = _period_or_404(academies, uuid, period)
     initial = {
         name: getattr(row, name) for name in ("kind", "name", "first_day", "last_day", "to_confirm", "department")
     }
     return form_page(
         http,
-        ClosedPeriodForm(typed(http), calendar=found, identifier=row.uuid, initial=initial),
-        lambda given: services.put_period(found, given["period"], reason=given["reason"], by=_by(http)),
+        ClosedPeriodForm(typed(http), calendar=calendar, identifier=row.uuid, initial=initial),
+        lambda given: services.put_period(calendar, given["period"], reason=given["reason"], by=_by(http)),
         said=_("C'est corrigé."),
-        **_frame(found, _("Corriger « %(name)s »") % {"name": row.name}, _("Enregistrer")),
+        **_frame(calendar, _("Corriger « %(name)s »") % {"name": row.name}, _("Enregistrer")),
     )
 
 
@@ -133,18 +133,18 @@ def period_edit(http: HttpRequest, academies: list[str], uuid: UUID, period: UUI
 @require_http_methods(FORM)
 def period_remove(http: HttpRequest, academies: list[str], uuid: UUID, period: UUID) -> HttpResponse:
     """Take holidays or a day out: with a reason once the calendar is published, else at once."""
-    found, row = _period_or_404(academies, uuid, period)
-    if not found.is_published:
+    calendar, row = _period_or_404(academies, uuid, period)
+    if not calendar.is_published:
         if http.method == "POST":
-            act_or_say(http, lambda: services.remove_period(found, row.uuid, by=_by(http)), said=_("C'est retiré."))
-        return redirect("calendar", uuid=found.uuid)
+            act_or_say(http, lambda: services.remove_period(calendar, row.uuid, by=_by(http)), said=_("C'est retiré."))
+        return redirect("calendar", uuid=calendar.uuid)
     return form_page(
         http,
         CalendarReasonForm(typed(http)),
-        lambda given: services.remove_period(found, row.uuid, reason=given["reason"], by=_by(http)),
+        lambda given: services.remove_period(calendar, row.uuid, reason=given["reason"], by=_by(http)),
         said=_("C'est retiré."),
         intro=f"{row.name}, {row.days}",
-        **_frame(found, _("Retirer « %(name)s »") % {"name": row.name}, _("Retirer")),
+        **_frame(calendar, _("Retirer « %(name)s »") % {"name": row.name}, _("Retirer")),
     )
 
 
@@ -171,14 +171,14 @@ def publish(http: HttpRequest, academies: list[str], uuid: UUID) -> HttpResponse
 @require_http_methods(FORM)
 def withdraw(http: HttpRequest, academies: list[str], uuid: UUID) -> HttpResponse:
     """Take back a calendar that was published by mistake."""
-    found = _calendar_or_404(academies, uuid)
+    calendar = _calendar_or_404(academies, uuid)
     return form_page(
         http,
         CalendarReasonForm(typed(http)),
-        lambda given: services.withdraw_calendar(found, reason=given["reason"], by=_by(http)),
+        lambda given: services.withdraw_calendar(calendar, reason=given["reason"], by=_by(http)),
         said=_("Le calendrier est retiré : vous pouvez le corriger, puis le publier de nouveau."),
         intro=_("Les conventions ne seront plus comparées à ce calendrier tant qu'il n'est pas publié de nouveau."),
-        **_frame(found, _("Retirer le calendrier publié"), _("Retirer le calendrier")),
+        **_frame(calendar, _("Retirer le calendrier publié"), _("Retirer le calendrier")),
     )
 
 
@@ -230,8 +230,8 @@ def calendar_import(http: HttpRequest, academies: list[str]) -> HttpResponse:
 
 
 def _preview(academy: str, year: int, read: Content, given: dict[str, Any]) -> CalendarPreview:
-    found = SchoolCalendar.objects.filter(academy=academy, year=year).first()
-    before = found.content() if found else Content()
+    calendar = SchoolCalendar.objects.filter(academy=academy, year=year).first()
+    before = calendar.content() if calendar else Content()
     matched = with_known_identifiers(read, before)
     after = Content(
         arrete_number=given["arrete_number"].strip(),
@@ -239,7 +239,7 @@ def _preview(academy: str, year: int, read: Content, given: dict[str, Any]) -> C
         pre_rentree=matched.pre_rentree or before.pre_rentree,
         periods=matched.periods,
     )
-    return CalendarPreview(year, found, before, after)
+    return CalendarPreview(year, calendar, before, after)
 
 
 def _in_line_order(problems: list[LineProblem]) -> list[LineProblem]:
@@ -277,13 +277,13 @@ def calendar_import_confirm(http: HttpRequest, academies: list[str]) -> HttpResp
 @transaction.atomic
 def _import(academy: str, read: dict[str, Any], *, by: Actor) -> None:
     for year, (content, length) in sorted(read.items()):
-        found = SchoolCalendar.objects.filter(academy=academy, year=int(year)).first()
-        if found is None:
-            found = services.open_calendar(academy=academy, year=int(year), by=by)
-            length = found.journal_length
+        calendar = SchoolCalendar.objects.filter(academy=academy, year=int(year)).first()
+        if calendar is None:
+            calendar = services.open_calendar(academy=academy, year=int(year), by=by)
+            length = calendar.journal_length
         wanted = Content.from_data(content)
-        if wanted != found.content():
-            services.import_content(found, wanted, known_length=length, by=by)
+        if wanted != calendar.content():
+            services.import_content(calendar, wanted, known_length=length, by=by)
 
 
 @officer_page

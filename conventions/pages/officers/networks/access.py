@@ -29,15 +29,15 @@ def network_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     def guarded(http: HttpRequest, post: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
         if not http.user.is_authenticated:
             return lead_to_sign_in(http)
-        found = posts_of(user_of(http)).filter(uuid=post).first()
-        if found is None:
+        held = posts_of(user_of(http)).filter(uuid=post).first()
+        if held is None:
             raise Http404
-        if found.network.is_trusted and not may_work(http):
+        if held.network.is_trusted and not may_work(http):
             return lead_to_second_factor(http, http.get_full_path())
         if waiting := unsent_forms.offer_again(http):
             return waiting
-        with timezone.override(_zone_of(found)):
-            response = view(http, found, *args, **kwargs)
+        with timezone.override(_zone_of(held)):
+            response = view(http, held, *args, **kwargs)
         unsent_forms.remember_owner(http, response)
         return response
 

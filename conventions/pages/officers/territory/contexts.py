@@ -89,9 +89,9 @@ class OfficersDuties:
     def calendars_missing(self) -> list[str]:
         """Those of them that are not published, in words."""
         return [
-            f"{one.academy} {one.label}"
-            for one in self.calendar_years
-            if not (one.calendar and one.calendar.is_published)
+            f"{calendar.academy} {calendar.label}"
+            for calendar in self.calendar_years
+            if not (calendar.calendar and calendar.calendar.is_published)
         ]
 
     @cached_property
@@ -312,19 +312,19 @@ class NeedsPage:
 
     @cached_property
     def lines(self) -> list[NeedsLine]:
-        found = self.balance.lines(self.by, self.asked)
-        drawn = [one.seats for one in found] + [one.pupils for one in found if self.is_true]
+        lines = self.balance.lines(self.by, self.asked)
+        drawn = [line.seats for line in lines] + [line.pupils for line in lines if self.is_true]
         longest = max(filter(None, drawn), default=1)  # of what is told alone: a bar's length would tell the rest
         return [
             NeedsLine(
-                label=self._label(one),
-                address=self._narrowed(one),
-                pupils=self._told(one.pupils),
-                seats=one.seats,
-                pupils_bar=BAR * (one.pupils or 0) // longest if self.is_true else 0,
-                seats_bar=BAR * (one.seats or 0) // longest,
+                label=self._label(line),
+                address=self._narrowed(line),
+                pupils=self._told(line.pupils),
+                seats=line.seats,
+                pupils_bar=BAR * (line.pupils or 0) // longest if self.is_true else 0,
+                seats_bar=BAR * (line.seats or 0) // longest,
             )
-            for one in found
+            for line in lines
         ]
 
     @cached_property
@@ -402,9 +402,9 @@ class NeedsPage:
             "etablissement": (_("Établissement"), sorted(schools.items(), key=lambda one: one[1])),
         }
         return [
-            (name, label, found, given.get(name, ""))
-            for name, (label, found) in choices.items()
-            if name in self.form.fields and found
+            (name, label, values, given.get(name, ""))
+            for name, (label, values) in choices.items()
+            if name in self.form.fields and values
         ]
 
     @property

@@ -187,16 +187,16 @@ class FiguresTable(AskedTerritoryPage):
         if self.place.territory == Territory.SCHOOL:
             return []
         has_schools = self.statistic is None or self.statistic.of not in OF_NO_SCHOOL
-        found = [
+        levels = [
             level
             for level in (Territory.REGION, Territory.ACADEMY, Territory.DEPARTMENT)
             if here.index(level) >= wider and len(parts_of(self.place, down_to=level)) > 1
         ]
         if has_schools and self._basins:
-            found.append(Territory.BASIN)
+            levels.append(Territory.BASIN)
         if has_schools and self.place.territory != Territory.NATION:
-            found.append(Territory.SCHOOL)
-        return found
+            levels.append(Territory.SCHOOL)
+        return levels
 
     @cached_property
     def _basins(self) -> list[CountedTerritory]:
@@ -240,49 +240,49 @@ class FiguresTable(AskedTerritoryPage):
         if level == Territory.SCHOOL:
             return self._of_schools()
         parts = self._basins if level == Territory.BASIN else parts_of(self.place, down_to=level)
-        found = by_place(self._names, self.asked, parts)
+        numbers = by_place(self._names, self.asked, parts)
         named = {one.code: f"{one.code} – {one.name}" if level == Territory.DEPARTMENT else one.name for one in parts}
         if level in (Territory.REGION, Territory.ACADEMY):
             parts = sorted(parts, key=lambda one: search_key(one.name))
         down = {DIVISION: None, ORDER: None}
         return [
-            FigureRow(named[one.code], self.address(down, of=one), found.get(one.code, {}), one.code) for one in parts
+            FigureRow(named[one.code], self.address(down, of=one), numbers.get(one.code, {}), one.code) for one in parts
         ]
 
     def _of_schools(self) -> list[FigureRow]:
         """Open schools, and closed ones that have numbers."""
         columns = ("pk", "uai", "name", "city", "is_closed", "department", "latitude", "longitude")
         schools = list(schools_in(self.place).order_by("sort_name", "id").only(*columns))
-        parts = [CountedTerritory(Territory.SCHOOL, str(one.pk)) for one in schools]
-        found = by_place(self._names, self.asked, parts)
+        parts = [CountedTerritory(Territory.SCHOOL, str(school.pk)) for school in schools]
+        numbers = by_place(self._names, self.asked, parts)
         down = {DIVISION: None, ORDER: None, LEFT: None}
         return [
             FigureRow(
-                f"{one.name}, {one.city}".rstrip(", "),
-                self.address(down, of=part, uai=one.uai),
-                found.get(part.code, {}),
+                f"{school.name}, {school.city}".rstrip(", "),
+                self.address(down, of=part, uai=school.uai),
+                numbers.get(part.code, {}),
                 part.code,
-                one.uai,
-                one.is_closed,
-                _spot(one),
+                school.uai,
+                school.is_closed,
+                _spot(school),
             )
-            for part, one in zip(parts, schools, strict=True)
-            if not one.is_closed or part.code in found
+            for part, school in zip(parts, schools, strict=True)
+            if not school.is_closed or part.code in numbers
         ]
 
     def _of_dimension(self) -> list[FigureRow]:
         dimension = next((DIMENSIONS[name] for name in self._dimensions if DIMENSIONS[name].parameter == self.by), None)
         if dimension is None:
             return []
-        found = divided(self._names, self.asked, dimension.name)
+        numbers = divided(self._names, self.asked, dimension.name)
         back = {DIVISION: None, ORDER: None}
         return [
             FigureRow(
                 word_of(dimension, value),
                 self.address({**back, dimension.parameter: str(value)}) if value not in (None, "") else "",
-                found[value],
+                numbers[value],
             )
-            for value in in_order(dimension, found)
+            for value in in_order(dimension, numbers)
         ]
 
     @cached_property

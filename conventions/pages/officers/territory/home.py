@@ -86,12 +86,12 @@ class TerritoryPage(FiguresTable):
         if level == Territory.NATION:
             return {}
         if level == Territory.BASIN:
-            found = [one for own in self.own for one in basins_within(own, self.own)]
+            basins = [one for own in self.own for one in basins_within(own, self.own)]
         else:
             within = departments_in(self.own)
             every = parts_of(CountedTerritory.nation(), down_to=level)
-            found = [one for one in every if departments_in([one]) <= within]
-        return {f"{BY_LEVEL[level]}:{one.code}": one for one in found if one != self.place}
+            basins = [one for one in every if departments_in([one]) <= within]
+        return {f"{BY_LEVEL[level]}:{one.code}": one for one in basins if one != self.place}
 
     def _schools_beside(self, school: School) -> dict[str, CountedTerritory]:
         open_ones = School.objects.filter(department=school.department, is_closed=False).exclude(pk=school.pk)

@@ -47,31 +47,31 @@ TABLE = "#tableau"
 
 def sentences_of(
     asked: FiguresQuery,
-    found: Numbers,
+    numbers: Numbers,
     by_week: Mapping[object, Numbers],
     by_school: Callable[[FiguresQuery], list[int]],
     home: Home,
 ) -> list[LinkedSentence]:
     """Return the three that matter most: who has no place, what is not signed, what blocks, which seats are free."""
-    said = (
-        _without_place(asked, found, by_week, by_school, home),
-        _not_signed(found, home),
+    sentences = (
+        _without_place(asked, numbers, by_week, by_school, home),
+        _not_signed(numbers, home),
         _undecided(home),
-        _seats(asked, found, home),
+        _seats(asked, numbers, home),
     )
-    return list(islice((one for each in said for one in each), SENTENCES))
+    return list(islice((one for each in sentences for one in each), SENTENCES))
 
 
 def _without_place(
     asked: FiguresQuery,
-    found: Numbers,
+    numbers: Numbers,
     by_week: Mapping[object, Numbers],
     by_school: Callable[[FiguresQuery], list[int]],
     home: Home,
 ) -> Iterator[LinkedSentence]:
-    every = total(found, WITHOUT)
+    every = total(numbers, WITHOUT)
     if not every:
-        if total(found, EXPECTED):
+        if total(numbers, EXPECTED):
             text = _("Aucun élève attendu dans une période en cours ou à venir n'est sans stage.")
             yield LinkedSentence(text, home.address({}) + TABLE)
         return
@@ -149,13 +149,13 @@ def _undecided(home: Home) -> Iterator[LinkedSentence]:
         yield LinkedSentence(text % {"n": count}, reverse("territory_decisions") + home.query)
 
 
-def _seats(asked: FiguresQuery, found: Numbers, home: Home) -> Iterator[LinkedSentence]:
+def _seats(asked: FiguresQuery, numbers: Numbers, home: Home) -> Iterator[LinkedSentence]:
     if asked.place.territory in (Territory.BASIN, Territory.SCHOOL) or asked.where:
         return
     weeks = divided(["seats_free"], asked, "week")
     monday = monday_of(home.today)
     seats = sum(total(one, "seats_free") for week, one in weeks.items() if isinstance(week, date) and week >= monday)
-    without = total(found, WITHOUT)
+    without = total(numbers, WITHOUT)
     if not seats and not without:
         return
     text = ngettext(

@@ -270,11 +270,11 @@ def open_own_place(pupil: Pupil, form: OwnPlaceForm, *, by: Actor) -> Convention
     return open_for_found_place(pupil=pupil, place=form.place_found(), by=by)
 
 
-def kind_in_words(one: Kind, level: str) -> str:
+def kind_in_words(kind: Kind, level: str) -> str:
     """« Visite d'information (2 jours au plus) »."""
-    days = one.days_at(level)
+    days = kind.days_at(level)
     said = ngettext("%(kind)s (%(days)d jour)", "%(kind)s (%(days)d jours au plus)", days)
-    return said % {"kind": gettext(one.choice), "days": days}
+    return said % {"kind": gettext(kind.choice), "days": days}
 
 
 def postcode_and_city(text: str, *, near: School) -> tuple[str, str]:

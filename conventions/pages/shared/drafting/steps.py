@@ -103,12 +103,12 @@ def host_part_view(http: HttpRequest, convention: Convention, actor: Actor, slug
 def next_step(convention: Convention) -> DraftingStep:
     """Return the first step on which something blocks: where one resumes."""
     facts = facts_of(convention)
-    found = [finding for finding in findings_in(facts, part="host") if finding.blocks]
+    blocking = [finding for finding in findings_in(facts, part="host") if finding.blocks]
     forms = [step.form(convention=convention) for step in STEPS if step.form and step.form is not TimetableForm]
     for step in STEPS[:-1]:
         form = next((form for form in forms if form.slug == step.slug), None)
         typed = step.slug in convention.host_typing
-        if typed or any(form.field_of(f) if form else f.field.startswith("period") for f in found):
+        if typed or any(form.field_of(f) if form else f.field.startswith("period") for f in blocking):
             return step
     return STEPS[-1]
 
@@ -157,7 +157,7 @@ class HostPartPages:
             return redirect(self.frame.home)
         if any(note.finding.blocks for note in notes):
             fresh = self._form(None, facts)
-            return self._page(fresh, facts, saved=True, told=True, status=form.wrong_status)
+            return self._page(fresh, facts, saved=True, in_full=True, status=form.wrong_status)
         if going == "stay":
             messages.success(self.http, _("C'est enregistré."))
             return redirect(self.frame.step_url(self.step.slug))
@@ -252,7 +252,7 @@ class HostPartPages:
         facts: Facts,
         *,
         saved: bool = False,
-        told: bool = False,
+        in_full: bool = False,
         refused: bool = False,
         differences: Sequence[tuple[str, str]] = (),
         status: int = 200,
@@ -293,9 +293,11 @@ class HostPartPages:
                 "totals": week_totals(facts.days),
             }
         else:
-            told = told or "corriger" in self.http.GET
+            in_full = in_full or "corriger" in self.http.GET
             notes = [
-                note for note in self._notes(form, facts) if not form.errors and (told or not form.is_blank(note.name))
+                note
+                for note in self._notes(form, facts)
+                if not form.errors and (in_full or not form.is_blank(note.name))
             ]
             context["blocking"] = [note for note in notes if note.finding.blocks]
             context |= (

@@ -202,7 +202,7 @@ class TimetableForm(PartForm):
 
     def _spans(self, key: str, cleaned: dict[str, Any]) -> Hours:
         """Read a morning and an afternoon; errors stand at the field that has to change."""
-        found: list[HourSpan | None] = []
+        spans: list[HourSpan | None] = []
         for begin in (0, 2):
             start, end = (cleaned.get(f"{key}_{n}") for n in (begin, begin + 1))
             wrong = [n for n in (begin, begin + 1) if f"{key}_{n}" in self.errors]
@@ -215,8 +215,8 @@ class TimetableForm(PartForm):
                     span = HourSpan(start, end)
                 except ValueError as disordered:
                     self.add_error(f"{key}_{begin + 1}", str(disordered))
-            found.append(span)
-        return found[0], found[1]
+            spans.append(span)
+        return spans[0], spans[1]
 
     def save(self, *, by: Actor, revision: int | None) -> None:
         days = self.presences if self.is_valid() else None

@@ -67,15 +67,15 @@ def may_be(typed: str, department: str = "") -> list[Locality]:
 
     Looked for in a département first.
     """
-    found = (department and find_localities(typed, department)) or find_localities(typed)
-    if not found:
+    localities = (department and find_localities(typed, department)) or find_localities(typed)
+    if not localities:
         raise ValidationError(
             _("Aucune commune ne porte ce nom ou ce code postal : vérifiez-le, ou essayez celui d'à côté."),
             code="unknown",
         )
-    same = [one for one in found if one.sort_name == found[0].sort_name]
-    is_named = len(same) == 1 and found[0].sort_name == place_key(CODE.sub(" ", typed))
-    return found[:1] if is_named else found[:MOST_NAMESAKES]
+    same = [one for one in localities if one.sort_name == localities[0].sort_name]
+    is_named = len(same) == 1 and localities[0].sort_name == place_key(CODE.sub(" ", typed))
+    return localities[:1] if is_named else localities[:MOST_NAMESAKES]
 
 
 class ExchangeForm(PageForm):
@@ -159,11 +159,11 @@ class ExchangeForm(PageForm):
         typed = self.cleaned_data["commune"].strip()
         if not typed:
             return ""
-        found = may_be(typed, self.searcher.department)
-        if len(found) > 1:
-            self.namesakes = found
+        localities = may_be(typed, self.searcher.department)
+        if len(localities) > 1:
+            self.namesakes = localities
             raise ValidationError(_("Plusieurs communes peuvent être celle-là : choisissez."), code="several")
-        [self.around] = found
+        [self.around] = localities
         return typed
 
     def clean(self) -> dict[str, Any]:

@@ -54,9 +54,9 @@ class Narrowing:
     def selects(self, weeks: Iterable[date]) -> list[Select]:
         """Return the filters; ``weeks`` are the Mondays that may be chosen."""
         return [
-            Select(one.parameter, dimension_label(one), choices, self._chosen(one))
-            for one in self.dimensions
-            if (choices := _choices(one, weeks))
+            Select(dimension.parameter, dimension_label(dimension), choices, self._chosen(dimension))
+            for dimension in self.dimensions
+            if (choices := _choices(dimension, weeks))
         ]
 
     def _chosen(self, dimension: Dimension) -> str:

@@ -123,16 +123,16 @@ class FigureSection:
         for key, label in self.details.items():
             line, _colon, degree = key.partition(":")
             lines[line], degrees[degree] = str(label).removesuffix(f" : {degree}"), None
-        told = [(line, [counts.get(f"{line}:{degree}", 0) for degree in degrees]) for line in lines]
+        counted = [(line, [counts.get(f"{line}:{degree}", 0) for degree in degrees]) for line in lines]
         if BEYOND not in degrees:
             heads = [_("Niveau %(n)s") % {"n": degree} for degree in degrees]
             return FigureGrid(
-                _("Compétence"), heads, [(lines[line], numbers) for line, numbers in told if any(numbers)]
+                _("Compétence"), heads, [(lines[line], numbers) for line, numbers in counted if any(numbers)]
             )
         heads = [_("Nombre"), *(str(label) for _share, label in QUANTILES)]
         rows: list[Told] = [
             (lines[line], [sum(numbers), *(_bound(counts, line, share) for share, _label in QUANTILES)])
-            for line, numbers in told
+            for line, numbers in counted
             if any(numbers)
         ]
         return FigureGrid(_("Étape"), heads, rows)
@@ -151,22 +151,22 @@ def bound_in_words(bound: str) -> str:
     return ngettext("%(n)d jour au plus", "%(n)d jours au plus", int(bound)) % {"n": int(bound)}
 
 
-def share_of(found: Numbers, statistic: Statistic, detail: str | None = None) -> str:
+def share_of(numbers: Numbers, statistic: Statistic, detail: str | None = None) -> str:
     """Return which part of a whole a statistic is, or one of its details: « 31 % »; empty where it is of nothing."""
     if not statistic.share_of or (detail is None and statistic.share_of == statistic.name):
         return ""
-    whole = total(found, statistic.share_of)
-    part = total(found, statistic.name) if detail is None else found.get(statistic.name, {}).get(detail, 0)
+    whole = total(numbers, statistic.share_of)
+    part = total(numbers, statistic.name) if detail is None else numbers.get(statistic.name, {}).get(detail, 0)
     return f"{round(100 * part / whole)}\u00a0%" if whole else ""
 
 
-def sections_of(chosen: Iterable[Statistic], found: Numbers) -> list[FigureSection]:
+def sections_of(chosen: Iterable[Statistic], numbers: Numbers) -> list[FigureSection]:
     """Return statistics with their numbers: single ones first, then those beside one another with the same details."""
-    counted = [one for one in chosen if one.name in found]
+    counted = [one for one in chosen if one.name in numbers]
     details = {one.name: one.details() for one in counted}
     single = tuple(one for one in counted if not details[one.name])
     others = groupby((one for one in counted if details[one.name]), key=lambda one: one.details)
-    return [FigureSection(same, found) for same in (single, *(tuple(group) for _details, group in others)) if same]
+    return [FigureSection(same, numbers) for same in (single, *(tuple(group) for _details, group in others)) if same]
 
 
 class ThemePage:
@@ -202,15 +202,15 @@ class ThemePage:
         return Table(f"chiffres-{self.theme.slug}", self.theme.title, columns, self._rows())
 
     def _rows(self) -> Iterator[tuple[Statistic, str, int]]:
-        for one in self.chosen:
-            if one.name not in self.found:
+        for statistic in self.chosen:
+            if statistic.name not in self.found:
                 continue
-            details = one.details()
+            details = statistic.details()
             if not details:
-                yield one, "", total(self.found, one.name)
+                yield statistic, "", total(self.found, statistic.name)
             for key, label in details.items():
-                if value := self.found[one.name].get(key, 0):
-                    yield one, _detail_in_words(key, str(label)), value
+                if value := self.found[statistic.name].get(key, 0):
+                    yield statistic, _detail_in_words(key, str(label)), value
 
 
 def _detail_in_words(key: str, label: str) -> str:

@@ -56,11 +56,11 @@ def read_day(text: str) -> date | None:
 @cache
 def _months() -> dict[str, int]:
     """Return the number of each month by its name, as :func:`search_key` writes it."""
-    found: dict[str, int] = {}
+    months: dict[str, int] = {}
     for language in ("fr", "en"):
         with translation.override(language):
-            found |= {search_key(str(name)): number for number, name in MONTHS.items()}
-    return found
+            months |= {search_key(str(name)): number for number, name in MONTHS.items()}
+    return months
 
 
 class BirthDateForm(PageForm):

@@ -369,14 +369,14 @@ class FamilyVisit(PersonalVisit):
     @staticmethod
     def _person_of(link: PersonalLink) -> Pupil | Guardian:
         kind, _colon, uuid = link.holder.partition(":")
-        found: Pupil | Guardian | None
+        person: Pupil | Guardian | None
         if kind == "pupil":
-            found = next(iter(_pupil().all(uuid=UUID(uuid))), None)
+            person = next(iter(_pupil().all(uuid=UUID(uuid))), None)
         else:
-            found = next(iter(_guardian().all(uuid=UUID(uuid))), None)
-        if found is None:
+            person = next(iter(_guardian().all(uuid=UUID(uuid))), None)
+        if person is None:
             raise Dead("gone")
-        return found
+        return person
 
     @property
     def is_guardian(self) -> bool:
@@ -425,13 +425,13 @@ class DeskVisit(PersonalVisit):
 
     @classmethod
     def enter(cls, http: HttpRequest, token: str, link: PersonalLink) -> Self:
-        found = next(iter(_contact().all(uuid=UUID(link.holder.partition(":")[2]))), None)
-        if found is None or found.erased_at:
+        contact = next(iter(_contact().all(uuid=UUID(link.holder.partition(":")[2]))), None)
+        if contact is None or contact.erased_at:
             raise Dead("gone")
         if link.revoked_at:
             raise Dead("replaced")
         visit = cls(http, token, link)
-        visit.person = found
+        visit.person = contact
         return visit
 
     @classmethod

@@ -58,10 +58,10 @@ class ReadersForm(PageForm):
         self.fields["staff"].queryset = posts.select_related("user").order_by("user__sort_name", "id")
 
     def clean(self) -> dict[str, Any]:
-        found = super().clean() or self.cleaned_data
-        if found.get("staff") and not found.get("quality"):
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("staff") and not cleaned.get("quality"):
             self.add_error("quality", _("Choisissez comment les élèves lisent cette personne."))
-        first, last = found.get("reads_from"), found.get("reads_until")
+        first, last = cleaned.get("reads_from"), cleaned.get("reads_until")
         if first and last and last <= first:
             self.add_error("reads_until", _("Cette heure vient après la première."))
-        return found
+        return cleaned

@@ -128,13 +128,13 @@ def rows_for_board(
     hours = _grouped(PresenceDay.objects.filter(**within))
     half_days = _grouped(HalfDay.objects.filter(**within))
     reports = _grouped(_absences_announced(standing.school, keys, first, last))
-    told = _families_told(half_days)
+    families = _families_told(half_days)
     now = clock.now()
     rows = []
     for convention in conventions:
         marked = {(half_day.date, half_day.half): half_day for half_day in half_days[convention.pk]}
         for half_day in marked.values():
-            half_day.root, half_day.family_told_at = convention, told.get(half_day.uuid)
+            half_day.root, half_day.family_told_at = convention, families.get(half_day.uuid)
         roles, there = roles_towards(standing, convention), now.astimezone(ZoneInfo(convention.time_zone))
         days = {}
         for day in sorted(hours[convention.pk], key=lambda day: day.date):
@@ -152,16 +152,16 @@ def rows_for_board(
 
 
 def _conventions(standing: Standing, first: date, last: date, class_name: str, text: str) -> list[Convention]:
-    found = visible_conventions(standing).filter(
+    conventions = visible_conventions(standing).filter(
         Convention.counts_as_signed, first_day__lte=last, last_day__gte=first, days__date__range=(first, last)
     )
     if class_name:
-        found = found.filter(in_classes(class_name))
+        conventions = conventions.filter(in_classes(class_name))
     for word in search_key(text).split():
-        found = found.filter(Q(pupil__search_name__contains=word) | Q(host__search_name__contains=word))
+        conventions = conventions.filter(Q(pupil__search_name__contains=word) | Q(host__search_name__contains=word))
     order = ("enrolment__class_name", "pupil__sort_name", "id")
     fetch = ("pupil", "host", "tutor", "representative", "enrolment")
-    return list(found.select_related(*fetch).order_by(*order).distinct())
+    return list(conventions.select_related(*fetch).order_by(*order).distinct())
 
 
 def _halves(day: PresenceDay) -> list[Half]:

@@ -20,13 +20,13 @@ from conventions.pages.kit.form_pages import act_or_say
 @require_http_methods(["GET", "HEAD", "POST"])
 def vouch(http: HttpRequest, standing: Standing, offer: UUID) -> HttpResponse:
     """Show who offers what and whom to call; publish it once the school says that it knows the host."""
-    found = Offer.objects.filter(Offer.awaits_check, uuid=offer).select_related("host", "representative").first()
-    if found is None or found.department != standing.school.department:
+    waiting = Offer.objects.filter(Offer.awaits_check, uuid=offer).select_related("host", "representative").first()
+    if waiting is None or waiting.department != standing.school.department:
         raise Http404
     if http.method == "POST":
         seen, by = http.POST.get("seen", ""), account_actor(user_of(http))
         said = _("L'offre est publiée : les élèves la voient, et l'organisme le sait.")
-        act_or_say(http, lambda: publish_checked(found, seen=seen, by=by), said=said)
+        act_or_say(http, lambda: publish_checked(waiting, seen=seen, by=by), said=said)
         return redirect("inbox")
-    context = {"offer": found, "phone": format_local(found.representative.phone)}
+    context = {"offer": waiting, "phone": format_local(waiting.representative.phone)}
     return render(http, "endorsement/vouch.html", context)

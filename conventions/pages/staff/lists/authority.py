@@ -115,9 +115,12 @@ class SoleForm(PaperForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["holder"].choices = [
-            (f"guardian:{one.uuid}", f"{one.name}, {one.get_quality_display()}" if one.quality else one.name)
-            for one in Guardian.objects.filter(pupil=self.pupil).order_by("rank")
-            if one.may_sign
+            (
+                f"guardian:{guardian.uuid}",
+                f"{guardian.name}, {guardian.get_quality_display()}" if guardian.quality else guardian.name,
+            )
+            for guardian in Guardian.objects.filter(pupil=self.pupil).order_by("rank")
+            if guardian.may_sign
         ]
 
     def values(self) -> dict[str, Any]:

@@ -33,12 +33,12 @@ class BirthField(forms.CharField):
     def clean(self, value: Any) -> Birth:
         text = super().clean(value)
         day = read_day(text) if len(text) <= LONGEST else None
-        found = (day, BirthKnown.DAY) if day else read_partial(text)
-        if found is None:
+        birth = (day, BirthKnown.DAY) if day else read_partial(text)
+        if birth is None:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
-        if not is_plausible(found, date.today()):
+        if not is_plausible(birth, date.today()):
             raise ValidationError(self.error_messages["unlikely"], code="unlikely")
-        return found
+        return birth
 
 
 class VotedTextForm(PageForm):

@@ -30,11 +30,11 @@ def _guardians(pupil: Pupil) -> str:
 
 
 def _lacking(pupil: ListedPupil) -> Iterator[str]:
-    for one in pupil.guardians.all():
-        if not one.email and not one.phone:
-            yield f"{_t('contact')} {one.rank}"
-        if not one.quality:
-            yield f"{_t('qualité')} {one.rank}"
+    for guardian in pupil.guardians.all():
+        if not guardian.email and not guardian.phone:
+            yield f"{_t('contact')} {guardian.rank}"
+        if not guardian.quality:
+            yield f"{_t('qualité')} {guardian.rank}"
     if not pupil.guardians.all():
         yield _t("aucun responsable")
     if pupil.lacks_insurance:

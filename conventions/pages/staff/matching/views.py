@@ -176,11 +176,11 @@ def assignment_pair(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRe
 
     def act(_given: object) -> bool:
         """Say what it costs; once that was seen, do it."""
-        one, other = form.chosen()
+        first, other = form.chosen()
         hand = services.Hand(proposal)
-        page.found = hand.price_together(one, other)
+        page.found = hand.price_together(first, other)
         if "seen" in http.POST:
-            hand.agree_together(one, other, page.found, http.POST["seen"], by=reader.actor)
+            hand.agree_together(first, other, page.found, http.POST["seen"], by=reader.actor)
         return "seen" in http.POST
 
     return form_page(

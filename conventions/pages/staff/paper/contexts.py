@@ -59,11 +59,11 @@ class PilesPage:
 
     @cached_property
     def sheets(self) -> list[AwaitedSheet]:
-        found = visible_conventions(self._standing)
+        agreements = visible_conventions(self._standing)
         if self.class_name:
-            found = found.filter(in_classes(self.class_name))
+            agreements = agreements.filter(in_classes(self.class_name))
         roles = {role for name in self.who for role in GROUPS[name]}
-        return [one for one in sheets_to_print(found) if one.request.role in roles]
+        return [one for one in sheets_to_print(agreements) if one.request.role in roles]
 
     def table(self) -> Table:
         return table_of_sheets(self.sheets)

@@ -187,11 +187,11 @@ class RemindersForm(PageForm):
     @staticmethod
     def shown(reminders: Reminders) -> dict[str, tuple[int, ...]]:
         """Return what the fields show of present reminders."""
-        found: dict[str, tuple[int, ...]] = {}
+        numbers: dict[str, tuple[int, ...]] = {}
         for act in REMINDED_ACTS:
             rhythm: Rhythm = getattr(reminders, act)
-            found |= {f"{act}_after": rhythm.after, f"{act}_before": rhythm.before}
-        return found
+            numbers |= {f"{act}_after": rhythm.after, f"{act}_before": rhythm.before}
+        return numbers
 
 
 class PupilsDecisionForm(PageForm):

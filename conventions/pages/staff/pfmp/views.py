@@ -18,9 +18,9 @@ from .tables import confirmed_at, table_of_pfmp
 @require_safe
 def pfmp(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show whose PFMP is found and where; the file holds all that their agreement asks."""
-    found = confirmed_at(standing.school)
-    if sent := list_file(http, lambda: table_of_pfmp(found)):
+    applications = confirmed_at(standing.school)
+    if sent := list_file(http, lambda: table_of_pfmp(applications)):
         return sent
     may_give_back = standing.holds(*Application.transitions()["give_back"].spec.who)
-    context = {"page_obj": page_of(http, found), "may_give_back": may_give_back}
+    context = {"page_obj": page_of(http, applications), "may_give_back": may_give_back}
     return render(http, "pfmp/pfmp.html", {**context, "on_paper": str(Refused("pfmp_on_paper"))})

@@ -157,22 +157,22 @@ def buttons_for(
 
     ``signs``: the reader's own signature, as the head, is waited for; ``gives_visa``: their visa, as referent.
     """
-    found: dict[str, Button] = {}
+    buttons: dict[str, Button] = {}
     if signs:
-        found["sign"] = Button(str(_("Signer")), reverse("approvals"), "primary")
+        buttons["sign"] = Button(str(_("Signer")), reverse("approvals"), "primary")
     if gives_visa:
-        found["visa"] = Button(str(_("Viser")), reverse("visas"), "primary")
+        buttons["visa"] = Button(str(_("Viser")), reverse("visas"), "primary")
     for law in offered(convention, roles):
         button = _button(convention, law)
         if button is not None:
-            found.setdefault(button.address, button)
+            buttons.setdefault(button.address, button)
     if convention.is_in_force and roles & DRAFTERS:
         address = reverse("amend", args=[convention.number])
-        found[address] = Button(str(_("Faire un avenant")), address, "secondary")
+        buttons[address] = Button(str(_("Faire un avenant")), address, "secondary")
     if "head" in roles and (convention.on_hold or (convention.is_in_force and lost_days(convention))):
-        found["make_up"] = Button(str(_("Rattraper les jours perdus")), reverse("suspensions"), "secondary")
+        buttons["make_up"] = Button(str(_("Rattraper les jours perdus")), reverse("suspensions"), "secondary")
     order = ("primary", "secondary", "danger")
-    return sorted(found.values(), key=lambda button: order.index(button.kind))
+    return sorted(buttons.values(), key=lambda button: order.index(button.kind))
 
 
 def _button(convention: Convention, law: Law) -> Button | None:
@@ -208,12 +208,12 @@ def _button(convention: Convention, law: Law) -> Button | None:
 
 def told_by(law: Law) -> list[tuple[str, str]]:
     """Return ``(who, what they are told)`` for every message that the act causes."""
-    found = []
+    sentences = []
     for slug in law.spec.tells:
         message = catalogue.get(slug)
         who = ", ".join(str(AUDIENCES.get(audience, audience)) for audience in message.audience)
-        found.append((who, message.title))
-    return found
+        sentences.append((who, message.title))
+    return sentences
 
 
 def lapse_visas(subject: Signable, *, by: Actor) -> int:

@@ -74,14 +74,14 @@ class AgreementsChoice:
 
     def conventions(self) -> QuerySet[Convention]:
         """Return the agreements of that class and part of their life, whose first day is that near; live ones."""
-        found = agreements_of_year(self._standing)
-        found = found.filter(Convention.in_phase(PHASES[self.phase][0]) if self.phase else Convention.is_live)
+        agreements = agreements_of_year(self._standing)
+        agreements = agreements.filter(Convention.in_phase(PHASES[self.phase][0]) if self.phase else Convention.is_live)
         if self.class_name:
-            found = found.filter(in_classes(self.class_name))
+            agreements = agreements.filter(in_classes(self.class_name))
         if self.days:
             today = self._standing.school.today()
-            found = found.filter(first_day__range=(today, today + timedelta(days=self.days)))
-        return found.order_by("enrolment__class_name", "pupil__sort_name", "pk")
+            agreements = agreements.filter(first_day__range=(today, today + timedelta(days=self.days)))
+        return agreements.order_by("enrolment__class_name", "pupil__sort_name", "pk")
 
     def fits(self, missing: Iterable[Missing]) -> bool:
         """Tell whether something is owed by whom was chosen."""

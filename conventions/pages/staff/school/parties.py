@@ -190,11 +190,11 @@ def answers_to(documents: Iterable[int]) -> list[SignatureRequest]:
     """Return the requests of documents with what was answered: neither texts nor the pages of a scan."""
     rows = SignatureRequest.objects.filter(document__in=documents).select_related("evidence")
     long = ("evidence__consent_text", "evidence__certificate", "evidence__batch_leaves")
-    found = list(with_levels(rows).defer(*long).order_by("document_id", "position"))
+    requests = list(with_levels(rows).defer(*long).order_by("document_id", "position"))
     by_hand = PaperSignature.objects.select_related("copy").defer("copy__content")
-    on_paper = [request.evidence for request in found if request.is_on_paper]
+    on_paper = [request.evidence for request in requests if request.is_on_paper]
     prefetch_related_objects(on_paper, Prefetch("paper", by_hand))
-    return found
+    return requests
 
 
 def signers_of(subject: Signable[Convention], requests: Iterable[SignatureRequest]) -> list[PartyRow]:
@@ -214,11 +214,11 @@ def messages_about(convention: Convention) -> list[Message]:
 
 def _sendings(messages: Iterable[Message]) -> dict[str, list[Sending]]:
     """Return what was sent that asked for something, by recipient, newest first."""
-    found: dict[str, list[Sending]] = {}
+    sendings: dict[str, list[Sending]] = {}
     for row in messages:
         if row.slug in ASKING:
-            found.setdefault(row.ref, []).append(sending_of(row))
-    return found
+            sendings.setdefault(row.ref, []).append(sending_of(row))
+    return sendings
 
 
 def sending_of(row: Message) -> Sending:

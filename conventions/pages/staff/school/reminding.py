@@ -84,29 +84,29 @@ class Reminding:
             return []
         return [self._coming(one) for one in Plan(self._convention, self._entries).waited]
 
-    def _coming(self, one: Waited) -> Coming:
-        recipient = self._recipient(one.party)
-        name, role = self._named(one.party, recipient)
+    def _coming(self, waited: Waited) -> Coming:
+        recipient = self._recipient(waited.party)
+        name, role = self._named(waited.party, recipient)
         way, obstacle = "", ""
-        if one.next and recipient:
+        if waited.next and recipient:
             tried = ways_tried([row for row in self._sent if row.ref == recipient.ref])
             try:
-                reached = way_by_itself(recipient, tried, is_last=one.is_last(one.next))
+                reached = way_by_itself(recipient, tried, is_last=waited.is_last(waited.next))
             except Refused as refusal:
                 obstacle = str(refusal)
             else:
                 way = str(CHANNELS["email" if reached.email else "sms"])
         today = self._convention.today()
         return Coming(
-            party=one.party,
+            party=waited.party,
             name=name,
             role=role,
-            at=max(one.next, clock.now()) if one.next else None,
+            at=max(waited.next, clock.now()) if waited.next else None,
             way=way,
             obstacle=obstacle,
-            held_until=one.held_until if one.held_until and one.held_until > today else None,
-            is_stopped=one.is_stopped,
-            reason=self._reason(one.party),
+            held_until=waited.held_until if waited.held_until and waited.held_until > today else None,
+            is_stopped=waited.is_stopped,
+            reason=self._reason(waited.party),
         )
 
     def gone(self) -> list[Gone]:

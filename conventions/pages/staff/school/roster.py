@@ -187,24 +187,24 @@ def pupils_found(
     """Return the pupils that fit, in one of the :class:`Order`; ``situation`` may be :data:`PAPER` or
     :data:`IN_PERSON`.
     """
-    found = (
+    pupils = (
         with_situation(standing, choice)
         .named(text)
         .annotate(on_paper=Exists(_by_hand()), in_person=Exists(_before_staff()))
     )
     if class_name is not None:
-        found = found.filter(year_class=class_name)
+        pupils = pupils.filter(year_class=class_name)
     if situation in PupilSituation.values:
-        found = found.filter(Q(("step__in", [step for step, one in OF_STEP.items() if one == situation])))
+        pupils = pupils.filter(Q(("step__in", [step for step, one in OF_STEP.items() if one == situation])))
     elif situation == PAPER[0]:
-        found = found.filter(on_paper=True)
+        pupils = pupils.filter(on_paper=True)
     elif situation == IN_PERSON[0]:
-        found = found.filter(in_person=True)
+        pupils = pupils.filter(in_person=True)
     if order == Order.DATES:
-        return found.order_by(F("first_day").asc(nulls_last=True), "sort_name", "pk")
+        return pupils.order_by(F("first_day").asc(nulls_last=True), "sort_name", "pk")
     if order in (Order.NAME, Order.CLASS):
-        return found.order_by(*(["year_class"] if order == Order.CLASS else []), "sort_name", "pk")
-    return found.order_by(F("step") / PER_SITUATION, "sort_name", "pk")
+        return pupils.order_by(*(["year_class"] if order == Order.CLASS else []), "sort_name", "pk")
+    return pupils.order_by(F("step") / PER_SITUATION, "sort_name", "pk")
 
 
 def _by_hand() -> QuerySet[PaperSignature]:

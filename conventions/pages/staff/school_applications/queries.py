@@ -31,14 +31,14 @@ class Sort(models.TextChoices):
 def applicants(standing: Standing, choice: PeriodChoice, *, class_name: str, sort: str) -> QuerySet[PupilInPeriod]:
     """Return the pupils of whom the reader follows the search, those without any place or application first."""
     pupils = standing_in(visible_pupils(standing), choice.all_periods, today=standing.today, only=choice.chosen)
-    found = pupils.annotate(
+    annotated = pupils.annotate(
         applies=_has(Application.is_open),
         waits=_has(Application.awaits_host | Application.is_waiting),
         is_to_confirm=_has(Application.awaits_pupil),
         is_let_down=_has(Application.was_let_down),
     )
     if class_name:
-        found = found.filter(year_class=class_name)
+        annotated = annotated.filter(year_class=class_name)
     chosen = {
         Sort.NONE: Q(step=Step.SEARCHING, applies=False),
         Sort.HOST: Q(waits=True),
@@ -46,8 +46,8 @@ def applicants(standing: Standing, choice: PeriodChoice, *, class_name: str, sor
         Sort.LET_DOWN: Q(is_let_down=True),
     }
     if sort in Sort.values:
-        found = found.filter(chosen[Sort(sort)])
-    return found.order_by(F("step"), "applies", "year_class", "sort_name", "pk")
+        annotated = annotated.filter(chosen[Sort(sort)])
+    return annotated.order_by(F("step"), "applies", "year_class", "sort_name", "pk")
 
 
 def _has(state: Q) -> Exists:

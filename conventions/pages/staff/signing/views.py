@@ -170,11 +170,11 @@ def _words_of(items: Iterable[BatchItem], subjects: Iterable[Signable[Convention
 
 def _declared(rows: list[tuple[BatchItem, Signable[Convention]]], standing: Standing) -> tuple[Signer, list[Consent]]:
     """Return who signs and what they declare: one text for agreements, one for amendments."""
-    said = {}
+    statement = {}
     for item, subject in rows:
-        if subject.PURPOSE not in said:
-            said[subject.PURPOSE] = identify(subject.convention, item.request, standing.actor)
-    return next(iter(said.values()))[0], [consent for _signer, consent in said.values()]
+        if subject.PURPOSE not in statement:
+            statement[subject.PURPOSE] = identify(subject.convention, item.request, standing.actor)
+    return next(iter(statement.values()))[0], [consent for _signer, consent in statement.values()]
 
 
 @staff_page()

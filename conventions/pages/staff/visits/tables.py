@@ -38,7 +38,7 @@ def _there(row: Followed) -> str:
 
 def _evaluated(convention: Convention) -> str:
     return ", ".join(
-        f"{one.get_author_display()} ({date_format(one.submitted_at, 'd/m/Y')})"
-        for one in convention.evaluations.all()
-        if one.submitted_at
+        f"{evaluation.get_author_display()} ({date_format(evaluation.submitted_at, 'd/m/Y')})"
+        for evaluation in convention.evaluations.all()
+        if evaluation.submitted_at
     )

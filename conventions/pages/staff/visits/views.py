@@ -124,15 +124,15 @@ def _visit_or_404(standing: Standing, uuid: UUID) -> HostVisit:
 @require_http_methods(["GET", "HEAD", "POST"])
 def visit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Show one visit; a POST plans it for another moment."""
-    found = _visit_or_404(standing, uuid)
-    form = PlanForm(typed(http), convention=found.convention, visit=found)
+    planned = _visit_or_404(standing, uuid)
+    form = PlanForm(typed(http), convention=planned.convention, visit=planned)
     return form_page(
         http,
         form,
-        lambda _given: services.move_visit(found, by=standing.user, **form.as_planned()),
+        lambda _given: services.move_visit(planned, by=standing.user, **form.as_planned()),
         then=reverse("visits"),
         said=_("La visite est déplacée."),
-        show=lambda status: _page(http, standing, found, plan=form, status=status),
+        show=lambda status: _page(http, standing, planned, plan=form, status=status),
     )
 
 
@@ -140,21 +140,21 @@ def visit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
 @require_POST
 def visit_done(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Note that a visit was done, and what was remarked."""
-    found = _visit_or_404(standing, uuid)
-    form = VisitDoneForm(http.POST, visit=found)
+    planned = _visit_or_404(standing, uuid)
+    form = VisitDoneForm(http.POST, visit=planned)
 
     def then(_done: object) -> str:
-        if visible_conventions(standing).filter(pk=found.convention_id).exists():
-            return reverse("agreement", args=[found.convention.number])
+        if visible_conventions(standing).filter(pk=planned.convention_id).exists():
+            return reverse("agreement", args=[planned.convention.number])
         return reverse("visits")  # another follows the pupil now
 
     return form_page(
         http,
         form,
-        lambda _given: services.note_visit(found, by=standing.user, **form.as_noted()),
+        lambda _given: services.note_visit(planned, by=standing.user, **form.as_noted()),
         then=then,
         said=_("Le compte rendu de la visite est enregistré."),
-        show=lambda status: _page(http, standing, found, done=form, status=status),
+        show=lambda status: _page(http, standing, planned, done=form, status=status),
     )
 
 
@@ -174,17 +174,17 @@ def visit_cancel(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespo
 def _page(
     http: HttpRequest,
     standing: Standing,
-    found: HostVisit,
+    planned: HostVisit,
     *,
     plan: PlanForm | None = None,
     done: VisitDoneForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context = {
-        "stop": RoundStop(found),
-        "is_own": found.visitor.user_id == standing.user.pk,
-        "may_cancel": not found.is_done and services.may_cancel(found, standing.user),
-        "plan": plan or PlanForm(convention=found.convention, visit=found),
-        "done": done or VisitDoneForm(visit=found),
+        "stop": RoundStop(planned),
+        "is_own": planned.visitor.user_id == standing.user.pk,
+        "may_cancel": not planned.is_done and services.may_cancel(planned, standing.user),
+        "plan": plan or PlanForm(convention=planned.convention, visit=planned),
+        "done": done or VisitDoneForm(visit=planned),
     }
     return render(http, "visits/visit.html", context, status=status)

@@ -105,32 +105,32 @@ def new(http: HttpRequest, visit: DeskVisit) -> HttpResponse:
 @desk_page("GET", "POST")
 def edit(http: HttpRequest, visit: DeskVisit, offer: UUID) -> HttpResponse:
     """Change what is said of an offer."""
-    found = _offer(visit, offer)
-    form = OfferForm(typed(http), department=found.department, initial=OfferForm.initial_of(found))
+    chosen = _offer(visit, offer)
+    form = OfferForm(typed(http), department=chosen.department, initial=OfferForm.initial_of(chosen))
 
     def save(given: dict[str, Any]) -> None:
-        save_offer(found, fields=form.columns(), schools=given["schools"], by=visit.actor)
+        save_offer(chosen, fields=form.columns(), schools=given["schools"], by=visit.actor)
 
-    return _write(http, visit, form, save, said=_("C'est enregistré."), template="offering/edit.html", offer=found)
+    return _write(http, visit, form, save, said=_("C'est enregistré."), template="offering/edit.html", offer=chosen)
 
 
 @desk_page("GET", "POST")
 def seats(http: HttpRequest, visit: DeskVisit, offer: UUID) -> HttpResponse:
     """Change how many pupils each date welcomes, and add dates."""
-    found = _offer(visit, offer)
-    weeks = weeks_around(found.department, found.levels, after=found.today)
-    slots = list(slots_with_seats().filter(offer=found))
+    chosen = _offer(visit, offer)
+    weeks = weeks_around(chosen.department, chosen.levels, after=chosen.today)
+    slots = list(slots_with_seats().filter(offer=chosen))
     taken = {(slot.first_day, slot.last_day) for slot in slots}
     weeks = [week for week in weeks if (week.first_day, week.last_day) not in taken]
-    form = OfferSeatsForm(typed(http), slots=slots, weeks=weeks, today=found.today)
+    form = OfferSeatsForm(typed(http), slots=slots, weeks=weeks, today=chosen.today)
     return _write(
         http,
         visit,
         form,
-        lambda _given: write_dates(found, form.dates(), by=visit.actor),
+        lambda _given: write_dates(chosen, form.dates(), by=visit.actor),
         said=_("Les places sont enregistrées."),
         title=_("Dates et places"),
-        about=[found.title],
+        about=[chosen.title],
         button=_("Enregistrer"),
         **around_form(visit),
     )
@@ -161,13 +161,13 @@ def again(http: HttpRequest, visit: DeskVisit) -> HttpResponse:
 @desk_page("POST")
 def submit(http: HttpRequest, visit: DeskVisit, offer: UUID) -> HttpResponse:
     """« Envoyer mon offre »: the act that a link alone does not do."""
-    found = _offer(visit, offer)
+    chosen = _offer(visit, offer)
     visit.note_act()
 
     def said(_done: object) -> str:
-        return _("Votre offre est publiée. Merci !") if found.is_open else _("Votre offre est envoyée. Merci !")
+        return _("Votre offre est publiée. Merci !") if chosen.is_open else _("Votre offre est envoyée. Merci !")
 
-    act_or_say(http, lambda: submit_offer(found, by=visit.actor), said=said)
+    act_or_say(http, lambda: submit_offer(chosen, by=visit.actor), said=said)
     return redirect("desk", token=visit.token)
 
 
@@ -218,13 +218,13 @@ def hand_over(http: HttpRequest, visit: DeskVisit) -> HttpResponse:
 
     After a code: codes then go to the colleague, and open what pupils wrote.
     """
-    said = _("C'est confié à %(name)s, qui reçoit un nouveau lien. Le vôtre est fermé.")
+    sentence = _("C'est confié à %(name)s, qui reçoit un nouveau lien. Le vôtre est fermé.")
     return form_page(
         http,
         ColleagueForm(typed(http)),
         lambda given: give_desk(visit.link, visit.person, **given),
         then=visit.address(),
-        said=lambda colleague: said % {"name": colleague.name},
+        said=lambda colleague: sentence % {"name": colleague.name},
         title=_("Confier à un collègue"),
         heading=_("Confier vos offres à un collègue"),
         intro=_("Votre collègue reçoit un lien et reprend toutes vos offres en cours. Votre lien se ferme aussitôt."),

@@ -15,13 +15,13 @@ from .desk import around_form
 @desk_page("GET", "POST", gate=True)
 def share(http: HttpRequest, visit: DeskVisit) -> HttpResponse:
     """Say what an account is for, and open it."""
-    said = _("C'est fait : connectez-vous avec %(email)s. Un message y dit comment choisir un mot de passe.")
+    sentence = _("C'est fait : connectez-vous avec %(email)s. Un message y dit comment choisir un mot de passe.")
     return form_page(
         http,
         PageForm(typed(http)),
         lambda _given: share_desk(visit.person),
         then=visit.address(),
-        said=lambda post: said % {"email": post.user.email},
+        said=lambda post: sentence % {"email": post.user.email},
         title=_("Partager vos offres avec une équipe"),
         intro=_(
             "Seul, votre lien suffit. Si plusieurs personnes ou plusieurs sites proposent des stages, ouvrez un "

@@ -118,15 +118,15 @@ def _marked(
 @tutor_page("GET", "POST")
 def half_day(http: HttpRequest, visit: TutorVisit, half_day: UUID) -> HttpResponse:
     """Mark one half-day with a button; one that is already marked is corrected here, with a reason."""
-    found = get_object_or_404(visit.convention.half_days, uuid=half_day)
-    slot = slot_for_marker(found, visit.convention, visit.actor)
+    marked = get_object_or_404(visit.convention.half_days, uuid=half_day)
+    slot = slot_for_marker(marked, visit.convention, visit.actor)
     if http.method != "POST" and not slot.may_be_corrected:
         return redirect("tutor", token=visit.token)
     form = CorrectionForm(typed(http), marks=slot.marks) if slot.may_be_corrected else PageForm(http.POST)
 
     def mark(given: dict[str, Any]) -> list[HalfDay]:
-        mark_half_day(found, _mark_of(http), by=visit.actor, reason=given.get("reason", ""))
-        return [found]
+        mark_half_day(marked, _mark_of(http), by=visit.actor, reason=given.get("reason", ""))
+        return [marked]
 
     context = {**frame_of(visit), "slot": slot, "form": form}
     return _marked(
@@ -155,11 +155,11 @@ def _say_marked(http: HttpRequest, visit: TutorVisit, marked: list[HalfDay]) -> 
         return
     school = visit.convention.school
     contact = format_local(visit.duty_phone or school.phone) or school.email
-    told = _(
+    sentence = _(
         "L'établissement est prévenu à l'instant et prévient la famille. Vous ne savez pas où est l'élève ? "
         "Appelez aussi : %(contact)s."
     )
-    messages.warning(http, f"{noted} {told % {'contact': contact}}")
+    messages.warning(http, f"{noted} {sentence % {'contact': contact}}")
 
 
 @tutor_page("POST")

@@ -35,25 +35,25 @@ def pupil_evaluation(http: HttpRequest, visit: PupilVisit) -> HttpResponse:
 
 
 def _evaluation(http: HttpRequest, visit: Visitor, author: str) -> HttpResponse:
-    found = visit.convention.evaluations.filter(author=author).first()
-    if found is None:
+    evaluation = visit.convention.evaluations.filter(author=author).first()
+    if evaluation is None:
         return _show(http, visit, None, None)
-    found.convention = visit.convention
-    if http.method != "POST" or not found.is_awaited:
-        return _show(http, visit, found, evaluation_form(found))
+    evaluation.convention = visit.convention
+    if http.method != "POST" or not evaluation.is_awaited:
+        return _show(http, visit, evaluation, evaluation_form(evaluation))
     whole = http.POST.get("action") == "submit"
-    form = evaluation_form(found, http.POST, whole=whole)
+    form = evaluation_form(evaluation, http.POST, whole=whole)
     complete = form.is_valid()
     try:
-        save_answers(found, form.answers(), by=visit.actor)
+        save_answers(evaluation, form.answers(), by=visit.actor)
         if complete and whole:
-            submit_evaluation(found, by=visit.actor)
+            submit_evaluation(evaluation, by=visit.actor)
     except Refused as refusal:
-        return _refused(http, visit, found, form, refusal)
+        return _refused(http, visit, evaluation, form, refusal)
     if _is_saved_while_typing(http):
         return HttpResponse(_saved_at(visit) if complete else escape(next(iter(form.errors.values()))[0]))
     if not complete:
-        return _show(http, visit, found, form, status=form.wrong_status)
+        return _show(http, visit, evaluation, form, status=form.wrong_status)
     if not whole:
         messages.success(http, _saved_at(visit) + " " + _("Revenez quand vous voulez par le même lien."))
     return redirect(http.path)
@@ -64,12 +64,12 @@ def _is_saved_while_typing(http: HttpRequest) -> bool:
 
 
 def _refused(
-    http: HttpRequest, visit: Visitor, found: Evaluation, form: EvaluationForm, refusal: Refused
+    http: HttpRequest, visit: Visitor, evaluation: Evaluation, form: EvaluationForm, refusal: Refused
 ) -> HttpResponse:
     if _is_saved_while_typing(http):
         return HttpResponse(escape(refusal))
     form.refuse(str(refusal))
-    return _show(http, visit, found, form, status=409)
+    return _show(http, visit, evaluation, form, status=409)
 
 
 def _saved_at(visit: Visitor) -> str:
@@ -80,17 +80,17 @@ def _saved_at(visit: Visitor) -> str:
 def _show(
     http: HttpRequest,
     visit: Visitor,
-    found: Evaluation | None,
+    evaluation: Evaluation | None,
     form: EvaluationForm | None,
     *,
     status: int = 200,
 ) -> HttpResponse:
     context = {
         **frame_of(visit),
-        "evaluation": found,
+        "evaluation": evaluation,
         "form": form,
-        "is_open": found is not None and found.is_awaited,
-        "is_sent": found is not None and found.is_submitted,
+        "is_open": evaluation is not None and evaluation.is_awaited,
+        "is_sent": evaluation is not None and evaluation.is_submitted,
         "answered": form.answered() if form is not None and not form.is_bound else [],
     }
     return render(http, "tutor/evaluation.html", context, status=status)

@@ -135,19 +135,19 @@ def offer_act(http: HttpRequest, post: NetworkPost, offer: UUID, act: str) -> Ht
     """Pause, resume or withdraw an offer of the network."""
     if act not in ACTS:
         raise Http404
-    found = get_object_or_404(offers_of(post), uuid=offer)
+    posted = get_object_or_404(offers_of(post), uuid=offer)
     chosen, by = ACTS[act], account_actor(user_of(http))
     back = reverse("network_offers", args=[post.uuid])
     return form_page(
         http,
         (NetworkReasonForm if chosen.asks_why else PageForm)(typed(http)),
-        lambda given: chosen.do(Offer.objects.get(pk=found.pk), given.get("reason", ""), by),
+        lambda given: chosen.do(Offer.objects.get(pk=posted.pk), given.get("reason", ""), by),
         then=back,
         said=str(chosen.said),
         frame="networks/base.html",
         post=post,
         title=chosen.title,
-        intro=f"{found.title}, {found.host}",
+        intro=f"{posted.title}, {posted.host}",
         button=chosen.title,
         back=back,
         back_label=_("Offres"),

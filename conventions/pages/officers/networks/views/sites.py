@@ -90,18 +90,18 @@ def letter(http: HttpRequest, post: NetworkPost) -> HttpResponse:
 @require_http_methods(FORM)
 def site_remove(http: HttpRequest, post: NetworkPost, site: UUID) -> HttpResponse:
     """Take an establishment off the list."""
-    found = get_object_or_404(sites_of(post), uuid=site)
+    chosen = get_object_or_404(sites_of(post), uuid=site)
     back = reverse("network_sites", args=[post.uuid])
     return form_page(
         http,
         PageForm(typed(http)),
-        lambda _given: remove_site(found),
+        lambda _given: remove_site(chosen),
         then=back,
         said=_("L'établissement n'est plus dans la liste ; ses offres restent."),
         frame="networks/base.html",
         post=post,
         title=_("Retirer un établissement"),
-        intro=f"{found}, {found.siret}",
+        intro=f"{chosen}, {chosen.siret}",
         button=_("Retirer de la liste"),
         back=back,
         back_label=_("Établissements"),
@@ -109,14 +109,14 @@ def site_remove(http: HttpRequest, post: NetworkPost, site: UUID) -> HttpRespons
 
 
 def _said(sent: int, left: int) -> str:
-    said = ngettext("La lettre part à %(n)d établissement.", "La lettre part à %(n)d établissements.", sent) % {
+    sentence = ngettext("La lettre part à %(n)d établissement.", "La lettre part à %(n)d établissements.", sent) % {
         "n": sent
     }
     if not left:
-        return said
+        return sentence
     more = ngettext(
         "%(n)d n'en reçoit pas : il en a reçu une il y a moins d'un mois.",
         "%(n)d n'en reçoivent pas : ils en ont reçu une il y a moins d'un mois.",
         left,
     )
-    return f"{said} {more % {'n': left}}"
+    return f"{sentence} {more % {'n': left}}"

@@ -69,17 +69,17 @@ def hand_over(http: HttpRequest, post: NetworkPost) -> HttpResponse:
 @require_http_methods(FORM)
 def end(http: HttpRequest, post: NetworkPost, member: UUID) -> HttpResponse:
     """End what somebody of the team does."""
-    found = get_object_or_404(team_of(post.network), uuid=member)
-    found.network = post.network
+    colleague = get_object_or_404(team_of(post.network), uuid=member)
+    colleague.network = post.network
     return _form_of_team(
         http,
         post,
         PageForm(typed(http)),
-        lambda _given: end_network_post(found, by=account_actor(user_of(http))),
-        then=reverse("home") if found == post else "",
+        lambda _given: end_network_post(colleague, by=account_actor(user_of(http))),
+        then=reverse("home") if colleague == post else "",
         said=_("C'est fait ; la personne en est prévenue."),
         title=_("Mettre fin à une fonction"),
-        heading=_("Mettre fin à la fonction %(of_name)s") % {"of_name": after_de(found.user.name)},
+        heading=_("Mettre fin à la fonction %(of_name)s") % {"of_name": after_de(colleague.user.name)},
         button=_("Mettre fin à cette fonction"),
     )
 

@@ -66,21 +66,21 @@ def offer(http: HttpRequest, departments: list[Department], uuid: UUID) -> HttpR
 @require_http_methods(FORM)
 def offer_act(http: HttpRequest, departments: list[Department], uuid: UUID, act: str) -> HttpResponse:
     """Publish, send back, suspend, resume or withdraw an offer; a reason is asked where the host must know it."""
-    found, by = _offer_or_404(departments, uuid), account_actor(user_of(http))
+    offer, by = _offer_or_404(departments, uuid), account_actor(user_of(http))
     law = Offer.transitions().get(act)
     if law is None or "officer" not in law.spec.who:
         raise Http404
     back = reverse("territory_offer", args=[uuid])
-    label = label_of(law, is_new_contact=found.awaits_check and not known_as(found.representative).answers)
+    label = label_of(law, is_new_contact=offer.awaits_check and not known_as(offer.representative).answers)
     return form_page(
         http,
         (OfficerReasonForm if law.spec.reason_required else PageForm)(typed(http)),
-        lambda given: decide_offer(found, act, by=by, reason=given.get("reason", ""), seen=http.GET.get("vue", "")),
+        lambda given: decide_offer(offer, act, by=by, reason=given.get("reason", ""), seen=http.GET.get("vue", "")),
         then=reverse("territory_offers"),
-        said=_("C'est fait : %(act)s, « %(title)s ».") % {"act": label.lower(), "title": found.title},
+        said=_("C'est fait : %(act)s, « %(title)s ».") % {"act": label.lower(), "title": offer.title},
         frame=FRAME,
         title=label,
-        heading=f"{label} : {found.title}",
+        heading=f"{label} : {offer.title}",
         button=label,
         back=back,
         back_label=_("L'offre"),
@@ -102,17 +102,17 @@ def reports(http: HttpRequest, departments: list[Department]) -> HttpResponse:
 def report(http: HttpRequest, departments: list[Department], uuid: UUID) -> HttpResponse:
     """Answer a report: whoever made it is told."""
     known = OfferReport.objects.filter(offer__in=offers_in(departments)).select_related("offer__host")
-    found = get_object_or_404(known, uuid=uuid)
+    answered = get_object_or_404(known, uuid=uuid)
     return form_page(
         http,
         OfferReportAnswerForm(typed(http)),
-        lambda given: answer_report(found, given["answer"], by=user_of(http)),
+        lambda given: answer_report(answered, given["answer"], by=user_of(http)),
         then=reverse("territory_reports"),
         said=_("La réponse est enregistrée, et envoyée à la personne si elle est joignable."),
         template="territory/report.html",
         frame=FRAME,
         title=_("Répondre à un signalement"),
-        report=found,
+        report=answered,
         button=_("Répondre"),
         back=reverse("territory_reports"),
         back_label=_("Signalements"),

@@ -32,13 +32,13 @@ FORM = ["GET", "HEAD", "POST"]
 def schools(http: HttpRequest) -> HttpResponse:
     """Look for schools by name, town or UAI; the address names no person."""
     asked = {"text": http.GET.get("q", "")[:100].strip(), "which": http.GET.get("qui", "")}
-    found = schools_found(asked["text"], which=asked["which"])
+    rows = schools_found(asked["text"], which=asked["which"])
     empty = (
         _("Aucun établissement ne correspond. Essayez un seul mot, ou l'UAI.")
         if any(asked.values())
         else _("Aucun établissement encore : importez l'annuaire de l'éducation.")
     )
-    table = paged(http, table_of_schools(found, empty))
+    table = paged(http, table_of_schools(rows, empty))
     context = {"asked": asked, "choices": SERVED, "table": table, "acts": last_acts(School)}
     return render(http, "operator/schools.html", context)
 

@@ -56,16 +56,16 @@ def _board(http: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def board_half_day(http: HttpRequest, standing: Standing, half_day: UUID) -> HttpResponse:
     """Note or correct a half-day in the name of the school."""
-    found = _half_day_or_404(standing, half_day)
-    allowed = {law.name: law for law in found.may(standing.actor)}
-    form = MarkForm(typed(http), allowed=allowed, is_correction=not found.is_unmarked)
+    shown = _half_day_or_404(standing, half_day)
+    allowed = {law.name: law for law in shown.may(standing.actor)}
+    form = MarkForm(typed(http), allowed=allowed, is_correction=not shown.is_unmarked)
     return form_page(
         http,
         form,
-        lambda given: mark_half_day(found, given["mark"], by=standing.actor, reason=given.get("reason", "")),
+        lambda given: mark_half_day(shown, given["mark"], by=standing.actor, reason=given.get("reason", "")),
         then=lambda _done: _board(http),
-        said=lambda _done: _noted(found),
-        show=lambda status: _show_half_day(http, found, allowed, mark_form=form, status=status),
+        said=lambda _done: _noted(shown),
+        show=lambda status: _show_half_day(http, shown, allowed, mark_form=form, status=status),
     )
 
 
@@ -73,16 +73,16 @@ def board_half_day(http: HttpRequest, standing: Standing, half_day: UUID) -> Htt
 @require_POST
 def justify(http: HttpRequest, standing: Standing, half_day: UUID) -> HttpResponse:
     """Accept the reason of an absence."""
-    found = _half_day_or_404(standing, half_day)
-    allowed = {law.name: law for law in found.may(standing.actor)}
+    justified = _half_day_or_404(standing, half_day)
+    allowed = {law.name: law for law in justified.may(standing.actor)}
     form = JustifyForm(http.POST)
     return form_page(
         http,
         form,
-        lambda given: justify_absence(found, reason=given["reason"], by=standing.actor),
+        lambda given: justify_absence(justified, reason=given["reason"], by=standing.actor),
         then=lambda _done: _board(http),
-        said=lambda _done: _noted(found),
-        show=lambda status: _show_half_day(http, found, allowed, justify_form=form, status=status),
+        said=lambda _done: _noted(justified),
+        show=lambda status: _show_half_day(http, justified, allowed, justify_form=form, status=status),
     )
 
 

@@ -109,13 +109,13 @@ def decide_cause(http: HttpRequest, standing: Standing) -> HttpResponse:
         chosen = {"school": standing.school, "user": standing.user, "seen": form.seen, "cause": given["cause"]}
         if http.POST.get("do") == "send_back":
             return send_back_together(**chosen, key=given["key"], back=_list_address(http))
-        found = acknowledge_cause(**chosen, shown=form.shown)
-        if found.read and found.changed:
-            messages.warning(http, _left_to_read(found.changed))
-        if found.read and not found.ready:
+        acknowledged = acknowledge_cause(**chosen, shown=form.shown)
+        if acknowledged.read and acknowledged.changed:
+            messages.warning(http, _left_to_read(acknowledged.changed))
+        if acknowledged.read and not acknowledged.ready:
             return None
-        if found.ready or BulkAct.objects.filter(uuid=given["key"]).exists():
-            return _approve(http, standing, form, found.ready)
+        if acknowledged.ready or BulkAct.objects.filter(uuid=given["key"]).exists():
+            return _approve(http, standing, form, acknowledged.ready)
         raise Refused("warnings_changed")
 
     noted = _("C'est noté : cet avertissement est lu. Il en reste un autre sur ces conventions.")

@@ -29,17 +29,17 @@ from ..authority import ACTS, SITUATION, possible_acts
 @require_safe
 def authority(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Show the pupil's situation, who signs in it, what may be written down now, what was and why."""
-    found = pupil_or_404(standing, uuid)
-    record = authority_of(found)
-    signed = Convention.objects.filter(Convention.is_being_signed, pupil=found)
+    pupil = pupil_or_404(standing, uuid)
+    record = authority_of(pupil)
+    signed = Convention.objects.filter(Convention.is_being_signed, pupil=pupil)
     context = {
-        "pupil": found,
-        "situation": SITUATION[found.authority],
-        "alone": found.signs_alone_on(found.school.today()),
-        "signatories": found.signatories(),
-        "housing": [one for one in found.told_guardians() if not one.may_sign],
-        "acts": possible_acts(found),
-        "history": _history(found),
+        "pupil": pupil,
+        "situation": SITUATION[pupil.authority],
+        "alone": pupil.signs_alone_on(pupil.school.today()),
+        "signatories": pupil.signatories(),
+        "housing": [one for one in pupil.told_guardians() if not one.may_sign],
+        "acts": possible_acts(pupil),
+        "history": _history(pupil),
         "papers": record.papers.all() if record else (),
         "being_signed": signed.order_by("-id"),
     }
@@ -56,13 +56,13 @@ def _history(pupil: Pupil) -> list[dict[str, Any]]:
     rows = []
     for entry in entries.order_by("-position"):
         part = getattr(entry, "personal", None)
-        told = part.content if part else {}
+        content = part.content if part else {}
         rows.append(
             {
                 "at": entry.at,
                 "label": labels[entry.name],
-                "by": told.get("actor", ""),
-                "reason": told.get("reason", ""),
+                "by": content.get("actor", ""),
+                "reason": content.get("reason", ""),
                 "done": [Done(one).label for one in entry.data.get("done", ())],
                 "done_on": parse_date(entry.data.get("done_on", "")),
             }
@@ -74,24 +74,24 @@ def _history(pupil: Pupil) -> list[dict[str, Any]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def authority_act(http: HttpRequest, standing: Standing, uuid: UUID, act: str) -> HttpResponse:
     """Ask for what one act needs, and write it down in the pupil's chain."""
-    found = pupil_or_404(standing, uuid)
+    pupil = pupil_or_404(standing, uuid)
     if act not in ACTS:
         raise Http404
     law = ParentalAuthority.transitions()[act]
-    form = ACTS[act].form(*((http.POST, http.FILES) if http.method == "POST" else ()), pupil=found)
-    back = reverse("pupil_authority", args=[found.uuid])
-    now = Refused("not_now", act=law.spec.label, state=found.get_authority_display())
+    form = ACTS[act].form(*((http.POST, http.FILES) if http.method == "POST" else ()), pupil=pupil)
+    back = reverse("pupil_authority", args=[pupil.uuid])
+    now = Refused("not_now", act=law.spec.label, state=pupil.get_authority_display())
     return staff_form_page(
         http,
         form,
-        lambda given: change_authority(found, act, by=standing.actor, reason=given["reason"], values=form.values()),
+        lambda given: change_authority(pupil, act, by=standing.actor, reason=given["reason"], values=form.values()),
         then=back,
         said=_("C'est noté au journal, avec votre nom et le motif."),
         title=law.spec.label,
         intro=ACTS[act].follows,
-        warning="" if found.authority in law.sources else str(now),
+        warning="" if pupil.authority in law.sources else str(now),
         back=back,
-        back_label=_("Autorité parentale %(of_pupil)s") % {"of_pupil": after_de(found.name)},
+        back_label=_("Autorité parentale %(of_pupil)s") % {"of_pupil": after_de(pupil.name)},
         button=_("Noter au journal"),
     )
 
@@ -100,9 +100,9 @@ def authority_act(http: HttpRequest, standing: Standing, uuid: UUID, act: str) -
 @require_safe
 def authority_paper(http: HttpRequest, standing: Standing, uuid: UUID, paper: UUID) -> HttpResponse:
     """Give a paper as it is kept; the reading is written down."""
-    found = pupil_or_404(standing, uuid)
-    kept = get_object_or_404(AuthorityPaper, uuid=paper, authority__pupil=found)
+    pupil = pupil_or_404(standing, uuid)
+    kept = get_object_or_404(AuthorityPaper, uuid=paper, authority__pupil=pupil)
     piece = f"autorite-{kept.sha256[:12]}"
     if http.method == "GET":
-        note_download(standing, found, Convention.objects.all(), piece)
+        note_download(standing, pupil, Convention.objects.all(), piece)
     return pdf_response(bytes(kept.content), f"{piece}.pdf")

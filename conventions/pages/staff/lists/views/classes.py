@@ -88,14 +88,14 @@ def class_sheet(http: HttpRequest, standing: Standing, class_name: str) -> HttpR
 @require_safe
 def sheet(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Show the strips of a prepared sheet, to print and cut; a link revoked meanwhile has none."""
-    found = sheet_or_404(standing, uuid)
-    if timezone.now() - found.at > PRINTABLE_FOR:
+    printed = sheet_or_404(standing, uuid)
+    if timezone.now() - printed.at > PRINTABLE_FOR:
         messages.info(http, _("Cette feuille date d'un autre jour : préparez-la de nouveau."))
-        return redirect("class_sheet", class_name=found.class_name)
-    holders = set(found.holders)
-    families = families_of_class(standing.school, found.class_name)
+        return redirect("class_sheet", class_name=printed.class_name)
+    holders = set(printed.holders)
+    families = families_of_class(standing.school, printed.class_name)
     context = {
-        "sheet": found,
+        "sheet": printed,
         "strips": [
             _strip(family, bearer)
             for family in families
@@ -116,12 +116,12 @@ def class_renew(http: HttpRequest, standing: Standing, class_name: str) -> HttpR
     if not families:
         raise Http404
     count = renew_class_links(families)
-    said = ngettext(
+    sentence = ngettext(
         "%(count)d lien est renouvelé : l'ancienne fiche n'ouvre plus rien. Remettez la nouvelle.",
         "%(count)d liens sont renouvelés : les anciennes fiches n'ouvrent plus rien. Remettez les nouvelles.",
         count,
     )
-    messages.success(http, said % {"count": count})
+    messages.success(http, sentence % {"count": count})
     return redirect("class_sheet", class_name=class_name)
 
 
@@ -147,7 +147,7 @@ def link_renew(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespons
 
 def _proposed(families: list[Family], choice: str) -> list[str]:
     """Return the holders whose box is ticked when the page opens: of a kind, of one pupil's family, else everybody."""
-    one = [family for family in families if str(family.pupil.uuid) == choice]
+    chosen = [family for family in families if str(family.pupil.uuid) == choice]
     wanted = {
         "eleves": lambda person: not isinstance(person, Guardian),
         "familles": lambda person: isinstance(person, Guardian),
@@ -155,7 +155,7 @@ def _proposed(families: list[Family], choice: str) -> list[str]:
     }.get(choice, lambda person: True)
     return [
         bearer.holder
-        for family in one or families
+        for family in chosen or families
         for bearer in family.bearers
         if wanted(bearer.person) and not bearer.is_revoked
     ]

@@ -27,16 +27,16 @@ from ..dossier import READ_INSURANCE
 @require_http_methods(["GET", "HEAD", "POST"])
 def pupil_insurance(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Keep the certificate that a family brings or sends; the former one of the year goes."""
-    found = pupil_or_404(standing, uuid)
-    back = reverse("registry_pupil", args=[found.uuid])
+    pupil = pupil_or_404(standing, uuid)
+    back = reverse("registry_pupil", args=[pupil.uuid])
     return staff_form_page(
         http,
-        InsuranceForm(*((http.POST, http.FILES) if http.method == "POST" else ()), pupil=found),
-        lambda given: keep_certificate(found, given["file"], by=standing.actor),
+        InsuranceForm(*((http.POST, http.FILES) if http.method == "POST" else ()), pupil=pupil),
+        lambda given: keep_certificate(pupil, given["file"], by=standing.actor),
         then=back,
         said=_("L'attestation d'assurance est enregistrée pour l'année."),
         title=_("Attestation d'assurance d'un élève"),
-        heading=_("Attestation d'assurance %(of_pupil)s") % {"of_pupil": after_de(found.name)},
+        heading=_("Attestation d'assurance %(of_pupil)s") % {"of_pupil": after_de(pupil.name)},
         intro=_(
             "Le secrétariat et la direction seuls la lisent ; elle n'est jamais transmise à l'organisme d'accueil. "
             "Elle est gardée %(lasts)s après l'envoi, et plus longtemps tant que l'élève a une convention de "
@@ -44,7 +44,7 @@ def pupil_insurance(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRe
         )
         % {"lasts": _lasts()},
         back=back,
-        back_label=found.name,
+        back_label=pupil.name,
         button=_("Enregistrer l'attestation"),
     )
 
@@ -61,9 +61,9 @@ def _lasts() -> str:
 @require_safe
 def insurance_certificate(http: HttpRequest, standing: Standing, uuid: UUID, certificate: UUID) -> HttpResponse:
     """Give a certificate as it is kept; the reading is written down."""
-    found = pupil_or_404(standing, uuid)
-    paper = get_object_or_404(found.insurance_certificates.all(), uuid=certificate)
+    pupil = pupil_or_404(standing, uuid)
+    paper = get_object_or_404(pupil.insurance_certificates.all(), uuid=certificate)
     piece = f"assurance-{paper.sha256[:12]}"
     if http.method == "GET":
-        note_download(standing, found, Convention.objects.filter(year=paper.year_id), piece)
+        note_download(standing, pupil, Convention.objects.filter(year=paper.year_id), piece)
     return pdf_response(bytes(paper.content), f"{piece}.pdf")

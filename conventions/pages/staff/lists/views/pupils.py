@@ -103,14 +103,14 @@ def pupil_contacts(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRes
 @require_POST
 def pupil_note(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Keep a note about a pupil."""
-    found, form = pupil_or_404(standing, uuid), PupilNoteForm(http.POST)
+    pupil, form = pupil_or_404(standing, uuid), PupilNoteForm(http.POST)
     return form_page(
         http,
         form,
-        lambda given: add_note(pupil=found, text=given["text"], by=standing.user),
-        then=lambda _done: _address_of(found),
+        lambda given: add_note(pupil=pupil, text=given["text"], by=standing.user),
+        then=lambda _done: _address_of(pupil),
         said=_("La note est ajoutée."),
-        show=lambda status: _pupil_page(http, PupilDossierPage(standing, found, note_form=form), status),
+        show=lambda status: _pupil_page(http, PupilDossierPage(standing, pupil, note_form=form), status),
     )
 
 
@@ -119,16 +119,16 @@ def pupil_note(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespons
 @require_http_methods(FORM)
 def pupil_search(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Show a pupil's periods, what was decided and where a place was asked for; a POST keeps one step more."""
-    found = pupil_or_404(standing, uuid)
+    pupil = pupil_or_404(standing, uuid)
     return form_page(
         http,
         SearchLogForm(typed(http)),
-        lambda given: note_search(found, by=standing.user, **given),
-        then=reverse("pupil_search", args=[found.uuid]),
+        lambda given: note_search(pupil, by=standing.user, **given),
+        then=reverse("pupil_search", args=[pupil.uuid]),
         said=_("La démarche est notée."),
         template="lists/search.html",
         title=_("Périodes et recherche d'un stage"),
-        page=SearchPage(found),
+        page=SearchPage(pupil),
     )
 
 
@@ -163,16 +163,16 @@ def pupil_add(http: HttpRequest, standing: Standing) -> HttpResponse:
 @require_http_methods(FORM)
 def pupil_edit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Correct who a pupil is, the class, the flags."""
-    found = pupil_or_404(standing, uuid)
+    pupil = pupil_or_404(standing, uuid)
     return staff_form_page(
         http,
-        PupilForm(typed(http), initial=_values(found, PupilForm) | {"birth_date": found.birth_as_typed}),
-        lambda given: change_pupil(pupil=found, **given),
-        then=_address_of(found),
+        PupilForm(typed(http), initial=_values(pupil, PupilForm) | {"birth_date": pupil.birth_as_typed}),
+        lambda given: change_pupil(pupil=pupil, **given),
+        then=_address_of(pupil),
         said=_("La fiche est à jour."),
         title=_("Corriger la fiche d'un élève"),
-        heading=_("Corriger la fiche %(of_pupil)s") % {"of_pupil": after_de(found.name)},
-        **_back_to(found),
+        heading=_("Corriger la fiche %(of_pupil)s") % {"of_pupil": after_de(pupil.name)},
+        **_back_to(pupil),
     )
 
 
@@ -196,16 +196,16 @@ def guardian_contact(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpR
 @require_http_methods(FORM)
 def guardian_add(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Add a guardian by hand."""
-    found = pupil_or_404(standing, uuid)
+    pupil = pupil_or_404(standing, uuid)
     return staff_form_page(
         http,
         NewGuardianForm(typed(http)),
-        lambda given: add_guardian_by_hand(pupil=found, by=standing.user, **given),
-        then=_address_of(found),
+        lambda given: add_guardian_by_hand(pupil=pupil, by=standing.user, **given),
+        then=_address_of(pupil),
         said=_("La personne est ajoutée."),
         title=_("Ajouter un responsable"),
-        heading=_("Ajouter un responsable %(of_pupil)s") % {"of_pupil": after_de(found.name)},
-        **_back_to(found) | {"button": _("Ajouter cette personne")},
+        heading=_("Ajouter un responsable %(of_pupil)s") % {"of_pupil": after_de(pupil.name)},
+        **_back_to(pupil) | {"button": _("Ajouter cette personne")},
     )
 
 
@@ -213,16 +213,16 @@ def guardian_add(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespo
 @require_http_methods(FORM)
 def guardian_edit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Give a guardian's quality, correct a name."""
-    found = guardian_or_404(standing, uuid)
+    guardian = guardian_or_404(standing, uuid)
     return staff_form_page(
         http,
-        GuardianForm(typed(http), initial=_values(found, GuardianForm)),
-        lambda given: change_guardian(guardian=found, **given),
-        then=_address_of(found.pupil),
+        GuardianForm(typed(http), initial=_values(guardian, GuardianForm)),
+        lambda given: change_guardian(guardian=guardian, **given),
+        then=_address_of(guardian.pupil),
         said=_("La fiche est à jour."),
         title=_("Corriger la fiche d'un responsable"),
-        heading=_("Corriger la fiche %(of_guardian)s") % {"of_guardian": after_de(found.name)},
-        **_back_to(found.pupil),
+        heading=_("Corriger la fiche %(of_guardian)s") % {"of_guardian": after_de(guardian.name)},
+        **_back_to(guardian.pupil),
     )
 
 
@@ -230,13 +230,13 @@ def guardian_edit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResp
 @require_POST
 def guardian_remove(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Take a guardian off a pupil."""
-    found = guardian_or_404(standing, uuid)
+    guardian = guardian_or_404(standing, uuid)
     act_or_say(
         http,
-        lambda: remove_guardian(guardian=found),
+        lambda: remove_guardian(guardian=guardian),
         said=_("Cette personne n'est plus responsable de l'élève ; sa fiche imprimée n'ouvre plus rien."),
     )
-    return redirect(_address_of(found.pupil))
+    return redirect(_address_of(guardian.pupil))
 
 
 @staff_page(*WRITERS)

@@ -102,18 +102,18 @@ def roll_sample(http: HttpRequest, standing: Standing) -> HttpResponse:
 @require_safe
 def roll(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Show where an import stands: being read, what it would change, being applied, what it changed."""
-    found = roll_or_404(standing, uuid)
-    waiting_since = found.confirmed_at or found.created_at
+    upload = roll_or_404(standing, uuid)
+    waiting_since = upload.confirmed_at or upload.created_at
     context = {
-        "roll": found,
-        "result": found.report,
-        "groups": _groups(found),
-        "gone": gone_pupils(found)[:SHOWN] if found.report.get("gone_ids") else [],
-        "is_late": found.is_working and timezone.now() - waiting_since > LONG,
-        "may_undo": may_be_undone(found),
+        "roll": upload,
+        "result": upload.report,
+        "groups": _groups(upload),
+        "gone": gone_pupils(upload)[:SHOWN] if upload.report.get("gone_ids") else [],
+        "is_late": upload.is_working and timezone.now() - waiting_since > LONG,
+        "may_undo": may_be_undone(upload),
     }
-    if found.content is not None and not found.is_working:
-        context |= _reading(found)
+    if upload.content is not None and not upload.is_working:
+        context |= _reading(upload)
     return render(http, "lists/roll.html", context)
 
 
@@ -121,14 +121,14 @@ def roll(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
 @require_POST
 def roll_reading(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Have a list read as its page was filled: a sheet, a line of headings, what each column says."""
-    found = roll_or_404(standing, uuid)
-    if found.content is None or found.confirmed_at:
+    upload = roll_or_404(standing, uuid)
+    if upload.content is None or upload.confirmed_at:
         return redirect("roll", uuid=uuid)
-    form = ReadingForm(typed(http), given=understood_roll(found))
+    form = ReadingForm(typed(http), given=understood_roll(upload))
     return staff_form_page(
         http,
         form,
-        lambda given: read_otherwise(found, **form.said()),
+        lambda given: read_otherwise(upload, **form.said()),
         then=reverse("roll", args=[uuid]),
         title=_("Comment la liste est lue"),
         button=_("Lire ainsi"),

@@ -141,10 +141,10 @@ def holidays(http: HttpRequest, standing: Standing) -> HttpResponse:
             raise Http404
         return render(http, "lists/holidays.html", {"school": school, "form": None})
     years = years_of(academy)
-    shown = [(one, _days_here(one.calendar, school)) for one in years]
+    shown = [(dated, _days_here(dated.calendar, school)) for dated in years]
     known = {
-        period.uuid: (one.year, period)
-        for one, periods in shown
+        period.uuid: (dated.year, period)
+        for dated, periods in shown
         for period in periods
         if period.last_day >= school.today()
     }

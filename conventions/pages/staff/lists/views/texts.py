@@ -46,11 +46,11 @@ def texts(http: HttpRequest, standing: Standing) -> HttpResponse:
         template="lists/texts.html",
         serving=[
             (
-                one,
-                load_model(one.model_version)["source"],
-                text_in_force(school=school, kind=one.name, on=school.today()),
+                served,
+                load_model(served.model_version)["source"],
+                text_in_force(school=school, kind=served.name, on=school.today()),
             )
-            for one in KINDS.values()
+            for served in KINDS.values()
         ],
         proposed=[(text, KINDS[text.kind].label, text.school_id == school.pk) for text in texts_of(school)],
     )
@@ -73,17 +73,17 @@ def text_sample(http: HttpRequest, standing: Standing, kind: str) -> HttpRespons
 @require_safe
 def text(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Show a voted text beside the one that serves."""
-    found = _text_or_404(standing, uuid)
-    kind = KINDS[found.kind]
+    voted = _text_or_404(standing, uuid)
+    kind = KINDS[voted.kind]
     present = text_in_force(school=standing.school, kind=kind.name, on=standing.school.today())
     context = {
-        "text": found,
+        "text": voted,
         "kind": kind.label,
         "source": load_model(kind.model_version)["source"],
-        "is_own": found.school_id == standing.school.pk,
-        "is_present": present == found,
-        "present": _wording(kind, None if present == found else present),
-        "voted": _wording(kind, found),
+        "is_own": voted.school_id == standing.school.pk,
+        "is_present": present == voted,
+        "present": _wording(kind, None if present == voted else present),
+        "voted": _wording(kind, voted),
     }
     return render(http, "lists/text.html", context)
 

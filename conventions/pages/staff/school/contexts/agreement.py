@@ -252,13 +252,13 @@ class AgreementPage:
         """Reports of people to the school, for those who deal with it."""
         if not self.may_handle:
             return []
-        found = list(self.convention.reports.select_related("handled_by"))
+        reports = list(self.convention.reports.select_related("handled_by"))
         signatures = {request.pk: request for request in self.requests}
-        for report in found:
+        for report in reports:
             report.convention = self.convention
             if report.signature_id in signatures:
                 report.signature = signatures[report.signature_id]
-        return found
+        return reports
 
     @cached_property
     def accidents(self) -> list[AccidentCard]:
@@ -272,14 +272,14 @@ class AgreementPage:
     @property
     def waits(self) -> list[str]:
         """Matters that wait beside the agenda's tasks, each with who decides, as far as the reader may know."""
-        found = [_("la direction décide de la signature contestée")] if self.is_contested else []
+        causes = [_("la direction décide de la signature contestée")] if self.is_contested else []
         if self.stop and self.convention.goes_stale:
-            found.append(_("le secrétariat ou la direction décide : une nouvelle version, ou le retrait"))
+            causes.append(_("le secrétariat ou la direction décide : une nouvelle version, ou le retrait"))
         if self.accidents:
-            found.append(_("quelqu'un dit ce qui a été fait pour l'accident : sa carte est en haut de la page"))
+            causes.append(_("quelqu'un dit ce qui a été fait pour l'accident : sa carte est en haut de la page"))
         if any(not one.handled_at and one.kind not in OWN_PLACE for one in self.reports):
-            found.append(_("le secrétariat ou la direction traite le signalement ci-dessous"))
-        return found
+            causes.append(_("le secrétariat ou la direction traite le signalement ci-dessous"))
+        return causes
 
     @cached_property
     def is_contested(self) -> bool:

@@ -71,9 +71,9 @@ class ShiftPage(ChosenAgreementsPage):
         """Each agreement with the days it would have after the shift; empty without a shift."""
         if self.shift is None:
             return []
-        found = []
+        rows = []
         for convention in self.waiting:
             planned = [day.as_presence() for day in convention.days.all()]
             days = [day.day for day in self.shift.timetable(convention, planned)]
-            found.append(Shifted(convention, min(days), max(days)))
-        return found
+            rows.append(Shifted(convention, min(days), max(days)))
+        return rows

@@ -61,11 +61,11 @@ def send_reminder(http: HttpRequest, standing: Standing, number: str) -> HttpRes
     wanted = [party] if party else list(owed)
     if not wanted or (party and party not in owed):
         messages.error(http, _("Personne n'est plus attendu ici : la page a été mise à jour."))
-    for one in wanted if not party or party in owed else ():
-        seed = owed[one]
+    for name in wanted if not party or party in owed else ():
+        seed = owed[name]
         request = seed if isinstance(seed, SignatureRequest) else None
         try:
-            sent = remind(convention, request, by=standing.actor, party=one, channel=channel)
+            sent = remind(convention, request, by=standing.actor, party=name, channel=channel)
         except Refused as refusal:
             messages.warning(http, str(refusal))
         else:
@@ -115,16 +115,16 @@ def send_family_reminder(http: HttpRequest, standing: Standing, uuid: str) -> Ht
     """Remind the family of a pupil who has no internship."""
     pupil = get_object_or_404(visible_pupils(standing), uuid=uuid)
     try:
-        told = remind_family(pupil, by=standing.actor)
+        guardians = remind_family(pupil, by=standing.actor)
     except Refused as refusal:
         messages.warning(http, str(refusal))
     else:
-        names = ", ".join(message.recipient_name for message in told if not message.is_moot)
+        names = ", ".join(message.recipient_name for message in guardians if not message.is_moot)
         messages.success(
             http,
             _("La famille %(of_pupil)s est relancée : %(names)s.") % {"of_pupil": after_de(pupil.name), "names": names},
         )
-        for message in told:
+        for message in guardians:
             if message.is_moot:
                 messages.warning(http, _("%(name)s ne veut plus de ces rappels.") % {"name": message.recipient_name})
     return redirect(_back(http) or reverse("class_pupils"))

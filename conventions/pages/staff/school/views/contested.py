@@ -104,8 +104,8 @@ def _request_or_404(convention: Convention, uuid: UUID) -> SignatureRequest:
         "document__root_label": convention.journal_label(),
         "document__root_id": convention.pk,
     }
-    found = SignatureRequest.objects.select_related("document").filter(uuid=uuid, **about).first()
-    if found is None:
+    request = SignatureRequest.objects.select_related("document").filter(uuid=uuid, **about).first()
+    if request is None:
         raise Http404
-    found.root = convention
-    return found
+    request.root = convention
+    return request

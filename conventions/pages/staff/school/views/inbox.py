@@ -35,19 +35,19 @@ def inbox(http: HttpRequest, standing: Standing) -> HttpResponse:
 @require_POST
 def handle(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
     """Mark a report as dealt with, with what was done."""
-    told = get_object_or_404(Report, uuid=uuid, convention__school=standing.school)
+    report = get_object_or_404(Report, uuid=uuid, convention__school=standing.school)
     form = ReportAnswerForm(http.POST)
     if not form.is_valid():
         messages.error(http, _("Votre texte est trop long : 2 000 caractères au plus."))
     else:
         try:
-            handle_report(told, by=standing.user, answer=form.cleaned_data["answer"])
+            handle_report(report, by=standing.user, answer=form.cleaned_data["answer"])
         except Refused as refusal:
             messages.error(http, str(refusal))
         else:
             messages.success(http, _("Signalement traité. Il reste lisible sur la page de la convention."))
     if http.POST.get("back") == "agreement":
-        return redirect("agreement", number=told.convention.number)
+        return redirect("agreement", number=report.convention.number)
     return redirect("inbox")
 
 

@@ -97,14 +97,14 @@ def _page(
     refused: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    said = said_of(convention)
-    form = form or _form(standing, convention, said=said)
-    form.findings = said.own
+    findings = said_of(convention)
+    form = form or _form(standing, convention, findings=findings)
+    form.findings = findings.own
     finish = Convention.transitions()["complete_school_part"]
     context = {
         "convention": convention,
         "form": form,
-        "said": said,
+        "said": findings,
         "refused": refused,
         "days": table_of_days(convention.days.order_by("date")),
         "stored": form.differences() if status == 409 and form.is_bound else [],
@@ -120,7 +120,7 @@ def _page(
 
 
 def _form(
-    standing: Standing, convention: Convention, data: Any = None, *, said: PartFindings | None = None
+    standing: Standing, convention: Convention, data: Any = None, *, findings: PartFindings | None = None
 ) -> SchoolPartForm:
     chosen = kind(convention.kind)
     return SchoolPartForm(
@@ -128,7 +128,7 @@ def _form(
         convention=convention,
         health=sees_health(standing, convention),
         lodges=bool(roles_towards(standing, convention) & set(Convention.transitions()[NOTE].spec.who)),
-        findings=said.own if said else {},
+        findings=findings.own if findings else {},
         proposed={"aims": chosen.default_aims, "assessment": chosen.default_assessment},
     )
 
