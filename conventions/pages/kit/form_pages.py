@@ -45,7 +45,8 @@ def form_page(
     status = 200
     if form.is_bound:
         status = form.wrong_status
-        if sum(not one.is_valid() for one in (form, *also)) == 0:  # each is read
+        checked = [each.is_valid() for each in (form, *also)]
+        if all(checked):
             try:
                 with transaction.atomic() if atomic else nullcontext():
                     done = act(form.cleaned_data)

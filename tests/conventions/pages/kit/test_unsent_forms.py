@@ -91,6 +91,16 @@ def test_what_was_typed_is_offered_again_to_the_same_account(browser, convention
     assert unsent_forms.SESSION_KEY not in browser.session
 
 
+def test_what_was_sent_to_an_address_that_nobody_reads_is_offered_again_too(browser, convention):
+    """Who stands before the method: whoever signs in again comes back by GET to what is only ever posted."""
+    sign_in(browser, convention)
+    token, only_posted = form_at(browser, act_of(convention))["csrfmiddlewaretoken"], reverse("shift_chosen")
+    end_session(browser)
+    browser.post(only_posted, {"csrfmiddlewaretoken": token, "why": TYPED})
+    sign_in(browser, convention, goal=only_posted)
+    assert TYPED in said(browser.get(only_posted))
+
+
 def test_another_account_that_signs_in_there_sees_nothing(browser, convention, interrupted):
     """The head comes to the same computer: the page is opened as it is, and what waited is forgotten."""
     sign_in(browser, convention, "head", goal=act_of(convention))
