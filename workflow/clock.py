@@ -8,17 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import models
 from django.utils import timezone
-
-from .prepared import prepared
-
-if TYPE_CHECKING:
-    from .models import ClockOffset
 
 _held: ContextVar[datetime | None] = ContextVar("_held", default=None)
 
@@ -42,16 +35,9 @@ def offset() -> timedelta:
     """Return how far the workflow clock is ahead of the system; always zero where it may not be moved."""
     if not getattr(settings, "WORKFLOW_CLOCK_ADJUSTABLE", False):
         return timedelta()
-    for row in _the_offset().all():
-        return row.offset
-    return timedelta()
-
-
-@prepared
-def _the_offset() -> "models.QuerySet[ClockOffset]":
     from .models import ClockOffset
 
-    return ClockOffset.objects.filter(pk=1)
+    return next(iter(ClockOffset.objects.filter(pk=1).values_list("offset", flat=True)), timedelta())
 
 
 def move_to(moment: datetime) -> None:

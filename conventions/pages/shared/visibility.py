@@ -24,7 +24,6 @@ from conventions.domain.dossier.amendments.models import Amendment
 from conventions.domain.dossier.internship.visits.models import HostVisit
 from conventions.domain.persons.people.standing import Standing
 from workflow import clock
-from workflow.prepared import Given, prepared
 
 PARTS = (
     *("pupil", "host", "representative", "tutor", "referent__user", "health_annex"),
@@ -35,19 +34,11 @@ PARTS = (
 
 def convention_or_404(standing: Standing, number: str) -> Convention:
     """Return the agreement of that number when the reader may see it; otherwise it does not exist."""
-    if sees_whole_school(standing):
-        convention = next(iter(_agreement_of_school().all(school=standing.school.pk, number=number)), None)
-    else:
-        convention = _shown(visible_conventions(standing).filter(number=number)).first()
+    convention = _shown(visible_conventions(standing).filter(number=number)).first()
     if convention is None:
         raise Http404
     convention.school = standing.school
     return convention
-
-
-@prepared
-def _agreement_of_school() -> QuerySet[Convention]:
-    return _shown(Convention.objects.filter(school=Given("school"), number=Given("number"), erased_at=None))
 
 
 def _shown(conventions: QuerySet[Convention]) -> QuerySet[Convention]:

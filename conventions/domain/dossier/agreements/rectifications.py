@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from conventions.domain.law.rules import blocking
 from conventions.domain.persons.people.models import HostContact, Staff
@@ -19,7 +19,6 @@ from workflow.actors import Actor
 from workflow.engine import Refused, fire
 from workflow.models import Transition
 from workflow.names import effect
-from workflow.prepared import Given, prepared
 
 from .checking import check_agreement
 from .hosts import copied, own_host, save_host
@@ -198,13 +197,8 @@ def _own_contact(convention: Convention, role: str) -> HostContact:
 
 def rectifications_of(convention: Convention) -> list[Rectification]:
     """Return the rectifications since the present version was frozen, oldest first; one query."""
-    return rectifications_in(_entries().all(subject=convention.uuid), convention)
-
-
-@prepared
-def _entries() -> QuerySet[Transition]:
-    entries = Transition.objects.filter(subject_uuid=Given("subject"), name="rectify")
-    return entries.select_related("personal").order_by("position")
+    entries = Transition.objects.filter(subject_uuid=convention.uuid, name="rectify")
+    return rectifications_in(entries.select_related("personal").order_by("position"), convention)
 
 
 def rectifications_in(entries: Iterable[Transition], convention: Convention) -> list[Rectification]:

@@ -19,7 +19,6 @@ from workflow.actors import ACCOUNT, LINK, Actor
 from workflow.authentication import Requirements
 from workflow.engine import Refused
 from workflow.models import Transition
-from workflow.prepared import Given, prepared
 from workflow.related import is_read, lend_rows
 
 from .consents import consent
@@ -174,20 +173,13 @@ def contact_of_their_own(request: SignatureRequest, convention: Convention) -> t
 
 def holders_at(address: str) -> list[str]:
     """Name everybody of families and schools who is reached at an address or number, as requests name them."""
-    return [
-        f"{kind}:{uuid}" for kind in ("pupil", "guardian", "staff") for uuid in _uuids_at(kind).all(address=address)
-    ]
-
-
-@prepared
-def _uuids_at(kind: str) -> QuerySet[Any]:
-    here, at_work = (Q((where, Given("address"))) | Q(phone=Given("address")) for where in ("email", "user__email"))
+    here, at_work = (Q((where, address)) | Q(phone=address) for where in ("email", "user__email"))
     people: dict[str, QuerySet[Any]] = {
         "pupil": Pupil.objects.filter(here),
         "guardian": Guardian.objects.filter(here),
         "staff": Staff.objects.filter(at_work),
     }
-    return people[kind].values_list("uuid", flat=True)
+    return [f"{kind}:{uuid}" for kind, rows in people.items() for uuid in rows.values_list("uuid", flat=True)]
 
 
 def person_of(request: SignatureRequest, convention: Convention) -> Pupil | Guardian | Staff | None:

@@ -6,7 +6,6 @@ from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.persons.people.models import School
 from signatures.models import SignatureRequest
 from workflow.actors import Actor
-from workflow.prepared import Given, prepared
 
 from .models import Report
 
@@ -20,12 +19,7 @@ def reports_to_handle(school: School) -> QuerySet[Report]:
 
 def reports_by(convention: Convention, actor: Actor) -> list[Report]:
     """Return one person's reports to the school about an agreement, newest first, with the answers."""
-    return _by_author().all(convention=convention.pk, author=actor.id)
-
-
-@prepared
-def _by_author() -> QuerySet[Report]:
-    return Report.objects.filter(convention=Given("convention"), author_id=Given("author"))
+    return list(Report.objects.filter(convention=convention, author_id=actor.id))
 
 
 def contest_awaits(convention: Convention) -> bool:

@@ -34,7 +34,6 @@ from conventions.domain.persons.people.models import Pupil, School, Staff, User
 from signatures.models import Document, SignatureRequest, SigningBatch
 from workflow.journal import entries_of
 from workflow.models import Deadline, Transition
-from workflow.prepared import Given, prepared
 
 from .models import BulkAct, BulkItem
 
@@ -126,7 +125,7 @@ class ToApprove:
         return not self.blocking and self.is_acknowledged
 
 
-def agreements_for(user: User | Given) -> QuerySet[SeenConvention]:
+def agreements_for(user: User) -> QuerySet[SeenConvention]:
     """Return agreements with what ``user`` last saw of them: ``seen_length``, ``acknowledged``; one query."""
     own = FilteredRelation("reviews", condition=Q(reviews__user=user))
     return (
@@ -151,21 +150,11 @@ def agreements_to_approve(school: School, user: User, *, named: str = "") -> lis
 
 def waiting_agreements(school: School, user: User, *, named: str = "") -> list[SeenConvention]:
     """Return the same by first day alone, without asking the rules; one query."""
-    if named.strip():
-        found = Pupil.objects.filter(school=school).named(named)
-        return list(_waiting(school, user).filter(pupil__in=found))
-    return _waiting_at_school().all(school=school.pk, user=user.pk)
-
-
-def _waiting(school: Any, user: User | Given) -> QuerySet[SeenConvention]:  # Any: or what stands for it
     waiting = agreements_for(user).filter(Convention.awaits_approval, school=school)
+    if named.strip():
+        waiting = waiting.filter(pupil__in=Pupil.objects.filter(school=school).named(named))
     in_hand = in_hand_of("approve").filter(convention=OuterRef("pk"))
-    return waiting.filter(~Exists(in_hand)).order_by("first_day", "pupil__sort_name", "pk")
-
-
-@prepared
-def _waiting_at_school() -> QuerySet[SeenConvention]:
-    return _waiting(Given("school"), Given("user"))
+    return list(waiting.filter(~Exists(in_hand)).order_by("first_day", "pupil__sort_name", "pk"))
 
 
 OF_HEAD = Q(role="head")
@@ -183,16 +172,11 @@ def documents_to_sign(school: School, own: Q = OF_HEAD) -> list[Signable]:
     ``request_uuid``: the signature request among ``own``, ``None`` when it has been answered; ``lapses_at``: when the
     visas still open lapse by themselves, ``None`` when there are none or a required signature is missing.
     """
-    rows = _by_head().all(school=school.pk) if own is OF_HEAD else _to_sign(school, own)
+    rows = _to_sign(school, own)
     return sorted((_amendment_of(row) if row.amendment else row for row in rows), key=_signed_before)
 
 
-@prepared
-def _by_head() -> QuerySet[Any]:
-    return _to_sign(Given("school"), OF_HEAD)
-
-
-def _to_sign(school: Any, own: Q) -> QuerySet[Any]:  # Any: or what stands for it
+def _to_sign(school: School, own: Q) -> QuerySet[Any]:  # Any: with what is annotated
     asked = SignatureRequest.objects.filter(
         own,
         SignatureRequest.is_waiting,
@@ -287,19 +271,13 @@ def counted(batches: QuerySet[BulkAct]) -> QuerySet[CountedAct]:
 def signing_batches(school: School, user: User) -> list[CountedSigning]:
     """Return the person's codes that still serve and their recent signings, with their counts; one query."""
     now = timezone.now()
-    return _codes_of().all(school=school.pk, user=str(user.uuid), now=now, recent=now - RECENT)
-
-
-@prepared
-def _codes_of() -> QuerySet[CountedSigning]:
-    at_school = Convention.objects.filter(school=Given("school")).values("pk")
-    mine = SigningBatch.objects.filter(asked_by=Given("user"), in_person=None, created_at__gt=Given("recent"))
-    served = mine.filter(Q(expires_at__gt=Given("now")) | Q(checked_at__isnull=False))
-    here = served.filter(
+    mine = SigningBatch.objects.filter(asked_by=str(user.uuid), in_person=None, created_at__gt=now - RECENT)
+    here = mine.filter(
+        Q(expires_at__gt=now) | Q(checked_at__isnull=False),
         items__request__document__root_label=Convention.journal_label(),
-        items__request__document__root_id__in=at_school,
+        items__request__document__root_id__in=Convention.objects.filter(school=school).values("pk"),
     )
-    return counted_signing(here).order_by("-pk")[:10]
+    return list(counted_signing(here).order_by("-pk")[:10])
 
 
 def counted_signing(batches: QuerySet[SigningBatch]) -> QuerySet[CountedSigning]:

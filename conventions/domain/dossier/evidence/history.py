@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,7 +11,6 @@ from conventions.domain.dossier.amendments.models import Amendment
 from signatures.models import SignatureRequest
 from workflow.actors import SYSTEM_KIND
 from workflow.models import Transition
-from workflow.prepared import Given, prepared
 
 SAID = {
     "conventions.convention": {
@@ -95,12 +93,8 @@ class HistoryEvent:
 
 def entries_of(convention: Convention) -> list[Transition]:
     """Return the whole journal of an agreement with its personal parts, oldest first; one query."""
-    return _entries().all(root=convention.uuid)
-
-
-@prepared
-def _entries() -> QuerySet[Transition]:
-    return Transition.objects.filter(root_uuid=Given("root")).select_related("personal").order_by("position")
+    entries = Transition.objects.filter(root_uuid=convention.uuid)
+    return list(entries.select_related("personal").order_by("position"))
 
 
 def history_of(entries: list[Transition], requests: list[SignatureRequest], *, reasons: bool) -> list[HistoryEvent]:

@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from signatures.tokens import LinkToken
 from signatures.tokens import read as read_token
 from workflow.actors import LINK, Actor
-from workflow.prepared import Given, prepared
 
 from . import tokens
 from .models import PersonalLink
@@ -53,13 +52,7 @@ def find_former_link(text: str) -> PersonalLink | None:
 def _named(text: str) -> tuple[PersonalLink | None, LinkToken | None]:
     """Return the link that an address names, whoever wrote it, and the end of the address as it was read."""
     read = read_token(text)
-    return (next(iter(_links_by(*read.row).all(**read.row)), None) if read else None), read
-
-
-@prepared
-def _links_by(*names: str) -> QuerySet[PersonalLink]:
-    """The link, one at most, whose columns have the values that an address gives."""
-    return PersonalLink.objects.filter(**{name: Given(name) for name in names})
+    return (next(iter(PersonalLink.objects.filter(**read.row)), None) if read else None), read
 
 
 def find_by_typed_code(text: str) -> PersonalLink | None:

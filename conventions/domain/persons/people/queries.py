@@ -3,14 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from workflow.machine import Root
 from workflow.models import Transition
-from workflow.prepared import Given, prepared
 
 from .models import AccountRecord, ContactChange, Guardian, HostBan, Pupil, School, User
 
@@ -77,18 +75,13 @@ def family_contact_change_before(
     """Return the moment and author of the last change of a pupil's or guardian's contact that received a code, if
     lately."""
     field = ContactChange.Field.PHONE if channel == "sms" else ContactChange.Field.EMAIL
-    changes = _changes_of("pupil" if isinstance(person, Pupil) else "guardian")
-    for last in changes.all(person=person.pk, field=field, since=sent_at - LATELY, until=sent_at):
+    whose = {"pupil" if isinstance(person, Pupil) else "guardian": person}
+    changes = ContactChange.objects.filter(field=field, outcome=ContactChange.Outcome.APPLIED, **whose)
+    lately = changes.filter(resolved_at__gte=sent_at - LATELY, resolved_at__lte=sent_at)
+    for last in lately.select_related("resolved_by").order_by("-resolved_at"):
+        assert last.resolved_at is not None  # it was applied
         return last.resolved_at, last.resolved_by.name if last.resolved_by else ""
     return None
-
-
-@prepared
-def _changes_of(whose: str) -> QuerySet[Any]:
-    """Changes of a contact that were applied within a time, newest first."""
-    within = {"resolved_at__gte": Given("since"), "resolved_at__lte": Given("until")}
-    applied = ContactChange.objects.filter(field=Given("field"), outcome=ContactChange.Outcome.APPLIED, **within)
-    return applied.filter(**{whose: Given("person")}).select_related("resolved_by").order_by("-resolved_at")
 
 
 def contact_change_before(

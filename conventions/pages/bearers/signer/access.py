@@ -6,7 +6,6 @@ from typing import Any, Self
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -39,7 +38,6 @@ from signatures.services import note_opening
 from workflow import engine
 from workflow.actors import Actor
 from workflow.engine import Refused
-from workflow.prepared import Given, prepared
 
 from .catalogue import LANGUAGES, SignerWords, french
 from .forms import PartyBirthDateForm, SigningCodeForm
@@ -137,7 +135,7 @@ class SignerVisit(visits.Visit):
     @cached_property
     def beside(self) -> list[SignatureRequest]:
         """The others who are asked for the same document, in their order."""
-        asked = _asked_for().all(document=self.request.document_id)
+        asked = SignatureRequest.objects.filter(document=self.request.document_id).order_by("position")
         return [other for other in asked if other != self.request]
 
     @cached_property
@@ -282,11 +280,6 @@ class SignerVisit(visits.Visit):
     def render(self, template: str, context: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
         """Answer with a page of this room."""
         return answer(self.http, self.words, template, {**self.shown(), **(context or {})}, status=status)
-
-
-@prepared
-def _asked_for() -> QuerySet[SignatureRequest]:
-    return SignatureRequest.objects.filter(document=Given("document")).order_by("position")
 
 
 def words_of(*about: str) -> SignerWords:

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -27,7 +26,6 @@ from notifications.outbox import queue
 from signatures.codes import Contact
 from workflow.actors import Actor
 from workflow.engine import Refused
-from workflow.prepared import Given, prepared
 
 from . import gates
 from .codes import ask_link_code, check_link_code, is_code_asked
@@ -316,7 +314,7 @@ class AgreementVisit(PersonalVisit):
     @classmethod
     def _convention_of(cls, link: PersonalLink) -> Convention:
         uuid = link.holder.partition(":")[2]
-        found = next(iter(_agreement(*cls.READ).all(uuid=UUID(uuid))), None)
+        found = Convention.objects.select_related(*cls.READ).filter(uuid=UUID(uuid)).first()
         if found is None or found.erased_at:
             raise Dead("gone")
         return found
@@ -371,9 +369,9 @@ class FamilyVisit(PersonalVisit):
         kind, _colon, uuid = link.holder.partition(":")
         person: Pupil | Guardian | None
         if kind == "pupil":
-            person = next(iter(_pupil().all(uuid=UUID(uuid))), None)
+            person = Pupil.objects.select_related("school").filter(uuid=UUID(uuid)).first()
         else:
-            person = next(iter(_guardian().all(uuid=UUID(uuid))), None)
+            person = Guardian.objects.select_related("pupil__school").filter(uuid=UUID(uuid)).first()
         if person is None:
             raise Dead("gone")
         return person
@@ -425,7 +423,7 @@ class DeskVisit(PersonalVisit):
 
     @classmethod
     def enter(cls, http: HttpRequest, token: str, link: PersonalLink) -> Self:
-        contact = next(iter(_contact().all(uuid=UUID(link.holder.partition(":")[2]))), None)
+        contact = HostContact.objects.select_related("host").filter(uuid=UUID(link.holder.partition(":")[2])).first()
         if contact is None or contact.erased_at:
             raise Dead("gone")
         if link.revoked_at:
@@ -470,23 +468,3 @@ class DeskVisit(PersonalVisit):
 
 
 # -- what every page reads ----------------------------------------------------------------------------------------
-
-
-@prepared
-def _contact() -> QuerySet[HostContact]:
-    return HostContact.objects.select_related("host").filter(uuid=Given("uuid"))
-
-
-@prepared
-def _agreement(*parts: str) -> QuerySet[Convention]:
-    return Convention.objects.select_related(*parts).filter(uuid=Given("uuid"))
-
-
-@prepared
-def _pupil() -> QuerySet[Pupil]:
-    return Pupil.objects.select_related("school").filter(uuid=Given("uuid"))
-
-
-@prepared
-def _guardian() -> QuerySet[Guardian]:
-    return Guardian.objects.select_related("pupil__school").filter(uuid=Given("uuid"))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -34,7 +34,6 @@ from signatures.queries import level_in_words, with_levels
 from signatures.statement import contact_change_in_words, in_person_in_words, session_of
 from signatures.states import RequestWords, State
 from workflow import engine
-from workflow.prepared import Given, prepared
 from workflow.states import Wording
 
 CHANNELS = {EMAIL: gettext_lazy("courriel"), SMS: gettext_lazy("SMS"), PHONE: gettext_lazy("appel")}
@@ -209,7 +208,8 @@ def signers_of(subject: Signable[Convention], requests: Iterable[SignatureReques
 
 def messages_about(convention: Convention) -> list[Message]:
     """Return every message about an agreement, newest first, each with the one that said it; one query."""
-    return list(_messages().all(about=engine.about(convention)))
+    messages = Message.objects.filter(about=engine.about(convention)).order_by("-id")
+    return list(messages.select_related("letter").defer("secrets", "letter__context", "letter__secrets"))
 
 
 def _sendings(messages: Iterable[Message]) -> dict[str, list[Sending]]:
@@ -235,13 +235,6 @@ def sending_of(row: Message) -> Sending:
         said=row.context.get("said", "") if row.channel == PHONE else "",
         is_wrong_address=is_wrong_address(left),
     )
-
-
-@prepared
-def _messages() -> QuerySet[Message]:
-    """Messages about one subject, newest first."""
-    found = Message.objects.filter(about=Given("about")).order_by("-id")
-    return found.select_related("letter").defer("secrets", "letter__context", "letter__secrets")
 
 
 def _channels(recipient: Recipient) -> tuple[tuple[str, str, str], ...]:
