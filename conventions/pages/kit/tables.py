@@ -110,7 +110,6 @@ class TableNode(template.Node):
             table = replace(table, sorts=False)
         rows = list(page if page is not None else in_order(http, table).complete())
         heads = self._heads(http, table)
-        row_head = next(head for head in heads if head.column.value)
         options = {name: option.resolve(context) for name, option in self.options.items()}
         shown = {
             "table": table,
@@ -119,13 +118,11 @@ class TableNode(template.Node):
                 (
                     table.row_id(row) if table.row_id else "",
                     table.row_class(row) if table.row_class else "",
-                    [
-                        head.cell(self._html(context, table, head.column, row), is_row_head=head is row_head)
-                        for head in heads
-                    ],
+                    self._cells(context, table, heads, row),
                 )
                 for row in rows
             ],
+            "total": self._cells(context, table, heads, table.total) if table.total else [],
             "css": options.get("class", ""),
             "scrolls": options.get("scrolls", False),
             "caption": options.get("caption") or table.caption or table.title,
@@ -154,6 +151,10 @@ class TableNode(template.Node):
             heads.append(Head(column, capfirst(str(column.label)), css, address, order))
         return heads
 
+    def _cells(self, context: Context, table: Table, heads: list[Head], row: Any) -> list[SafeString]:
+        row_head = next(head for head in heads if head.column.value)
+        return [head.cell(self._html(context, table, head.column, row), is_row_head=head is row_head) for head in heads]
+
     def _html(self, context: Context, table: Table, column: TableColumn, row: Any) -> SafeString:
         text = _said(column, row)
         beside = [_said(other, row) for other in table.within(column)]
@@ -164,7 +165,7 @@ class TableNode(template.Node):
         if not column.value and not beside:
             raise ValueError(f"Nothing says what is pressed in the column « {column.label} » of « {table.title} ».")
         soft = [format_html('<span class="soft">{}</span>', words) for words in beside if words]
-        return mark_safe("<br>".join(filter(None, (text, *soft)))) or _NOTHING  # noqa: S308 - escaped above
+        return mark_safe("<br> ".join(filter(None, (text, *soft)))) or _NOTHING  # noqa: S308 - escaped above
 
 
 _NOTHING = mark_safe("–")

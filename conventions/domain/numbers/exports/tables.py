@@ -77,6 +77,8 @@ class Table:
     """False where the order says something itself: what is urgent first, the hours of a day."""
     empty: StrOrPromise = ""
     """The sentence in the place of a list without rows."""
+    total: Any = None
+    """The row that stands under the others on the screen, whatever their order, and says them together."""
     row_id: Callable[[Any], str] | None = None
     row_class: Callable[[Any], str] | None = None
 

@@ -7,6 +7,9 @@ nothing: what is put right has left it, and an empty one is not shown.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext_lazy as _
+
+from conventions.domain.numbers.exports.tables import Table, TableColumn
 from conventions.domain.persons.people.models import School
 from conventions.domain.persons.people.territories import Department
 from notifications.registry import Registry
@@ -37,6 +40,21 @@ class Listing:
     cases: Sequence[Case] = field(default=())
     waits: bool = True
     """Somebody has to act; what is only told is not counted."""
+
+    @property
+    def table(self) -> Table:
+        return Table(
+            "",
+            self.title,
+            (
+                TableColumn(_("Quoi"), lambda row: row.name),
+                TableColumn(_("Ce qui ne va pas"), lambda row: row.detail),
+                TableColumn(_("Que faire")),
+            ),
+            self.cases,
+            is_titled=True,
+            sorts=False,
+        )
 
 
 def listings_of_school(school: School) -> list[Listing]:

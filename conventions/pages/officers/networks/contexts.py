@@ -6,6 +6,8 @@ from django.http import HttpRequest
 
 from conventions.domain.exchange.supply.targets import NetworkLine, network_lines
 from conventions.domain.law.networks.models import NetworkPost
+from conventions.domain.numbers.exports.tables import Table
+from conventions.pages.shared.seat_tables import table_of_targets
 from conventions.pages.shared.target_years import TargetYear
 
 
@@ -25,3 +27,6 @@ class NetworkPage(TargetYear):
         """The sums of the columns."""
         columns = ("target", "offered", "filled", "filled_elsewhere", "missing")
         return {column: sum(getattr(line, column) for line in self.lines) for column in columns}
+
+    def table(self) -> Table:
+        return table_of_targets(self.lines, self.label, several=False)

@@ -5,22 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from conventions.domain.exchange.supply.targets import NetworkLine
 from conventions.domain.numbers.exports.tables import Table, TableColumn
 from conventions.domain.placements.offers.models import Offer
-
-
-def table_of_progress(rows: Iterable[NetworkLine]) -> Table:
-    """Return what was asked, offered and filled."""
-    columns = (
-        TableColumn(_("Département"), lambda row: row.department.name),
-        TableColumn(_("Demandées"), lambda row: row.target),
-        TableColumn(_("Offertes"), lambda row: row.offered),
-        TableColumn(_("Pourvues"), lambda row: row.filled),
-        TableColumn(_("dont hors de la plateforme"), lambda row: row.filled_elsewhere),
-        TableColumn(_("Manquent"), lambda row: row.missing),
-    )
-    return Table("reseau", _("Places du réseau"), columns, rows)
 
 
 def table_of_offers(

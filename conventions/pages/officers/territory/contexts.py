@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page
@@ -48,13 +49,14 @@ from conventions.domain.season.force_majeure.queries import departments_of
 from conventions.domain.upkeep.compliance.lists import Listing, listings_in
 from conventions.pages.kit.clients import user_of
 from conventions.pages.kit.paging import page_of
+from conventions.pages.shared.seat_tables import table_of_targets
 from conventions.pages.shared.target_years import TargetYear
 from workflow import clock
 from workflow.actors import ACCOUNT, Actor
 from workflow.machine import Law
 
 from .forms import BY, NeedsForm, department_asked
-from .tables import table_of_hosts, table_of_needs, table_of_networks, table_of_shown, table_of_waiting
+from .tables import table_of_hosts, table_of_needs, table_of_shown, table_of_waiting
 
 
 def today_in(department: Department) -> date:
@@ -134,11 +136,6 @@ class OffersPage:
     def stop_count(self) -> int:
         """Number of stopped places that wait for a decision."""
         return stops_to_decide(self._departments).count()
-
-    @cached_property
-    def listed(self) -> Page:
-        """The rows of this page: of the queue, or offers."""
-        return page_of(self._http, shown_in(self._departments) if self.shows_all else self._waiting)
 
     def table(self) -> Table:
         return table_of_shown(shown_in(self._departments)) if self.shows_all else table_of_waiting(self._waiting)
@@ -239,6 +236,8 @@ class NeedsLine:
     """One line as it is shown: a number of pupils, or what was published of it in words."""
 
     label: str
+    order: Any  # a day or a text
+    """Monday of its week, or its label: the value by which it sorts."""
     address: str
     """Narrows the table to it; empty where nothing more is to be seen."""
     pupils: int | str | None
@@ -318,6 +317,7 @@ class NeedsPage:
         return [
             NeedsLine(
                 label=self._label(line),
+                order=line.key if self.by == "week" else self._label(line),
                 address=self._narrowed(line),
                 pupils=self._told(line.pupils),
                 seats=line.seats,
@@ -412,7 +412,9 @@ class NeedsPage:
         return any(self._query.get(name) for name in self.form.fields if name != "par")
 
     def table(self) -> Table:
-        return table_of_needs(self.lines, self.by_label, pupils=self.has_pupils, seats=self.has_seats)
+        return table_of_needs(
+            self.lines, self.by_label, pupils=self.has_pupils, seats=self.has_seats, is_true=self.is_true
+        )
 
 
 def week_in_words(monday: date | None) -> str:
@@ -436,7 +438,7 @@ class NetworksPage(TargetYear):
         return network_lines([self.chosen] if self.chosen else self.departments, self.year)
 
     def table(self) -> Table:
-        return table_of_networks(self.lines)
+        return table_of_targets(self.lines, self.label, several=True)
 
 
 class CompliancePage:

@@ -1,11 +1,10 @@
 """The table of the officer's figures: its columns are statistics, its lines territories or what a dimension may be."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from django.core.paginator import Page
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
@@ -29,7 +28,6 @@ from conventions.domain.persons.localities.outlines import drawn_at
 from conventions.domain.persons.localities.plane import plane_point
 from conventions.domain.persons.people.models import School, TerritorialOfficer
 from conventions.domain.persons.people.names import search_key
-from conventions.pages.kit.paging import page_of
 from conventions.pages.shared.figures.narrowing import Narrowing, Select, dimension_label, in_order, word_of
 from conventions.pages.shared.figures.sections import OF_NO_SCHOOL, share_of
 
@@ -83,16 +81,6 @@ class FigureRow:
     """Spot of a school on the map of the outlines."""
 
 
-@dataclass(frozen=True)
-class FigureHead:
-    """One column's head: where a press sorts by it, and how it is sorted now as ARIA says it."""
-
-    label: StrOrPromise
-    address: str
-    sorted: str
-    is_number: bool = True
-
-
 class FiguresTable(AskedTerritoryPage):
     """A table of statistics of one territory, divided, narrowed and sorted as the address says."""
 
@@ -143,10 +131,6 @@ class FiguresTable(AskedTerritoryPage):
     def found(self) -> dict[str, dict[str, int]]:
         """The numbers of the whole."""
         return numbers(self._names, self.asked)
-
-    @property
-    def totals(self) -> list[tuple[FigureColumn, int, str]]:
-        return [(one, one.value(self.found), one.share(self.found)) for one in self.columns]
 
     @property
     def definitions(self) -> list[Statistic]:
@@ -226,15 +210,11 @@ class FiguresTable(AskedTerritoryPage):
 
     @cached_property
     def rows(self) -> list[FigureRow]:
-        """All lines in the order asked for."""
+        """All lines, territories in the order of their codes or names."""
         rows = self._of_territories(LEVELS[self.by]) if self.by in LEVELS else self._of_dimension()
         if self.left_only:
             rows = [one for one in rows if total(one.found, WITHOUT)]
-        name, downwards = self._order
-        if name == NAME:
-            return sorted(rows, key=lambda one: search_key(one.label), reverse=downwards)
-        column = next((one for one in self.columns if one.name == name), None)
-        return rows if column is None else sorted(rows, key=lambda one: column.value(one.found), reverse=downwards)
+        return rows
 
     def _of_territories(self, level: Territory) -> list[FigureRow]:
         if level == Territory.SCHOOL:
@@ -285,49 +265,21 @@ class FiguresTable(AskedTerritoryPage):
             for value in in_order(dimension, numbers)
         ]
 
-    @cached_property
-    def _order(self) -> tuple[str, bool]:
-        """Column by which the lines are sorted, and whether downwards."""
-        asked = self._given.get(ORDER, "")
-        return asked.removeprefix("-"), asked.startswith("-")
-
-    @property
-    def heads(self) -> list[FigureHead]:
-        return [
-            self._head(NAME, self.by_label, is_number=False),
-            *(self._head(one.name, one.label) for one in self.columns),
-        ]
-
-    def _head(self, name: str, label: StrOrPromise, *, is_number: bool = True) -> FigureHead:
-        """Numbers are sorted downwards first, names upwards."""
-        sorted_by, downwards = self._order
-        is_sorted = sorted_by == name
-        then = not downwards if is_sorted else is_number
-        address = self.address({ORDER: f"-{name}" if then else name})
-        return FigureHead(
-            label, address, ("descending" if downwards else "ascending") if is_sorted else "none", is_number
-        )
-
-    @cached_property
-    def listed(self) -> Page:
-        return page_of(self._http, self.rows)
-
-    @property
-    def lines(self) -> list[tuple[FigureRow, list[tuple[FigureColumn, int, str]]]]:
-        """The lines of this page of the table, each with its numbers and what part they are."""
-        return [(row, self._cells(row.found)) for row in self.listed]
-
-    def _cells(self, found: Numbers) -> list[tuple[FigureColumn, int, str]]:
-        return [(one, one.value(found), one.share(found)) for one in self.columns]
-
     def table(self) -> Table:
-        """All lines of the table, as the page tells them."""
-        first = [TableColumn(self.by_label, lambda row: row.label)]
+        """All lines of the table; each number stands before the part that it is of a whole."""
+        first = [TableColumn(self.by_label, lambda row: row.label, key=NAME)]
         if self.by == SCHOOL:
-            first.append(TableColumn(_("UAI"), lambda row: row.uai))
-            first.append(TableColumn(_("Fermé"), lambda row: row.is_closed))
-        columns = [*first, *(TableColumn(one.label, _value(one)) for one in self.columns)]
-        return Table("territoire", _("Mon territoire"), columns, self.rows)
+            first.append(TableColumn(_("UAI"), lambda row: row.uai, within=NAME))
+            first.append(TableColumn(_("Fermé"), lambda row: row.is_closed, within=NAME))
+        return Table(
+            "territoire",
+            _("Mon territoire"),
+            [*first, *(each for one in self.columns for each in _number_and_part(one))],
+            self.rows,
+            caption=_("Chiffres par %(by)s ; chaque colonne se trie.") % {"by": self.by_label.lower()},
+            is_titled=True,
+            total=FigureRow(_("Ensemble"), "", self.found),
+        )
 
     @property
     def table_in_words(self) -> str:
@@ -343,8 +295,14 @@ def _spot(school: School) -> tuple[float, float] | None:
     return drawn_at(plane_point(school.latitude, school.longitude, school.department), school.department)
 
 
-def _value(column: FigureColumn) -> Callable[[FigureRow], int]:
-    return lambda row: column.value(row.found)
+def _number_and_part(column: FigureColumn) -> list[TableColumn]:
+    label = str(column.label)
+    number = TableColumn(label, lambda row: column.value(row.found), int, key=column.name)
+    if not column.statistic.share_of or (column.detail is None and column.statistic.share_of == column.name):
+        return [number]
+    part_label = _("%(what)s, part") % {"what": label}
+    part = TableColumn(part_label, lambda row: column.share(row.found), key=f"{column.name}.part", within=column.name)
+    return [number, part]
 
 
 MOST_COLUMNS = 24

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.core.paginator import Page
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,12 +17,13 @@ from conventions.domain.numbers.figures.dimensions import DIMENSIONS, OF_SCHOOL,
 from conventions.domain.numbers.figures.queries import CountedTerritory, FiguresQuery, by_place, schools_in, total
 from conventions.domain.numbers.figures.registry import Statistic, statistics
 from conventions.domain.persons.people.models import School, TerritorialOfficer
-from conventions.pages.kit.paging import page_of
 from conventions.pages.shared.figures.narrowing import Narrowing, Select, dimension_label
 from conventions.pages.shared.figures.sections import FigureSection, Theme, ThemePage
+from conventions.pages.shared.seat_tables import table_of_lacks
 
 from .figures import COLUMNS, DIVISION, STATISTIC, fits_a_table
 from .places import AskedTerritoryPage
+from .tables import table_of_offers_around
 
 
 class SchoolNeeds:
@@ -40,6 +40,12 @@ class SchoolNeeds:
     @cached_property
     def offers(self) -> list[ResultRow]:
         return seats_around(self._school, self.km)
+
+    def lacks_table(self) -> Table:
+        return table_of_lacks(self.lines)
+
+    def offers_table(self) -> Table:
+        return table_of_offers_around(self.offers)
 
     @property
     def is_more(self) -> bool:
@@ -127,17 +133,21 @@ class DecisionsPage(AskedTerritoryPage):
         rows = [Undecided(one, *(total(found.get(str(one.pk), {}), name) for name in COLUMNS[:2])) for one in schools]
         return sorted(rows, key=lambda row: row.expected, reverse=True)
 
-    @cached_property
-    def listed(self) -> Page:
-        return page_of(self._http, self.rows)
-
     def table(self) -> Table:
         columns = (
             TableColumn(_("Établissement"), lambda row: row.school.name),
-            TableColumn(_("UAI"), lambda row: row.school.uai),
-            TableColumn(_("Commune"), lambda row: row.school.city),
+            TableColumn(_("Commune"), lambda row: row.school.city, within="etablissement"),
+            TableColumn(_("UAI"), lambda row: row.school.uai, within="etablissement"),
             TableColumn(_("Courriel"), lambda row: row.school.email),
-            TableColumn(statistics()[COLUMNS[0]].label, lambda row: row.expected),
-            TableColumn(statistics()[COLUMNS[1]].label, lambda row: row.without),
+            TableColumn(statistics()[COLUMNS[0]].label, lambda row: row.expected, int),
+            TableColumn(statistics()[COLUMNS[1]].label, lambda row: row.without, int),
         )
-        return Table("deliberations", _("Délibérations qui manquent"), columns, self.rows)
+        return Table(
+            "deliberations",
+            _("Délibérations qui manquent"),
+            columns,
+            self.rows,
+            caption=_("Établissements dont la délibération manque"),
+            is_titled=True,
+            empty=_("Tous les établissements ouverts ont dit leur délibération."),
+        )

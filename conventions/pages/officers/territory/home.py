@@ -17,6 +17,7 @@ from conventions.domain.numbers.charts.chart import Chart
 from conventions.domain.numbers.charts.curves import CurveSeries, LineChart
 from conventions.domain.numbers.charts.maps import OnMap, SchoolsMap, TerritoryMap
 from conventions.domain.numbers.exports.cells import key_of
+from conventions.domain.numbers.exports.tables import Table
 from conventions.domain.numbers.figures.dimensions import Territory
 from conventions.domain.numbers.figures.officers import basins_within, departments_in, in_words
 from conventions.domain.numbers.figures.queries import (
@@ -41,6 +42,7 @@ from .figures import BESIDE, FigureColumn, FiguresTable
 from .further import MOST_AROUND, AroundOne, SchoolNeeds
 from .places import BY_LEVEL, KM, LEVELS, SCHOOL
 from .sentences import TABLE, WITHOUT, LinkedSentence, sentences_of
+from .tables import table_of_schools_around
 
 
 class Photographed(dict[str, Mapping[str, int]]):
@@ -285,6 +287,9 @@ class TerritoryPage(FiguresTable):
         schools = {str(key): one for key, one in School.objects.in_bulk([code for code, _n in first]).items()}
         return [AroundOne(schools[code], n, self._address_of(schools[code]), SchoolNeeds(schools[code], km))
                 for code, n in first]  # fmt: skip
+
+    def around_each_table(self) -> Table:
+        return table_of_schools_around(self.around_each)
 
     @property
     def around_left(self) -> int:

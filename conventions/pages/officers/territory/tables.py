@@ -1,72 +1,83 @@
-"""The officer's lists as they leave in a file."""
+"""The lists of an officer."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from conventions.domain.exchange.moderation.queries import UncheckedOffer
+from conventions.domain.exchange.search.asked import ResultRow
 from conventions.domain.exchange.supply.past_hosts import PastHost
-from conventions.domain.exchange.supply.targets import NetworkLine
 from conventions.domain.numbers.exports.tables import Table, TableColumn
 from conventions.domain.placements.offers.models import Offer
+from conventions.domain.placements.seats.models import Slot
 
 
 def table_of_waiting(rows: Iterable[UncheckedOffer]) -> Table:
     """Return the offers that wait to be checked, the longest first."""
     columns = (
-        *_of_offer(lambda row: row.offer),
-        TableColumn(_("Envoyée le"), lambda row: row.since),
-        TableColumn(_("Attend"), lambda row: row.in_words),
-        TableColumn(_("Nouveau contact"), lambda row: row.is_new_contact),
+        *_of_offer(lambda row: row.offer, "offer"),
+        TableColumn(_("Attend"), lambda row: row.in_words, order_by="since"),
+        TableColumn(_("Envoyée le"), lambda row: row.since, within="attend"),
+        TableColumn(_("Nouveau contact"), lambda row: row.is_new_contact, within="attend"),
     )
-    return Table("offres-a-verifier", _("Offres à vérifier"), columns, rows)
+    return Table(
+        "offres-a-verifier",
+        _("Offres à vérifier"),
+        columns,
+        rows,
+        is_titled=True,
+        empty=_("Aucune offre n'attend d'être vérifiée."),
+    )
 
 
 def table_of_shown(rows: Iterable[Offer]) -> Table:
     """Return the offers that pupils may read, and those that were paused."""
     columns = (
         *_of_offer(lambda row: row),
-        TableColumn(_("État"), lambda row: row.get_status_display()),
-        TableColumn(_("Signalements sans réponse"), lambda row: row.complaints),
+        TableColumn(_("État"), lambda row: capfirst(row.get_status_display()), order_by="status"),
+        TableColumn(_("Signalements sans réponse"), lambda row: row.complaints, within="etat"),
     )
-    return Table("offres", _("Offres de stage"), columns, rows)
+    return Table(
+        "offres",
+        _("Offres de stage"),
+        columns,
+        rows,
+        is_titled=True,
+        empty=_("Aucune offre n'est publiée dans votre territoire."),
+    )
 
 
-def _of_offer(offer: Callable[[Any], Offer]) -> tuple[TableColumn, ...]:
+def _of_offer(offer: Callable[[Any], Offer], path: str = "") -> tuple[TableColumn, ...]:
+    prefix = f"{path}__" if path else ""
     return (
-        TableColumn(_("Offre"), lambda row: offer(row).title),
-        TableColumn(_("Organisme"), lambda row: offer(row).host.name),
-        TableColumn(_("SIRET"), lambda row: offer(row).host.siret),
-        TableColumn(_("Commune"), lambda row: offer(row).city),
+        TableColumn(_("Offre"), lambda row: offer(row).title, order_by=f"{prefix}title"),
+        TableColumn(_("Organisme"), lambda row: offer(row).host.name, order_by=f"{prefix}host__name"),
+        TableColumn(_("Commune"), lambda row: offer(row).city, within="organisme"),
+        TableColumn(_("SIRET"), lambda row: offer(row).host.siret, within="organisme"),
     )
 
 
-def table_of_needs(rows: Iterable[Any], by: StrOrPromise, *, pupils: bool, seats: bool) -> Table:
-    """Return pupils without a place against free seats, as the page tells them."""
-    columns = [TableColumn(by, lambda row: row.label)]
-    if pupils:
-        columns.append(TableColumn(_("Élèves sans stage"), lambda row: row.pupils))
-    if seats:
-        columns.append(TableColumn(_("Places libres"), lambda row: row.seats))
-    if pupils and seats:
-        columns.append(TableColumn(_("Places qui manquent"), lambda row: row.missing))
-    return Table("besoins", _("Élèves sans stage et places libres"), columns, rows)
-
-
-def table_of_networks(rows: Iterable[NetworkLine]) -> Table:
-    """Return what networks were asked, offer and have filled."""
+def table_of_needs(rows: Iterable[Any], by: StrOrPromise, *, pupils: bool, seats: bool, is_true: bool) -> Table:
+    """Return pupils without a place against free seats."""
     columns = (
-        TableColumn(_("Département"), lambda row: row.department.name),
-        TableColumn(_("Réseau"), lambda row: row.network.name),
-        TableColumn(_("Demandées"), lambda row: row.target),
-        TableColumn(_("Offertes"), lambda row: row.offered),
-        TableColumn(_("Pourvues"), lambda row: row.filled),
-        TableColumn(_("dont hors de la plateforme"), lambda row: row.filled_elsewhere),
-        TableColumn(_("Manquent"), lambda row: row.missing),
+        TableColumn(by, lambda row: row.label, key="par", order_by="order"),
+        TableColumn(_("Élèves sans stage"), lambda row: row.pupils, int if is_true else None, stands=pupils),
+        TableColumn(_("Places libres"), lambda row: row.seats, int, stands=seats),
+        TableColumn(_("Places qui manquent"), lambda row: row.missing, int, stands=pupils and seats and is_true),
     )
-    return Table("reseaux", _("Places demandées aux réseaux"), columns, rows)
+    return Table(
+        "besoins",
+        _("Élèves sans stage et places libres"),
+        columns,
+        rows,
+        is_titled=True,
+        empty=_("Rien ne correspond : ni élève sans stage, ni place libre."),
+    )
 
 
 def table_of_hosts(rows: Iterable[PastHost]) -> Table:
@@ -80,3 +91,57 @@ def table_of_hosts(rows: Iterable[PastHost]) -> Table:
         TableColumn(_("Lettre envoyée le"), lambda row: row.asked_at),
     )
     return Table("organismes-de-l-an-dernier", _("Organismes de l'an dernier"), columns, rows)
+
+
+# -- seats around schools -------------------------------------------------------------------------------------------
+
+
+def table_of_offers_around(rows: Iterable[ResultRow]) -> Table:
+    return Table(
+        "",
+        _("Offres avec des places libres, la plus proche d'abord"),
+        (
+            TableColumn(_("Offre"), lambda row: row.offer.title),
+            TableColumn(_("Organisme"), lambda row: f"{row.offer.host.name}, {row.offer.city}"),
+            TableColumn(_("Dates"), lambda row: ", ".join(map(_days_of, row.slots))),
+            TableColumn(_("Chemin"), _way),
+            TableColumn(_("Distance (km)"), lambda row: round(row.km), int),
+            TableColumn(_("Places libres"), lambda row: row.free, int),
+        ),
+        rows,
+        is_titled=True,
+        sorts=False,
+    )
+
+
+def _days_of(slot: Slot) -> str:
+    days = {"first": date_format(slot.first_day, "j F"), "last": date_format(slot.last_day, "j F Y")}
+    return _t("du %(first)s au %(last)s") % days
+
+
+def _way(row: ResultRow) -> StrOrPromise:
+    if row.crossing is None:
+        return _("par la route")
+    return row.crossing.note or _("traversée de tous les jours")
+
+
+def table_of_schools_around(rows: Iterable[Any]) -> Table:
+    """Return schools that lack seats, each with the seats around it."""
+    return Table(
+        "",
+        _("Places libres autour de chaque établissement"),
+        (
+            TableColumn(_("Établissement"), lambda row: f"{row.school.name}, {row.school.city}"),
+            TableColumn(_("Sans stage"), lambda row: row.without, int),
+            TableColumn(_("Places dans le même groupe de communes reliées par la route"), _seats_by_road, int),
+            TableColumn(_("Au bout d'une traversée de tous les jours"), lambda row: row.around.across, int),
+        ),
+        rows,
+        is_titled=True,
+        sorts=False,
+    )
+
+
+def _seats_by_road(row: Any) -> str:
+    n = row.around.by_road
+    return _t("%(n)d ou plus") % {"n": n} if row.around.is_more else str(n)

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import groupby
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 from django.utils.translation import ngettext
@@ -64,20 +65,6 @@ Told = tuple[str, Sequence[object]]
 
 
 @dataclass(frozen=True)
-class FigureGrid:
-    """One table."""
-
-    of_rows: str
-    heads: Sequence[str]
-    rows: Sequence[Told]
-
-    @property
-    def lines(self) -> list[tuple[str, list[tuple[str, object]]]]:
-        """Each line with its label, and each cell with its head."""
-        return [(label, list(zip(self.heads, cells, strict=True))) for label, cells in self.rows]
-
-
-@dataclass(frozen=True)
 class FigureSection:
     """Statistics that are read together: they have the same details, or none."""
 
@@ -95,17 +82,29 @@ class FigureSection:
         return self.statistics[0].details()
 
     @cached_property
-    def grid(self) -> FigureGrid | None:
-        """Table to show: a line for each statistic, or for each detail; nothing where nothing is counted."""
+    def table(self) -> Table:
+        """A line for each statistic, or for each detail that is counted."""
         if not self.details:
             rows: list[Told] = [
                 (str(one.label), [total(self.found, one.name), share_of(self.found, one)]) for one in self.statistics
             ]
-            return FigureGrid(_("Chiffre"), [_("Nombre"), _("Part")], rows)
-        grid = self._by_degree() if any(":" in key for key in self.details) else self._by_detail()
-        return grid if grid.rows else None
+            return self._table(_("Chiffre"), [_("Nombre"), _("Part")], rows)
+        return self._by_degree() if any(":" in key for key in self.details) else self._by_detail()
 
-    def _by_detail(self) -> FigureGrid:
+    def _table(self, of_rows: str, heads: Sequence[str], rows: Sequence[Told]) -> Table:
+        first = TableColumn(of_rows, lambda row: capfirst(row[0]))
+        numbers = (TableColumn(head, partial(_nth, place), int) for place, head in enumerate(heads))
+        return Table(
+            "",
+            self.title,
+            (first, *numbers),
+            rows,
+            is_titled=True,
+            sorts=False,
+            empty=_("Rien n'est encore compté ici pour cette année."),
+        )
+
+    def _by_detail(self) -> Table:
         shared = [one for one in self.statistics if one.share_of and len(self.statistics) == 1]
         rows: list[Told] = []
         for key, label in self.details.items():
@@ -113,9 +112,9 @@ class FigureSection:
             if any(counts):
                 rows.append((str(label), [*counts, *(share_of(self.found, one, key) for one in shared)]))
         heads = [*(str(one.label) for one in self.statistics), *(_("Part") for _one in shared)]
-        return FigureGrid(_("Détail"), heads, rows)
+        return self._table(_("Détail"), heads, rows)
 
-    def _by_degree(self) -> FigureGrid:
+    def _by_degree(self) -> Table:
         """Keys « step:bound » or « competence:level »: what stands before is a line, what stands after a column."""
         counts = self.found.get(self.statistics[0].name, {})
         lines: dict[str, str] = {}
@@ -126,7 +125,7 @@ class FigureSection:
         counted = [(line, [counts.get(f"{line}:{degree}", 0) for degree in degrees]) for line in lines]
         if BEYOND not in degrees:
             heads = [_("Niveau %(n)s") % {"n": degree} for degree in degrees]
-            return FigureGrid(
+            return self._table(
                 _("Compétence"), heads, [(lines[line], numbers) for line, numbers in counted if any(numbers)]
             )
         heads = [_("Nombre"), *(str(label) for _share, label in QUANTILES)]
@@ -135,7 +134,11 @@ class FigureSection:
             for line, numbers in counted
             if any(numbers)
         ]
-        return FigureGrid(_("Étape"), heads, rows)
+        return self._table(_("Étape"), heads, rows)
+
+
+def _nth(place: int, row: Told) -> object:
+    return row[1][place]
 
 
 def _bound(counts: Mapping[str, int], line: str, share: float) -> str:

@@ -47,7 +47,7 @@ def test_a_list_is_shown_with_heads_row_heads_and_labels():
     """All of it without a word in the template; what comes from people is escaped."""
     page = shown(table_of())
     assert "<caption>Personnes</caption>" in page
-    assert '<th scope="row">Ève &lt;b&gt;<br><span class="soft">Le Mans</span></th>' in page
+    assert '<th scope="row">Ève &lt;b&gt;<br> <span class="soft">Le Mans</span></th>' in page
     assert '<td class="number" data-label="Âge">9</td>' in page
     assert '<td data-label="Né le"><span class="nowrap">03/05/2011</span></td>' in page
     assert '<td class="void" data-label="Né le">–</td>' in page

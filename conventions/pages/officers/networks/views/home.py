@@ -14,7 +14,6 @@ from conventions.pages.kit.exports import list_file
 
 from ..access import network_page
 from ..contexts import NetworkPage
-from ..tables import table_of_progress
 
 
 @never_cache
@@ -36,6 +35,4 @@ def networks(http: HttpRequest) -> HttpResponse:
 def network(http: HttpRequest, post: NetworkPost) -> HttpResponse:
     """Show the year of a network, département by département."""
     page = NetworkPage(http, post)
-    if sent := list_file(http, lambda: table_of_progress(page.lines)):
-        return sent
-    return render(http, "networks/home.html", {"post": post, "page": page})
+    return list_file(http, page.table) or render(http, "networks/home.html", {"post": post, "page": page})

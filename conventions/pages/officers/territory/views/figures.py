@@ -15,6 +15,7 @@ from conventions.pages.kit.access import territory_page
 from conventions.pages.kit.charts import chart_file, is_chart_asked
 from conventions.pages.kit.clients import user_of
 from conventions.pages.kit.exports import is_file_asked, list_file
+from conventions.pages.kit.tables import paged
 from conventions.pages.shared.figures.sections import THEMES
 from conventions.pages.shared.sms_month import sms_month
 
@@ -44,7 +45,7 @@ def territory(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     officers = list(user_of(http).territories.all())
     page = TerritoryPage(http, officers)
     _note(http, page, page.table_in_words, *page.beside_in_words)
-    context = {"page": page, "duties": OfficersDuties(officers)}
+    context = {"page": page, "table": paged(http, page.table()), "duties": OfficersDuties(officers)}
     file = list_file(http, page.table) or chart_file(http, page.charts)
     return file or render(http, "territory/territory.html", context)
 
@@ -66,7 +67,8 @@ def territory_decisions(http: HttpRequest, departments: list[Department]) -> Htt
     """List the open schools whose board's decision is missing, those with the most pupils first."""
     page = DecisionsPage(http, user_of(http).territories.all())
     _note(http, page, "délibérations qui manquent")
-    return list_file(http, page.table) or render(http, "territory/decisions.html", {"page": page})
+    context = {"page": page, "table": paged(http, page.table())}
+    return list_file(http, page.table) or render(http, "territory/decisions.html", context)
 
 
 @territory_page

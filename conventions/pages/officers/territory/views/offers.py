@@ -26,6 +26,7 @@ from conventions.pages.kit.exports import list_file
 from conventions.pages.kit.form_pages import act_or_say, form_page
 from conventions.pages.kit.forms import PageForm, typed
 from conventions.pages.kit.paging import page_of
+from conventions.pages.kit.tables import paged
 
 from ..contexts import CompliancePage, OfferPage, OffersPage, label_of
 from ..forms import DeputyForm, HiddenNamesForm, OfferReportAnswerForm, OfficerReasonForm
@@ -39,7 +40,8 @@ FRAME = "frames/officer.html"
 def offers(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """List what waits to be checked with its age, or what is shown."""
     page = OffersPage(http, departments)
-    return list_file(http, page.table) or render(http, "territory/offers.html", {"page": page})
+    context = {"page": page, "table": paged(http, page.table())}
+    return list_file(http, page.table) or render(http, "territory/offers.html", context)
 
 
 @territory_page

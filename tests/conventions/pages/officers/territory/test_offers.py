@@ -195,7 +195,7 @@ def test_a_head_reads_what_is_lacking_around():
     lives.make_pupil(school)
     head, teacher = school.staff.get(role="head"), lives.hire(school, "teacher")
     page = signed_in(head.user).get(reverse("school_needs"), {"km": "50"})
-    assert [(one.pupils, one.seats) for one in page.context["lines"]] == [(1, 0)]
+    assert [(one.pupils, one.seats) for one in page.context["table"].rows] == [(1, 0)]
     assert signed_in(teacher.user).get(reverse("school_needs")).status_code == 403
 
 
