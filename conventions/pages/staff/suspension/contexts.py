@@ -86,7 +86,7 @@ class SuspendPage:
 
     @property
     def concerned(self) -> Table:
-        """What the reader sees of them: pupils, or schools alone."""
+        """The pupils concerned, as the reader sees them: by name, or by school alone."""
         return table_of_concerned(self.rows) if self.named else table_by_school(self.schools)
 
     @property
