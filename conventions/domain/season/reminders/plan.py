@@ -10,7 +10,6 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
 from django.utils.dateparse import parse_date
 
 from conventions.domain.dossier.agreements.kinds import Reminders, Rhythm, kind
@@ -29,7 +28,6 @@ from workflow import clock
 from workflow.actors import SYSTEM_KIND
 from workflow.models import Transition
 from workflow.names import moment
-from workflow.prepared import Given, prepared
 
 HOUR = 9
 """Hour of the day at which a reminder leaves, at the pupil's place. Each school has its minute, so that not all leave
@@ -168,7 +166,9 @@ class Plan:
     @cached_property
     def _periods(self) -> list[Period]:
         own = self.convention
-        return list(_periods().all(school=own.school_id, year=own.year_id, kind=own.kind)) if own.year_id else []
+        periods = Period.objects.filter(school_id=own.school_id, year_id=own.year_id, kind=own.kind)
+        ordered = periods.select_related("year").defer("aims", "assessment").order_by("first_day", "name", "pk")
+        return list(ordered) if own.year_id else []
 
     @cached_property
     def _reminders(self) -> Reminders:
@@ -185,7 +185,9 @@ class Plan:
 
     @cached_property
     def _entries(self) -> list[Transition]:
-        return _entries().all(root=self.convention.uuid)
+        """Entries of the journal that say when something was asked, or move a reminder."""
+        entries = Transition.objects.filter(root_uuid=self.convention.uuid, name__in=READ).order_by("position")
+        return list(entries.only("name", "at", "data", "actor_kind"))
 
     def _one(
         self,
@@ -246,16 +248,3 @@ def moments_of(
 def next_reminder(convention: Convention) -> datetime | None:
     """Return the moment at which the deadline ``remind`` of an agreement falls due."""
     return Plan(convention).next
-
-
-@prepared
-def _entries() -> QuerySet[Transition]:
-    """Entries of a journal that say when something was asked, or move a reminder."""
-    entries = Transition.objects.filter(root_uuid=Given("root"), name__in=READ).order_by("position")
-    return entries.only("name", "at", "data", "actor_kind")
-
-
-@prepared
-def _periods() -> QuerySet[Period]:
-    own = Period.objects.filter(school_id=Given("school"), year_id=Given("year"), kind=Given("kind"))
-    return own.select_related("year").defer("aims", "assessment").order_by("first_day", "name", "pk")
