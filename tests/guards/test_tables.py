@@ -12,6 +12,12 @@ from tests.kit.sources import ROOT, files, nodes_of, templates, text_of
 BY_HAND = {
     "frames/_chart.html": "the numbers of a picture, as whoever does not see it reads them",
     "frames/_table.html": "the declared lists themselves",
+    "board/_week_table.html": "a grid of half-days",
+    "board/canteen.html": "counts of meals by day, and the days of each pupil under them",
+    "board/day_sheet.html": "a sheet of paper to fill by hand",
+    "lists/class_sheet.html": "a form of which each family is a group",
+    "tutor/tutor.html": "a grid of half-days",
+    "head/home.html": "the numbers of a picture, with their sum",
 }
 """Templates with a table of their own, which is no list of rows under heads, each with what it is."""
 LEFT = {
@@ -22,14 +28,19 @@ LEFT = {
     "audit/_numbers.html",
     "audit/agreements.html",
     "audit/chains.html",
-    "board/_week_table.html",
-    "board/canteen.html",
-    "board/day_sheet.html",
     "calendars/_periods.html",
     "demo/demonstration.html",
+<<<<<<< HEAD
     "head/home.html",
+=======
+    "frames/_around_lines.html",
+    "frames/_chart.html",
+    "frames/_listings.html",
+    "frames/_network_lines.html",
+    "frames/_section.html",
+    "frames/_sms_table.html",
+>>>>>>> c43d1ec4 (Visits and the fairness of a proposal are declared lists)
     "lists/_roll_pupils.html",
-    "lists/class_sheet.html",
     "matching/proposal.html",
     "networks/file.html",
     "networks/sites.html",
@@ -37,9 +48,18 @@ LEFT = {
     "open_data/_publication.html",
     "pages/privacy.html",
     "school/_parties.html",
+<<<<<<< HEAD
     "tutor/tutor.html",
     "visits/round.html",
     "visits/visits.html",
+=======
+    "territory/_around.html",
+    "territory/_around_each.html",
+    "territory/_needs_table.html",
+    "territory/_table.html",
+    "territory/decisions.html",
+    "territory/offers.html",
+>>>>>>> c43d1ec4 (Visits and the fairness of a proposal are declared lists)
 }
 """Lists that are still written by hand, each to be declared."""
 CELL = re.compile(r'{%\s*cell\s+"([^"]*)"\s*%}')

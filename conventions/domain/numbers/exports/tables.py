@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 from django.utils.text import slugify
-from django.utils.timezone import localtime
+from django.utils.timezone import is_aware, localtime
 from django.utils.translation import override
 from django_stubs_ext import StrOrPromise
 
@@ -149,7 +149,7 @@ def plain(value: object) -> Cell:
     if isinstance(value, bool):
         return "oui" if value else "non"
     if isinstance(value, datetime):
-        return f"{localtime(value):%d/%m/%Y %H:%M}"
+        return f"{localtime(value) if is_aware(value) else value:%d/%m/%Y %H:%M}"
     if isinstance(value, int | date):
         return value
     return plain_text(value)

@@ -13,6 +13,7 @@ from conventions.domain.exchange.assignment.prices import Price
 from conventions.domain.exchange.matching.models import AssignmentPart, AssignmentProposal, AssignmentRow, Pairing
 from conventions.domain.exchange.matching.services import Hand, seen_of
 from conventions.domain.law.rules.weeks import days_in_words
+from conventions.domain.numbers.exports.tables import Table
 from conventions.domain.persons.people.models import Level
 from conventions.domain.persons.people.territories import DEPARTMENTS
 from conventions.domain.placements.seats.models import Slot
@@ -22,6 +23,7 @@ from conventions.pages.shared.applications import dates_of
 from . import sentences
 from .forms import NOWHERE
 from .readers import OfficerReader, ProposalReader, SchoolReader
+from .tables import table_of_shares, table_of_stages
 
 
 def title_of(proposal: AssignmentProposal) -> str:
@@ -117,21 +119,14 @@ class ProposalPage:
         return self.proposal.result if is_whole else {}
 
     @property
-    def stages(self) -> list[tuple[str, str, str]]:
+    def stages(self) -> Table:
         """Stages reached, with the best that anybody could, in the order of the rules."""
-        return [sentences.stage(*one) for one in self._result.get("stages", ())]
+        return table_of_stages([sentences.stage(*one) for one in self._result.get("stages", ())])
 
     @property
-    def shares(self) -> list[dict]:
+    def shares(self) -> Table:
         """Shares of the pupils of REP+, of REP and of the others."""
-        return [
-            {
-                **share,
-                "group": share["group"] or _("hors éducation prioritaire"),
-                "far": "" if share["metres"] is None else sentences.in_km(share["metres"]),
-            }
-            for share in self._result.get("shares", ())
-        ]
+        return table_of_shares(self._result.get("shares", ()))
 
     @cached_property
     def pairings(self) -> list[tuple[Pairing, str]]:

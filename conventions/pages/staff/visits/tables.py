@@ -1,14 +1,15 @@
 """A teacher's pupils as they leave in a file."""
 
 from collections.abc import Iterable
+from datetime import time
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.numbers.exports.tables import Table, TableColumn
 
-from .queries import Followed
+from .queries import Followed, RoundStop
 
 
 def table_of_followed(rows: Iterable[Followed]) -> Table:
@@ -42,3 +43,35 @@ def _evaluated(convention: Convention) -> str:
         for evaluation in convention.evaluations.all()
         if evaluation.submitted_at
     )
+
+
+_STOP = (
+    TableColumn(_("Qui"), lambda row: row.convention.pupil.name),
+    TableColumn(_("Où"), lambda row: row.convention.place_city),
+)
+
+
+def table_of_visits(rows: Iterable[RoundStop]) -> Table:
+    """Return the visits to make, the next first."""
+    columns = (TableColumn(_("Quand"), lambda row: row.visit.there_at), *_STOP)
+    return Table("", _("Visites à faire"), columns, rows, sorts=False)
+
+
+def _hour(at: time | None) -> str:
+    return time_format(at, "G\\hi")
+
+
+def _hours(row: RoundStop) -> str:
+    day = row.hours
+    spans = ((day.morning_start, day.morning_end), (day.afternoon_start, day.afternoon_end)) if day else ()
+    return " ".join(f"{_hour(start)}–{_hour(end)}" for start, end in spans if start)
+
+
+def table_of_round(rows: Iterable[RoundStop]) -> Table:
+    """Return the visits of one day in the order of their hours, with the hours of each pupil."""
+    columns = (
+        TableColumn(_("Heure"), lambda row: row.visit.there_at),
+        *_STOP,
+        TableColumn(_("Sur place"), _hours),
+    )
+    return Table("", _("Dans l'ordre des heures"), columns, rows, sorts=False)

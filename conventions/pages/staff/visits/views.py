@@ -32,7 +32,7 @@ from workflow.engine import Refused
 from .contexts import event_of
 from .forms import PlanForm, VisitDoneForm
 from .queries import FETCH, Followed, RoundStop, near, pupils_followed_by, round_of, visits_by
-from .tables import table_of_followed
+from .tables import table_of_followed, table_of_round, table_of_visits
 
 LISTED_FOR = timedelta(days=400)
 """How long a visit that was done stays on the page: a school year."""
@@ -61,11 +61,12 @@ def visits(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show the reader's visits, or the round of the day that the address names."""
     if day := _day_in(http):
         stops = round_of(standing, day)
-        return render(http, "visits/round.html", {"day": day, "stops": stops, "near": near(standing, stops, day)})
+        context = {"day": day, "stops": table_of_round(stops), "near": near(standing, stops, day)}
+        return render(http, "visits/round.html", context)
     own = visits_by(standing).filter(planned_at__gt=timezone.now() - LISTED_FOR)
     stops = [RoundStop(one) for one in own]
     context = {
-        "planned": [one for one in stops if not one.visit.is_done],
+        "planned": table_of_visits([one for one in stops if not one.visit.is_done]),
         "done": [one for one in reversed(stops) if one.visit.is_done],
     }
     return render(http, "visits/visits.html", context)

@@ -151,7 +151,7 @@ def test_the_round_of_a_day_is_in_the_order_of_hours_with_who_is_near(school, te
     client, day = signed_in(teacher.user), late.first_day.isoformat()
     with django_assert_max_num_queries(12):
         shown = client.get(reverse("visits"), {"jour": day})
-    assert [stop.convention for stop in shown.context["stops"]] == [early, late]
+    assert [stop.convention for stop in shown.context["stops"].rows] == [early, late]
     assert [one.convention for one in shown.context["near"]] == [beside]
     for expected in ("2 place du Prototype", "02 41 00 00 02", "9h00–12h00"):
         assert expected in text(shown)
@@ -168,7 +168,7 @@ def test_the_list_of_visits_costs_twelve_queries_whatever_its_length(school, tea
     client = signed_in(teacher.user)
     with django_assert_max_num_queries(12):
         shown = client.get(reverse("visits"))
-    assert (len(shown.context["planned"]), len(shown.context["done"])) == (2, 1)
+    assert (len(shown.context["planned"].rows), len(shown.context["done"])) == (2, 1)
 
 
 def test_the_visits_leave_as_a_calendar_that_names_no_pupil(school, teacher):
