@@ -123,7 +123,7 @@ class Message:
     joins: str = ""
     """Slug of the :class:`MergedMessage` that says several of it to one person as one; empty where each goes alone."""
     template: str = ""
-    """Template path without its ending; ``messages/<slug>`` when empty."""
+    """Template path without its ending; ``<package>/messages/<slug>`` when empty."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -146,7 +146,7 @@ class Message:
     @classmethod
     def template_path(cls) -> str:
         """Template path without its ending."""
-        return cls.template or f"messages/{cls.slug}"
+        return cls.template or f"{cls.__module__.partition('.')[0]}/messages/{cls.slug}"
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         """Who is told."""

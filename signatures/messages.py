@@ -28,7 +28,6 @@ class ToAdministrators(Message):
 
 class ExpiryNotice(ToAdministrators):
     slug = "expiry_notice"
-    template = "signatures/messages/expiry_notice"
     title = "Une clé, une autorité d'horodatage ou une liste expire bientôt, ou ne sert plus : à renouveler."
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
@@ -37,7 +36,6 @@ class ExpiryNotice(ToAdministrators):
 
 class DocumentFaultNotice(ToAdministrators):
     slug = "document_fault_notice"
-    template = "signatures/messages/document_fault_notice"
     title = "Un document, ou ce que la base en dit, n'est plus ce qui a été enregistré : à examiner."
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:

@@ -68,4 +68,4 @@ class Optional(SampleMessage):
     title = "Un message dont on peut se passer."
     optional = True
     topic = "ce dont on peut se passer"
-    template = "messages/sample_news"
+    template = "tests/messages/sample_news"

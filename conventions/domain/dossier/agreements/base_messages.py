@@ -59,10 +59,6 @@ class AgreementMessage(Message):
     per_party: bool = False
     """The audience is the parties of a document, not the people of the file."""
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        cls.template = f"conventions/messages/{cls.slug}"
-        super().__init_subclass__(**kwargs)
-
     def convention(self, event: Event) -> Convention:
         """The agreement that the event is about; loaded when the event does not come from the door."""
         subject = event.subject

@@ -19,10 +19,6 @@ from .recipients import school_recipients
 class CalendarMessage(Message):
     """A message about a calendar; ``event.subject`` is the calendar or what a school proposes for it."""
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        cls.template = f"conventions/messages/{cls.slug}"
-        super().__init_subclass__(**kwargs)
-
     def calendar(self, event: Event) -> SchoolCalendar:
         return event.subject if isinstance(event.subject, SchoolCalendar) else event.subject.calendar
 

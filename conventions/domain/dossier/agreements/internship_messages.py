@@ -157,7 +157,6 @@ class PfmpFound(Message):
     )
     title = "Un élève confirme une PFMP : l'établissement en fait la convention ailleurs, avec un fichier prérempli."
     audience = ("office",)
-    template = "conventions/messages/pfmp_found"
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         return school_recipients(event.subject.pupil.school, "office")

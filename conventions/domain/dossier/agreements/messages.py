@@ -458,7 +458,6 @@ class SeveralAtOnce(MergedMessage):
 
     slug = "several_at_once"
     title = "Plusieurs demandes ou nouvelles du même moment pour une personne : un seul message, un lien pour chacune."
-    template = "conventions/messages/several_at_once"
     audience = (*PARTIES, "tutor")
 
     def files(self, values: Mapping[str, Any]) -> Iterable[File]:
@@ -491,7 +490,6 @@ class SeveralReceipts(MergedMessage):
     slug = "several_receipts"
     way = Way.BOTH
     title = "Une personne vient de signer plusieurs documents en un seul geste : un seul accusé de réception les liste."
-    template = "conventions/messages/several_receipts"
     audience = PARTIES
 
     def page(self, about: str, ref: str) -> str:

@@ -90,12 +90,6 @@ class ToRead(Message):
     asks = True
     discreet = True
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        cls.template = f"conventions/messages/{cls.slug}"
-        super().__init_subclass__(**kwargs)
-
-    template = "conventions/messages/to_read"
-
     def recipients(self, event: Event) -> Iterable[Recipient]:
         alert: PupilAlert = event.subject
         as_second = alert.second.staff_id if alert.second else None

@@ -23,7 +23,6 @@ PEOPLE: dict[str, tuple[type[Pupil | Guardian | HostContact], str, str]] = {
 
 class OfferReportAnswered(Message):
     slug = "offer_report_answered"
-    template = "conventions/messages/offer_report_answered"
     title = "Le référent du territoire a répondu à qui avait signalé une offre."
     audience = ("guardian", "pupil", "host", "account")
     urgency = Urgency.PROMPT
@@ -72,7 +71,6 @@ class OfferReportAnswered(Message):
 
 class DeputyNamed(Message):
     slug = "deputy_named"
-    template = "conventions/messages/deputy_named"
     title = "Un référent territorial nomme qui regarde les offres à sa place, entre deux dates."
     audience = ("account",)
     urgency = Urgency.PROMPT
@@ -100,7 +98,6 @@ class PlaceStopped(Message):
     """The place, whom to call, nothing else: neither who pressed, nor why, nor whom it is about."""
 
     slug = "place_stopped"
-    template = "conventions/messages/place_stopped"
     title = "Un lieu de stage est arrêté : chaque direction dont un élève y est attendu sait qui appeler, aussitôt."
     audience = ("head",)
     urgency = Urgency.URGENT
@@ -129,7 +126,6 @@ class PlaceStopped(Message):
 
 class PlaceReleased(PlaceStopped):
     slug = "place_released"
-    template = "conventions/messages/place_released"
     title = "L'arrêt d'un lieu de stage est levé : les directions qui avaient été prévenues le savent."
     urgency = Urgency.PROMPT
     way = Way.MAIL

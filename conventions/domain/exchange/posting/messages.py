@@ -15,7 +15,6 @@ class NetworkLetter(Message):
     """One letter of a network to one of its establishments: the subject is the establishment."""
 
     slug = "network_letter"
-    template = "conventions/messages/network_letter"
     title = "Le réseau d'un établissement lui demande de proposer des places : une lettre par mois au plus."
     audience = ("host",)
     urgency = Urgency.PROMPT

@@ -18,7 +18,6 @@ NAMED = 10
 
 class NewPlaces(Message):
     slug = "new_places"
-    template = "conventions/messages/new_places"
     title = "Une place correspond à une recherche gardée : une fois par jour au plus, chaque offre une fois."
     audience = ("pupil",)
     urgency = Urgency.PROMPT

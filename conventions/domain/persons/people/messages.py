@@ -26,10 +26,6 @@ class AccountMessage(Message):
     audience: tuple[str, ...] = ("account",)
     urgency = Urgency.URGENT
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        cls.template = f"conventions/messages/{cls.slug}"
-        super().__init_subclass__(**kwargs)
-
     def recipients(self, event: Event) -> Iterable[Recipient]:
         user = holder_in(event)
         return [

@@ -37,7 +37,6 @@ class ApplicationMessage(Message):
         return Application.objects.filter(self.stands_while, uuid=about.partition(":")[2]).exists()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
-        cls.template = f"conventions/messages/{cls.slug}"
         cls.audience = (cls.to,)
         super().__init_subclass__(**kwargs)
 

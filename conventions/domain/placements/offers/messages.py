@@ -20,10 +20,6 @@ class DeskMessage(Message):
     audience = ("host",)
     urgency = Urgency.PROMPT
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        cls.template = f"conventions/messages/{cls.slug}"
-        super().__init_subclass__(**kwargs)
-
     def contact(self, event: Event) -> HostContact:
         return event.subject if isinstance(event.subject, HostContact) else event.subject.representative
 

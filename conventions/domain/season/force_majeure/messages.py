@@ -12,7 +12,6 @@ from notifications.catalogue import Event, Message, Recipient, Urgency
 
 class SchoolToldOfSuspension(Message):
     slug = "school_told_of_suspension"
-    template = "conventions/messages/school_told_of_suspension"
     title = "Le territoire suspend les stages d'un établissement : direction et secrétariat le savent, une fois."
     audience = ("head", "office")
     urgency = Urgency.URGENT

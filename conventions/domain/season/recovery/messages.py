@@ -137,7 +137,6 @@ class ContactDoubted(ToAdministrators):
     """Neither the address nor the number is told: the school asks the person for it."""
 
     slug = "contact_doubted"
-    template = "conventions/messages/contact_doubted"
     urgency = Urgency.URGENT
     asks = True
     title = "Un contact a été modifié hors de l'application : rien n'y part, la direction et l'exploitant le savent."
@@ -287,7 +286,6 @@ class PlaceSought(Message):
     topic = _("les rappels tant que l'élève n'a pas de stage")
     title = "L'élève n'a pas encore de stage : la famille est relancée et reçoit son lien."
     audience = ("guardian", "pupil")
-    template = "conventions/messages/place_sought"
     to_one = True
     chases = True
     names_to_cut = ("school",)

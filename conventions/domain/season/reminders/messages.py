@@ -16,7 +16,6 @@ from notifications.catalogue import Event, Message, Recipient, Urgency
 
 class HalfDayNotNoted(Message):
     slug = "half_day_not_noted"
-    template = "conventions/messages/half_day_not_noted"
     title = "Une demi-journée n'est pas notée deux à quatre heures après le début : la vie scolaire l'apprend une fois."
     audience = ("cpe",)
     urgency = Urgency.URGENT

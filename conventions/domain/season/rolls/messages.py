@@ -17,7 +17,6 @@ class AccountInvitation(Message):
     names_to_cut = ("school",)
     urgency = Urgency.PROMPT
     asks = True
-    template = "conventions/messages/account_invitation"
     title = "Un compte est ouvert pour une personne de l'établissement : elle choisit son mot de passe."
     audience = tuple(Staff.Role.values)
     to_one = True

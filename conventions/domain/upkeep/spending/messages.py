@@ -17,7 +17,6 @@ from .models import SmsCeiling
 
 class SmsCeilingNear(ToAdministrators):
     slug = "sms_ceiling_near"
-    template = "conventions/messages/sms_ceiling_near"
     title = "Les SMS du mois approchent du plafond d'un établissement ou d'un territoire : dit une fois."
     audience = ("administrator", "officer")
 
