@@ -88,7 +88,7 @@ Side = tuple[Sequence[psycopg.Connection], Statements]
 
 def _statements(stock: Any, queries: int) -> Iterator[tuple[str, str]]:
     """Yield the statements: filters of 1 % and of 50 %, pupils of priority education and others, by place."""
-    from conventions.domain.exchange.search.asked import SearchCriteria
+    from conventions.domain.exchange.search.criteria import SearchCriteria
     from conventions.domain.exchange.search.queries import nearest_query
     from conventions.domain.law.trades.words import read_words
 

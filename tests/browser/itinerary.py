@@ -1,6 +1,6 @@
 """Stops of the tour: every page of the site by visitor, in the order in which they are seen."""
 
-from config.development.demo.applying import OPEN_OFFER
+from config.development.demo.applications import OPEN_OFFER
 from config.development.demo.schools import AUDITOR, PASSWORD
 from conventions.domain.dossier.agreements.kinds import KINDS
 from conventions.domain.law.texts.sample import sample

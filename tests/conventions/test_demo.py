@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from config.development.demo.applying import apply_at
+from config.development.demo.applications import apply_at
 from config.development.demo.exchange import entrances
 from config.development.demo.offers import fill_offers
 from config.development.demo.population import STORY_HOST, host_email, school_moment

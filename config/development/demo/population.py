@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from config.development.demo.applying import add_applications
+from config.development.demo.applications import add_applications
 from config.development.demo.cases import add_cases
 from config.development.demo.filling import Part, filled
 from config.development.demo.schools import (

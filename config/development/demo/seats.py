@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Count, F, QuerySet
 
 from config.development.demo.acts import Check
-from config.development.demo.applying import asked_around
+from config.development.demo.applications import asked_around
 from config.development.demo.cast import birth_date
 from config.development.lives.actors import staff_actor
 from config.development.lives.days import next_free_monday, week

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import django
 from django.db.models import QuerySet
 
-from config.development.demo.applying import apply_at
+from config.development.demo.applications import apply_at
 from config.development.demo.filling import Part, filled
 from config.development.demo.offers import fill_offers
 from config.development.demo.population import FIRST_NAMES, LAST_NAMES, TRADES, Life, People, host_email, school_moment

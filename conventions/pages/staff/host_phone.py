@@ -5,7 +5,7 @@ from conventions.domain.persons.people.models import HostContact
 from conventions.domain.persons.people.phones import format_local
 
 
-class AtHost:
+class HostPhone:
     """Host of an internship in a list: whom to call."""
 
     convention: Convention

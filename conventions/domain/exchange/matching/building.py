@@ -18,7 +18,7 @@ from conventions.domain.dossier.agreements.dates import Dates, dates_of_pupils
 from conventions.domain.exchange.assignment.problem import Arc, AssignmentProblem
 from conventions.domain.exchange.assignment.problem import OpenSlot as Choice
 from conventions.domain.exchange.assignment.problem import Seeker as Seeker
-from conventions.domain.exchange.search.asked import SearchCriteria
+from conventions.domain.exchange.search.criteria import SearchCriteria
 from conventions.domain.exchange.search.models import Stay
 from conventions.domain.exchange.search.queries import free_slots, shown_offers
 from conventions.domain.law.year.calendars import present_year

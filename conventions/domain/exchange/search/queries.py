@@ -17,7 +17,7 @@ from conventions.domain.placements.offers.models import PFMP_ON_PAPER, Audience,
 from conventions.domain.placements.seats.models import Slot
 from workflow import clock
 
-from .asked import LISTED, PAGE, Relaxed, ResultPage, ResultRow, SearchCriteria
+from .criteria import LISTED, PAGE, Relaxed, ResultPage, ResultRow, SearchCriteria
 from .nearness import distance_to, is_found_by, is_on_tiles, read_from_memory, within
 from .relaxing import ENOUGH, STEPS, Instead
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from conventions.domain.law.trades.sectors import PICTURES
 
-from .asked import Relaxed, SearchCriteria
+from .criteria import Relaxed, SearchCriteria
 
 ENOUGH = 5
 """Number of offers with which nothing is relaxed."""

@@ -23,7 +23,7 @@ from notifications.jobs import job
 from workflow import clock
 from workflow.engine import Refused
 
-from .asked import LISTED, SearchCriteria
+from .criteria import LISTED, SearchCriteria
 from .messages import NewPlaces
 from .models import SavedSearch
 from .nearness import read_from_memory

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from conventions.domain.exchange.search.asked import ResultRow, SearchCriteria
+from conventions.domain.exchange.search.criteria import ResultRow, SearchCriteria
 from conventions.domain.exchange.search.queries import offers_near, shown_offers
 from conventions.domain.persons.localities.queries import locality_of
 from conventions.domain.persons.localities.reach import reach_of

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
-from conventions.domain.exchange.search.asked import LISTED, ResultRow
+from conventions.domain.exchange.search.criteria import LISTED, ResultRow
 from conventions.domain.exchange.supply.around import RADII, AroundLine, needs_around, seats_around
 from conventions.domain.numbers.exports.tables import Table, TableColumn
 from conventions.domain.numbers.figures.dimensions import DIMENSIONS, OF_SCHOOL, Territory

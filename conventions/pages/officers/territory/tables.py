@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from conventions.domain.exchange.moderation.queries import UncheckedOffer
-from conventions.domain.exchange.search.asked import ResultRow
+from conventions.domain.exchange.search.criteria import ResultRow
 from conventions.domain.exchange.supply.past_hosts import PastHost
 from conventions.domain.numbers.exports.tables import Table, TableColumn
 from conventions.domain.placements.offers.models import Offer

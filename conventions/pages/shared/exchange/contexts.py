@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_stubs_ext import StrOrPromise
 
-from conventions.domain.exchange.search.asked import PAGE, Relaxed, ResultPage, ResultRow, SearchCriteria
+from conventions.domain.exchange.search.criteria import PAGE, Relaxed, ResultPage, ResultRow, SearchCriteria
 from conventions.domain.exchange.search.queries import find_offers, shown_offers
 from conventions.domain.exchange.search.relaxing import WIDTHS
 from conventions.domain.law.rules.weeks import days_in_words

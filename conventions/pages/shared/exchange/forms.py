@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.dossier.agreements.kinds import KINDS, Kind
-from conventions.domain.exchange.search.asked import SearchCriteria
+from conventions.domain.exchange.search.criteria import SearchCriteria
 from conventions.domain.exchange.search.relaxing import WIDTHS
 from conventions.domain.law.trades.sectors import PICTURES, SECTORS
 from conventions.domain.law.trades.words import WordQuery as Words

@@ -19,7 +19,7 @@ from conventions.domain.persons.people.schools import School
 from conventions.domain.persons.people.standing import Standing
 from conventions.pages.shared.presence_marks import LETTERS, NOT_NOTED, SUSPENDED, SUSPENDED_TONE, TONES
 from conventions.pages.shared.visibility import agreements_of_year, roles_towards, visible_conventions
-from conventions.pages.staff.host_phone import AtHost
+from conventions.pages.staff.host_phone import HostPhone
 from workflow import clock
 from workflow.machine import Law
 from workflow.models import Transition
@@ -85,7 +85,7 @@ class HalfDayCell:
 
 
 @dataclass
-class BoardRow(AtHost):
+class BoardRow(HostPhone):
     """One pupil's internship over the days shown."""
 
     convention: Convention

@@ -86,7 +86,7 @@ class SuspendPage:
 
     @property
     def concerned(self) -> Table:
-        """The pupils concerned, as the reader sees them: by name, or by school alone."""
+        """Table of them for the reader: pupils, or schools alone."""
         return table_of_concerned(self.rows) if self.named else table_by_school(self.schools)
 
     @property

@@ -15,21 +15,21 @@ from conventions.domain.dossier.internship.evaluations.models import Evaluation
 from conventions.domain.dossier.internship.visits.models import HostVisit
 from conventions.domain.persons.people.names import search_key
 from conventions.domain.persons.people.standing import Standing
-from conventions.pages.staff.host_phone import AtHost
+from conventions.pages.staff.host_phone import HostPhone
 
 PEOPLE = ("pupil", "host", "tutor", "representative", "enrolment")
 FETCH = ("visitor__user", "convention__school", *(f"convention__{one}" for one in PEOPLE))
 
 
 @dataclass(frozen=True)
-class Followed(AtHost):
+class Followed(HostPhone):
     """One internship that a teacher follows."""
 
     convention: Convention
 
 
 @dataclass(frozen=True)
-class RoundStop(AtHost):
+class RoundStop(HostPhone):
     """One visit of a round, with the hours of the pupil that day."""
 
     visit: HostVisit

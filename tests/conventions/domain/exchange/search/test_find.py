@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from config.development.lives.offers import make_offer
-from conventions.domain.exchange.search.asked import LISTED, SearchCriteria
+from conventions.domain.exchange.search.criteria import LISTED, SearchCriteria
 from conventions.domain.exchange.search.queries import find_offers, nearest
 from conventions.domain.law.rules.calendars import seconde_window
 from conventions.domain.law.trades.words import read_words

@@ -12,7 +12,7 @@ from django.utils import translation
 from lxml import html
 
 from conventions.domain.exchange.moderation.models import OfferReport
-from conventions.domain.exchange.search.asked import PAGE, ResultPage, ResultRow
+from conventions.domain.exchange.search.criteria import PAGE, ResultPage, ResultRow
 from conventions.domain.law.trades.sectors import PICTURES, SECTORS
 from conventions.domain.persons.localities.models import Locality
 from conventions.domain.persons.localities.plane import plane_point

@@ -10,7 +10,7 @@ from config.development.lives.people import settle_host
 from conventions.domain.dossier.agreements.kinds import kind_of
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.services import open_from_application
-from conventions.domain.exchange.search.asked import SearchCriteria
+from conventions.domain.exchange.search.criteria import SearchCriteria
 from conventions.domain.exchange.search.models import Stay
 from conventions.domain.exchange.search.queries import find_offers
 from conventions.domain.exchange.search.saved_searches import save_search
