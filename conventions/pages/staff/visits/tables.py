@@ -58,7 +58,7 @@ def table_of_visits(rows: Iterable[RoundStop]) -> Table:
 
 
 def _hour(at: time | None) -> str:
-    return time_format(at, "G\\hi")
+    return time_format(at, "G\\hi") if at else ""
 
 
 def _hours(row: RoundStop) -> str:
