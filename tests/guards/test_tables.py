@@ -30,16 +30,6 @@ LEFT = {
     "audit/chains.html",
     "calendars/_periods.html",
     "demo/demonstration.html",
-<<<<<<< HEAD
-    "head/home.html",
-=======
-    "frames/_around_lines.html",
-    "frames/_chart.html",
-    "frames/_listings.html",
-    "frames/_network_lines.html",
-    "frames/_section.html",
-    "frames/_sms_table.html",
->>>>>>> c43d1ec4 (Visits and the fairness of a proposal are declared lists)
     "lists/_roll_pupils.html",
     "matching/proposal.html",
     "networks/file.html",
@@ -48,18 +38,6 @@ LEFT = {
     "open_data/_publication.html",
     "pages/privacy.html",
     "school/_parties.html",
-<<<<<<< HEAD
-    "tutor/tutor.html",
-    "visits/round.html",
-    "visits/visits.html",
-=======
-    "territory/_around.html",
-    "territory/_around_each.html",
-    "territory/_needs_table.html",
-    "territory/_table.html",
-    "territory/decisions.html",
-    "territory/offers.html",
->>>>>>> c43d1ec4 (Visits and the fairness of a proposal are declared lists)
 }
 """Lists that are still written by hand, each to be declared."""
 CELL = re.compile(r'{%\s*cell\s+"([^"]*)"\s*%}')
