@@ -1,15 +1,10 @@
 """Sessions in the database, as Django keeps them, with one statement for a session that takes a new key."""
 
-from typing import Any
-
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS
 from django.contrib.sessions.base_session import AbstractBaseSession
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import get_random_string
-
-from workflow.prepared import Given, prepared
 
 
 class SessionStore(db.SessionStore):
@@ -46,7 +41,7 @@ class SessionStore(db.SessionStore):
 
     def _get_session_from_db(self) -> AbstractBaseSession | None:
         """Return the row, which every page asks for; whoever has none begins a session."""
-        for row in _living(self.model).all(key=self.session_key, now=timezone.now()):
+        for row in self.model._default_manager.filter(session_key=self.session_key, expire_date__gt=timezone.now()):
             return row
         self._session_key = None
         return None
@@ -59,8 +54,3 @@ class SessionStore(db.SessionStore):
     def _get_new_session_key(self) -> str:
         """Draw a key: none of 36³² is drawn twice, and the table would refuse it."""
         return get_random_string(32, VALID_KEY_CHARS)
-
-
-@prepared
-def _living(model: type[AbstractBaseSession]) -> QuerySet[Any]:
-    return model._default_manager.filter(session_key=Given("key"), expire_date__gt=Given("now"))
