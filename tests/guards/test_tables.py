@@ -21,20 +21,13 @@ BY_HAND = {
 }
 """Templates with a table of their own, which is no list of rows under heads, each with what it is."""
 LEFT = {
-    "school_applications/applications.html",
-    "audit/_consultations.html",
-    "audit/_lines.html",
-    "audit/_messages.html",
-    "audit/_numbers.html",
-    "audit/agreements.html",
-    "audit/chains.html",
-    "calendars/_periods.html",
     "demo/demonstration.html",
     "lists/_roll_pupils.html",
     "matching/proposal.html",
     "networks/file.html",
     "networks/sites.html",
     "networks/team.html",
+    "school_applications/applications.html",
     "open_data/_publication.html",
     "pages/privacy.html",
     "school/_parties.html",

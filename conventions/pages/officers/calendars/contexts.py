@@ -6,10 +6,13 @@ from functools import cached_property
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from conventions.domain.law.calendars.content import ClosedPeriod, Content, PeriodKind
+from conventions.domain.law.calendars.content import Content, PeriodKind
 from conventions.domain.law.calendars.models import CalendarProposal, SchoolCalendar
 from conventions.domain.law.calendars.queries import pending_proposals
+from conventions.domain.numbers.exports.tables import Table
 from workflow.models import Transition
+
+from .tables import table_of_periods
 
 
 @dataclass(frozen=True)
@@ -41,16 +44,24 @@ class CalendarPage:
         """Parts that it lacks to be published."""
         return self.content.missing()
 
-    @property
-    def holidays(self) -> list[ClosedPeriod]:
-        return [one for one in self.content.periods if one.kind == PeriodKind.HOLIDAYS]
+    def table_of_holidays(self) -> Table:
+        return table_of_periods(
+            _("Périodes de vacances"),
+            [one for one in self.content.periods if one.kind == PeriodKind.HOLIDAYS],
+            has_places=self._has_places,
+            empty=_("Aucune période de vacances n'est saisie."),
+        )
+
+    def table_of_free_days(self) -> Table:
+        return table_of_periods(
+            _("Jours de fête et ponts"),
+            [one for one in self.content.periods if one.kind != PeriodKind.HOLIDAYS],
+            has_places=self._has_places,
+            empty=_("Aucun jour de fête ni pont n'est saisi."),
+        )
 
     @property
-    def days(self) -> list[ClosedPeriod]:
-        return [one for one in self.content.periods if one.kind != PeriodKind.HOLIDAYS]
-
-    @property
-    def has_places(self) -> bool:
+    def _has_places(self) -> bool:
         """Its académie has several départements."""
         return len(self.calendar.departments) > 1
 

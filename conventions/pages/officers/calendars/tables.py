@@ -56,3 +56,32 @@ def table_of_days(content: Content) -> Table:
         ),
         [*rows, *content.periods],
     )
+
+
+def table_of_periods(
+    title: StrOrPromise, rows: Iterable[ClosedPeriod], *, has_places: bool, empty: StrOrPromise
+) -> Table:
+    """Return closed periods with what may be done; each says its département where the académie ``has_places``."""
+    return Table(
+        "",
+        title,
+        (
+            TableColumn(_("Nom"), lambda row: row.name),
+            TableColumn(_("Département"), _place, within="nom", stands=has_places),
+            TableColumn(_("Dates"), lambda row: row.days),
+            TableColumn(_("État"), _to_confirm, within="dates", badge=lambda row: "warning"),
+            TableColumn(_("Que faire")),
+        ),
+        rows,
+        is_titled=True,
+        sorts=False,
+        empty=empty,
+    )
+
+
+def _place(period: ClosedPeriod) -> StrOrPromise:
+    return _("seulement dans le département %(code)s") % {"code": period.department} if period.department else ""
+
+
+def _to_confirm(period: ClosedPeriod) -> StrOrPromise:
+    return _("à confirmer") if period.to_confirm else ""

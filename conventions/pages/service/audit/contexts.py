@@ -8,11 +8,13 @@ from django.http import HttpRequest
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.evidence.bundle import has_evidence
+from conventions.domain.numbers.exports.tables import Table
 from conventions.pages.kit.paging import ListStretch, stretch_of
 from workflow.models import Transition
 
 from . import queries
 from .forms import DossierSearch
+from .tables import table_of_consultations, table_of_lines, table_of_messages
 
 SECTIONS = ("journal", "messages", "consultations")
 
@@ -78,3 +80,14 @@ class AuditedAgreementPage:
     @cached_property
     def messages_sent(self) -> list[queries.Sent]:
         return queries.sent_of(self.listed)
+
+    def table(self) -> Table:
+        """The rows of the section, as a table."""
+        if self.section == "messages":
+            return table_of_messages(self.messages_sent)
+        if self.section == "consultations":
+            return table_of_consultations(self.listed, with_number=False)
+        return table_of_lines(self.lines, with_number=False, is_narrowed=self.is_narrowed)
+
+    def table_of_authority(self) -> Table:
+        return table_of_lines(self.authority_lines, with_number=False)

@@ -28,7 +28,7 @@ from workflow.models import Transition
 from . import queries
 from .contexts import AuditedAgreementPage
 from .forms import ActsPeriodForm, AgreementSearch, AuditedAccountSearch, JournalSearch
-from .tables import table_of_lines
+from .tables import table_of_agreements, table_of_chains, table_of_consultations, table_of_lines, table_of_readings
 
 SAME_READING = timedelta(minutes=15)
 """Pages of one dossier turned within this time are one consultation."""
@@ -45,13 +45,15 @@ def agreements(http: HttpRequest) -> HttpResponse:
     if http.method == "POST":
         form = AgreementSearch(http.POST)
         if not form.is_valid():
-            return search_page(http, form, "audit/agreements.html", page=None, searched=False)
+            return search_page(http, form, "audit/agreements.html", page=None, table=None, searched=False)
         wanted = {name: http.POST.get(name, "") for name in form.fields if http.POST.get(name)}
         return redirect(with_search(http, reverse("audit"), json.dumps(wanted) if wanted else ""))
     form = AgreementSearch(_criteria(http))
     wanted = form.cleaned_data if form.is_valid() else {}
     page = stretch_of(http, queries.agreements_found(wanted))
-    return render(http, "audit/agreements.html", {"form": form, "page": page, "searched": any(wanted.values())})
+    is_searched = any(wanted.values())
+    table = table_of_agreements(page, searched=is_searched)
+    return render(http, "audit/agreements.html", {"form": form, "page": page, "table": table, "searched": is_searched})
 
 
 def _criteria(http: HttpRequest) -> dict[str, str]:
@@ -127,8 +129,7 @@ def journal(http: HttpRequest) -> HttpResponse:
         "audit/journal.html",
         page=page,
         most=MOST_IN_FILE,
-        lines=queries.lines_of(page, together=together),
-        is_narrowed=any(wanted.values()),
+        table=table_of_lines(queries.lines_of(page, together=together), "journal", is_narrowed=any(wanted.values())),
     )
 
 
@@ -137,7 +138,7 @@ def _exported(http: HttpRequest, found: QuerySet[Transition], *, together: bool)
     lines = queries.lines_of(found.order_by("-at", "-id")[:MOST_IN_FILE], together=together)
     dossiers = Convention.objects.filter(number__in={line.number for line in lines if line.number})
     note_consultations(dossiers, Consultation.What.EXPORTED, by=account_actor(user_of(http)), detail="journal, liste")
-    return table_of_lines(lines)
+    return table_of_lines(lines, "journal")
 
 
 @audit_page
@@ -156,9 +157,13 @@ def actor(http: HttpRequest) -> HttpResponse:
     section = next((one for one in ACTOR_SECTIONS if one == http.GET.get("vue")), ACTOR_SECTIONS[0])
     if section == "journal":
         page = stretch_of(http, queries.entries_wanted({"who": actor_id, **dates}), by=queries.MOMENT)
+        table = table_of_lines(queries.lines_of(page))
+    elif section == "consultations":
+        page = stretch_of(http, queries.in_period(queries.consultations(actor_id=actor_id), "at", **dates))
+        table = table_of_consultations(page, with_number=True)
     else:
-        rows = queries.consultations if section == "consultations" else queries.numbers_readings
-        page = stretch_of(http, queries.in_period(rows(actor_id=actor_id), "at", **dates))
+        page = stretch_of(http, queries.in_period(queries.numbers_readings(actor_id=actor_id), "at", **dates))
+        table = table_of_readings(page)
     return search_page(
         http,
         form,
@@ -167,7 +172,7 @@ def actor(http: HttpRequest) -> HttpResponse:
         name=queries.name_of_actor(actor_id),
         section=section,
         page=page,
-        lines=queries.lines_of(page) if section == "journal" else [],
+        table=table,
     )
 
 
@@ -193,15 +198,19 @@ def chains(http: HttpRequest) -> HttpResponse:
         asked_rows = roots.filter(pk__lt=start) if start else roots
         read = list(asked_rows[: CHECKED_AT_ONCE + 1])
         checked = queries.chains_of(read[:CHECKED_AT_ONCE])
+        broken = [chain for chain in checked if not chain.holds]
         context |= {
             "checked": len(checked),
-            "broken": [chain for chain in checked if not chain.holds],
+            "broken": broken,
+            "table": table_of_chains(broken, are_broken=True),
+            "page": None,
             "done": (done if start else 0) + len(checked),
             "next": checked[-1].root.pk if len(read) > CHECKED_AT_ONCE else None,
         }
     else:
         page = stretch_of(http, roots)
-        context |= {"page": page, "chains": queries.chains_of(page)}
+        shown = queries.chains_of(page)
+        context |= {"page": page, "chains": shown, "table": table_of_chains(shown, are_broken=False)}
     return render(http, "audit/chains.html", context)
 
 

@@ -134,11 +134,11 @@ def test_the_journal_says_who_did_what_when_for_whom_on_which_version(browser, c
     convention.refresh_from_db()
     assert f"chaîne intacte jusqu'à l'entrée {convention.journal_length}" in text
     document = lives.requests(convention)["guardian_1"].document
-    signature = next(line for line in page.context["lines"] if line.entry.name == "sign" and line.version)
+    signature = next(line for line in page.context["table"].rows if line.entry.name == "sign" and line.version)
     assert (signature.version, signature.source) == ("1", "en attente")
     assert signature.actor == str(convention.pupil.guardians.get().name)
-    assert any(line.document == document.frozen_sha256 for line in page.context["lines"])
-    assert Convention.transitions()["approve"].spec.label in [line.act for line in page.context["lines"]]
+    assert any(line.document == document.frozen_sha256 for line in page.context["table"].rows)
+    assert Convention.transitions()["approve"].spec.label in [line.act for line in page.context["table"].rows]
 
 
 def test_reading_a_dossier_is_written_down_once_per_reading(browser, convention):
@@ -160,7 +160,7 @@ def test_an_erased_name_is_shown_as_erased_and_the_chain_still_holds(browser, co
     name = entry.personal.content["actor"]
     journal.erase_personal(convention, positions=[entry.position], by=system("erasure"), ground="demande")
     page = browser.get(path(convention))
-    line = next(line for line in page.context["lines"] if line.entry.pk == entry.pk)
+    line = next(line for line in page.context["table"].rows if line.entry.pk == entry.pk)
     assert (line.erased, line.actor) == (True, "")
     assert "<em>effacé</em>" in page.content.decode()
     assert page.context["page"].chain.holds
@@ -227,15 +227,15 @@ def test_everything_that_one_actor_did_is_shown_between_two_days(browser, conven
     page = browser.post("/audit/acteurs", {"name": office.email})
     assert [account.uuid for account in page.context["accounts"]] == [office.uuid]
     page = browser.get("/audit/acteurs", {"id": str(office.uuid)})
-    assert {line.entry.actor_id for line in page.context["lines"]} == {str(office.uuid)}
-    assert len(page.context["lines"]) == Transition.objects.filter(actor_id=str(office.uuid)).count() > 1
+    assert {line.entry.actor_id for line in page.context["table"].rows} == {str(office.uuid)}
+    assert len(page.context["table"].rows) == Transition.objects.filter(actor_id=str(office.uuid)).count() > 1
     guardian = Transition.objects.filter(actor_id__startswith="signature:").first() or Transition.objects.filter(
         actor_kind="link"
     ).latest("id")
     page = browser.get("/audit/acteurs", {"id": guardian.actor_id})
-    assert page.context["lines"]
+    assert page.context["table"].rows
     page = browser.get("/audit/acteurs", {"id": str(office.uuid), "since": "2099-01-01", "until": ""})
-    assert page.context["lines"] == []
+    assert page.context["table"].rows == []
     assert browser.get("/audit/acteurs", {"id": "nobody'\""}).status_code == 200
 
 
@@ -245,7 +245,7 @@ def test_the_journal_of_all_is_narrowed_by_act_kind_number_and_days(browser, con
 
     def names(**wanted):
         page = browser.get("/audit/journal", {"number": "", "act": "", "kind": "", "since": "", "until": "", **wanted})
-        return {(line.number, line.entry.name) for line in page.context["lines"]}
+        return {(line.number, line.entry.name) for line in page.context["table"].rows}
 
     assert names(number=other.number) == {(other.number, "open")}
     assert names(act="approve") == {(convention.number, "approve")}
@@ -293,7 +293,7 @@ def test_a_signature_is_one_line_wherever_a_page_ends(browser, convention):
     """The request and what is signed moved by one act: one line says both, in the dossier and in the journal of all."""
     for address in (path(convention), "/audit/journal"):
         page = browser.get(address)
-        signatures = [line for line in page.context["lines"] if line.entry.name == "sign"]
+        signatures = [line for line in page.context["table"].rows if line.entry.name == "sign"]
         assert [line.carried.entry.name for line in signatures] == ["sign"]
         assert (
             f"Entrées {signatures[0].entry.position} et {signatures[0].carried.entry.position}" in page.content.decode()
@@ -302,11 +302,11 @@ def test_a_signature_is_one_line_wherever_a_page_ends(browser, convention):
     with patch("conventions.pages.kit.paging.PER_PAGE", 1):
         older = f"?avant={signature.carried.entry.position}"
         led = browser.get(f"{path(convention)}?avant={signature.carried.entry.position + 1}")
-        assert led.context["lines"] == []
+        assert led.context["table"].rows == []
         leading = browser.get(path(convention) + older)
-        assert [line.carried.entry.pk for line in leading.context["lines"]] == [signature.carried.entry.pk]
+        assert [line.carried.entry.pk for line in leading.context["table"].rows] == [signature.carried.entry.pk]
     asked = {"number": "", "act": "sign", "kind": "", "since": "", "until": ""}
-    assert len(browser.get("/audit/journal", asked).context["lines"]) == 2
+    assert len(browser.get("/audit/journal", asked).context["table"].rows) == 2
 
 
 def test_acts_inside_a_dossier_are_narrowed_by_act_person_and_days(browser, convention):
@@ -314,7 +314,7 @@ def test_acts_inside_a_dossier_are_narrowed_by_act_person_and_days(browser, conv
 
     def lines(**wanted):
         page = browser.get(path(convention), {"act": "", "who": "", "since": "", "until": "", **wanted})
-        return page, page.context["lines"]
+        return page, page.context["table"].rows
 
     office = convention.school.staff.get(role="office").user
     page, every = lines()
@@ -334,8 +334,8 @@ def test_an_amendment_is_named_where_a_version_would_be_taken_for_the_agreements
     convention = lives.signed()
     proposed(convention, tutor=TUTOR)
     page = browser.get(path(convention))
-    change = next(line for line in page.context["lines"] if line.entry.name == "propose")
+    change = next(line for line in page.context["table"].rows if line.entry.name == "propose")
     assert (change.amendment, change.version) == ("1", "")
     assert "Avenant n° 1" in page.content.decode()
-    approved = next(line for line in page.context["lines"] if line.entry.name == "approve")
+    approved = next(line for line in page.context["table"].rows if line.entry.name == "approve")
     assert (approved.amendment, approved.version) == ("", "1")
