@@ -43,6 +43,12 @@ class Contact:
         raise Refused("no_contact")
 
     @property
+    def fields(self) -> dict[str, str]:
+        """Address and number of a recipient reached at this contact alone."""
+        by_mail = self.channel == "email"
+        return {"email": self.address if by_mail else "", "phone": "" if by_mail else self.address}
+
+    @property
     def masked(self) -> str:
         return mask_email(self.address) if self.channel == "email" else mask_phone(self.address)
 

@@ -232,7 +232,7 @@ class HostPartAsked(StandingMessage):
     def stands(self, convention: Convention, ref: str) -> bool:
         """The part is still to be filled, by that person."""
         writer = convention.host_writer
-        is_theirs = writer is not None and ref == f"contact:{writer.uuid}"
+        is_theirs = writer is not None and ref == writer.ref
         return convention.is_with_host and is_theirs and not convention.excuses_everybody
 
 
@@ -291,7 +291,7 @@ class EveryoneConcerned(AgreementMessage):
 
 def is_mentor(convention: Convention, ref: str) -> bool:
     """Tell whether ``contact:<uuid>`` looks after the pupil at the host's today."""
-    return convention.mentor is not None and ref == f"contact:{convention.mentor.uuid}"
+    return convention.mentor is not None and ref == convention.mentor.ref
 
 
 def awaits_evaluation(convention: Convention, ref: str) -> bool:

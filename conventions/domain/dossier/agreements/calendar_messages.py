@@ -40,17 +40,7 @@ class CalendarMessage(Message):
         academy = self.calendar(event).academy
         held = TerritorialOfficer.objects.filter(user__is_active=True).select_related("user").order_by("user_id", "id")
         users = {territory.user_id: territory.user for territory in held if fills(territory, academy)}
-        return [
-            Recipient(
-                audience="officer",
-                name=user.name,
-                email=user.email,
-                ref=user.account_key,
-                account=user.account_key,
-                doubted=user.doubted,
-            )
-            for user in users.values()
-        ]
+        return [user.recipient("officer", account=user.account_key) for user in users.values()]
 
     def schools(self, event: Event) -> list[School]:
         """Open schools of the académie in which somebody works."""

@@ -123,7 +123,7 @@ def _contact_party(key: str, role: str, contact: Any) -> Party:
         quality=contact.title,
         email=contact.email,
         phone=contact.phone,
-        holder=f"contact:{contact.uuid}",
+        holder=contact.ref,
     )
 
 

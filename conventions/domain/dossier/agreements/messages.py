@@ -429,20 +429,8 @@ class SigningCode(AgreementMessage):
     urgency = Urgency.URGENT
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
-        contact, request, convention = event.data["contact"], event.subject, event.data["convention"]
-        by_mail = contact.channel == "email"
-        known = request_recipient(request, convention)
-        return [
-            Recipient(
-                audience=request.role,
-                name=known.name,
-                email=contact.address if by_mail else "",
-                phone="" if by_mail else contact.address,
-                ref=f"signature:{request.uuid}",
-                language=known.language,
-                doubted=known.doubted,
-            )
-        ]
+        known = request_recipient(event.subject, event.data["convention"])
+        return [replace(known, time_zone=Recipient.time_zone, account="", **event.data["contact"].fields)]
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         number = self.convention(event).number

@@ -51,20 +51,7 @@ def writer_recipient(convention: Convention) -> list[Recipient]:
 
 
 def _recipient_of(contact: HostContact | None, convention: Convention, audience: str) -> list[Recipient]:
-    if contact is None:
-        return []
-    return [
-        Recipient(
-            audience=audience,
-            name=contact.name,
-            email=contact.email,
-            phone=contact.phone,
-            ref=f"contact:{contact.uuid}",
-            time_zone=convention.time_zone,
-            language=contact.language,
-            doubted=contact.doubted,
-        )
-    ]
+    return [contact.recipient(audience, time_zone=convention.time_zone)] if contact is not None else []
 
 
 def family_recipients(convention: Convention) -> list[Recipient]:
@@ -85,35 +72,13 @@ def housing_recipients(convention: Convention) -> list[Recipient]:
 
 
 def _of_family(person: Pupil | Guardian, convention: Convention) -> Recipient:
-    return Recipient(
-        audience="guardian",
-        name=person.name,
-        email=person.email,
-        phone=person.phone,
-        ref=f"{person._meta.model_name}:{person.uuid}",
-        time_zone=convention.school.time_zone,
-        language=person.language,
-        doubted=person.doubted,
-    )
+    return person.recipient("guardian", time_zone=convention.school.time_zone)
 
 
 def pupil_recipient(convention: Convention) -> list[Recipient]:
     """The pupil, when the school knows an address or a number."""
     pupil = convention.pupil
-    if not pupil.email and not pupil.phone:
-        return []
-    return [
-        Recipient(
-            audience="pupil",
-            name=pupil.name,
-            email=pupil.email,
-            phone=pupil.phone,
-            ref=f"pupil:{pupil.uuid}",
-            time_zone=convention.school.time_zone,
-            language=pupil.language,
-            doubted=pupil.doubted,
-        )
-    ]
+    return [pupil.recipient("pupil", time_zone=convention.school.time_zone)] if pupil.email or pupil.phone else []
 
 
 def request_recipient(request: SignatureRequest, convention: Convention) -> Recipient:

@@ -20,17 +20,7 @@ class ToWitness(AgreementMessage):
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         contact, post = event.data["contact"], event.data["post"]
-        by_mail = contact.channel == "email"
-        return [
-            Recipient(
-                audience=post.role,
-                name=post.user.name,
-                email=contact.address if by_mail else "",
-                phone="" if by_mail else contact.address,
-                ref=f"staff:{post.uuid}",
-                doubted=post.doubted,
-            )
-        ]
+        return [Recipient(post.role, post.user.name, ref=f"staff:{post.uuid}", doubted=post.doubted, **contact.fields)]
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         return {

@@ -13,12 +13,12 @@ from conventions.domain.placements.danger.models import PlaceStop
 from notifications.catalogue import Event, Message, Recipient, Urgency, Way
 from workflow.actors import ACCOUNT
 
-PEOPLE: dict[str, tuple[type[Pupil | Guardian | HostContact], str, str]] = {
-    "pupil": (Pupil, "pupil", "pupil"),
-    "guardian": (Guardian, "guardian", "guardian"),
-    "desk": (HostContact, "host", "contact"),
+PEOPLE: dict[str, tuple[type[Pupil | Guardian | HostContact], str]] = {
+    "pupil": (Pupil, "pupil"),
+    "guardian": (Guardian, "guardian"),
+    "desk": (HostContact, "host"),
 }
-"""Reporters of an offer by kind of link: model, audience of their messages, name in the rows of messages."""
+"""Reporters of an offer by kind of link: model, audience of their messages."""
 
 
 class OfferReportAnswered(Message):
@@ -33,31 +33,13 @@ class OfferReportAnswered(Message):
         report = event.subject
         if report.actor_kind == ACCOUNT:
             users = User.objects.filter(uuid=report.actor_id, is_active=True)
-            return [
-                Recipient(
-                    audience="account",
-                    name=person.name,
-                    email=person.email,
-                    ref=person.account_key,
-                    doubted=person.doubted,
-                )
-                for person in users
-            ]
+            return [person.recipient() for person in users]
         kind, _colon, uuid = report.actor_id.partition(":")
         if kind not in PEOPLE:
             return []
-        model, audience, ref = PEOPLE[kind]
-        return [
-            Recipient(
-                audience=audience,
-                name=person.name,
-                email=person.email,
-                ref=f"{ref}:{person.uuid}",
-                language=person.language,
-                doubted=person.doubted,
-            )
-            for person in model._default_manager.filter(uuid=uuid).exclude(email="")
-        ]
+        model, audience = PEOPLE[kind]
+        people = model._default_manager.filter(uuid=uuid).exclude(email="")
+        return [person.recipient(audience, phone="") for person in people]
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         report = event.subject
@@ -77,10 +59,7 @@ class DeputyNamed(Message):
     way = Way.MAIL
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
-        user = event.subject.user
-        return [
-            Recipient(audience="account", name=user.name, email=user.email, ref=user.account_key, doubted=user.doubted)
-        ]
+        return [event.subject.user.recipient()]
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         deputy = event.subject

@@ -28,18 +28,7 @@ class NewPlaces(Message):
         """The pupil, or the family when the pupil has no contact."""
         pupil = event.subject
         person = pupil if pupil.email or pupil.phone else next(iter(pupil.told_guardians()), pupil)
-        return [
-            Recipient(
-                audience="pupil",
-                name=person.name,
-                email=person.email,
-                phone=person.phone,
-                ref=f"{person._meta.model_name}:{person.uuid}",
-                time_zone=pupil.school.time_zone,
-                language=person.language,
-                doubted=person.doubted,
-            )
-        ]
+        return [person.recipient("pupil", time_zone=pupil.school.time_zone)]
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         pupil, keys = event.subject, event.data["offers"]

@@ -30,21 +30,10 @@ class PlacesAskedAgain(Message):
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         zone = event.data["department"].time_zone
-        return [
-            Recipient(
-                audience="host",
-                name=host.contact.name,
-                email=host.contact.email,
-                ref=f"contact:{host.contact.uuid}",
-                time_zone=zone,
-                language=host.contact.language,
-                doubted=host.contact.doubted,
-            )
-            for host in event.data["hosts"]
-        ]
+        return [host.contact.recipient("host", phone="", time_zone=zone) for host in event.data["hosts"]]
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
-        [host] = [one for one in event.data["hosts"] if f"contact:{one.contact.uuid}" == recipient.ref][:1]
+        [host] = [one for one in event.data["hosts"] if one.contact.ref == recipient.ref][:1]
         return {
             "name": recipient.name,
             "host": host.name,

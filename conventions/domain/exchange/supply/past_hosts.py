@@ -96,12 +96,12 @@ def _with_letters(known: dict[str, PastHost], contacts: dict[str, int], today: d
     }
     term = term_of(today)
     asked = dict(HostAsked.objects.filter(establishment__in=known, term=term).values_list("establishment", "sent_at"))
-    keys = [f"contact:{contact.uuid}" for contact in people.values()]
+    keys = [contact.ref for contact in people.values()]
     against = unwilling(SLUG, keys) | unwilling(OfferAgain.slug, keys)
     hosts = []
     for key, host in known.items():
         contact = people.get(contacts.get(key, 0))
-        is_unwilling = contact is not None and f"contact:{contact.uuid}" in against
+        is_unwilling = contact is not None and contact.ref in against
         by_itself = contact and contact.offer_asked_at  # the service asks too, once a year
         lately = by_itself if by_itself and by_itself.date() >= term else None
         hosts.append(replace(host, contact=contact, asked_at=asked.get(key) or lately, is_unwilling=is_unwilling))

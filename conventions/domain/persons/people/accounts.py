@@ -1,6 +1,7 @@
 """Accounts: people who sign in with their e-mail address, and the offices that are not of a school."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
@@ -11,6 +12,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+
+from notifications.catalogue import Recipient
 
 from .contact_seals import seal_field
 from .records import Erasable, Person, PublicRecord, SearchableManager, clean_email, in_order
@@ -83,6 +86,12 @@ class User(Erasable, Person, AbstractBaseUser, PermissionsMixin):
     def account_key(self) -> str:
         """Key of the account in messages, letters and preferences."""
         return f"account:{self.uuid}"
+
+    def recipient(self, audience: str = "account", **otherwise: Any) -> Recipient:
+        """Return the holder as somebody to write to; ``otherwise`` says what differs."""
+        return replace(
+            Recipient(audience, self.name, self.email, ref=self.account_key, doubted=self.doubted), **otherwise
+        )
 
     def get_full_name(self) -> str:
         return self.name

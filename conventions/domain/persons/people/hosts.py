@@ -95,6 +95,8 @@ class Host(Searchable):
 class HostContact(Reader, Erasable, Person):
     """A person at the host; what a pupil declared stays *déclaré* until the host or staff prove it."""
 
+    REF = "contact"
+
     class Origin(models.TextChoices):
         DECLARED_BY_PUPIL = "declared_by_pupil", "déclaré par l'élève"
         GIVEN_BY_SCHOOL = "given_by_school", "donné par l'établissement"

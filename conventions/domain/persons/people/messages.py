@@ -27,10 +27,7 @@ class AccountMessage(Message):
     urgency = Urgency.URGENT
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
-        user = holder_in(event)
-        return [
-            Recipient(audience="account", name=user.name, email=user.email, ref=user.account_key, doubted=user.doubted)
-        ]
+        return [holder_in(event).recipient()]
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         return {"name": recipient.name, "service": settings.SERVICE_NAME, "contact": settings.OPERATOR_EMAIL}

@@ -3,10 +3,13 @@
 import re
 import uuid
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any, Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
+
+from notifications.catalogue import Recipient
 
 from .contact_seals import Vouched, VouchedQuerySet, seal_field
 from .names import full_name, search_key, sort_key
@@ -170,9 +173,11 @@ class Reachable(models.Model):
         return ""
 
 
-class Reader(Reachable):
+class Reader(Reachable, Person):
     """A person outside school, written to in a language of their choice."""
 
+    REF = ""
+    """Kind of the person in its key; that of its model when empty."""
     SEALED: tuple[str, ...] = ("email", "phone")
 
     email_seal = seal_field()
@@ -183,6 +188,16 @@ class Reader(Reachable):
 
     class Meta:
         abstract = True
+
+    @property
+    def ref(self) -> str:
+        """Key of the person in messages, links and preferences: ``guardian:<uuid>``."""
+        return f"{self.REF or self._meta.model_name}:{self.uuid}"
+
+    def recipient(self, audience: str, **otherwise: Any) -> Recipient:
+        """Return the person as somebody to write to, at the contact known now; ``otherwise`` says what differs."""
+        known = Recipient(audience, self.name, self.email, self.phone, self.ref)
+        return replace(known, language=self.language, doubted=self.doubted, **otherwise)
 
 
 def clean_email(text: str) -> str:

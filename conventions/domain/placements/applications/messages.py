@@ -50,19 +50,7 @@ class ApplicationMessage(Message):
     def recipients(self, event: Event) -> Iterable[Recipient]:
         application = event.subject
         zone = application.offer.host.time_zone if self.to == "host" else application.pupil.school.time_zone
-        return [
-            Recipient(
-                audience=self.to,
-                name=person.name,
-                email=person.email,
-                phone=person.phone,
-                ref=f"{_kind(person)}:{person.uuid}",
-                time_zone=zone,
-                language=person.language,
-                doubted=person.doubted,
-            )
-            for person in self.told(event)
-        ]
+        return [person.recipient(self.to, time_zone=zone) for person in self.told(event)]
 
     def reply_to(self, event: Event) -> str:
         return event.subject.pupil.school.email
@@ -97,10 +85,6 @@ class ApplicationMessage(Message):
         else:
             path = reverse("family_applications", args=[token(link_of(holder))])
         return {"link": site(path)}
-
-
-def _kind(person: HostContact | Pupil | Guardian) -> str:
-    return "contact" if isinstance(person, HostContact) else str(person._meta.model_name)
 
 
 class ApplicationReceived(ApplicationMessage):

@@ -25,18 +25,8 @@ class DeskMessage(Message):
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         contact = self.contact(event)
-        return [
-            Recipient(
-                audience="host",
-                name=contact.name,
-                email=contact.email,
-                phone="" if contact.email else contact.phone,
-                ref=f"contact:{contact.uuid}",
-                time_zone=contact.host.time_zone,
-                language=contact.language,
-                doubted=contact.doubted,
-            )
-        ]
+        phone = "" if contact.email else contact.phone
+        return [contact.recipient("host", phone=phone, time_zone=contact.host.time_zone)]
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         return {"name": recipient.name, "host": self.contact(event).host.name}

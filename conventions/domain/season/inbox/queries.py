@@ -288,7 +288,7 @@ def _to_chase(tasks: list[Awaited], seeds: dict, due: dict, given: dict, message
 def _asked_as(missing: Missing, convention: Convention) -> str:
     """Return the key of a party's addressee in the log of messages; empty for a host without a contact."""
     if missing.party == "host":
-        return f"contact:{convention.host_writer.uuid}" if convention.host_writer else ""
+        return convention.host_writer.ref if convention.host_writer else ""
     return missing.party
 
 

@@ -50,19 +50,8 @@ class LinkCode(AgreementMessage):
     def recipients(self, event: Event) -> Iterable[Recipient]:
         person: Pupil | Guardian = event.subject
         contact = event.data["contact"]
-        by_mail = contact.channel == "email"
-        return [
-            Recipient(
-                audience=str(person._meta.model_name),
-                name=person.name,
-                email=contact.address if by_mail else "",
-                phone="" if by_mail else contact.address,
-                ref=f"{person._meta.model_name}:{person.uuid}",
-                time_zone=_school_of(person).time_zone,
-                language=person.language,
-                doubted=person.doubted,
-            )
-        ]
+        audience, zone = str(person._meta.model_name), _school_of(person).time_zone
+        return [person.recipient(audience, time_zone=zone, **contact.fields)]
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         return {"name": recipient.name, "school": _school_of(event.subject).name}
@@ -199,17 +188,7 @@ class HostReadingCode(AgreementMessage):
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         contact, channel = event.data["contact"], event.data["channel"]
-        return [
-            Recipient(
-                audience="host",
-                name=contact.name,
-                email=contact.email if channel == "email" else "",
-                phone=contact.phone if channel == "sms" else "",
-                ref=f"contact:{contact.uuid}",
-                language=contact.language,
-                doubted=contact.doubted,
-            )
-        ]
+        return [contact.recipient("host", **{"phone" if channel == "email" else "email": ""})]
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         return {"name": recipient.name}

@@ -107,7 +107,7 @@ def letters_to(email: str, phone: str) -> list[RecoveryLetter]:
         letter = RecoveryLetter(request.name, request.role, ref, convention.time_zone, language, doubted)
         add(letter, what, personal_link(request))
     for person, pupil in _family(here):
-        holder = f"{person._meta.model_name}:{person.uuid}"
+        holder = person.ref
         audience = "pupil" if person is pupil else "guardian"
         if _is_open(holder):
             what = f"Le stage {after_french_de(pupil.first_name)} ({pupil.school.name})"
@@ -134,9 +134,7 @@ def letters_to(email: str, phone: str) -> list[RecoveryLetter]:
 
 
 def _letter_to(contact: HostContact, audience: str, time_zone: str) -> RecoveryLetter:
-    return RecoveryLetter(
-        contact.name, audience, f"contact:{contact.uuid}", time_zone, contact.language, contact.doubted
-    )
+    return RecoveryLetter(contact.name, audience, contact.ref, time_zone, contact.language, contact.doubted)
 
 
 def _of(convention: Convention) -> str:

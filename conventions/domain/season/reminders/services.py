@@ -206,16 +206,7 @@ def people_of_family(pupil: Pupil) -> list[Recipient]:
     alone = pupil.signs_alone_on(pupil.school.today())
     people: Sequence[Pupil | Guardian] = [pupil] if alone else pupil.told_guardians()
     return [
-        Recipient(
-            audience="pupil" if alone else "guardian",
-            name=person.name,
-            email=person.email,
-            phone=person.phone,
-            ref=f"{person._meta.model_name}:{person.uuid}",
-            time_zone=pupil.school.time_zone,
-            language=person.language,
-            doubted=person.doubted,
-        )
+        person.recipient("pupil" if alone else "guardian", time_zone=pupil.school.time_zone)
         for person in people
         if person.email or person.phone
     ]

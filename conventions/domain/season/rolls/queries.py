@@ -121,22 +121,17 @@ class Family:
     bearers: tuple[Bearer, ...]
 
 
-def holder_of(person: Pupil | Guardian) -> str:
-    """Return the name under which a pupil or a guardian bears a link."""
-    return f"{person._meta.model_name}:{person.uuid}"
-
-
 def families_of_class(school: School, class_name: str) -> list[Family]:
     """Return the pupils of a class and their guardians with the links they have: three queries."""
     class_name = class_name.replace("\0", "")  # the database knows no such text
     rows = Pupil.objects.filter(school=school, class_name=class_name, is_on_roll=True).order_by("sort_name", "id")
     pupils = list(rows.prefetch_related(Prefetch("guardians", Guardian.objects.order_by("rank"))))
     people = [person for pupil in pupils for person in _family(pupil)]
-    links = {link.holder: link for link in PersonalLink.objects.filter(holder__in=map(holder_of, people))}
+    links = {link.holder: link for link in PersonalLink.objects.filter(holder__in=[person.ref for person in people])}
     return [
         Family(
             pupil,
-            tuple(Bearer(person, holder_of(person), links.get(holder_of(person))) for person in _family(pupil)),
+            tuple(Bearer(person, person.ref, links.get(person.ref)) for person in _family(pupil)),
         )
         for pupil in pupils
     ]

@@ -23,7 +23,7 @@ from workflow.actors import Actor
 from workflow.engine import Refused
 
 from .models import SheetPrint
-from .queries import Family, holder_of
+from .queries import Family
 
 # -- pupils and guardians -------------------------------------------------------------------------------------
 
@@ -85,7 +85,7 @@ def remove_guardian(*, guardian: Guardian) -> None:
     """Take a guardian off a pupil; the link that they had opens nothing any more."""
     if pupil_has_live_request(guardian.pupil):
         raise Refused("signature_asked")
-    for link in PersonalLink.objects.filter(holder=holder_of(guardian)):
+    for link in PersonalLink.objects.filter(holder=guardian.ref):
         revoke_link(link, why=PersonalLink.Why.SCHOOL)
     guardian.delete()
 

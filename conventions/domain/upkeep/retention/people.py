@@ -179,7 +179,7 @@ def erase_host_contacts(contacts: Sequence[HostContact]) -> int:
     """Erase contacts of hosts."""
     for contact in contacts:
         _empty(contact, NO_CONTACT)
-        _forget_preferences(f"contact:{contact.uuid}")
+        _forget_preferences(contact.ref)
     _forget_links(f"desk:{contact.uuid}" for contact in contacts)
     return len(contacts)
 

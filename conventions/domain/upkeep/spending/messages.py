@@ -44,9 +44,4 @@ def _officers(ceiling: SmsCeiling) -> list[Recipient]:
     else:
         near = list(held.filter(level=ceiling.level, code=ceiling.code))
     users = {one.user_id: one.user for one in near}
-    return [
-        Recipient(
-            audience="officer", name=user.name, email=user.email, ref=f"account:{user.uuid}", doubted=user.doubted
-        )
-        for user in users.values()
-    ]
+    return [user.recipient("officer") for user in users.values()]
