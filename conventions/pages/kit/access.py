@@ -1,7 +1,7 @@
 """Who may open a page: staff by school and function, auditors, administrators.
 
 A page of the school begins with :func:`staff_page`; what is not the reader's does not exist (404), what is not
-their function is refused (403).
+their function is refused (403). Such a page is read or posted unless its view says one method.
 """
 
 from collections.abc import Callable
@@ -18,6 +18,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
 
 from conventions.domain.dossier.alerts.listeners import listens
 from conventions.domain.law.calendars.content import own_academies
@@ -46,6 +47,8 @@ CURRENT_SCHOOL = "school"
 """Key of the session under which the UUID of the chosen school is kept."""
 CHOSEN_YEAR = "school_year"
 """Key of the session under which the number of the school year looked at is kept, where it is not the present one."""
+shown_or_sent = require_http_methods(["GET", "HEAD", "POST"])
+"""Methods of a page for whoever signed in: a form is shown and sent at one address. A view may narrow them."""
 
 
 def standing_of(http: HttpRequest) -> Standing | None:
@@ -124,7 +127,7 @@ def staff_page(*roles: str) -> Callable:
             if waiting := unsent_forms.offer_again(http):
                 return waiting
             with timezone.override(standing.school.time_zone):
-                response = view(http, standing, *args, **kwargs)
+                response = shown_or_sent(view)(http, standing, *args, **kwargs)
             if http.user.is_authenticated:  # the page may have set the account aside
                 unsent_forms.remember_owner(http, response)
             return response
@@ -223,7 +226,7 @@ def _of_officer(
         if waiting := unsent_forms.offer_again(http):
             return waiting
         with timezone.override(zone(territory)):
-            response = view(http, territory, *args, **kwargs)
+            response = shown_or_sent(view)(http, territory, *args, **kwargs)
         unsent_forms.remember_owner(http, response)
         return response
 
@@ -265,7 +268,7 @@ def _verified(view: Callable[..., HttpResponse], may: Callable[[User], bool]) ->
             return lead_to_second_factor(http, http.get_full_path())
         if waiting := unsent_forms.offer_again(http):
             return waiting
-        response = view(http, *args, **kwargs)
+        response = shown_or_sent(view)(http, *args, **kwargs)
         unsent_forms.remember_owner(http, response)
         return response
 

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.law.calendars import services
 from conventions.domain.law.calendars.content import ClosedPeriod, Content, own_academies
@@ -37,7 +37,6 @@ from .contexts import CalendarPage, CalendarPreview
 from .forms import ArreteForm, CalendarReasonForm, ClosedPeriodForm, ImportForm, ProposalAnswerForm
 from .tables import table_of_days, table_of_years
 
-FORM = ["GET", "HEAD", "POST"]
 FRAME = "frames/officer.html"
 SALT = "calendar-import"
 READ_FOR = timedelta(days=1)
@@ -84,7 +83,6 @@ def calendar(http: HttpRequest, academies: list[str], uuid: UUID) -> HttpRespons
 
 
 @officer_page
-@require_http_methods(FORM)
 def arrete(http: HttpRequest, academies: list[str], uuid: UUID) -> HttpResponse:
     """Write the arrêté and the first day of the year."""
     calendar = _calendar_or_404(academies, uuid)
@@ -99,7 +97,6 @@ def arrete(http: HttpRequest, academies: list[str], uuid: UUID) -> HttpResponse:
 
 
 @officer_page
-@require_http_methods(FORM)
 def period_add(http: HttpRequest, academies: list[str], uuid: UUID) -> HttpResponse:
     """Add holidays or a single day."""
     calendar = _calendar_or_404(academies, uuid)
@@ -113,7 +110,6 @@ def period_add(http: HttpRequest, academies: list[str], uuid: UUID) -> HttpRespo
 
 
 @officer_page
-@require_http_methods(FORM)
 def period_edit(http: HttpRequest, academies: list[str], uuid: UUID, period: UUID) -> HttpResponse:
     """Correct holidays or a single day, or move a day that is to be confirmed."""
     calendar, row = _period_or_404(academies, uuid, period)
@@ -130,7 +126,6 @@ def period_edit(http: HttpRequest, academies: list[str], uuid: UUID, period: UUI
 
 
 @officer_page
-@require_http_methods(FORM)
 def period_remove(http: HttpRequest, academies: list[str], uuid: UUID, period: UUID) -> HttpResponse:
     """Take holidays or a day out: with a reason once the calendar is published, else at once."""
     calendar, row = _period_or_404(academies, uuid, period)
@@ -168,7 +163,6 @@ def publish(http: HttpRequest, academies: list[str], uuid: UUID) -> HttpResponse
 
 
 @officer_page
-@require_http_methods(FORM)
 def withdraw(http: HttpRequest, academies: list[str], uuid: UUID) -> HttpResponse:
     """Take back a calendar that was published by mistake."""
     calendar = _calendar_or_404(academies, uuid)
@@ -196,7 +190,6 @@ def restore(http: HttpRequest, academies: list[str], uuid: UUID, position: int) 
 
 
 @officer_page
-@require_http_methods(FORM)
 def calendar_import(http: HttpRequest, academies: list[str]) -> HttpResponse:
     """Ask for a file, then show by year what it would change: nothing is written before the officer agrees."""
     academy = _academy(http, academies)
@@ -299,7 +292,6 @@ def calendar_sample(http: HttpRequest, academies: list[str]) -> HttpResponse:
 
 
 @officer_page
-@require_http_methods(FORM)
 def proposal(http: HttpRequest, academies: list[str], uuid: UUID) -> HttpResponse:
     """Accept what a school proposes, or refuse it with a reason."""
     asked = get_object_or_404(

@@ -14,7 +14,7 @@ from conventions.domain.law.networks.queries import posts_of
 from conventions.domain.persons.people.models import TerritorialOfficer
 from conventions.domain.persons.people.territories import DEFAULT_TIME_ZONE
 from conventions.pages.kit import unsent_forms
-from conventions.pages.kit.access import lead_to_second_factor, lead_to_sign_in
+from conventions.pages.kit.access import lead_to_second_factor, lead_to_sign_in, shown_or_sent
 from conventions.pages.kit.clients import user_of
 from conventions.pages.kit.session_proofs import may_pass, may_work
 
@@ -37,7 +37,7 @@ def network_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
         if waiting := unsent_forms.offer_again(http):
             return waiting
         with timezone.override(_zone_of(held)):
-            response = view(http, held, *args, **kwargs)
+            response = shown_or_sent(view)(http, held, *args, **kwargs)
         unsent_forms.remember_owner(http, response)
         return response
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.dossier.agreements.consultations import note_consultation, note_consultations
 from conventions.domain.dossier.agreements.models import Consultation, Convention
@@ -39,7 +39,6 @@ MOST_IN_FILE = 5_000
 
 
 @audit_page
-@require_http_methods(["GET", "HEAD", "POST"])
 def agreements(http: HttpRequest) -> HttpResponse:
     """Look for agreements by number, pupil, school, host, state or dates."""
     if http.method == "POST":
@@ -142,7 +141,6 @@ def _exported(http: HttpRequest, found: QuerySet[Transition], *, together: bool)
 
 
 @audit_page
-@require_http_methods(["GET", "HEAD", "POST"])
 def actor(http: HttpRequest) -> HttpResponse:
     """Show everything that one actor did and read; without one, look for an account."""
     if http.method == "POST":
@@ -177,7 +175,6 @@ def actor(http: HttpRequest) -> HttpResponse:
 
 
 @audit_page
-@require_http_methods(["GET", "HEAD", "POST"])
 def chains(http: HttpRequest) -> HttpResponse:
     """Recompute the chains shown; by POST the next 500, and name those that do not hold."""
     kinds = {model.journal_label(): model for model in journals.root_models()}

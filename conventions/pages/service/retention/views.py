@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.persons.people.standing import account_actor
 from conventions.domain.upkeep.retention import queries
@@ -29,7 +29,6 @@ def keeping(http: HttpRequest) -> HttpResponse:
 
 
 @administrator_page
-@require_http_methods(["GET", "HEAD", "POST"])
 def people(http: HttpRequest) -> HttpResponse:
     """Look for the person who asks for their data."""
     form = PersonSearch(typed(http))

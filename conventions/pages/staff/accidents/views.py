@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from conventions.domain.dossier.accidents.models import Accident
 from conventions.domain.dossier.accidents.queries import accidents_for
@@ -23,11 +23,8 @@ from conventions.pages.shared.accident_forms import AccidentDoneForm, AccidentFo
 from conventions.pages.shared.visibility import convention_or_404
 from conventions.pages.staff.staff_forms import staff_form_page
 
-FORM = ["GET", "HEAD", "POST"]
-
 
 @staff_page()
-@require_http_methods(FORM)
 def note_accident(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
     """Note what a telephone call tells: two ticks, and everybody whom an accident reaches is told."""
     convention = convention_or_404(standing, number)
@@ -50,7 +47,6 @@ def note_accident(http: HttpRequest, standing: Standing, number: str) -> HttpRes
 
 
 @staff_page(*ANY_STAFF, SECOND_READER)
-@require_http_methods(FORM)
 def accident_card(http: HttpRequest, standing: Standing, report: UUID) -> HttpResponse:
     """Show an accident and take what was done, which closes it."""
     return _page(http, standing, _accident_or_404(standing, report))

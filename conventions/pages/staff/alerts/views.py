@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.dossier.alerts.calls import change_readers, deal_with_alert, read_alert, release_alert
 from conventions.domain.dossier.alerts.listeners import alerts_for, listeners_of, second_of
@@ -25,7 +25,6 @@ from conventions.pages.staff.staff_forms import staff_form_page
 from .contexts import AlertPage
 from .forms import DealtForm, ReadersForm
 
-FORM = ["GET", "HEAD", "POST"]
 FETCH = ("second__staff", *(f"convention__{name}" for name in ("host", "tutor", "representative")))
 
 
@@ -43,7 +42,6 @@ def pupil_alerts(http: HttpRequest, standing: Standing) -> HttpResponse:
 
 
 @staff_page("head", SECOND_READER)
-@require_http_methods(FORM)
 def pupil_alert(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Show one message once it is opened, and take what was done."""
     alert = _alert_or_404(standing, uuid)
@@ -78,7 +76,6 @@ def alert_release(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResp
 
 
 @staff_page("head")
-@require_http_methods(FORM)
 def alert_readers(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Name who reads beside the head, and say at which hours; the head alone does."""
     if not standing.directs:

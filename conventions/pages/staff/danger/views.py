@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from conventions.domain.exchange.moderation.stopped import reach_of, stops_in, stops_known_to
 from conventions.domain.exchange.moderation.stopping import decide_stop, stop_place
@@ -25,8 +25,6 @@ from workflow.actors import Actor
 
 from .contexts import OfficerStopPage, SchoolStopPage, StopCard
 from .forms import PlaceForm, StopDecisionForm, StopForm
-
-FORM = ["GET", "HEAD", "POST"]
 
 
 @dataclass(frozen=True)
@@ -116,7 +114,6 @@ def stopped_places(http: HttpRequest, standing: Standing) -> HttpResponse:
 
 
 @staff_page("head")
-@require_http_methods(FORM)
 def place_stop(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Stop a place for the school."""
     return _press(http, _head(standing))
@@ -135,7 +132,6 @@ def stopped_place(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResp
 
 
 @staff_page("head")
-@require_http_methods(FORM)
 def stop_withdraw(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Withdraw a stop that was a mistake."""
     return _decide(http, _known_or_404(standing, uuid), "withdraw", _head(standing))
@@ -153,7 +149,6 @@ def territory_stops(http: HttpRequest, departments: list[Department]) -> HttpRes
 
 
 @offers_page
-@require_http_methods(FORM)
 def territory_place_stop(http: HttpRequest, _departments: list[Department]) -> HttpResponse:
     """Stop a place of the territory; heads call the service of who presses."""
     return _press(http, _officer(http))
@@ -168,7 +163,6 @@ def territory_stop(http: HttpRequest, departments: list[Department], uuid: UUID)
 
 
 @offers_page
-@require_http_methods(FORM)
 def territory_stop_act(http: HttpRequest, departments: list[Department], uuid: UUID, act: str) -> HttpResponse:
     """Keep the stop of a place, or lift it."""
     if act not in ("keep", "lift"):

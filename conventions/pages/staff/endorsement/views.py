@@ -5,7 +5,6 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from conventions.domain.persons.people.phones import format_local
 from conventions.domain.persons.people.standing import Standing, account_actor
@@ -17,7 +16,6 @@ from conventions.pages.kit.form_pages import act_or_say
 
 
 @staff_page("head", "deputy")
-@require_http_methods(["GET", "HEAD", "POST"])
 def vouch(http: HttpRequest, standing: Standing, offer: UUID) -> HttpResponse:
     """Show who offers what and whom to call; publish it once the school says that it knows the host."""
     waiting = Offer.objects.filter(Offer.awaits_check, uuid=offer).select_related("host", "representative").first()

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.dossier.agreements.consultations import note_consultation
 from conventions.domain.dossier.agreements.models import Consultation, Convention
@@ -45,7 +45,6 @@ def _request_or_404(standing: Standing, uuid: UUID) -> SignatureRequest:
 
 
 @staff_page()
-@require_http_methods(["GET", "HEAD", "POST"])
 def waiting(http: HttpRequest, standing: Standing) -> HttpResponse:
     """List who is awaited, whom no code reaches first; a POST searches a name."""
     page = WaitingPage(http, standing)
@@ -58,7 +57,6 @@ def waiting(http: HttpRequest, standing: Standing) -> HttpResponse:
 
 
 @staff_page()
-@require_http_methods(["GET", "HEAD", "POST"])
 def open_for(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Take what the witness declares, then set their account aside: the device is for the party alone."""
     request = _request_or_404(standing, uuid)

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.exchange.matching import services
 from conventions.domain.exchange.matching.models import AssignmentProposal
@@ -34,7 +34,6 @@ PREPARERS = ("teacher", "office", "head")
 
 
 @staff_page(*PREPARERS)
-@require_http_methods(["GET", "HEAD", "POST"])
 def assignments(http: HttpRequest, standing: Standing) -> HttpResponse:
     """List a school's proposals, and ask for one: a period, classes, a distance."""
     choice, whole = PeriodChoice(standing, http.GET), sees_whole_school(standing)
@@ -53,7 +52,6 @@ def assignments(http: HttpRequest, standing: Standing) -> HttpResponse:
 
 
 @territory_page
-@require_http_methods(["GET", "HEAD", "POST"])
 def territory_assignments(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """List an officer's proposals, and ask for one: a basin or a département, a level, a distance."""
     form = TerritoryAskForm(typed(http), departments=departments)
@@ -123,14 +121,12 @@ def _show(http: HttpRequest, reader: ProposalReader, uuid: UUID) -> HttpResponse
 
 
 @staff_page(*PREPARERS)
-@require_http_methods(["GET", "HEAD", "POST"])
 def assignment_pupil(http: HttpRequest, standing: Standing, uuid: UUID, row: UUID) -> HttpResponse:
     """Show where a pupil may be sent and what it costs; agree to it."""
     return _change(http, SchoolReader(standing), uuid, row)
 
 
 @territory_page
-@require_http_methods(["GET", "HEAD", "POST"])
 def territory_assignment_pupil(http: HttpRequest, departments: list[Department], uuid: UUID, row: UUID) -> HttpResponse:
     """The same for an officer, before the heads are asked; that it was read is written down."""
     reader = OfficerReader(user_of(http), departments)
@@ -163,7 +159,6 @@ def _change(http: HttpRequest, reader: ProposalReader, uuid: UUID, uuid_of_row: 
 
 
 @staff_page(*PREPARERS)
-@require_http_methods(["GET", "HEAD", "POST"])
 def assignment_pair(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Choose two pupils who wish to be together, see what it costs, agree to it."""
     reader = SchoolReader(standing)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.dossier.batches.models import BulkAct
 from conventions.domain.persons.people.phones import format_local
@@ -32,11 +32,8 @@ from conventions.pages.staff.staff_forms import staff_form_page
 from .contexts import PeriodPupilsPage, PeriodsPage, chosen_or_404
 from .forms import PeriodForm, PupilsDecisionForm, RemindersForm
 
-FORM = ["GET", "HEAD", "POST"]
-
 
 @staff_page(*WRITERS)
-@require_http_methods(FORM)
 def periods(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show the periods of the year looked at, the usual ones proposed; a POST confirms them as they are."""
     page = PeriodsPage(standing)
@@ -48,14 +45,12 @@ def periods(http: HttpRequest, standing: Standing) -> HttpResponse:
 
 
 @staff_page(*WRITERS)
-@require_http_methods(FORM)
 def period_add(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Add a period to the year looked at."""
     return _period_page(http, standing, None, {"is_expected": "oui"}, title=_("Ajouter une période de stage"))
 
 
 @staff_page(*WRITERS)
-@require_http_methods(FORM)
 def period_edit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Change a period, or what is proposed for one."""
     _choice, period = chosen_or_404(standing, uuid)
@@ -90,7 +85,6 @@ def _period_page(
 
 
 @staff_page(*WRITERS)
-@require_http_methods(FORM)
 def period_reminders(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Say when whoever has no account is reminded in a period; agreements in course follow."""
     _choice, period = chosen_or_404(standing, uuid)

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.persons.people.names import after_de
@@ -39,7 +39,6 @@ def class_applications(http: HttpRequest, standing: Standing) -> HttpResponse:
 
 
 @staff_page(*APPLIERS)
-@require_http_methods(["GET", "HEAD", "POST"])
 def class_apply(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Apply *with* a pupil: choose the class, then the pupil, the dates and a few words."""
     offer = get_object_or_404(Offer.objects.filter(Offer.is_visible).select_related("host"), uuid=uuid)
@@ -76,7 +75,6 @@ def _application_or_404(standing: Standing, uuid: UUID) -> Application:
 
 
 @staff_page(*APPLIERS)
-@require_http_methods(["GET", "HEAD", "POST"])
 def class_application_act(http: HttpRequest, standing: Standing, uuid: UUID, name: str) -> HttpResponse:
     """Say what follows, then do it for the pupil."""
     application, act = _application_or_404(standing, uuid), ACTS.get(name)

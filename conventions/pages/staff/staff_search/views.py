@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 from django_stubs_ext import StrOrPromise
 
 from conventions.domain.persons.people.standing import Standing
@@ -66,7 +66,6 @@ def staff_place(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespon
 
 
 @staff_page()
-@require_http_methods(["GET", "HEAD", "POST"])
 def staff_place_report(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Say what is wrong with an offer."""
     return views.report_place(http, StaffDoor(standing), uuid)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.dossier.batches.models import BulkAct
 from conventions.domain.dossier.batches.running import continue_bulk
@@ -28,7 +28,6 @@ from workflow import clock
 from .contexts import SuspendPage, SuspensionsPage, TerritoryAct, acts_of
 from .forms import GoOnForm, ResumeAllForm, SuspendAllForm, TellEverybodyForm
 
-FORM = ["GET", "HEAD", "POST"]
 TEMPLATE = "suspension/suspend.html"
 OWN_ACTS = 20
 """So many of an officer's acts are listed."""
@@ -58,7 +57,6 @@ def _suspensions(http: HttpRequest, standing: Standing, form: GoOnForm, status: 
 
 
 @staff_page("head")
-@require_http_methods(FORM)
 def suspend(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Ask why and when, show whom it concerns and how they are told, and suspend."""
     return _suspend(http, [standing.school], school=standing.school, today=standing.school.today())
@@ -179,7 +177,6 @@ def _territory(
 
 
 @verified_territory_page
-@require_http_methods(FORM)
 def suspend_territory(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """Ask why, when and where, show how many it concerns by school, and suspend."""
     chosen = _department(http, departments)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.batches.queries import documents_to_sign, of_referent
@@ -91,7 +91,6 @@ def visits_calendar(http: HttpRequest, standing: Standing) -> HttpResponse:
 
 
 @staff_page()
-@require_http_methods(["GET", "HEAD", "POST"])
 def visit_plan(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
     """Plan a visit to one pupil."""
     convention = convention_or_404(standing, number)
@@ -122,7 +121,6 @@ def _visit_or_404(standing: Standing, uuid: UUID) -> HostVisit:
 
 
 @staff_page()
-@require_http_methods(["GET", "HEAD", "POST"])
 def visit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Show one visit; a POST plans it for another moment."""
     planned = _visit_or_404(standing, uuid)

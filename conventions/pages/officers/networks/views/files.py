@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.exchange.posting.columns import MEANINGS, missing_of
 from conventions.domain.exchange.posting.models import OffersImport
@@ -29,7 +29,6 @@ from ..access import network_page
 from ..forms import ColumnsForm, OffersFileForm
 from ..tables import table_to_correct
 
-FORM = ["GET", "HEAD", "POST"]
 SHOWN = 200
 """Wrong lines that the page lists; the file has them all."""
 SAMPLE = (
@@ -43,7 +42,6 @@ SAMPLE = (
 
 
 @network_page
-@require_http_methods(FORM)
 def offers_file(http: HttpRequest, post: NetworkPost) -> HttpResponse:
     """Ask for the file and say what it should hold."""
     form = OffersFileForm(http.POST, http.FILES) if http.method == "POST" else OffersFileForm()

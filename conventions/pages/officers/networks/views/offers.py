@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 from django_stubs_ext import StrOrPromise
 
 from conventions.domain.exchange.posting.queries import offers_of
@@ -35,8 +35,6 @@ from workflow.actors import Actor
 from ..access import network_page
 from ..forms import NetworkReasonForm, SiteOfferForm
 from ..tables import table_of_offers
-
-FORM = ["GET", "HEAD", "POST"]
 
 
 @dataclass(frozen=True)
@@ -108,7 +106,6 @@ def _listed(offers: Sequence[Offer]) -> list[dict[str, Any]]:
 
 
 @network_page
-@require_http_methods(FORM)
 def offer_add(http: HttpRequest, post: NetworkPost) -> HttpResponse:
     """Post an offer for a site, whose contact receives the link of its desk."""
     form = SiteOfferForm(typed(http), today=clock.now().date(), gate=f"network:{post.uuid}")
@@ -130,7 +127,6 @@ def offer_add(http: HttpRequest, post: NetworkPost) -> HttpResponse:
 
 
 @network_page
-@require_http_methods(FORM)
 def offer_act(http: HttpRequest, post: NetworkPost, offer: UUID, act: str) -> HttpResponse:
     """Pause, resume or withdraw an offer of the network."""
     if act not in ACTS:

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from conventions.domain.exchange.posting.services import write_to_sites
 from conventions.domain.law.networks.lists import add_sites
@@ -21,7 +21,6 @@ from conventions.pages.kit.paging import page_of
 from ..access import network_page, verified_network_page
 from ..forms import LetterForm, SitesForm
 
-FORM = ["GET", "HEAD", "POST"]
 MOST_CHOSEN = 200
 """Establishments among which one letter's readers are chosen: one page of them."""
 
@@ -34,7 +33,6 @@ def sites(http: HttpRequest, post: NetworkPost) -> HttpResponse:
 
 
 @network_page
-@require_http_methods(FORM)
 def sites_add(http: HttpRequest, post: NetworkPost) -> HttpResponse:
     """Add establishments by a list."""
     back = reverse("network_sites", args=[post.uuid])
@@ -60,7 +58,6 @@ def sites_add(http: HttpRequest, post: NetworkPost) -> HttpResponse:
 
 
 @verified_network_page
-@require_http_methods(FORM)
 def letter(http: HttpRequest, post: NetworkPost) -> HttpResponse:
     """Write one letter to the establishments chosen; not for a company, which anybody opens and lists as it likes."""
     if not post.network.is_trusted:
@@ -87,7 +84,6 @@ def letter(http: HttpRequest, post: NetworkPost) -> HttpResponse:
 
 
 @network_page
-@require_http_methods(FORM)
 def site_remove(http: HttpRequest, post: NetworkPost, site: UUID) -> HttpResponse:
     """Take an establishment off the list."""
     chosen = get_object_or_404(sites_of(post), uuid=site)

@@ -6,7 +6,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from conventions.domain.law.networks.models import NetworkPost
 from conventions.domain.law.networks.services import declare_filled, set_target
@@ -20,11 +19,8 @@ from conventions.pages.shared.target_years import present_year
 from ..access import network_page
 from ..forms import NetworkSeatsForm
 
-FORM = ["GET", "HEAD", "POST"]
-
 
 @network_page
-@require_http_methods(FORM)
 def target(http: HttpRequest, post: NetworkPost) -> HttpResponse:
     """Let the central référent say how many seats are asked in a département."""
     if not post.is_central:
@@ -40,7 +36,6 @@ def target(http: HttpRequest, post: NetworkPost) -> HttpResponse:
 
 
 @network_page
-@require_http_methods(FORM)
 def filled(http: HttpRequest, post: NetworkPost) -> HttpResponse:
     """Declare seats filled without the platform."""
     return _seats_form(
@@ -54,7 +49,6 @@ def filled(http: HttpRequest, post: NetworkPost) -> HttpResponse:
 
 
 @territory_page
-@require_http_methods(FORM)
 def territory_target(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """Let an officer ask seats of a network in a département of the territory."""
     back = reverse("territory_networks")

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from conventions.domain.law.networks.models import NetworkPost
 from conventions.domain.law.networks.queries import team_of
@@ -22,8 +22,6 @@ from conventions.pages.kit.forms import PageForm, typed
 from ..access import network_page, verified_network_page
 from ..forms import InviteForm, MemberForm
 
-FORM = ["GET", "HEAD", "POST"]
-
 
 @network_page
 @require_safe
@@ -33,7 +31,6 @@ def team(http: HttpRequest, post: NetworkPost) -> HttpResponse:
 
 
 @verified_network_page
-@require_http_methods(FORM)
 def invite(http: HttpRequest, post: NetworkPost) -> HttpResponse:
     """Let somebody act for the network, in one's own territory or a part of it."""
     return _form_of_team(
@@ -49,7 +46,6 @@ def invite(http: HttpRequest, post: NetworkPost) -> HttpResponse:
 
 
 @verified_network_page
-@require_http_methods(FORM)
 def hand_over(http: HttpRequest, post: NetworkPost) -> HttpResponse:
     """Give one's own post to somebody else."""
     return _form_of_team(
@@ -66,7 +62,6 @@ def hand_over(http: HttpRequest, post: NetworkPost) -> HttpResponse:
 
 
 @verified_network_page
-@require_http_methods(FORM)
 def end(http: HttpRequest, post: NetworkPost, member: UUID) -> HttpResponse:
     """End what somebody of the team does."""
     colleague = get_object_or_404(team_of(post.network), uuid=member)

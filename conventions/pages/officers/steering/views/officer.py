@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.numbers.figures.dimensions import Territory
 from conventions.domain.numbers.publishing.models import NumbersReading
@@ -26,8 +26,6 @@ from conventions.pages.kit.forms import PageForm, typed
 
 from ..contexts import ReportsPage, figures_beside
 from ..forms import ReportNoteForm, named
-
-FORM = ["GET", "HEAD", "POST"]
 
 
 def span_or_404(key: str) -> Span:
@@ -73,7 +71,6 @@ def report_file(http: HttpRequest, departments: list[Department], key: str, use:
 
 
 @verified_territory_page
-@require_http_methods(FORM)
 def close(http: HttpRequest, departments: list[Department], key: str) -> HttpResponse:
     """Close a report after a page that says what that means; for officers of the nation."""
     _of_nation(http)
@@ -98,7 +95,6 @@ def close(http: HttpRequest, departments: list[Department], key: str) -> HttpRes
 
 
 @territory_page
-@require_http_methods(FORM)
 def note(http: HttpRequest, departments: list[Department], key: str, uuid: UUID) -> HttpResponse:
     """Write what the officer says of a territory of theirs, beside its numbers."""
     span, officer = span_or_404(key), _own(http, uuid)

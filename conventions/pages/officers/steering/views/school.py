@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.numbers.figures.dimensions import Territory
 from conventions.domain.numbers.figures.queries import CountedTerritory
@@ -33,7 +33,6 @@ def reports(http: HttpRequest, standing: Standing) -> HttpResponse:
 
 
 @staff_page("head")
-@require_http_methods(["GET", "HEAD", "POST"])
 def note(http: HttpRequest, standing: Standing, key: str) -> HttpResponse:
     """Write what the head says of the school."""
     span, place = span_or_404(key), _place(standing)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from conventions.domain.numbers.steering.letter_lines import in_words
 from conventions.domain.numbers.steering.thresholds import choose_threshold, drop_threshold, thresholds_of
@@ -20,7 +20,6 @@ from ..forms import ThresholdForm, named
 
 
 @territory_page
-@require_http_methods(["GET", "HEAD", "POST"])
 def thresholds(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """Choose of what the letter speaks, and show what was chosen."""
     user = user_of(http)

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.exchange.moderation.models import OfferReport
 from conventions.domain.exchange.moderation.queries import reports_in
@@ -31,7 +31,6 @@ from conventions.pages.kit.tables import paged
 from ..contexts import CompliancePage, OfferPage, OffersPage, label_of
 from ..forms import DeputyForm, HiddenNamesForm, OfferReportAnswerForm, OfficerReasonForm
 
-FORM = ["GET", "HEAD", "POST"]
 FRAME = "frames/officer.html"
 
 
@@ -65,7 +64,6 @@ def offer(http: HttpRequest, departments: list[Department], uuid: UUID) -> HttpR
 
 
 @offers_page
-@require_http_methods(FORM)
 def offer_act(http: HttpRequest, departments: list[Department], uuid: UUID, act: str) -> HttpResponse:
     """Publish, send back, suspend, resume or withdraw an offer; a reason is asked where the host must know it."""
     offer, by = _offer_or_404(departments, uuid), account_actor(user_of(http))
@@ -100,7 +98,6 @@ def reports(http: HttpRequest, departments: list[Department]) -> HttpResponse:
 
 
 @offers_page
-@require_http_methods(FORM)
 def report(http: HttpRequest, departments: list[Department], uuid: UUID) -> HttpResponse:
     """Answer a report: whoever made it is told."""
     known = OfferReport.objects.filter(offer__in=offers_in(departments)).select_related("offer__host")
@@ -125,7 +122,6 @@ def report(http: HttpRequest, departments: list[Department], uuid: UUID) -> Http
 
 
 @territory_page
-@require_http_methods(FORM)
 def deputies(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """Name who looks at the offers in the officer's place, and show who was named."""
     territories = list(user_of(http).territories.all())
@@ -152,7 +148,6 @@ def deputies(http: HttpRequest, departments: list[Department]) -> HttpResponse:
 
 
 @territory_page
-@require_http_methods(FORM)
 def reading(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """Choose where hosts read who applies without a first name before they accept."""
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 from django_stubs_ext import StrOrPromise
 
 from conventions.domain.persons.people import account_services as services
@@ -33,7 +33,6 @@ from workflow.actors import Actor
 from ..forms import AccountForm, AccountSearch, AppointForm, EndForm, OfficerForm, ToldReasonForm
 from ..tables import table_of_officers
 
-FORM = ["GET", "HEAD", "POST"]
 TOLD = 20
 """Acts on an account that its page shows; the others stand in the audit's journal."""
 
@@ -100,7 +99,6 @@ ACTS = {
 
 
 @administrator_page
-@require_http_methods(FORM)
 def accounts(http: HttpRequest) -> HttpResponse:
     """Look for accounts by name or address."""
     text = searched(http)
@@ -115,7 +113,6 @@ def accounts(http: HttpRequest) -> HttpResponse:
 
 
 @administrator_page
-@require_http_methods(FORM)
 def account_open(http: HttpRequest) -> HttpResponse:
     """Open an account: for an officer, or for who gets a function later."""
     by = as_operator(user_of(http))
@@ -163,7 +160,6 @@ def account(http: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @administrator_page
-@require_http_methods(FORM)
 def account_act(http: HttpRequest, uuid: UUID, act: str) -> HttpResponse:
     """Do one of :data:`ACTS` to an account, for a reason."""
     user = get_object_or_404(User, uuid=uuid)
@@ -184,7 +180,6 @@ def account_act(http: HttpRequest, uuid: UUID, act: str) -> HttpResponse:
 
 
 @administrator_page
-@require_http_methods(FORM)
 def appoint(http: HttpRequest) -> HttpResponse:
     """Give a function at a school to whoever has an address; the address of the page may name the school or account."""
     initial = {"school": http.GET.get("etablissement", "")}
@@ -211,7 +206,6 @@ def appoint(http: HttpRequest) -> HttpResponse:
 
 
 @administrator_page
-@require_http_methods(FORM)
 def post_end(http: HttpRequest, uuid: UUID) -> HttpResponse:
     """End a function on a day."""
     post = get_object_or_404(Staff.objects.select_related("user", "school"), uuid=uuid)
@@ -241,7 +235,6 @@ def officers(http: HttpRequest) -> HttpResponse:
 
 
 @administrator_page
-@require_http_methods(FORM)
 def officer_add(http: HttpRequest, uuid: UUID) -> HttpResponse:
     """Let an account follow the schools of a territory."""
     user = get_object_or_404(User, uuid=uuid)
@@ -269,7 +262,6 @@ def officer_add(http: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @administrator_page
-@require_http_methods(FORM)
 def officer_end(http: HttpRequest, uuid: UUID) -> HttpResponse:
     """End what an account follows."""
     officer = get_object_or_404(TerritorialOfficer.objects.select_related("user"), uuid=uuid)

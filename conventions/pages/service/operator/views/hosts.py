@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from conventions.domain.persons.people.account_records import as_operator
 from conventions.domain.persons.people.bans import block_host, unblock_host
@@ -21,8 +21,6 @@ from conventions.pages.kit.paging import page_of
 
 from ..forms import BanForm, OperatorReasonForm
 from ..tables import table_of_bans
-
-FORM = ["GET", "HEAD", "POST"]
 
 
 @administrator_page
@@ -38,7 +36,6 @@ def bans(http: HttpRequest) -> HttpResponse:
 
 
 @administrator_page
-@require_http_methods(FORM)
 def ban_add(http: HttpRequest) -> HttpResponse:
     """Forbid agreements with one establishment."""
     return form_page(
@@ -61,7 +58,6 @@ def ban_add(http: HttpRequest) -> HttpResponse:
 
 
 @administrator_page
-@require_http_methods(FORM)
 def ban_lift(http: HttpRequest, uuid: UUID) -> HttpResponse:
     """Allow agreements with an establishment again."""
     ban = get_object_or_404(HostBan, HostBan.is_in_force, uuid=uuid)

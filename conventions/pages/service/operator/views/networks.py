@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from conventions.domain.law.networks.lists import add_networks
 from conventions.domain.law.networks.models import Network, NetworkPost
@@ -24,8 +24,6 @@ from conventions.pages.kit.paging import page_of
 
 from ..forms import NetworkPostForm, NetworksForm, ToldReasonForm
 
-FORM = ["GET", "HEAD", "POST"]
-
 
 @administrator_page
 @require_safe
@@ -37,7 +35,6 @@ def networks(http: HttpRequest) -> HttpResponse:
 
 
 @administrator_page
-@require_http_methods(FORM)
 def networks_add(http: HttpRequest) -> HttpResponse:
     """Add networks by a list."""
     return form_page(
@@ -53,7 +50,6 @@ def networks_add(http: HttpRequest) -> HttpResponse:
 
 
 @administrator_page
-@require_http_methods(FORM)
 def appoint(http: HttpRequest, network: UUID) -> HttpResponse:
     """Let somebody act for a network."""
     chosen = get_object_or_404(Network, uuid=network)
@@ -72,7 +68,6 @@ def appoint(http: HttpRequest, network: UUID) -> HttpResponse:
 
 
 @administrator_page
-@require_http_methods(FORM)
 def end(http: HttpRequest, member: UUID) -> HttpResponse:
     """End what somebody does for a network."""
     post = get_object_or_404(NetworkPost.objects.select_related("user", "network"), uuid=member)

@@ -3,12 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from conventions.pages.kit.access import administrator_page
 from conventions.pages.shared.recordings import Desk, recording_page, recording_removed, recordings_page
-
-FORM = ["GET", "HEAD", "POST"]
 
 
 def _desk() -> Desk:
@@ -16,14 +14,12 @@ def _desk() -> Desk:
 
 
 @administrator_page
-@require_http_methods(FORM)
 def recordings(http: HttpRequest) -> HttpResponse:
     """List what families of every school can hear, and files of the folder that are not offered."""
     return recordings_page(http, _desk())
 
 
 @administrator_page
-@require_http_methods(FORM)
 def recording(http: HttpRequest, language: str, sentence: str) -> HttpResponse:
     """Record one sentence for everybody."""
     return recording_page(http, _desk(), language, sentence)

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.persons.people.models import Pupil, School
 from conventions.domain.season.rolls.models import SchoolsImport
@@ -23,8 +23,6 @@ from conventions.pages.kit.tables import paged
 
 from ..forms import SchoolAddForm, SchoolsFileForm
 from ..tables import table_of_changes, table_of_posts, table_of_schools
-
-FORM = ["GET", "HEAD", "POST"]
 
 
 @administrator_page
@@ -55,7 +53,6 @@ def school(http: HttpRequest, uai: str) -> HttpResponse:
 
 
 @administrator_page
-@require_http_methods(FORM)
 def school_add(http: HttpRequest) -> HttpResponse:
     """Add a school that the directory does not have yet."""
     back = reverse("operator_schools")
@@ -75,7 +72,6 @@ def school_add(http: HttpRequest) -> HttpResponse:
 
 
 @administrator_page
-@require_http_methods(FORM)
 def schools_import(http: HttpRequest) -> HttpResponse:
     """Ask for the file and say what it should hold."""
     form = SchoolsFileForm(http.POST, http.FILES) if http.method == "POST" else SchoolsFileForm()

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from conventions.domain.upkeep.operations.ceilings import set_ceiling
 from conventions.domain.upkeep.operator_acts.services import last_acts
@@ -27,7 +27,6 @@ def sms(http: HttpRequest) -> HttpResponse:
 
 
 @administrator_page
-@require_http_methods(["GET", "HEAD", "POST"])
 def ceiling(http: HttpRequest) -> HttpResponse:
     """Set or lift a ceiling."""
     back = reverse("operator_sms")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from conventions.domain.persons.people.models import School
 from conventions.domain.upkeep.operations import health, queries, services
@@ -36,8 +36,6 @@ from ..tables import (
     table_of_sizes,
 )
 from ..words import JOBS
-
-FORM = ["GET", "HEAD", "POST"]
 
 
 @administrator_page
@@ -70,7 +68,6 @@ def messages_lost(http: HttpRequest) -> HttpResponse:
 
 
 @administrator_page
-@require_http_methods(FORM)
 def messages_of(http: HttpRequest, day: date, slug: str) -> HttpResponse:
     """Send the lost messages of one kind and day again, or set them aside."""
     messages = queries.lost_by_day(day, slug)
@@ -102,7 +99,6 @@ def messages_of(http: HttpRequest, day: date, slug: str) -> HttpResponse:
 
 
 @administrator_page
-@require_http_methods(FORM)
 def messages_now(http: HttpRequest) -> HttpResponse:
     """Let the messages that wait for their next try go at once."""
     back = reverse("operator_messages")
@@ -146,7 +142,6 @@ def jobs(http: HttpRequest) -> HttpResponse:
 
 
 @administrator_page
-@require_http_methods(FORM)
 def job(http: HttpRequest, key: str) -> HttpResponse:
     """Do a job that was given up again, or set it aside."""
     run = get_object_or_404(queries.given_up_jobs(), key=key)

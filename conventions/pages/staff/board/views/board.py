@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from conventions.domain.dossier.internship.attendance.models import HalfDay
 from conventions.domain.dossier.internship.attendance.services import MARKS, justify_absence, mark_half_day, tell_family
@@ -23,7 +23,6 @@ from ..forms import JustifyForm, MarkForm
 
 
 @staff_page()
-@require_http_methods(["GET", "HEAD", "POST"])
 def week_board(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show who is where on a day or in a week; a POST looks for a name."""
     if http.method == "POST":
@@ -53,7 +52,6 @@ def _board(http: HttpRequest) -> HttpResponse:
 
 
 @staff_page()
-@require_http_methods(["GET", "HEAD", "POST"])
 def board_half_day(http: HttpRequest, standing: Standing, half_day: UUID) -> HttpResponse:
     """Note or correct a half-day in the name of the school."""
     shown = _half_day_or_404(standing, half_day)

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.dossier.agreements import services as agreements
 from conventions.domain.dossier.agreements.consultations import note_consultation, note_opening
@@ -62,7 +62,6 @@ def _list_address(http: HttpRequest) -> str:
 
 
 @staff_page("head")
-@require_http_methods(["GET", "HEAD", "POST"])
 def approvals(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show what waits for approval, for the school's signature, and what is under way; a POST searches a name."""
     if http.method == "POST":

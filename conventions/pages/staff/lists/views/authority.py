@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.persons.people.authority import AuthorityPaper, Done, authority_of, change_authority
@@ -71,7 +71,6 @@ def _history(pupil: Pupil) -> list[dict[str, Any]]:
 
 
 @staff_page(*WRITERS)
-@require_http_methods(["GET", "HEAD", "POST"])
 def authority_act(http: HttpRequest, standing: Standing, uuid: UUID, act: str) -> HttpResponse:
     """Ask for what one act needs, and write it down in the pupil's chain."""
     pupil = pupil_or_404(standing, uuid)

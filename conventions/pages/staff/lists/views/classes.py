@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.persons.links import tokens
 from conventions.domain.persons.links.addresses import path_of
@@ -49,7 +49,6 @@ def sheets(http: HttpRequest, standing: Standing) -> HttpResponse:
 
 
 @staff_page(*WRITERS)
-@require_http_methods(["GET", "HEAD", "POST"])
 def class_sheet(http: HttpRequest, standing: Standing, class_name: str) -> HttpResponse:
     """Choose whose strips are printed; the links are made when the sheet is asked for, never by reading."""
     families = families_of_class(standing.school, class_name)

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.law.insurance.services import keep_certificate
@@ -24,7 +24,6 @@ from ..dossier import READ_INSURANCE
 
 
 @staff_page(*READ_INSURANCE)
-@require_http_methods(["GET", "HEAD", "POST"])
 def pupil_insurance(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Keep the certificate that a family brings or sends; the former one of the year goes."""
     pupil = pupil_or_404(standing, uuid)

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.dossier.agreements.queries import pupil_has_live_request
 from conventions.domain.persons.people.dossier_services import (
@@ -51,7 +51,6 @@ from ..dossier import PupilDossierPage, SearchPage
 from ..forms import ContactForm, GuardianForm, NewGuardianForm, PupilForm, PupilNoteForm
 from ..tables import table_of_changes, table_of_pupils
 
-FORM = ["GET", "HEAD", "POST"]
 _CHANGED_WHILE_ASKED = gettext_lazy(
     "Une signature est demandée à cette famille en ce moment. Le changement vaut aussitôt pour les prochains codes, "
     "et sa trace (qui, quand) se lira dans le dossier de preuve de la signature."
@@ -59,7 +58,6 @@ _CHANGED_WHILE_ASKED = gettext_lazy(
 
 
 @staff_page(*WRITERS)
-@require_http_methods(FORM)
 def pupils(http: HttpRequest, standing: Standing) -> HttpResponse:
     """List the pupils by name, searched and by class; a POST looks for a name."""
     if http.method == "POST":
@@ -116,7 +114,6 @@ def pupil_note(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespons
 
 @one_moment
 @staff_page(*WRITERS)
-@require_http_methods(FORM)
 def pupil_search(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Show a pupil's periods, what was decided and where a place was asked for; a POST keeps one step more."""
     pupil = pupil_or_404(standing, uuid)
@@ -143,7 +140,6 @@ def note_remove(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespon
 
 
 @staff_page(*WRITERS)
-@require_http_methods(FORM)
 def pupil_add(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Add a pupil by hand."""
     return staff_form_page(
@@ -160,7 +156,6 @@ def pupil_add(http: HttpRequest, standing: Standing) -> HttpResponse:
 
 
 @staff_page(*WRITERS)
-@require_http_methods(FORM)
 def pupil_edit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Correct who a pupil is, the class, the flags."""
     pupil = pupil_or_404(standing, uuid)
@@ -177,7 +172,6 @@ def pupil_edit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespons
 
 
 @staff_page(*WRITERS)
-@require_http_methods(FORM)
 def pupil_contact(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Change how a pupil is reached."""
     found = pupil_or_404(standing, uuid)
@@ -185,7 +179,6 @@ def pupil_contact(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResp
 
 
 @staff_page(*WRITERS)
-@require_http_methods(FORM)
 def guardian_contact(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Change how a guardian is reached."""
     found = guardian_or_404(standing, uuid)
@@ -193,7 +186,6 @@ def guardian_contact(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpR
 
 
 @staff_page(*WRITERS)
-@require_http_methods(FORM)
 def guardian_add(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Add a guardian by hand."""
     pupil = pupil_or_404(standing, uuid)
@@ -210,7 +202,6 @@ def guardian_add(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespo
 
 
 @staff_page(*WRITERS)
-@require_http_methods(FORM)
 def guardian_edit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Give a guardian's quality, correct a name."""
     guardian = guardian_or_404(standing, uuid)

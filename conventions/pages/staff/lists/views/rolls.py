@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.persons.people.standing import WRITERS, Standing
 from conventions.domain.season.rolls.contact_doubts import SHARED, UNREACHABLE
@@ -67,7 +67,6 @@ COLUMNS = (
 
 
 @staff_page(*WRITERS)
-@require_http_methods(["GET", "HEAD", "POST"])
 def roll_import(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Ask for the file and say what it should hold."""
     form = RollForm(http.POST, http.FILES) if http.method == "POST" else RollForm()

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.dossier.agreements.calendar_changes import concerned_by_calendar
 from conventions.domain.law.calendars.content import ClosedPeriod, academy_of
@@ -30,7 +30,6 @@ from conventions.pages.staff.staff_forms import staff_form_page
 from ..forms import BoardDecisionForm, ProposalForm, SchoolForm
 from ..tables import table_of_closed_days
 
-FORM = ["GET", "HEAD", "POST"]
 SHOWN_PROPOSALS = 20
 """The latest that the page lists."""
 
@@ -65,7 +64,6 @@ def school_sheet(http: HttpRequest, standing: Standing) -> HttpResponse:
 
 
 @staff_page(*WRITERS)
-@require_http_methods(FORM)
 def school_edit(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Change contacts and rules."""
     school = standing.school
@@ -84,7 +82,6 @@ def school_edit(http: HttpRequest, standing: Standing) -> HttpResponse:
 
 
 @staff_page(*WRITERS)
-@require_http_methods(FORM)
 def school_decision(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Record the board's decision."""
     school = standing.school
@@ -112,7 +109,6 @@ def school_decision(http: HttpRequest, standing: Standing) -> HttpResponse:
 
 
 @staff_page(*WRITERS)
-@require_http_methods(FORM)
 def school_stamp(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Set the school's stamp, once for all agreements to come."""
     school, there = standing.school, stamp_of(standing.school).first()
@@ -131,7 +127,6 @@ def school_stamp(http: HttpRequest, standing: Standing) -> HttpResponse:
 
 
 @staff_page(*WRITERS)
-@require_http_methods(FORM)
 def holidays(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show the calendar of the académie, agreements that it concerns, and take what the school proposes for it."""
     school = standing.school

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.persons.people.account_services import change_post, end_post
 from conventions.domain.persons.people.models import Delegation, Staff
@@ -33,9 +33,6 @@ from conventions.pages.staff.staff_forms import staff_form_page
 from ..access import delegation_or_404, insist, manages_staff, may_change_post, post_or_404
 from ..forms import AppointmentForm, DelegationForm, EndOfPostForm, PostForm
 from ..tables import table_of_delegations, table_of_staff
-
-FORM = ["GET", "HEAD", "POST"]
-
 
 _OF_A_PUBLIC_SCHOOL = gettext_lazy(
     "Un adjoint, une adjointe ou l'adjoint gestionnaire peut valider et signer les conventions à votre place pendant "
@@ -67,7 +64,6 @@ def staff(http: HttpRequest, standing: Standing) -> HttpResponse:
 
 
 @staff_page(*WRITERS)
-@require_http_methods(FORM)
 def staff_add(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Give a function to somebody; only the head names the next head."""
     insist(manages_staff(standing))
@@ -93,7 +89,6 @@ def staff_add(http: HttpRequest, standing: Standing) -> HttpResponse:
 
 
 @staff_page(*WRITERS)
-@require_http_methods(FORM)
 def post_edit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Change the title, the phone and the classes of a post."""
     post = post_or_404(standing, uuid)
@@ -116,7 +111,6 @@ def post_edit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse
 
 
 @staff_page(*WRITERS)
-@require_http_methods(FORM)
 def post_end(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """End a function on a day."""
     post = post_or_404(standing, uuid)
@@ -163,7 +157,6 @@ def delegations(http: HttpRequest, standing: Standing) -> HttpResponse:
 
 
 @staff_page(*WRITERS)
-@require_http_methods(FORM)
 def delegation_add(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Record a delegation: the head alone gives it, nobody grants it to themselves."""
     insist(standing.directs)

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.dossier.agreements.kinds import KINDS, Kind
 from conventions.domain.law.documents import render_wording_html
@@ -26,7 +26,6 @@ from ..forms import VotedTextForm
 
 
 @staff_page(*WRITERS)
-@require_http_methods(["GET", "HEAD", "POST"])
 def texts(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Say which text serves for each kind, list what was voted, and take another file."""
     school = standing.school

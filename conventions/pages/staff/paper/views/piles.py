@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.dossier.paper.models import PaperPile
 from conventions.domain.dossier.paper.piles import (
@@ -91,7 +91,6 @@ def _pile_or_404(standing: Standing, uuid: UUID) -> PaperPile:
 
 
 @staff_page(*WRITERS)
-@require_http_methods(["GET", "HEAD", "POST"])
 def paper_pile(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Show how far a pile is read, then its sheets; record those that somebody has compared."""
     pile = _pile_or_404(standing, uuid)

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from conventions.domain.dossier.agreements.consultations import note_consultation
 from conventions.domain.dossier.agreements.models import Consultation, Convention
@@ -38,7 +38,6 @@ def _signable_or_404(standing: Standing, number: str, n: int | None) -> Signable
 
 
 @staff_page(*WRITERS)
-@require_http_methods(["GET", "HEAD", "POST"])
 def paper(http: HttpRequest, standing: Standing, number: str, n: int | None = None) -> HttpResponse:
     """Offer the sheets to print and take their scan back; nothing is recorded on this page."""
     subject = _signable_or_404(standing, number, n)
@@ -86,7 +85,6 @@ def paper_print(http: HttpRequest, standing: Standing, number: str, n: int | Non
 
 
 @staff_page(*WRITERS)
-@require_http_methods(["GET", "HEAD", "POST"])
 def paper_certify(http: HttpRequest, standing: Standing, number: str, uuid: UUID, n: int | None = None) -> HttpResponse:
     """Show the scan beside what it is taken for; record the signatures once somebody has compared them."""
     subject = _signable_or_404(standing, number, n)

@@ -5,7 +5,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from conventions.domain.dossier.agreements.consultations import note_consultation, note_opening
 from conventions.domain.dossier.agreements.freezing import PURPOSE, text_has_changed
@@ -67,7 +67,6 @@ FORMS = {"terminate": TerminateForm, "revise": ReviseForm, "suspend": SuspendFor
 
 
 @staff_page()
-@require_http_methods(["GET", "HEAD", "POST"])
 def agreement_act(http: HttpRequest, standing: Standing, number: str, name: str) -> HttpResponse:
     """Say what an act does and whom it tells, ask for its reason, and do it."""
     convention = convention_or_404(standing, number)
@@ -109,7 +108,6 @@ def _first_values(convention: Convention, name: str) -> dict:
 
 
 @staff_page("head")
-@require_http_methods(["GET", "HEAD", "POST"])
 def lapse(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
     """Stop waiting for the visas that are still open, once every required signature is there."""
     convention = convention_or_404(standing, number)

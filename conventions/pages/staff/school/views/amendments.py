@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.rectifications import rectify
@@ -52,7 +52,6 @@ def _drafters_or_403(standing: Standing, convention: Convention) -> None:
 
 
 @staff_page()
-@require_http_methods(["GET", "HEAD", "POST"])
 def rectification(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
     """Put a datum right that does not matter legally; the page says what to do for everything else."""
     convention = convention_or_404(standing, number)
@@ -78,7 +77,6 @@ def rectification(http: HttpRequest, standing: Standing, number: str) -> HttpRes
 
 
 @staff_page()
-@require_http_methods(["GET", "HEAD", "POST"])
 def amend(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
     """Prepare an amendment, or change the one in preparation; nobody is told before it is proposed."""
     convention = convention_or_404(standing, number)
@@ -207,7 +205,6 @@ def propose(http: HttpRequest, standing: Standing, number: str, n: int) -> HttpR
 
 
 @staff_page()
-@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(http: HttpRequest, standing: Standing, number: str, n: int) -> HttpResponse:
     """Give an amendment up, with its reason; the agreement stays as it is."""
     convention = convention_or_404(standing, number)

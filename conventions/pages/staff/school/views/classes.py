@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.persons.people.names import after_de
 from conventions.domain.persons.people.standing import WRITERS, Standing
@@ -39,7 +39,6 @@ def classes(http: HttpRequest, standing: Standing) -> HttpResponse:
 
 @one_moment
 @staff_page()
-@require_http_methods(["GET", "HEAD", "POST"])
 def class_pupils(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show pupils, those without internship first; a POST searches by name, which the address holds closed."""
     page = PupilsPage(http, standing)

@@ -6,7 +6,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from conventions.domain.dossier.agreements.consultations import note_opening
 from conventions.domain.persons.people.names import after_de
@@ -23,7 +22,6 @@ from ..services import declared_contacts, may_vouch
 
 
 @staff_page()
-@require_http_methods(["GET", "HEAD", "POST"])
 def host_contact(http: HttpRequest, standing: Standing, number: str, role: str) -> HttpResponse:
     """Say how a declared contact is checked, and note that it was: who called, and when."""
     convention = convention_or_404(standing, number)

@@ -8,7 +8,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.views.decorators.http import require_http_methods
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.signers import signed_by
@@ -28,7 +27,6 @@ from ..forms import ActReasonForm
 
 
 @staff_page("head")
-@require_http_methods(["GET", "HEAD", "POST"])
 def contested_signature(http: HttpRequest, standing: Standing, number: str, uuid: UUID) -> HttpResponse:
     """Show what is said against a signature; the head lets it stand, or finds that it is not its party's: a reason."""
     convention = convention_or_404(standing, number)

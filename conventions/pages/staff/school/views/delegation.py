@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from conventions.domain.dossier.agreements.consultations import note_opening
 from conventions.domain.dossier.agreements.delegations import prove_delegation
@@ -19,7 +19,6 @@ from conventions.pages.shared.visibility import convention_or_404
 
 
 @staff_page(*WRITERS)
-@require_http_methods(["GET", "HEAD", "POST"])
 def host_delegation(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
     """Show who delegates and the proof; take the proof in the host's name until the agreement is approved."""
     convention = convention_or_404(standing, number)

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from conventions.domain.dossier.alerts.models import Report
 from conventions.domain.dossier.alerts.services import handle_report, release_dossier
@@ -22,7 +22,6 @@ from ..forms import ReportAnswerForm
 
 @one_moment
 @staff_page()
-@require_http_methods(["GET", "HEAD", "POST"])
 def inbox(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Show what waits for the reader; a POST searches by the name of a pupil or of a host."""
     if http.method == "POST":
@@ -62,7 +61,6 @@ def release(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
 
 
 @staff_page(*ANY_STAFF, SECOND_READER)
-@require_http_methods(["GET", "HEAD", "POST"])
 def choose_school(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Choose the school to work for, for people with functions in several."""
     if http.method == "POST":

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from conventions.domain.dossier.agreements.checking import check_agreement
 from conventions.domain.dossier.agreements.consultations import note_opening
@@ -67,7 +66,6 @@ def said_of(convention: Convention) -> PartFindings:
 
 
 @staff_page()
-@require_http_methods(["GET", "HEAD", "POST"])
 def school_part(http: HttpRequest, standing: Standing, number: str) -> HttpResponse:
     """Show and save the school's part; « terminer » asks every rule."""
     convention = convention_or_404(standing, number)
@@ -168,7 +166,6 @@ def _save(http: HttpRequest, standing: Standing, convention: Convention) -> Http
 
 
 @staff_page()
-@require_http_methods(["GET", "HEAD", "POST"])
 def host_typing(http: HttpRequest, standing: Standing, number: str, step: str) -> HttpResponse:
     """Type the host's part in the host's name: the journal names who typed and for whom."""
     convention = convention_or_404(standing, number)

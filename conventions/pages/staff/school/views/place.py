@@ -4,7 +4,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from conventions.domain.persons.people.standing import Standing
 from conventions.pages.kit.access import staff_page
@@ -17,7 +16,6 @@ from ..services import OPENERS
 
 
 @staff_page(*OPENERS)
-@require_http_methods(["GET", "HEAD", "POST"])
 def open_for_pupil(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
     """Open the agreement of a place that a pupil has found; the host receives its link."""
     pupil = get_object_or_404(visible_pupils(standing).select_related("school"), uuid=uuid)

@@ -3,13 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from conventions.domain.persons.people.standing import WRITERS, Standing
 from conventions.pages.kit.access import staff_page
 from conventions.pages.shared.recordings import Desk, recording_page, recording_removed, recordings_page
-
-FORM = ["GET", "HEAD", "POST"]
 
 
 def _desk(standing: Standing) -> Desk:
@@ -17,14 +15,12 @@ def _desk(standing: Standing) -> Desk:
 
 
 @staff_page(*WRITERS)
-@require_http_methods(FORM)
 def recordings(http: HttpRequest, standing: Standing) -> HttpResponse:
     """List what families of the school can hear."""
     return recordings_page(http, _desk(standing))
 
 
 @staff_page(*WRITERS)
-@require_http_methods(FORM)
 def recording(http: HttpRequest, standing: Standing, language: str, sentence: str) -> HttpResponse:
     """Record one sentence for the school's families."""
     return recording_page(http, _desk(standing), language, sentence)

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.dossier.agreements.machine import REMINDERS
 from conventions.domain.persons.people.names import after_de
@@ -52,7 +52,6 @@ def send_reminders(http: HttpRequest, standing: Standing) -> HttpResponse:
 
 
 @staff_page()
-@require_http_methods(["GET", "HEAD", "POST"])
 def hold(http: HttpRequest, standing: Standing, number: str, party: str) -> HttpResponse:
     """Hold what leaves by itself to one party, stop it, or let it go on, and say why."""
     convention = convention_or_404(standing, number)

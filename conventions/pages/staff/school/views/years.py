@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.dossier.batches.closing import CLOSERS
 from conventions.domain.dossier.batches.year_end import close_year
@@ -22,7 +22,6 @@ from ..contexts.years import ClosingPage, YearsPage
 
 
 @staff_page()
-@require_http_methods(["GET", "HEAD", "POST"])
 def years(http: HttpRequest, standing: Standing) -> HttpResponse:
     """List the years of the school; a POST chooses the one that lists, inbox and figures are of."""
     page = YearsPage(standing)

@@ -121,6 +121,11 @@ def test_pages_that_act_refuse_to_be_read(office, school):
         assert office.get(reverse(name, args=args)).status_code == 405
 
 
+def test_pages_are_read_or_posted(office):
+    """A form is shown and sent at one address, by no other method."""
+    assert office.put(reverse("registry_pupils")).status_code == 405
+
+
 # -- costs ----------------------------------------------------------------------------------------------------
 
 
