@@ -185,6 +185,17 @@ class Message:
         return False
 
 
+class CodeMessage(Message):
+    """A one-time code, to the one person who asked for it, at once."""
+
+    to_one = True
+    is_code = True
+    urgency = Urgency.URGENT
+
+    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
+        return {"code": event.data["code"]}
+
+
 class MergedMessage(Message):
     """One message that says several of one class to one person, made by the relay of those that wait together.
 

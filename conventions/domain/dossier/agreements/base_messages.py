@@ -13,7 +13,7 @@ from conventions.domain.law.rules.weeks import day_and_month
 from conventions.domain.persons.links.addresses import address_of
 from conventions.domain.persons.links.services import link_of
 from conventions.domain.persons.links.tokens import typed_code
-from conventions.domain.persons.people.models import Guardian, School
+from conventions.domain.persons.people.models import Guardian, School, Staff
 from conventions.domain.persons.people.names import after_de, in_class
 from conventions.domain.persons.people.phones import format_local
 from conventions.domain.persons.people.site import site
@@ -74,6 +74,18 @@ class AgreementMessage(Message):
         if isinstance(subject, Subject) and not hasattr(subject, "school"):
             subject = self.convention(event)
         return getattr(subject, "school", None)
+
+    def recipients(self, event: Event) -> Iterable[Recipient]:
+        """The people of the file whom its audience names, then the staff, each account once."""
+        told: list[Recipient] = []
+        for label in self.audience:
+            if label in ("host", "tutor"):
+                told += contact_recipient(self.convention(event), label)
+            elif label == "guardian":
+                told += family_recipients(self.convention(event))
+        roles = [label for label in self.audience if label in Staff.Role.values]
+        school = self.school(event) or self.convention(event).school
+        return [*told, *school_recipients(school, *roles)] if roles else told
 
     def person(self, ref: str) -> str:
         """Return the person of a signature, where a row names a signature."""
@@ -279,14 +291,6 @@ class EveryoneConcerned(AgreementMessage):
     """Host and family, and the office of the school."""
 
     audience = ("host", "guardian", "office")
-
-    def recipients(self, event: Event) -> Iterable[Recipient]:
-        convention = self.convention(event)
-        return [
-            *contact_recipient(convention, "host"),
-            *family_recipients(convention),
-            *school_recipients(convention.school, "office"),
-        ]
 
 
 def is_mentor(convention: Convention, ref: str) -> bool:

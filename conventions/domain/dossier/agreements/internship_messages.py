@@ -52,9 +52,6 @@ class InternshipBegun(WithCalendar, StandingMessage):
     title = "Le stage commence : le tuteur ou la tutrice suit les présences."
     audience = ("tutor",)
 
-    def recipients(self, event: Event) -> Iterable[Recipient]:
-        return contact_recipient(self.convention(event), "tutor")
-
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         """Add the number to call: the number of duty of the period, where it has one."""
         values, duty = super().context(event, recipient), duty_phone_of(self.convention(event))
@@ -111,14 +108,8 @@ class AttestationIssued(AgreementMessage):
     audience = ("guardian", "host", "office")
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
-        convention = self.convention(event)
-        if current_document(convention, "attestation") is None:
-            return []
-        return [
-            *family_recipients(convention),
-            *contact_recipient(convention, "host"),
-            *school_recipients(convention.school, "office"),
-        ]
+        is_issued = current_document(self.convention(event), "attestation") is not None
+        return super().recipients(event) if is_issued else []
 
     def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         """The signed party's own link opens the copies; staff find them in the file."""
@@ -140,9 +131,6 @@ class AgreementClosed(ForStaff):
     )
     title = "Le dossier est clôturé : le secrétariat en est averti."
     audience = ("office",)
-
-    def recipients(self, event: Event) -> Iterable[Recipient]:
-        return school_recipients(self.convention(event).school, "office")
 
 
 class PfmpFound(Message):

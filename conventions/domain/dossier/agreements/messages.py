@@ -18,7 +18,7 @@ from conventions.domain.persons.links.addresses import address_of
 from conventions.domain.persons.links.services import link_of
 from conventions.domain.persons.people.phones import is_mobile
 from conventions.domain.persons.people.site import site
-from notifications.catalogue import Event, File, MergedMessage, Recipient, Urgency, Way
+from notifications.catalogue import CodeMessage, Event, File, MergedMessage, Recipient, Urgency, Way
 from signatures import links
 from signatures.codes import LIFETIME
 from signatures.models import Document, SignatureRequest
@@ -45,8 +45,6 @@ from .base_messages import (
 )
 from .models import Convention
 from .recipients import (
-    contact_recipient,
-    family_recipients,
     housing_recipients,
     request_recipient,
     school_recipients,
@@ -74,9 +72,6 @@ class HostPartCompleted(ForStaff, StandingMessage):
     audience = ("office",)
     stands_while = ("awaits_school", "is_with_school")
 
-    def recipients(self, event: Event) -> Iterable[Recipient]:
-        return school_recipients(self.convention(event).school, "office")
-
 
 class SchoolPartCompleted(ForStaff, StandingMessage):
     slug = "school_part_completed"
@@ -89,9 +84,6 @@ class SchoolPartCompleted(ForStaff, StandingMessage):
     title = "La convention est complète : à la direction de la valider."
     audience = ("head",)
     stands_while = ("awaits_approval",)
-
-    def recipients(self, event: Event) -> Iterable[Recipient]:
-        return school_recipients(self.convention(event).school, "head")
 
 
 class SentBackToHost(HostPartAsked):
@@ -115,9 +107,6 @@ class SentBackToOffice(ForStaff, WithReason, StandingMessage):
     )
     title = "La direction demande un changement au secrétariat."
     audience = ("office",)
-
-    def recipients(self, event: Event) -> Iterable[Recipient]:
-        return school_recipients(self.convention(event).school, "office")
 
 
 class SignatureAsked(PartyMessage):
@@ -307,9 +296,6 @@ class AgreementStopped(AgreementMessage):
     title = "Une partie refuse : l'organisme d'accueil sait que la convention est arrêtée, sans le motif."
     audience = ("host",)
 
-    def recipients(self, event: Event) -> Iterable[Recipient]:
-        return contact_recipient(self.convention(event), "host")
-
 
 class VisaDeclined(ForStaff, WithReason):
     slug = "visa_declined"
@@ -323,9 +309,6 @@ class VisaDeclined(ForStaff, WithReason):
     title = "Une personne sollicitée pour un visa ne le donne pas : le secrétariat le sait, rien ne s'arrête."
     audience = ("office",)
 
-    def recipients(self, event: Event) -> Iterable[Recipient]:
-        return school_recipients(self.convention(event).school, "office")
-
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         request = event.data["request"]
         return {**super().context(event, recipient), "party": request.name, "quality": request.quality}
@@ -337,9 +320,6 @@ class SignatureContested(AgreementMessage):
     title = "Quelqu'un dit qu'une signature n'est pas la sienne : la direction est alertée."
     audience = ("head",)
     urgency = Urgency.URGENT
-
-    def recipients(self, event: Event) -> Iterable[Recipient]:
-        return school_recipients(self.convention(event).school, "head")
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         return {**super().context(event, recipient), "party": event.subject.name, "quality": event.subject.quality}
@@ -408,10 +388,6 @@ class RectificationMade(AgreementMessage):
     title = "Une donnée sans effet juridique est rectifiée : l'organisme d'accueil et la famille ont la bonne."
     audience = ("host", "guardian")
 
-    def recipients(self, event: Event) -> Iterable[Recipient]:
-        convention = self.convention(event)
-        return [*contact_recipient(convention, "host"), *family_recipients(convention)]
-
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         return {**super().context(event, recipient), "label": event.data["label"]}
 
@@ -419,14 +395,11 @@ class RectificationMade(AgreementMessage):
         return {"value": event.data["value"]}
 
 
-class SigningCode(AgreementMessage):
+class SigningCode(CodeMessage, AgreementMessage):
     slug = "signing_code"
-    to_one = True
-    is_code = True
     lifetime = LIFETIME
     title = "Une partie demande son code : il part vers le contact connu de l'établissement."
     audience = PARTIES
-    urgency = Urgency.URGENT
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         known = request_recipient(event.subject, event.data["convention"])
@@ -436,9 +409,6 @@ class SigningCode(AgreementMessage):
         number = self.convention(event).number
         amendment = amendment_number(event.subject)
         return {"name": recipient.name, "count": event.data["count"], "number": number, "amendment": amendment}
-
-    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
-        return {"code": event.data["code"]}
 
 
 class SeveralAtOnce(MergedMessage):

@@ -6,7 +6,7 @@ from typing import Any
 
 from conventions.domain.dossier.agreements.base_messages import AgreementMessage, ForStaff
 from conventions.domain.dossier.agreements.models import Convention
-from conventions.domain.dossier.agreements.recipients import contact_recipient, school_recipients, staff_recipient
+from conventions.domain.dossier.agreements.recipients import school_recipients, staff_recipient
 from conventions.domain.persons.people.site import site
 from notifications.catalogue import Event, Message, Recipient, Urgency, Way
 
@@ -121,9 +121,6 @@ class AbsenceAnnounced(AgreementMessage):
     urgency = Urgency.URGENT
     title = "La famille annonce une absence : le tuteur ou la tutrice le sait (l'établissement lit le signalement)."
     audience = ("tutor",)
-
-    def recipients(self, event: Event) -> Iterable[Recipient]:
-        return contact_recipient(self.convention(event), "tutor")
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         return {**super().context(event, recipient), "when": event.data["when"]}

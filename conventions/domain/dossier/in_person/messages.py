@@ -5,18 +5,15 @@ from typing import Any
 
 from conventions.domain.dossier.agreements.base_messages import AgreementMessage, amendment_number
 from conventions.domain.persons.people.standing import ANY_STAFF
-from notifications.catalogue import Event, Recipient, Urgency
+from notifications.catalogue import CodeMessage, Event, Recipient
 from signatures.codes import LIFETIME
 
 
-class ToWitness(AgreementMessage):
+class ToWitness(CodeMessage, AgreementMessage):
     """A code for the witness of a session, at their own contact."""
 
-    to_one = True
-    is_code = True
     lifetime = LIFETIME
     audience = ANY_STAFF
-    urgency = Urgency.URGENT
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         contact, post = event.data["contact"], event.data["post"]
@@ -29,9 +26,6 @@ class ToWitness(AgreementMessage):
             "number": self.convention(event).number,
             "amendment": amendment_number(event.subject),
         }
-
-    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
-        return {"code": event.data["code"]}
 
 
 class InPersonCode(ToWitness):

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from conventions.domain.persons.people.site import site
-from notifications.catalogue import Event, Message, Recipient, Urgency
+from notifications.catalogue import CodeMessage, Event, Message, Recipient, Urgency
 from notifications.masking import mask_address
 from workflow.actors import Actor
 
@@ -190,10 +190,8 @@ class AccountContactChanged(AccountMessage):
         }
 
 
-class SecondFactorCode(AccountMessage):
+class SecondFactorCode(CodeMessage, AccountMessage):
     slug = "second_factor_code"
-    to_one = True
-    is_code = True
     lifetime = LIFETIME
     title = "Qui se connecte demande son code : il part par SMS, ou à l'adresse du compte avant un premier facteur."
 
@@ -202,9 +200,6 @@ class SecondFactorCode(AccountMessage):
         contact = {"email" if "@" in to else "phone": to}
         doubted = user.doubted if to == user.email else ()
         return [Recipient(audience="account", name=user.name, ref=user.account_key, doubted=doubted, **contact)]
-
-    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
-        return {"code": event.data["code"]}
 
 
 class PasswordReset(AccountMessage):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions.domain.persons.links.addresses import address_of
 from conventions.domain.persons.links.tokens import LIFETIME
 from conventions.domain.persons.people.models import HostContact
-from notifications.catalogue import Event, Message, Recipient, Urgency
+from notifications.catalogue import CodeMessage, Event, Message, Recipient, Urgency
 from workflow.actors import SYSTEM_KIND
 
 from .queries import offers_alive
@@ -47,16 +47,10 @@ class DeskLink(WithDesk):
     title = "Un organisme vient de décrire une offre : son lien personnel lui permet de l'envoyer."
 
 
-class DeskCode(DeskMessage):
+class DeskCode(CodeMessage, DeskMessage):
     slug = "desk_code"
-    to_one = True
-    is_code = True
     lifetime = LIFETIME
-    urgency = Urgency.URGENT
     title = "L'organisme ouvre les candidatures à ses offres : le code part vers son contact."
-
-    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
-        return {"code": event.data["code"]}
 
 
 class OfferMessage(WithDesk):

@@ -32,18 +32,15 @@ from conventions.domain.persons.people.phones import format_local
 from conventions.domain.persons.people.site import site
 from conventions.domain.season.periods.coverage import Step, steps_of
 from conventions.domain.season.periods.queries import preselected_for
-from notifications.catalogue import Event, Message, Recipient, Urgency, Way
+from notifications.catalogue import CodeMessage, Event, Message, Recipient, Urgency, Way
 from signatures.messages import ToAdministrators
 from signatures.models import SignatureRequest
 from signatures.queries import requests_of
 
 
-class LinkCode(AgreementMessage):
+class LinkCode(CodeMessage, AgreementMessage):
     slug = "link_code"
-    to_one = True
-    is_code = True
     lifetime = LIFETIME
-    urgency = Urgency.URGENT
     title = "Un parent ou un élève ouvre sa page avec un code : il part vers le contact connu de l'établissement."
     audience = ("guardian", "pupil")
 
@@ -55,9 +52,6 @@ class LinkCode(AgreementMessage):
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         return {"name": recipient.name, "school": _school_of(event.subject).name}
-
-    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
-        return {"code": event.data["code"]}
 
 
 class LinksAgain(AgreementMessage):
@@ -99,9 +93,6 @@ class LinkNotMine(AgreementMessage):
     title = "Une personne dit qu'un lien n'était pas pour elle, avant toute convention : le secrétariat le sait."
     audience = ("office",)
 
-    def recipients(self, event: Event) -> Iterable[Recipient]:
-        return school_recipients(event.subject.school, "office")
-
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         pupil: Pupil = event.subject
         return {"holder": event.data["name"], "pupil": pupil.name, "class_name": pupil.class_name}
@@ -113,9 +104,6 @@ class BirthDateGuessed(AgreementMessage):
     urgency = Urgency.URGENT
     title = "Des dates de naissance fausses sont essayées trois jours pour un même élève : le secrétariat le sait."
     audience = ("office",)
-
-    def recipients(self, event: Event) -> Iterable[Recipient]:
-        return school_recipients(event.subject.school, "office")
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         pupil: Pupil = event.subject
@@ -177,14 +165,11 @@ class HostPartHandedOver(HostPartAsked):
         return {**super().context(event, recipient), "from_name": event.data["from_name"]}
 
 
-class HostReadingCode(AgreementMessage):
+class HostReadingCode(CodeMessage, AgreementMessage):
     slug = "host_reading_code"
     title = "L'organisme d'accueil veut voir tous ses élèves ou une copie : le code part vers son contact."
     audience = ("host",)
-    to_one = True
-    is_code = True
     lifetime = LIFETIME
-    urgency = Urgency.URGENT
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         contact, channel = event.data["contact"], event.data["channel"]
@@ -192,9 +177,6 @@ class HostReadingCode(AgreementMessage):
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         return {"name": recipient.name}
-
-    def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
-        return {"code": event.data["code"]}
 
 
 class RefusingCode(SigningCode):

@@ -1,12 +1,10 @@
 """Messages about attendance."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from conventions.domain.dossier.agreements import recipients
 from conventions.domain.dossier.agreements.base_messages import AgreementMessage
 from conventions.domain.dossier.agreements.models import Convention
-from conventions.domain.dossier.agreements.recipients import school_recipients
 from notifications.catalogue import Event, Recipient, Urgency
 
 
@@ -34,15 +32,9 @@ class AbsenceReported(AboutHalfDay):
     audience = ("office", "cpe")
     urgency = Urgency.URGENT
 
-    def recipients(self, event: Event) -> Iterable[Recipient]:
-        return school_recipients(self.convention(event).school, "office", "cpe")
-
 
 class AbsenceToldFamily(AboutHalfDay):
     slug = "absence_told_family"
     title = "L'établissement prévient la famille de l'absence de l'élève à son stage."
     audience = ("guardian",)
     urgency = Urgency.URGENT
-
-    def recipients(self, event: Event) -> Iterable[Recipient]:
-        return family_recipients(self.convention(event))

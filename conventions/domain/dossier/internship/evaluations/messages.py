@@ -1,10 +1,8 @@
 """Messages about evaluations."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from conventions.domain.dossier.agreements.base_messages import AgreementMessage
-from conventions.domain.dossier.agreements.recipients import school_recipients
 from notifications.catalogue import Event, Recipient, Urgency
 
 
@@ -19,9 +17,6 @@ class EvaluationSubmitted(AgreementMessage):
     )
     title = "Une évaluation est rendue : l'établissement le sait."
     audience = ("office",)
-
-    def recipients(self, event: Event) -> Iterable[Recipient]:
-        return school_recipients(self.convention(event).school, "office")
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         return {**super().context(event, recipient), "author": event.subject.author}
