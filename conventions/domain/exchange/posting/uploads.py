@@ -14,9 +14,9 @@ from conventions.domain.persons.people.standing import account_actor
 from conventions.domain.season.rolls.columns import Understood
 from conventions.domain.season.rolls.sheets import Sheet, from_bytes, to_bytes
 from conventions.domain.season.rolls.tabular import LineProblem, Record, UnreadableFile
-from conventions.domain.season.rolls.uploads import safe_name
+from conventions.domain.season.rolls.uploads import now_or_queued, safe_name
 from conventions.domain.season.rolls.workbooks import read_sheets
-from notifications.jobs import enqueue, job
+from notifications.jobs import job
 from workflow import clock
 from workflow.actors import Actor
 from workflow.engine import Refused
@@ -83,11 +83,6 @@ def confirm_offers(upload: OffersImport) -> None:
             _now_or_queued(upload, "apply_offers")
 
 
-def drop_offers(upload: OffersImport) -> None:
-    """Forget a file that was not confirmed."""
-    OffersImport.objects.filter(pk=upload.pk, confirmed_at=None).delete()
-
-
 @job("preview_offers")
 def preview_offers(uuid: str) -> None:
     """Job: read a file as if its lines were posted, write nothing of them, keep the report."""
@@ -124,10 +119,7 @@ def _found(uuid: str, **which: Any) -> OffersImport | None:
 
 
 def _now_or_queued(upload: OffersImport, name: str) -> None:
-    if upload.total <= AT_ONCE:
-        job.get(name)(str(upload.uuid))
-    else:
-        enqueue(name, upload.uuid)
+    now_or_queued(upload, name, is_short=upload.total <= AT_ONCE)
 
 
 # -- reading it ---------------------------------------------------------------------------------------------------

@@ -1,19 +1,19 @@
 """*Retrouver mes liens*: throttled, then everything is looked up and sent by a job, so that no answer says anything."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Q
 from django.urls import reverse
 
 from conventions.domain.dossier.agreements.base_messages import personal_link
 from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.agreements.recipients import staff_recipient
 from conventions.domain.dossier.agreements.signers import asked_of, holders_at
 from conventions.domain.dossier.amendments.models import Amendment
 from conventions.domain.dossier.amendments.queries import awaited
 from conventions.domain.persons.limits.tries import DAY, HOUR, count_try
 from conventions.domain.persons.links.addresses import address_of
 from conventions.domain.persons.links.models import PersonalLink
-from conventions.domain.persons.people.contact_seals import Vouched
 from conventions.domain.persons.people.models import Guardian, HostContact, Pupil, Staff
 from conventions.domain.persons.people.names import after_french_de, search_key
 from conventions.domain.persons.people.sealed import seal, unseal
@@ -36,13 +36,7 @@ MOST_LINKS, MOST_TEXTS = 12, 5
 class RecoveryLetter:
     """The message to one person at the contact."""
 
-    name: str
-    audience: str
-    ref: str
-    time_zone: str
-    language: str = ""
-    doubted: tuple[Vouched, ...] = ()
-    """Rows that say that they are reached here, and that nothing vouches for."""
+    recipient: Recipient
     lines: list[tuple[str, str]] = field(default_factory=list)
     """Purpose and address of each link."""
 
@@ -70,17 +64,7 @@ def write_to(contact: str, *, slug: str, about: str = "") -> int:
     for letter in letters:
         parts = [letter.lines[:MOST_LINKS]] if email else [[line] for line in letter.lines[:MOST_TEXTS]]
         for part in parts:
-            recipient = Recipient(
-                audience=letter.audience,
-                name=letter.name,
-                email=email,
-                phone=phone,
-                ref=letter.ref,
-                time_zone=letter.time_zone,
-                language=letter.language,
-                doubted=letter.doubted,
-            )
-            queue((slug,), Event("recover", None, {"recipient": recipient, "lines": part}, about=about))
+            queue((slug,), Event("recover", None, {"recipient": letter.recipient, "lines": part}, about=about))
     return len(letters)
 
 
@@ -89,12 +73,14 @@ def letters_to(email: str, phone: str) -> list[RecoveryLetter]:
     here = Q(email=email) if email else Q(phone=phone)
     letters: dict[str, RecoveryLetter] = {}
 
-    def add(letter: RecoveryLetter, what: str, address: str) -> None:
-        first = letters.setdefault(search_key(letter.name), letter)
-        first.language = first.language or letter.language
-        first.doubted += letter.doubted
-        if (what, address) not in first.lines:
-            first.lines.append((what, address))
+    def add(recipient: Recipient, what: str, address: str) -> None:
+        recipient = replace(recipient, email=email, phone=phone)
+        letter = letters.setdefault(search_key(recipient.name), RecoveryLetter(recipient))
+        known = letter.recipient
+        doubted = (*known.doubted, *recipient.doubted)
+        letter.recipient = replace(known, language=known.language or recipient.language, doubted=doubted)
+        if (what, address) not in letter.lines:
+            letter.lines.append((what, address))
 
     for request, convention in _asked(email, phone):
         number = request.document.version if request.document.purpose == Amendment.PURPOSE else 0
@@ -104,37 +90,29 @@ def letters_to(email: str, phone: str) -> list[RecoveryLetter]:
         ref, reader = f"signature:{request.uuid}", asked_of(request, convention)
         language = reader.language if reader and not isinstance(reader, Staff) else ""
         doubted = reader.doubted if reader else ()
-        letter = RecoveryLetter(request.name, request.role, ref, convention.time_zone, language, doubted)
-        add(letter, what, personal_link(request))
+        asked = Recipient(
+            request.role, request.name, ref=ref, time_zone=convention.time_zone, language=language, doubted=doubted
+        )
+        add(asked, what, personal_link(request))
     for person, pupil in _family(here):
         holder = person.ref
         audience = "pupil" if person is pupil else "guardian"
         if _is_open(holder):
             what = f"Le stage {after_french_de(pupil.first_name)} ({pupil.school.name})"
-            letter = RecoveryLetter(
-                person.name, audience, holder, pupil.school.time_zone, person.language, person.doubted
-            )
-            add(letter, what, address_of(holder))
+            add(person.recipient(audience, time_zone=pupil.school.time_zone), what, address_of(holder))
     for contact, convention, role in _at_hosts(here):
         holder = f"{role}:{convention.uuid}"
         if _is_open(holder):
             begun = "Votre partie : convention" if role == "host" else "Suivi du stage"
             what = f"{begun} {after_french_de(_of(convention))}"
-            add(_letter_to(contact, role, convention.time_zone), what, address_of(holder))
+            add(contact.recipient(role, time_zone=convention.time_zone), what, address_of(holder))
     for contact in _at_desks(here):
-        letter = _letter_to(contact, "host", contact.host.time_zone)
-        add(letter, f"Vos offres de stage ({contact.host.name})", address_of(f"desk:{contact.uuid}"))
+        what = f"Vos offres de stage ({contact.host.name})"
+        add(contact.recipient("host", time_zone=contact.host.time_zone), what, address_of(f"desk:{contact.uuid}"))
     for post in _staff(email, phone):
         what = f"Votre compte ({post.school.name})"
-        letter = RecoveryLetter(
-            post.user.name, post.role, f"staff:{post.uuid}", post.school.time_zone, doubted=post.doubted
-        )
-        add(letter, what, site(reverse("login")))
+        add(replace(staff_recipient(post, post.school), account=""), what, site(reverse("login")))
     return list(letters.values())
-
-
-def _letter_to(contact: HostContact, audience: str, time_zone: str) -> RecoveryLetter:
-    return RecoveryLetter(contact.name, audience, contact.ref, time_zone, contact.language, contact.doubted)
 
 
 def _of(convention: Convention) -> str:

@@ -14,12 +14,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from conventions.domain.persons.people.models import User
-from notifications.jobs import enqueue, job
+from notifications.jobs import job
 
 from .imports_schools import SchoolImportResult, import_schools
 from .models import SchoolsImport
 from .tabular import LineProblem, UnreadableFile
-from .uploads import SHOWN, safe_name
+from .uploads import SHOWN, now_or_queued, safe_name
 
 AT_ONCE = 200 * 1024
 """Bytes up to which a file is read while the person waits; above, it is a job."""
@@ -36,7 +36,7 @@ def upload_schools(*, user: User, file_name: str, file: BinaryIO) -> SchoolsImpo
         raise ValidationError({"file": str(reason)}) from None
     SchoolsImport.objects.filter(user=user, confirmed_at=None).delete()
     upload = SchoolsImport.objects.create(user=user, file_name=safe_name(file_name), content=content)
-    _now_or_queued(upload, "preview_schools", size)
+    now_or_queued(upload, "preview_schools", is_short=size <= AT_ONCE)
     return upload
 
 
@@ -48,13 +48,8 @@ def confirm_schools(upload: SchoolsImport) -> bool:
     with transaction.atomic():
         if not waiting.update(confirmed_at=timezone.now()):
             return False
-        _now_or_queued(upload, "apply_schools", upload.report.get("size", LARGEST))
+        now_or_queued(upload, "apply_schools", is_short=upload.report.get("size", LARGEST) <= AT_ONCE)
     return True
-
-
-def drop_schools(upload: SchoolsImport) -> None:
-    """Forget a file that was not confirmed."""
-    SchoolsImport.objects.filter(pk=upload.pk, confirmed_at=None).delete()
 
 
 @job("preview_schools")
@@ -124,13 +119,6 @@ def _pieces(file: BinaryIO) -> Iterator[bytes]:
                 yield from iter(lambda: table.read(CHUNK), b"")
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError):
         raise UnreadableFile("Ce ZIP est abîmé ou protégé par un mot de passe : refaites-le.") from None
-
-
-def _now_or_queued(upload: SchoolsImport, name: str, size: int) -> None:
-    if size <= AT_ONCE:
-        job.get(name)(str(upload.uuid))
-    else:
-        enqueue(name, upload.uuid)
 
 
 def _as_json(result: SchoolImportResult) -> dict[str, Any]:

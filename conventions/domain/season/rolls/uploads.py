@@ -22,7 +22,7 @@ from workflow.engine import Refused
 from .columns import Understood, understand
 from .imports_pupils import PupilImportResult, import_list
 from .lists import known_classes, remember_columns, remembered_columns, sheets_for
-from .models import RollImport
+from .models import RollImport, Upload
 from .queries import pupils_being_asked
 from .reading import RollPupil
 from .roll import read_roll
@@ -138,9 +138,9 @@ def confirm_roll(roll: RollImport) -> None:
             _now_or_queued(roll, "apply_roll")
 
 
-def drop_roll(roll: RollImport) -> None:
+def drop_upload(upload: Upload) -> None:
     """Forget an upload and its file; one that is being applied stays."""
-    RollImport.objects.filter(pk=roll.pk, confirmed_at=None).delete()
+    type(upload)._default_manager.filter(pk=upload.pk, confirmed_at=None).delete()
 
 
 @job("preview_roll")
@@ -191,11 +191,16 @@ def _lock(**which: Any) -> RollImport | None:
     return found.filter(**which).first()
 
 
-def _now_or_queued(roll: RollImport, name: str) -> None:
-    if roll.content is not None and len(roll.content) <= AT_ONCE:
-        job.get(name)(str(roll.uuid))
+def now_or_queued(upload: Upload, name: str, *, is_short: bool) -> None:
+    """Do the work on a short file while the person waits, and have that on a long one done by a job."""
+    if is_short:
+        job.get(name)(str(upload.uuid))
     else:
-        enqueue(name, roll.uuid)
+        enqueue(name, upload.uuid)
+
+
+def _now_or_queued(roll: RollImport, name: str) -> None:
+    now_or_queued(roll, name, is_short=roll.content is not None and len(roll.content) <= AT_ONCE)
 
 
 def _import(roll: RollImport, given: Understood, *, dry_run: bool) -> PupilImportResult:

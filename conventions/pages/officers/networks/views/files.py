@@ -13,13 +13,13 @@ from conventions.domain.exchange.posting.columns import MEANINGS, missing_of
 from conventions.domain.exchange.posting.models import OffersImport
 from conventions.domain.exchange.posting.uploads import (
     confirm_offers,
-    drop_offers,
     lines_to_correct,
     read_columns,
     understood_file,
     upload_offers,
 )
 from conventions.domain.law.networks.models import NetworkPost
+from conventions.domain.season.rolls.uploads import drop_upload
 from conventions.pages.kit.clients import user_of
 from conventions.pages.kit.exports import list_file
 from conventions.pages.kit.form_pages import form_page
@@ -116,7 +116,7 @@ def confirm(http: HttpRequest, post: NetworkPost, file: UUID) -> HttpResponse:
 @require_POST
 def drop(http: HttpRequest, post: NetworkPost, file: UUID) -> HttpResponse:
     """Forget a file that was not confirmed."""
-    drop_offers(_own_or_404(post, http, file))
+    drop_upload(_own_or_404(post, http, file))
     messages.success(http, _("Le fichier est effacé, rien n'a été publié."))
     return redirect("network_file_add", post=post.uuid)
 

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 from conventions.domain.persons.people.models import Pupil, School
 from conventions.domain.season.rolls.models import SchoolsImport
 from conventions.domain.season.rolls.queries import posts_of_school
-from conventions.domain.season.rolls.uploaded_schools import drop_schools, upload_schools
+from conventions.domain.season.rolls.uploaded_schools import upload_schools
+from conventions.domain.season.rolls.uploads import drop_upload
 from conventions.domain.upkeep.operations.schools import SERVED, add_school, import_sent_schools, schools_found
 from conventions.domain.upkeep.operator_acts.services import last_acts
 from conventions.pages.kit.access import administrator_page
@@ -114,7 +115,7 @@ def confirm(http: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def drop(http: HttpRequest, uuid: UUID) -> HttpResponse:
     """Forget a file that was not applied."""
-    drop_schools(_own_or_404(http, uuid))
+    drop_upload(_own_or_404(http, uuid))
     messages.success(http, _("Le fichier est effacé, rien n'a été changé."))
     return redirect("operator_schools")
 

@@ -22,7 +22,7 @@ from conventions.domain.season.rolls.uploads import (
     LONG,
     SHOWN,
     confirm_roll,
-    drop_roll,
+    drop_upload,
     first_pupils,
     gone_pupils,
     read_otherwise,
@@ -157,7 +157,7 @@ def roll_undo(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse
 @require_POST
 def roll_drop(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Forget an upload that was not confirmed, with its file."""
-    drop_roll(roll_or_404(standing, uuid))
+    drop_upload(roll_or_404(standing, uuid))
     messages.success(http, _("Le fichier est effacé, rien n'a été changé."))
     return redirect("roll_import")
 
