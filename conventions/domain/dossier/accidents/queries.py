@@ -19,8 +19,3 @@ def accidents_for(standing: Standing) -> QuerySet[Accident]:
         accidents = accidents.filter(report__convention__referent__in=[post.pk for post in standing.posts])
     about = ("pupil", "host", "enrolment", "tutor", "representative", "school")
     return accidents.select_related("report__handled_by", *(f"report__convention__{name}" for name in about))
-
-
-def waiting_accidents(standing: Standing) -> QuerySet[Accident]:
-    """Return those of which nobody has said yet what was done."""
-    return accidents_for(standing).filter(report__handled_at=None)

@@ -58,7 +58,8 @@ def draft_amendment(convention: Convention, wanted: Wanted, *, by: Actor) -> Ame
     locked = engine.lock(convention)
     if not locked.roles_of(by) & DRAFTERS:
         raise Refused("amendment_by_staff")
-    amendment = open_amendment(locked) or Amendment(convention=locked, number=_next_number(locked))
+    last = locked.amendments.aggregate(last=Max("number"))["last"] or 0
+    amendment = open_amendment(locked) or Amendment(convention=locked, number=last + 1)
     amendment.root = locked
     if refusal := IN_FORCE.explain(amendment):
         raise refusal
@@ -72,10 +73,6 @@ def draft_amendment(convention: Convention, wanted: Wanted, *, by: Actor) -> Ame
 def open_amendment(convention: Convention) -> Amendment | None:
     """Return the amendment that is being prepared or signed."""
     return convention.amendments.filter(Amendment.is_open).first()
-
-
-def _next_number(convention: Convention) -> int:
-    return (convention.amendments.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 def _write(amendment: Amendment, wanted: Wanted) -> None:

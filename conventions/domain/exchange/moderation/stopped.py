@@ -129,7 +129,8 @@ def said_of(stop: PlaceStop, *, school: School | None = None) -> list[StopEntry]
         entries = entries.filter(data__school=school.uai)
     labels: dict[str, Any] = {name: law.spec.label for name, law in PlaceStop.transitions().items()}
     labels[PlaceStop.OPENING.name] = PlaceStop.OPENING.label
-    names = dict(School.objects.filter(uai__in=_uais(entries)).values_list("uai", "name"))
+    schools = {entry.data["school"] for entry in entries if "school" in entry.data}
+    names = dict(School.objects.filter(uai__in=schools).values_list("uai", "name"))
     return [
         StopEntry(
             str(labels.get(entry.name, entry.name)),
@@ -141,7 +142,3 @@ def said_of(stop: PlaceStop, *, school: School | None = None) -> list[StopEntry]
         for entry in entries
         for content in [entry.personal.content if hasattr(entry, "personal") else {}]
     ]
-
-
-def _uais(entries: Iterable[Transition]) -> set[str]:
-    return {entry.data["school"] for entry in entries if "school" in entry.data}

@@ -115,8 +115,4 @@ def understand(sheets: list[Sheet], chosen: Mapping[int, str] | None = None) -> 
 def missing_of(given: Understood) -> list[str]:
     """Return in words the needs of every offer that no column has."""
     found = {column.meaning for column in given.columns}
-    return [_one_of(group) for group in NEEDED if not found & set(group)]
-
-
-def _one_of(group: tuple[str, ...]) -> str:
-    return " / ".join(str(MEANINGS[name]) for name in group)
+    return [" / ".join(str(MEANINGS[name]) for name in group) for group in NEEDED if not found & set(group)]

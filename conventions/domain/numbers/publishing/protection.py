@@ -31,10 +31,6 @@ class Protection:
         return cls(settings.PUBLISHING_KEY)
 
     @property
-    def is_possible(self) -> bool:
-        return len(self.key) >= LEAST_KEY
-
-    @property
     def is_of_demonstration(self) -> bool:
         """Whether everybody can derive the key: nothing is protected then."""
         return self.key == settings.DEMONSTRATION_PUBLISHING_KEY

@@ -26,10 +26,6 @@ def last_publication() -> Publication | None:
     return publications().first()
 
 
-def publication_of(day: date) -> Publication | None:
-    return publications().filter(date=day).first()
-
-
 def before(publication: Publication) -> Publication | None:
     """Return the publication of the same school year that went before."""
     return publications().filter(year=publication.year, date__lt=publication.date).first()

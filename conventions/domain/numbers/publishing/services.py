@@ -19,7 +19,7 @@ from .freezing import package_of, read_csv, rows_of, schema_of, to_csv
 from .groups import REGION, SOURCES
 from .models import Publication, PublishedTable
 from .parts import Group
-from .protection import Protection
+from .protection import LEAST_KEY, Protection
 
 log = logging.getLogger(__name__)
 Refused = Publication.Refused
@@ -70,7 +70,7 @@ def _publish(release: Release, protection: Protection) -> Publication | None:
 
 def _not_now(row: Publication, protection: Protection) -> str:
     """Return the reason not to publish, before anything is counted; the row learns the mark of the key."""
-    if not protection.is_possible:
+    if len(protection.key) < LEAST_KEY:
         return Refused.NO_KEY
     row.key_mark = protection.mark
     former = Publication.objects.filter(year=row.year, refused="").first()

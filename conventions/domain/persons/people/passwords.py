@@ -56,7 +56,8 @@ def note_change(user: User) -> None:
 
 def reset_path(user: User) -> str:
     """Return the path of the page on which the account's holder chooses a password; it serves once."""
-    return reverse("password_reset_confirm", args=[name_in_link(user), default_token_generator.make_token(user)])
+    name, token = urlsafe_base64_encode(user.uuid.bytes), default_token_generator.make_token(user)
+    return reverse("password_reset_confirm", args=[name, token])
 
 
 def link_still_serves(user: User, token: str) -> bool:
@@ -65,11 +66,6 @@ def link_still_serves(user: User, token: str) -> bool:
     Call it inside the transaction that changes the password.
     """
     return default_token_generator.check_token(User.objects.select_for_update().get(pk=user.pk), token)
-
-
-def name_in_link(user: User) -> str:
-    """Return the account's public identifier as the link says it."""
-    return urlsafe_base64_encode(user.uuid.bytes)
 
 
 def account_in_link(name: str) -> User | None:

@@ -90,7 +90,7 @@ class ApplicationMachine(ApplicationWords, Root):
         needs=[
             NOT_STOPPED,
             CONTACT_NOT_REFUSED,
-            require(lambda application: application.other_slot_is_free, "seats_taken"),
+            require(lambda application: application.offer.slots.filter(free__gt=0).exists(), "seats_taken"),
         ],
         writes=("slot",),
         tells=("application_accepted",),

@@ -106,11 +106,6 @@ class Application(ApplicationMachine):
         return self.slot.first_day <= self.offer.today
 
     @property
-    def other_slot_is_free(self) -> bool:
-        """Some slot of the offer has a seat that nobody holds."""
-        return self.offer.slots.filter(free__gt=0).exists()
-
-    @property
     def may_change_hands(self) -> bool:
         """It was not handed over :data:`MOST_HANDS` times: each writes to an address that a host types, and waits."""
         return Transition.objects.filter(root_uuid=self.uuid, name="hand_over").count() < MOST_HANDS

@@ -5,7 +5,7 @@ from datetime import date
 from django.http import Http404
 
 from conventions.domain.numbers.publishing.models import Publication
-from conventions.domain.numbers.publishing.queries import last_publication, publication_of
+from conventions.domain.numbers.publishing.queries import last_publication, publications
 
 LAST = "derniere"
 """Instead of a day: the last publication."""
@@ -24,7 +24,7 @@ def last_or_404() -> Publication:
 def publication_or_404(day: str) -> Publication:
     """Return the publication of a day as addresses write it."""
     try:
-        publication = publication_of(date.fromisoformat(day))
+        publication = publications().filter(date=date.fromisoformat(day)).first()
     except ValueError:
         publication = None
     if publication is None:
