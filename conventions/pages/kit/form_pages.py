@@ -27,7 +27,7 @@ def form_page(
     /,
     *,
     also: Iterable[PageForm] = (),
-    then: str | Callable[[Any], str | HttpResponse],
+    then: str | Callable[[Any], str | HttpResponse] = "",
     said: str | Callable[[Any], str] = "",
     atomic: bool = True,
     show: Callable[[int], HttpResponse] | None = None,
@@ -36,11 +36,12 @@ def form_page(
 ) -> HttpResponse:
     """Show ``form``; once it is posted and right, do ``act`` with its values, say so and go to the address ``then``.
 
-    ``then`` and ``said`` may depend on what ``act`` returned; ``then`` may be an answer of its own. 422 with what was
-    typed when a value is wrong, here or in a form sent ``also`` with it; 409 when the act is refused now. The page
-    stands in ``frame`` unless it has a ``template`` of its own; what it shows is ``context``, or is asked of ``show``
-    when the page is shown, with the status. ``title`` stays in the history of shared computers: a pupil's name belongs
-    in ``heading``. An act whose tries stay counted when it is refused, or that commits as it goes, is not ``atomic``.
+    ``then`` and ``said`` may depend on what ``act`` returned; ``then`` may be an answer of its own, and is ``back``
+    where it is empty. 422 with what was typed when a value is wrong, here or in a form sent ``also`` with it; 409 when
+    the act is refused now. The page stands in ``frame`` unless it has a ``template`` of its own; what it shows is
+    ``context``, or is asked of ``show`` when the page is shown, with the status. ``title`` stays in the history of
+    shared computers: a pupil's name belongs in ``heading``. An act whose tries stay counted when it is refused, or
+    that commits as it goes, is not ``atomic``.
     """
     status = 200
     if form.is_bound:
@@ -60,7 +61,7 @@ def form_page(
             else:
                 if sentence := said(done) if callable(said) else said:
                     messages.success(http, sentence)
-                goal = then(done) if callable(then) else then
+                goal = then(done) if callable(then) else then or context["back"]
                 return redirect(goal) if isinstance(goal, str) else goal
     if show:
         return show(status)

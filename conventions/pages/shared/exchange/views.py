@@ -62,7 +62,6 @@ def report_place(http: HttpRequest, searcher: Searcher, uuid: UUID) -> HttpRespo
         http,
         form,
         act,
-        then=page.address,
         said=_("C'est transmis au référent du territoire, qui regarde cette offre. Merci."),
         atomic=False,
         frame=searcher.FRAME,

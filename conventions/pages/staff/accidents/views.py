@@ -35,7 +35,6 @@ def note_accident(http: HttpRequest, standing: Standing, number: str) -> HttpRes
         http,
         form,
         lambda _given: tell_accident(convention, form.told(), by=standing.actor),
-        then=reverse("agreement", args=[number]),
         said=_("C'est noté. La direction, le secrétariat, la vie scolaire et l'enseignant référent sont prévenus."),
         title=_("Noter un accident"),
         heading=_("Noter un accident : %(name)s") % {"name": convention.pupil.name},

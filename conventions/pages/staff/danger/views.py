@@ -91,7 +91,6 @@ def _decide(http: HttpRequest, stop: PlaceStop, act: str, reader: StopReader) ->
         http,
         StopDecisionForm(typed(http)),
         lambda given: decide_stop(stop, act, reason=given["reason"], by=reader.by, school=reader.school),
-        then=back,
         said=_("C'est fait : %(act)s, « %(place)s ».") % {"act": law.spec.label.lower(), "place": stop.place.label},
         frame=reader.frame,
         title=law.spec.label,

@@ -74,7 +74,6 @@ def _period_page(
         lambda given: save_period(
             school=standing.school, year=year, uuid=period.uuid if period else None, **{"classes": [], **given}
         ),
-        then=reverse("periods"),
         said=_("La période est enregistrée."),
         title=title,
         heading=f"{title} : {period.name}" if period else title,
@@ -93,7 +92,6 @@ def period_reminders(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpR
         http,
         form,
         lambda _given: set_reminders(period, form.chosen()),
-        then=reverse("periods"),
         said=_("Les relances de la période sont enregistrées. Les conventions en cours suivent."),
         title=_("Relances automatiques d'une période"),
         heading=_("Relances automatiques : %(name)s") % {"name": period.name},

@@ -93,7 +93,6 @@ def columns(http: HttpRequest, post: NetworkPost, file: UUID) -> HttpResponse:
         http,
         form,
         lambda _given: read_columns(upload, form.said()),
-        then=goal,
         frame="networks/base.html",
         post=post,
         title=_("Comment le fichier est lu"),

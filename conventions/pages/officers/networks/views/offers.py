@@ -109,19 +109,17 @@ def _listed(offers: Sequence[Offer]) -> list[dict[str, Any]]:
 def offer_add(http: HttpRequest, post: NetworkPost) -> HttpResponse:
     """Post an offer for a site, whose contact receives the link of its desk."""
     form = SiteOfferForm(typed(http), today=clock.now().date(), gate=f"network:{post.uuid}")
-    back = reverse("network_offers", args=[post.uuid])
     return form_page(
         http,
         form,
         lambda _given: post_offer(post=post, entry=form.told, by=account_actor(user_of(http))),
-        then=back,
         said=lambda done: _said(*done),
         frame="networks/base.html",
         post=post,
         title=_("Proposer un stage pour un établissement"),
         intro=_("L'établissement reçoit un lien, sans compte : il change l'offre et répond aux candidatures."),
         button=_("Publier l'offre"),
-        back=back,
+        back=reverse("network_offers", args=[post.uuid]),
         back_label=_("Offres"),
     )
 
@@ -133,19 +131,17 @@ def offer_act(http: HttpRequest, post: NetworkPost, offer: UUID, act: str) -> Ht
         raise Http404
     posted = get_object_or_404(offers_of(post), uuid=offer)
     chosen, by = ACTS[act], account_actor(user_of(http))
-    back = reverse("network_offers", args=[post.uuid])
     return form_page(
         http,
         (NetworkReasonForm if chosen.asks_why else PageForm)(typed(http)),
         lambda given: chosen.do(Offer.objects.get(pk=posted.pk), given.get("reason", ""), by),
-        then=back,
         said=str(chosen.said),
         frame="networks/base.html",
         post=post,
         title=chosen.title,
         intro=f"{posted.title}, {posted.host}",
         button=chosen.title,
-        back=back,
+        back=reverse("network_offers", args=[post.uuid]),
         back_label=_("Offres"),
     )
 

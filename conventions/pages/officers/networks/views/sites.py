@@ -35,13 +35,11 @@ def sites(http: HttpRequest, post: NetworkPost) -> HttpResponse:
 @network_page
 def sites_add(http: HttpRequest, post: NetworkPost) -> HttpResponse:
     """Add establishments by a list."""
-    back = reverse("network_sites", args=[post.uuid])
     form = SitesForm(http.POST, http.FILES) if http.method == "POST" else SitesForm()
     return form_page(
         http,
         form,
         lambda given: add_sites(post, given["lines"]),
-        then=back,
         said=lambda new: (
             ngettext("%(n)d établissement est ajouté.", "%(n)d établissements sont ajoutés.", new) % {"n": new}
             if new
@@ -52,7 +50,7 @@ def sites_add(http: HttpRequest, post: NetworkPost) -> HttpResponse:
         title=_("Ajouter des établissements"),
         intro=_("Un établissement se reconnaît à son SIRET : la même liste envoyée deux fois n'ajoute rien."),
         button=_("Ajouter"),
-        back=back,
+        back=reverse("network_sites", args=[post.uuid]),
         back_label=_("Établissements"),
     )
 
@@ -62,7 +60,6 @@ def letter(http: HttpRequest, post: NetworkPost) -> HttpResponse:
     """Write one letter to the establishments chosen; not for a company, which anybody opens and lists as it likes."""
     if not post.network.is_trusted:
         raise Http404
-    back = reverse("network_sites", args=[post.uuid])
     reached = sites_of(post).exclude(email="")
     chosen = page_of(http, reached, per_page=MOST_CHOSEN)
     form = LetterForm(typed(http), sites=reached.filter(pk__in=[site.pk for site in chosen]))
@@ -70,7 +67,6 @@ def letter(http: HttpRequest, post: NetworkPost) -> HttpResponse:
         http,
         form,
         lambda given: write_to_sites(post, given["sites"], text=given["text"]),
-        then=back,
         said=lambda done: _said(*done),
         template="networks/letter.html",
         post=post,
@@ -78,7 +74,7 @@ def letter(http: HttpRequest, post: NetworkPost) -> HttpResponse:
         title=_("Écrire à des établissements"),
         intro=_("Une lettre par établissement et par mois au plus ; qui n'en veut plus se désabonne d'un clic."),
         button=_("Envoyer la lettre"),
-        back=back,
+        back=reverse("network_sites", args=[post.uuid]),
         back_label=_("Établissements"),
     )
 
@@ -87,19 +83,17 @@ def letter(http: HttpRequest, post: NetworkPost) -> HttpResponse:
 def site_remove(http: HttpRequest, post: NetworkPost, site: UUID) -> HttpResponse:
     """Take an establishment off the list."""
     chosen = get_object_or_404(sites_of(post), uuid=site)
-    back = reverse("network_sites", args=[post.uuid])
     return form_page(
         http,
         PageForm(typed(http)),
         lambda _given: remove_site(chosen),
-        then=back,
         said=_("L'établissement n'est plus dans la liste ; ses offres restent."),
         frame="networks/base.html",
         post=post,
         title=_("Retirer un établissement"),
         intro=f"{chosen}, {chosen.siret}",
         button=_("Retirer de la liste"),
-        back=back,
+        back=reverse("network_sites", args=[post.uuid]),
         back_label=_("Établissements"),
     )
 

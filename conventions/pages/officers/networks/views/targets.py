@@ -51,32 +51,24 @@ def filled(http: HttpRequest, post: NetworkPost) -> HttpResponse:
 @territory_page
 def territory_target(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """Let an officer ask seats of a network in a département of the territory."""
-    back = reverse("territory_networks")
     return form_page(
         http,
         NetworkSeatsForm(typed(http), departments=departments, years=_years()),
         lambda given: set_target(by=user_of(http), **given),
-        then=back,
         said=_("L'objectif est enregistré."),
         frame="frames/officer.html",
         title=_("Fixer l'objectif d'un réseau"),
         intro=_("Le nombre de places demandé au réseau dans un département ; 0 le retire."),
         button=_("Enregistrer"),
-        back=back,
+        back=reverse("territory_networks"),
         back_label=_("Places demandées aux réseaux"),
     )
 
 
 def _seats_form(http: HttpRequest, post: NetworkPost, act: Any, **context: Any) -> HttpResponse:
-    back = reverse("network", args=[post.uuid])
     form = NetworkSeatsForm(typed(http), departments=post.departments, years=_years(), of_network=True)
-    frame: dict[str, Any] = {
-        "frame": "networks/base.html",
-        "post": post,
-        "back": back,
-        "back_label": post.network.name,
-    }
-    return form_page(http, form, act, then=back, button=_("Enregistrer"), **frame, **context)
+    context |= {"frame": "networks/base.html", "post": post, "back_label": post.network.name}
+    return form_page(http, form, act, button=_("Enregistrer"), back=reverse("network", args=[post.uuid]), **context)
 
 
 def _years() -> list[int]:

@@ -80,11 +80,10 @@ def end(http: HttpRequest, post: NetworkPost, member: UUID) -> HttpResponse:
 
 
 def _form_of_team(
-    http: HttpRequest, post: NetworkPost, form: PageForm, act: Callable[[Any], Any], *, then: str = "", **context: Any
+    http: HttpRequest, post: NetworkPost, form: PageForm, act: Callable[[Any], Any], **context: Any
 ) -> HttpResponse:
-    back = reverse("network_team", args=[post.uuid])
-    frame: dict[str, Any] = {"frame": "networks/base.html", "post": post, "back": back, "back_label": _("Équipe")}
-    return form_page(http, form, act, then=then or back, **frame, **context)
+    context |= {"frame": "networks/base.html", "post": post, "back_label": _("Équipe")}
+    return form_page(http, form, act, back=reverse("network_team", args=[post.uuid]), **context)
 
 
 def _joined(member: NetworkPost, invited: bool) -> str:

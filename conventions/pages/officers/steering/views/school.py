@@ -42,7 +42,6 @@ def note(http: HttpRequest, standing: Standing, key: str) -> HttpResponse:
         http,
         ReportNoteForm(typed(http), initial=initial, place=place),
         lambda given: write_note(span, place, by=standing.user, **given),
-        then=reverse("school_steering"),
         said=_("C'est noté : vous pouvez le changer ou le retirer tant que le rapport n'est pas clos."),
         frame="frames/school.html",
         template="steering/note.html",

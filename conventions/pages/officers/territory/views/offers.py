@@ -70,7 +70,6 @@ def offer_act(http: HttpRequest, departments: list[Department], uuid: UUID, act:
     law = Offer.transitions().get(act)
     if law is None or "officer" not in law.spec.who:
         raise Http404
-    back = reverse("territory_offer", args=[uuid])
     label = label_of(law, is_new_contact=offer.awaits_check and not known_as(offer.representative).answers)
     return form_page(
         http,
@@ -82,7 +81,7 @@ def offer_act(http: HttpRequest, departments: list[Department], uuid: UUID, act:
         title=label,
         heading=f"{label} : {offer.title}",
         button=label,
-        back=back,
+        back=reverse("territory_offer", args=[uuid]),
         back_label=_("L'offre"),
     )
 
@@ -106,7 +105,6 @@ def report(http: HttpRequest, departments: list[Department], uuid: UUID) -> Http
         http,
         OfferReportAnswerForm(typed(http)),
         lambda given: answer_report(answered, given["answer"], by=user_of(http)),
-        then=reverse("territory_reports"),
         said=_("La réponse est enregistrée, et envoyée à la personne si elle est joignable."),
         template="territory/report.html",
         frame=FRAME,
@@ -159,7 +157,6 @@ def reading(http: HttpRequest, departments: list[Department]) -> HttpResponse:
         http,
         HiddenNamesForm(typed(http), departments=departments, chosen=read_without_first_name()),
         choose,
-        then=reverse("territory_offers"),
         said=_("C'est enregistré : cela vaut pour les candidatures qui n'ont pas encore été acceptées."),
         frame=FRAME,
         title=_("Candidatures sans prénom"),

@@ -56,7 +56,6 @@ def school(http: HttpRequest, uai: str) -> HttpResponse:
 @administrator_page
 def school_add(http: HttpRequest) -> HttpResponse:
     """Add a school that the directory does not have yet."""
-    back = reverse("operator_schools")
     return form_page(
         http,
         SchoolAddForm(typed(http)),
@@ -67,7 +66,7 @@ def school_add(http: HttpRequest) -> HttpResponse:
         title=_("Ajouter un établissement"),
         intro=_("Le prochain fichier de l'annuaire qui le contient le mettra à jour, d'après son UAI."),
         button=_("Ajouter l'établissement"),
-        back=back,
+        back=reverse("operator_schools"),
         back_label=_("Établissements"),
     )
 

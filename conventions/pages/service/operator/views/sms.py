@@ -29,12 +29,10 @@ def sms(http: HttpRequest) -> HttpResponse:
 @administrator_page
 def ceiling(http: HttpRequest) -> HttpResponse:
     """Set or lift a ceiling."""
-    back = reverse("operator_sms")
     return form_page(
         http,
         CeilingForm(typed(http)),
         lambda given: set_ceiling(**given, by=user_of(http)),
-        then=back,
         said=lambda _done: _("Le plafond est enregistré."),
         frame="operator/base.html",
         title=_("Poser un plafond de SMS"),
@@ -44,6 +42,6 @@ def ceiling(http: HttpRequest) -> HttpResponse:
             "partent toujours."
         ),
         button=_("Enregistrer le plafond"),
-        back=back,
+        back=reverse("operator_sms"),
         back_label=_("SMS"),
     )

@@ -84,12 +84,11 @@ def messages_of(http: HttpRequest, day: date, slug: str) -> HttpResponse:
         do = services.send_again if given["act"] == "again" else services.set_aside
         return do(day=day, slug=slug, by=user_of(http), reason=given["reason"])
 
-    back = reverse("operator_messages")
     return form_page(
         http,
         form,
         act,
-        then=back,
+        then=reverse("operator_messages"),
         said=_("C'est fait, et noté avec votre motif."),
         template="operator/messages_of.html",
         lost=messages[0] if messages else None,
@@ -101,12 +100,10 @@ def messages_of(http: HttpRequest, day: date, slug: str) -> HttpResponse:
 @administrator_page
 def messages_now(http: HttpRequest) -> HttpResponse:
     """Let the messages that wait for their next try go at once."""
-    back = reverse("operator_messages")
     return form_page(
         http,
         OperatorReasonForm(typed(http)),
         lambda given: services.try_waiting_messages(by=user_of(http), reason=given["reason"]),
-        then=back,
         said=lambda count: (
             ngettext("%(n)d message repart aussitôt.", "%(n)d messages repartent aussitôt.", count) % {"n": count}
         ),
@@ -114,7 +111,7 @@ def messages_now(http: HttpRequest) -> HttpResponse:
         title=_("Réessayer aussitôt"),
         intro=_("Une fois le serveur de courriel ou la passerelle SMS réparés : ce qui attend repart sans délai."),
         button=_("Réessayer aussitôt"),
-        back=back,
+        back=reverse("operator_messages"),
         back_label=_("Messages"),
     )
 
@@ -155,19 +152,17 @@ def job(http: HttpRequest, key: str) -> HttpResponse:
         do = services.do_job_again if given["act"] == "again" else services.let_job_go
         do(run, by=user_of(http), reason=given["reason"])
 
-    back = reverse("operator_jobs")
     return form_page(
         http,
         form,
         act,
-        then=back,
         said=_("C'est fait, et noté avec votre motif."),
         frame="operator/base.html",
         title=_("Tâche abandonnée"),
         heading=_("Tâche abandonnée : %(what)s") % {"what": JOBS.get(run.name, run.name)},
         intro=run.last_error,
         button=_("Valider"),
-        back=back,
+        back=reverse("operator_jobs"),
         back_label=_("Tâches"),
     )
 

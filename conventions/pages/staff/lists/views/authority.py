@@ -78,18 +78,16 @@ def authority_act(http: HttpRequest, standing: Standing, uuid: UUID, act: str) -
         raise Http404
     law = ParentalAuthority.transitions()[act]
     form = ACTS[act].form(*((http.POST, http.FILES) if http.method == "POST" else ()), pupil=pupil)
-    back = reverse("pupil_authority", args=[pupil.uuid])
     now = Refused("not_now", act=law.spec.label, state=pupil.get_authority_display())
     return staff_form_page(
         http,
         form,
         lambda given: change_authority(pupil, act, by=standing.actor, reason=given["reason"], values=form.values()),
-        then=back,
         said=_("C'est noté au journal, avec votre nom et le motif."),
         title=law.spec.label,
         intro=ACTS[act].follows,
         warning="" if pupil.authority in law.sources else str(now),
-        back=back,
+        back=reverse("pupil_authority", args=[pupil.uuid]),
         back_label=_("Autorité parentale %(of_pupil)s") % {"of_pupil": after_de(pupil.name)},
         button=_("Noter au journal"),
     )

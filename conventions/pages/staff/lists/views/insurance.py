@@ -27,12 +27,10 @@ from ..dossier import READ_INSURANCE
 def pupil_insurance(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Keep the certificate that a family brings or sends; the former one of the year goes."""
     pupil = pupil_or_404(standing, uuid)
-    back = reverse("registry_pupil", args=[pupil.uuid])
     return staff_form_page(
         http,
         InsuranceForm(*((http.POST, http.FILES) if http.method == "POST" else ()), pupil=pupil),
         lambda given: keep_certificate(pupil, given["file"], by=standing.actor),
-        then=back,
         said=_("L'attestation d'assurance est enregistrée pour l'année."),
         title=_("Attestation d'assurance d'un élève"),
         heading=_("Attestation d'assurance %(of_pupil)s") % {"of_pupil": after_de(pupil.name)},
@@ -42,7 +40,7 @@ def pupil_insurance(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRe
             "cette année-là."
         )
         % {"lasts": _lasts()},
-        back=back,
+        back=reverse("registry_pupil", args=[pupil.uuid]),
         back_label=pupil.name,
         button=_("Enregistrer l'attestation"),
     )

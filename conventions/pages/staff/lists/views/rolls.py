@@ -128,7 +128,6 @@ def roll_reading(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespo
         http,
         form,
         lambda given: read_otherwise(upload, **form.said()),
-        then=reverse("roll", args=[uuid]),
         title=_("Comment la liste est lue"),
         button=_("Lire ainsi"),
         back=reverse("roll", args=[uuid]),

@@ -172,7 +172,6 @@ def delegation_add(http: HttpRequest, standing: Standing) -> HttpResponse:
         http,
         form,
         act,
-        then=reverse("delegations"),
         said=_("La délégation est enregistrée."),
         title=_("Donner une délégation de signature"),
         intro=_OF_A_PUBLIC_SCHOOL if standing.school.needs_ca_decision else _OF_A_PRIVATE_SCHOOL,

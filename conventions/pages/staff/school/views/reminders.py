@@ -69,7 +69,6 @@ def hold(http: HttpRequest, standing: Standing, number: str, party: str) -> Http
             reason=given["reason"],
             by=standing.actor,
         ),
-        then=there,
         said=_("C'est noté."),
         title=_("Retenir ou arrêter les relances"),
         heading=_("Relances pour le stage %(of_name)s") % {"of_name": after_de(convention.pupil.name)},
