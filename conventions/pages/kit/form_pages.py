@@ -9,6 +9,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from conventions.domain.persons.people.phones import PhoneError
 from conventions.domain.season.rolls.tabular import UnreadableFile
@@ -65,8 +66,8 @@ def form_page(
                 return redirect(goal) if isinstance(goal, str) else goal
     if show:
         return show(status)
-    context.setdefault("heading", context.get("title"))
-    return render(http, template, {"form": form, **context}, status=status)
+    shown = {"form": form, "heading": context.get("title"), "button": _("Enregistrer"), **context}
+    return render(http, template, shown, status=status)
 
 
 def search_page(http: HttpRequest, form: PageForm, template: str, **context: Any) -> HttpResponse:

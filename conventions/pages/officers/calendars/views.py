@@ -355,7 +355,4 @@ def _by(http: HttpRequest) -> Actor:
 def _frame(found: SchoolCalendar, title: str, button: str) -> dict[str, Any]:
     back = reverse("calendar", args=[found.uuid])
     label = _("Calendrier %(label)s") % {"label": found.label}
-    return {
-        **{"frame": FRAME, "then": back, "back": back, "back_label": label},
-        **{"title": title, "button": button},
-    }
+    return {"frame": FRAME, "back": back, "back_label": label, "title": title, "button": button}

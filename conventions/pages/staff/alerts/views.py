@@ -97,7 +97,6 @@ def alert_readers(http: HttpRequest, standing: Standing) -> HttpResponse:
             "d'autre ne voit qu'il a écrit. Qui n'a pas encore de fonction ici la reçoit dans « Personnels »."
         ),
         warning=_("Pas de portable connu pour le SMS : %(names)s.") % {"names": ", ".join(silent)} if silent else "",
-        button=_("Enregistrer"),
         back=reverse("pupil_alerts"),
         back_label=_("Messages d'élèves"),
     )

@@ -131,7 +131,6 @@ def seats(http: HttpRequest, visit: DeskVisit, offer: UUID) -> HttpResponse:
         said=_("Les places sont enregistrées."),
         title=_("Dates et places"),
         about=[chosen.title],
-        button=_("Enregistrer"),
         **around_form(visit),
     )
 

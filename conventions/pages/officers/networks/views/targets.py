@@ -59,7 +59,6 @@ def territory_target(http: HttpRequest, departments: list[Department]) -> HttpRe
         frame="frames/officer.html",
         title=_("Fixer l'objectif d'un réseau"),
         intro=_("Le nombre de places demandé au réseau dans un département ; 0 le retire."),
-        button=_("Enregistrer"),
         back=reverse("territory_networks"),
         back_label=_("Places demandées aux réseaux"),
     )
@@ -68,7 +67,7 @@ def territory_target(http: HttpRequest, departments: list[Department]) -> HttpRe
 def _seats_form(http: HttpRequest, post: NetworkPost, act: Any, **context: Any) -> HttpResponse:
     form = NetworkSeatsForm(typed(http), departments=post.departments, years=_years(), of_network=True)
     context |= {"frame": "networks/base.html", "post": post, "back_label": post.network.name}
-    return form_page(http, form, act, button=_("Enregistrer"), back=reverse("network", args=[post.uuid]), **context)
+    return form_page(http, form, act, back=reverse("network", args=[post.uuid]), **context)
 
 
 def _years() -> list[int]:

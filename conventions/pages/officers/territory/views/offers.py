@@ -164,7 +164,6 @@ def reading(http: HttpRequest, departments: list[Department]) -> HttpResponse:
             "Avant d'accepter, un organisme lit le prénom, le niveau, l'établissement et la motivation. Dans les "
             "départements cochés, il lit « un élève de 3e » à la place du prénom, jusqu'à ce qu'il accepte."
         ),
-        button=_("Enregistrer"),
         back=reverse("territory_offers"),
         back_label=_("Offres de stage"),
     )

@@ -290,12 +290,8 @@ def _account_named(text: str) -> User | None:
 
 def _back_to(user: User) -> dict[str, Any]:
     back = reverse("operator_account", args=[user.uuid])
-    return {"then": back, "back": back, "back_label": _("Le compte"), "frame": "operator/base.html"}
+    return {"back": back, "back_label": _("Le compte"), "frame": "operator/base.html"}
 
 
 def _back_to_accounts() -> dict[str, Any]:
-    return {
-        "back": reverse("operator_accounts"),
-        "back_label": _("Comptes"),
-        "frame": "operator/base.html",
-    }
+    return {"back": reverse("operator_accounts"), "back_label": _("Comptes"), "frame": "operator/base.html"}

@@ -74,5 +74,4 @@ def ban_lift(http: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _back() -> dict[str, Any]:
-    back = reverse("operator_bans")
-    return {"then": back, "back": back, "back_label": _("Organismes interdits"), "frame": "operator/base.html"}
+    return {"back": reverse("operator_bans"), "back_label": _("Organismes interdits"), "frame": "operator/base.html"}

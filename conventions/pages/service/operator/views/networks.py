@@ -85,5 +85,4 @@ def end(http: HttpRequest, member: UUID) -> HttpResponse:
 
 
 def _back() -> dict[str, Any]:
-    back = reverse("operator_networks")
-    return {"then": back, "back": back, "back_label": _("Réseaux"), "frame": "operator/base.html"}
+    return {"back": reverse("operator_networks"), "back_label": _("Réseaux"), "frame": "operator/base.html"}

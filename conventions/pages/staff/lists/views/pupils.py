@@ -163,7 +163,6 @@ def pupil_edit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespons
         http,
         PupilForm(typed(http), initial=_values(pupil, PupilForm) | {"birth_date": pupil.birth_as_typed}),
         lambda given: change_pupil(pupil=pupil, **given),
-        then=_address_of(pupil),
         said=_("La fiche est à jour."),
         title=_("Corriger la fiche d'un élève"),
         heading=_("Corriger la fiche %(of_pupil)s") % {"of_pupil": after_de(pupil.name)},
@@ -193,11 +192,11 @@ def guardian_add(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespo
         http,
         NewGuardianForm(typed(http)),
         lambda given: add_guardian_by_hand(pupil=pupil, by=standing.user, **given),
-        then=_address_of(pupil),
         said=_("La personne est ajoutée."),
         title=_("Ajouter un responsable"),
         heading=_("Ajouter un responsable %(of_pupil)s") % {"of_pupil": after_de(pupil.name)},
-        **_back_to(pupil) | {"button": _("Ajouter cette personne")},
+        button=_("Ajouter cette personne"),
+        **_back_to(pupil),
     )
 
 
@@ -209,7 +208,6 @@ def guardian_edit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResp
         http,
         GuardianForm(typed(http), initial=_values(guardian, GuardianForm)),
         lambda given: change_guardian(guardian=guardian, **given),
-        then=_address_of(guardian.pupil),
         said=_("La fiche est à jour."),
         title=_("Corriger la fiche d'un responsable"),
         heading=_("Corriger la fiche %(of_guardian)s") % {"of_guardian": after_de(guardian.name)},
@@ -274,7 +272,6 @@ def _contact_page(http: HttpRequest, standing: Standing, holder: Pupil | Guardia
         http,
         ContactForm(typed(http), initial=initial),
         lambda given: change_contact(holder=holder, by=standing.user, **given),
-        then=_address_of(of_pupil),
         said=lambda traces: _("Le contact est changé.") if traces else _("C'était déjà ce contact."),
         title=_("Changer le contact de l'élève") if holder is of_pupil else _("Changer le contact d'un responsable"),
         heading=_("Changer le contact %(of_person)s") % {"of_person": after_de(holder.name)},
@@ -308,4 +305,4 @@ def _address_of(pupil: Pupil) -> str:
 
 
 def _back_to(pupil: Pupil) -> dict[str, Any]:
-    return {"back": _address_of(pupil), "back_label": pupil.name, "button": _("Enregistrer")}
+    return {"back": _address_of(pupil), "back_label": pupil.name}

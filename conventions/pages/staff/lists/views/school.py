@@ -73,10 +73,8 @@ def school_edit(http: HttpRequest, standing: Standing) -> HttpResponse:
         http,
         SchoolForm(typed(http), initial=initial),
         lambda given: change_school(school=school, **given),
-        then=reverse("school_sheet"),
         said=_("Les réglages sont enregistrés."),
         title=_("Coordonnées et règles de l'établissement"),
-        button=_("Enregistrer"),
         **_back_to_school(),
     )
 
@@ -96,7 +94,6 @@ def school_decision(http: HttpRequest, standing: Standing) -> HttpResponse:
         http,
         BoardDecisionForm(typed(http), initial=initial),
         lambda given: record_ca_decision(school=school, **given),
-        then=reverse("school_sheet"),
         said=_("La délibération est enregistrée."),
         title=_("Délibération du conseil d'administration"),
         intro=_(
@@ -116,7 +113,6 @@ def school_stamp(http: HttpRequest, standing: Standing) -> HttpResponse:
         http,
         StampForm(typed(http), http.FILES or None),
         lambda given: set_stamp(school, content=given["file"].read(), by=standing.user.name),
-        then=reverse("school_sheet"),
         said=_("Le cachet est enregistré : il s'imprime sur les conventions validées à partir de maintenant."),
         title=_("Cachet de l'établissement"),
         intro=_("Une photo ou un scan du cachet, imprimé à côté de la signature de la direction. Facultatif."),

@@ -72,7 +72,6 @@ def staff_add(http: HttpRequest, standing: Standing) -> HttpResponse:
         http,
         form,
         lambda given: appoint_by_email(school=standing.school, by=standing.actor, **given),
-        then=reverse("staff_list"),
         said=lambda done: (
             _("La fonction est donnée ; une invitation part à %(email)s.") % {"email": done[0].user.email}
             if done[1]
@@ -102,10 +101,8 @@ def post_edit(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse
         http,
         PostForm(typed(http), initial=initial, classes=_class_names(standing)),
         lambda given: change_post(staff=post, by=standing.actor, **given),
-        then=reverse("staff_list"),
         said=_("La fiche est à jour."),
         title=_("%(name)s : titre, téléphone, classes") % {"name": post.user.name},
-        button=_("Enregistrer"),
         **_back_to_staff(),
     )
 
@@ -119,7 +116,6 @@ def post_end(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
         http,
         EndOfPostForm(typed(http), initial={"last_day": post.ends_on or standing.school.today()}),
         lambda given: end_post(staff=post, last_day=given["last_day"], by=standing.actor),
-        then=reverse("staff_list"),
         said=_("La fin de la fonction est enregistrée."),
         title=_("Mettre fin à la fonction %(of_name)s") % {"of_name": after_de(post.user.name)},
         intro=_("Après ce jour, la personne n'a plus accès aux dossiers de l'établissement par cette fonction."),

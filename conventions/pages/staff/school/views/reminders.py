@@ -74,5 +74,4 @@ def hold(http: HttpRequest, standing: Standing, number: str, party: str) -> Http
         heading=_("Relances pour le stage %(of_name)s") % {"of_name": after_de(convention.pupil.name)},
         back=there,
         back_label=convention.number,
-        button=_("Enregistrer"),
     )
