@@ -12,6 +12,7 @@ from config.languages import reader_language
 from conventions.domain.upkeep.retention.terms import TABLE
 from conventions.pages.kit.access import first_page_of
 from conventions.pages.kit.unsent_forms import stale_form
+from conventions.pages.shared.terms import table_of_public_terms
 
 LANGUAGES = ("fr", "en")
 OPERATOR_SETTINGS = (
@@ -37,7 +38,7 @@ def written_page(request: HttpRequest, template: str, **facts: object) -> HttpRe
 
 def privacy(request: HttpRequest) -> HttpResponse:
     """Tell what is done with personal data; the terms of keeping are those that the purge applies."""
-    return written_page(request, "privacy", kept=[row for row in TABLE if row.public])
+    return written_page(request, "privacy", kept=table_of_public_terms(row for row in TABLE if row.public))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -21,15 +21,7 @@ BY_HAND = {
 }
 """Templates with a table of their own, which is no list of rows under heads, each with what it is."""
 LEFT = {
-    "demo/demonstration.html",
     "lists/_roll_pupils.html",
-    "matching/proposal.html",
-    "networks/file.html",
-    "networks/sites.html",
-    "networks/team.html",
-    "school_applications/applications.html",
-    "open_data/_publication.html",
-    "pages/privacy.html",
     "school/_parties.html",
 }
 """Lists that are still written by hand, each to be declared."""

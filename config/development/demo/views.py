@@ -31,6 +31,7 @@ from config.development.demo.samples import SAMPLES, sample_copy
 from config.development.demo.schools import PASSWORD
 from config.development.demo.special import special_cases
 from config.development.demo.story import story
+from config.development.demo.tables import table_of_accounts
 from conventions.domain.persons.people import second_factor
 from conventions.domain.persons.people.models import User
 from conventions.domain.season.letters.services import chosen_by
@@ -55,7 +56,7 @@ def demonstration(http: HttpRequest) -> HttpResponse:
         "password": PASSWORD,
         "filling": under_way(),
         "second_factor": second_factor_now(),
-        "accounts": accounts(),
+        "accounts": [table_of_accounts(place, users) for place, users in accounts()],
         "states": agreements_by_state(),
         "one_host": agreements_of_one_host(),
         "pupils": pupils_without_agreement(),

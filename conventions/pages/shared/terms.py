@@ -36,6 +36,11 @@ def table_of_terms(run: PurgeRun | None, rows: Iterable[PurgeLine], *, says_why:
     )
 
 
+def table_of_public_terms(rows: Iterable[RetentionTerm]) -> Table:
+    columns = (TableColumn(_("Quoi"), lambda row: row.what), TableColumn(_("Combien de temps"), term_in_words))
+    return Table("", _("Durées de conservation"), columns, rows, sorts=False)
+
+
 def term_in_words(term: RetentionTerm) -> str:
     """Return the length of a term and what it counts from."""
     if not term.days:

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from operator import itemgetter
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django_stubs_ext import StrOrPromise
 from conventions.domain.numbers.charts.bars import Bars
 from conventions.domain.numbers.charts.chart import Chart, said
 from conventions.domain.numbers.charts.curves import CurveSeries, LineChart
+from conventions.domain.numbers.exports.tables import Table, TableColumn
 from conventions.domain.numbers.figures.dimensions import NAF_SECTIONS
 from conventions.domain.numbers.figures.registry import Statistic, statistics
 from conventions.domain.numbers.publishing.declared import TABLES, DeclaredTable, Release, releases_of
@@ -123,23 +125,20 @@ class OpenDataPage:
             for name, number in added.items()
         ]
 
-    @property
-    def regions(self) -> list[tuple[object, list[tuple[StrOrPromise, str]]]]:
-        """Name and numbers of each région académique, each number with its head; none on a département's page."""
-        if self.department:
-            return []
-        rows = [row for row in self.tables["territoires"].rows if row["echelon"] == REGION]
-        return [
-            (
-                row["territoire"],
-                [(head, in_words(_number(row, name))) for name, head in zip(SHOWN, self.heads, strict=True)],
-            )
-            for row in rows
-        ]
-
-    @property
-    def heads(self) -> list[StrOrPromise]:
-        return [statistics()[name].label for name in SHOWN]
+    def regions(self) -> Table:
+        """The numbers of each région académique; no row on a département's page."""
+        rows = [] if self.department else self.tables["territoires"].rows
+        return Table(
+            "",
+            _("Régions académiques"),
+            [
+                TableColumn(_("Région académique"), itemgetter("territoire")),
+                *(TableColumn(statistics()[name].label, partial(_in_words, name=name), int) for name in SHOWN),
+            ],
+            [row for row in rows if row["echelon"] == REGION],
+            is_titled=True,
+            sorts=False,
+        )
 
     # -- pictures --------------------------------------------------------------------------------------------------
 

@@ -1,10 +1,15 @@
 """The lists of a network."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from operator import itemgetter
 from typing import Any
 
+from django.db.models import QuerySet
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from conventions.domain.law.networks.models import Network, NetworkPost, NetworkSite
 from conventions.domain.numbers.exports.tables import Table, TableColumn
 from conventions.domain.placements.offers.models import Offer
 
@@ -33,6 +38,48 @@ def table_of_offers(
         completed=listed,
         caption=_("Offres, %(territory)s") % {"territory": territory},
         empty=_("Aucune offre du réseau dans votre territoire."),
+    )
+
+
+def table_of_examples(rows: Sequence[Sequence[str]]) -> Table:
+    """Return the first offers of a file as they are read."""
+    labels, kinds = (_("Offre"), _("Établissement"), _("Dates"), _("Places")), (None, None, None, int)
+    columns = [TableColumn(label, itemgetter(place), kinds[place]) for place, label in enumerate(labels)]
+    return Table("", _("Les premières offres, comme elles sont lues"), columns, rows, sorts=False)
+
+
+def table_of_sites(rows: QuerySet[NetworkSite], territory: str) -> Table:
+    return Table(
+        "",
+        _("Établissements, %(territory)s") % {"territory": territory},
+        (
+            TableColumn(_("Établissement"), str, order_by="name"),
+            TableColumn(_("SIRET"), lambda row: row.siret, order_by="siret"),
+            TableColumn(_("Courriel"), lambda row: row.email, order_by="email"),
+            TableColumn(_("Département"), lambda row: row.department, order_by="department"),
+            TableColumn(_("Dernière lettre"), _day_of_letter, order_by="written_at"),
+            TableColumn(_("Changer")),
+        ),
+        rows,
+        empty=_("Aucun établissement dans la liste."),
+    )
+
+
+def _day_of_letter(site: NetworkSite) -> date | None:
+    return localtime(site.written_at).date() if site.written_at else None
+
+
+def table_of_team(rows: Iterable[NetworkPost], network: Network) -> Table:
+    return Table(
+        "",
+        _("Qui agit pour %(name)s") % {"name": network.name},
+        (
+            TableColumn(_("Personne"), lambda row: row.user.name),
+            TableColumn(_("Fonction"), lambda row: row.get_role_display()),
+            TableColumn(_("Territoire"), lambda row: row.territory),
+            TableColumn(_("Changer")),
+        ),
+        list(rows),
     )
 
 

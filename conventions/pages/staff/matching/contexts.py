@@ -23,7 +23,7 @@ from conventions.pages.shared.applications import dates_of
 from . import sentences
 from .forms import NOWHERE
 from .readers import OfficerReader, ProposalReader, SchoolReader
-from .tables import table_of_shares, table_of_stages
+from .tables import table_of_places, table_of_shares, table_of_stages
 
 
 def title_of(proposal: AssignmentProposal) -> str:
@@ -106,6 +106,9 @@ class ProposalPage:
     @cached_property
     def lines(self) -> list[ProposalLine]:
         return [self._line(row) for row in self.listed]
+
+    def table(self) -> Table:
+        return table_of_places(Page(self.lines, self.listed.number, self.listed.paginator))
 
     def _line(self, row: AssignmentRow) -> ProposalLine:
         changes = self.may_change and not row.application_id

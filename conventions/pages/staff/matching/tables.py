@@ -1,14 +1,43 @@
-"""The tables of a proposal as a whole: how far each rule was kept, and what each group of pupils got."""
+"""The tables of a proposal: who goes where, how far each rule was kept, and what each group of pupils got."""
 
 from collections.abc import Iterable, Mapping
 from operator import itemgetter
 from typing import Any
 
+from django.core.paginator import Page
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django_stubs_ext import StrOrPromise
 
 from conventions.domain.numbers.exports.tables import Table, TableColumn
 
 from . import sentences
+
+
+def table_of_places(page: Page) -> Table:
+    """Return each pupil with the place that is proposed, and why."""
+    n = page.paginator.count
+    return Table(
+        "",
+        ngettext("%(n)d élève", "%(n)d élèves", n) % {"n": n},
+        (
+            TableColumn(_("Élève"), lambda row: row.name),
+            TableColumn(_("Place"), _place),
+            TableColumn(_("Dates"), lambda row: row.dates, within="place"),
+            TableColumn(_("Chemin"), lambda row: row.way if row.place else "", within="place"),
+            TableColumn(_("Pourquoi"), lambda row: row.why),
+        ),
+        page,
+        sorts=False,
+        empty=_("Aucun élève sans stage ici : il n'y a rien à proposer."),
+    )
+
+
+def _place(line: Any) -> StrOrPromise:
+    if not line.place:
+        return _("aucune place")
+    offer = line.place.offer
+    return f"{offer.title}, {offer.host.name}, {offer.city}"
 
 
 def table_of_stages(rows: Iterable[tuple[str, str, str]]) -> Table:

@@ -3,16 +3,19 @@
 from functools import cached_property
 from urllib.parse import urlencode
 
+from django.core.paginator import Page
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
+from conventions.domain.numbers.exports.tables import Table
 from conventions.domain.persons.people.standing import Standing
 from conventions.pages.kit.paging import page_of
 from conventions.pages.shared.period_choice import PeriodChoice
 
 from .acts import ACTS
-from .queries import APPLIERS, PupilApplicationsRow, Sort, applicants, rows_of
+from .queries import APPLIERS, Sort, applicants, rows_of
+from .tables import table_of_applicants
 
 
 class ApplicantsPage:
@@ -32,8 +35,9 @@ class ApplicantsPage:
         return self.period_choice.class_names
 
     @cached_property
-    def rows(self) -> list[PupilApplicationsRow]:
-        return rows_of(self.listed, ACTS if self.may_act else {})
+    def table(self) -> Table:
+        rows = rows_of(self.listed, ACTS if self.may_act else {})
+        return table_of_applicants(Page(rows, self.listed.number, self.listed.paginator))
 
     @property
     def pills(self) -> list[tuple[str, StrOrPromise, bool]]:

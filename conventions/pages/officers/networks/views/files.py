@@ -27,7 +27,7 @@ from conventions.pages.kit.forms import typed
 
 from ..access import network_page
 from ..forms import ColumnsForm, OffersFileForm
-from ..tables import table_to_correct
+from ..tables import table_of_examples, table_to_correct
 
 SHOWN = 200
 """Wrong lines that the page lists; the file has them all."""
@@ -74,6 +74,7 @@ def shown(http: HttpRequest, post: NetworkPost, file: UUID) -> HttpResponse:
     if upload.content and bad_lines and (sent := list_file(http, lambda: table_to_correct(*lines_to_correct(upload)))):
         return sent
     context = {"post": post, "upload": upload, "bad_lines": bad_lines[:SHOWN], "missing": [], "form": None}
+    context["examples"] = table_of_examples(upload.report.get("examples", []))
     if upload.content and not upload.is_working and not upload.applied_at:
         given = understood_file(upload)
         context |= {"missing": missing_of(given), "form": ColumnsForm(given=given)}

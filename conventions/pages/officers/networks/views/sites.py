@@ -17,9 +17,11 @@ from conventions.domain.law.networks.services import remove_site
 from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import PageForm, typed
 from conventions.pages.kit.paging import page_of
+from conventions.pages.kit.tables import paged
 
 from ..access import network_page, verified_network_page
 from ..forms import LetterForm, SitesForm
+from ..tables import table_of_sites
 
 MOST_CHOSEN = 200
 """Establishments among which one letter's readers are chosen: one page of them."""
@@ -29,7 +31,8 @@ MOST_CHOSEN = 200
 @require_safe
 def sites(http: HttpRequest, post: NetworkPost) -> HttpResponse:
     """List the establishments of a network in the territory of a post."""
-    return render(http, "networks/sites.html", {"post": post, "page": page_of(http, sites_of(post))})
+    table = paged(http, table_of_sites(sites_of(post), str(post.territory)))
+    return render(http, "networks/sites.html", {"post": post, "table": table})
 
 
 @network_page

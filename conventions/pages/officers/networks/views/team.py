@@ -21,13 +21,16 @@ from conventions.pages.kit.forms import PageForm, typed
 
 from ..access import network_page, verified_network_page
 from ..forms import InviteForm, MemberForm
+from ..tables import table_of_team
 
 
 @network_page
 @require_safe
 def team(http: HttpRequest, post: NetworkPost) -> HttpResponse:
     """List who acts for a network."""
-    return render(http, "networks/team.html", {"post": post, "team": team_of(post.network)})
+    return render(
+        http, "networks/team.html", {"post": post, "table": table_of_team(team_of(post.network), post.network)}
+    )
 
 
 @verified_network_page

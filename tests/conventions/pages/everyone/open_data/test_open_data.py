@@ -61,7 +61,7 @@ def test_everybody_reads_the_last_figures_with_their_definitions(season, monkeyp
     assert "Démonstration : la clé qui arrondit les nombres est publique" in said
     assert "demonstration" in publication.package
     assert "Une place pourvue est un élève" in said
-    assert {name for name, _numbers in page.regions} == {"Guyane", "Pays de la Loire"}
+    assert {row["territoire"] for row in page.regions().rows} == {"Guyane", "Pays de la Loire"}
     assert not answer.cookies
     assert "public" in answer["Cache-Control"]
     assert "noindex" not in answer.get("X-Robots-Tag", "")
@@ -87,7 +87,7 @@ def test_a_departement_is_shown_alone(season):
     """Its numbers, its season, its files narrowed to it; an unknown one shows the country."""
     page = Client().get("/chiffres", {"departement": "973"}).context["page"]
     assert page.place == "Guyane"
-    assert page.regions == []
+    assert page.regions().rows == []
     addresses = dict(page.files[0].addresses)
     assert addresses["CSV"] == "/chiffres/2026-11-02/territoires.csv?departement=973"
     assert Client().get("/chiffres", {"departement": "x"}).context["page"].place == "France entière"

@@ -36,13 +36,12 @@ def test_a_teacher_follows_a_class_applies_with_a_pupil_and_confirms_for_one(dja
     teacher.save()
     with django_assert_max_num_queries(20):
         shown = client.get(path)
-    assert len(shown.context["page"].rows) == 4
+    assert len(shown.context["page"].table.rows) == 4
     assert "Courage !" in read(shown)
     assert read(shown).count("aucune candidature") == 1
     for sort, pupil in (("sans", none), ("attente", waits), ("confirmer", accepted), ("refus", refused)):
-        [row] = [
-            one for one in client.get(path, {"voir": sort}).context["page"].rows if sort != "sans" or not one.asked
-        ]
+        table = client.get(path, {"voir": sort}).context["page"].table
+        [row] = [one for one in table.rows if sort != "sans" or not one.asked]
         assert row.pupil.pk == pupil.pk, sort
     form = reverse("class_apply", args=[offer.uuid]) + "?classe=3e B"
     asked = client.get(form)
