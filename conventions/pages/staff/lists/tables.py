@@ -13,6 +13,7 @@ from conventions.domain.law.calendars.content import ClosedPeriod
 from conventions.domain.numbers.exports.tables import Table, TableColumn
 from conventions.domain.persons.people.models import ContactChange, Delegation, Pupil, Staff
 from conventions.domain.season.rolls.queries import ListedPupil
+from conventions.domain.season.rolls.reading import RollPupil
 
 
 class ClassToPrint(NamedTuple):
@@ -140,3 +141,20 @@ def table_of_closed_days(year: str, rows: Iterable[ClosedPeriod]) -> Table:
         TableColumn(_("À confirmer"), lambda row: row.to_confirm, within="dates"),
     )
     return Table("", _("Jours sans classe %(label)s") % {"label": year}, columns, rows, is_titled=True, sorts=False)
+
+
+def table_of_first_pupils(rows: Iterable[RollPupil]) -> Table:
+    """Return the first pupils of a list that waits, as they will be written."""
+    return Table(
+        "",
+        _("Les premiers élèves, comme ils seront écrits"),
+        (
+            TableColumn(_("Élève"), lambda row: f"{row.first_name} {row.last_name}"),
+            TableColumn(_("Naissance"), lambda row: row.born),
+            TableColumn(_("Classe"), lambda row: row.class_name),
+            TableColumn(_("Niveau"), lambda row: f"({row.said_level})" if row.said_level else "", within="classe"),
+            TableColumn(_("Responsables"), lambda row: ", ".join(one.last_name for one in row.guardians)),
+        ),
+        rows,
+        sorts=False,
+    )

@@ -15,6 +15,7 @@ from conventions.domain.season.inbox.queries import KINDS, Item
 from conventions.domain.season.reminders.bulk_reminders import Planned
 
 from .choosing import ChosenRow
+from .parties import PartyRow
 from .roster import ClassCount, FoundPupil, RosterRow
 
 
@@ -169,3 +170,21 @@ def table_of_amended(rows: Iterable[Mapping[str, Any]]) -> Table:
         TableColumn(_("Après"), lambda row: "\n".join(row["after"])),
     )
     return Table("", _("Ce qui change"), columns, rows, sorts=False, empty=_("Rien ne change encore."))
+
+
+def table_of_parties(rows: Iterable[PartyRow], *, may_remind: bool) -> Table:
+    """Return who was asked for an answer, what was sent to each and what came back."""
+    return Table(
+        "",
+        _("Qui a reçu quoi, et qui a répondu"),
+        (
+            TableColumn(_("Qui"), lambda row: row.name or row.role),
+            TableColumn(_("État"), lambda row: row.state),
+            TableColumn(_("Envoyé"), lambda row: row.sendings[0].at if row.sendings else _("pas encore")),
+            TableColumn(_("Ouvert"), lambda row: row.opened_at),
+            TableColumn(_("Renvoyer"), stands=may_remind),
+        ),
+        rows,
+        is_titled=True,
+        sorts=False,
+    )

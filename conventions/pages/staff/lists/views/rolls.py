@@ -36,7 +36,7 @@ from conventions.pages.staff.staff_forms import staff_form_page
 
 from ..access import roll_or_404
 from ..roll_forms import ReadingForm, RollForm
-from ..tables import table_of_roll_columns
+from ..tables import table_of_first_pupils, table_of_roll_columns
 
 SAMPLE = (
     "Identifiant élève;Nom;Prénom;Date de naissance;Classe;Courriel élève;"
@@ -167,7 +167,7 @@ def _reading(roll: RollImport) -> dict[str, Any]:
     return {
         "given": given,
         "unsettled": unsettled(given) if given.missing else "",
-        "pupils": [] if given.missing else first_pupils(roll, given),
+        "first_pupils": table_of_first_pupils([] if given.missing else first_pupils(roll, given)),
         "doubts": [column for column in given.columns if column.doubt],
         "form": ReadingForm(given=given),
     }

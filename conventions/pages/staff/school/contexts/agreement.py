@@ -37,7 +37,7 @@ from ..outcome import opinion_in, presences_of
 from ..parties import answers_to, messages_about, parties_of
 from ..reminding import Coming, Gone, Reminding
 from ..services import declared_contacts, may_vouch
-from ..tables import table_of_days
+from ..tables import table_of_days, table_of_parties
 
 SIGNED = (PURPOSE, Amendment.PURPOSE)
 """Purposes of the documents that parties sign."""
@@ -241,6 +241,9 @@ class AgreementPage:
         """Who received what, and who has answered."""
         standing = [request for request in self.present_requests if not request.is_void]
         return parties_of(self.convention, standing, self._evaluations, self._awaited, self._messages)
+
+    def table_of_parties(self) -> Table:
+        return table_of_parties(self.parties, may_remind=self.may_remind)
 
     @cached_property
     def declared(self) -> dict:

@@ -40,7 +40,7 @@ from ..forms import ActReasonForm
 from ..life import AMENDMENT_BADGES
 from ..parties import answers_to, signers_of
 from ..rectification_form import RectificationForm
-from ..tables import table_of_amended
+from ..tables import table_of_amended, table_of_parties
 
 
 def _drafters_or_403(standing: Standing, convention: Convention) -> None:
@@ -143,6 +143,7 @@ def _page(
     requests = _requests_of(shown, document)
     drafted, signing = shown.is_being_drafted, shown.awaits_answers
     findings = findings_of(shown) if drafted else []
+    parties, may_remind = signers_of(shown, requests), signing and bool(roles & set(REMINDERS))
     context = {
         "convention": convention,
         "amendment": shown,
@@ -153,9 +154,10 @@ def _page(
         "findings": findings,
         "obstacle": obstacle(shown) if drafted and not any(finding.blocks for finding in findings) else "",
         "refused": refused,
-        "parties": signers_of(shown, requests),
+        "parties": parties,
+        "party_table": table_of_parties(parties, may_remind=may_remind),
         "may_draft": bool(roles & DRAFTERS),
-        "may_remind": signing and bool(roles & set(REMINDERS)),
+        "may_remind": may_remind,
         "may_lapse": signing and "head" in roles and _only_visas(shown, requests),
         "may_take_paper": signing and standing.holds(*WRITERS),
         "may_decide": "head" in roles,
