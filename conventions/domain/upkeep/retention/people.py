@@ -34,7 +34,6 @@ from conventions.domain.persons.people.models import (
     Staff,
     User,
 )
-from conventions.domain.persons.spoken.models import Recording
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.season.periods.models import PeriodDecision, SearchStep
@@ -87,21 +86,6 @@ def insurance_certificates(before: datetime) -> QuerySet[InsuranceCertificate]:
     """Certificates sent before ``before`` of whoever has no agreement of that year any more."""
     dossiers = Convention.objects.filter(pupil=OuterRef("pupil"), year=OuterRef("year"), erased_at=None)
     return InsuranceCertificate.objects.filter(created_at__lte=before).exclude(Exists(dossiers))
-
-
-def recordings(before: datetime) -> QuerySet[Recording]:
-    """Voices recorded before ``before``."""
-    return Recording.objects.filter(created_at__lte=before)
-
-
-def saved_searches(before: datetime) -> QuerySet[SavedSearch]:
-    """Searches kept before ``before``."""
-    return SavedSearch.objects.filter(created_at__lte=before)
-
-
-def stays(before: datetime) -> QuerySet[Stay]:
-    """Places where pupils sleep, said before ``before``."""
-    return Stay.objects.filter(said_at__lte=before)
 
 
 def host_contacts(before: datetime) -> QuerySet[HostContact]:

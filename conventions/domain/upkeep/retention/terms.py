@@ -4,12 +4,17 @@ It ends with the terms of traces, in :mod:`.trace_terms`; ``settings.RETENTION_D
 key.
 """
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from conventions.domain.exchange.search.models import SavedSearch, Stay
+from conventions.domain.persons.languages.models import LanguageReview
+from conventions.domain.persons.spoken.models import Recording
+from workflow import clock
 
 from . import dossiers, health, people, traces
 from .kept import YEAR, RetentionTerm
 from .trace_terms import TRACES
+from .traces import trace
 
 OF_AGREEMENT = _(
     "Il reste pour les chiffres une ligne anonyme : année, établissement, niveau, nature, semaine, secteur, état."
@@ -123,16 +128,16 @@ TABLE: tuple[RetentionTerm, ...] = (
         public=True,
         tables=("conventions.InsuranceCertificate",),
     ),
-    RetentionTerm(
+    trace(
+        Recording,
+        "created_at",
         key="recordings",
         what=_("Voix enregistrée pour les familles"),
         since=_("après l'enregistrement"),
         why=_("RGPD, article 5-1-e (choix : trois ans, puis elle est demandée de nouveau)"),
         default_days=3 * YEAR,
-        due=people.recordings,
-        erase=traces.delete,
+        now=clock.now,
         public=True,
-        tables=("conventions.Recording",),
     ),
     RetentionTerm(
         key="applications",
@@ -195,27 +200,27 @@ TABLE: tuple[RetentionTerm, ...] = (
         tables=("conventions.PlaceStop",),
         batch=50,
     ),
-    RetentionTerm(
+    trace(
+        SavedSearch,
+        "created_at",
         key="saved_searches",
         what=_("Recherche de stage gardée pour un élève : lieu, dates, secteurs, offres déjà signalées"),
         since=_("après son enregistrement"),
         why=_("RGPD, article 5-1-e (choix : un an, le temps d'une année scolaire)"),
         default_days=YEAR,
-        due=people.saved_searches,
-        erase=traces.delete,
+        now=clock.now,
         public=True,
-        tables=("conventions.SavedSearch",),
     ),
-    RetentionTerm(
+    trace(
+        Stay,
+        "said_at",
         key="stays",
         what=_("Commune où dort l'élève pendant son stage : à la maison, à l'internat, en famille d'accueil"),
         since=_("après avoir été dite"),
         why=_("RGPD, article 5-1-e (choix : un an, le temps d'une année scolaire)"),
         default_days=YEAR,
-        due=people.stays,
-        erase=traces.delete,
+        now=clock.now,
         public=True,
-        tables=("conventions.Stay",),
     ),
     RetentionTerm(
         key="pupils",
@@ -263,16 +268,14 @@ TABLE: tuple[RetentionTerm, ...] = (
         ),
         batch=50,
     ),
-    RetentionTerm(
+    trace(
+        LanguageReview,
+        "signed_off_at",
         key="language_reviews",
         what=_("Qui a relu les phrases d'accord et de refus dans une langue"),
         since=_("après la relecture ; les dossiers de preuve la nomment aussi longtemps qu'ils sont gardés"),
         why=_("RGPD, article 5-1-e (choix : dix ans, tant qu'un accord peut être discuté)"),
         default_days=10 * YEAR,
-        due=traces.language_reviews,
-        erase=traces.delete,
-        now=timezone.now,
-        tables=("conventions.LanguageReview",),
     ),
     RetentionTerm(
         key="calendars",

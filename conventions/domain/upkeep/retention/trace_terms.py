@@ -1,10 +1,29 @@
 """Terms of what the service notes of its own use: messages, readings, sign-ins, codes, files on their way."""
 
+from axes.models import AccessAttempt, AccessLog
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_q.models import Task
+
+from conventions.domain.dossier.agreements.models import Consultation
+from conventions.domain.dossier.batches.models import BulkAct
+from conventions.domain.dossier.paper.models import PaperPile, PaperUpload
+from conventions.domain.exchange.moderation.models import OfferReport
+from conventions.domain.exchange.posting.models import OffersImport
+from conventions.domain.exchange.supply.models import HostAsked
+from conventions.domain.numbers.publishing.models import NumbersReading
+from conventions.domain.numbers.steering.models import ThresholdCrossing
+from conventions.domain.persons.limits.models import Tries
+from conventions.domain.persons.people.models import ContactReading
+from conventions.domain.season.rolls.models import RollImport, SchoolsImport, SheetPrint
+from conventions.domain.upkeep.operator_acts.models import OperatorAct
+from workflow import clock
 
 from . import traces
 from .kept import YEAR, RetentionTerm
+from .models import PersonExport
+from .traces import trace
 
 HALF_A_YEAR = 180
 
@@ -35,53 +54,43 @@ TRACES: tuple[RetentionTerm, ...] = (
         now=timezone.now,
         tables=("notifications.Message",),
     ),
-    RetentionTerm(
+    trace(
+        Consultation,
         key="consultations",
         what=_("Qui a ouvert ou reçu un dossier"),
         since=_("après la consultation"),
         why=_("CNIL, délibération 2021-122 : journaux de six mois à un an"),
         default_days=YEAR,
         least_days=HALF_A_YEAR,
-        due=traces.consultations,
-        erase=traces.delete,
-        now=timezone.now,
         public=True,
-        tables=("conventions.Consultation",),
     ),
-    RetentionTerm(
+    trace(
+        ContactReading,
         key="contact_readings",
         what=_("Qui, dans l'établissement, a lu les coordonnées d'une famille ou une pièce d'un élève"),
         since=_("après la lecture"),
         why=_("CNIL, délibération 2021-122 : journaux de six mois à un an"),
         default_days=YEAR,
         least_days=HALF_A_YEAR,
-        due=traces.contact_readings,
-        erase=traces.delete,
-        now=timezone.now,
         public=True,
-        tables=("conventions.ContactReading",),
     ),
-    RetentionTerm(
+    trace(
+        NumbersReading,
         key="numbers_readings",
         what=_("Qui, hors de l'établissement, a lu les nombres exacts d'élèves d'un territoire"),
         since=_("après la lecture"),
         why=_("CNIL, délibération 2021-122 : journaux de six mois à un an"),
         default_days=YEAR,
         least_days=HALF_A_YEAR,
-        due=traces.numbers_readings,
-        erase=traces.delete,
-        now=timezone.now,
-        tables=("conventions.NumbersReading",),
     ),
-    RetentionTerm(
+    trace(
+        ThresholdCrossing,
         key="threshold_crossings",
         what=_("Quel établissement ou département a franchi un seuil qu'un référent territorial a choisi"),
         since=_("après le franchissement ; le seuil lui-même part avec le compte"),
         why=_("RGPD, article 5-1-e (choix : un an, le temps d'une année scolaire)"),
         default_days=YEAR,
-        due=traces.threshold_crossings,
-        erase=traces.delete,
-        tables=("conventions.ThresholdCrossing",),
+        now=clock.now,
     ),
     RetentionTerm(
         key="steering_reports",
@@ -93,87 +102,73 @@ TRACES: tuple[RetentionTerm, ...] = (
         erase=traces.delete,
         tables=("conventions.SteeringReport", "conventions.SteeringFile", "conventions.SteeringNote"),
     ),
-    RetentionTerm(
+    trace(
+        OfferReport,
         key="offer_reports",
         what=_("Signalement sur une offre de stage, et sa réponse"),
         since=_("après le signalement"),
         why=_("RGPD, article 5-1-e (choix : un an)"),
         default_days=YEAR,
-        due=traces.offer_reports,
-        erase=traces.delete,
-        now=timezone.now,
         public=True,
-        tables=("conventions.OfferReport",),
     ),
-    RetentionTerm(
+    trace(
+        HostAsked,
+        "sent_at",
         key="host_letters",
         what=_("À quel organisme de l'an dernier un référent territorial a écrit, et quand"),
         since=_("après la lettre"),
         why=_("RGPD, article 5-1-e (choix : un an, le temps de n'écrire qu'une fois par trimestre)"),
         default_days=YEAR,
         least_days=HALF_A_YEAR,
-        due=traces.host_letters,
-        erase=traces.delete,
-        now=timezone.now,
-        tables=("conventions.HostAsked",),
     ),
-    RetentionTerm(
+    trace(
+        PersonExport,
         key="exports",
         what=_("Qui a reçu toutes les données d'une personne"),
         since=_("après l'export"),
         why=_("Code civil, article 2224 : preuve qu'il a été répondu à la demande"),
         default_days=5 * YEAR,
         least_days=HALF_A_YEAR,
-        due=traces.exports,
-        erase=traces.delete,
-        now=timezone.now,
-        tables=("conventions.PersonExport",),
     ),
-    RetentionTerm(
+    trace(
+        SheetPrint,
         key="sheets",
         what=_("Qui a imprimé les fiches d'une classe"),
         since=_("après l'impression"),
         why=_("CNIL, délibération 2021-122 : journaux de six mois à un an"),
         default_days=YEAR,
         least_days=HALF_A_YEAR,
-        due=traces.sheets,
-        erase=traces.delete,
-        now=timezone.now,
-        tables=("conventions.SheetPrint",),
     ),
-    RetentionTerm(
+    trace(
+        OperatorAct,
         key="administration",
         what=_("Actes faits dans l'administration du service"),
         since=_("après l'acte"),
         why=_("CNIL, délibération 2021-122 : journaux de six mois à un an"),
         default_days=YEAR,
-        due=traces.administration,
-        erase=traces.delete,
-        now=timezone.now,
-        tables=("conventions.OperatorAct",),
     ),
-    RetentionTerm(
+    trace(
+        AccessLog,
+        "attempt_time",
         key="sign_ins",
         what=_("Connexions des comptes : heure, adresse, navigateur"),
         since=_("après la connexion"),
         why=_("CNIL, délibération 2021-122 : journaux de six mois à un an"),
         default_days=180,
-        due=traces.sign_ins,
-        erase=traces.delete,
-        now=timezone.now,
         public=True,
-        tables=("axes.AccessLog",),
     ),
-    RetentionTerm(
+    trace(
+        AccessAttempt,
+        "attempt_time",
         key="failed_sign_ins",
         what=_("Essais de connexion refusés"),
         since=_("après le dernier essai"),
         why=_("RGPD, article 5-1-c (choix : 30 jours)"),
         default_days=30,
-        due=traces.failed_sign_ins,
-        erase=traces.delete,
-        now=timezone.now,
-        tables=("axes.AccessAttempt", "axes.AccessAttemptExpiration", "axes.AccessFailureLog"),
+        also=(
+            "axes.AccessAttemptExpiration",
+            "axes.AccessFailureLog",
+        ),
     ),
     RetentionTerm(
         key="codes",
@@ -199,85 +194,74 @@ TRACES: tuple[RetentionTerm, ...] = (
         public=True,
         tables=("signatures.InPersonSession",),
     ),
-    RetentionTerm(
+    trace(
+        Tries,
+        "since",
         key="tries",
         what=_("Compteurs d'essais (codes, dates de naissance, demandes de liens)"),
         since=_("après leur début"),
         why=_("RGPD, article 5-1-c (choix : 31 jours, la plus longue limite en dure trente)"),
         default_days=31,
         least_days=31,
-        due=traces.tries,
-        erase=traces.delete,
-        now=timezone.now,
-        tables=("conventions.Tries",),
     ),
-    RetentionTerm(
+    trace(
+        Session,
+        "expire_date",
         key="sessions",
         what=_("Sessions des navigateurs"),
         since=_("à leur fin, 12 heures après la dernière page"),
         why=_("RGPD, article 5-1-c"),
         default_days=0,
-        due=traces.sessions,
-        erase=traces.delete,
-        now=timezone.now,
-        tables=("sessions.Session",),
     ),
-    RetentionTerm(
+    trace(
+        RollImport,
+        "created_at",
         key="rolls",
         what=_("Liste d'élèves envoyée et son compte rendu"),
         since=_("après l'envoi, à la purge de la nuit"),
         why=_("RGPD, article 5-1-c (choix : un jour)"),
         default_days=1,
-        due=traces.rolls,
-        erase=traces.delete,
-        now=timezone.now,
-        tables=("conventions.RollImport",),
     ),
-    RetentionTerm(
+    trace(
+        SchoolsImport,
+        "created_at",
         key="school_files",
         what=_("Fichier d'établissements envoyé par l'exploitant et son compte rendu"),
         since=_("après l'envoi, à la purge de la nuit"),
         why=_("RGPD, article 5-1-c (choix : un jour)"),
         default_days=1,
-        due=traces.school_files,
-        erase=traces.delete,
-        now=timezone.now,
-        tables=("conventions.SchoolsImport",),
     ),
-    RetentionTerm(
+    trace(
+        OffersImport,
+        "created_at",
         key="offer_files",
         what=_("Fichier d'offres envoyé par un réseau, lignes refusées et compte rendu"),
         since=_("après l'envoi, à la purge de la nuit"),
         why=_("RGPD, article 5-1-c (choix : sept jours, le temps de corriger ce qui est refusé)"),
         default_days=7,
-        due=traces.offer_files,
-        erase=traces.delete,
-        now=timezone.now,
-        tables=("conventions.OffersImport",),
     ),
-    RetentionTerm(
+    trace(
+        PaperUpload,
+        "created_at",
         key="scans",
         what=_("Feuille signée numérisée que personne n'a certifiée"),
         since=_("après l'envoi, à la purge de la nuit"),
         why=_("RGPD, article 5-1-c (choix : un jour)"),
         default_days=1,
-        due=traces.scans,
-        erase=traces.delete,
-        now=timezone.now,
-        tables=("conventions.PaperUpload",),
     ),
-    RetentionTerm(
+    trace(
+        PaperPile,
+        "created_at",
         key="piles",
         what=_("Pile de feuilles numérisées, certifiées ou non"),
         since=_("après l'envoi, à la purge de la nuit"),
         why=_("RGPD, article 5-1-c (choix : sept jours, le temps de finir de comparer)"),
         default_days=7,
-        due=traces.piles,
-        erase=traces.delete,
-        now=timezone.now,
-        tables=("conventions.PaperPile", "conventions.PilePage"),
+        also=("conventions.PilePage",),
     ),
-    RetentionTerm(
+    trace(
+        BulkAct,
+        "finished_at",
         key="bulk_acts",
         what=_(
             "Acte groupé : ce qui a été choisi, ce qui n'a pas été fait et pourquoi ; "
@@ -286,20 +270,16 @@ TRACES: tuple[RetentionTerm, ...] = (
         since=_("après sa fin ; les journaux des conventions gardent ce qu'il a fait"),
         why=_("RGPD, article 5-1-c (choix : 90 jours)"),
         default_days=90,
-        due=traces.bulk_acts,
-        erase=traces.delete,
-        now=timezone.now,
-        tables=("conventions.BulkAct", "conventions.BulkItem"),
+        also=("conventions.BulkItem",),
     ),
-    RetentionTerm(
+    trace(
+        Task,
+        "stopped",
         key="jobs",
         what=_("Tâches de fond terminées"),
         since=_("après leur fin"),
         why=_("RGPD, article 5-1-c (choix : 30 jours)"),
         default_days=30,
-        due=traces.jobs,
-        erase=traces.delete,
-        now=timezone.now,
-        tables=("django_q.Task", "notifications.JobRun"),
+        also=("notifications.JobRun",),
     ),
 )
