@@ -27,16 +27,8 @@ def school_recipients(school: School, *roles: str) -> list[Recipient]:
 
 def staff_recipient(post: Staff, school: School, *, audience: str = "") -> Recipient:
     """Return the holder of a function at ``school``: what can wait is gathered for the account's next letter."""
-    return Recipient(
-        audience=audience or post.role,
-        name=post.user.name,
-        email=post.user.email,
-        phone=post.phone,
-        ref=f"staff:{post.uuid}",
-        time_zone=school.time_zone,
-        account=post.user.account_key,
-        doubted=post.doubted,
-    )
+    account, zone = post.user.account_key, school.time_zone
+    return post.recipient(audience=audience or post.role, phone=post.phone, time_zone=zone, account=account)
 
 
 def contact_recipient(convention: Convention, audience: str) -> list[Recipient]:

@@ -17,7 +17,7 @@ class ToWitness(CodeMessage, AgreementMessage):
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         contact, post = event.data["contact"], event.data["post"]
-        return [Recipient(post.role, post.user.name, ref=f"staff:{post.uuid}", doubted=post.doubted, **contact.fields)]
+        return [post.recipient(**contact.fields)]
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         return {

@@ -134,14 +134,7 @@ class DirectionGiven(AccountMessage):
         school = post.school
         held = Staff.objects.in_post(school).filter(role__in=self.audience, user__is_active=True)
         readers = {
-            holder.user.email: Recipient(
-                audience=holder.role,
-                name=holder.user.name,
-                email=holder.user.email,
-                ref=f"staff:{holder.uuid}",
-                time_zone=school.time_zone,
-                doubted=holder.user.doubted,
-            )
+            holder.user.email: holder.recipient(time_zone=school.time_zone, doubted=holder.user.doubted)
             for holder in held.exclude(user=post.user).select_related("user").order_by("id")
         }
         if school.email and school.email not in (*readers, post.user.email):

@@ -1,6 +1,7 @@
 """Schools, who works there in which function, who signs by delegation."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any, Self
 from uuid import UUID
@@ -12,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from notifications.catalogue import Recipient
 from workflow import clock
 from workflow.actors import ACCOUNT, Actor
 
@@ -306,6 +308,11 @@ class Staff(Vouched, PublicRecord):
     def doubted(self) -> tuple[Vouched, ...]:
         """The post, or the account, whose contact nothing vouches for."""
         return (*super().doubted, *self.user.doubted)
+
+    def recipient(self, **otherwise: Any) -> Recipient:
+        """Return the holder as somebody to write to, at the account's address; ``otherwise`` says what differs."""
+        known = Recipient(self.role, self.user.name, self.user.email, ref=f"staff:{self.uuid}", doubted=self.doubted)
+        return replace(known, **otherwise)
 
     def in_post(self, day: date) -> bool:
         """Tell whether the function is held on ``day``."""

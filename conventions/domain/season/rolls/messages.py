@@ -25,16 +25,7 @@ class AccountInvitation(Message):
     def recipients(self, event: Event) -> Iterable[Recipient]:
         """Tell the person of the post, at the address of the account."""
         post: Staff = event.subject
-        return [
-            Recipient(
-                audience=post.role,
-                name=post.user.name,
-                email=post.user.email,
-                ref=f"staff:{post.uuid}",
-                time_zone=post.school.time_zone,
-                doubted=post.user.doubted,
-            )
-        ]
+        return [post.recipient(time_zone=post.school.time_zone, doubted=post.user.doubted)]
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
         post: Staff = event.subject

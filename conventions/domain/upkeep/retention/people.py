@@ -49,6 +49,11 @@ NO_PUPIL = {
     **{"family_language": "", "language": ""},
     **{"last_name": ERASED, "birth_date": NO_DAY, "pai": False, "authority": "shared", "sole_guardian": None},
 }
+BESIDE_PUPIL: tuple[type[Model], ...] = (
+    *(ContactChange, InsuranceCertificate, BulkItem, PupilNote, SearchStep),
+    *(SavedSearch, Stay, AssignmentRow, PeriodDecision, ContactReading),
+)
+"""Rows that go with a pupil, whatever becomes of the pupil's own."""
 NO_CONTACT = {
     **dict.fromkeys(("first_name", "email", "phone", "title", "language"), ""),
     "last_name": ERASED,
@@ -129,18 +134,10 @@ def erase_pupils(pupils: Sequence[Pupil]) -> int:
         names = [f"pupil:{pupil.uuid}", *(f"guardian:{uuid}" for uuid in family.values_list("uuid", flat=True))]
         _forget_links(names)
         _forget_preferences(*names)
-        ContactChange.objects.filter(pupil=pupil).delete()
+        for model in BESIDE_PUPIL:
+            model._default_manager.filter(pupil=pupil).delete()
         AuthorityPaper.objects.filter(authority__pupil=pupil).delete()
-        InsuranceCertificate.objects.filter(pupil=pupil).delete()
-        BulkItem.objects.filter(pupil=pupil).delete()
-        PupilNote.objects.filter(pupil=pupil).delete()
-        SearchStep.objects.filter(pupil=pupil).delete()
-        SavedSearch.objects.filter(pupil=pupil).delete()
-        Stay.objects.filter(pupil=pupil).delete()
-        AssignmentRow.objects.filter(pupil=pupil).delete()
         Pairing.objects.filter(Q(first=pupil) | Q(second=pupil)).delete()
-        PeriodDecision.objects.filter(pupil=pupil).delete()
-        ContactReading.objects.filter(pupil=pupil).delete()
         pupil.enrolments.update(class_name="")
         family.delete()
         known = ParentalAuthority.objects.filter(pupil=pupil, erased_at=None).first()
