@@ -7,13 +7,13 @@ their function is refused (403). Such a page is read or posted unless its view s
 from collections.abc import Callable
 from datetime import tzinfo
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -49,6 +49,15 @@ CHOSEN_YEAR = "school_year"
 """Key of the session under which the number of the school year looked at is kept, where it is not the present one."""
 shown_or_sent = require_http_methods(["GET", "HEAD", "POST"])
 """Methods of a page for whoever signed in: a form is shown and sent at one address. A view may narrow them."""
+
+Value = TypeVar("Value")
+
+
+def or_404(value: Value | None) -> Value:
+    """Return ``value``; without any, what was asked for does not exist."""
+    if value is None:
+        raise Http404
+    return value
 
 
 def standing_of(http: HttpRequest) -> Standing | None:

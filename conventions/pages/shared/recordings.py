@@ -25,6 +25,7 @@ from conventions.domain.persons.spoken.queries import (
 from conventions.domain.persons.spoken.sentences import SpokenLanguage
 from conventions.domain.persons.spoken.services import keep_recording, named_language, remove_recording
 from conventions.domain.persons.spoken.sounds import media_type_of
+from conventions.pages.kit.access import or_404
 from conventions.pages.kit.clients import user_of
 from conventions.pages.kit.form_pages import act_or_say, form_page
 from conventions.pages.kit.forms import PageForm, typed
@@ -158,10 +159,7 @@ def _language(http: HttpRequest, desk: Desk, code: str) -> HeardLanguage:
 
 
 def _sentence(heard: HeardLanguage, name: str) -> SpokenSentence:
-    found = next((one for one in heard.said if one.name == name), None)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(next((one for one in heard.said if one.name == name), None))
 
 
 def _next(desk: Desk, language: str, sentence: str) -> str:

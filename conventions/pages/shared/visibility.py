@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.visibility import READ_REASONS as READ_REASONS
@@ -23,6 +23,7 @@ from conventions.domain.dossier.agreements.visibility import visible_pupils as v
 from conventions.domain.dossier.amendments.models import Amendment
 from conventions.domain.dossier.internship.visits.models import HostVisit
 from conventions.domain.persons.people.standing import Standing
+from conventions.pages.kit.access import or_404
 from workflow import clock
 
 PARTS = (
@@ -34,9 +35,7 @@ PARTS = (
 
 def convention_or_404(standing: Standing, number: str) -> Convention:
     """Return the agreement of that number when the reader may see it; otherwise it does not exist."""
-    convention = _shown(visible_conventions(standing).filter(number=number)).first()
-    if convention is None:
-        raise Http404
+    convention = or_404(_shown(visible_conventions(standing).filter(number=number)).first())
     convention.school = standing.school
     return convention
 
@@ -49,9 +48,7 @@ def _shown(conventions: QuerySet[Convention]) -> QuerySet[Convention]:
 
 def amendment_or_404(convention: Convention, number: int) -> Amendment:
     """Return the amendment of that number; otherwise it does not exist."""
-    amendment = convention.amendments.filter(number=number).select_related("tutor", "representative").first()
-    if amendment is None:
-        raise Http404
+    amendment = or_404(convention.amendments.filter(number=number).select_related("tutor", "representative").first())
     amendment.root = convention
     return amendment
 

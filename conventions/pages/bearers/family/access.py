@@ -4,9 +4,9 @@ from collections.abc import Callable
 from functools import partial
 
 from django.db.models import QuerySet
-from django.http import Http404
 
 from conventions.domain.dossier.agreements.models import Convention
+from conventions.pages.kit.access import or_404
 from conventions.pages.shared.links.opening import link_page
 from conventions.pages.shared.links.visits import FamilyVisit
 
@@ -26,10 +26,7 @@ class FamilyPageVisit(FamilyVisit):
 
     def convention_or_404(self, number: str) -> Convention:
         """Return the pupil's agreement of that number; nobody else's exists here."""
-        found = next(iter(self.read(self.conventions.filter(number=number))), None)
-        if found is None:
-            raise Http404
-        return found
+        return or_404(next(iter(self.read(self.conventions.filter(number=number))), None))
 
     @property
     def conventions(self) -> QuerySet[Convention]:

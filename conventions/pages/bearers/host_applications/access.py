@@ -9,10 +9,10 @@ from functools import cached_property, partial
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.http import Http404
 
 from conventions.domain.placements.applications.models import Application
 from conventions.domain.placements.offers.contacts import Acquaintance, known_as
+from conventions.pages.kit.access import or_404
 from conventions.pages.shared.links.opening import link_page
 from conventions.pages.shared.links.visits import DeskVisit
 
@@ -36,10 +36,7 @@ class HostApplicationsVisit(DeskVisit):
 
     def application_or_404(self, uuid: UUID) -> Application:
         """Return one of these; no other exists here."""
-        found = self.applications.filter(uuid=uuid).first()
-        if found is None:
-            raise Http404
-        return found
+        return or_404(self.applications.filter(uuid=uuid).first())
 
 
 desk_page: Callable[..., Callable] = partial(link_page, HostApplicationsVisit, gate=True)

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from conventions.domain.placements.applications.models import Application
+from conventions.pages.kit.access import or_404
 from conventions.pages.shared.links.opening import link_page
 from conventions.pages.shared.links.visits import FamilyVisit
 
@@ -23,9 +24,7 @@ class PupilApplicationsVisit(FamilyVisit):
 
     def application_or_404(self, uuid: UUID) -> Application:
         """Return one of the pupil's; nobody else's exists here."""
-        application = self.applications.filter(uuid=uuid).first()
-        if application is None:
-            raise Http404
+        application = or_404(self.applications.filter(uuid=uuid).first())
         application.pupil = self.pupil
         return application
 

@@ -25,6 +25,7 @@ from conventions.domain.dossier.agreements.signers import (
 from conventions.domain.dossier.agreements.signing import link_actor
 from conventions.domain.persons.people.models import Guardian, HostContact, Pupil, School
 from conventions.domain.persons.people.names import after_de, search_key
+from conventions.pages.kit.access import or_404
 from conventions.pages.kit.unsent_forms import closed, opened
 from conventions.pages.shared.links import gates, visits
 from conventions.pages.shared.links.opening import link_page
@@ -302,9 +303,7 @@ party_page: Callable[..., Callable] = partial(link_page, SignerVisit)
 
 def contest_or_404(token: str) -> tuple[SignatureRequest, Convention, UUID]:
     """Return the signature that a link to contest is about, and who reads it."""
-    found = links.find_contest(token, _guardians)
-    if found is None:
-        raise Http404
+    found = or_404(links.find_contest(token, _guardians))
     request, reader = found
     convention = convention_of(request)
     if convention.erased_at:

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.persons.people.models import HostContact
+from conventions.pages.kit.access import or_404
 from conventions.pages.shared.links.opening import link_page
 from conventions.pages.shared.links.visits import AgreementVisit, FamilyVisit
 
@@ -41,9 +42,7 @@ class PupilVisit(FamilyVisit):
     def read(self, number: str) -> None:
         """Read the agreement; nobody else's exists here, nor does any for a guardian."""
         own = Convention.objects.select_related(*FETCH).filter(pupil=self.pupil, erased_at=None)
-        found = None if self.is_guardian else own.filter(number=number).first()
-        if found is None:
-            raise Http404
+        found = or_404(None if self.is_guardian else own.filter(number=number).first())
         self.convention = found
 
 

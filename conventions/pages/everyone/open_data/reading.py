@@ -6,6 +6,7 @@ from django.http import Http404
 
 from conventions.domain.numbers.publishing.models import Publication
 from conventions.domain.numbers.publishing.queries import last_publication, publications
+from conventions.pages.kit.access import or_404
 
 LAST = "derniere"
 """Instead of a day: the last publication."""
@@ -15,10 +16,7 @@ AN_HOUR, A_DAY = 3600, 24 * 3600
 
 def last_or_404() -> Publication:
     """Return the last publication; nothing is found before the first."""
-    found = last_publication()
-    if found is None:
-        raise Http404
-    return found
+    return or_404(last_publication())
 
 
 def publication_or_404(day: str) -> Publication:

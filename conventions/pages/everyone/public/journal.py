@@ -1,9 +1,10 @@
 """The journal as it is published to everybody: its last checkpoint and the keys under which it is signed."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from conventions.pages.kit.access import or_404
 from workflow import notes
 from workflow.models import Checkpoint
 
@@ -12,9 +13,7 @@ from workflow.models import Checkpoint
 @require_safe
 def last_checkpoint(http: HttpRequest) -> HttpResponse:
     """Give the last checkpoint of the journal: whoever keeps it can hold us to it."""
-    found = Checkpoint.objects.last()
-    if found is None:
-        raise Http404
+    found = or_404(Checkpoint.objects.last())
     return _text(found.note)
 
 

@@ -5,13 +5,14 @@ can be turned off here, and what was turned off is turned on again by the same p
 """
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from conventions.pages.kit.access import or_404
 from notifications import catalogue
 from notifications.preferences import ONE_CLICK, message_of, unsubscribe
 
@@ -26,9 +27,7 @@ FIELD, AGAIN = "List-Unsubscribe", "Again"
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribing(http: HttpRequest, token: str) -> HttpResponse:
     """Show what one may stop receiving and the button; stop it, or begin again, once that is posted."""
-    row = message_of(token)
-    if row is None:
-        raise Http404
+    row = or_404(message_of(token))
     if not getattr(http, "asked_language", "") and row.language in LANGUAGES:
         translation.activate(row.language)  # of the mail that led here
     asked = http.POST.get(FIELD) if http.method == "POST" else None

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from conventions.domain.persons.spoken.models import Recording
 from conventions.domain.persons.spoken.queries import dropped_files
 from conventions.domain.persons.spoken.sounds import media_type_of
+from conventions.pages.kit.access import or_404
 from workflow.refusals import Refused
 
 
@@ -26,9 +27,7 @@ def recording_sound(http: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_safe
 def dropped_sound(http: HttpRequest, language: str, sentence: str) -> HttpResponse:
     """Give a file of the operator's folder."""
-    path = dropped_files().get((language, sentence))
-    if path is None:
-        raise Http404
+    path = or_404(dropped_files().get((language, sentence)))
     try:
         content = path.read_bytes()
         return _sound(http, content, media_type_of(content))

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
@@ -14,7 +14,7 @@ from conventions.domain.law.networks.queries import posts_of
 from conventions.domain.persons.people.models import TerritorialOfficer
 from conventions.domain.persons.people.territories import DEFAULT_TIME_ZONE
 from conventions.pages.kit import unsent_forms
-from conventions.pages.kit.access import lead_to_second_factor, lead_to_sign_in, shown_or_sent
+from conventions.pages.kit.access import lead_to_second_factor, lead_to_sign_in, or_404, shown_or_sent
 from conventions.pages.kit.clients import user_of
 from conventions.pages.kit.session_proofs import may_pass, may_work
 
@@ -29,9 +29,7 @@ def network_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     def guarded(http: HttpRequest, post: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
         if not http.user.is_authenticated:
             return lead_to_sign_in(http)
-        held = posts_of(user_of(http)).filter(uuid=post).first()
-        if held is None:
-            raise Http404
+        held = or_404(posts_of(user_of(http)).filter(uuid=post).first())
         if held.network.is_trusted and not may_work(http):
             return lead_to_second_factor(http, http.get_full_path())
         if waiting := unsent_forms.offer_again(http):

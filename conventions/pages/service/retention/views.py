@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -10,7 +10,7 @@ from conventions.domain.persons.people.standing import account_actor
 from conventions.domain.upkeep.retention import queries
 from conventions.domain.upkeep.retention.exports import export_person
 from conventions.domain.upkeep.retention.subject import find
-from conventions.pages.kit.access import administrator_page, audit_page
+from conventions.pages.kit.access import administrator_page, audit_page, or_404
 from conventions.pages.kit.clients import user_of
 from conventions.pages.kit.form_pages import search_page
 from conventions.pages.kit.forms import typed
@@ -40,9 +40,7 @@ def people(http: HttpRequest) -> HttpResponse:
 @require_POST
 def person(http: HttpRequest, kind: str, uuid: UUID) -> HttpResponse:
     """Give all that is kept of one person as a ZIP; who received whose data is written down."""
-    subject = find(f"{kind}:{uuid}")
-    if subject is None:
-        raise Http404
+    subject = or_404(find(f"{kind}:{uuid}"))
     archive = export_person(subject, by=account_actor(user_of(http)))
     headers = {"Content-Disposition": f'attachment; filename="donnees-{kind}-{uuid}.zip"'}
     return HttpResponse(archive, content_type="application/zip", headers=headers)

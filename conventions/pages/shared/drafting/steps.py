@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import RadioSelect
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,6 +23,7 @@ from conventions.domain.law.rules.facts import Facts
 from conventions.domain.law.rules.timetable import replaced
 from conventions.domain.persons.people.names import after_de
 from conventions.domain.season.periods.queries import planned_for
+from conventions.pages.kit.access import or_404
 from workflow.actors import Actor
 from workflow.engine import Refused
 
@@ -91,9 +92,7 @@ class StepNote:
 
 def host_part_view(http: HttpRequest, convention: Convention, actor: Actor, slug: str, *, frame: Frame) -> HttpResponse:
     """Answer for one step of the host's part: show it, save it, apply a correction, send the whole."""
-    step = next((step for step in STEPS if step.slug == slug), None)
-    if step is None:
-        raise Http404
+    step = or_404(next((step for step in STEPS if step.slug == slug), None))
     if http.method != "POST" and not convention.is_with_host:
         return redirect(frame.home)
     pages = HostPartPages(http, convention, actor, step, frame)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Q
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -27,6 +27,7 @@ from conventions.domain.placements.applications.dates import why_not_then
 from conventions.domain.placements.offers.checking import levels_at
 from conventions.domain.placements.offers.models import PFMP_ON_PAPER, Audience, Offer
 from conventions.domain.placements.seats.models import Slot
+from conventions.pages.kit.access import or_404
 from notifications.language import is_french
 from workflow.refusals import Refused
 
@@ -416,10 +417,7 @@ def offer_or_404(searcher: Searcher, uuid: UUID) -> Offer:
     )
     named = Offer.schools.through.objects.filter(offer=OuterRef("pk"), school=searcher.school)
     offers = Offer.objects.filter(shown, ~Q(audience=Audience.NAMED_SCHOOLS) | Q(Exists(named)), uuid=uuid)
-    found = offers.select_related("host", "locality").prefetch_related("slots").first()
-    if found is None:
-        raise Http404
-    return found
+    return or_404(offers.select_related("host", "locality").prefetch_related("slots").first())
 
 
 class MapPage(PlacesPage):

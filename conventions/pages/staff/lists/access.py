@@ -14,6 +14,7 @@ from conventions.domain.persons.people.dossier_services import note_paper_readin
 from conventions.domain.persons.people.models import ContactChange, Delegation, Guardian, Pupil, Staff
 from conventions.domain.persons.people.standing import Standing
 from conventions.domain.season.rolls.models import RollImport, SheetPrint
+from conventions.pages.kit.access import or_404
 
 
 def manages_staff(standing: Standing) -> bool:
@@ -84,7 +85,5 @@ def link_or_404(standing: Standing, uuid: UUID) -> tuple[PersonalLink, str]:
     """Return the link of a pupil, or of a guardian, of the reader's school, and the pupil's class."""
     link = get_object_or_404(PersonalLink, uuid=uuid)
     kind, _, identifier = link.holder.partition(":")
-    of_holder = {"pupil": Q(uuid=identifier), "guardian": Q(guardians__uuid=identifier)}.get(kind)
-    if of_holder is None:
-        raise Http404
+    of_holder = or_404({"pupil": Q(uuid=identifier), "guardian": Q(guardians__uuid=identifier)}.get(kind))
     return link, get_object_or_404(Pupil, of_holder, school=standing.school).class_name

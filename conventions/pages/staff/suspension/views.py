@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -19,7 +19,7 @@ from conventions.domain.persons.people.standing import WRITERS, Standing, accoun
 from conventions.domain.persons.people.territories import DEPARTMENTS, Department
 from conventions.domain.season.force_majeure.queries import TELLING, is_in, schools_in
 from conventions.domain.season.force_majeure.services import RESUME, go_on_together, suspend_together
-from conventions.pages.kit.access import staff_page, verified_territory_page
+from conventions.pages.kit.access import or_404, staff_page, verified_territory_page
 from conventions.pages.kit.clients import user_of
 from conventions.pages.kit.form_pages import form_page, search_page
 from conventions.pages.staff.bulk_acts import read_tokens, under_way
@@ -137,10 +137,7 @@ def _department(http: HttpRequest, departments: list[Department]) -> Department:
     asked = http.POST.get("department") or http.GET.get("department")
     if not asked:
         return departments[0]
-    found = next((one for one in departments if one.code == asked), None)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(next((one for one in departments if one.code == asked), None))
 
 
 def _note(http: HttpRequest, department: Department, table: str) -> None:

@@ -100,3 +100,8 @@ def test_a_search_that_cannot_be_read_answers_422(rf):
         for form in (WordForm({}), WordForm({"word": "oui"}), WordForm())
     ]
     assert statuses == [422, 200, 200]
+
+
+def test_a_form_leads_back_where_nothing_follows(rf):
+    """An act that names no page after it leads to the page before."""
+    assert form_page(rf.post("/"), WordForm({"word": "oui"}), lambda _given: None, back="/avant").url == "/avant"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,7 @@ from conventions.domain.placements.offers.services import (
     suspend_offer,
 )
 from conventions.domain.placements.seats.services import write_dates
+from conventions.pages.kit.access import or_404
 from conventions.pages.kit.form_pages import act_or_say, form_page
 from conventions.pages.kit.forms import ColleagueForm, PageForm, typed
 from conventions.pages.shared.links.visits import DeskVisit
@@ -54,10 +55,7 @@ def desk(http: HttpRequest, visit: DeskVisit) -> HttpResponse:
 
 def _offer(visit: DeskVisit, offer: UUID) -> Offer:
     """Return an offer of this desk; nobody else's exists here."""
-    found = offers_of(visit.person).filter(uuid=offer).first()
-    if found is None:
-        raise Http404
-    return found
+    return or_404(offers_of(visit.person).filter(uuid=offer).first())
 
 
 def around_form(visit: DeskVisit) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.signing import link_actor, refuse_to_sign
 from conventions.domain.dossier.alerts.models import Report
 from conventions.domain.persons.people.names import after_de
+from conventions.pages.kit.access import or_404
 from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.kit.school_code import count_act
@@ -163,7 +164,5 @@ def contest(http: HttpRequest, token: str) -> HttpResponse:
 def _reader(request: SignatureRequest, convention: Convention, reader: Any) -> Actor:
     if reader == request.uuid:
         return link_actor(request)
-    guardian = convention.pupil.guardians.filter(uuid=reader).first()
-    if guardian is None:
-        raise Http404
+    guardian = or_404(convention.pupil.guardians.filter(uuid=reader).first())
     return Actor(LINK, f"guardian:{guardian.uuid}", label=guardian.name, source=guardian)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
@@ -22,6 +22,7 @@ from conventions.domain.dossier.agreements.signing import (
     sign_with_code,
 )
 from conventions.domain.persons.people.names import after_de
+from conventions.pages.kit.access import or_404
 from conventions.pages.kit.clients import circumstances
 from conventions.pages.kit.files import file_of, internship_calendar
 from conventions.pages.kit.form_pages import form_page
@@ -58,9 +59,7 @@ def _agreement(visit: SignerVisit, *, refused: str = "", status: int = 200) -> H
 @party_page("GET")
 def copy(http: HttpRequest, visit: SignerVisit, purpose: str) -> FileResponse:
     """Give the bearer of an open link the file it may take, as it is now: never rendered again."""
-    document = copy_of(visit, purpose)
-    if document is None:
-        raise Http404
+    document = or_404(copy_of(visit, purpose))
     if http.method == "GET":
         note_consultation(visit.convention, "downloaded", by=visit.actor, detail=visit.piece(purpose))
     response = file_of(document)

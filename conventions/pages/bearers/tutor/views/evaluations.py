@@ -3,7 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.html import escape
@@ -13,6 +13,7 @@ from conventions.domain.dossier.agreements.consultations import note_consultatio
 from conventions.domain.dossier.agreements.models import Consultation
 from conventions.domain.dossier.internship.evaluations.models import Author, Evaluation
 from conventions.domain.dossier.internship.evaluations.services import EVALUATION, save_answers, submit_evaluation
+from conventions.pages.kit.access import or_404
 from conventions.pages.kit.files import file_of
 from signatures.queries import current_document
 from workflow.engine import Refused
@@ -99,8 +100,6 @@ def _show(
 @tutor_page("GET")
 def evaluation_copy(http: HttpRequest, visit: TutorVisit) -> FileResponse:
     """Give the tutor the sealed copy of their evaluation; who took it is written down."""
-    document = current_document(visit.convention, EVALUATION)
-    if document is None:
-        raise Http404
+    document = or_404(current_document(visit.convention, EVALUATION))
     note_consultation(visit.convention, Consultation.What.DOWNLOADED, by=visit.actor, detail=EVALUATION)
     return file_of(document)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, prefetch_related_objects
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,7 +22,7 @@ from conventions.domain.persons.people.models import Staff, TerritorialOfficer, 
 from conventions.domain.persons.people.names import after_de
 from conventions.domain.persons.people.queries import accounts_found, told_of_account
 from conventions.domain.season.rolls.services import appoint_by_email
-from conventions.pages.kit.access import administrator_page
+from conventions.pages.kit.access import administrator_page, or_404
 from conventions.pages.kit.clients import user_of
 from conventions.pages.kit.form_pages import form_page, search_page
 from conventions.pages.kit.forms import typed
@@ -163,9 +163,7 @@ def account(http: HttpRequest, uuid: UUID) -> HttpResponse:
 def account_act(http: HttpRequest, uuid: UUID, act: str) -> HttpResponse:
     """Do one of :data:`ACTS` to an account, for a reason."""
     user = get_object_or_404(User, uuid=uuid)
-    chosen = ACTS.get(act)
-    if chosen is None:
-        raise Http404
+    chosen = or_404(ACTS.get(act))
     return form_page(
         http,
         ToldReasonForm(typed(http)),

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -16,9 +16,8 @@ from conventions.domain.law.texts.models import VotedText
 from conventions.domain.law.texts.queries import text_in_force, texts_of
 from conventions.domain.law.texts.sample import sample
 from conventions.domain.law.texts.services import adopt_text, propose_text, withdraw_text
-from conventions.domain.persons.people.models import School
 from conventions.domain.persons.people.standing import WRITERS, Standing
-from conventions.pages.kit.access import staff_page
+from conventions.pages.kit.access import or_404, staff_page
 from conventions.pages.kit.form_pages import act_or_say, form_page
 from conventions.pages.kit.forms import typed
 
@@ -72,7 +71,7 @@ def text_sample(http: HttpRequest, standing: Standing, kind: str) -> HttpRespons
 @require_safe
 def text(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Show a voted text beside the one that serves."""
-    voted = _text_or_404(standing, uuid)
+    voted = or_404(next((text for text in texts_of(standing.school) if text.uuid == uuid), None))
     kind = KINDS[voted.kind]
     present = text_in_force(school=standing.school, kind=kind.name, on=standing.school.today())
     context = {
@@ -91,7 +90,7 @@ def text(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
 @require_POST
 def text_adopt(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Put a text into service."""
-    found = _own_text_or_404(standing.school, uuid)
+    found = get_object_or_404(VotedText, school=standing.school, uuid=uuid)
     act_or_say(
         http,
         lambda: adopt_text(found, by=standing.user.name),
@@ -104,27 +103,13 @@ def text_adopt(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpRespons
 @require_POST
 def text_withdraw(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Take a text out of service."""
-    found = _own_text_or_404(standing.school, uuid)
+    found = get_object_or_404(VotedText, school=standing.school, uuid=uuid)
     act_or_say(
         http,
         lambda: withdraw_text(found, by=standing.user.name),
         said=_("Ce texte est retiré. Les conventions qui le portent déjà le gardent."),
     )
     return redirect("school_texts")
-
-
-def _text_or_404(standing: Standing, uuid: UUID) -> VotedText:
-    for found in texts_of(standing.school):
-        if found.uuid == uuid:
-            return found
-    raise Http404
-
-
-def _own_text_or_404(school: School, uuid: UUID) -> VotedText:
-    found = VotedText.objects.filter(school=school, uuid=uuid).first()
-    if found is None:
-        raise Http404
-    return found
 
 
 def _wording(kind: Kind, text: VotedText | None) -> str:

@@ -20,7 +20,7 @@ from conventions.domain.dossier.paper.piles import (
     print_sheets,
 )
 from conventions.domain.persons.people.standing import WRITERS, Standing
-from conventions.pages.kit.access import staff_page
+from conventions.pages.kit.access import or_404, staff_page
 from conventions.pages.kit.clients import circumstances
 from conventions.pages.kit.exports import list_file
 from conventions.pages.kit.files import pdf_response
@@ -158,7 +158,5 @@ def paper_pile_thumbnail(http: HttpRequest, standing: Standing, uuid: UUID, page
 
 
 def _picture(standing: Standing, uuid: UUID, page: int, size: str) -> HttpResponse:
-    found = _pile_or_404(standing, uuid).pages.filter(number=page).values_list(size, flat=True).first()
-    if found is None:
-        raise Http404
+    found = or_404(_pile_or_404(standing, uuid).pages.filter(number=page).values_list(size, flat=True).first())
     return HttpResponse(bytes(found), content_type="image/jpeg")

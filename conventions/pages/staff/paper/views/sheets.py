@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import ngettext
@@ -18,7 +18,7 @@ from conventions.domain.dossier.paper.printing import printable_copy
 from conventions.domain.dossier.paper.queries import choices_in, copies_of, upload_of, waiting_parties
 from conventions.domain.dossier.paper.services import certify_sheets, document_to_sign, upload_sheets
 from conventions.domain.persons.people.standing import WRITERS, Standing
-from conventions.pages.kit.access import staff_page
+from conventions.pages.kit.access import or_404, staff_page
 from conventions.pages.kit.clients import circumstances
 from conventions.pages.kit.files import pdf_response
 from conventions.pages.kit.form_pages import form_page
@@ -140,9 +140,7 @@ def paper_page(
 ) -> HttpResponse:
     """Give the picture of one page of a scan that the reader has sent."""
     upload = upload_of(_signable_or_404(standing, number, n), standing, uuid)
-    picture = picture_of_page(bytes(upload.content), page) if upload else None
-    if picture is None:
-        raise Http404
+    picture = or_404(picture_of_page(bytes(upload.content), page) if upload else None)
     return HttpResponse(picture, content_type="image/jpeg")
 
 

@@ -1,7 +1,7 @@
 """One agreement as the school sees it: where it stands, what to do now, who has answered, the history, the files."""
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from conventions.domain.dossier.agreements.consultations import note_consultatio
 from conventions.domain.dossier.agreements.freezing import PURPOSE, text_has_changed
 from conventions.domain.dossier.agreements.models import Consultation, Convention
 from conventions.domain.persons.people.standing import Standing
-from conventions.pages.kit.access import staff_page
+from conventions.pages.kit.access import or_404, staff_page
 from conventions.pages.kit.files import file_of
 from conventions.pages.kit.form_pages import act_or_say, form_page
 from conventions.pages.kit.forms import typed
@@ -56,10 +56,7 @@ def agreement_file(http: HttpRequest, standing: Standing, number: str, purpose: 
 
 
 def _document_or_404(convention: Convention, purpose: str, version: int) -> Document:
-    found = documents_about(convention).filter(purpose=purpose, version=version).first()
-    if found is None:
-        raise Http404
-    return found
+    return or_404(documents_about(convention).filter(purpose=purpose, version=version).first())
 
 
 FORMS = {"terminate": TerminateForm, "revise": ReviseForm, "suspend": SuspendForm, "resume": ResumeForm}
@@ -70,9 +67,7 @@ FORMS = {"terminate": TerminateForm, "revise": ReviseForm, "suspend": SuspendFor
 def agreement_act(http: HttpRequest, standing: Standing, number: str, name: str) -> HttpResponse:
     """Say what an act does and whom it tells, ask for its reason, and do it."""
     convention = convention_or_404(standing, number)
-    act = ACTS.get(name)
-    if act is None:
-        raise Http404
+    act = or_404(ACTS.get(name))
     law = Convention.transitions()[name]
     form_class = FORMS.get(name) or (ActReasonForm if law.spec.reason_required else ActForm)
     form = form_class(typed(http), initial=_first_values(convention, name))

@@ -9,7 +9,7 @@ from conventions.domain.dossier.batches.downloads import is_kept
 from conventions.domain.dossier.batches.models import BulkAct
 from conventions.domain.dossier.paper import agreements as printing
 from conventions.domain.persons.people.standing import WRITERS, Standing
-from conventions.pages.kit.access import staff_page
+from conventions.pages.kit.access import or_404, staff_page
 from conventions.pages.kit.exports import list_file
 from conventions.pages.kit.files import pdf_response
 from conventions.pages.shared.visibility import one_moment
@@ -58,7 +58,5 @@ def bulk_print(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse
     """Give what the reader has prepared for the printer, as long as it is kept."""
     own = BulkAct.objects.filter(act=printing.ACT, school=standing.school, user=standing.user)
     bulk = get_object_or_404(own, uuid=uuid)
-    pdf = printing.printout_of(bulk, both_sides="recto-verso" in http.GET) if is_kept(bulk) else None
-    if pdf is None:
-        raise Http404
+    pdf = or_404(printing.printout_of(bulk, both_sides="recto-verso" in http.GET) if is_kept(bulk) else None)
     return pdf_response(pdf, f"conventions-{bulk.created_at:%Y-%m-%d}.pdf")

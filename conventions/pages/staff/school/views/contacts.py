@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from conventions.domain.persons.people.names import after_de
 from conventions.domain.persons.people.phones import format_local
 from conventions.domain.persons.people.services import verify_host_contact_by_phone
 from conventions.domain.persons.people.standing import Standing
-from conventions.pages.kit.access import staff_page
+from conventions.pages.kit.access import or_404, staff_page
 from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.shared.visibility import convention_or_404
@@ -27,9 +27,7 @@ def host_contact(http: HttpRequest, standing: Standing, number: str, role: str) 
     convention = convention_or_404(standing, number)
     if not may_vouch(standing, convention):
         raise PermissionDenied
-    contact = getattr(convention, role) if role in ("representative", "tutor") else None
-    if contact is None:
-        raise Http404
+    contact = or_404(getattr(convention, role) if role in ("representative", "tutor") else None)
     if role not in declared_contacts(convention):
         messages.info(http, _("Ce contact n'attend pas de vérification : %(how)s.") % {"how": contact.standing})
         return redirect("agreement", number=number)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from conventions.domain.dossier.alerts.queries import is_contest_decided
 from conventions.domain.dossier.alerts.services import let_signature_stand, uphold_contest
 from conventions.domain.dossier.amendments.models import Amendment
 from conventions.domain.persons.people.standing import Standing
-from conventions.pages.kit.access import staff_page
+from conventions.pages.kit.access import or_404, staff_page
 from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.shared.visibility import convention_or_404, roles_towards
@@ -102,8 +102,6 @@ def _request_or_404(convention: Convention, uuid: UUID) -> SignatureRequest:
         "document__root_label": convention.journal_label(),
         "document__root_id": convention.pk,
     }
-    request = SignatureRequest.objects.select_related("document").filter(uuid=uuid, **about).first()
-    if request is None:
-        raise Http404
+    request = or_404(SignatureRequest.objects.select_related("document").filter(uuid=uuid, **about).first())
     request.root = convention
     return request

@@ -1,7 +1,7 @@
 """The first page of the school's staff, what they were told, and the choice of a school."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from conventions.domain.dossier.alerts.models import Report
 from conventions.domain.dossier.alerts.services import handle_report, release_dossier
 from conventions.domain.persons.people.standing import ANY_STAFF, SECOND_READER, WRITERS, Standing
-from conventions.pages.kit.access import CHOSEN_YEAR, CURRENT_SCHOOL, staff_page
+from conventions.pages.kit.access import CHOSEN_YEAR, CURRENT_SCHOOL, or_404, staff_page
 from conventions.pages.kit.exports import list_file
 from conventions.pages.kit.form_pages import act_or_say
 from conventions.pages.kit.paging import with_search
@@ -64,9 +64,7 @@ def release(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
 def choose_school(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Choose the school to work for, for people with functions in several."""
     if http.method == "POST":
-        chosen = next((s for s in standing.schools if str(s.uuid) == http.POST.get("school")), None)
-        if chosen is None:
-            raise Http404
+        chosen = or_404(next((s for s in standing.schools if str(s.uuid) == http.POST.get("school")), None))
         http.session[CURRENT_SCHOOL] = str(chosen.uuid)
         http.session.pop(CHOSEN_YEAR, None)
         return redirect("home")

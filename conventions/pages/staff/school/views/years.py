@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -14,7 +14,7 @@ from conventions.domain.law.year.calendars import years_of
 from conventions.domain.law.year.models import SchoolYear
 from conventions.domain.law.year.queries import year_of
 from conventions.domain.persons.people.standing import Standing
-from conventions.pages.kit.access import CHOSEN_YEAR, staff_page
+from conventions.pages.kit.access import CHOSEN_YEAR, or_404, staff_page
 from conventions.pages.staff.bulk_acts import read_tokens
 from workflow.engine import Refused
 
@@ -26,9 +26,7 @@ def years(http: HttpRequest, standing: Standing) -> HttpResponse:
     """List the years of the school; a POST chooses the one that lists, inbox and figures are of."""
     page = YearsPage(standing)
     if http.method == "POST":
-        chosen = next((row for row in page.rows if str(row.year.number) == http.POST.get("annee")), None)
-        if chosen is None:
-            raise Http404
+        chosen = or_404(next((row for row in page.rows if str(row.year.number) == http.POST.get("annee")), None))
         if chosen.is_present:
             http.session.pop(CHOSEN_YEAR, None)
         else:
