@@ -77,15 +77,15 @@ class AgreementMessage(Message):
 
     def recipients(self, event: Event) -> Iterable[Recipient]:
         """The people of the file whom its audience names, then the staff, each account once."""
-        told: list[Recipient] = []
+        people: list[Recipient] = []
         for label in self.audience:
             if label in ("host", "tutor"):
-                told += contact_recipient(self.convention(event), label)
+                people += contact_recipient(self.convention(event), label)
             elif label == "guardian":
-                told += family_recipients(self.convention(event))
+                people += family_recipients(self.convention(event))
         roles = [label for label in self.audience if label in Staff.Role.values]
         school = self.school(event) or self.convention(event).school
-        return [*told, *school_recipients(school, *roles)] if roles else told
+        return [*people, *school_recipients(school, *roles)] if roles else people
 
     def person(self, ref: str) -> str:
         """Return the person of a signature, where a row names a signature."""
