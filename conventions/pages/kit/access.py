@@ -60,6 +60,12 @@ def or_404(value: Value | None) -> Value:
     return value
 
 
+def insist(allowed: object) -> None:
+    """Answer 403 unless ``allowed``."""
+    if not allowed:
+        raise PermissionDenied
+
+
 def standing_of(http: HttpRequest) -> Standing | None:
     """Return the standing of the signed-in person at the chosen school, ``None`` without a function today.
 

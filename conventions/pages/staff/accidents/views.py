@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -15,7 +14,7 @@ from conventions.domain.dossier.accidents.queries import accidents_for
 from conventions.domain.dossier.accidents.services import note_reading_of_numbers, note_reading_of_text, tell_accident
 from conventions.domain.dossier.alerts.services import handle_report
 from conventions.domain.persons.people.standing import ANY_STAFF, SECOND_READER, Standing
-from conventions.pages.kit.access import first_page_of, staff_page
+from conventions.pages.kit.access import first_page_of, insist, staff_page
 from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.shared.accident_cards import Call, card_of, may_note_accident
@@ -67,8 +66,7 @@ def accident_parents(http: HttpRequest, standing: Standing, report: UUID) -> Htt
 def accident_text(http: HttpRequest, standing: Standing, report: UUID) -> HttpResponse:
     """Show an accident with what was written of it, to the two who read such words: it is written down."""
     accident = _accident_or_404(standing, report)
-    if not card_of(accident, standing).may_read_text:
-        raise PermissionDenied
+    insist(card_of(accident, standing).may_read_text)
     note_reading_of_text(accident, by=standing)
     return _page(http, standing, accident, words=accident.report.text)
 

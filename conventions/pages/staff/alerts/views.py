@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,7 +14,7 @@ from conventions.domain.dossier.alerts.calls import change_readers, deal_with_al
 from conventions.domain.dossier.alerts.listeners import alerts_for, listeners_of, second_of
 from conventions.domain.dossier.alerts.models import PupilAlert
 from conventions.domain.persons.people.standing import SECOND_READER, Standing
-from conventions.pages.kit.access import staff_page
+from conventions.pages.kit.access import insist, staff_page
 from conventions.pages.kit.form_pages import act_or_say, form_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.kit.paging import page_of
@@ -78,8 +77,7 @@ def alert_release(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResp
 @staff_page("head")
 def alert_readers(http: HttpRequest, standing: Standing) -> HttpResponse:
     """Name who reads beside the head, and say at which hours; the head alone does."""
-    if not standing.directs:
-        raise PermissionDenied
+    insist(standing.directs)
     school, second = standing.school, second_of(standing.school)
     initial: dict[str, Any] = {"reads_from": school.reads_from, "reads_until": school.reads_until}
     if second is not None:

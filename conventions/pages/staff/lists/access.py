@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -25,12 +24,6 @@ def manages_staff(standing: Standing) -> bool:
 def may_change_post(standing: Standing, post: Staff) -> bool:
     """Tell whether the person may change or end a post: the head's own is changed by the head alone."""
     return standing.directs if post.role == Staff.Role.HEAD else manages_staff(standing)
-
-
-def insist(allowed: bool) -> None:
-    """Answer 403 unless ``allowed``."""
-    if not allowed:
-        raise PermissionDenied
 
 
 def pupil_or_404(standing: Standing, uuid: UUID) -> Pupil:

@@ -1,6 +1,5 @@
 """The first page of a network: what was asked, offered and filled; what its territory lacks."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -8,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from conventions.domain.law.networks.models import NetworkPost
 from conventions.domain.law.networks.queries import posts_of
-from conventions.pages.kit.access import lead_to_sign_in
+from conventions.pages.kit.access import insist, lead_to_sign_in
 from conventions.pages.kit.clients import user_of
 from conventions.pages.kit.exports import list_file
 
@@ -23,8 +22,7 @@ def networks(http: HttpRequest) -> HttpResponse:
     if not http.user.is_authenticated:
         return lead_to_sign_in(http)
     posts = list(posts_of(user_of(http)))
-    if not posts:
-        raise PermissionDenied
+    insist(posts)
     if len(posts) == 1:
         return redirect("network", post=posts[0].uuid)
     return render(http, "networks/networks.html", {"posts": posts})

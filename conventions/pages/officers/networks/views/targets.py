@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from conventions.domain.law.networks.models import NetworkPost
 from conventions.domain.law.networks.services import declare_filled, set_target
 from conventions.domain.persons.people.territories import Department
-from conventions.pages.kit.access import territory_page
+from conventions.pages.kit.access import insist, territory_page
 from conventions.pages.kit.clients import user_of
 from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import typed
@@ -23,8 +22,7 @@ from ..forms import NetworkSeatsForm
 @network_page
 def target(http: HttpRequest, post: NetworkPost) -> HttpResponse:
     """Let the central référent say how many seats are asked in a département."""
-    if not post.is_central:
-        raise PermissionDenied
+    insist(post.is_central)
     return _seats_form(
         http,
         post,

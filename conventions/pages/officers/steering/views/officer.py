@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +17,7 @@ from conventions.domain.numbers.steering.spans import Span, span_of
 from conventions.domain.persons.people.models import TerritorialOfficer
 from conventions.domain.persons.people.standing import account_actor
 from conventions.domain.persons.people.territories import Department
-from conventions.pages.kit.access import territory_page, verified_territory_page
+from conventions.pages.kit.access import insist, territory_page, verified_territory_page
 from conventions.pages.kit.clients import user_of
 from conventions.pages.kit.files import pdf_response
 from conventions.pages.kit.form_pages import act_or_say, form_page
@@ -38,8 +37,7 @@ def span_or_404(key: str) -> Span:
 
 def _of_nation(http: HttpRequest) -> None:
     """Refuse who follows no more than a part of the country."""
-    if not user_of(http).territories.filter(level=TerritorialOfficer.Level.NATIONAL).exists():
-        raise PermissionDenied
+    insist(user_of(http).territories.filter(level=TerritorialOfficer.Level.NATIONAL).exists())
 
 
 def _note_reading(http: HttpRequest, territory: str, *, department: str = "", as_file: bool = False) -> None:

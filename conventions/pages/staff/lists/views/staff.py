@@ -24,13 +24,13 @@ from conventions.domain.season.rolls.queries import (
     posts_of_school,
 )
 from conventions.domain.season.rolls.services import appoint_by_email, invite
-from conventions.pages.kit.access import staff_page
+from conventions.pages.kit.access import insist, staff_page
 from conventions.pages.kit.exports import list_file
 from conventions.pages.kit.form_pages import act_or_say
 from conventions.pages.kit.forms import typed
 from conventions.pages.staff.staff_forms import staff_form_page
 
-from ..access import delegation_or_404, insist, manages_staff, may_change_post, post_or_404
+from ..access import delegation_or_404, manages_staff, may_change_post, post_or_404
 from ..forms import AppointmentForm, DelegationForm, EndOfPostForm, PostForm
 from ..tables import table_of_delegations, table_of_staff
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,7 +19,7 @@ from conventions.domain.dossier.amendments.models import Amendment
 from conventions.domain.dossier.amendments.services import DRAFTERS
 from conventions.domain.persons.people.standing import WRITERS, Standing
 from conventions.domain.season.reminders.services import EMAIL, REMINDERS, SMS, remind
-from conventions.pages.kit.access import staff_page
+from conventions.pages.kit.access import insist, staff_page
 from conventions.pages.kit.form_pages import act_or_say, form_page
 from conventions.pages.kit.forms import PageForm, typed
 from conventions.pages.shared.drafting.timetable_form import shown_timetable
@@ -44,8 +43,7 @@ from ..tables import table_of_amended, table_of_parties
 
 
 def _drafters_or_403(standing: Standing, convention: Convention) -> None:
-    if not roles_towards(standing, convention) & DRAFTERS:
-        raise PermissionDenied
+    insist(roles_towards(standing, convention) & DRAFTERS)
 
 
 # -- rectifying --------------------------------------------------------------------------------------------------

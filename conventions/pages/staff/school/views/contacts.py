@@ -1,7 +1,6 @@
 """*Vérifié par téléphone*: staff called the host and say that a contact which the family gave is right."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,7 +11,7 @@ from conventions.domain.persons.people.names import after_de
 from conventions.domain.persons.people.phones import format_local
 from conventions.domain.persons.people.services import verify_host_contact_by_phone
 from conventions.domain.persons.people.standing import Standing
-from conventions.pages.kit.access import or_404, staff_page
+from conventions.pages.kit.access import insist, or_404, staff_page
 from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.shared.visibility import convention_or_404
@@ -25,8 +24,7 @@ from ..services import declared_contacts, may_vouch
 def host_contact(http: HttpRequest, standing: Standing, number: str, role: str) -> HttpResponse:
     """Say how a declared contact is checked, and note that it was: who called, and when."""
     convention = convention_or_404(standing, number)
-    if not may_vouch(standing, convention):
-        raise PermissionDenied
+    insist(may_vouch(standing, convention))
     contact = or_404(getattr(convention, role) if role in ("representative", "tutor") else None)
     if role not in declared_contacts(convention):
         messages.info(http, _("Ce contact n'attend pas de vérification : %(how)s.") % {"how": contact.standing})

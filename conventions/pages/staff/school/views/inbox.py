@@ -14,7 +14,6 @@ from conventions.pages.kit.exports import list_file
 from conventions.pages.kit.form_pages import act_or_say
 from conventions.pages.kit.paging import with_search
 from conventions.pages.shared.visibility import one_moment
-from workflow.engine import Refused
 
 from ..contexts.inbox import InboxPage
 from ..forms import ReportAnswerForm
@@ -39,12 +38,11 @@ def handle(http: HttpRequest, standing: Standing, uuid: str) -> HttpResponse:
     if not form.is_valid():
         messages.error(http, _("Votre texte est trop long : 2 000 caractères au plus."))
     else:
-        try:
-            handle_report(report, by=standing.user, answer=form.cleaned_data["answer"])
-        except Refused as refusal:
-            messages.error(http, str(refusal))
-        else:
-            messages.success(http, _("Signalement traité. Il reste lisible sur la page de la convention."))
+        act_or_say(
+            http,
+            lambda: handle_report(report, by=standing.user, answer=form.cleaned_data["answer"]),
+            said=_("Signalement traité. Il reste lisible sur la page de la convention."),
+        )
     if http.POST.get("back") == "agreement":
         return redirect("agreement", number=report.convention.number)
     return redirect("inbox")

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,7 +18,7 @@ from conventions.domain.dossier.agreements.services import complete_school_part
 from conventions.domain.law.rules import Finding
 from conventions.domain.law.rules.content import SCHOOL_PHONE
 from conventions.domain.persons.people.standing import WRITERS, Standing
-from conventions.pages.kit.access import staff_page
+from conventions.pages.kit.access import insist, staff_page
 from conventions.pages.shared.drafting.known import came_before_at
 from conventions.pages.shared.drafting.steps import Frame, host_part_view
 from conventions.pages.shared.visibility import convention_or_404, roles_towards, sees_health
@@ -71,8 +70,7 @@ def school_part(http: HttpRequest, standing: Standing, number: str) -> HttpRespo
     convention = convention_or_404(standing, number)
     begin, finish = (Convention.transitions()[name] for name in ("start_school_part", "complete_school_part"))
     roles = roles_towards(standing, convention)
-    if not roles & {*begin.spec.who, *finish.spec.who}:
-        raise PermissionDenied
+    insist(roles & {*begin.spec.who, *finish.spec.who})
     if http.method == "POST":
         return _save(http, standing, convention)
     if not (begin.starts_from(convention) or finish.starts_from(convention)):
@@ -169,8 +167,7 @@ def _save(http: HttpRequest, standing: Standing, convention: Convention) -> Http
 def host_typing(http: HttpRequest, standing: Standing, number: str, step: str) -> HttpResponse:
     """Type the host's part in the host's name: the journal names who typed and for whom."""
     convention = convention_or_404(standing, number)
-    if not roles_towards(standing, convention) & set(Convention.transitions()["complete_host_part"].spec.who):
-        raise PermissionDenied
+    insist(roles_towards(standing, convention) & set(Convention.transitions()["complete_host_part"].spec.who))
     note_opening(convention, by=standing.actor)
     frame = Frame(
         base="school/host_typing.html",

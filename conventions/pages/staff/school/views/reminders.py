@@ -1,6 +1,5 @@
 """Reminding many at once: who would be written to and by what way."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,7 +11,7 @@ from conventions.domain.persons.people.names import after_de
 from conventions.domain.persons.people.standing import WRITERS, Standing
 from conventions.domain.season.reminders.bulk_reminders import remind_together
 from conventions.domain.season.reminders.services import hold_reminders
-from conventions.pages.kit.access import staff_page
+from conventions.pages.kit.access import insist, staff_page
 from conventions.pages.kit.exports import list_file
 from conventions.pages.kit.forms import typed
 from conventions.pages.shared.visibility import convention_or_404, one_moment, roles_towards
@@ -55,8 +54,7 @@ def send_reminders(http: HttpRequest, standing: Standing) -> HttpResponse:
 def hold(http: HttpRequest, standing: Standing, number: str, party: str) -> HttpResponse:
     """Hold what leaves by itself to one party, stop it, or let it go on, and say why."""
     convention = convention_or_404(standing, number)
-    if not roles_towards(standing, convention) & set(REMINDERS):
-        raise PermissionDenied
+    insist(roles_towards(standing, convention) & set(REMINDERS))
     form = HoldForm(typed(http))
     there = reverse("agreement", args=[number]) + "#relances"
     return staff_form_page(
