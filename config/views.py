@@ -12,7 +12,7 @@ from config.languages import reader_language
 from conventions.domain.upkeep.retention.terms import TABLE
 from conventions.pages.kit.access import first_page_of
 from conventions.pages.kit.unsent_forms import stale_form
-from conventions.pages.shared.terms import table_of_public_terms
+from conventions.pages.shared.public_terms import table_of_public_terms
 
 LANGUAGES = ("fr", "en")
 OPERATOR_SETTINGS = (

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from conventions.domain.numbers.exports.tables import Table, TableColumn
+from conventions.domain.upkeep.retention.kept import PurgeLine
 from conventions.domain.upkeep.retention.models import PurgeRun
-from conventions.domain.upkeep.retention.queries import PurgeLine
-from conventions.domain.upkeep.retention.terms import RetentionTerm
+
+from .public_terms import term_in_words
 
 
 def table_of_terms(run: PurgeRun | None, rows: Iterable[PurgeLine], *, says_why: bool = False) -> Table:
@@ -34,23 +35,6 @@ def table_of_terms(run: PurgeRun | None, rows: Iterable[PurgeLine], *, says_why:
         rows,
         sorts=False,
     )
-
-
-def table_of_public_terms(rows: Iterable[RetentionTerm]) -> Table:
-    columns = (TableColumn(_("Quoi"), lambda row: row.what), TableColumn(_("Combien de temps"), term_in_words))
-    return Table("", _("Durées de conservation"), columns, rows, sorts=False)
-
-
-def term_in_words(term: RetentionTerm) -> str:
-    """Return the length of a term and what it counts from."""
-    if not term.days:
-        return str(term.since)
-    length = (
-        ngettext("%(n)d an", "%(n)d ans", term.years) % {"n": term.years}
-        if term.years
-        else ngettext("%(n)d jour", "%(n)d jours", term.days) % {"n": term.days}
-    )
-    return f"{length} {term.since}"
 
 
 def _visa(line: PurgeLine) -> str:

@@ -57,3 +57,12 @@ class RetentionTerm:
     def due_now(self) -> QuerySet:
         """Return the rows that are over now, oldest first."""
         return self.due(self.now() - timedelta(days=self.days)).order_by("pk")
+
+
+@dataclass(frozen=True)
+class PurgeLine:
+    """One rule and what the last purge did under it."""
+
+    row: RetentionTerm
+    erased: int
+    failed: int

@@ -12,22 +12,14 @@ from conventions.domain.persons.people.records import Searchable, SearchableQuer
 from workflow import clock
 
 from . import dossiers
+from .kept import PurgeLine
 from .models import PersonExport, PurgeRun
 from .person import DataSubject
-from .terms import TABLE, RetentionTerm, kept
+from .terms import TABLE, kept
 
 P = TypeVar("P", bound=Searchable)
 
 SHOWN = 25
-
-
-@dataclass(frozen=True)
-class PurgeLine:
-    """One rule and what the last purge did under it."""
-
-    row: RetentionTerm
-    erased: int
-    failed: int
 
 
 def last_run() -> PurgeRun | None:
