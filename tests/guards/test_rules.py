@@ -34,7 +34,9 @@ def undeclared(rules: Mapping[str, Rule], cases: Iterable[Case]) -> list[str]:
         if not one.stated.endswith((".", "…")) or "{" in one.stated:
             found.append(f"{name} states « {one.stated} »: a sentence with its full stop, each {{name}} a parameter")
         if outcomes.get(name) != {True, False}:
-            found.append(f"{name} has no case on one side: give CASES of {TESTS} facts on both of them")
+            found.append(
+                f"{name} has no case on one side: give CASES of {TESTS} one that finds, one that finds nothing"
+            )
     return found
 
 
@@ -91,7 +93,7 @@ def test_a_rule_that_lacks_something_or_speaks_badly_is_found():
         "bad has the number Z-1: a section of the rulebook, a dash, digits",
         "bad has no article: name in it the text that asks for this",
         "bad states « Au plus {n} »: a sentence with its full stop, each {name} a parameter",
-        f"bad has no case on one side: give CASES of {TESTS} facts on both of them",
+        f"bad has no case on one side: give CASES of {TESTS} one that finds, one that finds nothing",
     ]
     assert odd_sentences({"good": good, "bad": bad}, cases) == ["bad: De None"]
 

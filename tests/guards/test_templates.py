@@ -90,7 +90,7 @@ def forbidden_writings(root: Path) -> list[str]:
 def long_lines(root: Path) -> list[str]:
     """List the lines of templates that nobody reads aloud in one breath."""
     return [
-        f"{path.relative_to(root)}:{number}"
+        f"{path.relative_to(root)}:{number} has {len(line)} characters: break it before {LONGEST}"
         for path in templates(root)
         for number, line in enumerate(text_of(path).splitlines(), start=1)
         if len(line) > LONGEST
@@ -145,4 +145,4 @@ def test_a_template_reads_aloud():
 def test_a_line_that_nobody_reads_aloud_is_found(plant):
     """The guard gives its number; one that is just short enough is left alone."""
     root = plant("config/templates/a.html", f"{'x' * LONGEST}\n{'y' * (LONGEST + 1)}")
-    assert long_lines(root) == ["config/templates/a.html:2"]
+    assert long_lines(root) == [f"config/templates/a.html:2 has {LONGEST + 1} characters: break it before {LONGEST}"]

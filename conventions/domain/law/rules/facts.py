@@ -207,7 +207,7 @@ class Facts:
     delegation: DelegationFacts | None = None
     """``None``: the representative represents the host by law."""
     tutor: NamedPerson | None = None
-    """``None``: the representative is the tutor too."""
+    """``None``: the representative is the tutor too, or nobody has said yet."""
     place: PlaceFacts = PlaceFacts()
     activities: str = ""
     meals: str = ""
