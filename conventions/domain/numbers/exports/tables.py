@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
-from operator import attrgetter
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -37,7 +36,8 @@ class TableColumn:
     within: str = ""
     """The name of the column in whose cells the screen says this one; a file gives it a column of its own."""
     order_by: str = ""
-    """The field of a row by which the column sorts (``pupil__sort_name``), where its value is not what is compared."""
+    """Path of fields or attributes by which the column sorts (``pupil__sort_name``), where it is not by its value; rows
+    of a QuerySet, and ``completed`` ones, sort by nothing else."""
     sorts: bool = True
     stands: bool = True
     """False where this reader has no such column, on the screen or in the file."""
@@ -126,10 +126,18 @@ class Table:
             field = F(column.order_by)
             order = field.desc(nulls_last=True) if downwards else field.asc(nulls_last=True)
             return replace(self, rows=self.rows.order_by(order, "pk"))
-        read: Any = attrgetter(column.order_by.replace("__", ".")) if column.order_by else column.value
-        compared = [(_compared(read(row)), row) for row in self.rows]
+        compared = [(_compared(_sorted_value(column, row)), row) for row in self.rows]
         told = sorted((pair for pair in compared if pair[0]), key=lambda pair: pair[0], reverse=downwards)
         return replace(self, rows=[row for _key, row in told] + [row for key, row in compared if not key])
+
+
+def _sorted_value(column: TableColumn, row: Any) -> object:
+    """Return the value by which a row sorts; nothing where a link of the path is missing."""
+    if not column.order_by:
+        return column.value(row) if column.value else None
+    for name in column.order_by.split("__"):
+        row = None if row is None else getattr(row, name)
+    return row
 
 
 def _compared(value: object) -> tuple[Any, ...]:

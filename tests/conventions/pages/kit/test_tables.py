@@ -76,6 +76,14 @@ def test_rows_stand_in_the_order_asked_those_that_say_nothing_last():
         assert names(table_of(), nonsense) == ["Élise", "zoé", "Ève"], nonsense
 
 
+def test_a_row_whose_path_breaks_off_stands_last():
+    """An agreement without a tutor has no name of a tutor to sort by."""
+    tutors = SimpleNamespace(name="Ana", tutor=SimpleNamespace(sort_name="ana")), SimpleNamespace(name="B", tutor=None)
+    table = Table("", "x", [TableColumn("Tuteur", lambda row: row.name, order_by="tutor__sort_name")], tutors[::-1])
+    for query in ("tri=tuteur", "tri=-tuteur"):
+        assert names(table, query) == ["Ana", "B"]
+
+
 def test_moments_are_sorted_as_moments():
     """Not as they are written."""
     rows = [SimpleNamespace(at=datetime(2026, 2, 1, tzinfo=UTC)), SimpleNamespace(at=datetime(2026, 1, 31, tzinfo=UTC))]

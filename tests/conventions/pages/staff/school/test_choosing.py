@@ -71,7 +71,7 @@ def test_it_costs_the_same_for_two_and_for_six(school, office, django_assert_max
         for _ in range(2):
             lives.opened(school=school)
         office.get(reverse("agreements"))
-        with django_assert_max_num_queries(11):
+        with django_assert_max_num_queries(11, info="a row that a column reads is loaded in contexts/choosing.py"):
             office.get(reverse("agreements"))
 
 

@@ -244,7 +244,7 @@ def test_an_officers_figures_are_of_a_year(closed):
     project_figures()
 
     def told(shown) -> list[int]:
-        counted = {one.name: value for one, value, _share in shown.totals}
+        counted = {column.name: column.value(shown.found) for column in shown.columns}
         return [counted[name] for name in ("pupils_expected", "pupils_without_place", "pupils_signed")]
 
     assert told(page(client, "territory")) == [7, 7, 0]
