@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from config import adoption
@@ -18,6 +19,7 @@ from tests.kit.owner import as_owner
 
 one_role_only = pytest.mark.skipif(settings.DATABASE_OWNER is None, reason="DATABASE_URL names the owner itself")
 pytestmark = [pytest.mark.django_db, one_role_only]
+MIGRATIONS = {f"{app}.{name}": one for (app, name), one in MigrationLoader(None).disk_migrations.items()}
 
 
 @pytest.fixture
@@ -46,11 +48,11 @@ def test_a_fresh_base_has_nothing_to_take_over():
 
 
 def test_a_base_left_by_021_goes_on_as_a_fresh_one(left_by_021):
-    """Nothing waits, everything bears the name that it has in a fresh base, and a second time nothing is done."""
+    """Only what came later waits, everything bears the name that it has in a fresh base, a second time does nothing."""
     names = set(read_catalogue(connection.connection))
     assert "conventions.0002_tables" in waiting()
     assert adoption.take_over(connection) is True
-    assert waiting() == []
+    assert not [name for name in waiting() if MIGRATIONS[name].initial]
     today = set(read_catalogue(connection.connection))
     assert len(names - today) > len(adoption.RELATIONS)
     assert not [name for name in today if "approval" in name]
