@@ -1,14 +1,17 @@
 """The registry of statistics: what each declares of itself."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from conventions.domain.numbers.figures.registry import Statistic, statistics
+from conventions.domain.numbers.figures.registry import Counted, Of, Statistic, count, statistics
 from tests.kit.sources import ROOT, files, text_of
 
 NUMBERS = "tests/conventions/domain/numbers"
 
+COLUMN = re.compile(r"\bf\.(\w+)")
+HOW = "CONTRIBUTING, « A statistic »"
 LONGEST = 40
 """Characters of a name, which heads a column."""
 
@@ -28,6 +31,19 @@ def unclear(declared: Mapping[str, Statistic]) -> list[str]:
             found.append(f"{name}: a name of at most {LONGEST} characters")
         if one.share_of and one.share_of not in declared:
             found.append(f"{name} is a share of what nobody counts")
+    return found
+
+
+def beside_its_fact(declared: Mapping[str, Statistic]) -> list[str]:
+    """List the statistics that read a column which their fact does not have, or a table of its own."""
+    found = []
+    for name, one in declared.items():
+        columns = {field.column for field in one.of.fact._meta.fields}
+        read = f"{one.counted.value} {one.counted.detail} {one.counted.source}"
+        for column in sorted(set(COLUMN.findall(read)) - columns):
+            found.append(f"{name}: {one.of.fact.__name__} has no column « {column} »; how it gets one: {HOW}")
+        if re.search(r"\bFROM\b|\bconventions_", read):
+            found.append(f"{name} reads a table by itself, which is not counted anew; give the fact a column: {HOW}")
     return found
 
 
@@ -59,6 +75,22 @@ def test_a_statistic_that_says_too_little_is_found():
         "bad: its definition is no sentence",
         "bad is a share of what nobody counts",
         f"{long}: a name of at most 40 characters",
+    ]
+
+
+def test_a_statistic_reads_its_fact_alone():
+    """What a fact gave is taken back when the fact goes: what it did not hold would stay."""
+    assert beside_its_fact(statistics()) == []
+
+
+def test_a_statistic_that_reads_beside_its_fact_is_found():
+    """A column that nobody wrote, and a table in the place of one."""
+    good = next(one for one in statistics().values() if one.of is Of.AGREEMENTS)
+    unknown = replace(good, counted=count("f.is_blue"))
+    beside = replace(good, counted=Counted("1", source="(SELECT 1 FROM conventions_pupil) AS m"))
+    assert beside_its_fact({"good": good, "unknown": unknown, "beside": beside}) == [
+        f"unknown: AgreementFact has no column « is_blue »; how it gets one: {HOW}",
+        f"beside reads a table by itself, which is not counted anew; give the fact a column: {HOW}",
     ]
 
 

@@ -59,7 +59,10 @@ def test_in_a_school_of_twelve_pupils_the_year_stays_and_nobody_is_told_of():
     for convention in (withdrawn, closed):
         erase(convention)
     after_agreements = counted(school)
-    assert after_agreements == {name: told for name, told in before.items() if name not in GOES}
+    assert after_agreements == {name: told for name, told in before.items() if name not in GOES}, (
+        "its trace does not keep what a statistic counts (decision 94): name it in GOES, and let its definition end "
+        "with « comptées tant que le dossier est gardé. »"
+    )
     assert rebuilt_says_the_same()
     assert erase_pupils([*others, gone, withdrawn.pupil, closed.pupil]) == 12
     assert counted(school) == after_agreements
