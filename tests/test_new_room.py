@@ -2,7 +2,7 @@
 
 from tests.kit.access import with_page
 from tests.kit.each import each
-from tests.kit.new_room import refusals
+from tests.kit.new_room import GROUPS, refusals
 from tests.kit.sources import ROOT, text_of
 
 SAYS = "Praise that a school gives."
@@ -39,6 +39,6 @@ def test_a_room_that_can_be_is_not_refused():
 def test_a_page_joins_those_that_the_same_people_open():
     """One line more in the matrix as it is kept, in the order of the alphabet."""
     kept = text_of(ROOT / "tests/long/pages/pages.txt")
-    text = with_page(kept, "praise", beside="classes", answered="GET 200")
+    text = with_page(kept, "praise", beside="classes", answered=GROUPS["staff"].answered)
     assert text.replace("    praise\n", "", 1) == kept
     assert text.index("    classes\n") < text.index("    praise\n") < text.index("    visits, visits_calendar\n")

@@ -34,4 +34,4 @@ def test_the_best_of_three_counts_for_the_file_and_for_each_test():
 def test_files_that_were_not_run_stay_and_those_that_have_gone_leave():
     """A part of the tests renews its own lines."""
     known = {A: Cost(3.0, 1, 3.0, "test_x"), B: Cost(2.0, 1, 2.0, "test_y"), "tests/gone.py": Cost(1.0, 1, 1.0, "z")}
-    assert renewed(known, [{A: {"test_x": 1.0}}], [A, B]) == {A: Cost(1.0, 1, 1.0, "test_x"), B: known[B]}
+    assert renewed(known, [{A: {"test_x": 1.0}}], iter([A, B])) == {A: Cost(1.0, 1, 1.0, "test_x"), B: known[B]}

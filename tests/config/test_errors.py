@@ -4,6 +4,7 @@ import logging
 
 import pytest
 from django.test import Client, RequestFactory
+from django.urls import reverse
 from django.views.defaults import bad_request, page_not_found, permission_denied
 
 from config import views
@@ -28,7 +29,7 @@ def test_a_visitor_reads_plain_french_when_something_fails(rf: RequestFactory, v
 @pytest.mark.django_db
 def test_a_visitor_whose_form_expired_learns_that_nothing_was_kept(settings):
     """A missing CSRF token is explained as what it mostly is: a form left open."""
-    answer = Client(enforce_csrf_checks=True).post("/compte/connexion/", {"login": "a", "password": "b"})
+    answer = Client(enforce_csrf_checks=True).post(reverse("login"), {"login": "a", "password": "b"})
     assert answer.status_code == 403
     assert "rien n'a été enregistré" in answer.content.decode()
 

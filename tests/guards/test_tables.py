@@ -26,7 +26,12 @@ CELL = re.compile(r'{%\s*cell\s+"([^"]*)"\s*%}')
 def tables_by_hand(root: Path, known: Collection[str]) -> list[str]:
     """List the templates that write a table and are not known to, and the known ones that write none."""
     writing = {_name(path) for path in templates(root) if "<table" in text_of(path)}
-    return sorted(writing ^ set(known))
+    return [
+        f"{name} writes <table: declare a Table in the room's tables.py and write {{% table %}}, or name it in BY_HAND"
+        if name in writing
+        else f"{name} writes no table any more: BY_HAND names it"
+        for name in sorted(writing ^ set(known))
+    ]
 
 
 def unknown_cells(root: Path) -> list[str]:
@@ -83,7 +88,7 @@ def test_a_table_by_hand_is_found(plant):
     """One that nobody named; and a name whose table is gone."""
     root = plant("conventions/pages/staff/lists/templates/lists/a.html", "<table><tr><td>1</td></tr></table>")
     plant("conventions/pages/staff/lists/templates/lists/b.html", "{% table table %}{% endtable %}")
-    assert tables_by_hand(root, {"lists/b.html"}) == ["lists/a.html", "lists/b.html"]
+    assert [one.split()[0] for one in tables_by_hand(root, {"lists/b.html"})] == ["lists/a.html", "lists/b.html"]
     assert tables_by_hand(root, {"lists/a.html"}) == []
 
 

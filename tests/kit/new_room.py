@@ -15,6 +15,7 @@ from string import Template
 
 import django
 from django.apps import apps
+from django.utils.text import slugify
 
 from tests.kit.access import with_page
 from tests.kit.floors import BESIDE
@@ -206,7 +207,7 @@ def make_room(root: Path, name: str, group: str, title: str, says: str, *, place
     """Write the files of a room, and its lines in those of the tests and of the documents; return the room's own."""
     kind = GROUPS[group]
     values = {"name": name, "group": group, "title": title, "says": says, "place": place, "frame": kind.frame}
-    values |= {"address": kind.address + name.replace("_", "-"), "guard": kind.guard, "given": kind.given}
+    values |= {"address": kind.address + slugify(title), "guard": kind.guard, "given": kind.given}
     values |= {"imports": kind.imports and f"\n{kind.imports}", "cache": "" if kind.imports else NEVER_CACHE}
     values |= {"test": Template(kind.test).substitute(values)}
     menu = {"conventions/pages/$group/$name/menu.py": MENU} if group == "staff" else {}

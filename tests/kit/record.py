@@ -66,7 +66,8 @@ def best_of(runs: list[Run]) -> dict[str, Cost]:
 
 def renewed(costs: dict[str, Cost], runs: list[Run], present: Iterable[str]) -> dict[str, Cost]:
     """Return ``costs`` with what ``runs`` measured, of the files that are there alone."""
-    return {path: cost for path, cost in (costs | best_of(runs)).items() if path in set(present)}
+    there = set(present)
+    return {path: cost for path, cost in (costs | best_of(runs)).items() if path in there}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
