@@ -1,5 +1,6 @@
 """Messages about attendance."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from conventions.domain.dossier.agreements import recipients
@@ -38,3 +39,6 @@ class AbsenceToldFamily(AboutHalfDay):
     title = "L'établissement prévient la famille de l'absence de l'élève à son stage."
     audience = ("guardian",)
     urgency = Urgency.URGENT
+
+    def recipients(self, event: Event) -> Iterable[Recipient]:
+        return family_recipients(self.convention(event))

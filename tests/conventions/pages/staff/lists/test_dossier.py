@@ -14,7 +14,7 @@ from conventions.domain.season.reminders.services import note_call
 from conventions.domain.upkeep.retention.people import erase_pupils
 from conventions.domain.upkeep.retention.person import collect
 from conventions.domain.upkeep.retention.subject import find
-from conventions.domain.upkeep.retention.traces import contact_readings
+from conventions.domain.upkeep.retention.terms import kept
 from tests.kit import lives
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +48,7 @@ def test_contacts_are_recognised_and_read_in_full_by_one_press_that_is_written_d
     office.force_login(school.staff.get(role="head").user)
     assert office.get(reverse("guardian_contact", args=[pupil.guardians.get().uuid])).status_code == 200
     assert ContactReading.objects.count() == 2
-    assert not contact_readings(timezone.now() - timedelta(days=365)).exists()
+    assert not kept("contact_readings").due(timezone.now() - timedelta(days=365)).exists()
     office.force_login(school.staff.get(role="teacher").user)
     assert office.post(reverse("pupil_contacts", args=[pupil.uuid])).status_code == 403
     elsewhere = lives.make_school().staff.get(role="office").user
