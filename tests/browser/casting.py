@@ -16,6 +16,7 @@ from config.development.demo.post import sent_and_untold
 from config.development.demo.publications import publish_past_days
 from config.development.demo.territories import write_schools
 from config.development.demo.whole_schools import SAINT_LAURENT
+from config.development.lives import parties
 from config.development.lives.days import next_free_monday
 from config.development.lives.offers import publish_offer
 from conventions.domain.dossier.agreements import signing
@@ -155,7 +156,7 @@ class _Director:
             convention = life._prepared(monday, 2)
         if self.wanted.state == "signing":
             approve(convention, by=life.head)
-            keys = [key for key in life._requests(convention) if key != self.wanted.waiting]
+            keys = [key for key in parties.requests(convention) if key != self.wanted.waiting]
             if self.wanted.waiting:
                 life._sign(convention, *keys)
         return self._shown(convention.pupil, convention)
@@ -199,7 +200,7 @@ class _Director:
             emails["host"] = convention.representative.email
             links |= {kind: address_of(f"{kind}:{convention.uuid}") for kind in ("host", "tutor")}
             if self.wanted.state == "signing":
-                signing = {key: personal_link(request) for key, request in self.life._requests(convention).items()}
+                signing = {key: personal_link(request) for key, request in parties.requests(convention).items()}
         return {
             "number": convention.number if convention else "",
             "host": convention.host.name if convention else "",
