@@ -703,6 +703,7 @@ ACTS = {
 NO_PAGES = {
     *(
         "account_login",
+        "former_administration",
         "provider_answer",
         "provider_begin",
         "agreement_file",
