@@ -56,7 +56,7 @@ def form_page(
                 form.show_refusal(refusal)
                 status = 409
             except tuple(AT_FIELD) as reason:
-                form.refuse(str(reason), AT_FIELD[type(reason)])
+                form.refuse(str(reason), next(name for error, name in AT_FIELD.items() if isinstance(reason, error)))
             except ValidationError as reason:
                 _refuse(form, reason)
             else:

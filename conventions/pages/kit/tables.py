@@ -140,7 +140,8 @@ class TableNode(template.Node):
         by, downwards = _order(http, table)
         heads = []
         for column in table.on_screen:
-            css = "number" if column.kind is int else "" if column.value or table.within(column) else "todo-cell"
+            is_pressed = not (column.value or column.is_read or table.within(column))
+            css = "number" if column.kind is int else "todo-cell" if is_pressed else ""
             sorts, is_sorted = _has_links(http) and table.sorts_by(column), column is by
             then = not downwards if is_sorted else column.kind is int
             query = http.GET.copy()

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from conventions.domain.numbers.exports.tables import Table, TableColumn
-from conventions.domain.upkeep.retention.kept import RetentionTerm
+from conventions.domain.upkeep.retention.term import RetentionTerm
 
 
 def table_of_public_terms(rows: Iterable[RetentionTerm]) -> Table:

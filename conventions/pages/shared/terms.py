@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from conventions.domain.numbers.exports.tables import Table, TableColumn
-from conventions.domain.upkeep.retention.kept import PurgeLine
 from conventions.domain.upkeep.retention.models import PurgeRun
+from conventions.domain.upkeep.retention.term import PurgeLine
 
 from .public_terms import term_in_words
 

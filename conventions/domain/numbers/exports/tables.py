@@ -44,6 +44,8 @@ class TableColumn:
     badge: Callable[[Any], str] | None = None
     """The severity of the badge that the screen puts around a value: ``success``, ``warning``… or empty; none at all
     where the value stands as it is."""
+    is_read: bool = False
+    """A column without value holds something to read; others without one hold buttons, which paper leaves out."""
     is_quiet: bool = False
     """The label is read aloud alone: it stands above boxes that explain themselves."""
 

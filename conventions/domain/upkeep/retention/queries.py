@@ -12,9 +12,9 @@ from conventions.domain.persons.people.records import Searchable, SearchableQuer
 from workflow import clock
 
 from . import dossiers
-from .kept import PurgeLine
 from .models import PersonExport, PurgeRun
 from .person import DataSubject
+from .term import PurgeLine
 from .terms import TABLE, kept
 
 P = TypeVar("P", bound=Searchable)

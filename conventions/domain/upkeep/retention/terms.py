@@ -12,7 +12,7 @@ from conventions.domain.persons.spoken.models import Recording
 from workflow import clock
 
 from . import dossiers, health, people, traces
-from .kept import YEAR, RetentionTerm
+from .term import YEAR, RetentionTerm
 from .trace_terms import TRACES
 from .traces import trace
 

@@ -21,8 +21,8 @@ from conventions.domain.upkeep.operator_acts.models import OperatorAct
 from workflow import clock
 
 from . import traces
-from .kept import YEAR, RetentionTerm
 from .models import PersonExport
+from .term import YEAR, RetentionTerm
 from .traces import trace
 
 HALF_A_YEAR = 180

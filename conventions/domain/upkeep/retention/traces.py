@@ -14,7 +14,7 @@ from notifications.models import Message
 from signatures.models import BatchItem, InPersonSession, SigningBatch
 from workflow.journal import root_models
 
-from .kept import RetentionTerm
+from .term import RetentionTerm
 
 
 def message_texts(before: datetime) -> QuerySet[Message]:

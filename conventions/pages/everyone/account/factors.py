@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from allauth.account.stages import LoginStageController
@@ -264,7 +264,7 @@ def prove_mailbox(http: HttpRequest) -> HttpResponse:
         template="accounts/prove_mailbox.html",
         frame=frame_of(http),
         address=user.email,
-        is_awaited=sent_codes.is_awaited(user, sent_codes.MAILBOX),
+        is_awaited=partial(sent_codes.is_awaited, user, sent_codes.MAILBOX),  # asked when shown: a try uses codes up
     )
 
 

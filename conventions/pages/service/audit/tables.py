@@ -167,7 +167,7 @@ def table_of_chains(rows: Iterable[Chain], *, are_broken: bool) -> Table:
         _("Chaînes rompues") if are_broken else _("Chaînes, les plus récentes d'abord"),
         (
             TableColumn(_("Dossier"), lambda row: row.number or row.root.uuid),
-            TableColumn(_("État de la chaîne")),
+            TableColumn(_("État de la chaîne"), is_read=True),
         ),
         rows,
         is_titled=not are_broken,

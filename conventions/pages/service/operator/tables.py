@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
@@ -111,7 +112,7 @@ def table_of_bans(rows: Iterable[Any]) -> Table:
                 lambda row: _("interdit") if row["ban"].is_in_force else _("levée"),
                 badge=lambda row: "error" if row["ban"].is_in_force else "",
             ),
-            TableColumn(_("Ce qui a été décidé")),
+            TableColumn(_("Ce qui a été décidé"), is_read=True),
             TableColumn(_("Changer")),
         ),
         rows,
@@ -153,7 +154,7 @@ def table_of_beats(rows: Iterable[Beat]) -> Table:
         _("Service de fond : dernier signe de vie"),
         (
             TableColumn(_("Travail"), lambda row: WORK.get(row.name, row.name)),
-            TableColumn(_("Dernier signe"), lambda row: f"{row.at:%d/%m/%Y %H:%M:%S}"),
+            TableColumn(_("Dernier signe"), lambda row: f"{localtime(row.at):%d/%m/%Y %H:%M:%S}"),
             TableColumn(
                 _("État"),
                 lambda row: _("au travail") if row.is_fresh else _("muet"),
@@ -218,7 +219,7 @@ def table_of_dates(rows: Iterable[Any]) -> Table:
         _("Ce qui prend fin, le plus proche d'abord"),
         (
             TableColumn(_("Quoi"), lambda row: row["dated"].what),
-            TableColumn(_("Valable jusqu'au"), lambda row: row["dated"].ends_at.date()),
+            TableColumn(_("Valable jusqu'au"), lambda row: localtime(row["dated"].ends_at).date()),
             TableColumn(_("Reste"), lambda row: row["days"]),
         ),
         rows,

@@ -79,7 +79,7 @@ class BoardPage:
     def groups(self) -> list[tuple[str, Table]]:
         """The same by class."""
         by_class = groupby(self.listed, lambda row: row.convention.class_name)
-        return [(name, replace(self.table(), name="", rows=list(group))) for name, group in by_class]
+        return [(name, replace(self.table(), name="", sorts=False, rows=list(group))) for name, group in by_class]
 
     @property
     def shown(self) -> Table:

@@ -5,6 +5,7 @@ from datetime import datetime
 from operator import itemgetter
 from typing import NamedTuple
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
@@ -121,7 +122,10 @@ def table_of_sheets(rows: Iterable[ClassToPrint]) -> Table:
     columns = (
         TableColumn(_("Classe"), lambda row: row.name),
         TableColumn(_("Élèves"), lambda row: row.pupils, int),
-        TableColumn(_("Dernière préparation"), lambda row: row.prepared_at.date() if row.prepared_at else _("jamais")),
+        TableColumn(
+            _("Dernière préparation"),
+            lambda row: localtime(row.prepared_at).date() if row.prepared_at else _("jamais"),
+        ),
     )
     return Table("", _("Classes de la liste"), columns, rows)
 

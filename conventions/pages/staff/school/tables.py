@@ -66,7 +66,7 @@ def table_of_classes(rows: Iterable[ClassCount]) -> Table:
             TableColumn(_("En préparation"), lambda row: row.progress, int),
             TableColumn(_("Signées"), lambda row: row.signed, int),
             TableColumn(_("Non attendus"), lambda row: row.excused, int),
-            TableColumn(_("Avancement")),
+            TableColumn(_("Avancement"), is_read=True),
         ),
         rows,
     )
@@ -109,6 +109,7 @@ def table_of_planned(rows: Iterable[Planned], *, name: str = "") -> Table:
         ),
         rows,
         is_titled=True,
+        sorts=False,
     )
 
 

@@ -15,7 +15,7 @@ def table_of_applicants(page: Page) -> Table:
         (
             TableColumn(_("Élève"), lambda row: row.pupil.name),
             TableColumn(_("Classe"), lambda row: row.pupil.year_class, within="eleve"),
-            TableColumn(_("Candidatures")),
+            TableColumn(_("Candidatures"), is_read=True),
         ),
         page,
         sorts=False,

@@ -130,6 +130,16 @@ def test_screen_and_file_have_the_same_columns():
     assert list(table.lines())[1] == ["zoé", "", 10, ""]
 
 
+def test_what_is_read_stays_on_paper():
+    """Buttons leave paper and, without any, a phone; a text in more than words does not."""
+    columns = [TableColumn("Nom", str), TableColumn("État", is_read=True), TableColumn("Changer")]
+    page = shown(
+        Table("", "x", columns, ["a"]), '{% cell "etat" %}rompue{% endcell %}{% cell "changer" %}–{% endcell %}'
+    )
+    assert '<td data-label="État">rompue</td>' in page
+    assert '<td class="todo-cell" data-label="Changer">–</td>' in page
+
+
 def test_an_empty_list_says_its_sentence():
     """The declared one, or what the template writes in its place."""
     assert '<div class="empty"> <p>Personne.</p> </div>' in shown(table_of([], empty="Personne."))

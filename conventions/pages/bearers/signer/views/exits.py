@@ -46,7 +46,8 @@ def refuse(http: HttpRequest, visit: SignerVisit) -> HttpResponse:
         return redirect(visit.address())
     typed_code = "code" in http.POST and "new_code" not in http.POST
     with_code = typed_code if http.method == "POST" else None
-    form = _refusal_form(visit, {"reason": visit.take_kept(http.path)}, data=typed(http), with_code=with_code)
+    kept = visit.take_kept(http.path) if http.method != "POST" else ""
+    form = _refusal_form(visit, {"reason": kept}, data=typed(http), with_code=with_code)
 
     def act(given: dict[str, Any]) -> HttpResponse | None:
         if not may_answer:

@@ -120,7 +120,7 @@ def test_a_report_is_printed_with_what_people_say_closed_once_and_kept(settings,
             act()
     with pytest.raises(DatabaseError), transaction.atomic():
         SteeringFile.objects.filter(pk=kept.pk).update(content=b"%PDF")
-    term = retention.kept("steering_reports")
+    term = retention.term("steering_reports")
     assert term.erase(list(term.due(clock.now()))) == 1
     assert not SteeringFile.objects.exists()
 
