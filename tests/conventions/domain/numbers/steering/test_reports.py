@@ -22,7 +22,7 @@ from conventions.domain.numbers.steering.notes import lines_in, note_on, withdra
 from conventions.domain.numbers.steering.services import Use, close_report, file_of
 from conventions.domain.numbers.steering.spans import Span, school_year, span_of, spans_written_in, two_months
 from conventions.domain.persons.people.models import School
-from conventions.domain.upkeep.retention import terms as retention
+from conventions.domain.upkeep.retention.terms import kept
 from tests.kit import lives
 from tests.kit.people_factory import make_user
 from tests.kit.published import FIRST, Season
@@ -102,15 +102,15 @@ def test_a_report_is_printed_with_what_people_say_closed_once_and_kept(settings,
     target = tmp_path / "rapport.pdf"
     call_command("steering_report", str(target), f"--period={span.key}", close=True, by="Nadège Fictive", verbosity=0)
     report = SteeringReport.objects.get()
-    kept = report.files.get(use=Use.INTERNAL)
-    assert target.read_bytes() == bytes(kept.content) == file_of(span, Use.INTERNAL)
-    assert hashlib.sha256(bytes(kept.content)).hexdigest() == kept.sha256
+    internal = report.files.get(use=Use.INTERNAL)
+    assert target.read_bytes() == bytes(internal.content) == file_of(span, Use.INTERNAL)
+    assert hashlib.sha256(bytes(internal.content)).hexdigest() == internal.sha256
     assert (report.closed_by, report.closed_at is not None, report.figures_at is not None) == (
         "Nadège Fictive",
         True,
         True,
     )
-    assert "Un car a manqué." not in read(bytes(kept.content)).text()
+    assert "Un car a manqué." not in read(bytes(internal.content)).text()
     for act in (
         lambda: close_report(span, by="Autre"),
         lambda: write_note(span, here, text="Trop tard.", function="Principale", by=head),
@@ -119,8 +119,8 @@ def test_a_report_is_printed_with_what_people_say_closed_once_and_kept(settings,
         with refused("report_is_closed"):
             act()
     with pytest.raises(DatabaseError), transaction.atomic():
-        SteeringFile.objects.filter(pk=kept.pk).update(content=b"%PDF")
-    term = retention.term("steering_reports")
+        SteeringFile.objects.filter(pk=internal.pk).update(content=b"%PDF")
+    term = kept("steering_reports")
     assert term.erase(list(term.due(clock.now()))) == 1
     assert not SteeringFile.objects.exists()
 
