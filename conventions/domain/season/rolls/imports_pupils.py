@@ -159,7 +159,7 @@ class _RollImport:
         self, school: School, year: SchoolYear, result: PupilImportResult, is_frozen: Callable[[Pupil], bool]
     ) -> None:
         self.school, self.year, self.result, self.is_frozen = school, year, result, is_frozen
-        self.is_present = school.today() in year
+        self.is_present, self.now = school.today() in year, timezone.now()
         stored = Pupil.objects.filter(school=school).select_for_update(of=("self",), no_key=True).order_by("id")
         self.stored = list(stored.prefetch_related("guardians"))
         self.enrolled = {one.pupil_id: one for one in Enrolment.objects.filter(pupil__school=school, year=year)}
@@ -173,6 +173,8 @@ class _RollImport:
         self.contacts = ChangeBook(school)
         self.seen: set[int] = set()
         self.gone: list[Enrolment] = []
+        self.admitted: dict[int, list[Guardian]] = {}
+        """Guardians whom earlier rows of this list gave to a stored pupil: two rows may be of one pupil."""
 
     def apply(self, rows: list[RollPupil], *, whole_school: bool) -> None:
         """Make a change of each row, flag who is in none, count and write."""
@@ -239,7 +241,9 @@ class _RollImport:
         enrolment.left_at = None
         if change.is_placed or not enrolment.is_listed:
             enrolment.is_listed = True
-            change.enrolment = enrolment
+            change.enrolment = enrolment if known is None or known.pk else None  # else an earlier row writes it
+        if change.pupil.pk:
+            self.enrolled[change.pupil.pk] = enrolment
 
     def _warn(self, line: int, reason: str) -> None:
         self.result.warnings.append(LineProblem(line, reason))
@@ -286,9 +290,11 @@ class _RollImport:
 
         A new person takes a rank that nobody had, then the place of one who is no longer on the roll.
         """
-        free = {guardian.rank: guardian for guardian in change.pupil.guardians.all()}
-        open_ranks = [rank for rank in Guardian.RANKS if rank not in free]
-        strangers = list(row.guardians)
+        admitted = self.admitted.setdefault(change.pupil.pk, [])
+        taken = {guardian.rank for guardian in admitted}
+        free = {guardian.rank: guardian for guardian in change.pupil.guardians.all() if guardian.rank not in taken}
+        open_ranks = [rank for rank in Guardian.RANKS if rank not in {*free, *taken}]
+        strangers = [given for given in row.guardians if not any(_same_name(given, known) for known in admitted)]
         for test in (_same_name, _renamed):
             left, strangers = strangers, []
             for given in left:
@@ -304,6 +310,7 @@ class _RollImport:
                 continue
             change.replaced += [former] if former else []
             self._create_guardian(change, rank, given, row.line)
+            admitted.append(change.created[-1])
         for guardian in filter(lambda one: one.may_sign, free.values()):
             self._warn(row.line, f"le responsable {guardian.rank} n'est plus sur la liste : il est conservé.")
 
@@ -334,13 +341,12 @@ class _RollImport:
             self.result.gone_unknown = True
             return
         classes = {row.class_name for row in rows}
-        now = timezone.now()
         for pupil in self.stored:
             enrolment = self.enrolled.get(pupil.pk)
             if pupil.pk in self.seen or (enrolment.left_at if enrolment else not pupil.is_on_roll):
                 continue
             if enrolment and (whole_school or "" in classes or enrolment.class_name in classes):
-                enrolment.left_at = now
+                enrolment.left_at = self.now
                 self.gone.append(enrolment)
             elif enrolment or not whole_school or not self.is_present:
                 self.result.unplaced += enrolment is None
@@ -373,7 +379,7 @@ class _RollImport:
             batch_size=BATCH,
         )
         Guardian.objects.bulk_create([guardian for change in changes for guardian in change.created], batch_size=BATCH)
-        self.contacts.write(timezone.now())
+        self.contacts.write(self.now)
 
 
 def _key(pupil: Pupil) -> tuple[str, date]:

@@ -142,6 +142,19 @@ def test_a_pupil_without_identifier_is_known_by_name_and_birth_date(roll, school
     assert pupil.roll_id == "17"
 
 
+def test_two_rows_of_one_stored_pupil_are_one(roll, school):
+    """Found by name, then by identifier: one enrolment, and each guardian once at a rank of their own."""
+    pupil = make_pupil(
+        school, roll_id="1", last_name="Brindille", first_name="Léonie", birth_date=date(2011, 5, 4), class_name=""
+    )
+    Guardian.objects.filter(pupil=pupil).delete()
+    other = line("1", second="Brindille;Sacha;père;sacha@foyer.example")
+    result = roll(line(""), other)
+    assert (result.created, result.guardians_created, result.bad_lines) == (0, 2, [])
+    assert [one.first_name for one in Guardian.objects.filter(pupil=pupil).order_by("rank")] == ["Camille", "Sacha"]
+    assert pupil.enrolments.count() == 1
+
+
 def test_two_pupils_of_one_name_and_birth_date_are_not_confused(roll, school):
     """Without identifier the line is refused rather than given to one of them."""
     make_pupil(school)
