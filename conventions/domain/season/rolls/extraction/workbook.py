@@ -62,12 +62,16 @@ def _text(value: object) -> str:
 
 
 def _formulas(archive: zipfile.ZipFile, spent: ReadVolume) -> Iterator[tuple[str, str]]:
-    """Yield the place of the first formula of each sheet, by the sheet's name; unpack all that is read to its limit."""
+    """Yield the place of the first formula of each sheet, by the sheet's name; unpack all that is read to its limit.
+
+    A sheet that is not XML by its name, or bears another one than the workbook says, is a :class:`KeyError`: broken.
+    """
     names = archive.namelist()
-    parts = {name: b"".join(_blocks(archive, name, spent)) for name in names if name.endswith((".xml", ".rels"))}
+    read = [name for name in names if name.lower().endswith((".xml", ".rels"))]
+    parts = {name: b"".join(_blocks(archive, name, spent)) for name in read}
     if XLSX in names:
         yield from _formulas_of_xlsx(parts)
-    elif b"table:formula=" in parts[ODS]:
+    elif b"formula=" in parts[ODS]:
         yield from _formulas_of_ods(parts[ODS])
 
 
@@ -85,7 +89,7 @@ def _formulas_of_xlsx(parts: dict[str, bytes]) -> Iterator[tuple[str, str]]:
     }
     for _, sheet in _elements(parts[XLSX], "sheet"):
         target = targets[attribute(sheet, "id")]
-        part = parts.get(target.lstrip("/") if target.startswith("/") else f"xl/{target}", b"")
+        part = parts[target.lstrip("/") if target.startswith("/") else f"xl/{target}"]
         if b"<f" in part or b":f" in part:
             cells = (cell for _, cell in _elements(part, "c") if any(local(child.tag) == "f" for child in cell))
             if (first := next(cells, None)) is not None:

@@ -1,9 +1,11 @@
 """Workbooks and XML files of strangers: read in a process of its own, refused with a sentence."""
 
+import io
 import resource
 import subprocess
 import sys
 import time
+import zipfile
 
 import pytest
 
@@ -44,6 +46,15 @@ REPEATED = (
     "<text:p>x</text:p></table:table-cell></table:table-row>"
 )
 WORD = "x" * 1_000_000
+
+
+def renamed(old: str, new: str) -> bytes:
+    """A workbook whose sheet bears another name, everywhere where ``old`` stands; calamine finds it all the same."""
+    with zipfile.ZipFile(io.BytesIO(book())) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    return zipped({name.replace(old, new): text.replace(old, new) for name, text in parts.items()})
+
+
 BAD: dict[str, tuple[bytes, object]] = {
     "unpacks to 40 MB": (book(**{SHEET: HUGE % (" " * (limits.LARGEST_PART + 1))}), TOO_LONG),
     "too many elements": (book(**{SHEET: HUGE % ("<f/>" + "<x/>" * (limits.MOST_ELEMENTS + 1))}), TOO_LONG),
@@ -66,6 +77,8 @@ BAD: dict[str, tuple[bytes, object]] = {
         ),
         TOO_LONG,
     ),
+    "a sheet in letters of another case": (renamed("xl/worksheets/sheet1.xml", "xl/Worksheets/Sheet1.XML"), BROKEN),
+    "a sheet that is not XML by its name": (renamed("sheet1.xml", "sheet1.dat"), BROKEN),
     "ODS: more cells than a list has": (
         cells_of_ods(REPEATED.replace("1000000", "2001").replace("16000", "300").replace(">x<", "> x <")),
         TOO_LONG,
