@@ -42,6 +42,6 @@ class Migration(migrations.Migration):
                 'ordering': ['-at', '-id'],
             },
         ),
-        migrations.RunSQL(TAKE_OVER, migrations.RunSQL.noop),
+        migrations.RunSQL(TAKE_OVER),
         migrations.RemoveField(model_name='user', name='is_staff'),
     ]
