@@ -15,6 +15,7 @@ BY_HAND = {
     "kit/unsent_forms.py": "a form whose account signed in again meanwhile: nothing is wrong with it",
     "shared/drafting/steps.py": "the host's part is saved before it is judged",
     "shared/links/opening.py": "the gate stands in the place of whatever page was asked for",
+    "staff/in_person/forms.py": "a form says itself that the person may not sign here",
     "staff/matching/views.py": "a price is agreed to, not a form: it changed, and is shown again",
     "staff/school/forms.py": "a form says itself that it was shown of something else",
     "staff/school/views/amendments.py": "what an amendment changes is chosen by the address",

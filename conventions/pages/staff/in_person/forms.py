@@ -51,14 +51,20 @@ class OpenForm(PageForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, stopped: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.stopped = stopped
+        """Sentence on why the person may not sign here, empty when they may."""
         if self.is_bound and self.data.get("reading") != ALOUD:
             self.fields["read_by"].required = self.fields["read_in"].required = False
 
     def show_refusal(self, refusal: Refused) -> None:
         """Say at its field what speaks against who reads the text aloud."""
         self.refuse(str(refusal), "read_by" if refusal.code.startswith("read_by") else None)
+
+    @property
+    def wrong_status(self) -> int:
+        return 409 if self.stopped else super().wrong_status
 
     @property
     def declared(self) -> WitnessStatement:

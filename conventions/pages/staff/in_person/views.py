@@ -60,24 +60,18 @@ def waiting(http: HttpRequest, standing: Standing) -> HttpResponse:
 def open_for(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
     """Take what the witness declares, then set their account aside: the device is for the party alone."""
     request = _request_or_404(standing, uuid)
-    form = OpenForm(typed(http))
+    form = OpenForm(typed(http), stopped=_refusal_of(request))
 
     def go_to_device(session: InPersonSession) -> HttpResponse:
         set_aside(http, session.uuid)
         return redirect("device")
 
     def show(status: int) -> HttpResponse:
-        stopped = ""
-        try:
-            services.require_signable(request)
-        except Refused as refusal:
-            stopped = str(refusal)
         context = {
             "request_": request,
             "subject": signed_by(request),
             "convention": request.root,
             "form": form,
-            "stopped": stopped,
             "list": http.session.get(LIST, ""),
             "may_print": standing.holds(*WRITERS),
         }
@@ -92,6 +86,14 @@ def open_for(http: HttpRequest, standing: Standing, uuid: UUID) -> HttpResponse:
         then=go_to_device,
         show=show,
     )
+
+
+def _refusal_of(request: SignatureRequest) -> str:
+    try:
+        services.require_signable(request)
+    except Refused as refusal:
+        return str(refusal)
+    return ""
 
 
 @staff_page()
