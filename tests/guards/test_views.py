@@ -34,7 +34,7 @@ ORDER = (
     {"sensitive_post_parameters", "sensitive_variables"},
     {"one_moment"},
     {"login_required", "heard"},
-    {"require_http_methods", "require_POST", "require_safe", "require_GET", "any_method"},
+    {"require_http_methods", "require_POST", "require_safe", "require_GET", "shown_or_sent"},
     {"csp", "csp_update", "xframe_options_sameorigin"},
 )
 """Decorators of a view, outermost first: what leaves no trace, one moment, who, by which method, what is loaded."""

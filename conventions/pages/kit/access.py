@@ -48,7 +48,7 @@ CURRENT_SCHOOL = "school"
 CHOSEN_YEAR = "school_year"
 """Key of the session under which the number of the school year looked at is kept, where it is not the present one."""
 shown_or_sent = require_http_methods(["GET", "HEAD", "POST"])
-"""Methods of a page for whoever signed in: a form is shown and sent at one address. A view may narrow them."""
+"""Methods of a page whose form is shown and sent at one address; those of who signed in have them unless narrowed."""
 
 Value = TypeVar("Value")
 

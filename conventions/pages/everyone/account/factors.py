@@ -19,11 +19,11 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from conventions.domain.persons.people import devices, second_factor, sent_codes
 from conventions.domain.persons.people.accounts import User
-from conventions.pages.kit.access import lead_to_second_factor
+from conventions.pages.kit.access import lead_to_second_factor, shown_or_sent
 from conventions.pages.kit.clients import user_of
 from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import typed
@@ -43,7 +43,7 @@ PENDING_KEY = "second_factor_key"
 @never_cache
 @sensitive_post_parameters("code", "credential")
 @sensitive_variables("form")
-@require_http_methods(["GET", "HEAD", "POST"])
+@shown_or_sent
 def second_factor_page(http: HttpRequest) -> HttpResponse:
     """Ask for a code, a passkey or a recovery code; then the session is signed in and verified."""
     user, stage = _who_proves(http)
@@ -153,7 +153,7 @@ def begin_second_factor(http: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("code")
 @sensitive_variables("codes", "key")
 @changing_page
-@require_http_methods(["GET", "HEAD", "POST"])
+@shown_or_sent
 def set_up_second_factor(http: HttpRequest) -> HttpResponse:
     """Explain, show the key, take the first code; then show the recovery codes, this once."""
     key = http.session.get(PENDING_KEY)
@@ -199,7 +199,7 @@ def set_up_second_factor(http: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("code", "number")
 @sensitive_variables("codes")
 @changing_page
-@require_http_methods(["GET", "HEAD", "POST"])
+@shown_or_sent
 def set_up_texted_codes(http: HttpRequest) -> HttpResponse:
     """Take a number, send it a code, take the code; then show the recovery codes, this once, if it is the first."""
     user, sent = user_of(http), typed(http)
@@ -241,7 +241,7 @@ def set_up_texted_codes(http: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters("code")
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@shown_or_sent
 def prove_mailbox(http: HttpRequest) -> HttpResponse:
     """Ask for the code sent to the account's address, once, before whoever publishes at once sets a factor up."""
     user, sent = user_of(http), typed(http)
@@ -287,7 +287,7 @@ def forget_my_devices(http: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("credential")
 @sensitive_variables("codes")
 @changing_page
-@require_http_methods(["GET", "HEAD", "POST"])
+@shown_or_sent
 def add_passkey(http: HttpRequest) -> HttpResponse:
     """Let the browser make a passkey and keep it; with the first factor, show the recovery codes this once."""
     form = NewPasskeyForm(typed(http), user=http.user)
@@ -366,7 +366,7 @@ def _show_codes(http: HttpRequest, codes: list[str]) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters("code")
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@shown_or_sent
 def remove_second_factor(http: HttpRequest) -> HttpResponse:
     """Go back to the password alone, with a last code; not for whoever must have a second factor."""
     if not second_factor.is_set_up(user_of(http)):

@@ -16,7 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import FormView
 
 from conventions.domain.law.networks.queries import posts_of
@@ -25,6 +25,7 @@ from conventions.domain.persons.people.accounts import User
 from conventions.domain.persons.people.schools import Staff
 from conventions.domain.season.letters.services import choose, chosen_by, optional_topics
 from conventions.pages.kit import unsent_forms
+from conventions.pages.kit.access import shown_or_sent
 from conventions.pages.kit.clients import user_of
 from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import typed
@@ -48,7 +49,7 @@ class FormPage(_FormView):
         return self.render_to_response(self.get_context_data(form=form), status=form.wrong_status)
 
 
-@method_decorator(require_http_methods(["GET", "HEAD", "POST"]), name="dispatch")
+@method_decorator(shown_or_sent, name="dispatch")
 class SignIn(FormPage, LoginView):
     """Ask for address and password; whoever has a second factor is signed in by the next page only."""
 
@@ -125,7 +126,7 @@ def account(http: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@shown_or_sent
 def letters(http: HttpRequest) -> HttpResponse:
     """Choose when one's letter leaves, and which optional messages are wanted."""
     user = user_of(http)
@@ -166,7 +167,7 @@ class ChangePassword(FormPage, auth.PasswordChangeView):
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@shown_or_sent
 def password_link(http: HttpRequest) -> HttpResponse:
     """Ask for an address; the answer is the same whether it is an account's or not."""
 

@@ -10,9 +10,8 @@ from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
-from conventions.pages.kit.access import or_404
+from conventions.pages.kit.access import or_404, shown_or_sent
 from notifications import catalogue
 from notifications.preferences import ONE_CLICK, message_of, unsubscribe
 
@@ -24,7 +23,7 @@ FIELD, AGAIN = "List-Unsubscribe", "Again"
 
 @never_cache
 @csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
+@shown_or_sent
 def unsubscribing(http: HttpRequest, token: str) -> HttpResponse:
     """Show what one may stop receiving and the button; stop it, or begin again, once that is posted."""
     row = or_404(message_of(token))

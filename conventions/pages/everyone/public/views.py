@@ -12,11 +12,12 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from conventions.domain.dossier.verification.queries import Printed, printed_document
 from conventions.domain.dossier.verification.sentences import OPERATOR_COULD, REASONS
 from conventions.domain.dossier.verification.services import LARGEST, verify
+from conventions.pages.kit.access import shown_or_sent
 from conventions.pages.kit.school_code import TooManyHere, count_act
 from signatures.slots import RETRY_AFTER, Busy
 
@@ -34,7 +35,7 @@ UNKNOWN = "Aucun document de cette plateforme ne porte ce numéro et cette versi
 
 @never_cache
 @csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
+@shown_or_sent
 def verifier(http: HttpRequest) -> HttpResponse:
     """Verify a copy, or lead to what a printed number names."""
     if _is_too_long(http):
@@ -44,7 +45,7 @@ def verifier(http: HttpRequest) -> HttpResponse:
 
 @never_cache
 @csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
+@shown_or_sent
 def verification(http: HttpRequest, number: str, version: int | None = None) -> HttpResponse:
     """Say that a document exists, its version, state and fingerprint; verify a copy of it."""
     if _is_too_long(http):

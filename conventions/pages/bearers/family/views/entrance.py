@@ -9,20 +9,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from conventions.domain.persons.links.addresses import path_of
 from conventions.domain.persons.links.models import PersonalLink
 from conventions.domain.persons.links.services import find_by_typed_code
 from conventions.domain.season.recovery.recovery import ask_links
+from conventions.pages.kit.access import shown_or_sent
 from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.kit.school_code import count_act, give_act_back
 from conventions.pages.shared.hearing import heard
 
 from ..forms import RecoverForm, TypedCodeForm
-
-any_method = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
@@ -34,7 +33,7 @@ def own_place(http: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters()
 @heard
-@any_method
+@shown_or_sent
 def typed_code(http: HttpRequest) -> HttpResponse:
     """Lead from the code of a paper to the page of its link."""
 
@@ -58,7 +57,7 @@ def typed_code(http: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters()
 @heard
-@any_method
+@shown_or_sent
 def recover_links(http: HttpRequest) -> HttpResponse:
     """Send every pending link to a contact; the answer is the same whether it is known or not."""
 

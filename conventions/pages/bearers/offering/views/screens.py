@@ -7,9 +7,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from conventions.domain.persons.people.territories import department_of_postcode
+from conventions.pages.kit.access import shown_or_sent
 from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import PageForm, typed
 from signatures.codes import Contact
@@ -23,7 +24,6 @@ from ..when_forms import HoursForm
 KEPT = "offering"
 """Key of the session: what was posted, by screen, and where the link went."""
 F = TypeVar("F", bound=PageForm)
-any_method = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _kept(http: HttpRequest, screen: str) -> QueryDict | None:
@@ -59,7 +59,7 @@ def _goes_back(http: HttpRequest, screen: str) -> bool:
 
 @never_cache
 @sensitive_post_parameters()
-@any_method
+@shown_or_sent
 def who(http: HttpRequest) -> HttpResponse:
     """Ask which organisation it is, and who answers for it."""
     form = _filled(http, "who", WhoForm, gate=gate_of(http))
@@ -73,7 +73,7 @@ def who(http: HttpRequest) -> HttpResponse:
 
 @never_cache
 @sensitive_post_parameters()
-@any_method
+@shown_or_sent
 def what(http: HttpRequest) -> HttpResponse:
     """Ask what a pupil sees and does, and for whom."""
     if "host" not in http.session.get(KEPT, {}) or _goes_back(http, "what"):
@@ -90,7 +90,7 @@ def what(http: HttpRequest) -> HttpResponse:
 
 @never_cache
 @sensitive_post_parameters()
-@any_method
+@shown_or_sent
 def when(http: HttpRequest) -> HttpResponse:
     """Ask when and how many; then the draft is written and the link leaves."""
     kept, before = http.session.get(KEPT, {}), WhatForm(_kept(http, "what"))

@@ -8,13 +8,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.signing import link_actor, refuse_to_sign
 from conventions.domain.dossier.alerts.models import Report
 from conventions.domain.persons.people.names import after_de
-from conventions.pages.kit.access import or_404
+from conventions.pages.kit.access import or_404, shown_or_sent
 from conventions.pages.kit.form_pages import form_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.kit.school_code import count_act
@@ -135,7 +134,7 @@ def not_mine(http: HttpRequest, visit: SignerVisit) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@shown_or_sent
 def contest(http: HttpRequest, token: str) -> HttpResponse:
     """Say that a signature told of in a receipt is not right: it is marked and the head alerted."""
     request, convention, reader = contest_or_404(token)

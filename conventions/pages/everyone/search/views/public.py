@@ -3,8 +3,9 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
+from conventions.pages.kit.access import shown_or_sent
 from conventions.pages.shared.exchange import views
 from conventions.pages.shared.exchange.searchers import Searcher
 from conventions.pages.shared.hearing import heard
@@ -41,7 +42,7 @@ def place(http: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @heard
-@require_http_methods(["GET", "HEAD", "POST"])
+@shown_or_sent
 def place_report(http: HttpRequest, uuid: UUID) -> HttpResponse:
     """Say what is wrong with an offer."""
     return views.report_place(http, EVERYBODY, uuid)
