@@ -26,7 +26,7 @@ class Command(AccountCommand):
         parser.add_argument(
             "--right",
             choices=sorted(RIGHTS),
-            help="droit donné aussitôt : auditor (audit) ou administrator (lire /admin/)",
+            help="droit donné aussitôt : auditor (audit) ou administrator (tenir /exploitation/)",
         )
 
     @transaction.atomic

@@ -14,7 +14,10 @@ class Command(AccountCommand):
 
     def add_own_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--right", required=True, choices=sorted(RIGHTS), help="auditor (audit) ou administrator (lire /admin/)"
+            "--right",
+            required=True,
+            choices=sorted(RIGHTS),
+            help="auditor (audit) ou administrator (tenir /exploitation/)",
         )
         parser.add_argument("--end", action="store_true", help="retire le droit au lieu de le donner")
 

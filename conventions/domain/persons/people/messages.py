@@ -60,7 +60,7 @@ class AccountOpened(AccountMessage):
 
 RIGHTS = {
     "auditor": "consulter les dossiers et le journal (audit)",
-    "administrator": "consulter l'administration de la plateforme",
+    "administrator": "tenir les pages de l'exploitant",
     "officer": "suivre les établissements d'un territoire",
 }
 ACTS = {

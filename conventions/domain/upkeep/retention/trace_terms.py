@@ -142,7 +142,7 @@ TRACES: tuple[RetentionTerm, ...] = (
     trace(
         OperatorAct,
         key="administration",
-        what=_("Actes faits dans l'administration du service"),
+        what=_("Actes d'exploitation du service"),
         since=_("après l'acte"),
         why=_("CNIL, délibération 2021-122 : journaux de six mois à un an"),
         default_days=YEAR,
