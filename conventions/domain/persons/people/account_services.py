@@ -257,7 +257,7 @@ def _note_contact(
 # -- rights on the platform -----------------------------------------------------------------------------------
 
 RIGHTS = {"auditor": ("is_auditor",), "administrator": ("is_administrator", "is_superuser")}
-"""The flags of each right."""
+"""The flags of each right. :mod:`signatures` finds whom to tell by Django's ``is_superuser``: it knows no other."""
 
 
 @transaction.atomic

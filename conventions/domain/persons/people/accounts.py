@@ -35,7 +35,7 @@ class UserManager(BaseUserManager["User"], SearchableManager["User"]):
             raise ValueError("Une adresse électronique est nécessaire pour ouvrir un compte.")
         user = self.model(email=email, **fields)
         user.set_password(password)
-        user.save(using=self.db)
+        user.save(using=self._db)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
