@@ -102,7 +102,7 @@ def _end(rows: Iterable[OutboxMessage], **values: Any) -> None:  # Any: whatever
 def note_call(slug: str, *, about: str, recipient: Recipient, summary: str, by: str) -> OutboxMessage:
     """Write down that somebody called instead of a message being sent: the row counts as one that left and arrived.
 
-    ``said`` is what was answered, ``by`` the name of who called; both are forgotten with the texts of messages.
+    ``summary`` is what was answered, ``by`` the name of who called; both are forgotten with the texts of messages.
     The same call noted again within :data:`SAME_CALL` is the one that is known: a form sent twice. The caller holds
     the lock of what it is about.
     """

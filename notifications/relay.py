@@ -1,7 +1,7 @@
 """The relay: takes due rows of the outbox one by one, counts the try, sends, and marks; safe with any number of relays.
 
 As it takes a row it asks whether it may leave now (:mod:`.quiet`), whether its cause still stands, and what else waits
-to be said to the same person (:mod:`.together`).
+to be said to the same person (:mod:`.merging`).
 A row is locked by ``SELECT … FOR UPDATE SKIP LOCKED`` while it is being sent, so two relays never send it at once, and
 a relay that dies gives it back at once. The try is committed before the work, with the time of the next one: a row
 that kills its relay is seen. Killed between the server's "accepted" and our commit, a mail goes twice, under the same

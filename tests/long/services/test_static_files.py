@@ -85,7 +85,7 @@ def test_a_list_that_lacks_a_file_fails_the_check(settings, tmp_path, monkeypatc
 
 
 def test_files_of_pages_that_we_never_show_are_not_shipped():
-    """viewflow's own pages are not ours, nor is Django's administration; the design system and our files are."""
+    """Neither pages of viewflow nor those of an administration are; the design system and our files are."""
     names = {path for finder in get_finders() for path, _storage in finder.list(())}
     assert not [name for name in names if name.startswith(("viewflow", "admin/"))]
     assert {"site/site.css", "dsfr/dist/dsfr.min.css", "django_htmx/htmx-2.min.js"} <= names

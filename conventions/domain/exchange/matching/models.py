@@ -110,7 +110,7 @@ class AssignmentRow(PublicRecord):
     rank = models.PositiveSmallIntegerField("rang du vœu", null=True, blank=True)
     metres = models.PositiveIntegerField("mètres", null=True, blank=True)
     reason = models.JSONField(default=dict, blank=True)
-    """A :class:`~conventions.domain.exchange.assignment.reasons.Reason`: codes and numbers."""
+    """A :class:`~conventions.domain.exchange.assignment.reasons.PlacingReason`: codes and numbers."""
     is_by_hand = models.BooleanField("décidé à la main", default=False)
     application = models.ForeignKey(
         Application, on_delete=models.SET_NULL, related_name="+", null=True, blank=True, verbose_name="candidature"

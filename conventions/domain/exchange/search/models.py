@@ -17,7 +17,7 @@ class SavedSearch(PublicRecord):
 
     pupil = models.ForeignKey(Pupil, on_delete=models.CASCADE, related_name="saved_searches", verbose_name="élève")
     criteria = models.JSONField("critères")
-    """Criteria kept by :func:`.keeping.criteria_of`: numbers, dates, names of ours, nothing typed."""
+    """Criteria kept by :func:`.saved_searches.criteria_of`: numbers, dates, names of ours, nothing typed."""
     known = ArrayField(models.BigIntegerField(), default=list, editable=False)
     """Keys of the offers that it has found: each is told once, whatever becomes of it."""
     created_at = models.DateTimeField("enregistrée le", default=timezone.now, editable=False)

@@ -72,7 +72,7 @@ def check_link_code(
     """Count one try and compare; on the right code this browser may read what ``holder`` may for 30 minutes.
 
     The code only serves for the ``address`` it was sent to; ``person`` is who receives it there, as
-    :func:`~conventions.links.gates.person_marks` says, and ``opens`` names what it opens when that is not all that
+    :func:`.gates.person_marks` says, and ``opens`` names what it opens when that is not all that
     ``holder`` may read. Never call this inside a transaction.
     """
     asked = _asked(http, holder)
