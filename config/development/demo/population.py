@@ -299,6 +299,8 @@ class Life:
             },
             fields=host_fields(
                 convention,
+                place_postcode=self.place.postcode,
+                place_city=self.place.city,
                 activities=self._trade(n)[2],
                 meals="Repas tiré du sac, une salle de pause est ouverte.",
                 safety_contact="La personne qui signe la convention",
