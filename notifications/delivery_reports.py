@@ -92,8 +92,9 @@ def read_maildir(folder: Path) -> int:
                 path.unlink()
             else:
                 path.rename(_free_place(folder / "cur", path.name))
-        except OSError as problem:  # another reader was quicker, or its owner did not let us
-            log.warning("a mail among the delivery reports cannot be moved (%s)", type(problem).__name__)
+        except OSError as problem:  # its owner did not let us, unless another reader was quicker
+            if not isinstance(problem, FileNotFoundError) or os.path.lexists(path):
+                log.warning("a mail among the delivery reports cannot be moved (%s)", type(problem).__name__)
         else:
             count += is_report
     return count

@@ -320,6 +320,19 @@ def test_what_is_no_ordinary_file_is_left_where_it_is(tmp_path, caplog):
     assert (tmp_path / "secret").exists()
 
 
+def test_a_mail_that_another_reader_took_is_no_trouble(tmp_path, monkeypatch, caplog):
+    """Two read at once: nobody is told of what the quicker one did; without ``cur`` the operator is."""
+    (tmp_path / "new").mkdir()
+    mail = tmp_path / "new" / "1.a"
+    mail.write_bytes(b"Subject: bonjour\n\n")
+    assert read_maildir(tmp_path) == 0
+    assert "cannot be moved" in caplog.text
+    caplog.clear()
+    monkeypatch.setattr(delivery_reports, "read_report", lambda _content: mail.unlink() is None)
+    assert read_maildir(tmp_path) == 0
+    assert caplog.text == ""
+
+
 def test_what_waits_for_an_operator_is_neither_overwritten_nor_kept_for_ever(tmp_path):
     """Two mails of one name both stay; after a month they go, for they name people."""
     for folder in ("new", "cur", "tmp"):
