@@ -11,7 +11,7 @@ from tests.kit.sources import ROOT, files, nodes_of, templates, text_of
 
 BY_HAND = {
     "frames/_chart.html": "the numbers of a picture, as whoever does not see it reads them",
-    "frames/_table.html": "the declared lists themselves",
+    "components/table.html": "the declared lists themselves",
     "board/_week_table.html": "a grid of half-days",
     "board/canteen.html": "counts of meals by day, and the days of each pupil under them",
     "board/day_sheet.html": "a sheet of paper to fill by hand",

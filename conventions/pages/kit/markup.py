@@ -12,25 +12,25 @@ OTHER_LOOKS = ("link", "link-btn", "fr-link")
 """Links and buttons that look like neither a button nor plain text."""
 
 
-@register.inclusion_tag("frames/_fact.html")
+@register.inclusion_tag("components/fact.html")
 def fact(label: str, value: object) -> dict[str, object]:
     """One line of a ``dl``, left out where nothing is known: ``{% fact _("Secteur") page.sector %}``."""
     return {"label": label, "value": value, "known": value is not None and value != ""}
 
 
-@register.inclusion_tag("frames/_notice.html")
+@register.inclusion_tag("components/notice.html")
 def notice(kind: str, text: str, *, role: str = "") -> dict[str, str]:
     """One paragraph in a coloured frame: ``error``, ``warning``, ``info`` or ``success``."""
     return {"kind": kind, "text": text, "role": role}
 
 
-@register.inclusion_tag("frames/_nothing.html")
+@register.inclusion_tag("components/nothing.html")
 def nothing(text: str) -> dict[str, str]:
     """The sentence that stands where a list is empty."""
     return {"text": text}
 
 
-@register.inclusion_tag("frames/_press.html")
+@register.inclusion_tag("components/press.html")
 def press(label: str, page: str = "", *arguments: object, look: str = "", **more: object) -> dict[str, object]:
     """A form of one button: ``{% press _("Clore") "offer_close" offer.uuid look="secondary" %}``.
 
@@ -40,10 +40,31 @@ def press(label: str, page: str = "", *arguments: object, look: str = "", **more
     return {"label": label, "address": _address(page, arguments), "dress": _dress(look), **more}
 
 
-@register.inclusion_tag("frames/_link.html")
+@register.inclusion_tag("components/link.html")
 def link(label: str, page: str, *arguments: object, look: str = "") -> dict[str, object]:
     """A link that is dressed as a button, or otherwise: ``{% link _("Corriger") "offer_edit" offer.uuid %}``."""
     return {"label": label, "address": _address(page, arguments), "dress": _dress(look)}
+
+
+@register.inclusion_tag("components/row.html")
+def row(
+    label: str, page: str, *arguments: object, hint: str = "", danger: bool = False, hreflang: str = ""
+) -> dict[str, object]:
+    """An act beside the page's own, one line of ``<ul class="rows">``: ``{% row _("Lire") "copy" token "convention" %}``.
+
+    ``hint`` stands under the label; ``danger`` writes it red: such a row is the last one.
+    """
+    address = _address(page, arguments)
+    return {"label": label, "address": address, "hint": hint, "danger": danger, "hreflang": hreflang}
+
+
+@register.inclusion_tag("components/count.html")
+def count(number: object, noun: str, page: str = "", *arguments: object, here: bool = False) -> dict[str, object]:
+    """A number that matters and its noun, one of ``<ul class="counts">``; a press where ``page`` is given.
+
+    ``here`` says that the rows under it are those that it counts.
+    """
+    return {"number": number, "noun": noun, "address": _address(page, arguments), "here": here}
 
 
 def _address(page: str, arguments: tuple[object, ...]) -> str:
@@ -62,7 +83,7 @@ def either(condition: object, text: object, other: object) -> object:
     return text if condition else other
 
 
-@register.inclusion_tag("frames/_pick.html")
+@register.inclusion_tag("components/pick.html")
 def pick(
     name: str,
     label: str,

@@ -133,7 +133,7 @@ class TableNode(template.Node):
         }
         assert context.template  # a tag is in one
         with context.push(**shown):
-            return context.template.engine.get_template("frames/_table.html").render(context)
+            return context.template.engine.get_template("components/table.html").render(context)
 
     def _heads(self, http: HttpRequest, table: Table) -> list[Head]:
         """Numbers are sorted downwards first, other columns upwards; an answer to what was sent sorts nothing."""

@@ -133,7 +133,7 @@ def spoken(school: "School") -> dict[str, object]:
     return {"heard": heard_at(school)}
 
 
-@register.inclusion_tag("frames/_word.html")
+@register.inclusion_tag("components/word.html")
 def word(name: str) -> dict[str, object]:
     """Explain a word where it is met first."""
     return {"name": name, "word": WORDS[name]}

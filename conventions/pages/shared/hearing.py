@@ -70,7 +70,7 @@ def _card(http: HttpRequest) -> dict[str, Any]:
     return {"numbers": FIRST, "alert_address": address, "is_there": address == http.path}
 
 
-@register.inclusion_tag("frames/_number_card.html")
+@register.inclusion_tag("components/number_card.html")
 def number_card(digits: str) -> dict[str, Any]:
     """Show a short number and what it is for, as a press that dials it or writes to it."""
     return {"number": NUMBERS[digits]}
