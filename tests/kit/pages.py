@@ -16,7 +16,7 @@ from signatures import keys, pki
 from tests.kit.page_cases import Case
 
 DEVELOPMENT_ONLY = {
-    *("demonstration", "enter", "mailbox", "mailbox_file", "mailbox_letter", "move_clock", "sample_copy")
+    *("components", "demonstration", "enter", "mailbox", "mailbox_file", "mailbox_letter", "move_clock", "sample_copy")
 }
 """Pages that production does not include."""
 

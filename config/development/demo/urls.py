@@ -6,6 +6,7 @@ from config.development.demo import views
 
 urlpatterns = [
     path("demonstration/", views.demonstration, name="demonstration"),
+    path("demonstration/composants", views.components, name="components"),
     path("demonstration/boite", views.mailbox, name="mailbox"),
     path("demonstration/boite/<int:n>", views.mailbox_letter, name="mailbox_letter"),
     path("demonstration/boite/<int:n>/<int:file>", views.mailbox_file, name="mailbox_file"),

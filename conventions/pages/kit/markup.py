@@ -50,7 +50,7 @@ def link(label: str, page: str, *arguments: object, look: str = "") -> dict[str,
 def row(
     label: str, page: str, *arguments: object, hint: str = "", danger: bool = False, hreflang: str = ""
 ) -> dict[str, object]:
-    """An act beside the page's own, one line of ``<ul class="rows">``: ``{% row _("Lire") "copy" token "convention" %}``.
+    """An act beside the page's own, one line of ``<ul class="rows">``: ``{% row _("Lire") "copy" token %}``.
 
     ``hint`` stands under the label; ``danger`` writes it red: such a row is the last one.
     """
