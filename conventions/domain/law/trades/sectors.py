@@ -1,4 +1,4 @@
-"""Sectors in words of a pupil of 3e, and eight pictures for those who do not know what to look for.
+"""Sectors in words of a pupil of 3e, and twelve pictures for those who do not know what to look for.
 
 ``data/naf.csv`` says which sector a NAF code (rev. 2) belongs to: beginnings of codes without a dot, the longest one
 that fits decides. Every code has its sector; what is not written as a code has none.
@@ -47,7 +47,7 @@ class SectorPicture:
     @property
     def file(self) -> str:
         """The drawing, for ``{% static %}``."""
-        return f"exchange/pictures/{self.slug}.svg"
+        return f"site/drawings/{self.slug}.svg"
 
 
 SECTORS: Mapping[str, Sector] = {
@@ -207,20 +207,18 @@ SECTORS: Mapping[str, Sector] = {
 }
 
 PICTURES: tuple[SectorPicture, ...] = (
-    SectorPicture("soigner", _("Soigner, aider"), ("sante", "social")),
+    SectorPicture("soigner", _("Soigner"), ("sante", "social")),
+    SectorPicture("aider", _("S'occuper des petits et des grands"), ("social", "enseignement")),
     SectorPicture("reparer", _("Réparer, fabriquer"), ("auto", "industrie", "artisanat")),
     SectorPicture("nourrir", _("Nourrir"), ("alimentation", "restauration", "agriculture")),
-    SectorPicture("construire", _("Construire"), ("batiment", "sciences", "proprete")),
-    SectorPicture("nature", _("La nature et les bêtes"), ("nature", "agriculture", "mer")),
-    SectorPicture("creer", _("Écrire, dessiner, filmer"), ("media", "culture", "beaute")),
-    SectorPicture(
-        "accueillir",
-        _("Accueillir, vendre, transmettre"),
-        ("commerce", "tourisme", "sport", "enseignement", "transport"),
-    ),
-    SectorPicture(
-        "compter", _("Les chiffres, les règles, l'ordinateur"), ("informatique", "bureau", "administration", "securite")
-    ),
+    SectorPicture("construire", _("Construire"), ("batiment", "artisanat", "proprete")),
+    SectorPicture("nature", _("La nature et les bêtes"), ("nature", "agriculture")),
+    SectorPicture("voyager", _("Naviguer, conduire, voyager"), ("mer", "transport", "tourisme")),
+    SectorPicture("accueillir", _("Accueillir, vendre"), ("commerce", "tourisme", "beaute")),
+    SectorPicture("creer", _("Jouer, dessiner, filmer"), ("culture", "media", "beaute")),
+    SectorPicture("compter", _("Les chiffres, les sciences, l'ordinateur"), ("informatique", "bureau", "sciences")),
+    SectorPicture("proteger", _("Protéger, secourir, rendre justice"), ("securite", "administration")),
+    SectorPicture("transmettre", _("Transmettre, entraîner"), ("enseignement", "sport")),
 )
 """Pictures; every sector is behind one at least."""
 

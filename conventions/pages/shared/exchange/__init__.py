@@ -1,1 +1,1 @@
-"""The form, the results, the offer, eight pictures and the map that every searcher is shown; no address."""
+"""The form, the results, the offer, twelve pictures and the map that every searcher is shown; no address."""

@@ -214,7 +214,7 @@ class PlacesPage:
 
     @property
     def pictures(self) -> list[tuple[SectorPicture, str]]:
-        """The eight pictures, for whoever has said nothing yet."""
+        """The twelve pictures, for whoever has said nothing yet."""
         return PicturesPage(self._http, self.searcher).pictures
 
     @property
@@ -225,7 +225,7 @@ class PlacesPage:
 
 
 class PicturesPage:
-    """Eight pictures, then the sectors behind one of them."""
+    """Twelve pictures, then the sectors behind one of them."""
 
     def __init__(self, http: HttpRequest, searcher: Searcher) -> None:
         self._http, self.searcher = http, searcher
@@ -254,7 +254,7 @@ class PicturesPage:
 
     @property
     def again(self) -> str:
-        """Address of the eight pictures."""
+        """Address of the twelve pictures."""
         return self.searcher.address("place_pictures") + self.query
 
     def _kept(self, **more: str) -> str:

@@ -61,7 +61,7 @@ def test_the_nearest_come_first_with_all_that_one_chooses_by(client, offer_at):
 
 
 def test_nothing_is_looked_for_as_long_as_nobody_says_where(client, places):
-    """The form, and eight pictures."""
+    """The form, and twelve pictures."""
     page = client.get("/stages")
     assert page.status_code == 200
     assert all(str(one.caption) in words(page) for one in PICTURES)
