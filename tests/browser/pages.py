@@ -2,6 +2,7 @@
 
 import subprocess
 from pathlib import Path
+from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
@@ -25,6 +26,7 @@ NARROW_RULES = {
 """Rules that another width may break: overlaps, sizes, and the controls that a telephone alone shows."""
 WIDTHS = {320: NARROW_RULES, 768: None, 1280: RULES}
 """Pixels, and what axe is asked there."""
+PROBES = (Path(__file__).parent / "probes.js").read_text(encoding="utf-8")
 VNU = Path(settings.VAR_DIR) / "tools" / "vnu.jar"
 
 TARGETS = """
@@ -55,6 +57,11 @@ SPACING = (
 LARGE = "html { font-size: 200% !important; } body { font-size: 2.125rem; }"
 
 
+def probe(page: Page, name: str, given: object = None) -> Any:
+    """Return what the look of that name in ``probes.js`` finds on the page."""
+    return page.evaluate(f"(given) => {{ {PROBES}\n return look.{name}(given); }}", given)
+
+
 def axe_violations(page: Page, rules: dict) -> list[str]:
     """Return one line per violation of ``rules`` that axe-core finds: rule, help and the first elements."""
     if not page.evaluate("'axe' in window"):
@@ -79,6 +86,8 @@ def faults_at_every_width(page: Page) -> list[str]:
         if (over := page.evaluate(OVERFLOW)) > 1:
             faults.append(f"{width} px: the page is {over} px wider than the screen")
         faults += [f"{width} px: a target of {w} × {h}: {html}" for html, w, h in page.evaluate(TARGETS)]
+        if rules:
+            faults += [f"{width} px: a border that is no press: {line}" for line in probe(page, "borders")]
     return faults
 
 

@@ -4,6 +4,12 @@ from dataclasses import dataclass
 
 from tests.browser.tour import Guide, Step, Tour, agreement, at, birth_date, home
 
+DATE = (
+    r"(?i)\b\d{1,2}(er)? (janv|févr|mars|avril|mai|juin|juil|août|sept|oct|nov|déc)"
+    r"|\b(aujourd.hui|demain|hier|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b"
+)
+NUMBER = r"\d"
+
 
 @dataclass(frozen=True)
 class Place:
@@ -17,25 +23,33 @@ class Place:
     """Read by a family, a pupil, a host or a tutor, mostly on a telephone and in nine languages."""
     is_work: bool = False
     """Read by staff, at work, on a wide screen."""
+    says: str = NUMBER
+    """Expression that one sentence of the first screen holds: its number, unless it has something else to tell."""
     no_act: str = ""
-    """Why the page has no filled button, where it has none."""
+    """Why the page may have no filled button."""
+
+    @property
+    def telling(self) -> str:
+        """What that sentence tells, in a word."""
+        return {DATE: "date", NUMBER: "number"}.get(self.says, f"« {self.says} »")
 
 
 FIGURES_ONLY = "it gives numbers, to be read: the four large ones stand where the act would"
+ON_ROWS = "acts stand on the rows that one selects, and appear with them"
 
 PLACES = (
-    Place("home", "find a place, sign the agreement", "", (at("home"),)),
-    Place("guardian", "read and sign", "validée, à signer/mère – ", (home, birth_date), is_family=True),
-    Place("pupil", "the day of one's internship", "stage en cours/élève", (home, birth_date), is_family=True),
-    Place("host", "fill in one's part", "ouverte/organisme", (home,), is_family=True),
-    Place("tutor", "say whether the pupil is there", "stage en cours/tuteur", (home,), is_family=True),
+    Place("home", "find a place, sign the agreement", "", (at("home"),), says="Stages de collège et de lycée"),
+    Place("guardian", "read and sign", "validée, à signer/mère – ", (home, birth_date), is_family=True, says=DATE),
+    Place("pupil", "the day of an internship", "stage en cours/élève", (home, birth_date), is_family=True, says=DATE),
+    Place("host", "fill in one's part", "ouverte/organisme", (home,), is_family=True, says=DATE),
+    Place("tutor", "say whether the pupil is there", "stage en cours/tuteur", (home,), is_family=True, says=DATE),
     Place("inbox", "what waits today", "office", (at("inbox"),), is_work=True),
-    Place("pupils", "where each pupil stands", "office", (at("class_pupils"),), is_work=True),
+    Place("pupils", "where each pupil stands", "office", (at("class_pupils"),), is_work=True, no_act=ON_ROWS),
     Place("approvals", "approve and sign together", "head", (at("approvals"),), is_work=True),
     Place("agreement", "where one agreement stands", "office",
           (agreement("signatures en cours"), at("agreement", "number")), is_work=True),
     Place("territory", "an officer's morning", "officer", (at("territory"),), is_work=True),
-    Place("verifier", "is this document ours", "", (at("verifier"),)),
+    Place("verifier", "is this document ours", "", (at("verifier"),), says="document|convention"),
     Place("figures", "what the platform did", "", (at("open_data"),), no_act=FIGURES_ONLY),
 )  # fmt: skip
 NAMED = {place.name: place for place in PLACES}
