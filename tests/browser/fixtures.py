@@ -52,6 +52,12 @@ def stage(tmp_path_factory, django_db_setup, django_db_blocker) -> Iterator[Stag
 
 
 @pytest.fixture(scope="package")
+def published(stage: Stage) -> None:
+    """The open figures of the stage, which are published once."""
+    assert len(stage.ask("publish")) == 2, "the open figures of the tour"
+
+
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """One browser for the package; each person gets a context of their own."""
     # Playwright keeps an event loop in this thread, where Django would refuse any query: of the stage, for one.
