@@ -75,7 +75,7 @@ decisions: $(LIBRARIES) ## write the page of decisions in docs/adr from the deci
 room: $(TESTS) ## make a room of pages: NAME=praise GROUP=staff (TITLE="Félicitations" SAYS="Praise that a school gives."), what it makes passes
 	@$(IN) -m tests.kit.new_room
 
-screenshots: $(TESTS) catalogues ## picture the main pages into docs/screenshots (needs Chromium)
+screenshots: $(TESTS) catalogues ## picture the main pages into docs/screenshots, fifty on one sheet into var/screenshots (needs Chromium)
 	@$(IN) -m tests.browser.screenshots
 
 lock: ## renew requirements*.txt from requirements*.in (needs uv)

@@ -1,8 +1,12 @@
-"""Pictures of the demonstration's pages, for the README and for help: ``python -m tests.browser.screenshots``."""
+"""Pictures of the demonstration's pages, for the README, for help and to look at the whole.
+
+``python -m tests.browser.screenshots`` takes all; with a site's address, it only lays the contact sheet of that site.
+"""
 
 import base64
 import io
 import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -116,12 +120,18 @@ def main() -> None:
     from django.conf import settings
 
     django.setup()
+    folder = Path(settings.VAR_DIR) / "screenshots"
+    if sys.argv[1:]:
+        lay_sheet(sys.argv[1], folder)
+        return
     from tests.browser.stage import running_stage
 
-    for folder in (README, HELP):
-        folder.mkdir(parents=True, exist_ok=True)
-    with running_stage(Path(settings.VAR_DIR) / "screenshots") as stage:
+    for kept in (README, HELP):
+        kept.mkdir(parents=True, exist_ok=True)
+    with running_stage(folder / "stage") as stage:
+        stage.ask("publish")
         take_all(stage.url, [*pictures(), *pictures_of_help()])
+        lay_sheet(stage.url, folder)
 
 
 def take_all(url: str, wanted: list[Picture]) -> None:
@@ -141,6 +151,18 @@ def take_all(url: str, wanted: list[Picture]) -> None:
             path.write_bytes(_few_colours(guide.page) if picture.folder == HELP else _photograph(guide.page))
             print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1000} kB", flush=True)
             guide.page.context.close()
+        browser.close()
+
+
+def lay_sheet(url: str, folder: Path) -> None:
+    """Lay fifty pages of the site at ``url`` on one contact sheet in ``folder``, to look at before and after."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.browser.sheet import lay
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
+        print(lay(browser, url, folder))
         browser.close()
 
 
