@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django import forms
+from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,10 @@ ROWS: tuple[Row, ...] = (
 )
 """Invented pupils: name, class, tone and words of the state."""
 
+DRAWINGS = tuple(
+    sorted(path.stem for path in (settings.BASE_DIR / "config" / "static" / "site" / "drawings").glob("*.svg"))
+)
+"""All of them: moments, sectors, empty states."""
 PICTURES = (
     "place",
     "write",

@@ -30,7 +30,14 @@ from config.development.demo.queries import (
 from config.development.demo.samples import SAMPLES, sample_copy
 from config.development.demo.schools import PASSWORD
 from config.development.demo.special import special_cases
-from config.development.demo.specimens import PICTURES, ROWS, SpecimenForm, page_of_specimens, table_of_specimens
+from config.development.demo.specimens import (
+    DRAWINGS,
+    PICTURES,
+    ROWS,
+    SpecimenForm,
+    page_of_specimens,
+    table_of_specimens,
+)
 from config.development.demo.story import story
 from config.development.demo.tables import table_of_accounts
 from conventions.domain.persons.people import second_factor
@@ -77,7 +84,11 @@ def components(http: HttpRequest) -> HttpResponse:
     """Show every component of the pages, in the dress that it has there."""
     form = SpecimenForm({"town": ""})
     context = {"table": table_of_specimens(), "page": page_of_specimens(), "form": form}
-    return render(http, "demo/components.html", context | {"states": [row[3] for row in ROWS], "pictures": PICTURES})
+    return render(
+        http,
+        "demo/components.html",
+        context | {"states": [row[3] for row in ROWS], "pictures": PICTURES, "drawings": DRAWINGS},
+    )
 
 
 @never_cache

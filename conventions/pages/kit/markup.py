@@ -24,10 +24,19 @@ def notice(kind: str, text: str, *, role: str = "") -> dict[str, str]:
     return {"kind": kind, "text": text, "role": role}
 
 
+@register.inclusion_tag("components/drawing.html")
+def drawing(name: str) -> dict[str, str]:
+    """One of ``config/static/site/drawings``, beside the words that it stands for: ``{% drawing "signer" %}``."""
+    return {"file": f"site/drawings/{name}.svg"}
+
+
 @register.inclusion_tag("components/nothing.html")
-def nothing(text: str) -> dict[str, str]:
-    """The sentence that stands where a list is empty."""
-    return {"text": text}
+def nothing(text: str, page: str = "", *arguments: object, way: str = "", picture: str = "") -> dict[str, str]:
+    """The sentence that stands where a list is empty, its drawing, and the way on to another page.
+
+    ``{% nothing _("Aucun stage.") "family_places" token way=_("Chercher un stage") picture="pas-encore" %}``.
+    """
+    return {"text": text, "address": _address(page, arguments), "way": way, "picture": picture}
 
 
 @register.inclusion_tag("components/press.html")

@@ -41,13 +41,8 @@ class SectorPicture:
 
     slug: str
     caption: str | Promise
-    """Name of the activity drawn, and the picture's text alternative."""
+    """Name of the activity drawn, which stands beside the picture."""
     sectors: tuple[str, ...]
-
-    @property
-    def file(self) -> str:
-        """The drawing, for ``{% static %}``."""
-        return f"site/drawings/{self.slug}.svg"
 
 
 SECTORS: Mapping[str, Sector] = {

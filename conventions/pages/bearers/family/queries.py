@@ -23,13 +23,13 @@ from signatures.models import Document, SignatureRequest
 from workflow.states import Wording
 
 STEPS = (
-    ("place", __("Trouver")),
-    ("write", __("Remplir")),
-    ("sign", __("Signer")),
-    ("work", __("Stage")),
-    ("end", __("Bilan")),
+    ("trouver", __("Trouver")),
+    ("remplir", __("Remplir")),
+    ("signer", __("Signer")),
+    ("stage", __("Stage")),
+    ("attestation", __("Bilan")),
 )
-"""Pictogram and name of the stages of an internship as a family sees them."""
+"""Drawing and name of the stages of an internship as a family sees them."""
 WORDS = Wording(
     f"{__name__}.WORDS",
     AgreementWords,
@@ -67,7 +67,7 @@ SHOWN = 10
 class PictureStep:
     """One stage of the picture."""
 
-    picto: str
+    drawing: str
     label: str
     state: str
     """``done``, ``now``, ``stopped`` or ``next``."""
@@ -122,8 +122,8 @@ class Internship:
         reached = WORDS.of(self.convention)[0]
         now = "stopped" if self.stopped else "now"
         return [
-            PictureStep(picto, str(label), "done" if n < reached else now if n == reached else "next")
-            for n, (picto, label) in enumerate(STEPS)
+            PictureStep(drawing, str(label), "done" if n < reached else now if n == reached else "next")
+            for n, (drawing, label) in enumerate(STEPS)
         ]
 
     @property

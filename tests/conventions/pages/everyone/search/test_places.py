@@ -175,7 +175,7 @@ def test_the_list_asks_as_many_queries_for_one_offer_as_for_three(
 def test_a_picture_leads_to_sectors_then_to_places(client, places):
     """The former criteria are kept; each picture is a file of ours."""
     page = look(client, at="/stages/images", niveau="3e", page="2")
-    assert all(finders.find(one.file) for one in PICTURES)
+    assert all(finders.find(f"site/drawings/{one.slug}.svg") for one in PICTURES)
     [behind] = [one for one in links(page) if "image=soigner" in one]
     page = client.get(behind)
     assert str(SECTORS["sante"].name) in words(page)
