@@ -1,27 +1,28 @@
-"""Bars: how many of each kind in each row, one above the other; or numbers side by side, with their share."""
+"""Bars: how many of each kind in each row; numbers side by side, with their share; or one whole and its parts."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from django.utils.translation import gettext as _
 
 from .chart import Cell, Chart, Hidden, Value, high_of, low_of, said
 from .drawing import (
-    DARK,
     GAP,
     HIDDEN,
-    INK,
     LINE,
     MARGIN,
-    MID,
     MISSING,
-    PAPER,
+    MUTED,
     SIZE,
+    STEPS,
     WIDTH,
     Box,
+    Drawing,
     Fill,
     Label,
     Shape,
+    Stroke,
     draw_legend,
     shortened,
     width_of,
@@ -69,16 +70,16 @@ class StackedBars(Chart):
             for series, value in zip(self.series, values, strict=True):
                 width = (right - left) * value / longest
                 if value:
-                    shapes.append(Box(x, y, max(width - 1, 0.5), BAR, series.fill, INK))
+                    shapes.append(Box(x, y, max(width - 1, 0.5), BAR, series.fill, series.fill.edge))
                 if value and width > width_of(str(value)) + 4:
-                    shapes.append(Label(x + width / 2, foot, str(value), bold=True, anchor="middle", halo=True))
+                    shapes.append(Label(x + width / 2, foot, str(value), bold=True, anchor="middle", on=series.fill))
                 x += width
             shapes.append(Label(x + GAP, foot, str(sum(values)), bold=True))
             y += BAR + GAP
         return shapes, y
 
 
-SIDES = (Fill(DARK), Fill(PAPER, MID), Fill(MID), Fill(MID, DARK))
+SIDES = (STEPS[4], STEPS[1], STEPS[3], STEPS[2])
 """Fills of numbers side by side, in their order: none looks like the one beside it, in grey neither."""
 
 
@@ -150,11 +151,58 @@ class Bars(Chart):
     def _bar(self, which: int, value: Value, x: float, y: float, height: float, unit: float) -> Iterable[Shape]:
         sure, most = low_of(value) * unit, high_of(value) * unit
         if sure:
-            yield Box(x, y, sure, height - 2, SIDES[which % len(SIDES)], INK)
+            fill = SIDES[which % len(SIDES)]
+            yield Box(x, y, sure, height - 2, fill, fill.edge)
         if isinstance(value, Hidden):
             most = max(most, sure + SIZE)
-            yield Box(x + sure, y, most - sure, height - 2, HIDDEN, INK)
+            yield Box(x + sure, y, most - sure, height - 2, HIDDEN, MUTED)
         if value is None:
             most = SIZE
-            yield Box(x, y, most, height - 2, MISSING, INK)
+            yield Box(x, y, most, height - 2, MISSING, MUTED)
         yield Label(x + max(sure, most) + GAP, y + height / 2 - 1 + SIZE / 3, self._words(which, value))
+
+
+NARROW = 320.0
+"""Width of what stands whole on a telephone."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SharesBar(Chart):
+    """One whole, one bar: its parts by lightness, each with its own words under where it begins; no title in it."""
+
+    parts: Sequence[tuple[str, Value]]
+    """The darkest first; up to five."""
+    of_rows: str
+    width: ClassVar[float] = NARROW
+
+    @property
+    def heads(self) -> list[str]:
+        return [self.of_rows, self.unit or _("Nombre")]
+
+    @property
+    def lines(self) -> Iterable[list[Cell]]:
+        return [[label, value] for label, value in self.parts]
+
+    @property
+    def drawing(self) -> Drawing:
+        shapes, bottom = self.paint(2)
+        return Drawing(self.title, self.about, NARROW, bottom, shapes)
+
+    def paint(self, top: float) -> tuple[Sequence[Shape], float]:
+        whole = sum(high_of(value) for _label, value in self.parts) or 1
+        shapes: list[Shape] = []
+        words: list[Label] = []
+        x, y, free = 1.0, top + BAR + GAP, 0.0
+        for fill, (label, value) in zip(reversed(STEPS), self.parts, strict=False):
+            width = (NARROW - 2) * high_of(value) / whole
+            text = f"{label} {said(round(100 * high_of(value) / whole), '%')}"
+            left = min(x, NARROW - width_of(text) - 1)
+            if words and left < free:
+                y += LINE
+            if width:
+                shapes.append(Box(x, top, max(width - 1, 0.5), BAR, fill, fill.edge))
+                shapes.append(Stroke([[(x + 0.5, top + BAR), (x + 0.5, y + SIZE)]], MUTED))
+                words.append(Label(left + GAP / 2 + 1 if left == x else left, y + SIZE, text, halo=True))
+                free = left + width_of(text) + 2 * GAP
+            x += width
+        return [*shapes, *words], y + LINE

@@ -116,15 +116,19 @@ class LineChart(Chart):
             y = frame.y(step)
             yield Stroke([[(frame.left, y), (frame.right, y)]], GRID if step else INK)
             yield Label(frame.left - GAP, y + SIZE / 3, said(step), MUTED, anchor="end")
+        months = [
+            (frame.x(n), date_format(day, "N"))
+            for n, day in enumerate(self.points)
+            if not n or day.month != self.points[n - 1].month
+        ]
         free = 0.0
-        for n, day in enumerate(self.points):
-            if n and day.month == self.points[n - 1].month:
-                continue
-            x, words = frame.x(n), date_format(day, "N")
+        for n, (x, words) in enumerate(months):
             yield Stroke([[(x, frame.y(0)), (x, frame.y(0) + 4)]], INK)
-            if x >= free:
+            ends = x + width_of(words) + GAP
+            is_cut = n == 0 and len(months) > 1 and ends > months[1][0]  # the last days of a month before the first
+            if x >= free and not is_cut:
                 yield Label(x, frame.y(0) + SIZE + GAP, words, MUTED)
-                free = x + width_of(words) + GAP
+                free = ends
 
 
 @dataclass(frozen=True)

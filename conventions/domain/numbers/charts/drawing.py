@@ -1,11 +1,20 @@
-"""Elements of a drawing: shapes in points, the origin at the top left; nothing is told by colour alone."""
+"""Elements of a drawing: shapes in points, the origin at the top left; one hue, told by lightness, and by words."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-INK, MUTED, PAPER, GRID = "#17262b", "#4a5b61", "#ffffff", "#c9d3d6"
-DARK, MID = "#0b3c49", "#4a91a6"
+INK, MUTED, PAPER, GRID = "#14232b", "#4f5d66", "#ffffff", "#dcdfdc"
+SHADES = ("#e0edee", "#b6d5da", "#84b8c2", "#4a92a5", "#083b47")
+"""One hue from light to dark: ink is read on all but the last, paper on the last."""
+ON_MID = "#14232c"
+"""Ink of words on the last shade but one, by a name of its own: a page in the dark writes them in its ground."""
+DARK, MID = SHADES[-1], SHADES[-2]
 """Three to one at least between paper and the first, and between the first and the second (WCAG 2.2, 1.4.11)."""
+TOKENS = {
+    **{INK: "--ink", MUTED: "--soft", PAPER: "--ground", GRID: "--hair", ON_MID: "--on4"},
+    **{shade: f"--k{n}" for n, shade in enumerate(SHADES, 1)},
+}
+"""Names that the site's stylesheet gives these colours, another one in the dark; a file bears the colours."""
 WIDTH, MARGIN, GAP = 480.0, 8.0, 6.0
 LINE, SIZE = 18.0, 12.0
 READER = 1.14
@@ -21,16 +30,34 @@ Strokes = Sequence[Sequence[Point]]
 
 @dataclass(frozen=True)
 class Fill:
-    """The look of a surface: its ground and, where that is not enough, marks on it, which no grey takes away."""
+    """The look of a surface: its ground and, on paper and in forced colours, marks that no grey takes away."""
 
     ground: str
     marks: str = ""
     """Colour of the marks; empty: none."""
     kind: str = "dots"
-    """``dots``, ``hatch`` (slanted lines) or ``bars`` (level lines)."""
+    """``dots``, ``hatch`` (slanted lines), ``bars`` (level lines), ``grid`` or ``cross`` (lines both ways)."""
+
+    @property
+    def edge(self) -> str:
+        """Colour of a line around it, where it is not seen on paper by itself."""
+        return "" if self.ground in (DARK, MID) else MUTED
+
+    @property
+    def words(self) -> str:
+        """Colour of words on it."""
+        return {DARK: PAPER, MID: ON_MID}.get(self.ground, INK)
 
 
-HIDDEN = Fill(PAPER, MUTED, "hatch")
+STEPS = (
+    Fill(SHADES[0]),
+    Fill(SHADES[1], INK),
+    Fill(SHADES[2], INK, "grid"),
+    Fill(SHADES[3], INK, "cross"),
+    Fill(SHADES[4]),
+)
+"""Fills from the lowest to the highest, or from the first step to the last: darker and darker, and no two alike."""
+HIDDEN = Fill(GRID, MUTED, "hatch")
 """Fill of a number kept secret."""
 MISSING = Fill(PAPER, MUTED, "bars")
 """Fill of a number that is not known."""
@@ -82,6 +109,18 @@ class Label:
     size: float = SIZE
     halo: bool = False
     """Edged with paper, for words that stand on something."""
+    on: Fill | None = None
+    """Surface under them: they take the colour that is read on it, and its ground as their edge."""
+
+    @property
+    def tone(self) -> str:
+        """The colour they are written in."""
+        return self.on.words if self.on else self.colour
+
+    @property
+    def edging(self) -> str:
+        """The colour around them; empty where they have none."""
+        return self.on.ground if self.on else PAPER if self.halo else ""
 
 
 Shape = Box | Area | Stroke | Label
@@ -157,7 +196,7 @@ def draw_legend(
         width = LINE + width_of(words) + 2 * GAP
         if x > left and x + width > right:
             x, y = left, y + LINE
-        shapes.append(Box(x, y, SIZE, SIZE, fill, INK))
+        shapes.append(Box(x, y, SIZE, SIZE, fill, fill.edge))
         shapes.append(Label(x + SIZE + GAP / 2, y + SIZE - 2, shortened(words, right - x - LINE), MUTED))
         x += width
     return shapes, y + LINE + GAP if shapes else top

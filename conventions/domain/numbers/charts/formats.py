@@ -1,5 +1,6 @@
 """A drawing in each format: SVG for the page, PDF and PNG to take away; the same shapes at the same places."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -14,6 +15,7 @@ from .drawing import (
     PAPER,
     PITCH,
     STROKE,
+    TOKENS,
     WIDTH,
     Area,
     Box,
@@ -27,31 +29,35 @@ from .drawing import (
 )
 
 FONTS = "'Source Sans 3', Arial, 'Liberation Sans', Roboto, sans-serif"
+HUE = re.compile(r' (fill|stroke)="(#[0-9a-f]{6})"')
 
 
 # -- SVG -------------------------------------------------------------------------------------------------------------
 
 
 def to_svg(drawing: Drawing, *, name: str = "chart") -> SafeString:
-    """Return the drawing as SVG for a page; ``name`` makes its identifiers.
+    """Return the drawing as SVG for a page, in the page's own colours; ``name`` makes its identifiers."""
+    return SafeString(HUE.sub(_token, _written(drawing, drawing.shapes, name)))
 
-    It is one picture for whoever hears it, or a group of links. It brings its own paper: a page may be dark.
-    """
+
+def _token(found: re.Match[str]) -> str:
+    token = TOKENS.get(found[2])
+    return f' {found[1]}="var({token})"' if token else found[0]
+
+
+def _written(drawing: Drawing, shapes: Sequence[Shape | Link], name: str) -> SafeString:
+    """Write the shapes as one picture for whoever hears it, or as a group of links."""
     return format_html(
         '<svg class="chart{}" xmlns="http://www.w3.org/2000/svg" role="{}" viewBox="0 0 {} {}" width="{}" height="{}" '
         'direction="ltr" font-family="{}" aria-labelledby="{}-title" aria-describedby="{}-about">'
         '<title id="{}-title">{}</title><desc id="{}-about">{}</desc>{}{}</svg>',
-        " chart--wide" if drawing.width > WIDTH else "",
+        " chart--wide" if drawing.width > WIDTH else " chart--narrow" if drawing.width < WIDTH else "",
         "group" if drawing.leads else "img",
         *(f"{drawing.width:g}", f"{drawing.height:g}") * 2,
         *(FONTS, name, name, name, drawing.title, name, drawing.about),
         _patterns(drawing, name),
-        format_html_join("", "{}", ((_svg(shape, name),) for shape in (_ground(drawing), *drawing.shapes))),
+        format_html_join("", "{}", ((_svg(shape, name),) for shape in shapes)),
     )
-
-
-def _ground(drawing: Drawing) -> Box:
-    return Box(0, 0, drawing.width, drawing.height, Fill(PAPER))
 
 
 def _patterns(drawing: Drawing, name: str) -> SafeString:
@@ -72,6 +78,14 @@ def _tile(fill: Fill) -> SafeString:
     marks = {
         "dots": ('<circle cx="{}" cy="{}" r="{}" fill="{}"/>', (half, half, DOT, fill.marks)),
         "bars": ('<path d="M0 {}H{}" stroke="{}" stroke-width="{}"/>', (half, end, fill.marks, STROKE)),
+        "grid": (
+            '<path d="M0 {}H{}M{} 0V{}" stroke="{}" stroke-width="{}"/>',
+            (half, end, half, end, fill.marks, STROKE / 2),
+        ),
+        "cross": (
+            '<path d="M0 0L{} {}M0 {}L{} 0" stroke="{}" stroke-width="{}"/>',
+            (end, end, end, end, fill.marks, STROKE / 2),
+        ),
         "hatch": (
             '<path d="M-1 1L1 -1M0 {}L{} 0M{} {}L{} {}" stroke="{}" stroke-width="{}"/>',
             (end, end, end - 1, end + 1, end + 1, end - 1, fill.marks, STROKE),
@@ -79,7 +93,8 @@ def _tile(fill: Fill) -> SafeString:
     }
     drawn, values = marks[fill.kind]
     return format_html(
-        '<rect width="{}" height="{}" fill="{}"/>{}', PITCH, PITCH, fill.ground, format_html(drawn, *values)
+        '<rect width="{}" height="{}" fill="{}"/><g class="marks">{}</g>',
+        *(PITCH, PITCH, fill.ground, format_html(drawn, *values)),
     )
 
 
@@ -110,12 +125,12 @@ def _svg(shape: Shape | Link, name: str) -> SafeString:
                 *(_path(strokes), colour, f"{width:g}", dashed),
             )
         case Label():
-            edge = format_html(' stroke="{}" stroke-width="{}" paint-order="stroke"', PAPER, f"{HALO:g}")
-            halo = edge if shape.halo else ""
+            edge = ' stroke="{}" stroke-width="{}" paint-order="stroke"'
+            halo = format_html(edge, shape.edging, f"{HALO:g}") if shape.edging else ""
             return format_html(
                 '<text x="{}" y="{}" fill="{}" text-anchor="{}" font-size="{}" font-weight="{}"{}>{}</text>',
-                *(_short(shape.x), _short(shape.y), shape.colour, shape.anchor, f"{shape.size:g}"),
-                *(600 if shape.bold else 400, halo, shape.text),
+                *(_short(shape.x), _short(shape.y), shape.tone, shape.anchor, f"{shape.size:g}"),
+                *(700 if shape.bold else 400, halo, shape.text),
             )
 
 
@@ -171,9 +186,10 @@ def _short(value: float) -> str:
 
 
 def to_svg_file(drawing: Drawing) -> str:
-    """Return the drawing as SVG that stands alone: what led somewhere in the page leads nowhere."""
-    alone = (replace(shape, address="") if isinstance(shape, Link) else shape for shape in drawing.shapes)
-    return to_svg(replace(drawing, shapes=tuple(alone)))
+    """Return the drawing as SVG that stands alone, on paper: what led somewhere in the page leads nowhere."""
+    alone = tuple(replace(shape, address="") if isinstance(shape, Link) else shape for shape in drawing.shapes)
+    paper = Box(0, 0, drawing.width, drawing.height, Fill(PAPER))
+    return _written(replace(drawing, shapes=alone), (paper, *alone), "chart")
 
 
 def to_pdf(drawing: Drawing) -> bytes:

@@ -1,8 +1,8 @@
 """A map of territories: départements, or the académies and régions académiques that they make, filled by classes.
 
 The outlines are those of the map of places. The mainland fills the drawing; overseas, and Paris with its neighbours,
-stand at the left, each at a scale of its own. Darkness and marks tell the classes apart, in grey too, and the number
-is written where it has room.
+stand at the left, each at a scale of its own. Darkness tells the classes apart, marks do on paper, and the number is
+written where it has room, else beside the name of what stands alone.
 """
 
 from bisect import bisect_right
@@ -22,17 +22,16 @@ from conventions.domain.persons.people.territories import DEPARTMENTS
 
 from .chart import Cell, Chart, Hidden, Value, said
 from .drawing import (
-    DARK,
     GAP,
     HIDDEN,
     INK,
     LINE,
     MARGIN,
-    MID,
     MISSING,
     MUTED,
     PAPER,
     SIZE,
+    STEPS,
     Area,
     Box,
     Fill,
@@ -52,8 +51,8 @@ HIGHEST = 460.0
 """Height of the mainland, in points."""
 INSET, INSETS_HIGH = 96.0, 6
 """Width of what stands at the left, and how many stand one above the other."""
-CLASSES = (Fill(PAPER), Fill(PAPER, MID), Fill(MID), Fill(MID, DARK), Fill(DARK))
-"""Fills from the lowest numbers to the highest: darker and darker, and no two alike."""
+CLASSES = STEPS
+"""Fills from the lowest numbers to the highest."""
 PARIS = ("75", "92", "93", "94")
 NEAR = 1.2
 """Points a kilometre from which Paris needs no drawing of its own."""
@@ -100,8 +99,11 @@ class TerritoryMap(Chart):
             x, y = MARGIN + column * (wide + GAP), top + row * high
             cell = (x, y, wide, high - LINE - GAP)
             shapes += self._pieces(inset.pieces, cell)
-            foot = _fitted(_drawn(inset.pieces), cell).bottom + SIZE
-            shapes.append(Label(x + wide / 2, foot, shortened(inset.name, wide), MUTED, anchor="middle"))
+            placed = _fitted(_drawn(inset.pieces), cell)
+            alone = inset.pieces[0] if len(inset.pieces) == 1 else None
+            beside = f" {said(alone[0].value)}" if alone and not _room(*alone, placed) else ""
+            name = shortened(inset.name, wide - width_of(beside)) + beside
+            shapes.append(Label(x + wide / 2, placed.bottom + SIZE, name, MUTED, anchor="middle"))
             bottom = y + high
         if mainland:
             box = (left, top, WIDTH - MARGIN - left, HIGHEST)
@@ -116,13 +118,12 @@ class TerritoryMap(Chart):
         numbers = []
         for territory, departments in pieces:
             rings = [[placed.at(corner) for corner in ring] for ring in _rings(departments)]
-            area = Area(rings, self._fill(territory.value))
-            yield Link(self._sentence(territory), [area], self.addresses.get(territory.code, ""))
-            words = said(territory.value)
-            x, y, room = _spot(departments, round(SIZE / placed.scale, 2))
-            if len(pieces) == 1 or room * placed.scale > width_of(words, bold=True) + 2:
-                x, y = placed.at((x, y))
-                numbers.append(Label(x, y + SIZE / 3, words, bold=True, anchor="middle", halo=True))
+            fill = self._fill(territory.value)
+            yield Link(self._sentence(territory), [Area(rings, fill)], self.addresses.get(territory.code, ""))
+            if spot := _room(territory, departments, placed):
+                x, y = spot
+                words = said(territory.value)
+                numbers.append(Label(x, y + SIZE / 3, words, bold=True, anchor="middle", on=fill))
         borders = _borders(tuple(departments for _one, departments in pieces))
         yield Stroke([[placed.at(corner) for corner in stroke] for stroke in borders], INK, 0.8, halo=True)
         yield from numbers
@@ -236,6 +237,13 @@ def _fitted(departments: Iterable[str], box: tuple[float, float, float, float]) 
     scale = min((width - 4) / (high_x - low_x), (height - 4) / (high_y - low_y))
     x = left + (width - (high_x + low_x) * scale) / 2
     return _Placed(scale, x, top + 2 - low_y * scale, top + 4 + (high_y - low_y) * scale)
+
+
+def _room(territory: _Territory, departments: tuple[str, ...], placed: _Placed) -> Point | None:
+    """Return where the number of a territory stands on it; ``None`` where it has no room."""
+    x, y, room = _spot(departments, round(SIZE / placed.scale, 2))
+    wanted = width_of(said(territory.value), bold=True) + 2
+    return placed.at((x, y)) if room * placed.scale > wanted else None
 
 
 @cache

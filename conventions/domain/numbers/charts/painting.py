@@ -59,11 +59,11 @@ def _write(words: Label, canvas: Canvas, top: float) -> None:
     write = {"start": canvas.drawString, "middle": canvas.drawCentredString, "end": canvas.drawRightString}[
         words.anchor
     ]
-    if words.halo:
-        canvas.setStrokeColor(HexColor(PAPER))
+    if words.edging:
+        canvas.setStrokeColor(HexColor(words.edging))
         canvas.setLineWidth(HALO)
         write(words.x, top - words.y, words.text, mode=1)
-    canvas.setFillColor(HexColor(words.colour))
+    canvas.setFillColor(HexColor(words.tone))
     write(words.x, top - words.y, words.text, mode=0)
 
 
@@ -108,9 +108,17 @@ def _mark(canvas: Canvas, fill: Fill, around: Sequence[Point], top: float) -> No
             marks = [((x, y), (x + 0.01, y)) for x in columns for y in rows]
         case "bars":
             marks = [((left, y), (right, y)) for y in rows]
+        case "grid":
+            canvas.setLineWidth(STROKE / 2)
+            columns = [PITCH * (n + 0.5) for n in range(int(left // PITCH) - 1, int(right // PITCH) + 1)]
+            marks = [*(((left, y), (right, y)) for y in rows), *(((x, high), (x, low)) for x in columns)]
         case _:
             first, last = int((left + high) // PITCH), int((right + low) // PITCH) + 1
             marks = [((PITCH * n - high, high), (PITCH * n - low, low)) for n in range(first, last)]
+            if fill.kind == "cross":
+                canvas.setLineWidth(STROKE / 2)
+                first, last = int((left - low) // PITCH), int((right - high) // PITCH) + 1
+                marks += [((PITCH * n + high, high), (PITCH * n + low, low)) for n in range(first, last)]
     canvas.drawPath(_traced(canvas, marks, top), stroke=1, fill=0)
 
 

@@ -10,7 +10,7 @@ from conventions.domain.dossier.alerts.listeners import second_of
 from conventions.domain.exchange.moderation.stopped import stops_before_pupils
 from conventions.domain.law.documents.wording import write_date
 from conventions.domain.numbers.charts.bars import BarSeries, StackedBars
-from conventions.domain.numbers.charts.drawing import INK, MUTED, PAPER, Fill
+from conventions.domain.numbers.charts.drawing import GRID, MUTED, PAPER, STEPS, Fill
 from conventions.domain.persons.people.standing import Standing
 from conventions.domain.placements.danger.models import PlaceStop
 from conventions.domain.season.periods.coverage import UNCOUNTED, Step
@@ -20,15 +20,15 @@ from conventions.pages.shared.accident_cards import AccidentCard, cards_for
 from conventions.pages.shared.period_choice import PeriodChoice
 
 FILLS = {
-    Step.SEARCHING: Fill("#a8201a"),
-    Step.PREPARING: Fill("#f2c14e"),
-    Step.TO_APPROVE: Fill("#8ecae6", INK, "dots"),
-    Step.TO_SIGN: Fill("#1b4f8a", PAPER, "bars"),
-    Step.SIGNED: Fill("#17683a", PAPER, "dots"),
-    Step.DISPENSED: Fill("#c9d3d6"),
+    Step.SEARCHING: STEPS[0],
+    Step.PREPARING: STEPS[1],
+    Step.TO_APPROVE: STEPS[2],
+    Step.TO_SIGN: STEPS[3],
+    Step.SIGNED: STEPS[4],
+    Step.DISPENSED: Fill(GRID),
     Step.RECEIVED: Fill(PAPER, MUTED, "dots"),
 }
-"""How each step that is shown looks."""
+"""How each step that is shown looks: the further, the darker."""
 
 
 class ProgressPage:

@@ -1,18 +1,21 @@
 """One drawing in three formats and a table: the same figures, said in words, at the same places, without colour."""
 
 import io
+import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations, pairwise
+from pathlib import Path
 
 import pikepdf
 import pypdfium2
 import pytest
+from django.conf import settings
 from lxml import etree
 from PIL import Image, ImageStat
 
 from conventions.domain.numbers.charts import painting
-from conventions.domain.numbers.charts.bars import SIDES, Bars, BarSeries, StackedBars
+from conventions.domain.numbers.charts.bars import NARROW, SIDES, Bars, BarSeries, SharesBar, StackedBars
 from conventions.domain.numbers.charts.chart import Hidden, round_steps, said
 from conventions.domain.numbers.charts.curves import PENS
 from conventions.domain.numbers.charts.drawing import (
@@ -23,7 +26,10 @@ from conventions.domain.numbers.charts.drawing import (
     MISSING,
     MUTED,
     PAPER,
+    SHADES,
     SIZE,
+    STEPS,
+    TOKENS,
     WIDTH,
     Area,
     Box,
@@ -99,8 +105,10 @@ def test_the_svg_says_its_title_and_what_it_shows_and_escapes_what_it_is_given()
     assert svg.get("aria-labelledby") == svg.find(f"{SVG}title").get("id") == "essai-title"
     assert svg.find(f"{SVG}title").text == CHART.title
     assert svg.find(f"{SVG}desc").text == CHART.about
-    ground, *boxes = svg.findall(f"{SVG}rect")
-    assert (ground.get("fill"), ground.get("width")) == (PAPER, svg.get("width"))
+    boxes = svg.findall(f"{SVG}rect")
+    ground, *others = etree.fromstring(to_svg_file(CHART.drawing)).findall(f"{SVG}rect")
+    assert (ground.get("fill"), ground.get("width")) == (PAPER, svg.get("width")), "a file brings its paper"
+    assert len(others) == len(boxes)
     assert len(boxes) == sum(isinstance(shape, Box) for shape in CHART.drawing.flat())
     used = {box.get("fill") for box in boxes if box.get("fill").startswith("url")}
     assert used == {f"url(#{pattern.get('id')})" for pattern in svg.iter(f"{SVG}pattern")} != set()
@@ -117,7 +125,7 @@ def test_what_leads_somewhere_in_a_page_leads_nowhere_in_a_file():
     assert (page.get("role"), link.get("href")) == ("group", "?departement=973")
     assert link.get("aria-label") == link.find(f"{SVG}title").text == "Guyane : 3"
     assert file.get("role") == "img"
-    assert [group.find(f"{SVG}title").text for group in file.iter(f"{SVG}g")] == ["Guyane : 3", "Cantal"]
+    assert [title.text for title in file.iterfind(f".//{SVG}g/{SVG}title")] == ["Guyane : 3", "Cantal"]
     assert not list(file.iter(f"{SVG}a"))
 
 
@@ -237,6 +245,18 @@ def test_an_axis_has_few_and_round_numbers(highest, last):
     assert 2 <= len(steps) <= 5
 
 
+def test_a_whole_and_its_parts_are_one_bar_with_its_words_under_it():
+    """As long together as the bar, each part named where it begins, no word outside; what is hidden is at its most."""
+    parts = [("Conventions signées", 200), ("En préparation", 10), ("Sans stage", FEW)]
+    chart = SharesBar(name="parts", title="Où en sont les élèves", about="d", parts=parts, of_rows="Élèves")
+    bars, words = bars_of(chart), [shape for shape in chart.drawing.flat() if isinstance(shape, Label)]
+    assert sum(bar.width + 1 for bar in bars) == pytest.approx(NARROW - 2)
+    assert [bar.fill for bar in bars] == [*reversed(STEPS)][:3]
+    assert words[0].text == "Conventions signées 93\u00a0%"
+    assert all(0 < one.x and one.x + width_of(one.text) <= NARROW for one in words)
+    assert [line[1] for line in chart.table.lines()] == [200, 10, "moins de 5"]
+
+
 # -- without colour ----------------------------------------------------------------------------------------------------
 
 
@@ -281,3 +301,32 @@ def test_each_step_of_the_heads_picture_is_told_from_the_next_and_classes_darken
     grey = Image.open(io.BytesIO(to_png(Drawing("d", "d", 300, 60, boxes)))).convert("L")
     greys = [ImageStat.Stat(grey.crop((180 * n + 9, 9, 180 * n + 171, 171))).mean[0] for n in range(len(CLASSES))]
     assert all(light - dark > 12 for light, dark in pairwise(greys))
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_words_are_read_on_every_shade_of_the_page(dark):
+    """Four and a half to one on each of the five, and shades that darken, or lighten in the dark, step by step."""
+    sheet = (Path(settings.BASE_DIR) / "config/static/site/site.css").read_text()
+    block = re.search(r"prefers-color-scheme: dark\) \{ :root:not\(\[data-fr-scheme\]\) \.chart \{([^}]*)\}", sheet)
+    plain = re.search(r"\n\.chart \{([^}]*)\}", sheet)
+    shades = dict(re.findall(r"(--k\d): (#[0-9a-f]{6})", (block if dark else plain)[1]))
+    on_mid = re.search(r"--on4: var\((--\w+)\)", (block if dark else plain)[1])[1]
+    heads = sheet.split("prefers-color-scheme: dark", 1)[1 if dark else 0]
+    page = {name: re.search(rf"{name}: (#[0-9a-f]{{6}})", heads)[1] for name in ("--ink", "--ground")}
+    assert [TOKENS[shade] for shade in SHADES] == list(shades)
+    for fill, (name, shade) in zip(STEPS, shades.items(), strict=True):
+        token = TOKENS[fill.words].replace("--on4", on_mid)
+        assert contrast(page[token], shade) >= 4.5, (name, token)
+    lights = [luminance(shade) for shade in shades.values()]
+    assert lights == sorted(lights, reverse=not dark)
+    if not dark:
+        assert tuple(shades.values()) == SHADES
+
+
+def test_a_page_has_the_colours_of_the_site_and_its_marks_apart():
+    """No colour of its own but those of the chart that has some; a file keeps every colour."""
+    chart = TerritoryMap(name="carte", title="Carte", about="d", values={"973": 3, "976": 8, "40": None, "15": FEW})
+    page, file = to_svg(chart.drawing), to_svg_file(chart.drawing)
+    assert not re.search(r'(fill|stroke)="#', page)
+    assert "var(" not in file
+    assert page.count("<pattern") == page.count('<g class="marks">') > 0
