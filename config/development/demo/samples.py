@@ -45,10 +45,8 @@ SAMPLES = {
         _("une convention qui attend encore des signatures"),
         Convention.is_partly_signed,
     ),
-    "modifiee": Sample(
-        _("non vérifiable : contenu modifié"), _("la première, un octet changé"), SIGNED, change_one_byte
-    ),
-    "abimee": Sample(_("non vérifiable : fichier illisible"), _("la première, coupée en route"), SIGNED, cut_short),
+    "modifiee": Sample(_("modifiée"), _("la première, un octet changé"), SIGNED, change_one_byte),
+    "abimee": Sample(_("fichier illisible"), _("la première, coupée en route"), SIGNED, cut_short),
 }
 """Name of the file → content."""
 

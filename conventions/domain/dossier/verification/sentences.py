@@ -9,9 +9,27 @@ COMPLETE, PROVISIONAL, UNVERIFIABLE = "complete", "provisional", "unverifiable"
 ANSWERS = {
     COMPLETE: _("Document authentique et complet"),
     PROVISIONAL: _("Document authentique, mais pas définitif"),
-    UNVERIFIABLE: _("Document non vérifiable"),
+    UNVERIFIABLE: _("Fichier impossible à vérifier"),
 }
 """The three answers there are."""
+
+ALTERED_COPY, NOT_OURS, OTHER_DOCUMENT = "altered_copy", "not_ours", "other_document"
+DOUBTS = {
+    ALTERED_COPY: _("Document modifié depuis sa signature"),
+    NOT_OURS: _("Ce n'est pas un de nos documents"),
+    OTHER_DOCUMENT: _("Document d'une autre convention"),
+}
+"""What a file that cannot be verified is, where that is known: one of ours that was changed is not one of another."""
+
+ADVICE = {
+    ALTERED_COPY: _(
+        "Ne vous y fiez pas : demandez l'original à l'établissement scolaire, ou reprenez votre copie par votre lien."
+    ),
+    NOT_OURS: _("Rien ici ne dit qui l'a fait : ne vous appuyez pas sur lui, et demandez d'où il vient."),
+    OTHER_DOCUMENT: _("Il est peut-être authentique : vérifiez-le seul."),
+    "": _("Envoyez le fichier PDF tel que vous l'avez reçu : ni photo, ni scan, ni réenregistrement."),
+}
+"""What to do with such a file."""
 
 COMPLETE_MEANS = _(
     "Ce fichier est, à l'octet près, celui que la plateforme a enregistré. Toutes ses signatures sont valides et la "

@@ -12,16 +12,16 @@ from conventions.domain.dossier.amendments.models import Amendment
 from conventions.domain.persons.people.names import full_name
 from signatures import record, sandbox
 from signatures.corroboration import Corroboration, corroborate
-from signatures.examination import FAULTS, MODIFIED, UNPROVEN, Examination
+from signatures.examination import ALTERED, FAULTS, MODIFIED, PARTIAL, REVOKED, UNPROVEN, Examination
 from signatures.examining import examine_copy
 from signatures.models import Document, Evidence
-from signatures.oddities import REPAIRED
+from signatures.oddities import ENCRYPTED, REPAIRED
 from signatures.record import Match
 from signatures.statement import session_of
 from workflow.journal import canonical
 
 from .queries import AmendedConvention, agreement_of
-from .sentences import COMPLETE, DISAGREEMENTS, PROVISIONAL, UNVERIFIABLE
+from .sentences import ALTERED_COPY, COMPLETE, DISAGREEMENTS, NOT_OURS, OTHER_DOCUMENT, PROVISIONAL, UNVERIFIABLE
 from .verdicts import About, KnownDocument, ShownSignature, Verdict, VerdictReason
 
 LARGEST = 10 * 1024**2
@@ -32,6 +32,9 @@ ELSEWHERE = "Europe/Paris"
 
 NAMED = 3
 """Signers named in a sentence."""
+
+UNKNOWN = ("unreadable", "unsigned", REPAIRED, ENCRYPTED, REVOKED, UNPROVEN)
+"""Gravest reasons of which a file of ours may have fallen as well as another's."""
 
 
 class Proof(NamedTuple):
@@ -73,7 +76,19 @@ def verify(pdf: bytes, *, expected: Convention | None = None) -> Verdict:
         genuine_bytes=match.length if match else 0,
         text=_text_of(authentic) if authentic else "",
         about=_about(authentic) if authentic else None,
+        doubt=_doubt(match, examination, reasons[0].code) if answer == UNVERIFIABLE else "",
     )
+
+
+def _doubt(match: Match | None, examination: Examination, gravest: str) -> str:
+    """Tell a document of ours that was changed from one that never was ours; empty where neither is known."""
+    if gravest == OTHER_DOCUMENT:
+        return OTHER_DOCUMENT
+    ours = [one for one in examination.signatures if one.trusted]
+    is_changed = bool(examination.changes) or any(one.fault in (ALTERED, PARTIAL, MODIFIED) for one in ours)
+    if (match is not None and not match.whole) or (ours and is_changed):
+        return ALTERED_COPY
+    return "" if match is not None or gravest in UNKNOWN else NOT_OURS
 
 
 def _about(document: Document) -> About | None:

@@ -8,14 +8,16 @@ from zoneinfo import ZoneInfo
 from django.utils.formats import date_format
 
 from notifications.language import is_french
-from signatures.examination import UNPROVEN
+from signatures.examination import PARTY, UNPROVEN
 from signatures.levels import B_B
 from signatures.stamp import moment_in_words, utc_offset
 
 from .sentences import (
+    ADVICE,
     ANSWERS,
     COMPLETE,
     COMPLETE_MEANS,
+    DOUBTS,
     FAULTS,
     IN_PERSON,
     KINDS,
@@ -169,10 +171,23 @@ class Verdict:
     """HTML of what an authentic file says, for who cannot read it as a PDF; its holder learns nothing new."""
     about: About | None = None
     """The internship, shown beside :attr:`text` and left out of the JSON answer."""
+    doubt: str = ""
+    """What a file that cannot be verified is, a key of :data:`DOUBTS`; empty where that is not known."""
 
     @property
     def answer_in_words(self) -> str:
-        return str(ANSWERS[self.answer])
+        return str(DOUBTS.get(self.doubt, ANSWERS[self.answer]))
+
+    @property
+    def advice(self) -> str:
+        """What to do with a file that cannot be verified; empty for the other answers."""
+        return str(ADVICE[self.doubt]) if self.is_unverifiable else ""
+
+    @property
+    def last_signed(self) -> str:
+        """When the last person signed, in words; empty where nobody did, or the file proves nothing."""
+        moments = [one.time_in_words for one in self.signatures if one.kind == PARTY and one.time]
+        return "" if self.is_unverifiable or not moments else moments[-1]
 
     @property
     def is_complete(self) -> bool:
