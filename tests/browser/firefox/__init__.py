@@ -17,7 +17,7 @@ from django.conf import settings
 from tests.browser.cast import PASSWORD, School
 
 TOOLS = Path(settings.BASE_DIR) / "var" / "tools" / "firefox"
-"""Folder into which ``config/fetch_puppeteer.sh`` brings Puppeteer."""
+"""Folder into which ``config/fetch_npm.sh`` brings Puppeteer."""
 NAMES = ("firefox-esr", "firefox")
 
 

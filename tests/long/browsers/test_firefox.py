@@ -8,7 +8,7 @@ from tests.browser.fixtures import FAILURES
 
 pytestmark = [
     pytest.mark.skipif(
-        not find_firefox(), reason="Firefox ESR or config/fetch_puppeteer.sh var/tools/firefox is missing"
+        not find_firefox(), reason="Firefox ESR or config/fetch_npm.sh firefox var/tools/firefox is missing"
     ),
 ]
 
