@@ -4,6 +4,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.safestring import mark_safe
 
+from config.rgaa.declaration import foot
+
 
 def identity(http: HttpRequest) -> dict[str, object]:
     """Return the values of the page frame; no query."""
@@ -14,5 +16,6 @@ def identity(http: HttpRequest) -> dict[str, object]:
         "funder_mention": settings.FUNDER_MENTION,
         "state_branding": settings.STATE_BRANDING,
         "scheme_attribute": mark_safe(' data-fr-scheme="light"') if settings.STATE_BRANDING else "",
+        "accessibility_foot": foot(),
         "demonstration_pages": settings.DEMONSTRATION_PAGES,
     }

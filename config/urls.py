@@ -8,7 +8,7 @@ from config import health, pki, receipts, views
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("accessibilite", views.written_page, {"template": "accessibility"}, name="accessibility"),
+    path("accessibilite", views.accessibility, name="accessibility"),
     path("mentions-legales", views.written_page, {"template": "legal_notice"}, name="legal_notice"),
     path("donnees-personnelles", views.privacy, name="privacy"),
     path("donnees-personnelles/eleves", views.written_page, {"template": "privacy_pupils"}, name="privacy_pupils"),

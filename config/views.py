@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from config.database_away import answer_failure
 from config.identity import identity
 from config.languages import reader_language
+from config.rgaa.declaration import declaration
 from conventions.domain.upkeep.retention.terms import TABLE
 from conventions.pages.kit.access import first_page_of
 from conventions.pages.kit.unsent_forms import stale_form
@@ -34,6 +35,11 @@ def written_page(request: HttpRequest, template: str, **facts: object) -> HttpRe
     """Show one of the pages that the law asks for: their text, with the operator's names from the settings."""
     context = {name.lower(): getattr(settings, name) for name in OPERATOR_SETTINGS} | facts
     return render(request, f"pages/{template}.html", context)
+
+
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """Declare what the evaluation found, and how to reach us where something is in the way."""
+    return written_page(request, "accessibility", **declaration())
 
 
 def privacy(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,37 @@
+"""Words of the declaration of accessibility and of the foot of each page, from the table and from nothing else."""
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from config.rgaa.evaluation import COLUMNS, VERSION, WAYS, dates, rate, results, state, until
+from config.rgaa.shortcomings import BEYOND, shortcomings
+
+FOOT = {
+    "total": _("Accessibilité : totalement conforme"),
+    "partial": _("Accessibilité : partiellement conforme"),
+    "none": _("Accessibilité : non conforme"),
+}
+"""Words that stand on each page (arrêté du 20 septembre 2019)."""
+
+
+def foot() -> Promise:
+    """Return the words at the foot of each page."""
+    return FOOT[state(timezone.localdate())]
+
+
+def declaration() -> dict[str, object]:
+    """Return what the page of the declaration shows."""
+    given = [*results().values()]
+    return {
+        "version": VERSION,
+        "state": state(timezone.localdate()),
+        "per_cent": rate(),
+        "counted": {"all": len(given), "hold": given.count("C"), "fail": given.count("NC"), "apart": given.count("NA")},
+        "shortcomings": [*shortcomings()],
+        "beyond": BEYOND,
+        "evaluated_on": max(dates().values()),
+        "until": until(),
+        "places": [*COLUMNS.values()],
+        "ways": [*WAYS.values()],
+    }
