@@ -117,17 +117,17 @@ class Someone:
         if already_open:
             pass
         elif born:
-            self.type("Date de naissance", born).press(re.compile("^Lire et (signer|viser)$"))
+            self.type("Date de naissance", born).press(re.compile("^Lire et (signer|confirmer)$"))
         else:
             last = self.stage.last_number()
-            self.press(re.compile("^Lire et (signer|viser)$"))
+            self.press(re.compile("^Lire et (signer|confirmer)$"))
             self.type("Code à 6 chiffres", self.stage.code(to, after=last)).press("Ouvrir")
-        self.sees(re.compile("(signature|visa) est demandé"))
+        self.sees(re.compile("^à (signer|lire et à confirmer) avant le"))
         last = self.stage.last_number()
-        self.press(re.compile("^Je (signe|vise)"))
+        self.press(re.compile("^Je lis et je (signe|confirme)"))
         self.type("Code à 6 chiffres", self.stage.code(to, after=last))
         self.tick(re.compile(r"^\s*J'accepte"))
-        return self.press(re.compile("^Je (signe|vise)$"))
+        return self.press(re.compile("^Je (signe|confirme)$"))
 
 
 def state_of(office: Someone, number: str) -> str:

@@ -70,7 +70,7 @@ def pictures_of_help() -> list[Picture]:
         "code": ("", at("typed_code")),
         "guardian-gate": ("validée, à signer/mère – ", home),
         "guardian-read": ("validée, à signer/mère – ", home, birth_date),
-        "guardian-exits": ("validée, à signer/mère – ", home, birth_date, scroll_to("Que voulez-vous faire")),
+        "guardian-exits": ("validée, à signer/mère – ", home, birth_date, scroll_to("Je refuse")),
         "guardian-sign": ("validée, à signer/mère – ", home, birth_date, below("/signer")),
         "pupil-home": ("stage en cours/élève", home, birth_date),
         "pupil-pocket": ("stage en cours/élève", home, birth_date, below("/stage/{number}/en-poche")),

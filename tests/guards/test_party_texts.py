@@ -13,7 +13,7 @@ FILES = ("", "device.", "amendment.")
 """Prefixes of files on an agreement, on a school's device, on an amendment."""
 ROOM = "conventions/pages/bearers/signer"
 FORBIDDEN = ("représentant légal", "représentante légale", "otp", "valider", "validez", "validé", "signataire")
-"""Words that families do not say; *viser* stands there with its plain words."""
+"""Words that families do not say; *viser* stands once, with its plain words."""
 MADE_UP = ("state", "tell", "contest", "refuse", "refusal", "calendar", "told", "party")
 """Tables whose keys are put together from a state, a kind or a quality."""
 OF_THE_PUPIL = {"{pupil}", "{of_pupil}"}
@@ -122,14 +122,14 @@ def test_what_an_amendment_says_otherwise_are_keys_of_the_catalogue():
 
 
 def test_the_catalogue_is_short_and_plain():
-    """At most 1,520 words, sentences of 20 words at most; *viser* is said with what it means where it is first read."""
+    """At most 1,520 words, sentences of 20 words at most; *viser* is said with what it means."""
     for language in COMPLETE:
         assert sum(len(_words(text)) for text in texts_of(language).values()) <= MOST_WORDS, language
         assert {name: heavy(texts_of(f"{name}{language}")) for name in FILES} == {name: [] for name in FILES}
         assert learned(texts_of(f"amendment.{language}")) == []
     french = texts_of("fr")
     assert learned(french) == []
-    assert "viser : dire que vous l'avez lue" in french["gate.ask_visa"]
+    assert "la loi dit « viser »" in french["read.means_visa"]
     assert "code" in french["read.means"]
 
 

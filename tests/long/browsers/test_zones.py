@@ -35,7 +35,7 @@ def test_a_family_overseas_reads_its_own_time(person, stage, town):
     before = datetime.now(UTC).replace(second=0, microsecond=0)
     guardian.signs(agreement.signing["guardian_1"], agreement.codes["guardian_1"], born=agreement.born)
     guardian.sees(re.compile(r"9\sh à 12\sh et 13\sh\s30 à 16\sh\s30"))
-    assert "heure de" not in guardian.page.locator(".party-facts").inner_text()
+    assert "heure de" not in guardian.page.locator("dl.facts").first.inner_text()
     _reads_moment(guardian, before, ZONES[town], "")
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html
 from django.utils.translation import get_language
 
 from conventions.domain.dossier.agreements.consultations import note_consultation
@@ -132,6 +133,13 @@ class SignerVisit(visits.Visit):
     def name(self) -> str:
         """Who is asked, today: a function's request follows whoever holds it."""
         return request_recipient(self.request, self.convention).name
+
+    @property
+    def as_whom(self) -> str:
+        """« mère de Malo »: the quality frozen in the document, in French; a parent's with the pupil's first name."""
+        quality, parents = self.request.quality, (Guardian.Quality.MOTHER.label, Guardian.Quality.FATHER.label)
+        said = f"{quality} {self.names['of_pupil']}" if quality in parents else quality
+        return said if self.words.is_french else format_html('<span lang="fr">{}</span>', said)
 
     @cached_property
     def beside(self) -> list[SignatureRequest]:

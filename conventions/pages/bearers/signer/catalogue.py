@@ -37,7 +37,7 @@ SAID_ALIKE = {
 
 REVIEWED = ("refuse.", "read.means", "sign.accept", "sign.plain", "device.means", "device.plain", "device.alone")
 """How the keys begin of what commits a person, or says what becomes of their words and who reads them."""
-NOTHING_BUT_TEXT = ("title", "button", "device.over", "frame.error_prefix", "frame.steps", "read.progress")
+NOTHING_BUT_TEXT = ("title", "button", "device.over", "frame.error_prefix", "read.progress")
 """Parts of the keys whose text stands where no element may: in a page's title, in an attribute."""
 
 

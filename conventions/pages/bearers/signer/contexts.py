@@ -65,17 +65,22 @@ class ReadingPage:
         """The day of a signature by hand."""
         return day_on_paper(self._visit.request, self._visit.words)
 
-    @cached_property
+    @property
     def until(self) -> str:
-        """The day before which everything has to be signed, while it is not."""
-        subject = self._visit.subject
-        return self._visit.words.day(subject.signed_before) if subject.awaits_answers and subject.signed_before else ""
+        """The day before which everything has to be signed, while an answer is awaited."""
+        before = self._visit.subject.signed_before
+        return self._visit.words.day(before) if before else ""
 
     @cached_property
     def progress(self) -> list[tuple[str, bool]]:
-        """Who else has signed and who is missing, by quality: a party reads no name that is not on its own page."""
+        """Who has signed and who is missing, by quality: no name that is not on the page; the reader is first."""
         say = self._visit.words.say
-        return [(say(f"party.{role}"), has_signed) for role, has_signed in progress_beside(self._visit)]
+        own = [] if self._visit.is_visa else [(say("party.you"), self._visit.request.is_signed)]
+        others = [
+            (self.essentials.host if role == "host" else say(f"party.{role}"), has_signed)
+            for role, has_signed in progress_beside(self._visit)
+        ]
+        return [*own, *others] if others else []
 
     # -- the text ---------------------------------------------------------------------------------------------
 

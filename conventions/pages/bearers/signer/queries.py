@@ -84,10 +84,12 @@ class SignerSituation:
 
     @property
     def tone(self) -> str:
-        """Colour in which it is said."""
-        if self.may_answer:
-            return "info"
-        return "success" if self.key in ("sealed", "signed_waiting", "signed_ready", "running") else "warning"
+        """Class of the state that it is said in, once nothing is asked."""
+        return "ok" if self.key in ("sealed", "signed_waiting", "signed_ready", "running") else "warn"
+
+    @property
+    def shape(self) -> str:
+        return "✓" if self.tone == "ok" else "◆"
 
 
 def situation_of(visit: SignerVisit) -> SignerSituation:

@@ -5,6 +5,8 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
+from conventions.pages.kit.markup import row
+
 register = template.Library()
 
 
@@ -30,3 +32,19 @@ def tell(context: template.Context, kind: str, part: str) -> SafeString:
 def contest(context: template.Context, part: str, ending: str, **values: Any) -> SafeString:
     """Print a part of the page that contests a signature, for the signer or (``_other``) for another reader."""
     return context["words"].html(f"contest.{part}{ending}", **values)
+
+
+@register.inclusion_tag("components/row.html", takes_context=True)
+def act(
+    context: template.Context,
+    key: str,
+    page: str,
+    *arguments: object,
+    hint: str = "",
+    danger: bool = False,
+    hreflang: str = "",
+) -> dict[str, object]:
+    """Print an act beside the page's own, with a text of the catalogue and another under it where there is one."""
+    words = context["words"]
+    under = words.html(hint) if hint else ""
+    return row(words.html(key), page, *arguments, hint=under, danger=danger, hreflang=hreflang)

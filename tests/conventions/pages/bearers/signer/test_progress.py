@@ -18,13 +18,13 @@ def test_a_party_reads_by_when_and_who_is_missing(client):
     convention = lives.validated(guardians=2)
     lives.sign(convention, "head")
     page = read(client, lives.requests(convention)["host"])
-    assert "À signer avant le" in page
-    assert "L'établissement scolaire : c'est signé" in page
-    assert page.count("Un parent ou responsable de l'élève : pas encore signé") == 2
+    assert "à signer avant le" in page
+    assert "L'établissement : c'est signé" in page
+    assert page.count("Un parent ou responsable : pas encore signé") == 2
     above = page[: page.index("<details")]
     for guardian in convention.pupil.guardians.all():
         assert guardian.name not in above
-    assert page.count("fr-btn--lg") == 1
+    assert page.count('class="fr-btn"') == 1
 
 
 def test_one_guardian_is_enough_and_nobody_is_missing_then(client):
@@ -32,11 +32,20 @@ def test_one_guardian_is_enough_and_nobody_is_missing_then(client):
     convention = lives.validated(guardians=2)
     lives.sign(convention, "head", "guardian_1")
     page = read(client, lives.requests(convention)["host"])
-    assert "Un parent ou responsable de l'élève : c'est signé" in page
+    assert "Un parent ou responsable : c'est signé" in page
     assert "L'élève : pas encore signé" not in page
+
+
+def test_whoever_has_signed_reads_no_date_before_which_to_sign(client):
+    """The others are still missing; the reader is named first, as having signed."""
+    convention = lives.validated(guardians=2)
+    lives.sign(convention, "guardian_1")
+    page = read(client, lives.requests(convention)["guardian_1"])
+    assert "à signer avant le" not in page
+    assert page.index("Vous : c'est signé") < page.index(f"{convention.host.name} : pas encore signé")
 
 
 def test_nothing_is_said_once_it_is_sealed(client):
     """A document signed by all needs no list."""
     convention = lives.signed()
-    assert "À signer avant le" not in read(client, lives.requests(convention)["host"])
+    assert "à signer avant le" not in read(client, lives.requests(convention)["host"])

@@ -145,7 +145,7 @@ def test_the_first_screen_shows_the_school_the_first_name_and_what_is_asked(clie
     convention, request, path = asked(guardians=2)
     page = read(client.get(path))
     assert convention.school.name in page
-    assert "Convention de stage de Maëlle" in page
+    assert "Le stage de Maëlle" in page
     assert "de la signer" in page
     assert "Lire et signer" in page
     assert "Ce message n'est pas pour moi" in page
@@ -287,17 +287,28 @@ def test_not_for_me_closes_the_link_and_tells_the_school(client):
 # -- the exits -------------------------------------------------------------------------------------------------
 
 
-def test_signing_is_the_first_button_and_the_other_exits_have_the_same_rank(client):
-    """One button first; then one list, one class, no primary button among them, refusing included."""
+def test_signing_is_the_one_filled_press_and_refusing_the_last_row(client):
+    """One button, always seen; the other answers are rows, refusing the last and red."""
     _convention, request, path = asked()
     lives.open_page(client, request)
     page = read(client.get(path))
-    exits = re.search(r'<ul class="party-exits">(.*?)</ul>', page, re.S).group(1)
-    labels = re.findall(r'class="party-exit".*?<strong>\s*(.*?)\s*</strong>', exits, re.S)
-    assert labels == ["Il y a une erreur", "Je préfère le papier, ou j'ai besoin d'aide", "Je refuse"]
-    [first] = re.findall(r'<button class="fr-btn fr-btn--lg"[^>]*>\s*(.*?)\s*</button>', page, re.S)
-    assert first == "Je signe"
-    assert "fr-btn" not in exits
+    [first] = re.findall(r'<button class="fr-btn"[^>]*>\s*(.*?)\s*</button>', page, re.S)
+    assert first == "Je lis et je signe"
+    assert 'class="stay"' in page
+    rows = re.findall(r"<a\s([^>]*)>\s*<span>\s*([^<]*?)\s*</span>\s*<small>", page)
+    assert [(label, "danger" in link) for link, label in rows] == [
+        ("Il y a une erreur", False),
+        ("Demander de l'aide, ou signer sur papier", False),
+        ("Je refuse", True),
+    ]
+
+
+def test_what_signing_means_is_read_beside_the_code(client):
+    """On the page where the code is typed, above it; folded on the page before."""
+    _convention, request, path = asked()
+    lives.open_page(client, request)
+    page = read(client.post(path + "/code", follow=True))
+    assert page.index("Votre signature vous engage comme sur papier.") < page.index('name="code"')
 
 
 @pytest.mark.parametrize(("address", "kind"), [("/erreur", "error"), ("/aide", "paper")])
@@ -355,12 +366,13 @@ def test_whoever_comes_too_late_may_object(client):
 
 
 def test_a_pupil_is_asked_to_say_that_they_have_read(client):
-    """*Viser* with its plain words; not giving it stops nothing."""
+    """*Viser* is said with its plain words; not giving it stops nothing."""
     convention, request, path = asked("pupil")
-    assert "la viser : dire que vous l'avez lue" in read(client.get(path))
+    assert "puis de confirmer que vous l'avez lue" in read(client.get(path))
     lives.open_page(client, request)
     page = read(client.get(path))
-    assert "Je vise" in page
+    assert "Je lis et je confirme" in page
+    assert "la loi dit « viser »" in page
     assert "Je refuse" not in page
     answer = lives.refuse_on_page(client, path, request, "Je n'ai rien compris.", follow=True)
     assert "Les autres signatures continuent" in read(answer)
@@ -375,14 +387,14 @@ def test_each_state_says_what_comes_next(client):
     """To sign, signed and waiting, all signed, sealed, running."""
     convention, request, path = asked(guardians=1)
     lives.open_page(client, request)
-    assert "Votre signature est demandée" in read(client.get(path))
+    assert "à signer avant le" in read(client.get(path))
     lives.sign(convention, "guardian_1")
     assert "D'autres signatures sont attendues" in read(client.get(path))
     lives.sign(convention)
-    assert "Toutes les signatures sont là : la convention attend son cachet" in read(client.get(path))
+    assert "Toutes les signatures sont là." in read(client.get(path))
     signing.seal(str(convention.uuid))
     assert "Le stage peut avoir lieu" in read(client.get(path))
-    assert "Vos copies" in read(client.get(path))
+    assert "La convention (PDF)" in read(client.get(path))
 
 
 @pytest.mark.parametrize(
@@ -403,7 +415,7 @@ def test_after_the_signatures_the_link_still_explains(client, state, words):
     path = lives.open_page(client, request)
     page = read(client.get(path))
     assert words in page
-    assert "Je signe" not in page
+    assert "je signe" not in page
     assert client.get(path + "/copie/convention").status_code == 200
     assert client.get(path + "/signer").status_code == 302
 
@@ -473,7 +485,7 @@ def test_a_parent_known_at_the_pupils_address_alone_gets_no_code(client):
     path = lives.open_page(client, lives.requests(convention)["guardian_1"])
     assert "Signez à l'établissement, devant un membre du personnel, ou sur papier." in read(client.get(path))
     path = lives.open_page(client, lives.requests(convention)["pupil"])
-    assert "Recevoir mon code" in read(client.get(path)) or "Je vise" in read(client.get(path))
+    assert "Recevoir mon code" in read(client.get(path)) or "je confirme" in read(client.get(path))
 
 
 def test_the_receipt_goes_to_both_contacts_and_to_the_other_guardian(client):
