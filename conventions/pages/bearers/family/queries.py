@@ -36,10 +36,10 @@ WORDS = Wording(
     {
         State.DRAFT: (
             1,
-            __("Un message est parti vers l'organisme d'accueil : il va remplir ses horaires et ses activités."),
+            __("Le lieu de stage a reçu un message : il va écrire ses horaires et ses activités."),
         ),
-        State.STARTED_BY_HOST: (1, __("L'organisme d'accueil remplit sa partie de la convention.")),
-        State.COMPLETED_BY_HOST: (1, __("L'organisme d'accueil a fini sa partie. L'établissement va vérifier.")),
+        State.STARTED_BY_HOST: (1, __("Le lieu de stage remplit sa partie de la convention.")),
+        State.COMPLETED_BY_HOST: (1, __("Le lieu de stage a fini sa partie. L'établissement va vérifier.")),
         State.STARTED_BY_SCHOOL: (1, __("L'établissement vérifie et complète la convention.")),
         State.COMPLETED_BY_SCHOOL: (1, __("La direction de l'établissement relit la convention avant les signatures.")),
         State.VALIDATED: (2, __("La convention est prête : chaque personne la lit et la signe.")),

@@ -33,7 +33,7 @@ BOX = "self::textarea or self::input[not(@type) or @type='text' or @type='search
 def is_answered(page: str) -> bool:
     """Tell whether the page opens with the card, once: every number before the title."""
     head = page.partition("<h1")[0]
-    return page.count('class="card help-now"') == 1 and all(f'href="{one.address}"' in head for one in FIRST)
+    return page.count('class="help-now"') == 1 and all(f'href="{one.address}"' in head for one in FIRST)
 
 
 def is_page(answer) -> bool:
