@@ -14,6 +14,8 @@ FILES = ("", "device.", "amendment.")
 ROOM = "conventions/pages/bearers/signer"
 FORBIDDEN = ("représentant légal", "représentante légale", "otp", "valider", "validez", "validé", "signataire")
 """Words that families do not say; *viser* stands once, with its plain words."""
+NEVER_TO_A_PUPIL = ("contest.title_other", "refusal.pupil_of_age", "tell.paper_hint")
+"""Keys said to another guardian or to a parent, and one whose « rendez-vous » is no « vous »."""
 MADE_UP = ("state", "tell", "contest", "refuse", "refusal", "calendar", "told", "party")
 """Tables whose keys are put together from a state, a kind or a quality."""
 OF_THE_PUPIL = {"{pupil}", "{of_pupil}"}
@@ -121,6 +123,20 @@ def test_what_an_amendment_says_otherwise_are_keys_of_the_catalogue():
         assert said == []
 
 
+def vouvoying(french: Texts, pupil: Texts) -> list[str]:
+    """List the texts that a pupil would still read with « vous », a text that is never said to one left out."""
+    said = {key: text for key, text in {**french, **pupil}.items() if key not in NEVER_TO_A_PUPIL}
+    return [key for key, text in said.items() if re.search(r"\b([Vv]ous|[Vv]otre|[Vv]os|(?!chez)\w{3,}ez)\b", text)]
+
+
+def test_a_pupil_is_spoken_to_as_tu():
+    """The pupil's file says otherwise what the French file says with « vous », and nothing else."""
+    french, pupil = texts_of("fr"), texts_of("pupil.fr")
+    assert untrue(french, pupil, complete=False) == []
+    assert heavy(pupil) == []
+    assert vouvoying(french, pupil) == []
+
+
 def test_the_catalogue_is_short_and_plain():
     """At most 1,520 words, sentences of 20 words at most; *viser* is said with what it means."""
     for language in COMPLETE:
@@ -180,6 +196,11 @@ def test_a_text_that_nobody_says_and_one_said_where_none_may_stand_are_found(pla
     texts = dict.fromkeys(("gate.title", "gate.open", "gate.ask", "gate.idle", "state.signed"), "")
     assert unused(root, texts) == ["gate.gone", "gate.idle"]
     assert elements_in_text(root) == ["a.html gate.open", "b.html gate.ask"]
+
+
+def test_a_text_that_a_pupil_reads_with_vous_is_found():
+    """One that the pupil's file does not say otherwise."""
+    assert vouvoying({"a.x": "Vous signez.", "a.y": "Signez.", "a.z": "Lu."}, {"a.x": "Tu signes."}) == ["a.y"]
 
 
 def test_a_consent_that_lacks_a_part_is_found():

@@ -92,8 +92,9 @@ class SignerVisit(visits.Visit):
 
     @cached_property
     def words(self) -> SignerWords:
-        """Words of the page in the reader's language."""
-        return words_of(self.about)
+        """Words of the page in the reader's language; in French a pupil is spoken to as « tu »."""
+        is_pupil = self.quality == "pupil" and get_language() == LANGUAGES[0]
+        return words_of(self.about or ("pupil" if is_pupil else ""))
 
     @property
     def reader(self) -> Pupil | Guardian | HostContact | None:
@@ -136,10 +137,12 @@ class SignerVisit(visits.Visit):
 
     @property
     def as_whom(self) -> str:
-        """« mère de Malo »: the quality frozen in the document, in French; a parent's with the pupil's first name."""
-        quality, parents = self.request.quality, (Guardian.Quality.MOTHER.label, Guardian.Quality.FATHER.label)
-        said = f"{quality} {self.names['of_pupil']}" if quality in parents else quality
-        return said if self.words.is_french else format_html('<span lang="fr">{}</span>', said)
+        """« mère de Malo »: the quality frozen in the document, which is French; a parent's with the first name."""
+        quality = self.request.quality
+        if not self.words.is_french:
+            return format_html('<span lang="fr">{}</span>', quality)
+        is_parent = quality in (Guardian.Quality.MOTHER.label, Guardian.Quality.FATHER.label)
+        return f"{quality} {self.names['of_pupil']}" if is_parent else quality
 
     @cached_property
     def beside(self) -> list[SignatureRequest]:

@@ -368,7 +368,7 @@ def test_whoever_comes_too_late_may_object(client):
 def test_a_pupil_is_asked_to_say_that_they_have_read(client):
     """*Viser* is said with its plain words; not giving it stops nothing."""
     convention, request, path = asked("pupil")
-    assert "puis de confirmer que vous l'avez lue" in read(client.get(path))
+    assert "puis de confirmer que tu l'as lue" in read(client.get(path))
     lives.open_page(client, request)
     page = read(client.get(path))
     assert "Je lis et je confirme" in page
