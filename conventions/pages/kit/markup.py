@@ -57,14 +57,21 @@ def link(label: str, page: str, *arguments: object, look: str = "") -> dict[str,
 
 @register.inclusion_tag("components/row.html")
 def row(
-    label: str, page: str, *arguments: object, hint: str = "", danger: bool = False, hreflang: str = ""
+    label: str,
+    page: str,
+    *arguments: object,
+    hint: str = "",
+    about: str = "",
+    danger: bool = False,
+    hreflang: str = "",
 ) -> dict[str, object]:
     """An act beside the page's own, one line of ``<ul class="rows">``: ``{% row _("Lire") "copy" token %}``.
 
-    ``hint`` stands under the label; ``danger`` writes it red: such a row is the last one.
+    ``hint`` stands under the label; ``about`` is what only a screen reader hears after it; ``danger`` writes it red:
+    such a row is the last one.
     """
     address = _address(page, arguments)
-    return {"label": label, "address": address, "hint": hint, "danger": danger, "hreflang": hreflang}
+    return {"label": label, "address": address, "hint": hint, "about": about, "danger": danger, "hreflang": hreflang}
 
 
 @register.inclusion_tag("components/count.html")
@@ -77,8 +84,8 @@ def count(number: object, noun: str, page: str = "", *arguments: object, here: b
 
 
 def _address(page: str, arguments: tuple[object, ...]) -> str:
-    """Return an address as it is given, or that of a page by its name."""
-    return page if not page or "/" in page or page[0] in "?#" else reverse(page, args=arguments)
+    """Return an address as it is given, of a page or a telephone, or that of a page by its name."""
+    return page if not page or "/" in page or ":" in page or page[0] in "?#" else reverse(page, args=arguments)
 
 
 def _dress(look: str) -> str:
