@@ -83,8 +83,8 @@ class OfferCard:
             return ""
         if self.known is Acquaintance.REFUSED:
             return _(
-                "Personne ne la voit : le référent du territoire n'a pas accepté cette adresse pour cet organisme. "
-                "Écrivez-lui, ou proposez le stage avec une adresse de l'organisme."
+                "Personne ne la voit : le référent du territoire n'a pas accepté cette adresse pour cette entreprise. "
+                "Écrivez-lui, ou proposez le stage avec une adresse de l'entreprise."
             )
         if offer.is_paused:
             return ""
@@ -138,6 +138,11 @@ class OfferCard:
         if not self.offer.is_paused or self.is_stopped or self.known is Acquaintance.REFUSED:
             return False
         return not self.offer.suspended_by_officer
+
+    @property
+    def may_be_repeated(self) -> bool:
+        """It has been published: what was sent a moment ago needs no second one."""
+        return not (self.offer.is_draft or self.offer.awaits_check)
 
     @property
     def lives(self) -> bool:
