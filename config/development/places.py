@@ -116,7 +116,8 @@ def draw(shapes: dict[str, Any]) -> str:
     ]
     return "\n".join([
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
-        'fill="#fff" stroke="#3a3a3a" stroke-width="2" stroke-linejoin="round">',
+        'stroke-width="2" stroke-linejoin="round">',
+        "<style>svg{fill:#fff;stroke:#6b7880}@media(prefers-color-scheme:dark){svg{fill:#18242a;stroke:#8b999f}}</style>",
         "<title>Départements</title>",
         *lines,
         "</svg>",

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpRequest
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_stubs_ext import StrOrPromise
@@ -35,8 +34,6 @@ from .drawing import MapMark, Outlined, Spot, Tiled, View
 from .forms import PICTURE, ExchangeForm, kind_choices
 from .searchers import Searcher
 
-WORDS_OF_A_CARD = 30
-"""Words of a card in a list about what one sees and does."""
 SLOTS_OF_A_CARD = 3
 NAMES_OF_A_MARK = 3
 
@@ -56,10 +53,6 @@ class ResultCard:
     @property
     def offer(self) -> Offer:
         return self.row.offer
-
-    @property
-    def activities(self) -> str:
-        return Truncator(self.offer.activities).words(WORDS_OF_A_CARD)
 
     @property
     def place(self) -> str:

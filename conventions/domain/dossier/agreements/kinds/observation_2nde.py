@@ -15,7 +15,7 @@ KIND = Kind(
     name="observation_2nde",
     title="Séquence d'observation en milieu professionnel",
     label="Lycée (2de générale et technologique)",
-    choice=gettext_noop("Séquence d'observation"),
+    choice=gettext_noop("Stage d'observation"),
     levels=LEVELS,
     rules=observation_rules(levels=LEVELS, duration=scope.SECONDE + calendar.SECONDE),
     model_version="2026-2",

@@ -14,7 +14,7 @@ KIND = Kind(
     name="observation_3e_4e",
     title="Séquence d'observation en milieu professionnel",
     label="Collège (4e et 3e)",
-    choice=gettext_noop("Séquence d'observation"),
+    choice=gettext_noop("Stage d'observation"),
     levels=LEVELS,
     rules=observation_rules(levels=LEVELS, duration=scope.COLLEGE + calendar.COLLEGE),
     model_version="2026-2",

@@ -52,8 +52,8 @@ def test_the_nearest_come_first_with_all_that_one_chooses_by(client, offer_at):
     said = words(page)
     assert said.index("Réparer des vélos") < said.index("Au centre spatial")
     assert "2 offres autour de Cayenne" in said
-    assert "à 44 km – Kourou" in said
-    assert "dans la commune – Cayenne" in said
+    assert "Kourou – à 44 km" in said
+    assert "Cayenne – dans la commune" in said
     slot = near.slots.get()
     assert re.search(rf"du {slot.first_day.day}\S* au {slot.last_day.day}\S* \w+ {slot.last_day.year} : 1 place", said)
     assert "accessible en fauteuil roulant" in said
@@ -137,7 +137,7 @@ def test_more_than_200_is_said_and_a_full_page_weighs_little(client, monkeypatch
     text = page.content.decode()
     assert "Plus de 200 offres" in words(page)
     assert "page=3" in text
-    assert text.count('<article class="card place"') == PAGE
+    assert text.count('<li class="fr-enlarge-link">') == PAGE
     assert len(page.content) + _shipped(text) <= 150_000
     assert text.count("<script") == 1  # the site's own
 
@@ -200,7 +200,7 @@ def test_an_offer_tells_all_that_a_pupil_must_know(client, offer_at):
     )  # fmt: skip
     said = words(client.get(f"/stages/{offer.uuid}"))
     for part in (
-        "Regarder réparer des vélos.", "1 place libre", "8:00 – 12:00", "Séquence d'observation",
+        "Regarder réparer des vélos.", "1 place libre", "8:00 – 12:00", "Stage d'observation",
         "Chaussures fermées", "2 place du Prototype", "Aucun temps de trajet", "Une marche à l'entrée.",
         "Français, Português", "Autos, motos et vélos", "J'ai reçu un code",
     ):  # fmt: skip
@@ -248,15 +248,13 @@ def test_the_map_says_what_the_list_says_with_links_alone(client, offer_at, djan
     assert "Kourou (97310) : 1 offre" in said
     tree = html.fromstring(text)
     drawn = [one.get("aria-label") for one in tree.findall(".//svg//a")]
-    listed = [
-        " ".join(one.text_content().split()) for one in tree.xpath("//main//ul[not(contains(@class, 'ways'))]//a")
-    ]
+    listed = [" ".join(one.text_content().split()) for one in tree.xpath("//main//ul[contains(@class, 'rows')]//a")]
     assert drawn == listed
     assert "exchange/departements.svg" in text
     assert len(gzip.compress(page.content)) + _shipped(text.replace('href="/static/site', "")) < 60_000
     assert "img-src 'self' data:;" in f"{page['Content-Security-Policy']};"  # the order of directives is nobody's
     [there] = [one for one in links(page) if "commune=Kourou" in one][:1]
-    assert words(client.get(there)).index("– Kourou") < words(client.get(there)).index("– Cayenne")
+    assert words(client.get(there)).index("Kourou –") < words(client.get(there)).index("Cayenne –")
 
 
 def test_tiles_come_from_the_host_that_the_operator_chose_on_the_map_alone(client, offer_at, settings):
