@@ -9,7 +9,7 @@ from conventions.domain.placements.danger.queries import is_stopped
 from conventions.pages.shared.drafting.steps import next_step
 
 from .access import HostLinkVisit
-from .life import copies_of, deadline_of, phases, said_of
+from .life import copies_of, deadline_of, said_of, signatures_of, stepper_of
 from .queries import tokens_of
 
 
@@ -29,8 +29,8 @@ class StatePage:
         return convention.is_unsigned and not convention.is_settled and is_stopped(convention.host)
 
     @property
-    def phases(self) -> list[tuple[Any, str]]:
-        return phases(self._convention)
+    def stepper(self) -> dict[str, str]:
+        return stepper_of(self._convention)
 
     @property
     def said(self) -> Any:
@@ -63,6 +63,15 @@ class StatePage:
     def to_amend(self) -> bool:
         """An amendment waits for the host."""
         return amendment_asked_of(self._convention, "host").exists()
+
+    @property
+    def is_signing(self) -> bool:
+        """Something waits for signatures: the agreement, or an amendment."""
+        return bool(self._convention.is_being_signed or self.to_amend)
+
+    @property
+    def signatures(self) -> list[tuple[Any, bool]]:
+        return signatures_of(self._convention)
 
     @cached_property
     def asks_for_places(self) -> bool:

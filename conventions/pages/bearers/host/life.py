@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from conventions.domain.dossier.agreements.annexes import ARRANGEMENTS, shared_arrangements
 from conventions.domain.dossier.agreements.freezing import PURPOSE
 from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.agreements.signable import standing
 from conventions.domain.dossier.agreements.states import AgreementWords, Phase, State
 from conventions.domain.dossier.amendments.models import Amendment
 from conventions.pages.shared.suspended import said_of_suspension
@@ -26,7 +27,7 @@ PHASES = {
     Phase.INTERNSHIP: gettext_lazy("Le stage"),
     Phase.REVIEW: gettext_lazy("Le bilan"),
 }
-"""Texts of each phase for the host, in their order; a stopped agreement has a last one of its own."""
+"""Texts of each phase for the host, in their order."""
 
 SAID = Wording(
     f"{__name__}.SAID",
@@ -52,6 +53,15 @@ SAID = Wording(
         State.TERMINATED: gettext_lazy("Le stage est interrompu."),
     },
 )
+SIGNERS = {
+    "host": gettext_lazy("Votre signature"),
+    "guardian": gettext_lazy("La famille"),
+    "pupil": gettext_lazy("L'élève"),
+    "tutor": gettext_lazy("Le tuteur ou la tutrice"),
+    "referent": gettext_lazy("L'enseignante ou l'enseignant"),
+    "head": gettext_lazy("La direction"),
+}
+"""How the host's page calls who signs."""
 PROOF_AWAITED = gettext_lazy("Il reste à envoyer la preuve de la délégation : l'établissement l'attend pour valider.")
 
 
@@ -62,14 +72,28 @@ def said_of(convention: Convention) -> Any:
     return said_of_suspension(convention) or SAID.of(convention)
 
 
-def phases(convention: Convention) -> list[tuple[Any, str]]:
-    """Return ``(label, done | current | "")`` of each phase; a stopped agreement has a last one of its own."""
+def stepper_of(convention: Convention) -> dict[str, str]:
+    """Return where the agreement stands among the five phases, for the tag of the same name; nothing once stopped."""
     if convention.is_stopped:
-        return [(_(convention.get_status_display()), "stopped")]
-    current = list(PHASES).index(convention.phase)
-    return [
-        (label, "done" if n < current else "current" if n == current else "") for n, label in enumerate(PHASES.values())
-    ]
+        return {}
+    n = list(PHASES).index(convention.phase) + 1
+    labels = [*(str(label) for label in PHASES.values()), ""]
+    return {
+        "current_step_id": str(n),
+        "current_step_title": labels[n - 1],
+        "next_step_title": labels[n],
+        "total_steps": str(len(PHASES)),
+    }
+
+
+def signatures_of(convention: Convention) -> list[tuple[Any, bool]]:
+    """Return who has signed (True) and who has still to; nobody before and after the signing."""
+    if not convention.is_being_signed:
+        return []
+    signed: dict[str, bool] = {}
+    for request, has_signed in standing(convention, convention.signature_requests()):
+        signed[request.role] = has_signed and signed.get(request.role, True)
+    return [(SIGNERS[role], has_signed) for role, has_signed in signed.items()]
 
 
 def deadline_of(convention: Convention) -> date | None:

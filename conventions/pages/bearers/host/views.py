@@ -145,7 +145,7 @@ def host_stamp(http: HttpRequest, visit: HostLinkVisit) -> HttpResponse:
         lambda given: set_stamp(owner, content=given["file"].read(), by=by),
         then=visit.address(),
         said=_("Le cachet est enregistré pour les conventions à venir."),
-        title=_("Le cachet de votre organisme"),
+        title=_("Le cachet de votre entreprise"),
         about=[
             _("Facultatif : une photo du cachet, imprimée à côté de votre signature sur les conventions à venir."),
         ],

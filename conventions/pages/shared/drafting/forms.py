@@ -39,7 +39,7 @@ class OrganisationForm(PartForm):
     slug = "organisme"
     OPTIONAL = ("siret", "rna", "naf", *FAMILY_FIELDS, *PLACE)
     GROUPS = (
-        (_("Votre organisme"), "", ("name", "siret", "rna", "naf", "address", "postcode", "city", *FAMILY_FIELDS)),
+        (_("Votre entreprise"), "", ("name", "siret", "rna", "naf", "address", "postcode", "city", *FAMILY_FIELDS)),
         (_("L'élève vient à une autre adresse"), "folded", PLACE),
     )
     MARKS = {
@@ -199,11 +199,11 @@ class PeopleForm(PartForm):
     )
     me_language = language_field()
     signer_is = forms.ChoiceField(
-        label=_("Qui signera la convention pour l'organisme ?"),
+        label=_("Qui signera la convention ?"),
         required=False,
         choices=[(ME, _("Moi")), (OTHER, _("Une autre personne"))],
         widget=forms.RadioSelect,
-        help_text=_("La personne qui a le pouvoir d'engager l'organisme. Le lien pour signer lui sera envoyé."),
+        help_text=_("La personne qui a le pouvoir d'engager l'entreprise. Le lien pour signer lui sera envoyé."),
     )
     signer_first_name = text(_("Prénom"), length=150)
     signer_last_name = text(_("Nom"), length=150)

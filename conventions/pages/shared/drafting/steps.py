@@ -46,7 +46,7 @@ class DraftingStep:
 
 
 STEPS = (
-    DraftingStep("organisme", gettext_lazy("L'organisme et le lieu"), OrganisationForm),
+    DraftingStep("organisme", gettext_lazy("L'entreprise et le lieu"), OrganisationForm),
     DraftingStep("personnes", gettext_lazy("Les personnes"), PeopleForm),
     DraftingStep("horaires", gettext_lazy("Les jours et les horaires"), TimetableForm, "drafting/timetable.html"),
     DraftingStep("activites", gettext_lazy("Les activités, le repas"), ActivitiesForm),

@@ -45,6 +45,7 @@ def frame_of(visit: Visitor) -> dict[str, Any]:
         "pupil": convention.pupil.first_name,
         "of_pupil": after_de(convention.pupil.first_name),
         "host": convention.host.name,
+        "period": period_in_words(convention),
     }
 
 
@@ -64,7 +65,6 @@ def _page(http: HttpRequest, visit: TutorVisit, *, refused: str = "", status: in
         "days": days,
         "today": next((day for day in days if day.is_today), None),
         "left": [day for day in days if day.is_past and day.to_mark],
-        "period": period_in_words(convention),
         "suspended": said_of_suspension(convention),
         "visits": visits_to_come(convention),
         "hours": hour_format(),
