@@ -95,10 +95,10 @@ class View:
 
     @classmethod
     def around(cls, spots: Sequence[Spot]) -> Self:
-        """Return the nearest view that shows all spots: it is made of the offers, never of who looks for them."""
+        """Return the nearest view of all spots with some land around: made of the offers, never of who looks."""
         xs, ys = zip(*(cls.project(spot.locality) for spot in spots), strict=True)
         wide, high = max(xs) - min(xs), max(ys) - min(ys)
-        zooms = reversed(cls.ZOOMS[:-1])
+        zooms = reversed(cls.ZOOMS[:-2])
         fits = (zoom for zoom in zooms if wide * cls.scale_at(zoom) <= WIDTH - 2 * MARGIN
                 and high * cls.scale_at(zoom) <= HEIGHT - 2 * MARGIN)  # fmt: skip
         return cls((max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2, next(fits, cls.ZOOMS[0]))
