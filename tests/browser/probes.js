@@ -32,6 +32,20 @@ const ground = (e) => {
   }
   return '255,255,255,255';
 };
+/** Returns how much two colours differ in light, as WCAG counts it: 1 to 21. */
+const contrast = (one, other) => {
+  const [high, low] = [one, other].map((colour) => {
+    const parts = colour.split(',').slice(0, 3).map((part) => part / 255);
+    const [r, g, b] = parts.map((c) => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05;
+  }).sort((a, b) => b - a);
+  return high / low;
+};
+/** Tells whether a button is filled: a colour that stands out of the ground, not a paper that lies on it. */
+const is_filled = (e) => {
+  const colour = getComputedStyle(e).backgroundColor;
+  return !clear(colour) && contrast(rgba(colour), ground(e.parentElement)) >= 3;
+};
 const line = (width, style, colour, e) => parseFloat(width) > 0 && !['none', 'hidden'].includes(style) &&
   !clear(colour) && rgba(colour) !== ground(e) && rgba(colour) !== ground(e.parentElement);
 /** Tells whether a shadow is drawn as a ring or a bar at a side: no blur, and wider than its element. */
@@ -86,8 +100,7 @@ const look = {
       sentences: [...document.querySelector('main').querySelectorAll(said)]
         .filter((e) => shown(e) && within(e)).map(words),
       filled: [...document.querySelectorAll('body > :not(header, footer, dialog) .fr-btn')]
-        .filter((e) => shown(e) && box_of(e).height > 0 && !clear(getComputedStyle(e).backgroundColor))
-        .filter((e) => rgba(getComputedStyle(e).backgroundColor) !== ground(e.parentElement))
+        .filter((e) => shown(e) && box_of(e).height > 0 && is_filled(e))
         .map((e) => [words(e), Math.round(box_of(e).bottom)]),
       numbers: [...document.querySelectorAll('main *')].filter((e) => shown(e) && within(e) && e.childNodes.length &&
         [...e.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && /\d/.test(node.data)) &&

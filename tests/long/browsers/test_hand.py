@@ -89,6 +89,7 @@ INNOCENT = """
 <button class="row" style="border: 1px solid #999">Presser</button><fieldset><legend>Choix</legend>
 <label class="row" style="border: 1px solid #999"><input type="checkbox"> Oui</label></fieldset>
 <div style="border: 1px solid #fff">Blanc sur blanc</div><div hidden style="border: 1px solid red">Absent</div>
+<a class="fr-btn" href="/" style="background: #fff; border-color: #999; color: #111">Un autre</a>
 <article class="agreement-document" style="border: 1px solid #999; font-size: 13px">La convention</article>
 """
 """What has a border by right."""
