@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -50,6 +51,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--site", help="a running site with the demonstration's data, instead of a stage of its own")
     parser.add_argument("--url", help="any one page of a running site")
     parser.add_argument("--as", dest="visitor", default="", help="who opens --url: « office », « ouverte/élève »…")
+    parser.add_argument(
+        "--tour", nargs="*", metavar="VISITOR", help="every stop of these visitors' tour (all when none)"
+    )
     parser.add_argument("--only", default=",".join(LOOKS), help="what is looked at: %(default)s")
     parser.add_argument("--stay", action="store_true", help="set the stage, say where it is, and wait")
     given = parser.parse_args()
@@ -71,6 +75,8 @@ def _look(given: argparse.Namespace, site: str) -> int:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
         tour = Tour(browser, site)
+        if given.tour is not None:
+            return _look_everywhere(tour, given.tour, given.only.split(","))
         for seen in _one(tour, given) if given.url else _of_the_twelve(tour, given.names):
             assert isinstance(seen, Seen)
             found = faults(seen, given.only.split(","))
@@ -81,6 +87,32 @@ def _look(given: argparse.Namespace, site: str) -> int:
             seen.page.context.close()
         browser.close()
     return min(number, 100)
+
+
+def _look_everywhere(tour, visitors: list[str], only: list[str]) -> int:
+    """Print each fault once, with the pages of the tour that have it; return how many there are, 100 at most."""
+    from tests.browser.eye import Seen, faults
+    from tests.browser.itinerary import STOPS
+    from tests.browser.twelve import Place
+
+    found: dict[str, list[str]] = {}
+    for visitor in visitors or STOPS:
+        guide = tour.guide(visitor)
+        for stop in STOPS[visitor]:
+            where = f"{stop.page} ({stop.state})" if stop.state else stop.page
+            try:
+                for step in stop.way:
+                    step(guide)
+            except Exception as problem:  # the others are looked at all the same
+                print(f"{visitor}: {where} is not reached: {str(problem)[:200]}", file=sys.stderr, flush=True)
+                continue
+            for fault in faults(Seen(guide.page, Place(stop.page, "", visitor, ())), only):
+                found.setdefault(re.split(r" [×«]", fault)[0], []).append(where)
+        guide.page.context.close()
+        print(f"{visitor or 'anybody'}: {len(found)} faults so far", file=sys.stderr, flush=True)
+    for fault, pages in sorted(found.items(), key=lambda one: -len(one[1])):
+        print(f"{len(pages)} pages: {fault}: {', '.join(dict.fromkeys(pages))[:300]}")
+    return min(len(found), 100)
 
 
 def _of_the_twelve(tour, names: list[str]) -> Iterator:
