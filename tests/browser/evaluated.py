@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tests.browser.rgaa import Seen, look
-from tests.browser.tour import Guide, Step, Tour, at, below, birth_date, empty, home, press, to
+from tests.browser.tour import Guide, Step, Tour, at, below, birth_date, empty, home, to
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,9 @@ PAGES = (
     Evaluated("open_data", "", (at("open_data"),)),
     Evaluated("guardian", "validée, à signer/mère – ", (home, birth_date)),
     Evaluated("pupil", "stage en cours/élève", (home, birth_date)),
-    Evaluated("host", "ouverte/organisme", (home, press("Remplir"), below("/etape/horaires")), sent_empty=True),
+    Evaluated(
+        "host", "en cours chez l'organisme d'accueil/organisme", (home, below("/etape/horaires")), sent_empty=True
+    ),
     Evaluated("tutor", "stage en cours/tuteur", (home,)),
     Evaluated("school", "office", (at("classes"), to("class_pupils"))),
     Evaluated("officer", "officer", (at("territory"),)),

@@ -34,11 +34,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(specname="pytest_collection_modifyitems", trylast=True)  # after all tests were shuffled
 def pytest_put_life_last(items: list[pytest.Item]) -> None:
-    """Put ourselves first, who take longest, and last of us what moves the stage's clock weeks ahead.
+    """Put ourselves first, who take longest: before all what looks at pages as nobody has changed them yet.
 
-    The agreements of the other tests would expire.
+    Last of us is what moves the stage's clock weeks ahead: the agreements of the other tests would expire.
     """
-    items.sort(key=lambda item: (item.path.parent not in FOLDERS, item.path.name == "test_life.py"))
+    ranks = {"test_transcripts.py": 0, "test_rgaa.py": 1, "test_life.py": 3}
+    items.sort(key=lambda item: ranks.get(item.path.name, 2) if item.path.parent in FOLDERS else 4)
 
 
 LEFT_OUT = pytest.StashKey[bool]()

@@ -346,7 +346,7 @@ TRIES: dict[str, Try] = {
         "<details><summary>Plus</summary><p>Caché</p></details>",
     ),
     "13.1": Try(
-        "meta[http-equiv=refresh i]",
+        ANY,
         _WHOLE.replace("<title>", "<meta http-equiv='refresh' content='60'><title>"),
         axe=("meta-refresh",),
     ),
