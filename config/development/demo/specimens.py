@@ -23,22 +23,7 @@ DRAWINGS = tuple(
     sorted(path.stem for path in (settings.BASE_DIR / "config" / "static" / "site" / "drawings").glob("*.svg"))
 )
 """All of them: moments, sectors, empty states."""
-PICTURES = (
-    "place",
-    "write",
-    "sign",
-    "work",
-    "end",
-    "code",
-    "lost",
-    "pocket",
-    "absent",
-    "school",
-    "host",
-    "mail",
-    "done",
-    "closed",
-)
+PICTURES = ("place", "code", "lost", "pocket", "absent", "mail", "done")
 
 
 def table_of_specimens(rows: Iterable[Row] = ROWS) -> Table:
