@@ -23,7 +23,6 @@ DRAWINGS = tuple(
     sorted(path.stem for path in (settings.BASE_DIR / "config" / "static" / "site" / "drawings").glob("*.svg"))
 )
 """All of them: moments, sectors, empty states."""
-PICTURES = ("place", "code", "lost", "pocket", "absent", "mail", "done")
 
 
 def table_of_specimens(rows: Iterable[Row] = ROWS) -> Table:

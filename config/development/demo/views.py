@@ -32,7 +32,6 @@ from config.development.demo.schools import PASSWORD
 from config.development.demo.special import special_cases
 from config.development.demo.specimens import (
     DRAWINGS,
-    PICTURES,
     ROWS,
     SpecimenForm,
     page_of_specimens,
@@ -87,7 +86,7 @@ def components(http: HttpRequest) -> HttpResponse:
     return render(
         http,
         "demo/components.html",
-        context | {"states": [row[3] for row in ROWS], "pictures": PICTURES, "drawings": DRAWINGS},
+        context | {"states": [row[3] for row in ROWS], "drawings": DRAWINGS},
     )
 
 
