@@ -92,7 +92,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("privacy", "", at("privacy")),
         stop("privacy_pupils", "", at("privacy_pupils")),
         stop("terms", "", at("terms")),
-        stop("open_data", "", at("open_data"), says=r"environ\s\d"),
+        stop("open_data", "", at("open_data"), says=r"environ"),
         stop("open_data", "of a département", at("open_data", query="?departement=973")),
         stop("help", "", at("help")),
         stop("help_words", "", at("help_words")),

@@ -196,13 +196,15 @@ class SharesBar(Chart):
         for fill, (label, value) in zip(reversed(STEPS), self.parts, strict=False):
             width = (NARROW - 2) * high_of(value) / whole
             text = f"{label} {said(round(100 * high_of(value) / whole), '%')}"
-            left = min(x, NARROW - width_of(text) - 1)
+            is_last = x + GAP + width_of(text) > NARROW
+            left = NARROW - width_of(text) if is_last else x + GAP
             if words and left < free:
                 y += LINE
             if width:
                 shapes.append(Box(x, top, max(width - 1, 0.5), BAR, fill, fill.edge))
                 shapes.append(Stroke([[(x + 0.5, top + BAR), (x + 0.5, y + SIZE)]], MUTED))
-                words.append(Label(left + GAP / 2 + 1 if left == x else left, y + SIZE, text, halo=True))
+                at = (NARROW - 1, "end") if is_last else (left, "start")
+                words.append(Label(at[0], y + SIZE, text, anchor=at[1], halo=True))
                 free = left + width_of(text) + 2 * GAP
             x += width
         return [*shapes, *words], y + LINE

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
-from conventions.domain.numbers.charts.bars import Bars
+from conventions.domain.numbers.charts.bars import Bars, SharesBar
 from conventions.domain.numbers.charts.chart import Chart, said
 from conventions.domain.numbers.charts.curves import CurveSeries, LineChart
 from conventions.domain.numbers.exports.tables import Table, TableColumn
@@ -26,6 +26,8 @@ from conventions.domain.persons.people.territories import DEPARTMENTS
 SHOWN = ("pupils_expected", "pupils_signed", "pupils_in_preparation", "pupils_without_place")
 """Statistics told in words, with their definition."""
 SEATS = ("seats_offered", "seats_filled")
+SHARES = ("pupils_signed", "pupils_in_preparation", "pupils_without_place")
+"""Parts of the bar under the numbers, the furthest first."""
 SEASON, SECTORS = "chiffres-annee", "chiffres-secteurs"
 """Names of the pictures."""
 
@@ -36,6 +38,14 @@ class PublishedNumber:
 
     statistic: Statistic
     words: str
+    number: str
+    """The number alone, or the words that stand for it."""
+
+    @property
+    def noun(self) -> str:
+        """What it counts, and that it is rounded where it is."""
+        noun = str(self.statistic.label).lower()
+        return noun if self.number == self.words else _("%(noun)s, environ") % {"noun": noun}
 
 
 @dataclass(frozen=True)
@@ -114,20 +124,38 @@ class OpenDataPage:
 
     @property
     def pupils(self) -> list[PublishedNumber]:
-        return [PublishedNumber(statistics()[name], _in_words(self._row, name)) for name in SHOWN]
+        return [_told(name, _number(self._row, name) if self._row else None) for name in SHOWN]
 
     @property
     def seats(self) -> list[PublishedNumber]:
         rows = [row for row in self.tables["places"].rows if self.department in ("", row[DEPARTMENT])]
         added = {name: sum(_number(row, name) for row in rows) for name in SEATS}
-        return [
-            PublishedNumber(statistics()[name], said(number) if name in EXACT else in_words(number))
-            for name, number in added.items()
-        ]
+        return [_told(name, number) for name, number in added.items()]
+
+    @property
+    def counted(self) -> list[PublishedNumber]:
+        """Everything that is said in words."""
+        return [*self.pupils, *self.seats]
+
+    @cached_property
+    def shares(self) -> SharesBar | None:
+        """How far the pupils are, as one bar; none where fewer than can be told are."""
+        parts = [(str(statistics()[name].label), _number(self._row, name)) for name in SHARES]
+        if not any(number for _label, number in parts):
+            return None
+        told = ", ".join(f"{one.statistic.label} : {one.words}" for one in self.pupils)
+        return SharesBar(
+            name="chiffres-parts",
+            title=_("Où en sont les élèves, %(place)s") % {"place": self.place},
+            about=told,
+            parts=parts,
+            of_rows=_("Élèves"),
+        )
 
     def regions(self) -> Table:
-        """The numbers of each région académique; no row on a département's page."""
-        rows = [] if self.department else self.tables["territoires"].rows
+        """The numbers of each région académique that has some; no row on a département's page."""
+        found = [] if self.department else self.tables["territoires"].rows
+        rows = [row for row in found if any(_number(row, name) for name in SHOWN)]
         return Table(
             "",
             _("Régions académiques"),
@@ -234,6 +262,14 @@ class OpenDataPage:
         """Tables that the publication before had not, or that this one has no more."""
         former = {one["name"] for one in self.before.package["resources"]} if self.before else set(self.tables)
         return sorted(former ^ set(self.tables))
+
+
+def _told(name: str, number: int | None) -> PublishedNumber:
+    """Return a number as it is read; a rounded one apart from the word that says so."""
+    if number is None:
+        return PublishedNumber(statistics()[name], _("pas publié"), _("pas publié"))
+    words = said(number) if name in EXACT else in_words(number)
+    return PublishedNumber(statistics()[name], words, said(number) if number else words)
 
 
 def _in_words(row: Row, name: str) -> str:

@@ -253,7 +253,8 @@ def test_a_whole_and_its_parts_are_one_bar_with_its_words_under_it():
     assert sum(bar.width + 1 for bar in bars) == pytest.approx(NARROW - 2)
     assert [bar.fill for bar in bars] == [*reversed(STEPS)][:3]
     assert words[0].text == "Conventions signées 93\u00a0%"
-    assert all(0 < one.x and one.x + width_of(one.text) <= NARROW for one in words)
+    assert [one.anchor for one in words] == ["start", "end", "end"]
+    assert all(0 < one.x < NARROW for one in words)
     assert [line[1] for line in chart.table.lines()] == [200, 10, "moins de 5"]
 
 

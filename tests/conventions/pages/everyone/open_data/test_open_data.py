@@ -51,13 +51,14 @@ def test_everybody_reads_the_last_figures_with_their_definitions(season, monkeyp
     assert "publication du 7 décembre 2026" in said
     expected = table_of(publication, "territoires").rows[-1]
     assert f"environ {expected['pupils_expected']}" in said
+    assert f"<b>{page.pupils[0].number}</b> <span>élèves attendus, environ</span>" in said
     assert "Élèves sur la liste de l'année, d'un niveau dont un stage est attendu" in said
     assert 'rel="license"' in said
     assert "Depuis la publication du 2 novembre 2026" in said
     assert 'href="/chiffres/2026-11-02"' in said
     assert 'href="/chiffres/2026-12-07/besoins.csv"' in said
     assert "Prochaine publication de cette année scolaire : le 4 janvier 2027" in said
-    assert said.count("<figure") == 2
+    assert said.count("<figure") == 3
     assert "Démonstration : la clé qui arrondit les nombres est publique" in said
     assert "demonstration" in publication.package
     assert "Une place pourvue est un élève" in said
