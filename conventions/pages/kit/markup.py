@@ -83,6 +83,12 @@ def count(number: object, noun: str, page: str = "", *arguments: object, here: b
     return {"number": number, "noun": noun, "address": _address(page, arguments), "here": here}
 
 
+@register.inclusion_tag("components/meter.html")
+def meter(share: int | None, words: object = "") -> dict[str, object]:
+    """A share of a hundred as a bar in a cell of a table, with what is read beside it: ``{% meter 24 "24 %" %}``."""
+    return {"share": share or 0, "words": words or (f"{share}\u00a0%" if share is not None else "")}
+
+
 def _address(page: str, arguments: tuple[object, ...]) -> str:
     """Return an address as it is given, of a page or a telephone, or that of a page by its name."""
     return page if not page or "/" in page or ":" in page or page[0] in "?#" else reverse(page, args=arguments)

@@ -80,6 +80,12 @@ class FigureRow:
     spot: tuple[float, float] | None = None
     """Spot of a school on the map of the outlines."""
 
+    @property
+    def lacking(self) -> int | None:
+        """Hundredths of the pupils expected there who have no place; ``None`` where none is expected."""
+        expected = total(self.found, "pupils_expected")
+        return round(100 * total(self.found, WITHOUT) / expected) if expected else None
+
 
 class FiguresTable(AskedTerritoryPage):
     """A table of statistics of one territory, divided, narrowed and sorted as the address says."""
@@ -210,8 +216,10 @@ class FiguresTable(AskedTerritoryPage):
 
     @cached_property
     def rows(self) -> list[FigureRow]:
-        """All lines, territories in the order of their codes or names."""
+        """All lines, territories in the order of their codes or names; on the home those of most without a place first."""
         rows = self._of_territories(LEVELS[self.by]) if self.by in LEVELS else self._of_dimension()
+        if self.by in LEVELS and not self.statistic:
+            rows = sorted(rows, key=lambda one: -total(one.found, WITHOUT))
         if self.left_only:
             rows = [one for one in rows if total(one.found, WITHOUT)]
         return rows

@@ -28,6 +28,17 @@ class LinkedSentence:
     text: str
     address: str
 
+    @property
+    def number(self) -> str:
+        """The number that it begins with; empty where it begins with a word."""
+        first, _space, _others = self.text.partition(" ")
+        return first if first.isdecimal() else ""
+
+    @property
+    def words(self) -> str:
+        """What follows that number."""
+        return self.text.removeprefix(self.number).lstrip()
+
 
 class Home(Protocol):
     """Page on which the sentences stand, as they ask it."""

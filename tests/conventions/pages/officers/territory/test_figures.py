@@ -304,7 +304,7 @@ def test_what_the_needs_page_counts_otherwise_is_said():
     assert "« Mon territoire » en compte" not in needs()
     offer, by_host = make_offer(school)
     accept_application(apply(offer, lives.make_pupil(school))[0], by=by_host)
-    assert "Élèves sans stage : 2." in needs()
+    assert "2 élèves sans stage" in needs()
     assert "« Mon territoire » en compte 1 :" in needs()
     assert "1 de ces élèves a une place gardée, qu'il lui reste à confirmer" in needs()
 
