@@ -13,10 +13,10 @@ from tests.browser.people import Someone, declare_place, fill_host_part, state_o
 
 HOST = "atelier@lutherie.example"
 ACTS = (
-    *("Commencer la partie de l'organisme d'accueil", "Terminer la partie de l'organisme d'accueil"),
-    *("Commencer la partie de l'établissement", "Terminer la partie de l'établissement", "Valider la convention"),
-    *("Signer la convention", "Sceller la convention signée", "Commencer le stage", "Noter une présence"),
-    *("Noter une absence", "Terminer le stage", "Constater que le stage est évalué"),
+    *("A commencé la partie de l'organisme d'accueil", "A terminé la partie de l'organisme d'accueil"),
+    *("A commencé la partie de l'établissement", "A terminé la partie de l'établissement", "A validé la convention"),
+    *("A signé la convention", "A scellé la convention signée", "A commencé le stage", "A noté une présence"),
+    *("A noté une absence", "A terminé le stage", "A constaté que le stage est évalué"),
 )
 """Acts that the auditor must find, by the words of the law."""
 

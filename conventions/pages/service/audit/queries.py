@@ -29,6 +29,8 @@ from workflow.faults import Fault
 from workflow.machine import Subject
 from workflow.models import Checkpoint, PendingLeaf, Transition
 
+from .happened import happened
+
 AUDIENCES = {
     "account": _("compte"), "host": _("organisme d'accueil"), "tutor": _("tuteur ou tutrice"),
     "guardian": _("responsable"), "pupil": _("élève"), "office": _("secrétariat"), "head": _("direction"),
@@ -322,10 +324,12 @@ def _models() -> dict[str, type[Subject]]:
 
 
 def _labels(model: type[Subject]) -> dict[str, str]:
+    """Return the acts of a model by their names, as what happened."""
     labels = {law.name: str(law.spec.label) for law in model.transitions().values()}
     if hasattr(model, "OPENING"):
         labels[model.OPENING.name] = str(model.OPENING.label)
-    return {**labels, journal.ERASE: str(_("Effacer des données personnelles"))}
+    labels[journal.ERASE] = str(_("Effacer des données personnelles"))
+    return {name: happened(label) for name, label in labels.items()}
 
 
 # -- chains -----------------------------------------------------------------------------------------------------
