@@ -172,7 +172,7 @@ def test_an_officer_stops_a_place_named_on_the_telephone_and_decides(officer):
     assert mine.pupil.last_name not in done
     assert Message.objects.filter(slug="place_stopped").count() == 2
     stop = PlaceStop.objects.get()
-    assert "(1)" in text(client.get(reverse("territory_offers")))
+    assert "<small>1 en cours</small>" in text(client.get(reverse("territory_offers")))
     other = TerritorialOfficer.objects.create(user=make_user(), level="department", code="69")
     away = verified(other.user)
     assert away.get(reverse("territory_stop", args=[stop.uuid])).status_code == 404
