@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tests.browser.rgaa import Seen, look
-from tests.browser.tour import Guide, Step, Tour, at, below, birth_date, empty, home, to
+from tests.browser.tour import Guide, Step, Tour, at, below, birth_date, empty, home, press, to
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,12 @@ class Evaluated:
     way: tuple[Step, ...]
     sent_empty: bool = False
     """Its form is sent with nothing in it as well: what an error says is tried."""
+
+
+def _begun(guide: Guide) -> None:
+    """Begin the part, unless somebody has."""
+    if guide.page.get_by_role("button", name="Remplir").count():
+        press("Remplir")(guide)
 
 
 PAGES = (
@@ -31,7 +37,10 @@ PAGES = (
     Evaluated("guardian", "validée, à signer/mère – ", (home, birth_date)),
     Evaluated("pupil", "stage en cours/élève", (home, birth_date)),
     Evaluated(
-        "host", "en cours chez l'organisme d'accueil/organisme", (home, below("/etape/horaires")), sent_empty=True
+        "host",
+        "en cours chez l'organisme d'accueil/organisme",
+        (home, _begun, below("/etape/horaires")),
+        sent_empty=True,
     ),
     Evaluated("tutor", "stage en cours/tuteur", (home,)),
     Evaluated("school", "office", (at("classes"), to("class_pupils"))),

@@ -100,7 +100,7 @@
     "10.5": () => [...rules()].filter((r) => /^(body|html|:root|main|p)$/.test(r.selectorText) && r.style.color && clear(ground(document.body))).map((r) => r.selectorText)
       .concat([...rules()].filter((r) => r.style.backgroundImage?.includes("url(") && r.style.color && !r.style.backgroundColor).map((r) => r.selectorText))
       .concat(clear(getComputedStyle(document.body).backgroundColor) && clear(getComputedStyle(document.documentElement).backgroundColor) ? ["no colour behind the page"] : []),
-    "10.8": () => all("[aria-hidden=true]").filter((e) => words(e).length > 3 && !e.matches("svg, svg *")).map(shown),
+    "10.8": () => all("[aria-hidden=true]").filter((e) => words(e).length > 3 && !e.matches("svg, svg *") && !e.parentElement.querySelector(".fr-sr-only")).map(shown),
     "10.9": () => said(/\b(ci-contre|à (droite|gauche) de (la page|l.écran)|bouton (rond|carré)|colonne de (droite|gauche)|en haut à (droite|gauche))\b/),
     "10.13": () => all("[title]:not(iframe, svg *)").filter((e) => e.title.trim() && e.title.trim() !== words(e)).map(shown),
     "10.14": () => [...rules()].filter((r) => /:hover/.test(r.selectorText) && !/:focus/.test(r.selectorText) &&
