@@ -29,19 +29,11 @@ class Shortcoming:
 
 KNOWN = (
     Shortcoming(
-        ("1.9",),
-        _("Les dessins de chiffres ne sont pas reliés à leur légende. Le même tableau de chiffres suit chacun d'eux."),
-    ),
-    Shortcoming(
         ("9.2", "11.1"),
         _(
             "Dans les fichiers PDF, les cases des signatures n'ont ni nom lisible ni place dans l'ordre de lecture. "
             "Rien n'y est à remplir : chacun signe dans une page, et le texte à côté de la case dit de qui elle est."
         ),
-    ),
-    Shortcoming(
-        ("11.2",),
-        _("Le champ de l'heure de fin s'appelle seulement « à ». Le champ qui le précède dit de quelle demi-journée."),
     ),
     Shortcoming(
         ("11.10",),

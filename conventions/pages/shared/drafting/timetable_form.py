@@ -27,7 +27,7 @@ OWN = "own"
 SUNDAY, SATURDAY = 6, 5
 LONGEST = timedelta(days=27)
 """First and last day are at most so far apart: four weeks."""
-TIMES = (_("Matin, de"), _("à"), _("Après-midi, de"), _("à"))
+TIMES = (_("Matin, de"), _("Matin, à"), _("Après-midi, de"), _("Après-midi, à"))
 AS_USUAL, MORNING, AFTERNOON, AWAY = "usual", "morning", "afternoon", "away"
 MODES = (
     (AS_USUAL, _("Comme les autres jours")),
