@@ -29,6 +29,8 @@ LONGEST = 100_000
 SESSION_KEY = "unsent"
 NEVER = re.compile(r"passw|token|secret|(^|[-_])code($|[-_])", re.IGNORECASE)
 """Names of fields that are never kept: what proves who somebody is."""
+PRESSED = frozenset({"action", "do", "act", "scope", "to", "others", "back", "next", "key"})
+"""Names of what a page sends beside what somebody wrote: the button pressed, the way back."""
 SECRETS = 5
 """Secrets of the browser under which one account is remembered: it gets a new one at each signing in."""
 COOKIE_AGE = timedelta(days=1)
@@ -46,7 +48,8 @@ class Unsent:
     @property
     def lines(self) -> list[str]:
         """Lines that somebody wrote in it, to recognise it by."""
-        return [value for values in self.fields.values() for value in values if re.search(r"\w{2,}", value)]
+        written = (values for name, values in self.fields.items() if name not in PRESSED)
+        return [value for values in written for value in values if re.search(r"\w{2,}", value)]
 
 
 def safe_fields(sent: Any) -> dict[str, list[str]]:

@@ -4,9 +4,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import ngettext_lazy
+
 from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.internship.attendance.states import HalfDayWords
 from conventions.domain.dossier.internship.attendance.states import State as Mark
 from conventions.domain.dossier.internship.evaluations.models import WELCOME, Author, Evaluation
+from workflow.states import Wording
 
 
 @dataclass(frozen=True)
@@ -17,10 +21,26 @@ class Opinion:
     text: str
 
 
-def presences_of(convention: Convention) -> list[tuple[str, int]]:
-    """Return how many half-days bear each mark, in the order of the marks; one query."""
+IN_WORDS = Wording(
+    f"{__name__}.IN_WORDS",
+    HalfDayWords,
+    {
+        Mark.PRESENT: ngettext_lazy("%(n)d présence", "%(n)d présences", "n"),
+        Mark.LATE: ngettext_lazy("%(n)d retard", "%(n)d retards", "n"),
+        Mark.ABSENT: ngettext_lazy("%(n)d absence", "%(n)d absences", "n"),
+        Mark.JUSTIFIED: ngettext_lazy("%(n)d absence justifiée", "%(n)d absences justifiées", "n"),
+        Mark.UNKNOWN: ngettext_lazy("%(n)d non renseignée", "%(n)d non renseignées", "n"),
+        Mark.SUSPENDED: ngettext_lazy("%(n)d suspendue", "%(n)d suspendues", "n"),
+        Mark.EXPECTED: ngettext_lazy("%(n)d à venir", "%(n)d à venir", "n"),
+    },
+)
+"""How many half-days bear a mark, in words."""
+
+
+def presences_of(convention: Convention) -> list[str]:
+    """Return how many half-days bear each mark, in words, those to come last: « 2 présences »; one query."""
     counts = Counter(convention.half_days.values_list("status", flat=True))
-    return [(mark.label, counts[mark.value]) for mark in Mark if counts[mark.value]]
+    return [str(words % {"n": counts[mark]}) for mark, words in IN_WORDS.said.items() if counts[mark]]
 
 
 def opinion_in(evaluations: Iterable[Evaluation]) -> Opinion | None:

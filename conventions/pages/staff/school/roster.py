@@ -132,6 +132,17 @@ class RosterRow:
         return self.pupil.is_late and self.situation in (PupilSituation.NONE, PupilSituation.PROGRESS)
 
     @property
+    def may_seek(self) -> bool:
+        """The pupil has nothing yet, not even an agreement that is written."""
+        return self.situation == PupilSituation.NONE and self.convention is None
+
+    @property
+    def has_acts(self) -> bool:
+        """Something may be done from the row, by one reader or another."""
+        running = self.convention is not None and self.convention.is_running
+        return self.may_remind or self.situation == PupilSituation.NONE or running
+
+    @property
     def owed(self) -> list[Missing]:
         """Those who are waited for and may be reminded."""
         return [item for item in self.missing if item.party]
@@ -205,6 +216,14 @@ def pupils_found(
     if order in (Order.NAME, Order.CLASS):
         return pupils.order_by(*(["year_class"] if order == Order.CLASS else []), "sort_name", "pk")
     return pupils.order_by(F("step") / PER_SITUATION, "sort_name", "pk")
+
+
+def by_situation(pupils: QuerySet[FoundPupil]) -> Counter[PupilSituation]:
+    """Return how many of these pupils are in each situation; one query."""
+    counts: Counter[PupilSituation] = Counter()
+    for row in pupils.order_by().values("step").annotate(n=Count("pk")):
+        counts[OF_STEP[row["step"]]] += row["n"]
+    return counts
 
 
 def _by_hand() -> QuerySet[PaperSignature]:

@@ -24,6 +24,7 @@ from conventions.domain.season.reminders.services import REMINDERS
 from conventions.domain.season.reminders.waiting import awaited_in, in_short, missing_in, seeds_in
 from conventions.pages.shared.accident_cards import AccidentCard, cards_for, may_note_accident
 from conventions.pages.shared.drafting.known import came_before_at
+from conventions.pages.shared.stop_place import stop_place_at
 from conventions.pages.shared.suspended import said_of_suspension
 from conventions.pages.shared.visibility import READ_REASONS, is_visa_of, roles_towards, sees_health
 from notifications.models import Message
@@ -31,7 +32,7 @@ from signatures.archive import awaits_timestamp
 from signatures.models import Document, SignatureRequest
 from workflow.refusals import Refused
 
-from ..acts import buttons_for
+from ..acts import Button, buttons_for
 from ..life import AMENDMENT_BADGES, BADGES, life_of
 from ..outcome import opinion_in, presences_of
 from ..parties import answers_to, messages_about, parties_of
@@ -176,11 +177,31 @@ class AgreementPage:
     # -- what may be done -------------------------------------------------------------------------------------
 
     @cached_property
-    def buttons(self) -> list:
+    def buttons(self) -> list[Button]:
         asked = [item.seed for item in self._awaited if isinstance(item.seed, SignatureRequest)]
         signs = self.may_decide and any(request.role == "head" for request in asked)
         gives_visa = any(is_visa_of(self.standing, request) for request in asked)
         return buttons_for(self.convention, self.roles, signs=signs, gives_visa=gives_visa)
+
+    @property
+    def press(self) -> Button | None:
+        """The one act that is expected now."""
+        return next((button for button in self.buttons if button.kind == "primary"), None)
+
+    @property
+    def acts_beside(self) -> list[Button]:
+        """Other acts, which stand beside it."""
+        return [button for button in self.buttons if button is not self.press and button.kind != "danger"]
+
+    @property
+    def dangers(self) -> list[Button]:
+        """Acts that end the agreement, or part of it."""
+        return [button for button in self.buttons if button.kind == "danger"]
+
+    @property
+    def stop_place_at(self) -> str:
+        """Page on which the head says that the place may be dangerous."""
+        return stop_place_at(self.convention.host)
 
     @property
     def visas_awaited(self) -> list[SignatureRequest]:
@@ -323,7 +344,7 @@ class AgreementPage:
         return sees_health(self.standing, self.convention)
 
     @cached_property
-    def presences(self) -> list:
+    def presences(self) -> list[str]:
         return presences_of(self.convention) if self._was("begin") else []
 
     @cached_property

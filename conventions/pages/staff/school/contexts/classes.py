@@ -9,6 +9,7 @@ from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from conventions.domain.dossier.agreements.models import Convention
@@ -29,6 +30,7 @@ from ..roster import (
     FoundPupil,
     Order,
     PupilSituation,
+    by_situation,
     classes_of,
     pupils_found,
     rows_of,
@@ -64,6 +66,13 @@ class ClassesPage:
         return {
             situation: sum(getattr(each, situation) for each in self.classes) for situation in PupilSituation.values
         }
+
+    @property
+    def counts(self) -> list[tuple[int, StrOrPromise, str]]:
+        """Pupils of each situation that matters, its name, and the address of their list."""
+        nouns = {"none": _("sans stage"), "progress": _("en préparation"), "signed": _("signées")}
+        query = f"{reverse('class_pupils')}?situation=%s{self.period_choice.query}"
+        return [(self.totals[name], noun, query % name) for name, noun in nouns.items()]
 
     @property
     def pupils(self) -> int:
@@ -133,13 +142,29 @@ class PupilsPage:
         return reverse("class_pupils") + (f"?{urlencode(self._kept)}" if self._kept else "")
 
     @property
-    def pills(self) -> list[tuple[str, StrOrPromise, bool]]:
-        """One link for each situation, with the class kept: address, label, whether it is the present one."""
-        kept = {name: value for name, value in self._kept.items() if name != "situation"}
-        return [
-            (self._address(situation=value, **kept), label, value == self.situation)
-            for value, label in (*PupilSituation.choices, PAPER, IN_PERSON)
+    def counts(self) -> list[tuple[int, StrOrPromise, str, bool]]:
+        """How many of each situation, all of them first: number, name, address, whether they are those listed."""
+        found = pupils_found(self._standing, self.period_choice, class_name=self.class_name, text=self.text)
+        counts = by_situation(found)
+        named = [
+            (counts[one], one.label, self._narrowed(one.value), self.situation == one.value) for one in PupilSituation
         ]
+        return [(counts.total(), _("élèves"), self.everybody, not self.situation), *named]
+
+    @property
+    def pills(self) -> list[tuple[str, StrOrPromise, bool]]:
+        """Beside situations, how the signatures came: address, label, whether it is the present choice."""
+        return [(self._narrowed(value), label, value == self.situation) for value, label in (PAPER, IN_PERSON)]
+
+    def _narrowed(self, situation: str) -> str:
+        """Return the address of one situation, with the class kept."""
+        kept = {name: value for name, value in self._kept.items() if name != "situation"}
+        return self._address(situation=situation, **kept)
+
+    @property
+    def of_class(self) -> str:
+        """The class at the end of the address of what is done for all of it; empty for every class."""
+        return f"?{urlencode({'classe': self.class_name})}" if self.class_name else ""
 
     @property
     def everybody(self) -> str:

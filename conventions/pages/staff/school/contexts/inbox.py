@@ -68,9 +68,13 @@ class InboxPage:
         return with_search(self._http, f"{reverse('inbox')}?nature={kind}", self.text)
 
     @property
-    def links(self) -> list[tuple[str, str, StrOrPromise, int]]:
-        """The same as :attr:`tabs`, each behind its address."""
-        return [(self.address_of(kind), kind, label, count) for kind, label, count in self.tabs]
+    def is_everything(self) -> bool:
+        return not self.chosen
+
+    @property
+    def links(self) -> list[tuple[str, StrOrPromise, int, bool]]:
+        """The same as :attr:`tabs`, each behind its address, and whether it is the one chosen."""
+        return [(self.address_of(kind), label, count, kind == self.chosen) for kind, label, count in self.tabs]
 
     @property
     def tabs(self) -> list[tuple[str, StrOrPromise, int]]:

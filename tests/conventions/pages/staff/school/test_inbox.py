@@ -43,7 +43,7 @@ def test_the_head_finds_what_to_approve_and_to_sign(school, enter):
     response = enter(person(school, "head")).get(reverse("inbox"))
     assert sorted(kind for kind, _label, _n in response.context["page"].tabs) == ["approve", "sign"]
     assert response.context["page"].together == 2
-    assert "2 documents attendent" in text_of(response)
+    assert "Valider et signer ensemble (2)" in text_of(response)
 
 
 def test_a_refusal_is_for_office_and_head_and_a_seal_problem_too(school, enter):

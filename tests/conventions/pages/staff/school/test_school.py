@@ -559,10 +559,10 @@ def test_presences_and_the_pupils_opinion_stand_in_the_dossier(school, enter):
     convention = lives.evaluated(school=school)
     clock.set_offset(timedelta())
     shown = text_of(enter(person(school, "office")).get(page(convention)))
-    assert "présence : 10" in shown
+    assert "10 présences" in shown
     assert "Bon accueil." in shown
     seen = text_of(enter(lives.hire(school, "cpe")).get(page(convention)))
-    assert "présence : 10" in seen
+    assert "10 présences" in seen
     assert "Bon accueil." not in seen
 
 
