@@ -32,6 +32,7 @@ from conventions.domain.placements.danger.models import PlaceStop
 from conventions.domain.placements.danger.queries import stop_of
 from conventions.pages.kit.paging import searched
 from conventions.pages.kit.tables import paged
+from conventions.pages.shared.stop_place import stop_place_at
 from conventions.pages.staff.bulk_acts import BulkWords, read_tokens, under_way
 from conventions.pages.staff.signing_batch import AwaitedAnswers
 
@@ -89,6 +90,11 @@ class ApprovalsPage:
         return any(row.may_be_chosen for row in self.rows)
 
     @property
+    def findings_at(self) -> str:
+        """Anchor of the warnings: by cause, else in the list."""
+        return "#avertissements" if self.causes else "#valider"
+
+    @property
     def with_findings(self) -> int:
         return len(self.rows) - len(self.clean)
 
@@ -131,6 +137,11 @@ class ReviewPage:
     def waits(self) -> bool:
         """The agreement waits for the head's decision."""
         return self.convention.awaits_approval
+
+    @property
+    def stop_place_at(self) -> str:
+        """Page on which the head says that the place may be dangerous."""
+        return stop_place_at(self.convention.host)
 
     @cached_property
     def days(self) -> list[PresenceDay]:

@@ -54,9 +54,9 @@ def test_a_teacher_gives_several_visas_with_one_code(school, teacher, browser):
     """From « À faire » to the page of the code: both are visés, by the account, with the code sent to the account."""
     conventions = [followed(school, teacher) for _ in range(2)]
     inbox = said(browser.get(reverse("inbox")))
-    assert "À viser" in inbox
-    assert "2 documents attendent votre visa, facultatif." in inbox
-    assert "À signer" not in inbox
+    assert "à viser" in inbox
+    assert "Viser 2 documents avec un code" in inbox
+    assert "à signer" not in inbox
     page = browser.get(reverse("visas"))
     assert "C'est facultatif" in said(page)
     sent = {"numbers": page.context["together"].references, "scope": "all"}
