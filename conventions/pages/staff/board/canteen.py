@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from conventions.domain.dossier.agreements.transport import Transport, ways_in
 from conventions.domain.persons.people.standing import Standing
@@ -86,6 +88,12 @@ class CanteenPage:
             )
             for row in self.rows
         ]
+
+    @property
+    def first_counts(self) -> list[tuple[int, StrOrPromise]]:
+        """Numbers that the kitchen asks for first: who is away, at school, to ask; of a week, meals of all its days."""
+        nouns = {Meal.AWAY: _("repas en moins"), Meal.AT_SCHOOL: _("mangent ici"), Meal.TO_ASK: _("à vérifier")}
+        return [(sum(by_day), nouns[meal]) for meal, by_day in self.meal_totals]
 
     @property
     def meal_totals(self) -> list[tuple[Meal, list[int]]]:

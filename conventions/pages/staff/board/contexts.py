@@ -9,6 +9,9 @@ from typing import cast
 from django.core.paginator import Page
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django_stubs_ext import StrOrPromise
 
 from conventions.domain.numbers.exports.tables import Table
 from conventions.domain.persons.people.standing import WRITERS, Standing
@@ -95,6 +98,24 @@ class BoardPage:
     @property
     def counts(self) -> dict[str, int]:
         return {name: sum(wanted(row) for row in self._every) for name, wanted in WANTED.items()}
+
+    @property
+    def counts_to_choose(self) -> list[tuple[int, StrOrPromise, str, bool]]:
+        """How many are in each situation: number, noun, address, whether they are those listed."""
+        counts = self.counts
+        nouns: dict[str, StrOrPromise] = {
+            "absent": ngettext("absence", "absences", counts["absent"]),
+            "overdue": _("pas encore notées"),
+            "announced": _("annoncées par la famille"),
+        }
+        if counts["suspended"]:
+            nouns["suspended"] = ngettext("stage suspendu", "stages suspendus", counts["suspended"])
+        asked = self.asked["state"]
+        return [(counts[name], noun, self.addresses[name], name == asked) for name, noun in nouns.items()]
+
+    @property
+    def shows_all(self) -> bool:
+        return not self.asked["state"]
 
     @property
     def expected(self) -> int:
