@@ -204,6 +204,18 @@ class ApplyForm(PageForm):
         if len(self._slots) == 1:
             self.initial["slot"] = next(iter(self._slots))
         self.fields["sentences"].choices = list(zip(self._in_french, model_sentences(offer.sector), strict=True))
+        self._say_needed(needed=True)
+
+    def _say_needed(self, *, needed: bool) -> None:
+        """Mark that one of both is needed, so that neither is said to be optional."""
+        for name in ("sentences", "motivation"):
+            self.fields[name].required = needed
+
+    def full_clean(self) -> None:
+        """Ask for neither by itself."""
+        self._say_needed(needed=False)
+        super().full_clean()
+        self._say_needed(needed=True)
 
     @property
     def is_full(self) -> bool:
