@@ -109,6 +109,7 @@ def faults_of_frame(seen: Seen) -> Iterator[str]:
     narrow = probe(seen.page, "frame")
     if narrow["header"] > HEADER_OF_PHONE:
         yield f"360 px: the header has {narrow['header']} px, {HEADER_OF_PHONE} at most"
+    yield from (f"360 px: out of the header: {line}" for line in narrow["out"])
     if seen.place.is_family and narrow["footer"] > FOOTER:
         yield f"360 px: the footer has {narrow['footer']} px, {FOOTER} at most"
     if seen.place.is_family:

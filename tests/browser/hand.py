@@ -107,9 +107,10 @@ def _look_everywhere(tour, visitors: list[str], only: list[str]) -> int:
                 print(f"{visitor}: {where} is not reached: {str(problem)[:200]}", file=sys.stderr, flush=True)
                 continue
             for fault in faults(Seen(guide.page, Place(stop.page, "", visitor, ())), only):
-                found.setdefault(re.split(r" [×«]", fault)[0], []).append(where)
+                if (kind := re.split(r" [×«]", fault)[0]) not in found:
+                    print(f"{where}: {fault}", file=sys.stderr, flush=True)
+                found.setdefault(kind, []).append(where)
         guide.page.context.close()
-        print(f"{visitor or 'anybody'}: {len(found)} faults so far", file=sys.stderr, flush=True)
     for fault, pages in sorted(found.items(), key=lambda one: -len(one[1])):
         print(f"{len(pages)} pages: {fault}: {', '.join(dict.fromkeys(pages))[:300]}")
     return min(len(found), 100)

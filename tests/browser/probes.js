@@ -118,10 +118,16 @@ const look = {
       const deep = Math.max(...boxes.map((box) => box.bottom)) - Math.min(...boxes.map((box) => box.top));
       return boxes.length > 0 && deep > parseFloat(getComputedStyle(cell).lineHeight) * 1.75;
     };
+    const header = document.querySelector('header');
+    const top = header ? box_of(header) : { top: 0, bottom: 0 };
+    const out = [...(header?.querySelectorAll('a, button, summary') ?? [])].filter((e) => shown(e) &&
+      !e.closest('[popover], dialog') && box_of(e).height > 0 &&
+      (box_of(e).top < top.top - 1 || box_of(e).bottom > top.bottom + 1));
     const tall = (e) => shown(e) && box_of(e).height > 0;
     const table = [...document.querySelectorAll('main table')].find(tall);
     return {
       header: height('header'),
+      out: out.map((e) => `${name(e)} « ${words(e)} »`),
       footer: height('footer'),
       table: table ? Math.round(box_of(table).top + scrollY) : null,
       rows: [...document.querySelectorAll('main table tbody tr')].filter(tall)

@@ -63,6 +63,11 @@ PLANTED: dict[str, list[tuple[str, str]]] = {
     ],
     "frame": [
         ("<style>header { height: 57px }</style>", "360 px: the header has 57 px"),
+        (
+            "<style>header { height: 40px }</style><script>document.querySelector('header')"
+            ".innerHTML = '<button class=row>Menu</button>'</script>",
+            "360 px: out of the header: button.row",
+        ),
         ("<style>footer { height: 97px }</style>", "360 px: the footer has 97 px"),
         ("<button class='row' style='min-height: 47px; height: 47px'>Presser</button>", "360 px: a press of 47 px"),
     ],
