@@ -54,7 +54,8 @@ SPACING = (
     "p { margin-bottom: 2em !important; }"
 )
 """WCAG 1.4.12, text spacing."""
-LARGE = "html { font-size: 200% !important; } body { font-size: 2.125rem; }"
+LARGE = "html { font-size: 200% !important; }"
+"""All sizes of the sheet are in rem: each becomes twice as large, and no more."""
 
 
 def probe(page: Page, name: str, given: object = None) -> Any:
