@@ -19,7 +19,7 @@ DOUBTS = {
     NOT_OURS: _("Ce n'est pas un de nos documents"),
     OTHER_DOCUMENT: _("Document d'une autre convention"),
 }
-"""What a file that cannot be verified is, where that is known: one of ours that was changed is not one of another."""
+"""Kinds of files that cannot be verified, where that is known: one of ours that was changed is not one of another."""
 
 ADVICE = {
     ALTERED_COPY: _(
@@ -29,7 +29,7 @@ ADVICE = {
     OTHER_DOCUMENT: _("Il est peut-être authentique : vérifiez-le seul."),
     "": _("Envoyez le fichier PDF tel que vous l'avez reçu : ni photo, ni scan, ni réenregistrement."),
 }
-"""What to do with such a file."""
+"""Advice on such a file."""
 
 COMPLETE_MEANS = _(
     "Ce fichier est, à l'octet près, celui que la plateforme a enregistré. Toutes ses signatures sont valides et la "

@@ -172,7 +172,7 @@ class Verdict:
     about: About | None = None
     """The internship, shown beside :attr:`text` and left out of the JSON answer."""
     doubt: str = ""
-    """What a file that cannot be verified is, a key of :data:`DOUBTS`; empty where that is not known."""
+    """Kind of a file that cannot be verified, a key of :data:`DOUBTS`; empty where that is not known."""
 
     @property
     def answer_in_words(self) -> str:
@@ -180,12 +180,12 @@ class Verdict:
 
     @property
     def advice(self) -> str:
-        """What to do with a file that cannot be verified; empty for the other answers."""
+        """Advice on a file that cannot be verified; empty for the other answers."""
         return str(ADVICE[self.doubt]) if self.is_unverifiable else ""
 
     @property
     def last_signed(self) -> str:
-        """When the last person signed, in words; empty where nobody did, or the file proves nothing."""
+        """Moment when the last person signed, in words; empty where nobody did, or the file proves nothing."""
         moments = [one.time_in_words for one in self.signatures if one.kind == PARTY and one.time]
         return "" if self.is_unverifiable or not moments else moments[-1]
 

@@ -38,6 +38,11 @@ class NetworkLine:
     """Part of these that the network said."""
 
     @property
+    def share(self) -> int | None:
+        """Hundredths of the seats asked that are filled, a hundred at most; ``None`` where none is asked."""
+        return min(round(100 * self.filled / self.target), 100) if self.target else None
+
+    @property
     def missing(self) -> int:
         """Seats that are asked and neither offered here nor filled elsewhere."""
         return max(self.target - self.offered - self.filled_elsewhere, 0)

@@ -43,7 +43,7 @@ class PublishedNumber:
 
     @property
     def noun(self) -> str:
-        """What it counts, and that it is rounded where it is."""
+        """The thing counted, and that the number is rounded where it is."""
         noun = str(self.statistic.label).lower()
         return noun if self.number == self.words else _("%(noun)s, environ") % {"noun": noun}
 
@@ -143,11 +143,10 @@ class OpenDataPage:
         parts = [(str(statistics()[name].label), _number(self._row, name)) for name in SHARES]
         if not any(number for _label, number in parts):
             return None
-        told = ", ".join(f"{one.statistic.label} : {one.words}" for one in self.pupils)
         return SharesBar(
             name="chiffres-parts",
             title=_("Où en sont les élèves, %(place)s") % {"place": self.place},
-            about=told,
+            about=", ".join(f"{one.statistic.label} : {one.words}" for one in self.pupils),
             parts=parts,
             of_rows=_("Élèves"),
         )

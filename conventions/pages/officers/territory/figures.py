@@ -216,7 +216,7 @@ class FiguresTable(AskedTerritoryPage):
 
     @cached_property
     def rows(self) -> list[FigureRow]:
-        """All lines, territories in the order of their codes or names; on the home those of most without a place first."""
+        """All lines, territories in the order of their names; on the home those with the most without a place first."""
         rows = self._of_territories(LEVELS[self.by]) if self.by in LEVELS else self._of_dimension()
         if self.by in LEVELS and not self.statistic:
             rows = sorted(rows, key=lambda one: -total(one.found, WITHOUT))
@@ -305,12 +305,17 @@ def _spot(school: School) -> tuple[float, float] | None:
 
 def _number_and_part(column: FigureColumn) -> list[TableColumn]:
     label = str(column.label)
+    if column.name == WITHOUT:
+        return [TableColumn(label, lambda row: column.value(row.found), int, key="pupils_without_place"), _part(column)]
     number = TableColumn(label, lambda row: column.value(row.found), int, key=column.name)
     if not column.statistic.share_of or (column.detail is None and column.statistic.share_of == column.name):
         return [number]
-    part_label = _("%(what)s, part") % {"what": label}
-    part = TableColumn(part_label, lambda row: column.share(row.found), key=f"{column.name}.part", within=column.name)
-    return [number, part]
+    return [number, _part(column)]
+
+
+def _part(column: FigureColumn) -> TableColumn:
+    label = _("%(what)s, part") % {"what": str(column.label)}
+    return TableColumn(label, lambda row: column.share(row.found), key=f"{column.name}.part", within=column.name)
 
 
 MOST_COLUMNS = 24

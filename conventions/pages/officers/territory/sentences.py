@@ -36,7 +36,7 @@ class LinkedSentence:
 
     @property
     def words(self) -> str:
-        """What follows that number."""
+        """The words that follow that number."""
         return self.text.removeprefix(self.number).lstrip()
 
 
