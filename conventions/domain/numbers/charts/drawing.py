@@ -193,7 +193,7 @@ def draw_legend(
     shapes: list[Shape] = []
     x, y = left, top
     for fill, words in entries:
-        width = LINE + width_of(words) + 2 * GAP
+        width = LINE + width_of(words) + 3 * GAP
         if x > left and x + width > right:
             x, y = left, y + LINE
         shapes.append(Box(x, y, SIZE, SIZE, fill, fill.edge))
