@@ -101,6 +101,11 @@ class InboxPage:
         """The items of this page of the list."""
         return page_of(self._http, self._wanted)
 
+    @property
+    def first(self) -> Item | None:
+        """The item that stands first: the one act of a page on which nothing is done together."""
+        return next(iter(self.listed), None)
+
     def table(self) -> Table:
         """The items of all its pages."""
         return table_of_inbox(self._wanted)
