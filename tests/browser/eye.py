@@ -20,6 +20,7 @@ PRESS = 48
 HEADER_OF_PHONE, HEADER_OF_WORK, FOOTER, TABLE_FROM = 56, 96, 96, 320
 ROW = (40, 48)
 FAMILY_BYTES, SHEET_BYTES, TALLEST_FIGURES = 35_000, 45_000, 3_000
+SETTLED = "Promise.allSettled(document.getAnimations().map((one) => one.finished))"
 HEAVIEST_KEPT = 8
 """Elements named of each fault: the others are of the same kind."""
 
@@ -166,6 +167,7 @@ def faults_of_dark(seen: Seen) -> Iterator[str]:
     with _emulated(seen.page, color_scheme="dark"):
         for size, rules in ((WIDE, RULES), (NARROW, NARROW_RULES)):
             seen.screen(size)
+            seen.page.evaluate(SETTLED)
             yield from (f"dark, {size['width']} px: {line}" for line in axe_violations(seen.page, rules))
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from config.languages import ASKED, COOKIE
+from config.languages import ASKED
 from tests.browser.itinerary import STOPS
 from tests.browser.tour import Guide, Step, Tour, birth_date, home
 from tests.browser.twelve import PLACES
@@ -122,13 +122,19 @@ def _walk(guide: Guide, way: tuple[Step, ...]) -> None:
 
 
 def _picture(page: Page, frame: Frame, folder: Path) -> None:
-    """Picture the first screen of the page at each width in each scheme, then in Arabic where it can be read so."""
+    """Picture the first screen of the page at each width in each scheme, then in Arabic where it can be read so.
+
+    The language that one chooses is remembered by the link as by the browser: French is chosen before and after.
+    """
+    mark, spoken = "&" if "?" in page.url else "?", page.locator("html")
+    french, arabic = (f"{page.url}{mark}{ASKED}={language}" for language in ("fr", "ar"))
+    if spoken.get_attribute("lang") == "ar":
+        page.goto(french, wait_until="load")
     _both_schemes(page, frame, folder, "fr")
-    french = page.url
-    page.goto(f"{french}{'&' if '?' in french else '?'}{ASKED}=ar", wait_until="load")
-    if page.locator("html").get_attribute("lang") == "ar":
+    page.goto(arabic, wait_until="load")
+    if spoken.get_attribute("lang") == "ar":
         _both_schemes(page, frame, folder, "ar")
-        page.context.clear_cookies(name=COOKIE)
+        page.goto(french, wait_until="load")
 
 
 def _both_schemes(page: Page, frame: Frame, folder: Path, language: str) -> None:
@@ -138,7 +144,7 @@ def _both_schemes(page: Page, frame: Frame, folder: Path, language: str) -> None
         page.evaluate("scrollTo(0, 0)")
         frame.tall.setdefault(width, page.evaluate("document.documentElement.scrollHeight"))
         name = f"{frame.key}-{width}-{language}-{scheme}.webp"
-        _save(page.screenshot(), folder / name)
+        _save(page.screenshot(animations="disabled"), folder / name)
         frame.pictures[width, language, scheme] = name
     page.emulate_media(color_scheme="light")
 
