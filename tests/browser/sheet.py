@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 
 from config.languages import ASKED
 from tests.browser.itinerary import STOPS
-from tests.browser.tour import Guide, Step, Tour, birth_date, home
+from tests.browser.tour import Guide, Step, Tour, birth_date
 from tests.browser.twelve import PLACES
 
 BEFORE = Path(__file__).resolve().parents[2] / "docs" / "screenshots" / "before"
@@ -107,7 +107,7 @@ def _pages(tour: Tour) -> Iterator[tuple[Frame, Guide]]:
         for _visitor, page, state in wanted:
             stop = next(one for one in STOPS[visitor] if (one.page, one.state) == (page, state))
             if guide.home:
-                home(guide)
+                guide.open(f"{guide.home}?{ASKED}=fr")  # whatever was read there before
                 if guide.page.locator("input[name$=birth_date]").count():
                     birth_date(guide)
             _walk(guide, tuple(step for step in stop.way if step is not birth_date or not guide.home))
