@@ -127,7 +127,7 @@
     "11.13": () => all("input[type=email], input[type=tel], input[type=password]").filter((e) => ["", "on", "off"].includes(e.autocomplete) && e.closest("form")?.method === "post").map(shown),
     "12.6": () => [["header:not([role]):not(main *), [role=banner]", "header"], ["main", "main"], ["footer:not(main *), [role=contentinfo]", "footer"]]
       .filter(([selector]) => !all(selector).length).map(([, zone]) => `no landmark: ${zone}`)
-      .concat(all(".fr-nav:not(nav), [class*=menu]:not(nav, nav *):has(> ul)").map(shown)),
+      .concat(all(".fr-nav:not(nav), div[class*=menu]:not(nav *):has(> ul)").map(shown)),
     "12.7": () => {
       const link = document.querySelector("body a[href]");
       return link?.getAttribute("href")?.startsWith("#") && document.querySelector(link.getAttribute("href")) ? [] : ["the first link leads to no content"];
