@@ -46,6 +46,7 @@ OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElemen
 CUT = """
 () => [...document.querySelectorAll('main *')].filter((e) => e.checkVisibility() && e.childElementCount === 0)
   .filter((e) => ['hidden', 'clip'].includes(getComputedStyle(e).overflow) && !e.closest('.fr-sr-only, thead, input'))
+  .filter((e) => getComputedStyle(e).clipPath === 'none')
   .filter((e) => e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1)
   .map((e) => e.outerHTML.slice(0, 120))
 """

@@ -90,7 +90,7 @@ const look = {
       `${key}${texts.length > 1 ? ` × ${texts.length}` : ''} « ${texts[0]} »`);
   },
 
-  /** What stands above that depth: heading, sentences, large numbers; and every filled button of the page. */
+  /** What stands above that depth: heading, sentences, large numbers; and the page's filled buttons, bars of chosen rows apart. */
   first_screen(depth) {
     const within = (e) => box_of(e).height > 0 && box_of(e).bottom <= depth + 1;
     const heading = document.querySelector('h1');
@@ -100,7 +100,7 @@ const look = {
       sentences: [...document.querySelector('main').querySelectorAll(said)]
         .filter((e) => shown(e) && within(e)).map(words),
       filled: [...document.querySelectorAll('body > :not(header, footer, dialog) .fr-btn')]
-        .filter((e) => shown(e) && box_of(e).height > 0 && is_filled(e))
+        .filter((e) => shown(e) && !e.closest('.acts') && box_of(e).height > 0 && is_filled(e))
         .map((e) => [words(e), Math.round(box_of(e).bottom)]),
       numbers: [...document.querySelectorAll('main *')].filter((e) => shown(e) && within(e) && e.childNodes.length &&
         [...e.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && /\d/.test(node.data)) &&
