@@ -437,7 +437,7 @@ def test_an_auditor_reads_who_changed_which_account(head, client):
     auditor = User.objects.create_user("audit@exemple.invalid", last_name="Audit", is_auditor=True)
     page = verified(auditor, client).get(reverse("audit_journal"), {"number": "", "kind": "operator"})
     text = page.content.decode()
-    assert "Changer un contact" in text
+    assert "A changé un contact" in text
     assert f"{head.user.name} : ••• 04 → ••• 44" in text
     assert BY in text
     assert "commande change_contact" in text

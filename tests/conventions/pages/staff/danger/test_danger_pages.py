@@ -191,5 +191,5 @@ def test_an_auditor_reads_who_did_this_and_why():
     mine, _theirs = at_one_host()
     press(Place.of(mine.host), mine.school)
     journal = text(verified(make_user(is_auditor=True)).get(reverse("audit_journal")))
-    assert "Arrêter un lieu qui peut être dangereux" in journal
+    assert "A arrêté un lieu qui peut être dangereux" in journal
     assert WHY in journal
