@@ -16,7 +16,7 @@ def components_astray(root: Path) -> list[str]:
     """List the components that fewer than two templates use, or that the page of components does not show."""
     tags = dict(CARRIED)
     for path in files(root, "*.py", "conventions"):
-        tags |= {component: tag for component, tag in BY_TAG.findall(text_of(path))}
+        tags |= dict(BY_TAG.findall(text_of(path)))
     shown = root / SHOWN
     found = []
     for component in sorted((root / FOLDER).glob("*.html")):
