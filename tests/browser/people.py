@@ -133,7 +133,7 @@ class Someone:
 def state_of(office: Someone, number: str) -> str:
     """Return the state of an agreement as the office's page shows it."""
     office.open(f"/conventions/{number}")
-    return office.page.locator(".dossier-head__state .fr-badge").inner_text().strip().lower()
+    return office.page.locator("section[aria-labelledby=now] .fr-badge").first.inner_text().strip().lower()
 
 
 def declare_place(pupil: Someone, link: str, born: str, *, contact: str) -> date:

@@ -12,8 +12,7 @@ from tests.browser.tour import Tour
 
 
 @pytest.fixture(scope="module")
-def tour(stage, chromium, elsewhere) -> Tour:
-    assert len(stage.ask("publish")) == 2, "the open figures of the tour"
+def tour(stage, chromium, elsewhere, published) -> Tour:
     return Tour(chromium, stage.url)
 
 
