@@ -44,7 +44,8 @@ class Presses:
     def ask(self, words: str) -> None:
         """Press the first button that says so, of a form that only asks: its address can be shared."""
         [button, *_others] = [one for one in self._page.iter("button") if words in _text(one)]
-        form = next(button.iterancestors("form"))
+        by_name = button.get("form")
+        form = self._page.get_element_by_id(by_name) if by_name else next(button.iterancestors("form"))
         assert form.method == "GET"
         self.open(f"{(form.get('action') or '').partition('#')[0]}?{urlencode(form.form_values())}")
 
@@ -63,7 +64,8 @@ class Presses:
         """Press the first button that says so, and wait for what it has begun."""
         self.count += 1
         [button, *_others] = [one for one in self._page.iter("button") if words in _text(one)]
-        form = next(button.iterancestors("form"))
+        by_name = button.get("form")
+        form = self._page.get_element_by_id(by_name) if by_name else next(button.iterancestors("form"))
         sent: dict[str, list[str]] = {}
         for name, value in [*form.form_values(), (button.get("name"), button.get("value"))]:
             if name:
@@ -74,7 +76,8 @@ class Presses:
 
     def _field(self, words: str) -> html.InputElement:
         [label, *_others] = [one for one in self._page.iter("label") if words in _text(one)]
-        return self._page.get_element_by_id(label.get("for"))
+        inside = label.find(".//input")
+        return inside if inside is not None else self._page.get_element_by_id(label.get("for"))
 
     def _show(self, answer: HttpResponse) -> None:
         assert answer.status_code == 200, (answer.status_code, answer.request["PATH_INFO"])

@@ -92,7 +92,7 @@ class Signing:
     def sign_by_link(self, act: Act, key: str, link: str) -> None:
         browser, page, code = self._with_code(act, link)
         page = browser.send(page, "/signer", code=code, consent="on")
-        must(page, "Votre signature est enregistrée", f"{PARTIES[key]} : la signature n'a pas été prise")
+        must(page, "signature est enregistrée", f"{PARTIES[key]} : la signature n'a pas été prise")
         self.say(act, PARTIES[key], "lit, reçoit son code, signe")
 
     def _sign_on_paper(self, act: Act, key: str) -> None:
@@ -158,6 +158,6 @@ class Signing:
         answers = [player.communicate(timeout=patience())[0] for player in players]
         for _link, cookies, _code in ready:
             Path(cookies).unlink()
-        if any("Votre signature est enregistrée" not in answer for answer in answers):
+        if any("signature est enregistrée" not in answer for answer in answers):
             raise PlayFailed(f"une partie n'a pas pu signer au même instant : {answers}")
         self.say(act, f"{len(ready)} parties", "signent au même instant, depuis autant de processus")

@@ -154,7 +154,7 @@ def test_the_head_sees_warnings_first_then_by_first_day(head, school):
     boxes = re.findall(r'id="(a\d+-)?[^"]*"\s+name="agreement"\s+value="' + warned.number, page)
     assert boxes
     assert all(boxes)  # a box under each cause, none on the list before the warnings were read
-    assert "les 2 conventions sans avertissement" in page
+    assert "les 2 sans avertissement" in page
 
 
 def test_an_empty_list_says_what_will_come(head):

@@ -26,7 +26,7 @@ def test_whoever_signs_last_is_thanked_and_the_seal_follows(last, client):
     form = {"code": lives.last_code(request), "consent": "on"}
     page = client.post(path_of(request) + "/signer", form, follow=True)
     assert page.status_code == 200
-    assert "Votre signature est enregistrée" in page.content.decode()
+    assert f"{'Ta' if last == 'pupil' else 'Votre'} signature est enregistrée" in page.content.decode()
     [row] = OrmQ.objects.all()
     jobs.run(*row.task["args"])
     convention.refresh_from_db()
