@@ -154,6 +154,6 @@ def move_clock(operator: Someone, to: datetime) -> None:
 
 
 def _shown(operator: Someone) -> datetime:
-    text = operator.page.locator(".card", has_text="Horloge du service").inner_text()
+    text = operator.page.locator("h2:has-text('Horloge du service') + p").inner_text()
     day, month, year, hour, minute = re.search(r"(\d+)(?:er)? (\w+) (\d{4}), (\d\d):(\d\d)", text).groups()
     return datetime(int(year), MONTHS.index(month) + 1, int(day), int(hour), int(minute))
