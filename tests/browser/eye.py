@@ -124,7 +124,7 @@ def faults_of_frame(seen: Seen) -> Iterator[str]:
     wide = probe(seen.page, "frame")
     if wide["header"] > HEADER_OF_WORK:
         yield f"1366 px: the header has {wide['header']} px, {HEADER_OF_WORK} at most"
-    if wide["table"] is not None and wide["table"] > TABLE_FROM:
+    if not seen.place.table_lower and wide["table"] is not None and wide["table"] > TABLE_FROM:
         yield f"1366 px: the table begins at {wide['table']} px, {TABLE_FROM} at most"
     low, high = ROW
     if outside := sorted({height for height in wide["rows"] if not low - 0.6 <= height <= high + 0.6}):

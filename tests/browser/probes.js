@@ -110,7 +110,7 @@ const look = {
 
   /** Heights of header, footer, page and of table rows whose cells hold one line; where the first table begins. */
   frame() {
-    const height = (found) => Math.round(document.querySelector(found)?.getBoundingClientRect().height ?? 0);
+    const height = (found) => Math.round(document.querySelector(`body > ${found}`)?.getBoundingClientRect().height ?? 0);
     const holds_lines = (cell) => {
       const range = document.createRange();
       range.selectNodeContents(cell);
@@ -118,7 +118,7 @@ const look = {
       const deep = Math.max(...boxes.map((box) => box.bottom)) - Math.min(...boxes.map((box) => box.top));
       return boxes.length > 0 && deep > parseFloat(getComputedStyle(cell).lineHeight) * 1.75;
     };
-    const header = document.querySelector('header');
+    const header = document.querySelector('body > header');
     const top = header ? box_of(header) : { top: 0, bottom: 0 };
     const out = [...(header?.querySelectorAll('a, button, summary') ?? [])].filter((e) => shown(e) &&
       !e.closest('[popover], dialog') && box_of(e).height > 0 &&
@@ -205,7 +205,7 @@ const look = {
       const style = getComputedStyle(e);
       const speaks = [...e.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
       if (!colours.has(rgba(style.backgroundColor)) && !(speaks && colours.has(rgba(style.color)))) return false;
-      return !/\p{L}{2}/u.test(words(e.closest('li, tr, p, dd, td, figure, div') ?? e));
+      return !/\p{L}{2}/u.test(words(e.closest('li, tr, p, dd, td, figure, h1, h2, h3, div') ?? e));
     }).map(opening);
   },
 

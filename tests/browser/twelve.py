@@ -27,6 +27,8 @@ class Place:
     """Expression that one sentence of the first screen holds: its number, unless it has something else to tell."""
     no_act: str = ""
     """Why the page may have no filled button."""
+    table_lower: str = ""
+    """Why its first table may begin further down than that of a list."""
 
     @property
     def telling(self) -> str:
@@ -35,6 +37,7 @@ class Place:
 
 
 FIGURES_ONLY = "it gives numbers, to be read: the four large ones stand where the act would"
+STATE_FIRST = "where the agreement stands comes first: its sentence, its act, its steps; then the parties"
 ON_ROWS = "acts stand on the rows that one selects, and appear with them"
 
 PLACES = (
@@ -47,7 +50,7 @@ PLACES = (
     Place("pupils", "where each pupil stands", "office", (at("class_pupils"),), is_work=True, no_act=ON_ROWS),
     Place("approvals", "approve and sign together", "head", (at("approvals"),), is_work=True),
     Place("agreement", "where one agreement stands", "office",
-          (agreement("signatures en cours"), at("agreement", "number")), is_work=True),
+          (agreement("signatures en cours"), at("agreement", "number")), is_work=True, table_lower=STATE_FIRST),
     Place("territory", "an officer's morning", "officer", (at("territory"),), is_work=True),
     Place("verifier", "is this document ours", "", (at("verifier"),), says="document|convention"),
     Place("figures", "what the platform did", "", (at("open_data"),), no_act=FIGURES_ONLY),
