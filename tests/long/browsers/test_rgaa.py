@@ -19,7 +19,7 @@ def tour(stage, chromium, elsewhere, published) -> Tour:
 @pytest.fixture(scope="module")
 def blank(chromium: Browser) -> Iterator[Page]:
     """A page of no site."""
-    context = chromium.new_context()
+    context = chromium.new_context(base_url="http://localhost")
     yield context.new_page()
     context.close()
 
