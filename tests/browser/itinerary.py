@@ -166,6 +166,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("login", "locked", *LOCKED_OUT, status=429),
         stop("demonstration", "", at("demonstration")),
         stop("components", "", at("components")),
+        stop("components", "sent empty", empty(), status=422),
         stop("mailbox", "", at("mailbox")),
         stop("", "form kept open for too long", broken("403_csrf.html", 403), status=403),
         stop("", "request not understood", broken("400.html", 400), status=400),

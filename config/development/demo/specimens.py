@@ -1,4 +1,4 @@
-"""Specimens that the page of components shows: rows of a list, words of a filter, one form with an error."""
+"""Specimens that the page of components shows: rows of a list, words of a filter, one form."""
 
 from collections.abc import Iterable
 
@@ -47,6 +47,17 @@ def page_of_specimens() -> Page:
 class SpecimenForm(PageForm):
     """Form whose fields stand for those of every page."""
 
-    town = forms.CharField(label=_("Commune"), help_text=_("Celle du lieu de stage."))
-    days = forms.ChoiceField(label=_("Jours"), choices=(("5", _("cinq jours")), ("4", _("quatre jours"))))
-    agrees = forms.BooleanField(label=_("Je confirme que ces jours sont travaillés."))
+    town = forms.CharField(
+        label=_("Commune"),
+        help_text=_("Celle du lieu de stage."),
+        error_messages={"required": _("Écrivez la commune du lieu de stage.")},
+    )
+    days = forms.ChoiceField(
+        label=_("Jours"),
+        choices=(("5", _("cinq jours")), ("4", _("quatre jours"))),
+        error_messages={"required": _("Choisissez combien de jours.")},
+    )
+    agrees = forms.BooleanField(
+        label=_("Je confirme que ces jours sont travaillés."),
+        error_messages={"required": _("Cochez la case : seuls des jours travaillés comptent.")},
+    )

@@ -43,6 +43,8 @@ from conventions.domain.persons.people import second_factor
 from conventions.domain.persons.people.models import User
 from conventions.domain.season.letters.services import chosen_by
 from conventions.pages.everyone.account.adapters import BACKEND
+from conventions.pages.kit.form_pages import form_page
+from conventions.pages.kit.forms import typed
 from conventions.pages.kit.paging import page_of
 from notifications.jobs import enqueue
 from workflow import clock, schedule
@@ -78,15 +80,19 @@ def demonstration(http: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_safe
 def components(http: HttpRequest) -> HttpResponse:
-    """Show every component of the pages, in the dress that it has there."""
-    form = SpecimenForm({"town": ""})
-    context = {"table": table_of_specimens(), "page": page_of_specimens(), "form": form}
-    return render(
+    """Show every component of the pages in the dress that it has there; the form, sent empty, with its errors."""
+    return form_page(
         http,
-        "demo/components.html",
-        context | {"states": [row[3] for row in ROWS], "drawings": DRAWINGS},
+        SpecimenForm(typed(http)),
+        lambda values: None,
+        then=reverse("components"),
+        said=_("Rien n'est enregistré : ce formulaire est un exemple."),
+        template="demo/components.html",
+        table=table_of_specimens(),
+        page=page_of_specimens(),
+        states=[row[3] for row in ROWS],
+        drawings=DRAWINGS,
     )
 
 
