@@ -38,6 +38,7 @@ class Place:
 
 FIGURES_ONLY = "it gives numbers, to be read: the four large ones stand where the act would"
 STATE_FIRST = "where the agreement stands comes first: its sentence, its act, its steps; then the parties"
+ON_THE_HOUR = "nothing is to be noted before a half-day begins, nor once it is noted"
 ON_ROWS = "acts stand on the rows that one selects, and appear with them"
 
 PLACES = (
@@ -45,7 +46,8 @@ PLACES = (
     Place("guardian", "read and sign", "validée, à signer/mère – ", (home, birth_date), is_family=True, says=DATE),
     Place("pupil", "the day of an internship", "stage en cours/élève", (home, birth_date), is_family=True, says=DATE),
     Place("host", "fill in one's part", "ouverte/organisme", (home,), is_family=True, says=DATE),
-    Place("tutor", "say whether the pupil is there", "stage en cours/tuteur", (home,), is_family=True, says=DATE),
+    Place("tutor", "say whether the pupil is there", "stage en cours/tuteur", (home,), is_family=True, says=DATE,
+          no_act=ON_THE_HOUR),
     Place("inbox", "what waits today", "office", (at("inbox"),), is_work=True),
     Place("pupils", "where each pupil stands", "office", (at("class_pupils"),), is_work=True, no_act=ON_ROWS),
     Place("approvals", "approve and sign together", "head", (at("approvals"),), is_work=True),

@@ -40,7 +40,7 @@ def without_purpose() -> tuple[pki.TrustRoot, x509.Certificate, rsa.RSAPrivateKe
 
 @contextmanager
 def running(
-    who=None, answer: Callable[[DummyTimeStamper, tsp.TimeStampReq], bytes] | None = None, seconds: float = 2.0, **trust
+    who=None, answer: Callable[[DummyTimeStamper, tsp.TimeStampReq], bytes] | None = None, seconds: float = 20, **trust
 ) -> Iterator[TimestampAuthority]:
     """Run an authority, honest unless ``answer`` says otherwise; ``roots`` replaces whom we trust for it."""
     root, certificate, key = who or identity()

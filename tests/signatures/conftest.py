@@ -30,8 +30,9 @@ def asked(settings, tmp_path):
 
 
 @pytest.fixture
-def authority(asked):
-    """An honest authority in the settings."""
+def authority(asked, settings):
+    """An honest authority in the settings, which is waited for on a busy machine."""
+    settings.SIGNATURE_TIMESTAMP_SECONDS_TOGETHER = 60
     with authorities.running() as one:
         asked(one)
         yield one

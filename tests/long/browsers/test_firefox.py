@@ -60,4 +60,4 @@ def test_an_office_and_a_head_go_from_the_roll_to_all_signed(stage, school, sitt
 
     stage.ask("sign", numbers)
     for number in numbers:
-        sitter.open(f"/conventions/{number}").sees(f"signée {number}").sees("Personne n'est attendu.")
+        sitter.open(f"/conventions/{number}").sees("Maintenant signée").sees("Personne n'est attendu.")

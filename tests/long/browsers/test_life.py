@@ -5,6 +5,7 @@ The clock of the stage is moved here, weeks ahead: :mod:`tests.browser.fixtures`
 
 import re
 from datetime import datetime, time, timedelta
+from urllib.parse import urljoin
 
 from conventions.domain.law.rules.phrases import MONTHS
 from tests.browser.cast import PASSWORD, Wanted, bring
@@ -133,8 +134,9 @@ def test_an_agreement_lives_from_the_place_found_to_the_attestation(person, stag
     auditor.type("Code", operator.page.locator("strong.typed-code").nth(1).inner_text()).press("Continuer")
     auditor.open(f"/audit/conventions/{number}").sees(re.compile("chaîne intacte"))
     found = auditor.page.get_by_role("main").inner_text()
-    while auditor.page.get_by_role("link", name="Plus anciens").count():
-        auditor.follow("Plus anciens")
+    older = auditor.page.get_by_role("link", name="Plus anciens")
+    while older.count():
+        auditor.open(urljoin(auditor.page.url, older.get_attribute("href")))
         found += auditor.page.get_by_role("main").inner_text()
     assert [act for act in ACTS if act not in found] == []
 
