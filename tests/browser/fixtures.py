@@ -1,6 +1,7 @@
-"""One stage and one Chromium for all browser tests; a picture and the page's text are kept when one fails.
+"""A stage and a Chromium for browser tests; a picture and the page's text are kept when one fails.
 
-The tests are in two folders, by how long they take: each takes all of this into its ``conftest.py``.
+The tests are in two folders, by how long they take: each takes all of this into its ``conftest.py``. The long ones
+have two stages, one beside the other: on one the demonstration is looked at, on the other a school of one's own acts.
 """
 
 from collections.abc import Callable, Iterator
@@ -22,14 +23,15 @@ PHONE, DESK, SMALL = {"width": 390, "height": 844}, {"width": 1280, "height": 90
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the browser tests together on one worker, and leave them out where there is no browser."""
+    """Keep the browser tests of a stage on one worker, and leave them out where there is no browser."""
     ours = [item for item in items if item.path.parent in FOLDERS]
     if ours and not find_chromium():
         config.hook.pytest_deselected(items=ours)
         items[:] = [item for item in items if item not in ours]
         config.stash[LEFT_OUT] = True
     for item in ours:
-        item.add_marker(pytest.mark.xdist_group("browser"))
+        acts = item.path.parent.name == "browsers" and hasattr(item.module, "bring")
+        item.add_marker(pytest.mark.xdist_group("browser, own school" if acts else "browser"))
 
 
 @pytest.hookimpl(specname="pytest_collection_modifyitems", trylast=True)  # after all tests were shuffled
