@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tests.browser.rgaa import Seen, look
-from tests.browser.tour import Guide, Step, Tour, at, below, birth_date, empty, home, press, to
+from tests.browser.tour import Guide, Step, Tour, at, begun, below, birth_date, empty, home, to
 
 
 @dataclass(frozen=True)
@@ -16,12 +16,6 @@ class Evaluated:
     way: tuple[Step, ...]
     sent_empty: bool = False
     """Its form is sent with nothing in it as well: what an error says is tried."""
-
-
-def _begun(guide: Guide) -> None:
-    """Begin the part, unless somebody has."""
-    if guide.page.get_by_role("button", name="Remplir").count():
-        press("Remplir")(guide)
 
 
 PAGES = (
@@ -39,7 +33,7 @@ PAGES = (
     Evaluated(
         "host",
         "en cours chez l'organisme d'accueil/organisme",
-        (home, _begun, below("/etape/horaires")),
+        (home, begun, below("/etape/horaires")),
         sent_empty=True,
     ),
     Evaluated("tutor", "stage en cours/tuteur", (home,)),

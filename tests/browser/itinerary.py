@@ -12,6 +12,7 @@ from tests.browser.tour import (
     agreement,
     as_other,
     at,
+    begun,
     below,
     birth_date,
     broken,
@@ -289,7 +290,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("host_pupils", "", below("/eleves")),
     ),
     "en cours chez l'organisme d'accueil/organisme": (
-        stop("host", "being filled", home, press("Remplir"), home),
+        stop("host", "being filled", home, begun, home),
         stop("host_hand_over", "", below("/confier")),
         stop("host_hand_over", "sent empty", empty(), status=422),
         stop("host_leave", "", below("/ne-plus-accueillir")),

@@ -175,6 +175,12 @@ def press(words: str, nth: int = 0) -> Step:
     return push
 
 
+def begun(guide: Guide) -> None:
+    """Begin the host's part, unless somebody has."""
+    if guide.page.get_by_role("button", name="Remplir").count():
+        press("Remplir")(guide)
+
+
 def empty(nth: int = 0) -> Step:
     """Send the nth form of the page with nothing in it."""
 
