@@ -177,7 +177,8 @@ def test_a_deputy_is_asked_during_their_days_alone():
     officer = TerritorialOfficer.objects.create(user=make_user(), level="department", code="973")
     deputy, today = make_user(), clock.now().date()
     assert not second_factor.is_required_of(deputy)
-    name_deputy(officer=officer, email=deputy.email, first_day=today, last_day=today + timedelta(days=3))
+    yesterday = today - timedelta(days=1)  # a day of Cayenne begins after that of Paris
+    name_deputy(officer=officer, email=deputy.email, first_day=yesterday, last_day=today + timedelta(days=3))
     assert second_factor.is_required_of(deputy)
     assert signed_in(deputy).get(reverse("territory_offers"))["Location"] == reverse("second_factor_setup")
     assert second_factor.without_one() == sorted([deputy, officer.user], key=lambda one: (one.sort_name, one.pk))
