@@ -16,7 +16,7 @@ HOST = "atelier@lutherie.example"
 ACTS = (
     *("A commencé la partie de l'organisme d'accueil", "A terminé la partie de l'organisme d'accueil"),
     *("A commencé la partie de l'établissement", "A terminé la partie de l'établissement", "A validé la convention"),
-    *("A signé la convention", "A scellé la convention signée", "A commencé le stage", "A noté une présence"),
+    *("A signé", "A scellé la convention signée", "A commencé le stage", "A noté une présence"),
     *("A noté une absence", "A terminé le stage", "A constaté que le stage est évalué"),
 )
 """Acts that the auditor must find, by the words of the law."""
