@@ -252,6 +252,7 @@ def test_genuine_signatures_that_the_record_does_not_have_are_told(convention):
     """Made with our keys, never recorded: a stolen key does not make a document."""
     pdf = pades.certify(papers.render(2), boxes=[("sig_host", 0, 50, 60, 290, 130)], seal=keys.seal(), reason="Arrêtée")
     assert told(pdf) == ("unverifiable", ["unrecorded"])
+    assert verify(pdf).doubt == "", "what our seal signed is not said to be another's"
 
 
 def test_what_carries_no_signature_is_told(convention):

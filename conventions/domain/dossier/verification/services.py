@@ -88,7 +88,7 @@ def _doubt(match: Match | None, examination: Examination, gravest: str) -> str:
     is_changed = bool(examination.changes) or any(one.fault in (ALTERED, PARTIAL, MODIFIED) for one in ours)
     if (match is not None and not match.whole) or (ours and is_changed):
         return ALTERED_COPY
-    return "" if match is not None or gravest in UNKNOWN else NOT_OURS
+    return "" if match is not None or ours or gravest in UNKNOWN else NOT_OURS
 
 
 def _about(document: Document) -> About | None:
