@@ -168,7 +168,10 @@ NARROW = 320.0
 
 @dataclass(frozen=True, kw_only=True)
 class SharesBar(Chart):
-    """One whole, one bar: its parts by lightness, each with its own words under where it begins; no title in it."""
+    """One whole, one bar: its parts by lightness, each with its own words under where it begins; no title in it.
+
+    The words are the shares; the numbers where one is hidden, as shares would tell it.
+    """
 
     parts: Sequence[tuple[str, Value]]
     """The darkest first; up to five."""
@@ -190,12 +193,14 @@ class SharesBar(Chart):
 
     def paint(self, top: float) -> tuple[Sequence[Shape], float]:
         whole = sum(high_of(value) for _label, value in self.parts) or 1
+        is_hidden = any(isinstance(value, Hidden) for _label, value in self.parts)
         shapes: list[Shape] = []
         words: list[Label] = []
         x, y, free = 1.0, top + BAR + GAP, 0.0
         for fill, (label, value) in zip(reversed(STEPS), self.parts, strict=False):
             width = (NARROW - 2) * high_of(value) / whole
-            text = f"{label} {said(round(100 * high_of(value) / whole), '%')}"
+            told = said(value, self.unit) if is_hidden else said(round(100 * high_of(value) / whole), "%")
+            text = f"{label} {told}"
             is_last = x + GAP + width_of(text) > NARROW
             left = NARROW - width_of(text) if is_last else x + GAP
             if words and left < free:

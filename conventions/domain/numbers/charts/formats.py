@@ -28,7 +28,7 @@ from .drawing import (
     Strokes,
 )
 
-FONTS = "'Source Sans 3', Arial, 'Liberation Sans', Roboto, sans-serif"
+FONTS = "'Page Sans', 'Source Sans 3', Arial, 'Liberation Sans', Roboto, sans-serif"
 HUE = re.compile(r' (fill|stroke)="(#[0-9a-f]{6})"')
 
 

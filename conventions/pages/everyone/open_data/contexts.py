@@ -140,9 +140,9 @@ class OpenDataPage:
     @cached_property
     def shares(self) -> SharesBar | None:
         """How far the pupils are, as one bar; none where fewer than can be told are."""
-        parts = [(str(statistics()[name].label), _number(self._row, name)) for name in SHARES]
-        if not any(number for _label, number in parts):
+        if not any(_number(self._row, name) for name in SHARES):
             return None
+        parts = [(str(statistics()[name].label), in_chart(_number(self._row, name))) for name in SHARES]
         return SharesBar(
             name="chiffres-parts",
             title=_("Où en sont les élèves, %(place)s") % {"place": self.place},
@@ -273,7 +273,7 @@ def _told(name: str, number: int | None) -> PublishedNumber:
 
 def _in_words(row: Row, name: str) -> str:
     """Say a number of pupils; a département of too few schools has no row."""
-    return in_words(_number(row, name)) if row else _("pas publié")
+    return _told(name, _number(row, name) if row else None).words
 
 
 def _number(row: Row, name: str) -> int:

@@ -4,6 +4,7 @@ import io
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import combinations, pairwise
 from pathlib import Path
 
@@ -252,10 +253,14 @@ def test_a_whole_and_its_parts_are_one_bar_with_its_words_under_it():
     bars, words = bars_of(chart), [shape for shape in chart.drawing.flat() if isinstance(shape, Label)]
     assert sum(bar.width + 1 for bar in bars) == pytest.approx(NARROW - 2)
     assert [bar.fill for bar in bars] == [*reversed(STEPS)][:3]
-    assert words[0].text == "Conventions signées 93\u00a0%"
+    assert [one.text for one in words] == ["Conventions signées 200", "En préparation 10", "Sans stage moins de 5"]
     assert [one.anchor for one in words] == ["start", "end", "end"]
     assert all(0 < one.x < NARROW for one in words)
     assert [line[1] for line in chart.table.lines()] == [200, 10, "moins de 5"]
+    known = replace(chart, parts=[*parts[:2], ("Sans stage", 40)])
+    assert [one.text for one in known.drawing.flat() if isinstance(one, Label)] == [
+        *("Conventions signées 80\u00a0%", "En préparation 4\u00a0%", "Sans stage 16\u00a0%")
+    ]
 
 
 # -- without colour ----------------------------------------------------------------------------------------------------
