@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from config.rgaa.evaluation import COLUMNS, VERSION, WAYS, dates, rate, results, state, until
+from config.rgaa.evaluation import APART, COLUMNS, CONFORMS, FAILS, VERSION, WAYS, dates, rate, results, state, until
 from config.rgaa.shortcomings import BEYOND, shortcomings
 
 FOOT = {
@@ -27,10 +27,16 @@ def declaration() -> dict[str, object]:
         "version": VERSION,
         "state": state(timezone.localdate()),
         "per_cent": rate(),
-        "counted": {"all": len(given), "hold": given.count("C"), "fail": given.count("NC"), "apart": given.count("NA")},
+        "counted": {
+            "all": len(given),
+            "hold": given.count(CONFORMS),
+            "fail": given.count(FAILS),
+            "apart": given.count(APART),
+        },
         "shortcomings": [*shortcomings()],
         "beyond": BEYOND,
-        "evaluated_on": max(dates().values()),
+        "evaluated_on": min(dates().values()),
+        "established_on": max(dates().values()),
         "until": until(),
         "places": [*COLUMNS.values()],
         "ways": [*WAYS.values()],

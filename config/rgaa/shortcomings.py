@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from config.rgaa.evaluation import COLUMNS, columns_that_fail, results
+from config.rgaa.evaluation import COLUMNS, FAILS, columns_that_fail, results
 
 
 @dataclass(frozen=True)
@@ -68,5 +68,5 @@ BEYOND = (_("Les documents signés sur papier puis scannés par les établisseme
 
 def shortcomings() -> Iterator[Shortcoming]:
     """Yield what fails today, in the order of the criteria."""
-    failing = {number for number, result in results().items() if result == "NC"}
+    failing = {number for number, result in results().items() if result == FAILS}
     return (one for one in KNOWN if failing & {*one.criteria})
