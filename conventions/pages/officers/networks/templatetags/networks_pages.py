@@ -1,9 +1,9 @@
 """The menu of a network's pages."""
 
 from django import template
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrOrPromise
+
+from conventions.pages.kit.menus import Entry, marked_entries
 
 register = template.Library()
 
@@ -18,17 +18,9 @@ MENU = (
 
 
 @register.simple_tag(takes_context=True)
-def network_menu(context: template.Context) -> list[tuple[str, StrOrPromise, str]]:
-    """Return ``(address, label, mark)`` of the pages of the post shown; the mark is ARIA's. Nothing where none is."""
+def network_menu(context: template.Context) -> list[Entry]:
+    """Return the entries of the post that is shown; none where none is."""
     post = context.get("post")
     if post is None:
         return []
-    shown = context["request"].path
-    entries = [(reverse(page, args=[post.uuid]), label) for page, label in MENU]
-    return [(address, label, _mark(shown, address, is_home=n == 0)) for n, (address, label) in enumerate(entries)]
-
-
-def _mark(shown: str, address: str, *, is_home: bool) -> str:
-    if shown == address:
-        return "page"
-    return "true" if not is_home and shown.startswith(f"{address}/") else ""
+    return marked_entries(MENU, context["request"].path, post.uuid)

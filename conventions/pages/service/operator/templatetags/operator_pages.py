@@ -1,10 +1,10 @@
 """Tags of the operator's templates: their menu, a job in words."""
 
 from django import template
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from conventions.pages.kit.menus import Entry, marked_entries
 from conventions.pages.service.operator.words import JOBS
 
 register = template.Library()
@@ -27,17 +27,8 @@ MENU = (
 
 
 @register.simple_tag(takes_context=True)
-def operator_menu(context: template.Context) -> list[tuple[str, StrOrPromise, str]]:
-    """Return ``(address, label, mark)``; the mark is ARIA's: ``page`` for the page shown, ``true`` above it."""
-    shown = context["request"].path
-    entries = [(reverse(page), label) for page, label in MENU]
-    return [(address, label, _mark(shown, address)) for address, label in entries]
-
-
-def _mark(shown: str, address: str) -> str:
-    if shown == address:
-        return "page"
-    return "true" if not address.endswith("/") and shown.startswith(f"{address}/") else ""
+def operator_menu(context: template.Context) -> list[Entry]:
+    return marked_entries(MENU, context["request"].path)
 
 
 @register.filter
