@@ -27,17 +27,13 @@ class LinkedSentence:
 
     text: str
     address: str
-
-    @property
-    def number(self) -> str:
-        """The number that it begins with; empty where it begins with a word."""
-        first, _space, _others = self.text.partition(" ")
-        return first if first.isdecimal() else ""
+    number: int | None = None
+    """The number that it begins with; none where it begins with a word."""
 
     @property
     def words(self) -> str:
         """The words that follow that number."""
-        return self.text.removeprefix(self.number).lstrip()
+        return self.text if self.number is None else self.text.removeprefix(str(self.number)).lstrip()
 
 
 class Home(Protocol):
@@ -98,7 +94,7 @@ def _without_place(
         text += _(" (%(n)d toutes périodes comprises)") % {"n": every}
     text += _held_by(sorted(by_school(replace(asked, where=where)), reverse=True), asked.place.territory)
     table = {"par": _by(asked.place.territory), "tri": f"-{WITHOUT}", "reste": "1", **narrowed}
-    yield LinkedSentence(f"{text}.", home.address(table) + TABLE)
+    yield LinkedSentence(f"{text}.", home.address(table) + TABLE, count)
 
 
 def _next_week(by_week: Mapping[object, Numbers], monday: date) -> date | None:
@@ -109,7 +105,7 @@ def _next_week(by_week: Mapping[object, Numbers], monday: date) -> date | None:
 
 def _when(week: object, monday: date) -> str:
     if not isinstance(week, date):
-        return _(", dates à fixer")
+        return _(", dont la période n'a pas encore de dates")
     weeks = (week - monday) // WEEK
     if weeks < 0:
         return _(" alors que la période a commencé le %(day)s") % {"day": date_format(week, "j F")}
@@ -146,7 +142,7 @@ def _not_signed(found: Numbers, home: Home) -> Iterator[LinkedSentence]:
             "%(n)d élèves ont une convention qui n'est pas encore signée par tous.",
             count,
         )
-        yield LinkedSentence(text % {"n": count}, home.address({"tri": f"-{PREPARING}"}) + TABLE)
+        yield LinkedSentence(text % {"n": count}, home.address({"tri": f"-{PREPARING}"}) + TABLE, count)
 
 
 def _undecided(home: Home) -> Iterator[LinkedSentence]:
@@ -157,7 +153,7 @@ def _undecided(home: Home) -> Iterator[LinkedSentence]:
             "validé.",
             count,
         )
-        yield LinkedSentence(text % {"n": count}, reverse("territory_decisions") + home.query)
+        yield LinkedSentence(text % {"n": count}, reverse("territory_decisions") + home.query, count)
 
 
 def _seats(asked: FiguresQuery, numbers: Numbers, home: Home) -> Iterator[LinkedSentence]:
