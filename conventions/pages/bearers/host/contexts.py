@@ -69,7 +69,7 @@ class StatePage:
         """Something waits for signatures: the agreement, or an amendment."""
         return bool(self._convention.is_being_signed or self.to_amend)
 
-    @property
+    @cached_property
     def signatures(self) -> list[tuple[Any, bool]]:
         return signatures_of(self._convention)
 

@@ -93,8 +93,7 @@ class SignerVisit(visits.Visit):
     @cached_property
     def words(self) -> SignerWords:
         """Words of the page in the reader's language; in French a pupil is spoken to as « tu »."""
-        is_pupil = self.quality == "pupil" and get_language() == LANGUAGES[0]
-        return words_of(self.about or ("pupil" if is_pupil else ""))
+        return words_of(self.about) if self.about else words_to(self.quality)
 
     @property
     def reader(self) -> Pupil | Guardian | HostContact | None:
@@ -298,6 +297,11 @@ def words_of(*about: str) -> SignerWords:
     """Return the catalogue in the reader's language."""
     language = get_language()
     return french(*about) if language == LANGUAGES[0] else SignerWords(language, *about)
+
+
+def words_to(quality: str) -> SignerWords:
+    """Return the catalogue for who reads of the agreement: in French a pupil is spoken to as « tu »."""
+    return words_of("pupil" if quality == "pupil" and get_language() == LANGUAGES[0] else "")
 
 
 def answer(

@@ -21,7 +21,7 @@ from signatures.models import SignatureRequest
 from workflow.actors import LINK, Actor
 from workflow.engine import Refused
 
-from ..access import SignerVisit, answer, contest_or_404, party_page, words_of
+from ..access import SignerVisit, answer, contest_or_404, party_page, words_to
 from ..forms import PartyTextForm, RefuseForm
 from ..queries import answered_when, situation_of
 from ..services import (
@@ -138,7 +138,7 @@ def not_mine(http: HttpRequest, visit: SignerVisit) -> HttpResponse:
 def contest(http: HttpRequest, token: str) -> HttpResponse:
     """Say that a signature told of in a receipt is not right: it is marked and the head alerted."""
     request, convention, reader = contest_or_404(token)
-    words, pupil = words_of(), convention.pupil.first_name
+    words, pupil = words_to(request.role if reader == request.uuid else ""), convention.pupil.first_name
     actor = _reader(request, convention, reader)
     form = PartyTextForm(typed(http), words=words, label=words.say("contest.label"), hint="")
     context: dict[str, Any] = {
