@@ -20,7 +20,7 @@ from conventions.pages.kit.tables import in_order
 from conventions.pages.shared.visibility import sees_whole_school
 
 from .access import SUPERVISORS
-from .forms import STATES, BoardForm
+from .forms import BoardForm
 from .queries import BoardRow, classes_seen_by, rows_for_board
 from .tables import table_of_board
 
@@ -47,7 +47,6 @@ class BoardPage:
         self.kept_search = http.GET[PARAMETER] if self.text else ""
         """Search in the address: the form of the filters gives it back."""
         self.back = http.GET.urlencode()
-        self.states = STATES.items()
         self.may_see_suspensions = standing.holds(*WRITERS, "cpe")
         self.may_supervise = standing.holds(*SUPERVISORS)
         self.sees_meals = sees_whole_school(standing)
@@ -107,6 +106,7 @@ class BoardPage:
             "absent": ngettext("absence", "absences", counts["absent"]),
             "overdue": _("pas encore notées"),
             "announced": _("annoncées par la famille"),
+            "present": _("présences et retards"),
         }
         if counts["suspended"]:
             nouns["suspended"] = ngettext("stage suspendu", "stages suspendus", counts["suspended"])

@@ -12,13 +12,8 @@ from conventions.pages.kit.forms import PageForm
 from conventions.pages.shared.presence_marks import CorrectionForm
 from workflow.machine import Law
 
-STATES = {
-    "absent": _("Absences"),
-    "overdue": _("Pas encore notées"),
-    "present": _("Présences et retards"),
-    "announced": _("Absences annoncées par la famille"),
-    "suspended": _("Stages suspendus"),
-}
+STATES = ("absent", "overdue", "present", "announced", "suspended")
+"""Situations of whom the board lists, as the address names them."""
 
 
 YEARS = 10
@@ -31,7 +26,7 @@ class BoardForm(forms.Form):
     jour = forms.DateField(required=False)
     vue = forms.ChoiceField(choices=[("jour", ""), ("semaine", "")], required=False)
     classe = forms.CharField(required=False, max_length=50)
-    etat = forms.ChoiceField(choices=list(STATES.items()), required=False)
+    etat = forms.ChoiceField(choices=[(one, one) for one in STATES], required=False)
     imprimer = forms.BooleanField(required=False)
 
     def chosen(self, today: date) -> dict:

@@ -137,12 +137,6 @@ class RosterRow:
         return self.situation == PupilSituation.NONE and self.convention is None
 
     @property
-    def has_acts(self) -> bool:
-        """Something may be done from the row, by one reader or another."""
-        running = self.convention is not None and self.convention.is_running
-        return self.may_remind or self.situation == PupilSituation.NONE or running
-
-    @property
     def owed(self) -> list[Missing]:
         """Those who are waited for and may be reminded."""
         return [item for item in self.missing if item.party]
