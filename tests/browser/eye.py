@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from playwright.sync_api import Page
 
 from tests.browser.pages import CUT, NARROW_RULES, OVERFLOW, RULES, TARGETS, axe_violations, probe
-from tests.browser.twelve import Place
+from tests.browser.tour import name_of
+from tests.browser.twelve import NoAct, Place
 
 NARROW, WIDE = {"width": 360, "height": 640}, {"width": 1366, "height": 768}
 DEPTH = 560
@@ -66,16 +67,18 @@ def faults_of_first_screen(seen: Seen) -> Iterator[str]:
         yield f"no heading within {DEPTH} px"
     if not any(re.search(seen.place.says, words) and len(words.split()) > 2 for words in found["sentences"]):
         yield f"no sentence with its {seen.place.telling} within {DEPTH} px: {found['sentences'][:HEAVIEST_KEPT]}"
-    filled = found["filled"]
-    if seen.place.no_act:
-        if len(filled) > 1:
-            yield f"{len(filled)} filled buttons, where {seen.place.no_act}: {_named(filled)}"
-    elif len(filled) != 1:
-        yield f"{len(filled)} filled buttons, where one act is the page's: {_named(filled)}"
-    elif filled[0][1] > DEPTH + 1:
-        yield f"the act is not within {DEPTH} px: {_named(filled)}"
+    yield from _faults_of_act(found["filled"], seen.place.no_act, asked={*map(name_of, found["forms"])} - {""})
     if seen.place.name == "figures" and len(found["numbers"]) != 4:
         yield f"{len(found['numbers'])} large numbers within {DEPTH} px, where four are the page's"
+
+
+def _faults_of_act(filled: list[tuple[str, int]], no_act: NoAct | None, *, asked: set[str]) -> Iterator[str]:
+    """Yield what is wrong with the page's one act: another beside it, none without a reason, too far down."""
+    if len(filled) > 1 or not (filled or (no_act and no_act.unless not in asked)):
+        rule = f"none only where {no_act.why}" if no_act else "one act is the page's"
+        yield f"{len(filled)} filled buttons, {rule}: {_named(filled)}"
+    elif filled and filled[0][1] > DEPTH + 1:
+        yield f"the act is not within {DEPTH} px: {_named(filled)}"
 
 
 def _named(filled: list[tuple[str, int]]) -> str:

@@ -90,7 +90,7 @@ const look = {
       `${key}${texts.length > 1 ? ` × ${texts.length}` : ''} « ${texts[0]} »`);
   },
 
-  /** What stands above that depth: heading, sentences, large numbers; and the page's filled buttons, bars of chosen rows apart. */
+  /** What stands above that depth: heading, sentences, large numbers; its forms and filled buttons, not of chosen rows. */
   first_screen(depth) {
     const within = (e) => box_of(e).height > 0 && box_of(e).bottom <= depth + 1;
     const heading = document.querySelector('h1');
@@ -102,6 +102,7 @@ const look = {
       filled: [...document.querySelectorAll('body > :not(header, footer, dialog) .fr-btn')]
         .filter((e) => shown(e) && !e.closest('.acts') && box_of(e).height > 0 && is_filled(e))
         .map((e) => [words(e), Math.round(box_of(e).bottom)]),
+      forms: [...document.querySelectorAll('main form[action]')].filter(shown).map((e) => e.getAttribute('action')),
       numbers: [...document.querySelectorAll('main *')].filter((e) => shown(e) && within(e) && e.childNodes.length &&
         [...e.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && /\d/.test(node.data)) &&
         parseFloat(getComputedStyle(e).fontSize) >= 40).map(words),

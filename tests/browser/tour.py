@@ -70,7 +70,7 @@ class Guide:
     @property
     def name(self) -> str:
         """The name of the address where one is."""
-        return _name_of(self.page.url)
+        return name_of(self.page.url)
 
 
 Step = Callable[[Guide], None]
@@ -123,7 +123,7 @@ def to(name: str, nth: int = 0, *, having: str = "") -> Step:
 
     def follow(guide: Guide) -> None:
         paths = guide.page.eval_on_selector_all("a[href]", "links => links.map((a) => a.getAttribute('href'))")
-        found = [path for path in dict.fromkeys(paths) if _name_of(path) == name and having in path]
+        found = [path for path in dict.fromkeys(paths) if name_of(path) == name and having in path]
         assert len(found) > nth, f"{guide.page.url} has no link to {name}"
         guide.open(found[nth])
 
@@ -324,7 +324,7 @@ def birth_date(guide: Guide) -> None:
         guide.page.locator("input[name$=birth_date]").first.press("Enter")
 
 
-def _name_of(address: str) -> str:
+def name_of(address: str) -> str:
     try:
         return resolve(urlsplit(address).path).url_name or ""
     except Resolver404:

@@ -12,6 +12,14 @@ NUMBER = r"\d"
 
 
 @dataclass(frozen=True)
+class NoAct:
+    """Why a page may have no filled button, and the name of the address whose form asks for one all the same."""
+
+    why: str
+    unless: str = ""
+
+
+@dataclass(frozen=True)
 class Place:
     """One page: its name, what it is for, whose browser, the way, and whose density and languages it has."""
 
@@ -25,8 +33,7 @@ class Place:
     """Read by staff, at work, on a wide screen."""
     says: str = NUMBER
     """Expression that one sentence of the first screen holds: its number, unless it has something else to tell."""
-    no_act: str = ""
-    """Why the page may have no filled button."""
+    no_act: NoAct | None = None
     table_lower: str = ""
     """Why its first table may begin further down than that of a list."""
 
@@ -36,10 +43,10 @@ class Place:
         return {DATE: "date", NUMBER: "number"}.get(self.says, f"« {self.says} »")
 
 
-FIGURES_ONLY = "it gives numbers, to be read: the four large ones stand where the act would"
+FIGURES_ONLY = NoAct("it gives numbers, to be read: the four large ones stand where the act would")
 STATE_FIRST = "where the agreement stands comes first: its sentence, its act, its steps; then the parties"
-ON_THE_HOUR = "nothing is to be noted before a half-day begins, nor once it is noted"
-ON_ROWS = "acts stand on the rows that one selects, and appear with them"
+ON_THE_HOUR = NoAct("no whole day is to be noted: it has not begun, or some of it is noted", unless="tutor_day")
+ON_ROWS = NoAct("acts stand on the rows that one selects, and appear with them")
 
 PLACES = (
     Place("home", "find a place, sign the agreement", "", (at("home"),), says="Stages de collège et de lycée"),

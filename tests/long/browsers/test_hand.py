@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.eye import LOOKS, NARROW, SHEET_BYTES, WIDE, Seen, faults
 from tests.browser.tour import Tour
-from tests.browser.twelve import NAMED, PLACES, Place, come
+from tests.browser.twelve import NAMED, PLACES, NoAct, Place, come
 
 PAGE = """<!DOCTYPE html>
 <html lang="fr"><head><meta charset="utf-8"><title>Essai</title><meta name="viewport" content="width=device-width">
@@ -156,6 +156,28 @@ def test_the_machine_finds_what_is_planted(planted, look, body, words):
 def test_the_machine_finds_what_is_planted_where_one_works(planted, body, words):
     found = faults(planted(body, WORK), ["frame"])
     assert any(words in line for line in found), found
+
+
+BUTTON, DAY = "<a class='fr-btn' href='/'>Je signe</a>", "<form method='post' action='/t/essai/jour'>À noter</form>"
+WITHOUT = Place("essai", "", "", (), says=FAMILY.says, no_act=NoAct("rien n'est à noter", unless="tutor_day"))
+NO_ACT = [
+    ("", None),
+    (DAY, "0 filled buttons, none only where rien n'est à noter: none"),
+    (BUTTON, None),
+    (BUTTON * 2, "2 filled buttons, none only where rien n'est à noter"),
+    (f"<div style='height: 600px'></div>{BUTTON}", "the act is not within 560 px: « Je signe »"),
+]
+"""What stands on a page that may have no act, and the fault."""
+
+
+@pytest.mark.parametrize(("body", "words"), NO_ACT)
+def test_a_page_that_may_have_no_act_has_it_where_it_must(planted, body, words):
+    """None where a day is to be noted, one further down, two."""
+    page = planted(body, WITHOUT)
+    page.page.evaluate("document.querySelector('.fr-btn').remove()")
+    found = faults(page, ["first"])
+    assert len(found) == (words is not None), found
+    assert not words or words in found[0]
 
 
 def test_the_machine_says_nothing_of_a_page_well_drawn(planted):
