@@ -18,7 +18,7 @@ ZOOMED = {"width": 320, "height": 256}
 SHEET = {"width": 718, "height": 1000}
 """A4 between margins of a centimetre, in CSS pixels."""
 PRESS = 48
-HEADER_OF_PHONE, HEADER_OF_WORK, FOOTER, TABLE_FROM = 56, 96, 96, 320
+HEADER_OF_PHONE, HEADER_OF_WORK, FOOTER = 56, 96, 96
 ROW = (40, 48)
 FAMILY_BYTES, SHEET_BYTES, TALLEST_FIGURES = 35_000, 45_000, 3_000
 SETTLED = "Promise.allSettled(document.getAnimations().map((one) => one.finished))"
@@ -127,8 +127,8 @@ def faults_of_frame(seen: Seen) -> Iterator[str]:
     wide = probe(seen.page, "frame")
     if wide["header"] > HEADER_OF_WORK:
         yield f"1366 px: the header has {wide['header']} px, {HEADER_OF_WORK} at most"
-    if not seen.place.table_lower and wide["table"] is not None and wide["table"] > TABLE_FROM:
-        yield f"1366 px: the table begins at {wide['table']} px, {TABLE_FROM} at most"
+    if wide["table"] is not None and wide["table"] > seen.place.table_from:
+        yield f"1366 px: the table begins at {wide['table']} px, {seen.place.table_from} at most"
     low, high = ROW
     if outside := sorted({height for height in wide["rows"] if not low - 0.6 <= height <= high + 0.6}):
         yield f"1366 px: rows of one line are {outside} px high, {low} to {high} is their measure"

@@ -34,8 +34,8 @@ class Place:
     says: str = NUMBER
     """Expression that one sentence of the first screen holds: its number, unless it has something else to tell."""
     no_act: NoAct | None = None
-    table_lower: str = ""
-    """Why its first table may begin further down than that of a list."""
+    table_from: int = 320
+    """Pixels from the top at which its first table begins on a wide screen, at most."""
 
     @property
     def telling(self) -> str:
@@ -44,9 +44,11 @@ class Place:
 
 
 FIGURES_ONLY = NoAct("it gives numbers, to be read: the four large ones stand where the act would")
-STATE_FIRST = "where the agreement stands comes first: its sentence, its act, its steps; then the parties"
 ON_THE_HOUR = NoAct("no whole day is to be noted: it has not begun, or some of it is noted", unless="tutor_day")
 ON_ROWS = NoAct("acts stand on the rows that one selects, and appear with them")
+
+TABLE_AFTER_STATE = 560
+"""Where the agreement stands comes first: its sentence, its act, its steps; then the parties, in a table from 503."""
 
 PLACES = (
     Place("home", "find a place, sign the agreement", "", (at("home"),), says="Stages de collège et de lycée"),
@@ -59,7 +61,7 @@ PLACES = (
     Place("pupils", "where each pupil stands", "office", (at("class_pupils"),), is_work=True, no_act=ON_ROWS),
     Place("approvals", "approve and sign together", "head", (at("approvals"),), is_work=True),
     Place("agreement", "where one agreement stands", "office",
-          (agreement("signatures en cours"), at("agreement", "number")), is_work=True, table_lower=STATE_FIRST),
+          (agreement("signatures en cours"), at("agreement", "number")), is_work=True, table_from=TABLE_AFTER_STATE),
     Place("territory", "an officer's morning", "officer", (at("territory"),), is_work=True),
     Place("verifier", "is this document ours", "", (at("verifier"),), says="document|convention"),
     Place("figures", "what the platform did", "", (at("open_data"),), no_act=FIGURES_ONLY),

@@ -1,5 +1,6 @@
 """The twelve pages under the eye of the machine, and the machine under ours: it finds each offence that is planted."""
 
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
@@ -156,6 +157,12 @@ def test_the_machine_finds_what_is_planted(planted, look, body, words):
 def test_the_machine_finds_what_is_planted_where_one_works(planted, body, words):
     found = faults(planted(body, WORK), ["frame"])
     assert any(words in line for line in found), found
+
+
+@pytest.mark.parametrize(("table_from", "number"), [(900, 0), (700, 1)])
+def test_the_table_of_a_page_may_begin_so_far_down_and_no_further(planted, table_from, number):
+    page = planted("<div style='height: 640px'></div><table><tr><td>Une</table>", replace(WORK, table_from=table_from))
+    assert len(faults(page, ["frame"])) == number
 
 
 BUTTON, DAY = "<a class='fr-btn' href='/'>Je signe</a>", "<form method='post' action='/t/essai/jour'>À noter</form>"
