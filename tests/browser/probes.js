@@ -94,7 +94,7 @@ const look = {
   first_screen(depth) {
     const within = (e) => box_of(e).height > 0 && box_of(e).bottom <= depth + 1;
     const heading = document.querySelector('h1');
-    const said = 'h1, h2, p, li, dd, figcaption, caption, label, legend, strong, time';
+    const said = 'h2, p, li, dd, figcaption, caption, label, legend, strong, time';
     return {
       heading: heading && shown(heading) && within(heading) ? words(heading) : '',
       sentences: [...document.querySelector('main').querySelectorAll(said)]

@@ -51,7 +51,7 @@ TABLE_AFTER_STATE = 560
 """Where the agreement stands comes first: its sentence, its act, its steps; then the parties, in a table from 503."""
 
 PLACES = (
-    Place("home", "find a place, sign the agreement", "", (at("home"),), says="Stages de collège et de lycée"),
+    Place("home", "find a place, sign the agreement", "", (at("home"),), says="Gratuit et sans compte"),
     Place("guardian", "read and sign", "validée, à signer/mère – ", (home, birth_date), is_family=True, says=DATE),
     Place("pupil", "the day of an internship", "stage en cours/élève", (home, birth_date), is_family=True, says=DATE),
     Place("host", "fill in one's part", "ouverte/organisme", (home,), is_family=True, says=DATE),
@@ -63,7 +63,7 @@ PLACES = (
     Place("agreement", "where one agreement stands", "office",
           (agreement("signatures en cours"), at("agreement", "number")), is_work=True, table_from=TABLE_AFTER_STATE),
     Place("territory", "an officer's morning", "officer", (at("territory"),), is_work=True),
-    Place("verifier", "is this document ours", "", (at("verifier"),), says="document|convention"),
+    Place("verifier", "is this document ours", "", (at("verifier"),), says="authentique et complète"),
     Place("figures", "what the platform did", "", (at("open_data"),), no_act=FIGURES_ONLY),
 )  # fmt: skip
 NAMED = {place.name: place for place in PLACES}

@@ -46,6 +46,8 @@ PLANTED: dict[str, list[tuple[str, str]]] = {
         ("<a class='fr-btn' href='/'>Autre</a>", "2 filled buttons"),
         ("<style>h1 { margin-top: 600px }</style>", "no heading within 560 px"),
         ("<style>h1 { margin-bottom: 600px }</style>", "no sentence with its date"),
+        ("<script>document.querySelector('h1').textContent = document.querySelector('p').textContent;"
+         "document.querySelector('p').remove()</script>", "no sentence with its date"),
         ("<style>p { margin-bottom: 600px }</style>", "the act is not within 560 px"),
     ],
     "borders": [
