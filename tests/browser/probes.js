@@ -62,7 +62,9 @@ const sides = (style, e) => [
     ? ['outline'] : []),
   ...(ring(style.boxShadow) ? ['shadow'] : []),
 ];
-const frames_one_box = (e) => e.querySelectorAll('input:is([type=checkbox], [type=radio])').length === 1;
+/** Tells whether an element is the frame of one box to tick: one presses it as the box itself. */
+const frames_one_box = (e) => e.matches('label, .fr-checkbox-group, .fr-radio-group') &&
+  e.querySelectorAll('input:is([type=checkbox], [type=radio])').length === 1;
 const grouped = (found, rest = 6) => [...found].map(([key, names]) =>
   `${key}: ${[...names].slice(0, rest).join(' ')}${names.size > rest ? ` and ${names.size - rest} more` : ''}`);
 

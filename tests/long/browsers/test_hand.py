@@ -58,6 +58,7 @@ PLANTED: dict[str, list[tuple[str, str]]] = {
         ("<div style='outline: 1px solid #999'>Lu</div>", "div (outline)"),
         ("<style>.bar::before { content: ''; display: block; height: 30px; border-left: 4px solid teal }</style>"
          "<div class='bar'>Lu</div>", "div.bar (::beforeleft)"),
+        (f"<section style='{BOX}'>Lu <label><input type='checkbox'> Oui</label></section>", "section (left, right)"),
     ],
     "type": [
         ("<span style='font-size: 17px'>Lu</span>", "17 px: span"),
@@ -96,6 +97,7 @@ INNOCENT = """
 <ul class="plain"><li style="border-block: 1px solid #ccc">Une ligne</li></ul>
 <button class="row" style="border: 1px solid #999">Presser</button><fieldset><legend>Choix</legend>
 <label class="row" style="border: 1px solid #999"><input type="checkbox"> Oui</label></fieldset>
+<div class="fr-radio-group" style="border: 1px solid #999"><label class="row"><input type="radio"> Non</label></div>
 <div style="border: 1px solid #fff">Blanc sur blanc</div><div hidden style="border: 1px solid red">Absent</div>
 <a class="fr-btn" href="/" style="background: #fff; border-color: #999; color: #111">Un autre</a>
 <article class="agreement-document" style="border: 1px solid #999; font-size: 13px">La convention</article>
