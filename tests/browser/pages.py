@@ -46,7 +46,7 @@ OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElemen
 CUT = """
 () => [...document.querySelectorAll('main *')].filter((e) => e.checkVisibility() && e.childElementCount === 0)
   .filter((e) => ['hidden', 'clip'].includes(getComputedStyle(e).overflow) && !e.closest('.fr-sr-only, thead, input'))
-  .filter((e) => getComputedStyle(e).clipPath === 'none')
+  .filter((e) => getComputedStyle(e).clipPath !== 'inset(50%)')
   .filter((e) => e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1)
   .map((e) => e.outerHTML.slice(0, 120))
 """
@@ -56,7 +56,16 @@ SPACING = (
 )
 """WCAG 1.4.12, text spacing."""
 LARGE = "html { font-size: 200% !important; }"
-"""All sizes of the sheet are in rem: each becomes twice as large, and no more."""
+"""All sizes of the sheet are in rem: each becomes twice as large, and no more, drawings apart."""
+TEXTS = """
+() => [...document.querySelectorAll('body *')].filter((e) => e.checkVisibility() && !e.closest('svg'))
+  .filter((e) => [...e.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim()))
+  .map((e) => ({ e, size: parseFloat(getComputedStyle(e).fontSize) }))
+"""
+STILL_SMALL = """
+(texts) => texts.filter(({ e, size }) => parseFloat(getComputedStyle(e).fontSize) < 1.9 * size)
+  .map(({ e }) => e.outerHTML.slice(0, 120))
+"""
 
 
 def probe(page: Page, name: str, given: object = None) -> Any:
@@ -96,7 +105,7 @@ def faults_at_every_width(page: Page) -> list[str]:
 def faults_of_large_text(page: Page) -> list[str]:
     """Return what text at 200 % and WCAG text spacing lose at 1280 pixels."""
     page.set_viewport_size({"width": 1280, "height": 900})
-    faults = []
+    faults, texts = [], page.evaluate_handle(TEXTS)
     for name, style in (("200 %", LARGE), ("text spacing", SPACING)):
         handle = page.evaluate_handle(
             "(css) => { const s = new CSSStyleSheet(); s.replaceSync(css); "
@@ -106,6 +115,8 @@ def faults_of_large_text(page: Page) -> list[str]:
         if (over := page.evaluate(OVERFLOW)) > 1:
             faults.append(f"{name}: the page is {over} px wider than the screen")
         faults += [f"{name}: cut: {html}" for html in page.evaluate(CUT)]
+        if style is LARGE:
+            faults += [f"{name}: not larger: {html}" for html in page.evaluate(STILL_SMALL, texts)]
         page.evaluate(
             "(s) => { document.adoptedStyleSheets = document.adoptedStyleSheets.filter((t) => t !== s); }", handle
         )

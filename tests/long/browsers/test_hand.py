@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.browser.eye import LOOKS, NARROW, SHEET_BYTES, WIDE, Seen, faults
+from tests.browser.pages import faults_of_large_text
 from tests.browser.tour import Tour
 from tests.browser.twelve import NAMED, PLACES, NoAct, Place, come
 
@@ -78,6 +79,7 @@ PLANTED: dict[str, list[tuple[str, str]]] = {
     "zoom": [
         (WIDER, "400 %: the page is"),
         (CUT, "400 %: cut"),
+        (CUT.replace("overflow", "clip-path: inset(0); overflow"), "400 %: cut"),
         (STUCK, "400 %: stuck over half of the screen: div"),
     ],
     "states": [
@@ -189,6 +191,16 @@ def test_a_page_that_may_have_no_act_has_it_where_it_must(planted, body, words):
     found = faults(page, ["first"])
     assert len(found) == (words is not None), found
     assert not words or words in found[0]
+
+
+def test_text_that_does_not_grow_is_found(planted):
+    """A drawing keeps the size of its words, whatever one asks for."""
+    page = planted(
+        "<p style='font-size: 1rem'>Grand</p><svg><text y='9' style='font-size: 9px'>Dessin</text></svg>"
+    ).page
+    small = [line for line in faults_of_large_text(page) if "not larger" in line]
+    assert any("À signer" in line for line in small), small
+    assert not any("Grand" in line or "Dessin" in line for line in small), small
 
 
 def test_the_machine_says_nothing_of_a_page_well_drawn(planted):
