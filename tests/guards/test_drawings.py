@@ -14,6 +14,9 @@ INKS = {"#14232b", "#0b4f5f", "#edf1f1", "#7fd0dc"}
 """What is written and what is pressed, by day and in the dark: ``--ink`` and ``--press`` of the sheet."""
 WIDTHS = {"1", "1.5", "2", "3", "8"}
 """Edges of hair, of leaves, lines, limbs."""
+INKED = re.compile(r"""\b(?:fill|stroke|color)\s*[:=]\s*['"]?([a-zA-Z]+)""")
+DRAWN = re.compile(r"""\bstroke-width\s*[:=]\s*['"]?([\d.]+)""")
+"""Names of inks and widths of lines, in an attribute or in a style."""
 BY_TAG = re.compile(r'{% drawing "([\w-]+)" %}|picture="([\w-]+)"')
 IN_TABLES = frozenset([one.slug for one in PICTURES] + [name for name, _label in STEPS])
 
@@ -24,12 +27,12 @@ def _faults_of(drawing: Path) -> list[str]:
     found = []
     if (weight := drawing.stat().st_size) > HEAVIEST:
         found.append(f"weighs {weight}")
-    colours = set(re.findall(r"#[0-9a-fA-F]{3,8}\b", text)) | set(re.findall(r'(?:fill|stroke|color)="(\w+)"', text))
+    colours = set(re.findall(r"#[0-9a-fA-F]{3,8}\b", text)) | set(re.findall(INKED, text))
     found.extend(f"ink {ink}" for ink in sorted(colours - INKS - {"none", "currentColor"}))
-    found.extend(f"line of {width}" for width in sorted(set(re.findall(r'stroke-width="([\d.]+)"', text)) - WIDTHS))
+    found.extend(f"line of {width}" for width in sorted(set(re.findall(DRAWN, text)) - WIDTHS))
     if 'viewBox="0 0 160 120"' not in text:
         found.append("on another sheet")
-    if re.search(r"<script|<text|<image|href|url\(|\son\w+=", text):
+    if re.search(r"<script|<text|<image|href|url\(|@import|\son\w+=", text):
         found.append("more than a picture")
     return found
 
@@ -52,9 +55,11 @@ def test_twenty_drawings_are_by_one_hand():
 
 
 def test_a_drawing_by_another_hand_is_found(plant):
-    """A third ink, a thin line, a weight, a link; a name that no file has, a file that no page shows."""
+    """A third ink, a thin line, a weight, a link, in tags or in a style; a name without file, a file without page."""
     odd = '<svg viewBox="0 0 48 48"><path stroke="red" fill="#a32018" stroke-width="2.5"/><a href="/"/></svg>'
     plant(f"{FOLDER}/odd.svg", odd + " " * HEAVIEST)
+    style = "<style>@import 'a.css'; path { fill: teal; stroke-width: 5px }</style>"
+    plant(f"{FOLDER}/styled.svg", f"""<svg viewBox="0 0 160 120">{style}<path stroke='red'/></svg>""")
     root = plant(
         "conventions/pages/a/templates/a/one.html", '{% drawing "lost" %}{% nothing _("Rien.") picture="none" %}'
     )
@@ -65,7 +70,12 @@ def test_a_drawing_by_another_hand_is_found(plant):
         "odd: line of 2.5",
         "odd: on another sheet",
         "odd: more than a picture",
+        "styled: ink red",
+        "styled: ink teal",
+        "styled: line of 5",
+        "styled: more than a picture",
         "odd: nothing shows it",
+        "styled: nothing shows it",
         "lost: not drawn",
         "none: not drawn",
         "sector: not drawn",
