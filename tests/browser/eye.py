@@ -177,8 +177,10 @@ def faults_of_dark(seen: Seen) -> Iterator[str]:
 @contextmanager
 def _emulated(page: Page, **given) -> Iterator[None]:
     page.emulate_media(**given)
-    yield
-    page.emulate_media(**dict.fromkeys(given, "null"))
+    try:
+        yield
+    finally:
+        page.emulate_media(**dict.fromkeys(given, "null"))
 
 
 LOOKS: dict[str, Callable[[Seen], Iterator[str]]] = {

@@ -105,6 +105,7 @@ def _look_everywhere(tour, visitors: list[str], only: list[str]) -> int:
                     step(guide)
             except Exception as problem:  # the others are looked at all the same
                 print(f"{visitor}: {where} is not reached: {str(problem)[:200]}", file=sys.stderr, flush=True)
+                found.setdefault("not reached", []).append(f"{where}, by {visitor}")
                 continue
             for fault in faults(Seen(guide.page, Place(stop.page, "", visitor, ())), only):
                 if (kind := re.split(r" [×«]", fault)[0]) not in found:

@@ -2,6 +2,8 @@
 const SIZES = [14, 15, 18, 24, 40], WEIGHTS = ['400', '700'];
 const CONTROL = 'a, button, summary, input, select, textarea, fieldset, progress, meter, option, [role=button]';
 const TABLE = 'table, thead, tbody, tfoot, tr, th, td, caption';
+/** Frames without a move after which a page stands still. */
+const STILL = 12;
 const SHEETS = 'iframe, embed, object, img, canvas, svg, svg *, .agreement-document, .agreement-document *';
 
 const shown = (e) => e.checkVisibility({ opacityProperty: true, visibilityProperty: true }) &&
@@ -166,8 +168,13 @@ const look = {
     const shifts = [];
     const watch = new PerformanceObserver((list) => shifts.push(...list.getEntries()));
     watch.observe({ type: 'layout-shift', buffered: true });
-    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 60))));
-    shifts.push(...watch.takeRecords());
+    await document.fonts.ready;
+    for (let frames = 0, still = 0; still < STILL && frames < 10 * STILL; frames++) {
+      const before = shifts.length;
+      await new Promise((done) => requestAnimationFrame(() => requestIdleCallback(done)));
+      shifts.push(...watch.takeRecords());
+      still = shifts.length > before ? 0 : still + 1;
+    }
     const parts = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')];
     const path = (entry) => new URL(entry.name).pathname;
     const sheets = parts.filter((entry) => entry.initiatorType === 'link' && path(entry).endsWith('.css'));
