@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from conventions.domain.dossier.agreements.dates import Dates
+from conventions.domain.law.trades.trades import Trade
 from conventions.domain.persons.localities.models import Crossing
 from conventions.domain.persons.localities.points import Point
 from conventions.domain.persons.people.models import School
@@ -63,6 +64,21 @@ class Relaxed(StrEnum):
     """True: the words were not looked for."""
 
 
+class Tier(StrEnum):
+    """What an offer has in common with the words typed; the groups of an answer, in their order."""
+
+    WORDS = "words"
+    """All that was typed; where no word was, all that was asked."""
+    TRADE = "trade"
+    """A trade that the words lead to."""
+    SECTOR = "sector"
+    """The sector of that trade."""
+    NEIGHBOUR = "neighbour"
+    """A neighbouring sector."""
+    REST = "rest"
+    """Nothing but the place: the others near here."""
+
+
 @dataclass(frozen=True)
 class ResultRow:
     """One offer of a page of results."""
@@ -75,8 +91,14 @@ class ResultRow:
     """Crossing of the way, where it is not by road: its ``note`` is for the family."""
     is_priority: bool = False
     """It is first for priority education."""
-    is_exact: bool = True
-    """True where all criteria are met; rows for which one was relaxed come after."""
+    tier: Tier = Tier.WORDS
+    is_wider: bool = False
+    """It is farther or at other dates than was asked."""
+
+    @property
+    def is_exact(self) -> bool:
+        """True where all criteria are met; other rows come after."""
+        return self.tier == Tier.WORDS and not self.is_wider
 
     @property
     def free(self) -> int:
@@ -99,3 +121,11 @@ class ResultPage:
     """Criteria asked in the end, once relaxed: the map shows the same."""
     relaxed: dict[Relaxed, float | int | bool | list[str]] = field(default_factory=dict)
     """Empty where nothing that was tried brought an offer more."""
+    found: int = 0
+    """Offers that are all that was asked, :data:`LISTED` at most."""
+    others: int = 0
+    """Offers that follow them in the list, whatever their tier."""
+    neighbours: tuple[Trade, ...] = ()
+    """Three trades at most that are near here and akin to what was typed, where nothing of it is near."""
+    has_priority: bool = False
+    """Offers first for priority education stand before nearer ones."""

@@ -1,8 +1,9 @@
 """Finding offers: those that may be shown, the nearest first; a search with few answers is relaxed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Value
@@ -17,12 +18,20 @@ from conventions.domain.placements.offers.models import PFMP_ON_PAPER, Audience,
 from conventions.domain.placements.seats.models import Slot
 from workflow import clock
 
-from .criteria import LISTED, PAGE, Relaxed, ResultPage, ResultRow, SearchCriteria
+from .criteria import LISTED, PAGE, Relaxed, ResultPage, ResultRow, SearchCriteria, Tier
 from .nearness import distance_to, is_found_by, is_on_tiles, read_from_memory, within
 from .relaxing import ENOUGH, STEPS, Instead
 
 Near = tuple[int, float]
 """Key of an offer and its distance."""
+TIERS = {Relaxed.SECTORS: Tier.NEIGHBOUR, Relaxed.WORDS: Tier.REST}
+
+
+class Standing(NamedTuple):
+    """Why an offer stands where it does in the answer."""
+
+    tier: Tier
+    is_wider: bool = False
 
 
 @read_from_memory()
@@ -36,7 +45,7 @@ def find_offers(asked: SearchCriteria) -> ResultPage:
     asked = dated(asked)
     near = nearest(asked)
     exact, widest, relaxed = len(near), asked, dict[Relaxed, Instead]()
-    known = {key for key, _km in near}
+    standing = {key: Standing(Tier.WORDS) for key, _km in near}
     tried = asked
     let_go = dict[Relaxed, Instead]()
     for step in STEPS:
@@ -45,9 +54,10 @@ def find_offers(asked: SearchCriteria) -> ResultPage:
         if (wider := step(tried)) is None:
             continue
         code, let_go[code], tried = wider
-        if more := [one for one in nearest(tried) if one[0] not in known]:
+        if more := [one for one in nearest(tried) if one[0] not in standing]:
             near += more
-            known |= {key for key, _km in more}
+            is_wider = bool({Relaxed.DISTANCE, Relaxed.DATES} & let_go.keys())
+            standing |= {key: Standing(TIERS.get(code, Tier.WORDS), is_wider) for key, _km in more}
             widest, relaxed = tried, dict(let_go)
     total = min(len(near), LISTED)
     pages = max(1, -(-total // PAGE))
@@ -55,13 +65,15 @@ def find_offers(asked: SearchCriteria) -> ResultPage:
     start = (page - 1) * PAGE
     shown = near[start : min(start + PAGE, LISTED)]
     return ResultPage(
-        rows=tuple(_rows(shown, widest, exact - start)),
+        rows=tuple(_rows(shown, widest, standing)),
         total=total,
         more_than=len(near) > LISTED,
         page=page,
         pages=pages,
         asked=widest,
         relaxed=relaxed,
+        found=min(exact, LISTED),
+        others=total - min(exact, LISTED),
     )
 
 
@@ -69,7 +81,7 @@ def offers_near(asked: SearchCriteria) -> list[ResultRow]:
     """Return the offers that have all that is asked, in their order, :data:`.LISTED` at most; three queries."""
     asked = dated(asked)
     near = nearest(asked)[:LISTED]
-    return list(_rows(near, asked, len(near)))
+    return list(_rows(near, asked, {}))
 
 
 def nearest(asked: SearchCriteria) -> list[Near]:
@@ -175,15 +187,15 @@ def _tsquery(asked: SearchCriteria) -> str:
     return " & ".join(filter(None, (asked.words, any_of(sectors) if sectors else "")))
 
 
-def _rows(near: Sequence[Near], asked: SearchCriteria, exact: int) -> Iterator[ResultRow]:
-    """Read the offers of a page, in their order, the first ``exact`` of them without anything relaxed."""
+def _rows(near: Sequence[Near], asked: SearchCriteria, standing: Mapping[int, Standing]) -> Iterator[ResultRow]:
+    """Read the offers of a page, in their order."""
     slots = Prefetch("slots", queryset=free_slots(asked).order_by("first_day", "pk"), to_attr="free_slots")
     read = Offer.objects.filter(pk__in=[key for key, _km in near]).select_related("host", "locality", "network")
     offers = {offer.pk: offer for offer in read.prefetch_related(slots)}
     elsewhere = {offer.group_id for offer in offers.values()} - {asked.group}
     crossings = crossings_from(asked.group) if asked.group and elsewhere else {}
     known: dict[tuple[object, ...], bool] = {}
-    for number, (key, km) in enumerate(near):
+    for key, km in near:
         offer = offers.get(key)
         if offer and (fitting := _fitting(offer.free_slots, asked, known)):
             yield ResultRow(
@@ -192,7 +204,7 @@ def _rows(near: Sequence[Near], asked: SearchCriteria, exact: int) -> Iterator[R
                 slots=fitting,
                 crossing=crossings.get(offer.group_id or 0),
                 is_priority=offer.audience == Audience.PRIORITY_FIRST,
-                is_exact=number < exact,
+                **standing.get(key, Standing(Tier.WORDS))._asdict(),
             )
 
 

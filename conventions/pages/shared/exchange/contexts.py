@@ -167,6 +167,11 @@ class PlacesPage:
         """An offer is as it was asked for; those come first, so that a later page follows them."""
         return self.found is not None and (self.found.page > 1 or any(row.is_exact for row in self.found.rows))
 
+    @property
+    def is_undecided(self) -> bool:
+        """Nothing typed says what is looked for (« jsp »): the pictures come first."""
+        return False
+
     def _widened(self, code: Relaxed, value: object) -> str:
         if code == Relaxed.DISTANCE:
             return _("jusqu'à %(km)s km") % {"km": value}
