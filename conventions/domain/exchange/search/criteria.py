@@ -39,6 +39,10 @@ class SearchCriteria:
     """Any of them."""
     words: str = ""
     """Text of a ``tsquery``, as ``trades.words.read_words(typed).tsquery()`` writes it."""
+    looser: tuple[str, ...] = ()
+    """Those asked instead where few offers have all words, as its ``looser()`` gives them."""
+    meant: frozenset[str] = frozenset()
+    """Sectors that the words lead to: its ``sectors``."""
     school: School | None = None
     """School of the pupil: its offers are shown, priority offers first to priority education."""
     accessible: bool = False

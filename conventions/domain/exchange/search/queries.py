@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Value
@@ -11,6 +10,7 @@ from django.db.models.lookups import LessThanOrEqual
 
 from conventions.domain.dossier.agreements.dates import dates_of_level, slots_for
 from conventions.domain.law.trades.sectors import SECTORS
+from conventions.domain.law.trades.trades import TRADES, Trade
 from conventions.domain.law.trades.words import any_of
 from conventions.domain.persons.localities.points import tiles_around
 from conventions.domain.persons.localities.reach import crossings_from
@@ -20,61 +20,65 @@ from workflow import clock
 
 from .criteria import LISTED, PAGE, Relaxed, ResultPage, ResultRow, SearchCriteria, Tier
 from .nearness import distance_to, is_found_by, is_on_tiles, read_from_memory, within
-from .relaxing import ENOUGH, STEPS, Instead
+from .relaxing import ENOUGH, Instead, Way, ways
 
 Near = tuple[int, float]
 """Key of an offer and its distance."""
-TIERS = {Relaxed.SECTORS: Tier.NEIGHBOUR, Relaxed.WORDS: Tier.REST}
-
-
-class Standing(NamedTuple):
-    """Why an offer stands where it does in the answer."""
-
-    tier: Tier
-    is_wider: bool = False
+MOST_NEIGHBOURS = 3
+"""Neighbouring trades that are proposed where nothing is near."""
 
 
 @read_from_memory()
 def find_offers(asked: SearchCriteria) -> ResultPage:
-    """Return one page of the offers that are shown to whoever asks, priority offers first for priority education,
-    then the nearest.
+    """Return one page of the offers that are shown to whoever asks, by what they have in common with the words; in
+    each tier priority offers first for priority education, then the nearest.
 
-    Where fewer than :data:`.ENOUGH` are found, more is looked for by asking less; what that brings comes after.
-    Two or three queries, and one for each way of asking less that is tried.
+    Where fewer than :data:`.ENOUGH` are found, more is looked for by asking less; what that brings comes after. What
+    lies farther never keeps out what is near. Two or three queries, and one for each way of asking that is tried.
     """
     asked = dated(asked)
-    near = nearest(asked)
-    exact, widest, relaxed = len(near), asked, dict[Relaxed, Instead]()
-    standing = {key: Standing(Tier.WORDS) for key, _km in near}
-    tried = asked
-    let_go = dict[Relaxed, Instead]()
-    for step in STEPS:
-        if len(near) >= ENOUGH:
-            break
-        if (wider := step(tried)) is None:
+    near: list[Near] = []
+    standing: dict[int, Way] = {}
+    first, relaxed, exact = Way(Tier.WORDS, asked), dict[Relaxed, Instead](), 0
+    for way in ways(asked):
+        enough = len(near) if way.is_wider else sum(not one.is_wider for one in standing.values())
+        if enough >= ENOUGH:
             continue
-        code, let_go[code], tried = wider
-        if more := [one for one in nearest(tried) if one[0] not in standing]:
+        more = [one for one in nearest(way.asked) if one[0] not in standing]
+        if way.tier == Tier.WORDS and not way.is_wider:
+            exact = len(more)
+        if more:
+            first = way if not near or way.tier == first.tier else first
             near += more
-            is_wider = bool({Relaxed.DISTANCE, Relaxed.DATES} & let_go.keys())
-            standing |= {key: Standing(TIERS.get(code, Tier.WORDS), is_wider) for key, _km in more}
-            widest, relaxed = tried, dict(let_go)
+            standing |= {key: way for key, _km in more}
+            relaxed |= way.let_go
     total = min(len(near), LISTED)
     pages = max(1, -(-total // PAGE))
     page = min(max(asked.page, 1), pages)
     start = (page - 1) * PAGE
-    shown = near[start : min(start + PAGE, LISTED)]
+    rows = tuple(_rows(near[start : min(start + PAGE, LISTED)], asked, standing))
     return ResultPage(
-        rows=tuple(_rows(shown, widest, standing)),
+        rows=rows,
         total=total,
         more_than=len(near) > LISTED,
         page=page,
         pages=pages,
-        asked=widest,
+        asked=first.asked,
         relaxed=relaxed,
         found=min(exact, LISTED),
         others=total - min(exact, LISTED),
+        neighbours=_neighbours(rows) if asked.words and not exact else (),
+        has_priority=bool(asked.school and asked.school.priority_education) and any(row.is_priority for row in rows),
     )
+
+
+def _neighbours(rows: Sequence[ResultRow]) -> tuple[Trade, ...]:
+    """Return the trades of what is near and akin; nothing where one of the trade itself is near."""
+    if any(row.tier in {Tier.WORDS, Tier.TRADE} and not row.is_wider for row in rows):
+        return ()
+    akin = [row.offer for row in rows if row.tier in {Tier.SECTOR, Tier.NEIGHBOUR}]
+    slugs = dict.fromkeys(slug for offer in akin for slug in offer.trades[:1] if slug in TRADES)
+    return tuple(TRADES[slug] for slug in list(slugs)[:MOST_NEIGHBOURS])
 
 
 def offers_near(asked: SearchCriteria) -> list[ResultRow]:
@@ -187,9 +191,11 @@ def _tsquery(asked: SearchCriteria) -> str:
     return " & ".join(filter(None, (asked.words, any_of(sectors) if sectors else "")))
 
 
-def _rows(near: Sequence[Near], asked: SearchCriteria, standing: Mapping[int, Standing]) -> Iterator[ResultRow]:
+def _rows(near: Sequence[Near], asked: SearchCriteria, standing: Mapping[int, Way]) -> Iterator[ResultRow]:
     """Read the offers of a page, in their order."""
-    slots = Prefetch("slots", queryset=free_slots(asked).order_by("first_day", "pk"), to_attr="free_slots")
+    usual = Way(Tier.WORDS, asked)
+    widest = next((way.asked for way in standing.values() if Relaxed.DATES in way.let_go), asked)
+    slots = Prefetch("slots", queryset=free_slots(widest).order_by("first_day", "pk"), to_attr="free_slots")
     read = Offer.objects.filter(pk__in=[key for key, _km in near]).select_related("host", "locality", "network")
     offers = {offer.pk: offer for offer in read.prefetch_related(slots)}
     elsewhere = {offer.group_id for offer in offers.values()} - {asked.group}
@@ -204,7 +210,8 @@ def _rows(near: Sequence[Near], asked: SearchCriteria, standing: Mapping[int, St
                 slots=fitting,
                 crossing=crossings.get(offer.group_id or 0),
                 is_priority=offer.audience == Audience.PRIORITY_FIRST,
-                **standing.get(key, Standing(Tier.WORDS))._asdict(),
+                tier=standing.get(key, usual).tier,
+                is_wider=standing.get(key, usual).is_wider,
             )
 
 

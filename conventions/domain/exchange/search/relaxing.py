@@ -1,13 +1,12 @@
-"""Steps by which a search gives up criteria when few offers are found."""
+"""Ways in which a search asks less when few offers are found, in the order of their answers."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from functools import partial
 
 from conventions.domain.law.trades.sectors import PICTURES
 
-from .criteria import Relaxed, SearchCriteria
+from .criteria import Relaxed, SearchCriteria, Tier
 
 ENOUGH = 5
 """Number of offers with which nothing is relaxed."""
@@ -15,37 +14,60 @@ WIDTHS = (10, 30, 60, 100)
 """Kilometres, as the page proposes them."""
 DAYS_AROUND = 7
 Instead = float | int | bool | list[str]
-Step = Callable[[SearchCriteria], tuple[Relaxed, Instead, SearchCriteria] | None]
-"""Step from a search to a wider one: what is given up, the value asked instead, and the search; or nothing to do."""
 
 
-def _farther(km: int, asked: SearchCriteria) -> tuple[Relaxed, Instead, SearchCriteria] | None:
-    if asked.km is None or asked.km >= km:
-        return None
-    return Relaxed.DISTANCE, km, replace(asked, km=km)
+@dataclass(frozen=True)
+class Way:
+    """One way of asking: what its offers have in common with what was typed, and what was given up besides."""
+
+    tier: Tier
+    asked: SearchCriteria
+    let_go: dict[Relaxed, Instead] = field(default_factory=dict)
+
+    @property
+    def is_wider(self) -> bool:
+        """It goes farther or to other dates than was asked."""
+        return bool({Relaxed.DISTANCE, Relaxed.DATES} & self.let_go.keys())
 
 
-def _neighbouring_dates(asked: SearchCriteria) -> tuple[Relaxed, Instead, SearchCriteria] | None:
-    if not (asked.first_day or asked.last_day):
-        return None
+def ways(asked: SearchCriteria) -> Iterator[Way]:
+    """Yield the ways of asking, from all that was asked to whatever is near; never out of reach.
+
+    Words lead to their trade, near then farther and at near dates; the trade to its sector, the sector to its
+    neighbours. What has nothing in common with the words comes last.
+    """
+    yield (best := Way(Tier.WORDS, asked))
+    for words in asked.looser:
+        yield (best := Way(Tier.TRADE, replace(asked, words=words, looser=())))
+    yield from _wider(best)
+    sectors = asked.sectors or asked.meant
+    if asked.words and sectors:
+        yield (best := Way(Tier.SECTOR, _of_sectors(asked, sectors)))
+    around = sectors.union(*(one.sectors for one in PICTURES if sectors & set(one.sectors)))
+    if around > sectors:
+        best = Way(Tier.NEIGHBOUR, _of_sectors(asked, around), {Relaxed.SECTORS: sorted(around)})
+        yield best
+    if asked.words or sectors:
+        yield Way(Tier.REST, _of_sectors(asked, frozenset()), {Relaxed.WORDS: True} if asked.words else {})
+        yield from _wider(best)
+
+
+def _of_sectors(asked: SearchCriteria, sectors: frozenset[str]) -> SearchCriteria:
+    return replace(asked, words="", looser=(), sectors=sectors)
+
+
+def _wider(way: Way) -> Iterator[Way]:
+    """Yield the same way farther, then at near dates too."""
+    for km in WIDTHS:
+        if way.asked.km is not None and way.asked.km < km:
+            way = replace(way, asked=replace(way.asked, km=km), let_go={**way.let_go, Relaxed.DISTANCE: km})
+            yield way
+    if way.asked.first_day or way.asked.last_day:
+        yield replace(way, asked=_around(way.asked), let_go={**way.let_go, Relaxed.DATES: DAYS_AROUND})
+
+
+def _around(asked: SearchCriteria) -> SearchCriteria:
+    """Return the same search at the dates around those asked."""
     around = timedelta(days=DAYS_AROUND)
     first_day, last_day = asked.first_day and asked.first_day - around, asked.last_day and asked.last_day + around
-    return Relaxed.DATES, DAYS_AROUND, replace(asked, first_day=first_day, last_day=last_day, overlapping=True)
-
-
-def _neighbouring_sectors(asked: SearchCriteria) -> tuple[Relaxed, Instead, SearchCriteria] | None:
-    sectors = asked.sectors.union(*(one.sectors for one in PICTURES if asked.sectors & set(one.sectors)))
-    return (Relaxed.SECTORS, sorted(sectors), replace(asked, sectors=sectors)) if sectors > asked.sectors else None
-
-
-def _without_words(asked: SearchCriteria) -> tuple[Relaxed, Instead, SearchCriteria] | None:
-    return (Relaxed.WORDS, True, replace(asked, words="")) if asked.words else None
-
-
-STEPS: tuple[Step, ...] = (
-    *(partial(_farther, km) for km in WIDTHS),
-    _neighbouring_dates,
-    _neighbouring_sectors,
-    _without_words,
-)
-"""Steps in their order, each on top of those before; never out of reach."""
+    return replace(asked, first_day=first_day, last_day=last_day, overlapping=True)

@@ -6,19 +6,19 @@ letters and digits only, codes are ours: nothing typed reaches PostgreSQL as an 
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
-from .folding import STOP_WORDS, content_words, fold, longest_known, singular, spelt_words, stem, words_of
+from .folding import STOP_WORDS, content_words, fold, longest_known, spelt_words, stem, words_of
 from .sectors import SECTORS, naf_key, sector_of_naf
 from .trades import TRADES, trades_of, trades_of_rome
 
 MOST_LETTERS = 200
 MOST_WORDS = 12
 """Most words read in a search."""
-SHORTEST_CORRECTED = 5
+SHORTEST_CORRECTED = 4
 SHORTEST_PART = 7
 """Letters of a word that only says something beside others, for another to be read as it: *municipale*, not *salle*."""
 SHARED_BY = 3
@@ -26,7 +26,8 @@ SHARED_BY = 3
 SAYS_NOTHING = """
 stage metier travail travailler boulot job emploi devenir faire chercher cherche trouver veux voudrais aimerais
 aime observation observer decouvrir decouverte 3e 3eme troisieme 2nde seconde place offre entreprise domaine secteur
-proche pres cote etre
+proche pres cote etre sais sait savoir jsp jspr jsais pas aucune aucun idee importe quoi rien tout truc chose bof peu
+egal ok oui non merci bonjour svp stp moi
 """
 """Words that pupils type in a search and that find no offer."""
 EVERYDAY = """
@@ -35,6 +36,8 @@ cabinet agence groupe service local garde central centrale atlantique france fra
 reunion mayotte paris martin pierre louis jean paul anne soleil etoile ocean terre monde
 """
 """Words of hosts' names and of every day, one letter away from a trade or not: never corrected."""
+TRADES_BY_LEXEME = {trade.lexeme: trade for trade in TRADES.values()}
+SECTORS_BY_LEXEME = {sector.lexeme: slug for slug, sector in SECTORS.items()}
 _ROME = re.compile(r"[a-n]\d{4}")
 _NAF = re.compile(r"\d{4}[a-z]")
 
@@ -58,13 +61,52 @@ class WordQuery:
     """Corrections of typed words, searched beside the words themselves."""
     unknown: tuple[str, ...] = ()
     """Words that no trade knows: only what an offer itself says meets them, a host's name."""
+    is_undecided: bool = False
+    """Words were typed and none of them looks for anything: *jsp*, *je sais pas*."""
 
     def __bool__(self) -> bool:
         return bool(self.groups)
 
     def tsquery(self) -> str:
         """Return it as the text of a ``tsquery``; empty, which finds nothing, where nothing is asked."""
-        return " & ".join(any_of(group) for group in self.groups)
+        return _all_of(self.groups)
+
+    @cached_property
+    def telling(self) -> tuple[frozenset[str], ...]:
+        """Groups that lead to a trade or a sector, the most telling first: to the fewest."""
+        return tuple(sorted((one for one in self.groups if _meant(one)), key=lambda one: len(_meant(one))))
+
+    @cached_property
+    def meant(self) -> frozenset[str]:
+        """Codes that all telling groups lead to; where no code is, those of the most telling one."""
+        if not self.telling:
+            return frozenset()
+        first, *others = map(_meant, self.telling)
+        return first.intersection(*others) or first
+
+    def looser(self) -> tuple[str, ...]:
+        """Return the texts of ``tsquery`` asked where few offers have all words, the least telling dropped first.
+
+        Words that no trade knows go before the others.
+        """
+        fewer = [_all_of(self.telling[:count]) for count in range(len(self.telling), 0, -1)]
+        return tuple(dict.fromkeys(text for text in fewer if text != self.tsquery()))
+
+    @cached_property
+    def sectors(self) -> frozenset[str]:
+        """Sectors of what is meant: those of at least half as many trades as the first."""
+        named = {SECTORS_BY_LEXEME[code] for code in self.meant if code in SECTORS_BY_LEXEME}
+        trades = Counter(TRADES_BY_LEXEME[code].sector for code in self.meant if code in TRADES_BY_LEXEME)
+        most = max(trades.values(), default=0)
+        return frozenset(named or (sector for sector, count in trades.items() if count * 2 >= most))
+
+
+def _meant(group: frozenset[str]) -> frozenset[str]:
+    return frozenset(one for one in group if one in TRADES_BY_LEXEME or one in SECTORS_BY_LEXEME)
+
+
+def _all_of(groups: Iterable[Iterable[str]]) -> str:
+    return " & ".join(any_of(group) for group in groups)
 
 
 def any_of(lexemes: Iterable[str]) -> str:
@@ -94,14 +136,28 @@ def lexemes_of(*, texts: Iterable[str], naf: str = "", sector: str = "", trades:
     return sorted(lexemes | {f"naf:{key[:length]}" for length in (2, 4, 5) if len(key) >= length})
 
 
-def read_words(typed: str, *, is_place: Callable[[str], bool] = lambda word: False) -> WordQuery:
+def read_words(
+    typed: str,
+    *,
+    is_place: Callable[[str], bool] = lambda word: False,
+    respell: Callable[[Sequence[str]], Mapping[str, str]] = lambda words: {},
+) -> WordQuery:
     """Return the meaning of typed words.
 
-    ``is_place`` tells whether a word, without accents or capitals, belongs to the name of a place: it is not corrected.
+    Where none of them says anything as it is written, ``respell`` (:func:`.spelling.respelt`) reads those that may be
+    misspelt. ``is_place`` tells whether a word, without accents or capitals, belongs to the name of a place: it is not.
     """
     spelt = [one for one in spelt_words(typed[:MOST_LETTERS]) if one[0] not in STOP_WORDS][:MOST_WORDS]
-    corrections = {one: into for one in spelt if (into := _corrected(one[0], is_place))}
-    stems = [stem(words_of(corrections.get(one, one[0]))[0]) for one in spelt]
+    query = _read(spelt, {}, is_place)
+    if query.telling or not query.unknown:
+        return query
+    doubtful = [word for word, _written in spelt if _is_doubtful(word) and not is_place(word)]
+    into = respell(doubtful) if doubtful else {}
+    return _read(spelt, into, is_place) if into else query
+
+
+def _read(spelt: Sequence[tuple[str, str]], into: Mapping[str, str], is_place: Callable[[str], bool]) -> WordQuery:
+    stems = [stem(words_of(into.get(word, word))[0]) for word, _written in spelt]
     groups: dict[frozenset[str], None] = {}
     unknown: dict[str, None] = {}
     for start, end in longest_known(stems, _phrases()):
@@ -117,9 +173,14 @@ def read_words(typed: str, *, is_place: Callable[[str], bool] = lambda word: Fal
         groups[frozenset(lexemes)] = None
     return WordQuery(
         groups=tuple(groups),
-        corrected=tuple(Correction(written, into) for (_word, written), into in corrections.items()),
+        corrected=tuple(Correction(written, into[word]) for word, written in dict(spelt).items() if word in into),
         unknown=tuple(unknown),
+        is_undecided=bool(spelt) and not groups,
     )
+
+
+def _is_doubtful(word: str) -> bool:
+    return len(word) >= SHORTEST_CORRECTED and stem(word) not in _known() and word.isascii() and word.isalpha()
 
 
 def _codes(word: str) -> Iterator[str]:
@@ -158,16 +219,21 @@ def _texts() -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 @cache
-def _vocabulary() -> Mapping[str, str]:
+def vocabulary() -> Mapping[str, str]:
     """Return the words that others are read as, as :func:`words_of` gives them, with the way each is written."""
     return {
         word: written
         for _lexeme, texts in _texts()
         for text in texts
         for word, written in spelt_words(text)
-        if (len(word) >= SHORTEST_PART or (len(word) >= SHORTEST_CORRECTED - 1 and (stem(word),) in _phrases()))
+        if (len(word) >= SHORTEST_PART or (len(word) >= SHORTEST_CORRECTED and (stem(word),) in _phrases()))
         and stem(word) not in _stems(SAYS_NOTHING)
     }
+
+
+def says_something(word: str) -> bool:
+    """Tell whether a word, without accents or capitals, leads to a trade or a sector by itself."""
+    return (stem(word),) in _phrases()
 
 
 @cache
@@ -179,53 +245,3 @@ def _known() -> frozenset[str]:
 @cache
 def _stems(words: str) -> frozenset[str]:
     return frozenset(map(stem, words.split()))
-
-
-@cache
-def _by_shorter() -> Mapping[str, tuple[str, ...]]:
-    """Return the words of ours by each of their spellings with one letter less, and by themselves."""
-    longer: dict[str, list[str]] = defaultdict(list)
-    for word in _vocabulary():
-        for shorter in {word, *_shorter(word)}:
-            longer[shorter].append(word)
-    return {shorter: tuple(words) for shorter, words in longer.items()}
-
-
-def _shorter(word: str) -> Iterator[str]:
-    return (word[:place] + word[place + 1 :] for place in range(len(word)))
-
-
-def _corrected(word: str, is_place: Callable[[str], bool]) -> str:
-    """Return the word of ours that one letter parts from ``word``, as it is written; empty for one that stays."""
-    if len(word) < SHORTEST_CORRECTED or stem(word) in _known() or any(one.isdigit() for one in word) or is_place(word):
-        return ""
-    for spelling in dict.fromkeys((word, singular(word))):
-        near = {
-            ours
-            for shorter in (spelling, *_shorter(spelling))
-            for ours in _by_shorter().get(shorter, ())
-            if _one_letter_apart(spelling, ours)
-        }
-        if near:
-            return _vocabulary()[min(near, key=lambda ours: _likelihood(word, ours))]
-    return ""
-
-
-def _likelihood(word: str, ours: str) -> tuple[bool, bool, int, str]:
-    """Order what a word may have meant: it begins alike, means something alone, lacks a letter rather than has one."""
-    return ours[0] != word[0], (stem(ours),) not in _phrases(), -len(ours), ours
-
-
-def _one_letter_apart(word: str, other: str) -> bool:
-    """Tell whether one letter more, less, other, or two neighbours exchanged make one word of the other."""
-    if len(word) > len(other):
-        word, other = other, word
-    start = 0
-    while start < len(word) and word[start] == other[start]:
-        start += 1
-    if len(word) < len(other):
-        return word[start:] == other[start + 1 :]
-    swapped = word[start + 1 : start + 2] + word[start : start + 1]
-    return word[start + 1 :] == other[start + 1 :] or (
-        swapped == other[start : start + 2] and word[start + 2 :] == other[start + 2 :]
-    )

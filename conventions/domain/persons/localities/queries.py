@@ -58,6 +58,11 @@ def locality_of(*, postcode: str = "", city: str = "", insee: str = "") -> Local
     return same[0] if len(same) == 1 else None
 
 
+def is_place(word: str) -> bool:
+    """Tell whether a word, without accents or capitals, is the whole name of a place."""
+    return Locality.objects.filter(sort_name=word).exists()
+
+
 def place_key(text: str) -> str:
     """Return the name of a place as it is searched: « St-Laurent s/ Maroni » gives ``saint laurent sur maroni``."""
     return " ".join(_SHORT.get(word, word) for word in search_key(text).split())

@@ -169,8 +169,8 @@ class PlacesPage:
 
     @property
     def is_undecided(self) -> bool:
-        """Nothing typed says what is looked for (« jsp »): the pictures come first."""
-        return False
+        """Nothing typed says what is looked for (« jsp », an emoji, an empty field): the pictures come first."""
+        return "mots" in self._http.GET and self.form.is_valid() and not (self.form.words or self.form.has_sector)
 
     def _widened(self, code: Relaxed, value: object) -> str:
         if code == Relaxed.DISTANCE:

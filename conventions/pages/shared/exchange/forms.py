@@ -14,10 +14,11 @@ from conventions.domain.dossier.agreements.kinds import KINDS, Kind
 from conventions.domain.exchange.search.criteria import SearchCriteria
 from conventions.domain.exchange.search.relaxing import WIDTHS
 from conventions.domain.law.trades.sectors import PICTURES, SECTORS
+from conventions.domain.law.trades.spelling import respelt
 from conventions.domain.law.trades.words import WordQuery as Words
 from conventions.domain.law.trades.words import read_words
 from conventions.domain.persons.localities.models import Locality
-from conventions.domain.persons.localities.queries import find_localities, place_key
+from conventions.domain.persons.localities.queries import find_localities, is_place, place_key
 from conventions.domain.persons.localities.reach import reach_of
 from conventions.domain.persons.people.models import Level
 from conventions.domain.placements.offers.models import PFMP
@@ -177,8 +178,13 @@ class ExchangeForm(PageForm):
 
     @cached_property
     def words(self) -> Words:
-        """Typed words, read as trades."""
-        return read_words(self.cleaned_data["mots"])
+        """Typed words, read as trades; a name of a place is one."""
+        return read_words(self.cleaned_data["mots"], is_place=is_place, respell=respelt)
+
+    @property
+    def has_sector(self) -> bool:
+        """A picture or a sector is chosen."""
+        return bool(self.cleaned_data["secteur"])
 
     def asked(self, *, page: int) -> SearchCriteria | None:
         """Return what is looked for; nothing as long as nobody has said around where."""
@@ -197,6 +203,8 @@ class ExchangeForm(PageForm):
             kind=given["nature"],
             sectors=sectors_of(given["secteur"]),
             words=self.words.tsquery(),
+            looser=self.words.looser(),
+            meant=self.words.sectors,
             school=self.searcher.school,
             accessible=given["accessible"],
             with_lodging=lodged,

@@ -51,6 +51,12 @@ def around(group, **asked):
     return SearchCriteria(around=HERE, groups=frozenset({group.pk}), group=group.pk, **asked)
 
 
+def typed(words):
+    """Criteria of typed words, as the form asks them."""
+    query = read_words(words)
+    return {"words": query.tsquery(), "looser": query.looser(), "meant": query.sectors}
+
+
 def found(asked):
     return [row.offer for row in find_offers(asked).rows]
 
@@ -135,25 +141,50 @@ def test_priority_offers_come_first_for_priority_education_and_later_for_the_oth
         assert found(around(group, school=school)) == [near, first]
 
 
-def test_few_offers_have_more_looked_for_and_what_was_let_go_of_is_said(school, group):
-    """Farther, at near dates, in near sectors, without the words: those that meet all that was asked stay first."""
-    garage, carpenter, far, other = offers_at(school, group, 3, 2, 50, 1)
-    place(garage, group, km=3, words=["sector:auto", "trade:mecanicien-auto"])
-    place(carpenter, group, km=2, words=["sector:artisanat"])
-    place(far, group, km=50, words=["sector:auto"])
-    place(other, group, km=1, words=["sector:sante"])
+def test_words_lead_to_a_trade_its_sector_its_neighbours_then_the_rest(school, group):
+    """Each in its tier, the nearest first in it: what has nothing in common with the words comes last."""
+    garage, spare_parts, carpenter, far, nurse = offers_at(school, group, 3, 4, 2, 50, 1)
+    place(garage, group, km=3, words=["garag", "sector:auto", "trade:mecanicien-auto"])
+    place(spare_parts, group, km=4, words=["sector:auto"], trades=["vendeur-de-pieces-auto"])
+    place(carpenter, group, km=2, words=["sector:artisanat"], trades=["menuisier"])
+    place(far, group, km=50, words=["sector:auto", "trade:mecanicien-auto"])
+    place(nurse, group, km=1, words=["sector:sante"])
     slot = garage.slots.get()
     days = {"first_day": slot.first_day, "last_day": slot.last_day}
-    answer = find_offers(around(group, sectors=frozenset({"auto"}), words="'trade:mecanicien-auto'", **days))
-    assert [(row.offer, row.is_exact) for row in answer.rows] == [(garage, True), (carpenter, False), (far, False)]
-    near = ["artisanat", "auto", "industrie"]
-    assert answer.relaxed == {"distance": 100, "dates": 7, "sectors": near, "words": True}
-    assert answer.asked.km == 100
-    farther = find_offers(around(group, sectors=frozenset({"auto"}), **days))
-    assert [row.offer for row in farther.rows] == [garage, far, carpenter]
+    answer = find_offers(around(group, **typed("garage"), **days))
+    assert [(row.offer, row.tier, row.is_exact) for row in answer.rows] == [
+        (garage, "words", True),
+        (far, "words", False),
+        (spare_parts, "sector", False),
+        (carpenter, "neighbour", False),
+        (nurse, "rest", False),
+    ]
+    assert (answer.found, answer.others, answer.neighbours) == (1, 4, ())
+    assert answer.relaxed == {"distance": 60, "sectors": ["artisanat", "auto", "industrie"], "words": True}
+    nothing = find_offers(around(group, **typed("carrossier")))
+    assert [row.offer for row in nothing.rows] == [garage, far, spare_parts, carpenter, nurse]
     late = find_offers(around(group, first_day=slot.first_day + timedelta(days=1), last_day=slot.last_day))
-    assert (late.total, late.relaxed) == (4, {"distance": 100, "dates": 7})
+    assert (late.total, late.found, late.relaxed) == (5, 0, {"distance": 100, "dates": 7})
     assert find_offers(around(group, level="4e")).relaxed == {}
+
+
+def test_the_least_telling_word_is_dropped_first(school, group):
+    """*réparer des vélos* is a bicycle before it is a repair; a word nobody knows goes before either."""
+    cycles, garage = offers_at(school, group, 9, 3)
+    place(cycles, group, km=9, words=["sector:auto", "trade:reparateur-de-velos"])
+    place(garage, group, km=3, words=["sector:auto", "trade:mecanicien-auto"])
+    for words in ("vélo dépannage", "vélo Zzimmerle", "le vélo de Zzimmerle dépannage"):
+        rows = find_offers(around(group, **typed(words))).rows
+        assert [(row.offer, row.tier) for row in rows] == [(cycles, "trade"), (garage, "sector")], words
+
+
+def test_trades_near_here_are_proposed_where_nothing_of_the_trade_is(school, group):
+    """Three at most, those of its sector before those of its neighbours."""
+    parts, carpenter = offers_at(school, group, 3, 2)
+    place(parts, group, km=3, words=["sector:auto"], trades=["vendeur-de-voitures"])
+    place(carpenter, group, km=2, words=["sector:artisanat"], trades=["ebeniste"])
+    answer = find_offers(around(group, **typed("réparateur de vélos")))
+    assert (answer.found, [trade.slug for trade in answer.neighbours]) == (0, ["vendeur-de-voitures", "ebeniste"])
 
 
 def test_pages_and_the_total_stop_at_two_hundred(school, group, monkeypatch):
