@@ -1,8 +1,8 @@
 """Misspelt words read as words of ours, by their sound and by letters: asked of PostgreSQL's fuzzystrmatch and pg_trgm.
 
 Sounds are those of ``metaphone``, taken of words without their silent ending. Two words that sound alike may differ by
-three letters in seven; others by one, or by two where their trigrams are much the same. A word that leads to a trade by
-itself is likelier than one that needs others beside it (decision 125).
+three letters in seven and share some trigrams; others by one letter, or by two where their trigrams are much the same.
+A word that leads to a trade by itself is likelier than one that needs others beside it (decision 125).
 """
 
 import re
@@ -30,7 +30,7 @@ WITH ours AS MATERIALIZED (
     FROM typed JOIN ours ON typed.heard = ours.heard OR levenshtein_less_equal(typed.word, ours.word, 2) <= 2
 )
 SELECT DISTINCT ON (typed) typed, word FROM near
-WHERE (is_heard AND letters * 2 < length(typed))
+WHERE (is_heard AND letters * 2 < length(typed) AND alike >= 0.15)
    OR (letters = 1 AND length(typed) > 4) OR (letters = 2 AND alike >= 0.4)
 ORDER BY typed, letters - 2 * is_heard::int - is_alone::int, letters, alike DESC, word
 """

@@ -5,6 +5,7 @@ An offer is stored with its folded words and codes (``garag``, ``trade:mecanicie
 letters and digits only, codes are ours: nothing typed reaches PostgreSQL as an operator. Lexemes are quoted besides.
 """
 
+import csv
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from .folding import STOP_WORDS, content_words, fold, longest_known, spelt_words, stem, words_of
-from .sectors import SECTORS, naf_key, sector_of_naf
+from .sectors import DATA, SECTORS, naf_key, sector_of_naf
 from .trades import TRADES, trades_of, trades_of_rome
 
 MOST_LETTERS = 200
@@ -27,7 +28,7 @@ SAYS_NOTHING = """
 stage metier travail travailler boulot job emploi devenir faire chercher cherche trouver veux voudrais aimerais
 aime observation observer decouvrir decouverte 3e 3eme troisieme 2nde seconde place offre entreprise domaine secteur
 proche pres cote etre sais sait savoir jsp jspr jsais pas aucune aucun idee importe quoi rien tout truc chose bof peu
-egal ok oui non merci bonjour svp stp moi
+egal ok oui non merci bonjour svp stp moi gens monde autres super avoir aller occuper bien
 """
 """Words that pupils type in a search and that find no offer."""
 EVERYDAY = """
@@ -151,6 +152,8 @@ def read_words(
     query = _read(spelt, {}, is_place)
     if query.telling or not query.unknown:
         return query
+    if len(spelt) > 1 and (joined := _read([(word := "".join(one for one, _as in spelt), word)], {}, is_place)).telling:
+        return joined
     doubtful = [word for word, _written in spelt if _is_doubtful(word) and not is_place(word)]
     into = respell(doubtful) if doubtful else {}
     return _read(spelt, into, is_place) if into else query
@@ -167,7 +170,8 @@ def _read(spelt: Sequence[tuple[str, str]], into: Mapping[str, str], is_place: C
             if not lexemes and stems[start] in _stems(SAYS_NOTHING):
                 continue
             codes = set(_codes(word))
-            lexemes |= {stems[start], stem(word)} | codes
+            has_sector = bool(lexemes & SECTORS_BY_LEXEME.keys())  # its word stands in texts of any sector: *aider*
+            lexemes |= codes if has_sector else codes | {stems[start], stem(word)}
             if not codes and stems[start] not in _known() and not is_place(word):
                 unknown[written] = None
         groups[frozenset(lexemes)] = None
@@ -193,29 +197,57 @@ def _codes(word: str) -> Iterator[str]:
 @cache
 def _phrases() -> Mapping[tuple[str, ...], frozenset[str]]:
     """Return the codes that folded words ask for, each phrase written as one word too: *autoecole*."""
-    codes: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    codes = _codes_by_phrase(_texts())
     parts: dict[str, set[str]] = defaultdict(set)
-    for lexeme, texts in _texts():
+    for trade in TRADES.values():
+        for word in fold(f"{trade.name} {trade.feminine}"):
+            parts[word].add(trade.lexeme)
+    alone = {
+        (word,): lexemes
+        for word, lexemes in parts.items()
+        if len(lexemes) <= SHARED_BY and word not in _stems(SAYS_NOTHING)
+    }
+    # the tables of trades first, then words said besides, then a word of a trade's name
+    return {
+        phrase: frozenset(lexemes) for phrase, lexemes in (alone | _codes_by_phrase(_said_besides()) | codes).items()
+    }
+
+
+def _codes_by_phrase(texts_by_code: Iterable[tuple[str, tuple[str, ...]]]) -> dict[tuple[str, ...], set[str]]:
+    codes: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for lexeme, texts in texts_by_code:
         for text in texts:
             words = content_words(text)
             codes[fold(text)].add(lexeme)
             if len(words) > 1:
                 codes[(stem("".join(words)),)].add(lexeme)
-    for trade in TRADES.values():
-        for word in fold(f"{trade.name} {trade.feminine}"):
-            parts[word].add(trade.lexeme)
-    for word, lexemes in parts.items():
-        if (word,) not in codes and len(lexemes) <= SHARED_BY:
-            codes[(word,)] = lexemes
-    return {phrase: frozenset(lexemes) for phrase, lexemes in codes.items()}
+    return codes
 
 
 def _texts() -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield each code with all that people type for it."""
+    """Yield each code with all that the tables of trades and sectors know for it."""
     for trade in TRADES.values():
         yield trade.lexeme, (*trade.said, *trade.typed)
     for sector in SECTORS.values():
-        yield sector.lexeme, tuple(filter(None, (word.strip() for word in sector.words.split(","))))
+        yield sector.lexeme, _between_commas(sector.words)
+
+
+@cache
+def _said_besides() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the codes of ``data/said.csv``, each with words that lead to it: brands, wishes, other languages.
+
+    Nothing is read as one of them by its sound: they are no French words.
+    """
+    with (DATA / "said.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(
+            (TRADES[slug].lexeme if slug in TRADES else SECTORS[slug].lexeme, _between_commas(row["words"]))
+            for row in csv.DictReader(file, delimiter=";")
+            for slug in row["leads"].split()
+        )
+
+
+def _between_commas(words: str) -> tuple[str, ...]:
+    return tuple(filter(None, (word.strip() for word in words.split(","))))
 
 
 @cache
@@ -227,7 +259,7 @@ def vocabulary() -> Mapping[str, str]:
         for text in texts
         for word, written in spelt_words(text)
         if (len(word) >= SHORTEST_PART or (len(word) >= SHORTEST_CORRECTED and (stem(word),) in _phrases()))
-        and stem(word) not in _stems(SAYS_NOTHING)
+        and stem(word) not in _stems(SAYS_NOTHING) | _stems(EVERYDAY)
     }
 
 

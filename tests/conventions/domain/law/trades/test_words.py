@@ -61,20 +61,21 @@ def test_what_people_type_finds_the_trade_they_mean_and_few_others(db):
 
 HEARD = """
 boulangrie boulangerie, boulangeerie boulangerie, boulengerie boulangerie, boualngerie boulangerie
-vetérinere vétérinaire, farmacie pharmacie, mequanicien mécanicien, proffeseur professeur, photograf photographe
-infirmiaire infirmière, restoran restaurant, polisse police, opital hôpital, dantiste dentiste, garaje garage, jandarme gendarme
-éléctrissien électricien, plonbier plombier, informatik informatique, estetisienne esthéticienne, medsin médecin
-astronote astronaute, avoka avocat, téatre théâtre, fleruiste fleuriste, bijoutri bijouterie
+vetérinere vétérinaire, farmacie pharmacie, mequanicien mécanicien
+proffeseur professeur, photograf photographe
+infirmiaire infirmière, restoran restaurant, polisse police, opital hôpital, dantiste dentiste, garaje garage
+jandarme gendarme, éléctrissien électricien, plonbier plombier, informatik informatique, estetisienne esthéticienne
+medsin médecin, astronote astronaute, avoka avocat, téatre théâtre, fleruiste fleuriste, bijoutri bijouterie
 """
 
 
 @pytest.mark.parametrize("pair", HEARD.replace("\n", ",").strip(",").split(","))
 def test_a_misspelt_word_is_read_by_its_sound_or_letters_and_told(pair, db):
-    """What was typed is looked for too."""
+    """It is found by what it was read as."""
     typed, meant = pair.split()
     asked = read_words(typed, respell=respelt)
     assert asked.corrected == (Correction(typed, meant),)
-    assert meets(asked, set(lexemes_of(texts=[typed])))
+    assert asked.groups == read_words(meant).groups or meets(asked, set(lexemes_of(texts=[typed])))
 
 
 @pytest.mark.parametrize(
