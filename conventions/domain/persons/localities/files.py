@@ -14,8 +14,10 @@ from .models import Crossing
 DATA = Path(__file__).with_name("data")
 COMMUNES = DATA / "communes.csv.gz"
 REACH = DATA / "reach.toml"
+VILLAGES = DATA / "villages.toml"
 COLUMNS = ("code_insee", "nom", "codes_postaux", "lat", "lon")
-"""Columns needed in a file of communes; ``lat_bourg`` and ``lon_bourg``, the town, count before ``lat`` and ``lon``."""
+"""Columns needed in a file of communes; ``lat_bourg`` and ``lon_bourg``, the town, count before ``lat`` and ``lon``;
+``population`` may tell how many live there."""
 
 
 class UnreadablePlaces(Exception):
@@ -28,7 +30,8 @@ class CommunePart(NamedTuple):
     name: str
     latitude: float
     longitude: float
-    group: str
+    group: str = ""
+    """Slug; empty where a road joins it to its commune."""
 
 
 @dataclass

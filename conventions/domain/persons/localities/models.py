@@ -65,7 +65,7 @@ class Crossing(Corrected):
 
 
 class Locality(Corrected, Searchable):
-    """A commune, or a named part of one that no road joins to the rest of it."""
+    """A commune, or a named part of one: a village, a hamlet, or a place that no road joins to the rest of it."""
 
     DERIVED_FROM = ("name", "part")
     DERIVED = ("search_name", "sort_name")
@@ -79,6 +79,8 @@ class Locality(Corrected, Searchable):
     """Name of the part: « Trois-Sauts »; empty for the commune itself."""
     postcodes = ArrayField(models.CharField(max_length=5), default=list, blank=True, verbose_name="codes postaux")
     department = models.CharField("département", max_length=3, choices=DEPARTMENT_CHOICES)
+    population = models.PositiveIntegerField("habitants", default=0)
+    """Inhabitants of the commune; 0 where nobody has said, and for a part of it."""
     latitude = models.FloatField("latitude")
     longitude = models.FloatField("longitude")
     point = PointField("point du plan")
@@ -91,6 +93,7 @@ class Locality(Corrected, Searchable):
         indexes = [
             GistIndex(fields=["point"], name="locality_point"),
             GinIndex(fields=["postcodes"], name="locality_postcodes"),
+            GinIndex(fields=["sort_name"], opclasses=["gin_trgm_ops"], name="locality_letters"),
             models.Index(fields=["insee"]),
             models.Index(fields=["department"]),
         ]

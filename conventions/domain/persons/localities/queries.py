@@ -3,7 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.contrib.postgres.lookups import TrigramSimilar
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db.models import Case, Exists, F, FloatField, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Ln
 
 from conventions.domain.persons.people.names import search_key
 from conventions.domain.persons.people.territories import department_of_insee, department_of_postcode
@@ -13,13 +16,16 @@ from .points import Point
 
 _CODE = re.compile(r"\b([0-9][0-9abAB][0-9]{3})\b")
 _SHORT = {"st": "saint", "ste": "sainte", "s": "sur"}
+FEW = 300.0
+"""Inhabitants supposed of a place whose number nobody has said: a village, a hamlet."""
 _CEDEX = re.compile(r"\bcedex\b.*", re.IGNORECASE)
 
 
 def find_localities(text: str, department: str = "", limit: int = 10) -> list[Locality]:
     """Return communes and named parts that ``text`` may mean, the likeliest first.
 
-    Typed as people do: « st georges », « Trois Sauts », « 97330 », « 97330 camopi », an INSEE code.
+    Typed as people do: « st georges », « Trois Sauts », « 97330 », « 97330 camopi », an INSEE code. A code alone means
+    communes, and the parts that no road joins to theirs.
     """
     code = _CODE.search(text)
     key = place_key(_CODE.sub(" ", text))
@@ -31,7 +37,25 @@ def find_localities(text: str, department: str = "", limit: int = 10) -> list[Lo
     if code:
         written = code[1].upper()
         localities = localities.filter(Q(postcodes__contains=[written]) | Q(insee=written))
+        if not key:
+            commune = Locality.objects.filter(insee=OuterRef("insee"), part="", group=OuterRef("group"))
+            localities = localities.filter(Q(part="") | ~Exists(commune))
     return list(_likeliest_first(_with_words(localities, key), key, code[1].upper() if code else "")[:limit])
+
+
+def similar_localities(text: str, department: str = "", limit: int = 8) -> list[Locality]:
+    """Return places whose names are written much like ``text``, where nobody bears that one, the larger first.
+
+    Those of a département where it has some. One query, two where it has none.
+    """
+    key = place_key(_CODE.sub(" ", text))
+    alike = TrigramSimilarity("sort_name", key) * (10 + Ln(_people()))
+    localities = (
+        Locality.objects.filter(TrigramSimilar(F("sort_name"), key)).alias(alike=alike).order_by("-alike", "code")
+    )
+    localities = localities.select_related("group")
+    here = list(localities.filter(department=department)[:limit]) if department and key else []
+    return here or (list(localities[:limit]) if key else [])
 
 
 def locality_of(*, postcode: str = "", city: str = "", insee: str = "") -> Locality | None:
@@ -76,17 +100,23 @@ def _with_words(localities: QuerySet[Locality], key: str) -> QuerySet[Locality]:
 
 
 def _likeliest_first(localities: QuerySet[Locality], key: str, code: str) -> QuerySet[Locality]:
-    """Order by how much of the name was typed, a postcode before an INSEE code, then the larger first.
+    """Order by how much of the name was typed and how many live there, overseas weighing more; a postcode before an
+    INSEE code.
 
-    Of size only the number of postcodes is known; Paris, Lyon and Marseille have none of their own.
+    A name typed whole weighs as a town a hundred times as large: *saint laurent* is Saint-Laurent-du-Maroni before it
+    is a village of that name.
     """
-    ranks = [When(sort_name=key, then=Value(0)), When(sort_name__startswith=key, then=Value(1))] if key else []
-    if code:
-        ranks.append(When(postcodes__contains=[code], then=Value(2)))
-    size = Case(When(postcodes=[], then=Value(99)), default=F("postcodes__len"))
-    return localities.alias(rank=Case(*ranks, default=Value(3)), size=size).order_by(
-        "rank", "-size", "sort_name", "code"
+    typed = [When(sort_name=key, then=100.0), When(sort_name__startswith=key, then=3.0)] if key else []
+    overseas = Case(When(department__startswith="97", then=3.0), default=1.0)
+    weight = Case(*typed, default=1.0) * overseas * _people()
+    rank = Case(When(postcodes__contains=[code], then=0), default=1) if code else Value(0)
+    return localities.alias(rank=rank, weight=weight).order_by(
+        "rank", "-weight", "-postcodes__len", "sort_name", "code"
     )
+
+
+def _people() -> Case:
+    return Case(When(population=0, then=FEW), default=F("population"), output_field=FloatField())
 
 
 def _named(localities: Sequence[Locality], key: str) -> Locality | None:

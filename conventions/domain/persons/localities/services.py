@@ -15,7 +15,7 @@ from psycopg import sql
 from conventions.domain.persons.people.records import Searchable
 from conventions.domain.persons.people.territories import department_of_insee
 
-from .files import COMMUNES, REACH, Reach, UnreadablePlaces, read_communes, read_reach, town_of
+from .files import COMMUNES, REACH, VILLAGES, Reach, UnreadablePlaces, read_communes, read_reach, town_of
 from .models import Corrected, Crossing, Locality, RoadGroup
 from .plane import plane_point
 
@@ -48,7 +48,8 @@ class _Loading:
         self._keep(RoadGroup, self._read_groups(), key=("slug",), columns=("name",))
         self.groups = {group.slug: group for group in RoadGroup.objects.filter(slug__in=self.told.names)}
         self._keep(Crossing, self._read_crossings(), key=("first_id", "second_id"), columns=("kind", "note"))
-        columns = ("insee", "name", "part", "postcodes", "department", "latitude", "longitude", "point", "group_id")
+        columns = ("insee", "name", "part", "postcodes", "department", "population")
+        columns += ("latitude", "longitude", "point", "group_id")
         self._keep(Locality, self._read_localities(communes), key=("code",), columns=columns)
         return self.loaded
 
@@ -78,6 +79,7 @@ class _Loading:
                 name=row["nom"],
                 postcodes=row["codes_postaux"].split(),
                 department=territory.code,
+                population=int(row.get("population") or 0),
                 group=self._group(self.told.group_of(code, territory.code)),
                 is_corrected=self.corrections.says_of(code, territory.code),
                 **_at(*town, territory.code),
@@ -94,7 +96,7 @@ class _Loading:
                     part=part.name,
                     postcodes=commune.postcodes,
                     department=commune.department,
-                    group=self._group(part.group),
+                    group=self._group(part.group) if part.group else commune.group,
                     is_corrected=code in self.corrections.parts,
                     **_at(part.latitude, part.longitude, commune.department),
                 )
@@ -140,7 +142,9 @@ def load_places(*, communes: Path = COMMUNES, corrections: Path | None = None) -
     ``corrections`` is a file written as ``data/reach.toml`` is, which is believed before it; what an earlier one
     corrected and this one does not is as delivered again. Raises :class:`files.UnreadablePlaces`.
     """
-    return _Loading(read_reach(REACH), read_reach(corrections) if corrections else None).run(communes)
+    return _Loading(
+        read_reach(VILLAGES).under(read_reach(REACH)), read_reach(corrections) if corrections else None
+    ).run(communes)
 
 
 def _copy(model: type[R], rows: Iterable[R]) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conventions.domain.persons.localities.queries import find_localities, locality_of
+from conventions.domain.persons.localities.queries import find_localities, locality_of, similar_localities
 
 pytestmark = pytest.mark.usefixtures("places")
 
@@ -23,6 +23,12 @@ TYPED = [
     ("paris", "Paris (75)"),
     ("2a004", "Ajaccio (20000)"),
     ("01400", "L'Abergement-Clémenciat (01400)"),
+    ("saint laurent", "Saint-Laurent-du-Maroni (97320)"),
+    ("javouhey", "Mana (97318), Javouhey"),
+    ("charvein", "Mana (97318), Charvein"),
+    ("kawéni", "Mamoudzou (97600), Kawéni"),
+    ("mana", "Mana (97318)"),
+    ("97318", "Mana (97318)"),
 ]
 ADDRESSES = [
     ({"insee": "97302"}, "97302"),
@@ -71,3 +77,15 @@ def test_an_address_whose_village_has_no_commune_is_in_the_middle_of_its_postcod
     assert found in shared
     farthest = {one: max(one.point.distance_to(other.point) for other in shared) for one in shared}
     assert farthest[found] < 0.8 * max(farthest.values())
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("sin loran du maroni", "Saint-Laurent-du-Maroni"), ("Cayene", "Cayenne"), ("Javouet", "Javouhey")],
+)
+def test_a_name_nobody_bears_is_near_one_that_is_written_alike(typed, meant):
+    """The nearest by letters first, those of the département where it has some; nothing for what is no name."""
+    assert find_localities(typed) == []
+    assert str(similar_localities(typed)[0]) == meant
+    assert str(similar_localities(typed, "973")[0]) == meant
+    assert similar_localities("😀") == similar_localities("xyzzyx") == []
