@@ -46,16 +46,24 @@ def find_localities(text: str, department: str = "", limit: int = 10) -> list[Lo
 def similar_localities(text: str, department: str = "", limit: int = 8) -> list[Locality]:
     """Return places whose names are written much like ``text``, where nobody bears that one, the larger first.
 
-    Those of a département where it has some. One query, two where it has none.
+    Those of a département where it has some, the one of a postcode that no commune has; its largest communes where
+    no name is written.
     """
-    key = place_key(_CODE.sub(" ", text))
+    key, code = place_key(_CODE.sub(" ", text)), _CODE.search(text)
+    if code and (told := department_of_postcode(code[1])):
+        department = told.code
+    if not key:
+        communes = Locality.objects.filter(department=department, part="").select_related("group")
+        return list(communes.order_by("-population", "code")[:limit]) if code else []
+    if beginning := find_localities(key, department, limit):
+        return beginning
     alike = TrigramSimilarity("sort_name", key) * (10 + Ln(_people()))
     localities = (
         Locality.objects.filter(TrigramSimilar(F("sort_name"), key)).alias(alike=alike).order_by("-alike", "code")
     )
     localities = localities.select_related("group")
-    here = list(localities.filter(department=department)[:limit]) if department and key else []
-    return here or (list(localities[:limit]) if key else [])
+    here = list(localities.filter(department=department)[:limit]) if department else []
+    return here or list(localities[:limit])
 
 
 def locality_of(*, postcode: str = "", city: str = "", insee: str = "") -> Locality | None:
@@ -80,6 +88,11 @@ def locality_of(*, postcode: str = "", city: str = "", insee: str = "") -> Local
         return None
     same = localities.filter(sort_name=key, **({"department": territory.code} if territory else {}))[:2]
     return same[0] if len(same) == 1 else None
+
+
+def are_loaded() -> bool:
+    """Tell whether any place is known: nothing is refused for want of one before."""
+    return Locality.objects.exists()
 
 
 def is_place(word: str) -> bool:

@@ -18,7 +18,7 @@ from conventions.domain.law.trades.spelling import respelt
 from conventions.domain.law.trades.words import WordQuery as Words
 from conventions.domain.law.trades.words import read_words
 from conventions.domain.persons.localities.models import Locality
-from conventions.domain.persons.localities.queries import find_localities, is_place, place_key
+from conventions.domain.persons.localities.queries import find_localities, is_place, place_key, similar_localities
 from conventions.domain.persons.localities.reach import reach_of
 from conventions.domain.persons.people.models import Level
 from conventions.domain.placements.offers.models import PFMP
@@ -156,11 +156,15 @@ class ExchangeForm(PageForm):
         )
 
     def clean_commune(self) -> str:
-        """Find the commune that is meant; where several may be, they are offered."""
+        """Find the commune that is meant; where several may be, or only near ones, they are offered."""
         typed = self.cleaned_data["commune"].strip()
         if not typed:
             return ""
-        localities = may_be(typed, self.searcher.department)
+        try:
+            localities = may_be(typed, self.searcher.department)
+        except ValidationError:
+            self.namesakes = similar_localities(typed, self.searcher.department, MOST_NAMESAKES)
+            raise
         if len(localities) > 1:
             self.namesakes = localities
             raise ValidationError(_("Plusieurs communes peuvent être celle-là : choisissez."), code="several")

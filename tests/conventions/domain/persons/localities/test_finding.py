@@ -89,3 +89,5 @@ def test_a_name_nobody_bears_is_near_one_that_is_written_alike(typed, meant):
     assert str(similar_localities(typed)[0]) == meant
     assert str(similar_localities(typed, "973")[0]) == meant
     assert similar_localities("😀") == similar_localities("xyzzyx") == []
+    assert str(similar_localities("97399 Saint-Laurent")[0]) == "Saint-Laurent-du-Maroni"
+    assert str(similar_localities("97399")[0]) == "Cayenne"

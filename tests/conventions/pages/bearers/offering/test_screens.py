@@ -13,6 +13,7 @@ from conventions.domain.season.periods.models import Period
 from notifications.models import Message
 from notifications.relay import deliver_due
 from tests.kit import lives
+from tests.kit.places import load_some_places
 from workflow import clock
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +75,15 @@ def test_a_host_posts_in_three_screens_and_one_press(client, week, mailoutbox):
     offer.refresh_from_db()
     assert offer.awaits_check
     assert offer.representative.verified_at
+
+
+def test_a_postcode_that_no_commune_of_that_name_has_is_asked_again(client):
+    """The one that may be meant is proposed; a CEDEX, a hamlet and a commune pass."""
+    load_some_places()
+    page = client.post("/proposer-un-stage", {**WHO, "place": "97399 Saint-Laurent"})
+    assertContains(page, "Est-ce Saint-Laurent-du-Maroni (97320) ?", status_code=422)
+    for place in ("97399 Saint-Laurent CEDEX", "97318 Javouhey", "97320 St Laurent du Maroni"):
+        assert client.post("/proposer-un-stage", {**WHO, "place": place}).status_code == 302, place
 
 
 def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_lost(client, settings, tmp_path):

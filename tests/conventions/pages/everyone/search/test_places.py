@@ -80,6 +80,8 @@ def test_a_commune_that_may_be_several_is_chosen_and_an_unknown_one_is_said(clie
     assert "Plusieurs communes" in words(page)
     chosen = [one for one in links(page) if "commune=Kourou+%2897310" in one]
     assert client.get(f"/stages{chosen[0]}").status_code == 200
+    near = look(client, commune="Kourrou")
+    assert [one for one in links(near) if "commune=Kourou+%2897310" in one]
     page = look(client, commune="Atlantis")
     assert page.status_code == 422
     assert "Aucune commune ne porte ce nom" in words(page)
