@@ -77,7 +77,7 @@ def read_point(wkb: str) -> Any:
 
 
 def read_communes(package: Path, shapes: dict[str, tuple[Any, Any]]) -> Iterator[list[str]]:
-    """Yield code, name, postcodes, latitude and longitude and population of each commune that has a point, and say which have none."""
+    """Yield code, name, postcodes, point and population of each commune that has a point; say how many have none."""
     inside = lacking = 0
     for commune in json.loads((package / "data/communes.json").read_text(encoding="utf-8")):
         code = commune["code"]

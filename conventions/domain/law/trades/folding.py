@@ -20,7 +20,7 @@ _CODE = re.compile(r"\b(\d\d)\.(\d\d?[A-Za-z]?)\b")
 """*45.20A* is one word."""
 _WORD = re.compile(r"[^\W_]+")
 _STOP_WORDS = """
-a au aux avec c ce ces chez d dans de des du elle en et il j je l la le les leur leurs m ma mes mon n nos notre
+a au aux avec c ce ces chez comme d dans de des du elle en et il j je l la le les leur leurs m ma mes mon n nos notre
 nous on ou par pour qu que qui s sa ses sur t un une vos votre vous y
 """
 STOP_WORDS = frozenset(_STOP_WORDS.split())

@@ -1,6 +1,6 @@
 """Misspelt words read as words of ours, by their sound and by letters: asked of PostgreSQL's fuzzystrmatch and pg_trgm.
 
-Sounds are those of ``metaphone``, taken of words without their silent ending. Two words that sound alike may differ by
+Sounds are those of ``metaphone``, taken of words without their silent letters. Two words that sound alike may differ by
 three letters in seven and share some trigrams; others by one letter, or by two where their trigrams are much the same.
 A word that leads to a trade by itself is likelier than one that needs others beside it (decision 125).
 """
@@ -16,7 +16,7 @@ from .words import says_something, vocabulary
 
 MOST = 3
 """Words of one search that are read otherwise: each costs some milliseconds."""
-_SILENT = re.compile(r"(?<=...)(?:[tdpxz]s?|s)$")
+_SILENT = re.compile(r"^h|(?<=..[aeiounr])[tdpxz]s?$|(?<=...)s$")
 _QUERY = """
 WITH ours AS MATERIALIZED (
     SELECT word, metaphone(sound, 40) AS heard, is_alone
@@ -47,7 +47,7 @@ def respelt(typed: Sequence[str]) -> Mapping[str, str]:
 
 def _sound(written: str) -> str:
     word = "".join(words_of(written.casefold().replace("ç", "ss")))
-    return _SILENT.sub("", word)
+    return _SILENT.sub("", word.replace("th", "t"))
 
 
 @cache

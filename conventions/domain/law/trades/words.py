@@ -74,8 +74,9 @@ class WordQuery:
 
     @cached_property
     def telling(self) -> tuple[frozenset[str], ...]:
-        """Groups that lead to a trade or a sector, the most telling first: to the fewest."""
-        return tuple(sorted((one for one in self.groups if _meant(one)), key=lambda one: len(_meant(one))))
+        """Groups that lead to a trade or a sector, the most telling first: to few trades before to a whole sector."""
+        telling = [one for one in self.groups if _meant(one)]
+        return tuple(sorted(telling, key=lambda one: (not one & TRADES_BY_LEXEME.keys(), len(_meant(one)))))
 
     @cached_property
     def meant(self) -> frozenset[str]:

@@ -55,15 +55,13 @@ def similar_localities(text: str, department: str = "", limit: int = 8) -> list[
     if not key:
         communes = Locality.objects.filter(department=department, part="").select_related("group")
         return list(communes.order_by("-population", "code")[:limit]) if code else []
-    if beginning := find_localities(key, department, limit):
-        return beginning
-    alike = TrigramSimilarity("sort_name", key) * (10 + Ln(_people()))
-    localities = (
-        Locality.objects.filter(TrigramSimilar(F("sort_name"), key)).alias(alike=alike).order_by("-alike", "code")
-    )
-    localities = localities.select_related("group")
-    here = list(localities.filter(department=department)[:limit]) if department else []
-    return here or list(localities[:limit])
+    if begins := find_localities(key, department, limit):
+        return begins
+    near = Locality.objects.filter(TrigramSimilar(F("sort_name"), key)).select_related("group")
+    likeness = TrigramSimilarity("sort_name", key) * (10 + Ln(_people()))
+    likeliest: QuerySet[Locality] = near.order_by(likeness.desc(), "code")
+    here = list(likeliest.filter(department=department)[:limit]) if department else []
+    return here or list(likeliest[:limit])
 
 
 def locality_of(*, postcode: str = "", city: str = "", insee: str = "") -> Locality | None:

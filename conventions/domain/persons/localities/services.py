@@ -48,9 +48,11 @@ class _Loading:
         self._keep(RoadGroup, self._read_groups(), key=("slug",), columns=("name",))
         self.groups = {group.slug: group for group in RoadGroup.objects.filter(slug__in=self.told.names)}
         self._keep(Crossing, self._read_crossings(), key=("first_id", "second_id"), columns=("kind", "note"))
-        columns = ("insee", "name", "part", "postcodes", "department", "population")
-        columns += ("latitude", "longitude", "point", "group_id")
-        self._keep(Locality, self._read_localities(communes), key=("code",), columns=columns)
+        named, lies = (
+            ("insee", "name", "part", "postcodes", "department"),
+            ("latitude", "longitude", "point", "group_id"),
+        )
+        self._keep(Locality, self._read_localities(communes), key=("code",), columns=(*named, "population", *lies))
         return self.loaded
 
     def _read_groups(self) -> Iterator[RoadGroup]:
