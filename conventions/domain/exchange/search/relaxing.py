@@ -42,14 +42,16 @@ def ways(asked: SearchCriteria) -> Iterator[Way]:
     yield from _wider(best)
     sectors = asked.sectors or asked.meant
     if asked.words and sectors:
-        yield (best := Way(Tier.SECTOR, _of_sectors(asked, sectors)))
+        akin = Way(Tier.SECTOR, _of_sectors(asked, sectors))
+        yield akin
+        yield from _wider(akin)
     around = sectors.union(*(one.sectors for one in PICTURES if sectors & set(one.sectors)))
     if around > sectors:
-        best = Way(Tier.NEIGHBOUR, _of_sectors(asked, around), {Relaxed.SECTORS: sorted(around)})
-        yield best
+        yield Way(Tier.NEIGHBOUR, _of_sectors(asked, around), {Relaxed.SECTORS: sorted(around)})
     if asked.words or sectors:
-        yield Way(Tier.REST, _of_sectors(asked, frozenset()), {Relaxed.WORDS: True} if asked.words else {})
-        yield from _wider(best)
+        rest = Way(Tier.REST, _of_sectors(asked, frozenset()), {Relaxed.WORDS: True} if asked.words else {})
+        yield rest
+        yield from _wider(rest)
 
 
 def _of_sectors(asked: SearchCriteria, sectors: frozenset[str]) -> SearchCriteria:

@@ -171,8 +171,8 @@ def _read(spelt: Sequence[tuple[str, str]], into: Mapping[str, str], is_place: C
             if not lexemes and stems[start] in _stems(SAYS_NOTHING):
                 continue
             codes = set(_codes(word))
-            has_sector = bool(lexemes & SECTORS_BY_LEXEME.keys())  # its word stands in texts of any sector: *aider*
-            lexemes |= codes if has_sector else codes | {stems[start], stem(word)}
+            is_common = lexemes & SECTORS_BY_LEXEME.keys() or (lexemes and stems[start] in _stems(EVERYDAY))
+            lexemes |= codes if is_common else codes | {stems[start], stem(word)}
             if not codes and stems[start] not in _known() and not is_place(word):
                 unknown[written] = None
         groups[frozenset(lexemes)] = None

@@ -162,7 +162,7 @@ def test_words_lead_to_a_trade_its_sector_its_neighbours_then_the_rest(school, g
     assert (answer.found, answer.others, answer.neighbours) == (1, 4, ())
     assert answer.relaxed == {"distance": 60, "sectors": ["artisanat", "auto", "industrie"], "words": True}
     nothing = find_offers(around(group, **typed("carrossier")))
-    assert [row.offer for row in nothing.rows] == [garage, far, spare_parts, carpenter, nurse]
+    assert [row.offer for row in nothing.rows] == [garage, spare_parts, far, carpenter, nurse]
     late = find_offers(around(group, first_day=slot.first_day + timedelta(days=1), last_day=slot.last_day))
     assert (late.total, late.found, late.relaxed) == (5, 0, {"distance": 100, "dates": 7})
     assert find_offers(around(group, level="4e")).relaxed == {}
