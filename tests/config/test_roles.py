@@ -166,7 +166,7 @@ def test_a_database_that_is_away_is_said_and_nothing_else(monkeypatch):
 
 
 def test_a_server_without_contrib_is_named(monkeypatch):
-    """As an information: nothing fails for want of what is not used yet."""
+    """As an information: what is asked for fails in `migrate`."""
     assert database_checks.check_extensions(None) == []
     monkeypatch.setattr(database_checks, "EXTENSIONS", ("btree_gist", "no_such_one", "unaccent"))
     [said] = database_checks.check_extensions(None)

@@ -69,7 +69,7 @@ class Relaxed(StrEnum):
 
 
 class Tier(StrEnum):
-    """What an offer has in common with the words typed; the groups of an answer, in their order."""
+    """Group of an answer, in their order: what its offers have in common with the words typed."""
 
     WORDS = "words"
     """All that was typed; where no word was, all that was asked."""

@@ -20,7 +20,7 @@ from workflow import clock
 
 from .criteria import LISTED, PAGE, Relaxed, ResultPage, ResultRow, SearchCriteria, Tier
 from .nearness import distance_to, is_found_by, is_on_tiles, read_from_memory, within
-from .relaxing import ENOUGH, Instead, Way, ways
+from .relaxing import ENOUGH, Asking, Instead, ways
 
 Near = tuple[int, float]
 """Key of an offer and its distance."""
@@ -38,8 +38,8 @@ def find_offers(asked: SearchCriteria) -> ResultPage:
     """
     asked = dated(asked)
     near: list[Near] = []
-    standing: dict[int, Way] = {}
-    first, relaxed, exact = Way(Tier.WORDS, asked), dict[Relaxed, Instead](), 0
+    standing: dict[int, Asking] = {}
+    first, relaxed, exact = Asking(Tier.WORDS, asked), dict[Relaxed, Instead](), 0
     for way in ways(asked):
         enough = len(near) if way.is_wider else sum(not one.is_wider for one in standing.values())
         if enough >= ENOUGH:
@@ -191,9 +191,9 @@ def _tsquery(asked: SearchCriteria) -> str:
     return " & ".join(filter(None, (asked.words, any_of(sectors) if sectors else "")))
 
 
-def _rows(near: Sequence[Near], asked: SearchCriteria, standing: Mapping[int, Way]) -> Iterator[ResultRow]:
+def _rows(near: Sequence[Near], asked: SearchCriteria, standing: Mapping[int, Asking]) -> Iterator[ResultRow]:
     """Read the offers of a page, in their order."""
-    usual = Way(Tier.WORDS, asked)
+    usual = Asking(Tier.WORDS, asked)
     widest = next((way.asked for way in standing.values() if Relaxed.DATES in way.let_go), asked)
     slots = Prefetch("slots", queryset=free_slots(widest).order_by("first_day", "pk"), to_attr="free_slots")
     read = Offer.objects.filter(pk__in=[key for key, _km in near]).select_related("host", "locality", "network")

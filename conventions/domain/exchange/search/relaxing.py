@@ -17,8 +17,8 @@ Instead = float | int | bool | list[str]
 
 
 @dataclass(frozen=True)
-class Way:
-    """One way of asking: what its offers have in common with what was typed, and what was given up besides."""
+class Asking:
+    """Way of asking: what its offers have in common with what was typed, and what was given up besides."""
 
     tier: Tier
     asked: SearchCriteria
@@ -30,26 +30,26 @@ class Way:
         return bool({Relaxed.DISTANCE, Relaxed.DATES} & self.let_go.keys())
 
 
-def ways(asked: SearchCriteria) -> Iterator[Way]:
+def ways(asked: SearchCriteria) -> Iterator[Asking]:
     """Yield the ways of asking, from all that was asked to whatever is near; never out of reach.
 
     Words lead to their trade, near then farther and at near dates; the trade to its sector, the sector to its
     neighbours. What has nothing in common with the words comes last.
     """
-    yield (best := Way(Tier.WORDS, asked))
+    yield (best := Asking(Tier.WORDS, asked))
     for words in asked.looser:
-        yield (best := Way(Tier.TRADE, replace(asked, words=words, looser=())))
+        yield (best := Asking(Tier.TRADE, replace(asked, words=words, looser=())))
     yield from _wider(best)
     sectors = asked.sectors or asked.meant
     if asked.words and sectors:
-        akin = Way(Tier.SECTOR, _of_sectors(asked, sectors))
+        akin = Asking(Tier.SECTOR, _of_sectors(asked, sectors))
         yield akin
         yield from _wider(akin)
     around = sectors.union(*(one.sectors for one in PICTURES if sectors & set(one.sectors)))
     if around > sectors:
-        yield Way(Tier.NEIGHBOUR, _of_sectors(asked, around), {Relaxed.SECTORS: sorted(around)})
+        yield Asking(Tier.NEIGHBOUR, _of_sectors(asked, around), {Relaxed.SECTORS: sorted(around)})
     if asked.words or sectors:
-        rest = Way(Tier.REST, _of_sectors(asked, frozenset()), {Relaxed.WORDS: True} if asked.words else {})
+        rest = Asking(Tier.REST, _of_sectors(asked, frozenset()), {Relaxed.WORDS: True} if asked.words else {})
         yield rest
         yield from _wider(rest)
 
@@ -58,7 +58,7 @@ def _of_sectors(asked: SearchCriteria, sectors: frozenset[str]) -> SearchCriteri
     return replace(asked, words="", looser=(), sectors=sectors)
 
 
-def _wider(way: Way) -> Iterator[Way]:
+def _wider(way: Asking) -> Iterator[Asking]:
     """Yield the same way farther, then at near dates too."""
     for km in WIDTHS:
         if way.asked.km is not None and way.asked.km < km:

@@ -192,9 +192,8 @@ def _wrong_place(postcode: str, city: str) -> str:
     if not are_loaded() or "cedex" in city.casefold() or locality_of(postcode=postcode, city=city):
         return ""
     near = similar_localities(f"{postcode} {city}", limit=1)
-    said = gettext("Aucune commune de ce nom n'a le code postal %(code)s.") % {"code": postcode}
     meant = gettext("Est-ce %(place)s ?") % {"place": near[0].label} if near else gettext("Un CEDEX s'écrit après.")
-    return f"{said} {meant}"
+    return gettext("Aucune commune de ce nom n'a le code postal %(code)s.") % {"code": postcode} + f" {meant}"
 
 
 # -- what, for whom ---------------------------------------------------------------------------------------------------

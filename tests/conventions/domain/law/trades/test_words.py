@@ -15,6 +15,7 @@ from conventions.domain.law.trades.spelling import respelt
 from conventions.domain.law.trades.trades import TRADES
 from conventions.domain.law.trades.words import Correction, WordQuery, any_of, lexemes_of, read_words
 from tests.kit.snapshots import check_snapshot
+from tests.kit.typed import LISTS, lines_of
 
 TYPED = Path(__file__).with_name("typed.txt")
 OTHERS = 12
@@ -88,6 +89,27 @@ def test_a_misspelt_word_is_read_by_its_sound_or_letters_and_told(pair, db):
 def test_what_is_right_short_or_a_name_stays(typed, db):
     """A plural, a word of ours, a saint, what has digits, whatever stands beside a word that is known."""
     assert read_words(typed, respell=respelt, is_place=lambda word: word == "bourges").corrected == ()
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_what_pupils_type_leads_to_its_sector(name, db):
+    """Ninety-five of a hundred; what says nothing leads to the pictures, what is rude or no word to no trade."""
+    missed, lines = [], lines_of(name)
+    for typed in lines:
+        asked = read_words(typed.words, respell=respelt)
+        assert asked.is_undecided == (typed.says == "images"), typed
+        assert not (typed.says and asked.telling), typed
+        missed += [typed.words] * (not typed.says and not typed.sectors & asked.sectors)
+    assert len(missed) <= 0.05 * len(lines), missed
+
+
+def test_words_that_come_close_stay_apart(db):
+    """*Bourges* is no *bourse*, the *marine* no *mairie*: decision 84 corrected by one letter alone for their sake."""
+    marine, mairie, bourges = (read_words(word, respell=respelt) for word in ("marine", "mairie", "Bourges"))
+    assert marine.meant
+    assert mairie.meant
+    assert not marine.meant & mairie.meant
+    assert not bourges.meant & read_words("bourse").meant
 
 
 def test_a_word_nobody_knows_is_kept_for_the_hosts_name():
