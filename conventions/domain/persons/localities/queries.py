@@ -18,6 +18,9 @@ _CODE = re.compile(r"\b([0-9][0-9abAB][0-9]{3})\b")
 _SHORT = {"st": "saint", "ste": "sainte", "s": "sur"}
 FEW = 300.0
 """Inhabitants supposed of a place whose number nobody has said: a village, a hamlet."""
+LONGEST_NAME = 4
+"""Words of the name of a place that are looked for at the end of a text."""
+_BEFORE_PLACE = re.compile(r"(?:^|\s+)(?:à|a|au|aux|vers|sur|de|près|pres|autour)(?:\s+de)?$", re.IGNORECASE)
 _CEDEX = re.compile(r"\bcedex\b.*", re.IGNORECASE)
 
 
@@ -86,6 +89,21 @@ def locality_of(*, postcode: str = "", city: str = "", insee: str = "") -> Local
         return None
     same = localities.filter(sort_name=key, **({"department": territory.code} if territory else {}))[:2]
     return same[0] if len(same) == 1 else None
+
+
+def place_at_end(text: str, department: str = "") -> tuple[str, Locality | None]:
+    """Return a text without the name of a place at its end, « garage à Mana », and the place.
+
+    Within a département the beginning of a name will do: « saint laurent »; elsewhere only the whole of it. One query
+    for each of its last words, four at most.
+    """
+    words = text.split()
+    for count in range(min(len(words), LONGEST_NAME), 0, -1):
+        key = place_key(" ".join(words[-count:]))
+        found = find_localities(key, department, limit=1) if len(key) > 3 else []
+        if found and (found[0].sort_name == key or (department and found[0].sort_name.startswith(f"{key} "))):
+            return _BEFORE_PLACE.sub("", " ".join(words[:-count])), found[0]
+    return text, None
 
 
 def are_loaded() -> bool:

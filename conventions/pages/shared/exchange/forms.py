@@ -18,7 +18,13 @@ from conventions.domain.law.trades.spelling import respelt
 from conventions.domain.law.trades.words import WordQuery as Words
 from conventions.domain.law.trades.words import read_words
 from conventions.domain.persons.localities.models import Locality
-from conventions.domain.persons.localities.queries import find_localities, is_place, place_key, similar_localities
+from conventions.domain.persons.localities.queries import (
+    find_localities,
+    is_place,
+    place_at_end,
+    place_key,
+    similar_localities,
+)
 from conventions.domain.persons.localities.reach import reach_of
 from conventions.domain.persons.people.models import Level
 from conventions.domain.placements.offers.models import PFMP
@@ -113,6 +119,8 @@ class ExchangeForm(PageForm):
         self.namesakes: list[Locality] = []
         """Communes that bear the name typed, where several do."""
         self.around: Locality | None = None
+        self.said: str | None = None
+        """Words without the place that they end with; nothing where the place is typed apart."""
         super().__init__(self._completed(given))
         if not searcher.SEES_LODGING:
             del self.fields["hebergement"]
@@ -176,14 +184,23 @@ class ExchangeForm(PageForm):
         first_day, last_day = given.get("du"), given.get("au")
         if first_day and last_day and last_day < first_day:
             self.add_error("au", _("Ce jour est avant le premier : changez l'un des deux."))
-        if not given.get("commune") and given.get("ou"):
-            self.around = self.searcher.locality_of(given["ou"])
+        if not given.get("commune"):
+            self.said, self.around = self._without_place(given.get("mots", ""))
+            if self.around is None and given.get("ou"):
+                self.around = self.searcher.locality_of(given["ou"])
         return given
+
+    def _without_place(self, typed: str) -> tuple[str, Locality | None]:
+        """Return what is typed without the name of a place at its end, and the place: « garage à Mana »."""
+        said, place = place_at_end(typed, self.searcher.department)
+        name = typed[len(said) :]
+        return (typed, None) if place is None or read_words(name).telling else (said, place)
 
     @cached_property
     def words(self) -> Words:
         """Typed words, read as trades; a name of a place is one."""
-        return read_words(self.cleaned_data["mots"], is_place=is_place, respell=respelt)
+        said = self.cleaned_data["mots"] if self.said is None else self.said
+        return read_words(said, is_place=is_place, respell=respelt)
 
     @property
     def has_sector(self) -> bool:

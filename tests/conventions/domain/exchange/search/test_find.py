@@ -136,6 +136,8 @@ def test_priority_offers_come_first_for_priority_education_and_later_for_the_oth
         (first, True),
         (near, False),
     ]
+    assert find_offers(around(group, school=priority)).has_priority
+    assert not find_offers(around(group, school=school)).has_priority
     assert found(around(group, school=school)) == found(around(group)) == [near]
     with clock.held(clock.now() + timedelta(days=settings.PRIORITY_FIRST_DAYS, hours=1)):
         assert found(around(group, school=school)) == [near, first]

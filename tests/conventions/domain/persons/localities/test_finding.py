@@ -2,7 +2,7 @@
 
 import pytest
 
-from conventions.domain.persons.localities.queries import find_localities, locality_of, similar_localities
+from conventions.domain.persons.localities.queries import find_localities, locality_of, place_at_end, similar_localities
 
 pytestmark = pytest.mark.usefixtures("places")
 
@@ -91,3 +91,18 @@ def test_a_name_nobody_bears_is_near_one_that_is_written_alike(typed, meant):
     assert similar_localities("😀") == similar_localities("xyzzyx") == []
     assert str(similar_localities("97399 Saint-Laurent")[0]) == "Saint-Laurent-du-Maroni"
     assert str(similar_localities("97399")[0]) == "Cayenne"
+
+
+def test_a_place_at_the_end_of_what_is_typed_is_one():
+    """« garage à Mana »; within a département the beginning of a name will do."""
+    for typed, department, said, place in (
+        ("garage à Mana", "", "garage", "Mana"),
+        ("garage mana", "973", "garage", "Mana"),
+        ("coiffeuse saint laurent", "973", "coiffeuse", "Saint-Laurent-du-Maroni"),
+        ("coiffeuse saint laurent", "", "coiffeuse saint laurent", None),
+        ("Javouhey", "", "", "Javouhey"),
+        ("mécano", "973", "mécano", None),
+        ("", "973", "", None),
+    ):
+        rest, found = place_at_end(typed, department)
+        assert (rest, found and str(found)) == (said, place), typed
