@@ -33,16 +33,15 @@ def find_offers(asked: SearchCriteria) -> ResultPage:
     """Return one page of the offers that are shown to whoever asks, by what they have in common with the words; in
     each tier priority offers first for priority education, then the nearest.
 
-    Where fewer than :data:`.ENOUGH` are found, more is looked for by asking less; what that brings comes after. What
-    lies farther never keeps out what is near. Two or three queries, and one for each way of asking that is tried.
+    Where fewer than :data:`.ENOUGH` of what is meant are near, all that is near comes after, by its tier; where that is
+    little, what lies farther. Two or three queries, and one for each way of asking that is tried.
     """
     asked = dated(asked)
     near: list[Near] = []
     standing: dict[int, Asking] = {}
     first, relaxed, exact = Asking(Tier.WORDS, asked), dict[Relaxed, Instead](), 0
     for way in ways(asked):
-        enough = len(near) if way.is_wider else sum(not one.is_wider for one in standing.values())
-        if enough >= ENOUGH:
+        if (len(near) if way.is_wider else sum(map(_is_meant, standing.values()))) >= ENOUGH:
             continue
         more = [one for one in nearest(way.asked) if one[0] not in standing]
         if way.tier == Tier.WORDS and not way.is_wider:
@@ -70,6 +69,11 @@ def find_offers(asked: SearchCriteria) -> ResultPage:
         neighbours=_neighbours(rows) if asked.words and not exact else (),
         has_priority=bool(asked.school and asked.school.priority_education) and any(row.is_priority for row in rows),
     )
+
+
+def _is_meant(way: Asking) -> bool:
+    """Tell whether it asks for what is meant, near here."""
+    return way.tier in {Tier.WORDS, Tier.TRADE} and not way.is_wider
 
 
 def _neighbours(rows: Sequence[ResultRow]) -> tuple[Trade, ...]:
