@@ -9,7 +9,7 @@ from django.db.models import Case, Exists, F, FloatField, OuterRef, Q, QuerySet,
 from django.db.models.functions import Ln
 
 from conventions.domain.persons.people.names import search_key
-from conventions.domain.persons.people.territories import department_of_insee, department_of_postcode
+from conventions.domain.persons.people.territories import DEPARTMENTS, department_of_insee, department_of_postcode
 
 from .models import Locality
 from .points import Point
@@ -50,14 +50,15 @@ def similar_localities(text: str, department: str = "", limit: int = 8) -> list[
     """Return places whose names are written much like ``text``, where nobody bears that one, the larger first.
 
     Those of a département where it has some, the one of a postcode that no commune has; its largest communes where
-    no name is written.
+    no name is written but its own: « 97399 », « Mayotte », « 973 ».
     """
     key, code = place_key(_CODE.sub(" ", text)), _CODE.search(text)
-    if code and (told := department_of_postcode(code[1])):
-        department = told.code
-    if not key:
+    named = next((one.code for one in DEPARTMENTS.values() if key in (one.code.lower(), place_key(one.name))), "")
+    told = department_of_postcode(code[1]) if code else None
+    department = named or (told.code if told else department)
+    if named or not key:
         communes = Locality.objects.filter(department=department, part="").select_related("group")
-        return list(communes.order_by("-population", "code")[:limit]) if code else []
+        return list(communes.order_by("-population", "code")[:limit]) if named or code else []
     if begins := find_localities(key, department, limit):
         return begins
     near = Locality.objects.filter(TrigramSimilar(F("sort_name"), key)).select_related("group")
