@@ -590,6 +590,7 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("territory_assignment", "computed", pause),
         stop("territory_assignment_pupil", "", to("territory_assignment_pupil")),
         stop("territory_needs", "", at("territory"), to("territory_needs")),
+        stop("territory_wishes", "", at("territory_needs"), to("territory_wishes")),
         stop("territory_networks", "", at("territory_needs"), to("territory_networks")),
         stop("territory_hosts", "", at("territory"), to("territory_hosts")),
         stop("steering", "", at("territory"), to("steering")),
@@ -685,6 +686,7 @@ ACTS = {
     *("roll_reading", "roll_undo"),
     # the tour finds no offer that waits in the officer's territory, nor a host of last year's
     *("territory_offer", "territory_offer_act", "territory_report", "territory_hosts_write", "territory_deputy_end"),
+    "territory_wish_network",
     *("continue_territory_act", "resume_territory", "suspensions_go_on", "close_chosen"),
     "territory_act",  # what an officer's suspension shows afterwards: the tour suspends nothing of what others visit
     *("operator_schools_confirm", "operator_schools_drop"),

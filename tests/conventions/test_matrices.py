@@ -33,6 +33,7 @@ BY_SERVICES = {
     "deputy_named",
     "offer_report_answered",
     "places_asked_again",
+    "network_wished",
     "copy_asked",
     "desk_code",
     "desk_handed_over",

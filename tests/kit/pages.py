@@ -403,6 +403,8 @@ PAGES: dict[str, Page] = {
     "territory_reading": Page(),
     "territory_needs": Page(),
     "territory_networks": Page(),
+    "territory_wishes": Page(),
+    "territory_wish_network": Page(),
     "territory_hosts": Page(),
     "territory_hosts_write": Page(),
     "school_needs": Page(),

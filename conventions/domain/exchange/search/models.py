@@ -20,6 +20,10 @@ class SavedSearch(PublicRecord):
     """Criteria kept by :func:`.saved_searches.criteria_of`: numbers, dates, names of ours, nothing typed."""
     known = ArrayField(models.BigIntegerField(), default=list, editable=False)
     """Keys of the offers that it has found: each is told once, whatever becomes of it."""
+    wanted = models.CharField("métier ou secteur demandé", max_length=80, blank=True, editable=False)
+    """Lexeme of the trade or sector that the pupil wishes for; officers read counts of it. Empty: nothing so clear."""
+    until = models.DateField("jusqu'au", editable=False)
+    """Last day of the school year for which it is kept."""
     created_at = models.DateTimeField("enregistrée le", default=timezone.now, editable=False)
     looked_at = models.DateTimeField("refaite le", default=timezone.now, editable=False)
 

@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from conventions.domain.dossier.agreements.kinds import beside
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.law.trades.words import any_of
+from conventions.domain.law.year.calendars import present_year
 from conventions.domain.persons.localities.points import Point
 from conventions.domain.persons.people.models import Level, Pupil
 from conventions.domain.placements.applications.models import Holding
@@ -28,6 +29,7 @@ from .messages import NewPlaces
 from .models import SavedSearch
 from .nearness import read_from_memory
 from .queries import nearest
+from .wishes import wanted_by
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +52,9 @@ def save_search(*, pupil: Pupil, asked: SearchCriteria) -> SavedSearch:
         return same
     if kept.count() >= MOST:
         raise Refused("searches_kept_enough", most=MOST)
-    search = SavedSearch(pupil=pupil, criteria=criteria, created_at=clock.now(), looked_at=clock.now())
+    now, until = clock.now(), present_year(pupil.school).last_day
+    search = SavedSearch(pupil=pupil, criteria=criteria, created_at=now, looked_at=now, until=until)
+    search.wanted = wanted_by(criteria)
     search.known = _found_by(search)
     if len(search.known) > LISTED:
         raise Refused("search_finds_many", most=LISTED)
@@ -125,8 +129,8 @@ def tell_new_places() -> int:
     return pupils_told
 
 
-def _due() -> QuerySet[SavedSearch]:
-    """The searches to do: of pupils who have found no place since, here or by themselves; in 2de one may look for a
+def still_looking() -> QuerySet[SavedSearch]:
+    """Return the searches of pupils who have found no place since, here or by themselves; in 2de one may look for a
     second one (D332-14)."""
     since = Q(last_day=None) | Q(last_day__gte=OuterRef("created_at"))
     held = Holding.objects.filter(since, pupil=OuterRef("pupil"), is_confirmed=True)
@@ -134,7 +138,11 @@ def _due() -> QuerySet[SavedSearch]:
     agreed = agreed.exclude(kind__in=beside())
     looking = Q(~Exists(held), ~Exists(agreed)) | Q(pupil__level=Level.SECONDE_GT)
     on_roll = Q(pupil__is_on_roll=True, pupil__erased_at=None)
-    return SavedSearch.objects.filter(on_roll, looking, looked_at__lte=clock.now() - EVERY)
+    return SavedSearch.objects.filter(on_roll, looking)
+
+
+def _due() -> QuerySet[SavedSearch]:
+    return still_looking().filter(looked_at__lte=clock.now() - EVERY)
 
 
 @transaction.atomic

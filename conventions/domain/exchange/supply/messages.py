@@ -1,22 +1,26 @@
-"""The one letter to hosts of the year before: would they welcome pupils again?"""
+"""Letters that ask for places: to hosts of the year before, and to networks for what pupils wish for."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from conventions.domain.exchange.search.wishes import wish_in_words
 from conventions.domain.persons.links.addresses import path_of
 from conventions.domain.persons.links.models import PersonalLink
 from conventions.domain.persons.links.services import links_of
 from conventions.domain.persons.people.site import site
 from notifications.catalogue import Event, Message, Recipient, Urgency, Way
 
+from . import wishes
 from .past_hosts import SLUG
 
 
 class PlacesAskedAgain(Message):
-    """``event.data`` gives ``hosts`` (:class:`~.past_hosts.PastHost`), the ``department`` and who sends it (``by``)."""
+    """``event.data`` gives ``hosts`` (:class:`~.past_hosts.PastHost`), the ``department``, who sends it (``by``) and
+    what pupils wish for (``wanted``), empty where nothing is said of it."""
 
     slug = SLUG
     template = "conventions/messages/places_asked_again"
@@ -38,6 +42,7 @@ class PlacesAskedAgain(Message):
             "name": recipient.name,
             "host": host.name,
             "n": host.pupils,
+            "wish": wish_in_words(event.data["wanted"]),
             "officer": event.data["by"].name,
             "service": settings.SERVICE_NAME,
         }
@@ -54,3 +59,28 @@ class PlacesAskedAgain(Message):
         return self._made
 
     _made: dict[str, PersonalLink] | None = None
+
+
+class NetworkWished(Message):
+    """``event.data`` gives the ``posts`` that read it, what is ``wanted``, the ``place`` and who sends it (``by``)."""
+
+    slug = wishes.SLUG
+    title = "Un référent territorial demande à un réseau des places dans un métier que des élèves cherchent."
+    audience = ("account",)
+    urgency = Urgency.PROMPT
+    way = Way.MAIL
+    asks = True
+
+    def recipients(self, event: Event) -> Iterable[Recipient]:
+        return list({post.user_id: post.user.recipient() for post in event.data["posts"]}.values())
+
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
+        post = next(one for one in event.data["posts"] if one.user.recipient().ref == recipient.ref)
+        return {
+            "name": recipient.name,
+            "network": post.network.name,
+            "wish": wish_in_words(event.data["wanted"]),
+            "place": event.data["place"],
+            "officer": event.data["by"].name,
+            "page": site(reverse("network", args=[post.uuid])),
+        }

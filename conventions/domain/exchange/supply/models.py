@@ -1,8 +1,9 @@
-"""Basins of schools, as the operator imported them, and hosts that were asked whether they offer places again."""
+"""Basins of schools, as the operator imported them; hosts and networks that were asked for places."""
 
 from django.db import models
 from django.utils import timezone
 
+from conventions.domain.law.networks.models import Network
 from conventions.domain.persons.people.models import Host, HostContact, School, User
 from conventions.domain.persons.people.records import PublicRecord
 from conventions.domain.persons.people.territories import DEPARTMENT_CHOICES
@@ -59,3 +60,27 @@ class HostAsked(models.Model):
 
     def __str__(self) -> str:
         return f"{self.host}, {self.term}"
+
+
+class NetworkAsked(models.Model):
+    """An officer asked a network for what pupils wish for: once a term for each wish."""
+
+    network = models.ForeignKey(Network, on_delete=models.CASCADE, related_name="+", verbose_name="réseau")
+    wanted = models.CharField("métier ou secteur demandé", max_length=80)
+    term = models.DateField("trimestre commencé le")
+    department = models.CharField("département", max_length=3, choices=DEPARTMENT_CHOICES)
+    sent_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name="par")
+    sent_at = models.DateTimeField("le", default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = "demande à un réseau"
+        verbose_name_plural = "demandes aux réseaux"
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["network", "wanted", "department", "term"], name="network_asked_once_a_term"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.network}, {self.wanted}, {self.term}"

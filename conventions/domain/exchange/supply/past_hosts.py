@@ -40,6 +40,7 @@ class PastHost:
     city: str
     pupils: int
     """Number of pupils it welcomed."""
+    naf: str = ""
     contact: HostContact | None = None
     """Last representative with an address."""
     asked_at: datetime | None = None
@@ -66,15 +67,16 @@ def past_hosts(departments: Iterable[Department], year: int, today: date) -> lis
         host__closed_on=None,
         host__blocked_by_authority=False,
     )
-    columns = ("host", "host__uuid", "host__siret", "host__name", "host__postcode", "host__city", "representative")
+    columns = ("host", "host__uuid", "host__siret", "host__name", "host__postcode", "host__city", "host__naf")
     hosts: dict[str, PastHost] = {}
     contacts: dict[str, int] = {}
     same: dict[object, str] = {}
-    for key, uuid, siret, name, postcode, city, contact in agreements.order_by("-pk").values_list(*columns):
+    rows = agreements.order_by("-pk").values_list(*columns, "representative")
+    for key, uuid, siret, name, postcode, city, naf, contact in rows:
         place = place_of(name, postcode, city)
         establishment = siret or same.get(place, str(uuid))
         same.setdefault(place, establishment)
-        known = hosts.get(establishment) or PastHost(key, establishment, name, postcode, city, 0)
+        known = hosts.get(establishment) or PastHost(key, establishment, name, postcode, city, 0, naf)
         hosts[establishment] = replace(known, pupils=known.pupils + 1)
         if contact:
             contacts.setdefault(establishment, contact)
@@ -108,11 +110,11 @@ def _with_letters(known: dict[str, PastHost], contacts: dict[str, int], today: d
     return sorted(hosts, key=lambda host: (place_of(host.city, "", "")[0], place_of(host.name, "", "")[0], host.host))
 
 
-def ask_hosts(hosts: Iterable[PastHost], *, department: Department, today: date, by: User) -> int:
+def ask_hosts(hosts: Iterable[PastHost], *, department: Department, today: date, by: User, wanted: str = "") -> int:
     """Write to hosts, each once a term, whether they would welcome pupils again; return to how many.
 
-    Those who may not be asked are left out. :class:`Refused` for nobody, for too many at once, and when somebody else
-    has just written to one of them.
+    The letter names ``wanted``, the lexeme of what pupils wish for, where one is given. Those who may not be asked are
+    left out. :class:`Refused` for nobody, for too many at once, and when somebody else has just written to one of them.
     """
     chosen = [host for host in hosts if host.may_be_asked]
     if not chosen:
@@ -136,7 +138,8 @@ def ask_hosts(hosts: Iterable[PastHost], *, department: Department, today: date,
             for host in chosen:
                 assert host.contact is not None  # it may be asked
                 note_asked(host.contact)
-            queue([SLUG], Event("ask_hosts", None, {"hosts": chosen, "department": department, "by": by}))
+            data = {"hosts": chosen, "department": department, "by": by, "wanted": wanted}
+            queue([SLUG], Event("ask_hosts", None, data))
     except IntegrityError:
         raise Refused("hosts_just_asked") from None
     return len(chosen)

@@ -11,7 +11,7 @@ from conventions.domain.dossier.batches.models import BulkAct
 from conventions.domain.dossier.paper.models import PaperPile, PaperUpload
 from conventions.domain.exchange.moderation.models import OfferReport
 from conventions.domain.exchange.posting.models import OffersImport
-from conventions.domain.exchange.supply.models import HostAsked
+from conventions.domain.exchange.supply.models import HostAsked, NetworkAsked
 from conventions.domain.numbers.publishing.models import NumbersReading
 from conventions.domain.numbers.steering.models import ThresholdCrossing
 from conventions.domain.persons.limits.models import Tries
@@ -116,6 +116,16 @@ TRACES: tuple[RetentionTerm, ...] = (
         "sent_at",
         key="host_letters",
         what=_("À quel organisme de l'an dernier un référent territorial a écrit, et quand"),
+        since=_("après la lettre"),
+        why=_("RGPD, article 5-1-e (choix : un an, le temps de n'écrire qu'une fois par trimestre)"),
+        default_days=YEAR,
+        least_days=HALF_A_YEAR,
+    ),
+    trace(
+        NetworkAsked,
+        "sent_at",
+        key="network_letters",
+        what=_("À quel réseau un référent territorial a demandé des places que des élèves cherchent, et quand"),
         since=_("après la lettre"),
         why=_("RGPD, article 5-1-e (choix : un an, le temps de n'écrire qu'une fois par trimestre)"),
         default_days=YEAR,

@@ -7,9 +7,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Page
-from django.http import HttpRequest, QueryDict
-from django.urls import reverse
+from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -24,7 +22,6 @@ from conventions.domain.exchange.moderation.queries import (
 )
 from conventions.domain.exchange.moderation.stopped import stops_to_decide
 from conventions.domain.exchange.supply.balance import DIMENSIONS, Balance, BalanceLine, Seats, Seekers, with_seat_kept
-from conventions.domain.exchange.supply.past_hosts import PastHost, past_hosts
 from conventions.domain.exchange.supply.targets import NetworkLine, network_lines, year_of_targets
 from conventions.domain.law.calendars.queries import YearToFill, academies_of, pending_proposals, years_of
 from conventions.domain.law.trades.sectors import SECTORS
@@ -48,7 +45,6 @@ from conventions.domain.placements.seats.models import Slot
 from conventions.domain.season.force_majeure.queries import departments_of
 from conventions.domain.upkeep.compliance.lists import Listing, listings_in
 from conventions.pages.kit.clients import user_of
-from conventions.pages.kit.paging import page_of
 from conventions.pages.shared.seat_tables import table_of_targets
 from conventions.pages.shared.target_years import TargetYear
 from workflow import clock
@@ -56,7 +52,7 @@ from workflow.actors import ACCOUNT, Actor
 from workflow.machine import Law
 
 from .forms import BY, NeedsForm, department_asked
-from .tables import table_of_hosts, table_of_needs, table_of_shown, table_of_waiting
+from .tables import table_of_needs, table_of_shown, table_of_waiting
 
 
 def today_in(department: Department) -> date:
@@ -451,49 +447,3 @@ class CompliancePage:
     @cached_property
     def listings(self) -> list[Listing]:
         return listings_in([self.department])
-
-
-class HostsPage:
-    """Hosts of the year before that offer nothing now, and the letter to those chosen."""
-
-    def __init__(self, http: HttpRequest, departments: Sequence[Department]) -> None:
-        self._http = http
-        self.departments = departments
-        self.given: QueryDict = http.POST if http.method == "POST" else http.GET
-        self.department = department_asked(self.given.get("departement", ""), departments)
-        self.commune = self.given.get("commune", "")
-        self.today = today_in(self.department)
-
-    @cached_property
-    def _every(self) -> list[PastHost]:
-        return past_hosts([self.department], year_of(self.department, self.today) - 1, self.today)
-
-    @property
-    def communes(self) -> list[str]:
-        return sorted({one.city for one in self._every if one.city})
-
-    @property
-    def _wanted(self) -> list[PastHost]:
-        return [one for one in self._every if self.commune in ("", one.city)]
-
-    @cached_property
-    def listed(self) -> Page:
-        return page_of(self._http, self._wanted, per_page=50)
-
-    @property
-    def some_may_be_asked(self) -> bool:
-        return any(one.may_be_asked for one in self.listed)
-
-    @cached_property
-    def chosen(self) -> list[PastHost]:
-        """Those ticked."""
-        ticked = set(self.given.getlist("organisme"))
-        return [one for one in self._every if one.establishment in ticked and one.may_be_asked]
-
-    @property
-    def preview(self) -> str:
-        """Address of the letter as it is read, with an invented host."""
-        return reverse("message_shown", args=["places_asked_again"])
-
-    def table(self) -> Table:
-        return table_of_hosts(self._wanted)

@@ -93,6 +93,25 @@ def table_of_hosts(rows: Iterable[PastHost]) -> Table:
     return Table("organismes-de-l-an-dernier", _("Organismes de l'an dernier"), columns, rows)
 
 
+def table_of_wishes(rows: Iterable[Any]) -> Table:
+    """Return what pupils look for and do not find, with whom to ask."""
+    columns = (
+        TableColumn(_("Métier ou secteur"), lambda row: row.wish.name),
+        TableColumn(_("Autour de"), lambda row: row.wish.place),
+        TableColumn(_("Élèves"), lambda row: row.wish.pupils, int),
+        TableColumn(_("Établissements"), lambda row: row.wish.schools, int),
+        TableColumn(_("Demander"), is_quiet=True),
+    )
+    return Table(
+        "souhaits",
+        _("Ce que des élèves cherchent et ne trouvent pas"),
+        columns,
+        rows,
+        is_titled=True,
+        empty=_("Aucun métier n'est demandé par cinq élèves de deux établissements."),
+    )
+
+
 # -- seats around schools -------------------------------------------------------------------------------------------
 
 

@@ -20,6 +20,8 @@ urlpatterns = [
     path("territoire/prenoms", offers.reading, name="territory_reading"),
     path("territoire/besoins", needs.needs, name="territory_needs"),
     path("territoire/reseaux", needs.networks, name="territory_networks"),
+    path("territoire/souhaits", needs.wishes, name="territory_wishes"),
+    path("territoire/souhaits/reseau", needs.wish_network, name="territory_wish_network"),
     path("territoire/hotes", needs.hosts, name="territory_hosts"),
     path("territoire/hotes/ecrire", needs.hosts_write, name="territory_hosts_write"),
 ]

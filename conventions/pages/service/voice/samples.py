@@ -102,7 +102,7 @@ OF_ONE: dict[str, dict[str, Any]] = {
     "offer_report_answered": {"offer": "Découvrir l'atelier", "answer": "L'adresse est corrigée. Merci."},
     "place_released": {"place": "Garage Exemple, 49000 Angers", "who": "Collège Exemple", "phone": "02 41 00 00 01"},
     "place_stopped": {"place": "Garage Exemple, 49000 Angers", "who": "Collège Exemple", "phone": "02 41 00 00 01"},
-    "places_asked_again": {"n": 3, "officer": "Morgan Exemple"},
+    "places_asked_again": {"n": 3, "wish": "boulanger", "officer": "Morgan Exemple"},
     "direction_given": {"holder": "Paul Exemple"},
     "half_day_not_noted": {
         "half": "morning",
@@ -118,6 +118,7 @@ OF_ONE: dict[str, dict[str, Any]] = {
         "offers": [{"title": "Découverte du métier de boulanger", "host": "Boulangerie Exemple", "city": "Mamoudzou"}],
         "more": 0,
     },
+    "network_wished": {"wish": "pompier", "place": "Ouest guyanais", "officer": "Morgan Exemple"},
     "network_letter": {"text": "Pouvez-vous accueillir deux élèves de 3e en décembre ?", "by": "Nadia Exemple"},
     "report_received": {"what": "Il y a une erreur dans la convention"},
     "school_told_of_suspension": {"first": "16/12/2026", "count": 12},

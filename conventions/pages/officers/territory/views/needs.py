@@ -1,23 +1,26 @@
-"""Pupils without a place against free seats, what networks were asked, last year's hosts and the letter to them."""
+"""Pupils without a place against free seats, what they wish for, what networks were asked, last year's hosts."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.exchange.supply.past_hosts import ask_hosts
+from conventions.domain.exchange.supply.wishes import ask_network
 from conventions.domain.numbers.publishing.models import NumbersReading
 from conventions.domain.numbers.publishing.readings import note_numbers_reading
 from conventions.domain.persons.people.models import School
 from conventions.domain.persons.people.standing import account_actor
 from conventions.domain.persons.people.territories import Department
-from conventions.pages.kit.access import followed_by, needs_page, territory_page, verified_territory_page
+from conventions.pages.kit.access import followed_by, needs_page, or_404, territory_page, verified_territory_page
 from conventions.pages.kit.clients import user_of
 from conventions.pages.kit.exports import is_file_asked, list_file
 from conventions.pages.kit.form_pages import act_or_say
 
-from ..contexts import HostsPage, NeedsPage, NetworksPage
+from ..asking import HostsPage, WishesPage
+from ..contexts import NeedsPage, NetworksPage
 
 
 def _note(http: HttpRequest, department: Department, table: str = "", school: School | None = None) -> None:
@@ -52,6 +55,36 @@ def networks(http: HttpRequest, departments: list[Department]) -> HttpResponse:
 
 @verified_territory_page
 @require_safe
+def wishes(http: HttpRequest, departments: list[Department]) -> HttpResponse:
+    """Show what pupils look for and do not find, counted, with whom to ask for it."""
+    page = WishesPage(http, departments)
+    _note(http, page.department, "métiers que des élèves cherchent")
+    return list_file(http, page.table) or render(http, "territory/wishes.html", {"page": page})
+
+
+@verified_territory_page
+@require_POST
+def wish_network(http: HttpRequest, departments: list[Department]) -> HttpResponse:
+    """Ask a network for what pupils wish for; a wish that is not told here does not exist."""
+    page = WishesPage(http, departments)
+    network, wish = or_404(page.network_given), or_404(page.wish_given)
+
+    def act() -> int:
+        return ask_network(
+            network,
+            wanted=wish.wanted,
+            place=wish.place,
+            department=page.department,
+            today=page.today,
+            by=user_of(http),
+        )
+
+    act_or_say(http, act, said=_("La demande part vers %(network)s.") % {"network": network}, atomic=False)
+    return redirect(f"{reverse('territory_wishes')}?departement={page.department.code}")
+
+
+@verified_territory_page
+@require_safe
 def hosts(http: HttpRequest, departments: list[Department]) -> HttpResponse:
     """List the hosts of the year before that offer nothing now, to choose whom to write to."""
     page = HostsPage(http, departments)
@@ -72,8 +105,11 @@ def hosts_write(http: HttpRequest, departments: list[Department]) -> HttpRespons
 
     act_or_say(
         http,
-        lambda: ask_hosts(page.chosen, department=page.department, today=page.today, by=user_of(http)),
+        lambda: ask_hosts(
+            page.chosen, department=page.department, today=page.today, by=user_of(http), wanted=page.wanted
+        ),
         said=said,
         atomic=False,
     )
-    return redirect(f"{reverse('territory_hosts')}?departement={page.department.code}")
+    back = "territory_wishes" if page.wanted else "territory_hosts"
+    return redirect(f"{reverse(back)}?departement={page.department.code}")

@@ -8,7 +8,9 @@ from config.development.lives.offers import apply
 from conventions.domain.exchange.search import saved_searches
 from conventions.domain.exchange.search.models import SavedSearch
 from conventions.domain.exchange.search.saved_searches import asked_of, forget_search, save_search, tell_new_places
+from conventions.domain.exchange.search.wishes import wish_in_words
 from conventions.domain.law.trades.words import read_words
+from conventions.domain.law.year.calendars import present_year
 from conventions.domain.persons.localities.models import RoadGroup
 from conventions.domain.placements.applications.services import accept_application, confirm_application
 from notifications.models import Message
@@ -111,3 +113,31 @@ def test_few_searches_are_kept_and_none_that_finds_very_many(pupil, group, monke
     monkeypatch.setattr(saved_searches, "LISTED", 1)
     with refused("search_finds_many"):
         save_search(pupil=pupil, asked=around(group, km=60))
+
+
+def test_a_wish_is_read_from_the_codes_and_ends_with_the_school_year(pupil, group):
+    """The trade that the words lead to, else the only sector; nothing for words that no trade knows."""
+
+    def wanted(words="", **asked):
+        search = save_search(pupil=pupil, asked=around(group, words=read_words(words).tsquery(), **asked))
+        assert search.until == present_year(pupil.school).last_day
+        forget_search(search)
+        return search.wanted
+
+    assert wanted("pompier") == "trade:pompier"
+    assert wanted("santé") == wanted(sectors=frozenset({"sante"})) == "sector:sante"
+    assert wanted("Untel") == wanted() == wanted(sectors=frozenset({"sante", "social"})) == ""
+    assert [wish_in_words(one) for one in ("trade:pompier", "sector:sante", "trade:gone")] == [
+        *("pompier", "Santé", "gone"),
+    ]
+
+
+def test_whoever_wished_is_told_of_the_trade_alone(pupil, group):
+    """A place of another trade says nothing to who asked for firefighters."""
+    school = pupil.school
+    save_search(pupil=pupil, asked=around(group, school=school, words=read_words("pompier").tsquery()))
+    offers_at(school, group, 1)
+    [wished] = offers_at(school, group, 2, words=("trade:pompier",))
+    with on_day(1):
+        assert tell_new_places() == 1
+    assert told() == [[wished.host.name]]

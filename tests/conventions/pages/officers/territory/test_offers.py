@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from config.development.lives.offers import make_offer
 from conventions.domain.exchange.moderation.services import report_offer
+from conventions.domain.exchange.search.models import SavedSearch
 from conventions.domain.law.networks.models import Network, NetworkPost, Target
 from conventions.domain.law.year.calendars import present_year
 from conventions.domain.numbers.figures.models import Cell
@@ -15,7 +16,7 @@ from conventions.domain.numbers.figures.projection import project_figures
 from conventions.domain.numbers.publishing.declared import Release
 from conventions.domain.numbers.publishing.models import NumbersReading
 from conventions.domain.numbers.publishing.services import publish
-from conventions.domain.persons.people.models import DeputyOfficer, HostContact, TerritorialOfficer
+from conventions.domain.persons.people.models import DeputyOfficer, Host, HostContact, TerritorialOfficer
 from conventions.domain.placements.applications.reading import read_without_first_name
 from notifications.models import Message
 from tests.kit import lives
@@ -187,6 +188,33 @@ def test_an_officer_writes_to_hosts_of_last_year(officer):
     assert Message.objects.get(slug="places_asked_again").audience == "host"
     assert not client.get(reverse("territory_hosts")).context["page"].some_may_be_asked
     assert "cochez-en au moins un" in text(client.post(write, {"departement": "49"}))
+
+
+def test_an_officer_reads_what_pupils_wish_for_and_asks_in_one_press(officer):
+    """Counts alone; the hosts of the trade by one press, the network by another; reading is noted."""
+    first, second = (lives.make_school() for _ in range(2))
+    agreement = lives.signed(school=first)
+    Host.objects.filter(pk=agreement.host_id).update(naf="8425Z")
+    network = Network.objects.create(kind="operator", name="Sapeurs-pompiers de l'Exemple")
+    NetworkPost.objects.create(user=make_user(), network=network, level="department", code="49")
+    clock.move_to(clock.now() + timedelta(days=365))
+    pupils = [lives.make_pupil(school) for school in (first, first, first, second, second)]
+    for pupil in pupils:
+        SavedSearch.objects.create(pupil=pupil, criteria={}, wanted="trade:pompier", until=first.today())
+    client = verified(officer.user)
+    page = client.get(reverse("territory_wishes"))
+    [row] = page.context["page"].rows
+    assert (row.wish.pupils, row.wish.schools, len(row.hosts), row.networks) == (5, 2, 1, [network])
+    assert not any(pupil.last_name in text(page) for pupil in pupils)
+    assert NumbersReading.objects.get().territory == "Maine-et-Loire – métiers que des élèves cherchent"
+    chosen = {"departement": "49", "cherche": row.asked, "organisme": [row.hosts[0].establishment], "confirm": "1"}
+    assert client.post(reverse("territory_hosts_write"), chosen)["Location"].startswith(reverse("territory_wishes"))
+    assert Message.objects.get(slug="places_asked_again").context["wish"] == "pompier"
+    asked = {"cherche": "trade:pompier", "lieu": row.wish.place, "reseau": network.pk}
+    assert client.post(reverse("territory_wish_network"), asked).status_code == 302
+    assert Message.objects.filter(slug="network_wished").exists()
+    assert client.post(reverse("territory_wish_network"), {**asked, "cherche": "trade:coiffeur"}).status_code == 404
+    assert "Personne à qui demander" in text(client.get(reverse("territory_wishes")))
 
 
 def test_a_head_reads_what_is_lacking_around():
