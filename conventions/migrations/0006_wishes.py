@@ -12,7 +12,7 @@ UNTIL = "UPDATE conventions_savedsearch SET until = created_at::date + 365 WHERE
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conventions', '0005_operators_acts'),
+        ('conventions', '0006_words'),
     ]
 
     operations = [
