@@ -10,6 +10,7 @@ from conventions.domain.law.insurance.models import InsuranceCertificate
 from conventions.domain.law.insurance.services import present_certificate
 from conventions.domain.persons.people.models import SecondReader
 from conventions.domain.placements.applications.models import Application
+from conventions.pages.shared.exchange.saved import SavedLine
 from workflow import clock
 
 from .access import FamilyPageVisit
@@ -43,6 +44,11 @@ class HomePage:
         """The certificate of insurance of the year, where the school asks for one."""
         pupil = self._visit.pupil
         return present_certificate(pupil) if pupil.school.wants_insurance else None
+
+    @cached_property
+    def wishes(self) -> list[SavedLine]:
+        """Searches of which the pupil is told; a person who houses the pupil sees none."""
+        return [] if self._visit.only_houses else [SavedLine(one) for one in self._visit.pupil.saved_searches.all()]
 
     @cached_property
     def told(self) -> list[Report]:

@@ -1,110 +1,49 @@
-"""The pages of whoever looks for a place: results, pictures, an offer, the map."""
+"""The pages of whoever looks for a place: results, pictures, the map."""
 
-from dataclasses import dataclass
-from datetime import time
+import re
 from functools import cached_property
-from uuid import UUID
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count
 from django.http import HttpRequest
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_stubs_ext import StrOrPromise
 
-from conventions.domain.exchange.search.criteria import PAGE, Relaxed, ResultPage, ResultRow, SearchCriteria
-from conventions.domain.exchange.search.queries import find_offers, shown_offers
-from conventions.domain.exchange.search.relaxing import WIDTHS
-from conventions.domain.law.rules.weeks import days_in_words
+from conventions.domain.exchange.search.criteria import PAGE, Relaxed, ResultPage, SearchCriteria
+from conventions.domain.exchange.search.queries import dated, find_offers, shown_offers
+from conventions.domain.exchange.search.relaxing import ENOUGH, WIDTHS
+from conventions.domain.exchange.search.saved_searches import criteria_of
+from conventions.domain.exchange.search.wishes import wanted_by, wish_in_words
 from conventions.domain.law.trades.sectors import PICTURES, SECTORS, Sector, SectorPicture
-from conventions.domain.persons.localities.models import Crossing, Locality
-from conventions.domain.persons.localities.reach import crossing_between
-from conventions.domain.persons.people.models import Level
+from conventions.domain.persons.localities.models import Locality
 from conventions.domain.persons.people.names import after_de
-from conventions.domain.placements.applications.dates import why_not_then
-from conventions.domain.placements.offers.checking import levels_at
-from conventions.domain.placements.offers.models import PFMP_ON_PAPER, Audience, Offer
-from conventions.domain.placements.seats.models import Slot
-from conventions.pages.kit.access import or_404
+from conventions.domain.placements.offers.models import PFMP_ON_PAPER
 from notifications.language import is_french
 from workflow.refusals import Refused
 
+from .cards import ResultCard, ResultGroup, grouped
 from .drawing import MapMark, Outlined, Spot, Tiled, View
-from .forms import PICTURE, ExchangeForm, kind_choices
+from .forms import PICTURE, WHEN, ExchangeForm
 from .searchers import Searcher
 
-SLOTS_OF_A_CARD = 3
 NAMES_OF_A_MARK = 3
-
-
-@dataclass(frozen=True)
-class ResultCard:
-    """One offer in a list."""
-
-    row: ResultRow
-    searcher: Searcher
-    query: str
-
-    @property
-    def address(self) -> str:
-        return self.searcher.address("place", self.offer.uuid) + self.query
-
-    @property
-    def offer(self) -> Offer:
-        return self.row.offer
-
-    @property
-    def place(self) -> str:
-        return place_in_words(self.offer)
-
-    @property
-    def distance(self) -> str:
-        return distance_in_words(self.row.km)
-
-    @property
-    def crossing(self) -> str:
-        return crossing_in_words(self.row.crossing, self.searcher)
-
-    @property
-    def dates(self) -> list[str]:
-        """The first dates with a free seat."""
-        return [slot_in_words(slot) for slot in self.row.slots[:SLOTS_OF_A_CARD]]
-
-    @property
-    def more_dates(self) -> int:
-        return max(len(self.row.slots) - SLOTS_OF_A_CARD, 0)
-
-
-def distance_in_words(km: float) -> str:
-    """« à 4 km »; a commune is one point: no distance is told inside it."""
-    return _("à %(km)s km") % {"km": round(km)} if km >= 1 else _("dans la commune")
-
-
-def slot_in_words(slot: Slot) -> str:
-    """« du 15 au 19 mars 2027 : 2 places »."""
-    seats = ngettext("%(n)s place", "%(n)s places", slot.free) % {"n": slot.free}
-    return _("%(dates)s : %(seats)s") % {"dates": days_in_words(slot.first_day, slot.last_day), "seats": seats}
-
-
-def place_in_words(offer: Offer) -> str:
-    """« Camopi, Trois-Sauts », as the host's address or the part of the commune says."""
-    part = offer.locality.part if offer.locality else ""
-    return ", ".join(filter(None, (offer.city, part if part != offer.city else "")))
-
-
-def crossing_in_words(crossing: Crossing | None, searcher: Searcher) -> str:
-    """Return what lies between, as its note says or else its kind; empty where a road leads."""
-    if crossing is None:
-        return ""
-    far = str(searcher.far) if crossing.kind != Crossing.Kind.DAILY else ""
-    return " ".join(filter(None, (far, crossing.note))) or _("Une traversée chaque jour.")
+SHORT_NAME = 16
+"""Letters of a commune that a chip writes whole."""
+LONG_END = re.compile(r"-(de|du|des|d|sur|sous|en|les|lès)[-'’].*")
 
 
 def after_de_commune(name: str) -> str:
     """« de Guéret », « du Lamentin », « des Abymes »."""
     has_article = is_french() and name.startswith(("Le ", "Les "))
     return after_de(name[0].lower() + name[1:] if has_article else name)
+
+
+def short_place(name: str) -> str:
+    """Return the beginning of a long name: « Saint-Laurent », « Saint-Georges »."""
+    return LONG_END.sub("", name) if len(name) > SHORT_NAME else name
 
 
 class PlacesPage:
@@ -135,21 +74,54 @@ class PlacesPage:
         """« autour du Lamentin »."""
         return _("autour %(of_place)s") % {"of_place": after_de_commune(str(self.form.around))}
 
+    @property
+    def typed(self) -> str:
+        """Words looked for, as they were typed; empty where they say nothing."""
+        return self.form.cleaned_data["mots"].strip() if self.form.words else ""
+
     @cached_property
-    def cards(self) -> list[ResultCard]:
+    def groups(self) -> list[ResultGroup]:
         rows = self.found.rows if self.found else ()
-        return [ResultCard(row, self.searcher, self.query) for row in rows]
+        cards = [ResultCard(row, self.searcher, self.query) for row in rows]
+        return grouped(cards, self.typed, ", ".join(self.wider), self.order)
 
     @property
-    def total(self) -> str:
-        """« 12 offres », « Plus de 200 offres »."""
+    def heading(self) -> str:
+        """« 1 offre pour « mécano » ; 144 autres près d'ici », « Plus de 200 offres autour de Cayenne »."""
         assert self.found is not None  # asked where something was looked for
-        n = self.found.total
-        if n == 0:
-            return _("Aucune offre")
-        if self.found.more_than:
-            return _("Plus de %(n)s offres") % {"n": n}
-        return ngettext("%(n)s offre", "%(n)s offres", n) % {"n": n}
+        n, others = self.found.found, self.found.others
+        if self.found.more_than and not others:
+            total = _("Plus de %(n)s offres") % {"n": n}
+        else:
+            total = ngettext("%(n)s offre", "%(n)s offres", n) % {"n": n} if n else _("Aucune offre")
+        about = _("pour « %(words)s »") % {"words": self.typed} if self.typed else self.around
+        if not others:
+            return f"{total} {about}"
+        more = ngettext("%(n)s autre", "%(n)s autres", others) % {"n": others}
+        more = _("plus de %(more)s") % {"more": more} if self.found.more_than else more
+        where = "" if self.wider else _("près d'ici")
+        return f"{total} {about} ; {more} {where}".rstrip()
+
+    @property
+    def order(self) -> str:
+        """Order of each group, in words."""
+        if self.found and self.found.has_priority:
+            return _("d'abord l'éducation prioritaire, puis la plus proche")
+        return _("la plus proche d'abord")
+
+    @property
+    def wish(self) -> str:
+        """Name of the trade or sector that is looked for and of which little is found; empty otherwise."""
+        if self.asked is None or self.found is None or self.found.found >= ENOUGH:
+            return ""
+        wanted = wanted_by(criteria_of(self.asked))
+        return wish_in_words(wanted) if wanted else ""
+
+    @property
+    def neighbours(self) -> list[tuple[str, str]]:
+        """Trades akin to the one that is not near, with the address of the search for each."""
+        found = self.found.neighbours if self.found else ()
+        return [(one.name, self._with(mots=one.name, secteur=None, page=None)) for one in found]
 
     @cached_property
     def listed(self) -> Page:
@@ -158,28 +130,36 @@ class PlacesPage:
         return Paginator(range(self.found.total), PAGE).page(self.found.page)
 
     @property
-    def widened(self) -> list[str]:
-        """Criteria that were let go of so as to find more, in sentences."""
-        return [self._widened(code, value) for code, value in (self.found.relaxed if self.found else {}).items()]
+    def wider(self) -> list[str]:
+        """How far, and when, what is not near is, where it was looked for."""
+        relaxed = self.found.relaxed if self.found else {}
+        ways = ((Relaxed.DISTANCE, _("jusqu'à %(n)s km")), (Relaxed.DATES, _("à %(n)s jours près")))
+        return [words % {"n": relaxed[code]} for code, words in ways if code in relaxed]
 
     @property
-    def some_answer_to_all(self) -> bool:
-        """An offer is as it was asked for; those come first, so that a later page follows them."""
-        return self.found is not None and (self.found.page > 1 or any(row.is_exact for row in self.found.rows))
+    def place_chip(self) -> str:
+        """« Saint-Laurent, 30 km »."""
+        km = self.asked.km if self.asked else None
+        return ", ".join(filter(None, (short_place(str(self.form.around)), km and _("%(n)s km") % {"n": round(km)})))
+
+    @property
+    def dates_chip(self) -> str:
+        """« 15 – 19 mars », else what the chip is for."""
+        days = [self.form.cleaned_data[name] for name in WHEN]
+        if not all(days):
+            return _("Dates")
+        same = days[0].month == days[1].month
+        return " – ".join((date_format(days[0], "j" if same else "j F"), date_format(days[1], "j F")))
+
+    @property
+    def filters_chip(self) -> str:
+        """« 3e, Santé », else what the chip is for."""
+        return ", ".join(self.form.chosen) or _("Filtres")
 
     @property
     def is_undecided(self) -> bool:
         """Nothing typed says what is looked for (« jsp », an emoji, an empty field): the pictures come first."""
         return "mots" in self._http.GET and self.form.is_valid() and not (self.form.words or self.form.has_sector)
-
-    def _widened(self, code: Relaxed, value: object) -> str:
-        if code == Relaxed.DISTANCE:
-            return _("jusqu'à %(km)s km") % {"km": value}
-        if code == Relaxed.DATES:
-            return _("à des dates proches, à %(n)s jours près") % {"n": value}
-        if code == Relaxed.SECTORS:
-            return _("dans des secteurs voisins")
-        return _("sans les mots écrits")
 
     @property
     def on_paper(self) -> str:
@@ -265,159 +245,6 @@ class PicturesPage:
         return kept.urlencode()
 
 
-class PlacePage:
-    """All that a pupil has to know of an offer."""
-
-    def __init__(self, http: HttpRequest, searcher: Searcher, uuid: UUID) -> None:
-        self.searcher = searcher
-        self.offer = offer_or_404(searcher, uuid)
-        self.query = f"?{http.GET.urlencode()}" if http.GET else ""
-        """Search in which it was found."""
-
-    @property
-    def place(self) -> str:
-        return place_in_words(self.offer)
-
-    @property
-    def levels(self) -> str:
-        return ", ".join(str(Level(level).label) for level in self.offer.levels if level not in PFMP_ON_PAPER)
-
-    @property
-    def on_paper(self) -> str:
-        """The advice to pupils whom it names and who cannot ask for it here; empty where there are none."""
-        return str(Refused("pfmp_on_paper")) if set(self.offer.levels) & set(PFMP_ON_PAPER) else ""
-
-    @property
-    def kinds(self) -> str:
-        names = dict(kind_choices())
-        return ", ".join(names[kind] for kind in self.offer.kinds if kind in names)
-
-    @property
-    def sector(self) -> str:
-        found = SECTORS.get(self.offer.sector)
-        return str(found.name) if found else ""
-
-    @cached_property
-    def slots(self) -> list[Slot]:
-        """Its dates that have not begun, also those that are full."""
-        today = self.searcher.today_at(self.offer)
-        return [slot for slot in self.offer.slots.all() if slot.first_day > today]
-
-    @cached_property
-    def why_not(self) -> dict[int, str]:
-        """Reasons that keep the pupil who looks from coming, by key of its dates."""
-        if self.searcher.pupil is None:
-            return {}
-        found = why_not_then(self.slots, self.searcher.pupil, by=self.searcher.actor)
-        return {slot.pk: str(refusal) for slot, refusal in found if refusal}
-
-    @property
-    def dates(self) -> list[tuple[str, int, str, str]]:
-        """Each of its dates in words, with the seats that are free, for whom they are if not for all, why not."""
-        return [
-            (
-                days_in_words(slot.first_day, slot.last_day),
-                slot.free,
-                levels_at(slot) if self.searcher.pupil is None else "",
-                self.why_not.get(slot.pk, ""),
-            )
-            for slot in self.slots
-        ]
-
-    @property
-    def has_free_seat(self) -> bool:
-        return any(slot.free for slot in self.slots)
-
-    @property
-    def hours(self) -> list[tuple[time, time]]:
-        """From when to when one is present, the morning and the afternoon."""
-        return [(span.start, span.end) for span in self.offer.hours if span]
-
-    @cached_property
-    def start(self) -> Locality | None:
-        """From where one would come, where it is known."""
-        return self.searcher.start
-
-    @property
-    def distance(self) -> str:
-        """As the crow flies from there; nothing where no road leads."""
-        offer, start = self.offer, self.start
-        if start is None or offer.point is None or offer.group_id != start.group_id:
-            return ""
-        km, where = round(offer.point.distance_to(start.point)), {"of_start": after_de_commune(start.name)}
-        if km < 1:
-            return _("Dans la commune %(of_start)s.") % where
-        return _("À %(km)s km à vol d'oiseau %(of_start)s.") % {**where, "km": km}
-
-    @property
-    def is_priority(self) -> bool:
-        return self.offer.audience == Audience.PRIORITY_FIRST
-
-    @cached_property
-    def crossing(self) -> str:
-        """The way between, where it is no road; where nothing leads there, that it is far."""
-        return str(self.searcher.far) if self._is_cut_off else crossing_in_words(self._crossing, self.searcher)
-
-    @cached_property
-    def _crossing(self) -> Crossing | None:
-        start, group = self.start, self.offer.group_id
-        return crossing_between(start.group_id, group) if start and group else None
-
-    @property
-    def _is_cut_off(self) -> bool:
-        """Neither a road nor a crossing leads there."""
-        start, group = self.start, self.offer.group_id
-        return bool(start and group and group != start.group_id and self._crossing is None)
-
-    @property
-    def is_far(self) -> bool:
-        """Nobody goes there and comes back in a day: a pupil would have to sleep there."""
-        crossing = self._crossing
-        return self._is_cut_off or (crossing is not None and crossing.kind != Crossing.Kind.DAILY)
-
-    @property
-    def lodging(self) -> str:
-        """Words of its host on where a pupil could sleep, for staff alone."""
-        return self.offer.lodging if self.searcher.SEES_LODGING else ""
-
-    @property
-    def languages(self) -> str:
-        names = dict(settings.LANGUAGES)
-        return ", ".join(names.get(one, one) for one in self.offer.languages)
-
-    @property
-    def report_at(self) -> str:
-        return self.searcher.address("place_report", self.offer.uuid) + self.query
-
-    @property
-    def address(self) -> str:
-        return self.searcher.address("place", self.offer.uuid) + self.query
-
-    @property
-    def apply_at(self) -> str:
-        """Address at which one applies; empty where one cannot, or where the school alone may propose it."""
-        may_come = any(slot.free and slot.pk not in self.why_not for slot in self.slots)
-        may_ask = may_come and self.offer.is_open and (self.searcher.SEES_LODGING or not self.is_far)
-        return self.searcher.application_address(self.offer) if may_ask else ""
-
-    @property
-    def vouching(self) -> tuple[str, StrOrPromise] | None:
-        """Address where one answers for its host, and the name of that page; nothing where one may not."""
-        return self.searcher.vouching(self.offer)
-
-
-def offer_or_404(searcher: Searcher, uuid: UUID) -> Offer:
-    """Return an offer that this searcher may read; the others do not exist for them."""
-    shown = (
-        Offer.is_visible | Q(Offer.awaits_check, shown_unverified=True)
-        if searcher.SEES_UNVERIFIED
-        else Offer.is_visible
-    )
-    named = Offer.schools.through.objects.filter(offer=OuterRef("pk"), school=searcher.school)
-    offers = Offer.objects.filter(shown, ~Q(audience=Audience.NAMED_SCHOOLS) | Q(Exists(named)), uuid=uuid)
-    return or_404(offers.select_related("host", "locality").prefetch_related("slots").first())
-
-
 class MapPage(PlacesPage):
     """The same offers on a map: what it says stands beside it as a list."""
 
@@ -426,7 +253,8 @@ class MapPage(PlacesPage):
         """Places of the offers, each commune once."""
         if not self.found:
             return []
-        offers = shown_offers(self.found.asked).exclude(locality=None)
+        searched = dated(self.asked) if self.asked and self.found.found else self.found.asked
+        offers = shown_offers(searched).exclude(locality=None)
         counts = dict(offers.values_list("locality").annotate(Count("pk")).order_by())
         return [Spot(one, counts[one.pk]) for one in Locality.objects.filter(pk__in=counts)]
 

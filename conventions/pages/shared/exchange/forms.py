@@ -39,8 +39,8 @@ PICTURE = "image-"
 USUAL_DISTANCE = 30
 LEVELS = tuple(one for one in Level if one != Level.DIMA)
 """No pupil is in a DIMA any more."""
-ALWAYS_SHOWN = ("mots", "commune", "ou", "km")
-"""The others stand closed until one of them is used."""
+WHERE, WHEN = ("commune", "ou"), ("du", "au")
+"""Fields of the place, and those of the dates."""
 MOST_NAMESAKES = 8
 """Communes of one name that are offered to choose from."""
 
@@ -146,22 +146,40 @@ class ExchangeForm(PageForm):
             field.required = True
 
     @property
-    def first(self) -> list[Any]:
-        """The fields that are always seen."""
-        return [self[name] for name in ALWAYS_SHOWN if name != "ou" or len(self.searcher.places) > 1]
+    def around_what(self) -> list[Any]:
+        """The fields of the place."""
+        return [self[name] for name in WHERE if name != "ou" or len(self.searcher.places) > 1]
 
     @property
-    def more(self) -> list[Any]:
-        """The fields that stand closed."""
-        return [self[name] for name in self.fields if name not in ALWAYS_SHOWN]
+    def how_far(self) -> list[Any]:
+        """The field of the distance."""
+        return [self["km"]]
 
     @property
-    def more_is_used(self) -> bool:
-        """One of them says something that the searcher had not by itself, or is wrong."""
-        return any(
-            field.errors or self.data.getlist(field.name) not in ([], [""], [self.searcher.prefilled.get(field.name)])
-            for field in self.more
-        )
+    def where(self) -> list[Any]:
+        """The fields of the place and of the distance."""
+        return [*self.around_what, *self.how_far]
+
+    @property
+    def when(self) -> list[Any]:
+        """The fields of the dates."""
+        return [self[name] for name in WHEN]
+
+    @property
+    def rest(self) -> list[Any]:
+        """The other fields."""
+        return [self[name] for name in self.fields if name not in ("mots", *WHERE, "km", *WHEN)]
+
+    @property
+    def chosen(self) -> list[str]:
+        """Words of what the other fields say."""
+        return [words for field in self.rest if self.cleaned_data[field.name] and (words := self._said_by(field))]
+
+    def _said_by(self, field: Any) -> str:
+        choices = getattr(field.field, "choices", ())
+        groups = [words if isinstance(words, list) else [(value, words)] for value, words in choices]
+        said = {value: str(words) for group in groups for value, words in group}
+        return said.get(self.cleaned_data[field.name], str(field.label))
 
     def clean_commune(self) -> str:
         """Find the commune that is meant; where several may be, or only near ones, they are offered."""

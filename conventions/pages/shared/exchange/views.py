@@ -14,9 +14,10 @@ from conventions.pages.kit.form_pages import form_page, search_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.kit.school_code import count_act
 
-from .contexts import MapPage, PicturesPage, PlacePage, PlacesPage
+from .contexts import MapPage, PicturesPage, PlacesPage
 from .drawing import HEIGHT, WIDTH
 from .forms import ReportForm
+from .place import PlacePage
 from .searchers import Searcher
 
 

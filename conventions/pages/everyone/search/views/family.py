@@ -12,10 +12,10 @@ from conventions.pages.kit.form_pages import act_or_say, form_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.shared.exchange import views
 from conventions.pages.shared.exchange.contexts import PlacesPage
+from conventions.pages.shared.exchange.saved import SavedLine
 from conventions.pages.shared.links.visits import FamilyVisit
 
 from ..forms import StayForm
-from ..saved import SavedLine
 from ..searchers import FamilySearcher, family_page
 
 
@@ -31,7 +31,9 @@ def family_search_save(http: HttpRequest, visit: FamilyVisit) -> HttpResponse:
     """Keep what is looked for: whoever looks is told when a place appears."""
     page = PlacesPage(http, FamilySearcher(visit))
     if asked := page.asked:
-        said = _("C'est gardé : un message vous dira quand une place apparaît.")
+        said = _("C'est noté : un message te dira quand une place apparaît.")
+        if visit.is_guardian:
+            said = _("C'est noté : un message dira à l'élève quand une place apparaît.")
         act_or_say(http, lambda: save_search(pupil=visit.pupil, asked=asked), said=said)
     return redirect(page.searcher.address("places") + page.query)
 

@@ -170,7 +170,7 @@ def test_a_search_is_kept_with_a_button_and_forgotten_with_another(client, pupil
     said = client.post(f"{at}/garder?secteur=sante&km=10")
     assert said["Location"] == f"{at}?secteur=sante&km=10"
     page = client.get(said["Location"])
-    assert "un message vous dira quand une place apparaît" in page.content.decode()
+    assert "un message te dira quand une place apparaît" in page.content.decode()
     assert "Santé, 3e, 10 km au plus" in words(page)
     [kept] = pupil.saved_searches.all()
     other = enter(Client(), lives.make_pupil(pupil.school))
@@ -178,3 +178,18 @@ def test_a_search_is_kept_with_a_button_and_forgotten_with_another(client, pupil
     assert pupil.saved_searches.count() == 1
     client.post(f"{at}/garder/{kept.uuid}")
     assert pupil.saved_searches.count() == 0
+
+
+def test_what_nobody_proposes_is_wished_for_in_one_press(client, pupil, offer_at):
+    """The pupil's own row says the trade; it is seen, and ended, on the pupil's page; a guardian reads it too."""
+    home = enter(client, pupil)
+    offer_at("Cayenne")
+    page = client.get(f"{home}/stages?mots=pompier")
+    assert "Personne ne le propose : demande-le" in words(page)
+    assert "Préviens-moi" in words(page)
+    client.post(f"{home}/stages/garder?mots=pompier")
+    [kept] = pupil.saved_searches.all()
+    assert kept.wanted == "trade:pompier"
+    assert "Ce que tu cherches pompier, 3e, 30 km au plus" in words(client.get(home))
+    client.post(f"{home}/stages/garder/{kept.uuid}")
+    assert "Ce que tu cherches" not in words(client.get(home))

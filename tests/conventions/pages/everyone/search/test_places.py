@@ -89,12 +89,28 @@ def test_a_commune_that_may_be_several_is_chosen_and_an_unknown_one_is_said(clie
 
 
 def test_a_search_that_finds_little_is_widened_and_says_how(client, offer_at):
-    """Farther, and without the words; what is only near to what was asked is marked."""
+    """Farther, and without the words; each group stands under its line, and the heading counts what was asked."""
     offer_at("Kourou", title="Au centre spatial")
     said = words(look(client, km=10))
-    assert "Aucune offre ne répond à tout : d'autres ont été cherchées jusqu'à 60 km." in said
-    assert "recherche élargie" in said
-    assert "sans les mots écrits." in words(look(client, km=60, mots="véto"))
+    assert "Aucune offre autour de Cayenne ; 1 autre" in said
+    assert "Jusqu'à 60 km" in said
+    said = words(look(client, km=60, mots="véto"))
+    assert "Aucune offre pour « véto » ; 1 autre près d'ici" in said
+    assert said.index("Autre chose, près d'ici") < said.index("Au centre spatial")
+    assert "avec le lien reçu de l'établissement" in said
+
+
+def test_what_was_typed_comes_first_under_its_own_line(client, offer_at):
+    """The trade, its sector, then the rest; a result says trade, firm, distance and one line of dates."""
+    offer_at("Cayenne", title="Une semaine à la mairie", words="'sector:administration'")
+    offer_at("Cayenne", title="Au salon", words="'trade:coiffeur' 'sector:beaute'", trades=["coiffeur"])
+    offer_at("Cayenne", title="Les ongles", words="'sector:beaute'")
+    said = words(look(client, mots="coiffeuse"))
+    assert "1 offre pour « coiffeuse » ; 2 autres près d'ici" in said
+    lines = ("Pour « coiffeuse »", "Au salon", "Coiffeur,", "Le même secteur", "Les ongles", "Autre chose", "mairie")
+    assert sorted(lines, key=said.index) == list(lines)
+    assert "Pour « coiffeuse », la plus proche d'abord" in said
+    assert "Cayenne, 30 km" in said
 
 
 def test_a_word_that_was_corrected_is_told(client, offer_at):
@@ -133,7 +149,7 @@ def test_what_cannot_be_read_is_said_beside_its_field(client, places):
 def test_more_than_200_is_said_and_a_full_page_weighs_little(client, monkeypatch, places):
     """Twenty offers a page, under 150 kB with all that the page fetches; no script is needed."""
     rows = tuple(_imagined(n) for n in range(PAGE))
-    given = {"rows": rows, "total": 200, "more_than": True, "page": 2, "pages": 10}
+    given = {"rows": rows, "total": 200, "found": 200, "more_than": True, "page": 2, "pages": 10}
     monkeypatch.setattr(contexts, "find_offers", lambda asked: ResultPage(asked=asked, **given))
     page = look(client, page=2)
     text = page.content.decode()
