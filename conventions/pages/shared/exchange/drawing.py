@@ -57,6 +57,18 @@ class MapMark:
 
 
 @dataclass(frozen=True)
+class SchoolMark:
+    """Place of the school on the drawing: a house, and its name above, clear of a mark of offers."""
+
+    x: float
+    y: float
+
+    @property
+    def name_y(self) -> float:
+        return self.y - 52
+
+
+@dataclass(frozen=True)
 class MapTile:
     """One square of the background."""
 
@@ -139,13 +151,18 @@ class View:
         zoom = max(there.zoom, self.zoom + 1)
         return type(self)(there.x, there.y, zoom) if zoom in self.ZOOMS else None
 
+    def seen(self, locality: Locality) -> tuple[float, float] | None:
+        """Return where a locality stands on the drawing; nothing where it is out of view."""
+        x, y = self.project(locality)
+        x, y = x * self.scale - self.left, y * self.scale - self.top
+        return (x, y) if 0 <= x <= WIDTH and 0 <= y <= HEIGHT else None
+
     def marks(self, spots: Iterable[Spot]) -> list[MapMark]:
         """Return what is drawn of the spots that are in view: one mark a cell."""
         cells: dict[tuple[int, int], list[tuple[float, float, Spot]]] = defaultdict(list)
         for spot in spots:
-            x, y = self.project(spot.locality)
-            x, y = x * self.scale - self.left, y * self.scale - self.top
-            if 0 <= x <= WIDTH and 0 <= y <= HEIGHT:
+            if seen := self.seen(spot.locality):
+                x, y = seen
                 cells[int(y // CELL), int(x // CELL)].append((x, y, spot))
         return list(starmap(_mark, (zip(*cells[place], strict=True) for place in sorted(cells))))
 

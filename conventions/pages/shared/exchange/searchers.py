@@ -75,6 +75,11 @@ class Searcher:
         return None
 
     @property
+    def around_school(self) -> Locality | None:
+        """Commune of the school, where one is known."""
+        return None
+
+    @property
     def start(self) -> Locality | None:
         """From where one would come to a place, where it is known."""
         return None

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from conventions.domain.exchange.moderation.services import report_offer
+from conventions.domain.persons.localities.outlines import CREDIT
 from conventions.pages.kit.form_pages import form_page, search_page
 from conventions.pages.kit.forms import typed
 from conventions.pages.kit.school_code import count_act
@@ -37,7 +38,12 @@ def show_pictures(http: HttpRequest, searcher: Searcher) -> HttpResponse:
 def show_map(http: HttpRequest, searcher: Searcher) -> HttpResponse:
     """Show the same offers on a map; the host of its tiles may be asked by this page alone."""
     page = MapPage(http, searcher)
-    drawn = {"width": WIDTH, "height": HEIGHT, "credit": settings.MAP_TILES_URL and settings.MAP_TILES_CREDIT}
+    drawn: dict[str, Any] = {
+        "width": WIDTH,
+        "height": HEIGHT,
+        "credit": settings.MAP_TILES_URL and settings.MAP_TILES_CREDIT,
+    }
+    drawn["outlines"] = _("Contours : %(source)s") % {"source": CREDIT}
     answer = search_page(http, page.form, "exchange/map.html", page=page, **_around(searcher), **drawn)
     if settings.MAP_TILES_URL:
         tiles = urlsplit(settings.MAP_TILES_URL)

@@ -63,16 +63,29 @@ def test_no_search_on_one_sheet_reaches_another():
 def test_the_drawing_has_each_departement_once_by_code_and_name():
     """Lines and names, no colour to tell one from another; under 60 kB as it stands."""
     root = ElementTree.fromstring(DRAWING.read_text(encoding="utf-8"))
-    drawn = {path.get("id"): path.findtext(f"{SVG}title") for path in root.findall(f"{SVG}path")}
+    drawn = {path.get("id"): path.findtext(f"{SVG}title") for path in root.findall(f"{SVG}path[@id]")}
     assert drawn == {code: one.name for code, one in DEPARTMENTS.items()}
     assert root.get("viewBox") == f"0 0 {WIDTH} {HEIGHT}"
     assert DRAWING.stat().st_size < 60_000
 
 
+def test_neighbouring_countries_are_land():
+    """Paramaribo's road, Brazil, Spain and Italy lie on the land around; the ocean does not."""
+    root = ElementTree.fromstring(DRAWING.read_text(encoding="utf-8"))
+    rings = [f"M{ring}" for ring in root.find(f"{SVG}path[@class='a']").get("d").split("M")[1:]]
+    at_sea = {"973": (5.6, -51.5), "33": (45.0, -3.0)}
+    on_land = {"973": [(5.3, -54.6), (3.0, -51.6)], "64": [(42.6, -1.0)], "06": [(45.0, 8.0)]}
+    for code, places in on_land.items():
+        for place in places:
+            assert any(is_inside(*drawn_at(plane_point(*place, code), code), largest(ring)) for ring in rings), place
+    for code, place in at_sea.items():
+        assert not any(is_inside(*drawn_at(plane_point(*place, code), code), largest(ring)) for ring in rings), place
+
+
 def test_a_point_is_drawn_within_the_outline_of_its_departement():
     """Towns of the mainland, of Corsica and overseas; each inset about the middle of its sheet."""
     root = ElementTree.fromstring(DRAWING.read_text(encoding="utf-8"))
-    paths = {path.get("id"): path.get("d") for path in root.findall(f"{SVG}path")}
+    paths = {path.get("id"): path.get("d") for path in root.findall(f"{SVG}path[@id]")}
     towns = {"23": (46.17, 1.87), "2A": (41.70, 9.00), "973": (4.0, -53.0), "976": (-12.82, 45.16), "29": (48.2, -4.0)}
     for code, place in towns.items():
         x, y = drawn_at(plane_point(*place, code), code)

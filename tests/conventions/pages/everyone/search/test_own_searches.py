@@ -193,3 +193,15 @@ def test_what_nobody_proposes_is_wished_for_in_one_press(client, pupil, offer_at
     assert "Ce que tu cherches pompier, 3e, 30 km au plus" in words(client.get(home))
     client.post(f"{home}/stages/garder/{kept.uuid}")
     assert "Ce que tu cherches" not in words(client.get(home))
+
+
+def test_the_map_marks_the_school_and_counts_what_was_searched(client, pupil, offer_at):
+    """Its house stands in view; offers that only follow in the list are not counted on the map."""
+    home = enter(client, pupil)
+    offer_at("Cayenne", title="Au salon", words="'trade:coiffeur'", trades=["coiffeur"])
+    offer_at("Cayenne")
+    page = client.get(f"{home}/stages/carte?mots=coiffeuse")
+    assert "Établissement" in words(page)
+    assert "1 offre pour « coiffeuse » ; 1 autre près d'ici" in words(page)
+    assert "Cayenne (97300) : 1 offre" in words(page)
+    assert "Établissement" not in words(client.get("/stages/carte?commune=Cayenne"))
