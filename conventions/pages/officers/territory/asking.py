@@ -11,11 +11,13 @@ from django.urls import reverse
 
 from conventions.domain.exchange.search.wishes import is_wish
 from conventions.domain.exchange.supply.past_hosts import PastHost, past_hosts
-from conventions.domain.exchange.supply.wishes import Askable, WishCount, wishes_in
+from conventions.domain.exchange.supply.wishes import Askable, WishCount, ask_network, wishes_in
 from conventions.domain.law.networks.models import Network
 from conventions.domain.numbers.exports.tables import Table
+from conventions.domain.persons.people.models import User
 from conventions.domain.persons.people.territories import Department
 from conventions.pages.kit.paging import page_of
+from workflow.engine import Refused
 
 from .contexts import today_in, year_of
 from .forms import department_asked
@@ -58,18 +60,15 @@ class WishesPage:
         askable = Askable(self.department, hosts_before(self.department, self.today), self.today)
         return [WishRow(one, *askable.hosts(one), askable.networks(one)) for one in self.wishes]
 
-    @property
-    def wish_given(self) -> WishCount | None:
-        """The wish that a press is about."""
-        named = self.given.get("cherche"), self.given.get("lieu")
-        return next((one for one in self.wishes if (one.wanted, one.place) == named), None)
-
-    @property
-    def network_given(self) -> Network | None:
-        """The network that a press is about."""
-        number = self.given.get("reseau", "")
-        known = Network.objects.filter(pk=number) if number.isascii() and number.isdecimal() else Network.objects.none()
-        return known.first()
+    def ask_network(self, *, by: User) -> int:
+        """Ask the network that is given for the wish that is; refused where the page shows no such press."""
+        asked = self.given.get("cherche"), self.given.get("lieu"), self.given.get("reseau")
+        for row in self.rows:
+            for network in row.networks:
+                if asked == (row.wish.wanted, row.wish.place, str(network.pk)):
+                    where = {"place": row.wish.place, "department": self.department, "today": self.today}
+                    return ask_network(network, wanted=row.wish.wanted, by=by, **where)
+        raise Refused("network_just_asked")
 
     def table(self) -> Table:
         return table_of_wishes(self.rows)

@@ -8,13 +8,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from conventions.domain.exchange.supply.past_hosts import ask_hosts
-from conventions.domain.exchange.supply.wishes import ask_network
 from conventions.domain.numbers.publishing.models import NumbersReading
 from conventions.domain.numbers.publishing.readings import note_numbers_reading
 from conventions.domain.persons.people.models import School
 from conventions.domain.persons.people.standing import account_actor
 from conventions.domain.persons.people.territories import Department
-from conventions.pages.kit.access import followed_by, needs_page, or_404, territory_page, verified_territory_page
+from conventions.pages.kit.access import followed_by, needs_page, territory_page, verified_territory_page
 from conventions.pages.kit.clients import user_of
 from conventions.pages.kit.exports import is_file_asked, list_file
 from conventions.pages.kit.form_pages import act_or_say
@@ -65,21 +64,11 @@ def wishes(http: HttpRequest, departments: list[Department]) -> HttpResponse:
 @verified_territory_page
 @require_POST
 def wish_network(http: HttpRequest, departments: list[Department]) -> HttpResponse:
-    """Ask a network for what pupils wish for; a wish that is not told here does not exist."""
+    """Ask a network for what pupils wish for."""
     page = WishesPage(http, departments)
-    network, wish = or_404(page.network_given), or_404(page.wish_given)
-
-    def act() -> int:
-        return ask_network(
-            network,
-            wanted=wish.wanted,
-            place=wish.place,
-            department=page.department,
-            today=page.today,
-            by=user_of(http),
-        )
-
-    act_or_say(http, act, said=_("La demande part vers %(network)s.") % {"network": network}, atomic=False)
+    act_or_say(
+        http, lambda: page.ask_network(by=user_of(http)), said=_("La demande part vers ce réseau."), atomic=False
+    )
     return redirect(f"{reverse('territory_wishes')}?departement={page.department.code}")
 
 
