@@ -118,7 +118,8 @@ def land_around(package: Path) -> str:
     """Return the outline of the land that is not France, in the parts of the drawing where some is seen."""
     atlas = json.loads((package / "countries-10m.json").read_text(encoding="utf-8"))
     arcs = [_decoded(arc, **atlas["transform"]) for arc in atlas["arcs"]]
-    france, others = [], []
+    france: list[Any] = []
+    others: list[Any] = []
     for country in atlas["objects"]["countries"]["geometries"]:
         polygons = country["arcs"] if country["type"] == "MultiPolygon" else [country.get("arcs", [])]
         rings = [_ring(numbers[0], arcs) for numbers in polygons if numbers]

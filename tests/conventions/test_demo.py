@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from config.development.demo.applications import apply_at
+from config.development.demo.applications import apply_at, wish_in_the_west
 from config.development.demo.exchange import entrances
 from config.development.demo.offers import fill_offers
 from config.development.demo.population import STORY_HOST, host_email, school_moment
@@ -209,6 +209,7 @@ def test_offers_written_at_once_are_those_that_the_door_would_have_written():
     describe_offer(offer)
     assert (deadlines.armed(offer), words.get()) == (armed, before)
     apply_at(school, "3e")
+    assert wish_in_the_west()
     assert set(Application.objects.values_list("status", flat=True)) == {
         *("submitted", "accepted", "confirmed", "rejected", "waiting", "withdrawn", "stopped", "lapsed"),
     }

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.db.models import Q
+
 from config.development.lives.actors import staff_actor
 from config.development.lives.offers import publish_offer
 from config.development.lives.people import settle_host
@@ -15,6 +17,7 @@ from conventions.domain.exchange.search.models import Stay
 from conventions.domain.exchange.search.queries import find_offers
 from conventions.domain.exchange.search.saved_searches import save_search
 from conventions.domain.exchange.search.stays import say_stay
+from conventions.domain.law.trades.words import read_words
 from conventions.domain.persons.localities.queries import locality_of
 from conventions.domain.persons.localities.reach import reach_of
 from conventions.domain.persons.people.models import Pupil, School
@@ -78,6 +81,9 @@ ANSWERS = (
     *("nothing", "accept", "confirm", "nothing", "confirm", "accept"),
 )
 """Fate of the applications, one pupil after another."""
+WEST = ("97320", "97360", "97317")
+WISHED, WISHES = "pompier", 14
+"""Trade that pupils of Saint-Laurent, Mana and Apatou look for, and how many of them do."""
 SECTORS = ("sante", "auto", "restauration")
 """Sectors of the searches that pupils keep, one each."""
 
@@ -101,6 +107,19 @@ def apply_at(school: School, level: str) -> None:
         home = locality_of(postcode=school.postcode, city=school.city)
         assert home is not None  # offers were found around it
         say_stay(pupil=boarders[0], kind=Stay.Kind.HOST_FAMILY, locality=home)
+
+
+def wish_in_the_west() -> int:
+    """Have pupils around Saint-Laurent who have no place ask for a trade that nobody proposes; return how many do."""
+    looking = Pupil.objects.filter(
+        *(Q(is_on_roll=True), Q(school__postcode__in=WEST)),
+        **dict.fromkeys(("conventions", "applications", "decisions", "saved_searches")),
+    )
+    pupils = looking.select_related("school").order_by("-school", "pk")[:WISHES]
+    for pupil in pupils:
+        if asked := asked_around(pupil.school, pupil.level):
+            save_search(pupil=pupil, asked=replace(asked, words=read_words(WISHED).tsquery()))
+    return len(pupils)
 
 
 def asked_around(school: School, level: str) -> SearchCriteria | None:

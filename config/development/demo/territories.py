@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
+from config.development.demo.applications import wish_in_the_west
 from config.development.demo.filling import Part, filled
 from config.development.demo.lifelines import Lifeline
 from config.development.demo.past_weeks import photograph_past_weeks
@@ -130,6 +131,7 @@ def fill_territories(say: Say = lambda line: None) -> None:
         project_figures()
         say(f"Publications : {', '.join(map(str, publish_past_days())) or 'aucune'}")
         make_officer(OFFICER_OF_LILLE, "Lille", level="academy")
+        say(f"Souhaits d'élèves : {wish_in_the_west()}")
         make_officer(NATIONAL_OFFICER, "", level="national")
     tree.publish()
 

@@ -1,13 +1,12 @@
 """Wishes of pupils who did not find: counted by trade and place; asked of last year's hosts and of networks."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, F
-from django.db.models.functions import Coalesce
 
 from conventions.domain.exchange.search.saved_searches import still_looking
 from conventions.domain.exchange.search.wishes import sector_wanted, wish_in_words
@@ -29,13 +28,14 @@ from .weeks import term_of
 
 Key = TypeVar("Key")
 SLUG = "network_wished"
+PLACED = ("latitude", "longitude")
 LEAST_PUPILS, LEAST_SCHOOLS = 5, 2
 """Numbers under which a wish is not told: neither a pupil nor the class of one is recognised."""
 
 
 @dataclass(frozen=True)
 class WishCount:
-    """Pupils of one basin who look for one trade; of one commune where the school is in no basin."""
+    """Pupils of one basin who look for one trade; of one commune where no basin is known."""
 
     wanted: str
     """Lexeme of the trade or sector."""
@@ -49,17 +49,24 @@ class WishCount:
 
 
 def wishes_in(department: Department) -> list[WishCount]:
-    """Return what pupils of a département look for, the most wished first; one query.
+    """Return what pupils of a département look for, the most wished first; two queries.
 
     Wishes of fewer than :data:`LEAST_PUPILS` pupils or :data:`LEAST_SCHOOLS` schools are in no line and in no total.
     """
-    place = Coalesce(F("pupil__school__in_basin__basin__name"), F("pupil__school__city"))
-    here = still_looking().exclude(wanted="").filter(pupil__school__department=department.code)
-    counted = here.order_by().values("wanted", place=place).annotate(
-        pupils=Count("pupil", distinct=True), schools=Count("pupil__school", distinct=True)
-    )  # fmt: skip
-    told = counted.filter(pupils__gte=LEAST_PUPILS, schools__gte=LEAST_SCHOOLS)
-    return [WishCount(**row) for row in told.order_by("-pupils", "wanted", "place")]
+    schools = School.objects.filter(department=department.code)
+    basins = Basins(schools)
+    here = still_looking().exclude(wanted="").filter(pupil__school__in=schools).select_related("pupil__school")
+    pupils: dict[tuple[str, str], set[int]] = defaultdict(set)
+    of_schools: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for search in here.only("wanted", "pupil__school__city", *(f"pupil__school__{name}" for name in PLACED)):
+        school = search.pupil.school
+        basin = basins.of_school(school.pk) or basins.nearest_to(school.latitude, school.longitude, school.city)
+        key = search.wanted, basin or school.city
+        pupils[key].add(search.pupil_id)
+        of_schools[key].add(school.pk)
+    counted = [WishCount(*key, len(found), len(of_schools[key])) for key, found in pupils.items()]
+    told = [one for one in counted if one.pupils >= LEAST_PUPILS and one.schools >= LEAST_SCHOOLS]
+    return sorted(told, key=lambda one: (-one.pupils, one.wanted, one.place))
 
 
 def _akin(wanted: str, known: Mapping[Key, set[str]]) -> tuple[str, list[Key]]:
@@ -117,7 +124,7 @@ def posts_in(department: Department) -> list[NetworkPost]:
     return [one for one in posts.order_by("network__sort_name", "id") if one.covers(department)]
 
 
-def ask_network(network: Network, *, wanted: str, place: str, department: Department, today: date, by: User) -> int:
+def ask_network(network: Network, wish: WishCount, *, department: Department, today: date, by: User) -> int:
     """Write to who acts for a network there that pupils look for a trade; return to how many. Once a term."""
     posts = [one for one in posts_in(department) if one.network_id == network.pk]
     if not posts:
@@ -125,9 +132,9 @@ def ask_network(network: Network, *, wanted: str, place: str, department: Depart
     try:
         with transaction.atomic():
             NetworkAsked.objects.create(
-                network=network, wanted=wanted, term=term_of(today), department=department.code, sent_by=by
+                network=network, wanted=wish.wanted, term=term_of(today), department=department.code, sent_by=by
             )
-            data = {"posts": posts, "wanted": wanted, "place": place, "by": by}
+            data = {"posts": posts, "wanted": wish.wanted, "place": wish.place, "by": by}
             queue([SLUG], Event("ask_network", None, data))
     except IntegrityError:
         raise Refused("network_just_asked") from None

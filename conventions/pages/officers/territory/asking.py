@@ -66,8 +66,7 @@ class WishesPage:
         for row in self.rows:
             for network in row.networks:
                 if asked == (row.wish.wanted, row.wish.place, str(network.pk)):
-                    where = {"place": row.wish.place, "department": self.department, "today": self.today}
-                    return ask_network(network, wanted=row.wish.wanted, by=by, **where)
+                    return ask_network(network, row.wish, department=self.department, today=self.today, by=by)
         raise Refused("network_just_asked")
 
     def table(self) -> Table:

@@ -110,7 +110,7 @@ def grouped(cards: Iterable[ResultCard], typed: str, wider: str, order: str) -> 
 
     The first line says the ``order`` too, which is that of each group.
     """
-    groups = []
+    groups: list[ResultGroup] = []
     for (tier, is_wider), some in groupby(cards, key=lambda card: (card.row.tier, card.row.is_wider)):
         title = _("Pour « %(words)s »") % {"words": typed} if typed and tier == Tier.WORDS else str(IN_COMMON[tier])
         title = _("Autre chose") if tier == Tier.REST and is_wider else title

@@ -140,7 +140,8 @@ class PlacesPage:
     def place_chip(self) -> str:
         """« Saint-Laurent, 30 km »."""
         km = self.asked.km if self.asked else None
-        return ", ".join(filter(None, (short_place(str(self.form.around)), km and _("%(n)s km") % {"n": round(km)})))
+        place = short_place(str(self.form.around))
+        return _("%(place)s, %(n)s km") % {"place": place, "n": round(km)} if km else place
 
     @property
     def dates_chip(self) -> str:
@@ -276,7 +277,7 @@ class MapPage(PlacesPage):
 
     @property
     def school(self) -> SchoolMark | None:
-        """Where the school of the searcher is, when it is known and in view."""
+        """Mark of the school of the searcher, when it is known and in view."""
         place = self.searcher.around_school
         seen = self.view.seen(place) if place else None
         return SchoolMark(round(seen[0], 1), round(seen[1], 1)) if seen else None
