@@ -19,11 +19,16 @@ class SavedLine:
     search: SavedSearch
 
     @property
+    def wish(self) -> str:
+        """Name of the trade or sector wished for; empty where it is nothing so clear."""
+        return wish_in_words(self.search.wanted)
+
+    @property
     def words(self) -> str:
         """« pompier, 3e, 30 km au plus, du 15 au 19 mars 2027 »."""
-        asked, wanted = asked_of(self.search), self.search.wanted
+        asked = asked_of(self.search)
         sectors = [str(SECTORS[slug].name) for slug in sorted(asked.sectors) if slug in SECTORS]
-        parts = [wish_in_words(wanted)] if wanted else sectors
+        parts = [self.wish] if self.wish else sectors
         parts += [str(Level(asked.level).label)] if asked.level else []
         parts += [_("%(n)s km au plus") % {"n": round(asked.km)}] if asked.km else []
         parts += [days_in_words(asked.first_day, asked.last_day)] if asked.first_day and asked.last_day else []

@@ -23,7 +23,9 @@ from ..searchers import FamilySearcher, family_page
 def family_places(http: HttpRequest, visit: FamilyVisit) -> HttpResponse:
     """Look for a place for the pupil."""
     saved = [SavedLine(one) for one in visit.pupil.saved_searches.all()]
-    return views.show_places(http, FamilySearcher(visit), template="search/family_places.html", saved=saved)
+    wished = [line.wish for line in saved]
+    template = "search/family_places.html"
+    return views.show_places(http, FamilySearcher(visit), template=template, saved=saved, wished=wished)
 
 
 @family_page("POST", gate=True)

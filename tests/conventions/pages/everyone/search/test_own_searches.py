@@ -190,6 +190,7 @@ def test_what_nobody_proposes_is_wished_for_in_one_press(client, pupil, offer_at
     client.post(f"{home}/stages/garder?mots=pompier")
     [kept] = pupil.saved_searches.all()
     assert kept.wanted == "trade:pompier"
+    assert "C'est demandé" in words(client.get(f"{home}/stages?mots=pompier"))
     assert "Ce que tu cherches pompier, 3e, 30 km au plus" in words(client.get(home))
     client.post(f"{home}/stages/garder/{kept.uuid}")
     assert "Ce que tu cherches" not in words(client.get(home))
