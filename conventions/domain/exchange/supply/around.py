@@ -69,7 +69,7 @@ def seats_around(school: School, km: int) -> list[ResultRow]:
     Those across a daily crossing come with it; the others are of the school's own group of communes joined by road.
     """
     asked = _around(school, km)
-    return offers_near(asked) if asked else []
+    return sorted(offers_near(asked), key=lambda row: row.km) if asked else []
 
 
 def _offers_near(school: School, km: int) -> QuerySet[Offer]:

@@ -18,6 +18,7 @@ from conventions.domain.dossier.alerts.models import Report
 from conventions.domain.dossier.internship.visits.models import HostVisit
 from conventions.domain.exchange.matching.models import AssignmentRow
 from conventions.domain.exchange.moderation.models import OfferReport
+from conventions.domain.exchange.search.wishes import wish_in_words
 from conventions.domain.law.insurance.services import certificates_of
 from conventions.domain.numbers.publishing.models import NumbersReading
 from conventions.domain.persons.links.models import PersonalLink
@@ -461,7 +462,8 @@ def _searches(subject: DataSubject) -> Iterable[dict[str, Any]]:
         for step in subject.person.searches.order_by("id"):
             yield {_("démarche"): step.text, _("le"): step.at}
         for search in subject.person.saved_searches.order_by("id"):
-            yield {_("recherche gardée"): search.criteria, _("le"): search.created_at}
+            wish = {_("métier demandé"): wish_in_words(search.wanted)} if search.wanted else {}
+            yield {_("recherche gardée"): search.criteria, **wish, _("le"): search.created_at}
         for stay in subject.person.stays.select_related("locality").order_by("id"):
             days = {_("du"): stay.first_day, _("au"): stay.last_day}
             yield {_("où dort l'élève"): f"{stay.get_kind_display()}, {stay.locality}", **days, _("le"): stay.said_at}

@@ -109,6 +109,13 @@ def test_a_head_sees_seats_where_pupils_can_go():
     assert [(row.offer.locality.name, row.crossing is not None, row.free) for row in seats_around(school, 50)] == [
         *(("Saint-Laurent", False, 1), ("Saint-Laurent", False, 9), ("Mana", True, 1)),
     ]
+    school.priority_education = "REP"
+    school.save()
+    make_offer(school, seats=3, audience="priority_first", **places[1])
+    assert [row.free for row in seats_around(school, 50)][:2] == [
+        1,
+        9,
+    ]  # whomever they are first for
 
 
 def test_target_offered_and_filled_by_network_and_departement(django_assert_max_num_queries):
