@@ -23,6 +23,7 @@ from conventions.domain.exchange.moderation.queries import (
 from conventions.domain.exchange.moderation.stopped import stops_to_decide
 from conventions.domain.exchange.supply.balance import DIMENSIONS, Balance, BalanceLine, Seats, Seekers, with_seat_kept
 from conventions.domain.exchange.supply.targets import NetworkLine, network_lines, year_of_targets
+from conventions.domain.exchange.supply.wishes import wishes_in
 from conventions.domain.law.calendars.queries import YearToFill, academies_of, pending_proposals, years_of
 from conventions.domain.law.trades.sectors import SECTORS
 from conventions.domain.law.year.models import SchoolYear
@@ -280,6 +281,15 @@ class NeedsPage:
     def balance(self) -> Balance:
         published = None if self.is_true else published_seekers(self.publication, [self.department])
         return Balance([self.department], self.today, published=published)
+
+    @property
+    def first_wish(self) -> str:
+        """« 14 élèves de 3 établissements cherchent « pompier » (Ouest guyanais) »: what most look for, if enough do."""
+        wish = next(iter(wishes_in(self.department)), None)
+        if wish is None:
+            return ""
+        said = {"n": wish.pupils, "schools": wish.schools, "wish": wish.name, "place": wish.place}
+        return _("%(n)s élèves de %(schools)s établissements cherchent « %(wish)s » (%(place)s).") % said
 
     @property
     def dimensions(self) -> list[tuple[str, str, bool]]:

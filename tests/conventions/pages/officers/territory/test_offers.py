@@ -207,6 +207,7 @@ def test_an_officer_reads_what_pupils_wish_for_and_asks_in_one_press(officer):
     assert (row.wish.pupils, row.wish.schools, len(row.hosts), row.networks) == (5, 2, 1, [network])
     assert not any(pupil.last_name in text(page) for pupil in pupils)
     assert NumbersReading.objects.get().territory == "Maine-et-Loire – métiers que des élèves cherchent"
+    assert "5 élèves de 2 établissements cherchent « pompier »" in text(client.get(reverse("territory_needs")))
     chosen = {"departement": "49", "cherche": row.asked, "organisme": [row.hosts[0].establishment], "confirm": "1"}
     assert client.post(reverse("territory_hosts_write"), chosen)["Location"].startswith(reverse("territory_wishes"))
     assert Message.objects.get(slug="places_asked_again").context["wish"] == "pompier"
