@@ -186,6 +186,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("family_own_place", "sent empty", empty(), status=422),
         stop("family_searches", "", below("/recherches")),
         stop("family_places", "", below("/stages")),
+        stop("family_places", "nobody proposes it", write("Que chercher", "astronaute"), press("Chercher$")),
+        stop("family_places", "asked for", press("Préviens-moi")),
         stop("family_place_pictures", "", below("/stages/images")),
         stop("family_places_map", "", below("/stages/carte")),
         stop("family_place", "", below(f"/stages/{OPEN_OFFER}")),
