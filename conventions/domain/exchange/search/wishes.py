@@ -1,5 +1,6 @@
 """The trade or sector that a kept search wishes for, read from its codes, and its name."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,12 +13,14 @@ TRADE, SECTOR = "trade:", "sector:"
 def wanted_by(criteria: Mapping[str, Any]) -> str:
     """Return the lexeme of what kept criteria wish for, empty where it is nothing or several things.
 
-    Of several trades that a word leads to, the one that matters most (:attr:`.Trade.place`).
+    Of several trades that a word leads to, the one that matters most (:attr:`.Trade.place`) in the sector that most of
+    them have: *mécano* is of cars rather than of boats.
     """
     codes = [code for group in criteria["words"] for code in group]
     trades = [slug for code in codes if (slug := code.removeprefix(TRADE)) in TRADES]
     if trades:
-        return TRADES[min(trades, key=lambda slug: TRADES[slug].place)].lexeme
+        often = Counter(TRADES[slug].sector for slug in trades)
+        return TRADES[min(trades, key=lambda slug: (-often[TRADES[slug].sector], TRADES[slug].place))].lexeme
     sectors = {slug for code in codes if (slug := code.removeprefix(SECTOR)) in SECTORS} or set(criteria["sectors"])
     return SECTORS[sectors.pop()].lexeme if len(sectors) == 1 else ""
 

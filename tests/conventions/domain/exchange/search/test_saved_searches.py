@@ -125,6 +125,7 @@ def test_a_wish_is_read_from_the_codes_and_ends_with_the_school_year(pupil, grou
         return search.wanted
 
     assert wanted("pompier") == "trade:pompier"
+    assert wanted("mécano") == "trade:mecanicien-auto"
     assert wanted("santé") == wanted(sectors=frozenset({"sante"})) == "sector:sante"
     assert wanted("Untel") == wanted() == wanted(sectors=frozenset({"sante", "social"})) == ""
     assert [wish_in_words(one) for one in ("trade:pompier", "sector:sante", "trade:gone")] == [
