@@ -284,7 +284,7 @@ class NeedsPage:
 
     @property
     def first_wish(self) -> str:
-        """« 14 élèves de 3 établissements cherchent « pompier » (Ouest guyanais) »: what most look for, if enough do."""
+        """« 14 élèves de 3 établissements cherchent « pompier » (Ouest guyanais) »; empty where too few do."""
         wish = next(iter(wishes_in(self.department)), None)
         if wish is None:
             return ""

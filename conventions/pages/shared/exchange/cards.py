@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from conventions.domain.exchange.search.criteria import ResultRow, Tier
-from conventions.domain.law.rules.weeks import days_in_words
 from conventions.domain.law.trades.sectors import SECTORS
 from conventions.domain.law.trades.trades import TRADES
 from conventions.domain.persons.localities.models import Crossing
@@ -77,9 +78,17 @@ def distance_in_words(km: float) -> str:
 
 
 def slot_in_words(slot: Slot) -> str:
-    """« du 15 au 19 mars 2027 : 2 places »."""
+    """« 15 – 19 mars : 2 places »."""
     seats = ngettext("%(n)s place", "%(n)s places", slot.free) % {"n": slot.free}
-    return _("%(dates)s : %(seats)s") % {"dates": days_in_words(slot.first_day, slot.last_day), "seats": seats}
+    return _("%(dates)s : %(seats)s") % {"dates": short_days(slot.first_day, slot.last_day), "seats": seats}
+
+
+def short_days(first_day: date, last_day: date) -> str:
+    """« 15 – 19 mars », « 29 mars – 2 avril », « 15 mars »: without the year, on a line or a chip."""
+    if first_day == last_day:
+        return date_format(first_day, "j F")
+    same = first_day.month == last_day.month
+    return " – ".join((date_format(first_day, "j" if same else "j F"), date_format(last_day, "j F")))
 
 
 def place_in_words(offer: Offer) -> str:

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import Count
 from django.http import HttpRequest
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_stubs_ext import StrOrPromise
@@ -24,7 +23,7 @@ from conventions.domain.placements.offers.models import PFMP_ON_PAPER
 from notifications.language import is_french
 from workflow.refusals import Refused
 
-from .cards import ResultCard, ResultGroup, grouped
+from .cards import ResultCard, ResultGroup, grouped, short_days
 from .drawing import MapMark, Outlined, SchoolMark, Spot, Tiled, View
 from .forms import PICTURE, WHEN, ExchangeForm
 from .searchers import Searcher
@@ -149,8 +148,7 @@ class PlacesPage:
         days = [self.form.cleaned_data[name] for name in WHEN]
         if not all(days):
             return _("Dates")
-        same = days[0].month == days[1].month
-        return " – ".join((date_format(days[0], "j" if same else "j F"), date_format(days[1], "j F")))
+        return short_days(*days)
 
     @property
     def filters_chip(self) -> str:
