@@ -683,6 +683,7 @@ ACTS = {
     "prove_mailbox",  # before a first factor, which every account of the stage has; its form is that of a code
     *("second_factor_send", "devices_forget"),
     *("second_factor_begin", "send_code", "send_reminder", "tutor_day", "tutor_not_mine"),
+    *("tutor_next_year", "tutor_not_next_year"),  # they lead back to the evaluation, which the tour reads
     *("day_sheet_mark", "referents_name", "school_day_mark", "school_day_tutors", "visit_cancel"),
     *("device_take_back", "enter", "finish_chosen", "resume_bulk", "send_reminders"),
     *("roll_reading", "roll_undo"),

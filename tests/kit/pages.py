@@ -576,6 +576,8 @@ LINKS: dict[str, Link] = {
     "tutor_calendar": Link(),
     "tutor_day": Link(),
     "tutor_half_day": Link(one("half_day")),
+    "tutor_next_year": Link(),
+    "tutor_not_next_year": Link(),
     "tutor_not_mine": Link(),
     "tutor_evaluation": Link(),
     "tutor_evaluation_copy": Link(),

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -103,6 +104,11 @@ def former_agreement(contact: HostContact) -> Convention | None:
 
 def offer_from_agreement(convention: Convention, *, contact: HostContact, by: Actor) -> Offer:
     """Open a draft that says what an agreement said of the place, for other pupils at other dates."""
+    return start_offer(representative=contact, fields=said_of_place(convention), by=by)
+
+
+def said_of_place(convention: Convention) -> dict[str, Any]:
+    """Return what an offer says of the place of an agreement: nothing of its pupil but the level."""
     level = convention.enrolled.level
     usual = next((day for day in convention.presences() if day.spans), None)
     halves = (usual.morning, usual.afternoon) if usual else (None, None)
@@ -114,7 +120,7 @@ def offer_from_agreement(convention: Convention, *, contact: HostContact, by: Ac
         for name, value in zip(pair, (span.start, span.end), strict=True)
     }
     host = convention.host
-    fields = {
+    return {
         "title": host.name,
         "activities": _of_anybody(convention),
         "levels": [level],
@@ -124,7 +130,6 @@ def offer_from_agreement(convention: Convention, *, contact: HostContact, by: Ac
         "city": convention.place_city or host.city,
         **hours,
     }
-    return start_offer(representative=contact, fields=fields, by=by)
 
 
 def may_be_asked(convention: Convention) -> bool:

@@ -14,7 +14,7 @@ from conventions.domain.law.trades.trades import TRADES, Trade
 from conventions.domain.law.trades.words import any_of
 from conventions.domain.persons.localities.points import tiles_around
 from conventions.domain.persons.localities.reach import crossings_from
-from conventions.domain.placements.offers.models import PFMP_ON_PAPER, Audience, Offer
+from conventions.domain.placements.offers.models import PFMP_ON_PAPER, SCHOOL_FIRST, Audience, Offer
 from conventions.domain.placements.seats.models import Slot
 from workflow import clock
 
@@ -176,17 +176,17 @@ def _open_to(asked: SearchCriteria) -> Q:
 
     Offers first for priority education are for the others too, :data:`settings.PRIORITY_FIRST_DAYS` later.
     """
-    to_all = Q(audience=Audience.EVERYONE)
-    school = asked.school
+    school, now = asked.school, clock.now()
+    to_all = Q(audience=Audience.EVERYONE) | Q(audience=Audience.SCHOOL_FIRST, published_at__lte=now - SCHOOL_FIRST)
     if school and school.priority_education:
         to_all |= Q(audience=Audience.PRIORITY_FIRST)
     else:
-        since = clock.now() - timedelta(days=settings.PRIORITY_FIRST_DAYS)
+        since = now - timedelta(days=settings.PRIORITY_FIRST_DAYS)
         to_all |= Q(audience=Audience.PRIORITY_FIRST, published_at__lte=since)
     if school is None:
         return to_all
     named = Offer.schools.through.objects.filter(school=school, offer=OuterRef("pk"))
-    return to_all | Q(Exists(named), audience=Audience.NAMED_SCHOOLS)
+    return to_all | Q(Exists(named), audience__in=(Audience.NAMED_SCHOOLS, Audience.SCHOOL_FIRST))
 
 
 def _tsquery(asked: SearchCriteria) -> str:

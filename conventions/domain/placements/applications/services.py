@@ -15,7 +15,7 @@ from django.utils import timezone
 from conventions.domain.persons.people.models import HostContact, Level, Pupil
 from conventions.domain.placements.danger.queries import is_stopped, time_counts_from
 from conventions.domain.placements.offers.above import answer
-from conventions.domain.placements.offers.models import PFMP_ON_PAPER, Audience, Offer
+from conventions.domain.placements.offers.models import PFMP_ON_PAPER, Offer
 from conventions.domain.placements.seats.models import Slot
 from conventions.domain.placements.seats.services import open_slot
 from notifications.catalogue import Event, expect
@@ -72,7 +72,7 @@ def _check_may_apply(slot: Slot, offer: Offer, pupil: Pupil) -> None:
         raise Refused("pfmp_on_paper")
     if pupil.level not in offer.levels:
         raise Refused("offer_of_another_level")
-    if offer.audience == Audience.NAMED_SCHOOLS and not offer.schools.filter(pk=pupil.school_id).exists():
+    if offer.is_kept_from(pupil.school):
         raise Refused("offer_to_other_schools")
     if _places_of(pupil).filter(first_day__lte=slot.last_day, last_day__gte=slot.first_day).exists():
         raise Refused("placed_on_these_days")

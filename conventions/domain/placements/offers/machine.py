@@ -1,6 +1,6 @@
 """The life of an offer of internship places."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from conventions.domain.persons.people.bans import is_banned
 from conventions.domain.placements.danger.queries import is_stopped
@@ -27,15 +27,17 @@ class OfferMachine(OfferWords, Root):
         "system": "la plateforme",
     }
     OPENING = Opening(
-        label="Rédiger une offre", who=("host", "partner"), silent="Personne n'attend encore cette offre."
+        label="Rédiger une offre", who=("host", "partner", "system"), silent="Personne n'attend encore cette offre."
     )
     DEADLINES = (
         DeadlineRule("lapse", tuple(map(str, UNPUBLISHED)), due="expires_at"),
         DeadlineRule("expire", tuple(map(str, (*SHOWN, State.SUSPENDED))), due="expires_at"),
+        DeadlineRule("wake", (State.DRAFT.value,), due="wakes_at", act="wake_offer"),
         DeadlineRule("show_unverified", (State.SUBMITTED.value,), due="shows_unverified_at", from_state=True),
     )
 
     published_at: datetime | None
+    wakes_on: date | None
 
     status = StateField(default=State.DRAFT.value, choices=State.choices)
 
@@ -54,10 +56,24 @@ class OfferMachine(OfferWords, Root):
 
     @transition(
         source=State.DRAFT,
+        target=None,
+        label="Réveiller l'offre de l'an prochain",
+        who=["system"],
+        writes=("wakes_on",),
+        rearms=("wake",),
+        tells=("offer_woken",),
+    )
+    def wake(self) -> None:
+        """Its season has come: its host is asked to confirm it."""
+        self.wakes_on = None
+
+    @transition(
+        source=State.DRAFT,
         target=State.SUBMITTED,
         label="Proposer l'offre",
         who=["host", "partner"],
         needs=[
+            require(lambda offer: offer.wakes_on is None, "offer_sleeps"),
             require(lambda offer: offer.is_complete, "offer_incomplete"),
             require(lambda offer: not is_banned(offer.host), "offer_of_banned_host"),
             NOT_STOPPED,
@@ -199,7 +215,7 @@ class OfferMachine(OfferWords, Root):
         source=ALIVE,
         target=State.WITHDRAWN,
         label="Retirer l'offre",
-        who=["host", "partner", "officer"],
+        who=["host", "partner", "officer", "system"],
         reason_required=True,
         silent="Les candidats sont prévenus par leur candidature.",
     )

@@ -11,6 +11,7 @@ from conventions.domain.persons.people.models import HostContact
 from notifications.catalogue import CodeMessage, Event, Message, Recipient, Urgency
 from workflow.actors import SYSTEM_KIND
 
+from .models import Offer
 from .queries import offers_alive
 
 
@@ -78,6 +79,21 @@ class OfferSentBack(OfferMessage):
 
     def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:
         return {**super().secrets(event, recipient), "reason": event.data["reason"]}
+
+
+class OfferWoken(OfferMessage):
+    slug = "offer_woken"
+    asks = True
+    title = "L'offre écrite à la fin d'un stage se réveille en octobre : l'organisme la relit et la confirme."
+
+    def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
+        """Add the school that is shown it first."""
+        school = event.subject.schools.first()
+        return {**super().context(event, recipient), "school": school.name if school else ""}
+
+    def still_true(self, about: str, ref: str) -> bool:
+        """Nobody has sent or withdrawn it meanwhile."""
+        return offers_alive().filter(Offer.is_draft, uuid=about.partition(":")[2]).exists()
 
 
 class OfferExpired(OfferMessage):

@@ -1,6 +1,6 @@
 """Offers: what a host proposes to pupils, where, when, to whom."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
@@ -27,6 +27,8 @@ from .machine import OfferMachine
 
 CHECKED_WITHIN = 2
 """Working days that an officer has to look at an offer before schools are shown it unverified."""
+MORNING = time(8)
+"""Hour at which an offer that slept is shown to its host."""
 PFMP = "pfmp"
 """Mark among an offer's kinds for a *période de formation en milieu professionnel*."""
 PFMP_LEVELS = (Level.SECONDE_PRO, Level.CAP)
@@ -46,6 +48,17 @@ class Audience(models.TextChoices):
     EVERYONE = "everyone", "à tous les établissements"
     PRIORITY_FIRST = "priority_first", "d'abord à l'éducation prioritaire"
     NAMED_SCHOOLS = "named_schools", "aux établissements choisis"
+    SCHOOL_FIRST = "school_first", "d'abord aux établissements choisis, puis à tous"
+
+
+SCHOOL_FIRST = timedelta(days=10)
+"""Time for which a school keeps to its own pupils the hosts that welcomed one of them."""
+
+
+def for_named_only() -> Q:
+    """Return the filter of offers that are shown now to the schools they name, and to no other."""
+    lately = Q(published_at=None) | Q(published_at__gt=clock.now() - SCHOOL_FIRST)
+    return Q(audience=Audience.NAMED_SCHOOLS) | Q(lately, audience=Audience.SCHOOL_FIRST)
 
 
 class Offer(OfferMachine):
@@ -97,6 +110,8 @@ class Offer(OfferMachine):
     """Lexemes of the offer: see :mod:`conventions.domain.law.trades.words`."""
     shown_unverified = models.BooleanField(default=False, editable=False)
     published_at = models.DateTimeField("publiée le", null=True, blank=True, editable=False)
+    wakes_on = models.DateField("dort jusqu'au", null=True, blank=True, editable=False)
+    """Day on which its host is asked to confirm it: written the year before, nobody is shown it until then."""
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
@@ -160,6 +175,16 @@ class Offer(OfferMachine):
         """Midnight, at the place, on the day when the last of its dates begins; none while it has none."""
         last: date | None = self.slots.aggregate(last=models.Max("first_day"))["last"]
         return datetime.combine(last, time(), self.time_zone) if last else None
+
+    def wakes_at(self) -> datetime | None:
+        """08:00, at the place, on the day when its host is asked to confirm it; none unless it sleeps."""
+        return datetime.combine(self.wakes_on, MORNING, self.time_zone) if self.wakes_on else None
+
+    def is_kept_from(self, school: School) -> bool:
+        """Tell whether it is for other schools, for now."""
+        lately = self.published_at is None or self.published_at > clock.now() - SCHOOL_FIRST
+        only = self.audience == Audience.NAMED_SCHOOLS or (self.audience == Audience.SCHOOL_FIRST and lately)
+        return only and not self.schools.filter(pk=school.pk).exists()
 
     def is_shown_unverified_at(self, since: datetime) -> datetime:
         """Moment when two working days have passed since it was submitted."""

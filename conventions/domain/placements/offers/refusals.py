@@ -9,6 +9,13 @@ register(
         _("Il reste des places sur cette offre."), _("Attendez qu'elles soient toutes confirmées, ou retirez l'offre.")
     ),
     no_seat_left=Entry(_("Il ne reste pas de place sur cette offre."), _("Ajoutez une place ou une date.")),
+    offer_sleeps=Entry(
+        _("Cette offre est pour l'an prochain : personne ne la voit encore."),
+        _(
+            "Nous vous écrivons en octobre pour que vous la confirmiez. Pour accueillir plus tôt, faites une autre "
+            "offre."
+        ),
+    ),
     offer_incomplete=Entry(
         _("L'offre n'est pas encore complète."),
         _("Dites ce que l'élève verra et fera, pour quels niveaux, à quelles dates et pour combien d'élèves."),

@@ -1,7 +1,7 @@
 """Acts on offers: writing, submitting, publishing, pausing; their dates and seats stand in :mod:`..seats`."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -80,15 +80,23 @@ def desk_of(*, host: Mapping[str, Any], contact: Mapping[str, Any]) -> HostConta
 
 @transaction.atomic
 def start_offer(
-    *, representative: HostContact, fields: Mapping[str, Any], schools: Iterable[School] = (), by: Actor
+    *,
+    representative: HostContact,
+    fields: Mapping[str, Any],
+    schools: Iterable[School] = (),
+    wakes_on: date | None = None,
+    by: Actor,
 ) -> Offer:
-    """Open a draft in the name of a host, at its own address unless ``fields`` say another; none abroad."""
+    """Open a draft in the name of a host, at its own address unless ``fields`` say another; none abroad.
+
+    It sleeps until ``wakes_on``.
+    """
     host = representative.host
     refuse_abroad(host.country)
     place = {name: getattr(host, name) for name in ("address", "postcode", "city")}
     given = {**place, **{name: value for name, value in fields.items() if name in WRITTEN}}
     given["postcode"] = given["postcode"][:5]
-    offer = open_root(Offer(host=host, representative=representative, **given), by=by)
+    offer = open_root(Offer(host=host, representative=representative, wakes_on=wakes_on, **given), by=by)
     offer.schools.set(schools)
     describe_offer(offer)
     return offer
@@ -120,8 +128,12 @@ def save_offer(offer: Offer, *, fields: Mapping[str, Any], schools: Iterable[Sch
 @transaction.atomic
 def duplicate_offer(offer: Offer, *, by: Actor) -> Offer:
     """Open a draft that says what an offer says, for other dates: it has none yet."""
-    fields = {name: getattr(offer, name) for name in WRITTEN}
-    return start_offer(representative=offer.representative, fields=fields, schools=offer.schools.all(), by=by)
+    return start_offer(representative=offer.representative, fields=fields_of(offer), schools=offer.schools.all(), by=by)
+
+
+def fields_of(offer: Offer) -> dict[str, Any]:
+    """Return what an offer says, for another that says the same."""
+    return {name: getattr(offer, name) for name in WRITTEN}
 
 
 # -- submitting it ------------------------------------------------------------------------------------------------

@@ -87,9 +87,12 @@ def offers(before: datetime) -> QuerySet[Offer]:
 
 
 def unsent_offers(before: datetime) -> QuerySet[Offer]:
-    """Offers that somebody wrote without an account and nobody sent, in which nothing was done since ``before``."""
+    """Offers that somebody wrote without an account and nobody sent, in which nothing was done since ``before``.
+
+    One that sleeps until its host is asked to confirm it stays.
+    """
     sent = Transition.objects.filter(root_uuid=OuterRef("uuid"), name="submit")
-    return _still(Offer, before).exclude(Exists(sent))
+    return _still(Offer, before).filter(wakes_on=None).exclude(Exists(sent))
 
 
 def _still(model: type[Root], before: datetime) -> QuerySet:
@@ -145,7 +148,7 @@ def erase_dossier(convention: Convention, *, rule: str, ground: str) -> Transiti
     Accident.objects.filter(report__convention=locked).delete()
     Report.objects.filter(convention=locked).update(text="", author_label="", answer="")
     PupilAlert.objects.filter(convention=locked).delete()
-    Evaluation.objects.filter(convention=locked).update(answers={})
+    Evaluation.objects.filter(convention=locked).update(answers={}, next_offer=None)
     HealthAnnex.objects.filter(convention=locked).delete()
     Amendment.objects.filter(convention=locked).update(why="", place_address="", activities="")
     PaperUpload.objects.filter(convention=locked).delete()

@@ -325,6 +325,9 @@ class OfferForm(WhatForm):
         self.department = department
         before = [(one, Level(one).label) for one in self.initial.get("levels", []) if one in PFMP_ON_PAPER]
         self.fields["levels"].choices = [*LEVELS, *before]
+        if self.initial.get("audience") == Audience.SCHOOL_FIRST:
+            first = _("D'abord les établissements choisis plus bas, pendant dix jours, puis tous")
+            self.fields["audience"].choices = [(Audience.SCHOOL_FIRST, first), *self.fields["audience"].choices]
 
     @staticmethod
     def initial_of(offer: Offer) -> dict[str, Any]:
@@ -377,8 +380,15 @@ class OfferForm(WhatForm):
             "postcode": postcode,
             "city": city,
             "languages": [word[:20] for part in given["languages"].split(",") if (word := part.strip().lower())],
-            **({"audience": Audience.NAMED_SCHOOLS} if given["schools"] else {}),
+            "audience": self._audience(),
         }
+
+    def _audience(self) -> str:
+        """Return whom the offer is for: the schools that are named, at first or alone, else whoever was ticked."""
+        named, ticked = self.cleaned_data["schools"], self.cleaned_data["audience"]
+        if ticked == Audience.SCHOOL_FIRST:
+            return ticked if named else Audience.EVERYONE
+        return Audience.NAMED_SCHOOLS if named else ticked
 
 
 # -- the rest of the desk ---------------------------------------------------------------------------------------------

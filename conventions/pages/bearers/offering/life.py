@@ -79,6 +79,12 @@ class OfferCard:
             return "" if offer.is_over else _("En attente, le temps d'une vérification : vous n'avez rien à faire.")
         if offer.is_paused and offer.suspended_by_officer:
             return _("C'est le référent du territoire qui l'a suspendue : lui seul peut la reprendre.")
+        if offer.wakes_on:
+            sentence = _(
+                "Pour l'an prochain : nous vous la renvoyons %(day)s, et vous la confirmez d'un geste. Avant, "
+                "personne ne la voit."
+            )
+            return sentence % {"day": days_in_words(offer.wakes_on, offer.wakes_on)}
         if not (offer.awaits_check or offer.is_paused):
             return ""
         if self.known is Acquaintance.REFUSED:
@@ -128,6 +134,10 @@ class OfferCard:
     @cached_property
     def remarks(self) -> list[str]:
         return [one.sentence for one in remarks_on(self.offer)] if self.offer.is_draft else []
+
+    @property
+    def may_be_sent(self) -> bool:
+        return self.offer.is_draft and not self.offer.wakes_on and not self.against
 
     @property
     def may_be_paused(self) -> bool:

@@ -7,8 +7,12 @@ from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.presence.models import PresenceDay
 from conventions.domain.dossier.internship.attendance.models import Half, HalfDay
 from conventions.domain.dossier.internship.attendance.services import MARKS, expected_half_days
+from conventions.domain.dossier.internship.evaluations.models import Evaluation
+from conventions.domain.dossier.internship.evaluations.next_year import asked_on, confirmer_of, slept
 from conventions.domain.dossier.internship.visits.models import HostVisit
-from conventions.domain.persons.people.models import Staff
+from conventions.domain.law.rules.weeks import days_in_words
+from conventions.domain.persons.people.models import HostContact, Staff
+from conventions.domain.placements.offers.models import Offer
 from conventions.pages.kit.french import hour
 from conventions.pages.shared.presence_marks import SUSPENDED_TONE, TONES
 from workflow.actors import Actor
@@ -90,6 +94,33 @@ class InternshipDay:
 
     def _slot(self, half: str) -> ShownHalfDay | None:
         return next((slot for slot in self.slots if slot.half_day.half == half), None)
+
+
+@dataclass(frozen=True)
+class NextYear:
+    """« On peut revenir l'an prochain ? »: who is asked to confirm, when, and what was answered."""
+
+    confirmer: HostContact
+    day: str
+    """« le 1er octobre 2027 »."""
+    is_theirs: bool
+    """Whoever answers is who will confirm."""
+    offer: Offer | None
+    """Offer that a yes wrote, while it sleeps."""
+
+    @classmethod
+    def shown(cls, evaluation: Evaluation | None) -> dict[str, "NextYear | None"]:
+        """Return what the page shows of it: nothing before the evaluation is returned, or once the host was asked."""
+        if evaluation is None or not evaluation.is_submitted:
+            return {"next_year": None}
+        offer, convention = slept(evaluation), evaluation.convention
+        confirmer = offer.representative if offer else confirmer_of(convention)
+        if confirmer is None or (evaluation.next_offer and not offer and not evaluation.next_offer.is_over):
+            return {"next_year": None}
+        mentor = convention.mentor
+        theirs = mentor is not None and mentor.search_name == confirmer.search_name
+        day = asked_on(convention)
+        return {"next_year": cls(confirmer, days_in_words(day, day), theirs, offer)}
 
 
 def days_for_marker(convention: Convention, actor: Actor, today: date) -> list[InternshipDay]:

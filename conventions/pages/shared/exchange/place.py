@@ -17,7 +17,7 @@ from conventions.domain.persons.localities.reach import crossing_between
 from conventions.domain.persons.people.models import Level
 from conventions.domain.placements.applications.dates import why_not_then
 from conventions.domain.placements.offers.checking import levels_at
-from conventions.domain.placements.offers.models import PFMP_ON_PAPER, Audience, Offer
+from conventions.domain.placements.offers.models import PFMP_ON_PAPER, Audience, Offer, for_named_only
 from conventions.domain.placements.seats.models import Slot
 from conventions.pages.kit.access import or_404
 from workflow.refusals import Refused
@@ -177,5 +177,5 @@ def offer_or_404(searcher: Searcher, uuid: UUID) -> Offer:
         else Offer.is_visible
     )
     named = Offer.schools.through.objects.filter(offer=OuterRef("pk"), school=searcher.school)
-    offers = Offer.objects.filter(shown, ~Q(audience=Audience.NAMED_SCHOOLS) | Q(Exists(named)), uuid=uuid)
+    offers = Offer.objects.filter(shown, ~for_named_only() | Q(Exists(named)), uuid=uuid)
     return or_404(offers.select_related("host", "locality").prefetch_related("slots").first())

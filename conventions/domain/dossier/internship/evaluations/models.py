@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.dossier.agreements.kinds import kind
 from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.placements.offers.models import Offer
 from workflow.actors import Actor
 from workflow.machine import Root
 
@@ -26,6 +27,10 @@ class Evaluation(EvaluationMachine):
     author = models.CharField(max_length=10, choices=Author.choices)
     answers = models.JSONField(default=dict, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
+    next_offer = models.ForeignKey(
+        Offer, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    """Offer for the next school year that the tutor's « oui » wrote."""
 
     class Meta:
         verbose_name = "évaluation"

@@ -12,5 +12,12 @@ register(
         _("Cette évaluation a déjà été rendue : elle ne peut plus changer."),
         _("Si elle contient une erreur, prévenez l'établissement."),
     ),
+    nobody_to_confirm=Entry(
+        _("Personne ne peut confirmer ce lieu pour l'an prochain."), _("Parlez-en avec l'établissement de l'élève.")
+    ),
+    host_asked_already=Entry(
+        _("L'offre de l'an prochain n'attend plus votre réponse."),
+        _("Qui l'a reçue peut encore la retirer, par son propre lien."),
+    ),
     evaluation_incomplete=Entry("", _("Répondez à chaque question avant de rendre.")),
 )

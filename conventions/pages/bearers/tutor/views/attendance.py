@@ -31,7 +31,7 @@ from conventions.pages.shared.suspended import said_of_suspension
 from workflow.engine import Refused
 
 from ..access import TutorVisit, Visitor, tutor_page
-from ..queries import days_for_marker, slot_for_marker, visits_to_come
+from ..queries import NextYear, days_for_marker, slot_for_marker, visits_to_come
 
 
 def frame_of(visit: Visitor) -> dict[str, Any]:
@@ -60,6 +60,7 @@ def _page(http: HttpRequest, visit: TutorVisit, *, refused: str = "", status: in
         messages.error(http, refused)
     convention = visit.convention
     days = days_for_marker(convention, visit.actor, convention.today())
+    evaluation = convention.evaluations.filter(author=Author.TUTOR).first()
     context = {
         **frame_of(visit),
         "days": days,
@@ -68,7 +69,8 @@ def _page(http: HttpRequest, visit: TutorVisit, *, refused: str = "", status: in
         "suspended": said_of_suspension(convention),
         "visits": visits_to_come(convention),
         "hours": hour_format(),
-        "evaluation": convention.evaluations.filter(author=Author.TUTOR).first(),
+        "evaluation": evaluation,
+        **NextYear.shown(evaluation),
         "family": _family_of(convention) if convention.is_running else [],
     }
     return render(http, "tutor/tutor.html", context, status=status)

@@ -1,5 +1,7 @@
 """Evaluations by the tutor and by the pupil: kept as typed, sent in once, then read only."""
 
+from collections.abc import Callable
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -12,14 +14,17 @@ from django.utils.translation import gettext as _
 from conventions.domain.dossier.agreements.consultations import note_consultation
 from conventions.domain.dossier.agreements.models import Consultation
 from conventions.domain.dossier.internship.evaluations.models import Author, Evaluation
+from conventions.domain.dossier.internship.evaluations.next_year import say_yes, take_back
 from conventions.domain.dossier.internship.evaluations.services import EVALUATION, save_answers, submit_evaluation
 from conventions.pages.kit.access import or_404
 from conventions.pages.kit.files import file_of
+from conventions.pages.kit.form_pages import act_or_say
 from signatures.queries import current_document
 from workflow.engine import Refused
 
 from ..access import PupilVisit, TutorVisit, Visitor, pupil_page, tutor_page
 from ..forms import EvaluationForm, evaluation_form
+from ..queries import NextYear
 from .attendance import frame_of
 
 
@@ -92,9 +97,31 @@ def _show(
         "form": form,
         "is_open": evaluation is not None and evaluation.is_awaited,
         "is_sent": evaluation is not None and evaluation.is_submitted,
+        **(NextYear.shown(evaluation) if evaluation and not visit.is_pupil else {}),
         "answered": form.answered() if form is not None and not form.is_bound else [],
     }
     return render(http, "tutor/evaluation.html", context, status=status)
+
+
+@tutor_page("POST")
+def next_year(http: HttpRequest, visit: TutorVisit) -> HttpResponse:
+    """« Oui, l'an prochain aussi »: write next year's offer, which sleeps."""
+    return _said_of_next_year(http, visit, say_yes, _("C'est noté, merci !"))
+
+
+@tutor_page("POST")
+def not_next_year(http: HttpRequest, visit: TutorVisit) -> HttpResponse:
+    """Undo it."""
+    return _said_of_next_year(http, visit, take_back, _("C'est annulé : rien n'est gardé pour l'an prochain."))
+
+
+def _said_of_next_year(
+    http: HttpRequest, visit: TutorVisit, act: Callable[[Evaluation], Any], said: str
+) -> HttpResponse:
+    evaluation = visit.convention.evaluations.filter(author=Author.TUTOR).first()
+    if evaluation is not None:
+        act_or_say(http, lambda: act(evaluation), said=said)
+    return redirect("tutor_evaluation", token=visit.token)
 
 
 @tutor_page("GET")

@@ -12,7 +12,7 @@ from conventions.domain.law.rules.calendars import seconde_window
 from conventions.domain.law.trades.words import read_words
 from conventions.domain.persons.localities.models import Crossing, RoadGroup
 from conventions.domain.persons.localities.points import Point, tiles_around
-from conventions.domain.placements.offers.models import Audience, Offer
+from conventions.domain.placements.offers.models import SCHOOL_FIRST, Audience, Offer
 from conventions.domain.placements.seats.services import open_slot, set_seats
 from tests.kit import lives
 from workflow import clock
@@ -141,6 +141,18 @@ def test_priority_offers_come_first_for_priority_education_and_later_for_the_oth
     assert found(around(group, school=school)) == found(around(group)) == [near]
     with clock.held(clock.now() + timedelta(days=settings.PRIORITY_FIRST_DAYS, hours=1)):
         assert found(around(group, school=school)) == [near, first]
+
+
+def test_a_school_is_shown_first_what_was_offered_to_it_first(school, group):
+    """For ten days its pupils alone find it, then everybody."""
+    [offer] = offers_at(school, group, 1)
+    place(offer, group, km=1, audience=Audience.SCHOOL_FIRST)
+    offer.schools.add(school)
+    other = lives.make_school()
+    assert found(around(group, school=school)) == [offer]
+    assert found(around(group, school=other)) == found(around(group)) == []
+    with clock.held(clock.now() + SCHOOL_FIRST + timedelta(hours=1)):
+        assert found(around(group, school=other)) == found(around(group)) == [offer]
 
 
 def test_words_lead_to_a_trade_its_sector_its_neighbours_then_the_rest(school, group):
