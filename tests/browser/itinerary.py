@@ -66,8 +66,8 @@ HANDED_OVER = (pick("L.établissement connaît"), press("Donner l.appareil"))
 ASKED_HOST = "offre0@accueil.example"
 """Whom a pupil of the demonstration asks for a place, and who has not answered."""
 OFFERING = (
-    *(write("Nom de l.organisme", "Garage Exemple"), write("Code postal", "49000 Angers")),
-    *(write("Vos prénom", "Ida Exemple"), write("Votre adresse électronique", "ida@garage.example")),
+    *(unfold, write("Nom de l.entreprise", "Garage Exemple"), write("Code postal", "49000 Angers")),
+    *(write("Vos prénom", "Ida Exemple"), write("Votre courriel", "ida@garage.example")),
 )
 """Who offers a placement, on the first screen."""
 POSTED = (

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.forms.boundfield import BoundWidget
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
@@ -32,6 +33,13 @@ class AnnouncedField(DsfrBoundField):
         """Several boxes have a template of ours."""
         several = isinstance(self.field.widget, forms.CheckboxSelectMultiple)
         return "forms/boxes.html" if several else super().template_name
+
+    def groups(self) -> list[tuple[Any, list[BoundWidget]]]:
+        """Return the boxes of a choice of several under the name of their group; alone, without one, in no group."""
+        widget = self.field.widget
+        attrs = self.build_widget_attrs({"id": self.auto_id} if self.auto_id else {})
+        found = widget.optgroups(self.html_name, widget.format_value(self.value()), attrs)
+        return [(name, [BoundWidget(widget, box, self.form.renderer) for box in boxes]) for name, boxes, _n in found]
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         attrs = super().build_widget_attrs(attrs, widget)
@@ -160,6 +168,17 @@ class PageForm(DsfrBaseForm):
     use_required_attribute = False
     REFUSED_AT: str | None = None
     """Field at which a refusal stands; above the form without."""
+    NEEDED: tuple[str, ...] = ()
+    """Fields of which one will do, or that some people need: each may stay empty, none is said to be optional."""
+
+    def full_clean(self) -> None:
+        """Ask for none of :attr:`NEEDED` by itself; what is wrong between them is said by ``clean``."""
+        needed = [self.fields[name] for name in self.NEEDED if name in self.fields]
+        for field in needed:
+            field.required = False
+        super().full_clean()
+        for field in needed:
+            field.required = True
 
     def get_context(self) -> dict[str, Any]:
         """Leave out the design system's warning about its transitional setting: ours is set."""

@@ -170,6 +170,8 @@ class ApplicationAct:
 class ApplyForm(PageForm):
     """Which dates, and why: ready sentences that one ticks, words of one's own, or both."""
 
+    NEEDED = ("sentences", "motivation")
+
     slot = forms.ChoiceField(
         label=__("Quelles dates ?"),
         widget=forms.RadioSelect,
@@ -204,18 +206,6 @@ class ApplyForm(PageForm):
         if len(self._slots) == 1:
             self.initial["slot"] = next(iter(self._slots))
         self.fields["sentences"].choices = list(zip(self._in_french, model_sentences(offer.sector), strict=True))
-        self._say_needed(needed=True)
-
-    def _say_needed(self, *, needed: bool) -> None:
-        """Mark that one of both is needed, so that neither is said to be optional."""
-        for name in ("sentences", "motivation"):
-            self.fields[name].required = needed
-
-    def full_clean(self) -> None:
-        """Ask for neither by itself."""
-        self._say_needed(needed=False)
-        super().full_clean()
-        self._say_needed(needed=True)
 
     @property
     def is_full(self) -> bool:

@@ -104,8 +104,9 @@ def test_a_host_posts_an_offer_on_a_phone_in_under_three_minutes(person, stage, 
     """Seven fields and six taps, the one that sends it included; no account, and the whole fits in minutes."""
     host = Someone(person(), stage).open("/proposer-un-stage")
     last = stage.last_number()
-    host.type("Nom de l'organisme", "Garage Exemple").type("Code postal et commune", "49000 Angers")
-    host.type("Vos prénom et nom", "Ida Exemple").type("Votre adresse électronique", "ida@garage.example")
+    host.unfold("Pas de SIRET")
+    host.type("Nom de l'entreprise", "Garage Exemple").type("Code postal et commune", "49000 Angers")
+    host.type("Vos prénom et nom", "Ida Exemple").type("Votre courriel", "ida@garage.example")
     host.press("Continuer").type("Métier ou domaine", "Mécanicien auto")
     host.tick(re.compile("Découvrir l'équipe")).tick("3e").press("Continuer")
     monday = schools[0].agreements[0].first_day + timedelta(weeks=8)

@@ -30,7 +30,19 @@ POSTCODE = re.compile(r"(?<!\d)\d{2} ?\d{3}(?!\d)")
 SHOWN_NETWORKS = 5
 """Names from which whoever wrote a part of several chooses."""
 VISIT = "visite"
-LEVELS = [choice for choice in Level.choices if choice[0] not in (Level.DIMA, *PFMP_ON_PAPER)]
+TRACKS = (
+    (
+        _("Collège"),
+        (
+            *(Level.QUATRIEME, Level.TROISIEME, Level.TROISIEME_PREPA),
+            *(Level.QUATRIEME_SEGPA, Level.TROISIEME_SEGPA),
+        ),
+    ),
+    (_("Seconde"), (Level.SECONDE_GT,)),
+    (_("Lycée professionnel"), PFMP_LEVELS),
+)
+LEVELS = [(track, [(str(level), level.label) for level in levels]) for track, levels in TRACKS]
+"""Levels under their track: a host knows a college from a lycée, and seldom one level from another."""
 SENTENCES = (
     _("Découvrir l'équipe et les métiers de la maison, poser des questions."),
     _("Suivre un professionnel pendant une journée et regarder comment il travaille."),
@@ -60,18 +72,18 @@ class WhoForm(PageForm):
     """The host, and somebody who answers for it."""
 
     number = LineField(
-        label=_("SIRET de l'organisme"),
-        help_text=_(
-            "14 chiffres, sur vos factures : le nom et l'adresse se remplissent seuls. Une association peut donner son "
-            "numéro RNA (W…). Pas de numéro : laissez vide, un établissement scolaire ou le rectorat vous appellera."
-        ),
+        label=_("Votre SIRET"),
+        help_text=_("14 chiffres, sur vos factures : le nom et l'adresse se remplissent seuls."),
         max_length=30,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text"}),
     )
     name = LineField(
-        label=_("Nom de l'organisme"),
-        help_text=_("Vide si le SIRET suffit."),
+        label=_("Nom de l'entreprise ou du lieu de stage"),
+        help_text=_(
+            "Vide si le SIRET suffit. Une association peut donner son numéro RNA (W…) à la place du SIRET. Sans "
+            "numéro, un établissement scolaire ou le rectorat vous appellera."
+        ),
         max_length=200,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
@@ -90,7 +102,7 @@ class WhoForm(PageForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     network = LineField(
-        label=_("Organisme public : de qui relevez-vous ?"),
+        label=_("Service public : de qui relevez-vous ?"),
         help_text=_("Ministère, opérateur de l'État, hôpital ou collectivité : quelques mots de son nom. Sinon, vide."),
         max_length=200,
         required=False,
@@ -103,12 +115,16 @@ class WhoForm(PageForm):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     contact = ContactField(
-        label=_("Votre adresse électronique ou votre téléphone"),
-        help_text=_("Vous y recevez votre lien personnel, sans compte ni mot de passe."),
+        label=_("Votre courriel ou téléphone"),
+        help_text=_("Votre lien personnel y arrive, sans mot de passe."),
         max_length=254,
         error_messages={"required": _("Il manque votre adresse ou votre téléphone : votre lien y est envoyé.")},
         widget=forms.TextInput(attrs={"autocomplete": "email", "spellcheck": "false", "autocapitalize": "none"}),
     )
+
+    NEEDED = ("number", "name", "place")
+    FOLDED = ("name", "address", "place", "network")
+    """Fields of those without a SIRET, or elsewhere: folded until one of them is typed or wrong."""
 
     def __init__(self, *args: Any, gate: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -117,6 +133,14 @@ class WhoForm(PageForm):
         self.found: dict[str, Any] = {}
         if not Network.objects.filter(kind__in=Network.PUBLIC).exists():
             del self.fields["network"]
+
+    @property
+    def folded(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.FOLDED if name in self.fields]
+
+    @property
+    def unfolds(self) -> bool:
+        return any(field.errors or field.value() for field in self.folded)
 
     def clean_number(self) -> str:
         number = clean_siret(self.cleaned_data["number"]).upper()
@@ -135,7 +159,7 @@ class WhoForm(PageForm):
             return next(iter(whole or networks), None)
         if not networks:
             raise ValidationError(
-                gettext("Aucun organisme public ne porte ce nom ici : essayez un seul mot, ou laissez vide.")
+                gettext("Aucun service public ne porte ce nom ici : essayez un seul mot, ou laissez vide.")
             )
         names = " ; ".join(one.name for one in networks[:SHOWN_NETWORKS])
         raise ValidationError(gettext("Plusieurs ont ce nom, écrivez-en un : %(names)s.") % {"names": names})
@@ -155,7 +179,7 @@ class WhoForm(PageForm):
         typed |= {"postcode": postcode, "city": city}
         self.found = known.completing(typed) if known else typed
         if not self.found["name"] and "name" not in self.errors:
-            self.add_error("name", _("Écrivez le nom de l'organisme."))
+            self.add_error("name", _("Écrivez le nom de l'entreprise ou du lieu de stage."))
         if "place" not in self.errors and (problem := _wrong_place(self.found["postcode"], self.found["city"])):
             self.add_error("place", problem)
         return cleaned
@@ -201,6 +225,8 @@ def _wrong_place(postcode: str, city: str) -> str:
 
 class WhatForm(PageForm):
     """Form of an offer's activities, and of which pupils are welcome."""
+
+    NEEDED = ("sentences", "activities", "diplomas", "with_visit", "school_may_propose")
 
     title = LineField(
         label=_("Métier ou domaine à découvrir"),
@@ -324,7 +350,7 @@ class OfferForm(WhatForm):
         super().__init__(*args, **kwargs)
         self.department = department
         before = [(one, Level(one).label) for one in self.initial.get("levels", []) if one in PFMP_ON_PAPER]
-        self.fields["levels"].choices = [*LEVELS, *before]
+        self.fields["levels"].choices = [*LEVELS, *before]  # those that went on paper since stand alone
         if self.initial.get("audience") == Audience.SCHOOL_FIRST:
             first = _("D'abord les établissements choisis plus bas, pendant dix jours, puis tous")
             self.fields["audience"].choices = [(Audience.SCHOOL_FIRST, first), *self.fields["audience"].choices]

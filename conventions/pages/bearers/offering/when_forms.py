@@ -62,6 +62,8 @@ class WhenForm(PageForm):
             )
         if not weeks:
             del self.fields["weeks"]
+        if self.needs_dates:
+            self.NEEDED = ("weeks",) if weeks else ("first_day", "last_day")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -1,5 +1,6 @@
 """*Proposer un stage* on a phone, without an account: three screens, a link, one press; nothing typed is lost."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -84,6 +85,19 @@ def test_a_postcode_that_no_commune_of_that_name_has_is_asked_again(client):
     assertContains(page, "Est-ce Saint-Laurent-du-Maroni (97320) ?", status_code=422)
     for place in ("97399 Saint-Laurent CEDEX", "97318 Javouhey", "97320 St Laurent du Maroni"):
         assert client.post("/proposer-un-stage", {**WHO, "place": place}).status_code == 302, place
+
+
+def test_a_host_reads_short_screens(client):
+    """No needed field is said to be optional, levels stand under their track, who has a SIRET types three fields."""
+    who = client.get("/proposer-un-stage")
+    assertContains(who, "<summary>Pas de SIRET, ou une autre adresse</summary>")
+    assertContains(who, "(Optionnel)", count=1)  # the street
+    assertContains(client.post("/proposer-un-stage", {**WHO, "place": ""}), "<details open>", status_code=422)
+    client.post("/proposer-un-stage", WHO)
+    what = client.get("/proposer-un-stage/quoi")
+    assertNotContains(what, "(Optionnel)")
+    groups = re.findall(r'role="group" aria-label="([^"]+)"', what.content.decode())
+    assert groups == ["Collège", "Seconde", "Lycée professionnel"]
 
 
 def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_lost(client, settings, tmp_path):
