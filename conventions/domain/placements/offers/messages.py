@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from conventions.domain.persons.links.addresses import address_of
@@ -30,7 +31,7 @@ class DeskMessage(Message):
         return [contact.recipient("host", phone=phone, time_zone=contact.host.time_zone)]
 
     def context(self, event: Event, recipient: Recipient) -> dict[str, Any]:
-        return {"name": recipient.name, "host": self.contact(event).host.name}
+        return {"name": recipient.name, "host": self.contact(event).host.name, "service": settings.SERVICE_NAME}
 
 
 class WithDesk(DeskMessage):
