@@ -140,7 +140,7 @@ def declare_place(pupil: Someone, link: str, born: str, *, contact: str) -> date
     """Go from the pupil's link to the receipt of *j'ai déjà un stage*; return the Monday of the week chosen."""
     pupil.open(link).type("Date de naissance", born).press("Continuer")
     pupil.follow("J'ai déjà un stage")
-    pupil.type("Nom de l'entreprise ou de l'organisme", "Lutherie des Essais (fictive)")
+    pupil.type("Nom de l'entreprise ou du lieu de stage", "Lutherie des Essais (fictive)")
     pupil.type("Code postal et commune du stage", "49000 Angers")
     pupil.type("Personne qui a dit oui", "Andréa Luthière")
     pupil.type("Son adresse électronique ou son téléphone", contact)

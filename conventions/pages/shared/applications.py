@@ -32,11 +32,11 @@ WORDS: Wording[tuple[str, StrOrPromise]] = Wording(
     f"{__name__}.WORDS",
     ApplicationWords,
     {
-        State.SUBMITTED: ("info", __("L'organisme doit répondre.")),
+        State.SUBMITTED: ("info", __("Le lieu de stage doit répondre.")),
         State.WAITING: ("info", __("Sur la liste d'attente : une place qui se libère va à la première demande.")),
-        State.ACCEPTED: ("warning", __("L'organisme dit oui : il reste à confirmer.")),
+        State.ACCEPTED: ("warning", __("Le lieu de stage dit oui : il reste à confirmer.")),
         State.CONFIRMED: ("success", __("La place est confirmée : la convention se prépare.")),
-        State.REJECTED: ("error", __("L'organisme n'a pas pu dire oui.")),
+        State.REJECTED: ("error", __("Le lieu de stage n'a pas pu dire oui.")),
         State.WITHDRAWN: ("", __("La candidature est retirée.")),
         State.STOPPED: ("", __("Un responsable de l'élève a arrêté la candidature.")),
         State.LAPSED: ("error", __("Personne n'a répondu à temps : la candidature est close.")),
@@ -100,7 +100,7 @@ class FollowedApplication(ApplicationLine):
     def sentence(self) -> StrOrPromise:
         """State of the application; that the host has read it, while it is to answer."""
         if self.application.awaits_host and self.application.read_at and not self.is_stopped:
-            return _("L'organisme l'a lue, il doit répondre.")
+            return _("Le lieu de stage l'a lue, il doit répondre.")
         return super().sentence
 
     @property
@@ -188,7 +188,9 @@ class ApplyForm(PageForm):
     )
     motivation = forms.CharField(
         label=__("Quelques mots en plus"),
-        help_text=__("Deux ou trois phrases suffisent. L'organisme lit aussi le prénom, le niveau et l'établissement."),
+        help_text=__(
+            "Deux ou trois phrases suffisent. Le lieu de stage lit aussi le prénom, le niveau et l'établissement."
+        ),
         required=False,
         max_length=LONGEST_MOTIVATION,
         widget=forms.Textarea(attrs={"rows": 4}),

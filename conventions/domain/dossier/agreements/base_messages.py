@@ -37,7 +37,7 @@ PARTIES = tuple(dict.fromkeys(rule.role for one in KINDS.values() for rule in on
 
 
 QUALITIES = {
-    "host": gettext_lazy("l'organisme d'accueil"),
+    "host": gettext_lazy("le lieu de stage"),
     "head": gettext_lazy("l'établissement"),
     "guardian": gettext_lazy("un responsable de l'élève"),
     "pupil": gettext_lazy("l'élève"),

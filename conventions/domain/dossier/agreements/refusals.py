@@ -20,7 +20,7 @@ register(
     ),
     host_banned=Entry(
         _(
-            "Une inspection a constaté dans cet organisme des conditions contraires à la santé, à la sécurité ou à "
+            "Une inspection a constaté dans ce lieu des conditions contraires à la santé, à la sécurité ou à "
             "l'intégrité des personnes : aucune convention ne peut y être conclue (code du travail, article L4153-2)."
         ),
         _("Cherchez un autre lieu avec l'élève."),
@@ -50,7 +50,7 @@ register(
         _("Cette personne n'exerce pas aujourd'hui dans l'établissement :"), _("choisissez-en une autre.")
     ),
     contact_of_another_host=Entry(
-        _("Cette personne n'appartient pas à cet organisme d'accueil."), _("Choisissez-en une autre, ou ajoutez-la.")
+        _("Cette personne n'appartient pas à ce lieu de stage."), _("Choisissez-en une autre, ou ajoutez-la.")
     ),
     too_many_files=Entry(
         _("Beaucoup de fichiers ont été envoyés depuis une heure."), _("Réessayez plus tard, rien n'est perdu.")
@@ -126,7 +126,7 @@ register(
         _("Un responsable peut signer pour cet élève, ou vous avez déjà décidé :"), _("validez la convention.")
     ),
     host_is_known=Entry(
-        _("Le SIRET ou le RNA de l'organisme suffit, ou l'établissement l'a déjà attesté :"),
+        _("Le SIRET ou le RNA du lieu de stage suffit, ou l'établissement l'a déjà attesté :"),
         _("il n'y a rien à faire."),
     ),
     head_unknown=Entry(

@@ -27,7 +27,8 @@ SATURDAY, SUNDAY = 5, 6
     "B-01",
     article=f"{MODEL}, art. 10",
     part="host",
-    sentence="Collège : {max_days} jours au plus dans l'année scolaire, consécutifs ou non, tous organismes réunis.",
+    sentence="Collège : {max_days} jours au plus dans l'année scolaire, consécutifs ou non, tous lieux de stage "
+    "réunis.",
     max_days=5,
     on_dates=True,
 )
@@ -40,7 +41,7 @@ def at_most_five_days(facts: Facts, *, max_days: int) -> Iterator[RawFinding]:
     article=f"{MODEL}, art. 10 ; code de l'éducation, art. D333-3-1",
     part="host",
     sentence="2de : {max_days} jours au plus, sur une semaine ou deux semaines qui se suivent ; {shared} jours au plus "
-    "chez chacun de deux organismes.",
+    "dans chacun de deux lieux de stage.",
     max_days=10,
     shared=5,
     on_dates=True,
@@ -54,8 +55,8 @@ def two_consecutive_weeks(facts: Facts, *, max_days: int, shared: int) -> Iterat
     if others and max(len(facts.days), *(other.days for other in others)) > shared:
         yield RawFinding(
             "period.days",
-            f"En 2de, un élève accueilli par deux organismes l'est {shared} jours au plus dans chacun : il l'est aussi "
-            f"{write_hosts(others)}. Gardez un seul organisme pour deux semaines, ou une semaine dans chacun."
+            f"En 2de, un élève accueilli dans deux lieux de stage l'est {shared} jours au plus dans chacun : il l'est "
+            f"aussi {write_hosts(others)}. Gardez un seul lieu de stage pour deux semaines, ou une semaine dans chacun."
             f"{namesake(others)}",
             instead=tuple(map(removed, facts.days[shared:])),
         )
@@ -66,7 +67,7 @@ def two_consecutive_weeks(facts: Facts, *, max_days: int, shared: int) -> Iterat
             "period.days",
             f"En 2de, le stage tient sur une semaine ou sur deux semaines qui se suivent : vous l'avez étalé "
             f"du {write_day(facts.days[0].day)} au {write_day(facts.days[-1].day)}. Rapprochez les jours, ou faites "
-            "une convention par organisme d'accueil.",
+            "une convention par lieu de stage.",
         )
 
 
@@ -164,7 +165,7 @@ def days_are_set(facts: Facts) -> Iterator[RawFinding]:
     "LIM-4",
     article=SET,
     part="host",
-    sentence="Pas plus que ces jours dans l'année scolaire, consécutifs ou non, tous organismes réunis.",
+    sentence="Pas plus que ces jours dans l'année scolaire, consécutifs ou non, tous lieux de stage réunis.",
     on_dates=True,
 )
 def at_most_the_days_set(facts: Facts) -> Iterator[RawFinding]:
@@ -266,14 +267,14 @@ def abolition_day_is_off(facts: Facts) -> Iterator[RawFinding]:
     article="usage local, sans texte du code du travail",
     part="host",
     severity="warning",
-    sentence="Jour chômé par usage outre-mer : à vérifier avec l'organisme.",
+    sentence="Jour chômé par usage outre-mer : à vérifier avec le lieu de stage.",
 )
 def local_custom_is_asked(facts: Facts) -> Iterator[RawFinding]:
     for holiday in _holidays(facts, Ground.USAGE):
         yield RawFinding(
             day_field(holiday.day),
             f"Le {write_day(holiday.day)} est souvent chômé {_where(facts)} ({holiday.name}). Vérifiez que "
-            "l'organisme est bien ouvert ce jour-là.",
+            "le lieu de stage est bien ouvert ce jour-là.",
         )
 
 
@@ -293,7 +294,7 @@ def alsace_moselle_days_are_off(facts: Facts) -> Iterator[RawFinding]:
             yield RawFinding(
                 day_field(holiday.day),
                 f"Le {write_day(holiday.day)} est le Vendredi saint : {_where(facts)}, il est férié dans les communes "
-                "qui ont un temple protestant ou une église mixte. Vérifiez auprès de l'organisme ; si c'est le cas, "
+                "qui ont un temple protestant ou une église mixte. Vérifiez auprès du lieu de stage ; si c'est le cas, "
                 "retirez cette journée.",
                 severity="warning",
             )
@@ -338,7 +339,7 @@ def _day_off(facts: Facts, holiday: PublicHoliday, where: str) -> RawFinding:
         )
     return RawFinding(
         day_field(holiday.day),
-        f"{begin}. L'élève est majeur : vérifiez que l'organisme l'accueille vraiment ce jour-là.",
+        f"{begin}. L'élève est majeur : vérifiez que le lieu de stage l'accueille vraiment ce jour-là.",
         severity="warning",
     )
 

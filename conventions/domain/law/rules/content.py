@@ -46,16 +46,16 @@ def _missing(fields: Iterable[Field]) -> Iterator[RawFinding]:
     "E-03",
     article=PARTIES,
     part="host",
-    sentence="Organisme : nom, adresse, responsable (nom, fonction, courriel ou téléphone).",
+    sentence="Lieu de stage : nom, adresse, responsable (nom, fonction, courriel ou téléphone).",
 )
 def host_is_named(facts: Facts) -> Iterator[RawFinding]:
     host, representative = facts.host, facts.representative
     yield from _missing(
         (
-            ("host.name", host.name, "Le nom de l'organisme d'accueil manque : écrivez-le."),
-            ("host.address", host.address, "L'adresse de l'organisme d'accueil manque : écrivez le numéro et la rue."),
-            ("host.postcode", host.postcode, "Le code postal de l'organisme d'accueil manque : écrivez-le."),
-            ("host.city", host.city, "La commune de l'organisme d'accueil manque : écrivez-la."),
+            ("host.name", host.name, "Le nom du lieu de stage manque : écrivez-le."),
+            ("host.address", host.address, "L'adresse du lieu de stage manque : écrivez le numéro et la rue."),
+            ("host.postcode", host.postcode, "Le code postal du lieu de stage manque : écrivez-le."),
+            ("host.city", host.city, "La commune du lieu de stage manque : écrivez-la."),
         )
     )
     if host.postcode and host.country in ("", "FR") and host.territory is None:
@@ -67,8 +67,8 @@ def host_is_named(facts: Facts) -> Iterator[RawFinding]:
     if representative is None:
         yield RawFinding(
             "host.representative",
-            "Le ou la responsable qui signe pour l'organisme manque : donnez son nom, sa fonction et un courriel ou "
-            "un téléphone.",
+            "Le ou la responsable qui signe pour le lieu de stage manque : donnez son nom, sa fonction et un courriel "
+            "ou un téléphone.",
         )
         return
     yield from _missing(
@@ -76,12 +76,12 @@ def host_is_named(facts: Facts) -> Iterator[RawFinding]:
             (
                 "host.representative.last_name",
                 representative.name,
-                "Le nom du ou de la responsable de l'organisme manque.",
+                "Le nom du ou de la responsable du lieu de stage manque.",
             ),
             (
                 "host.representative.title",
                 representative.title,
-                "La fonction du ou de la responsable de l'organisme manque : écrivez-la.",
+                "La fonction du ou de la responsable du lieu de stage manque : écrivez-la.",
             ),
             (
                 "host.representative.email",
@@ -111,7 +111,7 @@ def school_is_named(facts: Facts) -> Iterator[RawFinding]:
     "E-07",
     article="convention type (circulaire du 21 novembre 2025), article 7",
     part="school",
-    sentence="Établissement : un numéro de téléphone, que l'organisme appelle sans délai en cas d'accident.",
+    sentence="Établissement : un numéro de téléphone, que le lieu de stage appelle sans délai en cas d'accident.",
 )
 def school_answers_the_telephone(facts: Facts) -> Iterator[RawFinding]:
     yield from _missing(
@@ -119,8 +119,8 @@ def school_answers_the_telephone(facts: Facts) -> Iterator[RawFinding]:
             (
                 SCHOOL_PHONE,
                 facts.school.phone,
-                "Le téléphone de l'établissement manque : en cas d'accident, l'organisme et la famille n'ont aucun "
-                "numéro à appeler. Écrivez-le dans les coordonnées de l'établissement.",
+                "Le téléphone de l'établissement manque : en cas d'accident, le lieu de stage et la famille n'ont "
+                "aucun numéro à appeler. Écrivez-le dans les coordonnées de l'établissement.",
             ),
         )
     )
@@ -233,7 +233,7 @@ def referent_is_named(facts: Facts) -> Iterator[RawFinding]:
     if not facts.referent_known:
         yield RawFinding(
             "referent",
-            "Aucune personne référente n'est désignée : en désigner une aide l'organisme et la famille "
+            "Aucune personne référente n'est désignée : en désigner une aide le lieu de stage et la famille "
             "à savoir "
             "à qui parler.",
         )
@@ -266,7 +266,7 @@ def lodging_is_agreed(facts: Facts) -> Iterator[RawFinding]:
     "E-13",
     article="RGPD, art. 5-1-c (minimisation)",
     part="host",
-    sentence="Aucun numéro de sécurité sociale dans les textes de l'organisme.",
+    sentence="Aucun numéro de sécurité sociale dans les textes du lieu de stage.",
 )
 def no_social_security_number_from_the_host(facts: Facts) -> Iterator[RawFinding]:
     yield from _numbers(facts, ("activities", "meals", "safety_contact"))
@@ -303,7 +303,7 @@ def siret_is_right(facts: Facts) -> Iterator[RawFinding]:
         yield RawFinding(
             "host.siret",
             "Ce numéro SIRET n'est pas juste : il a 14 chiffres et une clé de contrôle. Recopiez-le depuis une facture "
-            "ou l'annuaire des entreprises ; si l'organisme n'en a pas, laissez la case vide.",
+            "ou l'annuaire des entreprises ; si le lieu de stage n'en a pas, laissez la case vide.",
         )
 
 
@@ -319,7 +319,7 @@ def siret_is_asked(facts: Facts) -> Iterator[RawFinding]:
     if _in_france(facts) and not host.siret.strip() and not host.rna and not host.vouched:
         yield RawFinding(
             "host.siret",
-            "Le numéro SIRET manque : la convention type le demande. Ajoutez-le si l'organisme en a un ; une "
+            "Le numéro SIRET manque : la convention type le demande. Ajoutez-le si le lieu de stage en a un ; une "
             "association peut donner son numéro RNA. Sans l'un ni l'autre, l'établissement scolaire peut attester "
             "qu'il connaît cette structure.",
         )

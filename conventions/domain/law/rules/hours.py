@@ -20,7 +20,7 @@ Attended = tuple[Presence, Elsewhere | None]
     "C-01",
     article=REMINDERS,
     part="host",
-    sentence="{daily} h par jour et {weekly} h par semaine au plus, tous organismes réunis.",
+    sentence="{daily} h par jour et {weekly} h par semaine au plus, tous lieux de stage réunis.",
     daily=7,
     weekly=35,
 )
@@ -53,8 +53,8 @@ def _too_many_hours(facts: Facts, daily: int, weekly: int) -> Iterator[RawFindin
     "C-03",
     article="code du travail, art. L3161-1 et L3162-1",
     part="host",
-    sentence="Avant 18 ans : {daily} h par jour et {weekly} h par semaine au plus, tous organismes réunis, jamais plus "
-    "que les adultes de l'organisme.",
+    sentence="Avant 18 ans : {daily} h par jour et {weekly} h par semaine au plus, tous lieux de stage réunis, jamais "
+    "plus que les adultes du lieu de stage.",
     daily=8,
     weekly=35,
 )
@@ -187,7 +187,8 @@ def hours_of_the_school(facts: Facts, *, first: time, last: time) -> Iterator[Ra
     "C-07",
     article=f"code du travail, art. L3164-1 ; {REMINDERS}",
     part="host",
-    sentence="{hours} h de repos d'affilée entre deux journées, quel que soit l'âge, d'un organisme à l'autre aussi.",
+    sentence="{hours} h de repos d'affilée entre deux journées, quel que soit l'âge, d'un lieu de stage à l'autre "
+    "aussi.",
     hours=14,
 )
 def rest_between_two_days(facts: Facts, *, hours: int) -> Iterator[RawFinding]:
@@ -198,7 +199,7 @@ def rest_between_two_days(facts: Facts, *, hours: int) -> Iterator[RawFinding]:
     "C-07",
     article="code du travail, art. L3164-1",
     part="host",
-    sentence="{young} h de repos d'affilée entre deux journées avant 16 ans, {older} h ensuite, d'un organisme à "
+    sentence="{young} h de repos d'affilée entre deux journées avant 16 ans, {older} h ensuite, d'un lieu de stage à "
     "l'autre aussi.",
     young=14,
     older=12,

@@ -20,13 +20,13 @@ PAPER = "faites-la sur papier avec le modèle officiel de l'établissement"
     "LIM-1",
     article="périmètre de l'outil",
     part="host",
-    sentence="Organisme à l'étranger : convention sur papier.",
+    sentence="Lieu de stage à l'étranger : convention sur papier.",
 )
 def host_is_in_france(facts: Facts) -> Iterator[RawFinding]:
     if facts.host.country not in ("", "FR"):
         yield RawFinding(
             "host.country",
-            "L'outil ne fait pas de convention avec un organisme à l'étranger, où le droit du travail est autre : "
+            "L'outil ne fait pas de convention avec un lieu de stage à l'étranger, où le droit du travail est autre : "
             f"{PAPER}, et vérifiez avec le rectorat l'assurance et les règles du pays.",
         )
 

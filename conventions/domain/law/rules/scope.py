@@ -81,7 +81,7 @@ def third_year_sequence_is_whole(facts: Facts, *, days: int, levels: tuple[str, 
     article="code de l'éducation, art. D333-3-1",
     part="host",
     severity="warning",
-    sentence="La séquence de 2de est obligatoire et dure {days} jours, chez un ou deux organismes.",
+    sentence="La séquence de 2de est obligatoire et dure {days} jours, dans un ou deux lieux de stage.",
     days=10,
 )
 def seconde_sequence_is_whole(facts: Facts, *, days: int) -> Iterator[RawFinding]:
@@ -241,14 +241,14 @@ def first_day_is_to_come(facts: Facts) -> Iterator[RawFinding]:
     "A-10",
     article="code du travail, art. L4153-2",
     part="host",
-    sentence="Aucune convention avec un organisme dont une inspection a jugé les conditions de travail dangereuses.",
+    sentence="Aucune convention avec un lieu dont une inspection a jugé les conditions de travail dangereuses.",
     on_offer="refuses",
 )
 def host_is_not_blocked(facts: Facts) -> Iterator[RawFinding]:
     if facts.host.blocked_by_authority:
         yield RawFinding(
             "host.blocked_by_authority",
-            "Une inspection a constaté dans cet organisme des conditions contraires à la santé, à la sécurité ou à "
+            "Une inspection a constaté dans ce lieu des conditions contraires à la santé, à la sécurité ou à "
             "l'intégrité des personnes : aucune convention ne peut y être conclue. L'établissement cherche un autre "
             "lieu avec l'élève.",
         )

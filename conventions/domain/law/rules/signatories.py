@@ -223,7 +223,7 @@ def host_contact_is_not_the_pupils(facts: Facts) -> Iterator[RawFinding]:
                 yield RawFinding(
                     f"{field}.{kind}",
                     f"{named} donné pour {_role(field)} est celui de l'élève : la demande de signature lui arriverait. "
-                    "Appelez l'organisme et saisissez le bon contact.",
+                    "Appelez le lieu de stage et saisissez le bon contact.",
                 )
 
 
@@ -231,15 +231,15 @@ def host_contact_is_not_the_pupils(facts: Facts) -> Iterator[RawFinding]:
     "F-12",
     article="code civil, art. 1367 (identification du signataire)",
     part="school",
-    sentence="Un contact déclaré par l'élève est vérifié par l'établissement ou prouvé par l'organisme.",
+    sentence="Un contact déclaré par l'élève est vérifié par l'établissement ou prouvé par le lieu de stage.",
 )
 def declared_contact_is_verified(facts: Facts) -> Iterator[RawFinding]:
     for field, person in facts.people_of_the_host():
         if not person.verified:
             yield RawFinding(
                 f"{field}.verified",
-                f"Le contact donné pour {_role(field)} vient de la famille et n'est pas vérifié. Appelez l'organisme à "
-                "un numéro trouvé par vous-même (annuaire, site), puis notez qu'il est vérifié par téléphone.",
+                f"Le contact donné pour {_role(field)} vient de la famille et n'est pas vérifié. Appelez le lieu de "
+                "stage à un numéro trouvé par vous-même (annuaire, site), puis notez qu'il est vérifié par téléphone.",
             )
 
 
@@ -277,7 +277,7 @@ def host_contact_is_not_the_schools(facts: Facts) -> Iterator[RawFinding]:
                 yield RawFinding(
                     f"{field}.{kind}",
                     f"{named} donné pour {_role(field)} est celui d'une personne de l'établissement, qui recevrait le "
-                    "lien et le code à sa place. Saisissez le contact de l'organisme.",
+                    "lien et le code à sa place. Saisissez le contact du lieu de stage.",
                 )
 
 
@@ -339,8 +339,8 @@ def delegation_is_proved(facts: Facts) -> Iterator[RawFinding]:
     if facts.delegation is not None and not facts.delegation.proved:
         yield RawFinding(
             "delegation.proof",
-            "La personne qui signe pour l'organisme agit par délégation, et la preuve n'est pas jointe : sans elle, "
-            "rien ne montre que sa signature engage l'organisme. Demandez-la, ou joignez-la vous-même depuis la page "
+            "La personne qui signe pour l'entreprise agit par délégation, et la preuve n'est pas jointe : sans elle, "
+            "rien ne montre que sa signature engage l'entreprise. Demandez-la, ou joignez-la vous-même depuis la page "
             "de la convention.",
         )
 
@@ -354,7 +354,7 @@ def _same_phone(person: NamedPerson, pupil: NamedPerson) -> bool:
 
 
 def _role(field: str) -> str:
-    return "la personne responsable de l'organisme" if field == "host.representative" else "le tuteur ou la tutrice"
+    return "la personne responsable du lieu de stage" if field == "host.representative" else "le tuteur ou la tutrice"
 
 
 ALL = RuleSet(

@@ -162,7 +162,7 @@ def bar_duty_is_told(facts: Facts) -> Iterator[RawFinding]:
     elif facts.activities.strip() and not ruled_out:
         yield RawFinding(
             "activities",
-            "Le code NAF de l'organisme (56.30Z) est celui d'un débit de boissons, où le service au bar est interdit "
+            "Le code NAF du lieu de stage (56.30Z) est celui d'un débit de boissons, où le service au bar est interdit "
             "aux mineurs : écrivez que l'élève ne sert pas au bar.",
         )
 
@@ -196,8 +196,8 @@ def family_business_is_noted(facts: Facts) -> Iterator[RawFinding]:
     if facts.host.family_business:
         yield RawFinding(
             "host.family_business",
-            "L'organisme est l'entreprise d'un parent de l'élève : c'est permis, et mieux vaut un tuteur qui n'est pas "
-            "un parent.",
+            "Le lieu de stage est l'entreprise d'un parent de l'élève : c'est permis, et mieux vaut un tuteur qui "
+            "n'est pas un parent.",
         )
 
 

@@ -7,7 +7,7 @@ from workflow.refusals import Entry, register
 register(
     host_abroad=Entry(
         _(
-            "L'outil ne fait pas de convention de stage avec un organisme à l'étranger, où le droit du travail est "
+            "L'outil ne fait pas de convention de stage avec un lieu de stage à l'étranger, où le droit du travail est "
             "autre : aucune place ne peut y être proposée."
         ),
         _(

@@ -20,7 +20,7 @@ register(
         _("S'il y a d'autres places, ajoutez-les à l'offre, ou mettez l'élève sur la liste d'attente."),
     ),
     offer_withdrawn=Entry(
-        _("L'organisme a retiré cette offre."), _("Choisissez une autre candidature acceptée, ou une autre offre.")
+        _("Le lieu de stage a retiré cette offre."), _("Choisissez une autre candidature acceptée, ou une autre offre.")
     ),
     seat_taken=Entry(
         _("Cette place vient d'être prise par un autre élève."), _("Choisissez une autre candidature acceptée.")
@@ -36,7 +36,7 @@ register(
         _("Cette offre est réservée aux élèves d'autres établissements."), _("Cherchez une autre offre.")
     ),
     offer_without_proposals=Entry(
-        _("Cet organisme n'a pas choisi que l'établissement lui propose un élève."),
+        _("Ce lieu n'a pas choisi que l'établissement lui propose un élève."),
         _("Envoyez une candidature avec l'élève."),
     ),
     dates_against_rules=Entry(

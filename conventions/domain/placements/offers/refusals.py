@@ -22,14 +22,14 @@ register(
     ),
     offer_of_banned_host=Entry(
         _(
-            "Une inspection a constaté dans cet organisme des conditions contraires à la santé, à la sécurité ou à "
+            "Une inspection a constaté dans ce lieu des conditions contraires à la santé, à la sécurité ou à "
             "l'intégrité des personnes : il ne peut pas accueillir d'élèves (code du travail, article L4153-2)."
         ),
         _("L'inspection du travail peut vous dire comment lever cette décision."),
     ),
     contact_refused=Entry(
-        _("Le référent du territoire a refusé ce contact pour cet organisme."),
-        _("Lui seul peut l'accepter : écrivez-lui, ou demandez à l'organisme une autre adresse."),
+        _("Le référent du territoire a refusé ce contact pour ce lieu."),
+        _("Lui seul peut l'accepter : écrivez-lui, ou demandez au lieu de stage une autre adresse."),
     ),
     offer_against_rules=Entry("{said}", _("Changez l'offre, puis envoyez-la de nouveau.")),
     pfmp_on_paper=Entry(

@@ -311,7 +311,7 @@ def suspend_offer(offer: Offer, *, reason: str, by: Actor) -> None:
 def suspend_offers_of(siret: str) -> None:
     """Take what a forbidden establishment offers out of the searches at once; its host resumes it after the ban."""
     for offer in Offer.objects.filter(Offer.is_visible, host__siret=siret).order_by("pk"):
-        fire(offer, "suspend", by=system("ban"), reason="Une inspection interdit d'accueillir dans cet organisme.")
+        fire(offer, "suspend", by=system("ban"), reason="Une inspection interdit d'accueillir dans ce lieu.")
 
 
 @transaction.atomic

@@ -26,7 +26,7 @@ ACTS = {
         _("Confirmer ce stage"),
         _(
             "La place est prise pour de bon et la convention se prépare. Les autres candidatures devenues "
-            "inutiles sont retirées, et ces organismes sont prévenus."
+            "inutiles sont retirées, et ces lieux de stage sont prévenus."
         ),
         _("Oui, confirmer"),
         open_from_application,
@@ -35,19 +35,19 @@ ACTS = {
     "retirer": FamilyAct(
         "withdraw",
         _("Retirer cette candidature"),
-        _("L'organisme est prévenu. La place, si elle était gardée, va à quelqu'un d'autre."),
+        _("Le lieu de stage est prévenu. La place, si elle était gardée, va à quelqu'un d'autre."),
         _("Oui, retirer"),
         withdraw_application,
-        _("La candidature est retirée et l'organisme prévenu."),
+        _("La candidature est retirée et le lieu de stage prévenu."),
         by_guardian=False,
     ),
     "arreter": FamilyAct(
         "stop",
         _("Arrêter cette candidature"),
-        _("L'organisme est prévenu, et votre enfant aussi. Cette candidature ne pourra pas être renvoyée."),
+        _("Le lieu de stage est prévenu, et votre enfant aussi. Cette candidature ne pourra pas être renvoyée."),
         _("Oui, arrêter"),
         stop_application,
-        _("La candidature est arrêtée. L'organisme et votre enfant sont prévenus."),
+        _("La candidature est arrêtée. Le lieu de stage et votre enfant sont prévenus."),
         by_guardian=True,
     ),
 }

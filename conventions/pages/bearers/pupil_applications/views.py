@@ -37,7 +37,7 @@ def family_apply(http: HttpRequest, visit: PupilApplicationsVisit, uuid: UUID) -
         form,
         apply,
         then=visit.address("family_applications"),
-        said=_("C'est envoyé. L'organisme reçoit la candidature et répond."),
+        said=_("C'est envoyé. Le lieu de stage reçoit la candidature et répond."),
         template="pupil_applications/apply.html",
         offer=offer,
         **visit.shown(),

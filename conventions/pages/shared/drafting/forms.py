@@ -365,7 +365,7 @@ class ActivitiesForm(PartForm):
     NO_MEAL = _("Aucun repas : l'élève n'est présent qu'une demi-journée.")
     MEALS = (
         _("L'élève apporte son repas."),
-        _("L'organisme offre le repas."),
+        _("Le lieu de stage offre le repas."),
         _("L'élève rentre déjeuner chez lui ou chez elle."),
         AT_SCHOOL,
         NO_MEAL,

@@ -68,10 +68,10 @@ class OwnPlaceForm(PageForm):
     """
 
     host_name = LineField(
-        label=_("Nom de l'entreprise ou de l'organisme"),
+        label=_("Nom de l'entreprise ou du lieu de stage"),
         help_text=_("Garage des Palmiers, mairie, cabinet vétérinaire…"),
         max_length=200,
-        error_messages={"required": _("Il manque le nom de l'entreprise ou de l'organisme.")},
+        error_messages={"required": _("Il manque le nom de l'entreprise ou du lieu de stage.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "list": LIST}),
     )
     place = LineField(

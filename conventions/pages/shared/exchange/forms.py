@@ -111,7 +111,7 @@ class ExchangeForm(PageForm):
     secteur = forms.ChoiceField(label=_("Secteur"), required=False)
     accessible = forms.BooleanField(label=_("Accessible en fauteuil roulant"), required=False)
     hebergement = forms.BooleanField(
-        label=_("Plus loin, où l'organisme dit aux établissements qu'il y a un hébergement"), required=False
+        label=_("Plus loin, où le lieu de stage dit aux établissements qu'il y a un hébergement"), required=False
     )
 
     def __init__(self, given: QueryDict, *, searcher: Searcher) -> None:

@@ -15,7 +15,7 @@ register(
         _("Une partie de cette journée est déjà notée autrement :"), _("notez chaque demi-journée.")
     ),
     family_without_contact=Entry(
-        _("L'établissement ne connaît ni adresse ni numéro pour la famille :"), _("appelez l'organisme d'accueil.")
+        _("L'établissement ne connaît ni adresse ni numéro pour la famille :"), _("appelez le lieu de stage.")
     ),
     file_not_open=Entry(
         _("Le dossier est clôturé ou le stage n'a pas commencé."),
