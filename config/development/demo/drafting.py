@@ -100,7 +100,7 @@ class Drafting:
                 convention,
                 activities=story.host_activities,
                 meals="Repas tiré du sac, une salle de pause est ouverte.",
-                safety_contact="La responsable ou le responsable de l'organisme",
+                safety_contact="L'accueil, à l'entrée",
             ),
             representative=None
             if representative and representative.title

@@ -303,7 +303,7 @@ class Life:
                 place_city=self.place.city,
                 activities=self._trade(n)[2],
                 meals="Repas tiré du sac, une salle de pause est ouverte.",
-                safety_contact="La personne qui signe la convention",
+                safety_contact=f"Gwenola Tutrice-{self._host_number}",
             ),
             tutor={
                 "first_name": "Gwenola",
