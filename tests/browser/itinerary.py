@@ -645,6 +645,8 @@ STOPS: dict[str, tuple[Stop, ...]] = {
         stop("network_site_remove", "", at("networks"), to("network_sites"), to("network_site_remove")),
         stop("network_letter", "", at("networks"), to("network_letter")),
         stop("network_letter", "sent empty", empty(), status=422),
+        stop("network_letter_offering", "", at("networks"), to("network_offers"), to("network_letter_offering")),
+        stop("network_letter_offering", "sent empty", empty(), status=422),
         stop("network_team", "", at("networks"), to("network_team")),
         stop("network_invite", "", at("networks"), to("network_team"), to("network_invite")),
         stop("network_invite", "sent empty", empty(), status=422),

@@ -382,6 +382,7 @@ PAGES: dict[str, Page] = {
     "network_sites": Page(one("network_post")),
     "network_sites_add": Page(one("network_post")),
     "network_letter": Page(one("network_post")),
+    "network_letter_offering": Page(one("network_post")),
     "network_site_remove": Page(of_network("network_site")),
     "network_team": Page(one("network_post")),
     "network_invite": Page(one("network_post")),

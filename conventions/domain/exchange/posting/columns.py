@@ -13,7 +13,7 @@ from conventions.domain.season.rolls.tabular import UnreadableFile, clean_cell
 
 MEANINGS: dict[str, StrOrPromise] = {
     "siret": _("SIRET"),
-    "name": _("nom de l'établissement"),
+    "name": _("nom du site"),
     "title": _("intitulé de l'offre"),
     "activities": _("ce que l'élève voit et fait"),
     "address": _("adresse"),

@@ -124,7 +124,7 @@ class _Reader:
             place["name"] = place["name"] or known.name
         place["postcode"] = re.sub(r"\s", "", place["postcode"]).zfill(5) if place["postcode"] else ""
         if not place["name"]:
-            self.wrong("name", _("Écrivez le nom de l'établissement qui accueille."))
+            self.wrong("name", _("Écrivez le nom du site qui accueille."))
         if department_of_postcode(place["postcode"]) is None:
             self.wrong("postcode", _("Ce code postal n'existe pas : écrivez ses cinq chiffres."))
         if not place["city"]:

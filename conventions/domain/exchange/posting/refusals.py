@@ -6,8 +6,8 @@ from workflow.refusals import Entry, register
 
 register(
     site_not_listed=Entry(
-        _("Cet établissement n'est pas dans la liste de votre réseau."),
-        _("Ajoutez son SIRET à la liste des établissements, puis recommencez."),
+        _("Ce site n'est pas dans la liste de votre réseau."),
+        _("Ajoutez son SIRET à la liste des sites, puis recommencez."),
     ),
     account_needs_email=Entry(
         _("Un compte se fait avec une adresse électronique, et vous n'avez donné qu'un téléphone."),

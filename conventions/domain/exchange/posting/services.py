@@ -18,12 +18,15 @@ from conventions.domain.placements.seats.models import Slot
 from conventions.domain.placements.seats.services import open_slot, write_dates
 from notifications import outbox
 from notifications.catalogue import Event, expect
+from notifications.models import Message
 from workflow.actors import Actor
 from workflow.engine import Refused
 
+from .queries import offering_of
 from .reading import Dates, OfferLine
 
-expect("network_letter", by="a letter to establishments")
+LETTER = "network_letter"
+expect(LETTER, by="a letter to establishments")
 BETWEEN_LETTERS = timedelta(days=30)
 """Time before a network may write to the same establishment again."""
 
@@ -124,6 +127,24 @@ def _list_site(post: NetworkPost, entry: OfferLine) -> None:
 
 
 @transaction.atomic
+def write_to_offering(post: NetworkPost, *, text: str) -> tuple[int, int]:
+    """Write one letter to whoever answers for a live offer of the network here; return how many leave, and do not.
+
+    Bounded as :func:`write_to_sites`: an address that had a letter of a network in the last thirty days has none.
+    """
+    now, people = timezone.now(), offering_of(post)
+    contacts = {one.email: one for one in HostContact.objects.select_for_update(of=("self",)).filter(pk__in=people)}
+    letters = Message.objects.filter(slug=LETTER, address__in=contacts, created_at__gt=now - BETWEEN_LETTERS)
+    lately = set(letters.values_list("address", flat=True))
+    written = [contact for address, contact in contacts.items() if address not in lately]
+    told = {"network": post.network.name, "by": post.user.name, "answer_to": post.user.email, "text": text}
+    for contact in written:
+        outbox.queue([LETTER], Event("write", contact, told, about=contact.ref))
+    NetworkSite.objects.filter(network=post.network, email__in=[one.email for one in written]).update(written_at=now)
+    return len(written), len(contacts) - len(written)
+
+
+@transaction.atomic
 def write_to_sites(post: NetworkPost, sites: Iterable[NetworkSite], *, text: str) -> tuple[int, int]:
     """Write one letter to establishments; return how many leave, and how many do not.
 
@@ -138,7 +159,7 @@ def write_to_sites(post: NetworkPost, sites: Iterable[NetworkSite], *, text: str
             left += 1
             continue
         told = {"network": post.network.name, "by": post.user.name, "answer_to": post.user.email, "text": text}
-        outbox.queue(["network_letter"], Event("write", site, told, about=f"site:{site.uuid}"))
+        outbox.queue([LETTER], Event("write", site, told, about=f"site:{site.uuid}"))
         written.append(site.pk)
     NetworkSite.objects.filter(pk__in=written).update(written_at=now)
     return len(written), left

@@ -24,7 +24,7 @@ from conventions.domain.season.periods.models import Period
 from conventions.domain.season.periods.queries import by_nearness, with_proposed
 
 from .basins import Basins
-from .weeks import weeks_of
+from .weeks import monday_of, weeks_of
 
 
 @dataclass(frozen=True)
@@ -151,9 +151,10 @@ class Balance:
         self.seekers = seekers_of(schools, today, basins) if published is None else published
         self.seats = seats_of(offers_in(departments), today, basins)
         self.basins = basins.names
+        self._this_week = monday_of(today)
 
     def lines(self, by: str, asked: BalanceFilter) -> list[BalanceLine]:
-        """Return the lines of the table in the order of their keys, what nobody knows last; lines of 0 are left out."""
+        """Return the lines of the table in the order of their keys, the past last; lines of 0 are left out."""
         dimension = DIMENSIONS[by]
         labels: dict[Any, str] = {}
         pupils, seats = (
@@ -167,8 +168,12 @@ class Balance:
                 pupils.get(key, 0) if dimension.of_seekers else None,
                 seats.get(key, 0) if dimension.of_seats else None,
             )
-            for key in sorted(labels, key=lambda key: (key in (None, ""), key))
+            for key in sorted(labels, key=lambda key: (self._rank(key), key))
         ]
+
+    def _rank(self, key: Any) -> int:
+        """Put weeks that are over after what nobody knows, and both after the rest: what may still be done is first."""
+        return 2 if isinstance(key, date) and key < self._this_week else int(key in (None, ""))
 
     def totals(self, asked: BalanceFilter) -> tuple[int, int]:
         """Return the number of pupils and of seats, each once whatever their weeks."""

@@ -47,14 +47,14 @@ class SiteOfferForm(PageForm):
     """An offer of one site, in the words of a line of a file: it is read as such a line is."""
 
     siret = _text(
-        _("SIRET de l'établissement qui accueille"),
+        _("SIRET du site qui accueille"),
         _("14 chiffres."),
-        needed=_("Écrivez le SIRET de l'établissement."),
+        needed=_("Écrivez le SIRET du site."),
         longest=30,
         inputmode="numeric",
     )
-    name = _text(_("Nom de l'établissement"), _("Vide si le SIRET est connu."))
-    address = _text(_("Adresse où l'élève viendra"), _("Vide si c'est celle de l'établissement."))
+    name = _text(_("Nom du site"), _("Vide si le SIRET est connu."))
+    address = _text(_("Adresse où l'élève viendra"), _("Vide si c'est celle du site."))
     postcode = _text(_("Code postal"), longest=10, inputmode="numeric")
     city = _text(_("Commune"), longest=100)
     title = _text(
@@ -113,7 +113,7 @@ class SitesForm(PageForm):
     """Establishments of a network, pasted or in a file."""
 
     lines = forms.CharField(
-        label=_("Un établissement par ligne"),
+        label=_("Un site par ligne"),
         help_text=_("SIRET ; nom ; courriel ; département ou code postal. Copier-coller d'un tableur convient."),
         required=False,
         widget=forms.Textarea(attrs={"rows": 8, **PLAIN}),
@@ -135,16 +135,9 @@ class SitesForm(PageForm):
         return given
 
 
-class LetterForm(PageForm):
-    """One letter to the establishments chosen."""
+class OfferingLetterForm(PageForm):
+    """One letter to all who answer for an offer."""
 
-    sites = forms.ModelMultipleChoiceField(
-        NetworkSite.objects.none(),
-        label=_("À qui"),
-        to_field_name="uuid",
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choisissez au moins un établissement.")},
-    )
     text = forms.CharField(
         label=_("Votre message"),
         help_text=_("La lettre dit qui vous êtes, comment proposer une place et comment ne plus rien recevoir."),
@@ -152,6 +145,19 @@ class LetterForm(PageForm):
         widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={"required": _("Écrivez votre message.")},
     )
+
+
+class LetterForm(OfferingLetterForm):
+    """One letter to the sites chosen."""
+
+    sites = forms.ModelMultipleChoiceField(
+        NetworkSite.objects.none(),
+        label=_("À qui"),
+        to_field_name="uuid",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choisissez au moins un site.")},
+    )
+    field_order = ("sites", "text")
 
     def __init__(self, *args: Any, sites: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

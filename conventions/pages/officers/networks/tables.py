@@ -20,9 +20,9 @@ def table_of_offers(
     """Return the offers of a network in a territory, ``listed`` with what each waits for."""
     columns = (
         TableColumn(_("Offre"), lambda row: row["offer"].title, order_by="title"),
-        TableColumn(_("Établissement"), lambda row: row["offer"].host.name, order_by="host__name"),
-        TableColumn(_("SIRET"), lambda row: row["offer"].host.siret, within="etablissement"),
-        TableColumn(_("Commune"), lambda row: row["offer"].city, within="etablissement"),
+        TableColumn(_("Site"), lambda row: row["offer"].host.name, order_by="host__name"),
+        TableColumn(_("SIRET"), lambda row: row["offer"].host.siret, within="site"),
+        TableColumn(_("Commune"), lambda row: row["offer"].city, within="site"),
         TableColumn(_("État"), lambda row: row["offer"].get_status_display(), order_by="status"),
         TableColumn(_("Attente"), lambda row: row["waits"], within="etat"),
         TableColumn(_("Places"), lambda row: row["offer"].seat_count, int, order_by="seat_count"),
@@ -43,7 +43,7 @@ def table_of_offers(
 
 def table_of_examples(rows: Sequence[Sequence[str]]) -> Table:
     """Return the first offers of a file as they are read."""
-    labels, kinds = (_("Offre"), _("Établissement"), _("Dates"), _("Places")), (None, None, None, int)
+    labels, kinds = (_("Offre"), _("Site"), _("Dates"), _("Places")), (None, None, None, int)
     columns = [TableColumn(label, itemgetter(place), kinds[place]) for place, label in enumerate(labels)]
     return Table("", _("Les premières offres, comme elles sont lues"), columns, rows, sorts=False)
 
@@ -51,9 +51,9 @@ def table_of_examples(rows: Sequence[Sequence[str]]) -> Table:
 def table_of_sites(rows: QuerySet[NetworkSite], territory: str) -> Table:
     return Table(
         "",
-        _("Établissements, %(territory)s") % {"territory": territory},
+        _("Sites, %(territory)s") % {"territory": territory},
         (
-            TableColumn(_("Établissement"), str, order_by="name"),
+            TableColumn(_("Site"), str, order_by="name"),
             TableColumn(_("SIRET"), lambda row: row.siret, order_by="siret"),
             TableColumn(_("Courriel"), lambda row: row.email, order_by="email"),
             TableColumn(_("Département"), lambda row: row.department, order_by="department"),
@@ -61,7 +61,7 @@ def table_of_sites(rows: QuerySet[NetworkSite], territory: str) -> Table:
             TableColumn(_("Changer")),
         ),
         rows,
-        empty=_("Aucun établissement dans la liste."),
+        empty=_("Aucun site dans la liste."),
     )
 
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("reseau/<uuid:post>/pourvues-ailleurs", targets.filled, name="network_filled"),
     path("reseau/<uuid:post>/offres", offers.offers, name="network_offers"),
     path("reseau/<uuid:post>/offres/proposer", offers.offer_add, name="network_offer_add"),
+    path("reseau/<uuid:post>/offres/ecrire", sites.letter_to_offering, name="network_letter_offering"),
     path("reseau/<uuid:post>/offres/<uuid:offer>/<slug:act>", offers.offer_act, name="network_offer_act"),
     path("reseau/<uuid:post>/fichier", files.offers_file, name="network_file_add"),
     path("reseau/<uuid:post>/fichier/modele", files.sample, name="network_file_sample"),

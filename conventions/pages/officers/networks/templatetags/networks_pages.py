@@ -11,7 +11,7 @@ MENU = (
     ("network", _("L'année")),
     ("network_offers", _("Offres")),
     ("network_file_add", _("Fichier d'offres")),
-    ("network_sites", _("Établissements")),
+    ("network_sites", _("Sites")),
     ("network_team", _("Équipe")),
 )
 """Name of page → its entry."""

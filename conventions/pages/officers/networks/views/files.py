@@ -32,7 +32,7 @@ from ..tables import table_of_examples, table_to_correct
 SHOWN = 200
 """Wrong lines that the page lists; the file has them all."""
 SAMPLE = (
-    "SIRET;Nom de l'établissement;Intitulé;Activités;Adresse;Code postal;Commune;Niveaux;Dates;Horaires;Places;"
+    "SIRET;Nom du site;Intitulé;Activités;Adresse;Code postal;Commune;Niveaux;Dates;Horaires;Places;"
     "Contact;Courriel;Téléphone\r\n"
     "73282932000074;Atelier Exemple;Découvrir l'atelier;Regarder réparer des vélos, accueillir un client.;"
     "1 rue de l'Exemple;97300;Cayenne;3e, 2de GT;du 01/02/2027 au 05/02/2027 et semaine 23;9h-12h et 14h-17h;2;"

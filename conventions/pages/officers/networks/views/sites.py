@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from conventions.domain.exchange.posting.services import write_to_sites
+from conventions.domain.exchange.posting.queries import offering_of
+from conventions.domain.exchange.posting.services import write_to_offering, write_to_sites
 from conventions.domain.law.networks.lists import add_sites
 from conventions.domain.law.networks.models import NetworkPost
 from conventions.domain.law.networks.queries import sites_of
@@ -20,7 +21,7 @@ from conventions.pages.kit.paging import page_of
 from conventions.pages.kit.tables import paged
 
 from ..access import network_page, verified_network_page
-from ..forms import LetterForm, SitesForm
+from ..forms import LetterForm, OfferingLetterForm, SitesForm
 from ..tables import table_of_sites
 
 MOST_CHOSEN = 200
@@ -44,17 +45,17 @@ def sites_add(http: HttpRequest, post: NetworkPost) -> HttpResponse:
         form,
         lambda given: add_sites(post, given["lines"]),
         said=lambda new: (
-            ngettext("%(n)d établissement est ajouté.", "%(n)d établissements sont ajoutés.", new) % {"n": new}
+            ngettext("%(n)d site est ajouté.", "%(n)d sites sont ajoutés.", new) % {"n": new}
             if new
-            else _("Ces établissements étaient déjà dans la liste.")
+            else _("Ces sites étaient déjà dans la liste.")
         ),
         frame="networks/base.html",
         post=post,
-        title=_("Ajouter des établissements"),
-        intro=_("Un établissement se reconnaît à son SIRET : la même liste envoyée deux fois n'ajoute rien."),
+        title=_("Ajouter des sites"),
+        intro=_("Un site se reconnaît à son SIRET : la même liste envoyée deux fois n'ajoute rien."),
         button=_("Ajouter"),
         back=reverse("network_sites", args=[post.uuid]),
-        back_label=_("Établissements"),
+        back_label=_("Sites"),
     )
 
 
@@ -74,11 +75,38 @@ def letter(http: HttpRequest, post: NetworkPost) -> HttpResponse:
         template="networks/letter.html",
         post=post,
         page=chosen,
-        title=_("Écrire à des établissements"),
-        intro=_("Une lettre par établissement et par mois au plus ; qui n'en veut plus se désabonne d'un clic."),
+        title=_("Écrire à des sites"),
+        intro=_("Une lettre par site et par mois au plus ; qui n'en veut plus se désabonne d'un clic."),
         button=_("Envoyer la lettre"),
         back=reverse("network_sites", args=[post.uuid]),
-        back_label=_("Établissements"),
+        back_label=_("Sites"),
+    )
+
+
+@verified_network_page
+def letter_to_offering(http: HttpRequest, post: NetworkPost) -> HttpResponse:
+    """Write one letter to all who answer for a live offer of the network; not for a company, as :func:`letter`."""
+    if not post.network.is_trusted:
+        raise Http404
+    people = len(offering_of(post))
+    return form_page(
+        http,
+        OfferingLetterForm(typed(http)),
+        lambda given: write_to_offering(post, text=given["text"]),
+        said=lambda done: _said(*done),
+        frame="networks/base.html",
+        post=post,
+        title=_("Écrire à qui propose des stages"),
+        intro=ngettext(
+            "%(n)d personne répond d'une offre en cours ici. Une lettre par mois au plus, avec le lien de ses offres.",
+            "%(n)d personnes répondent d'une offre en cours ici. Une lettre par mois au plus, avec le lien de leurs "
+            "offres.",
+            people,
+        )
+        % {"n": people},
+        button=_("Envoyer la lettre"),
+        back=reverse("network_offers", args=[post.uuid]),
+        back_label=_("Offres"),
     )
 
 
@@ -90,21 +118,19 @@ def site_remove(http: HttpRequest, post: NetworkPost, site: UUID) -> HttpRespons
         http,
         PageForm(typed(http)),
         lambda _given: remove_site(chosen),
-        said=_("L'établissement n'est plus dans la liste ; ses offres restent."),
+        said=_("Le site n'est plus dans la liste ; ses offres restent."),
         frame="networks/base.html",
         post=post,
-        title=_("Retirer un établissement"),
+        title=_("Retirer un site"),
         intro=f"{chosen}, {chosen.siret}",
         button=_("Retirer de la liste"),
         back=reverse("network_sites", args=[post.uuid]),
-        back_label=_("Établissements"),
+        back_label=_("Sites"),
     )
 
 
 def _said(sent: int, left: int) -> str:
-    sentence = ngettext("La lettre part à %(n)d établissement.", "La lettre part à %(n)d établissements.", sent) % {
-        "n": sent
-    }
+    sentence = ngettext("La lettre part à %(n)d lieu.", "La lettre part à %(n)d lieux.", sent) % {"n": sent}
     if not left:
         return sentence
     more = ngettext(

@@ -1,5 +1,6 @@
 """Pupils without a place against free seats, what networks offer, last year's hosts, basins."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -69,6 +70,17 @@ def test_a_school_that_has_said_no_dates_has_no_week():
     school = lives.make_school()
     lives.make_pupil(school)
     assert numbers(Balance(HERE, clock.now().date()), "week") == {None: (1, 0)}
+
+
+def test_an_officer_reads_the_weeks_to_come_first():
+    """Then pupils without dates, then the weeks that are over."""
+    lives.make_pupil(lives.make_school())
+    today = clock.now().date()
+    balance, this_week = Balance(HERE, today), monday_of(today)
+    [one] = balance.seekers
+    past, later = this_week - timedelta(days=7), this_week + timedelta(days=7)
+    balance.seekers = [replace(one, weeks=weeks) for weeks in ((past,), (), (later,), (this_week,))]
+    assert [line.key for line in balance.lines("week", BalanceFilter())] == [this_week, later, None, past]
 
 
 def test_weeks_and_terms():

@@ -276,7 +276,7 @@ def test_writing_to_many_asks_again_on_ones_own_device(post):
     """A remembered device opens the day's work, and no letter, invitation or suspension."""
     client = on_own_device(post.user)
     assert client.get(reverse("network_offer_add", args=[post.uuid])).status_code == 200
-    for name in ("network_letter", "network_invite"):
+    for name in ("network_letter", "network_letter_offering", "network_invite"):
         assert client.get(reverse(name, args=[post.uuid]))["Location"] == reverse("second_factor")
 
 

@@ -8,13 +8,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from config.development.lives.offers import make_offer
 from conventions.domain.exchange.posting.models import OffersImport
 from conventions.domain.law.networks.models import Network, NetworkPost, NetworkSite, Target
+from conventions.domain.persons.links.addresses import address_of
 from conventions.domain.persons.people.models import TerritorialOfficer
 from conventions.domain.persons.people.standing import account_actor
 from conventions.domain.placements.offers.models import Offer
 from conventions.domain.placements.offers.services import publish_checked
 from notifications.models import Message
+from tests.kit import lives
 from tests.kit.people_factory import make_user
 from tests.kit.sign_in import on_own_device, verified
 from workflow import clock
@@ -105,6 +108,24 @@ def test_a_referent_lists_sites_and_writes_to_those_chosen(post):
     Network.objects.update(kind="company")  # anybody opens one, and lists whom they like
     assert client.get(letter).status_code == 404
     assert letter not in text(client.get(reverse("network", args=[post.uuid])))
+
+
+def test_a_referent_writes_to_whoever_offers_once_a_month(post):
+    """One press: a letter with the link of their desk; a company's team has no such page."""
+    school = lives.make_school(postcode="97300", city="Cayenne")
+    offer, _by = make_offer(school, network=post.network)
+    page, letter = (reverse(name, args=[post.uuid]) for name in ("network_offers", "network_letter_offering"))
+    client = verified(post.user)
+    assert letter in text(client.get(page))
+    assert "1 personne répond d'une offre en cours" in text(client.get(letter))
+    assert client.post(letter, {"text": ""}).status_code == 422
+    for said in ("La lettre part à 1 lieu.", "La lettre part à 0 lieux."):
+        assert said in text(client.post(letter, {"text": "Merci ! Deux places de plus ?"}, follow=True))
+    row = Message.objects.get(slug="network_letter")
+    assert (row.address, row.reply_to) == (offer.representative.email, post.user.email)
+    assert row.secrets["door"] == address_of(f"desk:{offer.representative.uuid}")
+    Network.objects.update(kind="company")
+    assert client.get(letter).status_code == 404
 
 
 def test_a_file_is_sent_read_confirmed_and_its_wrong_lines_come_back(post):
