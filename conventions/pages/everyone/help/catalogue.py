@@ -20,7 +20,7 @@ PERSONS = ("famille", "eleve", "entreprise")
 """People outside school, in the order of the index: their pages are in French and in English."""
 STAFF = (
     *("secretariat", "direction", "enseignant", "vie-scolaire", "gestionnaire"),
-    *("territoire", "administration"),
+    *("territoire", "reseau", "administration"),
 )
 """Who works for a school, a territory or the platform: their pages are in French."""
 SCREENS = {"phone": (390, 780), "desk": (960, 640)}

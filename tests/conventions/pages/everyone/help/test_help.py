@@ -10,6 +10,7 @@ from django.urls import reverse
 from lxml import html
 from PIL import Image
 
+from conventions.domain.law.networks.models import Network, NetworkPost
 from conventions.domain.persons.links.addresses import path_of
 from conventions.domain.persons.links.services import link_of
 from conventions.domain.persons.people.models import TerritorialOfficer
@@ -73,6 +74,12 @@ def test_staff_open_what_their_help_leads_to():
     present = {post.role: post.user for post in school.staff.all()}
     users = {person: present.get(role) or lives.hire(school, role).user for person, role in posts.items()}
     users |= {"territoire": make_user(), "administration": make_user(is_administrator=True)}
+    users["reseau"] = make_user()
+    for name in ("Association fictive", "Fédération fictive"):  # of one alone the list leads on
+        network = Network.objects.create(kind="association", name=name)
+        post = NetworkPost.objects.create(user=users["reseau"], network=network, level="national", role="referent")
+    shown = html.document_fromstring(verified(users["reseau"]).get(reverse("network", args=[post.uuid])).content)
+    assert shown.xpath("//header//a[normalize-space()='Aide']/@href") == ["/aide/personnel/reseau"]
     TerritorialOfficer.objects.create(user=users["territoire"], level="department", code="973")
     TerritorialOfficer.objects.create(user=users["territoire"], level="academy", code="Guyane")
     asked_for = {reverse("second_factor"), reverse("second_factor_setup")}
