@@ -20,7 +20,7 @@ def test_each_kind_that_a_class_or_a_family_gets_at_once_is_said_in_its_own_word
     rows = Message.objects.filter(slug="amendment_asked", audience="guardian")
     links = [row.secrets["link"] for row in rows]
     said = left_to_one(rows, **one)
-    assert said.startswith("2 avenants à signer ou à viser\n")
+    assert said.startswith("2 avenants à signer ou à confirmer\n")
     assert all(link in said for link in links)
     assert said.count("Horaires") == 2
 
@@ -30,7 +30,7 @@ def test_each_kind_that_a_class_or_a_family_gets_at_once_is_said_in_its_own_word
     rows = Message.objects.filter(slug="signature_asked", audience="guardian")
     first = rows.first()
     rows.filter(pk=first.pk).update(context={**first.context, "visa": True})
-    assert left_to_one(rows, **one).startswith("2 conventions de stage à signer ou à viser\n")
+    assert left_to_one(rows, **one).startswith("2 conventions de stage à signer ou à confirmer\n")
 
     convention = lives.completed()
     again("evaluation_asked", convention)

@@ -512,7 +512,7 @@ def test_the_receipt_goes_to_both_contacts_and_to_the_other_guardian(client):
 
 
 def test_who_is_asked_for_a_visa_is_not_asked_to_sign():
-    """« Lire et viser » for pupil and tutor, « Lire et signer » for the host; by mail and by SMS."""
+    """« Lire et confirmer » for pupil and tutor, « Lire et signer » for the host; by mail and by SMS."""
     from notifications import catalogue
     from notifications.rendering import render_mail, render_sms
 
@@ -521,7 +521,7 @@ def test_who_is_asked_for_a_visa_is_not_asked_to_sign():
     known = {f"signature:{request.uuid}": request.role for request in lives.requests(convention).values()}
     for row in Message.objects.filter(slug="signature_asked"):
         values = {**row.context, **row.secrets}
-        words = "viser" if known[row.ref] in ("pupil", "tutor") else "signer"
+        words = "confirmer" if known[row.ref] in ("pupil", "tutor") else "signer"
         assert f"Lire et {words} :" in render_mail(asked, values).text
         assert f"à {words} avant le " in render_sms(asked, values)
 
