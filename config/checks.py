@@ -32,6 +32,8 @@ KEYS_OF_PROVIDERS = ("_API_KEY", "_SECRET_KEY", "_TOKEN", "_ACCESS_KEY")
 """How django-anymail's settings end that let us call a provider."""
 LEAST_TOKEN = 32
 """Characters of a token that lets a stranger's program write here."""
+DEMONSTRATION = "démonstration"
+"""Word in the name of an operator who is none."""
 
 
 @register(Tags.security, deploy=True)
@@ -76,8 +78,19 @@ def _providers() -> Iterator[CheckMessage]:
         yield Warning("SHORT_URL is the site itself: text messages are no shorter, leave it empty.", id="config.W039")
 
 
+def _fictional() -> Iterator[CheckMessage]:
+    """Name the settings that still say what the demonstration says, which pages, seals and documents would print."""
+    for name in ("OPERATOR_NAME", "OPERATOR_PUBLICATION_DIRECTOR", "OPERATOR_HOSTING"):
+        if DEMONSTRATION in str(getattr(settings, name)).casefold():
+            yield Warning(
+                f"{name} still says « {getattr(settings, name)} », and every sealed document would: write who it is.",
+                id="config.W044",
+            )
+
+
 def _disagreements() -> Iterator[CheckMessage]:
     yield from _providers()
+    yield from _fictional()
     if len({settings.SECRET_KEY, settings.LINK_KEY, settings.CODE_KEY, settings.JOURNAL_KEY}) < 4:
         yield Error(
             "SECRET_KEY, LINK_KEY, CODE_KEY and JOURNAL_KEY are not four different keys: draw each by itself.",

@@ -218,7 +218,7 @@ def _day(moment: dt.datetime) -> str:
 
 @register("signatures", deploy=True)
 def check_seal(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Django check: a seal that the operator had made says from which country, and where its revocation is told."""
+    """Django check: a seal that the operator had made says whose it is, from where, and where it would be revoked."""
     if keys.in_development():
         return []
     try:
@@ -230,10 +230,14 @@ def check_seal(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         lacking.append("le pays de l'organisme (C)")
     if not any(_extension(seal, kind) for kind in (x509.CRLDistributionPoints, x509.AuthorityInformationAccess)):
         lacking.append("l'adresse de sa liste de révocation")
-    if not lacking:
-        return []
-    sentence = f"{SEAL} ne dit pas {' ni '.join(lacking)} : faites-en émettre un autre et mettez-le dans {keys.SEAL}."
-    return [Warning(sentence, id="signatures.W002")]
+    then = f"faites-en émettre un autre et mettez-le dans {keys.SEAL}."
+    found = []
+    if lacking:
+        found.append(Warning(f"{SEAL} ne dit pas {' ni '.join(lacking)} : {then}", id="signatures.W002"))
+    if "démonstration" in seal.subject.rfc4514_string().casefold():
+        said = f"{SEAL} porte le nom d'un exploitant de démonstration, que chaque document imprimerait : {then}"
+        found.append(Warning(said, id="signatures.W003"))
+    return found
 
 
 @register("signatures")

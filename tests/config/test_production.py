@@ -238,6 +238,18 @@ def test_the_deployment_check_names_each_missing_setting(settings, name):
     assert found == [f"{name} is not set: {checks.NEEDED_IN_PRODUCTION[name]}."]
 
 
+def test_the_deployment_check_finds_an_operator_of_the_demonstration(settings):
+    """A name copied with the settings of a demonstration would be printed on what is sealed."""
+
+    def found() -> list[str]:
+        return [one.msg.split()[0] for one in checks.check_production_settings(None) if one.id == "config.W044"]
+
+    settings.OPERATOR_NAME = settings.OPERATOR_PUBLICATION_DIRECTOR = settings.OPERATOR_HOSTING = "Rectorat"
+    assert found() == []
+    settings.OPERATOR_NAME = "Exploitant de Démonstration"
+    assert found() == ["OPERATOR_NAME"]
+
+
 def test_the_deployment_check_finds_settings_that_disagree(settings):
     """Same keys, movable clock, foreign host, local sender, mails as files."""
     settings.LINK_KEY = settings.CODE_KEY

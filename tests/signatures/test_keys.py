@@ -403,3 +403,13 @@ def test_deployment_warns_of_a_seal_without_country_or_list(place):
     (place.folder / "whole.p12").write_bytes(keys.as_pkcs12(whole.certificate, whole.key, whole.chain))
     place.set(SIGNATURE_SEAL_PKCS12=str(place.folder / "whole.p12"), SIGNATURE_SEAL_PASSWORD="")
     assert checks.check_seal(None) == []
+
+
+def test_deployment_warns_of_a_seal_of_the_demonstration(place):
+    """Every document would bear the name of an operator who is none."""
+    place.production()
+    ca = replace(papers.keys().ca, crl_url="https://conventions.example.org/pki/a.crl")
+    seal = pki.create_seal(ca=ca, name="Cachet (test)", organisation="Exploitant de démonstration")
+    (place.folder / "seal.p12").write_bytes(keys.as_pkcs12(seal.certificate, seal.key, seal.chain))
+    place.set(SIGNATURE_SEAL_PKCS12=str(place.folder / "seal.p12"), SIGNATURE_SEAL_PASSWORD="")
+    assert [warning.id for warning in checks.check_seal(None)] == ["signatures.W003"]
