@@ -93,7 +93,7 @@ class Stock:
                             place.name,
                             draw.choices(("published", "filled", "expired", "submitted"), (90, 3, 5, 2))[0],
                             ["3e"] if draw.random() < 0.5 else [draw.choice(("4e", "2de_gt", "2de_pro"))],
-                            draw.choices(Audience.values, (80, 10, 10))[0],
+                            draw.choices(Audience.values[:3], (80, 10, 10))[0],
                             now - timedelta(days=draw.randrange(60)),
                             draw.random() < 0.5,
                             words[trade],

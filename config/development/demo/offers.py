@@ -47,6 +47,8 @@ MAINLAND = 1_800
 LEVELS = (("3e",), ("3e", "4e"), ("3e", "2de_gt"), ("2de_gt",), ("3e_segpa",), ("2de_pro",))
 HOW_MANY_EACH = (50, 6, 12, 20, 3, 9)
 PFMP_LEVELS = LEVELS[-1]
+DRAWN = (Audience.EVERYONE, Audience.PRIORITY_FIRST, Audience.NAMED_SCHOOLS)
+"""Audiences of the offers that are drawn: what a school is shown first comes after an internship."""
 STATES: Mapping[str, int] = {
     "published": 84, "draft": 1, "held": 3, "unverified": 3, "suspended": 3, "withdrawn": 2, "expired": 4,
 }  # fmt: skip
@@ -130,7 +132,7 @@ class _Stock:
         )  # fmt: skip
         levels = list(draw.choices(LEVELS, HOW_MANY_EACH)[0])
         words = _what(trade, number % len(ACTIVITIES))
-        audience = draw.choices(Audience.values, (78, 14, 8))[0]
+        audience = draw.choices(DRAWN, (78, 14, 8))[0]
         chosen = self.schools.get(place.department, [])
         if audience == Audience.NAMED_SCHOOLS and not chosen:
             audience = Audience.EVERYONE

@@ -366,7 +366,7 @@ class Life:
                 continue
             if not (request.email or request.phone or request.role in ("host", "head")):
                 continue  # a pupil without an address: the visa lapses below
-            answer([request])
+            answer([request], by=self._account_of(subject.convention, request))
         if not keys:
             signing.lapse_open_requests(subject, by=self.head)
         subject.refresh_from_db()
@@ -378,7 +378,13 @@ class Life:
             if request := requests(convention).get(key):
                 requests_by_signer.setdefault(request.email, []).append(request)
         for asked in requests_by_signer.values():
-            answer(asked)
+            answer(asked, by=self.head if key == "head" else None)
+
+    def _account_of(self, convention: Convention, request: SignatureRequest) -> Actor | None:
+        """Return the account by which staff sign; everybody else signs by a link."""
+        if request.role == "referent" and convention.referent:
+            return account_actor(convention.referent.user)
+        return self.head if request.role == "head" else None
 
     @property
     def _host_number(self) -> int:

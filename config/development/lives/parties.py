@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.db import transaction
 
@@ -14,6 +15,7 @@ from signatures.in_person import WitnessStatement
 from signatures.models import Evidence, InPersonSession, SignatureRequest
 from signatures.queries import requests_of
 from signatures.services import BatchOutcome, Circumstances
+from workflow.actors import Actor
 
 from .actors import standing
 from .lending import lent
@@ -37,12 +39,12 @@ def last_code(request: SignatureRequest, slug: str = "signing_code") -> str:
     return code
 
 
-def answer(asked: Sequence[SignatureRequest]) -> list[BatchOutcome]:
-    """Have one person sign all that is asked of them, with one code."""
+def answer(asked: Sequence[SignatureRequest], *, by: Actor | None = None) -> list[BatchOutcome]:
+    """Have one person sign all that is asked of them, with one code: by their links, or ``by`` their account."""
     with transaction.atomic():  # read before a worker sends the code and forgets it
-        batch = signing.ask_signing_code(asked)
+        batch = signing.ask_signing_code(asked, by=by)
         code = last_code(asked[0])
-    return signing.sign_with_batch(batch, code, circumstances=HERE)
+    return signing.sign_with_batch(batch, code, by=by, circumstances=replace(HERE, second_factor=by is not None))
 
 
 def sign(subject: Signable, *keys: str) -> None:
