@@ -231,13 +231,13 @@ def check_seal(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if not any(_extension(seal, kind) for kind in (x509.CRLDistributionPoints, x509.AuthorityInformationAccess)):
         lacking.append("l'adresse de sa liste de révocation")
     then = f"faites-en émettre un autre et mettez-le dans {keys.SEAL}."
-    found = []
+    warnings: list[CheckMessage] = []
     if lacking:
-        found.append(Warning(f"{SEAL} ne dit pas {' ni '.join(lacking)} : {then}", id="signatures.W002"))
+        warnings.append(Warning(f"{SEAL} ne dit pas {' ni '.join(lacking)} : {then}", id="signatures.W002"))
     if "démonstration" in seal.subject.rfc4514_string().casefold():
-        said = f"{SEAL} porte le nom d'un exploitant de démonstration, que chaque document imprimerait : {then}"
-        found.append(Warning(said, id="signatures.W003"))
-    return found
+        sentence = f"{SEAL} porte le nom d'un exploitant de démonstration, que chaque document imprimerait : {then}"
+        warnings.append(Warning(sentence, id="signatures.W003"))
+    return warnings
 
 
 @register("signatures")

@@ -116,11 +116,11 @@ def not_next_year(http: HttpRequest, visit: TutorVisit) -> HttpResponse:
 
 
 def _said_of_next_year(
-    http: HttpRequest, visit: TutorVisit, act: Callable[[Evaluation], Any], said: str
+    http: HttpRequest, visit: TutorVisit, act: Callable[[Evaluation], Any], sentence: str
 ) -> HttpResponse:
     evaluation = visit.convention.evaluations.filter(author=Author.TUTOR).first()
     if evaluation is not None:
-        act_or_say(http, lambda: act(evaluation), said=said)
+        act_or_say(http, lambda: act(evaluation), said=sentence)
     return redirect("tutor_evaluation", token=visit.token)
 
 
