@@ -71,7 +71,7 @@ OFFERING = (
 )
 """Who offers a placement, on the first screen."""
 POSTED = (
-    *(write("SIRET", "732 829 320 00074"), write("Nom de l.établissement", "Préfecture imaginaire")),
+    *(write("SIRET", "732 829 320 00074"), write("Nom du site", "Préfecture imaginaire")),
     *(write("Code postal", "97300"), write("Commune", "Cayenne"), write("Intitulé", "Découvrir l'accueil")),
     *(write("Ce que l.élève", "Voir comment on accueille un usager."), write("Niveaux", "3e")),
     *(write("Dates ou semaines", "du 03/05/2027 au 07/05/2027"), write("Places", "2")),

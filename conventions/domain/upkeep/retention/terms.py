@@ -154,7 +154,7 @@ TABLE: tuple[RetentionTerm, ...] = (
     RetentionTerm(
         key="unsent_offers",
         what=_("Offre de stage écrite et jamais envoyée"),
-        since=_("après le dernier acte"),
+        since=_("après le dernier acte ; de celle de l'an prochain, après le jour où l'on demande de la confirmer"),
         why=_("RGPD, article 5-1-c (choix : trois mois, le temps d'ouvrir son lien)"),
         default_days=90,
         due=dossiers.unsent_offers,
