@@ -17,7 +17,7 @@ class NetworkLetter(Message):
     """One letter of a network to one of its sites, or to whoever answers for an offer: each is the subject."""
 
     slug = "network_letter"
-    title = "Le réseau d'un site lui demande de proposer des places : une lettre par mois au plus."
+    title = "Le réseau d'un lieu de stage lui demande de proposer des places : une lettre par mois au plus."
     audience = ("host",)
     urgency = Urgency.PROMPT
     optional = True

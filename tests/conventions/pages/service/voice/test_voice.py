@@ -71,7 +71,7 @@ def test_a_request_to_sign_says_by_when_who_has_signed_and_where_to_answer():
     page = html.document_fromstring(mail.html)
     facts = {row.findtext("th"): row.find("td").text_content() for row in page.xpath("//table[not(@role)]/tr")}
     assert facts["À faire avant le"] == "4 décembre"
-    assert facts["Ont signé"] == "l'organisme d'accueil"
+    assert facts["Ont signé"] == "le lieu de stage"
     assert facts["On attend"] == "vous, l'établissement"
     [button] = page.xpath("//td[@class='button']/a")
     assert button.text == "Lire et signer"
