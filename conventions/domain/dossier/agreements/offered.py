@@ -142,5 +142,6 @@ def may_be_asked(convention: Convention) -> bool:
 
 def _of_anybody(convention: Convention) -> str:
     """Return the activities without the pupil's name: whoever reads an offer knows nothing of them."""
-    name = re.escape(convention.pupil.first_name)
-    return re.sub(rf"\b{name}\b", "l'élève", convention.activities, flags=re.IGNORECASE)
+    pupil = convention.pupil
+    name = "|".join(re.escape(part) for part in (pupil.first_name, pupil.last_name) if part)
+    return re.sub(rf"\b({name})( +({name}))*\b", "l'élève", convention.activities, flags=re.IGNORECASE)

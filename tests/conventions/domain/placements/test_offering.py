@@ -253,9 +253,11 @@ def test_last_years_hosts_are_asked_once_a_year_by_one_letter(monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: at.replace(month=6))
     assert ask_hosts_again() == 0
 
-    convention.activities = f"{convention.pupil.first_name} regarde l'atelier."
+    pupil = convention.pupil
+    convention.activities = f"{pupil.name} regarde l'atelier. {pupil.first_name} range, {pupil.last_name} note."
     offer = offer_from_agreement(convention, contact=contact, by=desk_actor(contact))
-    assert (offer.activities, offer.kinds) == ("l'élève regarde l'atelier.", [convention.kind])
+    said = "l'élève regarde l'atelier. l'élève range, l'élève note."
+    assert (offer.activities, offer.kinds) == (said, [convention.kind])
     assert offer.hours[0]
     assert not ask_again(contact)
 
