@@ -324,10 +324,11 @@ def _evaluator(convention: Convention, evaluation: Evaluation, sent: dict, owed:
     recipient = recipients[0] if recipients else None
     waited = evaluation.author in owed
     submitted = evaluation.submitted_at is not None
+    returned = _("rendue, un élève peut revenir l'an prochain") if evaluation.next_offer_id else _("rendue")
     return PartyRow(
         role=_("Évaluation par l'organisme") if tutor else _("Avis de l'élève"),
         name=recipient.name if recipient else convention.pupil.name,
-        state=_("attendue") if waited else _("rendue") if submitted else _("sans suite"),
+        state=_("attendue") if waited else returned if submitted else _("sans suite"),
         badge="info" if waited else "success" if submitted else "",
         party=evaluation.author if waited else "",
         sendings=sent.get(recipient.ref, []) if recipient else [],

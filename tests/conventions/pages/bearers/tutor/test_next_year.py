@@ -15,6 +15,7 @@ from conventions.domain.season.periods.models import Period
 from conventions.domain.upkeep.retention.dossiers import unsent_offers
 from notifications.models import Message
 from tests.kit import lives
+from tests.kit.sign_in import signed_in
 from workflow import clock
 from workflow.actors import OPERATOR, Actor
 from workflow.schedule import run_due
@@ -74,6 +75,8 @@ def test_a_tutors_yes_writes_an_offer_that_sleeps_and_may_be_undone(client, eval
     assert evaluated.pupil.first_name not in written
     assert evaluated.pupil.last_name not in written
     assert not Message.objects.filter(slug__startswith="offer").exists()
+    office = signed_in(evaluated.school.staff.get(role="office").user)
+    assert "un élève peut revenir" in text(office.get(reverse("agreement", args=[evaluated.number])))
     desk = path_of(link_of(f"desk:{offer.representative.uuid}"))
     assert "Envoyer mon offre" not in text(client.get(desk))
     client.post(reverse("desk_submit", args=[desk.rpartition("/")[2], offer.uuid]))
