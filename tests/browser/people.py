@@ -122,7 +122,7 @@ class Someone:
             last = self.stage.last_number()
             self.press(re.compile("^Lire et (signer|confirmer)$"))
             self.type("Code à 6 chiffres", self.stage.code(to, after=last)).press("Ouvrir")
-        self.sees(re.compile("à (signer|lire et à confirmer) avant le"))
+        self.sees(re.compile("À (signer|lire et à confirmer) au plus tard le"))
         last = self.stage.last_number()
         self.press(re.compile("^Je lis et je (signe|confirme)"))
         self.type("Code à 6 chiffres", self.stage.code(to, after=last))

@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
@@ -10,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.agreements.sign_by import SigningDays
 from conventions.domain.dossier.agreements.signable import Signable
 from conventions.domain.dossier.amendments.models import Amendment
 
@@ -33,6 +36,12 @@ class AwaitedAnswers:
 
     rows: list[Signable]
     is_visa: bool = False
+
+    @cached_property
+    def dated(self) -> list[tuple[Signable, date | None]]:
+        """Each document with the day by which all sign it."""
+        days = SigningDays(self.rows[0].convention.school) if self.rows else None
+        return [(one, days.of(one)) for one in self.rows] if days else []
 
     @property
     def mixed(self) -> str:

@@ -13,7 +13,7 @@ from tests.browser.twelve import NAMED, PLACES, NoAct, Place, come
 PAGE = """<!DOCTYPE html>
 <html lang="fr"><head><meta charset="utf-8"><title>Essai</title><meta name="viewport" content="width=device-width">
 <link rel="stylesheet" href="/essai.css"></head>
-<body><header>Essai</header><main><h1>Le stage d'Élise</h1><p>À signer avant le lundi 4 janvier.</p>
+<body><header>Essai</header><main><h1>Le stage d'Élise</h1><p>À signer au plus tard le vendredi 18 décembre.</p>
 <a class="fr-btn" href="/">Je signe</a>{body}</main><footer>Essai</footer></body></html>"""
 STYLE = """
 :root { --red: #a32018; }

@@ -67,7 +67,7 @@ def test_a_guardian_signs_by_keyboard_alone_on_a_small_screen(person, stage, sch
     _tab_to(page, "textbox", "Date de naissance")
     page.keyboard.type(agreement.born)
     page.keyboard.press("Enter")
-    guardian.sees(re.compile("à signer avant le"))
+    guardian.sees(re.compile("À signer au plus tard le"))
     last = stage.last_number()
     _tab_to(page, "button", "Je lis et je signe")
     page.keyboard.press("Enter")
@@ -157,7 +157,9 @@ def test_a_forwarded_link_asks_for_the_birth_date(person, stage, schools):
     """A proof in one browser opens nothing in another; a wrong date says what is left to try."""
     agreement = schools[5].agreements[0]
     guardian = Someone(person(), stage).open(agreement.signing["guardian_1"])
-    guardian.type("Date de naissance", agreement.born).press("Lire et signer").sees(re.compile("à signer avant le"))
+    guardian.type("Date de naissance", agreement.born).press("Lire et signer").sees(
+        re.compile("À signer au plus tard le")
+    )
 
     stranger = Someone(person(), stage)
     for link in (guardian.page.url, agreement.links["guardian_1"], agreement.links["pupil"]):

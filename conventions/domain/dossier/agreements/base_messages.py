@@ -2,7 +2,6 @@
 message."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -27,8 +26,8 @@ from . import calendar_file
 from .freezing import PURPOSE
 from .kinds import KINDS
 from .models import Convention
-from .periods import period_of
 from .recipients import contact_recipient, family_recipients, request_recipient, school_recipients, writer_recipient
+from .sign_by import sign_by
 from .signable import Signable, counts, standing
 from .signers import convention_of, signed_by
 
@@ -127,17 +126,9 @@ def amendment_number(subject: object) -> int | None:
 
 
 def deadline_of(subject: Signable[Convention]) -> str:
-    """« 4 décembre »: the day before which all sign, the first after the preparation of its period or its own.
-
-    Empty where neither is known or ahead.
-    """
-    convention = subject.convention
-    period = period_of(convention, convention.school.periods.all()) if subject == convention else None
-    ends = period and period.ends_preparation_on  # its last day still counts
-    days = [
-        day for day in (ends and ends + timedelta(days=1), subject.signed_before) if day and day > convention.today()
-    ]
-    return day_and_month(min(days)) if days else ""
+    """« 4 décembre »: the day by which all sign; empty where none is known or ahead."""
+    day = sign_by(subject)
+    return day_and_month(day) if day else ""
 
 
 def sides(convention: Convention, request: SignatureRequest, requests: Sequence[SignatureRequest]) -> dict[str, str]:

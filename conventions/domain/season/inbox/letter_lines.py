@@ -88,8 +88,7 @@ def _presses(item: Item, now: datetime) -> bool:
     """Tell whether an act of the reader's own is late, or would be void after a week without a period that says so."""
     if item.due is None or item.kind in UNPRESSED:
         return False
-    wanted = getattr(item.convention, "wanted_by", None)
-    return item.due - now < (timedelta() if wanted else SOON)
+    return item.is_late or item.due - now < (timedelta() if item.wanted_by else SOON)
 
 
 @lines("visits_to_plan")

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.agreements.sign_by import SigningDays
 from conventions.domain.dossier.agreements.visibility import (
     agreements_of_year,
     is_referent,
@@ -19,11 +21,10 @@ from conventions.domain.dossier.agreements.visibility import (
 from conventions.domain.dossier.alerts.models import Report
 from conventions.domain.dossier.alerts.queries import reports_to_handle
 from conventions.domain.dossier.amendments.models import Amendment
-from conventions.domain.persons.people.models import Host, Pupil
+from conventions.domain.persons.people.models import Host, Pupil, School
 from conventions.domain.persons.people.names import after_de, search_key
 from conventions.domain.persons.people.queries import pending_contact_changes
 from conventions.domain.persons.people.standing import WRITERS, Standing
-from conventions.domain.season.periods.coverage import due_in_period
 from conventions.domain.season.reminders.queries import LastTold, last_told
 from conventions.domain.season.reminders.waiting import (
     LED,
@@ -102,9 +103,19 @@ class Item:
         if self.due is None:
             return "calm"
         left = self.due - clock.now()
-        if left < timedelta():
+        if left < timedelta() or self.is_late:
             return "late"
         return "soon" if left <= SOON else "later" if left <= LATER else "calm"
+
+    @property
+    def wanted_by(self) -> date | None:
+        """The day that the school typed for the period of what is not signed."""
+        return getattr(self.convention, "wanted_by", None)
+
+    @property
+    def is_late(self) -> bool:
+        """Tell whether that day has passed; until the law's own, the item says the next one."""
+        return getattr(self.convention, "is_wanted", False)
 
     @property
     def anchor(self) -> str:
@@ -161,14 +172,13 @@ def _of_agreements(standing: Standing) -> Iterator[Item]:
         convention.pk: convention
         for convention in agreements_of_year(standing)
         .exclude(Convention.ended())
-        .annotate(wanted_by=due_in_period())
         .select_related("pupil", "host", "writer", "representative", "enrolment", "year")
         .order_by("pk")
     }
     tasks, since = awaited_in(live.values()), since_of(live.values())
     every = [task for found in tasks.values() for task in found]
     due, seeds = due_of(task.led for task in every), seeds_of(every, SignatureRequest)
-    due |= _due_by_period(live, due)
+    due |= _due_in_time(standing.school, live, due)
     messages = last_told(live.values()) if standing.holds(*WRITERS) else {}
     for key, found in tasks.items():
         for led in dict.fromkeys(task.led for task in found):
@@ -181,14 +191,25 @@ def _of_agreements(standing: Standing) -> Iterator[Item]:
         yield from _seal_problems(live, [task for task in every if task.node == "sealing"], due, since, standing)
 
 
-def _due_by_period(live: dict[int, Any], due: dict) -> dict:
-    """Return the deadlines of agreements that the school wants to be signed earlier than the law does."""
-    deadlines = {}
+def _due_in_time(school: School, live: dict[int, Any], due: dict) -> dict:
+    """Return the deadlines of what is not signed: the day by which all sign, as every other page and message says it.
+
+    What has come too late stays as it is.
+    """
+    days, deadlines = SigningDays(school), {}
     for (label, key, name), until in due.items():
-        convention = live.get(key) if label == Convention.journal_label() else None
-        if convention is not None and convention.is_unsigned and convention.wanted_by:
-            wanted = convention.start_of(convention.wanted_by + timedelta(days=1))
-            deadlines[label, key, name] = min(until, wanted)
+        if label == Convention.journal_label() and key in live and live[key].is_unsigned:
+            convention = live[key]
+            convention.wanted_by = days.typed(convention)
+            convention.is_wanted = bool(convention.wanted_by) and convention.wanted_by < school.today()
+            day = days.of(convention)
+        elif label == Amendment.journal_label() and name == "expire":
+            local = until.astimezone(ZoneInfo(school.time_zone))
+            day = days.before(local.date(), today=school.today())
+        else:
+            continue
+        if day:
+            deadlines[label, key, name] = min(until, days.end_of(day))
     return deadlines
 
 

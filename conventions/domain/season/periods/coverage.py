@@ -216,26 +216,6 @@ def _added_up(agreements: QuerySet[Convention], **number: Any) -> Subquery:
     return Subquery(lived.order_by().values("pupil").annotate(**number).values(*number))
 
 
-# -- agreements ------------------------------------------------------------------------------------------------
-
-
-def due_in_period() -> Subquery:
-    """Return, for a query of agreements, the day by which the school wants each to be signed; null where it says none.
-
-    The period is that of :func:`~conventions.domain.dossier.agreements.periods.period_of`.
-    """
-    own = Period.objects.filter(
-        Q(classes=[]) | Q(classes__contains=[OuterRef("enrolment__class_name")]),
-        levels__contains=[OuterRef("enrolment__level")],
-        school=OuterRef("school"),
-        year=OuterRef("year"),
-        kind=OuterRef("kind"),
-    )
-    begun = Case(When(first_day__lte=OuterRef("first_day"), then=F("first_day")))
-    own = own.annotate(begun=begun).order_by(F("begun").desc(nulls_last=True), "first_day")
-    return Subquery(own.values("due_on")[:1])
-
-
 # -- many schools ----------------------------------------------------------------------------------------------
 
 

@@ -4,12 +4,13 @@ from functools import cached_property
 from typing import Any
 
 from conventions.domain.dossier.agreements.offered import may_be_asked
+from conventions.domain.dossier.agreements.sign_by import sign_by
 from conventions.domain.dossier.amendments.queries import amendment_asked_of
 from conventions.domain.placements.danger.queries import is_stopped
 from conventions.pages.shared.drafting.steps import next_step
 
 from .access import HostLinkVisit
-from .life import copies_of, deadline_of, said_of, signatures_of, stepper_of
+from .life import copies_of, said_of, signatures_of, stepper_of
 from .queries import tokens_of
 
 
@@ -39,7 +40,7 @@ class StatePage:
 
     @cached_property
     def due(self) -> Any:
-        return deadline_of(self._convention)
+        return sign_by(self._convention)
 
     @property
     def resume(self) -> str:

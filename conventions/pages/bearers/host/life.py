@@ -1,6 +1,5 @@
 """Life of an agreement, in the words of the host: five phases, what is asked now and by when."""
 
-from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -16,9 +15,6 @@ from conventions.domain.dossier.amendments.models import Amendment
 from conventions.pages.shared.suspended import said_of_suspension
 from signatures.models import Document
 from workflow.states import Wording
-
-FILL_BEFORE = timedelta(days=21)
-"""The school needs three weeks to complete, approve and have signed."""
 
 PHASES = {
     Phase.HOST_PART: gettext_lazy("Votre partie"),
@@ -94,13 +90,6 @@ def signatures_of(convention: Convention) -> list[tuple[Any, bool]]:
     for request, has_signed in standing(convention, convention.signature_requests()):
         signed[request.role] = has_signed and signed.get(request.role, True)
     return [(SIGNERS[role], has_signed) for role, has_signed in signed.items()]
-
-
-def deadline_of(convention: Convention) -> date | None:
-    """Return by when the host's part is best sent; nothing when no day is known or it is late already."""
-    if convention.first_day is None:
-        return None
-    return max(convention.first_day - FILL_BEFORE, convention.today())
 
 
 def made_for(convention: Convention) -> QuerySet[Document]:

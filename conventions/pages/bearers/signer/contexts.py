@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from conventions.domain.dossier.agreements.recipients import request_recipient
 from conventions.domain.dossier.agreements.rectifications import rectifications_of
+from conventions.domain.dossier.agreements.sign_by import sign_by
 from conventions.domain.dossier.agreements.signers import loaded_convention
 from conventions.domain.dossier.alerts.models import Report
 from conventions.domain.dossier.alerts.queries import reports_by
@@ -65,11 +66,11 @@ class ReadingPage:
         """The day of a signature by hand."""
         return day_on_paper(self._visit.request, self._visit.words)
 
-    @property
+    @cached_property
     def until(self) -> str:
-        """The day before which everything has to be signed, while an answer is awaited."""
-        before = self._visit.subject.signed_before
-        return self._visit.words.day(before) if before else ""
+        """The day by which all sign, while one is ahead."""
+        day = sign_by(self._visit.subject)
+        return self._visit.words.day(day) if day else ""
 
     @cached_property
     def progress(self) -> list[tuple[str, bool]]:

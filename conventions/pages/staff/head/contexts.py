@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.presence.models import PresenceDay
+from conventions.domain.dossier.agreements.sign_by import SigningDays
 from conventions.domain.dossier.batches.causes import SharedWarning, causes_in
 from conventions.domain.dossier.batches.queries import (
     CountedAct,
@@ -56,7 +57,12 @@ class ApprovalsPage:
 
     @cached_property
     def rows(self) -> list[ToApprove]:
-        return agreements_to_approve(self._standing.school, self._standing.user, named=self.named)
+        school = self._standing.school
+        rows = agreements_to_approve(school, self._standing.user, named=self.named)
+        days = SigningDays(school)
+        for row in rows:
+            row.convention.sign_by = days.of(row.convention)
+        return rows
 
     def table(self) -> Table:
         return table_of_approvals(self.rows)

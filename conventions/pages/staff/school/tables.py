@@ -83,7 +83,7 @@ def table_of_inbox(rows: Iterable[Item]) -> Table:
             TableColumn(_("Classe"), lambda row: row.class_name),
             TableColumn(_("Organisme d'accueil"), lambda row: row.host and row.host.name),
             TableColumn(_("Depuis le"), lambda row: row.since),
-            TableColumn(_("Avant le"), lambda row: row.due),
+            TableColumn(_("Au plus tard le"), lambda row: row.due),
             TableColumn(_("Reste"), lambda row: row.left),
             TableColumn(_("À savoir"), lambda row: row.warning or row.detail),
         ),

@@ -1,6 +1,6 @@
 """One agreement as one person of its school reads it: where it stands, who has answered, what may be done now."""
 
-from datetime import datetime
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from conventions.domain.dossier.agreements.freezing import PURPOSE
 from conventions.domain.dossier.agreements.models import Convention
 from conventions.domain.dossier.agreements.rectifications import rectifications_in
+from conventions.domain.dossier.agreements.sign_by import sign_by
 from conventions.domain.dossier.agreements.signable import Signable, is_policy_met
 from conventions.domain.dossier.alerts.models import Report
 from conventions.domain.dossier.alerts.queries import contest_awaits
@@ -140,9 +141,9 @@ class AgreementPage:
         return in_short(self._awaited)
 
     @cached_property
-    def due(self) -> datetime | None:
-        """When the agreement expires, while it is not signed."""
-        return self.convention.expiry() if self.convention.is_unsigned else None
+    def due(self) -> date | None:
+        """The day by which all sign, while they have not."""
+        return sign_by(self.convention) if self.convention.is_unsigned else None
 
     @property
     def suspended(self) -> str:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from conventions.domain.dossier.agreements.models import Convention
+from conventions.domain.dossier.agreements.sign_by import SigningDays, sign_by
 from conventions.domain.dossier.internship.attendance.services import mark_half_day
 from conventions.domain.persons.people.models import Staff
 from conventions.domain.season.inbox.letter_lines import absences_to_justify, to_do, visits_to_plan
@@ -56,11 +57,11 @@ def test_a_letter_leaves_for_what_came_since_the_last_one_and_again_before_it_is
         with clock.held(at):
             return {line.kind for line in to_do(replace(reader, since=since), at) if line.is_new}
 
-    told = now + timedelta(minutes=1)
+    told, last = now + timedelta(minutes=1), SigningDays(school).end_of(sign_by(asked))
     assert new(head, None) == new(head, now - timedelta(days=1)) == {"sign"}
     assert new(head, told) == set()
-    assert new(head, told, asked.expiry() - timedelta(days=8)) == set()
-    assert new(head, told, asked.expiry() - timedelta(days=6)) == {"sign"}
+    assert new(head, told, last - timedelta(days=8)) == set()
+    assert new(head, told, last - timedelta(days=6)) == {"sign"}
     Staff.objects.filter(school=school, role="head").update(starts_on=school.today())
     assert new(reader_of(head.account), now - timedelta(hours=1)) == {"sign"}
     request = next(one for one in lives.requests(asked).values() if one.role == "guardian")

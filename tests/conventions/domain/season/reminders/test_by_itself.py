@@ -105,7 +105,9 @@ def test_a_mother_is_reminded_five_times_the_last_by_the_other_way_and_a_host_no
     assert days_between(convention, told[3:]) == [5, 2]
     assert (sent("host"), sent("head"), sent()) == (["email"], [], ["email"] * 4 + ["sms"])
     context = Message.objects.filter(slug="reminder").last().context
-    assert context["deadline"] == day_and_month(convention.first_day)
+    assert context["deadline"] == day_and_month(
+        convention.first_day - timedelta(days=1)
+    )  # on the eve, a Sunday, school is over
     last = Transition.objects.filter(root_uuid=convention.uuid, name="remind").last()
     assert last.data == {"reminded": {mother(convention): "sms"}}
     with refused("reminded_enough"):
@@ -351,9 +353,9 @@ def test_a_school_changes_the_rhythm_within_limits_and_agreements_in_course_foll
     set_reminders(period, {"signature": Rhythm((9,), (4, 1))})
     run_jobs()
     assert Transition.objects.filter(name="replan_reminders").count() == 1
-    period.due_on = convention.first_day - timedelta(days=8)
+    period.due_on = convention.first_day - timedelta(days=4)
     period.save()
-    assert deadline_of(Convention.objects.get(pk=convention.pk)) == day_and_month(period.due_on + timedelta(days=1))
+    assert deadline_of(Convention.objects.get(pk=convention.pk)) == day_and_month(period.due_on)
 
 
 def test_an_agreement_that_cannot_be_planned_stops_no_other(monkeypatch):

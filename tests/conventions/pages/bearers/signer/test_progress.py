@@ -18,7 +18,7 @@ def test_a_party_reads_by_when_and_who_is_missing(client):
     convention = lives.validated(guardians=2)
     lives.sign(convention, "head")
     page = read(client, lives.requests(convention)["host"])
-    assert "à signer avant le" in page
+    assert "À signer au plus tard le" in page
     assert "L'établissement : c'est signé" in page
     assert page.count("Un parent ou responsable : pas encore signé") == 2
     above = page[: page.index("<details")]
@@ -41,11 +41,11 @@ def test_whoever_has_signed_reads_no_date_before_which_to_sign(client):
     convention = lives.validated(guardians=2)
     lives.sign(convention, "guardian_1")
     page = read(client, lives.requests(convention)["guardian_1"])
-    assert "à signer avant le" not in page
+    assert "À signer au plus tard le" not in page
     assert page.index("Vous : c'est signé") < page.index(f"{convention.host.name} : pas encore signé")
 
 
 def test_nothing_is_said_once_it_is_sealed(client):
     """A document signed by all needs no list."""
     convention = lives.signed()
-    assert "à signer avant le" not in read(client, lives.requests(convention)["host"])
+    assert "À signer au plus tard le" not in read(client, lives.requests(convention)["host"])

@@ -387,7 +387,7 @@ def test_each_state_says_what_comes_next(client):
     """To sign, signed and waiting, all signed, sealed, running."""
     convention, request, path = asked(guardians=1)
     lives.open_page(client, request)
-    assert "à signer avant le" in read(client.get(path))
+    assert "À signer au plus tard le" in read(client.get(path))
     lives.sign(convention, "guardian_1")
     assert "D'autres signatures sont attendues" in read(client.get(path))
     lives.sign(convention)
@@ -523,7 +523,7 @@ def test_who_is_asked_for_a_visa_is_not_asked_to_sign():
         values = {**row.context, **row.secrets}
         words = "confirmer" if known[row.ref] in ("pupil", "tutor") else "signer"
         assert f"Lire et {words} :" in render_mail(asked, values).text
-        assert f"à {words} avant le " in render_sms(asked, values)
+        assert f"à {words} au plus tard le " in render_sms(asked, values)
 
 
 def test_a_receipt_says_date_service_and_contact():

@@ -58,9 +58,9 @@ def test_every_letter_reads_as_well_as_a_page(language):
 
 
 def test_a_subject_names_pupil_class_and_what_is_asked():
-    """« Inès, 3e A : à signer avant le 4 décembre »; no subject says a number."""
+    """« Inès, 3e A : à signer au plus tard le 4 décembre »; no subject says a number."""
     subjects = {entry.slug: MessagePreview(entry, "fr").mail.subject for entry in OURS}
-    assert subjects["signature_asked"] == "Inès, 3e A : à signer avant le 4 décembre"
+    assert subjects["signature_asked"] == "Inès, 3e A : à signer au plus tard le 4 décembre"
     assert subjects["school_part_completed"] == "Inès, 3e A : convention à valider"
     assert not [subject for subject in subjects.values() if "CV-" in subject or "Convention" in subject]
 
@@ -70,7 +70,7 @@ def test_a_request_to_sign_says_by_when_who_has_signed_and_where_to_answer():
     mail = MessagePreview(MessageEntry(type(catalogue.get("signature_asked"))), "fr").mail
     page = html.document_fromstring(mail.html)
     facts = {row.findtext("th"): row.find("td").text_content() for row in page.xpath("//table[not(@role)]/tr")}
-    assert facts["À faire avant le"] == "4 décembre"
+    assert facts["À faire au plus tard le"] == "4 décembre"
     assert facts["Ont signé"] == "le lieu de stage"
     assert facts["On attend"] == "vous, l'établissement"
     [button] = page.xpath("//td[@class='button']/a")

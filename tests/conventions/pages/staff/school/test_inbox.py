@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conventions.domain.dossier.agreements import services
+from conventions.domain.dossier.agreements.sign_by import sign_by
 from conventions.domain.dossier.alerts.models import Report
 from conventions.domain.dossier.alerts.services import report
 from conventions.domain.persons.people.models import ContactChange
@@ -31,7 +32,7 @@ def test_the_office_finds_what_waits_for_it_nearest_deadline_first(school, enter
     response = enter(person(school, "office")).get(reverse("inbox"))
     items = [item for _label, found in response.context["page"].groups for item in found]
     assert [(item.convention, item.kind) for item in items] == [(soon, "part"), (late, "part")]
-    assert items[0].due == soon.expiry()
+    assert items[0].due.date() == sign_by(soon)
     assert page(soon, "school_part") in text_of(response)
 
 

@@ -457,7 +457,7 @@ def test_a_dossier_costs_the_same_whatever_it_holds(school, enter, django_assert
     convention = lives.validated(school=school, guardians=2, tutor=True)
     client = enter(person(school, "head"))
     client.get(page(convention))
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         client.get(page(convention))
 
 
@@ -467,7 +467,7 @@ def test_a_dossier_tells_how_sure_the_time_of_each_signature_is(school, enter, d
     lives.sign(convention, "guardian_1")
     client = enter(person(school, "head"))
     client.get(page(convention))
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         shown = client.get(page(convention))
     assert text_of(shown).count("Heure de la plateforme, sans horodatage (PAdES B-B)") == 1
 
