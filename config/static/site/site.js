@@ -1,6 +1,6 @@
 // Comforts only: every page works without this file.
 (() => {
-  const summary = document.getElementById("erreurs");
+  const summary = document.getElementById("erreurs") || document.querySelector("main [aria-invalid=true]");
   (document.querySelector(".help-now") || summary)?.focus();
   // « Page précédente » leads back to this form, in place of the browser's question about sending it again.
   if (summary && document.querySelector("main form[method=post]:not([action])")) history.replaceState(null, "", location.href);

@@ -157,6 +157,10 @@ def language_field() -> forms.ChoiceField:
     )
 
 
+SHORT = 2
+"""Fields of a form that is seen whole on a telephone."""
+
+
 class PageForm(DsfrBaseForm):
     """A form of a page: ``{{ form }}`` prints the summary of errors, then the fields.
 
@@ -203,6 +207,11 @@ class PageForm(DsfrBaseForm):
             if name in self.fields
             for error in self.errors[name]
         ]
+
+    @property
+    def says_once(self) -> bool:
+        """Tell whether one error of a short form is said at its field alone: a page of one code needs no summary."""
+        return len(self.visible_fields()) <= SHORT and not self.non_field_errors() and len(self.summary()) == 1
 
     def refuse(self, sentence: StrOrPromise, field: str | None = None) -> None:
         """Add what a service refused, at ``field`` or above the form; the form must be bound and cleaned."""

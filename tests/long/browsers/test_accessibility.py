@@ -38,6 +38,7 @@ FRAME = """
     text: document.querySelector('main').textContent,
     skip: document.querySelector('.fr-skiplinks a')?.getAttribute('href'),
     errors: [...document.querySelectorAll('main [aria-invalid=true]')].filter(seen).length,
+    atField: document.activeElement.getAttribute('aria-invalid') === 'true',
     summary: summary && seen(summary) ? {
       focused: document.activeElement === summary,
       links: [...summary.querySelectorAll('a[href^="#"]')].map((a) => a.getAttribute('href').slice(1)),
@@ -125,7 +126,7 @@ def _faults_of_frame(page: dict, stop: Stop) -> Iterator[str]:
         yield "no link leads to the content"
     if (stop.status in (409, 422, 429) or bool(page["errors"])) != page["title"].startswith("Erreur : "):
         yield f"the title of an answer {stop.status} is « {page['title']} »"
-    if stop.status == 422 and page["errors"] and not page["summary"]:
+    if stop.status == 422 and page["errors"] and not page["summary"] and not page["atField"]:
         yield "no summary of the errors"
     if stop.status == 422 and page["summary"]:
         if not page["summary"]["focused"]:

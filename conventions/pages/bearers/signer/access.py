@@ -46,6 +46,14 @@ from .forms import PartyBirthDateForm, SigningCodeForm
 
 READ, KEPT = "read_agreements", "kept_words"
 """Keys of the session: agreements whose opening is noted; what was typed on a page that had closed."""
+SAID_QUALITIES = {
+    Guardian.Quality.MOTHER.label: "mother",
+    Guardian.Quality.FATHER.label: "father",
+    Guardian.Quality.ENTRUSTED.label: "entrusted",
+    Guardian.Quality.DELEGATE.label: "delegate",
+    "élève": "minor",
+}
+"""Qualities as documents freeze them, with the key of their words; a title that a host typed has none."""
 BIRTH_DATE_ROLES = ("guardian", "pupil")
 """Who may open with the pupil's birth date; the others are asked for a code."""
 
@@ -136,12 +144,13 @@ class SignerVisit(visits.Visit):
 
     @property
     def as_whom(self) -> str:
-        """« mère de Malo »: the quality frozen in the document, which is French; a parent's with the first name."""
-        quality = self.request.quality
-        if not self.words.is_french:
-            return format_html('<span lang="fr">{}</span>', quality)
-        is_parent = quality in (Guardian.Quality.MOTHER.label, Guardian.Quality.FATHER.label)
-        return f"{quality} {self.names['of_pupil']}" if is_parent else quality
+        """« mère de Malo »: the quality frozen in the document, in the reader's words where it has some."""
+        frozen = self.request.quality
+        if frozen not in SAID_QUALITIES:
+            return frozen if self.words.is_french else format_html('<span lang="fr">{}</span>', frozen)
+        quality = self.words.say(f"party.{SAID_QUALITIES[frozen]}")
+        is_parent = frozen in (Guardian.Quality.MOTHER.label, Guardian.Quality.FATHER.label)
+        return self.words.say("party.of", quality=quality, **self.names) if is_parent else quality
 
     @cached_property
     def beside(self) -> list[SignatureRequest]:

@@ -69,12 +69,15 @@ class SignerWords:
         self.language = language if language in LANGUAGES else LANGUAGES[0]
         self._texts: dict[str, str] = {}
         self._in_french: set[str] = set()
+        self._unreviewed: dict[str, str] = {}
         reviewed = set() if self.is_french else self._reviewed()
         for name in ("", *(f"{one}." for one in about if one)):
             for key, french in texts_of(f"{name}{LANGUAGES[0]}").items():
                 own = texts_of(f"{name}{self.language}").get(key)
                 may_say = self.is_french or not key.startswith(REVIEWED) or f"{name}{key}" in reviewed
                 self._texts[key] = own if own and may_say else french
+                if own and not may_say:
+                    self._unreviewed[key] = own
                 (self._in_french.discard if own and may_say else self._in_french.add)(key)
 
     def _reviewed(self) -> set[str]:
@@ -92,12 +95,26 @@ class SignerWords:
         return self._texts[key].format_map(values)
 
     def html(self, key: str, **values: Any) -> SafeString:
-        """Return a text as HTML: what people typed is escaped, the parts given as HTML stay; French says it is."""
-        escaped = {name: conditional_escape(value) for name, value in values.items()}
-        said = mark_safe(conditional_escape(self._texts[key]).format_map(escaped))  # noqa: S308 - escaped above
+        """Return a text as HTML: what people typed is escaped, the parts given as HTML stay; French says it is.
+
+        Beside what nobody has reviewed in the reader's language stands what it says there, marked as help.
+        """
+        said = self._escaped(self._texts[key], values)
         if key not in self._in_french or any(part in key for part in NOTHING_BUT_TEXT):
             return said
-        return format_html('<span lang="fr" dir="ltr">{}</span>', said)
+        french = format_html('<span lang="fr" dir="ltr">{}</span>', said)
+        return french + (format_html("<br>{}", self.beside(key, **values)) if key in self._unreviewed else "")
+
+    def beside(self, key: str, **values: Any) -> SafeString | str:
+        """Return what the reader's language says of a text that stays French until it is reviewed, marked as help."""
+        if key not in self._unreviewed:
+            return ""
+        own = self._escaped(self._unreviewed[key], values)
+        return format_html('<small class="soft">{} {}</small>', self.say("read.help"), own)
+
+    def _escaped(self, text: str, values: dict[str, Any]) -> SafeString:
+        escaped = {name: conditional_escape(value) for name, value in values.items()}
+        return mark_safe(conditional_escape(text).format_map(escaped))  # noqa: S308 - escaped above
 
     # -- dates and hours -----------------------------------------------------------------------------------
 
@@ -106,6 +123,11 @@ class SignerWords:
         first = self.say("calendar.first") if day.day == 1 else str(day.day)
         month = self._list("months")[day.month - 1]
         return self.say("calendar.day", weekday=self.weekday(day), day=first, month=month, year=day.year)
+
+    def short_day(self, day: date) -> str:
+        """« 15 mars »: a day so near that nobody needs its year."""
+        first = self.say("calendar.first") if day.day == 1 else str(day.day)
+        return self.say("calendar.short", day=first, month=self._list("months")[day.month - 1])
 
     def weekday(self, day: date) -> str:
         return self._list("weekdays")[day.weekday()]

@@ -1,5 +1,6 @@
 """The page on which a party reads the agreement: where it stands, what it says, what may be answered."""
 
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +12,8 @@ from conventions.domain.dossier.agreements.sign_by import sign_by
 from conventions.domain.dossier.agreements.signers import loaded_convention
 from conventions.domain.dossier.alerts.models import Report
 from conventions.domain.dossier.alerts.queries import reports_by
+from conventions.domain.persons.links.addresses import path_of
+from conventions.domain.persons.links.models import PersonalLink
 from conventions.domain.persons.people.names import after_de
 from signatures import links
 from signatures.models import Document, SignatureRequest
@@ -67,19 +70,35 @@ class ReadingPage:
         return day_on_paper(self._visit.request, self._visit.words)
 
     @cached_property
+    def _sign_by(self) -> date | None:
+        return sign_by(self._visit.subject) if self.situation.may_answer else None
+
+    @property
     def until(self) -> str:
-        """The day by which all sign, while one is ahead."""
-        day = sign_by(self._visit.subject)
-        return self._visit.words.day(day) if day else ""
+        """The day by which all sign, while one is ahead and an answer is awaited."""
+        return self._visit.words.day(self._sign_by) if self._sign_by else ""
+
+    @property
+    def until_short(self) -> str:
+        """The same beside the button, which stays in sight."""
+        return self._visit.words.short_day(self._sign_by) if self._sign_by else ""
+
+    @cached_property
+    def own_page(self) -> str:
+        """Address of the family's own page, once the answer is given; a link that was made before."""
+        if self.situation.may_answer or self._visit.quality not in ("guardian", "pupil"):
+            return ""
+        link = PersonalLink.objects.filter(holder=self._visit.request.holder, revoked_at=None).first()
+        return path_of(link) if link else ""
 
     @cached_property
     def progress(self) -> list[tuple[str, bool]]:
-        """Who has signed and who is missing, by quality: no name that is not on the page; the reader is first."""
+        """Who has signed and who is missing: places by name, people by quality; the reader is first."""
         say = self._visit.words.say
         own = [] if self._visit.is_visa else [(say("party.you"), self._visit.request.is_signed)]
+        named = {"host": self.essentials.host, "head": self._visit.convention.school.name}
         others = [
-            (self.essentials.host if role == "host" else say(f"party.{role}"), has_signed)
-            for role, has_signed in progress_beside(self._visit)
+            (named.get(role) or say(f"party.{role}"), has_signed) for role, has_signed in progress_beside(self._visit)
         ]
         return [*own, *others] if others else []
 

@@ -85,7 +85,7 @@ class SignerSituation:
     @property
     def tone(self) -> str:
         """Class of the state that it is said in, once nothing is asked."""
-        return "ok" if self.key in ("sealed", "signed_waiting", "signed_ready", "running") else "warn"
+        return "ok" if self.key in ("sealed", "unneeded", "signed_waiting", "signed_ready", "running") else "warn"
 
     @property
     def shape(self) -> str:
@@ -117,6 +117,8 @@ def _to_answer(visit: SignerVisit) -> SignerSituation:
         _signer, consent = identify(visit.convention, visit.request, visit.actor, other_language())
         contact_of(visit.request, visit.convention)
     except Refused as refusal:
+        if visit.is_visa and refusal.code == "no_contact":
+            return SignerSituation("unneeded")
         return SignerSituation("obstacle", why=visit.words.refusal(refusal))
     return SignerSituation("to_visa" if visit.is_visa else "to_sign", consent=consent)
 

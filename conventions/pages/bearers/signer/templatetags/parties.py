@@ -17,6 +17,12 @@ def say(context: template.Context, key: str, **values: Any) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def beside(context: template.Context, key: str) -> SafeString | str:
+    """Print what the reader's language says of a title or a button that stays French until it is reviewed."""
+    return context["words"].beside(key)
+
+
+@register.simple_tag(takes_context=True)
 def state(context: template.Context, key: str, **values: Any) -> SafeString:
     """Print what the table ``state`` says of a situation."""
     return context["words"].html(f"state.{key}", **values)

@@ -293,7 +293,8 @@ def test_signing_is_the_one_filled_press_and_refusing_the_last_row(client):
     lives.open_page(client, request)
     page = read(client.get(path))
     [first] = re.findall(r'<button class="fr-btn"[^>]*>\s*(.*?)\s*</button>', page, re.S)
-    assert first == "Je lis et je signe"
+    said = r"Je lis et je signe\s+· au plus tard le \w+ \w+"
+    assert re.fullmatch(said, first)
     assert 'class="stay"' in page
     rows = re.findall(r"<a\s([^>]*)>\s*<span>\s*([^<]*?)\s*</span>\s*<small>", page)
     assert [(label, "danger" in link) for link, label in rows] == [
@@ -303,12 +304,14 @@ def test_signing_is_the_one_filled_press_and_refusing_the_last_row(client):
     ]
 
 
-def test_what_signing_means_is_read_beside_the_code(client):
-    """On the page where the code is typed, above it; folded on the page before."""
+def test_the_code_is_typed_first_and_what_signing_means_is_read_under_it(client):
+    """The field above all else; then who, what and what it means, which was folded on the page before."""
     _convention, request, path = asked()
     lives.open_page(client, request)
     page = read(client.post(path + "/code", follow=True))
-    assert page.index("Votre signature vous engage comme sur papier.") < page.index('name="code"')
+    read_in_order = ("<h1>", 'name="code"', "Je signe", "<dt>Qui</dt>", "Votre signature vous engage comme sur papier.")
+    assert sorted(read_in_order, key=page.index) == list(read_in_order)
+    assert f"{request.name}, mère d" in page or f"{request.name}, mère de" in page
 
 
 @pytest.mark.parametrize(("address", "kind"), [("/erreur", "error"), ("/aide", "paper")])
