@@ -150,6 +150,10 @@ def readers_of(request: SignatureRequest, convention: Convention) -> list[Recipi
     return readers
 
 
+OF_FAMILY = ("guardian", "pupil")
+"""Roles whose mail says that they have signed and holds no lines of proof: their receipt on the page has them."""
+
+
 class SignatureReceipt(PartyMessage):
     slug = "signature_receipt"
     way = Way.BOTH
@@ -187,8 +191,8 @@ class SignatureReceipt(PartyMessage):
             "signed_short": f"{evidence.signed_at.astimezone(ZoneInfo(evidence.time_zone)):%d/%m/%Y %H:%M}",
             "on_paper": day_in_words(evidence.paper.signed_on) if evidence.channel == evidence.PAPER else "",
             "in_person": session.witness if (session := session_of(evidence)) else "",
-            "fingerprint": evidence.frozen_sha256,
-            "checkpoint": event.data.get("checkpoint", ""),
+            "fingerprint": "" if role in OF_FAMILY else evidence.frozen_sha256,
+            "checkpoint": "" if role in OF_FAMILY else event.data.get("checkpoint", ""),
         }
 
     def secrets(self, event: Event, recipient: Recipient) -> dict[str, str]:

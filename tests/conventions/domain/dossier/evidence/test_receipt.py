@@ -1,5 +1,7 @@
 """The receipt of a signature: who signed takes it from their page, sealed; it tells of that signature alone."""
 
+import re
+
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -89,20 +91,23 @@ def body_of(message: Message) -> str:
     return render_mail(catalogue.get(message.slug), {**message.context, **message.secrets}).text
 
 
-def test_the_message_that_says_you_have_signed_carries_the_last_checkpoint(tmp_path):
-    """The receipt carries the checkpoint before the signature, and says so; none before there is one."""
+def test_the_mail_to_who_signs_for_a_host_or_a_school_carries_the_last_checkpoint_a_mothers_none(tmp_path):
+    """The checkpoint before the signature, none before there is one. A family's proof is its receipt."""
     convention = lives.validated(guardians=2)
     lives.sign(convention, "host")
     tree.publish()
-    lives.sign(convention, "guardian_1")
-    first, *others = Message.objects.filter(slug="signature_receipt", channel="email").order_by("id")
-    assert notes.split(body_of(first)) == []
-    assert others
-    for message in others:
-        [kept] = copied(body_of(message), tmp_path / "message.txt")
-        assert kept.note == Checkpoint.objects.get().note
-        assert "juste avant" in body_of(message)
-        call_command("check_journal", "--checkpoints", str(tmp_path / "message.txt"))
+    lives.sign(convention, "head", "guardian_1")
+    mails = Message.objects.filter(slug="signature_receipt", channel="email").order_by("id")
+    host, head, *family = (mails.get(audience="host"), mails.get(audience="head"), *mails.filter(audience="guardian"))
+    assert notes.split(body_of(host)) == []
+    [kept] = copied(body_of(head), tmp_path / "message.txt")
+    assert kept.note == Checkpoint.objects.get().note
+    assert "juste avant" in body_of(head)
+    call_command("check_journal", "--checkpoints", str(tmp_path / "message.txt"))
+    assert len(family) == 2
+    for message in family:
+        assert notes.split(body_of(message)) == []
+        assert not re.search("SHA-256|[0-9a-f]{64}|Gardez ce message", body_of(message))
 
 
 def test_who_has_not_signed_has_no_receipt(client):
